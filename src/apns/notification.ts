@@ -1,0 +1,40 @@
+import type { Priority, PushType } from './push-type.ts'
+
+/**
+ * One request to APNs: device token, payload and headers. The words are Apple's ("Sending notification requests to
+ * APNs"); header values are checked before they get here.
+ */
+export interface Notification {
+  /** Hex, any even length: one app on one device, in one environment. */
+  readonly deviceToken: string
+  /** The bytes of the JSON body, sent as they are. */
+  readonly payload: Uint8Array
+  /** Bundle id, with a suffix for some push types; a certificate of one topic can do without. */
+  readonly topic?: string
+  readonly pushType?: PushType
+  readonly priority?: Priority
+  /** UNIX time in seconds; 0 asks for one attempt and no storage. */
+  readonly expiration?: number
+  /** At most 64 bytes. */
+  readonly collapseId?: string
+  /** A UUID in its canonical form; APNs makes one when there is none. */
+  readonly id?: string
+}
+
+/** @returns the `:path` of a push to one device */
+export function devicePath(deviceToken: string): string {
+  return `/3/device/${deviceToken}`
+}
+
+/** @returns the `apns-*` headers of a notification, as APNs names them; absent values make no header */
+export function notificationHeaders(notification: Notification): Record<string, string> {
+  const { topic, pushType, priority, expiration, collapseId, id } = notification
+  return {
+    ...(topic !== undefined && { 'apns-topic': topic }),
+    ...(pushType !== undefined && { 'apns-push-type': pushType }),
+    ...(priority !== undefined && { 'apns-priority': String(priority) }),
+    ...(expiration !== undefined && { 'apns-expiration': String(expiration) }),
+    ...(collapseId !== undefined && { 'apns-collapse-id': collapseId }),
+    ...(id !== undefined && { 'apns-id': id }),
+  }
+}

@@ -1,0 +1,93 @@
+import type { KeyObject, X509Certificate } from 'node:crypto'
+import type { Environment } from '../apns/environment.ts'
+import type { PushType } from '../apns/push-type.ts'
+import type { CertificateKind } from './kind.ts'
+
+/** The attributes of a distinguished name that Apple uses; others are left in `text`. */
+export interface DistinguishedName {
+  readonly commonName?: string
+  readonly organization?: string
+  /** OU: the team id on developer certificates, the generation (`G4`) on Apple's own authorities. */
+  readonly unit?: string
+  readonly country?: string
+  /** UID 0.9.2342.19200300.100.1.1: the topic on push certificates. */
+  readonly userId?: string
+  /** The whole name in one line, in the order of the certificate. */
+  readonly text: string
+}
+
+/** One topic a certificate may send to, and what for. */
+export interface CertificateTopic {
+  readonly topic: string
+  readonly pushTypes: readonly PushType[]
+}
+
+/**
+ * How much of "issued by Apple" was proved. `apple`: signed by an authority in the table, with its real key.
+ * `lookalike`: names Apple as issuer, and Apple did not sign it. `local`: made by pushctl's own gateway.
+ * `other`: says nothing of Apple, or its issuer is not known here.
+ */
+export type Provenance = 'apple' | 'lookalike' | 'local' | 'other'
+
+/** A certificate, read once: everything that pushctl says of it comes from here. */
+export interface Certificate {
+  readonly x509: X509Certificate
+  readonly kind: CertificateKind
+  readonly subject: DistinguishedName
+  readonly issuer: DistinguishedName
+  readonly provenance: Provenance
+  /** Name of the issuing authority when it is one of Apple's: `WWDR G4`. */
+  readonly authority?: string
+  readonly topics: readonly CertificateTopic[]
+  readonly environments: readonly Environment[]
+  readonly teamId?: string
+  readonly bundleId?: string
+  readonly notBefore: Date
+  readonly notAfter: Date
+  /** Hex, upper case, without leading zeros. */
+  readonly serial: string
+  /** Hex, lower case, no colons. */
+  readonly fingerprints: { readonly sha1: string; readonly sha256: string }
+  /** Of the signature on it: `RSA-SHA256`, … */
+  readonly signatureAlgorithm: string
+  /** The OIDs under 1.2.840.113635.100 it carries, in file order. */
+  readonly appleOids: readonly string[]
+}
+
+/** A private key as found in a file. */
+export interface PrivateKey {
+  readonly key: KeyObject
+  /** What a PKCS#12 calls it. */
+  readonly friendlyName?: string
+}
+
+/** A certificate and the private key that belongs to it. */
+export interface Identity {
+  readonly certificate: Certificate
+  readonly key: PrivateKey
+}
+
+/** A `.p8` signing key with its two ids: what provider tokens are made from. */
+export interface SigningKey {
+  readonly key: KeyObject
+  readonly keyId: string
+  readonly teamId: string
+}
+
+/** What authenticates to APNs. */
+export type Credential =
+  | { readonly kind: 'identity'; readonly identity: Identity; readonly chain: readonly Certificate[] }
+  | { readonly kind: 'signing-key'; readonly signingKey: SigningKey }
+
+/** Asked only when a passphrase turns out to be needed; rejects with a Fault when there is nobody to ask. */
+export type AskPassphrase = () => Promise<string>
+
+/** What was found in one file. */
+export interface Contents {
+  /** What the bytes are, whatever the file is called. */
+  readonly format: 'pem' | 'der' | 'pkcs12'
+  readonly certificates: readonly Certificate[]
+  readonly keys: readonly PrivateKey[]
+  /** The pairs among them. */
+  readonly identities: readonly Identity[]
+}

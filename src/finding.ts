@@ -1,0 +1,48 @@
+import type { Text } from './text.ts'
+
+/** error: a push will fail; warning: it will soon, or somewhere; note: worth knowing. */
+export type Severity = 'error' | 'warning' | 'note'
+
+/** What to do about it: words, and lines to paste with the reader's own file names in them. */
+export interface Remedy {
+  readonly text: Text
+  readonly commands: readonly string[]
+}
+
+/** Something true and worth saying about an input. */
+export interface Finding {
+  readonly id: string
+  readonly severity: Severity
+  /** What was seen, with the values it was seen in. */
+  readonly evidence: Text
+  readonly remedy: Remedy
+  /** Where the fact behind it can be read. */
+  readonly see: string
+}
+
+/** One piece of knowledge about a kind of input. Ordered arrays of rules are the registries. */
+export interface Rule<Subject> {
+  readonly id: string
+  readonly severity: Severity
+  readonly see: string
+  /** Whether the question makes sense for this subject at all. */
+  applies(subject: Subject): boolean
+  /** The evidence, or nothing when all is well. */
+  finds(subject: Subject): Text | undefined
+  remedy(subject: Subject): Remedy
+}
+
+/**
+ * Asks every rule about one subject.
+ *
+ * @param rules the registry, in the order findings are to be told
+ * @param subject what is looked at
+ * @returns one finding for each rule that applies and finds something, in the order of the rules
+ */
+export function findingsOf<Subject>(rules: readonly Rule<Subject>[], subject: Subject): Finding[] {
+  return rules.flatMap((rule) => {
+    const evidence = rule.applies(subject) ? rule.finds(subject) : undefined
+    if (evidence === undefined) return []
+    return [{ id: rule.id, severity: rule.severity, evidence, remedy: rule.remedy(subject), see: rule.see }]
+  })
+}
