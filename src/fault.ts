@@ -45,3 +45,8 @@ export class Fault extends Error {
     return this.code.slice(0, this.code.indexOf('/')) as FaultArea
   }
 }
+
+/** The person gave up: Ctrl-C at a prompt or during a run. Not a failure and not an answer; exit 130. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}

@@ -1,1 +1,141 @@
-export {}
+import { homedir } from 'node:os'
+import { languageOf } from './cli/language.ts'
+import { realFiles } from './files.ts'
+import type { Text } from './text.ts'
+
+/** A stream of answers (stdout) or of talk (stderr). */
+export interface Output {
+  write(text: string | Uint8Array): void
+}
+
+/** Standard input, read only by commands that were told to with `-`. */
+export interface Input {
+  /** Everything up to the end of the stream. */
+  read(): Promise<Buffer>
+}
+
+/** What the person in front of us can see and type. */
+export interface Terminal {
+  /** stdout is a screen, so keys and raw bytes do not belong there. */
+  readonly stdoutIsScreen: boolean
+  /** stderr is a screen, so a spinner makes sense. */
+  readonly stderrIsScreen: boolean
+  /** Somebody can be asked: there is a keyboard, and this is not CI. */
+  readonly canAsk: boolean
+  /** Width of the screen in columns; 80 when nobody knows. */
+  readonly columns: number
+  /**
+   * Asks for a secret on the terminal itself, even when stdin is a pipe; nothing is echoed.
+   *
+   * @throws Fault `usage/no-terminal` when nobody can be asked; Interrupted when the person gives up
+   */
+  readSecret(question: Text): Promise<string>
+}
+
+export interface WriteOptions {
+  /** POSIX permissions: 0o600 for anything with a key in it. Windows leaves the folder's own. */
+  readonly mode?: number
+  /** Replaces what is there; otherwise an existing file is a Fault and stays as it was. */
+  readonly force?: boolean
+}
+
+/** Files by path, relative to the working folder; every failure is a Fault that names the path. */
+export interface Files {
+  /** @throws Fault `file/not-found`, `file/is-folder`, `file/denied`, `file/too-large`, `file/unreadable` */
+  read(path: string): Promise<Buffer>
+  /**
+   * Writes the whole file or nothing: to a temporary name beside it, synced, then moved into place.
+   *
+   * @throws Fault `file/exists`, `file/no-folder`, `file/denied`, `file/unwritable`
+   */
+  write(path: string, bytes: string | Uint8Array, options?: WriteOptions): Promise<void>
+  exists(path: string): Promise<boolean>
+  /** Makes the folder and its parents, open to the owner only. */
+  makeFolder(path: string): Promise<void>
+  /** Removes a file; one that is not there is no failure. */
+  remove(path: string): Promise<void>
+}
+
+/** The outside world as one small value: the product gets the real one, tests make their own. */
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly platform: NodeJS.Platform
+  /** The person's home folder. */
+  readonly home: string
+  readonly stdin: Input
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly terminal: Terminal
+  readonly files: Files
+  /** Fires when the person presses Ctrl-C, or the job is asked to stop. */
+  readonly interrupted: AbortSignal
+  now(): Date
+}
+
+const isCi = (env: Host['env']) => env.CI !== undefined && env.CI !== '' && env.CI !== 'false'
+
+/** A reader that went away (`pushctl … | head`) ends the output, not the program. */
+function outputTo(stream: NodeJS.WriteStream): Output {
+  let gone = false
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    gone = true
+  })
+  return {
+    write(text) {
+      if (!gone) stream.write(text)
+    },
+  }
+}
+
+function realTerminal(env: Host['env']): Terminal {
+  return {
+    stdoutIsScreen: process.stdout.isTTY === true,
+    stderrIsScreen: process.stderr.isTTY === true,
+    canAsk: process.stderr.isTTY === true && !isCi(env),
+    columns: process.stdout.columns ?? 80,
+    readSecret: async (question) =>
+      (await import('./cli/ask.ts')).askSecret(question[languageOf(process.argv.slice(2), env)]),
+  }
+}
+
+/** Listens for Ctrl-C from the first look on; a second one ends the process at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(130)
+      controller.abort()
+    })
+  }
+  return controller.signal
+}
+
+/** @returns the world as this process finds it */
+export function realHost(): Host {
+  const cwd = process.cwd()
+  let interrupted: AbortSignal | undefined
+  return {
+    env: process.env,
+    cwd,
+    platform: process.platform,
+    home: homedir(),
+    stdin: {
+      async read() {
+        const chunks: Buffer[] = []
+        for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+        return Buffer.concat(chunks)
+      },
+    },
+    stdout: outputTo(process.stdout),
+    stderr: outputTo(process.stderr),
+    terminal: realTerminal(process.env),
+    files: realFiles(cwd),
+    get interrupted() {
+      interrupted ??= interruption()
+      return interrupted
+    },
+    now: () => new Date(),
+  }
+}

@@ -4,7 +4,10 @@ import { type PushType, pushTypeNames, pushTypes } from './push-type.ts'
  * @param topic what `apns-topic` carries
  * @returns the bundle id it is made of, and the push types whose suffix it has: for a plain bundle id those without one
  */
-export function splitTopic(topic: string): { readonly bundleId: string; readonly pushTypes: readonly PushType[] } {
+export function splitTopic(topic: string): {
+  readonly bundleId: string
+  readonly pushTypes: readonly PushType[]
+} {
   const suffix =
     pushTypeNames
       .map((name) => pushTypes[name].suffix as string)

@@ -1,0 +1,119 @@
+import type { Host } from '../host.ts'
+import type { Text } from '../text.ts'
+import type { Style } from './style.ts'
+
+/** A word after the command's name. */
+export interface ArgumentDeclaration {
+  /** How help shows it, in capitals: `FILE`. */
+  readonly value: string
+  readonly about: Text
+  /** May be left out. */
+  readonly optional?: true
+  /** May be repeated; only the last argument of a command can. */
+  readonly many?: true
+  readonly parse?: (text: string) => unknown
+}
+
+/** A flag. Its key in the declaration is its name: `passphraseFile` is `--passphrase-file`. */
+export interface OptionDeclaration {
+  readonly about: Text
+  /** One letter: `o` is `-o`. */
+  readonly short?: string
+  /** How help shows what follows it, in capitals; a flag without one is yes or no. */
+  readonly value?: string
+  /** The only words that may follow. */
+  readonly choices?: readonly string[]
+  /** May be given more than once. */
+  readonly many?: true
+  /** Turns the word into a value once, at the edge; throws a `usage/…` Fault. */
+  readonly parse?: (text: string) => unknown
+}
+
+type ValueOf<D> = D extends { parse: (text: string) => infer T }
+  ? T
+  : D extends { choices: readonly (infer C)[] }
+    ? C
+    : string
+
+type ArgumentOf<D> = D extends { many: true }
+  ? ValueOf<D>[]
+  : D extends { optional: true }
+    ? ValueOf<D> | undefined
+    : ValueOf<D>
+
+type OptionOf<D> = D extends { value: string } | { choices: readonly string[] }
+  ? D extends { many: true }
+    ? ValueOf<D>[]
+    : ValueOf<D> | undefined
+  : boolean
+
+/**
+ * What `run` gets: one property for every argument and option. An option that was not typed is `undefined`, a flag
+ * `false`, a repeatable one an empty list.
+ */
+export type InputOf<
+  A extends Record<string, ArgumentDeclaration>,
+  O extends Record<string, OptionDeclaration>,
+> = { readonly [K in keyof A]: ArgumentOf<A[K]> } & { readonly [K in keyof O]: OptionOf<O[K]> }
+
+/** A line one can type, and what it does. */
+export interface Example {
+  readonly command: string
+  readonly about: Text
+}
+
+interface Declaration<A, O, I, R, E> {
+  readonly arguments: A
+  readonly options: O
+  /** Shown by `--help`; tests parse every one. */
+  readonly examples: readonly Example[]
+  /** More than the one line of the catalogue, for `--help`. */
+  readonly description?: Text
+  /** What to say while it takes long: the frame shows it with a spinner, on a screen only. */
+  readonly busy?: Text
+  /**
+   * Reads, calls the domain, and returns data; never prints. The data is the `--json` document. A command that
+   * streams returns an async iterable: one JSON document a line.
+   */
+  run(input: I, host: Host): Promise<R> | R
+  /** The same for a person; bytes go out as they are. An empty string prints nothing. */
+  human(result: E, style: Style): string | Uint8Array
+  /** Whether the answer is yes (exit 0) or no (exit 1); without it, an answer is a yes. */
+  verdict?(result: E): Verdict
+}
+
+/**
+ * `yes` exit 0, `no` exit 1, `unknown` exit 3: asked, and could not find out. Of several, the worst counts:
+ * unknown, then no, then yes.
+ */
+export type Verdict = 'yes' | 'no' | 'unknown'
+
+type EventOf<R> = R extends AsyncIterable<infer E> ? E : R
+
+/** A command whose types have done their work: what the frame handles. */
+export type Command = Declaration<
+  Readonly<Record<string, ArgumentDeclaration>>,
+  Readonly<Record<string, OptionDeclaration>>,
+  // biome-ignore lint/suspicious/noExplicitAny: the frame hands on what the declaration itself parsed
+  any,
+  unknown,
+  // biome-ignore lint/suspicious/noExplicitAny: and prints what `run` itself returned
+  any
+>
+
+/**
+ * Declares a command: what can be typed, what it does, how its answer is told. The types of `run`'s input come from
+ * the declaration.
+ *
+ * @param declaration arguments, options, examples, then `run`, `human` and `verdict`
+ * @returns the same object
+ */
+export function command<
+  const A extends Record<string, ArgumentDeclaration>,
+  const O extends Record<string, OptionDeclaration>,
+  R,
+>(
+  declaration: Declaration<A, O, InputOf<A, O>, R, EventOf<R>>,
+): Declaration<A, O, InputOf<A, O>, R, EventOf<R>> {
+  return declaration
+}

@@ -1,0 +1,78 @@
+import type { Host } from '../host.ts'
+import type { Language } from '../text.ts'
+import type { Command, Verdict } from './command.ts'
+import { type ExitCode, exitCodeOf, exitCodes } from './exit.ts'
+import { toJson } from './print.ts'
+import { withProgress } from './progress.ts'
+import { createStyle, type Style } from './style.ts'
+
+/** What holds for every command. */
+export interface Globals {
+  readonly json: boolean
+  readonly language: Language
+  /** Not switched off by `--no-color`. */
+  readonly colour: boolean
+}
+
+function wantsColour(host: Host, globals: Globals): boolean {
+  const { env, terminal } = host
+  if (!globals.colour || (env.NO_COLOR ?? '') !== '') return false
+  if ((env.FORCE_COLOR ?? '0') !== '0') return true
+  return terminal.stdoutIsScreen && env.TERM !== 'dumb'
+}
+
+function isStream(answer: unknown): answer is AsyncIterable<unknown> {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer
+}
+
+const ranks: readonly Verdict[] = ['yes', 'no', 'unknown']
+
+/** The worse of two verdicts: unknown, then no, then yes. */
+function worse(a: Verdict, b: Verdict): Verdict {
+  return ranks.indexOf(a) >= ranks.indexOf(b) ? a : b
+}
+
+function printHuman(host: Host, command: Command, answer: unknown, style: Style): void {
+  const told = command.human(answer, style)
+  if (told.length === 0) return
+  host.stdout.write(typeof told === 'string' && !told.endsWith('\n') ? `${told}\n` : told)
+}
+
+/**
+ * Runs one command, prints its answer on stdout (for a person, or as JSON), and judges it.
+ *
+ * @param command what to run
+ * @param input what its declaration made of the command line
+ * @param globals the options that hold for every command
+ * @returns the exit code of its verdict; 130 when the person stopped it
+ */
+export async function runCommand(
+  command: Command,
+  input: Record<string, unknown>,
+  host: Host,
+  globals: Globals,
+): Promise<ExitCode> {
+  const work = (inner: Host) => command.run(input, inner)
+  const answer =
+    command.busy === undefined
+      ? await work(host)
+      : await withProgress(host, command.busy[globals.language], work)
+  const style = await createStyle({
+    language: globals.language,
+    colour: wantsColour(host, globals),
+    columns: host.terminal.columns,
+  })
+  const judge = (result: unknown): Verdict => command.verdict?.(result) ?? 'yes'
+  if (!isStream(answer)) {
+    if (globals.json) host.stdout.write(`${toJson(answer, globals.language, 2)}\n`)
+    else printHuman(host, command, answer, style)
+    return exitCodeOf(judge(answer))
+  }
+  let verdict: Verdict = 'yes'
+  for await (const event of answer) {
+    if (globals.json) host.stdout.write(`${toJson(event, globals.language, 0)}\n`)
+    else printHuman(host, command, event, style)
+    verdict = worse(verdict, judge(event))
+  }
+  return host.interrupted.aborted ? exitCodes.interrupted.code : exitCodeOf(verdict)
+}

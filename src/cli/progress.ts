@@ -1,0 +1,45 @@
+import type { Host } from '../host.ts'
+
+/** Shorter than this and nobody needs to be told to wait. */
+const patience = 400
+
+/**
+ * Shows a spinner on stderr while something takes long, on a screen only; it steps aside when a question is asked.
+ *
+ * @param host where it runs
+ * @param words what is being done, in the chosen language
+ * @param work gets the host to use meanwhile
+ * @returns what the work returned
+ */
+export async function withProgress<T>(
+  host: Host,
+  words: string,
+  work: (host: Host) => Promise<T> | T,
+): Promise<T> {
+  if (!host.terminal.stderrIsScreen) return work(host)
+  let stop = () => {}
+  const timer = setTimeout(async () => {
+    const { default: ora } = await import('ora')
+    if (stopped) return
+    const spinner = ora({ text: words, stream: process.stderr, discardStdin: false }).start()
+    stop = () => spinner.stop()
+  }, patience)
+  let stopped = false
+  const end = () => {
+    stopped = true
+    clearTimeout(timer)
+    stop()
+  }
+  const terminal: Host['terminal'] = {
+    ...host.terminal,
+    readSecret(question) {
+      end()
+      return host.terminal.readSecret(question)
+    },
+  }
+  try {
+    return await work(Object.create(host, { terminal: { value: terminal } }) as Host)
+  } finally {
+    end()
+  }
+}

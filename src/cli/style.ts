@@ -1,0 +1,55 @@
+import type { ChalkInstance } from 'chalk'
+import type { Severity } from '../finding.ts'
+import type { Language, Text } from '../text.ts'
+
+/** How answers look on this terminal, in this language. Meaning never depends on it. */
+export interface Style {
+  readonly language: Language
+  /** Columns to lay out for. */
+  readonly columns: number
+  /** Picks the sentence of the chosen language. */
+  say(text: Text): string
+  bold(words: string): string
+  dim(words: string): string
+  good(words: string): string
+  warn(words: string): string
+  bad(words: string): string
+  /** A command to paste. */
+  code(words: string): string
+}
+
+/** The mark in front of a line that went well, badly, or not at all. */
+export const marks = { ok: '✓', warning: '!', failed: '✗', skipped: '–', note: '·' } as const
+
+/** @returns the mark of a severity */
+export function markOf(severity: Severity): string {
+  return severity === 'error' ? marks.failed : severity === 'warning' ? marks.warning : marks.note
+}
+
+interface StyleOptions {
+  readonly language: Language
+  readonly colour: boolean
+  readonly columns: number
+}
+
+/**
+ * @param options language, whether to colour, and the width in columns
+ * @returns the style; chalk is loaded only when there is colour to put
+ */
+export async function createStyle({ language, colour, columns }: StyleOptions): Promise<Style> {
+  const plain = (words: string) => words
+  const chalk: ChalkInstance | undefined = colour
+    ? new (await import('chalk')).Chalk({ level: 1 })
+    : undefined
+  return {
+    language,
+    columns,
+    say: (text) => text[language],
+    bold: chalk?.bold ?? plain,
+    dim: chalk?.dim ?? plain,
+    good: chalk?.green ?? plain,
+    warn: chalk?.yellow ?? plain,
+    bad: chalk?.red ?? plain,
+    code: chalk?.cyan ?? plain,
+  }
+}

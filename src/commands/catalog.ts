@@ -1,0 +1,92 @@
+import type { Catalog } from '../cli/program.ts'
+
+/** Every command, in the order help shows them. The path is what is typed, and where its file lies. */
+export const catalog: Catalog = {
+  summary: {
+    en: 'From the .cer in Downloads to a notification on an iPhone, and the true cause when a step fails.',
+    zh: '从「下载」里的 .cer 到 iPhone 上的一条推送；哪一步失败，就说清真正的原因。',
+  },
+  groups: [
+    { name: 'cert', summary: { en: 'certificates and keys', zh: '证书与私钥' } },
+    {
+      name: 'gateway',
+      summary: { en: 'the local gateway: APNs on this computer', zh: '本地网关：跑在本机的 APNs' },
+    },
+  ],
+  commands: [
+    {
+      path: 'cert inspect',
+      summary: {
+        en: 'what a file is: kind, topics, environments, dates, key, what is wrong with it',
+        zh: '看清一个文件：类型、topic、环境、有效期、私钥，以及有什么问题',
+      },
+      load: () => import('./cert/inspect.ts'),
+    },
+    {
+      path: 'cert classify',
+      summary: {
+        en: 'one line a file: dev, prod, universal, voip, iPhone Developer, …',
+        zh: '每个文件一行：dev、prod、universal、voip、iPhone Developer……',
+      },
+      load: () => import('./cert/classify.ts'),
+    },
+    {
+      path: 'cert convert',
+      summary: { en: '.cer, .p12, .pem and .der into one another', zh: '.cer、.p12、.pem、.der 互相转换' },
+      load: () => import('./cert/convert.ts'),
+    },
+    {
+      path: 'cert merge',
+      summary: {
+        en: 'certificate and key into one ck.pem, if they belong together',
+        zh: '把证书和私钥合成 ck.pem（两者匹配才会写入）',
+      },
+      load: () => import('./cert/merge.ts'),
+    },
+    {
+      path: 'send',
+      summary: {
+        en: 'send a push, and explain what became of it',
+        zh: '发送一条推送，并说明结果和原因',
+      },
+      load: () => import('./send.ts'),
+    },
+    {
+      path: 'doctor',
+      summary: {
+        en: 'check network, TLS, both gateways, clock and credential',
+        zh: '检查网络、TLS、两个网关、时钟和凭证',
+      },
+      load: () => import('./doctor.ts'),
+    },
+    {
+      path: 'explain',
+      summary: {
+        en: 'what a reason of APNs means, its causes and cures',
+        zh: 'APNs 返回的 reason 是什么意思、为什么、怎么办',
+      },
+      load: () => import('./explain.ts'),
+    },
+    {
+      path: 'gateway start',
+      summary: { en: 'run a local APNs that really verifies', zh: '启动一个真正做校验的本地 APNs' },
+      load: () => import('./gateway/start.ts'),
+    },
+    {
+      path: 'gateway issue',
+      summary: {
+        en: 'make a push certificate for the local gateway, Apple-shaped',
+        zh: '为本地网关签发一张与苹果格式一致的推送证书',
+      },
+      load: () => import('./gateway/issue.ts'),
+    },
+    {
+      path: 'demo',
+      summary: {
+        en: 'the whole path, run for real on the local gateway',
+        zh: '在本地网关上把整条路真实走一遍',
+      },
+      load: () => import('./demo.ts'),
+    },
+  ],
+}

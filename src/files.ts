@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { access, link, lstat, mkdir, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { Fault } from './fault.ts'
+import type { Files, WriteOptions } from './host.ts'
+import type { Text } from './text.ts'
+
+/** No credential, payload or state file comes near it; a disk image given by mistake does. */
+const largestFile = 64 * 1024 * 1024
+
+const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
+
+function readFault(path: string, error: unknown): Fault {
+  const cause = { cause: error }
+  switch (errnoOf(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new Fault(
+        'file/not-found',
+        { en: `There is no file ${path}.`, zh: `找不到文件 ${path}。` },
+        cause,
+      )
+    case 'EISDIR':
+      return folderFault(path)
+    case 'EACCES':
+    case 'EPERM':
+      return new Fault(
+        'file/denied',
+        { en: `${path} may not be read by this user.`, zh: `当前用户没有读取 ${path} 的权限。` },
+        {
+          ...cause,
+          hint: { en: `Look at its permissions: ls -l ${path}`, zh: `看看它的权限：ls -l ${path}` },
+        },
+      )
+    default:
+      return new Fault(
+        'file/unreadable',
+        { en: `${path} cannot be read (${errnoOf(error)}).`, zh: `无法读取 ${path}（${errnoOf(error)}）。` },
+        cause,
+      )
+  }
+}
+
+function folderFault(path: string): Fault {
+  return new Fault(
+    'file/is-folder',
+    { en: `${path} is a folder; a file is needed.`, zh: `${path} 是文件夹，这里需要一个文件。` },
+    { hint: { en: `See what is in it: ls ${path}`, zh: `看看里面有什么：ls ${path}` } },
+  )
+}
+
+function writeFault(path: string, error: unknown): Fault {
+  const code = errnoOf(error)
+  const cause = { cause: error }
+  const folder = dirname(path)
+  switch (code) {
+    case 'EEXIST':
+      return new Fault(
+        'file/exists',
+        { en: `${path} is already there and was left as it is.`, zh: `${path} 已经存在，没有改动它。` },
+        {
+          hint: {
+            en: 'Add --force to replace it, or name another file with -o.',
+            zh: '加 --force 覆盖它，或者用 -o 换一个文件名。',
+          },
+        },
+      )
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new Fault(
+        'file/no-folder',
+        { en: `There is no folder ${folder} to write to.`, zh: `没有可写入的文件夹 ${folder}。` },
+        { ...cause, hint: { en: `Make it first: mkdir -p ${folder}`, zh: `先创建它：mkdir -p ${folder}` } },
+      )
+    default: {
+      const why: Text =
+        code === 'ENOSPC'
+          ? { en: 'the disk is full', zh: '磁盘已满' }
+          : code === 'EACCES' || code === 'EPERM'
+            ? { en: 'this user may not write there', zh: '当前用户没有写入权限' }
+            : code === 'EROFS'
+              ? { en: 'the disk is read-only', zh: '磁盘是只读的' }
+              : { en: code, zh: code }
+      return new Fault(
+        code === 'EACCES' || code === 'EPERM' ? 'file/denied' : 'file/unwritable',
+        { en: `${path} cannot be written: ${why.en}.`, zh: `无法写入 ${path}：${why.zh}。` },
+        cause,
+      )
+    }
+  }
+}
+
+/** Nothing but a plain file is ever replaced: with enough rights, a rename over /dev/null would succeed. */
+async function refuseUnlessPlainFile(path: string, shown: string): Promise<void> {
+  const there = await lstat(path).catch(() => undefined)
+  if (there === undefined || there.isFile() || there.isSymbolicLink()) return
+  if (there.isDirectory()) throw folderFault(shown)
+  throw new Fault(
+    'file/unwritable',
+    { en: `${shown} is not a plain file.`, zh: `${shown} 不是普通文件。` },
+    { hint: { en: 'Use -o - to write to standard output.', zh: '用 -o - 输出到标准输出。' } },
+  )
+}
+
+/** Moves a finished file to its name, without ever touching one that is there. */
+async function moveWithoutReplacing(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to)
+    await rm(from)
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') throw error
+    // No hard links on this file system (FAT, some network drives): the small gap between look and move is accepted.
+    if (await exists(to)) throw Object.assign(new Error('exists'), { code: 'EEXIST' })
+    await rename(from, to)
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path, constants.F_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+/**
+ * The real files, as {@link Files} describes them.
+ *
+ * @param cwd the folder that relative paths start from
+ * @returns files on disk; faults name the path as it was typed
+ */
+export function realFiles(cwd: string): Files {
+  const at = (path: string) => resolve(cwd, path)
+  return {
+    async read(path) {
+      const file = await open(at(path), 'r').catch((error: unknown) => {
+        throw readFault(path, error)
+      })
+      try {
+        const { size } = await file.stat()
+        if (size > largestFile) {
+          throw new Fault('file/too-large', {
+            en: `${path} has ${size} bytes; pushctl reads files up to ${largestFile}.`,
+            zh: `${path} 有 ${size} 字节，pushctl 最多读取 ${largestFile} 字节。`,
+          })
+        }
+        return await file.readFile()
+      } catch (error) {
+        throw error instanceof Fault ? error : readFault(path, error)
+      } finally {
+        await file.close()
+      }
+    },
+
+    async write(path, bytes, { mode = 0o644, force = false }: WriteOptions = {}) {
+      const target = at(path)
+      const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
+      await refuseUnlessPlainFile(target, path)
+      if (!force && (await exists(target))) throw writeFault(path, { code: 'EEXIST' })
+      try {
+        const file = await open(temporary, 'wx', mode)
+        try {
+          await file.writeFile(bytes)
+          await file.sync()
+        } finally {
+          await file.close()
+        }
+        await (force ? rename(temporary, target) : moveWithoutReplacing(temporary, target))
+      } catch (error) {
+        await rm(temporary, { force: true })
+        throw writeFault(path, error)
+      }
+    },
+
+    exists: (path) => exists(at(path)),
+
+    async makeFolder(path) {
+      await mkdir(at(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+        throw writeFault(path, error)
+      })
+    },
+
+    async remove(path) {
+      await rm(at(path), { force: true }).catch((error: unknown) => {
+        throw writeFault(path, error)
+      })
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import { resolve } from 'node:path'
+import { Fault } from '../src/fault.ts'
+import type { Host, WriteOptions } from '../src/host.ts'
+import { main } from '../src/main.ts'
+import type { Text } from '../src/text.ts'
+
+interface FakeFile {
+  readonly bytes: Buffer
+  readonly mode: number
+}
+
+export interface FakeWorld {
+  /** Path, absolute or relative to `/home/dev/app`, to content. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
+  readonly env?: Readonly<Record<string, string>>
+  readonly now?: Date
+  readonly stdin?: string | Uint8Array
+  readonly platform?: NodeJS.Platform
+  /** What is typed when a secret is asked for, in order; without it nobody can be asked. */
+  readonly secrets?: readonly string[]
+  readonly stdoutIsScreen?: boolean
+  readonly columns?: number
+  readonly interrupted?: AbortSignal
+}
+
+export interface FakeHost extends Host {
+  readonly written: { stdout: string; stdoutBytes: Buffer; stderr: string }
+  /** Absolute path to what lies there. */
+  readonly disk: Map<string, FakeFile>
+  /** Every question that was asked. */
+  readonly questions: Text[]
+}
+
+const cwd = '/home/dev/app'
+
+/**
+ * A world in memory: files, a clock that stands still, and screens one can read afterwards.
+ *
+ * @param world what is special about it
+ */
+export function fakeHost(world: FakeWorld = {}): FakeHost {
+  const chunks: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] }
+  const disk = new Map<string, FakeFile>()
+  for (const [path, content] of Object.entries(world.files ?? {})) {
+    disk.set(resolve(cwd, path), { bytes: Buffer.from(content), mode: 0o644 })
+  }
+  const questions: Text[] = []
+  const secrets = [...(world.secrets ?? [])]
+  const isFolder = (path: string) =>
+    path === cwd || [...disk.keys()].some((file) => file.startsWith(`${path}/`))
+  const fault = (code: 'file/not-found' | 'file/exists' | 'file/is-folder', path: string) =>
+    new Fault(code, { en: `${code} ${path}`, zh: `${code} ${path}` })
+  const output = (name: 'stdout' | 'stderr') => ({
+    write: (text: string | Uint8Array) => void chunks[name].push(Buffer.from(text)),
+  })
+  return {
+    env: world.env ?? {},
+    cwd,
+    platform: world.platform ?? 'linux',
+    home: '/home/dev',
+    stdin: { read: async () => Buffer.from(world.stdin ?? '') },
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    terminal: {
+      stdoutIsScreen: world.stdoutIsScreen ?? false,
+      stderrIsScreen: false,
+      canAsk: world.secrets !== undefined,
+      columns: world.columns ?? 100,
+      async readSecret(question) {
+        questions.push(question)
+        const secret = secrets.shift()
+        if (secret === undefined)
+          throw new Fault('usage/no-terminal', { en: 'nobody to ask', zh: '无人可问' })
+        return secret
+      },
+    },
+    files: {
+      async read(path) {
+        const file = disk.get(resolve(cwd, path))
+        if (file !== undefined) return file.bytes
+        throw fault(isFolder(resolve(cwd, path)) ? 'file/is-folder' : 'file/not-found', path)
+      },
+      async write(path, bytes, { mode = 0o644, force = false }: WriteOptions = {}) {
+        if (!force && disk.has(resolve(cwd, path))) throw fault('file/exists', path)
+        disk.set(resolve(cwd, path), { bytes: Buffer.from(bytes), mode })
+      },
+      exists: async (path) => disk.has(resolve(cwd, path)) || isFolder(resolve(cwd, path)),
+      makeFolder: async () => {},
+      remove: async (path) => void disk.delete(resolve(cwd, path)),
+    },
+    interrupted: world.interrupted ?? new AbortController().signal,
+    now: () => world.now ?? new Date('2026-11-22T08:00:00Z'),
+    written: {
+      get stdout() {
+        return Buffer.concat(chunks.stdout).toString()
+      },
+      get stdoutBytes() {
+        return Buffer.concat(chunks.stdout)
+      },
+      get stderr() {
+        return Buffer.concat(chunks.stderr).toString()
+      },
+    },
+    disk,
+    questions,
+  }
+}
+
+/** What one command line left behind. */
+export interface Told {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  readonly host: FakeHost
+}
+
+/**
+ * Runs one command line in a world of its own.
+ *
+ * @param line the words after `pushctl`, split at spaces, or as a list
+ */
+export async function run(line: string | readonly string[], world: FakeWorld | FakeHost = {}): Promise<Told> {
+  const host = 'written' in world ? world : fakeHost(world)
+  const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line
+  const code = await main(argv, host)
+  return { code, stdout: host.written.stdout, stderr: host.written.stderr, host }
+}
