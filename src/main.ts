@@ -34,7 +34,7 @@ function tell(error: unknown, argv: readonly string[], host: Host): void {
  */
 export async function main(argv: readonly string[], host: Host): Promise<ExitCode> {
   // Answered before anything loads: scripts ask it, and it should cost no more than Node itself.
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  if (argv[0] === '--version' || argv[0] === '-V') {
     host.stdout.write(`${version}\n`)
     return 0
   }
@@ -43,7 +43,7 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitCod
       import('./cli/program.ts'),
       import('./commands/catalog.ts'),
     ])
-    return await runProgram(argv, host, catalog, languageOf(argv, host.env), version)
+    return await runProgram(argv, host, catalog, languageOf(argv, host.env))
   } catch (error) {
     tell(error, argv, host)
     return exitCodeOfError(error)

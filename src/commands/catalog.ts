@@ -1,4 +1,4 @@
-import type { Catalog } from '../cli/program.ts'
+import type { Catalog } from '../cli/catalog.ts'
 
 /** Every command, in the order help shows them. The path is what is typed, and where its file lies. */
 export const catalog: Catalog = {

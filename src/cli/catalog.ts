@@ -1,0 +1,21 @@
+import type { Text } from '../text.ts'
+
+/** One line of the catalogue: enough for help and routing without loading the command. */
+export interface CatalogEntry {
+  /** The words typed after `pushctl`. */
+  readonly path: string
+  readonly summary: Text
+  readonly load: () => Promise<{ default: unknown }>
+}
+
+/** A word that commands are grouped under: `cert`. */
+export interface Group {
+  readonly name: string
+  readonly summary: Text
+}
+
+export interface Catalog {
+  readonly summary: Text
+  readonly groups: readonly Group[]
+  readonly commands: readonly CatalogEntry[]
+}

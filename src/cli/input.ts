@@ -1,0 +1,61 @@
+import { Fault } from '../fault.ts'
+import type { ArgumentDeclaration, Command, OptionDeclaration } from './command.ts'
+import { nearest } from './nearest.ts'
+
+/** @returns the flag of an option's key: `passphraseFile` is `--passphrase-file` */
+export function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+/**
+ * @param flag how the option was typed, for the message
+ * @param declared its declaration
+ * @param word what followed it
+ * @returns the word
+ * @throws Fault `usage/choice` when the declaration lists choices and the word is none of them
+ */
+export function checkChoice(flag: string, declared: OptionDeclaration, word: string): string {
+  if (declared.choices === undefined || declared.choices.includes(word)) return word
+  const meant = nearest(word, declared.choices)
+  const list = declared.choices.join(', ')
+  throw new Fault(
+    'usage/choice',
+    {
+      en: `${flag} takes ${list}; "${word}" is none of them.`,
+      zh: `${flag} 只接受 ${list}，没有「${word}」。`,
+    },
+    meant === undefined ? {} : { hint: { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` } },
+  )
+}
+
+/** Turns one word, or a list of them, into what the declaration says it is. */
+function parsed(flag: string, declared: OptionDeclaration | ArgumentDeclaration, typed: unknown): unknown {
+  const one = (word: string) => {
+    const checked = 'choices' in declared ? checkChoice(flag, declared, word) : word
+    return declared.parse === undefined ? checked : declared.parse(checked)
+  }
+  if (typeof typed === 'string') return one(typed)
+  return Array.isArray(typed) ? typed.map((word: string) => one(word)) : typed
+}
+
+/**
+ * Turns what commander found into what `run` gets; the only place where typed words become values.
+ *
+ * @param command whose declaration says what each is
+ * @param words the arguments, in order
+ * @param options the options, by key
+ * @throws Fault `usage/…`, from here or from the declaration's own `parse`
+ */
+export function inputOf(command: Command, words: readonly unknown[], options: Record<string, unknown>) {
+  const fromArguments = Object.entries(command.arguments).map(([name, declared], index) => [
+    name,
+    parsed(declared.value, declared, words[index]),
+  ])
+  const fromOptions = Object.entries(command.options).map(([name, declared]) => {
+    const isFlag = declared.value === undefined && declared.choices === undefined
+    if (isFlag) return [name, options[name] === true]
+    const typed = options[name] ?? (declared.many === true ? [] : undefined)
+    return [name, parsed(flagOf(name), declared, typed)]
+  })
+  return Object.fromEntries([...fromArguments, ...fromOptions]) as Record<string, unknown>
+}

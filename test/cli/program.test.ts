@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest'
+import type { Catalog } from '../../src/cli/catalog.ts'
+import { command } from '../../src/cli/command.ts'
+import { faultLines } from '../../src/cli/print.ts'
+import { runProgram } from '../../src/cli/program.ts'
+import { Fault } from '../../src/fault.ts'
+import { type FakeWorld, fakeHost } from '../fake-host.ts'
+
+const both = (words: string) => ({ en: words, zh: `中${words}` })
+
+const slice = command({
+  arguments: { loaf: { value: 'LOAF', about: both('what to cut') } },
+  options: {
+    thickness: { value: 'MM', short: 't', about: both('how thick'), parse: Number },
+    crust: { about: both('with the crust') },
+    spread: { value: 'WORD', many: true, about: both('what goes on it') },
+    knife: { choices: ['bread', 'cake'], about: both('which knife') },
+  },
+  examples: [{ command: 'pushctl bread slice rye -t 9', about: both('a thick one') }],
+  run: (input) => ({ ...input, note: both('cut') }),
+  human: ({ loaf }, style) => `${style.say(both('sliced'))} ${loaf}`,
+  verdict: ({ loaf }) => (loaf === 'stale' ? 'no' : loaf === 'wrapped' ? 'unknown' : 'yes'),
+})
+
+const bake = command({
+  arguments: { loaves: { value: 'LOAF', many: true, optional: true, about: both('what to bake') } },
+  options: {},
+  examples: [],
+  async *run({ loaves }) {
+    for (const loaf of loaves) yield { loaf }
+  },
+  human: ({ loaf }) => `baked ${loaf}`,
+  verdict: ({ loaf }) => (loaf === 'burnt' ? 'no' : 'yes'),
+})
+
+const catalog: Catalog = {
+  summary: both('a bakery'),
+  groups: [{ name: 'bread', summary: both('bread') }],
+  commands: [
+    { path: 'bread slice', summary: both('cut bread'), load: async () => ({ default: slice }) },
+    { path: 'bake', summary: both('bake bread'), load: async () => ({ default: bake }) },
+  ],
+}
+
+async function type(line: string, world: FakeWorld = {}) {
+  const host = fakeHost(world)
+  const language = line.includes('--lang zh') ? 'zh' : 'en'
+  const argv = line.split(' ').filter((word) => word !== '')
+  const code = await runProgram(argv, host, catalog, language).catch((error: unknown) => {
+    if (error instanceof Fault) return faultLines(error, language)
+    throw error
+  })
+  return { code, stdout: host.written.stdout }
+}
+
+describe('a command line becomes the input of run', () => {
+  const cases = [
+    ['bread slice rye', { loaf: 'rye', crust: false, spread: [] }],
+    ['bread slice rye -t 9 --crust', { loaf: 'rye', thickness: 9, crust: true, spread: [] }],
+    ['bread slice --thickness=9 rye', { loaf: 'rye', thickness: 9, crust: false, spread: [] }],
+    [
+      'bread slice rye --spread butter --spread jam',
+      { loaf: 'rye', crust: false, spread: ['butter', 'jam'] },
+    ],
+    ['--json bread slice rye --knife cake', { loaf: 'rye', crust: false, spread: [], knife: 'cake' }],
+  ] as const
+  it.each(cases)('%s', async (line, expected) => {
+    const { code, stdout } = await type(`${line} --json`)
+    expect(JSON.parse(stdout)).toEqual({ ...expected, note: 'cut' })
+    expect(code).toBe(0)
+  })
+})
+
+describe('the answer', () => {
+  const cases = [
+    ['is text for a person', 'bread slice rye', 0, 'sliced rye\n'],
+    ['speaks the chosen language', 'bread slice rye --lang zh', 0, '中sliced rye\n'],
+    ['is a no', 'bread slice stale', 1, 'sliced stale\n'],
+    ['could not be found out', 'bread slice wrapped', 3, 'sliced wrapped\n'],
+    ['comes one by one from a stream', 'bake rye wheat', 0, 'baked rye\nbaked wheat\n'],
+    [
+      'of a stream is as bad as its worst event',
+      'bake rye burnt wheat',
+      1,
+      'baked rye\nbaked burnt\nbaked wheat\n',
+    ],
+    [
+      'of a stream is one JSON document a line',
+      'bake rye wheat --json',
+      0,
+      '{"loaf":"rye"}\n{"loaf":"wheat"}\n',
+    ],
+  ] as const
+  it.each(cases)('%s: %s', async (_, line, code, stdout) => {
+    expect(await type(line)).toEqual({ code, stdout })
+  })
+})
+
+describe('a mistake names the wrong word and the nearest right one', () => {
+  const cases = [
+    ['brad slice rye', 'pushctl has no command "brad".', 'Did you mean bread?'],
+    ['bread slcie rye', 'pushctl bread has no command "slcie".', 'Did you mean slice?'],
+    ['bread weigh', 'pushctl bread has no command "weigh".', 'See: pushctl bread --help'],
+    ['bread', 'pushctl bread needs one of: slice.', 'See: pushctl bread --help'],
+    ['bread slice', 'pushctl bread slice needs LOAF.', 'See: pushctl bread slice --help'],
+    [
+      'bread slice rye wheat',
+      'pushctl bread slice does not take "wheat" as well.',
+      'See: pushctl bread slice --help',
+    ],
+    ['bread slice rye --crsut', 'pushctl bread slice has no option --crsut.', 'Did you mean --crust?'],
+    [
+      'bread slice rye --thickness',
+      '--thickness needs a value: --thickness <MM>',
+      'See: pushctl bread slice --help',
+    ],
+    [
+      'bread slice rye --knife bred',
+      '--knife takes bread, cake; "bred" is none of them.',
+      'Did you mean bread?',
+    ],
+    ['bread slice rye --lang fr', '--lang takes en, zh; "fr" is none of them.', undefined],
+    [
+      'bread slice rye --lang zh --crsut',
+      'pushctl bread slice 没有 --crsut 这个选项。',
+      '是不是想输入 --crust？',
+    ],
+  ] as const
+  it.each(cases)('%s', async (line, message, hint) => {
+    const { code, stdout } = await type(line)
+    expect(code).toBe(`pushctl: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`)
+    expect(stdout).toBe('')
+  })
+})
+
+describe('help', () => {
+  it('lists every command with its whole path', async () => {
+    expect(await type('--help', { columns: 80 })).toEqual({
+      code: 0,
+      stdout: `Usage: pushctl COMMAND [options]
+
+a bakery
+
+Options:
+  -V, --version   show the version
+  --json          answer as JSON
+  --lang <en|zh>  language of the answer
+  --no-color      no colour (or set NO_COLOR)
+  -h, --help      show this help
+
+Commands:
+  bread slice     cut bread
+  bake            bake bread
+`,
+    })
+  })
+
+  it('of a command shows arguments, options and examples', async () => {
+    expect((await type('bread slice --help')).stdout).toBe(`Usage: pushctl bread slice [options] <LOAF>
+
+cut bread
+
+Arguments:
+  LOAF                  what to cut
+
+Options:
+  -t, --thickness <MM>  how thick
+  --crust               with the crust
+  --spread <WORD>       what goes on it
+  --knife <bread|cake>  which knife
+  -h, --help            show this help
+
+Everywhere:
+  --json                answer as JSON
+  --lang <en|zh>        language of the answer
+  --no-color            no colour (or set NO_COLOR)
+
+Examples:
+  # a thick one
+  pushctl bread slice rye -t 9
+`)
+  })
+
+  it('is what a bare pushctl shows', async () => {
+    expect(await type('')).toEqual(await type('--help'))
+  })
+})
