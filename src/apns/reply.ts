@@ -13,3 +13,52 @@ export interface Reply {
   /** `Retry-After` in seconds; Apple does not document it, so it is read when it is there. */
   readonly retryAfter?: number
 }
+
+function jsonObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+const word = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+const date = (value: unknown) => {
+  const time = new Date(typeof value === 'number' ? value : Number.NaN)
+  return Number.isNaN(time.getTime()) ? undefined : time
+}
+
+/**
+ * Reads the reason out of what APNs writes into the body of a rejection, and into the debug data of GOAWAY:
+ * `{"reason":"…","timestamp":ms}`.
+ *
+ * @param text the body; anything that is not such JSON holds no reason
+ * @returns the reason without the blanks some answers carry, and since when a device token is dead
+ */
+export function readReason(text: string): Pick<Reply, 'reason' | 'since'> {
+  const body = jsonObject(text)
+  const reason = word(word(body['reason'])?.trim())
+  const since = date(body['timestamp'])
+  return { ...(reason !== undefined && { reason }), ...(since !== undefined && { since }) }
+}
+
+/**
+ * @param status HTTP status
+ * @param headers of the response, names in lower case
+ * @param body as text; empty when the push was accepted
+ * @returns the reply they make
+ */
+export function readReply(status: number, headers: Readonly<Record<string, unknown>>, body: string): Reply {
+  const id = word(headers['apns-id'])
+  const uniqueId = word(headers['apns-unique-id'])
+  const retryAfter = Number(word(headers['retry-after']) ?? Number.NaN)
+  return {
+    status,
+    ...(id !== undefined && { id }),
+    ...(uniqueId !== undefined && { uniqueId }),
+    ...(status === 200 ? {} : readReason(body)),
+    ...(Number.isFinite(retryAfter) && retryAfter >= 0 && { retryAfter }),
+  }
+}

@@ -1,0 +1,249 @@
+import { type ClientHttp2Session, connect, constants } from 'node:http2'
+import { isIPv6 } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { Endpoint } from '../apns/endpoint.ts'
+import { devicePath, type Notification, notificationHeaders } from '../apns/notification.ts'
+import { type DialOptions, dial } from './dial.ts'
+import { type Ending, watchEnding } from './ending.ts'
+import { type Failure, failureOf, type ServerCertificate, serverCertificate } from './failure.ts'
+import type { Outcome } from './outcome.ts'
+import { type Exchange, request } from './request.ts'
+
+/** What a connection needs to know, beside what dialling needs. */
+export interface SessionOptions extends Omit<DialOptions, 'patience'> {
+  /** Milliseconds to wait in each phase up to SETTINGS; 10 s when absent. */
+  readonly patience?: number
+  /** Milliseconds to wait for the answer to a request that has left; 30 s when absent. */
+  readonly answerPatience?: number
+}
+
+/** What is known of a connection. */
+export interface SessionFacts {
+  readonly endpoint: Endpoint
+  /** The IP address that answered. */
+  readonly address?: string
+  /** `TLSv1.3`, … */
+  readonly tlsVersion: string
+  readonly cipher: string
+  readonly server?: ServerCertificate
+  /** Whether the server asked for a client certificate; APNs always does. */
+  readonly certificateRequested: boolean
+  /** The gateway's limit of requests in flight. */
+  readonly maxConcurrentStreams: number
+  /** Whether APNs has answered a request: only then is a credential known to have been looked at. */
+  readonly answered: boolean
+  /** Why the connection is over, or about to be. */
+  readonly ended?: Failure
+}
+
+/** One HTTP/2 connection to a gateway. */
+export interface Session {
+  /** What is known by now. */
+  facts(): SessionFacts
+  /**
+   * Sends one notification as soon as the gateway's stream limit has room for it.
+   *
+   * @param notification what to send
+   * @param authorization the provider token, without `bearer`; none when the connection has a client certificate
+   * @returns what became of it; never rejects
+   */
+  push(notification: Notification, authorization?: string): Promise<Outcome>
+  /** Waits for what has been pushed, then says goodbye and closes. */
+  close(): Promise<void>
+}
+
+/** How opening ended. */
+export type Opening =
+  | { readonly kind: 'open'; readonly session: Session }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+const defaultPatience = 10_000
+const defaultAnswerPatience = 30_000
+
+/** Milliseconds that a peer may take to close after goodbye before the socket is taken away. */
+const farewell = 500
+
+/**
+ * Has http2-wrapper's Agent make the HTTP/2 connection on a socket of ours, and waits for SETTINGS.
+ *
+ * The Agent goes as far as this, and no further. The socket is ours because under TLS 1.3 a late alert about the
+ * client certificate shows on the socket alone. Requests are raw streams on the session, because the Agent's own
+ * `request()` loses answers under load. And each session has an Agent of its own that is asked once, because an Agent
+ * goes on to hand out a session that is closing after GOAWAY, and opens a second one under a stream limit of 1.
+ * An IPv6 address makes it throw where nobody can catch, so that connection is Node's alone.
+ */
+async function connectHttp2(socket: TLSSocket, host: string, port: number, { onGoaway }: Ending) {
+  // GOAWAY may stand in the same packet as SETTINGS, so its listener has to be there when SETTINGS arrive.
+  if (isIPv6(host)) {
+    const session = connect(`https://[${host}]:${port}`, { createConnection: () => socket })
+    session.on('goaway', onGoaway)
+    await new Promise<unknown>((resolve, reject) => {
+      session.once('remoteSettings', resolve).on('error', reject)
+    })
+    return session
+  }
+  const { Agent } = await import('http2-wrapper')
+  const agent = new Agent()
+  agent.createConnection = async () => socket
+  agent.once('session', (session: ClientHttp2Session) => session.on('goaway', onGoaway))
+  return agent.getSession(`https://${host}:${port}`)
+}
+
+/**
+ * Connects to a gateway: name, TCP, TLS, ALPN, HTTP/2 SETTINGS. A client certificate is not yet known to be accepted
+ * when this returns: APNs may say no by a late TLS alert or by GOAWAY, which the first push then tells.
+ *
+ * @param options where to, as whom, whom to trust, how long to wait
+ * @returns the session, or why there is none; never rejects for a reason of the network
+ * @throws Fault `credential/unusable` when the client certificate and key cannot be used
+ */
+export async function openSession(options: SessionOptions): Promise<Opening> {
+  const patience = options.patience ?? defaultPatience
+  const dialled = await dial({ ...options, patience })
+  if (dialled.kind === 'failed') return dialled
+  const { socket } = dialled
+  const ending = watchEnding(socket)
+  const { host, port } = options.endpoint
+
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<Failure>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ kind: 'timeout', phase: 'settings', seconds: patience / 1000 }),
+      patience,
+    )
+  })
+  const connecting = connectHttp2(socket, options.servername ?? host, port, ending).catch((error: unknown) =>
+    failureOf(error, 'settings'),
+  )
+  const opened = await Promise.race([connecting, ending.over, silence])
+  clearTimeout(timer)
+  if (!('kind' in opened)) return { kind: 'open', session: sessionOn(opened, socket, ending, options) }
+
+  // What the socket says is the cause, HTTP/2's error its echo; both come within one turn of the event loop.
+  await new Promise(setImmediate)
+  const failure = ending.cause() ?? opened
+  socket.destroy()
+  return { kind: 'failed', failure: 'phase' in failure ? { ...failure, phase: 'settings' } : failure }
+}
+
+interface Waiting {
+  readonly notification: Notification
+  readonly authorization: string | undefined
+  settle(outcome: Outcome): void
+}
+
+function sessionOn(
+  http2: ClientHttp2Session,
+  socket: TLSSocket,
+  ending: Ending,
+  { endpoint, answerPatience = defaultAnswerPatience }: SessionOptions,
+): Session {
+  const x509 = socket.getPeerX509Certificate()
+  const connection = {
+    endpoint,
+    ...(socket.remoteAddress !== undefined && { address: socket.remoteAddress }),
+    tlsVersion: socket.getProtocol() ?? '',
+    cipher: socket.getCipher().name,
+    ...(x509 !== undefined && { server: serverCertificate(x509) }),
+    // Only a CertificateRequest makes a client share signature algorithms; Node tells it in no other way.
+    certificateRequested: socket.getSharedSigalgs().length > 0,
+  }
+  const waiting: Waiting[] = []
+  let inFlight = 0
+  let answered = false
+  let onIdle = () => {}
+
+  // Until it has seen one valid provider token APNs takes one request at a time, whatever its SETTINGS say (Apple,
+  // "Sending notification requests to APNs").
+  const limit = (authorization: string | undefined) => {
+    const streams = http2.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY
+    return authorization !== undefined && !answered ? Math.min(1, streams) : streams
+  }
+
+  const drain = () => {
+    for (let [next] = waiting; next !== undefined; [next] = waiting) {
+      const cause = ending.cause()
+      if (cause === undefined && inFlight >= limit(next.authorization)) return
+      waiting.shift()
+      if (cause === undefined) void send(next)
+      else next.settle({ kind: 'unsent', failure: cause })
+    }
+    if (inFlight === 0) onIdle()
+  }
+
+  const send = async ({ notification, authorization, settle }: Waiting) => {
+    inFlight += 1
+    const headers = {
+      ':method': 'POST',
+      ':path': devicePath(notification.deviceToken),
+      ...notificationHeaders(notification),
+      ...(authorization !== undefined && { authorization: `bearer ${authorization}` }),
+    }
+    const exchange = await request(http2, headers, notification.payload, answerPatience)
+    const outcome = await outcomeOf(exchange)
+    inFlight -= 1
+    settle(outcome)
+    drain()
+  }
+
+  const outcomeOf = async (exchange: Exchange): Promise<Outcome> => {
+    switch (exchange.kind) {
+      case 'replied': {
+        answered = true
+        const { reply } = exchange
+        return { kind: reply.status === 200 ? 'accepted' : 'rejected', reply }
+      }
+      case 'silent':
+        return {
+          kind: 'unknown',
+          failure: { kind: 'timeout', phase: 'answer', seconds: answerPatience / 1000 },
+        }
+      case 'ended': {
+        const { id, code } = exchange
+        const dying = http2.destroyed || socket.destroyed
+        const failure: Failure =
+          ending.cause() ?? (dying ? await ending.over : { kind: 'stream-reset', code })
+        // Refused, never opened, above GOAWAY's last stream id (RFC 9113 sections 6.8 and 8.7), or shut out by the
+        // handshake: APNs did not look at it.
+        const untouched =
+          id === undefined ||
+          code === constants.NGHTTP2_REFUSED_STREAM ||
+          (failure.kind === 'goaway' && id > failure.lastStreamId) ||
+          (failure.kind === 'tls-alert' && !answered)
+        return { kind: untouched ? 'unsent' : 'unknown', failure }
+      }
+    }
+  }
+
+  http2.on('error', () => {})
+  http2.on('remoteSettings', drain)
+  void ending.over.then(drain)
+
+  return {
+    facts() {
+      const cause = ending.cause()
+      return {
+        ...connection,
+        maxConcurrentStreams: limit(undefined),
+        answered,
+        ...(cause !== undefined && { ended: cause }),
+      }
+    },
+    push: (notification, authorization) =>
+      new Promise((settle) => {
+        waiting.push({ notification, authorization, settle })
+        drain()
+      }),
+    async close() {
+      if (inFlight > 0 || waiting.length > 0) {
+        await new Promise<void>((resolve) => {
+          onIdle = resolve
+        })
+      }
+      http2.close()
+      const timer = setTimeout(() => socket.destroy(), farewell)
+      await ending.over
+      clearTimeout(timer)
+    },
+  }
+}
