@@ -127,7 +127,8 @@ async function exists(path: string): Promise<boolean> {
  * The real files, as {@link Files} describes them.
  *
  * @param cwd the folder that relative paths start from
- * @returns files on disk; faults name the path as it was typed
+ * @returns files on disk
+ * @throws Fault `file/…` from each of them, naming the path as it was typed
  */
 export function realFiles(cwd: string): Files {
   const at = (path: string) => resolve(cwd, path)

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { parseSync } from 'oxc-parser'
+import { describe, expect, it } from 'vitest'
+
+const src = resolve(import.meta.dirname, '../src')
+
+/** What every layer may import beside its own files. */
+const ground = ['fault', 'finding', 'text']
+
+/** Layer to the layers it may import: the arrows of the design, and no others. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  apns: [],
+  credential: ['apns'],
+  client: ['credential', 'apns'],
+  gateway: ['credential', 'apns'],
+  doctor: ['client', 'credential', 'apns'],
+  cli: [],
+  commands: ['cli', 'config', 'gateway', 'doctor', 'client', 'credential', 'apns'],
+  main: ['cli', 'commands', 'host'],
+  host: ['files', 'cli'],
+  files: [],
+  fault: [],
+  finding: [],
+  text: [],
+}
+
+/** Layers whose types alone may be named: they know the shape of the outside world, not the world. */
+const typesOnly: Readonly<Record<string, readonly string[]>> = {
+  cli: ['host'],
+  commands: ['host'],
+  files: ['host'],
+  finding: [],
+}
+
+interface Import {
+  readonly file: string
+  readonly from: string
+  readonly to: string
+  readonly types: boolean
+}
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  /(?<!\.d)\.ts$/.test(name),
+)
+
+const layerOf = (path: string) =>
+  path.includes('/') ? path.slice(0, path.indexOf('/')) : path.replace(/\.ts$/, '')
+
+function importsOf(file: string): Import[] {
+  const path = join(src, file)
+  const { module } = parseSync(path, readFileSync(path, 'utf8'))
+  const found = [
+    ...module.staticImports.map((one) => ({
+      target: one.moduleRequest.value,
+      types: one.entries.length > 0 && one.entries.every((entry) => entry.isType),
+    })),
+    ...module.staticExports
+      .flatMap((one) => one.entries)
+      .flatMap((entry) =>
+        entry.moduleRequest ? [{ target: entry.moduleRequest.value, types: entry.isType }] : [],
+      ),
+    ...module.dynamicImports.map((one) => ({
+      target: readFileSync(path, 'utf8').slice(one.moduleRequest.start + 1, one.moduleRequest.end - 1),
+      types: false,
+    })),
+  ]
+  return found
+    .filter(({ target }) => target.startsWith('.') && target.endsWith('.ts'))
+    .map(({ target, types }) => ({
+      file,
+      from: layerOf(file),
+      to: layerOf(relative(src, resolve(dirname(path), target))),
+      types,
+    }))
+}
+
+const all = files.flatMap(importsOf)
+
+const allowed = ({ from, to, types }: Import) =>
+  from === to ||
+  ground.includes(to) ||
+  (arrows[from] ?? []).includes(to) ||
+  (types && (typesOnly[from] ?? []).includes(to))
+
+describe('layers', () => {
+  it('every folder and top-level file of src has its place in the table', () => {
+    expect([...new Set(files.map(layerOf))].filter((layer) => arrows[layer] === undefined)).toEqual([])
+  })
+
+  it('no import goes against the arrows', () => {
+    expect(all.filter((one) => !allowed(one)).map(({ file, to }) => `${file} -> ${to}`)).toEqual([])
+  })
+
+  it('sees the imports it judges', () => {
+    expect(all.length).toBeGreaterThan(files.length)
+    expect(allowed({ file: '', from: 'gateway', to: 'client', types: true })).toBe(false)
+    expect(allowed({ file: '', from: 'cli', to: 'host', types: false })).toBe(false)
+  })
+
+  it('only the files whose job it is touch the console, the clock, the process or the disk', () => {
+    const outside =
+      /\bconsole\.|\bprocess\.(exit|stdout|stdin|argv|env)\b|\bDate\.now\(|new Date\(\)|from 'node:fs/
+    const theirJob = ['host.ts', 'files.ts', 'cli/ask.ts', 'cli/progress.ts']
+    const others = files.filter((file) => !theirJob.includes(file))
+    expect(others.filter((file) => outside.test(readFileSync(join(src, file), 'utf8')))).toEqual([])
+  })
+})
