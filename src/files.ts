@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, link, lstat, mkdir, open, rename, rm } from 'node:fs/promises'
+import { access, link, lstat, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Fault } from './fault.ts'
 import type { Files, WriteOptions } from './host.ts'
@@ -177,6 +178,14 @@ export function realFiles(cwd: string): Files {
 
     async makeFolder(path) {
       await mkdir(at(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+        throw writeFault(path, error)
+      })
+    },
+
+    makeTemporaryFolder: () => mkdtemp(join(tmpdir(), 'pushctl-')),
+
+    async removeFolder(path) {
+      await rm(at(path), { recursive: true, force: true }).catch((error: unknown) => {
         throw writeFault(path, error)
       })
     },

@@ -52,8 +52,25 @@ export interface Files {
   exists(path: string): Promise<boolean>
   /** Makes the folder and its parents, open to the owner only. */
   makeFolder(path: string): Promise<void>
+  /** Makes a new empty folder for the while. */
+  makeTemporaryFolder(): Promise<string>
+  /** Removes a folder and all in it. */
+  removeFolder(path: string): Promise<void>
   /** Removes a file; one that is not there is no failure. */
   remove(path: string): Promise<void>
+}
+
+export interface RunOptions {
+  readonly cwd?: string
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** What another program did. */
+export interface Ran {
+  readonly code: number
+  /** stdout and stderr as they came, one after the other on a screen. */
+  readonly output: string
 }
 
 /** The outside world as one small value: the product gets the real one, tests make their own. */
@@ -68,6 +85,14 @@ export interface Host {
   readonly stderr: Output
   readonly terminal: Terminal
   readonly files: Files
+  /** Node and the script: what starts pushctl again. */
+  readonly self: readonly [string, ...string[]]
+  /**
+   * Runs another program to its end; its arguments are a list and never meet a shell.
+   *
+   * @throws Fault `file/not-found` when there is no such program
+   */
+  run(program: string, words: readonly string[], options?: RunOptions): Promise<Ran>
   /** Fires when the person presses Ctrl-C, or the job is asked to stop. */
   readonly interrupted: AbortSignal
   now(): Date
@@ -128,6 +153,8 @@ export function realHost(): Host {
         return Buffer.concat(chunks)
       },
     },
+    self: [process.execPath, ...process.argv.slice(1, 2)],
+    run: async (program, words, options) => (await import('./run.ts')).runOther(program, words, options),
     stdout: outputTo(process.stdout),
     stderr: outputTo(process.stderr),
     terminal: realTerminal(process.env),

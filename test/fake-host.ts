@@ -86,7 +86,15 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
       },
       exists: async (path) => disk.has(resolve(cwd, path)) || isFolder(resolve(cwd, path)),
       makeFolder: async () => {},
+      makeTemporaryFolder: async () => '/tmp/pushctl-fake',
+      async removeFolder(path) {
+        for (const file of disk.keys()) if (file.startsWith(`${resolve(cwd, path)}/`)) disk.delete(file)
+      },
       remove: async (path) => void disk.delete(resolve(cwd, path)),
+    },
+    self: ['node', 'pushctl'],
+    run: async (program) => {
+      throw fault('file/not-found', program)
     },
     interrupted: world.interrupted ?? new AbortController().signal,
     now: () => world.now ?? new Date('2026-11-22T08:00:00Z'),

@@ -18,8 +18,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   cli: [],
   commands: ['cli', 'config', 'gateway', 'doctor', 'client', 'credential', 'apns'],
   main: ['cli', 'commands', 'host'],
-  host: ['files', 'cli'],
+  host: ['files', 'run', 'cli'],
   files: [],
+  run: [],
   fault: [],
   finding: [],
   text: [],
@@ -30,6 +31,7 @@ const typesOnly: Readonly<Record<string, readonly string[]>> = {
   cli: ['host'],
   commands: ['host'],
   files: ['host'],
+  run: ['host'],
   finding: [],
 }
 
