@@ -1,0 +1,51 @@
+import { X509Certificate } from 'node:crypto'
+import { type DetailedPeerCertificate, rootCertificates } from 'node:tls'
+import { type ServerCertificate, serverCertificate } from './failure.ts'
+
+/**
+ * Who vouches for a server. `apple`: Apple's own public authority under a root every computer trusts. `public`: such
+ * a root, but not Apple's authority. `private`: a root that is trusted only here (`--ca`, NODE_EXTRA_CA_CERTS); where
+ * Apple should answer, that is a box which opens TLS on the way.
+ */
+export type Voucher = 'apple' | 'public' | 'private'
+
+/** The chain a server showed, and who vouches for it. */
+export interface ServerChain {
+  /** The server's own first; the root last, when it is known here. */
+  readonly certificates: readonly ServerCertificate[]
+  readonly voucher: Voucher
+}
+
+function* links(leaf: DetailedPeerCertificate): Generator<Buffer> {
+  let link: DetailedPeerCertificate | undefined = leaf
+  while (link?.raw !== undefined) {
+    yield link.raw
+    // A root names itself as its issuer.
+    link = link.issuerCertificate === link ? undefined : link.issuerCertificate
+  }
+}
+
+const bare = (pem: string) => pem.replace(/-----[A-Z ]+-----|\s/g, '')
+
+/** Node knows the roots of the web by heart; every other root is somebody's own. */
+function isPublicRoot(der: Buffer | undefined): boolean {
+  const encoded = der?.toString('base64')
+  return rootCertificates.some((pem) => bare(pem) === encoded)
+}
+
+/**
+ * Reads a verified chain. Apple's gateways have stood under `Apple Public Server RSA CA …` since 2021 (Apple
+ * Developer Forums, thread 673698).
+ *
+ * @param leaf what `getPeerCertificate(true)` of a connected TLS socket returned
+ * @returns the chain, and who vouches for it, judged by its root and by the server's issuer
+ */
+export function readChain(leaf: DetailedPeerCertificate): ServerChain {
+  const ders = [...links(leaf)]
+  const certificates = ders.map((der) => serverCertificate(new X509Certificate(der)))
+  const byApple = certificates[0]?.issuer.split('\n').includes('O=Apple Inc.') === true
+  return {
+    certificates,
+    voucher: !isPublicRoot(ders.at(-1)) ? 'private' : byApple ? 'apple' : 'public',
+  }
+}

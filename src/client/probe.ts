@@ -1,0 +1,275 @@
+import { lookup } from 'node:dns/promises'
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2'
+import { connect as connectTcp } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
+import { devicePath } from '../apns/notification.ts'
+import type { Reply } from '../apns/reply.ts'
+import { readChain, type ServerChain } from './chain.ts'
+import { type ClientIdentity, type DialOptions, dial } from './dial.ts'
+import { type Ending, watchEnding } from './ending.ts'
+import { type Failure, failureOf, type Phase } from './failure.ts'
+import { request } from './request.ts'
+
+/** One step towards a gateway: what was learnt, or why it failed, and how many milliseconds it took. */
+export type Step<Fact> =
+  | { readonly ok: true; readonly fact: Fact; readonly ms: number }
+  | { readonly ok: false; readonly failure: Failure; readonly ms: number }
+
+/** The addresses of a name, as the operating system gives them (hosts file included). */
+export interface Resolution {
+  readonly addresses: readonly string[]
+}
+
+/** A TCP connection that stood, and was closed again. */
+export interface Reach {
+  readonly address: string
+}
+
+/** What the TLS handshake agreed on. */
+export interface Handshake {
+  /** `TLSv1.3` */
+  readonly protocol: string
+  /** The name of the standard: `TLS_AES_128_GCM_SHA256`. */
+  readonly cipher: string
+  readonly chain: ServerChain
+  /** Whether the server asked for a client certificate; APNs always does, and does without one. */
+  readonly asksForCertificate: boolean
+}
+
+/** What the gateway said of itself in its first SETTINGS. */
+export interface Settings {
+  /** Requests it takes at a time; absent when it set no limit. */
+  readonly maxConcurrentStreams?: number
+}
+
+/** How a request of a probe authenticates itself. */
+export interface Question {
+  readonly topic?: string
+  /** The provider token, without `bearer`. */
+  readonly authorization?: string
+}
+
+export interface ProbeOptions {
+  readonly identity?: ClientIdentity
+  /** PEM of authorities to trust besides the usual ones. */
+  readonly ca?: string
+  /** Milliseconds to wait in each step. */
+  readonly patience: number
+}
+
+/**
+ * Step by step towards one endpoint, on one connection. Every step is taken once, when it is first asked for, and
+ * takes the steps it stands on before it; after a failure, later steps repeat that failure.
+ */
+export interface Probe {
+  readonly endpoint: Endpoint
+  handshake(): Promise<Step<Handshake>>
+  settings(): Promise<Step<Settings>>
+  /** Pushes nothing: the request names a device token that cannot exist. */
+  ask(question: Question): Promise<Step<Reply>>
+  /** Closes the connection; nothing of it stays open. */
+  close(): void
+}
+
+/** Not hex, so no gateway takes it for a device, nor learns it. */
+const noDevice = 'pushctl-doctor'
+
+/** What Node reports when a server set no limit (RFC 9113, 6.5.2: there is none until one is set). */
+const noLimit = 0xffffffff
+
+/** A failure on its way through a promise. */
+class Failed extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super(failure.kind)
+    this.failure = failure
+  }
+}
+
+/** Takes one step against its own timer. */
+async function step<Fact>(phase: Phase, patience: number, work: () => Promise<Fact>): Promise<Step<Fact>> {
+  const from = performance.now()
+  const elapsed = () => Math.round(performance.now() - from)
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Failed({ kind: 'timeout', phase, seconds: patience / 1000 })),
+      patience,
+    )
+  })
+  try {
+    return { ok: true, fact: await Promise.race([work(), late]), ms: elapsed() }
+  } catch (error) {
+    const failure = error instanceof Failed ? error.failure : failureOf(error, phase)
+    return { ok: false, failure, ms: elapsed() }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * Asks the operating system for every address of a name, as a connection would.
+ *
+ * @param host a name, or an address, which stands for itself
+ * @param patience milliseconds to wait
+ */
+export function resolveName(host: string, patience: number): Promise<Step<Resolution>> {
+  return step('resolve', patience, async () => {
+    const found = await lookup(host, { all: true })
+    return { addresses: found.map(({ address }) => address) }
+  })
+}
+
+/**
+ * Opens a TCP connection and closes it again.
+ *
+ * @param endpoint host and port
+ * @param patience milliseconds to wait
+ */
+export async function reachPort({ host, port }: Endpoint, patience: number): Promise<Step<Reach>> {
+  const socket = connectTcp({ host, port })
+  try {
+    return await step(
+      'connect',
+      patience,
+      () =>
+        new Promise<Reach>((resolve, reject) => {
+          socket.once('connect', () => resolve({ address: socket.remoteAddress ?? host }))
+          socket.once('error', reject)
+        }),
+    )
+  } finally {
+    socket.destroy()
+  }
+}
+
+function readHandshake(socket: TLSSocket): Handshake {
+  return {
+    protocol: socket.getProtocol() ?? '',
+    cipher: socket.getCipher().standardName,
+    chain: readChain(socket.getPeerCertificate(true)),
+    // The list is filled from the server's CertificateRequest and from nothing else; true of Node 20 to 26.
+    asksForCertificate: socket.getSharedSigalgs().length > 0,
+  }
+}
+
+interface Connection {
+  readonly handshake: Handshake
+  readonly http2: ClientHttp2Session
+  readonly settings: Promise<Settings>
+  readonly ending: Ending
+}
+
+/** HTTP/2 on a socket whose handshake is done; listens from the first moment, so that nothing said early is missed. */
+function converse(socket: TLSSocket, endpoint: Endpoint): Connection {
+  const ending = watchEnding(socket)
+  const handshake = readHandshake(socket)
+  const http2 = connectHttp2(`https://${formatEndpoint(endpoint)}`, { createConnection: () => socket })
+  http2.on('goaway', ending.onGoaway)
+  const settings = new Promise<Settings>((resolve, reject) => {
+    http2.once('remoteSettings', ({ maxConcurrentStreams }) => {
+      const limited = maxConcurrentStreams !== undefined && maxConcurrentStreams !== noLimit
+      resolve(limited ? { maxConcurrentStreams } : {})
+    })
+    http2.on('error', reject)
+  })
+  // Whoever waits hears of it; when nobody does, it is no news.
+  settings.catch(() => {})
+  return { handshake, http2, settings, ending }
+}
+
+/** What the socket says is the cause, HTTP/2's error its echo; both come within one turn of the event loop. */
+async function causeOf(ending: Ending, echo: unknown): Promise<unknown> {
+  await new Promise(setImmediate)
+  const cause = ending.cause()
+  return cause === undefined ? echo : new Failed(cause)
+}
+
+async function takeSettings({ settings, ending }: Connection): Promise<Settings> {
+  try {
+    return await Promise.race([settings, ending.over.then((failure) => Promise.reject(new Failed(failure)))])
+  } catch (error) {
+    throw await causeOf(ending, error)
+  }
+}
+
+async function putQuestion(
+  { http2, ending }: Connection,
+  { topic, authorization }: Question,
+  patience: number,
+): Promise<Reply> {
+  const headers = {
+    ':method': 'POST',
+    ':path': devicePath(noDevice),
+    ...(topic !== undefined && { 'apns-topic': topic }),
+    ...(authorization !== undefined && { authorization: `bearer ${authorization}` }),
+  }
+  const exchange = await request(http2, headers, Buffer.from('{"aps":{}}'), patience)
+  switch (exchange.kind) {
+    case 'replied':
+      return exchange.reply
+    case 'silent':
+      throw new Failed({ kind: 'timeout', phase: 'answer', seconds: patience / 1000 })
+    case 'ended':
+      throw new Failed(
+        ending.cause() ??
+          (http2.destroyed ? await ending.over : { kind: 'stream-reset', code: exchange.code }),
+      )
+  }
+}
+
+/** Does something once, however often it is asked for. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined
+  return () => {
+    begun ??= work()
+    return begun
+  }
+}
+
+/**
+ * Prepares a probe; nothing leaves before its first step.
+ *
+ * @param endpoint where to
+ * @param options as whom, whom to trust, and how long to wait
+ * @returns the probe, which whoever made it closes
+ */
+export function createProbe(endpoint: Endpoint, options: ProbeOptions): Probe {
+  const { patience } = options
+  let socket: TLSSocket | undefined
+  let closed = false
+
+  const connected = once(async (): Promise<Step<Connection>> => {
+    const from = performance.now()
+    const dialled = await dial({ endpoint, ...options } satisfies DialOptions)
+    const ms = Math.round(performance.now() - from)
+    if (dialled.kind === 'failed') return { ok: false, failure: dialled.failure, ms }
+    socket = dialled.socket
+    if (closed) socket.destroy()
+    return { ok: true, fact: converse(socket, endpoint), ms }
+  })
+
+  return {
+    endpoint,
+    handshake: once(async () => {
+      const connection = await connected()
+      return connection.ok ? { ...connection, fact: connection.fact.handshake } : connection
+    }),
+    settings: once(async () => {
+      const connection = await connected()
+      if (!connection.ok) return connection
+      return step('settings', patience, () => takeSettings(connection.fact))
+    }),
+    async ask(question) {
+      const connection = await connected()
+      if (!connection.ok) return connection
+      return step('answer', 2 * patience, () => putQuestion(connection.fact, question, patience))
+    },
+    close() {
+      closed = true
+      socket?.destroy()
+    },
+  }
+}
