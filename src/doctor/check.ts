@@ -1,0 +1,102 @@
+import type { Remedy } from '../finding.ts'
+import type { Text } from '../text.ts'
+
+/**
+ * What a check found. `ok` and `skipped` say why in `evidence`; a warning names the push that will fail, and like a
+ * failure tells what to do.
+ */
+export type Judgement =
+  | { readonly status: 'ok' | 'skipped'; readonly evidence: Text }
+  | { readonly status: 'warning' | 'failed'; readonly evidence: Text; readonly remedy: Remedy }
+
+/** One question about a subject. Ordered arrays of checks are the registries. */
+export interface Check<Subject> {
+  readonly id: string
+  readonly title: Text
+  /** Ids of earlier checks of the same registry that have to end in `ok` or `warning` before this one makes sense. */
+  readonly needs: readonly string[]
+  run(subject: Subject): Judgement | Promise<Judgement>
+}
+
+/** What became of one check; `crashed` is a bug of pushctl, or a check that hung. */
+export type CheckResult = { readonly id: string; readonly title: Text; readonly ms: number } & (
+  | Judgement
+  | { readonly status: 'crashed'; readonly evidence: Text }
+)
+
+const passes = ({ status }: CheckResult) => status === 'ok' || status === 'warning'
+
+/** @returns whether a result says that something is wrong */
+export function isBad({ status }: Pick<CheckResult, 'status'>): boolean {
+  return status === 'failed' || status === 'crashed'
+}
+
+const hung = (seconds: number): Text => ({
+  en: `did not come to an end within ${seconds} s`,
+  zh: `${seconds} 秒内没有结束`,
+})
+
+const threw = (error: unknown): Text => {
+  const words = error instanceof Error ? error.message : String(error)
+  return { en: `a bug in pushctl: ${words}`, zh: `pushctl 自身的缺陷：${words}` }
+}
+
+async function settle<Subject>(
+  check: Check<Subject>,
+  subject: Subject,
+  limit: number,
+): Promise<Judgement | { readonly status: 'crashed'; readonly evidence: Text }> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<{ readonly status: 'crashed'; readonly evidence: Text }>((resolve) => {
+    timer = setTimeout(() => resolve({ status: 'crashed', evidence: hung(limit / 1000) }), limit)
+  })
+  try {
+    return await Promise.race([Promise.resolve(check.run(subject)), late])
+  } catch (error) {
+    return { status: 'crashed', evidence: threw(error) }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * Asks every check about one subject; those that need nothing of each other run side by side. A check that throws or
+ * hangs is a result like any other, and the rest go on.
+ *
+ * @param checks the registry, in the order results are to be told
+ * @param subject what is looked at
+ * @param limit milliseconds after which a check that has not ended is given up
+ * @returns one result for each check, in the order of the registry
+ */
+export async function runChecks<Subject>(
+  checks: readonly Check<Subject>[],
+  subject: Subject,
+  limit: number,
+): Promise<CheckResult[]> {
+  const results = new Map<string, Promise<CheckResult>>()
+  for (const check of checks) {
+    const needed = check.needs.map((id) => results.get(id))
+    results.set(check.id, resultOf(check, subject, limit, needed))
+  }
+  return Promise.all(results.values())
+}
+
+async function resultOf<Subject>(
+  check: Check<Subject>,
+  subject: Subject,
+  limit: number,
+  needed: readonly (Promise<CheckResult> | undefined)[],
+): Promise<CheckResult> {
+  const { id, title } = check
+  for (const before of await Promise.all(needed)) {
+    if (before === undefined || passes(before)) continue
+    const evidence = {
+      en: `not looked at: “${before.title.en}” comes first`,
+      zh: `未检查：要先通过「${before.title.zh}」`,
+    }
+    return { id, title, ms: 0, status: 'skipped', evidence }
+  }
+  const from = performance.now()
+  const judgement = await settle(check, subject, limit)
+  return { id, title, ms: Math.round(performance.now() - from), ...judgement }
+}

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createProbe, reachPort, resolveName } from '../../src/client/probe.ts'
+import { createStage, reject, type Stage } from '../doctor/stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await createStage()
+})
+afterAll(() => stage.close())
+
+const patience = 400
+
+async function walk(port: number, ca: string | undefined = stage.ca) {
+  const probe = createProbe({ host: 'localhost', port }, { patience, ...(ca !== undefined && { ca }) })
+  try {
+    const [handshake, settings, answer] = [
+      await probe.handshake(),
+      await probe.settings(),
+      await probe.ask({}),
+    ]
+    return { handshake, settings, answer }
+  } finally {
+    probe.close()
+  }
+}
+
+describe('a gateway in good health', () => {
+  test('tells every fact on one connection', async () => {
+    const port = await stage.http2({}, reject(403, 'MissingProviderToken'))
+    const { handshake, settings, answer } = await walk(port)
+    expect(handshake).toMatchObject({
+      ok: true,
+      fact: { protocol: 'TLSv1.3', asksForCertificate: true, chain: { voucher: 'private' } },
+    })
+    expect(handshake.ok && handshake.fact.chain.certificates.map(({ subject }) => subject)).toHaveLength(2)
+    expect(settings).toMatchObject({ ok: true, fact: { maxConcurrentStreams: 1000 } })
+    expect(answer).toMatchObject({ ok: true, fact: { status: 403, reason: 'MissingProviderToken' } })
+  })
+})
+
+/** server -> the first step that fails, and how */
+const broken: Record<string, { start(): Promise<number>; ca?: 'none'; at: string; failure: object }> = {
+  'an authority nobody knows': {
+    start: () => stage.http2({}, reject(403, 'x')),
+    ca: 'none',
+    at: 'handshake',
+    failure: { kind: 'untrusted' },
+  },
+  'an expired certificate': {
+    start: () => stage.http2(stage.identities.expired, reject(403, 'x')),
+    at: 'handshake',
+    failure: { kind: 'untrusted', code: 'CERT_HAS_EXPIRED' },
+  },
+  'another host name': {
+    start: () => stage.http2(stage.identities.otherName, reject(403, 'x')),
+    at: 'handshake',
+    failure: { kind: 'untrusted', code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+  },
+  'no ALPN': { start: () => stage.tls({}), at: 'handshake', failure: { kind: 'no-http2' } },
+  'http/1.1 only': {
+    start: () => stage.tls({ ALPNProtocols: ['http/1.1'] }),
+    at: 'handshake',
+    failure: { kind: 'no-http2' },
+  },
+  'silence after TCP': {
+    start: () => stage.tcp(() => {}),
+    at: 'handshake',
+    failure: { kind: 'timeout', phase: 'handshake', seconds: 0.4 },
+  },
+  'RST after TCP': {
+    start: () => stage.tcp((socket) => socket.once('data', () => socket.resetAndDestroy())),
+    at: 'handshake',
+    failure: { kind: 'reset', abrupt: true },
+  },
+  'a banner instead of TLS': {
+    start: () => stage.tcp((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n')),
+    at: 'handshake',
+    failure: { kind: 'not-tls' },
+  },
+  'SETTINGS missing': {
+    start: () => stage.tls({ ALPNProtocols: ['h2'] }),
+    at: 'settings',
+    failure: { kind: 'timeout', phase: 'settings' },
+  },
+  'the end instead of SETTINGS': {
+    start: () => stage.tls({ ALPNProtocols: ['h2'] }, (socket) => socket.end()),
+    at: 'settings',
+    failure: { kind: 'reset' },
+  },
+  'a client certificate demanded, TLS 1.2': {
+    start: () =>
+      stage.http2({ ca: stage.ca, rejectUnauthorized: true, maxVersion: 'TLSv1.2' }, reject(403, 'x')),
+    at: 'handshake',
+    failure: { kind: 'tls-alert', number: 40 },
+  },
+  'a client certificate demanded, TLS 1.3': {
+    start: () => stage.http2({ ca: stage.ca, rejectUnauthorized: true }, reject(403, 'x')),
+    at: 'settings',
+    failure: { kind: 'tls-alert', number: 116 },
+  },
+  'no answer': {
+    start: () => stage.http2({}, () => {}),
+    at: 'answer',
+    failure: { kind: 'timeout', phase: 'answer' },
+  },
+  'a request cut off': {
+    start: () => stage.http2({}, (stream) => stream.close(2)),
+    at: 'answer',
+    failure: { kind: 'stream-reset', code: 2 },
+  },
+  'GOAWAY with a reason': {
+    start: () =>
+      stage.http2({}, ({ session }) =>
+        session?.goaway(0, 0, Buffer.from('{"reason":"BadCertificateEnvironment"}')),
+      ),
+    at: 'answer',
+    failure: { kind: 'goaway', reason: 'BadCertificateEnvironment' },
+  },
+}
+
+describe('a gateway in trouble', () => {
+  test.each(Object.entries(broken))('%s', async (_, { start, ca, at, failure }) => {
+    const steps = Object.entries(await walk(await start(), ca === 'none' ? undefined : stage.ca))
+    const [name, step] = steps.find(([, { ok }]) => !ok) ?? []
+    expect({ name, step }).toMatchObject({ name: at, step: { failure } })
+  })
+
+  test('an untrusted server is still named', async () => {
+    const { handshake } = await walk(await stage.http2({}, reject(403, 'x')), undefined)
+    expect(handshake).toMatchObject({
+      failure: { certificate: { issuer: expect.stringContaining('Test Root') } },
+    })
+  })
+})
+
+describe('the steps before TLS', () => {
+  test('an open port', async () => {
+    const port = await stage.tcp(() => {})
+    expect(await reachPort({ host: '127.0.0.1', port }, patience)).toMatchObject({
+      ok: true,
+      fact: { address: '127.0.0.1' },
+    })
+  })
+
+  test('a closed port', async () => {
+    expect(await reachPort({ host: '127.0.0.1', port: 1 }, patience)).toMatchObject({
+      ok: false,
+      failure: { kind: 'refused' },
+    })
+  })
+
+  test('a name that resolves', async () => {
+    const step = await resolveName('localhost', 5000)
+    expect(step.ok && step.fact.addresses).toContain('127.0.0.1')
+  })
+
+  test('a name that cannot', async () => {
+    expect(await resolveName('gateway.invalid', 5000)).toMatchObject({
+      ok: false,
+      failure: { kind: 'name-not-resolved', host: 'gateway.invalid' },
+    })
+  })
+})
