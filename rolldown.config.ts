@@ -1,9 +1,32 @@
-import { defineConfig } from 'rolldown'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { defineConfig, type Plugin } from 'rolldown'
+
+/** Writes the licences of everything that was bundled beside it, as those licences ask. */
+function thirdPartyLicences(): Plugin {
+  return {
+    name: 'third-party-licences',
+    generateBundle(_, bundle) {
+      const modules = Object.values(bundle).flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
+      const folders = new Set(
+        modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll('\\', '/')) ?? []),
+      )
+      const notices = [...folders].sort().map((folder) => {
+        const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+        const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+        const text = file !== undefined && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : ''
+        return `${name} ${version} (${license})\n\n${text.trim()}\n`
+      })
+      this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-LICENCES.txt', source: notices.join(`\n${'-'.repeat(80)}\n\n`) })
+    },
+  }
+}
 
 /** Split CommonJS, minified: what starts fastest. Everything is bundled, so an installed pushctl is one package. */
 export default defineConfig({
   input: { main: 'src/main.ts' },
   platform: 'node',
+  plugins: [thirdPartyLicences()],
   output: {
     dir: 'dist',
     format: 'cjs',

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, link, lstat, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -156,7 +155,7 @@ export function realFiles(cwd: string): Files {
 
     async write(path, bytes, { mode = 0o644, force = false }: WriteOptions = {}) {
       const target = at(path)
-      const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
+      const temporary = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`)
       await refuseUnlessPlainFile(target, path)
       if (!force && (await exists(target))) throw writeFault(path, { code: 'EEXIST' })
       try {
