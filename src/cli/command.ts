@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts'
-import type { Text } from '../text.ts'
+import type { Language, Text } from '../text.ts'
 import type { Style } from './style.ts'
 
 /** A word after the command's name. */
@@ -56,6 +56,14 @@ export type InputOf<
   O extends Record<string, OptionDeclaration>,
 > = { readonly [K in keyof A]: ArgumentOf<A[K]> } & { readonly [K in keyof O]: OptionOf<O[K]> }
 
+/** What holds for every command. */
+export interface Globals {
+  readonly json: boolean
+  readonly language: Language
+  /** Not switched off by `--no-color`. */
+  readonly colour: boolean
+}
+
 /** A line one can type, and what it does. */
 export interface Example {
   readonly command: string
@@ -75,7 +83,7 @@ interface Declaration<A, O, I, R, E> {
    * Reads, calls the domain, and returns data; never prints. The data is the `--json` document. A command that
    * streams returns an async iterable: one JSON document a line.
    */
-  run(input: I, host: Host): Promise<R> | R
+  run(input: I, host: Host, globals: Globals): Promise<R> | R
   /** The same for a person; bytes go out as they are. An empty string prints nothing. */
   human(result: E, style: Style): string | Uint8Array
   /** Whether the answer is yes (exit 0) or no (exit 1); without it, an answer is a yes. */

@@ -1,18 +1,9 @@
 import type { Host } from '../host.ts'
-import type { Language } from '../text.ts'
-import type { Command, Verdict } from './command.ts'
+import type { Command, Globals, Verdict } from './command.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit.ts'
 import { toJson } from './print.ts'
 import { withProgress } from './progress.ts'
 import { createStyle, type Style } from './style.ts'
-
-/** What holds for every command. */
-export interface Globals {
-  readonly json: boolean
-  readonly language: Language
-  /** Not switched off by `--no-color`. */
-  readonly colour: boolean
-}
 
 function wantsColour(host: Host, globals: Globals): boolean {
   const { env, terminal } = host
@@ -52,7 +43,7 @@ export async function runCommand(
   host: Host,
   globals: Globals,
 ): Promise<ExitCode> {
-  const work = (inner: Host) => command.run(input, inner)
+  const work = (inner: Host) => command.run(input, inner, globals)
   const answer =
     command.busy === undefined
       ? await work(host)

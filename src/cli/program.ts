@@ -2,9 +2,9 @@ import { Argument, Command as Commander, CommanderError, Option } from 'commande
 import type { Host } from '../host.ts'
 import type { Language, Text } from '../text.ts'
 import type { Catalog, CatalogEntry } from './catalog.ts'
-import type { ArgumentDeclaration, Command, OptionDeclaration } from './command.ts'
+import type { ArgumentDeclaration, Command, Globals, OptionDeclaration } from './command.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
-import { type Globals, runCommand } from './frame.ts'
+import { runCommand } from './frame.ts'
 import { checkChoice, flagOf, inputOf } from './input.ts'
 import { pathOf, usageFault } from './usage-fault.ts'
 
