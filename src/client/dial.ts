@@ -1,4 +1,4 @@
-import type { X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { isIP, type TcpNetConnectOpts } from 'node:net'
 import {
   type ConnectionOptions,
@@ -114,8 +114,10 @@ export function dial(options: DialOptions): Promise<Dialled> {
     })
     socket.once('connect', () => enter('handshake'))
     // Node forgets the certificate of a server that it does not trust before it says so; `secure` comes just before.
+    // (Asked for by getPeerX509Certificate at this point, Node 20 would find no names in it when it verifies them.)
     socket.prependOnceListener('secure', () => {
-      certificate = socket.getPeerX509Certificate()
+      const { raw } = socket.getPeerCertificate()
+      certificate = raw === undefined ? undefined : new X509Certificate(raw)
     })
     const onError = (error: Error) => fail(failureOf(error, phase, certificate))
     const onClose = () => fail({ kind: 'reset', phase, abrupt: false })

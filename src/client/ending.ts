@@ -10,7 +10,7 @@ export interface Ending {
   goaway(): Goaway | undefined
   /** Why the connection takes no more requests; nothing as long as it does. */
   cause(): Failure | undefined
-  /** Resolves with the cause when the socket is closed. */
+  /** Resolves with the cause when the socket has failed or closed. */
   readonly over: Promise<Failure>
   /** To be called with every GOAWAY frame. */
   onGoaway(code: number, lastStreamId: number, data?: Uint8Array): void
@@ -27,13 +27,13 @@ export function watchEnding(socket: TLSSocket): Ending {
   let goaway: Goaway | undefined
   let lost: Failure | undefined
   const over = new Promise<Failure>((resolve) => {
-    socket.on('error', (error) => {
-      lost ??= failureOf(error, 'answer')
-    })
-    socket.once('close', () => {
-      lost ??= { kind: 'reset', phase: 'answer', abrupt: false }
+    // After a late alert a socket that HTTP/2 has taken over tells its error, and never that it is closed.
+    const end = (failure: Failure) => {
+      lost ??= failure
       resolve(goaway ?? lost)
-    })
+    }
+    socket.on('error', (error) => end(failureOf(error, 'answer')))
+    socket.once('close', () => end({ kind: 'reset', phase: 'answer', abrupt: false }))
   })
   return {
     goaway: () => goaway,

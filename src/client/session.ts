@@ -240,7 +240,8 @@ function sessionOn(
           onIdle = resolve
         })
       }
-      http2.close()
+      if (ending.cause() === undefined) http2.close()
+      else socket.destroy()
       const timer = setTimeout(() => socket.destroy(), farewell)
       await ending.over
       clearTimeout(timer)
