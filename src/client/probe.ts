@@ -211,7 +211,7 @@ async function putQuestion(
     case 'replied':
       return exchange.reply
     case 'silent':
-      throw new Failed({ kind: 'timeout', phase: 'answer', seconds: patience / 1000 })
+      throw new Failed(ending.cause() ?? { kind: 'timeout', phase: 'answer', seconds: patience / 1000 })
     case 'ended':
       throw new Failed(
         ending.cause() ??

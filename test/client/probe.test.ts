@@ -10,7 +10,7 @@ afterAll(() => stage.close())
 
 const patience = 400
 
-async function walk(port: number, ca: string | undefined = stage.ca) {
+async function walk(port: number, ca: string | undefined) {
   const probe = createProbe({ host: 'localhost', port }, { patience, ...(ca !== undefined && { ca }) })
   try {
     const [handshake, settings, answer] = [
@@ -27,7 +27,7 @@ async function walk(port: number, ca: string | undefined = stage.ca) {
 describe('a gateway in good health', () => {
   test('tells every fact on one connection', async () => {
     const port = await stage.http2({}, reject(403, 'MissingProviderToken'))
-    const { handshake, settings, answer } = await walk(port)
+    const { handshake, settings, answer } = await walk(port, stage.ca)
     expect(handshake).toMatchObject({
       ok: true,
       fact: { protocol: 'TLSv1.3', asksForCertificate: true, chain: { voucher: 'private' } },

@@ -6,6 +6,9 @@ import { createAuthority, type Issued, issueServerCertificate } from '../../src/
 
 const day = 86_400_000
 
+/** How a server asks for a client certificate and does without one, as APNs does. */
+const asking = { requestCert: true, rejectUnauthorized: false } as const
+
 export const pem = ({ der }: Issued): string => new X509Certificate(der).toString()
 const keyPem = ({ key }: Issued): string => key.export({ type: 'pkcs8', format: 'pem' }).toString()
 
@@ -69,7 +72,7 @@ export async function createStage() {
         answer(stream, headers)
       })
       return listen(
-        createTlsServer({ ...healthy, ALPNProtocols: ['h2'], requestCert: true, ...options }, (socket) => {
+        createTlsServer({ ...healthy, ALPNProtocols: ['h2'], ...asking, ...options }, (socket) => {
           socket.on('error', () => {})
           http2.emit('connection', socket)
         }),
