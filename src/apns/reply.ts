@@ -39,8 +39,8 @@ const date = (value: unknown) => {
  */
 export function readReason(text: string): Pick<Reply, 'reason' | 'since'> {
   const body = jsonObject(text)
-  const reason = word(word(body['reason'])?.trim())
-  const since = date(body['timestamp'])
+  const reason = word(word(body.reason)?.trim())
+  const since = date(body.timestamp)
   return { ...(reason !== undefined && { reason }), ...(since !== undefined && { since }) }
 }
 

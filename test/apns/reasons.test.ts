@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { meaningOf, reasonInfo, reasonNames, reasons } from '../../src/apns/reasons.ts'
+
+/** Apple, "Handling notification responses from APNs": the whole table. */
+const device: Readonly<Record<number, readonly string[]>> = {
+  400: [
+    'BadCollapseId',
+    'BadDeviceToken',
+    'BadExpirationDate',
+    'BadMessageId',
+    'BadPriority',
+    'BadTopic',
+    'DeviceTokenNotForTopic',
+    'DuplicateHeaders',
+    'IdleTimeout',
+    'InvalidPushType',
+    'MissingDeviceToken',
+    'MissingTopic',
+    'PayloadEmpty',
+    'TopicDisallowed',
+  ],
+  403: [
+    'BadCertificate',
+    'BadCertificateEnvironment',
+    'ExpiredProviderToken',
+    'Forbidden',
+    'InvalidProviderToken',
+    'MissingProviderToken',
+    'UnrelatedKeyIdInToken',
+    'BadEnvironmentKeyIdInToken',
+  ],
+  404: ['BadPath'],
+  405: ['MethodNotAllowed'],
+  410: ['ExpiredToken', 'Unregistered'],
+  413: ['PayloadTooLarge'],
+  429: ['TooManyProviderTokenUpdates', 'TooManyRequests'],
+  500: ['InternalServerError'],
+  503: ['ServiceUnavailable', 'Shutdown'],
+}
+
+/** Apple, "Handling error responses from Apple Push Notification service": those that are not in the other table. */
+const broadcast: Readonly<Record<number, readonly string[]>> = {
+  400: [
+    'FeatureNotEnabled',
+    'MissingChannelId',
+    'BadChannelId',
+    'ChannelNotRegistered',
+    'BadRequestParams',
+    'BadRequestPayload',
+    'MissingPushType',
+    'CannotCreateChannelConfig',
+  ],
+  403: ['TopicMismatch'],
+}
+
+describe.each([
+  ['device', device],
+  ['broadcast', broadcast],
+] as const)('reasons of %s', (scope, table) => {
+  const rows = Object.entries(table).flatMap(([status, names]) =>
+    names.map((name) => [name, Number(status)] as const),
+  )
+  it.each(rows)('%s has status %i', (name, status) => {
+    expect(reasonInfo(name)).toMatchObject({ status })
+    expect([scope, 'both']).toContain(reasonInfo(name)?.scope)
+  })
+})
+
+it.each(reasonNames)('%s has words in both languages, a cause and a cure', (name) => {
+  const { meaning, causes } = reasons[name]
+  expect(causes.length).toBeGreaterThan(0)
+  for (const text of [meaning, ...causes.flatMap(({ cause, cure }) => [cause, cure])]) {
+    expect(text.en).toMatch(/\S/)
+    expect(text.zh).toMatch(/\p{Script=Han}/u)
+  }
+})
+
+it('knows the reason that Apple prints with a blank', () => {
+  expect(reasonInfo('Service Unavailable')).toBe(reasons.ServiceUnavailable)
+})
+
+it('says of an unknown reason that it is not in the table', () => {
+  expect(reasonInfo('Zork')).toBeUndefined()
+  expect(meaningOf('Zork').en).toContain('"Zork"')
+  expect(reasonInfo('toString')).toBeUndefined()
+})

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { readReply } from '../../src/apns/reply.ts'
+
+it.each([
+  [200, { 'apns-id': 'A', 'apns-unique-id': 'U' }, '', { status: 200, id: 'A', uniqueId: 'U' }],
+  [400, {}, '{"reason":"BadDeviceToken"}', { status: 400, reason: 'BadDeviceToken' }],
+  [413, {}, '{"reason":"PayloadTooLarge "}', { status: 413, reason: 'PayloadTooLarge' }],
+  [
+    410,
+    {},
+    '{"reason":"Unregistered","timestamp":1700000000000}',
+    { status: 410, reason: 'Unregistered', since: new Date(1_700_000_000_000) },
+  ],
+  [
+    429,
+    { 'retry-after': '7' },
+    '{"reason":"TooManyRequests"}',
+    { status: 429, reason: 'TooManyRequests', retryAfter: 7 },
+  ],
+  [503, { 'retry-after': 'soon' }, 'Service Unavailable', { status: 503 }],
+  [400, {}, 'null', { status: 400 }],
+  [400, {}, '{"reason":7,"timestamp":1e300}', { status: 400 }],
+])('reads %i with %j and %s', (status, headers, body, reply) => {
+  expect(readReply(status, headers, body)).toEqual(reply)
+})
