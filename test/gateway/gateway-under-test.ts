@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { type ClientHttp2Session, connect, type SecureClientSessionOptions } from 'node:http2'
 import type { Environment } from '../../src/apns/environment.ts'
 import {
@@ -20,6 +20,9 @@ export const teamId = 'TEAM123456'
 export const deviceToken = 'a1'.repeat(32)
 
 const day = 86_400_000
+
+/** One key for every certificate: an RSA key for each would be most of the time a test takes. */
+const clientKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
 /** A moment at which everything made here is valid, on the clock TLS looks at too. */
 export const now = new Date()
@@ -43,6 +46,7 @@ export async function issue(
     now,
     notBefore: new Date(from.getTime() - day),
     days,
+    key: clientKey,
   })
 }
 
