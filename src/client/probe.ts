@@ -9,6 +9,7 @@ import { readChain, type ServerChain } from './chain.ts'
 import { type ClientIdentity, type DialOptions, dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
 import { type Failure, failureOf, type Phase } from './failure.ts'
+import { once } from './once.ts'
 import { request } from './request.ts'
 
 /** One step towards a gateway: what was learnt, or why it failed, and how many milliseconds it took. */
@@ -217,15 +218,6 @@ async function putQuestion(
         ending.cause() ??
           (http2.destroyed ? await ending.over : { kind: 'stream-reset', code: exchange.code }),
       )
-  }
-}
-
-/** Does something once, however often it is asked for. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let begun: Promise<T> | undefined
-  return () => {
-    begun ??= work()
-    return begun
   }
 }
 

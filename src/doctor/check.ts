@@ -1,3 +1,4 @@
+import { Fault } from '../fault.ts'
 import type { Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
 
@@ -41,6 +42,11 @@ const threw = (error: unknown): Text => {
   return { en: `a bug in pushctl: ${words}`, zh: `pushctl 自身的缺陷：${words}` }
 }
 
+/** An expected failure on the way to an answer is an answer: the remedy is the fault's own hint. */
+function faultJudgement({ text, hint = text }: Fault): Judgement {
+  return { status: 'failed', evidence: text, remedy: { text: hint, commands: [] } }
+}
+
 async function settle<Subject>(
   check: Check<Subject>,
   subject: Subject,
@@ -53,6 +59,7 @@ async function settle<Subject>(
   try {
     return await Promise.race([Promise.resolve(check.run(subject)), late])
   } catch (error) {
+    if (error instanceof Fault) return faultJudgement(error)
     return { status: 'crashed', evidence: threw(error) }
   } finally {
     clearTimeout(timer)

@@ -1,0 +1,122 @@
+import { type Endpoint, type Gateway, gatewayPorts } from '../apns/endpoint.ts'
+import type { Reply } from '../apns/reply.ts'
+import type { ClientIdentity } from '../client/dial.ts'
+import { once } from '../client/once.ts'
+import {
+  createProbe,
+  type Probe,
+  type Reach,
+  type Resolution,
+  reachPort,
+  resolveName,
+  type Step,
+} from '../client/probe.ts'
+import type { Certificate, SigningKey } from '../credential/model.ts'
+import { createProviderToken } from '../credential/provider-token.ts'
+
+/** A credential as it was given to doctor; a certificate may have come without its key. */
+export type CredentialAtHand =
+  | {
+      readonly kind: 'certificate'
+      readonly certificate: Certificate
+      readonly identity?: ClientIdentity
+      /** As the reader typed it. */
+      readonly fileName: string
+    }
+  | {
+      readonly kind: 'signing-key'
+      readonly signingKey: SigningKey
+      readonly topic?: string
+      readonly fileName: string
+    }
+
+/** One port that was tried. */
+export interface TriedPort {
+  readonly endpoint: Endpoint
+  readonly step: Step<Reach>
+}
+
+/** The way to one gateway. Every fact is fetched once, when it is first asked for. */
+export interface Approach {
+  readonly gateway: Gateway
+  resolution(): Promise<Step<Resolution>>
+  ports(): Promise<readonly TriedPort[]>
+  /** The connection without a credential, to the first port that is open; nothing when none is. */
+  probe(): Promise<Probe | undefined>
+  /** What the gateway says to the credential; nothing when there is none that could be shown, or no port is open. */
+  login(): Promise<Step<Reply> | undefined>
+  close(): void
+}
+
+export interface ApproachOptions {
+  readonly credential?: CredentialAtHand
+  /** PEM of authorities to trust besides the usual ones. */
+  readonly ca?: string
+  /** Milliseconds to wait in each step. */
+  readonly patience: number
+  readonly now: Date
+}
+
+/** Apple listens on two ports; any other gateway on the one that was named. */
+function endpointsOf({ kind, endpoint }: Gateway): readonly Endpoint[] {
+  if (kind !== 'apple') return [endpoint]
+  return [endpoint.port, ...gatewayPorts.filter((port) => port !== endpoint.port)].map((port) => ({
+    host: endpoint.host,
+    port,
+  }))
+}
+
+/**
+ * Prepares the way to a gateway; nothing leaves before the first question.
+ *
+ * @param gateway where to
+ * @param options the credential, whom to trust, how long to wait, and the time that provider tokens are made at
+ * @returns the approach, which whoever made it closes
+ */
+export function createApproach(gateway: Gateway, options: ApproachOptions): Approach {
+  const { credential, patience, now, ca } = options
+  const trust = { patience, ...(ca !== undefined && { ca }) }
+  const probes: Probe[] = []
+  const open = (endpoint: Endpoint, identity?: ClientIdentity) => {
+    const probe = createProbe(endpoint, { ...trust, ...(identity !== undefined && { identity }) })
+    probes.push(probe)
+    return probe
+  }
+
+  const ports = once(() =>
+    Promise.all(
+      endpointsOf(gateway).map(async (endpoint) => ({ endpoint, step: await reachPort(endpoint, patience) })),
+    ),
+  )
+  const openEndpoint = async () => (await ports()).find(({ step }) => step.ok)?.endpoint
+  const probe = once(async () => {
+    const endpoint = await openEndpoint()
+    return endpoint === undefined ? undefined : open(endpoint)
+  })
+
+  return {
+    gateway,
+    resolution: once(() => resolveName(gateway.endpoint.host, patience)),
+    ports,
+    probe,
+    login: once(async () => {
+      const endpoint = await openEndpoint()
+      if (endpoint === undefined || credential === undefined) return undefined
+      if (credential.kind === 'signing-key') {
+        const { signingKey, topic } = credential
+        const anonymous = await probe()
+        return anonymous?.ask({
+          authorization: createProviderToken(signingKey, now),
+          ...(topic !== undefined && { topic }),
+        })
+      }
+      if (credential.identity === undefined) return undefined
+      // One connection has one client certificate, so this is another.
+      const [first] = credential.certificate.topics
+      return open(endpoint, credential.identity).ask(first === undefined ? {} : { topic: first.topic })
+    }),
+    close() {
+      for (const each of probes) each.close()
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import { type CertificateAtHand, canPush, certificateRules } from '../credential/rules.ts'
+import { findingsOf } from '../finding.ts'
+import { verbatim } from '../text.ts'
+import type { CredentialAtHand } from './approach.ts'
+import type { CheckResult } from './check.ts'
+
+const title = { en: 'Certificate', zh: '证书' }
+
+function certificateResults(subject: CertificateAtHand): CheckResult[] {
+  const { certificate, fileName, now } = subject
+  const findings = findingsOf(certificateRules, subject).map(
+    ({ id, severity, evidence, remedy }): CheckResult => {
+      const told = { id, title, ms: 0, evidence }
+      if (severity === 'note') return { ...told, status: 'ok' }
+      return { ...told, status: severity === 'error' ? 'failed' : 'warning', remedy }
+    },
+  )
+  if (findings.some(({ status }) => status === 'failed')) return findings
+  const what = certificate.subject.commonName ?? certificate.subject.text
+  const until = certificate.notAfter.toISOString().slice(0, 10)
+  const environments = certificate.environments.join(', ')
+  const able = canPush(certificate, now)
+  const summary: CheckResult = able.can
+    ? {
+        id: 'certificate',
+        title,
+        ms: 0,
+        status: 'ok',
+        evidence: {
+          en: `${what} (${environments}), until ${until}`,
+          zh: `${what}（${environments}），有效期到 ${until}`,
+        },
+      }
+    : {
+        id: 'certificate',
+        title,
+        ms: 0,
+        status: 'failed',
+        evidence: able.why,
+        remedy: {
+          text: { en: 'See what it is:', zh: '看看它到底是什么：' },
+          commands: [`pushctl cert inspect ${fileName}`],
+        },
+      }
+  return [summary, ...findings]
+}
+
+/**
+ * What can be said of a credential without asking a gateway.
+ *
+ * @param credential as given
+ * @param now the moment of the push
+ * @returns one result for what it is, and one for each finding
+ */
+export function credentialResults(credential: CredentialAtHand, now: Date): CheckResult[] {
+  const { fileName } = credential
+  if (credential.kind === 'certificate') {
+    const { certificate, identity } = credential
+    return certificateResults({ certificate, hasKey: identity !== undefined, fileName, now })
+  }
+  const { keyId, teamId } = credential.signingKey
+  return [
+    {
+      id: 'signing-key',
+      title: { en: 'Signing key', zh: '签名密钥' },
+      ms: 0,
+      status: 'ok',
+      evidence: verbatim(`${fileName}, key id ${keyId}, team id ${teamId}`),
+    },
+  ]
+}
