@@ -9,6 +9,7 @@ import { type CertificateKind, kindOf, kindRow } from './kind.ts'
 import type { Certificate, CertificateTopic, DistinguishedName } from './model.ts'
 import { readName } from './name.ts'
 import { type Extension, readTbs } from './tbs.ts'
+import { visible } from './visible.ts'
 
 const appleStem = '1.2.840.113635.100.'
 const extendedKeyUsage = '2.5.29.37'
@@ -120,7 +121,7 @@ function bundleIdOf(
 ): string | undefined {
   if (kind === 'pass' || kind === 'website' || kind === 'mdm') return undefined
   const app = apple.get('6.3.3')
-  if (app !== undefined) return textOf(readDer(app))
+  if (app !== undefined) return visible(textOf(readDer(app)))
   const suffix = kind === 'voip' ? '.voip' : kind === 'complication' ? '.complication' : ''
   const { userId } = subject
   return userId?.endsWith(suffix) === true ? userId.slice(0, userId.length - suffix.length) : userId
@@ -145,7 +146,7 @@ function topicsOf(
         : subject.userId === undefined
           ? []
           : [subject.userId]
-  return [...new Set(names.filter((name) => name !== ''))].map((topic) => ({
+  return [...new Set(names.map(visible).filter((name) => name !== ''))].map((topic) => ({
     topic,
     pushTypes: pushTypesOf(kind, topic, bundleId),
   }))

@@ -1,5 +1,6 @@
 import { type Asn1, childrenOf, oid, oidOf, printable, sequence, set, textOf, utf8 } from './der.ts'
 import type { DistinguishedName } from './model.ts'
+import { visible } from './visible.ts'
 
 /** Attribute types of names (RFC 4519, RFC 2985) with the short words of RFC 4514 and OpenSSL. */
 const attributes = {
@@ -41,7 +42,7 @@ export function readName(node: Asn1 | undefined): DistinguishedName {
   for (const attribute of childrenOf(node).flatMap(childrenOf)) {
     const [type, value] = childrenOf(attribute)
     const id = oidOf(type)
-    const text = textOf(value)
+    const text = visible(textOf(value))
     const known = attributeOf.get(id)
     if (known) found[known.name] ??= text
     words.push(`${known?.word ?? otherWords[id] ?? id}=${text.replace(/[,+"\\<>;]/g, '\\$&')}`)

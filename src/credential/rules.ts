@@ -90,7 +90,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     finds: ({ certificate: { provenance, issuer } }) =>
       provenance === 'lookalike'
         ? {
-            en: `It looks like Apple's but isn't: no key of Apple's made the signature ("${nameOf(issuer)}" stands there as issuer).`,
+            en: `It looks like Apple’s and is not: no key of Apple’s made the signature ("${nameOf(issuer)}" stands there as issuer).`,
             zh: `看起来像 Apple 的证书，其实不是：签名不是 Apple 的密钥做的（上面写的签发者是「${nameOf(issuer)}」）。`,
           }
         : undefined,
