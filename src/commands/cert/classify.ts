@@ -1,0 +1,68 @@
+import { command } from '../../cli/command.ts'
+import { type CertificateKind, kindRow, labelOf } from '../../credential/kind.ts'
+import type { Host } from '../../host.ts'
+import { mainCertificates, readCredentialFiles, type Unreadable } from '../credential-files.ts'
+import { passphraseOptions } from '../passphrase.ts'
+
+/** What one certificate is. */
+interface Classified {
+  readonly file: string
+  /** `key` for a file that holds a private key and no certificate. */
+  readonly label: string
+  readonly kind?: CertificateKind
+  /** Whether certificates of this kind push at all; dates and issuer are for `cert inspect`. */
+  readonly pushes: boolean
+}
+
+export default command({
+  arguments: {
+    files: {
+      value: 'FILE',
+      about: { en: '.cer, .p12, .pem, .der', zh: '.cer、.p12、.pem、.der 文件' },
+      many: true,
+    },
+  },
+  options: passphraseOptions,
+  examples: [
+    {
+      command: 'pushctl cert classify aps.cer',
+      about: { en: 'one file', zh: '看一个文件' },
+    },
+    {
+      command: 'pushctl cert classify dev.p12 prod.p12 --passphrase-file pass.txt',
+      about: { en: 'several, in a script', zh: '在脚本里看多个文件' },
+    },
+  ],
+  description: {
+    en: 'One line for each certificate: file, tab, dev | prod | universal | voip | watchkit | pass | website | mdm, or what a certificate that cannot push is called. Exit 1 when one of them is of a kind that cannot push. Judged by content, not by name or date.',
+    zh: '每张证书一行：文件名、制表符、dev | prod | universal | voip | watchkit | pass | website | mdm；不能推送的则显示它叫什么。只要有一张属于不能推送的类型，退出码就是 1。只看内容，不看文件名和日期。',
+  },
+  async run({ files, ...passphrase }, host: Host): Promise<(Classified | Unreadable)[]> {
+    const rows = await readCredentialFiles(files, passphrase, host)
+    return rows.flatMap((row): (Classified | Unreadable)[] => {
+      if ('fault' in row) return [row]
+      const certificates = mainCertificates(row.contents)
+      if (certificates.length === 0) return [{ file: row.file, label: 'key', pushes: false }]
+      return certificates.map(({ kind, subject }) => ({
+        file: row.file,
+        label: labelOf(kind, subject.commonName),
+        kind,
+        pushes: kindRow(kind).whyNot === undefined,
+      }))
+    })
+  },
+  human: (rows, style) =>
+    rows
+      .map((row) =>
+        'fault' in row
+          ? `${row.file}\tunreadable\t${style.say(row.fault.message)}\n`
+          : `${row.file}\t${row.label}\n`,
+      )
+      .join(''),
+  verdict: (rows) =>
+    rows.some((row) => 'fault' in row)
+      ? 'unknown'
+      : rows.every((row) => 'pushes' in row && row.pushes)
+        ? 'yes'
+        : 'no',
+})

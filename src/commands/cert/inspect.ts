@@ -1,0 +1,211 @@
+import type { KeyObject } from 'node:crypto'
+import { command } from '../../cli/command.ts'
+import type { Style } from '../../cli/style.ts'
+import { kindRow, labelOf } from '../../credential/kind.ts'
+import type { Certificate, PrivateKey, Provenance } from '../../credential/model.ts'
+import { canPush, certificateRules, contentsRules, daysLeft } from '../../credential/rules.ts'
+import { type Finding, findingsOf } from '../../finding.ts'
+import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
+import { mainCertificates, type Readable, readCredentialFiles, type Unreadable } from '../credential-files.ts'
+import { type Field, fieldLines } from '../fields.ts'
+import { findingLines } from '../finding-lines.ts'
+import { passphraseOptions } from '../passphrase.ts'
+
+/** Everything that is said of one certificate. */
+type CertificateReport = Omit<Certificate, 'x509'> & {
+  /** As `cert classify` says it. */
+  readonly label: string
+  readonly kindName: Text
+  /** Of its private key, when that is in the file: `RSA 2048`. */
+  readonly key?: string
+  readonly friendlyName?: string
+  readonly canPush: boolean
+  readonly whyNot?: Text
+  /** Whole days until it expires; negative when it has. */
+  readonly daysLeft: number
+  readonly findings: readonly Finding[]
+}
+
+interface FileReport {
+  readonly file: string
+  /** What the bytes are. */
+  readonly format: string
+  readonly certificates: readonly CertificateReport[]
+  /** Certificates that only come along: authorities above the others. */
+  readonly chain: readonly {
+    readonly subject: string
+    readonly fingerprint: string
+    readonly provenance: Provenance
+  }[]
+  /** Private keys without a certificate of theirs. */
+  readonly otherKeys: readonly string[]
+  readonly findings: readonly Finding[]
+}
+
+export default command({
+  arguments: {
+    files: {
+      value: 'FILE',
+      about: { en: '.cer, .p12, .pem, .der', zh: '.cer、.p12、.pem、.der 文件' },
+      many: true,
+    },
+  },
+  options: passphraseOptions,
+  examples: [
+    {
+      command: 'pushctl cert inspect aps.cer',
+      about: { en: 'what is this file, and can it push?', zh: '这个文件是什么，能不能发推送？' },
+    },
+    {
+      command: 'pushctl cert inspect push.p12 --passphrase-file pass.txt --json',
+      about: { en: 'everything, for a program', zh: '以 JSON 输出全部信息' },
+    },
+  ],
+  description: {
+    en: 'Kind, topics, environments, dates, issuer (checked by signature), key, and what is wrong. Exit 1 when a certificate cannot push today.',
+    zh: '类型、topic、环境、有效期、签发者（用签名核实）、私钥，以及有什么问题。只要有证书现在不能推送，退出码就是 1。',
+  },
+  async run({ files, ...passphrase }, host: Host): Promise<(FileReport | Unreadable)[]> {
+    const rows = await readCredentialFiles(files, passphrase, host)
+    return rows.map((row) => ('fault' in row ? row : reportOf(row, host.now())))
+  },
+  human: (reports, style) => reports.map((report) => page(report, style)).join('\n'),
+  verdict: (reports) =>
+    reports.some((report) => 'fault' in report)
+      ? 'unknown'
+      : reports.every(
+            (report) =>
+              'certificates' in report &&
+              report.certificates.length > 0 &&
+              report.certificates.every(({ canPush }) => canPush),
+          )
+        ? 'yes'
+        : 'no',
+})
+
+function reportOf({ file, contents }: Readable, now: Date): FileReport {
+  const main = mainCertificates(contents)
+  const paired = new Set(contents.identities.map(({ key }) => key))
+  return {
+    file,
+    format: contents.format,
+    certificates: main.map((certificate) => {
+      const key = contents.identities.find((identity) => identity.certificate === certificate)?.key
+      return certificateReport(certificate, key, file, now)
+    }),
+    chain: contents.certificates
+      .filter((certificate) => !main.includes(certificate))
+      .map(({ subject, fingerprints, provenance }) => ({
+        subject: subject.text,
+        fingerprint: fingerprints.sha256,
+        provenance,
+      })),
+    otherKeys: contents.keys.filter((key) => !paired.has(key)).map(({ key }) => keyName(key)),
+    findings: findingsOf(contentsRules, { contents, fileName: file }),
+  }
+}
+
+function certificateReport(
+  certificate: Certificate,
+  key: PrivateKey | undefined,
+  fileName: string,
+  now: Date,
+): CertificateReport {
+  const { x509: _, ...facts } = certificate
+  const ability = canPush(certificate, now)
+  return {
+    label: labelOf(certificate.kind, certificate.subject.commonName),
+    kindName: kindRow(certificate.kind).name,
+    ...facts,
+    ...(key !== undefined && { key: keyName(key.key) }),
+    ...(key?.friendlyName !== undefined && { friendlyName: key.friendlyName }),
+    canPush: ability.can,
+    ...(!ability.can && { whyNot: ability.why }),
+    daysLeft: daysLeft(certificate, now),
+    findings: findingsOf(certificateRules, { certificate, hasKey: key !== undefined, fileName, now }),
+  }
+}
+
+/** `RSA 2048`, `EC prime256v1`, `ED25519`. */
+function keyName({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {
+  const size = asymmetricKeyDetails?.modulusLength ?? asymmetricKeyDetails?.namedCurve
+  return [asymmetricKeyType?.toUpperCase(), size].filter((word) => word !== undefined).join(' ')
+}
+
+function page(report: FileReport | Unreadable, style: Style): string {
+  if ('fault' in report) {
+    return `${style.bold(report.file)}\n  ${style.bad('✗')} ${style.say(report.fault.message)}\n`
+  }
+  const { file, certificates, chain, otherKeys, findings } = report
+  const lines = certificates.flatMap((certificate) => [
+    `${style.bold(file)}  ${style.say(certificate.kindName)} (${certificate.label})`,
+    ...fieldLines(fieldsOf(certificate, style), style),
+    ...findingLines(certificate.findings, style),
+  ])
+  const others: Field[] = [
+    [{ en: 'also inside', zh: '另外还有' }, chain.map(({ subject }) => subject)],
+    [{ en: 'key', zh: '私钥' }, otherKeys],
+  ]
+  if (lines.length === 0) lines.push(style.bold(file))
+  return `${[...lines, ...fieldLines(others, style), ...findingLines(findings, style)].join('\n')}\n`
+}
+
+const issuerWords: Record<Provenance, Text> = {
+  apple: { en: 'genuine: the signature is Apple’s', zh: '真实：签名出自 Apple' },
+  lookalike: { en: 'not Apple’s, in spite of what it says', zh: '冒充 Apple，并非 Apple 签发' },
+  local: { en: 'pushctl’s local gateway, not Apple', zh: 'pushctl 的本地网关，不是 Apple' },
+  other: { en: 'nothing proved', zh: '无法核实' },
+}
+
+function fieldsOf(certificate: CertificateReport, style: Style): Field[] {
+  const { topics, environments, issuer, authority, provenance, fingerprints, key, friendlyName } = certificate
+  const from = authority ?? issuer.commonName ?? issuer.text
+  const inside = [key, friendlyName && `"${friendlyName}"`].filter((word) => word !== undefined).join(' ')
+  const width = Math.max(0, ...topics.map(({ topic }) => topic.length))
+  const pushes = kindRow(certificate.kind).whyNot === undefined
+  return [
+    [{ en: 'can push', zh: '能否推送' }, abilityWords(certificate, style)],
+    [{ en: 'environments', zh: '环境' }, environments.join(', ') || undefined],
+    [
+      { en: 'topics', zh: 'topic' },
+      topics.map(({ topic, pushTypes }) => `${topic.padEnd(width)}  ${style.dim(pushTypes.join(', '))}`),
+    ],
+    [{ en: 'bundle id', zh: 'Bundle ID' }, certificate.bundleId],
+    [{ en: 'team', zh: '团队' }, teamWords(certificate)],
+    [{ en: 'dates', zh: '有效期' }, dateWords(certificate, style)],
+    [{ en: 'issuer', zh: '签发者' }, `${from} (${style.say(issuerWords[provenance])})`],
+    [
+      { en: 'key', zh: '私钥' },
+      key === undefined
+        ? pushes
+          ? style.say({ en: 'not in this file', zh: '不在这个文件里' })
+          : undefined
+        : inside,
+    ],
+    [{ en: 'subject', zh: '主体' }, certificate.subject.text],
+    [{ en: 'serial', zh: '序列号' }, certificate.serial],
+    [{ en: 'SHA-1', zh: 'SHA-1' }, fingerprints.sha1],
+    [{ en: 'SHA-256', zh: 'SHA-256' }, fingerprints.sha256],
+  ]
+}
+
+function abilityWords({ canPush, whyNot }: CertificateReport, style: Style): string {
+  if (canPush) return style.good(style.say({ en: 'yes', zh: '能' }))
+  const no = style.bad(style.say({ en: 'no', zh: '不能' }))
+  return whyNot === undefined ? no : `${no}${style.say({ en: ': ', zh: '：' })}${style.say(whyNot)}`
+}
+
+function teamWords({ teamId, subject }: CertificateReport): string | undefined {
+  const words = [teamId, subject.organization].filter((word) => word !== undefined)
+  return words.length > 0 ? words.join(', ') : undefined
+}
+
+function dateWords({ notBefore, notAfter, daysLeft }: CertificateReport, style: Style): string {
+  const [from, to] = [notBefore, notAfter].map((date) => date.toISOString().slice(0, 10))
+  const left =
+    daysLeft < 0
+      ? style.bad(style.say({ en: `expired ${-daysLeft} days ago`, zh: `已过期 ${-daysLeft} 天` }))
+      : style.say({ en: `${daysLeft} days left`, zh: `还剩 ${daysLeft} 天` })
+  return `${from} – ${to}, ${left}`
+}

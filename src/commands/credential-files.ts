@@ -1,0 +1,61 @@
+import { readCredentialFile } from '../credential/file.ts'
+import type { Certificate, Contents } from '../credential/model.ts'
+import { Fault } from '../fault.ts'
+import type { Host } from '../host.ts'
+import type { Text } from '../text.ts'
+import { passphraseOf } from './passphrase.ts'
+
+/** Why one of several files could not be read. */
+export interface Unreadable {
+  readonly file: string
+  readonly fault: { readonly code: string; readonly message: Text; readonly hint?: Text }
+}
+
+/** One of several files that could be read. */
+export interface Readable {
+  readonly file: string
+  readonly contents: Contents
+}
+
+/**
+ * Reads the files of one command line. One that cannot be read must not hide what is in the others, so it becomes a
+ * row of its own; when it is the only one, there is nothing else to tell and the Fault goes its way.
+ *
+ * @param files paths as typed
+ * @param input the command's passphrase options
+ * @param host the world they lie in
+ * @returns one row a file, in the same order
+ * @throws Fault of the only file
+ */
+export async function readCredentialFiles(
+  files: readonly string[],
+  input: Parameters<typeof passphraseOf>[0],
+  host: Host,
+): Promise<(Readable | Unreadable)[]> {
+  const rows: (Readable | Unreadable)[] = []
+  // One after another: each may ask for its passphrase.
+  for (const file of files) {
+    try {
+      const passphrase = passphraseOf(input, host, file)
+      const contents = await readCredentialFile(await host.files.read(file), { fileName: file, passphrase })
+      rows.push({ file, contents })
+    } catch (error) {
+      if (!(error instanceof Fault) || files.length === 1) throw error
+      const { code, text, hint } = error
+      rows.push({ file, fault: { code, message: text, ...(hint !== undefined && { hint }) } })
+    }
+  }
+  return rows
+}
+
+/**
+ * The certificates a file is about: those with their keys; or else those that are no authority's, for a chain is
+ * only their company; or else all.
+ *
+ * @param contents of one file
+ */
+export function mainCertificates({ identities, certificates }: Contents): readonly Certificate[] {
+  if (identities.length > 0) return identities.map(({ certificate }) => certificate)
+  const leaves = certificates.filter(({ kind }) => kind !== 'ca')
+  return leaves.length > 0 ? leaves : certificates
+}

@@ -1,0 +1,149 @@
+import { X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  createAuthority,
+  type IssuableKind,
+  type Issued,
+  issueCertificate,
+} from '../../../src/credential/issue.ts'
+import { run } from '../../fake-host.ts'
+
+const now = new Date('2025-06-01T00:00:00Z')
+let authority: Issued
+let universal: Issued
+
+const pem = ({ der }: Issued) => new X509Certificate(der).toString()
+const keyPem = ({ key }: Issued) => key.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+function issue(kind: IssuableKind): Promise<Issued> {
+  const wanted = {
+    authority,
+    kind,
+    topic: 'com.example.app',
+    teamId: 'A1B2C3D4E5',
+    organization: 'Example',
+    now,
+  }
+  return issueCertificate({ ...wanted, days: 395 })
+}
+
+beforeAll(async () => {
+  authority = await createAuthority({ commonName: 'pushctl test authority', now, days: 3650 })
+  universal = await issue('universal')
+})
+
+describe('pushctl cert inspect', () => {
+  it('tells everything about a certificate with its key', async () => {
+    const files = { 'ck.pem': pem(universal) + keyPem(universal) + pem(authority) }
+    const { code, stdout, stderr } = await run('cert inspect ck.pem', {
+      files,
+      now: new Date('2025-06-11T00:00:00Z'),
+    })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const lines = stdout.split('\n').map((line) => line.replace(/ {2,}/g, '  ').trim())
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'ck.pem  universal push certificate (universal)',
+        'can push  yes',
+        'environments  sandbox, production',
+        'topics  com.example.app  alert, background',
+        'com.example.app.voip-ptt  pushtotalk',
+        'bundle id  com.example.app',
+        'team  A1B2C3D4E5, Example',
+        'dates  2025-06-01 – 2026-07-01, 385 days left',
+        'issuer  pushctl test authority (pushctl’s local gateway, not Apple)',
+        'key  RSA 2048',
+        'also inside  CN=pushctl test authority, O=pushctl local gateway',
+      ]),
+    )
+    expect(stdout).not.toContain('PRIVATE')
+  })
+
+  it('speaks Chinese', async () => {
+    const files = { 'aps.cer': universal.der }
+    const { stdout } = await run('cert inspect aps.cer --lang zh', { files, now })
+    expect(stdout).toContain('aps.cer  通用推送证书（开发、生产都能用） (universal)')
+    expect(stdout).toContain('  能否推送   能\n')
+    expect(stdout).toContain('  Bundle ID  com.example.app\n')
+    expect(stdout).toContain('pushctl cert merge aps.cer key.pem -o ck.pem')
+  })
+
+  it('says no, why, and what to do, of a certificate that cannot push', async () => {
+    const files = { 'ios_development.cer': (await issue('iphone-developer')).der }
+    const { code, stdout } = await run('cert inspect ios_development.cer', { files, now })
+    expect(code).toBe(1)
+    expect(stdout).toContain('can push  no: It signs apps; APNs does not take it.')
+    expect(stdout).toContain('✗ This is "iPhone Developer".')
+    expect(stdout).toContain('https://developer.apple.com/account/resources/certificates/list')
+  })
+
+  it('says no of an expired certificate', async () => {
+    const files = { 'aps.cer': universal.der }
+    const { code, stdout } = await run('cert inspect aps.cer', {
+      files,
+      now: new Date('2026-07-03T00:00:00Z'),
+    })
+    expect(code).toBe(1)
+    expect(stdout).toContain('expired 2 days ago')
+  })
+
+  it('has the whole model in JSON, and no key', async () => {
+    const files = { 'ck.pem': pem(universal) + keyPem(universal), 'lone.key': keyPem(authority) }
+    const { code, stdout } = await run('cert inspect ck.pem lone.key --json', { files, now })
+    expect(code).toBe(1)
+    const [first, second] = JSON.parse(stdout)
+    expect(first).toMatchObject({ file: 'ck.pem', format: 'pem', chain: [], otherKeys: [], findings: [] })
+    expect(first.certificates[0]).toMatchObject({
+      kind: 'universal',
+      label: 'universal',
+      kindName: 'universal push certificate',
+      provenance: 'local',
+      environments: ['sandbox', 'production'],
+      key: 'RSA 2048',
+      canPush: true,
+      notAfter: '2026-07-01T00:00:00.000Z',
+      daysLeft: 395,
+      subject: { userId: 'com.example.app', unit: 'A1B2C3D4E5', organization: 'Example', country: 'US' },
+      findings: [{ id: 'certificate/local', severity: 'note' }],
+    })
+    expect(second).toMatchObject({
+      certificates: [],
+      otherKeys: ['EC prime256v1'],
+      findings: [{ id: 'file/no-certificate' }],
+    })
+    expect(stdout).not.toContain('PRIVATE')
+  })
+
+  it('does not let a certificate write on the screen', async () => {
+    const evil = await issueCertificate({
+      authority,
+      kind: 'universal',
+      topic: 'com.\u001b[2Jexample',
+      teamId: 'A1B2C3D4E5',
+      organization: 'X\u202eY\nZ',
+      now,
+      days: 10,
+      key: authority.key,
+    })
+    const { stdout } = await run('cert inspect a.cer', { files: { 'a.cer': evil.der }, now })
+    expect(['\u001b', '\u202e'].filter((character) => stdout.includes(character))).toEqual([])
+  })
+
+  const material = new URL('../../../../shared/certs/', import.meta.url)
+  const genuine = new URL('apple/Apple_Push_Services_com.example.FakeApp__55ecde71.cer', material)
+  const forged = new URL(
+    'lookalike/lookalike__Apple_Push_Services_com.example.FakeApp__5f282877.cer',
+    material,
+  )
+  it('tells a genuine certificate from its look-alike', async () => {
+    if (!existsSync(genuine) || !existsSync(forged)) return
+    const files = { 'genuine.cer': readFileSync(genuine), 'forged.cer': readFileSync(forged) }
+    const { stdout } = await run('cert inspect genuine.cer forged.cer', {
+      files,
+      now: new Date('2017-01-01T00:00:00Z'),
+    })
+    expect(stdout).toContain('WWDR G1 (genuine: the signature is Apple’s)')
+    expect(stdout).toContain('no key of Apple’s made the signature')
+  })
+})
