@@ -2,6 +2,7 @@
 // together), and of each what pushctl calls. Bytes are strings of the code units 0 to 255.
 
 declare module 'node-forge/lib/asn1.js' {
+  import type { ByteBuffer } from 'node-forge/lib/util.js'
   export interface Node {
     readonly tagClass: number
     readonly type: number
@@ -14,9 +15,6 @@ declare module 'node-forge/lib/asn1.js' {
     readonly decodeBitStrings: boolean
     readonly maxDepth: number
   }
-  interface ByteBuffer {
-    getBytes(): string
-  }
   const asn1: {
     create(tagClass: number, type: number, constructed: boolean, value: string | readonly Node[]): Node
     fromDer(bytes: string, options: ReadOptions): Node
@@ -28,12 +26,11 @@ declare module 'node-forge/lib/asn1.js' {
 }
 
 declare module 'node-forge/lib/rc2.js' {
-  interface ByteBuffer {
-    getBytes(): string
-  }
+  import type { ByteBuffer } from 'node-forge/lib/util.js'
+
   interface Cipher {
     readonly output: ByteBuffer
-    start(iv: ByteBuffer): void
+    start(iv: string): void
     update(input: ByteBuffer): void
     finish(): boolean
   }
@@ -41,4 +38,14 @@ declare module 'node-forge/lib/rc2.js' {
     createDecryptionCipher(key: string, effectiveBits: number): Cipher
   }
   export default rc2
+}
+
+declare module 'node-forge/lib/util.js' {
+  export interface ByteBuffer {
+    getBytes(): string
+  }
+  const util: {
+    createBuffer(bytes: string): ByteBuffer
+  }
+  export default util
 }
