@@ -113,8 +113,9 @@ const keyName = (key: KeyObject) => (key.asymmetricKeyType ?? 'unknown').toUpper
 /** PEM, whatever has become of it. */
 function readText(raw: string, fileName: string): KeyObject {
   const text = raw.replace(/^\uFEFF/, '').replace(/\\r|\\n/g, '\n')
-  if (/BEGIN [A-Z0-9 ]*CERTIFICATE/.test(text)) {
-    if (!/BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(text)) throw notSigningKey(fileName, aCertificate)
+  const [before = '', after] = text.split(/BEGIN (?:RSA |EC )?PRIVATE KEY/)
+  if (after === undefined && /BEGIN (?:X509 |TRUSTED )?CERTIFICATE/.test(text)) {
+    throw notSigningKey(fileName, aCertificate)
   }
   if (/BEGIN ENCRYPTED PRIVATE KEY/.test(text)) {
     throw notSigningKey(fileName, {
@@ -122,8 +123,7 @@ function readText(raw: string, fileName: string): KeyObject {
       zh: '带密码的私钥；Apple 的 .p8 没有密码',
     })
   }
-  const block = /BEGIN (?:RSA |EC )?PRIVATE KEY([\s\S]*?)(?:-*\s*END |$)/.exec(text)?.[1] ?? text
-  const body = block.replace(/[\s"'-]/g, '')
+  const body = (after?.split('END ')[0] ?? before).replace(/[\s"'-]/g, '')
   if (!/^[A-Za-z0-9+/]{40,}={0,2}$/.test(body)) {
     throw notSigningKey(fileName, {
       en: 'something without any private key in it',

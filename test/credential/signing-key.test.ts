@@ -104,6 +104,13 @@ const refused: [string, string | Buffer, SigningKeyIds, string, RegExp][] = [
   ],
   ['a web page', '<html>Not found</html>', ids, 'credential/not-signing-key', /without any private key/],
   ['nothing', '', ids, 'credential/not-signing-key', /without any private key/],
+  [
+    'a megabyte of dashes',
+    `-----BEGIN PRIVATE KEY${'-'.repeat(1_000_000)}`,
+    ids,
+    'credential/not-signing-key',
+    /without/,
+  ],
   ['half a key', der.subarray(0, 60), ids, 'credential/signing-key-damaged', /apns.p8 is damaged/],
   ['no key id', pem, wrongIds({ keyId: undefined }), 'usage/key-id', /apns.p8 does not say it/],
   ['no team id', pem, wrongIds({ teamId: undefined }), 'usage/team-id', /team id/],
