@@ -1,4 +1,5 @@
 import { isPushType, type Priority, type PushType, pushTypes } from '../apns/push-type.ts'
+import { type ReasonName, reasons } from '../apns/reasons.ts'
 import type { Reply } from '../apns/reply.ts'
 import { splitTopic } from '../apns/topic.ts'
 import { type ProviderToken, readProviderToken, verifyProviderToken } from '../credential/provider-token.ts'
@@ -58,8 +59,7 @@ interface Question extends Request {
 
 /** One reason to refuse. Rows stand in the order they are asked. */
 interface Check {
-  readonly status: number
-  readonly reason: string
+  readonly reason: ReasonName
   refuses(question: Question): boolean | undefined
 }
 
@@ -72,49 +72,42 @@ interface Check {
  */
 
 const requestChecks: readonly Check[] = [
-  { status: 405, reason: 'MethodNotAllowed', refuses: ({ method }) => method !== 'POST' },
-  { status: 404, reason: 'BadPath', refuses: ({ path }) => !/^\/3\/device(?:\/[^/]*)?$/.test(path) },
+  { reason: 'MethodNotAllowed', refuses: ({ method }) => method !== 'POST' },
+  { reason: 'BadPath', refuses: ({ path }) => !/^\/3\/device(?:\/[^/]*)?$/.test(path) },
 ]
 
 const credentialChecks: readonly Check[] = [
   // Signing identities and the like: issued by Apple, without either of the two extensions that allow to push.
   {
-    status: 403,
     reason: 'BadCertificate',
     refuses: ({ connection: { certificate } }) => certificate?.environments.length === 0,
   },
   {
-    status: 403,
     reason: 'MissingProviderToken',
     refuses: ({ connection, bearer }) => connection.certificate === undefined && bearer === undefined,
   },
   {
-    status: 403,
     reason: 'InvalidProviderToken',
     refuses: ({ connection, bearer }) => bearer && !(isTaken(connection, bearer) || isGenuine(bearer)),
   },
   // One connection serves one team. Observed: the token of a second team is called invalid.
   {
-    status: 403,
     reason: 'InvalidProviderToken',
     refuses: ({ connection: { providerToken }, bearer }) =>
       bearer && providerToken && bearer.key?.teamId !== providerToken.teamId,
   },
   {
-    status: 403,
     reason: 'ExpiredProviderToken',
     refuses: ({ bearer, now }) =>
       bearer?.token && Math.abs(now.getTime() - bearer.token.issuedAt.getTime()) > tokenAge,
   },
   {
-    status: 403,
     reason: 'BadEnvironmentKeyIdInToken',
     refuses: ({ connection, bearer }) =>
       bearer?.key && !bearer.key.environments.includes(connection.environment),
   },
   // Keys that are bound to topics do not share a connection with any other; two keys for a whole team do.
   {
-    status: 403,
     reason: 'UnrelatedKeyIdInToken',
     refuses: ({ connection: { providerToken }, bearer, state }) =>
       bearer?.key &&
@@ -123,7 +116,6 @@ const credentialChecks: readonly Check[] = [
       (bearer.key.bundleIds ?? state.signingKeys.get(providerToken.keyId)?.bundleIds) !== undefined,
   },
   {
-    status: 429,
     reason: 'TooManyProviderTokenUpdates',
     refuses: ({ connection: { providerToken }, bearer, now }) =>
       bearer &&
@@ -135,42 +127,35 @@ const credentialChecks: readonly Check[] = [
 
 const notificationChecks: readonly Check[] = [
   {
-    status: 400,
     reason: 'DuplicateHeaders',
     refuses: ({ headers }) => new Set(headers.map(([name]) => name)).size !== headers.length,
   },
-  { status: 400, reason: 'BadMessageId', refuses: ({ header }) => isWrong(header('apns-id'), uuid) },
+  { reason: 'BadMessageId', refuses: ({ header }) => isWrong(header('apns-id'), uuid) },
   {
-    status: 400,
     reason: 'BadExpirationDate',
     refuses: ({ header }) => isWrong(header('apns-expiration'), /^\d{1,19}$/),
   },
   {
-    status: 400,
     reason: 'BadPriority',
     refuses: ({ header }) => isWrong(header('apns-priority'), /^(?:10|5|1)$/),
   },
   // Node hands header values over as Latin-1: one character is one byte.
   {
-    status: 400,
     reason: 'BadCollapseId',
     refuses: ({ header }) => (header('apns-collapse-id')?.length ?? 0) > 64,
   },
   {
-    status: 400,
     reason: 'InvalidPushType',
     refuses: ({ header, pushType }) => header('apns-push-type') !== undefined && pushType === undefined,
   },
-  { status: 400, reason: 'MissingTopic', refuses: ({ topic }) => topic === undefined },
-  { status: 400, reason: 'BadTopic', refuses: ({ topic }) => isWrong(topic, /^[A-Za-z0-9._-]{1,255}$/) },
+  { reason: 'MissingTopic', refuses: ({ topic }) => topic === undefined },
+  { reason: 'BadTopic', refuses: ({ topic }) => isWrong(topic, /^[A-Za-z0-9._-]{1,255}$/) },
   {
-    status: 400,
     reason: 'TopicDisallowed',
     refuses: ({ connection: { certificate }, topic }) =>
       certificate && !certificate.topics.some((allowed) => allowed.topic === topic),
   },
   {
-    status: 400,
     reason: 'TopicDisallowed',
     refuses: ({ bearer, topic = '' }) =>
       bearer?.key?.bundleIds && !bearer.key.bundleIds.includes(splitTopic(topic).bundleId),
@@ -178,37 +163,31 @@ const notificationChecks: readonly Check[] = [
 ]
 
 const deviceChecks: readonly Check[] = [
-  { status: 400, reason: 'MissingDeviceToken', refuses: ({ deviceToken }) => deviceToken === '' },
+  { reason: 'MissingDeviceToken', refuses: ({ deviceToken }) => deviceToken === '' },
   {
-    status: 400,
     reason: 'BadDeviceToken',
     refuses: ({ deviceToken }) =>
       !/^(?:[0-9a-f]{2})+$/i.test(deviceToken) || deviceToken.length > longestToken,
   },
   {
-    status: 400,
     reason: 'BadDeviceToken',
     refuses: ({ device, connection }) => device && device.environment !== connection.environment,
   },
   // No phone has such a token: people and programs type it to see what the gateway says.
   {
-    status: 400,
     reason: 'BadDeviceToken',
     refuses: ({ device, deviceToken }) =>
       device === undefined && (deviceToken.length < shortestToken || /^0+$/.test(deviceToken)),
   },
   {
-    status: 400,
     reason: 'DeviceTokenNotForTopic',
     refuses: ({ device, topic }) => device && device.topic !== topic,
   },
   {
-    status: 400,
     reason: 'InvalidPushType',
     refuses: ({ pushType, topic = '' }) => pushType && !splitTopic(topic).pushTypes.includes(pushType),
   },
   {
-    status: 400,
     reason: 'BadPriority',
     refuses: ({ pushType, header }) => {
       const priority = header('apns-priority')
@@ -217,20 +196,18 @@ const deviceChecks: readonly Check[] = [
     },
   },
   {
-    status: 410,
     reason: 'Unregistered',
     refuses: ({ device }) => device?.registration.kind === 'unregistered',
   },
-  { status: 410, reason: 'ExpiredToken', refuses: ({ device }) => device?.registration.kind === 'expired' },
-  { status: 400, reason: 'PayloadEmpty', refuses: ({ body }) => body.length === 0 },
+  { reason: 'ExpiredToken', refuses: ({ device }) => device?.registration.kind === 'expired' },
+  { reason: 'PayloadEmpty', refuses: ({ body }) => body.length === 0 },
   {
-    status: 413,
     reason: 'PayloadTooLarge',
     refuses: ({ body, pushType, topic = '' }) =>
       body.length > pushTypes[pushType ?? splitTopic(topic).pushTypes[0] ?? 'alert'].largestPayload,
   },
   // APNs has no word of its own for a body that is not a JSON object; saying nothing would hide the mistake.
-  { status: 400, reason: 'PayloadEmpty', refuses: ({ body }) => !isJsonObject(body) },
+  { reason: 'PayloadEmpty', refuses: ({ body }) => !isJsonObject(body) },
 ]
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -336,7 +313,8 @@ function replyTo({ header, receipt, connection, device }: Question, refusal: Che
   if (refusal === undefined) {
     return { status: 200, id, ...(connection.environment === 'sandbox' && { uniqueId: receipt.uniqueId }) }
   }
-  const { status, reason } = refusal
+  const { reason } = refusal
+  const { status } = reasons[reason]
   const gone = status === 410 && device !== undefined && device.registration.kind !== 'active'
   return { status, id, reason, ...(gone && { since: device.registration.since }) }
 }

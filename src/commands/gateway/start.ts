@@ -1,5 +1,6 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
 import type { Environment } from '../../apns/environment.ts'
+import { meaningOf } from '../../apns/reasons.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { Fault } from '../../fault.ts'
@@ -38,6 +39,7 @@ type Happening =
       readonly outcome: 'accepted' | 'rejected'
       readonly status: number
       readonly reason?: string
+      readonly meaning?: Text
       readonly id: string
       /** The body as text; only with `--verbose`. */
       readonly payload?: string
@@ -109,6 +111,7 @@ function happening(event: GatewayEvent, verbose: boolean): Happening {
     return {
       event: kind,
       ...push,
+      ...(push.reason !== undefined && { meaning: meaningOf(push.reason) }),
       ...(verbose && { payload: Buffer.from(payload).toString('utf8') }),
       ...(hint !== undefined && { hint }),
     }
@@ -216,13 +219,14 @@ function humanHappening(happened: Happening, style: Style): string {
       ...hint,
     ].join('\n')
   }
-  const { outcome, status, reason, topic, deviceToken, pushType, payload } = happened
+  const { outcome, status, reason, meaning, topic, deviceToken, pushType, payload } = happened
   const accepted = outcome === 'accepted'
   const mark = accepted ? style.good(marks.ok) : style.bad(marks.failed)
   const verdict = accepted ? style.good('200') : style.bad(`${status} ${reason}`)
   const what = [topic ?? '–', shortened(deviceToken) || '–', ...(pushType === undefined ? [] : [pushType])]
   return [
     `${clock} ${mark} ${environment} ${verdict}  ${what.join('  ')}`,
+    ...(meaning === undefined ? [] : [`           ${style.say(meaning)}`]),
     ...(payload === undefined ? [] : [`           ${payload}`]),
     ...hint,
   ].join('\n')

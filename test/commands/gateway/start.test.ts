@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { openGateway } from '../../../src/gateway/local.ts'
+import { openStore } from '../../../src/gateway/store.ts'
+import { type FakeHost, fakeHost, run } from '../../fake-host.ts'
+import { deviceToken, issue, open, pemOf, post, topic } from '../../gateway/gateway-under-test.ts'
+
+const ports = '--port 0 --production-port 0'
+
+/** Runs `gateway start` until what happens is over, then presses Ctrl-C. */
+async function during(line: string, happens: (host: FakeHost) => Promise<void>) {
+  const keyboard = new AbortController()
+  const host = fakeHost({ now: new Date(), interrupted: keyboard.signal })
+  const running = run(`gateway start ${ports} ${line}`, host)
+  try {
+    await expect.poll(() => host.written.stdout).toContain('127.0.0.1:')
+    await happens(host)
+  } finally {
+    keyboard.abort()
+  }
+  return running
+}
+
+/** One push that is accepted in the sandbox, and refused in production. */
+async function pushTwice(host: FakeHost): Promise<void> {
+  const identity = pemOf(await issue(await openStore(host).authority()))
+  const gateway = await openGateway(host)
+  expect(gateway.embedded).toBe(false)
+  for (const environment of ['sandbox', 'production'] as const) {
+    const session = open(gateway, environment, identity)
+    await post(session, { 'apns-topic': topic, 'apns-push-type': 'alert' })
+    session.close()
+  }
+  await expect.poll(() => host.written.stdout).toContain('BadDeviceToken')
+}
+
+describe('gateway start', () => {
+  it('tells where it listens, then every push, and ends with Ctrl-C', async () => {
+    const { code, stdout } = await during('', pushTwice)
+    expect(code).toBe(130)
+    expect(stdout).toContain('The local gateway is ready')
+    expect(stdout).toContain('/home/dev/.local/share/pushctl/gateway/ca.pem')
+    expect(stdout).toMatch(/✓ sandbox {4}200 {2}com\.example\.app {2}a1a1a1a1…a1a1 {2}alert/)
+    expect(stdout).toMatch(/✗ production 400 BadDeviceToken {2}com\.example\.app/)
+  })
+
+  it('tells the same to machines, one document a line, with payloads when asked', async () => {
+    const { stdout } = await during('--json --verbose', pushTwice)
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(events).toMatchObject([
+      { event: 'listening', sandbox: expect.stringMatching(/^127\.0\.0\.1:\d+$/) },
+      {
+        event: 'push',
+        environment: 'sandbox',
+        outcome: 'accepted',
+        status: 200,
+        topic,
+        deviceToken,
+        payload: '{"aps":{"alert":"hi"}}',
+      },
+      {
+        event: 'push',
+        environment: 'production',
+        outcome: 'rejected',
+        status: 400,
+        reason: 'BadDeviceToken',
+      },
+    ])
+  })
+
+  it('says why a connection was turned away, and what to do', async () => {
+    const { stdout } = await during('', async (host) => {
+      const identity = pemOf(await issue(await openStore(host).authority(), 'production'))
+      const session = open(await openGateway(host), 'sandbox', identity)
+      await expect.poll(() => host.written.stdout).toContain('BadCertificateEnvironment')
+      session.destroy()
+    })
+    expect(stdout).toContain('use the other port')
+  })
+
+  it('does not start a second one beside the first', async () => {
+    await during('', async (host) => {
+      const second = await run(`gateway start ${ports}`, fakeHost({ now: new Date(), files: filesOf(host) }))
+      expect(second).toMatchObject({ code: 3, stdout: '' })
+      expect(second.stderr).toContain('already runs at 127.0.0.1:')
+      expect(second.stderr).toContain('--gateway local')
+    })
+  })
+
+  it.each(['70000', '-1', 'https', ''])('refuses the port "%s"', async (port) => {
+    const { code, stderr } = await run(['gateway', 'start', `--port=${port}`])
+    expect(code).toBe(2)
+    expect(stderr).toContain('is not a port')
+  })
+})
+
+function filesOf(host: FakeHost): Record<string, Buffer> {
+  return Object.fromEntries([...host.disk].map(([path, { bytes }]) => [path, bytes]))
+}

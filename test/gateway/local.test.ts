@@ -1,0 +1,144 @@
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createProviderToken } from '../../src/credential/provider-token.ts'
+import { gatewayFolder } from '../../src/gateway/data-folder.ts'
+import { type LocalGateway, openGateway, runningGateway, startLocalGateway } from '../../src/gateway/local.ts'
+import { openStore } from '../../src/gateway/store.ts'
+import { fakeHost } from '../fake-host.ts'
+import { deviceToken, open, post, teamId, topic } from './gateway-under-test.ts'
+
+const folder = '/home/dev/.local/share/pushctl/gateway'
+const free = { sandbox: 0, production: 0 } as const
+const keyId = 'KEY1234567'
+
+/** TLS looks at the real clock, so these worlds run on it. */
+const world = () => fakeHost({ now: new Date() })
+
+const opened: LocalGateway[] = []
+const closing = <T extends LocalGateway | undefined>(gateway: T): T => {
+  if (gateway !== undefined) opened.push(gateway)
+  return gateway
+}
+
+afterEach(async () => {
+  for (const gateway of opened.splice(0)) await gateway.close()
+})
+
+describe('gatewayFolder', () => {
+  const home = '/home/dev'
+  it.each([
+    ['linux', {}, folder],
+    ['linux', { XDG_DATA_HOME: '/data' }, '/data/pushctl/gateway'],
+    ['linux', { XDG_DATA_HOME: 'data' }, folder],
+    ['darwin', {}, '/home/dev/Library/Application Support/pushctl/gateway'],
+    ['win32', { LOCALAPPDATA: 'C:\\Users\\dev\\Local' }, 'C:\\Users\\dev\\Local\\pushctl\\gateway'],
+  ] as const)('is where %s with %o keeps data', (platform, env, expected) => {
+    expect(gatewayFolder({ platform, env, home })).toBe(expected)
+  })
+})
+
+describe('openStore', () => {
+  it('makes the authority once, with the key readable by its owner only', async () => {
+    const host = world()
+    const [first, second] = await Promise.all([openStore(host).authority(), openStore(host).authority()])
+    expect(second?.der).toEqual(first?.der)
+    expect((await openStore(host).authority()).der).toEqual(first?.der)
+    expect(host.disk.get(`${folder}/authority.pem`)?.mode).toBe(0o600)
+    const shown = host.disk.get(`${folder}/ca.pem`)?.bytes.toString() ?? ''
+    expect(new X509Certificate(shown).raw).toEqual(first?.der)
+    expect(shown).not.toContain('PRIVATE')
+  })
+
+  it('keeps devices and signing keys', async () => {
+    const host = world()
+    const store = openStore(host)
+    const devices = [
+      { token: deviceToken, topic, environment: 'sandbox', registration: { kind: 'active' } },
+      {
+        token: 'bb'.repeat(32),
+        topic,
+        environment: 'production',
+        registration: { kind: 'unregistered', since: new Date(1_700_000_000_000) },
+      },
+    ] as const
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const key = { keyId, teamId, publicKey, environments: ['sandbox'], bundleIds: [topic] } as const
+    await store.saveDevices(devices)
+    await store.saveSigningKey(key)
+    expect(await openStore(host).devices()).toEqual(devices)
+    const found = await openStore(host).signingKey(keyId)
+    expect(found).toMatchObject({ keyId, teamId, environments: ['sandbox'], bundleIds: [topic] })
+    expect(found?.publicKey.equals(publicKey)).toBe(true)
+    expect(await openStore(host).signingKey('NOSUCHKEY1')).toBeUndefined()
+    expect(await openStore(host).signingKey('../../devices')).toBeUndefined()
+  })
+
+  it.each(['authority.pem', 'devices.json', 'running.json'])('names %s when it is damaged', async (name) => {
+    const host = fakeHost({ now: new Date(), files: { [`${folder}/${name}`]: 'null' } })
+    const store = openStore(host)
+    const read = {
+      'authority.pem': store.authority,
+      'devices.json': store.devices,
+      'running.json': store.announcement,
+    }
+    await expect(read[name as keyof typeof read]()).rejects.toMatchObject({
+      code: 'gateway/damaged',
+      text: { en: expect.stringContaining(`${folder}/${name}`) },
+    })
+  })
+})
+
+describe('openGateway', () => {
+  it('starts one inside the program, and remembers in the next what it learnt in the last', async () => {
+    const host = world()
+    const signingKey = { key: generateKeyPairSync('ec', { namedCurve: 'P-256' }), keyId, teamId }
+    await openStore(host).saveSigningKey({
+      keyId,
+      teamId,
+      publicKey: signingKey.key.publicKey,
+      environments: ['sandbox', 'production'],
+    })
+    const token = createProviderToken({ key: signingKey.key.privateKey, keyId, teamId }, new Date())
+    const headers = { authorization: `bearer ${token}`, 'apns-topic': topic }
+    const push = async (environment: 'sandbox' | 'production') => {
+      const gateway = await openGateway(host)
+      const session = open(gateway, environment)
+      const { status } = await post(session, headers)
+      session.close()
+      await gateway.close()
+      return { status, embedded: gateway.embedded }
+    }
+    expect(await push('sandbox')).toEqual({ status: 200, embedded: true })
+    expect(await push('production')).toEqual({ status: 400, embedded: true })
+    expect([...host.disk.keys()]).not.toContain(`${folder}/running.json`)
+  })
+
+  it('uses the one that runs, and leaves it running', async () => {
+    const host = world()
+    const running = closing(await startLocalGateway(host, { ports: free, announced: true }))
+    const found = await openGateway(host)
+    expect({ ...found, close: undefined }).toEqual({ ...running, embedded: false, close: undefined })
+    await found.close()
+    expect(await runningGateway(host)).toBeDefined()
+  })
+
+  it('finds none after it was closed, or when it died', async () => {
+    const host = world()
+    expect(await runningGateway(host)).toBeUndefined()
+    const gateway = await startLocalGateway(host, { ports: free, announced: true })
+    const announcement = host.disk.get(`${folder}/running.json`)
+    await gateway.close()
+    expect(await runningGateway(host)).toBeUndefined()
+    if (announcement !== undefined) host.disk.set(`${folder}/running.json`, announcement)
+    expect(await runningGateway(host)).toBeUndefined()
+  })
+
+  it('does not take the gateway of somebody else for its own', async () => {
+    const host = world()
+    const stranger = closing(await startLocalGateway(world(), { ports: free, announced: true }))
+    await openStore(host).announce({
+      ports: { sandbox: stranger.endpoints.sandbox.port, production: stranger.endpoints.production.port },
+    })
+    expect(await runningGateway(host)).toBeUndefined()
+  })
+})
