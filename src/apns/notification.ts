@@ -21,6 +21,12 @@ export interface Notification {
   readonly id?: string
 }
 
+/** Longest `apns-collapse-id`, in bytes (Apple, "Sending notification requests to APNs"). */
+export const largestCollapseId = 64
+
+/** The canonical form that `apns-id` has to have; APNs takes capitals too. */
+export const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 /** @returns the `:path` of a push to one device */
 export function devicePath(deviceToken: string): string {
   return `/3/device/${deviceToken}`
