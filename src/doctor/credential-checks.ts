@@ -1,20 +1,24 @@
 import { type CertificateAtHand, canPush, certificateRules } from '../credential/rules.ts'
-import { findingsOf } from '../finding.ts'
+import { type Finding, findingsOf } from '../finding.ts'
 import { verbatim } from '../text.ts'
 import type { CredentialAtHand } from './approach.ts'
 import type { CheckResult } from './check.ts'
 
 const title = { en: 'Certificate', zh: '证书' }
 
+/** Whoever gives a certificate to doctor means to push with it: what a bare `.cer` can do without, a push cannot. */
+const pushNeeds: readonly string[] = ['certificate/no-key']
+
+function findingResult({ id, severity, evidence, remedy }: Finding): CheckResult {
+  const status = severity === 'error' || pushNeeds.includes(id) ? 'failed' : 'warning'
+  return { id, title, ms: 0, status, evidence, remedy }
+}
+
 function certificateResults(subject: CertificateAtHand): CheckResult[] {
   const { certificate, fileName, now } = subject
-  const findings = findingsOf(certificateRules, subject).map(
-    ({ id, severity, evidence, remedy }): CheckResult => {
-      const told = { id, title, ms: 0, evidence }
-      if (severity === 'note') return { ...told, status: 'ok' }
-      return { ...told, status: severity === 'error' ? 'failed' : 'warning', remedy }
-    },
-  )
+  const findings = findingsOf(certificateRules, subject)
+    .filter(({ severity }) => severity !== 'note')
+    .map(findingResult)
   if (findings.some(({ status }) => status === 'failed')) return findings
   const what = certificate.subject.commonName ?? certificate.subject.text
   const until = certificate.notAfter.toISOString().slice(0, 10)

@@ -1,0 +1,70 @@
+import { appleGateway, type Gateway } from '../../src/apns/endpoint.ts'
+import type { Reply } from '../../src/apns/reply.ts'
+import type { ServerChain } from '../../src/client/chain.ts'
+import type { Failure, ServerCertificate } from '../../src/client/failure.ts'
+import type { Handshake, Resolution, Settings, Step } from '../../src/client/probe.ts'
+import type { Approach } from '../../src/doctor/approach.ts'
+
+export const fact = <T>(value: T): Step<T> => ({ ok: true, fact: value, ms: 1 })
+export const failure = (value: Failure): Step<never> => ({ ok: false, failure: value, ms: 1 })
+
+export const certificate = (subject: string, issuer: string): ServerCertificate => ({
+  subject: `CN=${subject}`,
+  issuer,
+  notBefore: new Date('2026-06-01'),
+  notAfter: new Date('2027-06-30'),
+  fingerprint: 'AA:BB',
+})
+
+export const appleIssuer = 'C=US\nO=Apple Inc.\nCN=Apple Public Server RSA CA 12 - G1'
+
+export function chain(voucher: ServerChain['voucher'], issuer = appleIssuer): ServerChain {
+  return { voucher, certificates: [certificate('api.push.apple.com', issuer)] }
+}
+
+export const handshake: Handshake = {
+  protocol: 'TLSv1.3',
+  cipher: 'TLS_AES_128_GCM_SHA256',
+  chain: chain('apple'),
+  asksForCertificate: true,
+}
+
+export interface Facts {
+  readonly gateway?: Gateway
+  readonly resolution?: Step<Resolution>
+  /** By port; ports that are not named are open. */
+  readonly shut?: Readonly<Record<number, Failure>>
+  readonly handshake?: Step<Handshake>
+  readonly settings?: Step<Settings>
+  readonly answer?: Step<Reply>
+  readonly login?: Step<Reply>
+}
+
+/** A way to Apple's production gateway on which everything is well, but for what is given. */
+export function approachOf(facts: Facts = {}): Approach {
+  const gateway = facts.gateway ?? appleGateway('production')
+  const { host, port } = gateway.endpoint
+  const endpoints = (gateway.kind === 'apple' ? [443, 2197] : [port]).map((each) => ({ host, port: each }))
+  const ports = endpoints.map((endpoint) => {
+    const why = facts.shut?.[endpoint.port]
+    return { endpoint, step: why === undefined ? fact({ address: '17.188.128.1' }) : failure(why) }
+  })
+  const open = ports.find(({ step }) => step.ok)?.endpoint
+  return {
+    gateway,
+    resolution: async () => facts.resolution ?? fact({ addresses: ['17.188.128.1'] }),
+    ports: async () => ports,
+    probe: async () =>
+      open === undefined
+        ? undefined
+        : {
+            endpoint: open,
+            handshake: async () => facts.handshake ?? fact(handshake),
+            settings: async () => facts.settings ?? fact({ maxConcurrentStreams: 1000 }),
+            ask: async () => facts.answer ?? fact({ status: 403, reason: 'MissingProviderToken' }),
+            close: () => {},
+          },
+    login: async () => facts.login,
+    close: () => {},
+  }
+}

@@ -1,0 +1,107 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { CredentialAtHand } from '../../src/doctor/approach.ts'
+import { runChecks } from '../../src/doctor/check.ts'
+import { type MachineAtHand, machineChecks } from '../../src/doctor/machine-checks.ts'
+import { approachOf, certificate, type Facts, fact, failure } from './approaches.ts'
+
+const credential: CredentialAtHand = {
+  kind: 'signing-key',
+  signingKey: {
+    key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+    keyId: 'ABCDE12345',
+    teamId: 'TEAM123456',
+  },
+  fileName: 'AuthKey_ABCDE12345.p8',
+}
+
+const healthy: MachineAtHand = {
+  env: {},
+  now: new Date('2026-11-22'),
+  approaches: [approachOf()],
+  exists: async () => true,
+}
+
+const shut: Facts = { shut: { 443: { kind: 'refused' }, 2197: { kind: 'refused' } } }
+const untrusted = failure({
+  kind: 'untrusted',
+  code: 'CERT_NOT_YET_VALID',
+  certificate: certificate('api.push.apple.com', 'O=Apple Inc.'),
+})
+
+/** what is special about the machine -> the check that tells, and what it says */
+const cases: [string, Partial<MachineAtHand>, string, string, RegExp][] = [
+  ['no proxy', {}, 'proxy', 'ok', /none set/],
+  ['a proxy nobody needs', { env: { https_proxy: 'http://p:3128' } }, 'proxy', 'ok', /p:3128; not needed/],
+  [
+    'a proxy that is the only way out',
+    { env: { HTTPS_PROXY: 'http://p:3128' }, approaches: [approachOf(), approachOf(shut)] },
+    'proxy',
+    'warning',
+    /HTTPS_PROXY=http:\/\/p:3128$/,
+  ],
+  ['no extra authorities', {}, 'authorities', 'ok', /none/],
+  ['extra authorities', { env: { NODE_EXTRA_CA_CERTS: 'ca.pem' } }, 'authorities', 'ok', /ca\.pem/],
+  [
+    'extra authorities that are not there',
+    { env: { NODE_EXTRA_CA_CERTS: 'ca.pem' }, exists: async () => false },
+    'authorities',
+    'warning',
+    /no such file/,
+  ],
+  ['a clock nobody can judge', {}, 'clock', 'skipped', /between 2026-06-01 and 2027-06-30/],
+  ['a clock, and nobody there', { approaches: [approachOf(shut)] }, 'clock', 'skipped', /nobody was reached/],
+  ['a clock far behind', { now: new Date('2020-01-01') }, 'clock', 'failed', /it is behind/],
+  [
+    'a clock far behind, so that the chain is not trusted',
+    { now: new Date('2020-01-01'), approaches: [approachOf({ handshake: untrusted })] },
+    'clock',
+    'failed',
+    /it is behind/,
+  ],
+  ['a clock far ahead', { now: new Date('2030-01-01') }, 'clock', 'failed', /it is ahead/],
+  [
+    'a token of now that was taken',
+    { credential, approaches: [approachOf({ login: fact({ status: 400, reason: 'BadDeviceToken' }) })] },
+    'clock',
+    'ok',
+    /within an hour/,
+  ],
+  [
+    'a token of now that is old to the gateway',
+    {
+      credential,
+      approaches: [approachOf({ login: fact({ status: 403, reason: 'ExpiredProviderToken' }) })],
+    },
+    'clock',
+    'failed',
+    /more than an hour off/,
+  ],
+  [
+    'a token refused for another reason says nothing of the clock',
+    {
+      credential,
+      approaches: [approachOf({ login: fact({ status: 403, reason: 'InvalidProviderToken' }) })],
+    },
+    'clock',
+    'skipped',
+    /nobody told the time/,
+  ],
+]
+
+describe('the computer', () => {
+  test.each(cases)('%s', async (_, special, id, status, evidence) => {
+    const results = await runChecks(machineChecks, { ...healthy, ...special }, 1000)
+    expect(results.find((result) => result.id === id)).toMatchObject({
+      status,
+      evidence: { en: expect.stringMatching(evidence) },
+    })
+  })
+
+  test('the password of a proxy is not shown', async () => {
+    const env = { HTTPS_PROXY: 'http://user:s3cr%40t@p:3128', ALL_PROXY: 'user:s3cr%40t@p' }
+    const results = await runChecks(machineChecks, { ...healthy, env, approaches: [approachOf(shut)] }, 1000)
+    expect(JSON.stringify(results)).not.toContain('s3cr')
+    expect(JSON.stringify(results)).toContain('HTTPS_PROXY=http://p:3128')
+  })
+})
