@@ -7,7 +7,8 @@ import { Fault } from '../../fault.ts'
 import { type LocalGateway, runningGateway, startLocalGateway } from '../../gateway/local.ts'
 import type { GatewayEvent } from '../../gateway/server.ts'
 import type { Host } from '../../host.ts'
-import type { Text } from '../../text.ts'
+import { type Text, verbatim } from '../../text.ts'
+import { fieldLines } from '../fields.ts'
 
 /** APNs' second port for the sandbox, and the one after it for production: easy to remember, open to every user. */
 const defaultPorts = { sandbox: 2197, production: 2198 } as const satisfies Record<Environment, number>
@@ -185,9 +186,14 @@ function humanListening({ sandbox, production, caFile, tryIt }: Listening, style
       say('The local gateway is ready: APNs on this computer.', '本地网关已就绪：跑在本机的 APNs。'),
     ),
     '',
-    `  ${say('sandbox   ', 'sandbox   ')} ${sandbox}`,
-    `  ${say('production', 'production')} ${production}`,
-    `  ${say('CA file   ', 'CA 文件   ')} ${caFile}`,
+    ...fieldLines(
+      [
+        [verbatim('sandbox'), sandbox],
+        [verbatim('production'), production],
+        [{ en: 'CA file', zh: 'CA 文件' }, caFile],
+      ],
+      style,
+    ),
     '',
     say('Try it in another terminal:', '在另一个终端里试试：'),
     ...tryIt.flatMap(({ about, command: line }) => [
