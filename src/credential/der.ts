@@ -54,6 +54,21 @@ export function readDer(bytes: Uint8Array, options: { readonly trailing?: boolea
 }
 
 /**
+ * How many bytes the first value in a file takes, by its own word.
+ *
+ * @param bytes one or more encoded values
+ * @returns tag, length and content together, which may be more than there is; nothing when the length is indefinite
+ *   (BER) or missing
+ */
+export function declaredLength(bytes: Uint8Array): number | undefined {
+  const [, first = 0x80, ...next] = bytes.subarray(0, 8)
+  if (first < 0x80) return 2 + first
+  const count = first - 0x80
+  if (count === 0 || count > next.length) return undefined
+  return 2 + count + next.slice(0, count).reduce((length, byte) => length * 256 + byte, 0)
+}
+
+/**
  * Encodes a value as DER.
  *
  * @param node what `readDer` or a writer made

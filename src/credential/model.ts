@@ -79,8 +79,11 @@ export type Credential =
   | { readonly kind: 'identity'; readonly identity: Identity; readonly chain: readonly Certificate[] }
   | { readonly kind: 'signing-key'; readonly signingKey: SigningKey }
 
-/** Asked only when a passphrase turns out to be needed; rejects with a Fault when there is nobody to ask. */
-export type AskPassphrase = () => Promise<string>
+/**
+ * Asked only when a passphrase turns out to be needed, and again, with a higher number (from 1), when the answer was
+ * wrong; rejects with a Fault when there is nobody to ask. Giving the same answer twice ends the questions.
+ */
+export type AskPassphrase = (attempt: number) => Promise<string>
 
 /** What was found in one file. */
 export interface Contents {

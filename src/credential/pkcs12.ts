@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto'
 import { Fault } from '../fault.ts'
-import type { Text } from '../text.ts'
 import {
   type Asn1,
   bytesOf,
@@ -15,11 +14,13 @@ import {
 } from './der.ts'
 import { Effort } from './effort.ts'
 import type { AskPassphrase } from './model.ts'
+import { askedPassphrases, wrongPassphrase } from './passphrase.ts'
 import { decryptPbe } from './pbe.ts'
 import { decryptPkcs8, readPkcs8 } from './pkcs8.ts'
 import type { Passphrase } from './pkcs12-kdf.ts'
 import { isSealedWith } from './pkcs12-mac.ts'
 import { Trouble } from './trouble.ts'
+import { visible } from './visible.ts'
 
 /** What PKCS#12 says of a key or certificate beside its bytes. */
 interface Attributes {
@@ -110,7 +111,7 @@ export async function readPkcs12(bytes: Uint8Array, options: ReadPkcs12Options):
     const opened = withFaults(fileName, () => open(pfx, passphrase))
     if (opened !== undefined) return opened
   }
-  throw new Fault('pkcs12/wrong-passphrase', wrongPassphrase(fileName), { hint: PASSPHRASE_HINT })
+  throw wrongPassphrase('pkcs12', fileName)
 }
 
 /**
@@ -121,17 +122,16 @@ async function* passphrases(pfx: Pfx, ask: AskPassphrase): AsyncGenerator<Passph
   if (!isCostly(pfx)) {
     yield ''
     yield null
-    yield await ask()
+    yield* askedPassphrases(ask)
     return
   }
-  const asked = await ask().then(
-    (passphrase) => ({ passphrase }),
-    (refusal: unknown) => ({ refusal }),
-  )
-  if ('passphrase' in asked) yield asked.passphrase
+  const asked = askedPassphrases(ask)
+  const first = await asked.next().catch((refusal: unknown) => ({ refusal }))
+  if ('value' in first && first.done !== true) yield first.value
   yield ''
   yield null
-  if ('refusal' in asked) throw asked.refusal
+  if ('refusal' in first) throw first.refusal
+  yield* asked
 }
 
 function isCostly({ macData }: Pfx): boolean {
@@ -236,13 +236,13 @@ function readBags(contents: Asn1, store: Store): void {
 }
 
 function readAttributes(attributeSet: Asn1 | undefined): Attributes {
-  if (attributeSet === undefined) return {}
   const found: { friendlyName?: string; localKeyId?: string } = {}
+  if (attributeSet === undefined) return found
   for (const attribute of childrenOf(attributeSet)) {
     const [type, values] = childrenOf(attribute)
     const value = childrenOf(values)[0]
     if (value === undefined) continue
-    if (oidOf(type) === Oid.friendlyName) found.friendlyName = textOf(value)
+    if (oidOf(type) === Oid.friendlyName) found.friendlyName = visible(textOf(value))
     if (oidOf(type) === Oid.localKeyId) found.localKeyId = bytesOf(value).toString('hex')
   }
   return found
@@ -306,13 +306,4 @@ function damaged(fileName: string, detail: string, cause: unknown): Fault {
       cause,
     },
   )
-}
-
-function wrongPassphrase(fileName: string): Text {
-  return { en: `The passphrase does not open ${fileName}.`, zh: `密码不对，打不开 ${fileName}。` }
-}
-
-const PASSPHRASE_HINT: Text = {
-  en: 'It is the one that was typed when the file was exported, not the password of the Mac or of the Apple account.',
-  zh: '这里要的是导出该文件时设置的密码，不是 Mac 登录密码，也不是 Apple 账户密码。',
 }

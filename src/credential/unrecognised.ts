@@ -1,0 +1,165 @@
+import { Fault } from '../fault.ts'
+import type { Text } from '../text.ts'
+
+/** Something people take for a certificate or key. */
+interface Impostor {
+  is(bytes: Buffer, text: string): boolean
+  readonly name: Text
+  readonly hint?: Text
+}
+
+const startsWith = (...magic: readonly (string | number)[]) => {
+  const start = Buffer.concat(
+    magic.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part))),
+  )
+  return (bytes: Buffer) => bytes.subarray(0, start.length).equals(start)
+}
+
+const opensWith = (pattern: RegExp) => (_: Buffer, text: string) =>
+  pattern.test(text.slice(0, 512).trimStart())
+
+const downloadAgain: Text = {
+  en: 'Download the certificate again, signed in, from developer.apple.com/account/resources/certificates.',
+  zh: '请登录后从 developer.apple.com/account/resources/certificates 重新下载证书。',
+}
+
+const exportAgain: Text = {
+  en: 'In Keychain Access choose “My Certificates”, select the certificate, and export it as .p12.',
+  zh: '在「钥匙串访问」里选「我的证书」，选中证书，导出为 .p12。',
+}
+
+/** In the order they are asked: what is certain first. */
+const IMPOSTORS: readonly Impostor[] = [
+  {
+    is: (bytes) => bytes.length === 0,
+    name: { en: 'an empty file', zh: '空文件' },
+    hint: { en: 'Download or export it again.', zh: '请重新下载或导出。' },
+  },
+  { is: startsWith(0xff, 0xd8, 0xff), name: { en: 'a JPEG picture', zh: 'JPEG 图片' } },
+  { is: startsWith(0x89, 'PNG'), name: { en: 'a PNG picture', zh: 'PNG 图片' } },
+  { is: startsWith('%PDF'), name: { en: 'a PDF document', zh: 'PDF 文档' } },
+  {
+    is: startsWith('PK', 3, 4),
+    name: { en: 'a zip archive', zh: 'zip 压缩包' },
+    hint: { en: 'Unpack it, and give the file inside.', zh: '请先解压，再使用里面的文件。' },
+  },
+  {
+    is: startsWith(0x1f, 0x8b),
+    name: { en: 'a gzip archive', zh: 'gzip 压缩文件' },
+    hint: { en: 'Unpack it, and give the file inside.', zh: '请先解压，再使用里面的文件。' },
+  },
+  { is: startsWith('kych'), name: { en: 'a keychain file', zh: '钥匙串文件' }, hint: exportAgain },
+  {
+    is: (bytes) => startsWith(0xfe, 0xed, 0xfe, 0xed)(bytes) || startsWith(0xce, 0xce, 0xce, 0xce)(bytes),
+    name: { en: 'a Java keystore (JKS)', zh: 'Java 密钥库（JKS）' },
+    hint: {
+      en: 'Turn it into a .p12: keytool -importkeystore -srckeystore IN -destkeystore OUT.p12 -deststoretype pkcs12',
+      zh: '先转成 .p12：keytool -importkeystore -srckeystore IN -destkeystore OUT.p12 -deststoretype pkcs12',
+    },
+  },
+  {
+    is: startsWith('Salted__'),
+    name: {
+      en: 'a file encrypted by OpenSSL, as fastlane match keeps them',
+      zh: 'OpenSSL 加密过的文件（fastlane match 仓库里就是这种）',
+    },
+    hint: {
+      en: 'Decrypt it first; with fastlane match: fastlane match decrypt',
+      zh: '请先解密；用 fastlane match 的话：fastlane match decrypt',
+    },
+  },
+  { is: startsWith('bplist00'), name: { en: 'a binary property list', zh: '二进制 plist 文件' } },
+  {
+    is: opensWith(/^version https:\/\/git-lfs\.github\.com\/spec/),
+    name: { en: 'a Git LFS pointer, not the file itself', zh: 'Git LFS 指针文件，不是文件本身' },
+    hint: { en: 'Fetch the file: git lfs pull', zh: '取回真正的文件：git lfs pull' },
+  },
+  {
+    is: opensWith(/^(<!doctype html|<html|<head|<body)/i),
+    name: { en: 'a web page, most likely a sign-in or error page', zh: '网页（多半是登录页或错误页）' },
+    hint: downloadAgain,
+  },
+  {
+    is: opensWith(/^(<\?xml[^>]*\?>\s*)?<!DOCTYPE plist|^<plist/i),
+    name: { en: 'a property list', zh: 'plist 文件' },
+  },
+  { is: opensWith(/^<\?xml/i), name: { en: 'an XML document', zh: 'XML 文档' } },
+  {
+    is: opensWith(/^\{\\rtf/),
+    name: { en: 'a rich text document, as TextEdit saves them', zh: 'RTF 文档（「文本编辑」存出来的）' },
+    hint: { en: 'Save it as plain text.', zh: '请另存为纯文本。' },
+  },
+  {
+    is: opensWith(/^(ssh-(rsa|ed25519|dss)|ecdsa-sha2-\S+) /),
+    name: { en: 'an SSH public key', zh: 'SSH 公钥' },
+  },
+  { is: opensWith(/^PuTTY-User-Key-File/), name: { en: 'a PuTTY key', zh: 'PuTTY 密钥' } },
+  { is: opensWith(/^[[{]/), name: { en: 'JSON', zh: 'JSON' } },
+  { is: opensWith(/^[0-9a-f]{64}\s*$/i), name: { en: 'a device token', zh: 'device token' } },
+]
+
+/** What a PEM block or DER structure is that is neither certificate nor private key. */
+export const signingRequest: Named = {
+  name: { en: 'a certificate signing request', zh: '证书签名请求（CSR）' },
+  hint: {
+    en: 'Upload it at developer.apple.com; what Apple gives back is the certificate.',
+    zh: '把它上传到 developer.apple.com，苹果返回的 .cer 才是证书。',
+  },
+}
+export const publicKey: Named = { name: { en: 'a public key', zh: '公钥' } }
+export const sshKey: Named = { name: { en: 'an SSH private key', zh: 'SSH 私钥' } }
+export const provisioningProfile: Named = {
+  name: { en: 'a provisioning profile', zh: '描述文件（provisioning profile）' },
+  hint: downloadAgain,
+}
+export const cmsBundle: Named = {
+  name: {
+    en: 'a PKCS#7 bundle (.p7b), which never holds a key',
+    zh: 'PKCS#7 证书包（.p7b），里面不会有私钥',
+  },
+  hint: {
+    en: 'Take the certificates out: openssl pkcs7 -inform DER -print_certs -in IN -out OUT.pem',
+    zh: '先取出证书：openssl pkcs7 -inform DER -print_certs -in IN -out OUT.pem',
+  },
+}
+
+/** What a file is instead, and what to do about it. */
+export interface Named {
+  readonly name: Text
+  readonly hint?: Text
+}
+
+/**
+ * Names what people mistake for a certificate or key.
+ *
+ * @param bytes the file
+ * @param text the same as text
+ * @returns nothing when it is none of the known ones
+ */
+export function impostorOf(bytes: Buffer, text: string): Named | undefined {
+  return IMPOSTORS.find((impostor) => impostor.is(bytes, text))
+}
+
+/**
+ * The failure for a file that is something else.
+ *
+ * @param fileName as typed
+ * @param named what it is, when that is known
+ */
+export function unrecognised(fileName: string, named: Named | undefined): Fault {
+  if (named === undefined) {
+    return new Fault('credential/unrecognised', {
+      en: `${fileName} is neither a certificate nor a key: not PEM, DER or PKCS#12.`,
+      zh: `${fileName} 不是证书也不是私钥：既不是 PEM、DER，也不是 PKCS#12。`,
+    })
+  }
+  const { name, hint } = named
+  return new Fault(
+    'credential/unrecognised',
+    {
+      en: `${fileName} is ${name.en}: no certificate and no key.`,
+      zh: `${fileName} 是${name.zh}，不是证书或私钥。`,
+    },
+    hint === undefined ? {} : { hint },
+  )
+}
