@@ -25,7 +25,7 @@ export interface Readable {
  * @param input the command's passphrase options
  * @param host the world they lie in
  * @returns one row a file, in the same order
- * @throws Fault of the only file
+ * @throws Fault of the only file, and any `usage/…`: that is about the command line, not about a file
  */
 export async function readCredentialFiles(
   files: readonly string[],
@@ -40,7 +40,7 @@ export async function readCredentialFiles(
       const contents = await readCredentialFile(await host.files.read(file), { fileName: file, passphrase })
       rows.push({ file, contents })
     } catch (error) {
-      if (!(error instanceof Fault) || files.length === 1) throw error
+      if (!(error instanceof Fault) || error.area === 'usage' || files.length === 1) throw error
       const { code, text, hint } = error
       rows.push({ file, fault: { code, message: text, ...(hint !== undefined && { hint }) } })
     }

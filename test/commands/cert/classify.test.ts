@@ -67,6 +67,14 @@ describe('pushctl cert classify', () => {
     expect(told.stdout).toMatch(/^a\.cer\tvoip\nmissing\.cer\tunreadable\t.+\nc\.cer\tunreadable\t.+\n$/)
   })
 
+  it('fails as a whole when the command line is wrong', async () => {
+    const key = authority.key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
+    const files = { 'a.cer': der('voip'), 'locked.pem': key.toString() }
+    const told = await run('cert classify a.cer locked.pem --passphrase-env NOT_SET', { files })
+    expect(told).toMatchObject({ code: 2, stdout: '' })
+    expect(told.stderr).toContain('NOT_SET')
+  })
+
   it('fails plainly when the only file cannot be read', async () => {
     const told = await run('cert classify missing.cer')
     expect(told).toMatchObject({ code: 3, stdout: '' })
