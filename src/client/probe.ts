@@ -73,8 +73,8 @@ export interface Probe {
   close(): void
 }
 
-/** Not hex, so no gateway takes it for a device, nor learns it. */
-const noDevice = 'pushctl-doctor'
+/** The device token of a probe's request. Not hex, so no gateway takes it for a device, nor learns it. */
+export const noDevice = 'pushctl-doctor'
 
 /** What Node reports when a server set no limit (RFC 9113, 6.5.2: there is none until one is set). */
 const noLimit = 0xffffffff

@@ -30,6 +30,12 @@ export type CredentialAtHand =
       readonly fileName: string
     }
 
+/** @returns the topic to try a credential with: the one that was given, or the certificate's first */
+export function topicOf(credential: CredentialAtHand): { readonly topic?: string } {
+  const topic = credential.kind === 'certificate' ? credential.certificate.topics[0]?.topic : credential.topic
+  return topic === undefined ? {} : { topic }
+}
+
 /** One port that was tried. */
 export interface TriedPort {
   readonly endpoint: Endpoint
@@ -103,17 +109,12 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
       const endpoint = await openEndpoint()
       if (endpoint === undefined || credential === undefined) return undefined
       if (credential.kind === 'signing-key') {
-        const { signingKey, topic } = credential
-        const anonymous = await probe()
-        return anonymous?.ask({
-          authorization: createProviderToken(signingKey, now),
-          ...(topic !== undefined && { topic }),
-        })
+        const authorization = createProviderToken(credential.signingKey, now)
+        return (await probe())?.ask({ authorization, ...topicOf(credential) })
       }
       if (credential.identity === undefined) return undefined
       // One connection has one client certificate, so this is another.
-      const [first] = credential.certificate.topics
-      return open(endpoint, credential.identity).ask(first === undefined ? {} : { topic: first.topic })
+      return open(endpoint, credential.identity).ask(topicOf(credential))
     }),
     close() {
       for (const each of probes) each.close()

@@ -1,4 +1,4 @@
-import { type CertificateAtHand, canPush, certificateRules } from '../credential/rules.ts'
+import { type CertificateAtHand, certificateRules } from '../credential/rules.ts'
 import { type Finding, findingsOf } from '../finding.ts'
 import { verbatim } from '../text.ts'
 import type { CredentialAtHand } from './approach.ts'
@@ -15,7 +15,7 @@ function findingResult({ id, severity, evidence, remedy }: Finding): CheckResult
 }
 
 function certificateResults(subject: CertificateAtHand): CheckResult[] {
-  const { certificate, fileName, now } = subject
+  const { certificate } = subject
   const findings = findingsOf(certificateRules, subject)
     .filter(({ severity }) => severity !== 'note')
     .map(findingResult)
@@ -23,29 +23,16 @@ function certificateResults(subject: CertificateAtHand): CheckResult[] {
   const what = certificate.subject.commonName ?? certificate.subject.text
   const until = certificate.notAfter.toISOString().slice(0, 10)
   const environments = certificate.environments.join(', ')
-  const able = canPush(certificate, now)
-  const summary: CheckResult = able.can
-    ? {
-        id: 'certificate',
-        title,
-        ms: 0,
-        status: 'ok',
-        evidence: {
-          en: `${what} (${environments}), until ${until}`,
-          zh: `${what}（${environments}），有效期到 ${until}`,
-        },
-      }
-    : {
-        id: 'certificate',
-        title,
-        ms: 0,
-        status: 'failed',
-        evidence: able.why,
-        remedy: {
-          text: { en: 'See what it is:', zh: '看看它到底是什么：' },
-          commands: [`pushctl cert inspect ${fileName}`],
-        },
-      }
+  const summary: CheckResult = {
+    id: 'certificate',
+    title,
+    ms: 0,
+    status: 'ok',
+    evidence: {
+      en: `${what} (${environments}), until ${until}`,
+      zh: `${what}（${environments}），有效期到 ${until}`,
+    },
+  }
   return [summary, ...findings]
 }
 

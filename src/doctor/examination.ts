@@ -90,7 +90,7 @@ export async function examine(patient: Patient): Promise<Examination> {
     const [machine, ...found] = await Promise.all([
       runChecks(machineChecks, { ...patient, approaches }, limit),
       ...approaches.map((approach) =>
-        runChecks(gatewayChecks, { gateway: approach.gateway, approach, ...who }, limit),
+        runChecks(gatewayChecks, { gateway: approach.gateway, approach, now, ...who }, limit),
       ),
     ])
     const sections: Section[] = [

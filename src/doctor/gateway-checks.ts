@@ -1,11 +1,14 @@
 import { isIPv4 } from 'node:net'
 import { formatEndpoint, type Gateway } from '../apns/endpoint.ts'
 import type { Reply } from '../apns/reply.ts'
-import type { Handshake, Probe, Step } from '../client/probe.ts'
+import { type Handshake, noDevice, type Probe, type Step } from '../client/probe.ts'
+import type { Credential } from '../credential/model.ts'
 import type { Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
-import type { Approach, CredentialAtHand } from './approach.ts'
+import { type Approach, type CredentialAtHand, topicOf } from './approach.ts'
+import { type Attempt, reasonOf } from './attempt.ts'
 import type { Check, Judgement } from './check.ts'
+import { diagnose } from './diagnosis.ts'
 import { describeFailure, shortName } from './failure-text.ts'
 import { interceptorCures, interceptorNamed } from './interceptor.ts'
 
@@ -14,6 +17,7 @@ export interface GatewayAtHand {
   readonly gateway: Gateway
   readonly approach: Approach
   readonly credential?: CredentialAtHand
+  readonly now: Date
 }
 
 const ok = (en: string, zh: string): Judgement => ({ status: 'ok', evidence: { en, zh } })
@@ -373,38 +377,72 @@ export function isTaken({ status, reason }: Reply): boolean {
   return status === 200 || ((status === 400 || status === 410) && !refusals.includes(reason ?? ''))
 }
 
-function refusal(
-  reason: string | undefined,
-  evidence: Text,
+/** The line that examines this gateway with this credential again, with some options changed. */
+function doctorLine(
   { gateway, credential }: GatewayAtHand,
-): Judgement {
-  const explain = reason === undefined ? [] : [`pushctl explain ${reason}`]
-  if (reason !== undefined && environmentRefusals.includes(reason)) {
-    const here = 'environment' in gateway ? gateway.environment : 'other'
-    return warning(
-      evidence,
-      remedy(
-        `The credential is for the other environment: pushes to ${here} with it will be refused.`,
-        `这个凭证属于另一个环境：用它推送到 ${here} 会被拒绝。`,
-        ...explain,
-      ),
-    )
+  changes: Parameters<Attempt['again']>[0],
+): string {
+  const place = {
+    gateway: gateway.kind === 'other' ? formatEndpoint(gateway.endpoint) : undefined,
+    ...(gateway.kind === 'local' && { gateway: 'local' }),
+    ...(gateway.kind !== 'other' && { env: gateway.environment }),
   }
-  if (reason === 'TopicDisallowed') {
-    return failed(
-      evidence,
-      remedy(
-        'The credential is known, but may not push to this topic. Look at --topic.',
-        '凭证有效，但不能推送到这个 topic。请检查 --topic。',
-        ...explain,
-      ),
-    )
-  }
-  const inspect = credential?.kind === 'certificate' ? [`pushctl cert inspect ${credential.fileName}`] : []
-  return failed(
-    evidence,
-    remedy('The gateway does not take this credential.', '网关不接受这个凭证。', ...inspect, ...explain),
+  const options = { ...place, ...(credential !== undefined && credentialOptions(credential)), ...changes }
+  const words = Object.entries(options).flatMap(([key, value]) =>
+    value === undefined
+      ? []
+      : [`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`],
   )
+  return ['pushctl doctor', ...words].join(' ')
+}
+
+function credentialOptions(credential: CredentialAtHand): Record<string, string | undefined> {
+  if (credential.kind === 'certificate') return { cert: credential.fileName }
+  const { fileName, topic, signingKey } = credential
+  return { signingKey: fileName, keyId: signingKey.keyId, teamId: signingKey.teamId, topic }
+}
+
+/** The refusal as a push that was not accepted: the causes of those are the causes of this. */
+function attemptOf(
+  subject: GatewayAtHand,
+  credential: CredentialAtHand,
+  outcome: Attempt['outcome'],
+): Attempt {
+  const { gateway, now } = subject
+  const known: Credential | undefined =
+    credential.kind === 'signing-key'
+      ? credential
+      : credential.identity && { kind: 'identity', ...credential.identity }
+  return {
+    gateway,
+    ...(known !== undefined && { credential: known }),
+    file: credential.fileName,
+    notification: { deviceToken: noDevice, payload: new Uint8Array(), ...topicOf(credential) },
+    outcome,
+    ...(credential.kind === 'signing-key' && { tokenMade: now }),
+    now,
+    again: (changes) => doctorLine(subject, changes),
+  }
+}
+
+function refusal(
+  subject: GatewayAtHand,
+  credential: CredentialAtHand,
+  outcome: Attempt['outcome'],
+): Judgement {
+  const attempt = attemptOf(subject, credential, outcome)
+  const { what, causes } = diagnose(attempt)
+  const [cause] = causes
+  const reason = reasonOf(attempt)
+  const name = reason === undefined ? '' : `${reason}: `
+  const evidence = cause === undefined ? what : cause.evidence
+  return {
+    status: environmentRefusals.includes(reason ?? '') ? 'warning' : 'failed',
+    evidence: { en: `${name}${evidence.en}`, zh: `${name}${evidence.zh}` },
+    remedy:
+      cause?.remedy ??
+      remedy('The gateway does not take this credential.', '网关不接受这个凭证。', `pushctl doctor --help`),
+  }
 }
 
 const credential: Check<GatewayAtHand> = {
@@ -430,11 +468,7 @@ const credential: Check<GatewayAtHand> = {
     }
     const step = await approach.login()
     if (step === undefined) return skipped('it could not be shown', '没有机会出示')
-    if (!step.ok) {
-      const { failure } = step
-      const reason = failure.kind === 'goaway' ? failure.reason : undefined
-      return refusal(reason, describeFailure(failure), subject)
-    }
+    if (!step.ok) return refusal(subject, credential, { kind: 'unsent', failure: step.failure })
     const { status, reason } = step.fact
     const said = [status, reason].filter((word) => word !== undefined).join(' ')
     if (status === 429 || status >= 500) {
@@ -447,7 +481,7 @@ const credential: Check<GatewayAtHand> = {
         ),
       )
     }
-    if (!isTaken(step.fact)) return refusal(reason, { en: said, zh: said }, subject)
+    if (!isTaken(step.fact)) return refusal(subject, credential, { kind: 'rejected', reply: step.fact })
     return ok(
       `taken: the push to a device token that cannot exist got ${said}`,
       `已被接受：发往不存在的 device token 的推送得到 ${said}`,

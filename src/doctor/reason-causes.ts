@@ -333,6 +333,21 @@ export const reasonCauses: readonly Cause[] = [
       ),
   }),
   behindReason(['BadCertificate'], {
+    id: 'certificate-of-local-gateway',
+    weigh: (attempt) =>
+      certificateIn(attempt)?.provenance === 'local' && attempt.gateway.kind === 'apple'
+        ? {
+            certainty: 'certain',
+            evidence: {
+              en: `${fileOf(attempt, 'The certificate')} was made by the local gateway; Apple takes only its own.`,
+              zh: `${fileOf(attempt, '证书')} 是本地网关签发的，Apple 只认自己签发的证书。`,
+            },
+          }
+        : undefined,
+    remedy: (attempt) =>
+      remedy({ en: 'Send to the local gateway.', zh: '发到本地网关。' }, attempt.again({ gateway: 'local' })),
+  }),
+  behindReason(['BadCertificate'], {
     id: 'certificate-revoked',
     weigh: (attempt) =>
       certificateIn(attempt) && {

@@ -21,7 +21,12 @@ const local: Gateway = { kind: 'local', environment: 'sandbox', endpoint: { host
 
 async function resultsOf(facts: Facts, credential?: CredentialAtHand) {
   const approach = approachOf(facts)
-  const subject = { gateway: approach.gateway, approach, ...(credential !== undefined && { credential }) }
+  const subject = {
+    gateway: approach.gateway,
+    approach,
+    now: new Date('2026-11-22'),
+    ...(credential !== undefined && { credential }),
+  }
   return runChecks(gatewayChecks, subject, 1000)
 }
 

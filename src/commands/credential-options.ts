@@ -1,0 +1,132 @@
+import { readCredentialFile } from '../credential/file.ts'
+import type { Certificate, Contents, PrivateKey, SigningKey } from '../credential/model.ts'
+import { readSigningKey } from '../credential/signing-key.ts'
+import { Fault } from '../fault.ts'
+import type { Host } from '../host.ts'
+import { mainCertificates } from './credential-files.ts'
+import { passphraseOf, passphraseOptions } from './passphrase.ts'
+
+/** How a command is told what to authenticate with. */
+export const credentialOptions = {
+  cert: {
+    value: 'FILE',
+    about: {
+      en: 'push certificate: .p12 or .pem, or a .cer with --key',
+      zh: '推送证书：.p12、.pem，或 .cer 加 --key',
+    },
+  },
+  key: {
+    value: 'FILE',
+    about: { en: 'its private key, when it is in another file', zh: '证书的私钥（在另一个文件里时）' },
+  },
+  signingKey: {
+    value: 'FILE',
+    about: {
+      en: 'signing key instead of a certificate: AuthKey_….p8',
+      zh: '不用证书，改用 .p8 签名密钥：AuthKey_….p8',
+    },
+  },
+  keyId: {
+    value: 'ID',
+    about: { en: 'its key id, unless the file name says it', zh: '密钥 ID（文件名里有就不用填）' },
+  },
+  teamId: { value: 'ID', about: { en: 'team id of the signing key', zh: '签名密钥所属的 Team ID' } },
+  ...passphraseOptions,
+} as const
+
+/** What `credentialOptions` make of a command line. */
+export interface CredentialInput {
+  readonly cert: string | undefined
+  readonly key: string | undefined
+  readonly signingKey: string | undefined
+  readonly keyId: string | undefined
+  readonly teamId: string | undefined
+  readonly passphraseFile: string | undefined
+  readonly passphraseEnv: string | undefined
+}
+
+/** What was given, before anyone asks whether it suffices: a certificate may have come without its key. */
+export type GivenCredential =
+  | {
+      readonly kind: 'certificate'
+      readonly certificate: Certificate
+      readonly key?: PrivateKey
+      /** Certificates of authorities that came in the same file. */
+      readonly chain: readonly Certificate[]
+      /** As typed. */
+      readonly fileName: string
+    }
+  | { readonly kind: 'signing-key'; readonly signingKey: SigningKey; readonly fileName: string }
+
+async function readContents(fileName: string, input: CredentialInput, host: Host): Promise<Contents> {
+  const passphrase = passphraseOf(input, host, fileName)
+  return readCredentialFile(await host.files.read(fileName), { fileName, passphrase })
+}
+
+/**
+ * Reads the credential of a command line.
+ *
+ * @param input the command's credential options
+ * @param host the world its files lie in
+ * @returns nothing when none was given
+ * @throws Fault `usage/credential` for two at once; `credential/no-certificate`, `credential/not-its-key`; those of
+ *   reading the files
+ */
+export async function readGivenCredential(
+  input: CredentialInput,
+  host: Host,
+): Promise<GivenCredential | undefined> {
+  const { cert, key: keyFile, signingKey, keyId, teamId } = input
+  if (cert !== undefined && signingKey !== undefined) {
+    throw new Fault('usage/credential', {
+      en: 'Give either --cert or --signing-key, not both.',
+      zh: '--cert 和 --signing-key 只能用一个。',
+    })
+  }
+  if (signingKey !== undefined) {
+    const bytes = await host.files.read(signingKey)
+    return {
+      kind: 'signing-key',
+      signingKey: readSigningKey(bytes, { keyId, teamId, fileName: signingKey }),
+      fileName: signingKey,
+    }
+  }
+  if (cert === undefined) return undefined
+
+  const contents = await readContents(cert, input, host)
+  const [certificate] = mainCertificates(contents)
+  if (certificate === undefined) {
+    throw new Fault(
+      'credential/no-certificate',
+      { en: `There is no certificate in ${cert}.`, zh: `${cert} 里没有证书。` },
+      {
+        hint: {
+          en: `See what it is: pushctl cert inspect ${cert}`,
+          zh: `看看它是什么：pushctl cert inspect ${cert}`,
+        },
+      },
+    )
+  }
+  const chain = contents.certificates.filter(({ kind }) => kind === 'ca')
+  const keys =
+    keyFile === undefined
+      ? contents.identities.filter((identity) => identity.certificate === certificate).map(({ key }) => key)
+      : (await readContents(keyFile, input, host)).keys
+  const key = keys.find((each) => certificate.x509.checkPrivateKey(each.key))
+  if (keyFile !== undefined && key === undefined) {
+    throw new Fault(
+      'credential/not-its-key',
+      {
+        en: `${keyFile} does not hold the private key of the certificate in ${cert}.`,
+        zh: `${keyFile} 里没有与 ${cert} 中的证书匹配的私钥。`,
+      },
+      {
+        hint: {
+          en: 'Export certificate and key together from the keychain as .p12, and give that with --cert.',
+          zh: '在钥匙串里把证书连同私钥一起导出为 .p12，再用 --cert 指定它。',
+        },
+      },
+    )
+  }
+  return { kind: 'certificate', certificate, chain, fileName: cert, ...(key !== undefined && { key }) }
+}

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createStage, reject, type Stage } from '../doctor/stage.ts'
+import { run } from '../fake-host.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await createStage()
+})
+afterAll(() => stage.close())
+
+/** Runs doctor against one port of loopback, and takes out of the screen what differs from run to run. */
+async function doctor(port: number, words = '') {
+  const world = { now: new Date(), files: { 'ca.pem': stage.ca } }
+  const told = await run(`doctor --gateway 127.0.0.1:${port} --timeout 1 ${words}`, world)
+  const screen = told.stdout.replaceAll(String(port), 'PORT').replaceAll(/\d{4}-\d\d-\d\d/g, 'DATE')
+  return { ...told, screen }
+}
+
+describe('the screen', () => {
+  test('of a healthy gateway', async () => {
+    const port = await stage.http2({}, reject(403, 'MissingProviderToken'))
+    const { screen, code, stderr } = await doctor(port, '--ca ca.pem')
+    expect(screen).toBe(`This computer
+  ✓ Proxy variables: none set
+  ✓ Extra authorities: none
+  – Clock: cannot be compared, for APNs tells no time; it lies within the gateway certificate’s dates, DATE to DATE
+
+127.0.0.1:PORT
+  ✓ Name: 127.0.0.1
+  ✓ Port: PORT open
+  ✓ TLS: TLSv1.3, TLS_AES_256_GCM_SHA384; localhost ← Test Root, until DATE
+  ✓ ALPN: h2
+  ✓ Issuer: Test Root
+  ✓ HTTP/2: SETTINGS received, 1000 streams at a time
+  ✓ Client certificate: the gateway asks for one
+  ✓ Answer: 403 MissingProviderToken, as APNs answers a push without a credential
+  – Credential: none given; add --cert or --signing-key
+
+✓ Pushes can be sent from here.
+`)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  test('of a gateway nobody trusts', async () => {
+    const port = await stage.http2({}, reject(403, 'MissingProviderToken'))
+    const { screen, code, stderr } = await doctor(port)
+    expect(screen).toBe(`This computer
+  ✓ Proxy variables: none set
+  ✓ Extra authorities: none
+  – Clock: nobody was reached who knows the time
+
+127.0.0.1:PORT
+  ✓ Name: 127.0.0.1
+  ✓ Port: PORT open
+  ✗ TLS: the server’s certificate, issued by “Test Root”, is not trusted: its issuer is not known here
+      If you know who issued it, trust that authority for this call.
+      pushctl doctor --gateway 127.0.0.1:PORT --ca CA.pem
+  – ALPN: not looked at: “TLS” comes first
+  – Issuer: not looked at: “ALPN” comes first
+  – HTTP/2: not looked at: “ALPN” comes first
+  – Client certificate: not looked at: “ALPN” comes first
+  – Answer: not looked at: “HTTP/2” comes first
+  – Credential: not looked at: “HTTP/2” comes first
+
+✗ 1 problem.
+`)
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+  })
+
+  test('in Chinese', async () => {
+    const { stdout } = await doctor(1, '--lang zh')
+    expect(stdout).toContain('端口：1 连接被拒绝')
+    expect(stdout).toContain('✗ 发现 1 个问题。')
+  })
+
+  test('without a network: one line, exit 1', async () => {
+    const { stdout, stderr, code } = await run('doctor --gateway a.invalid --gateway b.invalid')
+    expect(stdout).toBe('✗ No network: none of the names resolve (a.invalid, b.invalid).\n')
+    expect({ stderr, code }).toEqual({ stderr: '', code: 1 })
+  })
+})
+
+describe('--json', () => {
+  test('has every check', async () => {
+    const { stdout, code } = await doctor(1, '--json')
+    const { healthy, sections } = JSON.parse(stdout)
+    expect({ healthy, code }).toEqual({ healthy: false, code: 1 })
+    expect(sections[1].results.map(({ id }: { id: string }) => id)).toEqual([
+      'name',
+      'port',
+      'tls',
+      'alpn',
+      'issuer',
+      'http2',
+      'client-certificate',
+      'answer',
+      'credential',
+    ])
+    expect(sections[1].results[1]).toEqual({
+      id: 'port',
+      title: 'Port',
+      ms: expect.any(Number),
+      status: 'failed',
+      evidence: '1 refused',
+      remedy: { text: expect.stringContaining('Nothing listens there'), commands: [] },
+    })
+  })
+})
+
+describe('the command line', () => {
+  test.each([
+    ['doctor --timeout 0', 'usage/timeout'],
+    ['doctor --gateway nowhere', 'usage/gateway'],
+    ['doctor --env staging', 'usage/environment'],
+    ['doctor --cert a.p12 --signing-key b.p8', 'usage/credential'],
+  ])('%s', async (line, fault) => {
+    const { code, stdout } = await run(`${line} --json`)
+    expect({ code, fault: JSON.parse(stdout).fault.code }).toEqual({ code: 2, fault })
+  })
+
+  test('a file that is not there is told before anything is asked', async () => {
+    const { code, stdout } = await run('doctor --cert missing.p12 --json')
+    expect({ code, fault: JSON.parse(stdout).fault.code }).toEqual({ code: 3, fault: 'file/not-found' })
+  })
+})
