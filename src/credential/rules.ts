@@ -70,9 +70,12 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     see: aboutOids,
     applies: () => true,
     finds: ({ certificate: { kind, subject } }) => {
-      const { whyNot } = kindRow(kind)
-      const label = labelOf(kind, subject.commonName)
-      return whyNot && { en: `This is "${label}". ${whyNot.en}`, zh: `这是「${label}」。${whyNot.zh}` }
+      const { whyNot, name, label } = kindRow(kind)
+      if (whyNot === undefined) return undefined
+      // Developers know Apple's own words; for the rest the description says more.
+      const words = labelOf(kind, subject.commonName)
+      const [en, zh] = label === undefined ? [`"${words}"`, `「${words}」`] : [`a ${name.en}`, name.zh]
+      return { en: `This is ${en}. ${whyNot.en}`, zh: `这是${zh}。${whyNot.zh}` }
     },
     remedy: () => ({
       text: {
@@ -187,7 +190,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     },
     remedy: () => ({
       text: {
-        en: `Certificates of Apple's never disagree with themselves: get it again from ${portal}`,
+        en: `Certificates of Apple’s never disagree with themselves: get it again from ${portal}`,
         zh: `Apple 签发的证书不会自相矛盾，请到 ${portal} 重新下载。`,
       },
       commands: [],
@@ -207,7 +210,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
           },
     remedy: () => ({
       text: {
-        en: `Apple's push certificates always carry one: get it again from ${portal}`,
+        en: `Apple’s push certificates always carry one: get it again from ${portal}`,
         zh: `Apple 的推送证书至少带其中一个标记，请到 ${portal} 重新下载。`,
       },
       commands: [],
@@ -221,7 +224,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     finds: ({ certificate: { provenance, issuer } }) =>
       provenance === 'other'
         ? {
-            en: `Its issuer "${nameOf(issuer)}" says it is Apple's, and is not among the authorities pushctl knows: nothing was proved.`,
+            en: `Its issuer "${nameOf(issuer)}" says it is Apple’s, and is not among the authorities pushctl knows: nothing was proved.`,
             zh: `签发者「${nameOf(issuer)}」自称属于 Apple，但不在 pushctl 已知的 CA 之列，真伪无法确认。`,
           }
         : undefined,
@@ -241,7 +244,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     finds: ({ certificate: { provenance } }) =>
       provenance === 'local'
         ? {
-            en: "pushctl made it for its local gateway; Apple's gateways refuse it.",
+            en: 'pushctl made it for its local gateway; Apple’s gateways refuse it.',
             zh: '这是 pushctl 给本地网关签发的，Apple 的网关不认。',
           }
         : undefined,

@@ -190,8 +190,11 @@ function fieldsOf(certificate: CertificateReport, style: Style): Field[] {
   ]
 }
 
-function abilityWords({ canPush, whyNot }: CertificateReport, style: Style): string {
-  if (canPush) return style.good(style.say({ en: 'yes', zh: '能' }))
+function abilityWords({ canPush, whyNot, key }: CertificateReport, style: Style): string {
+  if (canPush) {
+    const withKey = { en: 'yes, together with its private key', zh: '能，但还要配上它的私钥' }
+    return style.good(style.say(key === undefined ? withKey : { en: 'yes', zh: '能' }))
+  }
   const no = style.bad(style.say({ en: 'no', zh: '不能' }))
   return whyNot === undefined ? no : `${no}${style.say({ en: ': ', zh: '：' })}${style.say(whyNot)}`
 }

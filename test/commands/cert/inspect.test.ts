@@ -64,7 +64,7 @@ describe('pushctl cert inspect', () => {
     const files = { 'aps.cer': universal.der }
     const { stdout } = await run('cert inspect aps.cer --lang zh', { files, now })
     expect(stdout).toContain('aps.cer  通用推送证书（开发、生产都能用） (universal)')
-    expect(stdout).toContain('  能否推送   能\n')
+    expect(stdout).toContain('  能否推送   能，但还要配上它的私钥\n')
     expect(stdout).toContain('  Bundle ID  com.example.app\n')
     expect(stdout).toContain('pushctl cert merge aps.cer key.pem -o ck.pem')
   })
