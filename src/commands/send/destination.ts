@@ -1,0 +1,97 @@
+import { appleGateway, type Gateway } from '../../apns/endpoint.ts'
+import { type Environment, parseEnvironment } from '../../apns/environment.ts'
+import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
+import { parseGateway } from '../gateway-option.ts'
+
+/** What was typed about where to send. */
+export interface DestinationInput {
+  readonly gateway: string | undefined
+  readonly env: string | undefined
+  readonly port: number | undefined
+  readonly ca: string | undefined
+}
+
+/** Where to send, and what was decided without being told. */
+export interface Destination {
+  readonly gateway: Gateway
+  /** PEM of authorities to trust besides the usual. */
+  readonly ca?: string
+  readonly notes: readonly Text[]
+  close(): Promise<void>
+}
+
+const nothingToClose = async () => undefined
+
+const defaulted: Text = {
+  en: 'Sent to sandbox, because neither the credential nor --env says where. Tokens of TestFlight and App Store builds need --env production.',
+  zh: '凭证和 --env 都没有指明环境，因此发到了 sandbox。TestFlight、App Store 包的 token 请加 --env production。',
+}
+
+const embedded: Text = {
+  en: 'No local gateway was running, so one was started for this push.',
+  zh: '没有正在运行的本地网关，因此为这次推送临时启动了一个。',
+}
+
+/** `--env`, else the only environment of the certificate, else sandbox: what is tried out there disturbs nobody. */
+function environmentFor(
+  typed: string | undefined,
+  possible: readonly Environment[],
+): { environment: Environment; notes: readonly Text[] } {
+  if (typed !== undefined) return { environment: parseEnvironment(typed), notes: [] }
+  const [only, ...others] = possible
+  if (only !== undefined && others.length === 0) return { environment: only, notes: [] }
+  return { environment: 'sandbox', notes: [defaulted] }
+}
+
+function contradiction(gateway: string, env: string): Fault {
+  return new Fault('usage/environment', {
+    en: `--gateway ${gateway} and --env ${env} contradict each other; one of them is enough.`,
+    zh: `--gateway ${gateway} 与 --env ${env} 互相矛盾，只填一个即可。`,
+  })
+}
+
+/**
+ * Decides on the gateway; opens the local one when it is wanted.
+ *
+ * @param input what was typed
+ * @param possible environments the credential is good for
+ * @param host the world
+ * @returns where to send; the caller closes it
+ * @throws Fault `usage/gateway`, `usage/environment`; those of reading `--ca` and of the local gateway
+ */
+export async function openDestination(
+  input: DestinationInput,
+  possible: readonly Environment[],
+  host: Host,
+): Promise<Destination> {
+  const own = input.ca === undefined ? undefined : (await host.files.read(input.ca)).toString('utf8')
+  const trust = own === undefined ? {} : { ca: own }
+  const at = (gateway: Gateway): Gateway =>
+    input.port === undefined ? gateway : { ...gateway, endpoint: { ...gateway.endpoint, port: input.port } }
+
+  if (input.gateway === undefined) {
+    const { environment, notes } = environmentFor(input.env, possible)
+    return { gateway: at(appleGateway(environment)), ...trust, notes, close: nothingToClose }
+  }
+  const choice = parseGateway(input.gateway)
+  if (choice.kind === 'known') {
+    const { gateway } = choice
+    const isOther =
+      gateway.kind === 'apple' &&
+      input.env !== undefined &&
+      parseEnvironment(input.env) !== gateway.environment
+    if (isOther) throw contradiction(input.gateway, input.env ?? '')
+    return { gateway: at(gateway), ...trust, notes: [], close: nothingToClose }
+  }
+  const { environment, notes } = environmentFor(input.env, possible)
+  const { openGateway } = await import('../../gateway/local.ts')
+  const local = await openGateway(host)
+  return {
+    gateway: at({ kind: 'local', environment, endpoint: local.endpoints[environment] }),
+    ca: [local.authorityPem, own ?? ''].join('\n'),
+    notes: [...notes, ...(local.embedded ? [embedded] : [])],
+    close: () => local.close(),
+  }
+}

@@ -1,0 +1,154 @@
+import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
+import type { Verdict } from '../../cli/command.ts'
+import { marks, type Style } from '../../cli/style.ts'
+import type { Failure } from '../../client/failure.ts'
+import type { Outcome } from '../../client/outcome.ts'
+import type { Certainty, RankedCause } from '../../doctor/cause.ts'
+import type { Diagnosis } from '../../doctor/diagnosis.ts'
+import type { Text } from '../../text.ts'
+
+/** What became of the push to one device. */
+export interface Push {
+  readonly deviceToken: string
+  readonly outcome: Outcome['kind']
+  readonly status?: number
+  readonly reason?: string
+  readonly apnsId?: string
+  /** Finds the push in Apple's Push Notifications Console; sandbox only. */
+  readonly apnsUniqueId?: string
+  /** Since when APNs knows that the device token is dead. */
+  readonly since?: Date
+  readonly failure?: Failure
+  readonly diagnosis?: Diagnosis
+}
+
+/** What `send` did. */
+export interface Sent {
+  readonly gateway: {
+    readonly kind: Gateway['kind']
+    readonly environment?: string
+    readonly endpoint: string
+  }
+  readonly credential: { readonly kind: 'certificate' | 'signing-key'; readonly file: string }
+  readonly topic?: string
+  readonly pushType: string
+  readonly priority?: number
+  /** What was decided without being told. */
+  readonly notes: readonly Text[]
+  readonly pushes: readonly Push[]
+}
+
+/** @returns what is told of one outcome */
+export function pushOf(deviceToken: string, outcome: Outcome, diagnosis: Diagnosis | undefined): Push {
+  const explained = diagnosis === undefined ? {} : { diagnosis }
+  if (outcome.kind === 'unsent' || outcome.kind === 'unknown') {
+    const { failure } = outcome
+    const reason = failure.kind === 'goaway' ? failure.reason : undefined
+    return {
+      deviceToken,
+      outcome: outcome.kind,
+      ...(reason !== undefined && { reason }),
+      failure,
+      ...explained,
+    }
+  }
+  const { status, reason, id, uniqueId, since } = outcome.reply
+  return {
+    deviceToken,
+    outcome: outcome.kind,
+    status,
+    ...(reason !== undefined && { reason }),
+    ...(id !== undefined && { apnsId: id }),
+    ...(uniqueId !== undefined && { apnsUniqueId: uniqueId }),
+    ...(since !== undefined && { since }),
+    ...explained,
+  }
+}
+
+/** A gateway that names a reason in GOAWAY, or refuses a certificate by a TLS alert, has answered: the answer is no. */
+function verdictOfPush({ outcome, reason, failure }: Push): Verdict {
+  if (outcome === 'accepted') return 'yes'
+  if (outcome === 'rejected' || reason !== undefined || failure?.kind === 'tls-alert') return 'no'
+  return 'unknown'
+}
+
+/** @returns `yes` when every push was accepted; of several answers the worst */
+export function verdictOf({ pushes }: Sent): Verdict {
+  const verdicts = pushes.map(verdictOfPush)
+  return verdicts.find((each) => each === 'unknown') ?? verdicts.find((each) => each === 'no') ?? 'yes'
+}
+
+const words = {
+  accepted: { en: 'accepted', zh: '已被 APNs 接受' },
+  rejected: { en: 'rejected', zh: '被拒绝' },
+  unsent: { en: 'not sent', zh: '未发出' },
+  unknown: { en: 'sent, but no answer seen', zh: '已发出，但没有收到应答' },
+} as const satisfies Record<Outcome['kind'], Text>
+
+const certainties = {
+  certain: { en: 'The cause', zh: '原因' },
+  likely: { en: 'Most likely', zh: '最可能的原因' },
+  possible: { en: 'Possibly', zh: '也可能' },
+} as const satisfies Record<Certainty, Text>
+
+/** The second likely cause is not "most likely" any more. */
+const orElse: Text = { en: 'Or', zh: '或者' }
+
+const colon: Text = { en: ': ', zh: '：' }
+
+const shortened = (token: string) => (token.length > 24 ? `${token.slice(0, 8)}…${token.slice(-8)}` : token)
+
+function causeLines(causes: readonly RankedCause[], style: Style): string[] {
+  return causes.flatMap(({ certainty, evidence, remedy }, index) => {
+    const isFurther = certainty === 'likely' && causes[index - 1]?.certainty === 'likely'
+    const head = isFurther ? orElse : certainties[certainty]
+    return [
+      `  ${style.bold(style.say(head) + style.say(colon).trimEnd())} ${style.say(evidence)}`,
+      ...(remedy.text.en === '' ? [] : [`    → ${style.say(remedy.text)}`]),
+      ...remedy.commands.map((line) => `      ${style.code(line)}`),
+    ]
+  })
+}
+
+function pushLines(push: Push, place: string, style: Style): string[] {
+  const { outcome, status, reason, apnsId, apnsUniqueId, deviceToken, diagnosis } = push
+  const isGood = outcome === 'accepted'
+  const mark = isGood ? style.good(marks.ok) : style.bad(marks.failed)
+  const answer = [status === 200 ? undefined : status, reason].filter((each) => each !== undefined).join(' ')
+  const head = [
+    `${mark} ${(isGood ? style.good : style.bad)(style.say(words[outcome]))}`,
+    ...(answer === '' ? [] : [style.bold(answer)]),
+    style.dim(`${shortened(deviceToken)} → ${place}`),
+  ].join('  ')
+  const ids = [
+    ...(apnsId === undefined ? [] : [`apns-id ${apnsId}`]),
+    ...(apnsUniqueId === undefined ? [] : [`apns-unique-id ${apnsUniqueId}`]),
+  ]
+  return [
+    head,
+    ...ids.map((line) => `  ${style.dim(line)}`),
+    ...(diagnosis === undefined
+      ? []
+      : [`  ${style.say(diagnosis.what)}`, ...causeLines(diagnosis.causes, style)]),
+  ]
+}
+
+/** @returns what `send` did, for a person */
+export function humanSent({ gateway, topic, notes, pushes }: Sent, style: Style): string {
+  const { environment, endpoint, kind } = gateway
+  const name = [kind === 'local' ? 'local' : undefined, environment].filter((each) => each !== undefined)
+  const place = [...name, endpoint, ...(topic === undefined ? [] : [topic])].join(' · ')
+  return [
+    ...pushes.flatMap((push) => pushLines(push, place, style)),
+    ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
+  ].join('\n')
+}
+
+/** @returns how the document names a gateway */
+export function gatewayOf(gateway: Gateway): Sent['gateway'] {
+  return {
+    kind: gateway.kind,
+    ...(gateway.kind !== 'other' && { environment: gateway.environment }),
+    endpoint: formatEndpoint(gateway.endpoint),
+  }
+}

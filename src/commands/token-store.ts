@@ -1,0 +1,53 @@
+import { posix, win32 } from 'node:path'
+import type { TokenStore } from '../client/provider-token-cache.ts'
+import type { SigningKey } from '../credential/model.ts'
+import { Fault } from '../fault.ts'
+import type { Host } from '../host.ts'
+
+/** Where each system has a program put what it can make again (XDG Base Directory Specification; Apple, "File System Programming Guide"). */
+function cacheFolder({ platform, env, home }: Host): string {
+  switch (platform) {
+    case 'win32':
+      return win32.join(env.LOCALAPPDATA ?? win32.join(home, 'AppData', 'Local'), 'pushctl', 'cache')
+    case 'darwin':
+      return posix.join(home, 'Library', 'Caches', 'pushctl')
+    default:
+      return posix.join(
+        env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : posix.join(home, '.cache'),
+        'pushctl',
+      )
+  }
+}
+
+/** A cache that cannot be read or written is no reason not to push. */
+async function ifPossible<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
+  }
+}
+
+/**
+ * @param signingKey whose provider tokens are kept
+ * @param host the world they are kept in: a file of its own for each key, open to its owner only
+ */
+export function tokenStore({ keyId, teamId }: SigningKey, host: Host): TokenStore {
+  const { files, platform } = host
+  const folder = cacheFolder(host)
+  const { join } = platform === 'win32' ? win32 : posix
+  const file = join(folder, `provider-token-${teamId}-${keyId}.jwt`)
+  return {
+    read: () =>
+      ifPossible(async () =>
+        (await files.exists(file)) ? (await files.read(file)).toString('utf8') : undefined,
+      ),
+    write: async (token) => {
+      await ifPossible(async () => {
+        await files.makeFolder(folder)
+        await files.write(file, token, { mode: 0o600, force: true })
+      })
+    },
+  }
+}
