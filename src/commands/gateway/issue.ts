@@ -1,0 +1,338 @@
+import { createPublicKey, generateKeyPairSync, randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import { environments } from '../../apns/environment.ts'
+import { command } from '../../cli/command.ts'
+import { marks, type Style } from '../../cli/style.ts'
+import { localOrganization } from '../../credential/authority.ts'
+import { readCertificate } from '../../credential/certificate.ts'
+import { type IssuableKind, issuableKinds, issueCertificate } from '../../credential/issue.ts'
+import { writePkcs12 } from '../../credential/pkcs12-write.ts'
+import { Fault } from '../../fault.ts'
+import { openStore } from '../../gateway/store.ts'
+import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
+import { type Field, fieldLines } from '../fields.ts'
+import { givenPassphrase, passphraseOptions } from '../passphrase.ts'
+
+/** As long as Apple's are good for. */
+const days = 395
+const defaultTeamId = 'LOCALTEAM1'
+const exampleToken = '0123456789abcdef'.repeat(4)
+
+/** A line to type next. */
+interface Next {
+  readonly about: Text
+  readonly command: string
+}
+
+/** What was made. */
+type Issue =
+  | {
+      readonly issued: 'certificate'
+      readonly kind: IssuableKind
+      readonly subject: string
+      readonly topics: readonly string[]
+      readonly environments: readonly string[]
+      readonly teamId: string
+      readonly notAfter: Date
+      readonly certificateFile: string
+      readonly identityFile: string
+      /** The .p12 opens without a passphrase. */
+      readonly emptyPassphrase: boolean
+      readonly next: readonly Next[]
+    }
+  | {
+      readonly issued: 'signing-key'
+      readonly keyId: string
+      readonly teamId: string
+      readonly file: string
+      readonly next: readonly Next[]
+    }
+
+function topicOf(text: string): string {
+  if (/^[A-Za-z0-9._-]{1,200}$/.test(text)) return text
+  throw new Fault(
+    'usage/topic',
+    {
+      en: `"${text}" cannot be a topic: letters, digits, dots and hyphens only.`,
+      zh: `「${text}」不能作为 topic：只能包含字母、数字、点和连字符。`,
+    },
+    {
+      hint: {
+        en: 'Use the bundle id of the app: pushctl gateway issue com.example.app',
+        zh: '请使用 App 的 Bundle ID：pushctl gateway issue com.example.app',
+      },
+    },
+  )
+}
+
+/** How Apple makes the identifiers of some kinds begin. */
+const beginnings: Partial<Record<IssuableKind, string>> = {
+  pass: 'pass.',
+  website: 'web.',
+  mdm: 'com.apple.mgmt.External.',
+}
+
+function refuseOtherBeginning(topic: string, kind: IssuableKind): void {
+  const beginning = beginnings[kind] ?? ''
+  if (topic.startsWith(beginning)) return
+  throw new Fault(
+    'usage/topic',
+    {
+      en: `"${topic}" cannot be the topic of a ${kind} certificate: those begin with ${beginning}`,
+      zh: `「${topic}」不能作为 ${kind} 证书的 topic：它必须以 ${beginning} 开头`,
+    },
+    {
+      hint: {
+        en: `For example: pushctl gateway issue ${beginning}${topic} --kind ${kind}`,
+        zh: `例如：pushctl gateway issue ${beginning}${topic} --kind ${kind}`,
+      },
+    },
+  )
+}
+
+function teamIdOf(text: string): string {
+  if (/^[A-Z0-9]{10}$/.test(text)) return text
+  throw new Fault('usage/team-id', {
+    en: `"${text}" is not a team id: those have 10 capital letters and digits.`,
+    zh: `「${text}」不是 Team ID：应为 10 位大写字母和数字。`,
+  })
+}
+
+/** Nothing is made when any of the files is there: a key that stands alone is of no use to anybody. */
+async function refuseToReplace(files: readonly string[], force: boolean, host: Host): Promise<void> {
+  for (const file of files) {
+    if (force || !(await host.files.exists(file))) continue
+    throw new Fault(
+      'file/exists',
+      {
+        en: `${file} is already there and was left as it is.`,
+        zh: `${file} 已经存在，没有改动它。`,
+      },
+      {
+        hint: {
+          en: 'Use it, or add --force to replace it with a new one.',
+          zh: '可以直接用它；要换成新的，请加 --force。',
+        },
+      },
+    )
+  }
+}
+
+interface CertificateWish {
+  readonly topic: string
+  readonly kind: IssuableKind
+  readonly teamId: string
+  readonly folder: string
+  readonly force: boolean
+  readonly passphrase: string
+}
+
+async function issueIdentity(host: Host, wish: CertificateWish): Promise<Issue> {
+  const { topic, kind, teamId, folder, force, passphrase } = wish
+  refuseOtherBeginning(topic, kind)
+  const name = join(folder, kind === 'universal' ? topic : `${topic}-${kind}`)
+  const [certificateFile, identityFile] = [`${name}.cer`, `${name}.p12`]
+  await refuseToReplace([certificateFile, identityFile], force, host)
+  const authority = await openStore(host).authority()
+  const { der, key } = await issueCertificate({
+    authority,
+    kind,
+    topic,
+    teamId,
+    organization: localOrganization,
+    now: host.now(),
+    days,
+  })
+  const certificate = readCertificate(der)
+  const { subject, topics, notAfter } = certificate
+  const identity = { certificate, key: { key } }
+  const p12 = writePkcs12({
+    identity,
+    chain: [readCertificate(authority.der)],
+    passphrase,
+    form: 'legacy',
+  })
+  await host.files.makeFolder(folder)
+  await host.files.write(identityFile, p12, { mode: 0o600, force })
+  await host.files.write(certificateFile, der, { force })
+  const environment = certificate.environments[0]
+  const send = `pushctl send --gateway local --cert ${identityFile} --env ${environment} --topic ${topics[0]?.topic} --token ${exampleToken} --message Hello`
+  return {
+    issued: 'certificate',
+    kind,
+    subject: subject.commonName ?? subject.text,
+    topics: topics.map((one) => one.topic),
+    environments: certificate.environments,
+    teamId,
+    notAfter,
+    certificateFile,
+    identityFile,
+    emptyPassphrase: passphrase === '',
+    next: [
+      {
+        about: { en: 'look at it', zh: '看看它是什么证书' },
+        command: `pushctl cert inspect ${identityFile}`,
+      },
+      ...(environment === undefined
+        ? []
+        : [{ about: { en: 'push with it', zh: '用它发一条推送' }, command: send }]),
+    ],
+  }
+}
+
+const idLetters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+
+/** Ten characters, as Apple's key ids have. */
+const freshKeyId = () => Array.from({ length: 10 }, () => idLetters[randomInt(idLetters.length)]).join('')
+
+async function issueSigningKey(host: Host, teamId: string, folder: string): Promise<Issue> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const keyId = freshKeyId()
+  const file = join(folder, `AuthKey_${keyId}.p8`)
+  await host.files.makeFolder(folder)
+  await host.files.write(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
+  await openStore(host).saveSigningKey({
+    keyId,
+    teamId,
+    publicKey: createPublicKey(privateKey),
+    environments,
+  })
+  return {
+    issued: 'signing-key',
+    keyId,
+    teamId,
+    file,
+    next: [
+      {
+        about: { en: 'push with it', zh: '用它发一条推送' },
+        command: `pushctl send --gateway local --signing-key ${file} --team-id ${teamId} --topic com.example.app --env sandbox --token ${exampleToken} --message Hello`,
+      },
+    ],
+  }
+}
+
+function human(issue: Issue, style: Style): string {
+  const headline: Text =
+    issue.issued === 'certificate'
+      ? {
+          en: `Issued a certificate for the local gateway: ${issue.subject}`,
+          zh: `已为本地网关签发证书：${issue.subject}`,
+        }
+      : {
+          en: `Issued a signing key for the local gateway: ${issue.keyId}`,
+          zh: `已为本地网关生成签名密钥：${issue.keyId}`,
+        }
+  const fields: Field[] =
+    issue.issued === 'certificate'
+      ? [
+          [{ en: 'topics', zh: 'topic' }, issue.topics],
+          [{ en: 'environments', zh: '环境' }, issue.environments.join(', ') || []],
+          [{ en: 'certificate', zh: '证书' }, issue.certificateFile],
+          [
+            { en: 'with its key', zh: '证书和私钥' },
+            issue.emptyPassphrase
+              ? `${issue.identityFile} ${style.say({ en: '(empty passphrase)', zh: '（密码为空）' })}`
+              : issue.identityFile,
+          ],
+          [{ en: 'good until', zh: '有效期至' }, issue.notAfter.toISOString().slice(0, 10)],
+        ]
+      : [
+          [{ en: 'key id', zh: 'Key ID' }, issue.keyId],
+          [{ en: 'team id', zh: 'Team ID' }, issue.teamId],
+          [{ en: 'file', zh: '文件' }, issue.file],
+        ]
+  return [
+    `${style.good(marks.ok)} ${style.say(headline)}`,
+    ...fieldLines(fields, style),
+    ...issue.next.flatMap(({ about, command: line }) => [
+      '',
+      style.dim(`  # ${style.say(about)}`),
+      `  ${style.code(line)}`,
+    ]),
+    '',
+  ].join('\n')
+}
+
+export default command({
+  arguments: {
+    topic: {
+      value: 'TOPIC',
+      optional: true,
+      parse: topicOf,
+      about: {
+        en: 'bundle id of the app, or a pass or website push id',
+        zh: 'App 的 Bundle ID，或 Pass Type ID、Website Push ID',
+      },
+    },
+  },
+  options: {
+    kind: {
+      choices: issuableKinds,
+      about: { en: 'what kind of certificate (default universal)', zh: '证书类型（默认 universal）' },
+    },
+    signingKey: {
+      about: { en: 'a .p8 signing key instead of a certificate', zh: '不签证书，改为生成 .p8 签名密钥' },
+    },
+    teamId: {
+      value: 'ID',
+      parse: teamIdOf,
+      about: { en: `ten characters (default ${defaultTeamId})`, zh: `10 位字符（默认 ${defaultTeamId}）` },
+    },
+    output: {
+      short: 'o',
+      value: 'FOLDER',
+      about: { en: 'where to write (default: this folder)', zh: '写到哪个文件夹（默认当前文件夹）' },
+    },
+    ...passphraseOptions,
+    force: { about: { en: 'replace files that are there', zh: '覆盖已有的文件' } },
+  },
+  description: {
+    en: 'Writes TOPIC.cer and TOPIC.p12 (TOPIC-KIND for any kind but universal), with the names and extensions of a certificate from Apple: only its issuer is the local gateway, and only there it pushes. The .p12 has an empty passphrase unless one is given: its key is worth nothing anywhere else. Keychain Access imports only files that have one.',
+    zh: '写出 TOPIC.cer 和 TOPIC.p12（universal 以外的类型为 TOPIC-KIND），名称和扩展与苹果签发的一致，只是签发者是本地网关，也只能在本地网关使用。不指定密码时 .p12 的密码为空：它的私钥在别处毫无用处。要导入「钥匙串访问」的话，请指定一个密码。',
+  },
+  examples: [
+    {
+      command: 'pushctl gateway issue com.example.app',
+      about: {
+        en: 'com.example.app.cer and com.example.app.p12',
+        zh: '得到 com.example.app.cer 和 com.example.app.p12',
+      },
+    },
+    {
+      command: 'pushctl gateway issue com.example.app --kind voip -o certs',
+      about: { en: 'a VoIP certificate, in the folder certs', zh: '把 VoIP 证书写到 certs 文件夹' },
+    },
+    {
+      command: 'pushctl gateway issue --signing-key',
+      about: { en: 'a signing key, known to the local gateway', zh: '生成一个本地网关认识的 .p8 密钥' },
+    },
+  ],
+  busy: { en: 'making a key', zh: '正在生成密钥' },
+  async run(input, host) {
+    const {
+      topic,
+      kind = 'universal',
+      signingKey,
+      teamId = defaultTeamId,
+      output: folder = '.',
+      force,
+    } = input
+    if (signingKey) return issueSigningKey(host, teamId, folder)
+    if (topic === undefined) {
+      throw new Fault(
+        'usage/topic',
+        { en: 'Which app is the certificate for?', zh: '要为哪个 App 签发证书？' },
+        {
+          hint: {
+            en: 'Name its bundle id: pushctl gateway issue com.example.app',
+            zh: '请写上它的 Bundle ID：pushctl gateway issue com.example.app',
+          },
+        },
+      )
+    }
+    const passphrase = (await givenPassphrase(input, host)) ?? ''
+    return issueIdentity(host, { topic, kind, teamId, folder, force, passphrase })
+  },
+  human,
+})
