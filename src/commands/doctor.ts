@@ -9,7 +9,8 @@ import { Fault } from '../fault.ts'
 import type { LocalGateway } from '../gateway/local.ts'
 import type { Host } from '../host.ts'
 import { credentialOptions, type GivenCredential, readGivenCredential } from './credential-options.ts'
-import { type GatewayChoice, parseGateway } from './gateway-option.ts'
+import { contradiction, parseGateway } from './gateway-option.ts'
+import { commandLine } from './send/command-line.ts'
 
 const defaultSeconds = 10
 
@@ -36,16 +37,21 @@ async function openLocal(host: Host): Promise<LocalGateway> {
 }
 
 async function openTargets(
-  choices: readonly GatewayChoice[],
+  typed: readonly string[],
   env: Environment | undefined,
   host: Host,
 ): Promise<Targets> {
   const wanted = environments.filter((environment) => env === undefined || env === environment)
-  if (choices.length === 0) {
+  if (typed.length === 0) {
     return { gateways: wanted.map((environment) => appleGateway(environment)), close: async () => undefined }
   }
-  const local = choices.some(({ kind }) => kind === 'local') ? await openLocal(host) : undefined
-  const gateways = choices.flatMap((choice): Gateway[] => {
+  const choices = typed.map((text) => ({ text, choice: parseGateway(text) }))
+  for (const { text, choice } of choices) {
+    if (choice.kind === 'local' || choice.gateway.kind === 'other') continue
+    if (!wanted.includes(choice.gateway.environment)) throw contradiction(text, env ?? '')
+  }
+  const local = choices.some(({ choice }) => choice.kind === 'local') ? await openLocal(host) : undefined
+  const gateways = choices.flatMap(({ choice }): Gateway[] => {
     if (choice.kind === 'known') return [choice.gateway]
     return wanted.flatMap((environment) =>
       local === undefined ? [] : [{ kind: 'local', environment, endpoint: local.endpoints[environment] }],
@@ -112,7 +118,6 @@ export default command({
         zh: '只检查这个网关：sandbox、production、local 或 主机:端口；可多次使用',
       },
       many: true,
-      parse: parseGateway,
     },
     env: {
       value: 'ENV',
@@ -162,6 +167,7 @@ export default command({
   busy: { en: 'Looking at the gateways', zh: '正在检查网关' },
 
   async run(input, host): Promise<Examination> {
+    const { timeout, ...typed } = input
     const given = await readGivenCredential(input, host)
     const extra = input.ca === undefined ? undefined : (await host.files.read(input.ca)).toString('utf8')
     const targets = await openTargets(input.gateway, input.env, host)
@@ -171,8 +177,9 @@ export default command({
         gateways: targets.gateways,
         env: host.env,
         now: host.now(),
-        patience: (input.timeout ?? defaultSeconds) * 1000,
+        patience: (timeout ?? defaultSeconds) * 1000,
         exists: (path) => host.files.exists(path),
+        again: (changes) => commandLine('doctor', { ...typed, ...changes }),
         ...(given !== undefined && { credential: atHand(given, input.topic) }),
         ...(ca !== '' && { ca }),
       })

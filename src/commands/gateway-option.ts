@@ -37,6 +37,18 @@ const appleEnvironment = (host: string): Environment | undefined =>
   host === olderSandboxHost ? 'sandbox' : environments.find((environment) => appleHosts[environment] === host)
 
 /**
+ * @param gateway what was typed after `--gateway`
+ * @param env what was typed after `--env`
+ * @returns Fault `usage/environment`, to be thrown when the gateway is one of the other environment
+ */
+export function contradiction(gateway: string, env: string): Fault {
+  return new Fault('usage/environment', {
+    en: `--gateway ${gateway} and --env ${env} contradict each other; one of them is enough.`,
+    zh: `--gateway ${gateway} 与 --env ${env} 互相矛盾，只填一个即可。`,
+  })
+}
+
+/**
  * @param text what was typed after `--gateway`
  * @returns the gateway it names; Apple's host names are recognised as Apple's, on any port
  * @throws Fault `usage/gateway`

@@ -3,11 +3,14 @@ import type { Text } from '../text.ts'
 import { type ApproachOptions, createApproach } from './approach.ts'
 import { type CheckResult, isBad, runChecks } from './check.ts'
 import { credentialResults } from './credential-checks.ts'
-import { gatewayChecks } from './gateway-checks.ts'
+import { type GatewayAtHand, gatewayChecks } from './gateway-checks.ts'
 import { type MachineAtHand, machineChecks } from './machine-checks.ts'
 
 /** What is to be examined, and with what. */
-export interface Patient extends ApproachOptions, Pick<MachineAtHand, 'env' | 'exists'> {
+export interface Patient
+  extends ApproachOptions,
+    Pick<MachineAtHand, 'env' | 'exists'>,
+    Pick<GatewayAtHand, 'again'> {
   readonly gateways: readonly Gateway[]
 }
 
@@ -82,7 +85,7 @@ function summarize(sections: readonly Section[], offline: boolean, { gateways }:
  * @returns one section each, in that order; nothing it opened stays open
  */
 export async function examine(patient: Patient): Promise<Examination> {
-  const { gateways, credential, now, patience } = patient
+  const { gateways, credential, now, patience, again } = patient
   const approaches = gateways.map((gateway) => createApproach(gateway, patient))
   const limit = stepsInARow * patience
   const who = credential === undefined ? {} : { credential }
@@ -90,7 +93,7 @@ export async function examine(patient: Patient): Promise<Examination> {
     const [machine, ...found] = await Promise.all([
       runChecks(machineChecks, { ...patient, approaches }, limit),
       ...approaches.map((approach) =>
-        runChecks(gatewayChecks, { gateway: approach.gateway, approach, now, ...who }, limit),
+        runChecks(gatewayChecks, { gateway: approach.gateway, approach, now, again, ...who }, limit),
       ),
     ])
     const sections: Section[] = [

@@ -18,6 +18,8 @@ export interface GatewayAtHand {
   readonly approach: Approach
   readonly credential?: CredentialAtHand
   readonly now: Date
+  /** As in {@link Attempt}. */
+  readonly again: Attempt['again']
 }
 
 const ok = (en: string, zh: string): Judgement => ({ status: 'ok', evidence: { en, zh } })
@@ -377,38 +379,13 @@ export function isTaken({ status, reason }: Reply): boolean {
   return status === 200 || ((status === 400 || status === 410) && !refusals.includes(reason ?? ''))
 }
 
-/** The line that examines this gateway with this credential again, with some options changed. */
-function doctorLine(
-  { gateway, credential }: GatewayAtHand,
-  changes: Parameters<Attempt['again']>[0],
-): string {
-  const place = {
-    gateway: gateway.kind === 'other' ? formatEndpoint(gateway.endpoint) : undefined,
-    ...(gateway.kind === 'local' && { gateway: 'local' }),
-    ...(gateway.kind !== 'other' && { env: gateway.environment }),
-  }
-  const options = { ...place, ...(credential !== undefined && credentialOptions(credential)), ...changes }
-  const words = Object.entries(options).flatMap(([key, value]) =>
-    value === undefined
-      ? []
-      : [`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`],
-  )
-  return ['pushctl doctor', ...words].join(' ')
-}
-
-function credentialOptions(credential: CredentialAtHand): Record<string, string | undefined> {
-  if (credential.kind === 'certificate') return { cert: credential.fileName }
-  const { fileName, topic, signingKey } = credential
-  return { signingKey: fileName, keyId: signingKey.keyId, teamId: signingKey.teamId, topic }
-}
-
 /** The refusal as a push that was not accepted: the causes of those are the causes of this. */
 function attemptOf(
   subject: GatewayAtHand,
   credential: CredentialAtHand,
   outcome: Attempt['outcome'],
 ): Attempt {
-  const { gateway, now } = subject
+  const { gateway, now, again } = subject
   const known: Credential | undefined =
     credential.kind === 'signing-key'
       ? credential
@@ -421,7 +398,7 @@ function attemptOf(
     outcome,
     ...(credential.kind === 'signing-key' && { tokenMade: now }),
     now,
-    again: (changes) => doctorLine(subject, changes),
+    again,
   }
 }
 

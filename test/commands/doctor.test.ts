@@ -112,6 +112,7 @@ describe('the command line', () => {
     ['doctor --timeout 0', 'usage/timeout'],
     ['doctor --gateway nowhere', 'usage/gateway'],
     ['doctor --env staging', 'usage/environment'],
+    ['doctor --gateway production --env sandbox', 'usage/environment'],
     ['doctor --cert a.p12 --signing-key b.p8', 'usage/credential'],
   ])('%s', async (line, fault) => {
     const { code, stdout } = await run(`${line} --json`)

@@ -20,6 +20,7 @@ async function look(gateways: readonly Gateway[], credential?: CredentialAtHand)
     gateways,
     now: new Date(),
     patience: 2000,
+    again: () => 'pushctl doctor',
     ca: stage.ca,
     env: {},
     exists: async () => false,

@@ -25,6 +25,7 @@ async function resultsOf(facts: Facts, credential?: CredentialAtHand) {
     gateway: approach.gateway,
     approach,
     now: new Date('2026-11-22'),
+    again: () => 'pushctl doctor',
     ...(credential !== undefined && { credential }),
   }
   return runChecks(gatewayChecks, subject, 1000)
