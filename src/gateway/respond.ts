@@ -271,8 +271,7 @@ function bearerOf(request: Request, state: GatewayState): Bearer | undefined {
 }
 
 function questionOf(request: Request, state: GatewayState, now: Date): Question {
-  const headers = new Map(request.headers)
-  const header = (name: string) => headers.get(name)
+  const header = (name: string) => request.headers.find(([other]) => other === name)?.[1]
   const deviceToken = request.path.split('/')[3] ?? ''
   const topics = request.connection.certificate?.topics ?? []
   const pushType = header('apns-push-type')
