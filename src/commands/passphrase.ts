@@ -85,3 +85,46 @@ export function passphraseOf(input: PassphraseInput, host: Host, fileName: strin
     )
   }
 }
+
+/** What points to the passphrase of a file that is being made. */
+export interface NewPassphraseInput {
+  readonly newPassphraseFile: string | undefined
+  readonly newPassphraseEnv: string | undefined
+}
+
+/**
+ * The passphrase for a file that is being made: from `--new-passphrase-file` or `--new-passphrase-env`, or typed
+ * twice at the terminal.
+ *
+ * @param input the command's options
+ * @param host where the file, the variable or the person is
+ * @throws Fault `usage/passphrase-needed` when there is nobody to ask, `usage/passphrase-differs` when the two are not
+ *   the same, those of `givenPassphrase`
+ */
+export async function newPassphrase(input: NewPassphraseInput, host: Host): Promise<string> {
+  const { newPassphraseFile: passphraseFile, newPassphraseEnv: passphraseEnv } = input
+  const given = await givenPassphrase({ passphraseFile, passphraseEnv }, host)
+  if (given !== undefined) return given
+  if (!host.terminal.canAsk) {
+    throw new Fault(
+      'usage/passphrase-needed',
+      {
+        en: 'The new .p12 needs a passphrase, and there is nobody here to ask.',
+        zh: '新的 .p12 需要密码，而这里没有终端可以输入。',
+      },
+      {
+        hint: {
+          en: 'Add --new-passphrase-env NAME or --new-passphrase-file FILE.',
+          zh: '请加上 --new-passphrase-env 变量名 或 --new-passphrase-file 文件名。',
+        },
+      },
+    )
+  }
+  const first = await host.terminal.readSecret({ en: 'Passphrase for the new .p12:', zh: '新 .p12 的密码：' })
+  const second = await host.terminal.readSecret({ en: 'Once more:', zh: '再输入一次：' })
+  if (first === second) return first
+  throw new Fault('usage/passphrase-differs', {
+    en: 'The two passphrases are not the same; nothing was written.',
+    zh: '两次输入的密码不一致，没有写入任何文件。',
+  })
+}

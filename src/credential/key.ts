@@ -152,3 +152,13 @@ export function keyToDer(key: KeyObject): Buffer {
 export function keyToPem(key: KeyObject): string {
   return writePem({ label: 'PRIVATE KEY', bytes: keyToDer(key) })
 }
+
+/**
+ * Says what kind of key it is: `RSA 2048`, `EC prime256v1`, `ED25519`.
+ *
+ * @param key the private key
+ */
+export function keyName({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {
+  const size = asymmetricKeyDetails?.modulusLength ?? asymmetricKeyDetails?.namedCurve
+  return [asymmetricKeyType?.toUpperCase(), size].filter((word) => word !== undefined).join(' ')
+}

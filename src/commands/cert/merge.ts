@@ -1,0 +1,135 @@
+import { command } from '../../cli/command.ts'
+import { readCredentialFile } from '../../credential/file.ts'
+import { belongsTo } from '../../credential/key.ts'
+import type { Certificate, Identity } from '../../credential/model.ts'
+import { type Part, partsToPem } from '../../credential/part.ts'
+import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
+import { mainCertificates } from '../credential-files.ts'
+import { type WrittenFile, writeOutput, writtenLines } from '../output-file.ts'
+import { type PassphraseInput, passphraseOf, passphraseOptions } from '../passphrase.ts'
+import { keyHint, keyMismatch, type NamedContents, noKey } from './key-sentences.ts'
+
+const DEFAULT_OUTPUT = 'ck.pem'
+
+/** `note` is there when the two files were given in the other order. */
+interface Merge extends WrittenFile {
+  readonly note?: Text
+}
+
+export default command({
+  arguments: {
+    certificate: {
+      value: 'CERT',
+      about: { en: 'file with the certificate: .cer, .pem, .p12', zh: '证书文件：.cer、.pem、.p12' },
+    },
+    key: {
+      value: 'KEY',
+      about: { en: 'file with its private key: .pem, .key, .p12', zh: '私钥文件：.pem、.key、.p12' },
+    },
+  },
+  options: {
+    output: {
+      short: 'o',
+      value: 'OUT',
+      about: {
+        en: `file to write, - for standard output (default ${DEFAULT_OUTPUT})`,
+        zh: `输出文件，- 表示标准输出（默认 ${DEFAULT_OUTPUT}）`,
+      },
+    },
+    ...passphraseOptions,
+    force: { about: { en: 'replace OUT if it is there', zh: 'OUT 已存在时覆盖它' } },
+  },
+  examples: [
+    {
+      command: 'pushctl cert merge aps.cer key.pem -o ck.pem',
+      about: { en: 'the ck.pem of a hundred tutorials', zh: '教程里常见的 ck.pem' },
+    },
+    {
+      command: 'pushctl cert merge new.cer old.p12 -o ck.pem',
+      about: {
+        en: 'a renewed certificate, with the key it was renewed with',
+        zh: '续期的证书配上原来的私钥',
+      },
+    },
+  ],
+  description: {
+    en: 'Refuses (exit 1) a key that is not the certificate’s, and says which certificate it does belong to. The key comes out unencrypted, in a file that only you can read.',
+    zh: '私钥与证书不匹配时拒绝写入（退出码 1），并说明这把私钥属于哪张证书。私钥以不加密形式输出，文件权限仅限本人读取。',
+  },
+  async run(input, host, globals) {
+    // One after the other: each may ask for its passphrase.
+    const first = await read(input.certificate, input, host)
+    const second = await read(input.key, input, host)
+    const isSwapped = lacksOnlyKey(second) && first.contents.keys.length > 0
+    const [certificateSide, keySide] = isSwapped ? [second, first] : [first, second]
+    const identity = identityOf(certificateSide, keySide)
+    const chain = certificateSide.contents.certificates.filter(({ kind }) => kind === 'ca')
+    const parts: Part[] = [
+      { is: 'certificate', certificate: identity.certificate },
+      { is: 'key', key: identity.key },
+      ...chain.map((certificate): Part => ({ is: 'certificate', certificate })),
+    ]
+    const file = input.output ?? DEFAULT_OUTPUT
+    const content = partsToPem(parts)
+    const written = await writeOutput(
+      { file, format: 'pem', content, parts, force: input.force },
+      host,
+      globals,
+    )
+    if ('piped' in written || !isSwapped) return written
+    return { ...written, note: swapped(certificateSide.file, keySide.file) } satisfies Merge
+  },
+  human(result, style) {
+    if ('piped' in result) return result.piped
+    const note = 'note' in result ? ['', `  ${style.say(result.note)}`] : []
+    return [...writtenLines(result, style), ...note].join('\n')
+  },
+})
+
+async function read(file: string, input: PassphraseInput, host: Host): Promise<NamedContents> {
+  const passphrase = passphraseOf(input, host, file)
+  return {
+    file,
+    contents: await readCredentialFile(await host.files.read(file), { fileName: file, passphrase }),
+  }
+}
+
+function lacksOnlyKey({ contents }: NamedContents): boolean {
+  return contents.keys.length === 0 && contents.certificates.length > 0
+}
+
+function identityOf(certificateSide: NamedContents, keySide: NamedContents): Identity {
+  const certificates = mainCertificates(certificateSide.contents)
+  const [certificate] = certificates
+  if (certificate === undefined) throw noCertificate(certificateSide.file, keySide.file)
+  if (keySide.contents.keys.length === 0) {
+    throw new Fault('refused/no-key', noKey(keySide.file), { hint: keyHint })
+  }
+  const pair = pairOf(certificates, keySide)
+  if (pair === undefined) throw keyMismatch(certificate, certificateSide, keySide)
+  return pair
+}
+
+function pairOf(certificates: readonly Certificate[], { contents }: NamedContents): Identity | undefined {
+  for (const certificate of certificates) {
+    const key = contents.keys.find((each) => belongsTo(each.key, certificate))
+    if (key !== undefined) return { certificate, key }
+  }
+  return undefined
+}
+
+function noCertificate(file: string, other: string): Fault {
+  return new Fault('refused/no-certificate', {
+    en: `There is no certificate in ${file}, and none in ${other}: both are private keys.`,
+    zh: `${file} 和 ${other} 里都没有证书，两个都是私钥。`,
+  })
+}
+
+function swapped(certificateFile: string, keyFile: string): Text {
+  return {
+    en: `The certificate was in ${certificateFile} and the key in ${keyFile}: taken the other way round.`,
+    zh: `证书在 ${certificateFile}，私钥在 ${keyFile}，已自动对调。`,
+  }
+}
