@@ -8,6 +8,7 @@ import { type Examination, examine, type Section } from '../doctor/examination.t
 import { Fault } from '../fault.ts'
 import type { LocalGateway } from '../gateway/local.ts'
 import type { Host } from '../host.ts'
+import { readAuthorityFile } from './authority-file.ts'
 import { credentialOptions, type GivenCredential, readGivenCredential } from './credential-options.ts'
 import { contradiction, parseGateway } from './gateway-option.ts'
 import { commandLine } from './send/command-line.ts'
@@ -169,7 +170,7 @@ export default command({
   async run(input, host): Promise<Examination> {
     const { timeout, ...typed } = input
     const given = await readGivenCredential(input, host)
-    const extra = input.ca === undefined ? undefined : (await host.files.read(input.ca)).toString('utf8')
+    const extra = input.ca === undefined ? undefined : await readAuthorityFile(input.ca, host)
     const targets = await openTargets(input.gateway, input.env, host)
     const ca = [targets.authority, extra].filter((pem) => pem !== undefined).join('\n')
     try {

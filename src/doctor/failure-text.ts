@@ -2,11 +2,11 @@ import type { Failure, Phase } from '../client/failure.ts'
 import type { Text } from '../text.ts'
 
 const phases: Readonly<Record<Phase, Text>> = {
-  resolve: { en: 'resolving the name', zh: '解析域名' },
-  connect: { en: 'opening the connection', zh: '建立连接' },
+  resolve: { en: 'name resolution', zh: '解析域名' },
+  connect: { en: 'the connection attempt', zh: '建立连接' },
   handshake: { en: 'the TLS handshake', zh: 'TLS 握手' },
-  settings: { en: 'waiting for HTTP/2 SETTINGS', zh: '等待 HTTP/2 SETTINGS' },
-  answer: { en: 'waiting for the answer', zh: '等待应答' },
+  settings: { en: 'the wait for HTTP/2 SETTINGS', zh: '等待 HTTP/2 SETTINGS' },
+  answer: { en: 'the wait for the answer', zh: '等待应答' },
 }
 
 /** What the alerts mean that a server sends about a client certificate (RFC 8446, section 6.2), and the two about versions. */
@@ -63,11 +63,11 @@ export function describeFailure(failure: Failure): Text {
       return { en: `no route (${failure.code})`, zh: `网络不可达（${failure.code}）` }
     case 'timeout': {
       const [phase, time] = [phases[failure.phase], after(failure.seconds)]
-      return { en: `silence while ${phase.en}${time.en}`, zh: `${phase.zh}时没有任何回应${time.zh}` }
+      return { en: `silence during ${phase.en}${time.en}`, zh: `${phase.zh}时没有任何回应${time.zh}` }
     }
     case 'reset': {
       const phase = phases[failure.phase]
-      return { en: `cut off while ${phase.en}`, zh: `${phase.zh}时连接被切断` }
+      return { en: `cut off during ${phase.en}`, zh: `${phase.zh}时连接被切断` }
     }
     case 'untrusted': {
       const why = distrust[failure.code] ?? { en: failure.code, zh: failure.code }

@@ -282,7 +282,7 @@ const http2: Check<GatewayAtHand> = {
       const streams = step.fact.maxConcurrentStreams
       return streams === undefined
         ? ok('SETTINGS received, no stream limit', '已收到 SETTINGS，未限制并发流')
-        : ok(`SETTINGS received, ${streams} streams at a time`, `已收到 SETTINGS，并发流上限 ${streams}`)
+        : ok(`SETTINGS received, up to ${streams} at a time`, `已收到 SETTINGS，并发流上限 ${streams}`)
     }
     const { failure } = step
     if (failure.kind === 'tls-alert') {

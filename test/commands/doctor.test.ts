@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createStage, reject, type Stage } from '../doctor/stage.ts'
 import { run } from '../fake-host.ts'
@@ -31,7 +32,7 @@ describe('the screen', () => {
   ✓ TLS: TLSv1.3, TLS_AES_256_GCM_SHA384; localhost ← Test Root, until DATE
   ✓ ALPN: h2
   ✓ Issuer: Test Root
-  ✓ HTTP/2: SETTINGS received, 1000 streams at a time
+  ✓ HTTP/2: SETTINGS received, up to 1000 at a time
   ✓ Client certificate: the gateway asks for one
   ✓ Answer: 403 MissingProviderToken, as APNs answers a push without a credential
   – Credential: none given; add --cert or --signing-key
@@ -80,6 +81,25 @@ describe('the screen', () => {
   })
 })
 
+describe('a signing key', () => {
+  test('that is refused: the cause, and a line with what was typed', async () => {
+    const port = await stage.http2({}, (stream, headers) => {
+      const answer = reject(403, 'authorization' in headers ? 'InvalidProviderToken' : 'MissingProviderToken')
+      answer(stream)
+    })
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' })
+    const { stdout, code } = await run(
+      `doctor --gateway 127.0.0.1:${port} --ca ca.pem --signing-key my-key.p8 --key-id TEAM123456 --team-id ABCDE12345 --timeout 2`,
+      { now: new Date(), files: { 'ca.pem': stage.ca, 'my-key.p8': key } },
+    )
+    expect(code).toBe(1)
+    expect(stdout).toContain('✗ Credential: InvalidProviderToken: ')
+    expect(stdout).not.toContain('BEGIN')
+    expect(stdout).not.toContain('bearer')
+  })
+})
+
 describe('--json', () => {
   test('has every check', async () => {
     const { stdout, code } = await doctor(1, '--json')
@@ -117,6 +137,18 @@ describe('the command line', () => {
   ])('%s', async (line, fault) => {
     const { code, stdout } = await run(`${line} --json`)
     expect({ code, fault: JSON.parse(stdout).fault.code }).toEqual({ code: 2, fault })
+  })
+
+  test.each([
+    ['an empty file', ''],
+    ['something else', 'junk'],
+    ['a damaged block', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'],
+  ])('--ca with %s', async (_, content) => {
+    const { code, stdout } = await run('doctor --ca ca.pem --json', { files: { 'ca.pem': content } })
+    expect({ code, fault: JSON.parse(stdout).fault.code }).toEqual({
+      code: 3,
+      fault: 'credential/no-authority',
+    })
   })
 
   test('a file that is not there is told before anything is asked', async () => {

@@ -16,11 +16,19 @@ describe('parseGateway', () => {
     ],
     [
       ' Production ',
-      known({ kind: 'apple', environment: 'production', endpoint: { host: 'api.push.apple.com', port: 443 } }),
+      known({
+        kind: 'apple',
+        environment: 'production',
+        endpoint: { host: 'api.push.apple.com', port: 443 },
+      }),
     ],
     [
       'api.push.apple.com:2197',
-      known({ kind: 'apple', environment: 'production', endpoint: { host: 'api.push.apple.com', port: 2197 } }),
+      known({
+        kind: 'apple',
+        environment: 'production',
+        endpoint: { host: 'api.push.apple.com', port: 2197 },
+      }),
     ],
     [
       'https://api.development.push.apple.com/',
