@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A folder of its own in which openssl reads and writes. */
+export interface OpensslFolder {
+  /** Runs one openssl command there and returns its stdout; throws with its stderr when it fails. */
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): string
+  read(name: string): Buffer
+  write(name: string, content: string | Uint8Array): void
+  remove(): void
+}
+
+/** Whether there is an openssl to be the witness. */
+export const hasOpenssl = (() => {
+  try {
+    return execFileSync('openssl', ['version'], { encoding: 'utf8' }).startsWith('OpenSSL 3')
+  } catch {
+    return false
+  }
+})()
+
+export function opensslFolder(): OpensslFolder {
+  const folder = mkdtempSync(join(tmpdir(), 'pushctl-openssl-'))
+  return {
+    run: (args, env = {}) =>
+      execFileSync('openssl', args, {
+        cwd: folder,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...env },
+      }),
+    read: (name) => readFileSync(join(folder, name)),
+    write: (name, content) => writeFileSync(join(folder, name), content),
+    remove: () => rmSync(folder, { recursive: true }),
+  }
+}
