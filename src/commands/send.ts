@@ -2,7 +2,6 @@ import { parseDeviceToken } from '../apns/device-token.ts'
 import { environments } from '../apns/environment.ts'
 import type { Notification } from '../apns/notification.ts'
 import { isPushType, type Priority, type PushType, pushTypeNames } from '../apns/push-type.ts'
-import { reasonInfo } from '../apns/reasons.ts'
 import { command } from '../cli/command.ts'
 import { nearest } from '../cli/nearest.ts'
 import type { Outcome } from '../client/outcome.ts'
@@ -96,12 +95,11 @@ function refuseTheHopeless(attempt: Omit<Attempt, 'outcome'>): void {
   const { reason, cause } = foreseen
   const [next] = cause.remedy.commands
   const line = next === undefined ? '' : `\n  ${next}`
-  const name = reasonInfo(reason) === undefined ? '' : reason
   throw new Fault(
     `refused/${cause.id}`,
     {
-      en: `Not sent, for APNs would refuse it (${name}). ${cause.evidence.en}`,
-      zh: `没有发送，因为 APNs 一定会拒绝（${name}）。${cause.evidence.zh}`,
+      en: `Not sent, for APNs would refuse it (${reason}). ${cause.evidence.en}`,
+      zh: `没有发送，因为 APNs 一定会拒绝（${reason}）。${cause.evidence.zh}`,
     },
     { hint: { en: cause.remedy.text.en + line, zh: cause.remedy.text.zh + line } },
   )

@@ -1,4 +1,3 @@
-import { formatEndpoint } from '../apns/endpoint.ts'
 import { meaningOf, reasonInfo } from '../apns/reasons.ts'
 import type { Text } from '../text.ts'
 import { type Attempt, reasonOf } from './attempt.ts'
@@ -24,7 +23,7 @@ function causesOfTable(reason: string): RankedCause[] {
 }
 
 function whatHappened(attempt: Attempt): Text {
-  const { outcome, gateway } = attempt
+  const { outcome } = attempt
   const reason = reasonOf(attempt)
   if (reason !== undefined) return meaningOf(reason)
   if (outcome.kind === 'rejected')
@@ -33,15 +32,14 @@ function whatHappened(attempt: Attempt): Text {
       zh: `APNs 返回状态码 ${outcome.reply.status}，没有给出原因。`,
     }
   const failure = describeFailure(outcome.failure)
-  const where = formatEndpoint(gateway.endpoint)
   return outcome.kind === 'unsent'
     ? {
-        en: `The push did not leave. ${where}: ${failure.en}.`,
-        zh: `推送没有发出。${where}：${failure.zh}。`,
+        en: `The push did not leave: ${failure.en}.`,
+        zh: `推送没有发出：${failure.zh}。`,
       }
     : {
-        en: `The push left, and nobody knows whether it was taken. ${where}: ${failure.en}.`,
-        zh: `推送已发出，但不知道有没有被接受。${where}：${failure.zh}。`,
+        en: `The push left, and nobody knows whether it was taken: ${failure.en}.`,
+        zh: `推送已发出，但不知道有没有被接受：${failure.zh}。`,
       }
 }
 

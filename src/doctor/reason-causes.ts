@@ -17,10 +17,17 @@ const minutesPerHour = 60
 
 const minutesBetween = (from: Date, to: Date) => Math.round((to.getTime() - from.getTime()) / 60_000)
 
-/** The topics a certificate names, without the one that was sent. */
+/** The topics a certificate names for pushes of this type, without the one that was sent. */
 function otherTopics(attempt: Attempt): string[] {
-  const topics = certificateIn(attempt)?.topics.map(({ topic }) => topic) ?? []
-  return topics.filter((topic) => topic !== attempt.notification.topic)
+  const { topic: sent, pushType = 'alert' } = attempt.notification
+  const topics = certificateIn(attempt)?.topics.filter((each) => each.pushTypes.includes(pushType)) ?? []
+  return topics.map(({ topic }) => topic).filter((topic) => topic !== sent)
+}
+
+/** The VoIP topic of the app, for an ordinary push: what a PushKit token would have needed. */
+function voipTopic({ notification: { topic, pushType } }: Attempt): string | undefined {
+  const isOrdinary = topic !== undefined && (pushType === 'alert' || pushType === 'background')
+  return isOrdinary && !topic.endsWith(pushTypes.voip.suffix) ? topic + pushTypes.voip.suffix : undefined
 }
 
 /** The topic as the push type wants it, when it lacks the suffix. */
@@ -164,6 +171,25 @@ export const reasonCauses: readonly Cause[] = [
       )
     },
   }),
+  behindReason(['DeviceTokenNotForTopic'], {
+    id: 'pushkit-token',
+    weigh(attempt) {
+      const topic = voipTopic(attempt)
+      if (topic === undefined) return undefined
+      return {
+        certainty: 'possible',
+        evidence: {
+          en: `The token comes from PushKit (pushRegistry(_:didUpdate:for:)): those go with the topic ${topic}.`,
+          zh: `这个 token 来自 PushKit（pushRegistry(_:didUpdate:for:)），对应的 topic 是 ${topic}。`,
+        },
+      }
+    },
+    remedy: (attempt) =>
+      remedy(
+        { en: 'If so, send it as VoIP.', zh: '如果是，请按 VoIP 推送发送。' },
+        attempt.again({ topic: voipTopic(attempt), pushType: 'voip' }),
+      ),
+  }),
   behindReason(['TopicDisallowed', 'BadTopic'], {
     id: 'topic-with-team-id',
     weigh({ notification: { topic = '' } }) {
@@ -231,7 +257,7 @@ export const reasonCauses: readonly Cause[] = [
     id: 'no-topic',
     weigh(attempt) {
       if (attempt.notification.topic !== undefined) return undefined
-      const topics = otherTopics(attempt)
+      const topics = certificateIn(attempt)?.topics ?? []
       return {
         certainty: 'certain',
         evidence:
@@ -256,8 +282,8 @@ export const reasonCauses: readonly Cause[] = [
   }),
   behindReason(['BadTopic'], {
     id: 'topic-not-a-bundle-id',
-    weigh({ notification: { topic = '' } }) {
-      if (topicCharacters.test(topic)) return undefined
+    weigh({ notification: { topic } }) {
+      if (topic === undefined || topicCharacters.test(topic)) return undefined
       return {
         certainty: 'certain',
         evidence: {
@@ -461,8 +487,9 @@ export const reasonCauses: readonly Cause[] = [
   behindReason(['ExpiredProviderToken', 'InvalidProviderToken'], {
     id: 'clock',
     weigh(attempt) {
-      const { tokenMade, now } = attempt
-      if (tokenMade === undefined) return undefined
+      const { tokenMade, now, gateway } = attempt
+      // The local gateway goes by the same clock.
+      if (tokenMade === undefined || gateway.kind === 'local') return undefined
       const age = minutesBetween(tokenMade, now)
       if (reasonOf(attempt) === 'InvalidProviderToken')
         return {
@@ -605,8 +632,8 @@ export const reasonCauses: readonly Cause[] = [
   }),
   behindReason(['BadMessageId'], {
     id: 'id-not-a-uuid',
-    weigh: ({ notification: { id = '' } }) =>
-      uuid.test(id)
+    weigh: ({ notification: { id } }) =>
+      id === undefined || uuid.test(id)
         ? undefined
         : {
             certainty: 'certain',

@@ -25,8 +25,8 @@ export interface Destination {
 const nothingToClose = async () => undefined
 
 const defaulted: Text = {
-  en: 'Sent to sandbox, because neither the credential nor --env says where. Tokens of TestFlight and App Store builds need --env production.',
-  zh: '凭证和 --env 都没有指明环境，因此发到了 sandbox。TestFlight、App Store 包的 token 请加 --env production。',
+  en: 'The gateway is sandbox, because neither the credential nor --env says otherwise. Tokens of TestFlight and App Store builds need --env production.',
+  zh: '凭证和 --env 都没有指明环境，默认使用 sandbox。TestFlight、App Store 包的 token 请加 --env production。',
 }
 
 const embedded: Text = {

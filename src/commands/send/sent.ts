@@ -103,7 +103,7 @@ function causeLines(causes: readonly RankedCause[], style: Style): string[] {
     const isFurther = certainty === 'likely' && causes[index - 1]?.certainty === 'likely'
     const head = isFurther ? orElse : certainties[certainty]
     return [
-      `  ${style.bold(style.say(head) + style.say(colon).trimEnd())} ${style.say(evidence)}`,
+      `  ${style.bold(style.say(head))}${style.say(colon)}${style.say(evidence)}`,
       ...(remedy.text.en === '' ? [] : [`    → ${style.say(remedy.text)}`]),
       ...remedy.commands.map((line) => `      ${style.code(line)}`),
     ]
