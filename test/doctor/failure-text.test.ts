@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import type { Failure } from '../../src/client/failure.ts'
+import { describeFailure, shortName } from '../../src/doctor/failure-text.ts'
+import { interceptorCures, interceptorNamed, interceptors } from '../../src/doctor/interceptor.ts'
+import { certificate } from './approaches.ts'
+
+const failures: [Failure, string, string][] = [
+  [
+    { kind: 'name-not-resolved', host: 'a.invalid', code: 'ENOTFOUND' },
+    'a.invalid does not resolve (ENOTFOUND)',
+    'a.invalid 解析失败（ENOTFOUND）',
+  ],
+  [{ kind: 'refused' }, 'refused', '连接被拒绝'],
+  [{ kind: 'unreachable', code: 'ENETUNREACH' }, 'no route (ENETUNREACH)', '网络不可达（ENETUNREACH）'],
+  [
+    { kind: 'timeout', phase: 'handshake', seconds: 10 },
+    'silence during the TLS handshake (10 s)',
+    'TLS 握手时没有任何回应（10 秒）',
+  ],
+  [{ kind: 'timeout', phase: 'connect' }, 'silence during the connection attempt', '建立连接时没有任何回应'],
+  [
+    { kind: 'reset', phase: 'answer', abrupt: true },
+    'cut off during the wait for the answer',
+    '等待应答时连接被切断',
+  ],
+  [
+    { kind: 'untrusted', code: 'CERT_HAS_EXPIRED', certificate: certificate('a', 'O=Corp\nCN=Corp CA') },
+    'the server’s certificate, issued by “Corp CA”, is not trusted: it has expired',
+    '服务器证书（由「Corp CA」签发）不可信：它已过期',
+  ],
+  [
+    { kind: 'untrusted', code: 'INVALID_PURPOSE' },
+    'the server’s certificate is not trusted: INVALID_PURPOSE',
+    '服务器证书不可信：INVALID_PURPOSE',
+  ],
+  [
+    { kind: 'tls-alert', number: 44, phase: 'settings' },
+    'the other side sent TLS alert 44: client certificate revoked',
+    '对方发来 TLS 警报 44：客户端证书已被吊销',
+  ],
+  [{ kind: 'not-tls' }, 'what answers there does not speak TLS', '对方说的不是 TLS'],
+  [{ kind: 'no-http2' }, 'the other side does not offer HTTP/2 (h2)', '对方不支持 HTTP/2（h2）'],
+  [
+    { kind: 'goaway', code: 0, lastStreamId: 0, reason: 'BadCertificateEnvironment' },
+    'the gateway said goodbye: BadCertificateEnvironment',
+    '网关主动断开（GOAWAY）：BadCertificateEnvironment',
+  ],
+  [
+    { kind: 'goaway', code: 2, lastStreamId: 0 },
+    'the gateway said goodbye: code 2',
+    '网关主动断开（GOAWAY）：code 2',
+  ],
+  [
+    { kind: 'stream-reset', code: 7 },
+    'the request was cut off (HTTP/2 code 7)',
+    '请求被中止（HTTP/2 错误码 7）',
+  ],
+  [{ kind: 'other', phase: 'connect', code: 'EFOO', message: 'bar' }, 'EFOO bar', 'EFOO bar'],
+]
+
+describe('describeFailure', () => {
+  test.each(failures)('%o', (failure, en, zh) => {
+    expect(describeFailure(failure)).toEqual({ en, zh })
+  })
+})
+
+describe('shortName', () => {
+  test.each([
+    ['C=US\nO=Apple Inc.\nCN=Apple Root CA', 'Apple Root CA'],
+    ['C=US\nO=The USERTRUST Network', 'The USERTRUST Network'],
+    ['C=US', 'C=US'],
+  ])('%j', (name, short) => {
+    expect(shortName(name)).toBe(short)
+  })
+})
+
+describe('interceptorNamed', () => {
+  test.each([
+    ['CN=Charles Proxy CA (19 Feb 2026, Mac.local)', 'Charles'],
+    ['O=Zscaler Inc.\nCN=Zscaler Intermediate Root CA', 'Zscaler'],
+    ['CN=mitmproxy\nO=mitmproxy', 'mitmproxy'],
+    ['O=Apple Inc.\nCN=Apple Public Server RSA CA 12 - G1', undefined],
+    ['O=The USERTRUST Network\nCN=USERTrust RSA Certification Authority', undefined],
+    ['O=Corp\nCN=Corp Proxy CA', undefined],
+  ])('%j', (issuer, name) => {
+    expect(interceptorNamed(issuer)?.name).toBe(name)
+  })
+
+  test('every kind has a cure', () => {
+    expect(interceptors.filter(({ kind }) => interceptorCures[kind].en === '')).toEqual([])
+  })
+})
