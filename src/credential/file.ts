@@ -40,11 +40,23 @@ export async function readCredentialFile(
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const text = textOfFile(buffer)
   if (hasPem(text)) return readPemFile(text, options)
-  if (buffer[0] === 0x30 && (buffer[1] ?? 0) >= 0x80) return readDerFile(buffer, options)
+  if (beginsAsDer(buffer)) return readDerFile(buffer, options)
   const inside = decodeBase64(text)
   if (inside !== undefined) return readCredentialFile(inside, options)
   throw unrecognised(options.fileName, impostorOf(buffer, text))
 }
+
+/**
+ * Everything in question is a SEQUENCE. Its first byte is also the digit 0, but text goes on with ASCII, which as a
+ * length means a value of less than 130 bytes: only keys on elliptic curves are that small, and they fill their file.
+ */
+function beginsAsDer(bytes: Buffer): boolean {
+  if (bytes[0] !== 0x30 || bytes.length < 2) return false
+  const behind = bytes.length - (declaredLength(bytes) ?? bytes.length)
+  return (bytes[1] ?? 0) >= 0x80 || (behind >= 0 && behind <= LONGEST_LINE_END)
+}
+
+const LONGEST_LINE_END = 2
 
 /** Every layer of base64 is a quarter shorter than the one around it, so this ends. */
 function decodeBase64(text: string): Buffer | undefined {
