@@ -39,6 +39,12 @@ export interface WriteOptions {
   readonly force?: boolean
 }
 
+/** What lies in a folder. */
+export interface FolderEntry {
+  readonly name: string
+  readonly isFolder: boolean
+}
+
 /** Files by path, relative to the working folder; every failure is a Fault that names the path. */
 export interface Files {
   /** @throws Fault `file/not-found`, `file/is-folder`, `file/denied`, `file/too-large`, `file/unreadable` */
@@ -50,6 +56,8 @@ export interface Files {
    */
   write(path: string, bytes: string | Uint8Array, options?: WriteOptions): Promise<void>
   exists(path: string): Promise<boolean>
+  /** What lies in a folder, by name; nothing when it is no folder, or not there, or may not be looked into. */
+  list(path: string): Promise<readonly FolderEntry[]>
   /** Makes the folder and its parents, open to the owner only. */
   makeFolder(path: string): Promise<void>
   /** Makes a new empty folder for the while. */
@@ -64,6 +72,13 @@ export interface RunOptions {
   readonly cwd?: string
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>
+}
+
+export interface RunLineOptions {
+  /** Added to this process's environment. */
+  readonly env: Readonly<Record<string, string>>
+  /** Keeps stdout for pushctl's own answer: what the program writes there goes to stderr. */
+  readonly stdoutIsOurs: boolean
 }
 
 /** What another program did. */
@@ -93,7 +108,13 @@ export interface Host {
    * @throws Fault `file/not-found` when there is no such program
    */
   run(program: string, words: readonly string[], options?: RunOptions): Promise<Ran>
-  /** Fires when the person presses Ctrl-C, or the job is asked to stop. */
+  /**
+   * Runs a command line that the person gave, through the shell of this platform and on the terminal of this process.
+   *
+   * @returns its exit code; 128 and more when a signal ended it
+   */
+  runLine(line: string, options: RunLineOptions): Promise<number>
+  /** Fires when the person presses Ctrl-C, or the job is asked to stop; its reason is the name of the signal. */
   readonly interrupted: AbortSignal
   now(): Date
 }
@@ -131,7 +152,7 @@ function interruption(): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(130)
-      controller.abort()
+      controller.abort(signal)
     })
   }
   return controller.signal
@@ -155,6 +176,9 @@ export function realHost(): Host {
     },
     self: [process.execPath, ...process.argv.slice(1, 2)],
     run: async (program, words, options) => (await import('./run.ts')).runOther(program, words, options),
+    async runLine(line, options) {
+      return (await import('./run.ts')).runLine(line, options, this.interrupted)
+    },
     stdout: outputTo(process.stdout),
     stderr: outputTo(process.stderr),
     terminal: realTerminal(process.env),

@@ -1,5 +1,5 @@
 import { bugs, version } from '../package.json'
-import { type ExitCode, exitCodeOfError } from './cli/exit.ts'
+import { exitCodeOfError } from './cli/exit.ts'
 import { languageOf } from './cli/language.ts'
 import { faultDocument, faultLines, toJson } from './cli/print.ts'
 import { Fault, Interrupted } from './fault.ts'
@@ -32,7 +32,7 @@ function tell(error: unknown, argv: readonly string[], host: Host): void {
  * @param host the outside world
  * @returns the exit code; it never throws
  */
-export async function main(argv: readonly string[], host: Host): Promise<ExitCode> {
+export async function main(argv: readonly string[], host: Host): Promise<number> {
   // Answered before anything loads: scripts ask it, and it should cost no more than Node itself.
   if (argv[0] === '--version' || argv[0] === '-V') {
     host.stdout.write(`${version}\n`)

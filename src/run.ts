@@ -1,6 +1,7 @@
+import { constants } from 'node:os'
 import { execa } from 'execa'
 import { Fault } from './fault.ts'
-import type { Ran, RunOptions } from './host.ts'
+import type { Ran, RunLineOptions, RunOptions } from './host.ts'
 
 /**
  * Runs another program to its end.
@@ -31,4 +32,35 @@ export async function runOther(
     })
   }
   return { code: result.exitCode ?? 128, output: result.all ?? '' }
+}
+
+/**
+ * Runs a command line through the shell of this platform, on the terminal of this process.
+ *
+ * @param line as a person would type it
+ * @param options what to add to its environment, and whose stdout is
+ * @param interrupted Ctrl-C reaches the program by itself, for it sits at the same terminal; being asked to stop does
+ *   not, and is passed on
+ * @returns its exit code; 128 + signal when it was killed
+ */
+export async function runLine(
+  line: string,
+  { env, stdoutIsOurs }: RunLineOptions,
+  interrupted: AbortSignal,
+): Promise<number> {
+  const running = execa(line, {
+    shell: true,
+    reject: false,
+    env,
+    stdin: 'inherit',
+    stdout: stdoutIsOurs ? 2 : 'inherit',
+    stderr: 'inherit',
+  })
+  const passOn = () => {
+    if (interrupted.reason === 'SIGTERM') running.kill('SIGTERM')
+  }
+  interrupted.addEventListener('abort', passOn)
+  const { exitCode, signal } = await running
+  interrupted.removeEventListener('abort', passOn)
+  return exitCode ?? 128 + (signal === undefined ? 0 : constants.signals[signal])
 }

@@ -21,6 +21,8 @@ export interface FakeWorld {
   readonly stdoutIsScreen?: boolean
   readonly columns?: number
   readonly interrupted?: AbortSignal
+  /** What a command line does that is run through the shell; without it there is no shell. */
+  readonly runLine?: Host['runLine']
 }
 
 export interface FakeHost extends Host {
@@ -85,6 +87,12 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
         disk.set(resolve(cwd, path), { bytes: Buffer.from(bytes), mode })
       },
       exists: async (path) => disk.has(resolve(cwd, path)) || isFolder(resolve(cwd, path)),
+      async list(path) {
+        const folder = `${resolve(cwd, path)}/`.replace(/^\/\/$/, '/')
+        const below = [...disk.keys()].filter((file) => file.startsWith(folder))
+        const names = new Set(below.map((file) => file.slice(folder.length).split('/')[0] ?? ''))
+        return [...names].sort().map((name) => ({ name, isFolder: !disk.has(folder + name) }))
+      },
       makeFolder: async () => {},
       makeTemporaryFolder: async () => '/tmp/pushctl-fake',
       async removeFolder(path) {
@@ -93,9 +101,16 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
       remove: async (path) => void disk.delete(resolve(cwd, path)),
     },
     self: ['node', 'pushctl'],
-    run: async (program) => {
-      throw fault('file/not-found', program)
-    },
+    run:
+      world.run ??
+      (async (program) => {
+        throw fault('file/not-found', program)
+      }),
+    runLine:
+      world.runLine ??
+      (async (line) => {
+        throw fault('file/not-found', line)
+      }),
     interrupted: world.interrupted ?? new AbortController().signal,
     now: () => world.now ?? new Date('2026-11-22T08:00:00Z'),
     written: {

@@ -87,7 +87,7 @@ interface Declaration<A, O, I, R, E> {
   /** The same for a person; bytes go out as they are. An empty string prints nothing. */
   human(result: E, style: Style): string | Uint8Array
   /** Whether the answer is yes (exit 0) or no (exit 1); without it, an answer is a yes. */
-  verdict?(result: E): Verdict
+  verdict?(result: E): Verdict | HandedThrough
 }
 
 /**
@@ -95,6 +95,11 @@ interface Declaration<A, O, I, R, E> {
  * unknown, then no, then yes.
  */
 export type Verdict = 'yes' | 'no' | 'unknown'
+
+/** In place of a verdict, from a command that runs another program for the person: that program's own exit code. */
+export interface HandedThrough {
+  readonly exitCode: number
+}
 
 type EventOf<R> = R extends AsyncIterable<infer E> ? E : R
 

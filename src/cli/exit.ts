@@ -1,8 +1,8 @@
 import { Fault, Interrupted } from '../fault.ts'
 import type { Text } from '../text.ts'
-import type { Verdict } from './command.ts'
+import type { HandedThrough, Verdict } from './command.ts'
 
-/** The contract with CI: the README shows this table, and no other numbers are ever returned. */
+/** The contract with CI: the README shows this table. Another number comes only from a program run for the person. */
 export const exitCodes = {
   yes: { code: 0, means: { en: 'done, or the answer is yes', zh: '完成，或答案是「是」' } },
   no: {
@@ -24,11 +24,9 @@ export const exitCodes = {
   interrupted: { code: 130, means: { en: 'stopped by Ctrl-C', zh: '被 Ctrl-C 中断' } },
 } as const satisfies Record<string, { code: number; means: Text }>
 
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]['code']
-
 /** @returns the exit code of an answer */
-export function exitCodeOf(verdict: Verdict): ExitCode {
-  return exitCodes[verdict].code
+export function exitCodeOf(verdict: Verdict | HandedThrough): number {
+  return typeof verdict === 'string' ? exitCodes[verdict].code : verdict.exitCode
 }
 
 /**
@@ -36,7 +34,7 @@ export function exitCodeOf(verdict: Verdict): ExitCode {
  * @returns 2 for a mistake on the command line, 1 for a clear no, 3 for other faults, 130 when the person gave up,
  *   70 for anything nobody expected
  */
-export function exitCodeOfError(error: unknown): ExitCode {
+export function exitCodeOfError(error: unknown): number {
   if (error instanceof Interrupted) return exitCodes.interrupted.code
   if (!(error instanceof Fault)) return exitCodes.bug.code
   if (error.area === 'usage') return exitCodes.usage.code

@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts'
-import type { Command, Globals, Verdict } from './command.ts'
-import { type ExitCode, exitCodeOf, exitCodes } from './exit.ts'
+import type { Command, Globals, HandedThrough, Verdict } from './command.ts'
+import { exitCodeOf, exitCodes } from './exit.ts'
 import { toJson } from './print.ts'
 import { withProgress } from './progress.ts'
 import { createStyle, type Style } from './style.ts'
@@ -18,8 +18,10 @@ function isStream(answer: unknown): answer is AsyncIterable<unknown> {
 
 const ranks: readonly Verdict[] = ['yes', 'no', 'unknown']
 
-/** The worse of two verdicts: unknown, then no, then yes. */
-function worse(a: Verdict, b: Verdict): Verdict {
+/** The worse of two verdicts: unknown, then no, then yes; what another program said outweighs them all. */
+function worse(a: Verdict | HandedThrough, b: Verdict | HandedThrough): Verdict | HandedThrough {
+  if (typeof b !== 'string') return b
+  if (typeof a !== 'string') return a
   return ranks.indexOf(a) >= ranks.indexOf(b) ? a : b
 }
 
@@ -42,7 +44,7 @@ export async function runCommand(
   input: Record<string, unknown>,
   host: Host,
   globals: Globals,
-): Promise<ExitCode> {
+): Promise<number> {
   const work = (inner: Host) => command.run(input, inner, globals)
   const answer =
     command.busy === undefined
@@ -53,13 +55,13 @@ export async function runCommand(
     colour: wantsColour(host, globals),
     columns: host.terminal.columns,
   })
-  const judge = (result: unknown): Verdict => command.verdict?.(result) ?? 'yes'
+  const judge = (result: unknown): Verdict | HandedThrough => command.verdict?.(result) ?? 'yes'
   if (!isStream(answer)) {
     if (globals.json) host.stdout.write(`${toJson(answer, globals.language, 2)}\n`)
     else printHuman(host, command, answer, style)
     return exitCodeOf(judge(answer))
   }
-  let verdict: Verdict = 'yes'
+  let verdict: Verdict | HandedThrough = 'yes'
   for await (const event of answer) {
     if (globals.json) host.stdout.write(`${toJson(event, globals.language, 0)}\n`)
     else printHuman(host, command, event, style)

@@ -3,7 +3,7 @@ import type { Host } from '../host.ts'
 import type { Language, Text } from '../text.ts'
 import type { Catalog, CatalogEntry } from './catalog.ts'
 import type { ArgumentDeclaration, Command, Globals, OptionDeclaration } from './command.ts'
-import { type ExitCode, exitCodes } from './exit.ts'
+import { exitCodes } from './exit.ts'
 import { runCommand } from './frame.ts'
 import { checkChoice, flagOf, inputOf } from './input.ts'
 import { pathOf, usageFault } from './usage-fault.ts'
@@ -198,7 +198,7 @@ export async function runProgram(
   host: Host,
   catalog: Catalog,
   language: Language,
-): Promise<ExitCode> {
+): Promise<number> {
   const run = await parseCommandLine(argv, host, catalog, language)
   return run === undefined ? exitCodes.yes.code : runCommand(run.command, run.input, host, run.globals)
 }

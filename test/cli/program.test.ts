@@ -30,7 +30,7 @@ const bake = command({
     for (const loaf of loaves) yield { loaf }
   },
   human: ({ loaf }) => `baked ${loaf}`,
-  verdict: ({ loaf }) => (loaf === 'burnt' ? 'no' : 'yes'),
+  verdict: ({ loaf }) => (loaf === 'burnt' ? 'no' : loaf === 'ordered' ? { exitCode: 42 } : 'yes'),
 })
 
 const catalog: Catalog = {
@@ -83,6 +83,12 @@ describe('the answer', () => {
       'bake rye burnt wheat',
       1,
       'baked rye\nbaked burnt\nbaked wheat\n',
+    ],
+    [
+      'is what another program said, whatever else there was',
+      'bake burnt ordered burnt',
+      42,
+      'baked burnt\nbaked ordered\nbaked burnt\n',
     ],
     [
       'of a stream is one JSON document a line',
