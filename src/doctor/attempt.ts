@@ -40,6 +40,7 @@ export function environmentOf({ gateway }: Attempt): Environment | undefined {
   return gateway.kind === 'other' ? undefined : gateway.environment
 }
 
+/** @returns the client certificate that went with it; nothing with a signing key */
 export function certificateIn({ credential }: Attempt): Certificate | undefined {
   return credential?.kind === 'identity' ? credential.identity.certificate : undefined
 }

@@ -107,6 +107,21 @@ export const reasonCauses: readonly Cause[] = [
       )
     },
   }),
+  behindReason(['BadDeviceToken'], {
+    id: 'not-a-device-token',
+    weigh: () => ({
+      certainty: 'possible',
+      evidence: {
+        en: 'These hex digits are not a device token at all: a hash of one, or another identifier.',
+        zh: '这串十六进制根本不是 device token：可能是它的哈希，或者别的标识符。',
+      },
+    }),
+    remedy: () =>
+      remedy({
+        en: 'Compare it with what the app prints in didRegisterForRemoteNotificationsWithDeviceToken.',
+        zh: '与 App 在 didRegisterForRemoteNotificationsWithDeviceToken 里打印的值对比一下。',
+      }),
+  }),
   behindReason(['DeviceTokenNotForTopic', 'TopicDisallowed', 'InvalidPushType'], {
     id: 'topic-without-suffix',
     weigh(attempt) {

@@ -2,6 +2,7 @@ import type { Notification } from '../../apns/notification.ts'
 import { checkPayload, inferPushType, messagePayload } from '../../apns/payload.ts'
 import { type Priority, type PushType, pushTypes } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
+import type { CertificateKind } from '../../credential/kind.ts'
 import type { Certificate } from '../../credential/model.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
@@ -38,13 +39,18 @@ async function readPayload({ message, payload }: NotificationInput, host: Host):
   )
 }
 
-/** Types that only one topic of a certificate, or a topic's own suffix, gives away. */
-function typeOfTopics(topic: string | undefined, certificate: Certificate | undefined): PushType | undefined {
-  const possible =
-    topic === undefined
-      ? (certificate?.topics.flatMap(({ pushTypes: types }) => types) ?? [])
-      : splitTopic(topic).pushTypes
-  return new Set(possible).size === 1 ? possible[0] : undefined
+/** Certificates that are made for one type of push; others are good for alerts. */
+const typeOfKind: Partial<Record<CertificateKind, PushType>> = {
+  voip: 'voip',
+  complication: 'complication',
+  mdm: 'mdm',
+}
+
+/** The type that the topic's suffix gives away, or, where no topic was typed, the kind of the certificate. */
+function typeOf(topic: string | undefined, certificate: Certificate | undefined): PushType | undefined {
+  if (topic === undefined) return certificate && typeOfKind[certificate.kind]
+  const [only, ...others] = splitTopic(topic).pushTypes
+  return others.length === 0 ? only : undefined
 }
 
 /** The topic of the certificate that goes with the push type, when there is just one. */
@@ -70,7 +76,7 @@ export async function readNotification(
   host: Host,
 ): Promise<Omit<Notification, 'deviceToken'> & { readonly pushType: PushType }> {
   const bytes = await readPayload(input, host)
-  const known = input.pushType ?? typeOfTopics(input.topic, certificate)
+  const known = input.pushType ?? typeOf(input.topic, certificate)
   const payload = checkPayload(bytes, known)
   const pushType = known ?? inferPushType(payload)
   const topic = input.topic ?? topicFor(pushType, certificate)

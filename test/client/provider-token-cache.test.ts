@@ -1,0 +1,58 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { currentProviderToken, type TokenStore } from '../../src/client/provider-token-cache.ts'
+import type { SigningKey } from '../../src/credential/model.ts'
+
+const signingKey: SigningKey = {
+  key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+  keyId: 'KEYID12345',
+  teamId: 'TEAM123456',
+}
+const start = new Date('2026-11-22T08:00:00Z')
+const inMinutes = (minutes: number) => new Date(start.getTime() + minutes * 60_000)
+
+function memory(kept?: string): TokenStore & { kept: string | undefined } {
+  return {
+    kept,
+    async read() {
+      return this.kept
+    },
+    async write(token) {
+      this.kept = token
+    },
+  }
+}
+
+describe('currentProviderToken', () => {
+  it.each([
+    [0, true],
+    [19, true],
+    [49, true],
+    [50, false],
+    [600, false],
+    [-5, false],
+  ])('after %i minutes the kept one is good: %s', async (minutes, good) => {
+    const store = memory()
+    const first = await currentProviderToken(signingKey, start, store)
+    expect(store.kept).toBe(first.token)
+    const second = await currentProviderToken(signingKey, inMinutes(minutes), store)
+    expect(second.token === first.token).toBe(good)
+    expect(second.issuedAt).toEqual(good ? start : inMinutes(minutes))
+  })
+
+  it.each([
+    ['another key', { ...signingKey, key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey }],
+    ['another key id', { ...signingKey, keyId: 'KEYID54321' }],
+    ['another team', { ...signingKey, teamId: 'TEAM654321' }],
+  ])('does not take the token of %s', async (_, other) => {
+    const store = memory()
+    const { token } = await currentProviderToken(other, start, store)
+    expect((await currentProviderToken(signingKey, start, store)).token).not.toBe(token)
+  })
+
+  it.each(['', 'rubbish', 'a.b.c'])('makes a new one when %j is kept', async (kept) => {
+    const store = memory(kept)
+    const { token } = await currentProviderToken(signingKey, start, store)
+    expect(store.kept).toBe(token)
+  })
+})

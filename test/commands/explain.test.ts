@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { reasonNames } from '../../src/apns/reasons.ts'
+import { run } from '../fake-host.ts'
+
+describe('explain', () => {
+  it('lists every reason once, by status', async () => {
+    const { code, stdout } = await run('explain')
+    expect(code).toBe(0)
+    for (const name of reasonNames) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
+    expect(stdout.match(/^\d{3}$/gm)).toEqual(['400', '403', '404', '405', '410', '413', '429', '500', '503'])
+  })
+
+  it.each(['BadCollapseId', 'badcollapseid', '{"reason":"BadCollapseId"}', '"BadCollapseId"'])(
+    'takes %s',
+    async (word) => {
+      const { code, stdout } = await run(['explain', word])
+      expect(code).toBe(0)
+      expect(stdout).toBe(`BadCollapseId 400
+The collapse id is too long.
+
+Causes, the most likely first:
+  1. apns-collapse-id is longer than 64 bytes; a Chinese character counts as three.
+     → Shorten it to 64 bytes, for instance by hashing it.
+
+Again? Send again once that is fixed.
+Where pushes to devices
+Source Apple, "Handling notification responses from APNs"
+`)
+    },
+  )
+
+  it('says it in Chinese', async () => {
+    const { stdout } = await run('explain Unregistered --lang zh')
+    expect(stdout).toContain('device token 已失效')
+  })
+
+  it('gives the table as JSON', async () => {
+    const { stdout } = await run('explain BadTopic --json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      one: true,
+      reasons: [
+        {
+          reason: 'BadTopic',
+          status: 400,
+          causes: [{ cause: expect.any(String), cure: expect.any(String) }],
+        },
+      ],
+    })
+  })
+
+  it('suggests the nearest word', async () => {
+    const { code, stdout, stderr } = await run('explain BadDevicToken')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('pushctl explain BadDeviceToken')
+  })
+})

@@ -1,0 +1,287 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { ServerHttp2Stream } from 'node:http2'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { issueCertificate } from '../../src/credential/issue.ts'
+import {
+  closedPort,
+  type Listening,
+  listen,
+  listenPlain,
+  pemOf,
+  testAuthority,
+} from '../client/gateway-like.ts'
+import { run } from '../fake-host.ts'
+
+const token = 'ab'.repeat(32)
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const keyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+const p8 = 'AuthKey_KEYID12345.p8'
+
+let pki: Awaited<ReturnType<typeof testAuthority>>
+let files: Record<string, string>
+const open: { close(): Promise<void> }[] = []
+
+beforeAll(async () => {
+  pki = await testAuthority()
+  const issue = (kind: 'universal' | 'sandbox' | 'voip', topic = 'com.example.app', days = 395) =>
+    issueCertificate({
+      authority: pki.authority,
+      kind,
+      topic,
+      teamId: 'TEAM123456',
+      organization: 'Example',
+      now: new Date(Date.now() - 2 * 86_400_000),
+      days,
+      key: privateKey,
+    })
+  files = {
+    'ca.pem': pki.ca,
+    [p8]: keyPem,
+    'push.pem': pemOf(await issue('universal')) + keyPem,
+    'push.cer': pemOf(await issue('universal')),
+    'dev.pem': pemOf(await issue('sandbox')) + keyPem,
+    'voip.pem': pemOf(await issue('voip')) + keyPem,
+    'old.pem': pemOf(await issue('universal', 'com.example.app', 1)) + keyPem,
+    'silent.json': '{"aps":{"content-available":1}}',
+    'broken.json': '{"aps":',
+  }
+})
+
+afterEach(async () => {
+  for (const { close } of open.splice(0)) await close()
+})
+
+interface Heard {
+  readonly headers: Record<string, unknown>
+  body: string
+}
+
+/** A gateway that answers what it is told, and remembers what it heard. */
+async function gateway(answers: readonly (readonly [number, string?])[]) {
+  const heard: Heard[] = []
+  const server: Listening = await listen(
+    { ...pki.tls, ca: pki.ca, requestCert: true, rejectUnauthorized: false },
+    (http2) =>
+      http2.on('stream', (stream: ServerHttp2Stream, headers) => {
+        const request: Heard = { headers: { ...headers }, body: '' }
+        const [status, reason] = answers[heard.length % answers.length] ?? [200]
+        heard.push(request)
+        stream.setEncoding('utf8')
+        stream.on('data', (chunk: string) => {
+          request.body += chunk
+        })
+        stream.once('end', () => {
+          stream.respond({ ':status': status, 'apns-id': 'AB' })
+          stream.end(reason === undefined ? undefined : JSON.stringify({ reason }))
+        })
+      }),
+  )
+  open.push(server)
+  return { place: `127.0.0.1:${server.port}`, heard }
+}
+
+const send = (words: string, extra: Parameters<typeof run>[1] = {}) =>
+  run(`send --ca ca.pem ${words}`, { files, now: new Date(), ...extra })
+
+describe('send', () => {
+  it('tells an accepted push, and takes topic, type and priority from what is there', async () => {
+    const { place, heard } = await gateway([[200]])
+    const { code, stdout, stderr } = await send(
+      `--gateway ${place} --token ${token} --cert push.pem -m Hello`,
+    )
+    expect(stdout).toBe(`✓ accepted  abababab…abababab → ${place} · com.example.app\n  apns-id AB\n`)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(heard).toMatchObject([
+      {
+        headers: {
+          ':path': `/3/device/${token}`,
+          'apns-topic': 'com.example.app',
+          'apns-push-type': 'alert',
+          'apns-priority': '10',
+        },
+        body: '{"aps":{"alert":"Hello"}}',
+      },
+    ])
+  })
+
+  it.each([
+    ['--cert voip.pem -m x', { 'apns-topic': 'com.example.app.voip', 'apns-push-type': 'voip' }],
+    ['--cert push.pem --payload silent.json', { 'apns-push-type': 'background', 'apns-priority': '5' }],
+    ['--cert push.pem --topic com.example.app.voip -m x', { 'apns-push-type': 'voip' }],
+    [
+      '--cert push.pem -m x --priority 5 --collapse-id c --expiration 0',
+      { 'apns-priority': '5', 'apns-collapse-id': 'c', 'apns-expiration': '0' },
+    ],
+  ])('with %s sends the headers that follow from it', async (words, headers) => {
+    const { place, heard } = await gateway([[200]])
+    const { code, stderr } = await send(`--gateway ${place} --token ${token} ${words}`)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(heard[0]?.headers).toMatchObject(headers)
+  })
+
+  it('reads a payload from stdin', async () => {
+    const { place, heard } = await gateway([[200]])
+    await send(`--gateway ${place} --token ${token} --cert push.pem --payload -`, {
+      stdin: '{"aps":{"badge":0}}',
+    })
+    expect(heard[0]?.body).toBe('{"aps":{"badge":0}}')
+  })
+
+  it('keeps its provider token for the next run, and shows it to nobody', async () => {
+    const { place, heard } = await gateway([[200]])
+    const words = `--gateway ${place} --token ${token} --signing-key ${p8} --team-id TEAM123456 --topic com.example.app -m x`
+    const first = await send(words)
+    const jwt = String(heard[0]?.headers.authorization).replace('bearer ', '')
+    expect(jwt.split('.')).toHaveLength(3)
+    const kept = [...first.host.disk].find(([path]) => path.endsWith('.jwt'))
+    expect(kept).toMatchObject([
+      '/home/dev/.cache/pushctl/provider-token-TEAM123456-KEYID12345.jwt',
+      { mode: 0o600 },
+    ])
+    await run(`send --ca ca.pem ${words}`, first.host)
+    expect(heard[1]?.headers.authorization).toBe(`bearer ${jwt}`)
+    expect(first.stdout + first.stderr).not.toContain(jwt)
+  })
+
+  it('diagnoses a rejection, and ends with 1', async () => {
+    const { place } = await gateway([[400, 'BadDeviceToken']])
+    const { code, stdout } = await send(`--gateway ${place} --token ${token} --cert push.pem -m Hello`)
+    expect(code).toBe(1)
+    expect(stdout).toBe(`✗ rejected  400 BadDeviceToken  abababab…abababab → ${place} · com.example.app
+  apns-id AB
+  This gateway does not know the device token.
+  Most likely: The token probably belongs to the other environment: builds run from Xcode have sandbox tokens, all others production tokens.
+    → Send it to a gateway of the other environment.
+  Possibly: These hex digits are not a device token at all: a hash of one, or another identifier.
+    → Compare it with what the app prints in didRegisterForRemoteNotificationsWithDeviceToken.
+`)
+  })
+
+  it('sends to every token, each with its own outcome', async () => {
+    const { place } = await gateway([[200], [410, 'Unregistered']])
+    const { code, stdout } = await send(
+      `--gateway ${place} --token ${token} --token ${'cd'.repeat(32)} --cert push.pem -m x --json`,
+    )
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({
+      gateway: { kind: 'other', endpoint: place },
+      credential: { kind: 'certificate', file: 'push.pem' },
+      topic: 'com.example.app',
+      pushes: [
+        { deviceToken: token, outcome: 'accepted', status: 200, apnsId: 'AB' },
+        {
+          outcome: 'rejected',
+          status: 410,
+          reason: 'Unregistered',
+          diagnosis: { causes: [{ id: 'app-removed', certainty: 'likely', evidence: expect.any(String) }] },
+        },
+      ],
+    })
+  })
+
+  it('ends with 3 when nobody answers, and says that nothing was sent', async () => {
+    const place = `127.0.0.1:${await closedPort()}`
+    const { code, stdout } = await send(`--gateway ${place} --token ${token} --cert push.pem -m x`)
+    expect(code).toBe(3)
+    expect(stdout).toContain('✗ not sent')
+    expect(stdout).toContain(`Nothing listens on ${place}`)
+  })
+
+  it('ends with 3 when something else answers', async () => {
+    const server = await listenPlain((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    open.push(server)
+    const { code, stdout } = await send(
+      `--gateway 127.0.0.1:${server.port} --token ${token} --cert push.pem -m x --lang zh`,
+    )
+    expect(code).toBe(3)
+    expect(stdout).toContain('没有使用 TLS')
+  })
+})
+
+describe('send does not send', () => {
+  it.each([
+    ['without a token', '--cert push.pem -m x', 2, /--token is missing/],
+    ['to what is no token', '--token hello --cert push.pem -m x', 2, /hex digits only/],
+    ['without a credential', `--token ${token} -m x`, 2, /push certificate with its key/],
+    ['nothing', `--token ${token} --cert push.pem`, 2, /nothing to send/],
+    ['two things', `--token ${token} --cert push.pem -m x --payload silent.json`, 2, /not both/],
+    ['what is not JSON', `--token ${token} --cert push.pem --payload broken.json`, 3, /not JSON/],
+    ['with a certificate without its key', `--token ${token} --cert push.cer -m x`, 3, /not its private key/],
+    [
+      'with an expired certificate',
+      `--gateway local.test:1 --token ${token} --cert old.pem -m x`,
+      1,
+      /expired on/,
+    ],
+    [
+      'to Apple with a local certificate',
+      `--token ${token} --cert push.pem -m x`,
+      1,
+      /made by the local gateway/,
+    ],
+    [
+      'to a topic of others',
+      `--gateway local.test:1 --token ${token} --cert push.pem --topic com.x -m x`,
+      1,
+      /is good for com\.example\.app/,
+    ],
+    [
+      'without a topic',
+      `--token ${token} --signing-key ${p8} --team-id TEAM123456 -m x`,
+      1,
+      /Name the topic/,
+    ],
+    [
+      'to two environments',
+      `--token ${token} --cert push.pem -m x --gateway sandbox --env production`,
+      2,
+      /contradict/,
+    ],
+    [
+      'to a mistyped environment',
+      `--token ${token} --cert push.pem -m x --env prodction`,
+      2,
+      /not an environment/,
+    ],
+    ['a mistyped type', `--token ${token} --cert push.pem -m x --push-type alrt`, 2, /Did you mean alert/],
+    [
+      'with milliseconds',
+      `--token ${token} --cert push.pem -m x --expiration 1700000000000`,
+      2,
+      /whole seconds/,
+    ],
+    ['to a port that is none', `--token ${token} --cert push.pem -m x --port 99999`, 2, /not a port/],
+  ])('%s', async (_, words, expected, told) => {
+    const { code, stdout, stderr } = await send(words)
+    expect(stderr).toMatch(told)
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' })
+  })
+})
+
+describe('send --gateway local', () => {
+  it('starts a gateway when none runs, which learns tokens and knows them the next time', async () => {
+    const world = { files, now: new Date() }
+    const issued = await run('gateway issue com.example.app', world)
+    const words = `send --gateway local --token ${token} --cert com.example.app.p12 -m x`
+    const push = async (env: string) => {
+      const { code, stdout } = await run(`${words} --env ${env} --json`, issued.host)
+      return { code, last: JSON.parse(stdout.slice(stdout.lastIndexOf('\n{\n') + 1)) }
+    }
+    const accepted = await push('sandbox')
+    expect(accepted.code).toBe(0)
+    expect(accepted.last.pushes).toMatchObject([{ outcome: 'accepted', apnsUniqueId: expect.any(String) }])
+    const refused = await push('production')
+    expect(refused.code).toBe(1)
+    expect(refused.last.pushes[0]).toMatchObject({
+      reason: 'BadDeviceToken',
+      diagnosis: {
+        causes: [
+          {
+            id: 'token-of-other-environment',
+            remedy: { commands: [expect.stringContaining('--env sandbox')] },
+          },
+        ],
+      },
+    })
+  })
+})
