@@ -38,7 +38,9 @@ console.log(`start-up, Node ${process.version}, medians of ${rounds} interleaved
 for (const { name, times, goal } of commands) {
   const ms = median(times)
   const ratio = (ms / bare).toFixed(2)
-  console.log(`${name.padEnd(28)} ${ms.toFixed(1).padStart(6)} ms  ${ratio} x node -e 0${goal ? `  (goal ${goal})` : ''}`)
+  console.log(
+    `${name.padEnd(28)} ${ms.toFixed(1).padStart(6)} ms  ${ratio} x node -e 0${goal ? `  (goal ${goal})` : ''}`,
+  )
 }
 
 const sizeOf = (path) =>
@@ -46,10 +48,13 @@ const sizeOf = (path) =>
     ? readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0)
     : statSync(path).size
 const kilobytes = (bytes) => `${(bytes / 1024).toFixed(0)} KB`
-const npm = (...words) => execFileSync('npm', words, { cwd: folder, encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] })
+const npm = (...words) =>
+  execFileSync('npm', words, { cwd: folder, encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] })
 const [{ filename, size }] = JSON.parse(npm('pack', root, '--json', '--ignore-scripts'))
 npm('init', '-y')
 npm('install', '--omit=dev', '--no-audit', '--no-fund', join(folder, filename))
 console.log(`packed package               ${kilobytes(size)}`)
-console.log(`node_modules after install   ${kilobytes(sizeOf(join(folder, 'node_modules')))}, ${readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.')).length} package(s)`)
+console.log(
+  `node_modules after install   ${kilobytes(sizeOf(join(folder, 'node_modules')))}, ${readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.')).length} package(s)`,
+)
 rmSync(folder, { recursive: true })
