@@ -280,6 +280,7 @@ describe('send --gateway local', () => {
             id: 'token-of-other-environment',
             remedy: { commands: [expect.stringContaining('--env sandbox')] },
           },
+          { id: 'not-a-device-token' },
         ],
       },
     })
