@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { access, link, lstat, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { access, link, lstat, mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Fault } from './fault.ts'
@@ -174,6 +174,13 @@ export function realFiles(cwd: string): Files {
     },
 
     exists: (path) => exists(at(path)),
+
+    async list(path) {
+      const entries = await readdir(at(path), { withFileTypes: true }).catch(() => [])
+      return entries
+        .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+    },
 
     async makeFolder(path) {
       await mkdir(at(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {

@@ -21,6 +21,8 @@ export interface FakeWorld {
   readonly stdoutIsScreen?: boolean
   readonly columns?: number
   readonly interrupted?: AbortSignal
+  /** Other programs; without it there are none. */
+  readonly run?: Host['run']
   /** What a command line does that is run through the shell; without it there is no shell. */
   readonly runLine?: Host['runLine']
 }

@@ -29,6 +29,19 @@ const codeOf = (work: Promise<unknown>) =>
     (error: unknown) => (error instanceof Fault ? `${error.code}: ${error.text.en}` : String(error)),
   )
 
+describe('what lies in a folder', () => {
+  it('comes by name', async () => {
+    expect(await realFiles(folder).list('.')).toEqual([
+      { name: 'a-folder', isFolder: true },
+      { name: 'there.pem', isFolder: false },
+    ])
+  })
+
+  it.each(['missing', 'there.pem', 'a-folder'])('is nothing of %s', async (path) => {
+    expect(await realFiles(folder).list(path)).toEqual([])
+  })
+})
+
 describe('what cannot be read is said of the path as it was typed', () => {
   const cases = [
     ['missing.p12', 'file/not-found: There is no file missing.p12.'],
