@@ -414,16 +414,47 @@ export interface Proof {
  *   that claim to be Apple and are not in the table
  */
 export function provenanceOf(certificate: Pick<Certificate, 'x509' | 'issuer' | 'appleOids'>): Proof {
-  const { x509, issuer, appleOids } = certificate
+  const { issuer, appleOids } = certificate
   if (issuer.organization === localOrganization) return { provenance: 'local' }
-  const named = authorities.filter(
-    ({ commonName, unit }) => commonName === issuer.commonName && unit === issuer.unit,
-  )
-  const signer = named.find((authority) => isSignedBy(x509, authority))
+  const signer = signerOf(certificate)
   if (signer !== undefined) return { provenance: 'apple', authority: signer.name }
   const claimsToBeApple = /^Apple (Inc\.|Computer, Inc\.)$/.test(issuer.organization ?? '')
-  if (named.length > 0 || (appleOids.length > 0 && !claimsToBeApple)) return { provenance: 'lookalike' }
+  const named = authorities.some((authority) => isNamed(authority, issuer))
+  if (named || (appleOids.length > 0 && !claimsToBeApple)) return { provenance: 'lookalike' }
   return { provenance: 'other' }
+}
+
+/**
+ * Finds the authority of Apple's that made the signature on a certificate.
+ *
+ * @param certificate as read so far
+ * @returns the authority whose key checks the signature; of two certificates for one key, the one that was good on the
+ *   day of issue; nothing when Apple did not sign, or with a key that is not in the table
+ */
+export function signerOf({ x509, issuer }: Pick<Certificate, 'x509' | 'issuer'>): Authority | undefined {
+  const signers = authorities.filter((authority) => isNamed(authority, issuer) && isSignedBy(x509, authority))
+  const issued = new Date(x509.validFrom)
+  return (
+    signers.find(
+      ({ notBefore, notAfter }) => issued >= new Date(notBefore) && issued <= new Date(notAfter),
+    ) ?? signers.at(-1)
+  )
+}
+
+/**
+ * The authorities above one of Apple's, as the table has them.
+ *
+ * @param authority where to begin
+ * @returns the authority itself, then the one above it, up to a root
+ */
+export function pathToRoot(authority: Authority): readonly Authority[] {
+  if (authority.issuer === authority.commonName) return [authority]
+  const above = authorities.find(({ commonName }) => commonName === authority.issuer)
+  return above === undefined ? [authority] : [authority, ...pathToRoot(above)]
+}
+
+function isNamed({ commonName, unit }: Authority, name: Certificate['issuer']): boolean {
+  return commonName === name.commonName && unit === name.unit
 }
 
 const publicKeys = new Map<string, KeyObject>()
