@@ -1,0 +1,148 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { readCredentialFile } from '../../../src/credential/file.ts'
+import { keyToDer, keyToPem } from '../../../src/credential/key.ts'
+import { writePkcs12 } from '../../../src/credential/pkcs12-write.ts'
+import { type IdentityMaterial, makeIdentity } from '../../credential/identity-material.ts'
+import { type FakeHost, type FakeWorld, fakeHost, run } from '../../fake-host.ts'
+
+let made: IdentityMaterial
+let files: Record<string, string | Uint8Array>
+
+beforeAll(async () => {
+  made = await makeIdentity('com.example.app')
+  const p12 = { identity: made.identity, chain: [made.authority], form: 'legacy' } as const
+  files = {
+    'aps.cer': made.certificate.x509.raw,
+    'key.pem': keyToPem(made.key),
+    'other.pem': keyToPem(made.otherKey),
+    'push.p12': writePkcs12({ ...p12, passphrase: '密码' }),
+    'open.p12': writePkcs12({ ...p12, passphrase: '' }),
+    'pass.txt': '密码\n',
+    'picture.p12': Buffer.from([0xff, 0xd8, 0xff, 0xe0]),
+    'empty.p12': '',
+  }
+})
+
+const world = (more: FakeWorld = {}) => fakeHost({ ...more, files: { ...files, ...more.files } })
+const at = (host: FakeHost, name: string) => {
+  const file = host.disk.get(`/home/dev/app/${name}`)
+  if (file === undefined) throw new Error(`no ${name}`)
+  return file
+}
+const blocks = (pem: string | Buffer) =>
+  [...pem.toString().matchAll(/-----BEGIN ([A-Z ]+)-----/g)].map(([, label]) => label)
+
+describe('pushctl cert convert', () => {
+  test('a .cer becomes a PEM beside the person, and the missing key is told', async () => {
+    const { code, stdout, host } = await run('cert convert aps.cer', world())
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Wrote aps\.pem \(PEM\)/)
+    expect(stdout).toContain('pushctl cert merge aps.pem KEY -o ck.pem')
+    const { bytes, mode } = at(host, 'aps.pem')
+    expect(new X509Certificate(bytes).raw.equals(made.certificate.x509.raw)).toBe(true)
+    expect(mode).toBe(0o644)
+  })
+
+  test('a .p12 becomes certificate, key and chain, which only its owner can read', async () => {
+    const { code, stdout, host } = await run('cert convert push.p12 --passphrase-file pass.txt', world())
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/private key +EC prime256v1/)
+    const { bytes, mode } = at(host, 'push.pem')
+    expect(blocks(bytes)).toEqual(['CERTIFICATE', 'PRIVATE KEY', 'CERTIFICATE'])
+    expect(createPrivateKey(bytes).equals(made.key)).toBe(true)
+    expect(mode).toBe(0o600)
+  })
+
+  test.each<[string, string, FakeWorld]>([
+    ['an environment variable', '--passphrase-env P', { env: { P: '密码' } }],
+    ['the terminal', '', { secrets: ['密码'] }],
+    ['the terminal, at the third try', '', { secrets: ['a', 'b', '密码'] }],
+    ['a file without a line end', '--passphrase-file p', { files: { p: '密码' } }],
+    ['a file of Windows', '--passphrase-file p', { files: { p: '\uFEFF密码\r\n' } }],
+  ])('the passphrase comes from %s', async (_, flags, more) => {
+    expect((await run(`cert convert push.p12 ${flags}`, world(more))).code).toBe(0)
+  })
+
+  test('nobody is asked for an empty one', async () => {
+    const { code, host } = await run('cert convert open.p12', world())
+    expect(code).toBe(0)
+    expect(host.questions).toEqual([])
+  })
+
+  test.each<[string, string[]]>([
+    ['--only certificate', ['CERTIFICATE', 'CERTIFICATE']],
+    ['--only key', ['PRIVATE KEY']],
+  ])('%s', async (flag, expected) => {
+    const { stdout } = await run(`cert convert open.p12 -o - ${flag}`, world())
+    expect(blocks(stdout)).toEqual(expected)
+  })
+
+  test('the ending of OUT says the format, --to says it louder', async () => {
+    const { host } = await run('cert convert open.p12 -o a.cer --only certificate', world())
+    expect(at(host, 'a.cer').bytes.equals(made.certificate.x509.raw)).toBe(true)
+    await run('cert convert open.p12 -o b.cer --only key --to der', host)
+    expect(at(host, 'b.cer').bytes.equals(keyToDer(made.key))).toBe(true)
+    await run('cert convert aps.cer -o c.der --to pem', host)
+    expect(blocks(at(host, 'c.der').bytes)).toEqual(['CERTIFICATE'])
+  })
+
+  test.each([
+    ['modern', '--new-passphrase-env NEW', { env: { NEW: 'new' } }],
+    ['legacy', '--new-passphrase-file new.txt --form legacy', { files: { 'new.txt': 'new\n' } }],
+    ['modern, typed', '', { secrets: ['new', 'new'] }],
+  ])('a new .p12, %s', async (_, flags, more) => {
+    const { code, host } = await run(`cert convert aps.cer --key key.pem -o new.p12 ${flags}`, world(more))
+    expect(code).toBe(0)
+    const { bytes, mode } = at(host, 'new.p12')
+    const contents = await readCredentialFile(bytes, { fileName: 'new.p12', passphrase: async () => 'new' })
+    expect(contents.identities).toHaveLength(1)
+    expect(mode).toBe(0o600)
+  })
+
+  test('JSON has no secret in it', async () => {
+    const { stdout } = await run('cert convert push.p12 --passphrase-file pass.txt --json', world())
+    expect(JSON.parse(stdout)).toEqual({
+      file: 'push.pem',
+      format: 'pem',
+      certificates: ['Apple Push Services: com.example.app', 'pushctl test authority'],
+      keys: ['EC prime256v1'],
+    })
+  })
+
+  test.each<[string, string, number, RegExp, FakeWorld?]>([
+    ['a missing file', 'nowhere.cer', 3, /nowhere\.cer/],
+    ['a folder', '.', 3, /is-folder|folder/],
+    ['an empty file', 'empty.p12', 3, /empty\.p12 is an empty file/],
+    ['a picture named .p12', 'picture.p12', 3, /picture\.p12 is a JPEG picture/],
+    ['a wrong passphrase', 'push.p12 --passphrase-env P', 3, /does not open push\.p12/, { env: { P: 'x' } }],
+    ['a wrong passphrase, typed', 'push.p12', 3, /does not open push\.p12/, { secrets: ['a', 'b', 'c'] }],
+    ['nobody to ask', 'push.p12', 2, /--passphrase-env NAME or --passphrase-file FILE/],
+    ['a variable that is not set', 'push.p12 --passphrase-env P', 2, /P is not set/],
+    ['two passphrases', 'push.p12 --passphrase-env P --passphrase-file pass.txt', 2, /not both/],
+    ['a key to a screen', 'open.p12 -o -', 2, /not shown on a screen/, { stdoutIsScreen: true }],
+    ['bytes to a screen', 'aps.cer --to der -o -', 2, /not shown on a screen/, { stdoutIsScreen: true }],
+    ['JSON and the file on one output', 'aps.cer -o - --json', 2, /both want standard output/],
+    ['two things in one DER', 'open.p12 --to der', 2, /--only certificate or --only key/],
+    ['a .p12 without a key', 'aps.cer --to p12', 1, /--key KEY --to p12/],
+    ['a key that is not there', 'aps.cer --only key', 3, /no private key in aps\.cer/],
+    ['a certificate that is not there', 'key.pem --only certificate', 3, /no certificate in key\.pem/],
+    ['a key of another certificate', 'aps.cer --key other.pem --to p12', 1, /not the one of “Apple Push/],
+    ['a certificate given as key', 'aps.cer --key aps.cer --to p12', 3, /no private key in aps\.cer/],
+    ['nobody to ask for a new one', 'open.p12 -o n.p12', 2, /--new-passphrase-env/],
+    ['two different new ones', 'open.p12 -o n.p12', 2, /not the same/, { secrets: ['a', 'b'] }],
+    ['a file that is there', 'aps.cer -o key.pem', 3, /exists/],
+  ])('%s: one clear sentence, nothing written', async (_, words, code, sentence, more = {}) => {
+    const host = world(more)
+    const before = new Map(host.disk)
+    const told = await run(`cert convert ${words}`, host)
+    expect(told.code).toBe(code)
+    expect(told.stderr + told.stdout).toMatch(sentence)
+    expect(told.stderr + told.stdout).not.toMatch(/\n +at |PRIVATE KEY|密码/)
+    expect(host.disk).toEqual(before)
+  })
+
+  test('--force replaces', async () => {
+    expect((await run('cert convert aps.cer -o key.pem --force', world())).code).toBe(0)
+  })
+})
