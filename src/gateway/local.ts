@@ -4,6 +4,7 @@ import type { Endpoint } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
 import { Fault } from '../fault.ts'
 import { type GatewayEvent, startGateway } from './server.ts'
+import { emptyState } from './state.ts'
 import { openStore, type Store, type StoreHost } from './store.ts'
 
 /** A local gateway one can push to. */
@@ -90,7 +91,7 @@ export async function startLocalGateway(host: StoreHost, options: StartOptions):
   const writer = deviceWriter(() => store.saveDevices(devices.values()))
   const gateway = await startGateway({
     authority,
-    state: { devices, signingKeys: new Map() },
+    state: { ...emptyState(), devices },
     ports: options.ports,
     now: () => host.now(),
     learnt: () => writer.note(),

@@ -1,0 +1,83 @@
+import type { Endpoint } from '../apns/endpoint.ts'
+import type { Environment } from '../apns/environment.ts'
+import type { Issued } from '../credential/issue.ts'
+import type { GatewayEvent, ReceivedMessage } from './event.ts'
+import type { Channel, Device, GatewayState, RegisteredKey } from './state.ts'
+import type { StandingTrouble, Trouble } from './trouble.ts'
+
+/** One TCP port on 127.0.0.1, or several; 0 lets the system choose. */
+export type Ports = number | readonly number[]
+
+/** What becomes of a well-formed device token nobody registered: `learn` knows it from the first accepted push on. */
+export type DevicePolicy = 'learn' | 'strict'
+
+/** What a gateway is started with. */
+export interface GatewayOptions {
+  /** Signs the server certificate, and is what client certificates are checked against. */
+  readonly authority: Issued
+  /** Read and written while the gateway runs. */
+  readonly state: GatewayState
+  /** Where pushes arrive: Apple has 443 and 2197. */
+  readonly ports: Readonly<Record<Environment, Ports>>
+  /** Where channels are managed: Apple has 2195 for the sandbox and 2196 for production. Any free ports, if not given. */
+  readonly channelPorts?: Readonly<Record<Environment, Ports>>
+  /** `learn`, if not given. */
+  readonly devicePolicy?: DevicePolicy
+  readonly troubles?: readonly Trouble[]
+  /** Closes a connection on which nothing happens for so long, in milliseconds; an hour, if not given. */
+  readonly idleTime?: number
+  /** How long the body of a request may take, in milliseconds; a minute, if not given. */
+  readonly bodyTime?: number
+  now(): Date
+  tell?(event: GatewayEvent): void
+  /** Devices, keys, channels or revocations changed: time to write the state down. */
+  changed?(): void
+  /** Asked once for each provider token whose key id is not in the state. */
+  findSigningKey?(keyId: string): Promise<RegisteredKey | undefined>
+}
+
+/** What can be seen and changed while the gateway runs; every change holds from the next request on. */
+export interface GatewayControls {
+  devices(): readonly Device[]
+  /** Replaces what was known of the same token. */
+  addDevice(device: Device): void
+  /** @returns whether it was there */
+  removeDevice(token: string): boolean
+  signingKeys(): readonly RegisteredKey[]
+  addSigningKey(key: RegisteredKey): void
+  removeSigningKey(keyId: string): boolean
+  /** SHA-256 fingerprints, lower-case hex. */
+  revoked(): readonly string[]
+  revoke(fingerprint: string): void
+  /** Whether an app has the broadcast capability; all have it until it is switched off. */
+  setBroadcast(bundleId: string, enabled: boolean): void
+  channels(): readonly Channel[]
+  /** In the order they are asked; with how often each one struck. */
+  troubles(): readonly StandingTrouble[]
+  addTrouble(trouble: Trouble): StandingTrouble
+  removeTrouble(id: string): boolean
+  clearTroubles(): void
+  /**
+   * @param after only messages with a higher number
+   * @returns the last 1,000 at most, oldest first
+   */
+  received(after?: number): readonly ReceivedMessage[]
+  clearReceived(): void
+  /** @returns ends the subscription */
+  subscribe(listener: (event: GatewayEvent) => void): () => void
+}
+
+/** A gateway that listens. */
+export interface Gateway {
+  /** The first port of each environment. */
+  readonly endpoints: Readonly<Record<Environment, Endpoint>>
+  /** Every port of each environment. */
+  readonly allEndpoints: Readonly<Record<Environment, readonly Endpoint[]>>
+  /** Where channels are managed. */
+  readonly channelEndpoints: Readonly<Record<Environment, Endpoint>>
+  /** The certificate a client has to trust. */
+  readonly authorityPem: string
+  readonly controls: GatewayControls
+  /** Takes no new work, lets requests under way finish for a second, then closes every connection. */
+  close(): Promise<void>
+}
