@@ -48,6 +48,8 @@ export interface Issuance {
   readonly notBefore?: Date
   /** How long it is good for, from `notBefore` on; Apple gives 395 days. */
   readonly days: number
+  /** Leaves the extended key usage out, so that the certificate says nothing of what it is for. */
+  readonly withoutUsage?: true
   /** A private key to use; without it an RSA key of 2048 bits is made, as Apple's portal demands. */
   readonly key?: KeyObject
 }
@@ -210,7 +212,10 @@ export async function issueCertificate(wanted: Issuance): Promise<Issued> {
     key,
     notBefore,
     days,
-    extensions: [...leafExtensions(authority, key, form.usages), ...form.marks(topic)],
+    extensions: [
+      ...leafExtensions(authority, key, wanted.withoutUsage ? [] : form.usages),
+      ...form.marks(topic),
+    ],
   })
   return { der, key }
 }
@@ -306,7 +311,7 @@ function leafExtensions(authority: Issued, key: KeyObject, usages: readonly stri
   return [
     extension('2.5.29.19', sequence(), true),
     extension('2.5.29.35', sequence(context(0, keyIdentifier(authority.key)))),
-    extension('2.5.29.37', sequence(...usages.map(oid)), true),
+    ...(usages.length === 0 ? [] : [extension('2.5.29.37', sequence(...usages.map(oid)), true)]),
     extension('2.5.29.14', octets(keyIdentifier(key))),
     extension('2.5.29.15', bits(Buffer.of(0x80), 7), true), // digitalSignature
   ]

@@ -5,7 +5,14 @@ import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { localOrganization } from '../../credential/authority.ts'
 import { readCertificate } from '../../credential/certificate.ts'
-import { type IssuableKind, issuableKinds, issueCertificate } from '../../credential/issue.ts'
+import {
+  createAuthority,
+  type IssuableKind,
+  type Issuance,
+  type Issued,
+  issuableKinds,
+  issueCertificate,
+} from '../../credential/issue.ts'
 import { writePkcs12 } from '../../credential/pkcs12-write.ts'
 import { Fault } from '../../fault.ts'
 import { openStore } from '../../gateway/store.ts'
@@ -19,6 +26,26 @@ const days = 395
 const defaultTeamId = 'LOCALTEAM1'
 const exampleToken = '0123456789abcdef'.repeat(4)
 
+const dayInMilliseconds = 86_400_000
+
+const daysFrom = (now: Date, count: number) => new Date(now.getTime() + count * dayInMilliseconds)
+
+/** An authority that has the name of the gateway's own, and a key that nobody trusts. */
+async function namesake({ der }: Issued, now: Date): Promise<Issued> {
+  const commonName = readCertificate(der).subject.commonName ?? localOrganization
+  return createAuthority({ commonName, now: daysFrom(now, -1), days })
+}
+
+/** What can be wrong with a certificate on purpose: what changes in a good one. */
+const faults = {
+  expired: ({ now }) => ({ notBefore: daysFrom(now, -days - 1) }),
+  'not-yet-valid': ({ now }) => ({ notBefore: daysFrom(now, 1) }),
+  'look-alike': async ({ authority, now }) => ({ authority: await namesake(authority, now) }),
+  'no-usage': () => ({ withoutUsage: true }),
+} as const satisfies Record<string, (good: Issuance) => Partial<Issuance> | Promise<Partial<Issuance>>>
+
+type Wrong = keyof typeof faults
+
 /** A line to type next. */
 interface Next {
   readonly about: Text
@@ -30,6 +57,8 @@ type Issue =
   | {
       readonly issued: 'certificate'
       readonly kind: IssuableKind
+      /** Nothing for a certificate that is as it should be. */
+      readonly wrong?: Wrong
       readonly subject: string
       readonly topics: readonly string[]
       readonly environments: readonly string[]
@@ -122,6 +151,7 @@ async function refuseToReplace(files: readonly string[], force: boolean, host: H
 interface CertificateWish {
   readonly topic: string
   readonly kind: IssuableKind
+  readonly wrong: Wrong | undefined
   readonly teamId: string
   readonly folder: string
   readonly force: boolean
@@ -129,21 +159,17 @@ interface CertificateWish {
 }
 
 async function issueIdentity(host: Host, wish: CertificateWish): Promise<Issue> {
-  const { topic, kind, teamId, folder, force, passphrase } = wish
+  const { topic, kind, wrong, teamId, folder, force, passphrase } = wish
   refuseOtherBeginning(topic, kind)
-  const name = join(folder, kind === 'universal' ? topic : `${topic}-${kind}`)
+  const suffixes = [kind === 'universal' ? undefined : kind, wrong].filter((suffix) => suffix !== undefined)
+  const name = join(folder, [topic, ...suffixes].join('-'))
   const [certificateFile, identityFile] = [`${name}.cer`, `${name}.p12`]
   await refuseToReplace([certificateFile, identityFile], force, host)
   const authority = await openStore(host).authority()
-  const { der, key } = await issueCertificate({
-    authority,
-    kind,
-    topic,
-    teamId,
-    organization: localOrganization,
-    now: host.now(),
-    days,
-  })
+  const now = host.now()
+  const good: Issuance = { authority, kind, topic, teamId, organization: localOrganization, now, days }
+  const change = wrong === undefined ? {} : await faults[wrong](good)
+  const { der, key } = await issueCertificate({ ...good, ...change })
   const certificate = readCertificate(der)
   const { subject, topics, notAfter } = certificate
   const identity = { certificate, key: { key } }
@@ -161,6 +187,7 @@ async function issueIdentity(host: Host, wish: CertificateWish): Promise<Issue> 
   return {
     issued: 'certificate',
     kind,
+    ...(wrong !== undefined && { wrong }),
     subject: subject.commonName ?? subject.text,
     topics: topics.map((one) => one.topic),
     environments: certificate.environments,
@@ -228,6 +255,9 @@ function human(issue: Issue, style: Style): string {
       ? [
           [{ en: 'topics', zh: 'topic' }, issue.topics],
           [{ en: 'environments', zh: '环境' }, issue.environments.join(', ') || []],
+          ...(issue.wrong === undefined
+            ? []
+            : ([[{ en: 'wrong with it', zh: '故意的问题' }, issue.wrong]] satisfies Field[])),
           [{ en: 'certificate', zh: '证书' }, issue.certificateFile],
           [
             { en: 'with its key', zh: '证书和私钥' },
@@ -271,6 +301,10 @@ export default command({
       choices: issuableKinds,
       about: { en: 'what kind of certificate (default universal)', zh: '证书类型（默认 universal）' },
     },
+    wrong: {
+      choices: Object.keys(faults) as Wrong[],
+      about: { en: 'what shall be wrong with it, on purpose', zh: '故意让它有什么问题' },
+    },
     signingKey: {
       about: { en: 'a .p8 signing key instead of a certificate', zh: '不签证书，改为生成 .p8 签名密钥' },
     },
@@ -288,8 +322,8 @@ export default command({
     force: { about: { en: 'replace files that are there', zh: '覆盖已有的文件' } },
   },
   description: {
-    en: 'Writes TOPIC.cer and TOPIC.p12 (TOPIC-KIND for any kind but universal), with the names and extensions of a certificate from Apple: only its issuer is the local gateway, and only there it pushes. The .p12 has an empty passphrase unless one is given: its key is worth nothing anywhere else. Keychain Access imports only files that have one.',
-    zh: '写出 TOPIC.cer 和 TOPIC.p12（universal 以外的类型为 TOPIC-KIND），名称和扩展与苹果签发的一致，只是签发者是本地网关，也只能在本地网关使用。不指定密码时 .p12 的密码为空：它的私钥在别处毫无用处。要导入「钥匙串访问」的话，请指定一个密码。',
+    en: 'Writes TOPIC.cer and TOPIC.p12 (TOPIC-KIND for any kind but universal), with the names and extensions of a certificate from Apple: only its issuer is the local gateway, and only there it pushes. The .p12 has an empty passphrase unless one is given: its key is worth nothing anywhere else. Keychain Access imports only files that have one. --wrong makes one that has to be refused, to see how your provider bears it: TOPIC-expired.p12 and so on; --kind sandbox and --kind production make one for the wrong side.',
+    zh: '写出 TOPIC.cer 和 TOPIC.p12（universal 以外的类型为 TOPIC-KIND），名称和扩展与苹果签发的一致，只是签发者是本地网关，也只能在本地网关使用。不指定密码时 .p12 的密码为空：它的私钥在别处毫无用处。要导入「钥匙串访问」的话，请指定一个密码。--wrong 会签发一张必须被拒绝的证书（如 TOPIC-expired.p12），用来检验你的服务端如何应对；环境不对的证书用 --kind sandbox 或 --kind production 签发。',
   },
   examples: [
     {
@@ -304,6 +338,10 @@ export default command({
       about: { en: 'a VoIP certificate, in the folder certs', zh: '把 VoIP 证书写到 certs 文件夹' },
     },
     {
+      command: 'pushctl gateway issue com.example.app --wrong expired',
+      about: { en: 'one that expired yesterday', zh: '一张昨天过期的证书' },
+    },
+    {
       command: 'pushctl gateway issue --signing-key',
       about: { en: 'a signing key, known to the local gateway', zh: '生成一个本地网关认识的 .p8 密钥' },
     },
@@ -313,6 +351,7 @@ export default command({
     const {
       topic,
       kind = 'universal',
+      wrong,
       signingKey,
       teamId = defaultTeamId,
       output: folder = '.',
@@ -332,7 +371,7 @@ export default command({
       )
     }
     const passphrase = (await givenPassphrase(input, host)) ?? ''
-    return issueIdentity(host, { topic, kind, teamId, folder, force, passphrase })
+    return issueIdentity(host, { topic, kind, wrong, teamId, folder, force, passphrase })
   },
   human,
 })

@@ -43,6 +43,31 @@ describe('gateway issue', () => {
     expect(identities.map((one) => one.certificate.kind)).toEqual([read])
   })
 
+  it.each([
+    ['expired', ({ validTo }, now) => new Date(validTo) < now],
+    ['not-yet-valid', ({ validFrom }, now) => new Date(validFrom) > now],
+    [
+      'look-alike',
+      (x509, _, authority) => x509.issuer === authority.subject && !x509.verify(authority.publicKey),
+    ],
+    ['no-usage', ({ keyUsage }) => (keyUsage ?? []).length === 0],
+  ] as const satisfies [string, (x509: X509Certificate, now: Date, authority: X509Certificate) => boolean][])(
+    'issues one that is wrong on purpose: %s',
+    async (wrong, isWrong) => {
+      const { code, stdout, host } = await run(`gateway issue com.example.app --wrong ${wrong}`)
+      expect(code).toBe(0)
+      expect(stdout).toMatch(new RegExp(`wrong with it +${wrong}`))
+      const authority = new X509Certificate((await openStore(host).authority()).der)
+      const name = `com.example.app-${wrong}.p12`
+      const [identity] = (await contentsOf(host, name)).identities
+      const good = await run('gateway issue com.example.app', host)
+      expect(good.code).toBe(0)
+      const verdictOn = (bytes: Buffer) => isWrong(new X509Certificate(bytes), host.now(), authority)
+      expect(verdictOn(identity?.certificate.x509.raw ?? Buffer.alloc(0))).toBe(true)
+      expect(verdictOn(bytesAt(host, 'com.example.app.cer'))).toBe(false)
+    },
+  )
+
   it('takes a passphrase, and never tells it', async () => {
     const host = fakeHost({ env: { PASS: 'secret words' } })
     const { stdout } = await run('gateway issue com.example.app --passphrase-env PASS --json', host)
@@ -94,6 +119,7 @@ describe('gateway issue', () => {
     ['gateway issue com.example.app --team-id short', 'not a team id'],
     ['gateway issue com.example.app --kind pass', 'pushctl gateway issue pass.com.example.app --kind pass'],
     ['gateway issue com.example.app --kind voice', 'voip'],
+    ['gateway issue com.example.app --wrong expird', 'Did you mean expired?'],
   ])('refuses "%s"', async (line, said) => {
     const { code, stderr, host } = await run(line)
     expect(code).toBe(2)
