@@ -24,10 +24,15 @@ function otherTopics(attempt: Attempt): string[] {
   return topics.map(({ topic }) => topic).filter((topic) => topic !== sent)
 }
 
-/** The VoIP topic of the app, for an ordinary push: what a PushKit token would have needed. */
-function voipTopic({ notification: { topic, pushType } }: Attempt): string | undefined {
-  const isOrdinary = topic !== undefined && (pushType === 'alert' || pushType === 'background')
-  return isOrdinary && !topic.endsWith(pushTypes.voip.suffix) ? topic + pushTypes.voip.suffix : undefined
+/** The VoIP topic of the app, for an ordinary push: what a PushKit token would have needed, if the credential has it. */
+function voipTopic(attempt: Attempt): string | undefined {
+  const { topic, pushType } = attempt.notification
+  const { suffix } = pushTypes.voip
+  const isOrdinary = pushType === 'alert' || pushType === 'background'
+  if (topic === undefined || !isOrdinary || topic.endsWith(suffix)) return undefined
+  const certificate = certificateIn(attempt)
+  const isCovered = certificate?.topics.some((each) => each.topic === topic + suffix) ?? true
+  return isCovered ? topic + suffix : undefined
 }
 
 /** The topic as the push type wants it, when it lacks the suffix. */
