@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openShell, type Shell } from '../session.ts'
+
+let shell: Shell
+beforeAll(() => {
+  shell = openShell()
+})
+afterAll(() => shell.close())
+
+const token = 'a1b2c3d4'.repeat(8)
+const path = (name: string) => join(shell.folder, name)
+
+describe('openssl makes it, pushctl converts it, openssl reads it', () => {
+  const forms = [
+    ['as the keychain writes it: RC2-40 and 3DES', '-legacy'],
+    ['as OpenSSL 3 writes it: AES-256', ''],
+    ['3DES throughout', '-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1'],
+  ] as const
+
+  beforeAll(async () => {
+    await shell.type(
+      `openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 30 -subj "/UID=com.example.app/CN=Apple Push Services: com.example.app/OU=TEAM123456"`,
+    )
+    writeFileSync(path('passphrase'), '密码 with spaces\n')
+  })
+
+  it.each(forms)('%s', async (_, flags) => {
+    const made =
+      'openssl pkcs12 -export -inkey key.pem -in cert.pem -name push -passout file:passphrase -out push.p12'
+    expect(await shell.type(`${made} ${flags}`)).toBe('')
+    const converted = await shell.type(
+      'pushctl cert convert push.p12 -o push.pem --passphrase-file passphrase --force',
+    )
+    expect(converted).not.toContain('[exit')
+    const modulusOf = (command: string) => shell.type(`openssl ${command} -noout -modulus`)
+    const modulus = await modulusOf('x509 -in cert.pem')
+    expect(modulus).toMatch(/^Modulus=[0-9A-F]{512}$/)
+    expect(await modulusOf('x509 -in push.pem')).toBe(modulus)
+    expect(await modulusOf('rsa -in push.pem')).toBe(modulus)
+    expect(await shell.type('openssl pkey -in push.pem -check -noout')).toBe('Key is valid')
+    expect(statSync(path('push.pem')).mode & 0o777).toBe(0o600)
+  })
+})
+
+describe('two pushes to the local gateway', () => {
+  it('one by curl and one by pushctl, both accepted', async () => {
+    await shell.type('pushctl gateway issue com.example.app')
+    await shell.type('pushctl cert merge com.example.app.cer com.example.app.p12 -o ck.pem')
+    // The gateway runs until the last line of this one shell; it says where it listens in its first line of JSON.
+    const screen = await shell.type(`
+      pushctl gateway start --port 0 --production-port 0 --json > gateway.jsonl &
+      gateway=$!
+      until [ -s gateway.jsonl ]; do :; done
+      field() { head -n 1 gateway.jsonl | node -p "JSON.parse(require('fs').readFileSync(0)).$1"; }
+      sandbox=$(field sandbox)
+      ca=$(field caFile)
+      curl --silent --http2 --cacert "$ca" --cert ck.pem --header 'apns-topic: com.example.app' \
+        --data '{"aps":{"alert":"from curl"}}' --output /dev/null --write-out 'curl: %{http_version} %{http_code}\\n' \
+        "https://$sandbox/3/device/${token}"
+      pushctl send --gateway local --cert ck.pem --token ${token} --message 'from pushctl' --json > sent.json
+      echo "pushctl: $?"
+      kill $gateway
+      wait $gateway
+      echo "gateway: $?"
+    `)
+    expect(screen).toBe('curl: 2 200\npushctl: 0\ngateway: 130')
+    const pushes = readFileSync(path('gateway.jsonl'), 'utf8').trim().split('\n').slice(1)
+    expect(pushes).toHaveLength(2)
+  })
+})
+
+describe('wrong input: one clear sentence, the right exit code, no stack, nothing written', () => {
+  beforeAll(async () => {
+    await shell.type('pushctl gateway issue com.example.other')
+    await shell.type('mkdir folder')
+    writeFileSync(path('empty.p12'), '')
+    writeFileSync(path('photo.p12'), Buffer.from('ffd8ffe000104a46494600010100000100010000ffdb0043', 'hex'))
+    writeFileSync(path('wrong'), 'not it')
+  })
+
+  const cases = [
+    ['cert convert push.p12 -o out.pem --passphrase-file wrong', 3, /passphrase/],
+    ['cert convert push.p12 -o out.pem', 2, /--passphrase-file/],
+    ['cert convert missing.p12 -o out.pem', 3, /no file missing\.p12/],
+    ['cert convert folder -o out.pem', 3, /folder is a folder/],
+    ['cert convert empty.p12 -o out.pem', 3, /empty\.p12 is an empty file/],
+    ['cert convert photo.p12 -o out.pem', 3, /photo\.p12 .*JPEG/],
+    ['cert merge com.example.app.cer com.example.other.p12 -o out.pem', 1, /is not the one of/],
+    ['cert merge com.example.app.cer com.example.other.cer -o out.pem', 1, /no private key in com\.example\.other\.cer/],
+    ['send --gateway local --cert com.example.app.cer --token aaaa --message hi', 1, /not its private key/],
+  ] as const
+
+  it.each(cases)('pushctl %s', async (line, exit, sentence) => {
+    const before = readdirSync(shell.folder)
+    const screen = await shell.type(`pushctl ${line}`)
+    expect(screen).toMatch(sentence)
+    expect(screen).toMatch(new RegExp(`\\[exit ${exit}\\]$`))
+    expect(screen).not.toMatch(/^\s+at |Error:/m)
+    expect(screen.split('\n').filter((text) => text.startsWith('pushctl: '))).toHaveLength(1)
+    expect(existsSync(path('out.pem'))).toBe(false)
+    expect(readdirSync(shell.folder)).toEqual(before)
+  })
+})
