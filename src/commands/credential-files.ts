@@ -3,6 +3,7 @@ import type { Certificate, Contents } from '../credential/model.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
 import type { Text } from '../text.ts'
+import { expandPatterns } from './file-pattern.ts'
 import { passphraseOf } from './passphrase.ts'
 
 /** Why one of several files could not be read. */
@@ -21,17 +22,18 @@ export interface Readable {
  * Reads the files of one command line. One that cannot be read must not hide what is in the others, so it becomes a
  * row of its own; when it is the only one, there is nothing else to tell and the Fault goes its way.
  *
- * @param files paths as typed
+ * @param words paths and patterns, as typed
  * @param input the command's passphrase options
  * @param host the world they lie in
- * @returns one row a file, in the same order
+ * @returns one row a file, in the same order; what a pattern means stands in its place
  * @throws Fault of the only file, and any `usage/…`: that is about the command line, not about a file
  */
 export async function readCredentialFiles(
-  files: readonly string[],
+  words: readonly string[],
   input: Parameters<typeof passphraseOf>[0],
   host: Host,
 ): Promise<(Readable | Unreadable)[]> {
+  const files = await expandPatterns(words, host)
   const rows: (Readable | Unreadable)[] = []
   // One after another: each may ask for its passphrase.
   for (const file of files) {
@@ -49,13 +51,15 @@ export async function readCredentialFiles(
 }
 
 /**
- * The certificates a file is about: those with their keys; or else those that are no authority's, for a chain is
- * only their company; or else all.
+ * The certificates a file is about: those with their keys, then those that are no authority's, for a chain is only
+ * their company; or else all.
  *
  * @param contents of one file
+ * @returns each once
  */
 export function mainCertificates({ identities, certificates }: Contents): readonly Certificate[] {
-  if (identities.length > 0) return identities.map(({ certificate }) => certificate)
+  const withKeys = identities.map(({ certificate }) => certificate)
   const leaves = certificates.filter(({ kind }) => kind !== 'ca')
-  return leaves.length > 0 ? leaves : certificates
+  const main = new Set([...withKeys, ...leaves])
+  return main.size > 0 ? [...main] : certificates
 }

@@ -1,7 +1,10 @@
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
+import { authorities } from './authority.ts'
+import { keyName } from './key.ts'
 import { type CertificateKind, kindNamed, kindRow, labelOf } from './kind.ts'
 import type { Certificate, Contents } from './model.ts'
+import { publicKeyOf } from './public-key.ts'
 
 /** A certificate as it lies there: with its file, its key or without, on a certain day. */
 export interface CertificateAtHand {
@@ -274,6 +277,28 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     }),
   },
   {
+    id: 'certificate/weak-key',
+    severity: 'warning',
+    see: 'OpenSSL, SSL_CTX_set_security_level: RSA keys below 2048 bits are below level 2, the default since 3.2',
+    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    finds: ({ certificate }) => {
+      const { type, bits } = publicKeyOf(certificate.x509.publicKey)
+      return type !== 'RSA' || bits === undefined || bits >= 2048
+        ? undefined
+        : {
+            en: `Its key is RSA with ${bits} bits; today's programs refuse less than 2048 ("ee key too small").`,
+            zh: `它的密钥是 ${bits} 位 RSA；现在的程序会拒绝低于 2048 位的密钥（报错 "ee key too small"）。`,
+          }
+    },
+    remedy: () => ({
+      text: {
+        en: `Make a new request with an RSA key of 2048 bits, and a new certificate from it: ${portal}`,
+        zh: `请用 2048 位 RSA 密钥重新生成 CSR，再申请一张证书：${portal}`,
+      },
+      commands: [],
+    }),
+  },
+  {
     id: 'certificate/file-name',
     severity: 'note',
     see: 'File names that the portal gave over the years: aps_development.cer, aps_production.cer, aps.cer, …',
@@ -325,17 +350,19 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     }),
   },
   {
-    id: 'file/several-identities',
+    id: 'file/several-certificates',
     severity: 'note',
     see: aboutCertificates,
     applies: () => true,
-    finds: ({ contents: { identities }, fileName }) =>
-      identities.length < 2
+    finds: ({ contents: { certificates }, fileName }) => {
+      const { length } = certificates.filter(({ kind }) => kind !== 'ca')
+      return length < 2
         ? undefined
         : {
-            en: `${fileName} holds ${identities.length} certificates with keys: many programs take the first, or refuse the file.`,
-            zh: `${fileName} 里有 ${identities.length} 组证书和私钥：很多程序只取第一组，或者干脆拒绝。`,
-          },
+            en: `${fileName} holds ${length} certificates: many programs take the first, or refuse the file.`,
+            zh: `${fileName} 里有 ${length} 张证书：很多程序只取第一张，或者干脆拒绝。`,
+          }
+    },
     remedy: () => ({
       text: {
         en: 'In Keychain Access select one certificate with its key and export it again.',
@@ -344,7 +371,61 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
       commands: [],
     }),
   },
+  {
+    id: 'file/other-key',
+    severity: 'warning',
+    see: aboutCertificates,
+    applies: ({ contents }) => contents.certificates.some(({ kind }) => kind !== 'ca'),
+    finds: ({ contents: { keys, identities }, fileName }) => {
+      const alone = keys.filter((key) => !identities.some((identity) => identity.key === key))
+      const names = [...new Set(alone.map(({ key }) => keyName(key)))].join(', ')
+      return alone.length === 0
+        ? undefined
+        : {
+            en: `${fileName} holds a private key (${names}) that belongs to none of its certificates.`,
+            zh: `${fileName} 里有一把私钥（${names}）与其中任何证书都不匹配。`,
+          }
+    },
+    remedy: () => ({
+      text: {
+        en: 'Nothing can be signed for a certificate by another key. Find the key that was made with its request; a renewed certificate usually has a new one.',
+        zh: '别的私钥对这张证书没有用。请找到生成 CSR 时的那把私钥；续期后的证书通常对应一把新私钥。',
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'file/other-issuer',
+    severity: 'note',
+    see: 'Apple PKI, https://www.apple.com/certificateauthority/',
+    applies: () => true,
+    finds: ({ contents: { certificates }, fileName }) => {
+      const issuers = certificates.flatMap(({ kind, authority = '' }) => (kind === 'ca' ? [] : [authority]))
+      const needed = [...new Set(issuers)].filter(isWwdr)
+      const brought = certificates.map(nameOfAuthority).filter(isWwdr)
+      if (brought.length === 0 || needed.every((name) => brought.includes(name))) return undefined
+      const [others, right] = [brought.join(', '), needed.join(', ')]
+      return {
+        en: `${fileName} brings ${others} along, but the issuer is ${right}.`,
+        zh: `${fileName} 里附带的是 ${others}，而签发者是 ${right}。`,
+      }
+    },
+    remedy: () => ({
+      text: {
+        en: 'APNs does not mind. A keychain that shows the certificate as not trusted wants the right one from https://www.apple.com/certificateauthority/',
+        zh: '不影响推送。如果钥匙串显示「证书不受信任」，请到 https://www.apple.com/certificateauthority/ 安装对应的那一张。',
+      },
+      commands: [],
+    }),
+  },
 ]
+
+const isWwdr = (name: string) => name.startsWith('WWDR')
+
+/** What developers call an authority of Apple's, when the certificate is its own. */
+function nameOfAuthority({ fingerprints }: Certificate): string {
+  return authorities.find(({ sha256 }) => sha256 === fingerprints.sha256)?.name ?? ''
+}
 
 /** Names the portal and its guides gave to files, and what they promise. */
 const fileNames: readonly { readonly pattern: RegExp; readonly kinds: readonly CertificateKind[] }[] = [

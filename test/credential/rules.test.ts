@@ -143,12 +143,13 @@ describe('findings about a file', () => {
   const ids = (contents: Contents) =>
     findingsOf(contentsRules, { contents, fileName: 'x.p12' }).map(({ id }) => id)
 
-  it('say that a key is alone, or that there are two identities', async () => {
+  it('say that a key is alone, or of another, or that there are two certificates', async () => {
     const key = { key: authority.key }
     const certificate = await certificateOf('universal')
     expect(ids({ ...empty, keys: [key] })).toEqual(['file/no-certificate'])
-    expect(ids({ ...empty, certificates: [certificate], keys: [key] })).toEqual([])
     const identity = { certificate, key }
-    expect(ids({ ...empty, identities: [identity, identity] })).toEqual(['file/several-identities'])
+    expect(ids({ ...empty, certificates: [certificate], keys: [key], identities: [identity] })).toEqual([])
+    expect(ids({ ...empty, certificates: [certificate], keys: [key] })).toEqual(['file/other-key'])
+    expect(ids({ ...empty, certificates: [certificate, certificate] })).toEqual(['file/several-certificates'])
   })
 })

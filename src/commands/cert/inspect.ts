@@ -1,9 +1,11 @@
-import type { KeyObject } from 'node:crypto'
 import { command } from '../../cli/command.ts'
-import type { Style } from '../../cli/style.ts'
+import { marks, type Style } from '../../cli/style.ts'
+import { type Chain, chainOf } from '../../credential/chain.ts'
 import { kindRow, labelOf } from '../../credential/kind.ts'
-import type { Certificate, PrivateKey, Provenance } from '../../credential/model.ts'
+import type { Certificate, Contents, PrivateKey, Provenance } from '../../credential/model.ts'
+import { type PublicKey, publicKeyOf } from '../../credential/public-key.ts'
 import { canPush, certificateRules, contentsRules, daysLeft } from '../../credential/rules.ts'
+import { visible } from '../../credential/visible.ts'
 import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
@@ -17,9 +19,10 @@ type CertificateReport = Omit<Certificate, 'x509'> & {
   /** As `cert classify` says it. */
   readonly label: string
   readonly kindName: Text
-  /** Of its private key, when that is in the file: `RSA 2048`. */
-  readonly key?: string
-  readonly friendlyName?: string
+  readonly publicKey: PublicKey
+  /** Its private key, when that is in the file. */
+  readonly key?: KeyReport
+  readonly chain: Chain
   readonly canPush: boolean
   readonly whyNot?: Text
   /** Whole days until it expires; negative when it has. */
@@ -27,19 +30,27 @@ type CertificateReport = Omit<Certificate, 'x509'> & {
   readonly findings: readonly Finding[]
 }
 
+/** A private key, told by its public half. */
+type KeyReport = PublicKey & {
+  /** What a PKCS#12 calls it. */
+  readonly friendlyName?: string
+}
+
+/** An authority's certificate that only comes along. */
+type AuthorityReport = Pick<
+  Certificate,
+  'subject' | 'issuer' | 'provenance' | 'notBefore' | 'notAfter' | 'serial' | 'fingerprints'
+>
+
 interface FileReport {
   readonly file: string
   /** What the bytes are. */
   readonly format: string
+  /** Those with a key first; authorities only when there is nothing else. */
   readonly certificates: readonly CertificateReport[]
-  /** Certificates that only come along: authorities above the others. */
-  readonly chain: readonly {
-    readonly subject: string
-    readonly fingerprint: string
-    readonly provenance: Provenance
-  }[]
+  readonly authorities: readonly AuthorityReport[]
   /** Private keys without a certificate of theirs. */
-  readonly otherKeys: readonly string[]
+  readonly otherKeys: readonly KeyReport[]
   readonly findings: readonly Finding[]
 }
 
@@ -90,36 +101,39 @@ function reportOf({ file, contents }: Readable, now: Date): FileReport {
   return {
     file,
     format: contents.format,
-    certificates: main.map((certificate) => {
-      const key = contents.identities.find((identity) => identity.certificate === certificate)?.key
-      return certificateReport(certificate, key, file, now)
-    }),
-    chain: contents.certificates
+    certificates: main.map((certificate) => certificateReport(certificate, contents, file, now)),
+    authorities: contents.certificates
       .filter((certificate) => !main.includes(certificate))
-      .map(({ subject, fingerprints, provenance }) => ({
-        subject: subject.text,
-        fingerprint: fingerprints.sha256,
+      .map(({ subject, issuer, provenance, notBefore, notAfter, serial, fingerprints }) => ({
+        subject,
+        issuer,
         provenance,
+        notBefore,
+        notAfter,
+        serial,
+        fingerprints,
       })),
-    otherKeys: contents.keys.filter((key) => !paired.has(key)).map(({ key }) => keyName(key)),
+    otherKeys: contents.keys.filter((key) => !paired.has(key)).map(keyReport),
     findings: findingsOf(contentsRules, { contents, fileName: file }),
   }
 }
 
 function certificateReport(
   certificate: Certificate,
-  key: PrivateKey | undefined,
+  { identities, certificates }: Contents,
   fileName: string,
   now: Date,
 ): CertificateReport {
-  const { x509: _, ...facts } = certificate
+  const { x509, ...facts } = certificate
   const ability = canPush(certificate, now)
+  const key = identities.find((identity) => identity.certificate === certificate)?.key
   return {
     label: labelOf(certificate.kind, certificate.subject.commonName),
     kindName: kindRow(certificate.kind).name,
     ...facts,
-    ...(key !== undefined && { key: keyName(key.key) }),
-    ...(key?.friendlyName !== undefined && { friendlyName: key.friendlyName }),
+    publicKey: publicKeyOf(x509.publicKey),
+    ...(key !== undefined && { key: keyReport(key) }),
+    chain: chainOf(certificate, certificates),
     canPush: ability.can,
     ...(!ability.can && { whyNot: ability.why }),
     daysLeft: daysLeft(certificate, now),
@@ -127,29 +141,42 @@ function certificateReport(
   }
 }
 
-/** `RSA 2048`, `EC prime256v1`, `ED25519`. */
-function keyName({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {
-  const size = asymmetricKeyDetails?.modulusLength ?? asymmetricKeyDetails?.namedCurve
-  return [asymmetricKeyType?.toUpperCase(), size].filter((word) => word !== undefined).join(' ')
+function keyReport({ key, friendlyName }: PrivateKey): KeyReport {
+  return { ...publicKeyOf(key), ...(friendlyName !== undefined && { friendlyName }) }
 }
 
 function page(report: FileReport | Unreadable, style: Style): string {
   if ('fault' in report) {
-    return `${style.bold(report.file)}\n  ${style.bad('✗')} ${style.say(report.fault.message)}\n`
+    const { message, hint } = report.fault
+    const lines = [style.bold(report.file), `  ${style.bad(marks.failed)} ${style.say(message)}`]
+    return `${[...lines, ...(hint === undefined ? [] : [`    ${style.say(hint)}`])].join('\n')}\n`
   }
-  const { file, certificates, chain, otherKeys, findings } = report
-  const lines = certificates.flatMap((certificate) => [
-    `${style.bold(file)}  ${style.say(certificate.kindName)} (${certificate.label})`,
-    ...fieldLines(fieldsOf(certificate, style), style),
-    ...findingLines(certificate.findings, style),
-  ])
+  const { file, certificates, authorities, otherKeys, findings } = report
+  const lines = certificates.flatMap((certificate, index) => {
+    const place = certificates.length > 1 ? ` [${index + 1}/${certificates.length}]` : ''
+    return [
+      `${style.bold(file)}${place}  ${style.say(certificate.kindName)} (${certificate.label})`,
+      ...fieldLines(fieldsOf(certificate, style), style),
+      ...findingLines(certificate.findings, style),
+    ]
+  })
   const others: Field[] = [
-    [{ en: 'also inside', zh: '另外还有' }, chain.map(({ subject }) => subject)],
-    [{ en: 'key', zh: '私钥' }, otherKeys],
+    [{ en: 'also inside', zh: '另外还有' }, authorities.map((authority) => authorityWords(authority, style))],
+    [
+      certificates.length > 0 ? { en: 'key alone', zh: '落单的私钥' } : { en: 'key', zh: '私钥' },
+      otherKeys.map(keyWords),
+    ],
   ]
   if (lines.length === 0) lines.push(style.bold(file))
   return `${[...lines, ...fieldLines(others, style), ...findingLines(findings, style)].join('\n')}\n`
 }
+
+function authorityWords({ subject, provenance, notAfter }: AuthorityReport, style: Style): string {
+  return `${subject.text} ${style.dim(`(${style.say(issuerWords[provenance])}, – ${dayOf(notAfter)})`)}`
+}
+
+const keyWords = ({ name, friendlyName }: KeyReport) =>
+  friendlyName === undefined ? name : `${name} "${visible(friendlyName)}"`
 
 const issuerWords: Record<Provenance, Text> = {
   apple: { en: 'genuine: the signature is Apple’s', zh: '真实：签名出自 Apple' },
@@ -159,9 +186,8 @@ const issuerWords: Record<Provenance, Text> = {
 }
 
 function fieldsOf(certificate: CertificateReport, style: Style): Field[] {
-  const { topics, environments, issuer, authority, provenance, fingerprints, key, friendlyName } = certificate
+  const { topics, environments, issuer, authority, provenance, fingerprints, key, publicKey } = certificate
   const from = authority ?? issuer.commonName ?? issuer.text
-  const inside = [key, friendlyName && `"${friendlyName}"`].filter((word) => word !== undefined).join(' ')
   const width = Math.max(0, ...topics.map(({ topic }) => topic.length))
   const pushes = kindRow(certificate.kind).whyNot === undefined
   return [
@@ -175,19 +201,38 @@ function fieldsOf(certificate: CertificateReport, style: Style): Field[] {
     [{ en: 'team', zh: '团队' }, teamWords(certificate)],
     [{ en: 'dates', zh: '有效期' }, dateWords(certificate, style)],
     [{ en: 'issuer', zh: '签发者' }, `${from} (${style.say(issuerWords[provenance])})`],
+    [{ en: 'chain', zh: '证书链' }, chainWords(certificate, style)],
+    [{ en: 'signature', zh: '签名算法' }, certificate.signatureAlgorithm],
     [
       { en: 'key', zh: '私钥' },
-      key === undefined
-        ? pushes
-          ? style.say({ en: 'not in this file', zh: '不在这个文件里' })
-          : undefined
-        : inside,
+      key !== undefined
+        ? keyWords(key)
+        : pushes
+          ? `${style.say({ en: 'not in this file', zh: '不在这个文件里' })} (${publicKey.name})`
+          : undefined,
     ],
     [{ en: 'subject', zh: '主体' }, certificate.subject.text],
     [{ en: 'serial', zh: '序列号' }, certificate.serial],
     [{ en: 'SHA-1', zh: 'SHA-1' }, fingerprints.sha1],
     [{ en: 'SHA-256', zh: 'SHA-256' }, fingerprints.sha256],
   ]
+}
+
+const chainEnds: Record<Chain['reaches'], Text> = {
+  apple: { en: 'a root of Apple’s', zh: 'Apple 根证书' },
+  other: { en: 'a root, and not Apple’s', zh: '是根证书，但不是 Apple 的' },
+  nowhere: {
+    en: 'this issuer is neither known to pushctl nor in the file',
+    zh: '这一级签发者 pushctl 不认识，文件里也没有',
+  },
+}
+
+/** Each name signed the one before it; a root stands for itself. */
+function chainWords({ subject, issuer, chain: { reaches, links } }: CertificateReport, style: Style): string {
+  const names = links.map(({ name }) => name)
+  if (reaches === 'nowhere') names.push('?')
+  else if (names.length === 0) names.push(subject.commonName ?? issuer.text)
+  return `${names.join(' → ')} (${style.say(chainEnds[reaches])})`
 }
 
 function abilityWords({ canPush, whyNot, key }: CertificateReport, style: Style): string {
@@ -205,10 +250,11 @@ function teamWords({ teamId, subject }: CertificateReport): string | undefined {
 }
 
 function dateWords({ notBefore, notAfter, daysLeft }: CertificateReport, style: Style): string {
-  const [from, to] = [notBefore, notAfter].map((date) => date.toISOString().slice(0, 10))
   const left =
     daysLeft < 0
       ? style.bad(style.say({ en: `expired ${-daysLeft} days ago`, zh: `已过期 ${-daysLeft} 天` }))
       : style.say({ en: `${daysLeft} days left`, zh: `还剩 ${daysLeft} 天` })
-  return `${from} – ${to}, ${left}`
+  return `${dayOf(notBefore)} – ${dayOf(notAfter)}, ${left}`
 }
+
+const dayOf = (date: Date) => date.toISOString().slice(0, 10)

@@ -54,7 +54,9 @@ describe('pushctl cert inspect', () => {
         'dates  2025-06-01 – 2026-07-01, 385 days left',
         'issuer  pushctl test authority (pushctl’s local gateway, not Apple)',
         'key  RSA 2048',
-        'also inside  CN=pushctl test authority, O=pushctl local gateway',
+        'chain  pushctl test authority (a root, and not Apple’s)',
+        'signature  ECDSA-SHA256',
+        'also inside  CN=pushctl test authority, O=pushctl local gateway (pushctl’s local gateway, not Apple, – 2035-05-30)',
       ]),
     )
     expect(stdout).not.toContain('PRIVATE')
@@ -73,7 +75,7 @@ describe('pushctl cert inspect', () => {
     const files = { 'ios_development.cer': (await issue('iphone-developer')).der }
     const { code, stdout } = await run('cert inspect ios_development.cer', { files, now })
     expect(code).toBe(1)
-    expect(stdout).toContain('can push  no: It signs apps; APNs does not take it.')
+    expect(stdout).toMatch(/can push +no: It signs apps; APNs does not take it\./)
     expect(stdout).toContain('✗ This is "iPhone Developer".')
     expect(stdout).toContain('https://developer.apple.com/account/resources/certificates/list')
   })
@@ -93,14 +95,21 @@ describe('pushctl cert inspect', () => {
     const { code, stdout } = await run('cert inspect ck.pem lone.key --json', { files, now })
     expect(code).toBe(1)
     const [first, second] = JSON.parse(stdout)
-    expect(first).toMatchObject({ file: 'ck.pem', format: 'pem', chain: [], otherKeys: [], findings: [] })
+    expect(first).toMatchObject({
+      file: 'ck.pem',
+      format: 'pem',
+      authorities: [],
+      otherKeys: [],
+      findings: [],
+    })
     expect(first.certificates[0]).toMatchObject({
       kind: 'universal',
       label: 'universal',
       kindName: 'universal push certificate',
       provenance: 'local',
       environments: ['sandbox', 'production'],
-      key: 'RSA 2048',
+      key: { name: 'RSA 2048', type: 'RSA', bits: 2048 },
+      chain: { reaches: 'nowhere', links: [] },
       canPush: true,
       notAfter: '2026-07-01T00:00:00.000Z',
       daysLeft: 395,
@@ -109,7 +118,7 @@ describe('pushctl cert inspect', () => {
     })
     expect(second).toMatchObject({
       certificates: [],
-      otherKeys: ['EC prime256v1'],
+      otherKeys: [{ name: 'EC prime256v1', type: 'EC', curve: 'prime256v1' }],
       findings: [{ id: 'file/no-certificate' }],
     })
     expect(stdout).not.toContain('PRIVATE')
