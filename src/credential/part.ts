@@ -1,5 +1,5 @@
 import { keyToPem } from './key.ts'
-import type { Certificate, PrivateKey } from './model.ts'
+import type { Certificate, Contents, PrivateKey } from './model.ts'
 import { writePem } from './pem.ts'
 
 /** One thing that is written into a file. */
@@ -21,4 +21,14 @@ export function partsToPem(parts: readonly Part[]): string {
         : writePem({ label: 'CERTIFICATE', bytes: part.certificate.x509.raw }),
     )
     .join('')
+}
+
+/**
+ * The authorities that came along with a certificate; one that signed itself is no chain of its own.
+ *
+ * @param contents of the file
+ * @param certificate the one in question
+ */
+export function chainOf({ certificates }: Contents, certificate: Certificate): readonly Certificate[] {
+  return certificates.filter((other) => other.kind === 'ca' && other !== certificate)
 }

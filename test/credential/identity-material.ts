@@ -9,6 +9,7 @@ export interface IdentityMaterial {
   readonly certificate: Certificate
   readonly key: KeyObject
   readonly authority: Certificate
+  readonly authorityKey: KeyObject
   readonly otherKey: KeyObject
 }
 
@@ -35,6 +36,7 @@ export async function makeIdentity(topic: string, keyType: 'rsa' | 'ec' = 'ec'):
     certificate,
     key,
     authority: readCertificate(authority.der),
+    authorityKey: authority.key,
     otherKey: newKey(),
   }
 }

@@ -3,7 +3,7 @@ import { command } from '../../cli/command.ts'
 import { readCredentialFile } from '../../credential/file.ts'
 import { belongsTo, keyToDer } from '../../credential/key.ts'
 import type { Certificate, Contents, Identity, PrivateKey } from '../../credential/model.ts'
-import { type Part, partsToPem } from '../../credential/part.ts'
+import { chainOf, type Part, partsToPem } from '../../credential/part.ts'
 import { type Pkcs12Form, writePkcs12 } from '../../credential/pkcs12-write.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
@@ -202,17 +202,12 @@ function derOf(parts: readonly Part[], file: string): Buffer {
   return first.is === 'key' ? keyToDer(first.key.key) : first.certificate.x509.raw
 }
 
-async function p12Of(
-  parts: readonly Part[],
-  { identities, certificates }: Contents,
-  input: Input,
-  host: Host,
-): Promise<Buffer> {
-  const [identity, another] = identities
+async function p12Of(parts: readonly Part[], contents: Contents, input: Input, host: Host): Promise<Buffer> {
+  const [identity, another] = contents.identities
   const isWhole = parts.some((part) => part.is === 'certificate') && parts.some((part) => part.is === 'key')
   if (identity === undefined || !isWhole) throw noIdentity(input.input)
-  if (another !== undefined) throw severalIdentities(input.input, identities)
-  const chain = certificates.filter(({ kind }) => kind === 'ca')
+  if (another !== undefined) throw severalIdentities(input.input, contents.identities)
+  const chain = chainOf(contents, identity.certificate)
   const passphrase = await newPassphrase(input, host)
   return writePkcs12({ identity, chain, passphrase, form: input.form ?? 'modern' })
 }
@@ -227,9 +222,9 @@ function certificateOnly(file: string): Text {
 function nothingToWrite(file: string, only: Part['is'] | undefined): Fault {
   switch (only) {
     case 'key':
-      return new Fault('credential/no-key', noKey(file), { hint: keyHint })
+      return new Fault('refused/no-key', noKey(file), { hint: keyHint })
     case 'certificate':
-      return new Fault('credential/no-certificate', {
+      return new Fault('refused/no-certificate', {
         en: `There is no certificate in ${file}, only a private key.`,
         zh: `${file} 里没有证书，只有私钥。`,
       })

@@ -2,7 +2,7 @@ import { command } from '../../cli/command.ts'
 import { readCredentialFile } from '../../credential/file.ts'
 import { belongsTo } from '../../credential/key.ts'
 import type { Certificate, Identity } from '../../credential/model.ts'
-import { type Part, partsToPem } from '../../credential/part.ts'
+import { chainOf, type Part, partsToPem } from '../../credential/part.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
@@ -65,7 +65,7 @@ export default command({
     const isSwapped = lacksOnlyKey(second) && first.contents.keys.length > 0
     const [certificateSide, keySide] = isSwapped ? [second, first] : [first, second]
     const identity = identityOf(certificateSide, keySide)
-    const chain = certificateSide.contents.certificates.filter(({ kind }) => kind === 'ca')
+    const chain = chainOf(certificateSide.contents, identity.certificate)
     const parts: Part[] = [
       { is: 'certificate', certificate: identity.certificate },
       { is: 'key', key: identity.key },

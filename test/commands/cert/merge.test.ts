@@ -23,6 +23,8 @@ beforeAll(async () => {
     'loose.pem': keyToPem(made.otherKey),
     'other.p12': p12(other.identity),
     'other.cer': other.certificate.x509.raw,
+    'self.cer': made.authority.x509.raw,
+    'self.pem': made.authority.x509.toString() + keyToPem(made.authorityKey),
   }
 })
 
@@ -77,6 +79,11 @@ describe('pushctl cert merge', () => {
     expect(stderr).toMatch(sentence)
     expect(stdout).toBe('')
     expect(host.disk.has('/home/dev/app/ck.pem')).toBe(false)
+  })
+
+  test.each(['self.cer', 'self.pem'])('%s, which signed itself, is written once', async (file) => {
+    const { stdout } = await run(`cert merge ${file} self.pem -o -`, fakeHost({ files }))
+    expect(stdout).toBe(files['self.pem'])
   })
 
   test('speaks Chinese', async () => {
