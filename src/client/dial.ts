@@ -90,6 +90,8 @@ export function dial(options: DialOptions): Promise<Dialled> {
     port: endpoint.port,
     secureContext: secureContext(options),
     ALPNProtocols: ['h2'],
+    // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in somebody's shell does not switch it off.
+    rejectUnauthorized: true,
     autoSelectFamilyAttemptTimeout: millisecondsPerAddress,
     ...(isIP(servername) === 0 && { servername }),
   }

@@ -69,7 +69,7 @@ async function readContents(fileName: string, input: CredentialInput, host: Host
  * @param input the command's credential options
  * @param host the world its files lie in
  * @returns nothing when none was given
- * @throws Fault `usage/credential` for two at once; `credential/no-certificate`, `credential/not-its-key`; those of
+ * @throws Fault `usage/credential` for two at once; `refused/no-certificate`, `refused/key-mismatch`; those of
  *   reading the files
  */
 export async function readGivenCredential(
@@ -97,7 +97,7 @@ export async function readGivenCredential(
   const [certificate] = mainCertificates(contents)
   if (certificate === undefined) {
     throw new Fault(
-      'credential/no-certificate',
+      'refused/no-certificate',
       { en: `There is no certificate in ${cert}.`, zh: `${cert} 里没有证书。` },
       {
         hint: {
@@ -115,7 +115,7 @@ export async function readGivenCredential(
   const key = keys.find((each) => certificate.x509.checkPrivateKey(each.key))
   if (keyFile !== undefined && key === undefined) {
     throw new Fault(
-      'credential/not-its-key',
+      'refused/key-mismatch',
       {
         en: `${keyFile} does not hold the private key of the certificate in ${cert}.`,
         zh: `${keyFile} 里没有与 ${cert} 中的证书匹配的私钥。`,

@@ -73,7 +73,7 @@ function credentialFor(given: GivenCredential | undefined, again: Attempt['again
   const { certificate, key, chain, fileName } = given
   if (key === undefined)
     throw new Fault(
-      'credential/no-key',
+      'refused/no-key',
       {
         en: `${fileName} holds the certificate, but not its private key.`,
         zh: `${fileName} 里只有证书，没有私钥。`,

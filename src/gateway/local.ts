@@ -36,7 +36,13 @@ const patience = 2000
 /** Whether something on that port shows a certificate of this authority. */
 function answers(port: number, authorityPem: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: loopback, port, ca: authorityPem, ALPNProtocols: ['h2'] })
+    const socket = connect({
+      host: loopback,
+      port,
+      ca: authorityPem,
+      ALPNProtocols: ['h2'],
+      rejectUnauthorized: true,
+    })
     const finish = (alive: boolean) => {
       socket.destroy()
       resolve(alive)

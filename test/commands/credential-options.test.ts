@@ -67,8 +67,8 @@ describe('readGivenCredential', () => {
   })
 
   test.each([
-    [{ cert: 'aps.cer', key: 'other.pem' }, 'credential/not-its-key'],
-    [{ cert: 'key.pem' }, 'credential/no-certificate'],
+    [{ cert: 'aps.cer', key: 'other.pem' }, 'refused/key-mismatch'],
+    [{ cert: 'key.pem' }, 'refused/no-certificate'],
     [{ cert: 'ck.pem', signingKey: 'key.pem' }, 'usage/credential'],
     [{ cert: 'missing.p12' }, 'file/not-found'],
   ])('%o: %s', async (input, code) => {

@@ -206,7 +206,7 @@ describe('send does not send', () => {
     ['nothing', `--token ${token} --cert push.pem`, 2, /nothing to send/],
     ['two things', `--token ${token} --cert push.pem -m x --payload silent.json`, 2, /not both/],
     ['what is not JSON', `--token ${token} --cert push.pem --payload broken.json`, 3, /not JSON/],
-    ['with a certificate without its key', `--token ${token} --cert push.cer -m x`, 3, /not its private key/],
+    ['with a certificate without its key', `--token ${token} --cert push.cer -m x`, 1, /not its private key/],
     [
       'with an expired certificate',
       `--gateway local.test:1 --token ${token} --cert old.pem -m x`,

@@ -61,11 +61,16 @@ describe('two pushes to the local gateway', () => {
         "https://$sandbox/3/device/${token}"
       pushctl send --gateway local --cert ck.pem --token ${token} --message 'from pushctl' --json > sent.json
       echo "pushctl: $?"
+      NODE_TLS_REJECT_UNAUTHORIZED=0 pushctl send --gateway $sandbox --cert ck.pem --token ${token} --message hi --json > untrusted.json 2>/dev/null
+      echo "pushctl without the gateway's CA, verification 'switched off': $?"
       kill $gateway
       wait $gateway
       echo "gateway: $?"
     `)
-    expect(screen).toBe('curl: 2 200\npushctl: 0\ngateway: 130')
+    expect(screen).toBe(
+      "curl: 2 200\npushctl: 0\npushctl without the gateway's CA, verification 'switched off': 3\ngateway: 130",
+    )
+    expect(readFileSync(path('untrusted.json'), 'utf8')).toContain('untrusted')
     const pushes = readFileSync(path('gateway.jsonl'), 'utf8').trim().split('\n').slice(1)
     expect(pushes).toHaveLength(2)
   })
@@ -88,7 +93,11 @@ describe('wrong input: one clear sentence, the right exit code, no stack, nothin
     ['cert convert empty.p12 -o out.pem', 3, /empty\.p12 is an empty file/],
     ['cert convert photo.p12 -o out.pem', 3, /photo\.p12 .*JPEG/],
     ['cert merge com.example.app.cer com.example.other.p12 -o out.pem', 1, /is not the one of/],
-    ['cert merge com.example.app.cer com.example.other.cer -o out.pem', 1, /no private key in com\.example\.other\.cer/],
+    [
+      'cert merge com.example.app.cer com.example.other.cer -o out.pem',
+      1,
+      /no private key in com\.example\.other\.cer/,
+    ],
     ['send --gateway local --cert com.example.app.cer --token aaaa --message hi', 1, /not its private key/],
   ] as const
 
