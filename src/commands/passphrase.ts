@@ -56,8 +56,8 @@ export async function givenPassphrase(input: PassphraseInput, host: Host): Promi
  * @param input the command's passphrase options
  * @param host where the person is
  * @param fileName the file in question, as typed
- * @returns asked by the reader; rejects as `givenPassphrase` does, and with Fault `usage/passphrase-needed` when there
- *   is nobody to ask
+ * @returns for the reader to ask
+ * @throws Fault, when asked: `usage/passphrase-needed` with nobody at the terminal, those of `givenPassphrase`
  */
 export function passphraseOf(input: PassphraseInput, host: Host, fileName: string): AskPassphrase {
   return async (attempt) => {
