@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { access, link, lstat, mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync, promises, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Fault } from './fault.ts'
@@ -50,6 +49,13 @@ function folderFault(path: string): Fault {
   )
 }
 
+function tooLarge(path: string, size: number): Fault {
+  return new Fault('file/too-large', {
+    en: `${path} has ${size} bytes; pushctl reads files up to ${largestFile}.`,
+    zh: `${path} 有 ${size} 字节，pushctl 最多读取 ${largestFile} 字节。`,
+  })
+}
+
 function writeFault(path: string, error: unknown): Fault {
   const code = errnoOf(error)
   const cause = { cause: error }
@@ -93,7 +99,7 @@ function writeFault(path: string, error: unknown): Fault {
 
 /** Nothing but a plain file is ever replaced: with enough rights, a rename over /dev/null would succeed. */
 async function refuseUnlessPlainFile(path: string, shown: string): Promise<void> {
-  const there = await lstat(path).catch(() => undefined)
+  const there = await promises.lstat(path).catch(() => undefined)
   if (there === undefined || there.isFile() || there.isSymbolicLink()) return
   if (there.isDirectory()) throw folderFault(shown)
   throw new Fault(
@@ -106,25 +112,26 @@ async function refuseUnlessPlainFile(path: string, shown: string): Promise<void>
 /** Moves a finished file to its name, without ever touching one that is there. */
 async function moveWithoutReplacing(from: string, to: string): Promise<void> {
   try {
-    await link(from, to)
-    await rm(from)
+    await promises.link(from, to)
+    await promises.rm(from)
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') throw error
     // No hard links on this file system (FAT, some network drives): the small gap between look and move is accepted.
     if (await exists(to)) throw Object.assign(new Error('exists'), { code: 'EEXIST' })
-    await rename(from, to)
+    await promises.rename(from, to)
   }
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path, constants.F_OK).then(
+  return promises.access(path, constants.F_OK).then(
     () => true,
     () => false,
   )
 }
 
 /**
- * The real files, as {@link Files} describes them.
+ * The real files, as {@link Files} describes them. Reading goes straight through node:fs: `fs.promises`, loaded when it is
+ * first looked at, takes as long to load as all of pushctl's frame.
  *
  * @param cwd the folder that relative paths start from
  * @returns files on disk
@@ -134,22 +141,17 @@ export function realFiles(cwd: string): Files {
   const at = (path: string) => resolve(cwd, path)
   return {
     async read(path) {
-      const file = await open(at(path), 'r').catch((error: unknown) => {
-        throw readFault(path, error)
-      })
       try {
-        const { size } = await file.stat()
-        if (size > largestFile) {
-          throw new Fault('file/too-large', {
-            en: `${path} has ${size} bytes; pushctl reads files up to ${largestFile}.`,
-            zh: `${path} 有 ${size} 字节，pushctl 最多读取 ${largestFile} 字节。`,
-          })
+        const file = openSync(at(path), 'r')
+        try {
+          const { size } = fstatSync(file)
+          if (size > largestFile) throw tooLarge(path, size)
+          return readFileSync(file)
+        } finally {
+          closeSync(file)
         }
-        return await file.readFile()
       } catch (error) {
         throw error instanceof Fault ? error : readFault(path, error)
-      } finally {
-        await file.close()
       }
     },
 
@@ -159,16 +161,16 @@ export function realFiles(cwd: string): Files {
       await refuseUnlessPlainFile(target, path)
       if (!force && (await exists(target))) throw writeFault(path, { code: 'EEXIST' })
       try {
-        const file = await open(temporary, 'wx', mode)
+        const file = await promises.open(temporary, 'wx', mode)
         try {
           await file.writeFile(bytes)
           await file.sync()
         } finally {
           await file.close()
         }
-        await (force ? rename(temporary, target) : moveWithoutReplacing(temporary, target))
+        await (force ? promises.rename(temporary, target) : moveWithoutReplacing(temporary, target))
       } catch (error) {
-        await rm(temporary, { force: true })
+        await promises.rm(temporary, { force: true })
         throw writeFault(path, error)
       }
     },
@@ -176,28 +178,28 @@ export function realFiles(cwd: string): Files {
     exists: (path) => exists(at(path)),
 
     async list(path) {
-      const entries = await readdir(at(path), { withFileTypes: true }).catch(() => [])
+      const entries = await promises.readdir(at(path), { withFileTypes: true }).catch(() => [])
       return entries
         .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
         .sort((a, b) => (a.name < b.name ? -1 : 1))
     },
 
     async makeFolder(path) {
-      await mkdir(at(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      await promises.mkdir(at(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
         throw writeFault(path, error)
       })
     },
 
-    makeTemporaryFolder: () => mkdtemp(join(tmpdir(), 'pushctl-')),
+    makeTemporaryFolder: () => promises.mkdtemp(join(tmpdir(), 'pushctl-')),
 
     async removeFolder(path) {
-      await rm(at(path), { recursive: true, force: true }).catch((error: unknown) => {
+      await promises.rm(at(path), { recursive: true, force: true }).catch((error: unknown) => {
         throw writeFault(path, error)
       })
     },
 
     async remove(path) {
-      await rm(at(path), { force: true }).catch((error: unknown) => {
+      await promises.rm(at(path), { force: true }).catch((error: unknown) => {
         throw writeFault(path, error)
       })
     },

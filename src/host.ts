@@ -1,3 +1,4 @@
+import { fstatSync, writeSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { languageOf } from './cli/language.ts'
 import { realFiles } from './files.ts'
@@ -121,26 +122,65 @@ export interface Host {
 
 const isCi = (env: Host['env']) => env.CI !== undefined && env.CI !== '' && env.CI !== 'false'
 
-/** A reader that went away (`pushctl … | head`) ends the output, not the program. */
-function outputTo(stream: NodeJS.WriteStream): Output {
+interface Channel {
+  readonly descriptor: 1 | 2
+  readonly stream: () => NodeJS.WriteStream
+}
+
+const stdout: Channel = { descriptor: 1, stream: () => process.stdout }
+const stderr: Channel = { descriptor: 2, stream: () => process.stderr }
+
+/** On Windows only Node's streams turn text into what the console shows. */
+const needsStream = process.platform === 'win32'
+
+/** Node's stream knows, but loading it takes a third of what Node itself takes to start. */
+function isScreen({ descriptor, stream }: Channel): boolean {
+  return (needsStream || fstatSync(descriptor).isCharacterDevice()) && stream().isTTY === true
+}
+
+/**
+ * Writes straight to the descriptor, and through Node's stream from the moment when the other side has no room. A reader
+ * that went away (`pushctl … | head`) ends the output, not the program.
+ */
+function outputTo({ descriptor, stream }: Channel): Output {
   let gone = false
-  stream.on('error', (error: NodeJS.ErrnoException) => {
+  let opened: NodeJS.WriteStream | undefined
+  const endUnlessGone = (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     gone = true
-  })
+  }
   return {
     write(text) {
-      if (!gone) stream.write(text)
+      let rest = typeof text === 'string' ? Buffer.from(text) : text
+      try {
+        while (!needsStream && opened === undefined && !gone && rest.length > 0) {
+          rest = rest.subarray(writeSync(descriptor, rest))
+        }
+      } catch (error) {
+        const failure = error as NodeJS.ErrnoException
+        if (failure.code !== 'EAGAIN') endUnlessGone(failure)
+      }
+      if (gone || rest.length === 0) return
+      opened ??= stream().on('error', endUnlessGone)
+      opened.write(rest)
     },
   }
 }
 
 function realTerminal(env: Host['env']): Terminal {
   return {
-    stdoutIsScreen: process.stdout.isTTY === true,
-    stderrIsScreen: process.stderr.isTTY === true,
-    canAsk: process.stderr.isTTY === true && !isCi(env),
-    columns: process.stdout.columns ?? 80,
+    get stdoutIsScreen() {
+      return isScreen(stdout)
+    },
+    get stderrIsScreen() {
+      return isScreen(stderr)
+    },
+    get canAsk() {
+      return !isCi(env) && isScreen(stderr)
+    },
+    get columns() {
+      return isScreen(stdout) ? process.stdout.columns : 80
+    },
     readSecret: async (question) =>
       (await import('./cli/ask.ts')).askSecret(question[languageOf(process.argv.slice(2), env)]),
   }
@@ -179,8 +219,8 @@ export function realHost(): Host {
     async runLine(line, options) {
       return (await import('./run.ts')).runLine(line, options, this.interrupted)
     },
-    stdout: outputTo(process.stdout),
-    stderr: outputTo(process.stderr),
+    stdout: outputTo(stdout),
+    stderr: outputTo(stderr),
     terminal: realTerminal(process.env),
     files: realFiles(cwd),
     get interrupted() {

@@ -78,6 +78,8 @@ function prepared(created: Commander, host: Host, language: Language): Commander
       writeErr: () => {},
       getOutHelpWidth: () => columns,
       getErrHelpWidth: () => columns,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
     })
     .showSuggestionAfterError(false)
     .helpCommand(false)
