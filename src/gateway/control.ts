@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Fault } from '../fault.ts'
+import { eventDocument, faultDocument } from './control-document.ts'
+import { refusalOf } from './control-guard.ts'
+import { type ControlledGateway, findRoute } from './control-routes.ts'
+import type { GatewayEvent } from './event.ts'
+
+/** Where the HTTP side of a gateway is, and what opens it. */
+export interface ControlAddress {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string
+  readonly token: string
+}
+
+/** What the HTTP side is started with. */
+export interface ControlOptions {
+  readonly gateway: ControlledGateway
+  /** TCP port on 127.0.0.1; 0 lets the system choose. */
+  readonly port: number
+  now(): Date
+  /** The gateway was asked to stop. Whoever asked gets the answer when the HTTP side closes. */
+  stop(): void
+}
+
+/** The HTTP side, listening. */
+export interface Control extends ControlAddress {
+  /** Answers those who asked to stop, then ends every connection. */
+  close(): Promise<void>
+}
+
+const host = '127.0.0.1'
+/** A device with a long list of everything has a few hundred bytes. */
+const largestBody = 65_536
+/** A reader of the live stream that is so many bytes behind has stopped reading. */
+const furthestBehind = 1_048_576
+/** Proxies and idle timers cut a silent stream; a comment now and then keeps it. In milliseconds. */
+const heartbeat = 15_000
+
+/** Nobody else may read, frame, sniff or keep an answer. */
+const headers = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+} as const
+
+function sendJson(response: ServerResponse, status: number, value: unknown, more: object = {}): void {
+  if (response.destroyed) return
+  response.writeHead(status, { ...headers, 'content-type': 'application/json', ...more })
+  response.end(`${JSON.stringify(value)}\n`)
+}
+
+/** A mistake in a request for which pushctl's own commands have no words, because they do not make it. */
+const mistake = (why: string) => ({ fault: { code: 'usage/request', text: { en: why, zh: why } } })
+
+class TooLarge extends Error {}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > largestBody) throw new TooLarge()
+    chunks.push(chunk)
+  }
+  return size === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'))
+}
+
+/** One event of the stream (HTML Standard, "Server-sent events"); messages carry their number as id. */
+function frame(event: GatewayEvent): string {
+  const id = 'number' in event ? `id: ${event.number}\n` : ''
+  return `${id}event: ${event.kind}\ndata: ${JSON.stringify(eventDocument(event))}\n\n`
+}
+
+/** Tells what happens for as long as somebody listens; first the messages they say they have missed. */
+function stream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  { controls }: ControlledGateway,
+) {
+  const seen = request.headers['last-event-id'] ?? url.searchParams.get('after')
+  const after = Number(seen ?? Number.NaN)
+  response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' })
+  response.write(': listening\n\n')
+  if (Number.isInteger(after)) {
+    for (const message of controls.received(after)) response.write(frame(message))
+  }
+  const unsubscribe = controls.subscribe((event) => {
+    if (response.writableLength > furthestBehind) response.destroy()
+    else response.write(frame(event))
+  })
+  const beat = setInterval(() => response.write(':\n\n'), heartbeat)
+  response.on('close', () => {
+    clearInterval(beat)
+    unsubscribe()
+  })
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  options: ControlOptions,
+): Promise<void> {
+  const found = findRoute(request.method ?? '', url.pathname)
+  if (found.kind === 'no-path') {
+    sendJson(response, 404, mistake(`there is nothing at ${url.pathname}`))
+    return
+  }
+  if (found.kind === 'no-method') {
+    sendJson(response, 405, mistake(`${url.pathname} takes ${found.allowed.join(', ')}`), {
+      allow: found.allowed.join(', '),
+    })
+    return
+  }
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  const body = await readBody(request)
+  const { gateway } = options
+  const call = { gateway, query: url.searchParams, body, now: options.now(), gone: gone.signal }
+  sendJson(response, 200, await found.answer(call))
+}
+
+function sendFailure(response: ServerResponse, error: unknown): void {
+  if (error instanceof Fault) sendJson(response, 400, faultDocument(error))
+  else if (error instanceof SyntaxError) sendJson(response, 400, mistake('the body is not JSON'))
+  else if (error instanceof TooLarge) {
+    sendJson(response, 413, mistake(`the body has more than ${largestBody} bytes`), { connection: 'close' })
+  }
+  // The asker went away in the middle of the body.
+  else if (response.destroyed || !response.writable) response.destroy()
+  else throw error
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code ?? cause.message
+      reject(
+        new Fault(
+          'gateway/cannot-listen',
+          {
+            en: `The HTTP side of the gateway cannot listen on ${host}:${port} (${why}).`,
+            zh: `本地网关的 HTTP 端无法监听 ${host}:${port}（${why}）。`,
+          },
+          {
+            cause,
+            hint: {
+              en: 'Choose another port, or none: without --api-port the system finds a free one.',
+              zh: '换一个端口；不写 --api-port 时系统会自动选一个空闲端口。',
+            },
+          },
+        ),
+      )
+    })
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+/**
+ * Starts the HTTP side of a gateway on the loopback address: a JSON API, and a live stream of what arrives. Only who
+ * has its token, which is new each time, can read or write; a web page can do neither.
+ *
+ * @param options the gateway, the port, the clock, and what to do when it is asked to stop
+ * @returns where it listens, its token, and how to close it
+ * @throws Fault `gateway/cannot-listen`
+ */
+export async function startControl(options: ControlOptions): Promise<Control> {
+  const token = randomBytes(32).toString('base64url')
+  const asked = new Set<ServerResponse>()
+  let port = options.port
+
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const target = `http://${host}${request.url}`
+    if (!URL.canParse(target)) return sendJson(response, 400, mistake('the path cannot be read'))
+    const url = new URL(target)
+    const { method = '' } = request
+    const { pathname: path } = url
+    const refusal = refusalOf({ method, path, headers: request.headers }, { port, token })
+    if (refusal !== undefined) {
+      const more = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+      return sendJson(response, refusal.status, mistake(refusal.why), { ...more, connection: 'close' })
+    }
+    if (method === 'GET' && path === '/api/events') return stream(request, response, url, options.gateway)
+    if (method === 'POST' && path === '/api/stop') {
+      asked.add(response)
+      return options.stop()
+    }
+    return answer(request, response, url, options)
+  }
+
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
+    serve(request, response).catch((error: unknown) => sendFailure(response, error))
+  })
+  server.maxConnections = 256
+  port = await listen(server, options.port)
+  return {
+    url: `http://${host}:${port}`,
+    token,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      for (const response of asked) sendJson(response, 200, { stopped: true }, { connection: 'close' })
+      await Promise.all([...asked].map((response) => finished(response)))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+/** When an answer has left, or its reader has. */
+function finished(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.writableFinished || response.destroyed) resolve()
+    else response.once('finish', resolve).once('close', resolve)
+  })
+}
