@@ -447,8 +447,11 @@ function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }
 
-/** A file name as a shell takes it: in single quotes when it needs them. */
-function quoted(fileName: string): string {
+/**
+ * @param fileName as typed
+ * @returns the name as a shell takes it: in single quotes when it needs them
+ */
+export function quoted(fileName: string): string {
   return /^[\w./:@%+=-]+$/.test(fileName) ? fileName : `'${fileName.replaceAll("'", "'\\''")}'`
 }
 
@@ -470,7 +473,8 @@ function nameOf(issuer: Certificate['issuer']): string {
   return issuer.commonName ?? issuer.organization ?? issuer.text
 }
 
-function dayOf(date: Date): string {
+/** @returns the day in UTC: `2026-07-01` */
+export function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10)
 }
 
@@ -478,6 +482,7 @@ function secondOf(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
-function daysInEnglish(days: number): string {
+/** @returns `1 day`, `2 days` */
+export function daysInEnglish(days: number): string {
   return days === 1 ? '1 day' : `${days} days`
 }

@@ -1,0 +1,289 @@
+import { parseEnvironment } from '../../apns/environment.ts'
+import { command } from '../../cli/command.ts'
+import { marks, type Style } from '../../cli/style.ts'
+import { chainOf } from '../../credential/chain.ts'
+import { readCredentialFile } from '../../credential/file.ts'
+import { belongsTo } from '../../credential/key.ts'
+import { labelOf } from '../../credential/kind.ts'
+import type { Certificate } from '../../credential/model.ts'
+import { isError, judge, type Requirements } from '../../credential/requirements.ts'
+import { dayOf, daysLeft } from '../../credential/rules.ts'
+import { Fault } from '../../fault.ts'
+import type { Finding } from '../../finding.ts'
+import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
+import { mainCertificates, type Readable, readCredentialFiles, type Unreadable } from '../credential-files.ts'
+import { passphraseOf, passphraseOptions } from '../passphrase.ts'
+import { type Annotation, annotationLine } from './annotation.ts'
+
+/** One certificate, and whether it passes. */
+interface CertificateVerdict {
+  readonly file: string
+  readonly passes: boolean
+  readonly label: string
+  readonly subject: string
+  readonly topics: readonly string[]
+  readonly environments: readonly string[]
+  readonly notAfter: Date
+  /** Whole days until it expires; negative when it has. */
+  readonly daysLeft: number
+  /** The file its private key is in. */
+  readonly keyIn?: string
+  readonly findings: readonly Finding[]
+}
+
+/** A file with a private key and no certificate: it passes when one of the other files has its certificate. */
+interface KeyVerdict {
+  readonly file: string
+  readonly passes: boolean
+  readonly label: 'key'
+  readonly keyOf?: string
+}
+
+type Row = CertificateVerdict | KeyVerdict | Unreadable
+
+interface Verification {
+  readonly rows: readonly Row[]
+  /** Whether to tell GitHub, too. */
+  readonly github: boolean
+}
+
+export default command({
+  arguments: {
+    files: {
+      value: 'FILE',
+      about: {
+        en: '.cer, .p12, .pem, .der, or a pattern: certs/*.p12',
+        zh: '.cer、.p12、.pem、.der 文件，或通配符：certs/*.p12',
+      },
+      many: true,
+    },
+  },
+  options: {
+    minDays: {
+      value: 'N',
+      about: { en: 'days it must still be good for (default: 0)', zh: '至少还要有效多少天（默认 0）' },
+      parse: parseDays,
+    },
+    topic: {
+      value: 'TOPIC',
+      about: { en: 'topic it must be good for; may be repeated', zh: '必须能用于的 topic，可重复' },
+      many: true,
+    },
+    env: {
+      value: 'ENV',
+      about: { en: 'sandbox or production; may be repeated', zh: 'sandbox 或 production，可重复' },
+      many: true,
+      parse: parseEnvironment,
+    },
+    ca: {
+      value: 'FILE',
+      about: { en: 'authority to trust beside Apple’s', zh: '除 Apple 外还信任的 CA 证书' },
+    },
+    github: {
+      about: { en: 'add annotations for GitHub Actions', zh: '同时输出 GitHub Actions 注解' },
+    },
+    ...passphraseOptions,
+  },
+  examples: [
+    {
+      command: 'pushctl cert verify push.p12 --min-days 30 --passphrase-env P12_PASSPHRASE',
+      about: {
+        en: 'a daily job that fails a month before the pushes do',
+        zh: '每天跑一次，过期前一个月就报错',
+      },
+    },
+    {
+      command: "pushctl cert verify 'certs/*.pem' --env production --github",
+      about: { en: 'many files, with annotations', zh: '检查多个文件并输出注解' },
+    },
+    {
+      command: 'pushctl cert verify aps.cer key.pem --topic com.example.app',
+      about: {
+        en: 'certificate and key in two files: do they match?',
+        zh: '证书和私钥分两个文件：是否匹配？',
+      },
+    },
+  ],
+  description: {
+    en: 'One line for each certificate. It passes when Apple (or --ca) signed it, it can push, is in date, has its key if it is a .p12, and fits --topic and --env. Exit 1 when one does not pass, 3 when a file could not be read.',
+    zh: '每张证书一行。通过的条件：由 Apple（或 --ca）签发、能推送、在有效期内、.p12 里有私钥，并符合 --topic 和 --env。有一张不通过退出码为 1，有文件读不了为 3。',
+  },
+  async run(
+    { files, minDays = 0, topic, env, ca, github, ...passphrase },
+    host,
+    globals,
+  ): Promise<Verification> {
+    if (github && globals.json) throw jsonAndGithub()
+    const trusted = ca === undefined ? [] : await readAuthorities(ca, passphrase, host)
+    const rows = await readCredentialFiles(files, passphrase, host)
+    const readable = rows.filter((row) => 'contents' in row)
+    const requirements = { minDays, topics: topic, environments: env }
+    const setting: Setting = { requirements, trusted, readable, now: host.now() }
+    return { github, rows: rows.flatMap((row): Row[] => ('fault' in row ? [row] : verdictsOn(row, setting))) }
+  },
+  human: ({ rows, github }, style) =>
+    [
+      ...rows.map((row) => line(row, style)),
+      ...(github ? rows.flatMap((row) => annotationsOf(row, style)).map(annotationLine) : []),
+    ].join('\n'),
+  verdict: ({ rows }) =>
+    rows.some((row) => 'fault' in row)
+      ? 'unknown'
+      : rows.every((row) => 'passes' in row && row.passes)
+        ? 'yes'
+        : 'no',
+})
+
+interface Setting {
+  readonly requirements: Requirements
+  readonly trusted: readonly Certificate[]
+  /** All files, for a key may lie in another one than its certificate. */
+  readonly readable: readonly Readable[]
+  readonly now: Date
+}
+
+function parseDays(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text)
+  throw new Fault('usage/days', {
+    en: `--min-days takes a number of days; "${text}" is none.`,
+    zh: `--min-days 要填天数，「${text}」不是数字。`,
+  })
+}
+
+function jsonAndGithub(): Fault {
+  return new Fault('usage/output', {
+    en: 'Give either --json or --github, not both.',
+    zh: '--json 和 --github 只能用一个。',
+  })
+}
+
+async function readAuthorities(
+  file: string,
+  passphrase: Parameters<typeof passphraseOf>[0],
+  host: Host,
+): Promise<readonly Certificate[]> {
+  const asked = passphraseOf(passphrase, host, file)
+  const { certificates } = await readCredentialFile(await host.files.read(file), {
+    fileName: file,
+    passphrase: asked,
+  })
+  const authorities = certificates.filter(({ kind }) => kind === 'ca')
+  if (authorities.length > 0) return authorities
+  throw new Fault(
+    'credential/no-authority',
+    {
+      en: `There is no certificate of an authority in ${file}.`,
+      zh: `${file} 里没有 CA 证书。`,
+    },
+    {
+      hint: {
+        en: 'Give the certificate of the issuer, not one that it issued.',
+        zh: '--ca 要的是签发者的证书，不是它签发的证书。',
+      },
+    },
+  )
+}
+
+function verdictsOn({ file, contents }: Readable, setting: Setting): Row[] {
+  const { requirements, trusted, readable, now } = setting
+  const certificates = mainCertificates(contents)
+  if (certificates.length === 0) return [keyVerdict({ file, contents }, readable)]
+  return certificates.map((certificate): CertificateVerdict => {
+    const own = [{ file, contents }, ...readable].find((row) =>
+      row.contents.keys.some(({ key }) => belongsTo(key, certificate)),
+    )
+    const findings = judge({
+      certificate,
+      hasKey: own !== undefined,
+      fileName: file,
+      now,
+      format: contents.format,
+      chain: chainOf(certificate, [...trusted, ...contents.certificates]),
+      trusted,
+      requirements,
+    })
+    return {
+      file,
+      passes: !findings.some(isError),
+      label: labelOf(certificate.kind, certificate.subject.commonName),
+      subject: certificate.subject.text,
+      topics: certificate.topics.map(({ topic }) => topic),
+      environments: certificate.environments,
+      notAfter: certificate.notAfter,
+      daysLeft: daysLeft(certificate, now),
+      ...(own !== undefined && { keyIn: own.file }),
+      findings,
+    }
+  })
+}
+
+function keyVerdict({ file, contents }: Readable, readable: readonly Readable[]): KeyVerdict {
+  const owner = readable.find((row) =>
+    contents.keys.some(({ key }) =>
+      row.contents.certificates.some((certificate) => belongsTo(key, certificate)),
+    ),
+  )
+  return {
+    file,
+    label: 'key',
+    passes: owner !== undefined,
+    ...(owner !== undefined && { keyOf: owner.file }),
+  }
+}
+
+const keyAlone: Text = {
+  en: 'A private key, and none of these certificates is its own.',
+  zh: '这是私钥，与这里的任何证书都不匹配。',
+}
+
+function line(row: Row, style: Style): string {
+  const mark = 'passes' in row && row.passes ? style.good(marks.ok) : style.bad(marks.failed)
+  return `${mark} ${style.bold(row.file)}  ${words(row, style)}`
+}
+
+function words(row: Row, style: Style): string {
+  if ('fault' in row) return style.say(row.fault.message)
+  if (!('findings' in row)) {
+    if (row.keyOf === undefined) return `${row.label}  ${style.say(keyAlone)}`
+    return `${row.label}  ${style.say({ en: `belongs to ${row.keyOf}`, zh: `与 ${row.keyOf} 匹配` })}`
+  }
+  const { label, topics, environments, notAfter, daysLeft, findings, passes } = row
+  const about = [label, topics[0]].filter((word) => word !== undefined).join('  ')
+  if (!passes)
+    return `${about}  ${findings
+      .filter(isError)
+      .map(({ evidence }) => style.say(evidence))
+      .join(' ')}`
+  const day = dayOf(notAfter)
+  const left = style.say({
+    en: `until ${day}, ${daysLeft} days left`,
+    zh: `有效期至 ${day}，还剩 ${daysLeft} 天`,
+  })
+  return `${about}  ${environments.join(', ')}  ${left}${keyWords(row, style)}`
+}
+
+function keyWords({ file, keyIn }: CertificateVerdict, style: Style): string {
+  if (keyIn === file) return ''
+  const words: Text =
+    keyIn === undefined
+      ? { en: 'its key is not here', zh: '私钥不在这里' }
+      : { en: `key in ${keyIn}`, zh: `私钥在 ${keyIn}` }
+  return `  ${style.dim(`(${style.say(words)})`)}`
+}
+
+function annotationsOf(row: Row, style: Style): Annotation[] {
+  const { file } = row
+  if ('fault' in row)
+    return [{ level: 'error', file, title: row.fault.code, message: style.say(row.fault.message) }]
+  if (!('findings' in row)) {
+    return row.passes
+      ? []
+      : [{ level: 'error', file, title: 'requirement/key', message: style.say(keyAlone) }]
+  }
+  return row.findings.flatMap(({ severity, id, evidence, remedy }): Annotation[] =>
+    severity === 'note'
+      ? []
+      : [{ level: severity, file, title: id, message: `${style.say(evidence)}\n${style.say(remedy.text)}` }],
+  )
+}
