@@ -44,6 +44,27 @@ export const catalog: Catalog = {
       load: () => import('./cert/merge.ts'),
     },
     {
+      path: 'cert verify',
+      summary: {
+        en: 'the gate for CI: issuer, dates, key, topic and environment',
+        zh: 'CI 关卡：检查签发者、有效期、私钥、topic 和环境',
+      },
+      load: () => import('./cert/verify.ts'),
+    },
+    {
+      path: 'cert compare',
+      summary: {
+        en: 'what a renewal keeps, and what it breaks',
+        zh: '续期前后对比：保留了什么，会弄坏什么',
+      },
+      load: () => import('./cert/compare.ts'),
+    },
+    {
+      path: 'cert list',
+      summary: { en: 'identities in the macOS keychain', zh: '列出 macOS 钥匙串里的证书' },
+      load: () => import('./cert/list.ts'),
+    },
+    {
       path: 'send',
       summary: {
         en: 'send a push, and explain what became of it',
