@@ -49,7 +49,9 @@ describe('every public function says in its doc comment', () => {
   })
 
   it('which faults it throws', () => {
-    const silent = all.filter(({ comment, throwsFault }) => throwsFault && !/@throws|Fault `/.test(comment ?? ''))
+    const silent = all.filter(
+      ({ comment, throwsFault }) => throwsFault && !/@throws|Fault `/.test(comment ?? ''),
+    )
     expect(where(silent)).toEqual([])
   })
 })
