@@ -1,7 +1,7 @@
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { belongsTo } from './key.ts'
-import { kindRow } from './kind.ts'
+import { kindRow, labelOf } from './kind.ts'
 import type { Certificate, PrivateKey } from './model.ts'
 import { publicKeyOf } from './public-key.ts'
 import { dayOf, daysInEnglish, quoted } from './rules.ts'
@@ -42,7 +42,11 @@ export type AspectName =
 const present = (word: string | undefined) => (word === undefined ? [] : [word])
 
 const aspects: readonly Aspect[] = [
-  { id: 'kind', name: { en: 'kind', zh: '类型' }, of: ({ kind }) => [kind] },
+  {
+    id: 'kind',
+    name: { en: 'kind', zh: '类型' },
+    of: ({ kind, subject }) => [labelOf(kind, subject.commonName)],
+  },
   { id: 'topics', name: { en: 'topics', zh: 'topic' }, of: ({ topics }) => topics.map(({ topic }) => topic) },
   { id: 'environments', name: { en: 'environments', zh: '环境' }, of: ({ environments }) => environments },
   { id: 'team', name: { en: 'team', zh: '团队' }, of: ({ teamId }) => present(teamId) },
@@ -312,7 +316,11 @@ export const renewalRules: readonly Rule<Renewal>[] = [
     id: 'renewal/key-kept',
     severity: 'note',
     see: aboutCertificates,
-    applies: (renewal) => !isSame(renewal) && renewal.new.key === undefined,
+    applies: (renewal) =>
+      renewal.old.key !== undefined &&
+      renewal.new.key === undefined &&
+      !isSame(renewal) &&
+      lostTopics(renewal).length === 0,
     finds: (renewal) =>
       hasSameKey(renewal)
         ? {

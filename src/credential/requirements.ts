@@ -52,7 +52,16 @@ export const requirementRules: readonly Rule<Candidate>[] = [
     applies: (candidate) => isPushCertificate(candidate) && candidate.certificate.provenance !== 'lookalike',
     finds: (candidate) => {
       if (isProved(candidate)) return undefined
-      return candidate.certificate.provenance === 'local'
+      const { certificate, trusted } = candidate
+      const named = trusted.find(({ subject }) => subject.text === certificate.issuer.text)
+      if (named !== undefined) {
+        const name = named.subject.commonName ?? named.subject.text
+        return {
+          en: `It names "${name}" as issuer, and no key of that authority made the signature.`,
+          zh: `它写的签发者是「${name}」，但签名不是这个 CA 的密钥做的。`,
+        }
+      }
+      return certificate.provenance === 'local'
         ? {
             en: 'pushctl made it for its local gateway; Apple’s gateways refuse it.',
             zh: '这是 pushctl 给本地网关签发的，Apple 的网关不认。',
@@ -64,7 +73,7 @@ export const requirementRules: readonly Rule<Candidate>[] = [
     },
     remedy: ({ fileName }) => ({
       text: {
-        en: 'If you trust its issuer, give the certificate of that authority.',
+        en: 'If you trust its issuer, name the certificate of that authority with --ca.',
         zh: '如果信任它的签发者，请用 --ca 指定该 CA 的证书。',
       },
       commands: [`pushctl cert verify ${quoted(fileName)} --ca ca.pem`],
@@ -179,8 +188,8 @@ export const requirementRules: readonly Rule<Candidate>[] = [
   },
 ]
 
-/** What certificate rules say of the issuer; `requirement/issuer` says it better here, where one can be trusted. */
-const aboutTheIssuer = ['certificate/local', 'certificate/unknown-issuer']
+/** What `requirement/issuer` and `requirement/key` say better here, where an issuer can be trusted and a key be elsewhere. */
+const saidHere = ['certificate/local', 'certificate/unknown-issuer', 'certificate/no-key']
 
 /**
  * Judges a certificate at the gate.
@@ -191,10 +200,9 @@ const aboutTheIssuer = ['certificate/local', 'certificate/unknown-issuer']
 export function judge(candidate: Candidate): Finding[] {
   const asked = findingsOf(requirementRules, candidate)
   const said = new Set([
-    ...aboutTheIssuer,
+    ...saidHere,
     ...(isProved(candidate) ? ['certificate/lookalike'] : []),
     ...(asked.some(({ id }) => id === 'requirement/days') ? ['certificate/expires-soon'] : []),
-    ...(asked.some(({ id }) => id === 'requirement/key') ? ['certificate/no-key'] : []),
   ])
   const general = findingsOf(certificateRules, candidate).filter(({ id }) => !said.has(id))
   return [...general.filter(isError), ...asked, ...general.filter((finding) => !isError(finding))]

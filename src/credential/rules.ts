@@ -38,6 +38,17 @@ export function daysLeft(certificate: Certificate, now: Date): number {
 }
 
 /**
+ * @param certificate one that has expired
+ * @param now the moment to count to
+ * @returns `2 days ago`
+ */
+export function sinceExpiry({ notAfter }: Certificate, now: Date): Text {
+  const days = Math.floor((now.getTime() - notAfter.getTime()) / dayInMilliseconds)
+  if (days === 0) return { en: 'less than a day ago', zh: '不到一天前' }
+  return { en: `${daysInEnglish(days)} ago`, zh: `${days} 天前` }
+}
+
+/**
  * Answers the question that people have of a certificate. A local one can push: to pushctl's gateway.
  *
  * @param certificate as read
@@ -115,12 +126,9 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     applies: () => true,
     finds: ({ certificate, now }) => {
       if (now <= certificate.notAfter) return undefined
-      const days = -daysLeft(certificate, now)
       const day = dayOf(certificate.notAfter)
-      return {
-        en: `It expired on ${day}, ${daysInEnglish(days)} ago.`,
-        zh: `已于 ${day} 过期（${days} 天前）。`,
-      }
+      const ago = sinceExpiry(certificate, now)
+      return { en: `It expired on ${day}, ${ago.en}.`, zh: `已于 ${day} 过期（${ago.zh}）。` }
     },
     remedy: ({ certificate: { kind } }) => ({ text: renewal(kind), commands: [] }),
   },

@@ -34,8 +34,8 @@ export default command({
     },
   ],
   description: {
-    en: 'One line for each certificate: file, tab, dev | prod | universal | voip | watchkit | pass | website | mdm, or what a certificate that cannot push is called. Exit 1 when one of them is of a kind that cannot push. Judged by content, not by name or date.',
-    zh: '每张证书一行：文件名、制表符、dev | prod | universal | voip | watchkit | pass | website | mdm；不能推送的则显示它叫什么。只要有一张属于不能推送的类型，退出码就是 1。只看内容，不看文件名和日期。',
+    en: 'One line for each certificate: file, tab, dev | prod | universal | voip | watchkit | pass | website | mdm, or what a certificate that cannot push is called. Exit 1 when one of them is of a kind that cannot push. The content decides, never the file name; an expired certificate keeps its label, for dates and issuer are the job of cert verify.',
+    zh: '每张证书一行：文件名、制表符、dev | prod | universal | voip | watchkit | pass | website | mdm；不能推送的则显示它叫什么。只要有一张属于不能推送的类型，退出码就是 1。只看内容，不看文件名；过期的证书标签不变，有效期和签发者请用 cert verify 检查。',
   },
   async run({ files, ...passphrase }, host: Host): Promise<(Classified | Unreadable)[]> {
     const rows = await readCredentialFiles(files, passphrase, host)

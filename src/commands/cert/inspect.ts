@@ -4,7 +4,14 @@ import { type Chain, chainOf } from '../../credential/chain.ts'
 import { kindRow, labelOf } from '../../credential/kind.ts'
 import type { Certificate, Contents, PrivateKey, Provenance } from '../../credential/model.ts'
 import { type PublicKey, publicKeyOf } from '../../credential/public-key.ts'
-import { canPush, certificateRules, contentsRules, daysLeft } from '../../credential/rules.ts'
+import {
+  canPush,
+  certificateRules,
+  contentsRules,
+  dayOf,
+  daysInEnglish,
+  daysLeft,
+} from '../../credential/rules.ts'
 import { visible } from '../../credential/visible.ts'
 import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
@@ -252,9 +259,7 @@ function teamWords({ teamId, subject }: CertificateReport): string | undefined {
 function dateWords({ notBefore, notAfter, daysLeft }: CertificateReport, style: Style): string {
   const left =
     daysLeft < 0
-      ? style.bad(style.say({ en: `expired ${-daysLeft} days ago`, zh: `已过期 ${-daysLeft} 天` }))
-      : style.say({ en: `${daysLeft} days left`, zh: `还剩 ${daysLeft} 天` })
+      ? style.bad(style.say({ en: 'expired', zh: '已过期' }))
+      : style.say({ en: `${daysInEnglish(daysLeft)} left`, zh: `还剩 ${daysLeft} 天` })
   return `${dayOf(notBefore)} – ${dayOf(notAfter)}, ${left}`
 }
-
-const dayOf = (date: Date) => date.toISOString().slice(0, 10)

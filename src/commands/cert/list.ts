@@ -5,7 +5,7 @@ import { readIdentityList } from '../../credential/keychain.ts'
 import { labelOf } from '../../credential/kind.ts'
 import type { Certificate } from '../../credential/model.ts'
 import { readPem } from '../../credential/pem.ts'
-import { canPush, daysLeft } from '../../credential/rules.ts'
+import { canPush, daysInEnglish, daysLeft } from '../../credential/rules.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
@@ -154,7 +154,7 @@ function linesOf(listed: Listed, style: Style): string[] {
       ? style.good(marks.ok)
       : style.warn(marks.warning)
     : style.dim(marks.skipped)
-  const left: Text = { en: `${daysLeft} days left`, zh: `还剩 ${daysLeft} 天` }
+  const left: Text = { en: `${daysInEnglish(daysLeft)} left`, zh: `还剩 ${daysLeft} 天` }
   const about = [label, environments.join(', '), ...(canPush ? [style.say(left)] : [])].filter(
     (words) => words !== '',
   )

@@ -7,7 +7,7 @@ import { belongsTo } from '../../credential/key.ts'
 import { labelOf } from '../../credential/kind.ts'
 import type { Certificate } from '../../credential/model.ts'
 import { isError, judge, type Requirements } from '../../credential/requirements.ts'
-import { dayOf, daysLeft } from '../../credential/rules.ts'
+import { dayOf, daysInEnglish, daysLeft } from '../../credential/rules.ts'
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 import type { Host } from '../../host.ts'
@@ -257,7 +257,7 @@ function words(row: Row, style: Style): string {
       .join(' ')}`
   const day = dayOf(notAfter)
   const left = style.say({
-    en: `until ${day}, ${daysLeft} days left`,
+    en: `until ${day}, ${daysInEnglish(daysLeft)} left`,
     zh: `有效期至 ${day}，还剩 ${daysLeft} 天`,
   })
   return `${about}  ${environments.join(', ')}  ${left}${keyWords(row, style)}`

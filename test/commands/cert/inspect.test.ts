@@ -87,7 +87,7 @@ describe('pushctl cert inspect', () => {
       now: new Date('2026-07-03T00:00:00Z'),
     })
     expect(code).toBe(1)
-    expect(stdout).toContain('expired 2 days ago')
+    expect(stdout).toContain('It expired on 2026-07-01, 2 days ago.')
   })
 
   it('has the whole model in JSON, and no key', async () => {
