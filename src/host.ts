@@ -31,6 +31,25 @@ export interface Terminal {
    * @throws Fault `usage/no-terminal` when nobody can be asked; Interrupted when the person gives up
    */
   readSecret(question: Text): Promise<string>
+  /**
+   * Asks for a line of text.
+   *
+   * @throws Fault `usage/no-terminal`; Interrupted
+   */
+  readLine(question: Text): Promise<string>
+  /**
+   * Has one of several chosen.
+   *
+   * @returns the value of the choice
+   * @throws Fault `usage/no-terminal`; Interrupted
+   */
+  choose(question: Text, choices: readonly Choice[]): Promise<string>
+}
+
+/** One answer to choose. */
+export interface Choice {
+  readonly value: string
+  readonly name: Text
 }
 
 export interface WriteOptions {
@@ -168,6 +187,7 @@ function outputTo({ descriptor, stream }: Channel): Output {
 }
 
 function realTerminal(env: Host['env']): Terminal {
+  const language = () => languageOf(process.argv.slice(2), env)
   return {
     get stdoutIsScreen() {
       return isScreen(stdout)
@@ -181,8 +201,13 @@ function realTerminal(env: Host['env']): Terminal {
     get columns() {
       return isScreen(stdout) ? process.stdout.columns : 80
     },
-    readSecret: async (question) =>
-      (await import('./cli/ask.ts')).askSecret(question[languageOf(process.argv.slice(2), env)]),
+    readSecret: async (question) => (await import('./cli/ask.ts')).askSecret(question[language()]),
+    readLine: async (question) => (await import('./cli/ask.ts')).askLine(question[language()]),
+    choose: async (question, choices) =>
+      (await import('./cli/ask.ts')).askChoice(
+        question[language()],
+        choices.map(({ value, name }) => ({ value, name: name[language()] })),
+      ),
   }
 }
 

@@ -18,6 +18,8 @@ export interface FakeWorld {
   readonly platform?: NodeJS.Platform
   /** What is typed when a secret is asked for, in order; without it nobody can be asked. */
   readonly secrets?: readonly string[]
+  /** What is typed, or chosen, when anything else is asked for, in order; without it nobody can be asked. */
+  readonly answers?: readonly string[]
   readonly stdoutIsScreen?: boolean
   readonly columns?: number
   readonly interrupted?: AbortSignal
@@ -50,6 +52,13 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
   }
   const questions: Text[] = []
   const secrets = [...(world.secrets ?? [])]
+  const answers = [...(world.answers ?? [])]
+  const answer = (question: Text) => {
+    questions.push(question)
+    const given = answers.shift()
+    if (given !== undefined) return given
+    throw new Fault('usage/no-terminal', { en: 'nobody to ask', zh: '无人可问' })
+  }
   const isFolder = (path: string) =>
     path === cwd || [...disk.keys()].some((file) => file.startsWith(`${path}/`))
   const fault = (code: 'file/not-found' | 'file/exists' | 'file/is-folder', path: string) =>
@@ -68,7 +77,7 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
     terminal: {
       stdoutIsScreen: world.stdoutIsScreen ?? false,
       stderrIsScreen: false,
-      canAsk: world.secrets !== undefined,
+      canAsk: world.secrets !== undefined || world.answers !== undefined,
       columns: world.columns ?? 100,
       async readSecret(question) {
         questions.push(question)
@@ -76,6 +85,12 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
         if (secret === undefined)
           throw new Fault('usage/no-terminal', { en: 'nobody to ask', zh: '无人可问' })
         return secret
+      },
+      readLine: async (question) => answer(question),
+      async choose(question, choices) {
+        const given = answer(question)
+        if (choices.some(({ value }) => value === given)) return given
+        throw new Error(`${given} is none of ${choices.map(({ value }) => value).join(', ')}`)
       },
     },
     files: {

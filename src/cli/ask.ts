@@ -1,6 +1,6 @@
 import { openSync } from 'node:fs'
 import { ReadStream } from 'node:tty'
-import { password } from '@inquirer/prompts'
+import { input, password, select } from '@inquirer/prompts'
 import { Fault, Interrupted } from '../fault.ts'
 
 /** The keyboard, even when stdin is a pipe; nothing where there is no terminal at all. */
@@ -13,6 +13,32 @@ function keyboard(): NodeJS.ReadableStream | undefined {
   }
 }
 
+/** The streams that a question goes to and its answer comes from. */
+interface Streams {
+  readonly input: NodeJS.ReadableStream
+  readonly output: NodeJS.WritableStream
+  readonly clearPromptOnDone: boolean
+}
+
+/** @throws Fault `usage/no-terminal` where there is no keyboard; {@link Interrupted} on Ctrl-C */
+async function ask(put: (streams: Streams) => Promise<string>): Promise<string> {
+  const keys = keyboard()
+  if (keys === undefined) {
+    throw new Fault('usage/no-terminal', {
+      en: 'Something has to be asked, and there is no terminal to ask on.',
+      zh: '有内容需要输入，但这里没有可以输入的终端。',
+    })
+  }
+  try {
+    return await put({ input: keys, output: process.stderr, clearPromptOnDone: false })
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') throw new Interrupted()
+    throw error
+  } finally {
+    if (keys instanceof ReadStream && keys !== process.stdin) keys.destroy()
+  }
+}
+
 /**
  * Asks for a secret on the terminal. Nothing is echoed, and the answer is written nowhere.
  *
@@ -21,22 +47,31 @@ function keyboard(): NodeJS.ReadableStream | undefined {
  * @throws Fault `usage/no-terminal` where there is no keyboard; {@link Interrupted} on Ctrl-C
  */
 export async function askSecret(question: string): Promise<string> {
-  const input = keyboard()
-  if (input === undefined) {
-    throw new Fault('usage/no-terminal', {
-      en: 'A secret is needed, and there is no terminal to ask on.',
-      zh: '需要输入密码，但这里没有可以输入的终端。',
-    })
-  }
-  try {
-    return await password(
-      { message: question, mask: false },
-      { input, output: process.stderr, clearPromptOnDone: false },
-    )
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ExitPromptError') throw new Interrupted()
-    throw error
-  } finally {
-    if (input instanceof ReadStream && input !== process.stdin) input.destroy()
-  }
+  return ask((streams) => password({ message: question, mask: false }, streams))
+}
+
+/**
+ * Asks for a line of text on the terminal.
+ *
+ * @param question the whole sentence, in the chosen language
+ * @returns what was typed, without blanks round it
+ * @throws Fault `usage/no-terminal` where there is no keyboard; {@link Interrupted} on Ctrl-C
+ */
+export async function askLine(question: string): Promise<string> {
+  return (await ask((streams) => input({ message: question, required: true }, streams))).trim()
+}
+
+/**
+ * Has one of several chosen on the terminal.
+ *
+ * @param question the whole sentence, in the chosen language
+ * @param choices in the order they are shown
+ * @returns the value of the choice
+ * @throws Fault `usage/no-terminal` where there is no keyboard; {@link Interrupted} on Ctrl-C
+ */
+export async function askChoice(
+  question: string,
+  choices: readonly { readonly value: string; readonly name: string }[],
+): Promise<string> {
+  return ask((streams) => select({ message: question, choices }, streams))
 }

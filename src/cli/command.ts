@@ -25,6 +25,8 @@ export interface OptionDeclaration {
   readonly choices?: readonly string[]
   /** May be given more than once. */
   readonly many?: true
+  /** Heading of a paragraph that help puts it into, with others of the same heading, instead of a line of its own. */
+  readonly group?: Text
   /** Turns the word into a value once, at the edge; throws a `usage/…` Fault. */
   readonly parse?: (text: string) => unknown
 }

@@ -38,6 +38,12 @@ function parsed(flag: string, declared: OptionDeclaration | ArgumentDeclaration,
   return Array.isArray(typed) ? typed.map((word: string) => one(word)) : typed
 }
 
+/** Of `--no-lint` commander makes a `lint` that is true until it is typed. */
+function isSwitchedOn(name: string, options: Readonly<Record<string, unknown>>): boolean {
+  const [, first = '', rest = ''] = /^no([A-Z])(.*)$/.exec(name) ?? []
+  return first === '' ? options[name] === true : options[first.toLowerCase() + rest] === false
+}
+
 /**
  * Turns what commander found into what `run` gets; the only place where typed words become values.
  *
@@ -53,7 +59,7 @@ export function inputOf(command: Command, words: readonly unknown[], options: Re
   ])
   const fromOptions = Object.entries(command.options).map(([name, declared]) => {
     const isFlag = declared.value === undefined && declared.choices === undefined
-    if (isFlag) return [name, options[name] === true]
+    if (isFlag) return [name, isSwitchedOn(name, options)]
     const typed = options[name] ?? (declared.many === true ? [] : undefined)
     return [name, parsed(flagOf(name), declared, typed)]
   })

@@ -7,6 +7,7 @@ import { exitCodes } from './exit.ts'
 import { runCommand } from './frame.ts'
 import { checkChoice, flagOf, inputOf } from './input.ts'
 import { pathOf, usageFault } from './usage-fault.ts'
+import { columnsOf } from './width.ts'
 
 /** Titles that commander writes in English. */
 const titles: Readonly<Record<string, Text>> = {
@@ -37,7 +38,35 @@ function commanderOption(name: string, declared: OptionDeclaration, language: La
   if (declared.many === true) {
     option.argParser((word: string, before: readonly string[] = []) => [...before, word])
   }
-  return option
+  return declared.group === undefined ? option : option.hideHelp()
+}
+
+/** Options of one heading in a paragraph: what would be a screen of lines stays readable. */
+function groupsText(command: Command, language: Language, columns: number): string {
+  const grouped = Object.entries(command.options).filter(([, { group }]) => group !== undefined)
+  const headings = [...new Set(grouped.map(([, { group }]) => group?.[language] ?? ''))]
+  const paragraphs = headings.map((heading) => {
+    const items = grouped
+      .filter(([, { group }]) => group?.[language] === heading)
+      .map(([name, declared]) => {
+        const { flags, description } = commanderOption(name, declared, language)
+        return `${flags.replace(/[<>]/g, '')} (${description})`
+      })
+    return `\n${heading}\n${wrapped(items, columns).join('\n')}`
+  })
+  return paragraphs.join('')
+}
+
+/** Fills lines with items, indented by two; an item is never broken. */
+function wrapped(items: readonly string[], columns: number): string[] {
+  return items
+    .reduce<string[]>((lines, item) => {
+      const last = lines.at(-1)
+      const longer = last === undefined ? item : `${last}, ${item}`
+      const fits = last !== undefined && columnsOf(longer) + 2 <= columns
+      return fits ? [...lines.slice(0, -1), longer] : [...lines, item]
+    }, [])
+    .map((line) => `  ${line}`)
 }
 
 function commanderArgument(declared: ArgumentDeclaration, language: Language): Argument {
@@ -68,9 +97,12 @@ interface Run {
   readonly globals: Globals
 }
 
+/** Help is laid out for the screen, but not wider than one reads well. */
+const helpColumns = (host: Host) => Math.min(host.terminal.columns, 110)
+
 /** Settings that every level of the command tree shares. */
 function prepared(created: Commander, host: Host, language: Language): Commander {
-  const columns = Math.min(host.terminal.columns, 110)
+  const columns = helpColumns(host)
   return created
     .exitOverride()
     .configureOutput({
@@ -122,14 +154,14 @@ function addCommand(root: Commander, entry: CatalogEntry, host: Host, language: 
   return leaf.summary(entry.summary[language]).description(entry.summary[language])
 }
 
-function declare(leaf: Commander, command: Command, language: Language): void {
+function declare(leaf: Commander, command: Command, language: Language, columns: number): void {
   if (command.description !== undefined) leaf.description(command.description[language])
   for (const declared of Object.values(command.arguments))
     leaf.addArgument(commanderArgument(declared, language))
   for (const [name, declared] of Object.entries(command.options)) {
     leaf.addOption(commanderOption(name, declared, language))
   }
-  leaf.addHelpText('after', examplesText(command, language))
+  leaf.addHelpText('after', () => groupsText(command, language, columns) + examplesText(command, language))
 }
 
 function childOf(command: Commander, name: string): Commander | undefined {
@@ -161,7 +193,7 @@ export async function parseCommandLine(
     const leaf = addCommand(root, entry, host, language)
     if (!mayBeMeant(entry.path, argv)) continue
     const command = (await entry.load()).default as Command
-    declare(leaf, command, language)
+    declare(leaf, command, language, helpColumns(host))
     leaf.action((...given: unknown[]) => {
       const typed = root.opts<{ json?: boolean; lang?: string; color: boolean }>()
       if (typed.lang !== undefined) checkChoice('--lang', globalOptions.lang, typed.lang)

@@ -36,6 +36,14 @@ export async function withProgress<T>(
       end()
       return host.terminal.readSecret(question)
     },
+    readLine(question) {
+      end()
+      return host.terminal.readLine(question)
+    },
+    choose(question, choices) {
+      end()
+      return host.terminal.choose(question, choices)
+    },
   }
   try {
     return await work(Object.create(host, { terminal: { value: terminal } }) as Host)

@@ -1,4 +1,5 @@
 import type { Style } from '../cli/style.ts'
+import { columnsOf } from '../cli/width.ts'
 import type { Text } from '../text.ts'
 
 /** One label with what stands behind it, on a line of its own each; a field without lines is left out. */
@@ -22,17 +23,5 @@ export function fieldLines(fields: readonly Field[], style: Style): string[] {
       const head = index === 0 ? label : ''
       return `  ${style.dim(head)}${' '.repeat(width - columnsOf(head) + 2)}${line}`
     }),
-  )
-}
-
-/** Columns of a terminal that words take: 汉字 and full-width marks take two. */
-function columnsOf(words: string): number {
-  return [...words].reduce(
-    (sum, letter) =>
-      sum +
-      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/.test(letter)
-        ? 2
-        : 1),
-    0,
   )
 }
