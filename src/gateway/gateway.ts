@@ -24,6 +24,8 @@ export interface GatewayOptions {
   /** `learn`, if not given. */
   readonly devicePolicy?: DevicePolicy
   readonly troubles?: readonly Trouble[]
+  /** What the inbox holds at first, oldest first: that of an earlier run. */
+  readonly received?: readonly ReceivedMessage[]
   /** Closes a connection on which nothing happens for so long, in milliseconds; an hour, if not given. */
   readonly idleTime?: number
   /** How long the body of a request may take, in milliseconds; a minute, if not given. */

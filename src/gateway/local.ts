@@ -3,8 +3,8 @@ import { connect } from 'node:tls'
 import type { Endpoint } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
 import { Fault } from '../fault.ts'
-import { type GatewayEvent, startGateway } from './server.ts'
-import { emptyState } from './state.ts'
+import type { Gateway, GatewayOptions } from './gateway.ts'
+import { startGateway } from './server.ts'
 import { openStore, type Store, type StoreHost } from './store.ts'
 
 /** A local gateway one can push to. */
@@ -19,13 +19,20 @@ export interface LocalGateway {
   close(): Promise<void>
 }
 
-/** How a gateway is started for others to find. */
-export interface StartOptions {
-  /** TCP ports on 127.0.0.1; 0 lets the system choose. */
-  readonly ports: Readonly<Record<Environment, number>>
+/** One whose channels can be managed too: a running one announced where, a started one knows. */
+export interface WholeGateway extends LocalGateway, Pick<Gateway, 'channelEndpoints'> {}
+
+/** One that was started here, and can be seen and changed. */
+export interface StartedGateway extends WholeGateway, Pick<Gateway, 'allEndpoints' | 'controls'> {}
+
+/** How a gateway is started. */
+export interface StartOptions
+  extends Pick<
+    GatewayOptions,
+    'ports' | 'channelPorts' | 'devicePolicy' | 'troubles' | 'idleTime' | 'bodyTime' | 'tell'
+  > {
   /** Whether other commands shall find it; a gateway inside one command is its own. */
   readonly announced: boolean
-  tell?(event: GatewayEvent): void
 }
 
 const loopback = '127.0.0.1'
@@ -53,23 +60,34 @@ function answers(port: number, authorityPem: string): Promise<boolean> {
   })
 }
 
-/** Writes devices as they are learnt, one write at a time; whatever comes during a write goes into the next. */
-function deviceWriter(write: () => Promise<void>) {
-  let running: Promise<void> | undefined
+/** Between two writes of the state, in milliseconds: pushes by the thousand are no reason to write by the thousand. */
+const restBetweenWrites = 1000
+
+/** Writes what changed, one write at a time and with a rest between them; whatever comes meanwhile goes into the next. */
+function stateWriter(write: () => Promise<void>) {
   let due = false
-  const run = async () => {
-    while (due) {
-      due = false
-      await write()
-    }
-    running = undefined
+  let timer: NodeJS.Timeout | undefined
+  let running = Promise.resolve()
+  const run = () => {
+    timer = undefined
+    if (!due) return
+    due = false
+    running = running.then(write)
+    timer = setTimeout(run, restBetweenWrites)
+    timer.unref()
   }
   return {
     note() {
       due = true
-      running ??= run()
+      if (timer === undefined) run()
     },
-    finished: async () => void (await running),
+    /** Writes what is due, and waits until it is written. */
+    async finish() {
+      clearTimeout(timer)
+      run()
+      clearTimeout(timer)
+      await running
+    },
   }
 }
 
@@ -84,41 +102,55 @@ async function registeredKey(store: Store, keyId: string) {
 }
 
 /**
- * Starts the local gateway with the authority, devices and keys of this user.
+ * Starts the local gateway with the authority, state and keys of this user.
  *
  * @param host files, clock, and what tells the place of the gateway's folder
- * @param options ports, whether other commands shall find it, whom to tell
+ * @param options ports, troubles, whether other commands shall find it, whom to tell
  * @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/cannot-listen`, `gateway/damaged`, `file/…`
  */
-export async function startLocalGateway(host: StoreHost, options: StartOptions): Promise<LocalGateway> {
+export async function startLocalGateway(
+  host: StoreHost,
+  { announced, tell, ...options }: StartOptions,
+): Promise<StartedGateway> {
   const store = openStore(host)
   const authority = await store.authority()
-  const devices = new Map((await store.devices()).map((device) => [device.token, device]))
-  const writer = deviceWriter(() => store.saveDevices(devices.values()))
+  const { state, received } = await store.memory()
+  const writer = stateWriter(() => store.saveMemory({ state, received: gateway.controls.received() }))
   const gateway = await startGateway({
+    ...options,
     authority,
-    state: { ...emptyState(), devices },
-    ports: options.ports,
+    state,
+    received,
     now: () => host.now(),
-    learnt: () => writer.note(),
+    changed: writer.note,
+    tell(event) {
+      if (event.kind === 'push' || event.kind === 'broadcast') writer.note()
+      tell?.(event)
+    },
     findSigningKey: (keyId) => registeredKey(store, keyId),
-    ...(options.tell !== undefined && { tell: options.tell }),
   })
-  const { endpoints, authorityPem } = gateway
-  if (options.announced) {
+  const { endpoints, allEndpoints, channelEndpoints, controls, authorityPem } = gateway
+  if (announced) {
     await store.announce({
       ports: { sandbox: endpoints.sandbox.port, production: endpoints.production.port },
+      channelPorts: {
+        sandbox: channelEndpoints.sandbox.port,
+        production: channelEndpoints.production.port,
+      },
     })
   }
   return {
     endpoints,
+    allEndpoints,
+    channelEndpoints,
+    controls,
     authorityPem,
     authorityFile: store.authorityFile,
     embedded: true,
     async close() {
-      if (options.announced) await store.withdraw()
+      if (announced) await store.withdraw()
       await gateway.close()
-      await writer.finished()
+      await writer.finish()
     },
   }
 }
@@ -130,21 +162,20 @@ export async function startLocalGateway(host: StoreHost, options: StartOptions):
  * @returns nothing when none was announced, or nobody who holds the authority's key answers where it was
  * @throws Fault `gateway/damaged`, `file/…`
  */
-export async function runningGateway(host: StoreHost): Promise<LocalGateway | undefined> {
+export async function runningGateway(host: StoreHost): Promise<WholeGateway | undefined> {
   const store = openStore(host)
   const announcement = await store.announcement()
   if (announcement === undefined) return undefined
   const authorityPem = new X509Certificate((await store.authority()).der).toString()
-  const { ports } = announcement
+  const { ports, channelPorts } = announcement
+  const at = (port: number): Endpoint => ({ host: loopback, port })
   const alive = await Promise.all(
     environments.map((environment) => answers(ports[environment], authorityPem)),
   )
   if (alive.includes(false)) return undefined
   return {
-    endpoints: {
-      sandbox: { host: loopback, port: ports.sandbox },
-      production: { host: loopback, port: ports.production },
-    },
+    endpoints: { sandbox: at(ports.sandbox), production: at(ports.production) },
+    channelEndpoints: { sandbox: at(channelPorts.sandbox), production: at(channelPorts.production) },
     authorityPem,
     authorityFile: store.authorityFile,
     embedded: false,
@@ -158,6 +189,6 @@ export async function runningGateway(host: StoreHost): Promise<LocalGateway | un
  * @param host files, clock, and what tells the place of the gateway's folder
  * @throws Fault `gateway/damaged`, `gateway/cannot-listen`, `file/…`
  */
-export async function openGateway(host: StoreHost): Promise<LocalGateway> {
+export async function openGateway(host: StoreHost): Promise<WholeGateway> {
   return (await runningGateway(host)) ?? startLocalGateway(host, { ports: freePorts, announced: false })
 }

@@ -12,14 +12,28 @@ export interface TakenToken {
   readonly updatedAt?: Date
 }
 
+/** What a listener is for: pushes to devices and channels, or the management of channels (on ports of its own). */
+export type Service = 'push' | 'channels'
+
 /** What the gateway knows of the connection a request came on. */
 export interface Connection {
   /** Of the listener it came to. */
   readonly environment: Environment
+  readonly service: Service
   /** The client certificate it was opened with, its issuer and dates already found good. */
   readonly certificate?: Certificate
   /** The last provider token taken on it. */
   readonly providerToken?: TakenToken
+}
+
+/** The random values the gateway answers with. */
+export interface Receipt {
+  /** A UUID, when the sender named none. */
+  readonly id: string
+  /** A UUID. */
+  readonly uniqueId: string
+  /** Base64, for a channel that is made. */
+  readonly channelId: string
 }
 
 /** One HTTP/2 request as plain data. */
@@ -27,10 +41,11 @@ export interface Request {
   readonly connection: Connection
   readonly method: string
   readonly path: string
-  /** Names in lower case, in the order they came, repeated ones included. */
-  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** By name, in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Whether any header came more than once. */
+  readonly repeated: boolean
   /** As much as was read: at least one byte more than the largest payload when there was more. */
   readonly body: Uint8Array
-  /** The UUIDs the gateway answers with: `id` when the sender named none. */
-  readonly receipt: { readonly id: string; readonly uniqueId: string }
+  readonly receipt: Receipt
 }

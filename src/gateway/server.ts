@@ -1,87 +1,28 @@
-import { randomUUID, X509Certificate } from 'node:crypto'
-import {
-  constants,
-  type IncomingHttpHeaders,
-  performServerHandshake,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2'
-import type { AddressInfo, Socket } from 'node:net'
-import { createServer, type Server, type TLSSocket } from 'node:tls'
-import { appleHosts, type Endpoint, olderSandboxHost } from '../apns/endpoint.ts'
+import { X509Certificate } from 'node:crypto'
+import { appleHosts, olderSandboxHost } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
-import type { Reply } from '../apns/reply.ts'
-import { type Issued, issueServerCertificate } from '../credential/issue.ts'
-import { Fault } from '../fault.ts'
-import { admit } from './admission.ts'
-import type { Connection, Request } from './request.ts'
-import { providerTokenOf, type Response, readableBody, respond } from './respond.ts'
-import type { Device, GatewayState, RegisteredKey } from './state.ts'
-
-/** What happened at the gateway, in the order it happened. */
-export type GatewayEvent =
-  | {
-      readonly kind: 'push'
-      readonly time: Date
-      readonly environment: Environment
-      readonly deviceToken: string
-      readonly topic?: string
-      readonly pushType?: string
-      readonly outcome: 'accepted' | 'rejected'
-      readonly status: number
-      readonly reason?: string
-      readonly id: string
-      readonly payload: Uint8Array
-    }
-  | {
-      readonly kind: 'turned-away'
-      readonly time: Date
-      readonly environment: Environment
-      readonly reason: string
-    }
-  | {
-      readonly kind: 'handshake-failed'
-      readonly time: Date
-      readonly environment: Environment
-      /** As Node names it: `ERR_SSL_TLSV1_ALERT_UNKNOWN_CA` from a client that does not trust the authority. */
-      readonly code: string
-    }
-
-/** What a gateway is started with. */
-export interface GatewayOptions {
-  /** Signs the server certificate, and is what client certificates are checked against. */
-  readonly authority: Issued
-  /** Read and added to while the gateway runs. */
-  readonly state: GatewayState
-  /** TCP ports on 127.0.0.1; 0 lets the system choose. */
-  readonly ports: Readonly<Record<Environment, number>>
-  now(): Date
-  tell?(event: GatewayEvent): void
-  /** A device was added to the state. */
-  learnt?(device: Device): void
-  /** Asked once for each provider token whose key id is not in the state. */
-  findSigningKey?(keyId: string): Promise<RegisteredKey | undefined>
-}
-
-/** A gateway that listens. */
-export interface Gateway {
-  readonly endpoints: Readonly<Record<Environment, Endpoint>>
-  /** The certificate a client has to trust. */
-  readonly authorityPem: string
-  /** Takes no new work, lets requests under way finish for a second, then closes every connection. */
-  close(): Promise<void>
-}
-
-const host = '127.0.0.1'
+import { issueServerCertificate } from '../credential/issue.ts'
+import type { GatewayEvent } from './event.ts'
+import type { Gateway, GatewayControls, GatewayOptions, Ports } from './gateway.ts'
+import { createInbox, type Inbox } from './inbox.ts'
+import { watchBodies } from './late-bodies.ts'
+import { createListener } from './listener.ts'
+import type { Service } from './request.ts'
+import type { Premises, Waiting } from './serve.ts'
+import { createTroubles, type Troubles } from './troubles.ts'
 
 /** Apple's names are among them, so that an entry in a hosts file is enough to bring a provider here. */
 const serverNames = [
   'localhost',
-  host,
+  '127.0.0.1',
   '::1',
   appleHosts.sandbox,
   olderSandboxHost,
   appleHosts.production,
+  'api-broadcast.sandbox.push.apple.com',
+  'api-broadcast.push.apple.com',
+  'api-manage-broadcast.sandbox.push.apple.com',
+  'api-manage-broadcast.push.apple.com',
 ] as const
 
 const day = 86_400_000
@@ -89,262 +30,60 @@ const day = 86_400_000
 const serverCertificateDays = 397
 /** How long requests under way may take once the gateway is told to close, in milliseconds. */
 const closingTime = 1000
+const minute = 60_000
 
-/** Captured from APNs: 1000 streams, and 1 until the first valid provider token on a connection without certificate. */
-const streams = { before: 1, after: 1000 } as const
+const services = ['push', 'channels'] as const satisfies readonly Service[]
+const anyPorts = { sandbox: 0, production: 0 } as const satisfies Readonly<Record<Environment, Ports>>
 
-/** A server can ask for a certificate without demanding one only in this way; `admit` does the judging. */
-const askForCertificate = { requestCert: true, rejectUnauthorized: false } as const
-
-/** A client that offers only HTTP/1.1 is not told so in the handshake: like APNs, the gateway speaks HTTP/2 to it. */
-const protocolFor = ({ protocols }: { protocols: string[] }) =>
-  protocols.includes('h2') ? 'h2' : protocols[0]
-
-function replyHeaders({ status, id, uniqueId, reason }: Reply): Record<string, string | number> {
+function controlsOf(
+  { state, changed }: GatewayOptions,
+  { troubles, inbox }: { readonly troubles: Troubles; readonly inbox: Inbox },
+  listeners: Set<(event: GatewayEvent) => void>,
+): GatewayControls {
+  const { devices, signingKeys, channels, revoked, withoutBroadcast } = state
+  /** Says that the state changed, if it did. */
+  const noting = (happened: boolean) => {
+    if (happened) changed?.()
+    return happened
+  }
   return {
-    ':status': status,
-    ...(id !== undefined && { 'apns-id': id }),
-    ...(uniqueId !== undefined && { 'apns-unique-id': uniqueId }),
-    ...(reason !== undefined && { 'content-type': 'application/json' }),
+    devices: () => [...devices.values()],
+    addDevice: (device) => void noting(devices.set(device.token, device).size > 0),
+    removeDevice: (token) => noting(devices.delete(token)),
+    signingKeys: () => [...signingKeys.values()],
+    addSigningKey: (key) => void noting(signingKeys.set(key.keyId, key).size > 0),
+    removeSigningKey: (keyId) => noting(signingKeys.delete(keyId)),
+    revoked: () => [...revoked],
+    revoke: (fingerprint) => void noting(revoked.add(fingerprint).size > 0),
+    setBroadcast(bundleId, enabled) {
+      if (enabled) withoutBroadcast.delete(bundleId)
+      else withoutBroadcast.add(bundleId)
+      changed?.()
+    },
+    channels: () => [...channels.values()],
+    troubles: troubles.list,
+    addTrouble: troubles.add,
+    removeTrouble: troubles.remove,
+    clearTroubles: troubles.clear,
+    received: inbox.received,
+    clearReceived: inbox.clear,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
   }
-}
-
-function replyBody({ reason, since }: Reply): string | undefined {
-  if (reason === undefined) return undefined
-  return JSON.stringify({ reason, ...(since !== undefined && { timestamp: since.getTime() }) })
-}
-
-/** Names and values alternate; the pseudo-headers are told apart already. */
-function headerPairs(raw: readonly string[]): [name: string, value: string][] {
-  const pairs: [string, string][] = []
-  for (let at = 0; at < raw.length; at += 2) {
-    const name = raw[at] ?? ''
-    if (!name.startsWith(':')) pairs.push([name, raw[at + 1] ?? ''])
-  }
-  return pairs
-}
-
-/** Apple's samples write the ids that the gateway makes in capitals. */
-const freshId = () => randomUUID().toUpperCase()
-
-/** Reads what a stream brings, up to the size beyond which nothing matters; nothing when the client gave up. */
-function readBody(stream: ServerHttp2Stream): Promise<Uint8Array | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    const finish = () => resolve(Buffer.concat(chunks))
-    stream.on('data', (chunk: Buffer) => {
-      if (size >= readableBody) return
-      chunks.push(chunk)
-      size += chunk.length
-      if (size >= readableBody) finish()
-    })
-    stream.on('end', finish)
-    stream.on('close', () => resolve(undefined))
-    stream.on('error', () => resolve(undefined))
-  })
-}
-
-function sendReply(stream: ServerHttp2Stream, reply: Reply): void {
-  const body = replyBody(reply)
-  stream.respond(replyHeaders(reply), { endStream: body === undefined })
-  if (body !== undefined) stream.end(body)
-  // The rest of a body that is too large is not waited for (RFC 9113 section 8.1).
-  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
-}
-
-function tellPush(options: GatewayOptions, request: Request, response: Response, time: Date): void {
-  const { reply, deviceToken, topic } = response
-  const pushType = request.headers.find(([name]) => name === 'apns-push-type')?.[1]
-  options.tell?.({
-    kind: 'push',
-    time,
-    environment: request.connection.environment,
-    deviceToken,
-    ...(topic !== undefined && { topic }),
-    ...(pushType !== undefined && { pushType }),
-    outcome: reply.status === 200 ? 'accepted' : 'rejected',
-    status: reply.status,
-    ...(reply.reason !== undefined && { reason: reply.reason }),
-    id: reply.id ?? request.receipt.id,
-    payload: request.body,
-  })
-}
-
-/** Serves one connection that may stay: every stream becomes a request, every response a stream's end. */
-function serve(session: ServerHttp2Session, first: Connection, options: GatewayOptions): void {
-  let connection = first
-  const { state } = options
-
-  const apply = ({ changes }: Response) => {
-    for (const change of changes) {
-      if (change.kind === 'device-learnt') {
-        state.devices.set(change.device.token, change.device)
-        options.learnt?.(change.device)
-      } else {
-        if (connection.providerToken === undefined) session.settings({ maxConcurrentStreams: streams.after })
-        connection = { ...connection, providerToken: change.token }
-      }
-    }
-  }
-
-  /** Keys registered after the gateway was started are found when they are first used. */
-  const learnKeyOf = async (request: Request) => {
-    const keyId = providerTokenOf(request)?.keyId
-    if (keyId === undefined || state.signingKeys.has(keyId)) return
-    const key = await options.findSigningKey?.(keyId)
-    if (key !== undefined) state.signingKeys.set(keyId, key)
-  }
-
-  const answer = async (
-    stream: ServerHttp2Stream,
-    headers: IncomingHttpHeaders,
-    _flags: number,
-    raw: readonly string[],
-  ) => {
-    const body = await readBody(stream)
-    if (body === undefined) return
-    const received: Request = {
-      connection,
-      method: headers[':method'] ?? '',
-      path: headers[':path'] ?? '',
-      headers: headerPairs(raw),
-      body,
-      receipt: { id: freshId(), uniqueId: freshId() },
-    }
-    if (options.findSigningKey !== undefined) await learnKeyOf(received)
-    if (stream.destroyed) return
-    // Other streams may have changed the connection meanwhile.
-    const request = { ...received, connection }
-    const now = options.now()
-    const response = respond(request, state, now)
-    apply(response)
-    sendReply(stream, response.reply)
-    tellPush(options, request, response, now)
-  }
-
-  session.on('stream', answer)
-}
-
-/** GOAWAY with a reason, no stream served: what APNs does to a certificate of the other environment. */
-function turnAway(session: ServerHttp2Session, reason: string): void {
-  session.goaway(constants.NGHTTP2_NO_ERROR, 0, Buffer.from(JSON.stringify({ reason })))
-  session.close()
-}
-
-interface Listener {
-  readonly server: Server
-  /** Ends every connection: first those with nothing to do, after a while all. */
-  close(): Promise<void>
-}
-
-function createListener(environment: Environment, identity: Issued, options: GatewayOptions): Listener {
-  const authority = new X509Certificate(options.authority.der)
-  const sockets = new Set<Socket>()
-  const sessions = new Set<ServerHttp2Session>()
-
-  const server = createServer({
-    ...askForCertificate,
-    cert: new X509Certificate(identity.der).toString(),
-    key: identity.key.export({ type: 'pkcs8', format: 'pem' }),
-    minVersion: 'TLSv1.2',
-    ALPNCallback: protocolFor,
-  })
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-  })
-  server.on('tlsClientError', ({ code = '' }: NodeJS.ErrnoException) => {
-    // Whoever only opens and closes the port (a probe) has nothing to be told about.
-    if (!code.startsWith('ERR_SSL')) return
-    options.tell?.({ kind: 'handshake-failed', time: options.now(), environment, code })
-  })
-  server.on('secureConnection', (socket: TLSSocket) => {
-    const now = options.now()
-    const admission = admit(socket.getPeerX509Certificate()?.raw, { environment, authority, now })
-    const token = admission.kind === 'admitted' && admission.certificate === undefined
-    const session = performServerHandshake(socket, {
-      settings: { maxConcurrentStreams: token ? streams.before : streams.after },
-    })
-    sessions.add(session)
-    session.on('close', () => sessions.delete(session))
-    // A client that breaks HTTP/2, or the connection, harms only itself: the session is gone already.
-    session.on('error', () => undefined)
-    if (admission.kind === 'admitted') {
-      const { certificate } = admission
-      serve(session, { environment, ...(certificate !== undefined && { certificate }) }, options)
-    } else {
-      turnAway(session, admission.reason)
-      options.tell?.({ kind: 'turned-away', time: now, environment, reason: admission.reason })
-    }
-  })
-
-  return {
-    server,
-    close: () =>
-      new Promise((resolve) => {
-        const late = setTimeout(() => {
-          for (const socket of sockets) socket.destroy()
-        }, closingTime)
-        server.close(() => {
-          clearTimeout(late)
-          resolve()
-        })
-        for (const session of sessions) session.close()
-      }),
-  }
-}
-
-function listenFault(environment: Environment, port: number, cause: NodeJS.ErrnoException): Fault {
-  const option = environment === 'sandbox' ? '--port' : '--production-port'
-  const hint = {
-    en: `Choose another port: ${option} ${port < 1024 ? port + 8000 : port + 10}, or ${option} 0 for any free one.`,
-    zh: `换一个端口：${option} ${port < 1024 ? port + 8000 : port + 10}，或用 ${option} 0 自动选择空闲端口。`,
-  }
-  switch (cause.code) {
-    case 'EADDRINUSE':
-      return new Fault(
-        'gateway/port-in-use',
-        {
-          en: `Port ${port} is already in use, so the ${environment} side of the gateway cannot listen there.`,
-          zh: `端口 ${port} 已被占用，本地网关的 ${environment} 端无法监听。`,
-        },
-        { hint, cause },
-      )
-    case 'EACCES':
-      return new Fault(
-        'gateway/port-denied',
-        { en: `This user may not listen on port ${port}.`, zh: `当前用户没有监听端口 ${port} 的权限。` },
-        { hint, cause },
-      )
-    default:
-      return new Fault(
-        'gateway/cannot-listen',
-        {
-          en: `The gateway cannot listen on ${host}:${port} (${cause.code ?? cause.message}).`,
-          zh: `本地网关无法监听 ${host}:${port}（${cause.code ?? cause.message}）。`,
-        },
-        { hint, cause },
-      )
-  }
-}
-
-function listen(server: Server, environment: Environment, port: number): Promise<Endpoint> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(listenFault(environment, port, error)))
-    server.listen(port, host, () => resolve({ host, port: (server.address() as AddressInfo).port }))
-  })
 }
 
 /**
- * Starts a gateway: one listener for each environment, TLS 1.2 and 1.3, HTTP/2, on the loopback address.
+ * Starts a gateway: for each environment one side where pushes arrive and one where channels are managed, TLS 1.2 and
+ * 1.3, HTTP/2, on the loopback address.
  *
  * @param options authority, state, ports, clock and whom to tell
- * @returns where it listens, and how to close it
+ * @returns where it listens, how to see and change what it knows, and how to close it
  * @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/cannot-listen`
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { authority, ports } = options
+  const { authority, ports, channelPorts = anyPorts, bodyTime = minute } = options
   // From yesterday on: clocks in containers and virtual machines run a little apart.
   const now = new Date(options.now().getTime() - day)
   const identity = await issueServerCertificate({
@@ -353,21 +92,55 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     days: serverCertificateDays,
   })
-  const listeners = environments.map((environment) => ({
-    environment,
-    ...createListener(environment, identity, options),
-  }))
-  const close = async () => void (await Promise.all(listeners.map((listener) => listener.close())))
+  const troubles = createTroubles(options.troubles)
+  const inbox = createInbox(options.received)
+  const subscribers = new Set<(event: GatewayEvent) => void>()
+  const premises: Premises = {
+    options,
+    troubles,
+    inbox,
+    bodies: watchBodies<Waiting>(bodyTime, (waiting) => waiting.giveUp('IdleTimeout')),
+    tell(event) {
+      if (event.kind === 'push' || event.kind === 'broadcast') inbox.add(event)
+      options.tell?.(event)
+      for (const subscriber of subscribers) subscriber(event)
+    },
+  }
+  const wanted: Readonly<Record<Service, GatewayOptions['ports']>> = { push: ports, channels: channelPorts }
+  const listeners = services.flatMap((service) =>
+    environments.map((environment) => createListener({ environment, service }, identity, premises)),
+  )
+  const close = async () => {
+    const late = setTimeout(() => {
+      premises.bodies.end()
+      // What the waiting were told has to leave first.
+      setImmediate(() => {
+        for (const listener of listeners) listener.destroy()
+      })
+    }, closingTime)
+    await Promise.all(listeners.map((listener) => listener.close()))
+    clearTimeout(late)
+    premises.bodies.end()
+  }
   try {
-    const endpoints = await Promise.all(
-      listeners.map(async ({ environment, server }) => [
-        environment,
-        await listen(server, environment, ports[environment]),
-      ]),
+    const opened = await Promise.all(
+      listeners.map(async ({ service, environment, listen }) => {
+        const [first, ...others] = [wanted[service][environment]].flat()
+        const endpoint = await listen(first ?? 0)
+        const all = [endpoint, ...(await Promise.all(others.map(listen)))]
+        return { service, environment, endpoint, all }
+      }),
     )
+    const byEnvironment = <T>(service: Service, pick: (side: (typeof opened)[number]) => T) =>
+      Object.fromEntries(
+        opened.filter((side) => side.service === service).map((side) => [side.environment, pick(side)]),
+      ) as Record<Environment, T>
     return {
-      endpoints: Object.fromEntries(endpoints) as Record<Environment, Endpoint>,
+      endpoints: byEnvironment('push', ({ endpoint }) => endpoint),
+      allEndpoints: byEnvironment('push', ({ all }) => all),
+      channelEndpoints: byEnvironment('channels', ({ endpoint }) => endpoint),
       authorityPem: new X509Certificate(authority.der).toString(),
+      controls: controlsOf(options, premises, subscribers),
       close,
     }
   } catch (error) {

@@ -4,7 +4,8 @@ import { type Environment, environments } from '../apns/environment.ts'
 import { createAuthority, type Issued } from '../credential/issue.ts'
 import { Fault } from '../fault.ts'
 import { gatewayFolder, type Surroundings } from './data-folder.ts'
-import type { Device, RegisteredKey, Registration } from './state.ts'
+import { type Memory, readMemory, writeMemory } from './memory.ts'
+import { emptyState, type RegisteredKey } from './state.ts'
 
 /** The files the store lives in; every failure is a Fault that names the path. */
 export interface StoreFiles {
@@ -28,6 +29,7 @@ export interface StoreHost extends Surroundings {
 /** A gateway that runs in another process, as it announced itself. */
 export interface Announcement {
   readonly ports: Readonly<Record<Environment, number>>
+  readonly channelPorts: Readonly<Record<Environment, number>>
 }
 
 /** What the local gateway keeps on disk, in one folder that only its owner can open. */
@@ -41,8 +43,8 @@ export interface Store {
    */
   authority(): Promise<Issued>
   /** @throws Fault `gateway/damaged` */
-  devices(): Promise<Device[]>
-  saveDevices(devices: Iterable<Device>): Promise<void>
+  memory(): Promise<Memory>
+  saveMemory(memory: Memory): Promise<void>
   /** @returns nothing for a key that was never registered */
   signingKey(keyId: string): Promise<RegisteredKey | undefined>
   saveSigningKey(key: RegisteredKey): Promise<void>
@@ -90,32 +92,6 @@ function isEnvironment(value: unknown): value is Environment {
   return environments.includes(value as Environment)
 }
 
-interface StoredRegistration {
-  readonly kind: Registration['kind']
-  readonly since?: string
-}
-
-interface StoredDevice {
-  readonly token: string
-  readonly topic: string
-  readonly environment: Environment
-  readonly registration: StoredRegistration
-}
-
-function readRegistration({ kind, since }: StoredRegistration): Registration {
-  if (kind === 'active') return { kind }
-  const date = new Date(since ?? Number.NaN)
-  if (Number.isNaN(date.getTime())) throw new RangeError('since')
-  return { kind, since: date }
-}
-
-function readDevice({ token, topic, environment, registration }: StoredDevice): Device {
-  if (typeof token !== 'string' || typeof topic !== 'string' || !isEnvironment(environment)) {
-    throw new TypeError('device')
-  }
-  return { token, topic, environment, registration: readRegistration(registration) }
-}
-
 interface StoredKey extends Pick<RegisteredKey, 'keyId' | 'teamId' | 'environments' | 'bundleIds'> {
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKey: string
@@ -134,11 +110,12 @@ function readKey({ publicKey, keyId, teamId, environments: scope, bundleIds }: S
   }
 }
 
-function readAnnouncement({ ports }: Announcement): Announcement {
+function readAnnouncement({ ports, channelPorts }: Announcement): Announcement {
   for (const environment of environments) {
-    if (!Number.isInteger(ports[environment])) throw new TypeError('ports')
+    if (![ports, channelPorts].every((all) => Number.isInteger(all[environment])))
+      throw new TypeError('ports')
   }
-  return { ports }
+  return { ports, channelPorts }
 }
 
 /** Ten letters and digits, as Apple's are: anything else is no name for a file. */
@@ -156,7 +133,7 @@ export function openStore(host: StoreHost): Store {
   const path = {
     identity: join(folder, 'authority.pem'),
     certificate: join(folder, 'ca.pem'),
-    devices: join(folder, 'devices.json'),
+    state: join(folder, 'state.json'),
     announcement: join(folder, 'running.json'),
     signingKeys: join(folder, 'signing-keys'),
   }
@@ -204,13 +181,11 @@ export function openStore(host: StoreHost): Store {
       return issued
     },
 
-    async devices() {
-      return (await readJson(path.devices, (stored: StoredDevice[]) => stored.map(readDevice))) ?? []
+    async memory() {
+      return (await readJson(path.state, readMemory)) ?? { state: emptyState(), received: [] }
     },
 
-    async saveDevices(devices) {
-      await writeJson(path.devices, [...devices])
-    },
+    saveMemory: (memory) => writeJson(path.state, writeMemory(memory)),
 
     async signingKey(keyId) {
       return keyIdForm.test(keyId) ? readJson(keyFile(keyId), readKey) : undefined

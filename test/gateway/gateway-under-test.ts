@@ -7,12 +7,9 @@ import {
   type Issued,
   issueCertificate,
 } from '../../src/credential/issue.ts'
-import {
-  type Gateway,
-  type GatewayEvent,
-  type GatewayOptions,
-  startGateway,
-} from '../../src/gateway/server.ts'
+import type { GatewayEvent } from '../../src/gateway/event.ts'
+import type { Gateway, GatewayOptions } from '../../src/gateway/gateway.ts'
+import { startGateway } from '../../src/gateway/server.ts'
 import { emptyState } from '../../src/gateway/state.ts'
 
 export const topic = 'com.example.app'
@@ -76,7 +73,7 @@ export async function start(
 
 /** Opens a verified HTTP/2 session to one side of the gateway. */
 export function open(
-  gateway: Gateway,
+  gateway: Pick<Gateway, 'endpoints' | 'authorityPem'>,
   environment: Environment = 'sandbox',
   options: SecureClientSessionOptions = {},
 ): ClientHttp2Session {

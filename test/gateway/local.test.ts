@@ -2,7 +2,9 @@ import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createProviderToken } from '../../src/credential/provider-token.ts'
 import { gatewayFolder } from '../../src/gateway/data-folder.ts'
+import type { ReceivedMessage } from '../../src/gateway/event.ts'
 import { type LocalGateway, openGateway, runningGateway, startLocalGateway } from '../../src/gateway/local.ts'
+import { emptyState, type GatewayState } from '../../src/gateway/state.ts'
 import { openStore } from '../../src/gateway/store.ts'
 import { fakeHost } from '../fake-host.ts'
 import { deviceToken, open, post, teamId, topic } from './gateway-under-test.ts'
@@ -49,36 +51,72 @@ describe('openStore', () => {
     expect(shown).not.toContain('PRIVATE')
   })
 
-  it('keeps devices and signing keys', async () => {
+  it('keeps devices, channels, revocations, the inbox and signing keys', async () => {
     const host = world()
     const store = openStore(host)
-    const devices = [
-      { token: deviceToken, topic, environment: 'sandbox', registration: { kind: 'active' } },
+    const state: GatewayState = {
+      ...emptyState(),
+      devices: new Map(
+        (
+          [
+            { token: deviceToken, topic, environment: 'sandbox', registration: { kind: 'active' } },
+            {
+              token: 'bb'.repeat(32),
+              topic,
+              environment: 'production',
+              registration: { kind: 'unregistered', since: new Date(1_700_000_000_000) },
+            },
+          ] as const
+        ).map((device) => [device.token, device]),
+      ),
+      channels: new Map([
+        [
+          'Y2hhbm5lbA==',
+          {
+            id: 'Y2hhbm5lbA==',
+            bundleId: topic,
+            environment: 'sandbox',
+            storagePolicy: 1,
+            createdAt: new Date(1_700_000_000_000),
+          },
+        ],
+      ]),
+      revoked: new Set(['ab'.repeat(32)]),
+      withoutBroadcast: new Set(['com.example.old']),
+    }
+    const received: ReceivedMessage[] = [
       {
-        token: 'bb'.repeat(32),
-        topic,
-        environment: 'production',
-        registration: { kind: 'unregistered', since: new Date(1_700_000_000_000) },
+        kind: 'push',
+        number: 7,
+        time: new Date(1_700_000_000_000),
+        environment: 'sandbox',
+        id: 'AAAAAAAA-0000-0000-0000-000000000000',
+        outcome: 'rejected',
+        status: 400,
+        reason: 'BadTopic',
+        deviceToken,
+        payload: Buffer.from([0, 255, 10]),
       },
-    ] as const
+    ]
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const key = { keyId, teamId, publicKey, environments: ['sandbox'], bundleIds: [topic] } as const
-    await store.saveDevices(devices)
+    expect(await store.memory()).toEqual({ state: emptyState(), received: [] })
+    await store.saveMemory({ state, received })
     await store.saveSigningKey(key)
-    expect(await openStore(host).devices()).toEqual(devices)
+    expect(await openStore(host).memory()).toEqual({ state, received })
     const found = await openStore(host).signingKey(keyId)
     expect(found).toMatchObject({ keyId, teamId, environments: ['sandbox'], bundleIds: [topic] })
     expect(found?.publicKey.equals(publicKey)).toBe(true)
     expect(await openStore(host).signingKey('NOSUCHKEY1')).toBeUndefined()
-    expect(await openStore(host).signingKey('../../devices')).toBeUndefined()
+    expect(await openStore(host).signingKey('../../state')).toBeUndefined()
   })
 
-  it.each(['authority.pem', 'devices.json', 'running.json'])('names %s when it is damaged', async (name) => {
+  it.each(['authority.pem', 'state.json', 'running.json'])('names %s when it is damaged', async (name) => {
     const host = fakeHost({ now: new Date(), files: { [`${folder}/${name}`]: 'null' } })
     const store = openStore(host)
     const read = {
       'authority.pem': store.authority,
-      'devices.json': store.devices,
+      'state.json': store.memory,
       'running.json': store.announcement,
     }
     await expect(read[name as keyof typeof read]()).rejects.toMatchObject({
@@ -117,7 +155,8 @@ describe('openGateway', () => {
     const host = world()
     const running = closing(await startLocalGateway(host, { ports: free, announced: true }))
     const found = await openGateway(host)
-    expect({ ...found, close: undefined }).toEqual({ ...running, embedded: false, close: undefined })
+    const { allEndpoints, controls, ...known } = running
+    expect({ ...found, close: undefined }).toEqual({ ...known, embedded: false, close: undefined })
     await found.close()
     expect(await runningGateway(host)).toBeDefined()
   })
@@ -136,9 +175,9 @@ describe('openGateway', () => {
   it('does not take the gateway of somebody else for its own', async () => {
     const host = world()
     const stranger = closing(await startLocalGateway(world(), { ports: free, announced: true }))
-    await openStore(host).announce({
-      ports: { sandbox: stranger.endpoints.sandbox.port, production: stranger.endpoints.production.port },
-    })
+    const { sandbox, production } = stranger.endpoints
+    const ports = { sandbox: sandbox.port, production: production.port }
+    await openStore(host).announce({ ports, channelPorts: ports })
     expect(await runningGateway(host)).toBeUndefined()
   })
 })

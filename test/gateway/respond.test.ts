@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { readCertificate } from '../../src/credential/certificate.ts'
 import type { Certificate } from '../../src/credential/model.ts'
 import { createProviderToken, readProviderToken } from '../../src/credential/provider-token.ts'
+import type { DevicePolicy } from '../../src/gateway/gateway.ts'
 import type { Connection, Request } from '../../src/gateway/request.ts'
 import { type Response, respond } from '../../src/gateway/respond.ts'
 import { type Device, emptyState, type GatewayState, type RegisteredKey } from '../../src/gateway/state.ts'
@@ -88,6 +89,7 @@ interface Asked {
 const receipt = {
   id: 'AAAAAAAA-0000-0000-0000-000000000000',
   uniqueId: 'BBBBBBBB-0000-0000-0000-000000000000',
+  channelId: 'AAAAAAAAAAAAAAAAAAAAAA==',
 }
 
 function request({
@@ -99,18 +101,20 @@ function request({
   connection,
 }: Asked): Request {
   return {
-    connection: { environment: 'sandbox', ...connection },
+    connection: { environment: 'sandbox', service: 'push', ...connection },
     method,
     path: path ?? `/3/device/${to}`,
-    headers: Object.entries(headers).flatMap(([name, values]) =>
-      [values].flat().map((value) => [name, value] as const),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, [value].flat().join()]),
     ),
+    repeated: Object.values(headers).some((value) => typeof value !== 'string'),
     body: Buffer.from(body ?? '{"aps":{"alert":"hi"}}'),
     receipt,
   }
 }
 
-const ask = (asked: Asked, state = knownState()): Response => respond(request(asked), state, now)
+const ask = (asked: Asked, state = knownState(), devicePolicy: DevicePolicy = 'learn'): Response =>
+  respond(request(asked), { state, devicePolicy, now })
 
 const told = ({ reply }: Response) => `${reply.status} ${reply.reason ?? 'accepted'}`
 
@@ -479,27 +483,29 @@ describe('respond', () => {
     fc.assert(
       fc.property(
         fc.record({
-          connection: fc.constant({ environment: 'sandbox' as const }),
+          connection: fc.record({
+            environment: fc.constant('sandbox' as const),
+            service: fc.constantFrom('push' as const, 'channels' as const),
+          }),
           method: fc.oneof(fc.constant('POST'), word),
           path: fc.oneof(
             word.map((token) => `/3/device/${token}`),
             word,
           ),
-          headers: fc.array(
-            fc.tuple(
-              names,
-              fc.oneof(
-                word,
-                word.map((text) => `bearer ${text}`),
-              ),
+          headers: fc.dictionary(
+            names,
+            fc.oneof(
+              word,
+              word.map((text) => `bearer ${text}`),
             ),
           ),
+          repeated: fc.boolean(),
           body: fc.uint8Array(),
           receipt: fc.constant(receipt),
         }),
         (anything) => {
-          const { status, reason } = respond(anything, state, now).reply
-          expect(reason === undefined).toBe(status === 200)
+          const { status, reason } = respond(anything, { state, devicePolicy: 'learn', now }).reply
+          expect(reason === undefined).toBe(status < 300)
         },
       ),
     )

@@ -9,6 +9,7 @@ import { connect as connectTls } from 'node:tls'
 import { execa } from 'execa'
 import { SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { readCertificate } from '../../src/credential/certificate.ts'
 import type { Issued } from '../../src/credential/issue.ts'
 import { emptyState } from '../../src/gateway/state.ts'
 import {
@@ -95,30 +96,13 @@ describe('client certificates', () => {
     session.close()
   })
 
-  const turnedAway = [
-    ['of the other environment', 'BadCertificateEnvironment', () => issue(authority, 'production')],
-    [
-      'that expired',
-      'BadCertificate',
-      () => issue(authority, 'universal', { from: new Date(now.getTime() - 60 * day) }),
-    ],
-    [
-      'of tomorrow',
-      'BadCertificate',
-      () => issue(authority, 'universal', { from: new Date(now.getTime() + 3 * day) }),
-    ],
-    [
-      'that another authority of the same name signed',
-      'BadCertificate',
-      async () => issue(await makeAuthority()),
-    ],
-  ] as const
-  it.each(turnedAway)('turns away a certificate %s: GOAWAY %s', async (_what, reason, make) => {
+  it('turns away a certificate of the other environment: GOAWAY with the reason', async () => {
     const gateway = await gatewayWith()
-    const session = open(gateway, 'sandbox', pemOf(await make()))
+    const session = open(gateway, 'sandbox', pemOf(await issue(authority, 'production')))
     const goaway = once(session, 'goaway')
     const closed = once(session, 'close')
     const [code, lastStream, data] = await goaway
+    const reason = 'BadCertificateEnvironment'
     expect({ code, lastStream, data: String(data) }).toEqual({
       code: 0,
       lastStream: 0,
@@ -127,6 +111,66 @@ describe('client certificates', () => {
     await closed
     expect(gateway.events).toMatchObject([{ kind: 'turned-away', environment: 'sandbox', reason }])
   })
+
+  const alerted = [
+    [
+      'that ran out',
+      'certificate_expired',
+      45,
+      () => issue(authority, 'universal', { from: new Date(now.getTime() - 60 * day) }),
+    ],
+    [
+      'of tomorrow',
+      'bad_certificate',
+      42,
+      () => issue(authority, 'universal', { from: new Date(now.getTime() + 3 * day) }),
+    ],
+    [
+      'that another authority of the same name signed',
+      'unknown_ca',
+      48,
+      async () => issue(await makeAuthority()),
+    ],
+    ['that was revoked', 'certificate_revoked', 44, async () => universal],
+  ] as const
+  const versions = ['TLSv1.2', 'TLSv1.3'] as const
+  it.each(alerted.flatMap((row) => versions.map((version) => [...row, version] as const)))(
+    'refuses a certificate %s with the TLS alert %s (%i)',
+    async (_what, alert, number, make, version) => {
+      const gateway = await gatewayWith()
+      gateway.controls.revoke(readCertificate(universal.der).fingerprints.sha256)
+      const socket = connectTls({
+        port: gateway.endpoints.sandbox.port,
+        ca: gateway.authorityPem,
+        servername: 'localhost',
+        ALPNProtocols: ['h2'],
+        minVersion: version,
+        maxVersion: version,
+        ...pemOf(await make()),
+      })
+      const [error] = await once(socket, 'error')
+      expect(error.message).toContain(`alert number ${number}`)
+      expect(gateway.events).toMatchObject([{ kind: 'alerted', environment: 'sandbox', alert }])
+    },
+  )
+
+  it.each(['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'])(
+    'protects the alert under %s',
+    async (ciphers) => {
+      const gateway = await gatewayWith()
+      const expired = await issue(authority, 'universal', { from: new Date(now.getTime() - 60 * day) })
+      const socket = connectTls({
+        port: gateway.endpoints.sandbox.port,
+        ca: gateway.authorityPem,
+        servername: 'localhost',
+        ALPNProtocols: ['h2'],
+        ciphers,
+        ...pemOf(expired),
+      })
+      const [error] = await once(socket, 'error')
+      expect(error.message).toContain('alert number 45')
+    },
+  )
 
   it('refuses each request of a certificate that cannot push', async () => {
     const gateway = await gatewayWith()

@@ -1,0 +1,241 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import {
+  constants,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
+import type { Socket } from 'node:net'
+import { type ReasonName, reasons } from '../apns/reasons.ts'
+import { bearerOf } from './bearer.ts'
+import { readableBody } from './checks.ts'
+import type { GatewayEvent } from './event.ts'
+import { type Fate, fateOf } from './fate.ts'
+import type { GatewayOptions } from './gateway.ts'
+import type { Inbox } from './inbox.ts'
+import type { LateBodies } from './late-bodies.ts'
+import { eventOf } from './record.ts'
+import { wireOf } from './reply-headers.ts'
+import type { Connection, Receipt, Request } from './request.ts'
+import { type Change, type GatewayReply, type Response, respond } from './respond.ts'
+import { errorCodes } from './trouble.ts'
+import type { Troubles } from './troubles.ts'
+
+/** A stream whose body has not arrived yet; `giveUp` answers it with a reason at once. */
+export interface Waiting {
+  giveUp(reason: 'IdleTimeout' | 'Shutdown'): void
+}
+
+/** What all connections of a gateway share. */
+export interface Premises {
+  readonly options: GatewayOptions
+  readonly troubles: Troubles
+  readonly inbox: Inbox
+  readonly bodies: LateBodies<Waiting>
+  tell(event: GatewayEvent): void
+}
+
+/** Captured from APNs: 1000 streams, and 1 until the first valid provider token on a connection without certificate. */
+export const streams = { before: 1, after: 1000 } as const
+
+/** Apple's samples write the ids that the gateway makes in capitals. */
+const freshId = () => randomUUID().toUpperCase()
+
+const freshReceipt = (): Receipt => ({
+  id: freshId(),
+  uniqueId: freshId(),
+  get channelId() {
+    return randomBytes(16).toString('base64')
+  },
+})
+
+const noBody = new Uint8Array()
+
+/** A client that resets a stream harms only itself: the stream is gone already. */
+const ignore = () => undefined
+
+/**
+ * Says GOAWAY with a reason in its data, as APNs does, and ends the connection.
+ *
+ * @param session an HTTP/2 connection
+ * @param reason as in the body of a rejection
+ */
+export function turnAway(session: ServerHttp2Session, reason: string): void {
+  session.goaway(constants.NGHTTP2_NO_ERROR, 0, Buffer.from(JSON.stringify({ reason })))
+  session.close()
+  // Streams nobody answers would keep it open for ever.
+  setImmediate(() => session.destroy())
+}
+
+/** The same request, refused for a reason of the gateway's own. */
+const refused = (response: Response, reason: ReasonName): Response => ({
+  ...response,
+  reply: {
+    status: reasons[reason].status,
+    reason,
+    ...(response.reply.id !== undefined && { id: response.reply.id }),
+  },
+  changes: response.changes.filter(({ kind }) => kind === 'provider-token-taken'),
+})
+
+function send(stream: ServerHttp2Stream, reply: GatewayReply, operation: Response['operation']): void {
+  const { headers, body } = wireOf(reply, operation)
+  stream.respond(headers, { endStream: body === undefined })
+  if (body !== undefined) stream.end(body)
+  // The rest of a body that is too large is not waited for (RFC 9113 section 8.1).
+  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
+}
+
+/**
+ * Serves one connection that may stay: every stream becomes a request, every response a stream's end.
+ *
+ * @param session the HTTP/2 side of the connection
+ * @param socket the TCP side, for troubles that reset it
+ * @param first what is known of the connection before its first request
+ * @param premises what all connections share
+ */
+export function serve(
+  session: ServerHttp2Session,
+  socket: Socket,
+  first: Connection,
+  { options, troubles, inbox, bodies, tell }: Premises,
+): void {
+  let connection = first
+  const { state, devicePolicy = 'learn', findSigningKey } = options
+
+  const apply = (change: Change) => {
+    switch (change.kind) {
+      case 'provider-token-taken':
+        if (connection.providerToken === undefined) session.settings({ maxConcurrentStreams: streams.after })
+        connection = { ...connection, providerToken: change.token }
+        return
+      case 'device-learnt':
+        state.devices.set(change.device.token, change.device)
+        break
+      case 'channel-created':
+        state.channels.set(change.channel.id, change.channel)
+        break
+      case 'channel-deleted':
+        state.channels.delete(change.channel.id)
+        break
+    }
+    options.changed?.()
+  }
+
+  const end = (stream: ServerHttp2Stream, { ending, reply }: Fate, operation: Response['operation']) => {
+    if (stream.destroyed || stream.closed) return
+    if (ending?.kind === 'reset-stream') stream.close(errorCodes[ending.code])
+    if (ending?.kind === 'reset-connection') socket.resetAndDestroy()
+    if (ending?.kind === 'goaway') {
+      const { code, reason, serves } = ending
+      const data = reason === undefined ? undefined : Buffer.from(JSON.stringify({ reason }))
+      const last = serves ? (stream.id ?? 0) : Math.max(0, (stream.id ?? 0) - 2)
+      session.goaway(errorCodes[code], last, data)
+    }
+    if (reply !== undefined) send(stream, reply, operation)
+    if (ending?.kind === 'goaway') {
+      session.close()
+      if (!ending.serves) setImmediate(() => session.destroy())
+    }
+  }
+
+  const strokesOf = ({ deviceToken, topic }: Response, now: Date) =>
+    troubles.ofRequest(
+      {
+        environment: connection.environment,
+        ...(deviceToken !== '' && { token: deviceToken.toLowerCase() }),
+        ...(topic !== undefined && { topic }),
+      },
+      now,
+    )
+
+  /** @param instead a reason that no check has a part in */
+  const answer = (stream: ServerHttp2Stream, request: Request, instead?: ReasonName) => {
+    if (stream.destroyed) return
+    const now = options.now()
+    const judged = respond(request, { state, devicePolicy, now })
+    const response = instead === undefined ? judged : refused(judged, instead)
+    const fate = fateOf(strokesOf(response, now), response.reply)
+    // What a trouble keeps from being accepted changes nothing; the credential was good all the same.
+    for (const change of response.changes) {
+      if (fate.reply === response.reply || change.kind === 'provider-token-taken') apply(change)
+    }
+    if (fate.streams !== undefined) session.settings({ maxConcurrentStreams: fate.streams })
+    if (fate.wait === 0) end(stream, fate, response.operation)
+    else setTimeout(end, fate.wait, stream, fate, response.operation)
+    tell(eventOf(request, response, fate, { time: now, number: inbox.next() }))
+  }
+
+  /** Keys registered after the gateway was started are found when they are first used. */
+  const unknownKey = (request: Request): string | undefined => {
+    if (findSigningKey === undefined) return undefined
+    const bearer = bearerOf(request, state)
+    return bearer?.key === undefined ? bearer?.token?.keyId : undefined
+  }
+
+  const take = (stream: ServerHttp2Stream, request: Request) => {
+    const keyId = unknownKey(request)
+    if (keyId === undefined || findSigningKey === undefined) {
+      answer(stream, request)
+      return
+    }
+    findSigningKey(keyId).then(
+      (key) => {
+        if (key !== undefined) state.signingKeys.set(keyId, key)
+        // Other streams may have changed the connection meanwhile.
+        answer(stream, { ...request, connection })
+      },
+      () => answer(stream, request, 'InternalServerError'),
+    )
+  }
+
+  const receive = (
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    flags: number,
+    raw: readonly string[],
+  ) => {
+    stream.on('error', ignore)
+    const requestWith = (body: Uint8Array): Request => ({
+      connection,
+      method: headers[':method'] ?? '',
+      path: headers[':path'] ?? '',
+      headers,
+      repeated: Object.keys(headers).length * 2 !== raw.length,
+      body,
+      receipt: freshReceipt(),
+    })
+    if (flags & constants.NGHTTP2_FLAG_END_STREAM) {
+      take(stream, requestWith(noBody))
+      return
+    }
+    const chunks: Buffer[] = []
+    let size = 0
+    let open = true
+    const finish = () => {
+      const first = open
+      open = false
+      bodies.delete(waiting)
+      return first
+    }
+    const whole = () => {
+      if (finish()) take(stream, requestWith(Buffer.concat(chunks)))
+    }
+    const waiting: Waiting = {
+      giveUp(reason) {
+        if (finish()) answer(stream, requestWith(Buffer.concat(chunks)), reason)
+      },
+    }
+    bodies.add(waiting)
+    stream.on('data', (chunk: Buffer) => {
+      if (!open) return
+      chunks.push(chunk)
+      size += chunk.length
+      if (size >= readableBody) whole()
+    })
+    stream.on('end', whole)
+    stream.on('close', finish)
+  }
+
+  session.on('stream', receive)
+}
