@@ -48,6 +48,8 @@ export type Failure =
     }
   /** The gateway ended this one request; `code` is HTTP/2's (RFC 9113 section 7), 7 is REFUSED_STREAM. */
   | { readonly kind: 'stream-reset'; readonly code: number }
+  /** pushctl itself was stopped, or gave up, before it could send or see the answer. */
+  | { readonly kind: 'stopped' }
   /** Anything else, in the words of the runtime. */
   | { readonly kind: 'other'; readonly phase: Phase; readonly code: string; readonly message: string }
 

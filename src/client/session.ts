@@ -7,7 +7,7 @@ import { type DialOptions, dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
 import { type Failure, failureOf, type ServerCertificate, serverCertificate } from './failure.ts'
 import type { Outcome } from './outcome.ts'
-import { type Exchange, request } from './request.ts'
+import { type Exchange, exchange } from './request.ts'
 
 /** What a connection needs to know, beside what dialling needs. */
 export interface SessionOptions extends Omit<DialOptions, 'patience'> {
@@ -48,6 +48,13 @@ export interface Session {
    * @returns what became of it; never rejects
    */
   push(notification: Notification, authorization?: string): Promise<Outcome>
+  /** The same for whoever sends many: `settle` is called once, without a promise in between. */
+  send(notification: Notification, authorization: string | undefined, settle: (outcome: Outcome) => void): void
+  /**
+   * @param authorization the provider token that the next push would carry
+   * @returns how many more pushes would leave at once; none when the connection is over
+   */
+  room(authorization?: string): number
   /** Waits for what has been pushed, then says goodbye and closes. */
   close(): Promise<void>
 }
@@ -165,54 +172,56 @@ function sessionOn(
       const cause = ending.cause()
       if (cause === undefined && inFlight >= limit(next.authorization)) return
       waiting.shift()
-      if (cause === undefined) void send(next)
+      if (cause === undefined) send(next)
       else next.settle({ kind: 'unsent', failure: cause })
     }
     if (inFlight === 0) onIdle()
   }
 
-  const send = async ({ notification, authorization, settle }: Waiting) => {
+  const send = ({ notification, authorization, settle }: Waiting) => {
     inFlight += 1
-    const headers = {
-      ':method': 'POST',
-      ':path': devicePath(notification.deviceToken),
-      ...notificationHeaders(notification),
-      ...(authorization !== undefined && { authorization: `bearer ${authorization}` }),
+    const headers = notificationHeaders(notification)
+    headers[':method'] = 'POST'
+    headers[':path'] = devicePath(notification.deviceToken)
+    if (authorization !== undefined) headers.authorization = `bearer ${authorization}`
+    const end = (outcome: Outcome) => {
+      inFlight -= 1
+      settle(outcome)
+      drain()
     }
-    const exchange = await request(http2, headers, notification.payload, answerPatience)
-    const outcome = await outcomeOf(exchange)
-    inFlight -= 1
-    settle(outcome)
-    drain()
+    exchange(http2, headers, notification.payload, answerPatience, (came) => {
+      if (came.kind !== 'ended') end(outcomeOf(came))
+      else void whyEnded(came.code).then((failure) => end(endedOutcome(came, failure)))
+    })
   }
 
-  const outcomeOf = async (exchange: Exchange): Promise<Outcome> => {
-    switch (exchange.kind) {
-      case 'replied': {
-        answered = true
-        const { reply } = exchange
-        return { kind: reply.status === 200 ? 'accepted' : 'rejected', reply }
-      }
-      case 'silent':
-        return {
-          kind: 'unknown',
-          failure: { kind: 'timeout', phase: 'answer', seconds: answerPatience / 1000 },
-        }
-      case 'ended': {
-        const { id, code } = exchange
-        const dying = http2.destroyed || socket.destroyed
-        const failure: Failure =
-          ending.cause() ?? (dying ? await ending.over : { kind: 'stream-reset', code })
-        // Refused, never opened, above GOAWAY's last stream id (RFC 9113 sections 6.8 and 8.7), or shut out by the
-        // handshake: APNs did not look at it.
-        const untouched =
-          id === undefined ||
-          code === constants.NGHTTP2_REFUSED_STREAM ||
-          (failure.kind === 'goaway' && id > failure.lastStreamId) ||
-          (failure.kind === 'tls-alert' && !answered)
-        return { kind: untouched ? 'unsent' : 'unknown', failure }
-      }
+  const outcomeOf = (came: Exclude<Exchange, { kind: 'ended' }>): Outcome => {
+    if (came.kind === 'silent') {
+      const failure: Failure = { kind: 'timeout', phase: 'answer', seconds: answerPatience / 1000 }
+      return { kind: 'unknown', failure }
     }
+    answered = true
+    const { reply } = came
+    return { kind: reply.status === 200 ? 'accepted' : 'rejected', reply }
+  }
+
+  const whyEnded = async (code: number): Promise<Failure> => {
+    const dying = http2.destroyed || socket.destroyed
+    return ending.cause() ?? (dying ? await ending.over : { kind: 'stream-reset', code })
+  }
+
+  const endedOutcome = (
+    { id, code }: Extract<Exchange, { kind: 'ended' }>,
+    failure: Failure,
+  ): Outcome => {
+    // Refused, never opened, above GOAWAY's last stream id (RFC 9113 sections 6.8 and 8.7), or shut out by the
+    // handshake: APNs did not look at it.
+    const untouched =
+      id === undefined ||
+      code === constants.NGHTTP2_REFUSED_STREAM ||
+      (failure.kind === 'goaway' && id > failure.lastStreamId) ||
+      (failure.kind === 'tls-alert' && !answered)
+    return { kind: untouched ? 'unsent' : 'unknown', failure }
   }
 
   http2.on('error', () => {})
@@ -234,6 +243,12 @@ function sessionOn(
         waiting.push({ notification, authorization, settle })
         drain()
       }),
+    send(notification, authorization, settle) {
+      waiting.push({ notification, authorization, settle })
+      drain()
+    },
+    room: (authorization) =>
+      ending.cause() === undefined ? limit(authorization) - inFlight - waiting.length : 0,
     async close() {
       if (inFlight > 0 || waiting.length > 0) {
         await new Promise<void>((resolve) => {

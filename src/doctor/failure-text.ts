@@ -99,6 +99,8 @@ export function describeFailure(failure: Failure): Text {
         en: `the request was cut off (HTTP/2 code ${failure.code})`,
         zh: `请求被中止（HTTP/2 错误码 ${failure.code}）`,
       }
+    case 'stopped':
+      return { en: 'the run was stopped', zh: '发送被中断' }
     case 'other':
       return {
         en: `${failure.code} ${failure.message}`.trim(),
