@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { kindNamed } from './kind.ts'
 import type { Certificate, Provenance } from './model.ts'
 
 /** One of Apple's certificate authorities, as its certificate has it (www.apple.com/certificateauthority). */
@@ -410,17 +411,20 @@ export interface Proof {
  *
  * @param certificate as read so far
  * @returns `apple` with the authority's name; `lookalike` when it names an authority that did not sign it, or carries
- *   Apple's marks under an issuer that does not even claim to be Apple; `local`; or `other`, which includes issuers
+ *   Apple's marks or a name like Apple's under an issuer that does not even claim to be Apple; `local`; or `other`, which includes issuers
  *   that claim to be Apple and are not in the table
  */
-export function provenanceOf(certificate: Pick<Certificate, 'x509' | 'issuer' | 'appleOids'>): Proof {
-  const { issuer, appleOids } = certificate
+export function provenanceOf(
+  certificate: Pick<Certificate, 'x509' | 'subject' | 'issuer' | 'appleOids'>,
+): Proof {
+  const { subject, issuer, appleOids } = certificate
   if (issuer.organization === localOrganization) return { provenance: 'local' }
   const signer = signerOf(certificate)
   if (signer !== undefined) return { provenance: 'apple', authority: signer.name }
   const claimsToBeApple = /^Apple (Inc\.|Computer, Inc\.)$/.test(issuer.organization ?? '')
   const named = authorities.some((authority) => isNamed(authority, issuer))
-  if (named || (appleOids.length > 0 && !claimsToBeApple)) return { provenance: 'lookalike' }
+  const wearsApple = appleOids.length > 0 || kindNamed(subject.commonName) !== undefined
+  if (named || (wearsApple && !claimsToBeApple)) return { provenance: 'lookalike' }
   return { provenance: 'other' }
 }
 

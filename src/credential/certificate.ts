@@ -84,7 +84,7 @@ function readFields(x509: X509Certificate): Certificate {
     kind,
     subject,
     issuer,
-    ...provenanceOf({ x509, issuer, appleOids }),
+    ...provenanceOf({ x509, subject, issuer, appleOids }),
     topics: pushes ? topicsOf(kind, subject, apple, bundleId) : [],
     environments: pushes ? environmentsOf(apple) : [],
     ...(teamId !== undefined && { teamId }),

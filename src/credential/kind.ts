@@ -303,13 +303,14 @@ export function wordsOf(commonName: string | undefined): string | undefined {
 }
 
 /**
- * The kind that the name of a certificate claims.
+ * The kind that the name of a certificate claims. Imitations of push certificates put their maker's name in the place
+ * of Apple's: `APNS/2 Development IOS Push Services: com.example.app`.
  *
  * @param commonName of the subject
  * @returns the kind whose words it begins with, or nothing when it begins with no kind's words
  */
 export function kindNamed(commonName: string | undefined): CertificateKind | undefined {
-  const words = wordsOf(commonName)
+  const words = wordsOf(commonName)?.replace(/^\S+(?= (?:.+ )?Push Services$)/, 'Apple')
   return words === undefined ? undefined : kinds.find((row) => row.words.includes(words))?.kind
 }
 

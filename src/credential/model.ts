@@ -12,6 +12,7 @@ export interface DistinguishedName {
   readonly country?: string
   /** UID 0.9.2342.19200300.100.1.1: the topic on push certificates. */
   readonly userId?: string
+  readonly email?: string
   /** The whole name in one line, in the order of the certificate. */
   readonly text: string
 }
@@ -24,7 +25,7 @@ export interface CertificateTopic {
 
 /**
  * How much of "issued by Apple" was proved. `apple`: signed by an authority in the table, with its real key.
- * `lookalike`: names Apple as issuer, and Apple did not sign it. `local`: made by pushctl's own gateway.
+ * `lookalike`: names Apple as issuer, or carries Apple's marks or names, and Apple did not sign it. `local`: made by pushctl's own gateway.
  * `other`: says nothing of Apple, or its issuer is not known here.
  */
 export type Provenance = 'apple' | 'lookalike' | 'local' | 'other'
@@ -85,12 +86,43 @@ export type Credential =
  */
 export type AskPassphrase = (attempt: number) => Promise<string>
 
+/** A certificate signing request (PKCS#10): what is uploaded to Apple, who answers with a certificate. */
+export interface SigningRequest {
+  readonly subject: DistinguishedName
+  readonly publicKey: KeyObject
+  /** Whether it was signed with the key in it, as every honest one is. */
+  readonly isSound: boolean
+}
+
+/** What a provisioning profile says of the app that it was signed into, as far as pushes go. */
+export interface ProvisioningProfile {
+  readonly name: string
+  readonly uuid?: string
+  /** App id without its prefix: the topic of the app's pushes, or a pattern that ends in `*`. */
+  readonly appId: string
+  readonly teamId?: string
+  readonly teamName?: string
+  /** Where the app's device tokens belong; without one it cannot register for pushes at all. */
+  readonly environment?: Environment
+  readonly distribution: 'development' | 'ad-hoc' | 'enterprise' | 'app-store'
+  /** How many devices it names. */
+  readonly devices: number
+  readonly notBefore: Date
+  readonly notAfter: Date
+  /** The signing certificates an app with it may be signed with. */
+  readonly certificates: readonly Certificate[]
+}
+
 /** What was found in one file. */
 export interface Contents {
-  /** What the bytes are, whatever the file is called. */
-  readonly format: 'pem' | 'der' | 'pkcs12'
+  /** What the bytes are, whatever the file is called; `cms` is a `.p7b` or a provisioning profile. */
+  readonly format: 'pem' | 'der' | 'pkcs12' | 'cms'
   readonly certificates: readonly Certificate[]
   readonly keys: readonly PrivateKey[]
   /** The pairs among them. */
   readonly identities: readonly Identity[]
+  /** No credentials: what Apple makes a certificate from. */
+  readonly requests?: readonly SigningRequest[]
+  /** No credential either: it belongs to an app. */
+  readonly profile?: ProvisioningProfile
 }

@@ -335,6 +335,11 @@ export interface ContentsAtHand {
   readonly fileName: string
 }
 
+const exportAgain: Text = {
+  en: 'In Keychain Access open "My Certificates", select the certificate with the key under it, and export both.',
+  zh: '请在「钥匙串访问」的「我的证书」里选中证书及其下的私钥，一起导出。',
+}
+
 /** What is said of a file as a whole. */
 export const contentsRules: readonly Rule<ContentsAtHand>[] = [
   {
@@ -356,6 +361,38 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
       },
       commands: [`pushctl cert merge aps.cer ${quoted(fileName)} -o ck.pem`],
     }),
+  },
+  {
+    id: 'file/empty',
+    severity: 'error',
+    see: aboutCertificates,
+    applies: () => true,
+    finds: ({ contents: { certificates, keys }, fileName }) =>
+      certificates.length + keys.length > 0
+        ? undefined
+        : {
+            en: `${fileName} opens, and holds neither a certificate nor a private key.`,
+            zh: `${fileName} 能打开，但里面既没有证书也没有私钥。`,
+          },
+    remedy: () => ({ text: exportAgain, commands: [] }),
+  },
+  {
+    id: 'file/no-key',
+    severity: 'warning',
+    see: aboutCertificates,
+    // Of a push certificate `certificate/no-key` says more.
+    applies: ({ contents: { format, certificates } }) =>
+      format === 'pkcs12' &&
+      certificates.length > 0 &&
+      certificates.every(({ kind }) => kindRow(kind).whyNot !== undefined),
+    finds: ({ contents: { keys }, fileName }) =>
+      keys.length > 0
+        ? undefined
+        : {
+            en: `${fileName} holds no private key, and keys are what a .p12 is for.`,
+            zh: `${fileName} 里没有私钥，而 .p12 本来就是用来装私钥的。`,
+          },
+    remedy: () => ({ text: exportAgain, commands: [] }),
   },
   {
     id: 'file/several-certificates',

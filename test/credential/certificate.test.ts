@@ -238,11 +238,15 @@ describe('the kind of a certificate', () => {
 
   it('is claimed by the words before the colon', () => {
     expect(kindNamed('Apple Development Push Services: ABC:com.example')).toBe('development')
+    expect(kindNamed('APNS/2 Development IOS Push Services: com.example')).toBe('development')
+    expect(kindNamed('Lunch Push Services: com.example')).toBe('universal')
+    expect(kindNamed('Lunch Development: com.example')).toBeUndefined()
     expect(kindNamed('com.example')).toBeUndefined()
   })
 })
 
 describe('the issuer', () => {
+  const name = { text: '' }
   const { x509 } = readCertificate(der)
   const oids = ['1.2.840.113635.100.6.3.2']
   it.each([
@@ -262,6 +266,14 @@ describe('the issuer', () => {
     ['is a stranger with nothing of Apple’s', { commonName: 'x' }, [], 'other'],
     ['is the local gateway', { organization: 'pushctl local gateway' }, oids, 'local'],
   ])('%s', (_what, issuer, appleOids, provenance) => {
-    expect(provenanceOf({ x509, issuer: { ...issuer, text: '' }, appleOids })).toEqual({ provenance })
+    expect(provenanceOf({ x509, subject: name, issuer: { ...issuer, text: '' }, appleOids })).toEqual({
+      provenance,
+    })
+  })
+
+  it('is a stranger who gives names like Apple’s', () => {
+    const subject = { commonName: 'Apple Push Services: com.example.app', text: '' }
+    const issuer = { commonName: 'x', text: '' }
+    expect(provenanceOf({ x509, subject, issuer, appleOids: [] })).toEqual({ provenance: 'lookalike' })
   })
 })

@@ -146,7 +146,11 @@ describe('findings about a file', () => {
   it('say that a key is alone, or of another, or that there are two certificates', async () => {
     const key = { key: authority.key }
     const certificate = await certificateOf('universal')
+    expect(ids(empty)).toEqual(['file/empty'])
     expect(ids({ ...empty, keys: [key] })).toEqual(['file/no-certificate'])
+    const signing = await certificateOf('apple-development')
+    expect(ids({ ...empty, format: 'pkcs12', certificates: [signing] })).toEqual(['file/no-key'])
+    expect(ids({ ...empty, format: 'pkcs12', certificates: [certificate] })).toEqual([])
     const identity = { certificate, key }
     expect(ids({ ...empty, certificates: [certificate], keys: [key], identities: [identity] })).toEqual([])
     expect(ids({ ...empty, certificates: [certificate], keys: [key] })).toEqual(['file/other-key'])

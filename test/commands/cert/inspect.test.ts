@@ -1,12 +1,14 @@
 import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { readCertificate } from '../../../src/credential/certificate.ts'
 import {
   createAuthority,
   type IssuableKind,
   type Issued,
   issueCertificate,
 } from '../../../src/credential/issue.ts'
+import { writePkcs12 } from '../../../src/credential/pkcs12-write.ts'
 import { run } from '../../fake-host.ts'
 
 const now = new Date('2025-06-01T00:00:00Z')
@@ -122,6 +124,87 @@ describe('pushctl cert inspect', () => {
       findings: [{ id: 'file/no-certificate' }],
     })
     expect(stdout).not.toContain('PRIVATE')
+  })
+
+  it('has these fields in JSON, and no others', async () => {
+    const identity = {
+      certificate: readCertificate(universal.der),
+      key: { key: universal.key, friendlyName: 'x' },
+    }
+    const p12 = await writePkcs12({
+      identity,
+      chain: [readCertificate(authority.der)],
+      passphrase: '',
+      form: 'modern',
+    })
+    const files = { 'both.p12': p12, 'signing.cer': (await issue('iphone-developer')).der }
+    const { stdout } = await run('cert inspect both.p12 signing.cer --json', { files, now })
+    const [first, second] = JSON.parse(stdout)
+    expect(Object.keys(first)).toEqual([
+      'file',
+      'format',
+      'certificates',
+      'authorities',
+      'otherKeys',
+      'findings',
+    ])
+    const always = [
+      'label',
+      'kindName',
+      'kind',
+      'subject',
+      'issuer',
+      'provenance',
+      'topics',
+      'environments',
+      'teamId',
+    ]
+    const facts = [
+      'notBefore',
+      'notAfter',
+      'serial',
+      'fingerprints',
+      'signatureAlgorithm',
+      'appleOids',
+      'publicKey',
+    ]
+    const judged = ['chain', 'canPush', 'daysLeft', 'findings']
+    expect(Object.keys(first.certificates[0])).toEqual([...always, 'bundleId', ...facts, 'key', ...judged])
+    expect(Object.keys(second.certificates[0])).toEqual([
+      ...always,
+      ...facts,
+      ...judged.toSpliced(2, 0, 'whyNot'),
+    ])
+    expect(Object.keys(first.certificates[0].key)).toEqual(['name', 'type', 'bits', 'sha256', 'friendlyName'])
+    expect(Object.keys(first.certificates[0].chain.links[0])).toEqual([
+      'name',
+      'notBefore',
+      'notAfter',
+      'sha256',
+      'from',
+    ])
+    expect(Object.keys(first.authorities[0])).toEqual([
+      'subject',
+      'issuer',
+      'provenance',
+      'notBefore',
+      'notAfter',
+      'serial',
+      'fingerprints',
+    ])
+    expect(first.certificates[0].key.sha256).toBe(first.certificates[0].publicKey.sha256)
+  })
+
+  it('tells every certificate and key of a file in turn', async () => {
+    const voip = await issue('voip')
+    const files = { 'all.pem': keyPem(authority) + pem(voip) + pem(universal) + keyPem(universal) }
+    const { code, stdout } = await run('cert inspect all.pem', { files, now })
+    expect(code).toBe(0)
+    expect(stdout).toContain('all.pem [1/2]  universal push certificate (universal)\n')
+    expect(stdout).toContain('all.pem [2/2]  VoIP push certificate (voip)\n')
+    expect(stdout).toMatch(/^ {2}key +not in this file \(RSA 2048\)$/m)
+    expect(stdout).toMatch(/^ {2}key alone +EC prime256v1$/m)
+    expect(stdout).toContain('a private key (EC prime256v1) that belongs to none of its certificates')
   })
 
   it('does not let a certificate write on the screen', async () => {
