@@ -54,12 +54,12 @@ export const des: Cipher = {
   decrypt: (key, iv, data) => decryptNative('des-ede3-cbc', Buffer.concat([key, key, key]), iv, data),
 }
 
-/** AES in CBC mode. */
-export const aesCbc = (bits: 128 | 192 | 256): Cipher => ({
-  name: `AES-${bits}`,
+/** AES and the other ciphers with blocks of 16 bytes that OpenSSL offers, in CBC mode. */
+export const blockCbc = (family: 'aes' | 'camellia' | 'aria', bits: 128 | 192 | 256): Cipher => ({
+  name: `${family.toUpperCase()}-${bits}`,
   key: bits / 8,
   iv: 16,
-  decrypt: (key, iv, data) => decryptNative(`aes-${bits}-cbc`, key, iv, data),
+  decrypt: (key, iv, data) => decryptNative(`${family}-${bits}-cbc`, key, iv, data),
 })
 
 function decryptNative(name: string, key: Buffer, iv: Buffer, data: Buffer): Buffer {

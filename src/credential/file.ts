@@ -2,16 +2,29 @@ import { Fault } from '../fault.ts'
 import { readCertificate } from './certificate.ts'
 import { type Asn1, declaredLength, readDer } from './der.ts'
 import { belongsTo, type KeyForm, readKey } from './key.ts'
-import type { AskPassphrase, Certificate, Contents, Identity, PrivateKey } from './model.ts'
+import type {
+  AskPassphrase,
+  Certificate,
+  Contents,
+  Identity,
+  PrivateKey,
+  ProvisioningProfile,
+  SigningRequest,
+} from './model.ts'
 import { type BrokenPemBlock, hasPem, type PemBlock, readPem, textOfFile } from './pem.ts'
 import { readPkcs12 } from './pkcs12.ts'
+import { readProvisioningProfile } from './provisioning-profile.ts'
 import { shapeOf } from './shape.ts'
+import { readSignedData } from './signed-data.ts'
+import { readSigningRequest } from './signing-request.ts'
 import {
-  cmsBundle,
+  encryptedMessage,
   impostorOf,
   type Named,
+  pgpBlock,
   provisioningProfile,
   publicKey,
+  signedMessage,
   signingRequest,
   sshKey,
   unrecognised,
@@ -24,25 +37,41 @@ export interface ReadCredentialFileOptions {
 }
 
 /**
- * Reads a file with certificates, keys, or both: PEM, DER (certificate or key), PKCS#12, or base64 of any of these.
- * The content decides, whatever the file is called.
+ * Reads a file with certificates, keys, or both: PEM, DER (certificate or key), PKCS#7, PKCS#12, or base64 or hex of
+ * any of these. The content decides, whatever the file is called.
  *
  * @param bytes the file
  * @param options its name, and whom to ask for a passphrase if it needs one
  * @returns everything in it: at least one certificate or key, except for a PKCS#12, which may be empty
- * @throws Fault `credential/unrecognised` (says what it is instead), `credential/damaged`, `credential/certificate`,
- *   those of `readKey` and of `readPkcs12`
+ * @throws Fault `credential/unrecognised` (says what it is instead), those of `readContents`
  */
 export async function readCredentialFile(
   bytes: Uint8Array,
   options: ReadCredentialFileOptions,
 ): Promise<Contents> {
+  const contents = await readContents(bytes, options)
+  const { format, certificates, keys, profile } = contents
+  if (format === 'pkcs12' || certificates.length + keys.length > 0) return contents
+  throw unrecognised(options.fileName, profile === undefined ? signingRequest : provisioningProfile)
+}
+
+/**
+ * Reads all that `readCredentialFile` does, and what a credential comes from or goes into: signing requests and
+ * provisioning profiles.
+ *
+ * @param bytes the file
+ * @param options its name, and whom to ask for a passphrase if it needs one
+ * @returns everything in it, which is at least one thing, except for a PKCS#12, which may be empty
+ * @throws Fault `credential/unrecognised` (says what it is instead), `credential/damaged`,
+ *   `credential/too-much-work`, those of `readKey` and of `readPkcs12`
+ */
+export async function readContents(bytes: Uint8Array, options: ReadCredentialFileOptions): Promise<Contents> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const text = textOfFile(buffer)
   if (hasPem(text)) return readPemFile(text, options)
   if (beginsAsDer(buffer)) return readDerFile(buffer, options)
-  const inside = decodeBase64(text)
-  if (inside !== undefined) return readCredentialFile(inside, options)
+  const inside = decodeText(text)
+  if (inside !== undefined) return readContents(inside, options)
   throw unrecognised(options.fileName, impostorOf(buffer, text))
 }
 
@@ -58,44 +87,41 @@ function beginsAsDer(bytes: Buffer): boolean {
 
 const LONGEST_LINE_END = 2
 
-/** Every layer of base64 is a quarter shorter than the one around it, so this ends. */
-function decodeBase64(text: string): Buffer | undefined {
-  const base64 = text.replace(/\s/g, '')
-  if (base64.length < 64 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined
-  const bytes = Buffer.from(base64, 'base64')
+/**
+ * Bytes that somebody wrote as text: base64 or hex, perhaps in quotes. Every layer is shorter than the one around it,
+ * so this ends.
+ */
+function decodeText(text: string): Buffer | undefined {
+  const letters = text.replace(/\s/g, '').replace(/^(["'])(.*)\1$/, '$2')
+  if (letters.length < 64 || !/^[A-Za-z0-9+/]+={0,2}$/.test(letters)) return undefined
+  if (/^30[0-9a-f]+$/i.test(letters) && letters.length % 2 === 0) return Buffer.from(letters, 'hex')
+  const bytes = Buffer.from(letters, 'base64')
   const isKnown = bytes[0] === 0x30 || hasPem(textOfFile(bytes)) || impostorOf(bytes, '') !== undefined
   return isKnown ? bytes : undefined
 }
 
 async function readDerFile(buffer: Buffer, options: ReadCredentialFileOptions): Promise<Contents> {
-  const { fileName } = options
-  const root = readRoot(buffer, fileName)
-  const shape = shapeOf(root)
-  if (shape === 'pkcs12') return readPkcs12File(buffer, options)
-  const found = itemOf(root, buffer)
-  if (found?.is === 'certificate') return contentsOf('der', [{ certificate: readCertificate(found.der) }], [])
-  if (found?.is === 'key') {
-    return contentsOf('der', [], [{ key: { key: await readKey(found.key, options) } }])
-  }
-  throw unrecognised(fileName, found?.named)
+  const root = readRoot(buffer, options.fileName)
+  if (shapeOf(root) === 'pkcs12') return readPkcs12File(buffer, options)
+  const item = itemOf(root, buffer, options.fileName)
+  const format = item?.is === 'bundle' || item?.is === 'profile' ? 'cms' : 'der'
+  return contentsOf(format, item === undefined ? [] : [item], options)
 }
 
 function readRoot(buffer: Buffer, fileName: string): Asn1 {
-  try {
-    return readDer(buffer, { trailing: true })
-  } catch (cause) {
-    if (!(cause instanceof Fault)) throw cause
-    throw damaged(fileName, buffer, cause)
-  }
+  return orDamaged(fileName, buffer, () => readDer(buffer, { trailing: true }))
 }
 
 /** What a piece of DER, or a PEM block, turns out to be. */
 type Item =
   | { readonly is: 'certificate'; readonly der: Buffer }
+  | { readonly is: 'bundle'; readonly certificates: readonly Buffer[] }
   | { readonly is: 'key'; readonly key: KeyForm }
+  | { readonly is: 'request'; readonly request: SigningRequest }
+  | { readonly is: 'profile'; readonly profile: ProvisioningProfile }
   | { readonly is: 'impostor'; readonly named: Named }
 
-function itemOf(node: Asn1, bytes: Buffer): Item | undefined {
+function itemOf(node: Asn1, bytes: Buffer, fileName: string): Item | undefined {
   const form = shapeOf(node)
   switch (form) {
     case 'certificate':
@@ -106,56 +132,112 @@ function itemOf(node: Asn1, bytes: Buffer): Item | undefined {
     case 'encrypted-pkcs8':
       return { is: 'key', key: { form, node } }
     case 'signing-request':
-      return { is: 'impostor', named: signingRequest }
+      return { is: 'request', request: orDamaged(fileName, bytes, () => readSigningRequest(node)) }
     case 'public-key':
       return { is: 'impostor', named: publicKey }
     case 'cms':
-      return { is: 'impostor', named: bytes.includes('<plist') ? provisioningProfile : cmsBundle }
+      return orDamaged(fileName, bytes, () => cmsItem(node))
     default:
       return undefined
   }
 }
 
+function cmsItem(node: Asn1): Item {
+  const signed = readSignedData(node)
+  if (signed === undefined) return { is: 'impostor', named: encryptedMessage }
+  const { content, certificates } = signed
+  if (content?.includes('<plist') === true)
+    return { is: 'profile', profile: readProvisioningProfile(content) }
+  return content === undefined ? { is: 'bundle', certificates } : { is: 'impostor', named: signedMessage }
+}
+
 async function readPkcs12File(buffer: Buffer, options: ReadCredentialFileOptions): Promise<Contents> {
   const { certificates, keys } = await readPkcs12(buffer, options)
-  return contentsOf(
-    'pkcs12',
-    certificates.map(({ der, localKeyId }) => ({ certificate: readCertificate(der), localKeyId })),
-    keys.map(({ key, friendlyName, localKeyId }) => ({
-      key: friendlyName === undefined ? { key } : { key, friendlyName },
-      localKeyId,
-    })),
-  )
+  return {
+    format: 'pkcs12',
+    ...paired(
+      certificates.map(({ der, localKeyId }) => ({
+        certificate: orDamaged(options.fileName, der, () => readCertificate(der)),
+        localKeyId,
+      })),
+      keys.map(({ key, friendlyName, localKeyId }) => ({
+        key: friendlyName === undefined ? { key } : { key, friendlyName },
+        localKeyId,
+      })),
+    ),
+  }
 }
+
+/** All public authorities are about 150; every key is tried with every certificate. */
+const MOST_BLOCKS = 500
 
 async function readPemFile(text: string, options: ReadCredentialFileOptions): Promise<Contents> {
   const { fileName } = options
-  const passphrase = remembering(options.passphrase)
-  const certificates: Certificate[] = []
-  const keys: PrivateKey[] = []
-  let impostor: Named | undefined
-  for (const block of readPem(text)) {
-    const item = pemItem(block, fileName)
-    if (item?.is === 'certificate') certificates.push(readCertificate(item.der))
-    if (item?.is === 'key') keys.push({ key: await readKey(item.key, { fileName, passphrase }) })
-    if (item?.is === 'impostor') impostor ??= item.named
-  }
-  if (certificates.length + keys.length === 0) throw unrecognised(fileName, impostor)
+  const blocks = readPem(text)
+  if (blocks.length > MOST_BLOCKS) throw tooManyBlocks(fileName, blocks.length)
   return contentsOf(
     'pem',
-    certificates.map((certificate) => ({ certificate })),
-    keys.map((key) => ({ key })),
+    blocks.flatMap((block) => pemItem(block, fileName) ?? []),
+    { fileName, passphrase: remembering(options.passphrase) },
   )
 }
 
 /** The content decides here too: keys are often labelled for another form than they have. */
 function pemItem(block: PemBlock | BrokenPemBlock, fileName: string): Item | undefined {
+  if (block.label.startsWith('PGP ')) return { is: 'impostor', named: pgpBlock }
   if ('broken' in block) throw brokenBlock(fileName, block)
   const { label, dekInfo, bytes } = block
   if (dekInfo !== undefined) return { is: 'key', key: { form: 'legacy-pem', block } }
   if (label === 'OPENSSH PRIVATE KEY') return { is: 'impostor', named: sshKey }
   if (bytes[0] !== 0x30) return undefined
-  return itemOf(readRoot(bytes, fileName), bytes)
+  return itemOf(readRoot(bytes, fileName), bytes, fileName)
+}
+
+/** Reads what the items hold: only here is anyone asked for a passphrase. */
+async function contentsOf(
+  format: Contents['format'],
+  items: readonly Item[],
+  options: ReadCredentialFileOptions,
+): Promise<Contents> {
+  const { fileName } = options
+  const certificate = (der: Buffer) => ({
+    certificate: orDamaged(fileName, der, () => readCertificate(der)),
+  })
+  const certificates: FoundCertificate[] = []
+  const keys: FoundKey[] = []
+  const requests: SigningRequest[] = []
+  let profile: ProvisioningProfile | undefined
+  let impostor: Named | undefined
+  for (const item of items) {
+    switch (item.is) {
+      case 'certificate':
+        certificates.push(certificate(item.der))
+        break
+      case 'bundle':
+        certificates.push(...item.certificates.map(certificate))
+        break
+      case 'key':
+        keys.push({ key: { key: await readKey(item.key, options) } })
+        break
+      case 'request':
+        requests.push(item.request)
+        break
+      case 'profile':
+        profile ??= item.profile
+        break
+      case 'impostor':
+        impostor ??= item.named
+        break
+    }
+  }
+  const isEmpty = certificates.length + keys.length + requests.length === 0 && profile === undefined
+  if (isEmpty) throw unrecognised(fileName, impostor)
+  return {
+    format,
+    ...paired(certificates, keys),
+    ...(requests.length > 0 && { requests }),
+    ...(profile !== undefined && { profile }),
+  }
 }
 
 /** One passphrase usually fits all the keys of a file: the next one tries the last answer first. */
@@ -177,13 +259,11 @@ interface FoundKey {
   readonly localKeyId?: string | undefined
 }
 
-function contentsOf(
-  format: Contents['format'],
+function paired(
   certificates: readonly FoundCertificate[],
   keys: readonly FoundKey[],
-): Contents {
+): Pick<Contents, 'certificates' | 'keys' | 'identities'> {
   return {
-    format,
     certificates: certificates.map(({ certificate }) => certificate),
     keys: keys.map(({ key }) => key),
     identities: keys.flatMap((key) => identitiesOf(key, certificates)),
@@ -203,6 +283,16 @@ function identitiesOf({ key, localKeyId }: FoundKey, certificates: readonly Foun
 
 /** U+FFFD in UTF-8: what a program leaves that took the file for text. */
 const REPLACEMENT = Buffer.of(0xef, 0xbf, 0xbd)
+
+/** The faults of the readers that know no file name, turned into one that does. */
+function orDamaged<Result>(fileName: string, bytes: Buffer, read: () => Result): Result {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    throw damaged(fileName, bytes, error)
+  }
+}
 
 function damaged(fileName: string, bytes: Buffer, cause: Fault): Fault {
   const length = declaredLength(bytes)
@@ -232,6 +322,13 @@ function damaged(fileName: string, bytes: Buffer, cause: Fault): Fault {
       cause,
     },
   )
+}
+
+function tooManyBlocks(fileName: string, count: number): Fault {
+  return new Fault('credential/too-much-work', {
+    en: `${fileName} has ${count} PEM blocks; pushctl reads files with up to ${MOST_BLOCKS}.`,
+    zh: `${fileName} 里有 ${count} 个 PEM 块，pushctl 最多读取 ${MOST_BLOCKS} 个。`,
+  })
 }
 
 function brokenBlock(fileName: string, { label, broken }: BrokenPemBlock): Fault {

@@ -1,5 +1,6 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { createHash, createPrivateKey, type KeyObject } from 'node:crypto'
 import { Fault } from '../fault.ts'
+import { type Cipher, des, rc2Cbc } from './cipher.ts'
 import { type Asn1, encode } from './der.ts'
 import { Effort } from './effort.ts'
 import type { AskPassphrase, Certificate } from './model.ts'
@@ -72,17 +73,33 @@ function decryptOrNothing(key: EncryptedKey, passphrase: string): KeyObject | un
   }
 }
 
-/** What node:crypto cannot decrypt at all: OpenSSL 3 keeps these in its legacy provider. */
-const LEGACY_CIPHERS = /^(?:DES-CBC|RC2-|BF-|IDEA-|SEED-|CAST5-)/i
+/** What OpenSSL 3 keeps in its legacy provider, and node:crypto cannot decrypt. */
+const LEGACY_CIPHERS: Readonly<Record<string, Cipher>> = {
+  'DES-CBC': des,
+  'RC2-CBC': rc2Cbc(128),
+  'RC2-64-CBC': rc2Cbc(64),
+  'RC2-40-CBC': rc2Cbc(40),
+}
+const UNKNOWN_CIPHERS = /^(?:BF|IDEA|SEED|CAST5)-/
 
 function decryptLegacyPem(block: PemBlock, passphrase: string): KeyObject {
-  const cipher = block.dekInfo?.split(',')[0] ?? ''
-  if (LEGACY_CIPHERS.test(cipher)) throw new Trouble('unsupported', `encryption ${cipher}`)
+  const [cipherName = '', iv = ''] = block.dekInfo?.toUpperCase().split(',') ?? []
+  if (UNKNOWN_CIPHERS.test(cipherName)) throw new Trouble('unsupported', `encryption ${cipherName}`)
+  const cipher = LEGACY_CIPHERS[cipherName]
   try {
-    return createPrivateKey({ key: writePem(block), passphrase })
+    return cipher === undefined
+      ? createPrivateKey({ key: writePem(block), passphrase })
+      : decryptedBy(cipher, Buffer.from(iv, 'hex'), block, passphrase)
   } catch (cause) {
     throw new Trouble('undecryptable', block.label, cause)
   }
+}
+
+/** OpenSSL's `EVP_BytesToKey`: one MD5, for these ciphers need no more than its 16 bytes; the IV is the salt. */
+function decryptedBy(cipher: Cipher, iv: Buffer, { label, bytes }: PemBlock, passphrase: string): KeyObject {
+  const derived = createHash('md5').update(passphrase).update(iv.subarray(0, 8)).digest()
+  const key = cipher.decrypt(derived.subarray(0, cipher.key), iv, bytes)
+  return createPrivateKey({ key, format: 'der', type: label.startsWith('EC') ? 'sec1' : 'pkcs1' })
 }
 
 function withFaults<Result>(fileName: string, read: () => Result): Result {

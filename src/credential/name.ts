@@ -1,4 +1,4 @@
-import { type Asn1, childrenOf, oid, oidOf, printable, sequence, set, textOf, utf8 } from './der.ts'
+import { type Asn1, childrenOf, ia5, oid, oidOf, printable, sequence, set, textOf, utf8 } from './der.ts'
 import type { DistinguishedName } from './model.ts'
 import { visible } from './visible.ts'
 
@@ -9,6 +9,7 @@ const attributes = {
   unit: { oid: '2.5.4.11', word: 'OU' },
   organization: { oid: '2.5.4.10', word: 'O' },
   country: { oid: '2.5.4.6', word: 'C' },
+  email: { oid: '1.2.840.113549.1.9.1', word: 'emailAddress' },
 } as const
 
 export type NameAttribute = keyof typeof attributes
@@ -22,7 +23,6 @@ const otherWords: Readonly<Record<string, string>> = {
   '2.5.4.9': 'street',
   '2.5.4.42': 'GN',
   '0.9.2342.19200300.100.1.25': 'DC',
-  '1.2.840.113549.1.9.1': 'emailAddress',
 }
 
 const attributeOf = new Map(
@@ -50,8 +50,12 @@ export function readName(node: Asn1 | undefined): DistinguishedName {
   return { ...found, text: words.join(', ') }
 }
 
+/** The types of the values that are no UTF8String (RFC 5280 appendix A.1). */
+const writers: Partial<Record<NameAttribute, (text: string) => Asn1>> = { country: printable, email: ia5 }
+
 /**
- * Makes a Name the way Apple does: every value a UTF8String, the country a PrintableString.
+ * Makes a Name the way Apple does: every value a UTF8String, but the country a PrintableString and the e-mail address
+ * an IA5String.
  *
  * @param values attribute and text, in the order they shall have
  * @returns the SEQUENCE of RDNs
@@ -59,7 +63,7 @@ export function readName(node: Asn1 | undefined): DistinguishedName {
 export function writeName(values: readonly (readonly [NameAttribute, string])[]): Asn1 {
   return sequence(
     ...values.map(([attribute, text]) =>
-      set(sequence(oid(attributes[attribute].oid), attribute === 'country' ? printable(text) : utf8(text))),
+      set(sequence(oid(attributes[attribute].oid), (writers[attribute] ?? utf8)(text))),
     ),
   )
 }

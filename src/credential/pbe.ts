@@ -1,5 +1,5 @@
 import { pbkdf2Sync, scryptSync } from 'node:crypto'
-import { aesCbc, type Cipher, des, rc2Cbc, rc4, tripleDes, twoKeyTripleDes } from './cipher.ts'
+import { blockCbc, type Cipher, des, rc2Cbc, rc4, tripleDes, twoKeyTripleDes } from './cipher.ts'
 import { type Asn1, bytesOf, childrenOf, integerOf, isTag, oidOf, Tag } from './der.ts'
 import { type Digest, digestOf, hmacOf } from './digest.ts'
 import type { Effort } from './effort.ts'
@@ -38,13 +38,37 @@ const PBKDF2 = '1.2.840.113549.1.5.12'
 const SCRYPT = '1.3.6.1.4.1.11591.4.11'
 const HMAC_SHA1 = '1.2.840.113549.2.7'
 
-/** The ciphers of PBES2: RFC 8018 appendix B.2 and NIST's registry. */
+/** The ciphers of PBES2: RFC 8018 appendix B.2, NIST's registry, RFC 3657 (Camellia), RFC 5794 (ARIA). */
 const CIPHERS: Readonly<Record<string, Cipher>> = {
   '1.3.14.3.2.7': des,
   '1.2.840.113549.3.7': tripleDes,
-  '2.16.840.1.101.3.4.1.2': aesCbc(128),
-  '2.16.840.1.101.3.4.1.22': aesCbc(192),
-  '2.16.840.1.101.3.4.1.42': aesCbc(256),
+  '2.16.840.1.101.3.4.1.2': blockCbc('aes', 128),
+  '2.16.840.1.101.3.4.1.22': blockCbc('aes', 192),
+  '2.16.840.1.101.3.4.1.42': blockCbc('aes', 256),
+  '1.2.392.200011.61.1.1.1.2': blockCbc('camellia', 128),
+  '1.2.392.200011.61.1.1.1.3': blockCbc('camellia', 192),
+  '1.2.392.200011.61.1.1.1.4': blockCbc('camellia', 256),
+  '1.2.410.200046.1.1.2': blockCbc('aria', 128),
+  '1.2.410.200046.1.1.7': blockCbc('aria', 192),
+  '1.2.410.200046.1.1.12': blockCbc('aria', 256),
+}
+
+/** What openssl can be made to write and is not read here, so that it can be named. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  '2.16.840.1.101.3.4.1.6': 'AES-128-GCM',
+  '2.16.840.1.101.3.4.1.26': 'AES-192-GCM',
+  '2.16.840.1.101.3.4.1.46': 'AES-256-GCM',
+  '2.16.840.1.101.3.4.1.3': 'AES-128-OFB',
+  '2.16.840.1.101.3.4.1.4': 'AES-128-CFB',
+  '2.16.840.1.101.3.4.1.23': 'AES-192-OFB',
+  '2.16.840.1.101.3.4.1.24': 'AES-192-CFB',
+  '2.16.840.1.101.3.4.1.43': 'AES-256-OFB',
+  '2.16.840.1.101.3.4.1.44': 'AES-256-CFB',
+  '1.2.156.10197.1.104.2': 'SM4-CBC',
+  '1.2.410.200004.1.4': 'SEED-CBC',
+  '1.2.840.113533.7.66.10': 'CAST5-CBC',
+  '1.3.6.1.4.1.3029.1.2': 'Blowfish-CBC',
+  '1.3.6.1.4.1.188.7.1.1.2': 'IDEA-CBC',
 }
 
 /** RC2 says how many bits of its key count by a number of its own (RFC 8018 appendix B.2.3). */
@@ -112,7 +136,7 @@ function pbes2Cipher(oid: string, parameters: Asn1 | undefined): { cipher: Ciphe
     return { cipher, iv: bytesOf(iv) }
   }
   const cipher = CIPHERS[oid]
-  if (cipher === undefined) throw new Trouble('unsupported', `cipher ${oid}`)
+  if (cipher === undefined) throw new Trouble('unsupported', `cipher ${UNSUPPORTED[oid] ?? oid}`)
   return { cipher, iv: bytesOf(parameters) }
 }
 

@@ -28,6 +28,11 @@ const exportAgain: Text = {
   zh: '在「钥匙串访问」里选「我的证书」，选中证书，导出为 .p12。',
 }
 
+const decryptMatch: Text = {
+  en: 'Decrypt it first; with fastlane match: fastlane match decrypt',
+  zh: '请先解密；用 fastlane match 的话：fastlane match decrypt',
+}
+
 /** In the order they are asked: what is certain first. */
 const IMPOSTORS: readonly Impostor[] = [
   {
@@ -63,10 +68,22 @@ const IMPOSTORS: readonly Impostor[] = [
       en: 'a file encrypted by OpenSSL, as fastlane match keeps them',
       zh: 'OpenSSL 加密过的文件（fastlane match 仓库里就是这种）',
     },
-    hint: {
-      en: 'Decrypt it first; with fastlane match: fastlane match decrypt',
-      zh: '请先解密；用 fastlane match 的话：fastlane match decrypt',
-    },
+    hint: decryptMatch,
+  },
+  {
+    is: startsWith('match_encrypted_v2__'),
+    name: { en: 'a file encrypted by fastlane match', zh: 'fastlane match 加密过的文件' },
+    hint: decryptMatch,
+  },
+  {
+    is: startsWith(0, 'GITCRYPT', 0),
+    name: { en: 'a file encrypted by git-crypt', zh: 'git-crypt 加密过的文件' },
+    hint: { en: 'Decrypt the repository first: git-crypt unlock', zh: '请先解密仓库：git-crypt unlock' },
+  },
+  {
+    is: startsWith('$ANSIBLE_VAULT;'),
+    name: { en: 'a file encrypted by Ansible Vault', zh: 'Ansible Vault 加密过的文件' },
+    hint: { en: 'Decrypt it first: ansible-vault decrypt', zh: '请先解密：ansible-vault decrypt' },
   },
   { is: startsWith('bplist00'), name: { en: 'a binary property list', zh: '二进制 plist 文件' } },
   {
@@ -93,6 +110,13 @@ const IMPOSTORS: readonly Impostor[] = [
     is: opensWith(/^(ssh-(rsa|ed25519|dss)|ecdsa-sha2-\S+) /),
     name: { en: 'an SSH public key', zh: 'SSH 公钥' },
   },
+  {
+    is: opensWith(/^(MIME-Version:|Content-Type: application\/(x-)?pkcs7-mime)/i),
+    name: {
+      en: 'an S/MIME message, as MDM server tokens (.p7m) are',
+      zh: 'S/MIME 消息，MDM 的 server token（.p7m）就是这种',
+    },
+  },
   { is: opensWith(/^PuTTY-User-Key-File/), name: { en: 'a PuTTY key', zh: 'PuTTY 密钥' } },
   { is: opensWith(/^[[{]/), name: { en: 'JSON', zh: 'JSON' } },
   { is: opensWith(/^[0-9a-f]{64}\s*$/i), name: { en: 'a device token', zh: 'device token' } },
@@ -107,19 +131,17 @@ export const signingRequest: Named = {
   },
 }
 export const publicKey: Named = { name: { en: 'a public key', zh: '公钥' } }
+export const pgpBlock: Named = { name: { en: 'a PGP message or key', zh: 'PGP 消息或密钥' } }
 export const sshKey: Named = { name: { en: 'an SSH private key', zh: 'SSH 私钥' } }
 export const provisioningProfile: Named = {
   name: { en: 'a provisioning profile', zh: '描述文件（provisioning profile）' },
   hint: downloadAgain,
 }
-export const cmsBundle: Named = {
+export const signedMessage: Named = { name: { en: 'a signed message (CMS)', zh: '签名过的消息（CMS）' } }
+export const encryptedMessage: Named = {
   name: {
-    en: 'a PKCS#7 bundle (.p7b), which never holds a key',
-    zh: 'PKCS#7 证书包（.p7b），里面不会有私钥',
-  },
-  hint: {
-    en: 'Take the certificates out: openssl pkcs7 -inform DER -print_certs -in IN -out OUT.pem',
-    zh: '先取出证书：openssl pkcs7 -inform DER -print_certs -in IN -out OUT.pem',
+    en: 'an encrypted message (CMS), as MDM server tokens are',
+    zh: '加密的消息（CMS），MDM 的 server token 就是这种',
   },
 }
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readCredentialFile } from '../../src/credential/file.ts'
+import { readContents, readCredentialFile } from '../../src/credential/file.ts'
 import { keyToDer, keyToPem } from '../../src/credential/key.ts'
 import type { AskPassphrase, Contents } from '../../src/credential/model.ts'
 import { partsToPem } from '../../src/credential/part.ts'
@@ -8,7 +8,7 @@ import { writePem } from '../../src/credential/pem.ts'
 import { writePkcs12 } from '../../src/credential/pkcs12-write.ts'
 import { Fault } from '../../src/fault.ts'
 import { type IdentityMaterial, makeIdentity } from './identity-material.ts'
-import { hasOpenssl, opensslFolder } from './openssl.ts'
+import { opensslFolder } from './openssl.ts'
 
 const nobody: AskPassphrase = async () => {
   throw new Fault('usage/passphrase-needed', { en: 'nobody', zh: '无人' })
@@ -57,6 +57,9 @@ describe('the content decides', () => {
     ],
     ['base64 of DER', () => made.certificate.x509.raw.toString('base64'), 'der', [1, 0, 0]],
     ['base64 of PEM', () => Buffer.from(bothPem()).toString('base64'), 'pem', [2, 1, 1]],
+    ['base64 in quotes', () => JSON.stringify(keyToDer(made.key).toString('base64')), 'der', [0, 1, 0]],
+    ['hex', () => made.certificate.x509.raw.toString('hex'), 'der', [1, 0, 0]],
+    ['a PEM of a CI secret, \\n typed out', () => JSON.stringify(bothPem()), 'pem', [2, 1, 1]],
     [
       'base64 in lines of a .p12',
       () => p12('').toString('base64').replace(/.{76}/g, '$&\n'),
@@ -120,27 +123,50 @@ describe('an encrypted key', () => {
     expect(asked).toBe(1)
   })
 
-  test('a cipher of the nineties is named', async () => {
+  test('a cipher that nobody has any more is named', async () => {
     const text = writePem({
       label: 'RSA PRIVATE KEY',
-      dekInfo: 'DES-CBC,0011223344556677',
+      dekInfo: 'IDEA-CBC,0011223344556677',
       bytes: Buffer.alloc(64),
     })
     await expect(read(text, async () => 'x')).rejects.toMatchObject({
       code: 'credential/key',
-      message: expect.stringContaining('DES-CBC'),
+      message: expect.stringContaining('IDEA-CBC'),
     })
   })
 
-  describe.runIf(hasOpenssl)('by openssl', () => {
+  describe('by openssl', () => {
     const openssl = opensslFolder()
     afterAll(openssl.remove)
 
+    const legacy = ['-provider', 'legacy', '-provider', 'default']
+    test.each([
+      ['rsa', '-des', 'DES-CBC'],
+      ['ec', '-des', 'DES-CBC'],
+      ['rsa', '-des3', 'DES-EDE3-CBC'],
+      ['ec', '-aes256', 'AES-256-CBC'],
+      ['rsa', '-camellia128', 'CAMELLIA-128-CBC'],
+    ])('the old way: %s %s', async (command, cipher, dekInfo) => {
+      const key = command === 'rsa' ? rsa : made.key
+      openssl.write('key.pem', keyToPem(key))
+      const traditional = command === 'rsa' ? ['-traditional'] : []
+      const files = ['-in', 'key.pem', '-out', 'out.pem', '-passout', 'pass:secret']
+      openssl.run([command, ...files, ...traditional, cipher, ...legacy])
+      expect(openssl.read('out.pem').toString()).toContain(`DEK-Info: ${dekInfo},`)
+      const { keys } = await read(openssl.read('out.pem'), async () => 'secret')
+      expect(keys[0]?.key.equals(key)).toBe(true)
+      await expect(read(openssl.read('out.pem'), async () => 'x')).rejects.toMatchObject({
+        code: 'credential/wrong-passphrase',
+      })
+    })
+
     test.each([
       ['scrypt', ['-scrypt']],
+      ['Camellia', ['-v2', 'camellia-256-cbc']],
+      ['ARIA', ['-v2', 'aria-128-cbc']],
       ['PBKDF2 with SHA-512', ['-v2', 'aes-192-cbc', '-v2prf', 'hmacWithSHA512']],
-      ['PBES1 with MD5 and DES', ['-v1', 'PBE-MD5-DES', '-provider', 'legacy', '-provider', 'default']],
-      ['PKCS#12’s RC2-40', ['-v1', 'PBE-SHA1-RC2-40', '-provider', 'legacy', '-provider', 'default']],
+      ['PBES1 with MD5 and DES', ['-v1', 'PBE-MD5-DES', ...legacy]],
+      ['PKCS#12’s RC2-40', ['-v1', 'PBE-SHA1-RC2-40', ...legacy]],
     ])('%s', async (_, options) => {
       openssl.write('key.pem', keyToPem(made.key))
       openssl.run([
@@ -173,6 +199,14 @@ describe('what is no credential is named', () => {
     ['a Java keystore', startingWith(0xfe, 0xed, 0xfe, 0xed)],
     ['a file encrypted by OpenSSL', 'Salted__12345678'],
     ['a file encrypted by OpenSSL', Buffer.from(`Salted__${'x'.repeat(64)}`).toString('base64')],
+    [
+      'a file encrypted by fastlane match',
+      Buffer.from(`match_encrypted_v2__${'x'.repeat(64)}`).toString('base64'),
+    ],
+    ['a file encrypted by git-crypt', Buffer.from('\0GITCRYPT\0'.padEnd(40, 'x'))],
+    ['a file encrypted by Ansible Vault', '$ANSIBLE_VAULT;1.1;AES256\n3630'],
+    ['a PGP message', '-----BEGIN PGP MESSAGE-----\n\nhQ==\n=abcd\n-----END PGP MESSAGE-----\n'],
+    ['an S/MIME message', 'Content-Type: application/pkcs7-mime; name="smime.p7m"\n\nMIA'],
     ['a PDF document', '%PDF-1.7'],
     ['a web page', '\n<!DOCTYPE html><html></html>'],
     ['a property list', '<?xml version="1.0"?>\n<!DOCTYPE plist PUBLIC ""><plist/>'],
@@ -205,55 +239,159 @@ describe('what is no credential is named', () => {
     const failure = read(publicKey.export({ type: 'spki', format: 'pem' }))
     await expect(failure).rejects.toMatchObject({ message: expect.stringContaining('a public key') })
   })
+})
 
-  describe.runIf(hasOpenssl)('by openssl', () => {
-    const openssl = opensslFolder()
-    afterAll(openssl.remove)
+describe('what a credential comes from, or goes into', () => {
+  const openssl = opensslFolder()
+  afterAll(openssl.remove)
+  const readAll = (bytes: Uint8Array) => readContents(bytes, { fileName: 'some.file', passphrase: nobody })
 
-    test('a signing request', async () => {
-      openssl.run([
-        'req',
-        '-new',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-keyout',
-        'k.pem',
-        '-subj',
-        '/CN=x',
-        '-out',
-        'r.csr',
+  test.each([
+    ['RSA', ['rsa:2048']],
+    ['EC', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']],
+    ['Ed25519', ['ed25519']],
+  ])('a signing request by openssl: %s', async (type, newkey) => {
+    const files = ['-keyout', 'k.pem', '-out', 'r.csr']
+    const subject = '/emailAddress=zhang@example.com/CN=张三/C=CN'
+    openssl.run(['req', '-new', '-newkey', ...newkey, '-nodes', '-utf8', '-subj', subject, ...files])
+    openssl.run(['req', '-in', 'r.csr', '-outform', 'der', '-out', 'r.der'])
+    for (const name of ['r.csr', 'r.der']) {
+      const { requests = [], certificates } = await readAll(openssl.read(name))
+      expect(certificates).toEqual([])
+      expect(requests).toMatchObject([
+        { isSound: true, subject: { commonName: '张三', email: 'zhang@example.com', country: 'CN' } },
       ])
-      openssl.run(['req', '-in', 'r.csr', '-outform', 'der', '-out', 'r.der'])
-      for (const name of ['r.csr', 'r.der']) {
-        const failure = read(openssl.read(name))
-        await expect(failure).rejects.toMatchObject({ message: expect.stringContaining('signing request') })
-      }
-    })
+      expect(requests[0]?.publicKey.asymmetricKeyType).toBe(type.toLowerCase())
+      await expect(read(openssl.read(name))).rejects.toMatchObject({
+        code: 'credential/unrecognised',
+        message: expect.stringContaining('signing request'),
+      })
+    }
+    const changed = openssl.read('r.der')
+    const at = changed.indexOf('example.com')
+    changed.write('examp1e.com', at, 'latin1')
+    expect((await readAll(changed)).requests).toMatchObject([{ isSound: false }])
+  })
 
-    test('a PKCS#7 bundle and a provisioning profile', async () => {
-      openssl.write('cert.pem', certificatePem())
-      openssl.write('key.pem', keyToPem(made.key))
-      openssl.write('profile.plist', '<?xml version="1.0"?><plist><dict/></plist>')
-      openssl.run(['crl2pkcs7', '-nocrl', '-certfile', 'cert.pem', '-outform', 'der', '-out', 'certs.p7b'])
-      const sign = [
-        'cms',
-        '-sign',
-        '-nodetach',
-        '-in',
-        'profile.plist',
-        '-signer',
-        'cert.pem',
-        '-inkey',
-        'key.pem',
-      ]
-      openssl.run([...sign, '-outform', 'der', '-out', 'app.mobileprovision'])
-      await expect(read(openssl.read('certs.p7b'))).rejects.toMatchObject({
-        message: expect.stringContaining('PKCS#7'),
-      })
-      await expect(read(openssl.read('app.mobileprovision'))).rejects.toMatchObject({
-        message: expect.stringContaining('provisioning profile'),
-      })
+  test('a .p7b is its certificates, in DER and in PEM', async () => {
+    openssl.write('certs.pem', bothPem())
+    for (const [form, format] of [
+      ['der', 'cms'],
+      ['pem', 'pem'],
+    ] as const) {
+      // biome-ignore format: a table
+      openssl.run(['crl2pkcs7', '-nocrl', '-certfile', 'certs.pem', '-outform', form, '-out', 'certs.p7b'])
+      const contents = await read(openssl.read('certs.p7b'))
+      expect(contents.format).toBe(format)
+      const fingerprints = contents.certificates.map((each) => each.fingerprints.sha256).sort()
+      const expected = [made.certificate, made.authority].map((each) => each.fingerprints.sha256).sort()
+      expect(fingerprints).toEqual(expected)
+    }
+  })
+
+  const signed = (content: string): Buffer => {
+    openssl.write('cert.pem', certificatePem())
+    openssl.write('key.pem', keyToPem(made.key))
+    openssl.write('content', content)
+    const files = ['-in', 'content', '-signer', 'cert.pem', '-inkey', 'key.pem', '-out', 'out.der']
+    openssl.run(['cms', '-sign', '-binary', '-nodetach', '-outform', 'der', ...files])
+    return openssl.read('out.der')
+  }
+
+  /** As Apple writes them; made up, but for the form. */
+  const profileOf = (entitlements: string, more = '') => `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+<dict>
+  <key>AppIDName</key> <string>Lunch</string>
+  <key>CreationDate</key> <date>2026-06-01T08:00:00Z</date>
+  <key>DeveloperCertificates</key>
+  <array><data>${made.certificate.x509.raw.toString('base64')}</data></array>
+  <key>Entitlements</key>
+  <dict>
+    <!-- a comment -->
+    <key>application-identifier</key> <string>A1B2C3D4E5.com.example.lunch</string>
+    <key>keychain-access-groups</key> <array><string>A1B2C3D4E5.*</string></array>
+    ${entitlements}
+  </dict>
+  <key>ExpirationDate</key> <date>2027-06-01T08:00:00Z</date>
+  <key>Name</key> <string>Lunch &amp; 午饭 &#x1F35C;</string>
+  ${more}
+  <key>TeamIdentifier</key> <array><string>A1B2C3D4E5</string></array>
+  <key>TeamName</key> <string>Example Ltd.</string>
+  <key>TimeToLive</key> <integer>365</integer>
+  <key>UUID</key> <string>00000000-0000-4000-8000-000000000000</string>
+</dict>
+</plist>`
+  const devices = '<key>ProvisionedDevices</key><array><string>0</string><string>1</string></array>'
+
+  test.each([
+    [
+      'development',
+      '<key>get-task-allow</key><true/><key>aps-environment</key><string>development</string>',
+      devices,
+      { distribution: 'development', environment: 'sandbox', devices: 2 },
+    ],
+    [
+      'ad hoc',
+      '<key>get-task-allow</key><false/><key>aps-environment</key><string>production</string>',
+      devices,
+      { distribution: 'ad-hoc', environment: 'production', devices: 2 },
+    ],
+    [
+      'App Store, macOS',
+      '<key>com.apple.developer.aps-environment</key><string>production</string>',
+      '',
+      { distribution: 'app-store', environment: 'production', devices: 0 },
+    ],
+    [
+      'enterprise, without pushes',
+      '',
+      '<key>ProvisionsAllDevices</key><true/>',
+      { distribution: 'enterprise', devices: 0 },
+    ],
+  ])('a provisioning profile: %s', async (_, entitlements, more, expected) => {
+    const bytes = signed(profileOf(entitlements, more))
+    const { profile, format, certificates } = await readAll(bytes)
+    expect([format, certificates]).toEqual(['cms', []])
+    const { certificates: signers, ...said } = profile ?? { certificates: [] }
+    expect(said).toEqual({
+      name: 'Lunch & 午饭 🍜',
+      uuid: '00000000-0000-4000-8000-000000000000',
+      appId: 'com.example.lunch',
+      teamId: 'A1B2C3D4E5',
+      teamName: 'Example Ltd.',
+      notBefore: new Date('2026-06-01T08:00:00Z'),
+      notAfter: new Date('2027-06-01T08:00:00Z'),
+      ...expected,
+    })
+    expect(signers.map((each) => each.fingerprints.sha256)).toEqual([made.certificate.fingerprints.sha256])
+    await expect(read(bytes)).rejects.toMatchObject({
+      code: 'credential/unrecognised',
+      message: expect.stringContaining('provisioning profile'),
+    })
+  })
+
+  test.each([
+    ['cut', () => profileOf('').slice(0, 900)],
+    ['of something else', () => '<plist version="1.0"><dict><key>a</key><true/></dict></plist>'],
+    ['a list', () => '<plist><array/></plist>'],
+    ['without a day', () => profileOf('').replaceAll('2026-06-01', '2026-66-66')],
+    ['nested without end', () => `<plist>${'<array>'.repeat(10_000)}</plist>`],
+    ['with tags that are none', () => profileOf('<b/>')],
+  ])('a provisioning profile that is %s is damaged', async (_, content) => {
+    await expect(readAll(signed(content()))).rejects.toMatchObject({ code: 'credential/damaged' })
+  })
+
+  test('other messages are named', async () => {
+    await expect(readAll(signed('hello'))).rejects.toMatchObject({
+      message: expect.stringContaining('a signed message'),
+    })
+    openssl.write('rsa.key', keyToPem(rsa))
+    openssl.run(['req', '-x509', '-new', '-key', 'rsa.key', '-subj', '/CN=x', '-out', 'rsa.pem'])
+    openssl.run(['cms', '-encrypt', '-in', 'content', '-outform', 'der', '-out', 'out.der', 'rsa.pem'])
+    await expect(readAll(openssl.read('out.der'))).rejects.toMatchObject({
+      message: expect.stringContaining('an encrypted message'),
     })
   })
 })
@@ -277,6 +415,13 @@ describe('what was damaged on its way is told', () => {
     await expect(read(bytes())).rejects.toMatchObject({
       code: 'credential/damaged',
       message: expect.stringMatching(words),
+    })
+  })
+
+  test('more PEM blocks than anyone needs are refused', async () => {
+    await expect(read(certificatePem().repeat(501))).rejects.toMatchObject({
+      code: 'credential/too-much-work',
+      message: expect.stringContaining('501'),
     })
   })
 

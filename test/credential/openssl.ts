@@ -12,15 +12,7 @@ export interface OpensslFolder {
   remove(): void
 }
 
-/** Whether there is an openssl to be the witness. */
-export const hasOpenssl = (() => {
-  try {
-    return execFileSync('openssl', ['version'], { encoding: 'utf8' }).startsWith('OpenSSL 3')
-  } catch {
-    return false
-  }
-})()
-
+/** Needs openssl 3 in the PATH, like the tests need git: the witness of everything that is read and written. */
 export function opensslFolder(): OpensslFolder {
   const folder = mkdtempSync(join(tmpdir(), 'pushctl-openssl-'))
   return {

@@ -3,7 +3,7 @@ import { readCredentialFile } from '../../src/credential/file.ts'
 import { keyToPem } from '../../src/credential/key.ts'
 import { writePkcs12 } from '../../src/credential/pkcs12-write.ts'
 import { type IdentityMaterial, makeIdentity } from './identity-material.ts'
-import { hasOpenssl, opensslFolder } from './openssl.ts'
+import { opensslFolder } from './openssl.ts'
 
 const materials = new Map<string, IdentityMaterial>()
 beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('pushctl reads what it writes', () => {
   })
 })
 
-describe.runIf(hasOpenssl)('openssl reads what pushctl writes, without -legacy', () => {
+describe('openssl reads what pushctl writes, without -legacy', () => {
   const openssl = opensslFolder()
   afterAll(openssl.remove)
 

@@ -4,7 +4,7 @@ import * as der from '../../src/credential/der.ts'
 import type { AskPassphrase } from '../../src/credential/model.ts'
 import { readPkcs12 } from '../../src/credential/pkcs12.ts'
 import { Fault } from '../../src/fault.ts'
-import { hasOpenssl, opensslFolder } from './openssl.ts'
+import { opensslFolder } from './openssl.ts'
 
 const nobody: AskPassphrase = async () => {
   throw new Fault('usage/passphrase-needed', { en: 'nobody', zh: '无人' })
@@ -16,7 +16,7 @@ const says =
 const read = (bytes: Uint8Array, passphrase: AskPassphrase = nobody) =>
   readPkcs12(bytes, { fileName: 'push.p12', passphrase })
 
-describe.runIf(hasOpenssl)('what openssl writes', () => {
+describe('what openssl writes', () => {
   const openssl = opensslFolder()
   afterAll(openssl.remove)
 
@@ -57,6 +57,7 @@ describe.runIf(hasOpenssl)('what openssl writes', () => {
     ['3DES under PBES2', encryption('DES-EDE3-CBC')],
     ['AES-128 and SHA-512', [...encryption('AES-128-CBC'), '-macalg', 'sha512']],
     ['AES-192 and SHA-384', [...encryption('AES-192-CBC'), '-macalg', 'sha384']],
+    ['Camellia', encryption('CAMELLIA-256-CBC')],
     ['a SHA-224 MAC', ['-macalg', 'sha224']],
     ['a SHA3-256 MAC', ['-macalg', 'sha3-256']],
     ['a SHA-512/256 MAC', ['-macalg', 'sha512-256']],
@@ -238,6 +239,17 @@ describe('what is no PKCS#12, or one of a kind that is not known', () => {
       'pkcs12/unsupported',
       '1.2.3.4',
       encryptedWith(der.sequence(der.oid('1.2.3.4'), der.nothing())),
+    ],
+    [
+      'a cipher known by name',
+      'pkcs12/unsupported',
+      'AES-256-GCM',
+      encryptedWith(
+        der.sequence(
+          der.oid('1.2.840.113549.1.5.13'),
+          der.sequence(der.sequence(), der.sequence(der.oid('2.16.840.1.101.3.4.1.46'))),
+        ),
+      ),
     ],
   ])('%s', async (_, code, words, bytes) => {
     const failure = read(bytes, says('x'))

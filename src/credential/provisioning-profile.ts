@@ -1,0 +1,75 @@
+import type { Environment } from '../apns/environment.ts'
+import { Fault } from '../fault.ts'
+import { readCertificate } from './certificate.ts'
+import type { ProvisioningProfile } from './model.ts'
+import { isDictionary, type PlistDictionary, type PlistValue, readPlist } from './plist.ts'
+import { visible } from './visible.ts'
+
+/** What Xcode writes as `aps-environment`, and where the tokens of such an app belong. */
+const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
+  development: 'sandbox',
+  production: 'production',
+}
+
+/** Entitlements have a longer name on macOS (Apple, “Entitlements”). */
+const APS_ENVIRONMENT = ['aps-environment', 'com.apple.developer.aps-environment']
+const APPLICATION_ID = ['application-identifier', 'com.apple.application-identifier']
+const DEBUGGABLE = ['get-task-allow', 'com.apple.security.get-task-allow']
+
+/**
+ * Reads what a provisioning profile (`.mobileprovision`, `.provisionprofile`) says of its app.
+ *
+ * @param content what was signed: an XML property list (Apple, TN3125 “Provisioning profiles”)
+ * @returns name, app id, team, environment, dates, and the certificates in it
+ * @throws Fault `credential/plist` when it is damaged, or the property list of something else;
+ *   `credential/certificate`
+ */
+export function readProvisioningProfile(content: Buffer): ProvisioningProfile {
+  const plist = readPlist(content.toString('utf8'))
+  const { Name, UUID, TeamName, TeamIdentifier, CreationDate, ExpirationDate, DeveloperCertificates } = plist
+  const entitlements = isDictionary(plist.Entitlements) ? plist.Entitlements : {}
+  const fullAppId = textIn(firstOf(entitlements, APPLICATION_ID))
+  if (fullAppId === undefined || !(CreationDate instanceof Date) || !(ExpirationDate instanceof Date)) {
+    throw new Fault('credential/plist', {
+      en: 'The property list has no app id or no dates.',
+      zh: 'plist 里没有 App ID 或日期。',
+    })
+  }
+  const environment = ENVIRONMENTS[textIn(firstOf(entitlements, APS_ENVIRONMENT)) ?? '']
+  const [uuid, teamName] = [textIn(UUID), textIn(TeamName)]
+  const [teamId] = listIn(TeamIdentifier).flatMap((id) => textIn(id) ?? [])
+  return {
+    name: textIn(Name) ?? '',
+    ...(uuid !== undefined && { uuid }),
+    appId: fullAppId.slice(fullAppId.indexOf('.') + 1),
+    ...(teamId !== undefined && { teamId }),
+    ...(teamName !== undefined && { teamName }),
+    ...(environment !== undefined && { environment }),
+    distribution: distributionOf(plist, entitlements),
+    devices: listIn(plist.ProvisionedDevices).length,
+    notBefore: CreationDate,
+    notAfter: ExpirationDate,
+    certificates: listIn(DeveloperCertificates).filter(Buffer.isBuffer).map(readCertificate),
+  }
+}
+
+function distributionOf(
+  plist: PlistDictionary,
+  entitlements: PlistDictionary,
+): ProvisioningProfile['distribution'] {
+  if (plist.ProvisionsAllDevices === true) return 'enterprise'
+  if (firstOf(entitlements, DEBUGGABLE) === true) return 'development'
+  return plist.ProvisionedDevices === undefined ? 'app-store' : 'ad-hoc'
+}
+
+function firstOf(dictionary: PlistDictionary, names: readonly string[]): PlistValue | undefined {
+  return names.map((name) => dictionary[name]).find((value) => value !== undefined)
+}
+
+function textIn(value: PlistValue | undefined): string | undefined {
+  return typeof value === 'string' ? visible(value) : undefined
+}
+
+function listIn(value: PlistValue | undefined): readonly PlistValue[] {
+  return Array.isArray(value) ? value : []
+}
