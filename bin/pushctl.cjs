@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 'use strict'
 
-const { main, realHost } = require('../dist/main.cjs')
+const { keepCompiledCode, main, realHost } = require('../dist/main.cjs')
 
-main(process.argv.slice(2), realHost()).then((code) => {
+const host = realHost()
+const save = keepCompiledCode(require.extensions, host)
+main(process.argv.slice(2), host).then((code) => {
   process.exitCode = code
+  save()
 })

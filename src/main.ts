@@ -5,6 +5,7 @@ import { faultDocument, faultLines, toJson } from './cli/print.ts'
 import { Fault, Interrupted } from './fault.ts'
 import type { Host } from './host.ts'
 
+export { keepCompiledCode } from './code-cache.ts'
 export { realHost } from './host.ts'
 
 function tell(error: unknown, argv: readonly string[], host: Host): void {

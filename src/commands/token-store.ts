@@ -1,23 +1,9 @@
 import { posix, win32 } from 'node:path'
+import { cacheFolder } from '../cache-folder.ts'
 import type { TokenStore } from '../client/provider-token-cache.ts'
 import type { SigningKey } from '../credential/model.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
-
-/** Where each system has a program put what it can make again (XDG Base Directory Specification; Apple, "File System Programming Guide"). */
-function cacheFolder({ platform, env, home }: Host): string {
-  switch (platform) {
-    case 'win32':
-      return win32.join(env.LOCALAPPDATA ?? win32.join(home, 'AppData', 'Local'), 'pushctl', 'cache')
-    case 'darwin':
-      return posix.join(home, 'Library', 'Caches', 'pushctl')
-    default:
-      return posix.join(
-        env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : posix.join(home, '.cache'),
-        'pushctl',
-      )
-  }
-}
 
 /** A cache that cannot be read or written is no reason not to push. */
 async function ifPossible<T>(work: () => Promise<T>): Promise<T | undefined> {

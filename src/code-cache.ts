@@ -1,0 +1,89 @@
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { Script } from 'node:vm'
+import { cacheFolder, type Surroundings } from './cache-folder.ts'
+
+/** What the file of one chunk begins and ends with: of another build or another Node, or cut short, it is not used. */
+const sealOf = (chunk: string) => Buffer.from(`\n${chunk} ${process.version} ${process.arch}\n`)
+
+/** Nobody else wrote the file, or may: it holds code. Windows knows no such owner, and keeps caches where others cannot. */
+const isOurs = ({ uid, mode }: Stats) =>
+  process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
+
+function read(path: string, seal: Buffer): Buffer | undefined {
+  let file: number | undefined
+  try {
+    file = openSync(path, 'r')
+    const stats = fstatSync(file)
+    if (!isOurs(stats)) return undefined
+    const bytes = Buffer.allocUnsafeSlow(stats.size)
+    const whole =
+      readSync(file, bytes) === stats.size &&
+      bytes.subarray(0, seal.length).equals(seal) &&
+      bytes.subarray(-seal.length).equals(seal)
+    return whole ? bytes.subarray(seal.length, -seal.length) : undefined
+  } catch {
+    return undefined
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
+}
+
+function write(path: string, parts: readonly Uint8Array[]): void {
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    try {
+      writeFileSync(temporary, Buffer.concat(parts), { mode: 0o600, flag: 'wx' })
+      renameSync(temporary, path)
+    } finally {
+      rmSync(temporary, { force: true })
+    }
+  } catch {
+    // A folder that cannot be made, a full disk: the next start takes a little longer, and that is all.
+  }
+}
+
+/**
+ * Keeps what V8 made of pushctl's own code, as Node does from 22.1 on with `module.enableCompileCache()`, but together
+ * with the functions that ran, which is most of what there is to gain. A chunk's name carries a hash of its content, so
+ * nothing stale is ever met; one file a chunk, replaced by the next build's, so nothing piles up. Whatever goes wrong,
+ * the chunk is compiled as ever. Off while `NODE_DISABLE_COMPILE_CACHE` is set.
+ *
+ * @param extensions `require.extensions`: how `.cjs` files are loaded from here on, which are the chunks alone
+ * @param surroundings what tells where caches belong
+ * @returns to be called when the command is done: writes what was compiled anew
+ */
+export function keepCompiledCode(
+  extensions: NodeJS.RequireExtensions,
+  surroundings: Surroundings,
+): () => void {
+  if (surroundings.env.NODE_DISABLE_COMPILE_CACHE !== undefined) return () => {}
+  const folder = join(cacheFolder(surroundings), 'code')
+  const compiled: { readonly chunk: string; readonly script: Script }[] = []
+  const fileOf = (chunk: string) => join(folder, chunk.replace(/-.{8}\.cjs$/, ''))
+  extensions['.cjs'] = (module, path) => {
+    const chunk = basename(path)
+    const cachedData = read(fileOf(chunk), sealOf(chunk))
+    const source = `(function(exports,require,module){${readFileSync(path, 'utf8')}\n})`
+    const script = new Script(source, { filename: path, ...(cachedData !== undefined && { cachedData }) })
+    if (script.cachedDataRejected !== false) compiled.push({ chunk, script })
+    script.runInThisContext().call(module.exports, module.exports, module.require.bind(module), module)
+  }
+  return () => {
+    for (const { chunk, script } of compiled) {
+      write(fileOf(chunk), [sealOf(chunk), script.createCachedData(), sealOf(chunk)])
+    }
+  }
+}
