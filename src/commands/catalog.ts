@@ -102,6 +102,34 @@ export const catalog: Catalog = {
       load: () => import('./gateway/issue.ts'),
     },
     {
+      path: 'gateway add-device',
+      summary: { en: 'make a device known to it', zh: '在本地网关登记一台设备' },
+      load: () => import('./gateway/add-device.ts'),
+    },
+    {
+      path: 'gateway add-key',
+      summary: { en: 'let it verify a signing key of your own', zh: '让本地网关认识你自己的 .p8 密钥' },
+      load: () => import('./gateway/add-key.ts'),
+    },
+    {
+      path: 'gateway answer',
+      summary: {
+        en: 'what it answers next: a reason, a delay, a reset',
+        zh: '设置它接下来的应答：reason、延迟、断线',
+      },
+      load: () => import('./gateway/answer.ts'),
+    },
+    {
+      path: 'gateway received',
+      summary: { en: 'what arrived there; in tests, wait for it', zh: '查看收到的推送；测试里可等待它们' },
+      load: () => import('./gateway/received.ts'),
+    },
+    {
+      path: 'gateway stop',
+      summary: { en: 'stop the one that runs', zh: '停止正在运行的本地网关' },
+      load: () => import('./gateway/stop.ts'),
+    },
+    {
       path: 'demo',
       summary: {
         en: 'the whole path, run for real on the local gateway',

@@ -6,11 +6,10 @@ import type { CredentialAtHand } from '../doctor/approach.ts'
 import { type CheckResult, isBad } from '../doctor/check.ts'
 import { type Examination, examine, type Section } from '../doctor/examination.ts'
 import { Fault } from '../fault.ts'
-import type { LocalGateway } from '../gateway/local.ts'
 import type { Host } from '../host.ts'
 import { readAuthorityFile } from './authority-file.ts'
 import { credentialOptions, type GivenCredential, readGivenCredential } from './credential-options.ts'
-import { contradiction, parseGateway } from './gateway-option.ts'
+import { contradiction, openLocalGateway, parseGateway } from './gateway-option.ts'
 import { commandLine } from './send/command-line.ts'
 
 const defaultSeconds = 10
@@ -31,12 +30,6 @@ interface Targets {
   close(): Promise<void>
 }
 
-/** Loaded only when asked for: most of the time the gateways are Apple's. */
-async function openLocal(host: Host): Promise<LocalGateway> {
-  const { openGateway } = await import('../gateway/local.ts')
-  return openGateway(host)
-}
-
 async function openTargets(
   typed: readonly string[],
   env: Environment | undefined,
@@ -51,7 +44,9 @@ async function openTargets(
     if (choice.kind === 'local' || choice.gateway.kind === 'other') continue
     if (!wanted.includes(choice.gateway.environment)) throw contradiction(text, env ?? '')
   }
-  const local = choices.some(({ choice }) => choice.kind === 'local') ? await openLocal(host) : undefined
+  const local = choices.some(({ choice }) => choice.kind === 'local')
+    ? await openLocalGateway(host)
+    : undefined
   const gateways = choices.flatMap(({ choice }): Gateway[] => {
     if (choice.kind === 'known') return [choice.gateway]
     return wanted.flatMap((environment) =>

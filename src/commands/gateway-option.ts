@@ -1,6 +1,18 @@
 import { appleGateway, appleHosts, type Endpoint, type Gateway, olderSandboxHost } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
 import { Fault } from '../fault.ts'
+import type { WholeGateway } from '../gateway/local.ts'
+import type { Host } from '../host.ts'
+import { readAuthorityFile } from './authority-file.ts'
+
+/** Where programs that `gateway start --for-command` runs find their gateway: `HOST:PORT` each, and a PEM file. */
+export const gatewayVariables = {
+  sandbox: 'PUSHCTL_GATEWAY',
+  production: 'PUSHCTL_GATEWAY_PRODUCTION',
+  sandboxChannels: 'PUSHCTL_GATEWAY_CHANNELS',
+  productionChannels: 'PUSHCTL_GATEWAY_PRODUCTION_CHANNELS',
+  ca: 'PUSHCTL_GATEWAY_CA',
+} as const
 
 /** What was typed after `--gateway`: one of Apple's, the local one of either environment, or any other. */
 export type GatewayChoice = { readonly kind: 'local' } | { readonly kind: 'known'; readonly gateway: Gateway }
@@ -63,4 +75,42 @@ export function parseGateway(text: string): GatewayChoice {
   const gateway: Gateway =
     apple === undefined ? { kind: 'other', endpoint } : { kind: 'apple', environment: apple, endpoint }
   return { kind: 'known', gateway }
+}
+
+/** The gateway that the environment names; what is not named is where the sandbox is. */
+async function gatewayInEnvironment(sandbox: string, host: Host): Promise<WholeGateway> {
+  const authorityFile = host.env[gatewayVariables.ca]
+  if (authorityFile === undefined) {
+    throw new Fault('usage/gateway', {
+      en: `${gatewayVariables.sandbox} is set and ${gatewayVariables.ca} is not: the file with the certificate to trust.`,
+      zh: `设置了 ${gatewayVariables.sandbox}，却没有设置 ${gatewayVariables.ca}（要信任的 CA 证书文件）。`,
+    })
+  }
+  const at = (variable: string) => parseEndpoint(host.env[variable] ?? sandbox)
+  return {
+    endpoints: { sandbox: parseEndpoint(sandbox), production: at(gatewayVariables.production) },
+    channelEndpoints: {
+      sandbox: at(gatewayVariables.sandboxChannels),
+      production: at(gatewayVariables.productionChannels),
+    },
+    authorityPem: await readAuthorityFile(authorityFile, host),
+    authorityFile,
+    embedded: false,
+    close: async () => undefined,
+  }
+}
+
+/**
+ * The gateway that `--gateway local` means: the one named in the environment, else the one that runs, else a new one
+ * inside this program. The caller closes it.
+ *
+ * @param host environment, files and clock
+ * @returns where it listens, and what to trust
+ * @throws Fault `usage/gateway` for an environment that names it badly; `credential/no-authority`, `gateway/…`, `file/…`
+ */
+export async function openLocalGateway(host: Host): Promise<WholeGateway> {
+  const named = host.env[gatewayVariables.sandbox]
+  if (named !== undefined && named !== '') return gatewayInEnvironment(named, host)
+  const { openGateway } = await import('../gateway/local.ts')
+  return openGateway(host)
 }

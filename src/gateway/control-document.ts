@@ -5,6 +5,13 @@ import type { Text } from '../text.ts'
 import type { GatewayEvent } from './event.ts'
 import type { Device, RegisteredKey, Registration } from './state.ts'
 
+type WithReadPayload<E> = E extends { readonly payload: Uint8Array }
+  ? Omit<E, 'payload'> & { readonly payload: unknown }
+  : E
+
+/** What happened, with the payload as what it says: a JSON value, or the text itself when it is no JSON. */
+export type EventDocument = WithReadPayload<GatewayEvent>
+
 /** A thing of the gateway, ready to be written as JSON: dates become ISO 8601. */
 export type Document = Readonly<Record<string, unknown>>
 
@@ -21,9 +28,9 @@ function payloadOf(bytes: Uint8Array): unknown {
 
 /**
  * @param event what happened
- * @returns the same for JSON: the payload is what it says as JSON, and the text itself when it is none
+ * @returns the same for JSON
  */
-export function eventDocument(event: GatewayEvent): Document {
+export function eventDocument(event: GatewayEvent): EventDocument {
   return 'payload' in event ? { ...event, payload: payloadOf(event.payload) } : { ...event }
 }
 

@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest'
-import { parseGateway } from '../../src/commands/gateway-option.ts'
+import { X509Certificate } from 'node:crypto'
+import { describe, expect, it, test } from 'vitest'
+import { openLocalGateway, parseGateway } from '../../src/commands/gateway-option.ts'
+import { createAuthority } from '../../src/credential/issue.ts'
+import { fakeHost } from '../fake-host.ts'
 
 const known = (gateway: object) => ({ kind: 'known', gateway })
 
@@ -52,4 +55,37 @@ describe('parseGateway', () => {
       expect(() => parseGateway(text)).toThrow(expect.objectContaining({ code: 'usage/gateway' }))
     },
   )
+})
+
+describe('the local gateway that the environment names', () => {
+  const sandbox = '127.0.0.1:2197'
+
+  it('is where it says, with the certificate it says', async () => {
+    const now = new Date()
+    const { der } = await createAuthority({ commonName: 'CA', now, days: 1 })
+    const pem = new X509Certificate(der).toString()
+    const env = {
+      PUSHCTL_GATEWAY: sandbox,
+      PUSHCTL_GATEWAY_CHANNELS: 'localhost:2195',
+      PUSHCTL_GATEWAY_CA: 'ca.pem',
+    }
+    const at = { host: '127.0.0.1', port: 2197 }
+    expect(await openLocalGateway(fakeHost({ env, files: { 'ca.pem': pem } }))).toMatchObject({
+      endpoints: { sandbox: at, production: at },
+      channelEndpoints: { sandbox: { host: 'localhost', port: 2195 }, production: at },
+      authorityPem: pem,
+      authorityFile: 'ca.pem',
+      embedded: false,
+    })
+  })
+
+  it.each([
+    [{ PUSHCTL_GATEWAY: sandbox }, 'usage/gateway'],
+    [{ PUSHCTL_GATEWAY: 'nonsense', PUSHCTL_GATEWAY_CA: 'ca.pem' }, 'usage/gateway'],
+    [{ PUSHCTL_GATEWAY: sandbox, PUSHCTL_GATEWAY_CA: 'none.pem' }, 'file/not-found'],
+    [{ PUSHCTL_GATEWAY: sandbox, PUSHCTL_GATEWAY_CA: 'ca.pem' }, 'credential/no-authority'],
+  ])('is not there for %o', async (env, code) => {
+    const host = fakeHost({ env, files: { 'ca.pem': 'not one' } })
+    await expect(openLocalGateway(host)).rejects.toMatchObject({ code })
+  })
 })

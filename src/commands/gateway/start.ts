@@ -1,14 +1,19 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
-import type { Environment } from '../../apns/environment.ts'
-import { meaningOf } from '../../apns/reasons.ts'
+import { type Environment, environments } from '../../apns/environment.ts'
 import { command } from '../../cli/command.ts'
-import { marks, type Style } from '../../cli/style.ts'
+import type { Style } from '../../cli/style.ts'
 import { Fault } from '../../fault.ts'
-import { type LocalGateway, runningGateway, startLocalGateway } from '../../gateway/local.ts'
-import type { GatewayEvent } from '../../gateway/server.ts'
+import { startControl } from '../../gateway/control.ts'
+import { announceControl, withdrawControl } from '../../gateway/control-client.ts'
+import { eventDocument, readDevice } from '../../gateway/control-document.ts'
+import type { GatewayEvent } from '../../gateway/event.ts'
+import { runningGateway, type StartedGateway, startLocalGateway } from '../../gateway/local.ts'
+import { parseTrouble, readTrouble, type Trouble } from '../../gateway/trouble.ts'
 import type { Host } from '../../host.ts'
 import { type Text, verbatim } from '../../text.ts'
 import { fieldLines } from '../fields.ts'
+import { type Account, type CommandEnded, enter, runForCommand, summaryLines } from './for-command.ts'
+import { type Happening, happening, happeningLines } from './happening.ts'
 
 /** APNs' second port for the sandbox, and the one after it for production: easy to remember, open to every user. */
 const defaultPorts = { sandbox: 2197, production: 2198 } as const satisfies Record<Environment, number>
@@ -22,52 +27,14 @@ interface Listening {
   /** `host:port`, as `--gateway` takes it. */
   readonly sandbox: string
   readonly production: string
+  /** Where broadcast channels are managed. */
+  readonly channels: Readonly<Record<Environment, string>>
   /** The certificate that clients have to trust, PEM. */
   readonly caFile: string
+  /** The HTTP side; its token lies in a file that only this user can read. */
+  readonly api: string
   /** Lines to paste into another terminal. */
   readonly tryIt: readonly { readonly about: Text; readonly command: string }[]
-}
-
-/** One push, or one connection that came to nothing. */
-type Happening =
-  | {
-      readonly event: 'push'
-      readonly time: Date
-      readonly environment: Environment
-      readonly deviceToken: string
-      readonly topic?: string
-      readonly pushType?: string
-      readonly outcome: 'accepted' | 'rejected'
-      readonly status: number
-      readonly reason?: string
-      readonly meaning?: Text
-      readonly id: string
-      /** The body as text; only with `--verbose`. */
-      readonly payload?: string
-      readonly hint?: Text
-    }
-  | {
-      readonly event: 'turned-away' | 'handshake-failed'
-      readonly time: Date
-      readonly environment: Environment
-      readonly reason: string
-      readonly hint?: Text
-    }
-
-/** Rejections that mean something more on a gateway of one's own. */
-const hints: Readonly<Record<string, Text>> = {
-  InvalidProviderToken: {
-    en: 'This gateway knows only the signing keys it issued itself: pushctl gateway issue --signing-key',
-    zh: '本地网关只认识它自己签发的 .p8 密钥：pushctl gateway issue --signing-key',
-  },
-  BadCertificate: {
-    en: `This gateway takes certificates that are in date, from itself or from Apple: pushctl gateway issue ${exampleTopic}`,
-    zh: `本地网关只接受有效期内、由它自己或苹果签发的证书：pushctl gateway issue ${exampleTopic}`,
-  },
-  BadCertificateEnvironment: {
-    en: 'The certificate is for the other environment: use the other port.',
-    zh: '证书属于另一个环境：请换成另一个端口。',
-  },
 }
 
 function portOf(text: string): number {
@@ -79,14 +46,19 @@ function portOf(text: string): number {
   })
 }
 
-function listening({ endpoints, authorityFile }: LocalGateway): Listening {
+function listening({ endpoints, channelEndpoints, authorityFile }: StartedGateway, api: string): Listening {
   const sandbox = formatEndpoint(endpoints.sandbox)
   const file = `${exampleTopic}.p12`
   return {
     event: 'listening',
     sandbox,
     production: formatEndpoint(endpoints.production),
+    channels: {
+      sandbox: formatEndpoint(channelEndpoints.sandbox),
+      production: formatEndpoint(channelEndpoints.production),
+    },
     caFile: authorityFile,
+    api,
     tryIt: [
       {
         about: { en: 'a certificate to push with', zh: '先签发一张推送证书' },
@@ -100,55 +72,105 @@ function listening({ endpoints, authorityFile }: LocalGateway): Listening {
         about: { en: 'the same with curl', zh: '用 curl 发同样的推送' },
         command: `curl --http2 --cacert "${authorityFile}" --cert-type P12 --cert ${file}: -H 'apns-topic: ${exampleTopic}' -d '{"aps":{"alert":"Hello"}}' https://${sandbox}/3/device/${exampleToken}`,
       },
+      {
+        about: {
+          en: 'a Node program that trusts it (Java, Go and PHP take the CA file in their own way)',
+          zh: '让 Node 程序信任它（Java、Go、PHP 各有指定 CA 文件的方式）',
+        },
+        command: `NODE_EXTRA_CA_CERTS="${authorityFile}" node provider.js`,
+      },
     ],
   }
 }
 
-function happening(event: GatewayEvent, verbose: boolean): Happening {
-  const { kind, time, environment } = event
-  if (kind === 'push') {
-    const { payload, kind: _, ...push } = event
-    const hint = push.reason === undefined ? undefined : hints[push.reason]
-    return {
-      event: kind,
-      ...push,
-      ...(push.reason !== undefined && { meaning: meaningOf(push.reason) }),
-      ...(verbose && { payload: Buffer.from(payload).toString('utf8') }),
-      ...(hint !== undefined && { hint }),
-    }
+/** How a gateway is started, whatever it is for. */
+interface Wish {
+  readonly ports: Readonly<Record<Environment, readonly number[]>>
+  readonly channelPorts: Readonly<Record<Environment, number>>
+  readonly apiPort: number
+  readonly strict: boolean
+  readonly troubles: readonly Trouble[]
+  readonly devicesFile: string | undefined
+}
+
+function parseJson(text: string, file: string): unknown[] {
+  const fault = (cause?: unknown) =>
+    new Fault(
+      'usage/file',
+      {
+        en: `${file} is not a JSON list.`,
+        zh: `${file} 的内容不是 JSON 数组。`,
+      },
+      { cause },
+    )
+  let list: unknown
+  try {
+    list = JSON.parse(text)
+  } catch (error) {
+    throw fault(error)
   }
-  const reason = kind === 'turned-away' ? event.reason : event.code
-  const hint = kind === 'turned-away' ? hints[reason] : handshakeHint
-  return { event: kind, time, environment, reason, ...(hint !== undefined && { hint }) }
+  if (!Array.isArray(list)) throw fault()
+  return list
 }
 
-const handshakeHint: Text = {
-  en: 'No TLS connection came about. Most often the client was not told to trust the CA file above.',
-  zh: 'TLS 握手失败，最常见的原因是客户端没有信任上面的 CA 文件。',
+async function listIn(file: string, host: Host): Promise<unknown[]> {
+  return parseJson((await host.files.read(file)).toString('utf8'), file)
 }
 
-async function* listen(
-  host: Host,
-  ports: Readonly<Record<Environment, number>>,
-  verbose: boolean,
-): AsyncGenerator<Listening | Happening> {
-  const { interrupted } = host
+/**
+ * Starts the gateway and its HTTP side.
+ *
+ * @returns both, and how to close them; `stopped` fires when `gateway stop` asks
+ */
+async function start(host: Host, wish: Wish, announced: boolean, tell: (event: GatewayEvent) => void) {
+  const known = wish.devicesFile === undefined ? [] : await listIn(wish.devicesFile, host)
+  const devices = known.map((device) => readDevice(device, host.now()))
+  const gateway = await startLocalGateway(host, {
+    ports: wish.ports,
+    channelPorts: wish.channelPorts,
+    devicePolicy: wish.strict ? 'strict' : 'learn',
+    troubles: wish.troubles,
+    announced,
+    tell,
+  })
+  for (const device of devices) gateway.controls.addDevice(device)
+  const stopped = new AbortController()
+  const control = await startControl({
+    gateway,
+    port: wish.apiPort,
+    now: () => host.now(),
+    stop: () => stopped.abort(),
+  }).catch(async (error: unknown) => {
+    await gateway.close()
+    throw error
+  })
+  if (announced) await announceControl(host, control)
+  return {
+    gateway,
+    control,
+    stopped: stopped.signal,
+    async close() {
+      if (announced) await withdrawControl(host)
+      await gateway.close()
+      await control.close()
+    },
+  }
+}
+
+async function* listen(host: Host, wish: Wish, withPayload: boolean): AsyncGenerator<Listening | Happening> {
   const waiting: GatewayEvent[] = []
   let wake = () => {}
-  interrupted.addEventListener('abort', () => wake())
-  const gateway = await startLocalGateway(host, {
-    ports,
-    announced: true,
-    tell(event) {
-      waiting.push(event)
-      wake()
-    },
+  const { gateway, control, stopped, close } = await start(host, wish, true, (event) => {
+    waiting.push(event)
+    wake()
   })
+  const over = AbortSignal.any([host.interrupted, stopped])
+  over.addEventListener('abort', () => wake())
   try {
-    yield listening(gateway)
-    while (!interrupted.aborted) {
+    yield listening(gateway, control.url)
+    while (!over.aborted) {
       const event = waiting.shift()
-      if (event !== undefined) yield happening(event, verbose)
+      if (event !== undefined) yield happening(eventDocument(event), withPayload)
       else {
         await new Promise<void>((resolve) => {
           wake = resolve
@@ -156,7 +178,21 @@ async function* listen(
       }
     }
   } finally {
-    await gateway.close()
+    await close()
+  }
+}
+
+async function forCommand(host: Host, wish: Wish, line: string, json: boolean): Promise<CommandEnded> {
+  const account: Account = { accepted: 0, rejected: 0, happened: [] }
+  const { gateway, control, close } = await start(host, wish, false, (event) =>
+    enter(account, happening(eventDocument(event), json)),
+  )
+  // The inbox may hold what an earlier run received; this run is to be judged by its own.
+  gateway.controls.clearReceived()
+  try {
+    return await runForCommand(host, { gateway, control, line, json, account })
+  } finally {
+    await close()
   }
 }
 
@@ -172,14 +208,15 @@ async function refuseSecond(host: Host): Promise<void> {
     },
     {
       hint: {
-        en: 'Push to it with --gateway local, or stop it first with Ctrl-C in its terminal.',
-        zh: '用 --gateway local 直接使用它，或者先到它的终端里按 Ctrl-C 停止。',
+        en: 'Push to it with --gateway local, or stop it first: pushctl gateway stop',
+        zh: '用 --gateway local 直接使用它，或者先停止它：pushctl gateway stop',
       },
     },
   )
 }
 
-function humanListening({ sandbox, production, caFile, tryIt }: Listening, style: Style): string {
+function humanListening(listens: Listening, style: Style): string {
+  const { sandbox, production, channels, caFile, api, tryIt } = listens
   const say = (en: string, zh: string) => style.say({ en, zh })
   return [
     style.bold(
@@ -190,7 +227,12 @@ function humanListening({ sandbox, production, caFile, tryIt }: Listening, style
       [
         [verbatim('sandbox'), sandbox],
         [verbatim('production'), production],
+        [
+          { en: 'channels', zh: '频道管理' },
+          environments.map((environment) => `${channels[environment]} (${environment})`),
+        ],
         [{ en: 'CA file', zh: 'CA 文件' }, caFile],
+        [{ en: 'HTTP API', zh: 'HTTP 接口' }, api],
       ],
       style,
     ),
@@ -208,63 +250,84 @@ function humanListening({ sandbox, production, caFile, tryIt }: Listening, style
   ].join('\n')
 }
 
-/** The two ends of a device token: enough to tell it from another. */
-const shortened = (token: string) => (token.length > 16 ? `${token.slice(0, 8)}…${token.slice(-4)}` : token)
-
-function humanHappening(happened: Happening, style: Style): string {
-  const clock = style.dim(happened.time.toTimeString().slice(0, 8))
-  const environment = happened.environment.padEnd(10)
-  const hint = happened.hint === undefined ? [] : [`           ${style.dim(style.say(happened.hint))}`]
-  if (happened.event !== 'push') {
-    const words: Text =
-      happened.event === 'turned-away'
-        ? { en: 'connection refused', zh: '连接被拒绝' }
-        : { en: 'handshake failed', zh: '握手失败' }
-    return [
-      `${clock} ${style.bad(marks.failed)} ${environment} ${style.say(words)}: ${style.bad(happened.reason)}`,
-      ...hint,
-    ].join('\n')
-  }
-  const { outcome, status, reason, meaning, topic, deviceToken, pushType, payload } = happened
-  const accepted = outcome === 'accepted'
-  const mark = accepted ? style.good(marks.ok) : style.bad(marks.failed)
-  const verdict = accepted ? style.good('200') : style.bad(`${status} ${reason}`)
-  const what = [topic ?? '–', shortened(deviceToken) || '–', ...(pushType === undefined ? [] : [pushType])]
-  return [
-    `${clock} ${mark} ${environment} ${verdict}  ${what.join('  ')}`,
-    ...(meaning === undefined ? [] : [`           ${style.say(meaning)}`]),
-    ...(payload === undefined ? [] : [`           ${payload}`]),
-    ...hint,
-  ].join('\n')
-}
+/** One port, or several when the option was repeated. */
+const port = (what: Text) => ({ value: 'PORT', parse: portOf, about: what }) as const
 
 export default command({
   arguments: {},
   options: {
     port: {
-      value: 'PORT',
-      parse: portOf,
-      about: {
-        en: `where the sandbox listens (default ${defaultPorts.sandbox}; 0: any free port)`,
-        zh: `sandbox 监听的端口（默认 ${defaultPorts.sandbox}；0 表示任选空闲端口）`,
-      },
+      ...port({
+        en: `where the sandbox listens, may be repeated (default ${defaultPorts.sandbox}; 0: any free port)`,
+        zh: `sandbox 监听的端口，可重复（默认 ${defaultPorts.sandbox}；0 表示任选空闲端口）`,
+      }),
+      many: true,
     },
     productionPort: {
-      value: 'PORT',
-      parse: portOf,
+      ...port({
+        en: `where production listens, may be repeated (default ${defaultPorts.production}; 0: any free port)`,
+        zh: `production 监听的端口，可重复（默认 ${defaultPorts.production}；0 表示任选空闲端口）`,
+      }),
+      many: true,
+    },
+    channelPort: port({
+      en: 'where channels of the sandbox are managed (default: any free port)',
+      zh: 'sandbox 频道管理的端口（默认任选空闲端口）',
+    }),
+    productionChannelPort: port({
+      en: 'where channels of production are managed (default: any free port)',
+      zh: 'production 频道管理的端口（默认任选空闲端口）',
+    }),
+    apiPort: port({
+      en: 'where the HTTP API listens (default: any free port)',
+      zh: 'HTTP 接口的端口（默认任选空闲端口）',
+    }),
+    strict: {
       about: {
-        en: `where production listens (default ${defaultPorts.production}; 0: any free port)`,
-        zh: `production 监听的端口（默认 ${defaultPorts.production}；0 表示任选空闲端口）`,
+        en: 'know only the devices that were registered; learn none',
+        zh: '只认识登记过的设备，不自动记住新的',
+      },
+    },
+    devices: {
+      value: 'FILE',
+      about: { en: 'register the devices of a JSON list', zh: '登记一个 JSON 数组里的设备' },
+    },
+    trouble: {
+      value: 'WHAT',
+      many: true,
+      parse: parseTrouble,
+      about: {
+        en: 'what goes wrong on purpose, as in gateway answer; may be repeated',
+        zh: '故意制造的故障，写法同 gateway answer，可重复',
+      },
+    },
+    troubles: {
+      value: 'FILE',
+      about: { en: 'the same, from a JSON list', zh: '同上，来自一个 JSON 数组' },
+    },
+    forCommand: {
+      value: 'COMMAND',
+      about: {
+        en: 'run this command with the gateway, stop with it, and end with its exit code',
+        zh: '启动网关后运行这条命令，随它结束，并以它的退出码退出',
       },
     },
     verbose: { about: { en: 'show the payload of every push', zh: '显示每条推送的 payload' } },
   },
   description: {
-    en: 'A gateway that checks what APNs checks: client certificates, provider tokens, topics, device tokens, headers, sizes. It learns a device token from the first push it accepts, with its topic and environment. It listens on this computer only.',
-    zh: '像 APNs 一样真正做校验的网关：客户端证书、provider token、topic、设备 token、请求头、大小。设备 token 在第一次推送成功时被记住，连同它的 topic 和环境。只在本机监听。',
+    en: 'A gateway that checks what APNs checks: client certificates, provider tokens, topics, device tokens, headers, sizes. It learns a device token from the first push it accepts, with its topic and environment. It listens on this computer only. With --for-command, free ports are the default, and the command finds PUSHCTL_GATEWAY, PUSHCTL_GATEWAY_CA and their like in its environment.',
+    zh: '像 APNs 一样真正做校验的网关：客户端证书、provider token、topic、设备 token、请求头、大小。设备 token 在第一次推送成功时被记住，连同它的 topic 和环境。只在本机监听。使用 --for-command 时默认选空闲端口，命令可从环境变量 PUSHCTL_GATEWAY、PUSHCTL_GATEWAY_CA 等得知网关位置。',
   },
   examples: [
     { command: 'pushctl gateway start', about: { en: 'run it until Ctrl-C', zh: '启动，直到按 Ctrl-C' } },
+    {
+      command: "pushctl gateway start --for-command 'npm test'",
+      about: { en: 'in CI: a gateway for the time of the tests', zh: '在 CI 里：测试期间的网关' },
+    },
+    {
+      command: "pushctl gateway start --strict --devices devices.json --trouble 'delay milliseconds=300'",
+      about: { en: 'only known devices, and slow answers', zh: '只认识登记的设备，并且应答变慢' },
+    },
     {
       command: 'pushctl gateway start --port 0 --production-port 0 --json',
       about: {
@@ -273,10 +336,29 @@ export default command({
       },
     },
   ],
-  async run({ port = defaultPorts.sandbox, productionPort = defaultPorts.production, verbose }, host) {
+  async run(input, host, { json }): Promise<AsyncGenerator<Listening | Happening> | CommandEnded> {
+    const { forCommand: line, strict, devices, verbose } = input
+    const fallback = line === undefined ? defaultPorts : { sandbox: 0, production: 0 }
+    const fromFile = input.troubles === undefined ? [] : await listIn(input.troubles, host)
+    const wish: Wish = {
+      ports: {
+        sandbox: input.port.length > 0 ? input.port : [fallback.sandbox],
+        production: input.productionPort.length > 0 ? input.productionPort : [fallback.production],
+      },
+      channelPorts: { sandbox: input.channelPort ?? 0, production: input.productionChannelPort ?? 0 },
+      apiPort: input.apiPort ?? 0,
+      strict,
+      troubles: [...fromFile.map(readTrouble), ...input.trouble],
+      devicesFile: devices,
+    }
+    if (line !== undefined) return forCommand(host, wish, line, json)
     await refuseSecond(host)
-    return listen(host, { sandbox: port, production: productionPort }, verbose)
+    return listen(host, wish, verbose || json)
   },
-  human: (event, style) =>
-    event.event === 'listening' ? humanListening(event, style) : humanHappening(event, style),
+  human(event, style) {
+    if (event.event === 'listening') return humanListening(event, style)
+    if (event.event === 'command-ended') return summaryLines(event, style)
+    return happeningLines(event, style)
+  },
+  verdict: (event) => (event.event === 'command-ended' ? { exitCode: event.exitCode } : 'yes'),
 })

@@ -1,35 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { openGateway } from '../../../src/gateway/local.ts'
 import { openStore } from '../../../src/gateway/store.ts'
-import { type FakeHost, fakeHost, run } from '../../fake-host.ts'
-import { deviceToken, issue, open, pemOf, post, topic } from '../../gateway/gateway-under-test.ts'
-
-const ports = '--port 0 --production-port 0'
-
-/** Runs `gateway start` until what happens is over, then presses Ctrl-C. */
-async function during(line: string, happens: (host: FakeHost) => Promise<void>) {
-  const keyboard = new AbortController()
-  const host = fakeHost({ now: new Date(), interrupted: keyboard.signal })
-  const running = run(`gateway start ${ports} ${line}`, host)
-  try {
-    await expect.poll(() => host.written.stdout).toContain('127.0.0.1:')
-    await happens(host)
-  } finally {
-    keyboard.abort()
-  }
-  return running
-}
+import { type FakeHost, run } from '../../fake-host.ts'
+import { deviceToken, issue, open, pemOf, topic } from '../../gateway/gateway-under-test.ts'
+import { during, pushTo, terminalOf } from './started-gateway.ts'
 
 /** One push that is accepted in the sandbox, and refused in production. */
 async function pushTwice(host: FakeHost): Promise<void> {
-  const identity = pemOf(await issue(await openStore(host).authority()))
-  const gateway = await openGateway(host)
-  expect(gateway.embedded).toBe(false)
-  for (const environment of ['sandbox', 'production'] as const) {
-    const session = open(gateway, environment, identity)
-    await post(session, { 'apns-topic': topic, 'apns-push-type': 'alert' })
-    session.close()
-  }
+  for (const environment of ['sandbox', 'production'] as const) await pushTo(host, { environment })
   await expect.poll(() => host.written.stdout).toContain('BadDeviceToken')
 }
 
@@ -39,12 +17,14 @@ describe('gateway start', () => {
     expect(code).toBe(130)
     expect(stdout).toContain('The local gateway is ready')
     expect(stdout).toContain('/home/dev/.local/share/pushctl/gateway/ca.pem')
+    expect(stdout).toContain('NODE_EXTRA_CA_CERTS=')
+    expect(stdout).toMatch(/HTTP API +http:\/\/127\.0\.0\.1:\d+/)
     expect(stdout).toMatch(/✓ sandbox {4}200 {2}com\.example\.app {2}a1a1a1a1…a1a1 {2}alert/)
     expect(stdout).toMatch(/✗ production 400 BadDeviceToken {2}com\.example\.app/)
   })
 
-  it('tells the same to machines, one document a line, with payloads when asked', async () => {
-    const { stdout } = await during('--json --verbose', pushTwice)
+  it('tells the same to machines, one document a line, with payloads', async () => {
+    const { stdout } = await during('--json', pushTwice)
     const events = stdout
       .trimEnd()
       .split('\n')
@@ -58,7 +38,7 @@ describe('gateway start', () => {
         status: 200,
         topic,
         deviceToken,
-        payload: '{"aps":{"alert":"hi"}}',
+        payload: { aps: { alert: 'hi' } },
       },
       {
         event: 'push',
@@ -82,7 +62,7 @@ describe('gateway start', () => {
 
   it('does not start a second one beside the first', async () => {
     await during('', async (host) => {
-      const second = await run(`gateway start ${ports}`, fakeHost({ now: new Date(), files: filesOf(host) }))
+      const second = await run('gateway start --port 0 --production-port 0', terminalOf(host))
       expect(second).toMatchObject({ code: 3, stdout: '' })
       expect(second.stderr).toContain('already runs at 127.0.0.1:')
       expect(second.stderr).toContain('--gateway local')
@@ -95,7 +75,3 @@ describe('gateway start', () => {
     expect(stderr).toContain('is not a port')
   })
 })
-
-function filesOf(host: FakeHost): Record<string, Buffer> {
-  return Object.fromEntries([...host.disk].map(([path, { bytes }]) => [path, bytes]))
-}

@@ -1,0 +1,85 @@
+import { createPublicKey } from 'node:crypto'
+import { environments, parseEnvironment } from '../../apns/environment.ts'
+import { command } from '../../cli/command.ts'
+import type { Style } from '../../cli/style.ts'
+import { readSigningKey } from '../../credential/signing-key.ts'
+import { Fault } from '../../fault.ts'
+import { askGateway } from '../../gateway/control-client.ts'
+import { keyDocument } from '../../gateway/control-document.ts'
+import type { RegisteredKey } from '../../gateway/state.ts'
+import { openStore } from '../../gateway/store.ts'
+import type { Host } from '../../host.ts'
+
+/** The key the gateway knows now, without the key itself. */
+type Answer = Omit<RegisteredKey, 'publicKey'>
+
+/** A gateway that runs is told at once; the next one finds the key on disk. */
+async function register(key: RegisteredKey, host: Host): Promise<void> {
+  await openStore(host).saveSigningKey(key)
+  const question = { method: 'POST', path: '/api/keys', body: keyDocument(key) } as const
+  await askGateway(host, question).catch((error: unknown) => {
+    if (!(error instanceof Fault && error.code === 'gateway/not-running')) throw error
+  })
+}
+
+function human({ keyId, teamId, environments: scope, bundleIds }: Answer, style: Style): string {
+  const topics = bundleIds === undefined ? { en: 'every topic', zh: '所有 topic' } : undefined
+  const what = topics === undefined ? (bundleIds ?? []).join(', ') : style.say(topics)
+  return style.say({
+    en: `The local gateway knows the key ${keyId} of team ${teamId}: ${scope.join(' and ')}, ${what}.`,
+    zh: `本地网关已登记团队 ${teamId} 的密钥 ${keyId}：${scope.join('、')}，${what}。`,
+  })
+}
+
+export default command({
+  arguments: {
+    file: { value: 'FILE', about: { en: 'signing key: AuthKey_….p8', zh: '签名密钥：AuthKey_….p8' } },
+  },
+  options: {
+    keyId: {
+      value: 'ID',
+      about: { en: 'its key id, unless the file name says it', zh: '密钥 ID（文件名里有就不用填）' },
+    },
+    teamId: { value: 'ID', about: { en: 'its team id', zh: '它所属的 Team ID' } },
+    env: {
+      value: environments.join('|'),
+      parse: parseEnvironment,
+      about: { en: 'good for this environment only (default both)', zh: '只能用于这个环境（默认两个都行）' },
+    },
+    topic: {
+      value: 'BUNDLE_ID',
+      many: true,
+      about: {
+        en: 'good for this app only; may be repeated (default every app of the team)',
+        zh: '只能用于这个 App，可重复（默认团队的全部 App）',
+      },
+    },
+  },
+  description: {
+    en: 'Lets the local gateway verify provider tokens of a signing key of your own. Only its public half is kept; the key stays in its file.',
+    zh: '让本地网关能验证你自己的 .p8 密钥签出的 provider token。只保存公钥，私钥留在原来的文件里。',
+  },
+  examples: [
+    {
+      command: 'pushctl gateway add-key AuthKey_ABC1234567.p8 --team-id DEF1234567',
+      about: { en: 'a key of the whole team', zh: '整个团队通用的密钥' },
+    },
+    {
+      command:
+        'pushctl gateway add-key AuthKey_ABC1234567.p8 --team-id DEF1234567 --env sandbox --topic com.example.app',
+      about: { en: 'a key for one app in the sandbox', zh: '只用于 sandbox 里一个 App 的密钥' },
+    },
+  ],
+  async run({ file, keyId, teamId, env, topic }, host): Promise<Answer> {
+    const read = readSigningKey(await host.files.read(file), { fileName: file, keyId, teamId })
+    const known: Answer = {
+      keyId: read.keyId,
+      teamId: read.teamId,
+      environments: env === undefined ? environments : [env],
+      ...(topic.length > 0 && { bundleIds: topic }),
+    }
+    await register({ ...known, publicKey: createPublicKey(read.key) }, host)
+    return known
+  },
+  human,
+})

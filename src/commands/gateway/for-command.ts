@@ -1,0 +1,97 @@
+import { formatEndpoint } from '../../apns/endpoint.ts'
+import { marks, type Style } from '../../cli/style.ts'
+import type { ControlAddress } from '../../gateway/control.ts'
+import { controlVariables } from '../../gateway/control-client.ts'
+import type { StartedGateway } from '../../gateway/local.ts'
+import type { Host } from '../../host.ts'
+import { gatewayVariables } from '../gateway-option.ts'
+import { type Happening, happeningLines } from './happening.ts'
+
+/** What became of the command, and of what it pushed. */
+export interface CommandEnded {
+  readonly event: 'command-ended'
+  readonly command: string
+  readonly exitCode: number
+  readonly accepted: number
+  readonly rejected: number
+  /** The last 1,000 things that happened, oldest first. */
+  readonly happened: readonly Happening[]
+}
+
+/** What happened while a command ran. */
+export interface Account {
+  accepted: number
+  rejected: number
+  readonly happened: Happening[]
+}
+
+/** As many as the gateway's own inbox keeps: a load test must not fill the memory. */
+const kept = 1000
+
+/**
+ * Writes down one more thing that happened.
+ *
+ * @param account to write it into
+ * @param happened what it was
+ */
+export function enter(account: Account, happened: Happening): void {
+  if (happened.event === 'push' && happened.outcome !== 'unanswered') account[happened.outcome] += 1
+  account.happened.push(happened)
+  if (account.happened.length > kept) account.happened.shift()
+}
+
+/** What is run, with what, and where the gateway writes down what happens meanwhile. */
+interface Errand {
+  readonly gateway: StartedGateway
+  readonly control: ControlAddress
+  readonly line: string
+  /** stdout belongs to the JSON document. */
+  readonly json: boolean
+  readonly account: Account
+}
+
+function variables({ gateway, control }: Errand): Record<string, string> {
+  const { endpoints, channelEndpoints, authorityFile } = gateway
+  return {
+    [gatewayVariables.sandbox]: formatEndpoint(endpoints.sandbox),
+    [gatewayVariables.production]: formatEndpoint(endpoints.production),
+    [gatewayVariables.ca]: authorityFile,
+    [gatewayVariables.sandboxChannels]: formatEndpoint(channelEndpoints.sandbox),
+    [gatewayVariables.productionChannels]: formatEndpoint(channelEndpoints.production),
+    [controlVariables.url]: control.url,
+    [controlVariables.token]: control.token,
+  }
+}
+
+/**
+ * Runs the command of `--for-command`.
+ *
+ * @param host where it runs
+ * @param errand the gateway it is to push to, and the command
+ * @returns how it ended, and what arrived while it ran
+ */
+export async function runForCommand(host: Host, errand: Errand): Promise<CommandEnded> {
+  const { line, json, account } = errand
+  const exitCode = await host.runLine(line, { env: variables(errand), stdoutIsOurs: json })
+  return { event: 'command-ended', command: line, exitCode, ...account }
+}
+
+/** Whether somebody who wonders why the command failed should see it. */
+const isTrouble = (one: Happening) => !('outcome' in one && one.outcome === 'accepted')
+
+/**
+ * @param ended how the command ended
+ * @param style of the screen
+ * @returns what did not go well at the gateway, then one line that sums up
+ */
+export function summaryLines(
+  { command, exitCode, accepted, rejected, happened }: CommandEnded,
+  style: Style,
+): string {
+  const mark = exitCode === 0 ? style.good(marks.ok) : style.bad(marks.failed)
+  const sum = style.say({
+    en: `"${command}" ended with ${exitCode}. Pushes: ${accepted} accepted, ${rejected} rejected.`,
+    zh: `「${command}」退出码 ${exitCode}。推送：${accepted} 条被接受，${rejected} 条被拒绝。`,
+  })
+  return [...happened.filter(isTrouble).map((one) => happeningLines(one, style)), `${mark} ${sum}`].join('\n')
+}

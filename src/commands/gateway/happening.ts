@@ -1,0 +1,143 @@
+import { meaningOf } from '../../apns/reasons.ts'
+import { marks, type Style } from '../../cli/style.ts'
+import type { EventDocument } from '../../gateway/control-document.ts'
+import type { Text } from '../../text.ts'
+
+interface Comments {
+  readonly meaning?: Text
+  readonly hint?: Text
+  /** Left out where nobody asked for it. */
+  readonly payload?: unknown
+}
+
+type Tellable<E> = E extends { readonly kind: infer K }
+  ? { readonly event: K } & Comments & Omit<E, 'kind' | 'payload'>
+  : never
+
+/** Something that happened at the gateway, with what there is to say about it. */
+export type Happening = Tellable<EventDocument>
+
+/** Rejections that mean something more on a gateway of one's own. */
+const hints: Readonly<Record<string, Text>> = {
+  InvalidProviderToken: {
+    en: 'This gateway knows the signing keys it issued, and those that were made known: pushctl gateway add-key AuthKey_X.p8',
+    zh: '本地网关只认识它自己签发的、或登记过的 .p8 密钥：pushctl gateway add-key AuthKey_X.p8',
+  },
+  BadCertificate: {
+    en: 'This gateway takes certificates that are in date, from itself or from Apple: pushctl gateway issue com.example.app',
+    zh: '本地网关只接受有效期内、由它自己或苹果签发的证书：pushctl gateway issue com.example.app',
+  },
+  BadCertificateEnvironment: {
+    en: 'The certificate is for the other environment: use the other port.',
+    zh: '证书属于另一个环境：请换成另一个端口。',
+  },
+}
+
+const handshakeHint: Text = {
+  en: 'No TLS connection came about. Most often the client was not told to trust the CA file above.',
+  zh: 'TLS 握手失败，最常见的原因是客户端没有信任上面的 CA 文件。',
+}
+
+function hintOf(event: EventDocument): Text | undefined {
+  if (event.kind === 'handshake-failed') return handshakeHint
+  return 'reason' in event && event.reason !== undefined ? hints[event.reason] : undefined
+}
+
+/**
+ * @param document what happened
+ * @param withPayload whether to tell what was pushed, too
+ * @returns the same, with the meaning of its reason and a hint where there is one
+ */
+export function happening(document: EventDocument, withPayload: boolean): Happening {
+  const { kind, payload, ...rest } = { payload: undefined, ...document }
+  const hint = hintOf(document)
+  const reason = 'outcome' in document && document.outcome === 'rejected' ? document.reason : undefined
+  return {
+    event: kind,
+    ...rest,
+    ...(withPayload && 'payload' in document && { payload }),
+    ...(reason !== undefined && { meaning: meaningOf(reason) }),
+    ...(hint !== undefined && { hint }),
+  } as Happening
+}
+
+/**
+ * Reads back what the HTTP side told.
+ *
+ * @param documents as parsed from JSON
+ * @param withPayload whether to tell what was pushed, too
+ * @returns each of them with its time as a date, and what there is to say about it
+ */
+export function happeningsOf(documents: readonly EventDocument[], withPayload: boolean): Happening[] {
+  return documents.map((document) => happening({ ...document, time: new Date(document.time) }, withPayload))
+}
+
+/** The two ends of a device token: enough to tell it from another. */
+const shortened = (token: string) => (token.length > 16 ? `${token.slice(0, 8)}…${token.slice(-4)}` : token)
+
+const refusals = {
+  'turned-away': { en: 'connection refused', zh: '连接被拒绝' },
+  alerted: { en: 'certificate refused', zh: '证书被拒绝' },
+  'handshake-failed': { en: 'handshake failed', zh: '握手失败' },
+} as const satisfies Record<string, Text>
+
+const unanswered: Text = { en: 'left without an answer', zh: '没有应答' }
+
+/** Status and reason, or that there was neither. */
+function verdictOf(happened: Extract<Happening, { outcome: string }>, style: Style): string {
+  switch (happened.outcome) {
+    case 'accepted':
+      return style.good(String(happened.status))
+    case 'rejected':
+      return style.bad([happened.status, happened.reason ?? ''].join(' ').trimEnd())
+    case 'unanswered':
+      return style.warn(style.say(unanswered))
+  }
+}
+
+/** Whom or what it was for. */
+function subjectOf(happened: Extract<Happening, { outcome: string }>): readonly string[] {
+  switch (happened.event) {
+    case 'push': {
+      const { topic, deviceToken, pushType } = happened
+      return [topic ?? '–', shortened(deviceToken) || '–', ...(pushType === undefined ? [] : [pushType])]
+    }
+    case 'broadcast':
+      return ['broadcast', happened.bundleId, happened.channelId ?? '–']
+    case 'channel':
+      return ['channel', happened.method, happened.bundleId, happened.channelId ?? '–']
+  }
+}
+
+/**
+ * @param happened what happened
+ * @param style of the screen
+ * @returns a line for a person; further lines under it say more
+ */
+export function happeningLines(happened: Happening, style: Style): string {
+  const clock = style.dim(happened.time.toTimeString().slice(0, 8))
+  const environment = happened.environment.padEnd(10)
+  const below = (lines: readonly string[]) => lines.map((line) => `           ${line}`)
+  const hint = happened.hint === undefined ? [] : [style.dim(style.say(happened.hint))]
+  if (!('outcome' in happened)) {
+    const why =
+      happened.event === 'turned-away'
+        ? happened.reason
+        : happened.event === 'alerted'
+          ? happened.alert
+          : happened.code
+    const words = style.say(refusals[happened.event])
+    const line = `${clock} ${style.bad(marks.failed)} ${environment} ${words}: ${style.bad(why)}`
+    return [line, ...below(hint)].join('\n')
+  }
+  const accepted = happened.outcome === 'accepted'
+  const mark = accepted ? style.good(marks.ok) : style.bad(marks.failed)
+  const what = [verdictOf(happened, style), ...subjectOf(happened)].join('  ')
+  const trouble = happened.trouble === undefined ? '' : style.dim(`  (${happened.trouble})`)
+  const meaning = happened.meaning === undefined ? [] : [style.say(happened.meaning)]
+  const payload = 'payload' in happened ? [JSON.stringify(happened.payload)] : []
+  return [
+    `${clock} ${mark} ${environment} ${what}${trouble}`,
+    ...below([...meaning, ...payload, ...hint]),
+  ].join('\n')
+}

@@ -1,0 +1,113 @@
+import { X509Certificate } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { Host } from '../../../src/host.ts'
+import { type FakeHost, fakeHost, run } from '../../fake-host.ts'
+import { deviceToken, topic } from '../../gateway/gateway-under-test.ts'
+import { terminalOf } from './started-gateway.ts'
+
+type Options = Parameters<Host['runLine']>[1]
+
+/** Runs a command with a gateway: what the command does, with its environment, in a terminal beside it. */
+async function withGateway(
+  does: (
+    env: Record<string, string>,
+    type: (line: string) => ReturnType<typeof run>,
+    host: FakeHost,
+  ) => Promise<number>,
+  flags = '',
+) {
+  const asked: { line: string; options: Options }[] = []
+  const host: FakeHost = fakeHost({
+    now: new Date(),
+    async runLine(line, options) {
+      asked.push({ line, options })
+      const { env } = options
+      return does(env, (words) => run(words, terminalOf(host, { env })), host)
+    },
+  })
+  const told = await run(
+    ['gateway', 'start', ...flags.split(' ').filter(Boolean), '--for-command', 'npm test'],
+    host,
+  )
+  return { ...told, asked }
+}
+
+const send = `send --gateway local --cert ${topic}.p12 --token ${deviceToken} --message hi`
+
+describe('gateway start --for-command', () => {
+  it('gives the command a gateway, and ends as it did', async () => {
+    const { code, stdout, asked, host } = await withGateway(async (env, type, outer) => {
+      expect(env).toMatchObject({
+        PUSHCTL_GATEWAY: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        PUSHCTL_GATEWAY_PRODUCTION: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        PUSHCTL_GATEWAY_CHANNELS: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        PUSHCTL_GATEWAY_PRODUCTION_CHANNELS: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        PUSHCTL_GATEWAY_CA: expect.stringMatching(/ca\.pem$/),
+        PUSHCTL_GATEWAY_API: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        PUSHCTL_GATEWAY_API_TOKEN: expect.stringMatching(/^[\w-]{43}$/),
+      })
+      const ca = outer.disk.get(env.PUSHCTL_GATEWAY_CA ?? '')
+      expect(new X509Certificate(ca?.bytes ?? '').ca).toBe(true)
+      return (await type('gateway received --wait 1 --timeout 0')).code + 41
+    })
+    expect(code).toBe(42)
+    expect(asked).toMatchObject([{ line: 'npm test', options: { stdoutIsOurs: false } }])
+    expect(stdout).toBe('✗ "npm test" ended with 42. Pushes: 0 accepted, 0 rejected.\n')
+    expect([...host.disk.keys()].filter((path) => /running|control/.test(path))).toEqual([])
+  })
+
+  it('is what the other commands find, from the environment alone', async () => {
+    const { code, stdout } = await withGateway(async (env, _, outer) => {
+      const terminal = () => terminalOf(outer, { env })
+      const issuing = terminal()
+      expect((await run(`gateway issue ${topic}`, issuing)).code).toBe(0)
+      const pushing = (options: string) => run(`${send} ${options}`, terminalOf(issuing, { env }))
+      expect((await pushing('--env sandbox')).code).toBe(0)
+      expect((await pushing('--env production')).code).toBe(1)
+      const received = await run('gateway received --wait 2 --timeout 10 --json', terminal())
+      expect(JSON.parse(received.stdout)).toMatchObject({
+        complete: true,
+        received: [
+          { environment: 'sandbox', outcome: 'accepted', payload: { aps: { alert: 'hi' } } },
+          { environment: 'production', outcome: 'rejected', reason: 'BadDeviceToken' },
+        ],
+      })
+      return 0
+    })
+    expect(code).toBe(0)
+    expect(stdout).toContain('✗ production 400 BadDeviceToken')
+    expect(stdout).toContain('✓ "npm test" ended with 0. Pushes: 1 accepted, 1 rejected.')
+  })
+
+  it('is one JSON document, to which the command adds nothing', async () => {
+    const { code, stdout, asked } = await withGateway(async () => 3, '--json')
+    expect(code).toBe(3)
+    expect(asked[0]?.options.stdoutIsOurs).toBe(true)
+    expect(JSON.parse(stdout)).toEqual({
+      event: 'command-ended',
+      command: 'npm test',
+      exitCode: 3,
+      accepted: 0,
+      rejected: 0,
+      happened: [],
+    })
+  })
+
+  it('starts with an empty inbox, whatever an earlier run received', async () => {
+    let disk: FakeHost['disk'] = new Map()
+    await withGateway(async (env, _, outer) => {
+      const issuing = terminalOf(outer, { env })
+      await run(`gateway issue ${topic}`, issuing)
+      await run(`${send} --env sandbox`, terminalOf(issuing, { env }))
+      disk = outer.disk
+      return 0
+    })
+    const second = fakeHost({
+      now: new Date(),
+      runLine: async (_, { env }) =>
+        (await run('gateway received --wait 1 --timeout 0', terminalOf(second, { env }))).code,
+    })
+    for (const [path, file] of disk) second.disk.set(path, file)
+    expect((await run(['gateway', 'start', '--for-command', 'x'], second)).code).toBe(1)
+  })
+})
