@@ -1,4 +1,4 @@
-import type { Rule } from '../finding.ts'
+import type { Remedy, Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { belongsTo } from './key.ts'
 import { kindRow, labelOf } from './kind.ts'
@@ -120,6 +120,20 @@ const hasSameKey = ({ old, new: fresh }: Renewal) =>
 const isMdm = ({ old }: Renewal) => old.certificate.kind === 'mdm'
 
 const pushes = ({ certificate: { kind } }: Side) => kindRow(kind).whyNot === undefined
+
+/** Days that the new one ends before the old one; none or negative when it ends later, as it should. */
+const endsEarlier = ({ old, new: fresh }: Renewal) =>
+  Math.ceil((old.certificate.notAfter.getTime() - fresh.certificate.notAfter.getTime()) / 86_400_000)
+
+const swapped = ({ old, new: fresh }: Renewal): Remedy => ({
+  text: {
+    en: 'Perhaps the two are the wrong way round: the old one comes first.',
+    zh: '是不是顺序反了？旧证书写在前面。',
+  },
+  commands: [`pushctl cert compare ${quoted(fresh.fileName)} ${quoted(old.fileName)}`],
+})
+
+const renewAgain: Text = { en: 'Renew it again.', zh: '请重新续期。' }
 
 const aboutMdm = 'Apple Push Certificates Portal, https://identity.apple.com/pushcert/'
 const aboutTopics = 'Apple, "Sending notification requests to APNs": apns-topic'
@@ -264,13 +278,7 @@ export const renewalRules: readonly Rule<Renewal>[] = [
             zh: `新证书已于 ${dayOf(certificate.notAfter)} 过期。`,
           }
         : undefined,
-    remedy: ({ old, new: fresh }) => ({
-      text: {
-        en: 'Perhaps the two are the wrong way round: the old one comes first.',
-        zh: '是不是顺序反了？旧证书写在前面。',
-      },
-      commands: [`pushctl cert compare ${quoted(fresh.fileName)} ${quoted(old.fileName)}`],
-    }),
+    remedy: (renewal) => (endsEarlier(renewal) > 0 ? swapped(renewal) : { text: renewAgain, commands: [] }),
   },
   {
     id: 'renewal/key-missing',
@@ -359,10 +367,8 @@ export const renewalRules: readonly Rule<Renewal>[] = [
     severity: 'warning',
     see: aboutCertificates,
     applies: ({ new: { certificate }, now }) => certificate.notAfter >= now,
-    finds: ({ old, new: fresh }) => {
-      const days = Math.ceil(
-        (old.certificate.notAfter.getTime() - fresh.certificate.notAfter.getTime()) / 86_400_000,
-      )
+    finds: (renewal) => {
+      const days = endsEarlier(renewal)
       return days <= 0
         ? undefined
         : {
@@ -370,12 +376,6 @@ export const renewalRules: readonly Rule<Renewal>[] = [
             zh: `新证书比旧证书还早 ${days} 天过期。`,
           }
     },
-    remedy: ({ old, new: fresh }) => ({
-      text: {
-        en: 'Perhaps the two are the wrong way round: the old one comes first.',
-        zh: '是不是顺序反了？旧证书写在前面。',
-      },
-      commands: [`pushctl cert compare ${quoted(fresh.fileName)} ${quoted(old.fileName)}`],
-    }),
+    remedy: swapped,
   },
 ]

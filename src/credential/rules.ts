@@ -1,9 +1,7 @@
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { authorities } from './authority.ts'
-import { keyName } from './key.ts'
 import { type CertificateKind, kindNamed, kindRow, labelOf } from './kind.ts'
-import type { Certificate, Contents } from './model.ts'
+import type { Certificate } from './model.ts'
 import { publicKeyOf } from './public-key.ts'
 
 /** A certificate as it lies there: with its file, its key or without, on a certain day. */
@@ -24,8 +22,10 @@ const dayInMilliseconds = 86_400_000
 /** Apple renews in minutes, people need longer: what ends within so many days is worth a warning. */
 const soon = 30
 
-const portal = 'https://developer.apple.com/account/resources/certificates/list'
-const aboutCertificates = 'Apple, "Establishing a certificate-based connection to APNs"'
+/** Where certificates and keys are made. */
+export const portal = 'https://developer.apple.com/account/resources/certificates/list'
+/** Apple's page on them. */
+export const aboutCertificates = 'Apple, "Establishing a certificate-based connection to APNs"'
 const aboutOids = 'Apple PKI, Worldwide Developer Relations Certification Practice Statement'
 
 /**
@@ -328,149 +328,6 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     }),
   },
 ]
-
-/** What was found in one file, on its way to a person. */
-export interface ContentsAtHand {
-  readonly contents: Contents
-  readonly fileName: string
-}
-
-const exportAgain: Text = {
-  en: 'In Keychain Access open "My Certificates", select the certificate with the key under it, and export both.',
-  zh: '请在「钥匙串访问」的「我的证书」里选中证书及其下的私钥，一起导出。',
-}
-
-/** What is said of a file as a whole. */
-export const contentsRules: readonly Rule<ContentsAtHand>[] = [
-  {
-    id: 'file/no-certificate',
-    severity: 'warning',
-    see: aboutCertificates,
-    applies: ({ contents }) => contents.keys.length > 0,
-    finds: ({ contents, fileName }) =>
-      contents.certificates.length > 0
-        ? undefined
-        : {
-            en: `${fileName} holds a private key and no certificate.`,
-            zh: `${fileName} 里只有私钥，没有证书。`,
-          },
-    remedy: ({ fileName }) => ({
-      text: {
-        en: `Download the certificate made for this key from ${portal} and merge the two.`,
-        zh: `请到 ${portal} 下载与这把私钥对应的证书，再把两者合并。`,
-      },
-      commands: [`pushctl cert merge aps.cer ${quoted(fileName)} -o ck.pem`],
-    }),
-  },
-  {
-    id: 'file/empty',
-    severity: 'error',
-    see: aboutCertificates,
-    applies: () => true,
-    finds: ({ contents: { certificates, keys }, fileName }) =>
-      certificates.length + keys.length > 0
-        ? undefined
-        : {
-            en: `${fileName} opens, and holds neither a certificate nor a private key.`,
-            zh: `${fileName} 能打开，但里面既没有证书也没有私钥。`,
-          },
-    remedy: () => ({ text: exportAgain, commands: [] }),
-  },
-  {
-    id: 'file/no-key',
-    severity: 'warning',
-    see: aboutCertificates,
-    // Of a push certificate `certificate/no-key` says more.
-    applies: ({ contents: { format, certificates } }) =>
-      format === 'pkcs12' &&
-      certificates.length > 0 &&
-      certificates.every(({ kind }) => kindRow(kind).whyNot !== undefined),
-    finds: ({ contents: { keys }, fileName }) =>
-      keys.length > 0
-        ? undefined
-        : {
-            en: `${fileName} holds no private key, and keys are what a .p12 is for.`,
-            zh: `${fileName} 里没有私钥，而 .p12 本来就是用来装私钥的。`,
-          },
-    remedy: () => ({ text: exportAgain, commands: [] }),
-  },
-  {
-    id: 'file/several-certificates',
-    severity: 'note',
-    see: aboutCertificates,
-    applies: () => true,
-    finds: ({ contents: { certificates }, fileName }) => {
-      const { length } = certificates.filter(({ kind }) => kind !== 'ca')
-      return length < 2
-        ? undefined
-        : {
-            en: `${fileName} holds ${length} certificates: many programs take the first, or refuse the file.`,
-            zh: `${fileName} 里有 ${length} 张证书：很多程序只取第一张，或者干脆拒绝。`,
-          }
-    },
-    remedy: () => ({
-      text: {
-        en: 'In Keychain Access select one certificate with its key and export it again.',
-        zh: '请在「钥匙串访问」里只选中一张证书及其私钥，重新导出。',
-      },
-      commands: [],
-    }),
-  },
-  {
-    id: 'file/other-key',
-    severity: 'warning',
-    see: aboutCertificates,
-    applies: ({ contents }) => contents.certificates.some(({ kind }) => kind !== 'ca'),
-    finds: ({ contents: { keys, identities }, fileName }) => {
-      const alone = keys.filter((key) => !identities.some((identity) => identity.key === key))
-      const names = [...new Set(alone.map(({ key }) => keyName(key)))].join(', ')
-      return alone.length === 0
-        ? undefined
-        : {
-            en: `${fileName} holds a private key (${names}) that belongs to none of its certificates.`,
-            zh: `${fileName} 里有一把私钥（${names}）与其中任何证书都不匹配。`,
-          }
-    },
-    remedy: () => ({
-      text: {
-        en: 'Nothing can be signed for a certificate by another key. Find the key that was made with its request; a renewed certificate usually has a new one.',
-        zh: '别的私钥对这张证书没有用。请找到生成 CSR 时的那把私钥；续期后的证书通常对应一把新私钥。',
-      },
-      commands: [],
-    }),
-  },
-  {
-    id: 'file/other-issuer',
-    severity: 'note',
-    see: 'Apple PKI, https://www.apple.com/certificateauthority/',
-    applies: () => true,
-    finds: ({ contents: { certificates }, fileName }) => {
-      const issuers = certificates.flatMap(({ kind, authority = '' }) => (kind === 'ca' ? [] : [authority]))
-      const needed = [...new Set(issuers)].filter(isWwdr)
-      const brought = certificates.map(nameOfAuthority).filter(isWwdr)
-      if (brought.length === 0 || needed.every((name) => brought.includes(name))) return undefined
-      const [others, right] = [brought.join(', '), needed.join(', ')]
-      return {
-        en: `${fileName} brings ${others} along, but the issuer is ${right}.`,
-        zh: `${fileName} 里附带的是 ${others}，而签发者是 ${right}。`,
-      }
-    },
-    remedy: () => ({
-      text: {
-        en: 'APNs does not mind. A keychain that shows the certificate as not trusted wants the right one from https://www.apple.com/certificateauthority/',
-        zh: '不影响推送。如果钥匙串显示「证书不受信任」，请到 https://www.apple.com/certificateauthority/ 安装对应的那一张。',
-      },
-      commands: [],
-    }),
-  },
-]
-
-const isWwdr = (name: string) => name.startsWith('WWDR')
-
-/** What developers call an authority of Apple's, when the certificate is its own. */
-function nameOfAuthority({ fingerprints }: Certificate): string {
-  return authorities.find(({ sha256 }) => sha256 === fingerprints.sha256)?.name ?? ''
-}
 
 /** Names the portal and its guides gave to files, and what they promise. */
 const fileNames: readonly { readonly pattern: RegExp; readonly kinds: readonly CertificateKind[] }[] = [

@@ -6,14 +6,8 @@ import {
   type Issued,
   issueCertificate,
 } from '../../src/credential/issue.ts'
-import type { Certificate, Contents } from '../../src/credential/model.ts'
-import {
-  type CertificateAtHand,
-  canPush,
-  certificateRules,
-  contentsRules,
-  daysLeft,
-} from '../../src/credential/rules.ts'
+import type { Certificate } from '../../src/credential/model.ts'
+import { type CertificateAtHand, canPush, certificateRules, daysLeft } from '../../src/credential/rules.ts'
 import { findingsOf } from '../../src/finding.ts'
 
 const issuedAt = new Date('2025-01-01T00:00:00Z')
@@ -135,25 +129,5 @@ describe('whether a certificate can push', () => {
     expect(certificate.notAfter).toEqual(new Date('2025-06-01T00:00:00Z'))
     expect(daysLeft(certificate, new Date('2025-05-31T12:00:00Z'))).toBe(0)
     expect(daysLeft(certificate, now)).toBe(-1)
-  })
-})
-
-describe('findings about a file', () => {
-  const empty: Contents = { format: 'pem', certificates: [], keys: [], identities: [] }
-  const ids = (contents: Contents) =>
-    findingsOf(contentsRules, { contents, fileName: 'x.p12' }).map(({ id }) => id)
-
-  it('say that a key is alone, or of another, or that there are two certificates', async () => {
-    const key = { key: authority.key }
-    const certificate = await certificateOf('universal')
-    expect(ids(empty)).toEqual(['file/empty'])
-    expect(ids({ ...empty, keys: [key] })).toEqual(['file/no-certificate'])
-    const signing = await certificateOf('apple-development')
-    expect(ids({ ...empty, format: 'pkcs12', certificates: [signing] })).toEqual(['file/no-key'])
-    expect(ids({ ...empty, format: 'pkcs12', certificates: [certificate] })).toEqual([])
-    const identity = { certificate, key }
-    expect(ids({ ...empty, certificates: [certificate], keys: [key], identities: [identity] })).toEqual([])
-    expect(ids({ ...empty, certificates: [certificate], keys: [key] })).toEqual(['file/other-key'])
-    expect(ids({ ...empty, certificates: [certificate, certificate] })).toEqual(['file/several-certificates'])
   })
 })

@@ -1,4 +1,5 @@
 import { command } from '../../cli/command.ts'
+import { isSigningKey } from '../../credential/contents-rules.ts'
 import { type CertificateKind, kindRow, labelOf } from '../../credential/kind.ts'
 import type { Host } from '../../host.ts'
 import { mainCertificates, readCredentialFiles, type Unreadable } from '../credential-files.ts'
@@ -7,7 +8,7 @@ import { passphraseOptions } from '../passphrase.ts'
 /** What one certificate is. */
 interface Classified {
   readonly file: string
-  /** `key` for a file that holds a private key and no certificate. */
+  /** Without a certificate: `signing key` (.p8), or `key` for the private key of a certificate. */
   readonly label: string
   readonly kind?: CertificateKind
   /** Whether certificates of this kind push at all; dates and issuer are for `cert inspect`. */
@@ -42,7 +43,10 @@ export default command({
     return rows.flatMap((row): (Classified | Unreadable)[] => {
       if ('fault' in row) return [row]
       const certificates = mainCertificates(row.contents)
-      if (certificates.length === 0) return [{ file: row.file, label: 'key', pushes: false }]
+      if (certificates.length === 0) {
+        const pushes = isSigningKey(row.contents)
+        return [{ file: row.file, label: pushes ? 'signing key' : 'key', pushes }]
+      }
       return certificates.map(({ kind, subject }) => ({
         file: row.file,
         label: labelOf(kind, subject.commonName),

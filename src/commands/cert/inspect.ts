@@ -1,17 +1,18 @@
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { type Chain, chainOf } from '../../credential/chain.ts'
+import { contentsRules, isSigningKey } from '../../credential/contents-rules.ts'
 import { kindRow, labelOf } from '../../credential/kind.ts'
-import type { Certificate, Contents, PrivateKey, Provenance } from '../../credential/model.ts'
+import type {
+  Certificate,
+  Contents,
+  PrivateKey,
+  Provenance,
+  ProvisioningProfile,
+  SigningRequest,
+} from '../../credential/model.ts'
 import { type PublicKey, publicKeyOf } from '../../credential/public-key.ts'
-import {
-  canPush,
-  certificateRules,
-  contentsRules,
-  dayOf,
-  daysInEnglish,
-  daysLeft,
-} from '../../credential/rules.ts'
+import { canPush, certificateRules, dayOf, daysInEnglish, daysLeft } from '../../credential/rules.ts'
 import { visible } from '../../credential/visible.ts'
 import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
@@ -49,6 +50,9 @@ type AuthorityReport = Pick<
   'subject' | 'issuer' | 'provenance' | 'notBefore' | 'notAfter' | 'serial' | 'fingerprints'
 >
 
+/** What a certificate is asked for with. */
+type RequestReport = Pick<SigningRequest, 'subject' | 'isSound'> & { readonly publicKey: PublicKey }
+
 interface FileReport {
   readonly file: string
   /** What the bytes are. */
@@ -58,6 +62,10 @@ interface FileReport {
   readonly authorities: readonly AuthorityReport[]
   /** Private keys without a certificate of theirs. */
   readonly otherKeys: readonly KeyReport[]
+  /** Whether the one key is a signing key, which needs no certificate. */
+  readonly isSigningKey: boolean
+  readonly requests: readonly RequestReport[]
+  readonly profile?: Omit<ProvisioningProfile, 'certificates'>
   readonly findings: readonly Finding[]
 }
 
@@ -95,8 +103,8 @@ export default command({
       : reports.every(
             (report) =>
               'certificates' in report &&
-              report.certificates.length > 0 &&
-              report.certificates.every(({ canPush }) => canPush),
+              (report.isSigningKey ||
+                (report.certificates.length > 0 && report.certificates.every(({ canPush }) => canPush))),
           )
         ? 'yes'
         : 'no',
@@ -121,8 +129,20 @@ function reportOf({ file, contents }: Readable, now: Date): FileReport {
         fingerprints,
       })),
     otherKeys: contents.keys.filter((key) => !paired.has(key)).map(keyReport),
-    findings: findingsOf(contentsRules, { contents, fileName: file }),
+    isSigningKey: isSigningKey(contents),
+    requests: (contents.requests ?? []).map(({ subject, publicKey, isSound }) => ({
+      subject,
+      publicKey: publicKeyOf(publicKey),
+      isSound,
+    })),
+    ...(contents.profile !== undefined && { profile: profileReport(contents.profile) }),
+    findings: findingsOf(contentsRules, { contents, fileName: file, now }),
   }
+}
+
+/** Its signing certificates are of no use to a push, and long. */
+function profileReport({ certificates: _, ...profile }: ProvisioningProfile) {
+  return profile
 }
 
 function certificateReport(
@@ -158,7 +178,7 @@ function page(report: FileReport | Unreadable, style: Style): string {
     const lines = [style.bold(report.file), `  ${style.bad(marks.failed)} ${style.say(message)}`]
     return `${[...lines, ...(hint === undefined ? [] : [`    ${style.say(hint)}`])].join('\n')}\n`
   }
-  const { file, certificates, authorities, otherKeys, findings } = report
+  const { file, certificates, authorities, otherKeys, requests, profile, findings } = report
   const lines = certificates.flatMap((certificate, index) => {
     const place = certificates.length > 1 ? ` [${index + 1}/${certificates.length}]` : ''
     return [
@@ -168,6 +188,8 @@ function page(report: FileReport | Unreadable, style: Style): string {
     ]
   })
   const others: Field[] = [
+    ...requests.flatMap(requestFields),
+    ...(profile === undefined ? [] : profileFields(profile)),
     [{ en: 'also inside', zh: '另外还有' }, authorities.map((authority) => authorityWords(authority, style))],
     [
       certificates.length > 0 ? { en: 'key alone', zh: '落单的私钥' } : { en: 'key', zh: '私钥' },
@@ -176,6 +198,28 @@ function page(report: FileReport | Unreadable, style: Style): string {
   ]
   if (lines.length === 0) lines.push(style.bold(file))
   return `${[...lines, ...fieldLines(others, style), ...findingLines(findings, style)].join('\n')}\n`
+}
+
+function requestFields({ subject, publicKey }: RequestReport): Field[] {
+  return [
+    [{ en: 'requested for', zh: '申请主体' }, subject.text],
+    [{ en: 'key', zh: '密钥' }, publicKey.name],
+  ]
+}
+
+function profileFields(profile: NonNullable<FileReport['profile']>): Field[] {
+  const { name, appId, environment, teamId, teamName, distribution, devices, notBefore, notAfter } = profile
+  return [
+    [{ en: 'profile', zh: '描述文件' }, name],
+    [{ en: 'app id', zh: 'App ID' }, appId],
+    [{ en: 'tokens of', zh: 'token 环境' }, environment],
+    [
+      { en: 'team', zh: '团队' },
+      [teamId, teamName].filter((word) => word !== undefined).join(', ') || undefined,
+    ],
+    [{ en: 'for', zh: '用途' }, devices > 0 ? `${distribution} (${devices})` : distribution],
+    [{ en: 'dates', zh: '有效期' }, `${dayOf(notBefore)} – ${dayOf(notAfter)}`],
+  ]
 }
 
 function authorityWords({ subject, provenance, notAfter }: AuthorityReport, style: Style): string {

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   createAuthority,
@@ -52,10 +52,14 @@ describe('pushctl cert classify', () => {
       'chain.pem': pem('universal') + new X509Certificate(authority.der).toString(),
       'ca.cer': authority.der,
       'key.pem': authority.key.export({ type: 'pkcs8', format: 'pem' }),
+      'rsa.pem': generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+        type: 'pkcs8',
+        format: 'pem',
+      }),
     }
     const told = await run(['cert', 'classify', ...Object.keys(files)], { files })
     expect(told.stdout).toBe(
-      'a.cer\tvoip\nb.pem\tprod\nb.pem\tdev\nchain.pem\tuniversal\nca.cer\tCA\nkey.pem\tkey\n',
+      'a.cer\tvoip\nb.pem\tprod\nb.pem\tdev\nchain.pem\tuniversal\nca.cer\tCA\nkey.pem\tsigning key\nrsa.pem\tkey\n',
     )
     expect(told.code).toBe(1)
   })

@@ -95,7 +95,7 @@ describe('pushctl cert inspect', () => {
   it('has the whole model in JSON, and no key', async () => {
     const files = { 'ck.pem': pem(universal) + keyPem(universal), 'lone.key': keyPem(authority) }
     const { code, stdout } = await run('cert inspect ck.pem lone.key --json', { files, now })
-    expect(code).toBe(1)
+    expect(code).toBe(0)
     const [first, second] = JSON.parse(stdout)
     expect(first).toMatchObject({
       file: 'ck.pem',
@@ -121,7 +121,8 @@ describe('pushctl cert inspect', () => {
     expect(second).toMatchObject({
       certificates: [],
       otherKeys: [{ name: 'EC prime256v1', type: 'EC', curve: 'prime256v1' }],
-      findings: [{ id: 'file/no-certificate' }],
+      isSigningKey: true,
+      findings: [{ id: 'file/signing-key' }],
     })
     expect(stdout).not.toContain('PRIVATE')
   })
@@ -146,6 +147,8 @@ describe('pushctl cert inspect', () => {
       'certificates',
       'authorities',
       'otherKeys',
+      'isSigningKey',
+      'requests',
       'findings',
     ])
     const always = [

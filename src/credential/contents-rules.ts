@@ -1,0 +1,277 @@
+import type { Rule } from '../finding.ts'
+import type { Text } from '../text.ts'
+import { authorities } from './authority.ts'
+import { keyName } from './key.ts'
+import { kindRow } from './kind.ts'
+import type { Certificate, Contents } from './model.ts'
+import { aboutCertificates, dayOf, portal, quoted } from './rules.ts'
+
+const profiles = 'https://developer.apple.com/account/resources/profiles/list'
+
+/**
+ * Tells a signing key from the private key of a certificate: Apple's are on the curve P-256 and come alone, while its
+ * portal takes requests for push certificates with RSA keys only.
+ *
+ * @param contents of one file
+ */
+export function isSigningKey({ format, certificates, keys, requests = [] }: Contents): boolean {
+  const [first, ...others] = keys
+  const isAlone = certificates.length + requests.length + others.length === 0 && format !== 'pkcs12'
+  return isAlone && first?.key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+}
+
+/** What was found in one file, on its way to a person. */
+export interface ContentsAtHand {
+  readonly contents: Contents
+  /** As typed. */
+  readonly fileName: string
+  readonly now: Date
+}
+
+const exportAgain: Text = {
+  en: 'In Keychain Access open "My Certificates", select the certificate with the key under it, and export both.',
+  zh: '请在「钥匙串访问」的「我的证书」里选中证书及其下的私钥，一起导出。',
+}
+
+/** What is said of a file as a whole. */
+export const contentsRules: readonly Rule<ContentsAtHand>[] = [
+  {
+    id: 'file/no-certificate',
+    severity: 'warning',
+    see: aboutCertificates,
+    applies: ({ contents }) => contents.keys.length > 0 && !isSigningKey(contents),
+    finds: ({ contents, fileName }) =>
+      contents.certificates.length > 0
+        ? undefined
+        : {
+            en: `${fileName} holds a private key and no certificate.`,
+            zh: `${fileName} 里只有私钥，没有证书。`,
+          },
+    remedy: ({ fileName }) => ({
+      text: {
+        en: `Download the certificate made for this key from ${portal} and merge the two.`,
+        zh: `请到 ${portal} 下载与这把私钥对应的证书，再把两者合并。`,
+      },
+      commands: [`pushctl cert merge aps.cer ${quoted(fileName)} -o ck.pem`],
+    }),
+  },
+  {
+    id: 'file/signing-key',
+    severity: 'note',
+    see: 'Apple, "Establishing a token-based connection to APNs"',
+    applies: ({ contents }) => isSigningKey(contents),
+    finds: ({ fileName }) => ({
+      en: `${fileName} is a key like those of Apple’s .p8 files: a signing key, which needs no certificate and never expires.`,
+      zh: `${fileName} 和 Apple 的 .p8 密钥是同一种：签名密钥，不需要证书，也不会过期。`,
+    }),
+    remedy: ({ fileName }) => ({
+      text: {
+        en: 'It pushes for every app of its team, unless it was restricted; the team id stands at the top right of the developer portal.',
+        zh: '除非创建时限定过范围，它可以给团队下所有 App 推送；Team ID 在开发者后台右上角。',
+      },
+      commands: [
+        `pushctl send --signing-key ${quoted(fileName)} --team-id TEAMID --topic com.example.app --token TOKEN`,
+      ],
+    }),
+  },
+  {
+    id: 'file/request',
+    severity: 'note',
+    see: aboutCertificates,
+    applies: () => true,
+    finds: ({ contents: { requests = [] }, fileName }) =>
+      requests.length === 0
+        ? undefined
+        : {
+            en: `${fileName} is a signing request (CSR): what a certificate is asked for with. It cannot push.`,
+            zh: `${fileName} 是证书签名请求（CSR），用来申请证书，本身不能推送。`,
+          },
+    remedy: () => ({
+      text: {
+        en: `Upload it at ${portal}; the certificate that comes back belongs to the private key that was made with this request.`,
+        zh: `请上传到 ${portal}；下载到的证书与生成这份 CSR 时的私钥配套使用。`,
+      },
+      commands: ['pushctl cert merge aps.cer key.pem -o ck.pem'],
+    }),
+  },
+  {
+    id: 'file/request-unsound',
+    severity: 'error',
+    see: 'RFC 2986 section 4.2',
+    applies: () => true,
+    finds: ({ contents: { requests = [] } }) =>
+      requests.every(({ isSound }) => isSound)
+        ? undefined
+        : {
+            en: 'The request is not signed with the key in it: it was damaged or changed.',
+            zh: 'CSR 的签名与其中的公钥对不上：文件已损坏或被改动。',
+          },
+    remedy: () => ({ text: { en: 'Make a new one.', zh: '请重新生成。' }, commands: [] }),
+  },
+  {
+    id: 'file/profile',
+    severity: 'note',
+    see: 'Apple, TN3125 "Inside Code Signing: Provisioning Profiles"',
+    applies: () => true,
+    finds: ({ contents: { profile }, fileName }) => {
+      if (profile?.environment === undefined) return undefined
+      const { environment, appId } = profile
+      return {
+        en: `${fileName} is a provisioning profile: it goes into the app and cannot push. Device tokens of that app belong to ${environment}, its topic is ${appId}.`,
+        zh: `${fileName} 是描述文件（provisioning profile），打包进 App 用的，不能推送。该 App 的 device token 属于 ${environment} 环境，topic 是 ${appId}。`,
+      }
+    },
+    remedy: ({ contents: { profile } }) => ({
+      text: {
+        en: `Send to its tokens with --env ${profile?.environment}.`,
+        zh: `给这些 device token 推送时用 --env ${profile?.environment}。`,
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'file/profile-without-push',
+    severity: 'warning',
+    see: 'Apple, "APS Environment Entitlement"',
+    applies: () => true,
+    finds: ({ contents: { profile }, fileName }) =>
+      profile === undefined || profile.environment !== undefined
+        ? undefined
+        : {
+            en: `${fileName} is a provisioning profile without aps-environment: an app with it gets no device token at all.`,
+            zh: `${fileName} 是描述文件，但没有 aps-environment：用它打包的 App 拿不到 device token。`,
+          },
+    remedy: () => ({
+      text: {
+        en: 'Add the capability "Push Notifications" to the App ID and the target, and make the profile again.',
+        zh: '请在 App ID 和 Xcode target 里开启「Push Notifications」，再重新生成描述文件。',
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'file/profile-expired',
+    severity: 'warning',
+    see: 'Apple, TN3125 "Inside Code Signing: Provisioning Profiles"',
+    applies: () => true,
+    finds: ({ contents: { profile }, now }) =>
+      profile === undefined || profile.notAfter >= now
+        ? undefined
+        : {
+            en: `The profile expired on ${dayOf(profile.notAfter)}.`,
+            zh: `描述文件已于 ${dayOf(profile.notAfter)} 过期。`,
+          },
+    remedy: () => ({
+      text: { en: `Make it again at ${profiles}`, zh: `请到 ${profiles} 重新生成。` },
+      commands: [],
+    }),
+  },
+  {
+    id: 'file/empty',
+    severity: 'error',
+    see: aboutCertificates,
+    applies: () => true,
+    finds: ({ contents: { certificates, keys, requests = [], profile }, fileName }) =>
+      certificates.length + keys.length + requests.length > 0 || profile !== undefined
+        ? undefined
+        : {
+            en: `${fileName} opens, and holds neither a certificate nor a private key.`,
+            zh: `${fileName} 能打开，但里面既没有证书也没有私钥。`,
+          },
+    remedy: () => ({ text: exportAgain, commands: [] }),
+  },
+  {
+    id: 'file/no-key',
+    severity: 'warning',
+    see: aboutCertificates,
+    // Of a push certificate `certificate/no-key` says more.
+    applies: ({ contents: { format, certificates } }) =>
+      format === 'pkcs12' &&
+      certificates.length > 0 &&
+      certificates.every(({ kind }) => kindRow(kind).whyNot !== undefined),
+    finds: ({ contents: { keys }, fileName }) =>
+      keys.length > 0
+        ? undefined
+        : {
+            en: `${fileName} holds no private key, and keys are what a .p12 is for.`,
+            zh: `${fileName} 里没有私钥，而 .p12 本来就是用来装私钥的。`,
+          },
+    remedy: () => ({ text: exportAgain, commands: [] }),
+  },
+  {
+    id: 'file/several-certificates',
+    severity: 'note',
+    see: aboutCertificates,
+    applies: () => true,
+    finds: ({ contents: { certificates }, fileName }) => {
+      const { length } = certificates.filter(({ kind }) => kind !== 'ca')
+      return length < 2
+        ? undefined
+        : {
+            en: `${fileName} holds ${length} certificates: many programs take the first, or refuse the file.`,
+            zh: `${fileName} 里有 ${length} 张证书：很多程序只取第一张，或者干脆拒绝。`,
+          }
+    },
+    remedy: () => ({
+      text: {
+        en: 'In Keychain Access select one certificate with its key and export it again.',
+        zh: '请在「钥匙串访问」里只选中一张证书及其私钥，重新导出。',
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'file/other-key',
+    severity: 'warning',
+    see: aboutCertificates,
+    applies: ({ contents }) => contents.certificates.some(({ kind }) => kind !== 'ca'),
+    finds: ({ contents: { keys, identities }, fileName }) => {
+      const alone = keys.filter((key) => !identities.some((identity) => identity.key === key))
+      const names = [...new Set(alone.map(({ key }) => keyName(key)))].join(', ')
+      return alone.length === 0
+        ? undefined
+        : {
+            en: `${fileName} holds a private key (${names}) that belongs to none of its certificates.`,
+            zh: `${fileName} 里有一把私钥（${names}）与其中任何证书都不匹配。`,
+          }
+    },
+    remedy: () => ({
+      text: {
+        en: 'Nothing can be signed for a certificate by another key. Find the key that was made with its request; a renewed certificate usually has a new one.',
+        zh: '别的私钥对这张证书没有用。请找到生成 CSR 时的那把私钥；续期后的证书通常对应一把新私钥。',
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'file/other-issuer',
+    severity: 'note',
+    see: 'Apple PKI, https://www.apple.com/certificateauthority/',
+    applies: () => true,
+    finds: ({ contents: { certificates }, fileName }) => {
+      const issuers = certificates.flatMap(({ kind, authority = '' }) => (kind === 'ca' ? [] : [authority]))
+      const needed = [...new Set(issuers)].filter(isWwdr)
+      const brought = certificates.map(nameOfAuthority).filter(isWwdr)
+      if (brought.length === 0 || needed.every((name) => brought.includes(name))) return undefined
+      const [others, right] = [brought.join(', '), needed.join(', ')]
+      return {
+        en: `${fileName} brings ${others} along, but the issuer is ${right}.`,
+        zh: `${fileName} 里附带的是 ${others}，而签发者是 ${right}。`,
+      }
+    },
+    remedy: () => ({
+      text: {
+        en: 'APNs does not mind. A keychain that shows the certificate as not trusted wants the right one from https://www.apple.com/certificateauthority/',
+        zh: '不影响推送。如果钥匙串显示「证书不受信任」，请到 https://www.apple.com/certificateauthority/ 安装对应的那一张。',
+      },
+      commands: [],
+    }),
+  },
+]
+
+const isWwdr = (name: string) => name.startsWith('WWDR')
+
+/** What developers call an authority of Apple's, when the certificate is its own. */
+function nameOfAuthority({ fingerprints }: Certificate): string {
+  return authorities.find(({ sha256 }) => sha256 === fingerprints.sha256)?.name ?? ''
+}

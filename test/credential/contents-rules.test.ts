@@ -1,0 +1,88 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { readCertificate } from '../../src/credential/certificate.ts'
+import { contentsRules } from '../../src/credential/contents-rules.ts'
+import { createAuthority, type IssuableKind, issueCertificate } from '../../src/credential/issue.ts'
+import type {
+  Certificate,
+  Contents,
+  ProvisioningProfile,
+  SigningRequest,
+} from '../../src/credential/model.ts'
+import { findingsOf } from '../../src/finding.ts'
+
+const now = new Date('2025-06-01T00:00:00Z')
+const authority = await createAuthority({ commonName: 'test authority', now, days: 10 })
+
+async function certificateOf(kind: IssuableKind): Promise<Certificate> {
+  const wanted = { topic: 'com.example.app', teamId: 'A1B2C3D4E5', organization: 'X', days: 10 }
+  const { der } = await issueCertificate({ ...wanted, kind, authority, now, key: authority.key })
+  return readCertificate(der)
+}
+
+const push = await certificateOf('universal')
+const signing = await certificateOf('apple-development')
+const ca = readCertificate(authority.der)
+const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const rsa = { key: pair.privateKey }
+const ec = { key: authority.key }
+const identity = { certificate: push, key: ec }
+const fromG4: Certificate = { ...push, provenance: 'apple', authority: 'WWDR G4' }
+const wwdr = (sha256: string): Certificate => ({ ...ca, fingerprints: { sha1: '', sha256 } })
+const g3 = wwdr('dcf21878c77f4198e4b4614f03d696d89c66c66008d4244e1b99161aac91601f')
+const g4 = wwdr('ea4757885538dd8cb59ff4556f676087d83c85e70902c122e42c0808b5bce14c')
+
+const request: SigningRequest = { subject: { text: 'CN=张三' }, publicKey: pair.publicKey, isSound: true }
+const { environment, ...profile } = {
+  name: 'Lunch',
+  appId: 'com.example.lunch',
+  environment: 'sandbox',
+  distribution: 'development',
+  devices: 2,
+  notBefore: now,
+  notAfter: new Date('2026-06-01T00:00:00Z'),
+  certificates: [],
+} as const satisfies ProvisioningProfile
+
+const cases: [what: string, contents: Partial<Contents>, ids: string[]][] = [
+  ['nothing', { format: 'pkcs12' }, ['empty']],
+  ['an RSA key alone', { keys: [rsa] }, ['no-certificate']],
+  ['an EC key alone', { keys: [ec] }, ['signing-key']],
+  ['an EC key alone in a PKCS#12', { format: 'pkcs12', keys: [ec] }, ['no-certificate']],
+  ['a certificate with its key', { certificates: [push], keys: [ec], identities: [identity] }, []],
+  ['a certificate with the key of another', { certificates: [push], keys: [rsa] }, ['other-key']],
+  ['a key and an authority', { certificates: [ca], keys: [rsa] }, []],
+  ['a PKCS#12 without key', { format: 'pkcs12', certificates: [signing] }, ['no-key']],
+  ['a PKCS#12 with a push certificate without key', { format: 'pkcs12', certificates: [push] }, []],
+  ['two certificates', { certificates: [push, signing] }, ['several-certificates']],
+  ['a certificate and its chain', { certificates: [push, ca] }, []],
+  ['its WWDR', { certificates: [fromG4, g4] }, []],
+  ['another WWDR', { certificates: [fromG4, g3] }, ['other-issuer']],
+  ['another WWDR beside its own', { certificates: [fromG4, g3, g4] }, []],
+  ['a request', { requests: [request] }, ['request']],
+  ['a changed request', { requests: [{ ...request, isSound: false }] }, ['request', 'request-unsound']],
+  ['a profile', { profile: { ...profile, environment } }, ['profile']],
+  ['a profile of an app without pushes', { profile }, ['profile-without-push']],
+  [
+    'an old profile',
+    { profile: { ...profile, environment, notAfter: new Date(0) } },
+    ['profile', 'profile-expired'],
+  ],
+]
+
+describe('findings about a file', () => {
+  const empty: Contents = { format: 'pem', certificates: [], keys: [], identities: [] }
+  it.each(cases)('%s', (_, contents, ids) => {
+    const found = findingsOf(contentsRules, {
+      contents: { ...empty, ...contents },
+      fileName: "it's.p12",
+      now,
+    })
+    expect(found.map(({ id }) => id.replace('file/', ''))).toEqual(ids)
+    for (const { evidence, remedy } of found) {
+      for (const words of [evidence.en, evidence.zh, remedy.text.en, remedy.text.zh, ...remedy.commands]) {
+        expect(words).not.toMatch(/^$|undefined|Invalid/)
+      }
+    }
+  })
+})
