@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
 import { defineConfig, type Plugin } from 'rolldown'
 
 /** Writes the licences of everything that was bundled beside it, as those licences ask. */
@@ -42,8 +44,48 @@ const commanderWithoutPrograms: Plugin = {
   load: (id) => (id === '\0no-programs' ? 'export const spawn = undefined' : undefined),
 }
 
+/** What tsc is told for declarations alone; `npm run types` is what checks them. */
+const declarationFlags =
+  '--ignoreConfig --noCheck --declaration --emitDeclarationOnly --rootDir src --target es2023 --module esnext --moduleResolution bundler --allowImportingTsExtensions --types node'
+
+const relativeImports = /(from ')(\.[^']+)\.ts'/g
+
+/** The declaration and all it names, by path: the rest of what tsc writes is nobody's business. */
+function reachable(folder: string, file: string, found = new Map<string, string>()): Map<string, string> {
+  if (found.has(file)) return found
+  const text = readFileSync(join(folder, file), 'utf8')
+  found.set(file, text.replace(relativeImports, "$1$2.js'"))
+  for (const [, , target] of text.matchAll(relativeImports)) {
+    reachable(folder, `${join(dirname(file), target ?? '')}.d.ts`, found)
+  }
+  return found
+}
+
+/** Writes the types of an entry beside it. Its module is CommonJS, and so its types have to say they are. */
+function declarations(entry: string): Plugin {
+  return {
+    name: 'declarations',
+    generateBundle() {
+      const folder = mkdtempSync(join(tmpdir(), 'pushctl-types-'))
+      const tsc = join(import.meta.dirname, 'node_modules/typescript/bin/tsc')
+      try {
+        execFileSync(process.execPath, [tsc, ...declarationFlags.split(' '), '--outDir', folder, entry], {
+          cwd: import.meta.dirname,
+          stdio: 'inherit',
+        })
+        for (const [file, source] of reachable(folder, relative('src', entry).replace(/\.ts$/, '.d.ts'))) {
+          this.emitFile({ type: 'asset', fileName: join('types', file), source })
+        }
+        this.emitFile({ type: 'asset', fileName: 'types/package.json', source: '{ "type": "commonjs" }\n' })
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    },
+  }
+}
+
 /** Split CommonJS, minified: what starts fastest. Everything is bundled, so an installed pushctl is one package. */
-export default defineConfig({
+const program = defineConfig({
   input: { main: 'src/main.ts' },
   platform: 'node',
   preserveEntrySignatures: 'allow-extension',
@@ -73,3 +115,19 @@ export default defineConfig({
     },
   },
 })
+
+/** `import { startGateway } from 'pushctl/gateway'`: a file of its own, so that it costs the program nothing. */
+const library = defineConfig({
+  input: { gateway: 'src/library.ts' },
+  platform: 'node',
+  plugins: [declarations('src/library.ts')],
+  output: {
+    dir: 'dist',
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    codeSplitting: false,
+    minify: true,
+  },
+})
+
+export default [program, library]
