@@ -1,4 +1,4 @@
-import { readCredentialFile } from '../credential/file.ts'
+import { type readContents, readCredentialFile } from '../credential/file.ts'
 import type { Certificate, Contents } from '../credential/model.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
@@ -25,6 +25,7 @@ export interface Readable {
  * @param words paths and patterns, as typed
  * @param input the command's passphrase options
  * @param host the world they lie in
+ * @param read what to take out of them: credentials, or all that can be told of
  * @returns one row a file, in the same order; what a pattern means stands in its place
  * @throws Fault of the only file, and any `usage/…`: that is about the command line, not about a file
  */
@@ -32,6 +33,7 @@ export async function readCredentialFiles(
   words: readonly string[],
   input: Parameters<typeof passphraseOf>[0],
   host: Host,
+  read: typeof readContents = readCredentialFile,
 ): Promise<(Readable | Unreadable)[]> {
   const files = await expandPatterns(words, host)
   const rows: (Readable | Unreadable)[] = []
@@ -39,7 +41,7 @@ export async function readCredentialFiles(
   for (const file of files) {
     try {
       const passphrase = passphraseOf(input, host, file)
-      const contents = await readCredentialFile(await host.files.read(file), { fileName: file, passphrase })
+      const contents = await read(await host.files.read(file), { fileName: file, passphrase })
       rows.push({ file, contents })
     } catch (error) {
       if (!(error instanceof Fault) || error.area === 'usage' || files.length === 1) throw error

@@ -1,6 +1,8 @@
 import { command } from '../../cli/command.ts'
 import { isSigningKey } from '../../credential/contents-rules.ts'
+import { readContents } from '../../credential/file.ts'
 import { type CertificateKind, kindRow, labelOf } from '../../credential/kind.ts'
+import type { Contents } from '../../credential/model.ts'
 import type { Host } from '../../host.ts'
 import { mainCertificates, readCredentialFiles, type Unreadable } from '../credential-files.ts'
 import { passphraseOptions } from '../passphrase.ts'
@@ -8,7 +10,7 @@ import { passphraseOptions } from '../passphrase.ts'
 /** What one certificate is. */
 interface Classified {
   readonly file: string
-  /** Without a certificate: `signing key` (.p8), or `key` for the private key of a certificate. */
+  /** Without a certificate: `signing key` (.p8), `key` for the private key of a certificate, `request`, `profile`. */
   readonly label: string
   readonly kind?: CertificateKind
   /** Whether certificates of this kind push at all; dates and issuer are for `cert inspect`. */
@@ -19,7 +21,10 @@ export default command({
   arguments: {
     files: {
       value: 'FILE',
-      about: { en: '.cer, .p12, .pem, .der', zh: '.cer、.p12、.pem、.der 文件' },
+      about: {
+        en: '.cer, .p12, .pem, .p8, .mobileprovision, …; or a pattern',
+        zh: '.cer、.p12、.pem、.p8、.mobileprovision 等文件，或通配符',
+      },
       many: true,
     },
   },
@@ -39,13 +44,12 @@ export default command({
     zh: '每张证书一行：文件名、制表符、dev | prod | universal | voip | watchkit | pass | website | mdm；不能推送的则显示它叫什么。只要有一张属于不能推送的类型，退出码就是 1。只看内容，不看文件名；过期的证书标签不变，有效期和签发者请用 cert verify 检查。',
   },
   async run({ files, ...passphrase }, host: Host): Promise<(Classified | Unreadable)[]> {
-    const rows = await readCredentialFiles(files, passphrase, host)
+    const rows = await readCredentialFiles(files, passphrase, host, readContents)
     return rows.flatMap((row): (Classified | Unreadable)[] => {
       if ('fault' in row) return [row]
       const certificates = mainCertificates(row.contents)
       if (certificates.length === 0) {
-        const pushes = isSigningKey(row.contents)
-        return [{ file: row.file, label: pushes ? 'signing key' : 'key', pushes }]
+        return [{ file: row.file, label: labelOfOther(row.contents), pushes: isSigningKey(row.contents) }]
       }
       return certificates.map(({ kind, subject }) => ({
         file: row.file,
@@ -70,3 +74,11 @@ export default command({
         ? 'yes'
         : 'no',
 })
+
+/** The label of a file without a certificate; a PKCS#12 may hold nothing at all. */
+function labelOfOther(contents: Contents): string {
+  if (isSigningKey(contents)) return 'signing key'
+  if (contents.keys.length > 0) return 'key'
+  if (contents.profile !== undefined) return 'profile'
+  return contents.requests === undefined ? 'empty' : 'request'
+}

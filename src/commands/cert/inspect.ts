@@ -2,6 +2,7 @@ import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { type Chain, chainOf } from '../../credential/chain.ts'
 import { contentsRules, isSigningKey } from '../../credential/contents-rules.ts'
+import { readContents } from '../../credential/file.ts'
 import { kindRow, labelOf } from '../../credential/kind.ts'
 import type {
   Certificate,
@@ -73,7 +74,10 @@ export default command({
   arguments: {
     files: {
       value: 'FILE',
-      about: { en: '.cer, .p12, .pem, .der', zh: '.cer、.p12、.pem、.der 文件' },
+      about: {
+        en: '.cer, .p12, .pem, .p8, .mobileprovision, …; or a pattern',
+        zh: '.cer、.p12、.pem、.p8、.mobileprovision 等文件，或通配符',
+      },
       many: true,
     },
   },
@@ -93,7 +97,7 @@ export default command({
     zh: '类型、topic、环境、有效期、签发者（用签名核实）、私钥，以及有什么问题。只要有证书现在不能推送，退出码就是 1。',
   },
   async run({ files, ...passphrase }, host: Host): Promise<(FileReport | Unreadable)[]> {
-    const rows = await readCredentialFiles(files, passphrase, host)
+    const rows = await readCredentialFiles(files, passphrase, host, readContents)
     return rows.map((row) => ('fault' in row ? row : reportOf(row, host.now())))
   },
   human: (reports, style) => reports.map((report) => page(report, style)).join('\n'),

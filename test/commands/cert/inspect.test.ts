@@ -35,6 +35,18 @@ beforeAll(async () => {
   universal = await issue('universal')
 })
 
+/** Made by `openssl req -new` for CN=Lunch with a P-256 key. */
+const request = [
+  '-----BEGIN CERTIFICATE REQUEST-----',
+  'MIH3MIGfAgEAMD0xHjAcBgkqhkiG9w0BCQEWD2RldkBleGFtcGxlLmNvbTEOMAwG',
+  'A1UEAwwFTHVuY2gxCzAJBgNVBAYTAkNOMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcD',
+  'QgAESYeKaXhJudxzHB+HzSICAv/VV47fX7XdbsIboZBRjHthx/awjxgNozqd6cPc',
+  '+O8rwTpBR6nWy98MmtmLnDym+6AAMAoGCCqGSM49BAMCA0cAMEQCIC8TxPYfb+87',
+  'Zms8z5f6iTuw8k8JQ3WefHuq9/81C5WFAiAd5kZFWDAx1djRAmEiAffG99siq7mq',
+  'eQCoXXorOZ1ZBw==',
+  '-----END CERTIFICATE REQUEST-----',
+].join('\n')
+
 describe('pushctl cert inspect', () => {
   it('tells everything about a certificate with its key', async () => {
     const files = { 'ck.pem': pem(universal) + keyPem(universal) + pem(authority) }
@@ -208,6 +220,17 @@ describe('pushctl cert inspect', () => {
     expect(stdout).toMatch(/^ {2}key +not in this file \(RSA 2048\)$/m)
     expect(stdout).toMatch(/^ {2}key alone +EC prime256v1$/m)
     expect(stdout).toContain('a private key (EC prime256v1) that belongs to none of its certificates')
+  })
+
+  it('tells what is no credential, and what it is for', async () => {
+    const { code, stdout } = await run('cert inspect lunch.csr', { files: { 'lunch.csr': request }, now })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(
+      /requested for +emailAddress=dev@example\.com, CN=Lunch, C=CN\n +key +EC prime256v1\n/,
+    )
+    expect(stdout).toContain('lunch.csr is a signing request (CSR)')
+    const told = await run('cert classify lunch.csr', { files: { 'lunch.csr': request } })
+    expect(told).toMatchObject({ code: 1, stdout: 'lunch.csr\trequest\n' })
   })
 
   it('does not let a certificate write on the screen', async () => {
