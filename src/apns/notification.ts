@@ -19,6 +19,8 @@ export interface Notification {
   readonly collapseId?: string
   /** A UUID in its canonical form; APNs makes one when there is none. */
   readonly id?: string
+  /** Any other headers, names in lower case; one that pushctl writes itself is replaced. */
+  readonly otherHeaders?: Readonly<Record<string, string>>
 }
 
 /** Longest `apns-collapse-id`, in bytes (Apple, "Sending notification requests to APNs"). */
@@ -32,9 +34,9 @@ export function devicePath(deviceToken: string): string {
   return `/3/device/${deviceToken}`
 }
 
-/** @returns the `apns-*` headers of a notification, as APNs names them; absent values make no header */
+/** @returns the headers of a notification, as APNs names them; absent values make no header */
 export function notificationHeaders(notification: Notification): Record<string, string> {
-  const { topic, pushType, priority, expiration, collapseId, id } = notification
+  const { topic, pushType, priority, expiration, collapseId, id, otherHeaders } = notification
   return {
     ...(topic !== undefined && { 'apns-topic': topic }),
     ...(pushType !== undefined && { 'apns-push-type': pushType }),
@@ -42,5 +44,6 @@ export function notificationHeaders(notification: Notification): Record<string, 
     ...(expiration !== undefined && { 'apns-expiration': String(expiration) }),
     ...(collapseId !== undefined && { 'apns-collapse-id': collapseId }),
     ...(id !== undefined && { 'apns-id': id }),
+    ...otherHeaders,
   }
 }

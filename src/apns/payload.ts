@@ -1,75 +1,150 @@
 import { Fault } from '../fault.ts'
-import { type PushType, pushTypes } from './push-type.ts'
+import type { Text } from '../text.ts'
+import { jsonMistake } from './json-mistake.ts'
+import type { PushType } from './push-type.ts'
 
-/** @returns the payload that shows one line of text, as bytes */
-export function messagePayload(message: string): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify({ aps: { alert: message } }))
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** A payload: the bytes that are sent, and what they say. */
+export interface Payload {
+  /** JSON in UTF-8, without a byte order mark. */
+  readonly bytes: Uint8Array
+  readonly value: JsonObject
 }
 
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch (cause) {
-    const where = cause instanceof SyntaxError ? `: ${cause.message}` : ''
-    throw new Fault(
-      'payload/not-json',
-      { en: `The payload is not JSON${where}`, zh: `payload 不是合法的 JSON${where}` },
+/** @returns whether a JSON value is an object: neither a list nor null */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** @returns the payload of a JSON object, written without blanks */
+export function payloadOf(value: JsonObject): Payload {
+  return { bytes: new TextEncoder().encode(JSON.stringify(value)), value }
+}
+
+/** @returns `aps` of a payload; an empty object when it is not there or not an object */
+export function apsOf({ aps }: JsonObject): JsonObject {
+  return isObject(aps) ? aps : {}
+}
+
+const smallest: Text = {
+  en: 'The smallest that shows something: {"aps":{"alert":"Hello"}}',
+  zh: '能显示内容的最小 payload：{"aps":{"alert":"你好"}}',
+}
+
+/** Certificates and keys, as DER, PEM, or the base64 of DER: what is given by mistake must not be quoted. */
+function isCredential(bytes: Uint8Array): boolean {
+  const [first, second = 0] = bytes
+  if (first === 0x30 && second >= 0x80) return true
+  const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, 4096))
+  return /-----BEGIN [A-Z0-9 ]+-----|^\s*MI[A-Za-z0-9+/]{20}/.test(beginning)
+}
+
+function notJson(name: string, bytes: Uint8Array): Fault {
+  if (isCredential(bytes))
+    return new Fault(
+      'payload/is-credential',
       {
-        cause,
+        en: `${name} is a certificate or a key, not a payload.`,
+        zh: `${name} 是证书或密钥，不是 payload。`,
+      },
+      {
         hint: {
-          en: 'The smallest that shows something: {"aps":{"alert":"Hello"}}',
-          zh: '能显示内容的最小 payload：{"aps":{"alert":"你好"}}',
+          en: `The credential goes behind --cert or --signing-key. See what it is: pushctl cert inspect ${name}`,
+          zh: `凭证请用 --cert 或 --signing-key 指定。查看它是什么：pushctl cert inspect ${name}`,
         },
       },
     )
+  const mistake = jsonMistake(new TextDecoder().decode(bytes))
+  const where: Text =
+    mistake === undefined
+      ? { en: 'it is not UTF-8', zh: '编码不是 UTF-8' }
+      : {
+          en: `line ${mistake.line}, column ${mistake.column}: ${mistake.what.en}`,
+          zh: `第 ${mistake.line} 行第 ${mistake.column} 列：${mistake.what.zh}`,
+        }
+  return new Fault(
+    'payload/not-json',
+    { en: `${name} is not JSON; ${where.en}.`, zh: `${name} 不是合法的 JSON，${where.zh}。` },
+    { hint: smallest },
+  )
+}
+
+function parse(bytes: Uint8Array, name: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    // The parser's own message quotes the text, which may be a secret.
+    throw notJson(name, bytes)
   }
 }
 
 /**
- * Checks that a payload is one: a JSON object in UTF-8 (a byte order mark is taken off), not larger than the push
- * type allows (Apple, "Sending notification requests to APNs").
+ * Reads a payload: a JSON object in UTF-8; a byte order mark is taken off.
  *
  * @param bytes as read
- * @param pushType decides on the size; `alert` when nobody said
- * @returns the bytes to send, as they were written
- * @throws Fault `payload/not-json`, `payload/not-an-object`, `payload/too-large`
+ * @param name of the file, for the message
+ * @returns the bytes to send, as they were written, and their value
+ * @throws Fault `payload/not-json` with line and column, `payload/is-credential`, `payload/not-an-object`
  */
-export function checkPayload(bytes: Uint8Array, pushType: PushType = 'alert'): Uint8Array {
-  const payload = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
-  const value = parse(payload)
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Fault('payload/not-an-object', {
-      en: 'The payload is JSON, but not an object: it has to begin with {"aps": …',
-      zh: 'payload 是 JSON，但不是对象：应以 {"aps": … 开头',
-    })
-  const { largestPayload } = pushTypes[pushType]
-  if (payload.length > largestPayload)
+export function readPayload(bytes: Uint8Array, name: string): Payload {
+  const own = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
+  const value = parse(own, name)
+  if (!isObject(value))
     throw new Fault(
-      'payload/too-large',
+      'payload/not-an-object',
       {
-        en: `The payload has ${payload.length} bytes; APNs takes ${largestPayload} for a push of type ${pushType}.`,
-        zh: `payload 有 ${payload.length} 字节；${pushType} 类型的推送，APNs 最多接受 ${largestPayload} 字节。`,
+        en: `${name} is JSON, but not an object: it has to begin with {"aps": …`,
+        zh: `${name} 是 JSON，但不是对象：应以 {"aps": … 开头`,
       },
-      {
-        hint: {
-          en: 'Bytes count, not characters: a Chinese character is 3, an emoji 4 or more. Send an id, and let the app fetch the rest.',
-          zh: '按字节计算，不是字符：一个汉字 3 字节，一个 emoji 4 字节或更多。可以只发 id，让 App 自己去拉取内容。',
-        },
-      },
+      { hint: smallest },
     )
-  return payload
+  return { bytes: own, value }
 }
 
+/** The key by which Xcode and `simctl push` know the app: a drag-and-drop `.apns` file has it beside `aps`. */
+export const simulatorTarget = 'Simulator Target Bundle'
+
 /**
- * The push type that a payload without one is sent as: `background` when it only wakes the app, else `alert`
- * (Apple, "Pushing background updates to your App").
+ * Takes out what only the simulator reads.
  *
- * @param payload checked bytes
- * @returns `background` or `alert`
+ * @param payload of a `.apns` file, or any other
+ * @returns the payload as APNs should get it, and the bundle id it was meant for
  */
-export function inferPushType(payload: Uint8Array): PushType {
-  const { aps } = parse(payload) as { aps?: unknown }
-  if (typeof aps !== 'object' || aps === null) return 'alert'
-  const isSilent = 'content-available' in aps && !('alert' in aps || 'badge' in aps || 'sound' in aps)
-  return isSilent ? 'background' : 'alert'
+export function withoutSimulatorTarget(payload: Payload): {
+  readonly payload: Payload
+  readonly bundleId?: string
+} {
+  const { [simulatorTarget]: bundleId, ...rest } = payload.value
+  if (typeof bundleId !== 'string') return { payload }
+  return { payload: payloadOf(rest), bundleId }
+}
+
+/** Signs in a payload of the push type it was made for, asked in this order. */
+const signs: readonly {
+  readonly pushType: PushType
+  readonly is: (payload: JsonObject, aps: JsonObject) => boolean
+}[] = [
+  { pushType: 'mdm', is: ({ mdm }) => typeof mdm === 'string' },
+  { pushType: 'fileprovider', is: (payload) => 'container-identifier' in payload },
+  {
+    pushType: 'liveactivity',
+    is: (_, aps) => 'event' in aps && ('timestamp' in aps || 'content-state' in aps),
+  },
+  { pushType: 'widgets', is: (_, aps) => 'content-changed' in aps },
+  {
+    pushType: 'background',
+    is: (_, aps) => 'content-available' in aps && !('alert' in aps || 'badge' in aps || 'sound' in aps),
+  },
+]
+
+/**
+ * The push type that a payload without one is sent as (Apple, "Generating a remote notification", "Pushing background
+ * updates to your App", and the pages on Live Activities, widgets, File Provider and MDM).
+ *
+ * @param payload its value
+ * @returns `alert` when nothing in it says otherwise
+ */
+export function inferPushType(payload: JsonObject): PushType {
+  return signs.find(({ is }) => is(payload, apsOf(payload)))?.pushType ?? 'alert'
 }

@@ -21,6 +21,8 @@ export interface OptionDeclaration {
   readonly short?: string
   /** How help shows what follows it, in capitals; a flag without one is yes or no. */
   readonly value?: string
+  /** What it means to type the flag without a value; otherwise one has to follow. */
+  readonly bare?: string
   /** The only words that may follow. */
   readonly choices?: readonly string[]
   /** May be given more than once. */

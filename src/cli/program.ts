@@ -34,7 +34,9 @@ const globalOptions = {
 function commanderOption(name: string, declared: OptionDeclaration, language: Language): Option {
   const value = declared.value ?? declared.choices?.join('|')
   const flags = `${declared.short === undefined ? '' : `-${declared.short}, `}${flagOf(name)}`
-  const option = new Option(value === undefined ? flags : `${flags} <${value}>`, declared.about[language])
+  const shown = declared.bare === undefined ? `<${value}>` : `[${value}]`
+  const option = new Option(value === undefined ? flags : `${flags} ${shown}`, declared.about[language])
+  if (declared.bare !== undefined) option.preset(declared.bare)
   if (declared.many === true) {
     option.argParser((word: string, before: readonly string[] = []) => [...before, word])
   }
@@ -50,7 +52,7 @@ function groupsText(command: Command, language: Language, columns: number): stri
       .filter(([, { group }]) => group?.[language] === heading)
       .map(([name, declared]) => {
         const { flags, description } = commanderOption(name, declared, language)
-        return `${flags.replace(/[<>]/g, '')} (${description})`
+        return `${flags.replaceAll(/[<>]/g, '')} (${description})`
       })
     return `\n${heading}\n${wrapped(items, columns).join('\n')}`
   })
@@ -59,14 +61,13 @@ function groupsText(command: Command, language: Language, columns: number): stri
 
 /** Fills lines with items, indented by two; an item is never broken. */
 function wrapped(items: readonly string[], columns: number): string[] {
-  return items
-    .reduce<string[]>((lines, item) => {
-      const last = lines.at(-1)
-      const longer = last === undefined ? item : `${last}, ${item}`
-      const fits = last !== undefined && columnsOf(longer) + 2 <= columns
-      return fits ? [...lines.slice(0, -1), longer] : [...lines, item]
-    }, [])
-    .map((line) => `  ${line}`)
+  const lines: string[] = []
+  for (const item of items) {
+    const longer = `${lines.at(-1)}, ${item}`
+    if (lines.length > 0 && columnsOf(longer) + 2 <= columns) lines[lines.length - 1] = longer
+    else lines.push(item)
+  }
+  return lines.map((line) => `  ${line}`)
 }
 
 function commanderArgument(declared: ArgumentDeclaration, language: Language): Argument {

@@ -13,6 +13,8 @@ export interface TokenStore {
   /** @returns what was written last; nothing when there is none */
   read(): Promise<string | undefined>
   write(token: string): Promise<void>
+  /** Drops what is kept: APNs refused it. */
+  forget(): Promise<void>
 }
 
 /** A provider token to send, and when it was made. */

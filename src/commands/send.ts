@@ -1,143 +1,165 @@
 import { parseDeviceToken } from '../apns/device-token.ts'
+import type { Draft } from '../apns/draft.ts'
 import { environments } from '../apns/environment.ts'
-import type { Notification } from '../apns/notification.ts'
-import { isPushType, type Priority, type PushType, pushTypeNames } from '../apns/push-type.ts'
+import { devicePath, type Notification, notificationHeaders } from '../apns/notification.ts'
+import type { PushType } from '../apns/push-type.ts'
 import { command } from '../cli/command.ts'
-import { nearest } from '../cli/nearest.ts'
-import type { Outcome } from '../client/outcome.ts'
-import { currentProviderToken } from '../client/provider-token-cache.ts'
-import type { Credential } from '../credential/model.ts'
+import type { Certificate, Credential } from '../credential/model.ts'
 import type { Attempt } from '../doctor/attempt.ts'
 import { diagnose } from '../doctor/diagnosis.ts'
-import { foresee } from '../doctor/foresee.ts'
 import { Fault } from '../fault.ts'
+import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
-import { credentialOptions, type GivenCredential, readGivenCredential } from './credential-options.ts'
+import { credentialOptions, readGivenCredential } from './credential-options.ts'
+import { askMissing, askTopic } from './send/asking.ts'
 import { commandLine } from './send/command-line.ts'
-import { openDestination } from './send/destination.ts'
-import { readNotification } from './send/notification.ts'
-import { gatewayOf, humanSent, pushOf, type Sent, verdictOf } from './send/sent.ts'
-import { tokenStore } from './token-store.ts'
+import { contentOptions } from './send/content.ts'
+import { credentialFor } from './send/credential.ts'
+import { broadcastRequest, deliver, deliverBroadcast } from './send/delivery.ts'
+import { type Destination, openDestination } from './send/destination.ts'
+import { destinationOptions } from './send/destination-options.ts'
+import { headerOptions } from './send/header-options.ts'
+import { type Message, type NotificationInput, readNotification } from './send/notification.ts'
+import { refuseTheHopeless, refuseTheWrong } from './send/refusal.ts'
+import { type CurlParts, curlLine, humanPrepared, type Prepared } from './send/request.ts'
+import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './send/sent.ts'
+import { humanSimulated, pushToSimulator, type Simulated } from './send/simulator.ts'
 
-function parsePushType(text: string): PushType {
-  const word = text.trim().toLowerCase()
-  if (isPushType(word)) return word
-  const meant = nearest(word, pushTypeNames)
-  throw new Fault(
-    'usage/push-type',
-    {
-      en: `"${text}" is not a push type: those are ${pushTypeNames.join(', ')}.`,
-      zh: `没有「${text}」这种推送类型，可用的有：${pushTypeNames.join('、')}。`,
-    },
-    meant === undefined ? {} : { hint: { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` } },
+/** Everything that is known before a push leaves. */
+interface Plan {
+  readonly message: Message
+  readonly targets: readonly Target[]
+  readonly credential: Credential
+  readonly destination: Destination
+  /** All but the device token and what became of it. */
+  readonly attempt: Omit<Attempt, 'outcome'>
+  readonly findings: readonly Finding[]
+}
+
+function missingToken(again: Attempt['again']): Fault {
+  return new Fault(
+    'usage/no-device-token',
+    { en: 'Say to which device: --token is missing.', zh: '没有指定设备：缺少 --token。' },
+    { hint: { en: again({ token: 'DEVICE_TOKEN' }), zh: again({ token: 'DEVICE_TOKEN' }) } },
   )
 }
 
-function parseExpiration(text: string): number {
-  const seconds = Number(text)
-  // Milliseconds since 1970 are beyond this for centuries to come.
-  if (/^\d+$/.test(text) && seconds < 100_000_000_000) return seconds
-  throw new Fault('usage/expiration', {
-    en: `"${text}" is not a UNIX time in whole seconds. 0 means: one attempt, never stored.`,
-    zh: `「${text}」不是以秒为单位的 UNIX 时间。填 0 表示只投递一次、不保存。`,
-  })
-}
-
-function parsePort(text: string): number {
-  const port = Number(text)
-  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port
-  throw new Fault('usage/port', {
-    en: `"${text}" is not a port. APNs listens on 443 and 2197.`,
-    zh: `「${text}」不是端口号。APNs 的端口是 443 和 2197。`,
-  })
-}
-
-const priorities: Readonly<Record<string, Priority>> = { 10: 10, 5: 5, 1: 1 }
-
-function credentialFor(given: GivenCredential | undefined, again: Attempt['again']): Credential {
-  if (given === undefined)
-    throw new Fault(
-      'usage/no-credential',
-      {
-        en: 'APNs needs a credential: a push certificate with its key, or a signing key (.p8).',
-        zh: '向 APNs 推送需要凭证：带私钥的推送证书，或 .p8 签名密钥。',
-      },
-      {
-        hint: {
-          en: `Like this: ${again({ cert: 'FILE.p12' })}`,
-          zh: `例如：${again({ cert: 'FILE.p12' })}`,
-        },
-      },
-    )
-  if (given.kind === 'signing-key') return { kind: 'signing-key', signingKey: given.signingKey }
-  const { certificate, key, chain, fileName } = given
-  if (key === undefined)
-    throw new Fault(
-      'refused/no-key',
-      {
-        en: `${fileName} holds the certificate, but not its private key.`,
-        zh: `${fileName} 里只有证书，没有私钥。`,
-      },
-      {
-        hint: {
-          en: 'Add --key FILE; or export certificate and key together from the keychain as .p12, and give that with --cert.',
-          zh: '加上 --key 文件；或在钥匙串里把证书连同私钥一起导出为 .p12，再用 --cert 指定。',
-        },
-      },
-    )
-  return { kind: 'identity', identity: { certificate, key }, chain }
-}
-
-/** What is certain to be refused is not sent; the knowledge is that of the diagnosis. */
-function refuseTheHopeless(attempt: Omit<Attempt, 'outcome'>): void {
-  const foreseen = foresee(attempt)
-  if (foreseen === undefined) return
-  const { reason, cause } = foreseen
-  const [next] = cause.remedy.commands
-  const line = next === undefined ? '' : `\n  ${next}`
-  throw new Fault(
-    `refused/${cause.id}`,
+function missingTopic(again: Attempt['again']): Fault {
+  return new Fault(
+    'usage/no-topic',
     {
-      en: `Not sent, for APNs would refuse it (${reason}). ${cause.evidence.en}`,
-      zh: `没有发送，因为 APNs 一定会拒绝（${reason}）。${cause.evidence.zh}`,
+      en: 'A signing key is good for every app of the team: --topic is missing. It is the bundle id of the app.',
+      zh: '签名密钥对团队的所有 App 都有效，所以必须用 --topic 指定 App 的 Bundle ID。',
     },
-    { hint: { en: cause.remedy.text.en + line, zh: cause.remedy.text.zh + line } },
+    { hint: { en: again({ topic: 'com.example.app' }), zh: again({ topic: 'com.example.app' }) } },
   )
 }
 
-interface Delivery {
-  readonly outcomes: readonly Outcome[]
-  readonly tokenMade?: Date
-}
+const contradictory = () =>
+  new Fault('usage/target', {
+    en: 'Give only one of --token, --channel and --simulator.',
+    zh: '--token、--channel、--simulator 只能用一个。',
+  })
 
-async function deliver(
-  notifications: readonly Notification[],
-  credential: Credential,
-  destination: { readonly gateway: Attempt['gateway']; readonly ca?: string },
+/** The notification, with the topic chosen by the person where the certificate leaves a choice. */
+async function readMessage(
+  input: NotificationInput,
+  certificate: Certificate | undefined,
   host: Host,
-): Promise<Delivery> {
-  const provider =
-    credential.kind === 'signing-key'
-      ? await currentProviderToken(credential.signingKey, host.now(), tokenStore(credential.signingKey, host))
-      : undefined
-  const made = provider === undefined ? {} : { tokenMade: provider.issuedAt }
-  const { openSession } = await import('../client/session.ts')
-  const opened = await openSession({
-    endpoint: destination.gateway.endpoint,
-    ...(destination.ca !== undefined && { ca: destination.ca }),
-    ...(credential.kind === 'identity' && { identity: credential }),
-  })
-  if (opened.kind === 'failed') {
-    const { failure } = opened
-    return { outcomes: notifications.map(() => ({ kind: 'unsent', failure })), ...made }
-  }
-  const { session } = opened
-  const outcomes = await Promise.all(
-    notifications.map((notification) => session.push(notification, provider?.token)),
-  )
-  await session.close()
-  return { outcomes, ...made }
+): Promise<Message> {
+  const message = await readNotification(input, certificate, host)
+  const { topic, pushType } = message.notification
+  if (topic !== undefined || certificate === undefined) return message
+  const topics = certificate.topics
+    .filter(
+      ({ pushTypes }) => pushType === undefined || (pushTypes as readonly PushType[]).includes(pushType),
+    )
+    .map((each) => each.topic)
+  const chosen = await askTopic(topics, host)
+  if (chosen === undefined) return message
+  return { ...message, notification: { ...message.notification, topic: chosen } }
 }
+
+const targetToken = (target: Target) => ('deviceToken' in target ? target.deviceToken : '')
+
+async function send({ message, targets, credential, destination, attempt, findings }: Plan, host: Host) {
+  const { gateway, notes } = destination
+  const { topic, pushType, priority } = message.notification
+  const [first] = targets
+  const { outcomes, ...made } =
+    first !== undefined && 'channel' in first
+      ? await deliverBroadcast(
+          { notification: message.notification, channel: first.channel },
+          credential,
+          destination,
+          host,
+        )
+      : await deliver(
+          targets.map(
+            (target): Notification => ({ ...message.notification, deviceToken: targetToken(target) }),
+          ),
+          credential,
+          destination,
+          host,
+        )
+  const sent: Sent = {
+    gateway: gatewayOf(gateway),
+    credential: {
+      kind: credential.kind === 'identity' ? 'certificate' : 'signing-key',
+      file: attempt.file ?? '',
+    },
+    ...(topic !== undefined && { topic }),
+    ...(pushType !== undefined && { pushType }),
+    ...(priority !== undefined && { priority }),
+    notes: [...message.notes, ...notes],
+    findings,
+    pushes: targets.flatMap((target, index) => {
+      const outcome = outcomes[index]
+      if (outcome === undefined) return []
+      if (outcome.kind === 'accepted') return [pushOf(target, outcome, undefined)]
+      const token = targetToken(target)
+      const diagnosis = diagnose({
+        ...attempt,
+        ...made,
+        notification: { ...attempt.notification, deviceToken: token },
+        outcome,
+        again: (changes) => attempt.again(token === '' ? changes : { token, ...changes }),
+      })
+      return [pushOf(target, outcome, diagnosis)]
+    }),
+  }
+  return sent
+}
+
+function prepare(plan: Plan, parts: Omit<CurlParts, 'gateway' | 'payload'>, wantsCurl: boolean): Prepared {
+  const { message, targets, credential, destination, findings } = plan
+  const { notification, payload } = message
+  const requests = targets.map((target) => ({
+    method: 'POST' as const,
+    ...('channel' in target
+      ? broadcastRequest({ notification, channel: target.channel })
+      : {
+          path: devicePath(target.deviceToken),
+          headers: notificationHeaders({ ...notification, deviceToken: target.deviceToken }),
+        }),
+  }))
+  const { gateway, caFile } = destination
+  const whole = { ...parts, gateway, payload, ...(caFile !== undefined && { caFile }) }
+  return {
+    dryRun: true,
+    endpoint: gatewayOf(gateway).endpoint,
+    authentication: credential.kind === 'identity' ? 'certificate' : 'provider token',
+    requests,
+    payload: payload.value,
+    size: payload.bytes.length,
+    ...(wantsCurl && { curl: requests.map((request) => curlLine(request, whole)) }),
+    findings,
+    notes: [...message.notes, ...destination.notes],
+  }
+}
+
+const elsewhere = { en: 'Elsewhere than to a device:', zh: '其他目标：' }
+const before = { en: 'Before it leaves:', zh: '发送之前：' }
 
 export default command({
   arguments: {},
@@ -148,73 +170,31 @@ export default command({
       about: { en: 'device token to send to; may be repeated', zh: '目标 device token；可多次使用' },
     },
     ...credentialOptions,
-    topic: {
-      value: 'TOPIC',
-      about: { en: 'bundle id; taken from the certificate if it says it', zh: 'Bundle ID；证书里有就不用填' },
-    },
-    env: {
-      value: 'ENV',
-      about: {
-        en: 'sandbox or production; taken from the certificate if it is for one only',
-        zh: 'sandbox 或 production；证书只支持一个环境时不用填',
-      },
-    },
-    gateway: {
-      value: 'GATEWAY',
-      about: {
-        en: 'sandbox, production, local or HOST:PORT',
-        zh: 'sandbox、production、local 或 主机:端口',
-      },
-    },
-    port: {
-      value: 'PORT',
-      about: { en: '2197 where networks close 443', zh: '网络封了 443 时用 2197' },
-      parse: parsePort,
-    },
-    ca: {
-      value: 'FILE',
-      about: { en: 'trust the authorities in this PEM file as well', zh: '额外信任这个 PEM 文件里的 CA' },
-    },
-    message: {
-      value: 'TEXT',
-      short: 'm',
-      about: { en: 'what the notification says', zh: '通知的内容' },
-    },
-    payload: {
-      value: 'FILE',
-      about: {
-        en: 'JSON payload instead; - reads it from stdin',
-        zh: '改用 JSON payload 文件；- 表示从标准输入读取',
-      },
-    },
-    pushType: {
-      value: 'TYPE',
-      about: {
-        en: 'alert, background, voip, liveactivity …',
-        zh: 'alert、background、voip、liveactivity 等',
-      },
-      parse: parsePushType,
-    },
-    priority: {
-      value: 'PRIORITY',
-      choices: ['10', '5', '1'],
-      about: { en: '10 at once, 5 spares the battery, 1 least', zh: '10 立即，5 省电，1 最低' },
-    },
-    collapseId: {
+    ...destinationOptions,
+    ...headerOptions,
+    ...contentOptions,
+    channel: {
       value: 'ID',
-      about: { en: 'replaces the notification with the same id', zh: '覆盖相同 ID 的通知' },
+      group: elsewhere,
+      about: { en: 'broadcast to every device on this channel', zh: '向订阅该频道的所有设备广播' },
     },
-    expiration: {
-      value: 'SECONDS',
-      about: {
-        en: 'UNIX time until which APNs keeps trying; 0: one attempt',
-        zh: 'APNs 保留到的 UNIX 时间；0 表示只投递一次',
-      },
-      parse: parseExpiration,
+    simulator: {
+      value: 'UDID',
+      bare: 'booted',
+      group: elsewhere,
+      about: { en: 'show it in the iOS Simulator of this Mac', zh: '显示在本机的 iOS 模拟器上' },
     },
-    apnsId: {
-      value: 'UUID',
-      about: { en: 'your own id of this push', zh: '自定义这条推送的 ID' },
+    dryRun: {
+      group: before,
+      about: { en: 'print the request, send nothing', zh: '只打印请求，不发送' },
+    },
+    curl: {
+      group: before,
+      about: { en: 'print the curl line that does the same', zh: '打印等效的 curl 命令' },
+    },
+    noLint: {
+      group: before,
+      about: { en: 'send it even if it looks wrong', zh: '即使检查出错误也照发' },
     },
   },
   description: {
@@ -238,70 +218,67 @@ export default command({
   ],
   busy: { en: 'Sending', zh: '正在发送' },
 
-  async run(input, host): Promise<Sent> {
-    const { token: tokens, port, expiration, ...typed } = input
-    const again: Attempt['again'] = (changes) =>
-      commandLine('send', {
-        token: tokens,
-        ...typed,
+  async run(typed, host): Promise<Sent | Prepared | Simulated> {
+    const { token, channel, simulator } = typed
+    if ([token.length > 0, channel !== undefined, simulator !== undefined].filter(Boolean).length > 1)
+      throw contradictory()
+    if (simulator !== undefined) {
+      const { payload, notification } = await readNotification(typed, undefined, host)
+      return pushToSimulator(payload, notification.topic, simulator, host)
+    }
+    const input = await askMissing(typed, channel === undefined, host)
+    const again: Attempt['again'] = (changes) => {
+      const { port, expiration, header, ...words } = input
+      return commandLine('send', {
+        ...words,
         port: port?.toString(),
-        expiration: expiration?.toString(),
+        expiration: expiration?.typed,
+        header: header.map(({ name, value }) => `${name}:${value}`),
         ...changes,
       })
-    if (tokens.length === 0)
-      throw new Fault(
-        'usage/no-device-token',
-        { en: 'Say to which device: --token is missing.', zh: '没有指定设备：缺少 --token。' },
-        { hint: { en: again({ token: 'DEVICE_TOKEN' }), zh: again({ token: 'DEVICE_TOKEN' }) } },
-      )
+    }
+    if (channel === undefined && input.token.length === 0) throw missingToken(again)
+    const targets: readonly Target[] =
+      channel === undefined
+        ? input.token.map((text) => ({ deviceToken: parseDeviceToken(text) }))
+        : [{ channel }]
     const given = await readGivenCredential(input, host)
     const credential = credentialFor(given, again)
-    const file = given?.fileName ?? ''
     const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
-    const priority = input.priority === undefined ? undefined : priorities[input.priority]
-    const common = await readNotification({ ...input, priority }, certificate, host)
-    const notifications = tokens.map((token) => ({ ...common, deviceToken: parseDeviceToken(token) }))
+    const message = await readMessage(input, certificate, host)
+    const { notification, payload } = message
+    if (certificate === undefined && notification.topic === undefined) throw missingTopic(again)
     const destination = await openDestination(input, certificate?.environments ?? environments, host)
     try {
-      const { gateway, notes } = destination
       const attempt = {
-        gateway,
+        gateway: destination.gateway,
         credential,
-        file,
-        notification: { ...common, deviceToken: '' },
+        file: given?.fileName ?? '',
+        notification: { ...notification, deviceToken: '' },
         now: host.now(),
         again,
       }
-      refuseTheHopeless(attempt)
-      const { outcomes, ...made } = await deliver(notifications, credential, destination, host)
-      return {
-        gateway: gatewayOf(gateway),
-        credential: { kind: credential.kind === 'identity' ? 'certificate' : 'signing-key', file },
-        ...(common.topic !== undefined && { topic: common.topic }),
-        pushType: common.pushType,
-        ...(common.priority !== undefined && { priority: common.priority }),
-        notes,
-        pushes: notifications.flatMap((notification, index) => {
-          const outcome = outcomes[index]
-          if (outcome === undefined) return []
-          const diagnosis =
-            outcome.kind === 'accepted'
-              ? undefined
-              : diagnose({
-                  ...attempt,
-                  ...made,
-                  notification,
-                  outcome,
-                  again: (changes) => again({ token: notification.deviceToken, ...changes }),
-                })
-          return [pushOf(notification.deviceToken, outcome, diagnosis)]
-        }),
+      if (!input.noLint) refuseTheHopeless(attempt)
+      const draft: Draft = {
+        payload,
+        headers: notification,
+        credential: certificate === undefined ? 'signing-key' : 'certificate',
+        isBroadcast: channel !== undefined,
+        now: host.now(),
       }
+      const findings = input.noLint ? [] : refuseTheWrong(draft)
+      const plan: Plan = { message, targets, credential, destination, attempt, findings }
+      if (!input.dryRun && !input.curl) return await send(plan, host)
+      const payloadFile = message.file === undefined ? {} : { payloadFile: message.file }
+      return prepare(plan, { credential: input, ...payloadFile }, input.curl)
     } finally {
       await destination.close()
     }
   },
 
-  human: humanSent,
-  verdict: verdictOf,
+  human(result, style) {
+    if ('dryRun' in result) return humanPrepared(result, style)
+    return 'simulator' in result ? humanSimulated(result, style) : humanSent(result, style)
+  },
+  verdict: (result) => ('pushes' in result ? verdictOf(result) : 'yes'),
 })

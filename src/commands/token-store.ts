@@ -35,5 +35,8 @@ export function tokenStore({ keyId, teamId }: SigningKey, host: Host): TokenStor
         await files.write(file, token, { mode: 0o600, force: true })
       })
     },
+    forget: async () => {
+      await ifPossible(() => files.remove(file))
+    },
   }
 }

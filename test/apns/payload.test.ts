@@ -1,47 +1,65 @@
 import { describe, expect, it } from 'vitest'
-import { checkPayload, inferPushType, messagePayload } from '../../src/apns/payload.ts'
+import { inferPushType, readPayload, withoutSimulatorTarget } from '../../src/apns/payload.ts'
+import { Fault } from '../../src/fault.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
-const ofSize = (size: number) => bytes(`{"a":"${'x'.repeat(size - 8)}"}`)
+const read = (text: string) => readPayload(bytes(text), 'push.json')
 
-describe('checkPayload', () => {
+function faultOf(content: Uint8Array): Fault {
+  try {
+    readPayload(content, 'push.json')
+  } catch (error) {
+    if (error instanceof Fault) return error
+  }
+  throw new Error('it was taken')
+}
+
+describe('readPayload', () => {
   it('lets bytes through as they are', () => {
     const payload = bytes('{ "aps" : {"alert":"你好"} }')
-    expect(checkPayload(payload)).toEqual(payload)
+    expect(readPayload(payload, 'push.json')).toEqual({ bytes: payload, value: { aps: { alert: '你好' } } })
   })
 
   it('takes off a byte order mark', () => {
-    expect(checkPayload(bytes('\uFEFF{}'))).toEqual(bytes('{}'))
+    expect(read('\uFEFF{}').bytes).toEqual(bytes('{}'))
   })
 
   it.each([
-    ['', 'payload/not-json'],
-    ['{"aps":{}};', 'payload/not-json'],
-    ['[]', 'payload/not-an-object'],
-    ['"hi"', 'payload/not-an-object'],
-    ['null', 'payload/not-an-object'],
-  ])('refuses %s', (text, code) => {
-    expect(() => checkPayload(bytes(text))).toThrow(expect.objectContaining({ code }))
+    ['', 'payload/not-json', /push\.json is not JSON; line 1, column 1: the text ends too early/],
+    ['{"aps":{}};', 'payload/not-json', /line 1, column 11: the JSON has ended/],
+    ['{\n  "aps": {"badge": 1,}\n}', 'payload/not-json', /line 2, column 22: a key .* comma too many/],
+    ['[]', 'payload/not-an-object', /not an object/],
+    ['"hi"', 'payload/not-an-object', /not an object/],
+    ['null', 'payload/not-an-object', /not an object/],
+    ['-----BEGIN PRIVATE KEY-----\nMIGTAgEAMBMG\n', 'payload/is-credential', /certificate or a key/],
+    ['MIIFhzCCBG+gAwIBAgIIdzxmU+LiCdUwDQYJ', 'payload/is-credential', /certificate or a key/],
+  ])('refuses %j', (text, code, told) => {
+    const fault = faultOf(bytes(text))
+    expect(fault.code).toBe(code)
+    expect(fault.text.en).toMatch(told)
+  })
+
+  it('says that a .p12 or .cer is one', () => {
+    expect(faultOf(Uint8Array.of(0x30, 0x82, 0x0a, 0x21, 2, 1, 3)).code).toBe('payload/is-credential')
+  })
+
+  it('quotes nothing of what it read', () => {
+    const fault = faultOf(bytes('TOPSECRETKEYMATERIAL+/=='))
+    expect(JSON.stringify([fault.text, fault.hint, String(fault.cause)])).not.toContain('SECRET')
   })
 
   it('refuses what is not UTF-8', () => {
-    expect(() => checkPayload(Uint8Array.of(0x7b, 0xff, 0x7d))).toThrow(
-      expect.objectContaining({ code: 'payload/not-json' }),
-    )
+    expect(faultOf(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)).text.en).toMatch(/not UTF-8/)
   })
+})
 
-  it.each([
-    ['alert', 4096],
-    ['voip', 5120],
-  ] as const)('takes %s up to %i bytes', (type, size) => {
-    expect(checkPayload(ofSize(size), type)).toHaveLength(size)
-    expect(() => checkPayload(ofSize(size + 1), type)).toThrow(
-      expect.objectContaining({ code: 'payload/too-large' }),
+describe('withoutSimulatorTarget', () => {
+  it('takes the app out of a .apns file', () => {
+    const { payload, bundleId } = withoutSimulatorTarget(
+      read('{"Simulator Target Bundle":"com.example.app","aps":{"badge":1}}'),
     )
-  })
-
-  it('counts bytes, not characters', () => {
-    expect(() => checkPayload(messagePayload('汉'.repeat(1400)))).toThrow(/4220 bytes/)
+    expect(bundleId).toBe('com.example.app')
+    expect(payload).toEqual({ bytes: bytes('{"aps":{"badge":1}}'), value: { aps: { badge: 1 } } })
   })
 })
 
@@ -50,9 +68,13 @@ describe('inferPushType', () => {
     ['{"aps":{"alert":"x"}}', 'alert'],
     ['{"aps":{"content-available":1}}', 'background'],
     ['{"aps":{"content-available":1,"sound":"default"}}', 'alert'],
+    ['{"aps":{"event":"update","content-state":{},"timestamp":1}}', 'liveactivity'],
+    ['{"aps":{"content-changed":true}}', 'widgets'],
+    ['{"mdm":"magic"}', 'mdm'],
+    ['{"container-identifier":"x","domain":"y"}', 'fileprovider'],
     ['{}', 'alert'],
     ['{"aps":3}', 'alert'],
   ])('%s is %s', (text, type) => {
-    expect(inferPushType(bytes(text))).toBe(type)
+    expect(inferPushType(read(text).value)).toBe(type)
   })
 })

@@ -20,6 +20,9 @@ function memory(kept?: string): TokenStore & { kept: string | undefined } {
     async write(token) {
       this.kept = token
     },
+    async forget() {
+      this.kept = undefined
+    },
   }
 }
 

@@ -228,8 +228,8 @@ describe('send does not send', () => {
     [
       'without a topic',
       `--token ${token} --signing-key ${p8} --team-id TEAM123456 -m x`,
-      1,
-      /Name the topic/,
+      2,
+      /--topic is missing/,
     ],
     [
       'to two environments',
@@ -248,7 +248,7 @@ describe('send does not send', () => {
       'with milliseconds',
       `--token ${token} --cert push.pem -m x --expiration 1700000000000`,
       2,
-      /whole seconds/,
+      /whole seconds nor/,
     ],
     ['to a port that is none', `--token ${token} --cert push.pem -m x --port 99999`, 2, /not a port/],
   ])('%s', async (_, words, expected, told) => {

@@ -1,9 +1,10 @@
-import { appleGateway, type Gateway } from '../../apns/endpoint.ts'
+import { channelEndpoint } from '../../apns/channel.ts'
+import { appleGateway, type Endpoint, type Gateway } from '../../apns/endpoint.ts'
 import { type Environment, parseEnvironment } from '../../apns/environment.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { parseGateway } from '../gateway-option.ts'
+import { openLocalGateway, parseGateway } from '../gateway-option.ts'
 
 /** What was typed about where to send. */
 export interface DestinationInput {
@@ -16,8 +17,11 @@ export interface DestinationInput {
 /** Where to send, and what was decided without being told. */
 export interface Destination {
   readonly gateway: Gateway
-  /** PEM of authorities to trust besides the usual. */
+  /** Where the channels of this gateway are managed. */
+  readonly channels: Endpoint
+  /** PEM of authorities to trust besides the usual, and the file they lie in. */
   readonly ca?: string
+  readonly caFile?: string
   readonly notes: readonly Text[]
   close(): Promise<void>
 }
@@ -67,13 +71,18 @@ export async function openDestination(
   host: Host,
 ): Promise<Destination> {
   const own = input.ca === undefined ? undefined : (await host.files.read(input.ca)).toString('utf8')
-  const trust = own === undefined ? {} : { ca: own }
-  const at = (gateway: Gateway): Gateway =>
-    input.port === undefined ? gateway : { ...gateway, endpoint: { ...gateway.endpoint, port: input.port } }
+  const trust = own === undefined || input.ca === undefined ? {} : { ca: own, caFile: input.ca }
+  const at = (gateway: Gateway) => ({
+    gateway:
+      input.port === undefined
+        ? gateway
+        : { ...gateway, endpoint: { ...gateway.endpoint, port: input.port } },
+    channels: channelEndpoint(gateway),
+  })
 
   if (input.gateway === undefined) {
     const { environment, notes } = environmentFor(input.env, possible)
-    return { gateway: at(appleGateway(environment)), ...trust, notes, close: nothingToClose }
+    return { ...at(appleGateway(environment)), ...trust, notes, close: nothingToClose }
   }
   const choice = parseGateway(input.gateway)
   if (choice.kind === 'known') {
@@ -83,13 +92,14 @@ export async function openDestination(
       input.env !== undefined &&
       parseEnvironment(input.env) !== gateway.environment
     if (isOther) throw contradiction(input.gateway, input.env ?? '')
-    return { gateway: at(gateway), ...trust, notes: [], close: nothingToClose }
+    return { ...at(gateway), ...trust, notes: [], close: nothingToClose }
   }
   const { environment, notes } = environmentFor(input.env, possible)
-  const { openGateway } = await import('../../gateway/local.ts')
-  const local = await openGateway(host)
+  const local = await openLocalGateway(host)
   return {
-    gateway: at({ kind: 'local', environment, endpoint: local.endpoints[environment] }),
+    ...at({ kind: 'local', environment, endpoint: local.endpoints[environment] }),
+    channels: local.channelEndpoints[environment],
+    caFile: local.authorityFile,
     ca: [local.authorityPem, own ?? ''].join('\n'),
     notes: [...notes, ...(local.embedded ? [embedded] : [])],
     close: () => local.close(),

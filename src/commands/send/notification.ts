@@ -1,43 +1,39 @@
 import type { Notification } from '../../apns/notification.ts'
-import { checkPayload, inferPushType, messagePayload } from '../../apns/payload.ts'
-import { type Priority, type PushType, pushTypes } from '../../apns/push-type.ts'
+import { inferPushType, type Payload, payloadOf } from '../../apns/payload.ts'
+import { type PushType, pushTypes } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import type { CertificateKind } from '../../credential/kind.ts'
 import type { Certificate } from '../../credential/model.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
+import { type ContentInput, readContent } from './content.ts'
+import { type HeaderInput, priorities } from './header-options.ts'
 
 /** What was typed about the push itself. */
-export interface NotificationInput {
-  readonly topic: string | undefined
-  readonly message: string | undefined
-  readonly payload: string | undefined
-  readonly pushType: PushType | undefined
-  readonly priority: Priority | undefined
-  readonly collapseId: string | undefined
-  readonly expiration: number | undefined
-  readonly apnsId: string | undefined
+export type NotificationInput = ContentInput & HeaderInput
+
+/** What is the same for every device. */
+export interface Message {
+  readonly notification: Omit<Notification, 'deviceToken'>
+  readonly payload: Payload
+  /** The file whose bytes the payload is. */
+  readonly file?: string
+  /** What was decided without being told. */
+  readonly notes: readonly Text[]
 }
 
-async function readPayload({ message, payload }: NotificationInput, host: Host): Promise<Uint8Array> {
-  if (message !== undefined && payload !== undefined)
-    throw new Fault('usage/payload', {
-      en: 'Give either --message or --payload, not both.',
-      zh: '--message 和 --payload 只能用一个。',
-    })
-  if (message !== undefined) return messagePayload(message)
-  if (payload !== undefined) return payload === '-' ? host.stdin.read() : host.files.read(payload)
-  throw new Fault(
+const nothing = () =>
+  new Fault(
     'usage/payload',
     { en: 'There is nothing to send.', zh: '没有要发送的内容。' },
     {
       hint: {
-        en: 'Add --message "Hello", or --payload FILE with JSON in it.',
-        zh: '请加上 --message "你好"，或 --payload 文件（JSON）。',
+        en: 'Add --message "Hello", or --payload FILE with JSON in it, or --template NAME.',
+        zh: '请加上 --message "你好"，或 --payload 文件（JSON），或 --template 模板名。',
       },
     },
   )
-}
 
 /** Certificates that are made for one type of push; others are good for alerts. */
 const typeOfKind: Partial<Record<CertificateKind, PushType>> = {
@@ -54,11 +50,22 @@ function typeOf(topic: string | undefined, certificate: Certificate | undefined)
 }
 
 /** The topic of the certificate that goes with the push type, when there is just one. */
-function topicFor(pushType: PushType, certificate: Certificate | undefined): string | undefined {
+function topicFor(pushType: PushType | undefined, certificate: Certificate | undefined): string | undefined {
   const [only, ...others] =
-    certificate?.topics.filter(({ pushTypes: types }) => types.includes(pushType)) ?? []
+    certificate?.topics.filter(
+      ({ pushTypes: types }) => pushType === undefined || types.includes(pushType),
+    ) ?? []
   return others.length === 0 ? only?.topic : undefined
 }
+
+const inferred = (pushType: PushType): Text => ({
+  en: `Push type ${pushType}, as the payload says; --push-type names another.`,
+  zh: `根据 payload 推断推送类型为 ${pushType}；可用 --push-type 指定。`,
+})
+
+/** Wallet pushes go to a pass type id, with an empty payload and without a push type (Apple, "Adding a web service to update passes"). */
+const isForPass = ({ topic }: HeaderInput, certificate: Certificate | undefined) =>
+  topic === undefined ? certificate?.kind === 'pass' : topic.startsWith('pass.')
 
 /**
  * Puts together what is the same for every device: payload and headers. What was not typed comes from the certificate
@@ -68,26 +75,42 @@ function topicFor(pushType: PushType, certificate: Certificate | undefined): str
  * @param certificate the one that authenticates, if any
  * @param host the world the payload comes from
  * @returns the notification without its device token
- * @throws Fault `usage/payload`, `payload/…`, `file/…`
+ * @throws Fault `usage/payload`, `usage/payload-option`, `payload/…`, `file/…`
  */
 export async function readNotification(
   input: NotificationInput,
   certificate: Certificate | undefined,
   host: Host,
-): Promise<Omit<Notification, 'deviceToken'> & { readonly pushType: PushType }> {
-  const bytes = await readPayload(input, host)
+): Promise<Message> {
+  const isPass = isForPass(input, certificate)
   const known = input.pushType ?? typeOf(input.topic, certificate)
-  const payload = checkPayload(bytes, known)
-  const pushType = known ?? inferPushType(payload)
-  const topic = input.topic ?? topicFor(pushType, certificate)
-  const { collapseId, expiration, apnsId } = input
+  const content = (await readContent(input, known, host)) ?? (isPass ? { payload: payloadOf({}) } : undefined)
+  if (content === undefined) throw nothing()
+  const { payload, file, bundleId } = content
+  const told = known ?? content.pushType
+  const guessed = inferPushType(payload.value)
+  const pushType = told ?? (isPass ? undefined : guessed)
+  const suffix = pushType === undefined ? '' : pushTypes[pushType].suffix
+  const topic =
+    input.topic ?? topicFor(pushType, certificate) ?? (bundleId === undefined ? undefined : bundleId + suffix)
+  const { collapseId, expiration, apnsId, header } = input
+  const priority =
+    input.priority === undefined ? pushType && pushTypes[pushType].priorities[0] : priorities[input.priority]
   return {
     payload,
-    pushType,
-    priority: input.priority ?? pushTypes[pushType].priorities[0],
-    ...(topic !== undefined && { topic }),
-    ...(collapseId !== undefined && { collapseId }),
-    ...(expiration !== undefined && { expiration }),
-    ...(apnsId !== undefined && { id: apnsId }),
+    ...(file !== undefined && { file }),
+    notification: {
+      payload: payload.bytes,
+      ...(pushType !== undefined && { pushType }),
+      ...(priority !== undefined && { priority }),
+      ...(topic !== undefined && { topic }),
+      ...(collapseId !== undefined && { collapseId }),
+      ...(expiration !== undefined && { expiration: expiration.at(host.now()) }),
+      ...(apnsId !== undefined && { id: apnsId }),
+      ...(header.length > 0 && {
+        otherHeaders: Object.fromEntries(header.map(({ name, value }) => [name, value])),
+      }),
+    },
+    notes: told === undefined && pushType !== undefined && pushType !== 'alert' ? [inferred(pushType)] : [],
   }
 }

@@ -5,11 +5,17 @@ import type { Failure } from '../../client/failure.ts'
 import type { Outcome } from '../../client/outcome.ts'
 import type { Certainty, RankedCause } from '../../doctor/cause.ts'
 import type { Diagnosis } from '../../doctor/diagnosis.ts'
+import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
+import { findingLines } from '../finding-lines.ts'
 
-/** What became of the push to one device. */
+/** Who a push is for: a device, or all devices that listen to a channel. */
+export type Target = { readonly deviceToken: string } | { readonly channel: string }
+
+/** What became of the push to one device or channel. */
 export interface Push {
-  readonly deviceToken: string
+  readonly deviceToken?: string
+  readonly channel?: string
   readonly outcome: Outcome['kind']
   readonly status?: number
   readonly reason?: string
@@ -31,21 +37,23 @@ export interface Sent {
   }
   readonly credential: { readonly kind: 'certificate' | 'signing-key'; readonly file: string }
   readonly topic?: string
-  readonly pushType: string
+  readonly pushType?: string
   readonly priority?: number
   /** What was decided without being told. */
   readonly notes: readonly Text[]
+  /** What the lint found doubtful. */
+  readonly findings: readonly Finding[]
   readonly pushes: readonly Push[]
 }
 
 /** @returns what is told of one outcome */
-export function pushOf(deviceToken: string, outcome: Outcome, diagnosis: Diagnosis | undefined): Push {
+export function pushOf(target: Target, outcome: Outcome, diagnosis: Diagnosis | undefined): Push {
   const explained = diagnosis === undefined ? {} : { diagnosis }
   if (outcome.kind === 'unsent' || outcome.kind === 'unknown') {
     const { failure } = outcome
     const reason = failure.kind === 'goaway' ? failure.reason : undefined
     return {
-      deviceToken,
+      ...target,
       outcome: outcome.kind,
       ...(reason !== undefined && { reason }),
       failure,
@@ -54,7 +62,7 @@ export function pushOf(deviceToken: string, outcome: Outcome, diagnosis: Diagnos
   }
   const { status, reason, id, uniqueId, since } = outcome.reply
   return {
-    deviceToken,
+    ...target,
     outcome: outcome.kind,
     status,
     ...(reason !== undefined && { reason }),
@@ -111,14 +119,15 @@ function causeLines(causes: readonly RankedCause[], style: Style): string[] {
 }
 
 function pushLines(push: Push, place: string, style: Style): string[] {
-  const { outcome, status, reason, apnsId, apnsUniqueId, deviceToken, diagnosis } = push
+  const { outcome, status, reason, apnsId, apnsUniqueId, diagnosis } = push
+  const target = push.deviceToken ?? push.channel ?? ''
   const isGood = outcome === 'accepted'
   const mark = isGood ? style.good(marks.ok) : style.bad(marks.failed)
   const answer = [status === 200 ? undefined : status, reason].filter((each) => each !== undefined).join(' ')
   const head = [
     `${mark} ${(isGood ? style.good : style.bad)(style.say(words[outcome]))}`,
     ...(answer === '' ? [] : [style.bold(answer)]),
-    style.dim(`${shortened(deviceToken)} → ${place}`),
+    style.dim(`${shortened(target)} → ${place}`),
   ].join('  ')
   const ids = [
     ...(apnsId === undefined ? [] : [`apns-id ${apnsId}`]),
@@ -134,12 +143,13 @@ function pushLines(push: Push, place: string, style: Style): string[] {
 }
 
 /** @returns what `send` did, for a person */
-export function humanSent({ gateway, topic, notes, pushes }: Sent, style: Style): string {
+export function humanSent({ gateway, topic, notes, findings, pushes }: Sent, style: Style): string {
   const { environment, endpoint, kind } = gateway
   const name = [kind === 'local' ? 'local' : undefined, environment].filter((each) => each !== undefined)
   const place = [...name, endpoint, ...(topic === undefined ? [] : [topic])].join(' · ')
   return [
     ...pushes.flatMap((push) => pushLines(push, place, style)),
+    ...findingLines(findings, style),
     ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
   ].join('\n')
 }

@@ -1,0 +1,122 @@
+import type { Text } from '../text.ts'
+
+/** Where JSON stops being JSON. It never quotes the text: that may be a key somebody gave by mistake. */
+export interface JsonMistake {
+  /** From 1. */
+  readonly line: number
+  /** From 1, in characters. */
+  readonly column: number
+  readonly what: Text
+}
+
+type Expected = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end' | 'nothing'
+
+const blank = /[ \t\r\n]*/y
+const string = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|[\x7f-\x9f])*"/uy
+const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+
+/** What people write that JSON does not know, told by the character the mistake begins with. */
+const habits: readonly { readonly begins: RegExp; readonly what: Text }[] = [
+  { begins: /^['‘’]/, what: { en: 'JSON has double quotes only: "', zh: 'JSON 只能用英文双引号 "' } },
+  {
+    begins: /^[“”「」]/,
+    what: {
+      en: 'these are typographic quotes; JSON has straight ones: "',
+      zh: '这里是中文引号，JSON 要用英文双引号 "',
+    },
+  },
+  { begins: /^[，：]/, what: { en: 'this is a full-width mark', zh: '这里是全角标点，要改成半角' } },
+  { begins: /^\/[/*]|^#/, what: { en: 'JSON has no comments', zh: 'JSON 不能写注释' } },
+  {
+    begins: /^"/,
+    what: {
+      en: 'a string that begins here has no end, a line break or a wrong \\ in it, or there is a comma missing before it',
+      zh: '从这里开始的字符串没有结束、含有换行或错误的 \\，也可能是前面少了逗号',
+    },
+  },
+]
+
+const missing: Readonly<Record<Expected, Text>> = {
+  value: { en: 'a value is missing', zh: '这里缺少值' },
+  'value-or-end': { en: 'a value or ] is missing', zh: '这里应该是值或 ]' },
+  key: {
+    en: 'a key in double quotes is missing (there may be a comma too many)',
+    zh: '这里应该是带双引号的键（也可能是前面多了一个逗号）',
+  },
+  'key-or-end': { en: 'a key in double quotes or } is missing', zh: '这里应该是带双引号的键或 }' },
+  colon: { en: 'a colon is missing', zh: '这里缺少冒号' },
+  'comma-or-end': { en: 'a comma or a closing bracket is missing', zh: '这里缺少逗号或右括号' },
+  nothing: { en: 'the JSON has ended, and more follows', zh: 'JSON 到这里已经结束，后面还有多余的内容' },
+}
+
+const ended: Text = { en: 'the text ends too early', zh: '内容不完整，提前结束了' }
+
+/** @returns where the token that begins at `from` ends; nothing when none does */
+function endOf(token: RegExp, text: string, from: number): number | undefined {
+  token.lastIndex = from
+  return token.test(text) ? token.lastIndex : undefined
+}
+
+/** Reads on to the first token that JSON does not allow (RFC 8259). */
+function firstWrong(text: string): { at: number; expected: Expected } | undefined {
+  const open: ('{' | '[')[] = []
+  let expected: Expected = 'value'
+  let at = 0
+  const afterValue = (): Expected => (open.length === 0 ? 'nothing' : 'comma-or-end')
+  for (;;) {
+    at = endOf(blank, text, at) ?? at
+    const letter = text[at]
+    if (letter === undefined) return expected === 'nothing' ? undefined : { at, expected }
+    const wrong = { at, expected }
+    if (expected === 'nothing') return wrong
+    if (expected === 'colon') {
+      if (letter !== ':') return wrong
+      expected = 'value'
+      at += 1
+    } else if (letter === '}' || letter === ']') {
+      const closes = letter === '}' ? '{' : '['
+      const mayEnd =
+        expected === 'comma-or-end' || expected === (closes === '{' ? 'key-or-end' : 'value-or-end')
+      if (!mayEnd || open.pop() !== closes) return wrong
+      expected = afterValue()
+      at += 1
+    } else if (expected === 'comma-or-end') {
+      if (letter !== ',') return wrong
+      expected = open.at(-1) === '{' ? 'key' : 'value'
+      at += 1
+    } else if (expected === 'key' || expected === 'key-or-end') {
+      const end = endOf(string, text, at)
+      if (end === undefined) return wrong
+      expected = 'colon'
+      at = end
+    } else if (letter === '{' || letter === '[') {
+      open.push(letter)
+      expected = letter === '{' ? 'key-or-end' : 'value-or-end'
+      at += 1
+    } else {
+      const end = endOf(string, text, at) ?? endOf(word, text, at)
+      if (end === undefined) return wrong
+      expected = afterValue()
+      at = end
+    }
+  }
+}
+
+/**
+ * Finds the first mistake in what should be JSON.
+ *
+ * @param text as read
+ * @returns line, column and what is wrong there; nothing when it is JSON (RFC 8259)
+ */
+export function jsonMistake(text: string): JsonMistake | undefined {
+  const wrong = firstWrong(text)
+  if (wrong === undefined) return undefined
+  const lines = text.slice(0, wrong.at).split('\n')
+  const rest = text.slice(wrong.at, wrong.at + 2)
+  const habit = habits.find(({ begins }) => begins.test(rest))
+  return {
+    line: lines.length,
+    column: (lines.at(-1)?.length ?? 0) + 1,
+    what: rest === '' ? ended : (habit?.what ?? missing[wrong.expected]),
+  }
+}

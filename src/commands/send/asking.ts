@@ -1,0 +1,89 @@
+import type { Host } from '../../host.ts'
+import { type Text, verbatim } from '../../text.ts'
+import type { CredentialInput } from '../credential-options.ts'
+import { type ContentInput, hasContent } from './content.ts'
+import type { HeaderInput } from './header-options.ts'
+
+/** What can be asked for when it was not typed. */
+export type Askable = CredentialInput & ContentInput & HeaderInput & { readonly token: readonly string[] }
+
+const questions = {
+  token: { en: 'Device token', zh: 'device token' },
+  credential: { en: 'Certificate or signing key', zh: '证书或签名密钥' },
+  path: {
+    en: 'File with the certificate (.p12, .pem) or signing key (.p8)',
+    zh: '证书（.p12、.pem）或签名密钥（.p8）文件',
+  },
+  teamId: { en: 'Team id of the signing key', zh: '签名密钥所属的 Team ID' },
+  topic: { en: 'Topic (the bundle id of the app)', zh: 'topic（App 的 Bundle ID）' },
+  message: { en: 'What shall the notification say?', zh: '通知内容' },
+} as const satisfies Record<string, Text>
+
+const another: Text = { en: 'another file', zh: '其他文件' }
+
+const isSigningKey = (file: string) => /\.p8$/i.test(file)
+
+/** The files beside one that look like credentials, and a way to name any other. */
+async function askCredential(host: Host): Promise<string> {
+  const { terminal, files } = host
+  const names = (await files.list('.'))
+    .filter(({ name, isFolder }) => !isFolder && /\.(p12|pfx|p8|pem)$/i.test(name))
+    .map(({ name }) => name)
+  if (names.length === 0) return terminal.readLine(questions.path)
+  const chosen = await terminal.choose(questions.credential, [
+    ...names.map((name) => ({ value: name, name: verbatim(name) })),
+    { value: '', name: another },
+  ])
+  return chosen === '' ? terminal.readLine(questions.path) : chosen
+}
+
+/**
+ * Asks for what was not typed, where somebody can be asked: never in CI, nor where stderr is no screen.
+ *
+ * @param input what was typed
+ * @param needsToken whether a device token has to be among it
+ * @param host the terminal, and the folder credentials may lie in
+ * @returns the input, completed; as it was where nobody can be asked
+ */
+export async function askMissing<Input extends Askable>(
+  input: Input,
+  needsToken: boolean,
+  host: Host,
+): Promise<Input> {
+  const { terminal } = host
+  if (!terminal.canAsk) return input
+  const token =
+    needsToken && input.token.length === 0 ? [await terminal.readLine(questions.token)] : input.token
+  const isBare = input.cert === undefined && input.signingKey === undefined
+  const file = isBare ? await askCredential(host) : undefined
+  const credential =
+    file === undefined
+      ? { cert: input.cert, signingKey: input.signingKey }
+      : isSigningKey(file)
+        ? { cert: undefined, signingKey: file }
+        : { cert: file, signingKey: undefined }
+  const byKey = credential.signingKey !== undefined
+  const teamId =
+    byKey && input.teamId === undefined ? await terminal.readLine(questions.teamId) : input.teamId
+  const topic = byKey && input.topic === undefined ? await terminal.readLine(questions.topic) : input.topic
+  const isSilent = input.pushType !== undefined && input.pushType !== 'alert'
+  const isPass = topic?.startsWith('pass.') === true
+  const message =
+    hasContent(input) || isSilent || isPass ? input.message : await terminal.readLine(questions.message)
+  return { ...input, token, ...credential, teamId, topic, message }
+}
+
+/**
+ * Has the topic chosen from those of the certificate, when there are several and none follows from the push.
+ *
+ * @param topics of the certificate
+ * @param host the terminal
+ * @returns nothing where nobody can be asked
+ */
+export async function askTopic(topics: readonly string[], host: Host): Promise<string | undefined> {
+  if (!host.terminal.canAsk || topics.length < 2) return undefined
+  return host.terminal.choose(
+    questions.topic,
+    topics.map((topic) => ({ value: topic, name: verbatim(topic) })),
+  )
+}

@@ -1,0 +1,130 @@
+import { type JsonObject, type Payload, readPayload, withoutSimulatorTarget } from '../../apns/payload.ts'
+import { buildPayload, hasPayloadWords, type PayloadWords, payloadFields } from '../../apns/payload-fields.ts'
+import type { PushType } from '../../apns/push-type.ts'
+import {
+  essentials,
+  type Template,
+  type TemplateName,
+  templateNames,
+  templates,
+} from '../../apns/templates.ts'
+import { nearest } from '../../cli/nearest.ts'
+import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+
+function parseTemplate(text: string): TemplateName {
+  const found = templateNames.find((name) => name === text.trim().toLowerCase())
+  if (found !== undefined) return found
+  const meant = nearest(text, templateNames)
+  throw new Fault(
+    'usage/template',
+    {
+      en: `There is no template "${text}": those are ${templateNames.join(', ')}.`,
+      zh: `没有「${text}」这个模板，可用的有：${templateNames.join('、')}。`,
+    },
+    meant === undefined ? {} : { hint: { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` } },
+  )
+}
+
+/** How a command is told what a push says: the table of payload fields, and the ways round it. */
+export const contentOptions = {
+  message: {
+    value: 'TEXT',
+    short: 'm',
+    about: { en: 'what the notification says', zh: '通知的内容' },
+  },
+  payload: {
+    value: 'FILE',
+    about: {
+      en: 'JSON or .apns file instead; - reads it from stdin',
+      zh: '改用 JSON 或 .apns 文件；- 表示从标准输入读取',
+    },
+  },
+  template: {
+    value: 'NAME',
+    about: {
+      en: 'begin with a sample: alert, background, voip, live-start …',
+      zh: '从模板开始：alert、background、voip、live-start 等',
+    },
+    parse: parseTemplate,
+  },
+  data: {
+    value: 'KEY=VALUE',
+    many: true,
+    about: { en: 'key of your own, or a JSON object', zh: '自定义字段，或 JSON 对象' },
+  },
+  ...payloadFields,
+} as const
+
+/** What `contentOptions` make of a command line. */
+export interface ContentInput extends PayloadWords {
+  readonly message: string | undefined
+  readonly payload: string | undefined
+  readonly template: TemplateName | undefined
+  readonly data: readonly string[]
+}
+
+/** What a push says, and what the way it was said tells of it. */
+export interface Content {
+  readonly payload: Payload
+  /** What the template is for. */
+  readonly pushType?: PushType
+  /** The app a `.apns` file is for. */
+  readonly bundleId?: string
+  /** The file whose bytes go out as they are. */
+  readonly file?: string
+}
+
+function twoAtOnce(one: string, other: string): Fault {
+  return new Fault('usage/payload', {
+    en: `Give either ${one} or ${other}, not both.`,
+    zh: `${one} 和 ${other} 只能用一个。`,
+  })
+}
+
+const isSaid = (input: ContentInput) =>
+  input.message !== undefined || input.data.length > 0 || hasPayloadWords(input)
+
+/** @returns whether anything was typed that says what to send */
+export function hasContent(input: ContentInput): boolean {
+  return input.payload !== undefined || input.template !== undefined || isSaid(input)
+}
+
+async function readFile(fileName: string, host: Host): Promise<Content> {
+  const isStdin = fileName === '-'
+  const bytes = isStdin ? await host.stdin.read() : await host.files.read(fileName)
+  const read = readPayload(bytes, isStdin ? 'stdin' : fileName)
+  const { payload, bundleId } = withoutSimulatorTarget(read)
+  const isAsWritten = !isStdin && payload.bytes === bytes
+  return { payload, ...(bundleId !== undefined && { bundleId }), ...(isAsWritten && { file: fileName }) }
+}
+
+/**
+ * Reads what a push says from options, a file, standard input, or a template with options upon it.
+ *
+ * @param input what was typed
+ * @param pushType when it is known without the payload: some types say enough by themselves
+ * @param host the world files lie in
+ * @returns nothing when nothing was typed, and the type needs more
+ * @throws Fault `usage/payload` for two ways at once, `usage/payload-option`, `payload/…`, `file/…`
+ */
+export async function readContent(
+  input: ContentInput,
+  pushType: PushType | undefined,
+  host: Host,
+): Promise<Content | undefined> {
+  const { message, payload, template, data } = input
+  if (payload !== undefined) {
+    if (message !== undefined) throw twoAtOnce('--message', '--payload')
+    if (template !== undefined) throw twoAtOnce('--template', '--payload')
+    if (isSaid(input)) throw twoAtOnce('--payload', '--title, --body, --badge, --data …')
+    return readFile(payload, host)
+  }
+  if (message !== undefined && input.body !== undefined) throw twoAtOnce('--message', '--body')
+  const chosen: Template | undefined = template === undefined ? undefined : templates[template]
+  const essential: JsonObject | undefined = pushType === undefined ? undefined : essentials[pushType]
+  if (chosen === undefined && essential === undefined && !isSaid(input)) return undefined
+  const words = message === undefined ? input : { ...input, body: message }
+  const built = buildPayload(words, data, chosen?.payload ?? essential ?? {}, host.now())
+  return { payload: built, ...(chosen?.pushType !== undefined && { pushType: chosen.pushType }) }
+}

@@ -1,0 +1,129 @@
+import { parseTime } from '../../apns/payload-fields.ts'
+import { isPushType, type Priority, type PushType, pushTypeNames } from '../../apns/push-type.ts'
+import { nearest } from '../../cli/nearest.ts'
+import { Fault } from '../../fault.ts'
+
+function parsePushType(text: string): PushType {
+  const word = text.trim().toLowerCase()
+  if (isPushType(word)) return word
+  const meant = nearest(word, pushTypeNames)
+  throw new Fault(
+    'usage/push-type',
+    {
+      en: `"${text}" is not a push type: those are ${pushTypeNames.join(', ')}.`,
+      zh: `没有「${text}」这种推送类型，可用的有：${pushTypeNames.join('、')}。`,
+    },
+    meant === undefined ? {} : { hint: { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` } },
+  )
+}
+
+/** A moment as it was typed, for the clock that only `run` has. */
+export interface Moment {
+  readonly typed: string
+  /** Seconds since 1970. */
+  at(now: Date): number
+}
+
+function parseExpiration(text: string): Moment {
+  const at = (now: Date) => parseTime(text, now)
+  if (at(new Date(0)) !== undefined) return { typed: text, at: (now) => at(now) ?? 0 }
+  throw new Fault('usage/expiration', {
+    en: `"${text}" is neither a UNIX time in whole seconds nor a time from now (30m, 12h, 7d). 0 means: one attempt, never stored.`,
+    zh: `「${text}」既不是以秒为单位的 UNIX 时间，也不是时长（30m、12h、7d）。填 0 表示只投递一次、不保存。`,
+  })
+}
+
+/** A header of one's own. */
+export interface Header {
+  readonly name: string
+  readonly value: string
+}
+
+/** What pushctl and HTTP/2 write themselves (RFC 9113, section 8.2.2), and what would be a secret on a command line. */
+const reserved = [
+  'authorization',
+  'connection',
+  'content-length',
+  'host',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+]
+
+function parseHeader(text: string): Header {
+  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+)\s*:\s*([\x20-\x7e]*)$/.exec(text.trim()) ?? []
+  if (name === undefined || value === undefined)
+    throw new Fault('usage/header', {
+      en: `"${text}" is not a header. Write it as name:value, in ASCII.`,
+      zh: `「${text}」不是合法的请求头，请写成 名称:值（ASCII 字符）。`,
+    })
+  if (reserved.includes(name.toLowerCase()))
+    throw new Fault('usage/header', {
+      en: `pushctl writes the header ${name.toLowerCase()} itself.`,
+      zh: `${name.toLowerCase()} 请求头由 pushctl 自己填写。`,
+    })
+  return { name: name.toLowerCase(), value: value.trim() }
+}
+
+/** What stands in `apns-priority`, by the word typed. */
+export const priorities = { 10: 10, 5: 5, 1: 1 } as const satisfies Record<string, Priority>
+
+const group = { en: 'Headers:', zh: '请求头：' }
+
+/** How a command is told the headers of a push. */
+export const headerOptions = {
+  topic: {
+    value: 'TOPIC',
+    about: { en: 'bundle id; taken from the certificate if it says it', zh: 'Bundle ID；证书里有就不用填' },
+  },
+  pushType: {
+    value: 'TYPE',
+    about: {
+      en: `taken from the payload if not given: ${pushTypeNames.join(', ')}`,
+      zh: `不填则由 payload 推断：${pushTypeNames.join('、')}`,
+    },
+    parse: parsePushType,
+  },
+  priority: {
+    choices: ['10', '5', '1'],
+    group,
+    about: { en: '10 at once, 5 spares the battery, 1 least', zh: '10 立即，5 省电，1 最低' },
+  },
+  expiration: {
+    value: 'TIME',
+    group,
+    about: {
+      en: 'how long APNs keeps trying: 30m, 7d, a UNIX time; 0: one attempt',
+      zh: 'APNs 保留多久：30m、7d 或 UNIX 时间；0 表示只投递一次',
+    },
+    parse: parseExpiration,
+  },
+  collapseId: {
+    value: 'ID',
+    group,
+    about: { en: 'replaces the notification with the same id', zh: '覆盖相同 ID 的通知' },
+  },
+  apnsId: {
+    value: 'UUID',
+    group,
+    about: { en: 'your own id of this push', zh: '自定义这条推送的 ID' },
+  },
+  header: {
+    value: 'NAME:VALUE',
+    many: true,
+    group,
+    about: { en: 'any other header', zh: '其他请求头' },
+    parse: parseHeader,
+  },
+} as const
+
+/** What `headerOptions` make of a command line. */
+export interface HeaderInput {
+  readonly topic: string | undefined
+  readonly pushType: PushType | undefined
+  readonly priority: keyof typeof priorities | `${keyof typeof priorities}` | undefined
+  readonly expiration: Moment | undefined
+  readonly collapseId: string | undefined
+  readonly apnsId: string | undefined
+  readonly header: readonly Header[]
+}

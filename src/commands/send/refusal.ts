@@ -1,0 +1,53 @@
+import type { Draft } from '../../apns/draft.ts'
+import { lint } from '../../apns/lint.ts'
+import type { Attempt } from '../../doctor/attempt.ts'
+import { foresee } from '../../doctor/foresee.ts'
+import { Fault } from '../../fault.ts'
+import type { Finding } from '../../finding.ts'
+
+/**
+ * What is certain to be refused is not sent; the knowledge is that of the diagnosis.
+ *
+ * @param attempt the push as it would be sent
+ * @throws Fault `refused/…` with the id of the cause
+ */
+export function refuseTheHopeless(attempt: Omit<Attempt, 'outcome'>): void {
+  const foreseen = foresee(attempt)
+  if (foreseen === undefined) return
+  const { reason, cause } = foreseen
+  const [next] = cause.remedy.commands
+  const line = next === undefined ? '' : `\n  ${next}`
+  throw new Fault(
+    `refused/${cause.id}`,
+    {
+      en: `Not sent, for APNs would refuse it (${reason}). ${cause.evidence.en}`,
+      zh: `没有发送，因为 APNs 一定会拒绝（${reason}）。${cause.evidence.zh}`,
+    },
+    { hint: { en: cause.remedy.text.en + line, zh: cause.remedy.text.zh + line } },
+  )
+}
+
+/**
+ * Lints a notification before it leaves.
+ *
+ * @param draft payload and headers
+ * @returns what is doubtful about it
+ * @throws Fault `refused/lint` with every error that was found
+ */
+export function refuseTheWrong(draft: Draft): readonly Finding[] {
+  const findings = lint(draft)
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return findings
+  const told = (language: 'en' | 'zh') =>
+    errors.map(({ evidence, remedy }) => `${evidence[language]}\n    ${remedy.text[language]}`).join('\n  ')
+  throw new Fault(
+    'refused/lint',
+    { en: `Not sent.\n  ${told('en')}`, zh: `没有发送。\n  ${told('zh')}` },
+    {
+      hint: {
+        en: 'To send it all the same: --no-lint',
+        zh: '仍要发送：加上 --no-lint',
+      },
+    },
+  )
+}

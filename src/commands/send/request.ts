@@ -1,0 +1,109 @@
+import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
+import type { JsonObject, Payload } from '../../apns/payload.ts'
+import type { Style } from '../../cli/style.ts'
+import type { Finding } from '../../finding.ts'
+import type { Text } from '../../text.ts'
+import type { CredentialInput } from '../credential-options.ts'
+import { findingLines } from '../finding-lines.ts'
+import { commandLine, quoted } from './command-line.ts'
+
+/** One request as it would be sent, without its credential. */
+export interface Request {
+  readonly method: 'POST'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What `--dry-run` and `--curl` answer. */
+export interface Prepared {
+  readonly dryRun: true
+  readonly endpoint: string
+  readonly authentication: 'certificate' | 'provider token'
+  readonly requests: readonly Request[]
+  readonly payload: JsonObject
+  /** Bytes of the payload. */
+  readonly size: number
+  /** Lines that send the same with curl; no secret is in them. */
+  readonly curl?: readonly string[]
+  readonly findings: readonly Finding[]
+  readonly notes: readonly Text[]
+}
+
+/** Everything a curl line is made of. */
+export interface CurlParts {
+  readonly gateway: Gateway
+  readonly caFile?: string
+  readonly credential: CredentialInput
+  readonly payload: Payload
+  /** The file the payload's bytes lie in. */
+  readonly payloadFile?: string
+}
+
+/** What reads the passphrase from where it is; nothing when nobody said where. */
+function passphraseWords({ passphraseFile, passphraseEnv }: CredentialInput): string[] {
+  if (passphraseFile !== undefined) return [`--pass "$(cat ${quoted(passphraseFile)})"`]
+  return passphraseEnv === undefined ? [] : [`--pass "$${passphraseEnv}"`]
+}
+
+function credentialWords(credential: CredentialInput): string[] {
+  const { cert, key, signingKey, keyId, teamId } = credential
+  if (signingKey !== undefined) {
+    const create = commandLine('jwt create', { signingKey, keyId, teamId })
+    return [`-H "authorization: bearer $(${create})"`]
+  }
+  if (cert === undefined) return []
+  const isP12 = /\.(p12|pfx)$/i.test(cert)
+  const isDer = /\.(cer|der|crt)$/i.test(cert)
+  return [
+    `--cert ${quoted(cert)}`,
+    ...(isP12 ? ['--cert-type P12'] : isDer ? ['--cert-type DER'] : []),
+    ...(key === undefined ? [] : [`--key ${quoted(key)}`]),
+    ...passphraseWords(credential),
+  ]
+}
+
+/**
+ * Writes the curl line that sends the same request. A provider token is made when the line runs, and a passphrase read
+ * from where pushctl would read it: neither stands in the line.
+ *
+ * @param request what to send
+ * @param parts where to, as whom, and the body
+ */
+export function curlLine({ path, headers }: Request, parts: CurlParts): string {
+  const { gateway, caFile, credential, payload, payloadFile } = parts
+  const body = payloadFile === undefined ? new TextDecoder().decode(payload.bytes) : `@${payloadFile}`
+  return [
+    'curl --http2 -i',
+    ...(caFile === undefined ? [] : [`--cacert ${quoted(caFile)}`]),
+    ...credentialWords(credential),
+    ...Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
+    `--data-binary ${quoted(body)}`,
+    `https://${formatEndpoint(gateway.endpoint)}${path}`,
+  ].join(' ')
+}
+
+const words = {
+  unsent: { en: 'Nothing was sent.', zh: '没有发送任何内容。' },
+  token: { en: 'bearer (a provider token; not shown)', zh: 'bearer（provider token，不显示）' },
+} as const satisfies Record<string, Text>
+
+/** @returns the requests, for a person; with `--curl` the lines alone, to paste or pipe */
+export function humanPrepared(prepared: Prepared, style: Style): string {
+  const { curl, requests, endpoint, authentication, payload, size, findings, notes } = prepared
+  if (curl !== undefined) return curl.join('\n')
+  const authorization =
+    authentication === 'provider token' ? [`  ${style.dim('authorization:')} ${style.say(words.token)}`] : []
+  return [
+    ...requests.flatMap(({ method, path, headers }) => [
+      style.bold(`${method} https://${endpoint}${path}`),
+      ...Object.entries(headers).map(([name, value]) => `  ${style.dim(`${name}:`)} ${value}`),
+      ...authorization,
+    ]),
+    '',
+    JSON.stringify(payload, null, 2),
+    style.dim(style.say({ en: `${size} bytes`, zh: `${size} 字节` })),
+    ...findingLines(findings, style),
+    ...notes.map((note) => style.dim(`· ${style.say(note)}`)),
+    style.say(words.unsent),
+  ].join('\n')
+}
