@@ -30,6 +30,6 @@ describe.each(commands)('pushctl $path', ({ path, command }) => {
     const host = fakeHost({ columns: 100 })
     await parseCommandLine([...path.split(' '), '--help'], host, catalog, language)
     expect(host.written.stdout).toContain(`pushctl ${path}`)
-    expect(host.written.stdout.split('\n').length).toBeLessThanOrEqual(50)
+    expect(host.written.stdout.split('\n').length).toBeLessThanOrEqual(60)
   })
 })

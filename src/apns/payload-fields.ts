@@ -38,11 +38,10 @@ export interface PayloadKey {
   readonly only?: readonly PushType[]
 }
 
-const groups = {
-  shown: { en: 'What is shown:', zh: '显示内容：' },
-  live: { en: 'Live Activity:', zh: '实时活动（Live Activity）：' },
-  others: { en: 'Other payload keys:', zh: '其他 payload 字段：' },
-} as const satisfies Record<string, Text>
+const group: Text = {
+  en: 'Payload (pushctl payload fields says what each is for):',
+  zh: 'payload 字段（各自的用途见 pushctl payload fields）：',
+}
 
 const activity = ['liveactivity'] as const
 
@@ -57,7 +56,7 @@ export const payloadFields = {
     key: 'title',
     is: 'text',
     value: 'TEXT',
-    group: groups.shown,
+    group,
     about: { en: 'first line, bold', zh: '标题' },
   },
   subtitle: {
@@ -65,7 +64,7 @@ export const payloadFields = {
     key: 'subtitle',
     is: 'text',
     value: 'TEXT',
-    group: groups.shown,
+    group,
     about: { en: 'line below the title', zh: '副标题' },
   },
   body: {
@@ -73,7 +72,7 @@ export const payloadFields = {
     key: 'body',
     is: 'text',
     value: 'TEXT',
-    group: groups.shown,
+    group,
     about: { en: 'the text; --message is the same', zh: '正文，等同于 --message' },
   },
   badge: {
@@ -81,7 +80,7 @@ export const payloadFields = {
     key: 'badge',
     is: 'count',
     value: 'NUMBER',
-    group: groups.shown,
+    group,
     about: { en: 'number on the icon; 0 clears it', zh: '角标数字，0 表示清除' },
   },
   sound: {
@@ -89,7 +88,7 @@ export const payloadFields = {
     key: 'sound',
     is: 'sound',
     value: 'NAME',
-    group: groups.shown,
+    group,
     about: { en: 'default, or a sound file of the app', zh: 'default，或 App 内的声音文件名' },
   },
   category: {
@@ -97,7 +96,7 @@ export const payloadFields = {
     key: 'category',
     is: 'string',
     value: 'ID',
-    group: groups.shown,
+    group,
     about: { en: 'which actions it offers', zh: '通知类别，决定有哪些操作按钮' },
   },
   threadId: {
@@ -105,7 +104,7 @@ export const payloadFields = {
     key: 'thread-id',
     is: 'string',
     value: 'ID',
-    group: groups.shown,
+    group,
     about: { en: 'groups notifications', zh: '通知分组' },
   },
   interruptionLevel: {
@@ -114,7 +113,7 @@ export const payloadFields = {
     is: 'string',
     choices: ['passive', 'active', 'time-sensitive', 'critical'],
     value: 'LEVEL',
-    group: groups.shown,
+    group,
     about: {
       en: 'passive, active, time-sensitive, critical',
       zh: 'passive、active、time-sensitive、critical',
@@ -125,21 +124,21 @@ export const payloadFields = {
     key: 'relevance-score',
     is: 'number',
     value: 'NUMBER',
-    group: groups.shown,
+    group,
     about: { en: '0 to 1: order in the summary', zh: '0 到 1，决定摘要中的排序' },
   },
   contentAvailable: {
     in: 'aps',
     key: 'content-available',
     is: 'one',
-    group: groups.others,
+    group,
     about: { en: 'wakes the app', zh: '后台唤醒 App' },
   },
   mutableContent: {
     in: 'aps',
     key: 'mutable-content',
     is: 'one',
-    group: groups.others,
+    group,
     about: { en: 'lets the service extension change it', zh: '交给 Notification Service Extension 处理' },
   },
   targetContentId: {
@@ -147,7 +146,7 @@ export const payloadFields = {
     key: 'target-content-id',
     is: 'string',
     value: 'ID',
-    group: groups.others,
+    group,
     about: { en: 'which window opens', zh: '打开哪个窗口' },
   },
   filterCriteria: {
@@ -155,7 +154,7 @@ export const payloadFields = {
     key: 'filter-criteria',
     is: 'string',
     value: 'TEXT',
-    group: groups.others,
+    group,
     about: { en: 'for Focus filters', zh: '用于专注模式过滤' },
   },
   contentChanged: {
@@ -163,7 +162,7 @@ export const payloadFields = {
     key: 'content-changed',
     is: 'true',
     only: ['widgets', 'controls'],
-    group: groups.others,
+    group,
     about: { en: 'widgets and controls reload', zh: '让小组件、控件刷新' },
   },
   containerIdentifier: {
@@ -172,7 +171,7 @@ export const payloadFields = {
     is: 'string',
     only: ['fileprovider'],
     value: 'ID',
-    group: groups.others,
+    group,
     about: { en: 'File Provider: what changed', zh: 'File Provider：变化的容器' },
   },
   domain: {
@@ -181,7 +180,7 @@ export const payloadFields = {
     is: 'string',
     only: ['fileprovider'],
     value: 'ID',
-    group: groups.others,
+    group,
     about: { en: 'File Provider: its domain', zh: 'File Provider：所属 domain' },
   },
   pushMagic: {
@@ -190,7 +189,7 @@ export const payloadFields = {
     is: 'string',
     only: ['mdm'],
     value: 'MAGIC',
-    group: groups.others,
+    group,
     about: { en: 'MDM: PushMagic of the device', zh: 'MDM：设备的 PushMagic' },
   },
   liveActivity: {
@@ -200,7 +199,7 @@ export const payloadFields = {
     choices: ['start', 'update', 'end'],
     only: activity,
     value: 'EVENT',
-    group: groups.live,
+    group,
     about: { en: 'start, update or end', zh: 'start、update 或 end' },
   },
   contentState: {
@@ -209,7 +208,7 @@ export const payloadFields = {
     is: 'object',
     only: activity,
     value: 'JSON',
-    group: groups.live,
+    group,
     about: { en: 'the new state', zh: '新的状态' },
   },
   attributesType: {
@@ -218,7 +217,7 @@ export const payloadFields = {
     is: 'string',
     only: activity,
     value: 'NAME',
-    group: groups.live,
+    group,
     about: { en: 'start: the Swift type', zh: 'start 用：Swift 类型名' },
   },
   attributes: {
@@ -227,7 +226,7 @@ export const payloadFields = {
     is: 'object',
     only: activity,
     value: 'JSON',
-    group: groups.live,
+    group,
     about: { en: 'start: its values', zh: 'start 用：属性值' },
   },
   timestamp: {
@@ -236,7 +235,7 @@ export const payloadFields = {
     is: 'time',
     only: activity,
     value: 'TIME',
-    group: groups.live,
+    group,
     about: { en: 'now, if not given', zh: '不填则为当前时间' },
   },
   staleDate: {
@@ -245,7 +244,7 @@ export const payloadFields = {
     is: 'time',
     only: activity,
     value: 'TIME',
-    group: groups.live,
+    group,
     about: { en: 'when the state is out of date', zh: '状态何时过期' },
   },
   dismissalDate: {
@@ -254,7 +253,7 @@ export const payloadFields = {
     is: 'time',
     only: activity,
     value: 'TIME',
-    group: groups.live,
+    group,
     about: { en: 'end: when it goes away', zh: 'end 用：何时移除' },
   },
   inputPushToken: {
@@ -262,7 +261,7 @@ export const payloadFields = {
     key: 'input-push-token',
     is: 'one',
     only: activity,
-    group: groups.live,
+    group,
     about: { en: 'start: updates by token', zh: 'start 用：用 token 更新' },
   },
   inputPushChannel: {
@@ -271,7 +270,7 @@ export const payloadFields = {
     is: 'string',
     only: activity,
     value: 'ID',
-    group: groups.live,
+    group,
     about: { en: 'start: updates by channel', zh: 'start 用：用频道更新' },
   },
 } as const satisfies Record<string, PayloadKey & { value?: string; group: Text; about: Text }>

@@ -6,7 +6,7 @@ import type { ArgumentDeclaration, Command, Globals, OptionDeclaration } from '.
 import { exitCodes } from './exit.ts'
 import { runCommand } from './frame.ts'
 import { checkChoice, flagOf, inputOf } from './input.ts'
-import { pathOf, usageFault } from './usage-fault.ts'
+import { usageFault } from './usage-fault.ts'
 import { columnsOf } from './width.ts'
 
 /** Titles that commander writes in English. */
@@ -50,10 +50,7 @@ function groupsText(command: Command, language: Language, columns: number): stri
   const paragraphs = headings.map((heading) => {
     const items = grouped
       .filter(([, { group }]) => group?.[language] === heading)
-      .map(([name, declared]) => {
-        const { flags, description } = commanderOption(name, declared, language)
-        return `${flags.replaceAll(/[<>]/g, '')} (${description})`
-      })
+      .map(([name, declared]) => commanderOption(name, declared, language).flags.replaceAll(/[<>]/g, ''))
     return `\n${heading}\n${wrapped(items, columns).join('\n')}`
   })
   return paragraphs.join('')
@@ -120,10 +117,6 @@ function prepared(created: Commander, host: Host, language: Language): Commander
     .configureHelp({ styleTitle: (title) => titles[title]?.[language] ?? title, showGlobalOptions: true })
 }
 
-function leaves(command: Commander): Commander[] {
-  return command.commands.flatMap((inner) => (inner.commands.length === 0 ? [inner] : leaves(inner)))
-}
-
 function rootOf(catalog: Catalog, host: Host, language: Language): Commander {
   const root = prepared(new Commander('pushctl'), host, language)
     .description(catalog.summary[language])
@@ -134,8 +127,11 @@ function rootOf(catalog: Catalog, host: Host, language: Language): Commander {
   root.option('--no-color', words.noColor[language])
   root.configureHelp({
     ...root.configureHelp(),
-    visibleCommands: () => leaves(root),
-    subcommandTerm: (leaf) => pathOf(leaf).replace(/^pushctl /, ''),
+    subcommandTerm: (command) => command.name(),
+    subcommandDescription: (command) => {
+      const inner = command.commands.map((each) => each.name()).join(', ')
+      return inner === '' ? command.summary() : `${command.description()}: ${inner}`
+    },
     visibleOptions: (command) => [
       new Option('-V, --version', words.version[language]),
       ...command.options,

@@ -4,7 +4,7 @@ import type { Text } from '../text.ts'
 import { nearest } from './nearest.ts'
 
 /** @returns all words of a command: `pushctl cert inspect` */
-export function pathOf(command: Commander): string {
+function pathOf(command: Commander): string {
   return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`
 }
 

@@ -158,9 +158,6 @@ function prepare(plan: Plan, parts: Omit<CurlParts, 'gateway' | 'payload'>, want
   }
 }
 
-const elsewhere = { en: 'Elsewhere than to a device:', zh: '其他目标：' }
-const before = { en: 'Before it leaves:', zh: '发送之前：' }
-
 export default command({
   arguments: {},
   options: {
@@ -175,25 +172,20 @@ export default command({
     ...contentOptions,
     channel: {
       value: 'ID',
-      group: elsewhere,
       about: { en: 'broadcast to every device on this channel', zh: '向订阅该频道的所有设备广播' },
     },
     simulator: {
       value: 'UDID',
       bare: 'booted',
-      group: elsewhere,
       about: { en: 'show it in the iOS Simulator of this Mac', zh: '显示在本机的 iOS 模拟器上' },
     },
     dryRun: {
-      group: before,
       about: { en: 'print the request, send nothing', zh: '只打印请求，不发送' },
     },
     curl: {
-      group: before,
       about: { en: 'print the curl line that does the same', zh: '打印等效的 curl 命令' },
     },
     noLint: {
-      group: before,
       about: { en: 'send it even if it looks wrong', zh: '即使检查出错误也照发' },
     },
   },

@@ -140,7 +140,7 @@ describe('a mistake names the wrong word and the nearest right one', () => {
 })
 
 describe('help', () => {
-  it('lists every command with its whole path', async () => {
+  it('lists commands, and those of a group in one line', async () => {
     expect(await type('--help', { columns: 80 })).toEqual({
       code: 0,
       stdout: `Usage: pushctl COMMAND [options]
@@ -155,7 +155,7 @@ Options:
   -h, --help      show this help
 
 Commands:
-  bread slice     cut bread
+  bread           bread: slice
   bake            bake bread
 `,
     })

@@ -79,8 +79,8 @@ export const headerOptions = {
   pushType: {
     value: 'TYPE',
     about: {
-      en: `taken from the payload if not given: ${pushTypeNames.join(', ')}`,
-      zh: `不填则由 payload 推断：${pushTypeNames.join('、')}`,
+      en: 'alert, background, voip, liveactivity …; taken from topic or payload if not given',
+      zh: 'alert、background、voip、liveactivity 等；不填则由 topic 或 payload 推断',
     },
     parse: parsePushType,
   },
