@@ -436,13 +436,11 @@ export function provenanceOf(
  *   day of issue; nothing when Apple did not sign, or with a key that is not in the table
  */
 export function signerOf({ x509, issuer }: Pick<Certificate, 'x509' | 'issuer'>): Authority | undefined {
-  const signers = authorities.filter((authority) => isNamed(authority, issuer) && isSignedBy(x509, authority))
   const issued = new Date(x509.validFrom)
-  return (
-    signers.find(
-      ({ notBefore, notAfter }) => issued >= new Date(notBefore) && issued <= new Date(notAfter),
-    ) ?? signers.at(-1)
-  )
+  const wasGood = ({ notBefore, notAfter }: Authority) =>
+    issued >= new Date(notBefore) && issued <= new Date(notAfter)
+  const named = authorities.filter((authority) => isNamed(authority, issuer))
+  return [...named.filter(wasGood), ...named].find((authority) => isSignedBy(x509, authority))
 }
 
 /**

@@ -66,11 +66,11 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     }),
     remedy: ({ fileName }) => ({
       text: {
-        en: 'It pushes for every app of its team, unless it was restricted; the team id stands at the top right of the developer portal.',
-        zh: '除非创建时限定过范围，它可以给团队下所有 App 推送；Team ID 在开发者后台右上角。',
+        en: 'It pushes for every app of its team, unless it was restricted. The key id stands in the name that Apple gave the file (AuthKey_KEYID.p8), the team id at the top right of the developer portal.',
+        zh: '除非创建时限定过范围，它可以给团队下所有 App 推送。Key ID 就在下载时的文件名里（AuthKey_KEYID.p8），Team ID 在开发者后台右上角。',
       },
       commands: [
-        `pushctl send --signing-key ${quoted(fileName)} --team-id TEAMID --topic com.example.app --token TOKEN`,
+        `pushctl send --signing-key ${quoted(fileName)} --key-id KEYID --team-id TEAMID --topic com.example.app --token TOKEN`,
       ],
     }),
   },

@@ -1,5 +1,8 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { childrenOf, encode, oidOf } from './der.ts'
 import { keyName } from './key.ts'
+import type { Certificate } from './model.ts'
+import { readTbs } from './tbs.ts'
 
 /** What is told of a key without giving it away: the same for a private key and for the certificate it belongs to. */
 export interface PublicKey {
@@ -23,15 +26,49 @@ export interface PublicKey {
  */
 export function publicKeyOf(key: KeyObject): PublicKey {
   const half = key.type === 'private' ? createPublicKey(key) : key
-  const bits = half.asymmetricKeyDetails?.modulusLength
-  const curve = half.asymmetricKeyDetails?.namedCurve
+  return { ...shapeOf(half), sha256: sha256Of(half.export({ type: 'spki', format: 'der' })) }
+}
+
+/**
+ * Describes the key in a certificate. The bytes are taken as they stand there: having OpenSSL write them anew takes
+ * longer than reading the whole certificate.
+ *
+ * @param certificate whose key it is
+ * @returns type, size and fingerprint; of a kind of key that node:crypto does not know, its OID in place of a name
+ */
+export function publicKeyIn({ x509 }: Pick<Certificate, 'x509'>): PublicKey {
+  const { publicKey } = readTbs(x509.raw)
+  const sha256 = sha256Of(publicKey === undefined ? '' : encode(publicKey))
+  const key = keyIn(x509)
+  if (key !== undefined) return { ...shapeOf(key), sha256 }
+  const type = oidOf(childrenOf(childrenOf(publicKey)[0])[0])
+  return { name: type, type, sha256 }
+}
+
+/** @returns length of an RSA modulus, in bits; nothing for other keys */
+export function rsaBitsIn({ x509 }: Pick<Certificate, 'x509'>): number | undefined {
+  return keyIn(x509)?.asymmetricKeyDetails?.modulusLength
+}
+
+function keyIn(x509: Certificate['x509']): KeyObject | undefined {
+  try {
+    return x509.publicKey
+  } catch {
+    return undefined // a kind of key that node:crypto does not know, or numbers that make none
+  }
+}
+
+function shapeOf(key: KeyObject): Omit<PublicKey, 'sha256'> {
+  const bits = key.asymmetricKeyDetails?.modulusLength
+  const curve = key.asymmetricKeyDetails?.namedCurve
   return {
-    name: keyName(half),
-    type: half.asymmetricKeyType?.toUpperCase() ?? '',
+    name: keyName(key),
+    type: key.asymmetricKeyType?.toUpperCase() ?? '',
     ...(bits !== undefined && { bits }),
     ...(curve !== undefined && { curve }),
-    sha256: createHash('sha256')
-      .update(half.export({ type: 'spki', format: 'der' }))
-      .digest('hex'),
   }
+}
+
+function sha256Of(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }

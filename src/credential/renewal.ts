@@ -3,7 +3,7 @@ import type { Text } from '../text.ts'
 import { belongsTo } from './key.ts'
 import { kindRow, labelOf } from './kind.ts'
 import type { Certificate, PrivateKey } from './model.ts'
-import { publicKeyOf } from './public-key.ts'
+import { publicKeyIn } from './public-key.ts'
 import { dayOf, daysInEnglish, quoted } from './rules.ts'
 
 /** One of the two certificates of a renewal. */
@@ -63,8 +63,8 @@ const aspects: readonly Aspect[] = [
   {
     id: 'public-key',
     name: { en: 'key', zh: '密钥' },
-    of: ({ x509 }) => {
-      const { name, sha256 } = publicKeyOf(x509.publicKey)
+    of: (certificate) => {
+      const { name, sha256 } = publicKeyIn(certificate)
       return [`${name} ${sha256.slice(0, 16)}…`]
     },
   },
@@ -115,7 +115,7 @@ const isSame = ({ old, new: fresh }: Renewal) =>
   old.certificate.fingerprints.sha256 === fresh.certificate.fingerprints.sha256
 
 const hasSameKey = ({ old, new: fresh }: Renewal) =>
-  publicKeyOf(old.certificate.x509.publicKey).sha256 === publicKeyOf(fresh.certificate.x509.publicKey).sha256
+  publicKeyIn(old.certificate).sha256 === publicKeyIn(fresh.certificate).sha256
 
 const isMdm = ({ old }: Renewal) => old.certificate.kind === 'mdm'
 

@@ -2,7 +2,7 @@ import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { type CertificateKind, kindNamed, kindRow, labelOf } from './kind.ts'
 import type { Certificate } from './model.ts'
-import { publicKeyOf } from './public-key.ts'
+import { rsaBitsIn } from './public-key.ts'
 
 /** A certificate as it lies there: with its file, its key or without, on a certain day. */
 export interface CertificateAtHand {
@@ -290,8 +290,8 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     see: 'OpenSSL, SSL_CTX_set_security_level: RSA keys below 2048 bits are below level 2, the default since 3.2',
     applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
     finds: ({ certificate }) => {
-      const { type, bits } = publicKeyOf(certificate.x509.publicKey)
-      return type !== 'RSA' || bits === undefined || bits >= 2048
+      const bits = rsaBitsIn(certificate)
+      return bits === undefined || bits >= 2048
         ? undefined
         : {
             en: `Its key is RSA with ${bits} bits; today's programs refuse less than 2048 ("ee key too small").`,

@@ -14,6 +14,8 @@ export interface Tbs {
   readonly signature: string
   readonly issuer: Asn1 | undefined
   readonly subject: Asn1 | undefined
+  /** SubjectPublicKeyInfo. */
+  readonly publicKey: Asn1 | undefined
   /** In file order. */
   readonly extensions: readonly Extension[]
 }
@@ -27,12 +29,13 @@ export interface Tbs {
  */
 export function readTbs(der: Uint8Array): Tbs {
   const fields = childrenOf(childrenOf(readDer(der))[0])
-  const [, algorithm, issuer, , subject] = isContext(fields[0], 0) ? fields.slice(1) : fields
+  const [, algorithm, issuer, , subject, publicKey] = isContext(fields[0], 0) ? fields.slice(1) : fields
   const list = fields.find((field) => isContext(field, 3))
   return {
     signature: oidOf(childrenOf(algorithm)[0]),
     issuer,
     subject,
+    publicKey,
     extensions: list === undefined ? [] : childrenOf(childrenOf(list)[0]).map(readExtension),
   }
 }

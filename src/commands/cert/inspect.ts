@@ -12,7 +12,7 @@ import type {
   ProvisioningProfile,
   SigningRequest,
 } from '../../credential/model.ts'
-import { type PublicKey, publicKeyOf } from '../../credential/public-key.ts'
+import { type PublicKey, publicKeyIn, publicKeyOf } from '../../credential/public-key.ts'
 import { canPush, certificateRules, dayOf, daysInEnglish, daysLeft } from '../../credential/rules.ts'
 import { visible } from '../../credential/visible.ts'
 import { type Finding, findingsOf } from '../../finding.ts'
@@ -155,14 +155,14 @@ function certificateReport(
   fileName: string,
   now: Date,
 ): CertificateReport {
-  const { x509, ...facts } = certificate
+  const { x509: _, ...facts } = certificate
   const ability = canPush(certificate, now)
   const key = identities.find((identity) => identity.certificate === certificate)?.key
   return {
     label: labelOf(certificate.kind, certificate.subject.commonName),
     kindName: kindRow(certificate.kind).name,
     ...facts,
-    publicKey: publicKeyOf(x509.publicKey),
+    publicKey: publicKeyIn(certificate),
     ...(key !== undefined && { key: keyReport(key) }),
     chain: chainOf(certificate, certificates),
     canPush: ability.can,
