@@ -44,6 +44,14 @@ export const catalog: Catalog = {
       load: () => import('./cert/merge.ts'),
     },
     {
+      path: 'cert request',
+      summary: {
+        en: 'a new key and the signing request to upload to Apple',
+        zh: '生成新私钥和要上传给苹果的 CSR',
+      },
+      load: () => import('./cert/request.ts'),
+    },
+    {
       path: 'cert verify',
       summary: {
         en: 'the gate for CI: issuer, dates, key, topic and environment',

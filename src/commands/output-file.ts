@@ -13,6 +13,11 @@ export type FileFormat = (typeof fileFormats)[number]
 /** Stands for standard output, as everywhere on a command line. */
 const STDOUT = '-'
 
+/** @returns whether a name typed after `-o` means standard output */
+export function isStdout(file: string): boolean {
+  return file === STDOUT
+}
+
 /** A file that was written, without a secret in it: what `--json` tells. */
 export interface WrittenFile {
   readonly file: string
@@ -56,7 +61,7 @@ export async function writeOutput(
 ): Promise<WrittenFile | Piped> {
   const { file, format, content, parts, force } = output
   const keys = parts.flatMap((part) => (part.is === 'key' ? [keyName(part.key.key)] : []))
-  if (file === STDOUT) {
+  if (isStdout(file)) {
     refuseStdout(format, keys.length > 0, host, globals)
     return { piped: content }
   }
@@ -65,6 +70,34 @@ export async function writeOutput(
     part.is === 'certificate' ? [part.certificate.subject.commonName ?? part.certificate.subject.text] : [],
   )
   return { file, format, certificates, keys }
+}
+
+/**
+ * Writes several files, or none: when one cannot be written, those before it are taken away again.
+ *
+ * @param outputs what, and where to; not standard output
+ * @param host where files are
+ * @param globals whether JSON is asked for
+ * @returns what was written, in the same order
+ * @throws Fault `usage/stdout`, or `file/…`
+ */
+export async function writeOutputs(
+  outputs: readonly OutputFile[],
+  host: Host,
+  globals: Globals,
+): Promise<WrittenFile[]> {
+  const written: WrittenFile[] = []
+  try {
+    for (const output of outputs) {
+      const result = await writeOutput(output, host, globals)
+      if ('file' in result) written.push(result)
+    }
+    return written
+  } catch (error) {
+    const isNew = (file: string) => outputs.some((output) => output.file === file && !output.force)
+    for (const { file } of written.filter((each) => isNew(each.file))) await host.files.remove(file)
+    throw error
+  }
 }
 
 function refuseStdout(format: FileFormat, hasKey: boolean, host: Host, { json }: Globals): void {

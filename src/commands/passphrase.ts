@@ -1,6 +1,7 @@
 import type { AskPassphrase } from '../credential/model.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
+import type { Text } from '../text.ts'
 
 /** The options of every command that opens credentials. */
 export const passphraseOptions = {
@@ -86,22 +87,38 @@ export function passphraseOf(input: PassphraseInput, host: Host, fileName: strin
   }
 }
 
-/** What points to the passphrase of a file that is being made. */
+/** The options of every command that encrypts what it writes. */
+export const newPassphraseOptions = {
+  newPassphraseFile: {
+    value: 'FILE',
+    about: { en: 'file with the passphrase for what is written', zh: '新文件的密码所在的文件，取第一行' },
+  },
+  newPassphraseEnv: {
+    value: 'NAME',
+    about: {
+      en: 'environment variable with the passphrase for what is written',
+      zh: '存有新文件密码的环境变量名',
+    },
+  },
+} as const
+
+/** What `newPassphraseOptions` make of a command line. */
 export interface NewPassphraseInput {
   readonly newPassphraseFile: string | undefined
   readonly newPassphraseEnv: string | undefined
 }
 
 /**
- * The passphrase for a file that is being made: from `--new-passphrase-file` or `--new-passphrase-env`, or typed
+ * The passphrase for something that is being made: from `--new-passphrase-file` or `--new-passphrase-env`, or typed
  * twice at the terminal.
  *
  * @param input the command's options
  * @param host where the file, the variable or the person is
+ * @param what is encrypted with it: `the new .p12`
  * @throws Fault `usage/passphrase-needed` when there is nobody to ask, `usage/passphrase-differs` when the two are not
  *   the same, those of `givenPassphrase`
  */
-export async function newPassphrase(input: NewPassphraseInput, host: Host): Promise<string> {
+export async function newPassphrase(input: NewPassphraseInput, host: Host, what: Text): Promise<string> {
   const { newPassphraseFile: passphraseFile, newPassphraseEnv: passphraseEnv } = input
   const given = await givenPassphrase({ passphraseFile, passphraseEnv }, host)
   if (given !== undefined) return given
@@ -109,8 +126,8 @@ export async function newPassphrase(input: NewPassphraseInput, host: Host): Prom
     throw new Fault(
       'usage/passphrase-needed',
       {
-        en: 'The new .p12 needs a passphrase, and there is nobody here to ask.',
-        zh: '新的 .p12 需要密码，而这里没有终端可以输入。',
+        en: `A passphrase is needed for ${what.en}, and there is nobody here to ask.`,
+        zh: `${what.zh}需要密码，而这里没有终端可以输入。`,
       },
       {
         hint: {
@@ -120,7 +137,10 @@ export async function newPassphrase(input: NewPassphraseInput, host: Host): Prom
       },
     )
   }
-  const first = await host.terminal.readSecret({ en: 'Passphrase for the new .p12:', zh: '新 .p12 的密码：' })
+  const first = await host.terminal.readSecret({
+    en: `Passphrase for ${what.en}:`,
+    zh: `${what.zh}的密码：`,
+  })
   const second = await host.terminal.readSecret({ en: 'Once more:', zh: '再输入一次：' })
   if (first === second) return first
   throw new Fault('usage/passphrase-differs', {

@@ -70,8 +70,13 @@ export function chainOf(certificate: Certificate, company: readonly Certificate[
   return { reaches: 'nowhere', links }
 }
 
-/** The names match, and the key of the one verifies the signature on the other. */
-function verifies({ x509: authority }: Certificate, { x509 }: Certificate): boolean {
+/**
+ * Tells whether one certificate made the signature on another: the names match, and its key verifies it.
+ *
+ * @param authority the one that may have signed
+ * @param certificate the other, which may be the same
+ */
+export function verifies({ x509: authority }: Certificate, { x509 }: Certificate): boolean {
   try {
     return x509.checkIssued(authority) && x509.verify(authority.publicKey)
   } catch {

@@ -161,16 +161,6 @@ export function keyToDer(key: KeyObject): Buffer {
 }
 
 /**
- * A private key as unencrypted PKCS#8 in PEM.
- *
- * @param key the private key
- * @returns `-----BEGIN PRIVATE KEY-----` and what follows
- */
-export function keyToPem(key: KeyObject): string {
-  return writePem({ label: 'PRIVATE KEY', bytes: keyToDer(key) })
-}
-
-/**
  * Says what kind of key it is: `RSA 2048`, `EC prime256v1`, `ED25519`.
  *
  * @param key the private key

@@ -1,6 +1,7 @@
-import { keyToPem } from './key.ts'
+import { verifies } from './chain.ts'
+import { type KeyWriting, PLAIN, writeKey } from './key-write.ts'
 import type { Certificate, Contents, PrivateKey } from './model.ts'
-import { writePem } from './pem.ts'
+import { type PemBlock, writePem } from './pem.ts'
 
 /** One thing that is written into a file. */
 export type Part =
@@ -8,19 +9,29 @@ export type Part =
   | { readonly is: 'key'; readonly key: PrivateKey }
 
 /**
+ * Writes one certificate or key.
+ *
+ * @param part the certificate or key
+ * @param writing how keys are written
+ * @returns DER with its PEM label
+ * @throws Fault `refused/key-format`
+ */
+export function writePart(part: Part, writing: KeyWriting = PLAIN): PemBlock {
+  return part.is === 'key'
+    ? writeKey(part.key.key, writing)
+    : { label: 'CERTIFICATE', bytes: part.certificate.x509.raw }
+}
+
+/**
  * Writes certificates and keys into one PEM text, the way `ck.pem` has them.
  *
  * @param parts in the order they are to stand there: TLS libraries want the certificate, its key, then the chain
- * @returns the blocks, one after another; keys are unencrypted PKCS#8
+ * @param writing how keys are written
+ * @returns the blocks, one after another
+ * @throws Fault `refused/key-format`
  */
-export function partsToPem(parts: readonly Part[]): string {
-  return parts
-    .map((part) =>
-      part.is === 'key'
-        ? keyToPem(part.key.key)
-        : writePem({ label: 'CERTIFICATE', bytes: part.certificate.x509.raw }),
-    )
-    .join('')
+export function partsToPem(parts: readonly Part[], writing: KeyWriting = PLAIN): string {
+  return parts.map((part) => writePem(writePart(part, writing))).join('')
 }
 
 /**
@@ -31,4 +42,22 @@ export function partsToPem(parts: readonly Part[]): string {
  */
 export function chainOf({ certificates }: Contents, certificate: Certificate): readonly Certificate[] {
   return certificates.filter((other) => other.kind === 'ca' && other !== certificate)
+}
+
+/**
+ * The way from a certificate up to a root, as TLS sends it: each one signed the one before it.
+ *
+ * @param certificate where it begins; not part of the result
+ * @param authorities in any order
+ * @returns those of them that are on the way, in order
+ */
+export function pathUp(
+  certificate: Certificate,
+  authorities: readonly Certificate[],
+): readonly Certificate[] {
+  const others = authorities.filter(
+    ({ fingerprints }) => fingerprints.sha256 !== certificate.fingerprints.sha256,
+  )
+  const issuer = others.find((authority) => verifies(authority, certificate))
+  return issuer === undefined ? [] : [issuer, ...pathUp(issuer, others)]
 }

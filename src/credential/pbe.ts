@@ -1,6 +1,19 @@
-import { pbkdf2Sync, scryptSync } from 'node:crypto'
+import { createCipheriv, pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto'
 import { blockCbc, type Cipher, des, rc2Cbc, rc4, tripleDes, twoKeyTripleDes } from './cipher.ts'
-import { type Asn1, bytesOf, childrenOf, integerOf, isTag, oidOf, Tag } from './der.ts'
+import {
+  type Asn1,
+  bytesOf,
+  childrenOf,
+  integer,
+  integerOf,
+  isTag,
+  nothing,
+  oid as objectIdentifier,
+  octets,
+  oidOf,
+  sequence,
+  Tag,
+} from './der.ts'
 import { type Digest, digestOf, hmacOf } from './digest.ts'
 import type { Effort } from './effort.ts'
 import { iteratedHash } from './iterated-hash.ts'
@@ -37,6 +50,8 @@ const PBKDF2 = '1.2.840.113549.1.5.12'
 /** RFC 7914 section 7 */
 const SCRYPT = '1.3.6.1.4.1.11591.4.11'
 const HMAC_SHA1 = '1.2.840.113549.2.7'
+const HMAC_SHA256 = '1.2.840.113549.2.9'
+const AES_256_CBC = '2.16.840.1.101.3.4.1.42'
 
 /** The ciphers of PBES2: RFC 8018 appendix B.2, NIST's registry, RFC 3657 (Camellia), RFC 5794 (ARIA). */
 const CIPHERS: Readonly<Record<string, Cipher>> = {
@@ -44,7 +59,7 @@ const CIPHERS: Readonly<Record<string, Cipher>> = {
   '1.2.840.113549.3.7': tripleDes,
   '2.16.840.1.101.3.4.1.2': blockCbc('aes', 128),
   '2.16.840.1.101.3.4.1.22': blockCbc('aes', 192),
-  '2.16.840.1.101.3.4.1.42': blockCbc('aes', 256),
+  [AES_256_CBC]: blockCbc('aes', 256),
   '1.2.392.200011.61.1.1.1.2': blockCbc('camellia', 128),
   '1.2.392.200011.61.1.1.1.3': blockCbc('camellia', 192),
   '1.2.392.200011.61.1.1.1.4': blockCbc('camellia', 256),
@@ -201,5 +216,37 @@ function deriveScrypt(algorithm: Asn1 | undefined, length: number, passphrase: P
     return scryptSync(passphrase ?? '', bytesOf(salt), length, options)
   } catch (cause) {
     throw new Trouble('undecryptable', 'scrypt', cause)
+  }
+}
+
+/** Something encrypted, with all but the passphrase that its reader needs. */
+export interface Encrypted {
+  /** An AlgorithmIdentifier. */
+  readonly algorithm: Asn1
+  readonly data: Buffer
+}
+
+/**
+ * Encrypts with a passphrase: PBES2 (RFC 8018 section 6.2) with PBKDF2, HMAC-SHA-256 and AES-256-CBC.
+ *
+ * @param plain what to encrypt
+ * @param passphrase as typed; UTF-8 in it
+ * @param repetitions of PBKDF2: what every guess at the passphrase costs
+ */
+export function encryptPbes2(plain: Buffer, passphrase: string, repetitions: number): Encrypted {
+  const salt = randomBytes(16)
+  const iv = randomBytes(16)
+  const key = pbkdf2Sync(passphrase, salt, repetitions, 32, 'sha256')
+  const cipher = createCipheriv('aes-256-cbc', key, iv)
+  const hash = sequence(objectIdentifier(HMAC_SHA256), nothing())
+  return {
+    algorithm: sequence(
+      objectIdentifier(PBES2),
+      sequence(
+        sequence(objectIdentifier(PBKDF2), sequence(octets(salt), integer(repetitions), hash)),
+        sequence(objectIdentifier(AES_256_CBC), octets(iv)),
+      ),
+    ),
+    data: Buffer.concat([cipher.update(plain), cipher.final()]),
   }
 }

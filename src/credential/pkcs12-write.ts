@@ -1,8 +1,9 @@
-import { createCipheriv, createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
+import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 import { type Asn1, bmp, context, encode, integer, nothing, octets, oid, sequence, set } from './der.ts'
 import { digestOf } from './digest.ts'
 import { keyToDer } from './key.ts'
-import type { Certificate, Identity } from './model.ts'
+import type { Certificate, Identity, PrivateKey } from './model.ts'
+import { type Encrypted, encryptPbes2 } from './pbe.ts'
 import { derivePkcs12, Purpose } from './pkcs12-kdf.ts'
 
 /**
@@ -14,8 +15,12 @@ export type Pkcs12Form = 'modern' | 'legacy'
 
 export interface WritePkcs12Options {
   readonly identity: Identity
-  /** Certificates of the authorities above, in any order. */
+  /** Further ones; most programs look at a single one, and not always at the first. */
+  readonly others?: readonly Identity[]
+  /** Certificates without keys: of the authorities above, in any order. */
   readonly chain: readonly Certificate[]
+  /** Keys without certificates. */
+  readonly keys?: readonly PrivateKey[]
   /** May be empty, though the macOS keychain refuses to import such a file. */
   readonly passphrase: string
   readonly form: Pkcs12Form
@@ -34,45 +39,59 @@ const SHA256_OID = '2.16.840.1.101.3.4.2.1'
 interface Protection {
   readonly mac: string
   readonly saltLength: number
-  encrypt(plain: Buffer, passphrase: string): { readonly algorithm: Asn1; readonly data: Buffer }
+  encrypt(plain: Buffer, passphrase: string): Encrypted
 }
 
 const PROTECTIONS: Readonly<Record<Pkcs12Form, Protection>> = {
-  modern: { mac: SHA256_OID, saltLength: SALT, encrypt: encryptAes },
+  modern: {
+    mac: SHA256_OID,
+    saltLength: SALT,
+    encrypt: (plain, passphrase) => encryptPbes2(plain, passphrase, REPETITIONS),
+  },
   legacy: { mac: SHA1_OID, saltLength: LEGACY_SALT, encrypt: encryptTripleDes },
 }
 
 /**
- * Writes a PKCS#12 (RFC 7292): the key and its certificate marked as a pair and named, then the chain.
+ * Writes a PKCS#12 (RFC 7292): every key and its certificate marked as a pair and named, then the chain.
  *
  * @param options what goes in, and how it is encrypted
  * @returns the file; a passphrase of the 3DES form is UTF-16 in it, of the AES form UTF-8, as everywhere
  */
-export function writePkcs12({ identity, chain, passphrase, form }: WritePkcs12Options): Buffer {
-  const protection = PROTECTIONS[form]
-  const { certificate, key } = identity
-  const localKeyId = createHash('sha1').update(certificate.x509.raw).digest()
-  const friendlyName = key.friendlyName ?? certificate.subject.commonName
-  const attributes = set(
-    attribute('1.2.840.113549.1.9.21', octets(localKeyId)),
-    ...(friendlyName === undefined ? [] : [attribute('1.2.840.113549.1.9.20', bmp(friendlyName))]),
-  )
+export function writePkcs12(options: WritePkcs12Options): Buffer {
+  const { identity, others = [], chain, keys: looseKeys = [], passphrase } = options
+  const protection = PROTECTIONS[options.form]
+  const identities = [identity, ...others].map((each) => ({ ...each, attributes: attributesOf(each) }))
   const certificates = sequence(
-    bag('1.2.840.113549.1.12.10.1.3', certificateValue(certificate), attributes),
+    ...identities.map(({ certificate, attributes }) =>
+      bag('1.2.840.113549.1.12.10.1.3', certificateValue(certificate), attributes),
+    ),
     ...chain.map((authority) => bag('1.2.840.113549.1.12.10.1.3', certificateValue(authority))),
   )
-  const encryptedKey = protection.encrypt(keyToDer(key.key), passphrase)
+  const keyBag = ({ key }: PrivateKey, attributes: Asn1) => {
+    const { algorithm, data } = protection.encrypt(keyToDer(key), passphrase)
+    return bag('1.2.840.113549.1.12.10.1.2', sequence(algorithm, octets(data)), attributes)
+  }
   const keys = sequence(
-    bag(
-      '1.2.840.113549.1.12.10.1.2',
-      sequence(encryptedKey.algorithm, octets(encryptedKey.data)),
-      attributes,
-    ),
+    ...identities.map(({ key, attributes }) => keyBag(key, attributes)),
+    ...looseKeys.map((key) => keyBag(key, set(...nameOf(key.friendlyName)))),
   )
   const content = encode(
     sequence(encryptedSafe(encode(certificates), protection, passphrase), dataSafe(encode(keys))),
   )
   return encode(sequence(integer(3), dataSafe(content), macData(content, protection, passphrase)))
+}
+
+/** What marks a key and its certificate as a pair, and how both are called. */
+function attributesOf({ certificate, key }: Identity): Asn1 {
+  const localKeyId = createHash('sha1').update(certificate.x509.raw).digest()
+  return set(
+    attribute('1.2.840.113549.1.9.21', octets(localKeyId)),
+    ...nameOf(key.friendlyName ?? certificate.subject.commonName),
+  )
+}
+
+function nameOf(friendlyName: string | undefined): Asn1[] {
+  return friendlyName === undefined ? [] : [attribute('1.2.840.113549.1.9.20', bmp(friendlyName))]
 }
 
 function attribute(type: string, value: Asn1): Asn1 {
@@ -107,34 +126,13 @@ function macData(content: Buffer, { mac, saltLength }: Protection, passphrase: s
 }
 
 /** RFC 7292 appendix C, pbeWithSHAAnd3-KeyTripleDES-CBC */
-function encryptTripleDes(plain: Buffer, passphrase: string): { algorithm: Asn1; data: Buffer } {
+function encryptTripleDes(plain: Buffer, passphrase: string): Encrypted {
   const salt = randomBytes(LEGACY_SALT)
   const derivation = { digest: digestOf(SHA1_OID), passphrase, salt, repetitions: REPETITIONS }
   const key = derivePkcs12(derivation, Purpose.key, 24)
-  const iv = derivePkcs12(derivation, Purpose.iv, 8)
+  const cipher = createCipheriv('des-ede3-cbc', key, derivePkcs12(derivation, Purpose.iv, 8))
   return {
     algorithm: sequence(oid('1.2.840.113549.1.12.1.3'), sequence(octets(salt), integer(REPETITIONS))),
-    data: encrypted('des-ede3-cbc', key, iv, plain),
+    data: Buffer.concat([cipher.update(plain), cipher.final()]),
   }
-}
-
-/** RFC 8018 section 6.2 with PBKDF2, HMAC-SHA-256 and AES-256-CBC */
-function encryptAes(plain: Buffer, passphrase: string): { algorithm: Asn1; data: Buffer } {
-  const salt = randomBytes(SALT)
-  const iv = randomBytes(16)
-  const key = pbkdf2Sync(passphrase, salt, REPETITIONS, 32, 'sha256')
-  const derivation = sequence(
-    oid('1.2.840.113549.1.5.12'),
-    sequence(octets(salt), integer(REPETITIONS), sequence(oid('1.2.840.113549.2.9'), nothing())),
-  )
-  const cipher = sequence(oid('2.16.840.1.101.3.4.1.42'), octets(iv))
-  return {
-    algorithm: sequence(oid('1.2.840.113549.1.5.13'), sequence(derivation, cipher)),
-    data: encrypted('aes-256-cbc', key, iv, plain),
-  }
-}
-
-function encrypted(algorithm: string, key: Buffer, iv: Buffer, plain: Buffer): Buffer {
-  const cipher = createCipheriv(algorithm, key, iv)
-  return Buffer.concat([cipher.update(plain), cipher.final()])
 }

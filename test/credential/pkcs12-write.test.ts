@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCredentialFile } from '../../src/credential/file.ts'
-import { keyToPem } from '../../src/credential/key.ts'
+import { keyToPem } from '../../src/credential/key-write.ts'
 import { writePkcs12 } from '../../src/credential/pkcs12-write.ts'
 import { type IdentityMaterial, makeIdentity } from './identity-material.ts'
 import { opensslFolder } from './openssl.ts'

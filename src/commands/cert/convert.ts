@@ -1,16 +1,29 @@
 import { basename, extname } from 'node:path'
 import { command } from '../../cli/command.ts'
+import { flagOf } from '../../cli/input.ts'
 import { readCredentialFile } from '../../credential/file.ts'
-import { belongsTo, keyToDer } from '../../credential/key.ts'
-import type { Certificate, Contents, Identity, PrivateKey } from '../../credential/model.ts'
-import { chainOf, type Part, partsToPem } from '../../credential/part.ts'
+import { belongsTo } from '../../credential/key.ts'
+import { type KeyWriting, PLAIN } from '../../credential/key-write.ts'
+import type { Certificate, Contents, Identity } from '../../credential/model.ts'
+import { type Part, partsToPem, writePart } from '../../credential/part.ts'
 import { type Pkcs12Form, writePkcs12 } from '../../credential/pkcs12-write.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { mainCertificates } from '../credential-files.ts'
-import { type FileFormat, fileFormats, type WrittenFile, writeOutput, writtenLines } from '../output-file.ts'
+import {
+  type FileFormat,
+  fileFormats,
+  isStdout,
+  type OutputFile,
+  type WrittenFile,
+  writeOutput,
+  writeOutputs,
+  writtenLines,
+} from '../output-file.ts'
 import { newPassphrase, passphraseOf, passphraseOptions } from '../passphrase.ts'
+import { chainFrom, chainOption } from './chain-option.ts'
+import { type KeyInput, keyOptions, keyWritingOf } from './key-options.ts'
 import { keyHint, keyMismatch, nameOf, noKey } from './key-sentences.ts'
 
 /** What the ending of `-o` asks for; any other means PEM. */
@@ -23,9 +36,20 @@ const FORMATS_BY_ENDING: Readonly<Record<string, FileFormat>> = {
 
 const forms = ['modern', 'legacy'] as const satisfies readonly Pkcs12Form[]
 
-/** A certificate without its key cannot push, and people learn that late. */
-interface Conversion extends WrittenFile {
-  readonly note?: Text
+/** Options that make sense for some formats only. */
+const FORMATS_OF_OPTIONS = {
+  split: ['pem', 'der'],
+  encryptKey: ['pem', 'der'],
+  keyFormat: ['pem', 'der'],
+  form: ['p12'],
+  friendlyName: ['p12'],
+} as const satisfies Record<string, readonly FileFormat[]>
+
+interface Conversion {
+  /** Two with `--split`: the certificate first. */
+  readonly files: readonly WrittenFile[]
+  /** What people learn late: that the key is missing, or that there are several. */
+  readonly notes: readonly Text[]
 }
 
 export default command({
@@ -49,12 +73,22 @@ export default command({
       },
     },
     only: {
-      choices: ['certificate', 'key'],
+      choices: ['cert', 'key'],
       about: { en: 'leave out the other', zh: '只输出证书或只输出私钥' },
+    },
+    split: {
+      about: {
+        en: 'certificate and key into files of their own: OUT.cert.pem, OUT.key.pem',
+        zh: '证书和私钥分别写入 OUT.cert.pem 和 OUT.key.pem',
+      },
     },
     key: {
       value: 'FILE',
       about: { en: 'the private key, when IN does not hold it', zh: '私钥文件（IN 里没有私钥时）' },
+    },
+    ...chainOption,
+    withoutChain: {
+      about: { en: 'leave out the authorities that came along', zh: '不输出 IN 里附带的签发者证书' },
     },
     form: {
       choices: forms,
@@ -63,18 +97,12 @@ export default command({
         zh: '.p12 的加密方式：modern（AES，默认）或 legacy（3DES，给 macOS 15 以前和旧版 Java）',
       },
     },
-    ...passphraseOptions,
-    newPassphraseFile: {
-      value: 'FILE',
-      about: { en: 'file with the passphrase for the new .p12', zh: '新 .p12 的密码文件' },
-    },
-    newPassphraseEnv: {
+    friendlyName: {
       value: 'NAME',
-      about: {
-        en: 'environment variable with the passphrase for the new .p12',
-        zh: '存有新 .p12 密码的环境变量名',
-      },
+      about: { en: 'what the keychain shall call it (in a .p12)', zh: '.p12 导入钥匙串后显示的名称' },
     },
+    ...keyOptions,
+    ...passphraseOptions,
     force: { about: { en: 'replace OUT if it is there', zh: 'OUT 已存在时覆盖它' } },
   },
   examples: [
@@ -90,38 +118,82 @@ export default command({
       command: 'pushctl cert convert aps.cer --key key.pem -o push.p12',
       about: { en: 'one .p12 of certificate and key', zh: '把证书和私钥合成一个 .p12' },
     },
+    {
+      command: 'pushctl cert convert push.p12 --split --encrypt-key',
+      about: {
+        en: 'push.cert.pem and push.key.pem, the key with a passphrase of its own',
+        zh: '得到 push.cert.pem 和带密码的 push.key.pem',
+      },
+    },
+    {
+      command: 'pushctl cert convert push.p12 -o old.p12 --form legacy',
+      about: { en: 'a .p12 that an old Mac imports', zh: '旧版 macOS 也能导入的 .p12' },
+    },
   ],
   description: {
-    en: 'What IN is, its content decides, never its name. Keys come out unencrypted (except in a .p12), in files that only you can read.',
-    zh: '输入按内容识别，不看文件名。私钥以不加密形式输出（.p12 除外），文件权限仅限本人读取。',
+    en: 'What IN is, its content decides, never its name. Keys come out unencrypted (except in a .p12, or with --encrypt-key), in files that only you can read.',
+    zh: '输入按内容识别，不看文件名。私钥默认不加密（.p12 和 --encrypt-key 除外），文件权限仅限本人读取。',
   },
   async run(input, host, globals) {
-    const contents = await readInput(input, host)
     const ending = extname(input.output ?? '').toLowerCase()
     const format = input.to ?? FORMATS_BY_ENDING[ending] ?? 'pem'
     const file = input.output ?? `${basename(input.input, extname(input.input))}.${format}`
-    const parts = partsOf(contents, input.only, input.input)
-    const content = await encoded(format, parts, contents, input, host)
+    refuseOptions(input, format, file)
+    const contents = await readInput(input, host)
+    const selection = await select(contents, input, host)
+    const notes = notesOf(selection, contents, input, file)
+    if (input.split) {
+      const outputs = await splitOutputs({ file, format, force: input.force }, selection, input, host)
+      return { files: await writeOutputs(outputs, host, globals), notes } satisfies Conversion
+    }
+    const content = await encoded(format, selection, contents, input, host)
+    const parts = allOf(selection)
     const written = await writeOutput({ file, format, content, parts, force: input.force }, host, globals)
-    if ('piped' in written || parts.some((part) => part.is === 'key') || input.only !== undefined)
-      return written
-    return { ...written, note: certificateOnly(file) } satisfies Conversion
+    return 'piped' in written ? written : ({ files: [written], notes } satisfies Conversion)
   },
   human(result, style) {
     if ('piped' in result) return result.piped
-    const note = 'note' in result ? ['', `  ${style.say(result.note)}`] : []
-    return [...writtenLines(result, style), ...note].join('\n')
+    const notes = result.notes.flatMap((note) => ['', `  ${style.say(note)}`])
+    return [...result.files.flatMap((file) => writtenLines(file, style)), ...notes].join('\n')
   },
 })
 
-interface Input {
+interface Input extends KeyInput {
   readonly input: string
+  readonly only: 'cert' | 'key' | undefined
+  readonly split: boolean
   readonly key: string | undefined
+  readonly chain: readonly string[]
+  readonly withoutChain: boolean
   readonly form: Pkcs12Form | undefined
+  readonly friendlyName: string | undefined
   readonly passphraseFile: string | undefined
   readonly passphraseEnv: string | undefined
-  readonly newPassphraseFile: string | undefined
-  readonly newPassphraseEnv: string | undefined
+}
+
+function refuseOptions(input: Input, format: FileFormat, file: string): void {
+  for (const [option, formats] of Object.entries(FORMATS_OF_OPTIONS)) {
+    const value = input[option as keyof typeof FORMATS_OF_OPTIONS]
+    const fits = (formats as readonly FileFormat[]).includes(format)
+    if (fits || value === undefined || value === false) continue
+    const list = formats.map((each) => each.toUpperCase())
+    throw new Fault('usage/format-option', {
+      en: `${flagOf(option)} is for ${list.join(' and ')}, and the output is ${format.toUpperCase()}.`,
+      zh: `${flagOf(option)} 只用于 ${list.join('、')}，而输出格式是 ${format.toUpperCase()}。`,
+    })
+  }
+  if (input.chain.length > 0 && input.withoutChain) {
+    throw new Fault('usage/chain', {
+      en: 'Give either --chain or --without-chain, not both.',
+      zh: '--chain 和 --without-chain 只能用一个。',
+    })
+  }
+  if (input.split && isStdout(file)) {
+    throw new Fault('usage/stdout', {
+      en: '--split makes two files, and standard output is one. Name a file with -o.',
+      zh: '--split 会写两个文件，不能输出到标准输出，请用 -o 指定文件。',
+    })
+  }
 }
 
 async function readInput(input: Input, host: Host): Promise<Contents> {
@@ -134,7 +206,7 @@ async function readInput(input: Input, host: Host): Promise<Contents> {
   )
   if (identities.length > 0) return { ...contents, keys: identities.map(({ key }) => key), identities }
   const [certificate] = mainCertificates(contents)
-  if (certificate === undefined) throw nothingToWrite(input.input, 'certificate')
+  if (certificate === undefined) throw nothingToWrite(input.input, 'cert')
   if (keys.length === 0) throw nothingToWrite(input.key, 'key')
   throw keyMismatch(certificate, { file: input.input, contents }, keySide)
 }
@@ -144,72 +216,139 @@ async function read(file: string, input: Input, host: Host): Promise<Contents> {
   return readCredentialFile(await host.files.read(file), { fileName: file, passphrase })
 }
 
-/** Certificate, its key, the next pair, keys without a certificate, then the rest: the chain. */
-function partsOf(contents: Contents, only: Part['is'] | undefined, file: string): Part[] {
+/** What is to be written. */
+interface Selection {
+  /** Certificate, its key, the next pair, then keys without a certificate. */
+  readonly main: readonly Part[]
+  /** Authorities, those above the first certificate first and in order. */
+  readonly chain: readonly Certificate[]
+}
+
+async function select(contents: Contents, input: Input, host: Host): Promise<Selection> {
   const { certificates, identities, keys } = contents
-  const main = mainCertificates(contents)
-  const ordered = new Set<Certificate | PrivateKey>()
-  for (const certificate of main) {
-    ordered.add(certificate)
+  const mainOnes = mainCertificates(contents)
+  const pairs = mainOnes.flatMap((certificate): Part[] => {
     const own = identities.find((identity) => identity.certificate === certificate)
-    if (own !== undefined) ordered.add(own.key)
-  }
-  for (const rest of [...keys, ...certificates]) ordered.add(rest)
-  const parts = [...ordered]
-    .map(
-      (each): Part => ('x509' in each ? { is: 'certificate', certificate: each } : { is: 'key', key: each }),
-    )
-    .filter((part) => only === undefined || part.is === only)
-  if (parts.length === 0) throw nothingToWrite(file, only)
-  return parts
+    const part: Part = { is: 'certificate', certificate }
+    return own === undefined ? [part] : [part, { is: 'key', key: own.key }]
+  })
+  const found = [...pairs, ...keys.map((key): Part => ({ is: 'key', key }))]
+  const isFirst = (part: Part, index: number) =>
+    part.is === 'certificate' ||
+    found.findIndex((other) => other.is === 'key' && other.key === part.key) === index
+  const main = found.filter(isFirst).filter(({ is }) => input.only === undefined || is === PARTS[input.only])
+  if (main.length === 0) throw nothingToWrite(input.input, input.only)
+  const company = certificates.filter((certificate) => !mainOnes.includes(certificate))
+  const [first] = mainOnes
+  if (first === undefined || input.withoutChain || input.only === 'key') return { main, chain: [] }
+  const path = await chainFrom(first, input.chain, company, input, host)
+  return { main, chain: [...path, ...company.filter((certificate) => !path.includes(certificate))] }
+}
+
+const PARTS = { cert: 'certificate', key: 'key' } as const satisfies Record<string, Part['is']>
+
+function allOf({ main, chain }: Selection): Part[] {
+  return [...main, ...chain.map((certificate): Part => ({ is: 'certificate', certificate }))]
 }
 
 async function encoded(
   format: FileFormat,
-  parts: readonly Part[],
+  selection: Selection,
   contents: Contents,
   input: Input,
   host: Host,
 ): Promise<string | Buffer> {
-  switch (format) {
-    case 'pem':
-      return partsToPem(parts)
-    case 'der':
-      return derOf(parts, input.input)
-    case 'p12':
-      return p12Of(parts, contents, input, host)
-  }
+  if (format === 'p12') return p12Of(selection, contents, input, host)
+  const hasKey = selection.main.some(({ is }) => is === 'key')
+  const writing = hasKey ? await keyWritingOf(input, host) : PLAIN
+  return format === 'pem'
+    ? partsToPem(allOf(selection), writing)
+    : derOf(selection.main, writing, input.input)
 }
 
 /** A DER file holds one thing: a chain that comes along is left out, a key and a certificate are one too many. */
-function derOf(parts: readonly Part[], file: string): Buffer {
-  const [first] = parts
-  if (first === undefined || parts.some((part) => part.is !== first.is)) {
+function derOf(parts: readonly Part[], writing: KeyWriting, file: string): Buffer {
+  const [first, second] = parts
+  if (first === undefined || second !== undefined) {
     throw new Fault(
       'usage/one-part',
       {
-        en: `A DER file holds one thing, and ${file} has a certificate and a key.`,
-        zh: `DER 文件只能放一样东西，而 ${file} 里既有证书又有私钥。`,
+        en: `A DER file holds one thing, and ${file} has ${parts.length}.`,
+        zh: `DER 文件只能放一样东西，而 ${file} 里有 ${parts.length} 样。`,
       },
       {
         hint: {
-          en: 'Add --only certificate or --only key.',
-          zh: '请加上 --only certificate 或 --only key。',
+          en: 'Add --only cert, --only key, or --split.',
+          zh: '请加上 --only cert、--only key 或 --split。',
         },
       },
     )
   }
-  return first.is === 'key' ? keyToDer(first.key.key) : first.certificate.x509.raw
+  return writePart(first, writing).bytes
 }
 
-async function p12Of(parts: readonly Part[], contents: Contents, input: Input, host: Host): Promise<Buffer> {
-  const [identity, another] = contents.identities
-  const isWhole = parts.some((part) => part.is === 'certificate') && parts.some((part) => part.is === 'key')
-  if (identity === undefined || !isWhole) throw noIdentity(input.input)
-  if (another !== undefined) throw severalIdentities(input.input, contents.identities)
-  const chain = chainOf(contents, identity.certificate)
-  const passphrase = await newPassphrase(input, host)
-  return writePkcs12({ identity, chain, passphrase, form: input.form ?? 'modern' })
+async function splitOutputs(
+  output: Pick<OutputFile, 'file' | 'format' | 'force'>,
+  { main, chain }: Selection,
+  input: Input,
+  host: Host,
+): Promise<OutputFile[]> {
+  const certificates = allOf({ main: main.filter(({ is }) => is === 'certificate'), chain })
+  const keys = main.filter(({ is }) => is === 'key')
+  const writing = keys.length > 0 ? await keyWritingOf(input, host) : PLAIN
+  const ending = extname(output.file)
+  const stem = output.file.slice(0, output.file.length - ending.length)
+  return [
+    { name: 'cert', parts: certificates },
+    { name: 'key', parts: keys },
+  ]
+    .filter(({ parts }) => parts.length > 0)
+    .map(({ name, parts }) => ({
+      ...output,
+      file: `${stem}.${name}${ending}`,
+      parts,
+      content:
+        output.format === 'pem'
+          ? partsToPem(parts, writing)
+          : derOf(parts.slice(0, parts.length - (name === 'cert' ? chain.length : 0)), writing, input.input),
+    }))
+}
+
+async function p12Of(
+  { main, chain }: Selection,
+  contents: Contents,
+  input: Input,
+  host: Host,
+): Promise<Buffer> {
+  const keys = main.flatMap((part) => (part.is === 'key' ? [part.key] : []))
+  const certificates = main.flatMap((part) => (part.is === 'certificate' ? [part.certificate] : []))
+  const [identity, ...others] = keys.flatMap((key): Identity[] => {
+    const own = contents.identities.find(
+      (each) => each.key === key && certificates.includes(each.certificate),
+    )
+    return own === undefined ? [] : [own]
+  })
+  if (identity === undefined) throw noIdentity(input.input)
+  const taken = [identity, ...others]
+  const passphrase = await newPassphrase(input, host, { en: 'the new .p12', zh: '新的 .p12 ' })
+  const { friendlyName } = input
+  return writePkcs12({
+    identity: friendlyName === undefined ? identity : { ...identity, key: { ...identity.key, friendlyName } },
+    others,
+    chain: [
+      ...certificates.filter((each) => !taken.some(({ certificate }) => certificate === each)),
+      ...chain,
+    ],
+    keys: keys.filter((each) => !taken.some(({ key }) => key === each)),
+    passphrase,
+    form: input.form ?? 'modern',
+  })
+}
+
+function notesOf({ main }: Selection, { identities }: Contents, input: Input, file: string): Text[] {
+  if (input.only !== undefined) return []
+  if (!main.some(({ is }) => is === 'key')) return [certificateOnly(file)]
+  return identities.length > 1 ? [severalIdentities(identities)] : []
 }
 
 function certificateOnly(file: string): Text {
@@ -219,11 +358,19 @@ function certificateOnly(file: string): Text {
   }
 }
 
-function nothingToWrite(file: string, only: Part['is'] | undefined): Fault {
+function severalIdentities(identities: readonly Identity[]): Text {
+  const names = identities.map(({ certificate }) => nameOf(certificate))
+  return {
+    en: `There are ${identities.length} certificates with their keys in it (${names.join(', ')}), and most programs look at one only. For pushes, export the one you need.`,
+    zh: `里面有 ${identities.length} 对证书和私钥（${names.join('、')}），多数程序只认其中一对。用于推送时，请只导出需要的那一对。`,
+  }
+}
+
+function nothingToWrite(file: string, only: Input['only']): Fault {
   switch (only) {
     case 'key':
       return new Fault('refused/no-key', noKey(file), { hint: keyHint })
-    case 'certificate':
+    case 'cert':
       return new Fault('refused/no-certificate', {
         en: `There is no certificate in ${file}, only a private key.`,
         zh: `${file} 里没有证书，只有私钥。`,
@@ -247,23 +394,6 @@ function noIdentity(file: string): Fault {
       hint: {
         en: `Give the key as well: pushctl cert convert ${file} --key KEY --to p12`,
         zh: `把私钥也给出来：pushctl cert convert ${file} --key 私钥文件 --to p12`,
-      },
-    },
-  )
-}
-
-function severalIdentities(file: string, identities: readonly Identity[]): Fault {
-  const names = identities.map(({ certificate }) => nameOf(certificate))
-  return new Fault(
-    'refused/several-identities',
-    {
-      en: `${file} holds ${identities.length} certificates with their keys (${names.join(', ')}); a .p12 for pushes has one.`,
-      zh: `${file} 里有 ${identities.length} 对证书和私钥（${names.join('、')}），推送用的 .p12 只放一对。`,
-    },
-    {
-      hint: {
-        en: 'Write them as PEM, and keep the one you need: --to pem',
-        zh: '先转成 PEM，留下需要的那一对：--to pem',
       },
     },
   )

@@ -9,6 +9,8 @@ import type { Text } from '../../text.ts'
 import { mainCertificates } from '../credential-files.ts'
 import { type WrittenFile, writeOutput, writtenLines } from '../output-file.ts'
 import { type PassphraseInput, passphraseOf, passphraseOptions } from '../passphrase.ts'
+import { chainFrom, chainOption } from './chain-option.ts'
+import { keyOptions, keyWritingOf } from './key-options.ts'
 import { keyHint, keyMismatch, type NamedContents, noKey } from './key-sentences.ts'
 
 const DEFAULT_OUTPUT = 'ck.pem'
@@ -38,6 +40,8 @@ export default command({
         zh: `输出文件，- 表示标准输出（默认 ${DEFAULT_OUTPUT}）`,
       },
     },
+    ...chainOption,
+    ...keyOptions,
     ...passphraseOptions,
     force: { about: { en: 'replace OUT if it is there', zh: 'OUT 已存在时覆盖它' } },
   },
@@ -55,8 +59,8 @@ export default command({
     },
   ],
   description: {
-    en: 'Refuses (exit 1) a key that is not the certificate’s, and says which certificate it does belong to. The key comes out unencrypted, in a file that only you can read.',
-    zh: '私钥与证书不匹配时拒绝写入（退出码 1），并说明这把私钥属于哪张证书。私钥以不加密形式输出，文件权限仅限本人读取。',
+    en: 'Refuses (exit 1) a key that is not the certificate’s, and says which certificate it does belong to. The order is certificate, key, then the chain. The key comes out unencrypted unless --encrypt-key is given, in a file that only you can read.',
+    zh: '私钥与证书不匹配时拒绝写入（退出码 1），并说明这把私钥属于哪张证书。顺序为证书、私钥、证书链。除非加 --encrypt-key，私钥以不加密形式输出；文件权限仅限本人读取。',
   },
   async run(input, host, globals) {
     // One after the other: each may ask for its passphrase.
@@ -65,14 +69,16 @@ export default command({
     const isSwapped = lacksOnlyKey(second) && first.contents.keys.length > 0
     const [certificateSide, keySide] = isSwapped ? [second, first] : [first, second]
     const identity = identityOf(certificateSide, keySide)
-    const chain = chainOf(certificateSide.contents, identity.certificate)
+    const { certificate } = identity
+    const company = [certificateSide, keySide].flatMap(({ contents }) => chainOf(contents, certificate))
+    const path = await chainFrom(certificate, input.chain, company, input, host)
     const parts: Part[] = [
-      { is: 'certificate', certificate: identity.certificate },
+      { is: 'certificate', certificate },
       { is: 'key', key: identity.key },
-      ...chain.map((certificate): Part => ({ is: 'certificate', certificate })),
+      ...path.map((authority): Part => ({ is: 'certificate', certificate: authority })),
     ]
     const file = input.output ?? DEFAULT_OUTPUT
-    const content = partsToPem(parts)
+    const content = partsToPem(parts, await keyWritingOf(input, host))
     const written = await writeOutput(
       { file, format: 'pem', content, parts, force: input.force },
       host,

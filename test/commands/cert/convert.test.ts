@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readCredentialFile } from '../../../src/credential/file.ts'
-import { keyToDer, keyToPem } from '../../../src/credential/key.ts'
+import { keyToDer } from '../../../src/credential/key.ts'
+import { keyToPem } from '../../../src/credential/key-write.ts'
 import { writePkcs12 } from '../../../src/credential/pkcs12-write.ts'
 import { type IdentityMaterial, makeIdentity } from '../../credential/identity-material.ts'
 import { type FakeHost, type FakeWorld, fakeHost, run } from '../../fake-host.ts'
@@ -71,7 +72,9 @@ describe('pushctl cert convert', () => {
   })
 
   test.each<[string, string[]]>([
-    ['--only certificate', ['CERTIFICATE', 'CERTIFICATE']],
+    ['--only cert', ['CERTIFICATE', 'CERTIFICATE']],
+    ['--only cert --without-chain', ['CERTIFICATE']],
+    ['--without-chain', ['CERTIFICATE', 'PRIVATE KEY']],
     ['--only key', ['PRIVATE KEY']],
   ])('%s', async (flag, expected) => {
     const { stdout } = await run(`cert convert open.p12 -o - ${flag}`, world())
@@ -79,7 +82,7 @@ describe('pushctl cert convert', () => {
   })
 
   test('the ending of OUT says the format, --to says it louder', async () => {
-    const { host } = await run('cert convert open.p12 -o a.cer --only certificate', world())
+    const { host } = await run('cert convert open.p12 -o a.cer --only cert', world())
     expect(at(host, 'a.cer').bytes.equals(made.certificate.x509.raw)).toBe(true)
     await run('cert convert open.p12 -o b.cer --only key --to der', host)
     expect(at(host, 'b.cer').bytes.equals(keyToDer(made.key))).toBe(true)
@@ -103,10 +106,15 @@ describe('pushctl cert convert', () => {
   test('JSON has no secret in it', async () => {
     const { stdout } = await run('cert convert push.p12 --passphrase-file pass.txt --json', world())
     expect(JSON.parse(stdout)).toEqual({
-      file: 'push.pem',
-      format: 'pem',
-      certificates: ['Apple Push Services: com.example.app', 'pushctl test authority'],
-      keys: ['EC prime256v1'],
+      files: [
+        {
+          file: 'push.pem',
+          format: 'pem',
+          certificates: ['Apple Push Services: com.example.app', 'pushctl test authority'],
+          keys: ['EC prime256v1'],
+        },
+      ],
+      notes: [],
     })
   })
 
@@ -123,10 +131,10 @@ describe('pushctl cert convert', () => {
     ['a key to a screen', 'open.p12 -o -', 2, /not shown on a screen/, { stdoutIsScreen: true }],
     ['bytes to a screen', 'aps.cer --to der -o -', 2, /not shown on a screen/, { stdoutIsScreen: true }],
     ['JSON and the file on one output', 'aps.cer -o - --json', 2, /both want standard output/],
-    ['two things in one DER', 'open.p12 --to der', 2, /--only certificate or --only key/],
+    ['two things in one DER', 'open.p12 --to der', 2, /--only cert, --only key, or --split/],
     ['a .p12 without a key', 'aps.cer --to p12', 1, /--key KEY --to p12/],
     ['a key that is not there', 'aps.cer --only key', 1, /no private key in aps\.cer/],
-    ['a certificate that is not there', 'key.pem --only certificate', 1, /no certificate in key\.pem/],
+    ['a certificate that is not there', 'key.pem --only cert', 1, /no certificate in key\.pem/],
     ['a key of another certificate', 'aps.cer --key other.pem --to p12', 1, /not the one of “Apple Push/],
     ['a certificate given as key', 'aps.cer --key aps.cer --to p12', 1, /no private key in aps\.cer/],
     ['nobody to ask for a new one', 'open.p12 -o n.p12', 2, /--new-passphrase-env/],
