@@ -208,7 +208,8 @@ export function createBatch(options: BatchOptions): Batch {
     const next = nextAfter(outcome, errand.attempts, policy)
     if (outcome.kind === 'rejected') vain = 0
     // A connection that let one request go unanswered may be dead without anybody knowing.
-    else if ('failure' in outcome && (outcome.failure.kind === 'timeout' || line.session.facts().ended)) retire(line)
+    else if ('failure' in outcome && (outcome.failure.kind === 'timeout' || line.session.facts().ended))
+      retire(line)
     if (next.kind === 'stop') halt('failure' in outcome ? outcome.failure : { kind: 'stopped' })
     if (next.kind !== 'again' || stopped !== undefined) {
       settle(errand, outcome)

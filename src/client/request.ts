@@ -64,8 +64,7 @@ export function exchange(
   stream.once('close', () => {
     const { id, rstCode } = stream
     if (status !== undefined) end({ kind: 'replied', reply: readReply(status, answer, text) })
-    else
-      end({ kind: 'ended', code: rstCode ?? constants.NGHTTP2_NO_ERROR, ...(id !== undefined && { id }) })
+    else end({ kind: 'ended', code: rstCode ?? constants.NGHTTP2_NO_ERROR, ...(id !== undefined && { id }) })
   })
   stream.end(body)
 }

@@ -1,13 +1,12 @@
-import { type ClientHttp2Session, connect, constants } from 'node:http2'
-import { isIPv6 } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { Endpoint } from '../apns/endpoint.ts'
+import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
 import { devicePath, type Notification, notificationHeaders } from '../apns/notification.ts'
 import { type DialOptions, dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
 import { type Failure, failureOf, type ServerCertificate, serverCertificate } from './failure.ts'
 import type { Outcome } from './outcome.ts'
-import { type Exchange, exchange } from './request.ts'
+import type { Exchange } from './request.ts'
+import type { Wire, WireOptions } from './wire/wire.ts'
 
 /** What a connection needs to know, beside what dialling needs. */
 export interface SessionOptions extends Omit<DialOptions, 'patience'> {
@@ -15,6 +14,8 @@ export interface SessionOptions extends Omit<DialOptions, 'patience'> {
   readonly patience?: number
   /** Milliseconds to wait for the answer to a request that has left; 30 s when absent. */
   readonly answerPatience?: number
+  /** What speaks HTTP/2: Node, by way of http2-wrapper, when absent; `framed` is made for many pushes. */
+  readonly wire?: 'node' | 'framed'
 }
 
 /** What is known of a connection. */
@@ -49,7 +50,11 @@ export interface Session {
    */
   push(notification: Notification, authorization?: string): Promise<Outcome>
   /** The same for whoever sends many: `settle` is called once, without a promise in between. */
-  send(notification: Notification, authorization: string | undefined, settle: (outcome: Outcome) => void): void
+  send(
+    notification: Notification,
+    authorization: string | undefined,
+    settle: (outcome: Outcome) => void,
+  ): void
   /**
    * @param authorization the provider token that the next push would carry
    * @returns how many more pushes would leave at once; none when the connection is over
@@ -67,34 +72,11 @@ export type Opening =
 const defaultPatience = 10_000
 const defaultAnswerPatience = 30_000
 
+/** HTTP/2's code of a request that was not looked at (RFC 9113 section 7). */
+const refusedStream = 7
+
 /** Milliseconds that a peer may take to close after goodbye before the socket is taken away. */
 const farewell = 500
-
-/**
- * Has http2-wrapper's Agent make the HTTP/2 connection on a socket of ours, and waits for SETTINGS.
- *
- * The Agent goes as far as this, and no further. The socket is ours because under TLS 1.3 a late alert about the
- * client certificate shows on the socket alone. Requests are raw streams on the session, because the Agent's own
- * `request()` loses answers under load. And each session has an Agent of its own that is asked once, because an Agent
- * goes on to hand out a session that is closing after GOAWAY, and opens a second one under a stream limit of 1.
- * An IPv6 address makes it throw where nobody can catch, so that connection is Node's alone.
- */
-async function connectHttp2(socket: TLSSocket, host: string, port: number, { onGoaway }: Ending) {
-  // GOAWAY may stand in the same packet as SETTINGS, so its listener has to be there when SETTINGS arrive.
-  if (isIPv6(host)) {
-    const session = connect(`https://[${host}]:${port}`, { createConnection: () => socket })
-    session.on('goaway', onGoaway)
-    await new Promise<unknown>((resolve, reject) => {
-      session.once('remoteSettings', resolve).on('error', reject)
-    })
-    return session
-  }
-  const { Agent } = await import('http2-wrapper')
-  const agent = new Agent()
-  agent.createConnection = async () => socket
-  agent.once('session', (session: ClientHttp2Session) => session.on('goaway', onGoaway))
-  return agent.getSession(`https://${host}:${port}`)
-}
 
 /**
  * Connects to a gateway: name, TCP, TLS, ALPN, HTTP/2 SETTINGS. A client certificate is not yet known to be accepted
@@ -110,7 +92,16 @@ export async function openSession(options: SessionOptions): Promise<Opening> {
   if (dialled.kind === 'failed') return dialled
   const { socket } = dialled
   const ending = watchEnding(socket)
-  const { host, port } = options.endpoint
+  const { endpoint } = options
+  let onSettings = () => {}
+  const wireOptions: WireOptions = {
+    patience: options.answerPatience ?? defaultAnswerPatience,
+    authority: new URL(
+      `https://${formatEndpoint({ ...endpoint, host: options.servername ?? endpoint.host })}`,
+    ).host,
+    onGoaway: ending.onGoaway,
+    onSettings: () => onSettings(),
+  }
 
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<Failure>((resolve) => {
@@ -119,12 +110,16 @@ export async function openSession(options: SessionOptions): Promise<Opening> {
       patience,
     )
   })
-  const connecting = connectHttp2(socket, options.servername ?? host, port, ending).catch((error: unknown) =>
+  const connecting = putOn(socket, wireOptions, options.wire).catch((error: unknown) =>
     failureOf(error, 'settings'),
   )
   const opened = await Promise.race([connecting, ending.over, silence])
   clearTimeout(timer)
-  if (!('kind' in opened)) return { kind: 'open', session: sessionOn(opened, socket, ending, options) }
+  if (!('kind' in opened)) {
+    const { session, drain } = sessionOn(opened, socket, ending, options)
+    onSettings = drain
+    return { kind: 'open', session }
+  }
 
   // What the socket says is the cause, HTTP/2's error its echo; both come within one turn of the event loop.
   await new Promise(setImmediate)
@@ -139,12 +134,18 @@ interface Waiting {
   settle(outcome: Outcome): void
 }
 
+/** Each kind is loaded only when it is wanted. */
+async function putOn(socket: TLSSocket, options: WireOptions, kind: SessionOptions['wire']): Promise<Wire> {
+  if (kind === 'framed') return (await import('./wire/framed.ts')).framedWire(socket, options)
+  return (await import('./wire/node.ts')).nodeWire(socket, options)
+}
+
 function sessionOn(
-  http2: ClientHttp2Session,
+  wire: Wire,
   socket: TLSSocket,
   ending: Ending,
   { endpoint, answerPatience = defaultAnswerPatience }: SessionOptions,
-): Session {
+): { readonly session: Session; drain(): void } {
   const x509 = socket.getPeerX509Certificate()
   const connection = {
     endpoint,
@@ -163,7 +164,7 @@ function sessionOn(
   // Until it has seen one valid provider token APNs takes one request at a time, whatever its SETTINGS say (Apple,
   // "Sending notification requests to APNs").
   const limit = (authorization: string | undefined) => {
-    const streams = http2.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY
+    const streams = wire.streams()
     return authorization !== undefined && !answered ? Math.min(1, streams) : streams
   }
 
@@ -180,16 +181,18 @@ function sessionOn(
 
   const send = ({ notification, authorization, settle }: Waiting) => {
     inFlight += 1
-    const headers = notificationHeaders(notification)
-    headers[':method'] = 'POST'
-    headers[':path'] = devicePath(notification.deviceToken)
+    const headers: Record<string, string> = {
+      ':method': 'POST',
+      ':path': devicePath(notification.deviceToken),
+      ...notificationHeaders(notification),
+    }
     if (authorization !== undefined) headers.authorization = `bearer ${authorization}`
     const end = (outcome: Outcome) => {
       inFlight -= 1
       settle(outcome)
       drain()
     }
-    exchange(http2, headers, notification.payload, answerPatience, (came) => {
+    wire.exchange(headers, notification.payload, (came) => {
       if (came.kind !== 'ended') end(outcomeOf(came))
       else void whyEnded(came.code).then((failure) => end(endedOutcome(came, failure)))
     })
@@ -206,29 +209,24 @@ function sessionOn(
   }
 
   const whyEnded = async (code: number): Promise<Failure> => {
-    const dying = http2.destroyed || socket.destroyed
+    const dying = wire.isDown() || socket.destroyed
     return ending.cause() ?? (dying ? await ending.over : { kind: 'stream-reset', code })
   }
 
-  const endedOutcome = (
-    { id, code }: Extract<Exchange, { kind: 'ended' }>,
-    failure: Failure,
-  ): Outcome => {
+  const endedOutcome = ({ id, code }: Extract<Exchange, { kind: 'ended' }>, failure: Failure): Outcome => {
     // Refused, never opened, above GOAWAY's last stream id (RFC 9113 sections 6.8 and 8.7), or shut out by the
     // handshake: APNs did not look at it.
     const untouched =
       id === undefined ||
-      code === constants.NGHTTP2_REFUSED_STREAM ||
+      code === refusedStream ||
       (failure.kind === 'goaway' && id > failure.lastStreamId) ||
       (failure.kind === 'tls-alert' && !answered)
     return { kind: untouched ? 'unsent' : 'unknown', failure }
   }
 
-  http2.on('error', () => {})
-  http2.on('remoteSettings', drain)
   void ending.over.then(drain)
 
-  return {
+  const session: Session = {
     facts() {
       const cause = ending.cause()
       return {
@@ -255,11 +253,12 @@ function sessionOn(
           onIdle = resolve
         })
       }
-      if (ending.cause() === undefined) http2.close()
+      if (ending.cause() === undefined) wire.close()
       else socket.destroy()
       const timer = setTimeout(() => socket.destroy(), farewell)
       await ending.over
       clearTimeout(timer)
     },
   }
+  return { session, drain }
 }
