@@ -63,7 +63,8 @@ function write(path: string, parts: readonly Uint8Array[]): void {
  *
  * @param extensions `require.extensions`: how `.cjs` files are loaded from here on, which are the chunks alone
  * @param surroundings what tells where caches belong
- * @returns to be called when the command is done: writes what was compiled anew
+ * @returns to be called when the command is done. When a chunk was compiled anew, a command ran for the first time: then
+ *   all chunks are written again, for it added its own functions to those that others had left in the shared ones
  */
 export function keepCompiledCode(
   extensions: NodeJS.RequireExtensions,
@@ -71,18 +72,21 @@ export function keepCompiledCode(
 ): () => void {
   if (surroundings.env.NODE_DISABLE_COMPILE_CACHE !== undefined) return () => {}
   const folder = join(cacheFolder(surroundings), 'code')
-  const compiled: { readonly chunk: string; readonly script: Script }[] = []
+  const loaded: { readonly chunk: string; readonly script: Script }[] = []
+  let somethingNew = false
   const fileOf = (chunk: string) => join(folder, chunk.replace(/-.{8}\.cjs$/, ''))
   extensions['.cjs'] = (module, path) => {
     const chunk = basename(path)
     const cachedData = read(fileOf(chunk), sealOf(chunk))
     const source = `(function(exports,require,module){${readFileSync(path, 'utf8')}\n})`
     const script = new Script(source, { filename: path, ...(cachedData !== undefined && { cachedData }) })
-    if (script.cachedDataRejected !== false) compiled.push({ chunk, script })
+    if (script.cachedDataRejected !== false) somethingNew = true
+    loaded.push({ chunk, script })
     script.runInThisContext().call(module.exports, module.exports, module.require.bind(module), module)
   }
   return () => {
-    for (const { chunk, script } of compiled) {
+    if (!somethingNew) return
+    for (const { chunk, script } of loaded) {
       write(fileOf(chunk), [sealOf(chunk), script.createCachedData(), sealOf(chunk)])
     }
   }
