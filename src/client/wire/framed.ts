@@ -76,9 +76,9 @@ export function framedWire(socket: TLSSocket, options: WireOptions): Promise<Wir
     let sweeper: NodeJS.Timeout | undefined
 
     let outgoing: Uint8Array[] = []
-    /** What is sent in one turn leaves in one write. */
+    /** What is sent in one turn of the event loop leaves in one write: one TLS record for many requests. */
     const send = (bytes: Uint8Array) => {
-      if (outgoing.length === 0) queueMicrotask(flush)
+      if (outgoing.length === 0) setImmediate(flush)
       outgoing.push(bytes)
     }
     const flush = () => {
