@@ -131,23 +131,14 @@ export async function use(): Promise<ReceivedPush | undefined> {
     for (const [name, source] of Object.entries({ 'good.mts': good, 'good.cts': good, 'wrong.mts': wrong })) {
       writeFileSync(join(folder, name), source)
     }
-    const check = (...files: string[]) =>
-      execa(
-        process.execPath,
-        [
-          join(root, 'node_modules/typescript/bin/tsc'),
-          '--ignoreConfig',
-          '--noEmit',
-          '--strict',
-          '--module',
-          'nodenext',
-          '--types',
-          'node',
-          ...files,
-        ],
-        { cwd: folder, reject: false },
-      )
-    expect((await check('good.mts', 'good.cts')).stdout).toBe('')
-    expect((await check('wrong.mts')).stdout).toContain('Type \'"lax"\' is not assignable')
-  })
+    const flags = '--ignoreConfig --noEmit --strict --skipLibCheck --module nodenext --types node'.split(' ')
+    const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    const checked = await execa(process.execPath, [tsc, ...flags, 'good.mts', 'good.cts', 'wrong.mts'], {
+      cwd: folder,
+      reject: false,
+    })
+    expect(checked.stdout.split('\n')).toEqual([
+      expect.stringMatching(/^wrong\.mts.*Type '"lax"' is not assignable to type/),
+    ])
+  }, 30_000)
 })
