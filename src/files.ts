@@ -1,8 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, promises, readFileSync } from 'node:fs'
+import { closeSync, constants, createReadStream, fstatSync, openSync, promises, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Fault } from './fault.ts'
-import type { Files, WriteOptions } from './host.ts'
+import type { Files, GrowingFile, WriteOptions } from './host.ts'
 import type { Text } from './text.ts'
 
 /** No credential, payload or state file comes near it; a disk image given by mistake does. */
@@ -129,6 +129,28 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
+/** @param path as it was typed, for what is told of failures */
+function growing(file: promises.FileHandle, path: string, length: number): GrowingFile {
+  let end = length
+  return {
+    async append(text) {
+      const bytes = typeof text === 'string' ? Buffer.from(text) : text
+      try {
+        for (let at = 0; at < bytes.length; ) {
+          const { bytesWritten } = await file.write(bytes, at, bytes.length - at, end + at)
+          at += bytesWritten
+        }
+        await file.datasync()
+      } catch (error) {
+        await file.truncate(end).catch(() => {})
+        throw writeFault(path, error)
+      }
+      end += bytes.length
+    },
+    close: () => file.close(),
+  }
+}
+
 /**
  * The real files, as {@link Files} describes them. Reading goes straight through node:fs: `fs.promises`, loaded when it is
  * first looked at, takes as long to load as all of pushctl's frame.
@@ -153,6 +175,32 @@ export function realFiles(cwd: string): Files {
       } catch (error) {
         throw error instanceof Fault ? error : readFault(path, error)
       }
+    },
+
+    async *pieces(path) {
+      try {
+        for await (const chunk of createReadStream(at(path), { highWaterMark: 256 * 1024 })) {
+          yield chunk as Uint8Array
+        }
+      } catch (error) {
+        throw error instanceof Fault ? error : readFault(path, error)
+      }
+    },
+
+    async grow(path) {
+      await refuseUnlessPlainFile(at(path), path)
+      try {
+        const file = await promises.open(at(path), constants.O_RDWR | constants.O_CREAT, 0o600)
+        return growing(file, path, (await file.stat()).size)
+      } catch (error) {
+        throw writeFault(path, error)
+      }
+    },
+
+    async move(from, to) {
+      await promises.rename(at(from), at(to)).catch((error: unknown) => {
+        throw writeFault(to, error)
+      })
     },
 
     async write(path, bytes, { mode = 0o644, force = false }: WriteOptions = {}) {

@@ -13,6 +13,8 @@ export interface Output {
 export interface Input {
   /** Everything up to the end of the stream. */
   read(): Promise<Buffer>
+  /** The same piece by piece. */
+  pieces(): AsyncIterable<Uint8Array>
 }
 
 /** What the person in front of us can see and type. */
@@ -65,10 +67,35 @@ export interface FolderEntry {
   readonly isFolder: boolean
 }
 
+/** A file that is written to at its end. */
+export interface GrowingFile {
+  /**
+   * Appends, and returns when it is on disk. What could be written only in part is taken away again.
+   *
+   * @throws Fault `file/unwritable`, when the disk is full among others
+   */
+  append(text: string | Uint8Array): Promise<void>
+  close(): Promise<void>
+}
+
 /** Files by path, relative to the working folder; every failure is a Fault that names the path. */
 export interface Files {
   /** @throws Fault `file/not-found`, `file/is-folder`, `file/denied`, `file/too-large`, `file/unreadable` */
   read(path: string): Promise<Buffer>
+  /**
+   * Reads piece by piece, however long the file is.
+   *
+   * @throws Fault as `read` does, but for `file/too-large`
+   */
+  pieces(path: string): AsyncIterable<Uint8Array>
+  /**
+   * Opens a file to write to its end, and makes it if it is not there.
+   *
+   * @throws Fault `file/no-folder`, `file/denied`, `file/unwritable`
+   */
+  grow(path: string): Promise<GrowingFile>
+  /** Gives a file another name, in place of whatever has it. */
+  move(from: string, to: string): Promise<void>
   /**
    * Writes the whole file or nothing: to a temporary name beside it, synced, then moved into place.
    *
@@ -238,6 +265,7 @@ export function realHost(): Host {
         for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
         return Buffer.concat(chunks)
       },
+      pieces: () => process.stdin,
     },
     self: [process.execPath, ...process.argv.slice(1, 2)],
     run: async (program, words, options) => (await import('./run.ts')).runOther(program, words, options),

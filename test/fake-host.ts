@@ -71,7 +71,12 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
     cwd,
     platform: world.platform ?? 'linux',
     home: '/home/dev',
-    stdin: { read: async () => Buffer.from(world.stdin ?? '') },
+    stdin: {
+      read: async () => Buffer.from(world.stdin ?? ''),
+      async *pieces() {
+        yield Buffer.from(world.stdin ?? '')
+      },
+    },
     stdout: output('stdout'),
     stderr: output('stderr'),
     terminal: {
@@ -98,6 +103,26 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
         const file = disk.get(resolve(cwd, path))
         if (file !== undefined) return file.bytes
         throw fault(isFolder(resolve(cwd, path)) ? 'file/is-folder' : 'file/not-found', path)
+      },
+      async *pieces(path) {
+        yield await this.read(path)
+      },
+      async grow(path) {
+        const file = resolve(cwd, path)
+        if (!disk.has(file)) disk.set(file, { bytes: Buffer.alloc(0), mode: 0o600 })
+        return {
+          async append(text) {
+            const { bytes = Buffer.alloc(0), mode = 0o600 } = disk.get(file) ?? {}
+            disk.set(file, { bytes: Buffer.concat([bytes, Buffer.from(text)]), mode })
+          },
+          close: async () => {},
+        }
+      },
+      async move(from, to) {
+        const file = disk.get(resolve(cwd, from))
+        if (file === undefined) throw fault('file/not-found', from)
+        disk.delete(resolve(cwd, from))
+        disk.set(resolve(cwd, to), file)
       },
       async write(path, bytes, { mode = 0o644, force = false }: WriteOptions = {}) {
         if (!force && disk.has(resolve(cwd, path))) throw fault('file/exists', path)
