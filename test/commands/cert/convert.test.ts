@@ -12,6 +12,7 @@ let files: Record<string, string | Uint8Array>
 
 beforeAll(async () => {
   made = await makeIdentity('com.example.app')
+  const other = await makeIdentity('com.example.other')
   const p12 = { identity: made.identity, chain: [made.authority], form: 'legacy' } as const
   files = {
     'aps.cer': made.certificate.x509.raw,
@@ -20,6 +21,15 @@ beforeAll(async () => {
     'push.p12': writePkcs12({ ...p12, passphrase: '密码' }),
     'open.p12': writePkcs12({ ...p12, passphrase: '' }),
     'pass.txt': '密码\n',
+    'ca.cer': made.authority.x509.raw,
+    'other-ca.cer': other.authority.x509.raw,
+    'two.pem':
+      made.certificate.x509.toString() +
+      keyToPem(made.key) +
+      other.certificate.x509.toString() +
+      keyToPem(other.key) +
+      made.authority.x509.toString() +
+      keyToPem(other.otherKey),
     'picture.p12': Buffer.from([0xff, 0xd8, 0xff, 0xe0]),
     'empty.p12': '',
   }
@@ -103,6 +113,70 @@ describe('pushctl cert convert', () => {
     expect(mode).toBe(0o600)
   })
 
+  test.each<[string, string, string[], FakeWorld?]>([
+    ['a .p12', 'open.p12 --split', ['open.cert.pem: CERTIFICATE, CERTIFICATE', 'open.key.pem: PRIVATE KEY']],
+    ['a certificate alone', 'aps.cer --split -o a.b.pem', ['a.b.cert.pem: CERTIFICATE']],
+    [
+      'with a passphrase',
+      'open.p12 --split --encrypt-key',
+      ['open.cert.pem: CERTIFICATE, CERTIFICATE', 'open.key.pem: ENCRYPTED PRIVATE KEY'],
+      { secrets: ['new', 'new'] },
+    ],
+    [
+      'in an older form',
+      'open.p12 --split --key-format sec1 -o x.pem --without-chain',
+      ['x.cert.pem: CERTIFICATE', 'x.key.pem: EC PRIVATE KEY'],
+    ],
+  ])('--split: %s', async (_, words, expected, more = {}) => {
+    const host = world(more)
+    const before = new Set(host.disk.keys())
+    expect((await run(`cert convert ${words}`, host)).code).toBe(0)
+    const made = [...host.disk].filter(([path]) => !before.has(path))
+    expect(made.map(([path, { bytes }]) => `${path.split('/').at(-1)}: ${blocks(bytes).join(', ')}`)).toEqual(
+      expected,
+    )
+    for (const [path, { mode }] of made) expect(mode).toBe(path.endsWith('.key.pem') ? 0o600 : 0o644)
+  })
+
+  test('--split in DER: the chain is left out', async () => {
+    const { host } = await run('cert convert open.p12 --split --to der', world())
+    expect(at(host, 'open.cert.der').bytes.equals(made.certificate.x509.raw)).toBe(true)
+    expect(at(host, 'open.key.der').bytes.equals(keyToDer(made.key))).toBe(true)
+  })
+
+  test('--chain adds what is above, once and in order', async () => {
+    const words = 'cert convert aps.cer --key key.pem -o -'
+    for (const chain of ['--chain ca.cer', '--chain ca.cer --chain open.p12']) {
+      const { stdout } = await run(`${words} ${chain}`, world())
+      expect(stdout).toBe(
+        made.certificate.x509.toString() + keyToPem(made.key) + made.authority.x509.toString(),
+      )
+    }
+  })
+
+  test('--friendly-name goes into the .p12', async () => {
+    const words = ['open.p12', '-o', 'n.p12', '--friendly-name', '午饭 🍜', '--new-passphrase-env', 'NEW']
+    const { host } = await run(['cert', 'convert', ...words], world({ env: { NEW: 'n' } }))
+    const { identities } = await readCredentialFile(at(host, 'n.p12').bytes, {
+      fileName: 'n.p12',
+      passphrase: async () => 'n',
+    })
+    expect(identities[0]?.key.friendlyName).toBe('午饭 🍜')
+  })
+
+  test('several identities stay several, and that is told', async () => {
+    const host = world({ env: { NEW: 'n' } })
+    const { stdout } = await run('cert convert two.pem -o two.p12 --new-passphrase-env NEW', host)
+    expect(stdout).toContain('There are 2 certificates with their keys in it')
+    const contents = await readCredentialFile(at(host, 'two.p12').bytes, {
+      fileName: 'two.p12',
+      passphrase: async () => 'n',
+    })
+    expect([contents.certificates.length, contents.keys.length, contents.identities.length]).toEqual([
+      3, 3, 2,
+    ])
+  })
+
   test('JSON has no secret in it', async () => {
     const { stdout } = await run('cert convert push.p12 --passphrase-file pass.txt --json', world())
     expect(JSON.parse(stdout)).toEqual({
@@ -132,6 +206,32 @@ describe('pushctl cert convert', () => {
     ['bytes to a screen', 'aps.cer --to der -o -', 2, /not shown on a screen/, { stdoutIsScreen: true }],
     ['JSON and the file on one output', 'aps.cer -o - --json', 2, /both want standard output/],
     ['two things in one DER', 'open.p12 --to der', 2, /--only cert, --only key, or --split/],
+    ['several things in one DER', 'two.pem --only key --to der', 2, /two\.pem has 3/],
+    [
+      'a form of an RSA key',
+      'open.p12 --key-format pkcs1',
+      1,
+      /PKCS#1 holds RSA keys.*EC[\s\S]*--key-format sec1/,
+    ],
+    ['an old form, encrypted', 'open.p12 --encrypt-key --key-format sec1', 2, /leave --key-format sec1 out/],
+    ['a form of .p12 for PEM', 'open.p12 --form legacy', 2, /--form is for P12, and the output is PEM/],
+    ['encryption twice', 'open.p12 --to p12 --encrypt-key', 2, /--encrypt-key is for PEM and DER/],
+    ['two files on one output', 'open.p12 --split -o -', 2, /Name a file with -o/],
+    ['a chain and none', 'open.p12 --chain ca.cer --without-chain', 2, /not both/],
+    [
+      'a chain that is another’s',
+      'aps.cer --chain other-ca.cer',
+      1,
+      /other-ca\.cer signed.*“pushctl test authority” did/,
+    ],
+    ['an empty passphrase for a key', 'open.p12 --encrypt-key', 2, /protects nothing/, { secrets: ['', ''] }],
+    [
+      'a key that is there already',
+      'open.p12 --split',
+      3,
+      /open\.key\.pem/,
+      { files: { 'open.key.pem': 'old' } },
+    ],
     ['a .p12 without a key', 'aps.cer --to p12', 1, /--key KEY --to p12/],
     ['a key that is not there', 'aps.cer --only key', 1, /no private key in aps\.cer/],
     ['a certificate that is not there', 'key.pem --only cert', 1, /no certificate in key\.pem/],

@@ -21,6 +21,12 @@ beforeAll(async () => {
     'key.der': keyToDer(made.key),
     'push.p12': p12(made.identity),
     'both.pem': made.certificate.x509.toString() + keyToPem(made.key),
+    'chain.p12': writePkcs12({
+      identity: made.identity,
+      chain: [other.authority, made.authority],
+      passphrase: '',
+      form: 'modern',
+    }),
     'loose.pem': keyToPem(made.otherKey),
     'other.p12': p12(other.identity),
     'other.cer': other.certificate.x509.raw,
@@ -85,6 +91,22 @@ describe('pushctl cert merge', () => {
   test.each(['self.cer', 'self.pem'])('%s, which signed itself, is written once', async (file) => {
     const { stdout } = await run(`cert merge ${file} self.pem -o -`, fakeHost({ files }))
     expect(stdout).toBe(files['self.pem'])
+  })
+
+  test('--chain and --encrypt-key', async () => {
+    const words = 'cert merge aps.cer key.pem -o - --chain self.cer --encrypt-key --new-passphrase-env NEW'
+    const { stdout } = await run(words, fakeHost({ files, env: { NEW: 'new' } }))
+    expect(stdout.match(/BEGIN [A-Z ]+/g)).toEqual([
+      'BEGIN CERTIFICATE',
+      'BEGIN ENCRYPTED PRIVATE KEY',
+      'BEGIN CERTIFICATE',
+    ])
+    expect(createPrivateKey({ key: stdout, passphrase: 'new' }).equals(made.key)).toBe(true)
+  })
+
+  test('the chain of either file comes along, in order', async () => {
+    const { stdout } = await run('cert merge aps.cer chain.p12 -o -', fakeHost({ files }))
+    expect(stdout).toBe(`${files['both.pem']}${made.authority.x509}`)
   })
 
   test('speaks Chinese', async () => {

@@ -1,0 +1,184 @@
+import { execFileSync } from 'node:child_process'
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { createSecureContext } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keyToPem } from '../../../src/credential/key-write.ts'
+import { type IdentityMaterial, makeIdentity } from '../../credential/identity-material.ts'
+import { opensslFolder } from '../../credential/openssl.ts'
+import { fakeHost, run } from '../../fake-host.ts'
+
+const openssl = opensslFolder()
+afterAll(openssl.remove)
+
+const keyTypes = ['rsa', 'ec'] as const
+const materials = new Map<string, IdentityMaterial>()
+beforeAll(async () => {
+  for (const type of keyTypes) {
+    const made = await makeIdentity('com.example.app', type)
+    materials.set(type, made)
+    openssl.write(`${type}.cert.pem`, made.certificate.x509.toString())
+    openssl.write(`${type}.key.pem`, keyToPem(made.key))
+    openssl.write(`${type}.pem`, made.certificate.x509.toString() + keyToPem(made.key))
+  }
+})
+
+const material = (type: string) => {
+  const made = materials.get(type)
+  if (made === undefined) throw new Error(type)
+  return made
+}
+
+/** One format that `cert convert` writes: how, and how openssl reads and writes the same. */
+interface Format {
+  readonly name: string
+  /** After `cert convert IN -o OUT`. */
+  readonly ours: string
+  readonly holds: 'certificate' | 'key' | 'both'
+  /** Arguments with which openssl prints it as PEM. */
+  readonly reads: readonly string[]
+  /** Arguments with which openssl makes it, of a file named after the type of key. */
+  readonly writes: (type: string) => readonly string[]
+  readonly types?: readonly string[]
+}
+
+const passin = ['-passin', 'env:PASS']
+const passout = ['-passout', 'env:PASS']
+const certificate = (form: string): Pick<Format, 'holds' | 'reads' | 'writes'> => ({
+  holds: 'certificate',
+  reads: ['x509', '-in', 'out', '-inform', form],
+  writes: (type) => ['x509', '-in', `${type}.cert.pem`, '-outform', form, '-out', 'out'],
+})
+const key = (form: string, ...options: string[]): Pick<Format, 'holds' | 'reads' | 'writes'> => ({
+  holds: 'key',
+  reads: ['pkey', '-in', 'out', '-inform', form, ...passin],
+  writes: (type) => [
+    'pkcs8',
+    '-topk8',
+    '-in',
+    `${type}.key.pem`,
+    '-outform',
+    form,
+    '-out',
+    'out',
+    ...options,
+  ],
+})
+const traditional = (form: string): Pick<Format, 'holds' | 'reads' | 'writes'> => ({
+  ...key(form),
+  writes: (type) => ['pkey', '-in', `${type}.key.pem`, '-traditional', '-outform', form, '-out', 'out'],
+})
+const p12 = (...options: string[]): Pick<Format, 'holds' | 'reads' | 'writes'> => ({
+  holds: 'both',
+  reads: ['pkcs12', '-in', 'out', '-nodes', ...passin],
+  writes: (type) => ['pkcs12', '-export', '-in', `${type}.pem`, '-out', 'out', ...passout, ...options],
+})
+
+const formats: readonly Format[] = [
+  { name: 'certificate, PEM', ours: '--only cert --to pem', ...certificate('pem') },
+  { name: 'certificate, DER', ours: '--only cert --to der', ...certificate('der') },
+  { name: 'PKCS#8, PEM', ours: '--only key --to pem', ...key('pem', '-nocrypt') },
+  { name: 'PKCS#8, DER', ours: '--only key --to der', ...key('der', '-nocrypt') },
+  { name: 'encrypted PKCS#8, PEM', ours: '--only key --to pem --encrypt-key --new-passphrase-env PASS', ...key('pem', ...passout) },
+  { name: 'encrypted PKCS#8, DER', ours: '--only key --to der --encrypt-key --new-passphrase-env PASS', ...key('der', ...passout) },
+  { name: 'PKCS#1, PEM', ours: '--only key --to pem --key-format pkcs1', types: ['rsa'], ...traditional('pem') },
+  { name: 'PKCS#1, DER', ours: '--only key --to der --key-format pkcs1', types: ['rsa'], ...traditional('der') },
+  { name: 'SEC1, PEM', ours: '--only key --to pem --key-format sec1', types: ['ec'], ...traditional('pem') },
+  { name: 'SEC1, DER', ours: '--only key --to der --key-format sec1', types: ['ec'], ...traditional('der') },
+  { name: 'certificate and key, PEM', ours: '--to pem', ...p12(), reads: ['storeutl', 'out'], writes: (type) => ['storeutl', '-out', 'out', `${type}.pem`] },
+  { name: 'modern .p12', ours: '--to p12 --new-passphrase-env PASS', ...p12() },
+  { name: 'legacy .p12', ours: '--to p12 --form legacy --new-passphrase-env PASS', ...p12('-legacy') },
+] // biome-ignore format: a table
+
+const rows = formats.flatMap((format) =>
+  (format.types ?? keyTypes).flatMap((type) =>
+    ['secret', '密码 🔑'].map((passphrase) => ({ ...format, type, passphrase })),
+  ),
+)
+
+const unbroken = (text: string) => text.replace(/\s/g, '')
+const blockOf = (key: KeyObject) => unbroken(keyToPem(key))
+
+/** Whether a text has the certificate, the key or both of a material, as PEM. */
+function expectPem(text: string, { holds, type }: { holds: Format['holds']; type: string }): void {
+  const made = material(type)
+  if (holds !== 'key') expect(unbroken(text)).toContain(unbroken(made.certificate.x509.toString()))
+  if (holds !== 'certificate') expect(unbroken(text)).toContain(blockOf(made.key))
+}
+
+const convert = async (files: Record<string, Uint8Array | string>, words: string, passphrase: string) => {
+  const told = await run(`cert convert ${words}`, fakeHost({ files, env: { PASS: passphrase } }))
+  expect(told.stderr).toBe('')
+  return told.host
+}
+
+describe('ours -> openssl', () => {
+  test.each(rows)('$name of $type, passphrase $passphrase', async (row) => {
+    const host = await convert(
+      { 'in.pem': openssl.read(`${row.type}.pem`) },
+      `in.pem -o out ${row.ours}`,
+      row.passphrase,
+    )
+    openssl.write('out', host.disk.get('/home/dev/app/out')?.bytes ?? '')
+    expectPem(openssl.run(row.reads, { PASS: row.passphrase }), row)
+  })
+})
+
+describe('openssl -> ours', () => {
+  test.each(rows)('$name of $type, passphrase $passphrase', async (row) => {
+    openssl.run(row.writes(row.type), { PASS: row.passphrase })
+    const host = await convert(
+      { in: openssl.read('out') },
+      'in -o out.pem --passphrase-env PASS',
+      row.passphrase,
+    )
+    expectPem(host.disk.get('/home/dev/app/out.pem')?.bytes.toString() ?? '', row)
+  })
+})
+
+const forms = keyTypes.flatMap((type) => ['modern', 'legacy'].map((form) => ({ type, form })))
+const ourP12 = async (type: string, form: string, passphrase: string) => {
+  const files = { 'in.pem': openssl.read(`${type}.pem`), 'ca.cer': material(type).authority.x509.raw }
+  const words = `in.pem -o out.p12 --form ${form} --chain ca.cer --friendly-name 推送 --new-passphrase-env PASS`
+  return (await convert(files, words, passphrase)).disk.get('/home/dev/app/out.p12')?.bytes ?? Buffer.alloc(0)
+}
+
+describe('our .p12 -> node:tls', () => {
+  test.each(forms)('$form of $type', async ({ type, form }) => {
+    const pfx = await ourP12(type, form, '密码')
+    expect(() => createSecureContext({ pfx, passphrase: '密码' })).not.toThrow()
+    expect(() => createSecureContext({ pfx, passphrase: 'x' })).toThrow(/mac verify failure/)
+  })
+})
+
+/** Java, where there is one; it takes ASCII passphrases only. */
+const keytools = (() => {
+  try {
+    execFileSync('keytool', ['-help'], { stdio: 'ignore' })
+    return ['keytool']
+  } catch {
+    return []
+  }
+})()
+
+if (keytools.length > 0) {
+  describe("our .p12 -> Java's keytool", () => {
+    test.each(forms)('$form of $type', async ({ type, form }) => {
+      const file = `java-${type}-${form}.p12`
+      openssl.write(file, await ourP12(type, form, 'secret'))
+      const listed = openssl.runOther('keytool', ['-J-Duser.language=en', '-list', '-rfc', '-storetype', 'PKCS12', '-keystore', file, '-storepass:env', 'PASS'], { PASS: 'secret' }) // biome-ignore format: one command
+      expect(listed).toContain('Entry type: PrivateKeyEntry')
+      expect(listed).toContain('Certificate chain length: 2')
+      expect(unbroken(listed)).toContain(unbroken(material(type).certificate.x509.toString()))
+    })
+  })
+}
+
+describe('a certificate and its key stay together', () => {
+  test.each(keyTypes)('%s', async (type) => {
+    const made = material(type)
+    openssl.write('out.p12', await ourP12(type, 'modern', '密码'))
+    const text = openssl.run(['pkcs12', '-in', 'out.p12', '-nodes', '-passin', 'env:PASS'], { PASS: '密码' })
+    expect(text.match(/localKeyID/g)).toHaveLength(2)
+    expect(new X509Certificate(text).publicKey.equals(createPublicKey(made.key))).toBe(true)
+  })
+})
