@@ -13,11 +13,9 @@ export interface Bearer {
 }
 
 /** In whatever case; nothing with a certificate, for `authorization` is ignored then. */
-function bearerText({ connection, headers }: Pick<Request, 'connection' | 'headers'>): string | undefined {
+function bearerText({ connection, header }: Pick<Request, 'connection' | 'header'>): string | undefined {
   if (connection.certificate !== undefined) return undefined
-  const { authorization } = headers
-  if (typeof authorization !== 'string') return undefined
-  return /^bearer +(\S+) *$/i.exec(authorization)?.[1]
+  return /^bearer +(\S+) *$/i.exec(header('authorization') ?? '')?.[1]
 }
 
 function readable(text: string): ProviderToken | undefined {
@@ -37,7 +35,7 @@ function readable(text: string): ProviderToken | undefined {
  * @returns the provider token, not yet verified, with the key its id names; nothing when there is none to look at
  */
 export function bearerOf(
-  request: Pick<Request, 'connection' | 'headers'>,
+  request: Pick<Request, 'connection' | 'header'>,
   state: GatewayState,
 ): Bearer | undefined {
   const text = bearerText(request)

@@ -291,7 +291,9 @@ function readObject(body: Uint8Array): Readonly<Record<string, unknown>> | undef
   if (!isUtf8(body)) return undefined
   try {
     const value: unknown = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString())
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined
   } catch {
     return undefined
   }

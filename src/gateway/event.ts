@@ -19,11 +19,11 @@ interface Received extends Happened {
   /** `apns-id` or `apns-request-id` of the answer. */
   readonly id: string
   /** Header values as they were sent. */
-  readonly pushType?: string
-  readonly priority?: string
-  readonly expiration?: string
+  readonly pushType?: string | undefined
+  readonly priority?: string | undefined
+  readonly expiration?: string | undefined
   /** Id of the trouble that had a hand in the answer. */
-  readonly trouble?: string
+  readonly trouble?: string | undefined
   /** As much of the body as was read. */
   readonly payload: Uint8Array
 }
@@ -34,8 +34,8 @@ export type ReceivedPush = Received &
     readonly kind: 'push'
     /** As written in the path; empty when there was none. */
     readonly deviceToken: string
-    readonly topic?: string
-    readonly collapseId?: string
+    readonly topic?: string | undefined
+    readonly collapseId?: string | undefined
   }
 
 /** A push to all subscribers of a channel arrived. */
@@ -43,7 +43,7 @@ export type ReceivedBroadcast = Received &
   EventOutcome & {
     readonly kind: 'broadcast'
     readonly bundleId: string
-    readonly channelId?: string
+    readonly channelId?: string | undefined
   }
 
 /** What the inbox keeps. */
@@ -55,9 +55,9 @@ export type ChannelRequest = Happened &
     readonly kind: 'channel'
     readonly method: string
     readonly bundleId: string
-    readonly channelId?: string
+    readonly channelId?: string | undefined
     readonly id: string
-    readonly trouble?: string
+    readonly trouble?: string | undefined
   }
 
 /** A connection was refused with GOAWAY and a reason. */

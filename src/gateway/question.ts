@@ -20,7 +20,6 @@ export interface Question extends Request, World {
   readonly known: boolean
   /** Nothing when the path is unknown, or takes another method. */
   readonly operation: Operation | undefined
-  readonly header: (name: string) => string | undefined
   readonly bearer: Bearer | undefined
   /** As written in the path of a push; empty when there was none. */
   readonly deviceToken: string
@@ -75,8 +74,8 @@ function destinationOf({ connection: { service }, path }: Request): Destination 
   return undefined
 }
 
-function channelOf({ connection, headers }: Request, { state }: World, bundleId: string) {
-  const channel = state.channels.get(String(headers['apns-channel-id']))
+function channelOf({ connection, header }: Request, { state }: World, bundleId: string) {
+  const channel = state.channels.get(header('apns-channel-id') ?? '')
   return channel?.bundleId === bundleId && channel.environment === connection.environment
     ? channel
     : undefined
@@ -89,7 +88,7 @@ function channelOf({ connection, headers }: Request, { state }: World, bundleId:
  * @param world what the gateway knows, and the time
  */
 export function questionOf(request: Request, world: World): Question {
-  const { connection, method, path, headers, repeated, body, receipt } = request
+  const { connection, method, path, header, repeated, body, receipt } = request
   const { state, devicePolicy, now } = world
   const destination = destinationOf(request)
   const operation = destination?.operations[method]
@@ -97,17 +96,13 @@ export function questionOf(request: Request, world: World): Question {
   const named = destination?.named ?? ''
   const deviceToken = isPush ? named : ''
   const bundleId = isPush ? '' : named
-  const header = (name: string) => {
-    const value = headers[name]
-    return typeof value === 'string' ? value : undefined
-  }
   const topics = connection.certificate?.topics ?? []
   const pushType = header('apns-push-type')
   return {
     connection,
     method,
     path,
-    headers,
+    header,
     repeated,
     body,
     receipt,
@@ -116,7 +111,6 @@ export function questionOf(request: Request, world: World): Question {
     now,
     known: destination !== undefined,
     operation,
-    header,
     bearer: bearerOf(request, state),
     deviceToken,
     device: state.devices.get(deviceToken.toLowerCase()),

@@ -6,12 +6,8 @@ import type { GatewayReply, Response } from './respond.ts'
 function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
   if (reply === undefined) return { outcome: 'unanswered' }
   const { status, reason } = reply
-  if (reason === undefined) return { outcome: 'accepted', status }
-  return { outcome: 'rejected', status, reason }
+  return reason === undefined ? { outcome: 'accepted', status } : { outcome: 'rejected', status, reason }
 }
-
-const sent = (name: string, value: string | string[] | undefined) =>
-  typeof value === 'string' ? { [name]: value } : undefined
 
 /**
  * What is told and kept of a request.
@@ -22,37 +18,31 @@ const sent = (name: string, value: string | string[] | undefined) =>
  * @param at the time, and the number a push or broadcast gets
  */
 export function eventOf(
-  { connection: { environment, service }, method, headers, body, receipt }: Request,
+  { connection: { environment, service }, method, header, body, receipt }: Request,
   { operation, deviceToken, bundleId, topic, reply }: Response,
   { reply: given, trouble }: Fate,
-  { time, number }: { time: Date; number: number },
+  { time, number }: { readonly time: Date; readonly number: number },
 ): GatewayEvent {
-  const common = {
-    time,
-    environment,
-    id: reply.id ?? receipt.id,
-    ...outcomeOf(given),
-    ...(trouble !== undefined && { trouble }),
-  }
+  const id = reply.id ?? receipt.id
+  const outcome = outcomeOf(given)
   if (service === 'channels') {
-    return { kind: 'channel', ...common, method, bundleId, ...sent('channelId', headers['apns-channel-id']) }
+    const channelId = header('apns-channel-id')
+    return { kind: 'channel', time, environment, id, ...outcome, trouble, method, bundleId, channelId }
   }
   const message = {
-    ...common,
     number,
-    ...sent('pushType', headers['apns-push-type']),
-    ...sent('priority', headers['apns-priority']),
-    ...sent('expiration', headers['apns-expiration']),
+    time,
+    environment,
+    id,
+    ...outcome,
+    trouble,
+    pushType: header('apns-push-type'),
+    priority: header('apns-priority'),
+    expiration: header('apns-expiration'),
     payload: body,
   }
   if (operation === 'broadcast') {
-    return { kind: 'broadcast', ...message, bundleId, ...sent('channelId', headers['apns-channel-id']) }
+    return { kind: 'broadcast', ...message, bundleId, channelId: header('apns-channel-id') }
   }
-  return {
-    kind: 'push',
-    ...message,
-    deviceToken,
-    ...(topic !== undefined && { topic }),
-    ...sent('collapseId', headers['apns-collapse-id']),
-  }
+  return { kind: 'push', ...message, deviceToken, topic, collapseId: header('apns-collapse-id') }
 }

@@ -30,10 +30,8 @@ export interface Connection {
 export interface Receipt {
   /** A UUID, when the sender named none. */
   readonly id: string
-  /** A UUID. */
+  /** A UUID; the id of a channel that is made is made of its bytes. */
   readonly uniqueId: string
-  /** Base64, for a channel that is made. */
-  readonly channelId: string
 }
 
 /** One HTTP/2 request as plain data. */
@@ -41,8 +39,8 @@ export interface Request {
   readonly connection: Connection
   readonly method: string
   readonly path: string
-  /** By name, in lower case. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The value of a header by its name in lower case. */
+  readonly header: (name: string) => string | undefined
   /** Whether any header came more than once. */
   readonly repeated: boolean
   /** As much as was read: at least one byte more than the largest payload when there was more. */

@@ -3,7 +3,7 @@ import { type ReasonName, reasons } from '../apns/reasons.ts'
 import type { Reply } from '../apns/reply.ts'
 import { judge, storagePolicyOf } from './checks.ts'
 import { type Operation, type Question, questionOf, type World } from './question.ts'
-import type { Request, TakenToken } from './request.ts'
+import type { Receipt, Request, TakenToken } from './request.ts'
 import type { Channel, Device } from './state.ts'
 
 /** What a request changes: the caller writes it down, `respond` itself touches nothing. */
@@ -53,6 +53,10 @@ interface Success {
   change?(question: Question): Change | undefined
 }
 
+/** Base64 of 16 random bytes: Apple names no form, and shows ids of that length. */
+const channelIdOf = ({ uniqueId }: Receipt) =>
+  Buffer.from(uniqueId.replaceAll('-', ''), 'hex').toString('base64')
+
 const successes: Readonly<Record<Operation, Success>> = {
   push: {
     status: 200,
@@ -70,11 +74,11 @@ const successes: Readonly<Record<Operation, Success>> = {
   broadcast: { status: 200, reply: ({ receipt }) => ({ uniqueId: receipt.uniqueId }) },
   create: {
     status: 201,
-    reply: ({ receipt }) => ({ channelId: receipt.channelId }),
+    reply: ({ receipt }) => ({ channelId: channelIdOf(receipt) }),
     change: ({ receipt, bundleId, connection: { environment }, body, now }) => ({
       kind: 'channel-created',
       channel: {
-        id: receipt.channelId,
+        id: channelIdOf(receipt),
         bundleId,
         environment,
         storagePolicy: storagePolicyOf(body) ?? 0,

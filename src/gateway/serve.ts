@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import {
   constants,
   type IncomingHttpHeaders,
@@ -41,13 +41,7 @@ export const streams = { before: 1, after: 1000 } as const
 /** Apple's samples write the ids that the gateway makes in capitals. */
 const freshId = () => randomUUID().toUpperCase()
 
-const freshReceipt = (): Receipt => ({
-  id: freshId(),
-  uniqueId: freshId(),
-  get channelId() {
-    return randomBytes(16).toString('base64')
-  },
-})
+const freshReceipt = (): Receipt => ({ id: freshId(), uniqueId: freshId() })
 
 const noBody = new Uint8Array()
 
@@ -200,7 +194,10 @@ export function serve(
       connection,
       method: headers[':method'] ?? '',
       path: headers[':path'] ?? '',
-      headers,
+      header: (name) => {
+        const value = headers[name]
+        return typeof value === 'string' ? value : undefined
+      },
       repeated: Object.keys(headers).length * 2 !== raw.length,
       body,
       receipt: freshReceipt(),
@@ -234,7 +231,6 @@ export function serve(
       if (size >= readableBody) whole()
     })
     stream.on('end', whole)
-    stream.on('close', finish)
   }
 
   session.on('stream', receive)

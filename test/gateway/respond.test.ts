@@ -1,163 +1,28 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { sign } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { readCertificate } from '../../src/credential/certificate.ts'
-import type { Certificate } from '../../src/credential/model.ts'
-import { createProviderToken, readProviderToken } from '../../src/credential/provider-token.ts'
-import type { DevicePolicy } from '../../src/gateway/gateway.ts'
-import type { Connection, Request } from '../../src/gateway/request.ts'
-import { type Response, respond } from '../../src/gateway/respond.ts'
-import { type Device, emptyState, type GatewayState, type RegisteredKey } from '../../src/gateway/state.ts'
-import { deviceToken, issue, makeAuthority, now, teamId, topic } from './gateway-under-test.ts'
-
-const minute = 60_000
-const ago = (minutes: number) => new Date(now.getTime() - minutes * minute)
-
-const ids = {
-  team: 'KEYOFTEAM1',
-  otherTeam: 'KEYOTHERTM',
-  sandboxOnly: 'KEYSANDBOX',
-  topicBound: 'KEYTOPICAL',
-  unregistered: 'KEYUNKNOWN',
-} as const
-
-const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-
-const registered = (keyId: string, more: Partial<RegisteredKey> = {}): RegisteredKey => ({
-  keyId,
-  teamId,
-  publicKey: pair.publicKey,
-  environments: ['sandbox', 'production'],
-  ...more,
-})
-
-const tokenOf = (keyId: string, { team = teamId, at = now, key = pair.privateKey } = {}) =>
-  createProviderToken({ key, keyId, teamId: team }, at)
-
-const bearer = (text: string) => ({ authorization: `bearer ${text}` })
-
-const device = (token: string, more: Partial<Device> = {}): Device => ({
-  token,
-  topic,
-  environment: 'sandbox',
-  registration: { kind: 'active' },
-  ...more,
-})
-
-const tokens = {
-  known: 'aa'.repeat(32),
-  production: 'bb'.repeat(32),
-  voip: 'cc'.repeat(32),
-  unregistered: 'dd'.repeat(32),
-  expired: 'ee'.repeat(32),
-  short: 'ff'.repeat(8),
-} as const
-
-function knownState(): GatewayState {
-  const state = emptyState()
-  for (const one of [
-    device(tokens.known),
-    device(tokens.production, { environment: 'production' }),
-    device(tokens.voip, { topic: `${topic}.voip` }),
-    device(tokens.unregistered, { registration: { kind: 'unregistered', since: ago(5) } }),
-    device(tokens.expired, { registration: { kind: 'expired', since: ago(7) } }),
-    device(tokens.short),
-  ]) {
-    state.devices.set(one.token, one)
-  }
-  for (const key of [
-    registered(ids.team),
-    registered(ids.otherTeam, { teamId: 'OTHERTEAM1' }),
-    registered(ids.sandboxOnly, { environments: ['sandbox'] }),
-    registered(ids.topicBound, { bundleIds: [topic] }),
-  ]) {
-    state.signingKeys.set(key.keyId, key)
-  }
-  return state
-}
-
-interface Asked {
-  readonly method?: string
-  readonly path?: string
-  readonly to?: string
-  readonly headers?: Record<string, string | readonly string[]>
-  readonly body?: string
-  readonly connection?: Partial<Connection>
-}
-
-const receipt = {
-  id: 'AAAAAAAA-0000-0000-0000-000000000000',
-  uniqueId: 'BBBBBBBB-0000-0000-0000-000000000000',
-  channelId: 'AAAAAAAAAAAAAAAAAAAAAA==',
-}
-
-function request({
-  method = 'POST',
-  to = deviceToken,
-  path,
-  headers = {},
-  body,
-  connection,
-}: Asked): Request {
-  return {
-    connection: { environment: 'sandbox', service: 'push', ...connection },
-    method,
-    path: path ?? `/3/device/${to}`,
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, [value].flat().join()]),
-    ),
-    repeated: Object.values(headers).some((value) => typeof value !== 'string'),
-    body: Buffer.from(body ?? '{"aps":{"alert":"hi"}}'),
-    receipt,
-  }
-}
-
-const ask = (asked: Asked, state = knownState(), devicePolicy: DevicePolicy = 'learn'): Response =>
-  respond(request(asked), { state, devicePolicy, now })
-
-const told = ({ reply }: Response) => `${reply.status} ${reply.reason ?? 'accepted'}`
-
-/** With a good provider token and topic: what fails then is what the row is about. */
-const good = (asked: Asked): Asked => ({
-  ...asked,
-  headers: { ...bearer(tokenOf(ids.team)), 'apns-topic': topic, ...asked.headers },
-})
-
-const taken = (keyId: string, updatedAt?: Date): Partial<Connection> => {
-  const text = tokenOf(keyId, { at: ago(30) })
-  return {
-    providerToken: {
-      text,
-      token: readProviderToken(text),
-      keyId,
-      teamId,
-      ...(updatedAt !== undefined && { updatedAt }),
-    },
-  }
-}
-
-const certificates: Record<'universal' | 'voip' | 'development' | 'identity', Certificate | undefined> = {
-  universal: undefined,
-  voip: undefined,
-  development: undefined,
-  identity: undefined,
-}
-
-beforeAll(async () => {
-  const authority = await makeAuthority()
-  const make = async (kind: Parameters<typeof issue>[1]) =>
-    readCertificate((await issue(authority, kind)).der)
-  certificates.universal = await make('universal')
-  certificates.voip = await make('voip')
-  certificates.development = await make('development')
-  certificates.identity = await make('iphone-developer')
-})
-
-const withCertificate = (name: keyof typeof certificates): Partial<Connection> => {
-  const certificate = certificates[name]
-  return certificate === undefined ? {} : { certificate }
-}
+import { readProviderToken } from '../../src/credential/provider-token.ts'
+import { respond } from '../../src/gateway/respond.ts'
+import {
+  type Asked,
+  ago,
+  ask,
+  bearer,
+  good,
+  ids,
+  knownState,
+  makeCertificates,
+  pair,
+  type Row,
+  receipt,
+  stranger,
+  taken,
+  tokenOf,
+  tokens,
+  told,
+  withCertificate,
+} from './asking.ts'
+import { deviceToken, now, teamId, topic } from './gateway-under-test.ts'
 
 /** A token whose signature is DER, as Apple's shell recipe makes it. */
 function derToken(): string {
@@ -168,8 +33,6 @@ function derToken(): string {
 
 const aLong = (length: number) =>
   JSON.stringify({ aps: { alert: 'x'.repeat(length - '{"aps":{"alert":""}}'.length) } })
-
-type Row = readonly [what: string, expected: string, asked: () => Asked]
 
 const requestRows: readonly Row[] = [
   ['a GET without a credential', '405 MethodNotAllowed', () => ({ method: 'GET' })],
@@ -243,6 +106,16 @@ const credentialRows: readonly Row[] = [
     'a team key after a topic key',
     '403 UnrelatedKeyIdInToken',
     () => good({ headers: bearer(tokenOf(ids.team)), connection: taken(ids.topicBound) }),
+  ],
+  [
+    'the related topic key after a topic key',
+    '200 accepted',
+    () => good({ headers: bearer(tokenOf(ids.related)), connection: taken(ids.topicBound) }),
+  ],
+  [
+    'a topic key after its related one',
+    '200 accepted',
+    () => good({ headers: bearer(tokenOf(ids.topicBound)), connection: taken(ids.related) }),
   ],
   ['a second token', '200 accepted', () => good({ connection: taken(ids.team) })],
   [
@@ -386,6 +259,8 @@ const deviceRows: readonly Row[] = [
   ],
 ]
 
+beforeAll(makeCertificates)
+
 describe('respond', () => {
   it.each([...requestRows, ...credentialRows, ...notificationRows, ...deviceRows])(
     'answers %s with %s',
@@ -465,6 +340,12 @@ describe('respond', () => {
     expect(told(ask(again, state))).toBe('403 InvalidProviderToken')
   })
 
+  it('knows only registered devices when it is strict', () => {
+    const strictly = (asked: Asked) => told(ask(good(asked), knownState(), 'strict'))
+    expect(strictly({ to: tokens.known })).toBe('200 accepted')
+    expect(strictly({ to: 'ab'.repeat(32) })).toBe('400 BadDeviceToken')
+  })
+
   it('answers anything, and never changes the state itself', () => {
     const word = fc.oneof(
       fc.string(),
@@ -492,13 +373,15 @@ describe('respond', () => {
             word.map((token) => `/3/device/${token}`),
             word,
           ),
-          headers: fc.dictionary(
-            names,
-            fc.oneof(
-              word,
-              word.map((text) => `bearer ${text}`),
-            ),
-          ),
+          header: fc
+            .dictionary(
+              names,
+              fc.oneof(
+                word,
+                word.map((text) => `bearer ${text}`),
+              ),
+            )
+            .map((headers) => (name: string) => headers[name]),
           repeated: fc.boolean(),
           body: fc.uint8Array(),
           receipt: fc.constant(receipt),
