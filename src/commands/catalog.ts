@@ -12,6 +12,10 @@ export const catalog: Catalog = {
       name: 'gateway',
       summary: { en: 'the local gateway: APNs on this computer', zh: '本地网关：跑在本机的 APNs' },
     },
+    { name: 'payload', summary: { en: 'what a push says', zh: '推送内容' } },
+    { name: 'token', summary: { en: 'device tokens', zh: 'device token' } },
+    { name: 'jwt', summary: { en: 'provider tokens', zh: 'provider token' } },
+    { name: 'channel', summary: { en: 'broadcast channels', zh: '广播频道' } },
   ],
   commands: [
     {
@@ -87,6 +91,70 @@ export const catalog: Catalog = {
         zh: '检查网络、TLS、两个网关、时钟和凭证',
       },
       load: () => import('./doctor.ts'),
+    },
+    {
+      path: 'payload check',
+      summary: { en: 'lint a payload and its headers', zh: '检查 payload 和请求头' },
+      load: () => import('./payload/check.ts'),
+    },
+    {
+      path: 'payload preview',
+      summary: { en: 'draw it as the lock screen shows it', zh: '按锁屏样式预览' },
+      load: () => import('./payload/preview.ts'),
+    },
+    {
+      path: 'payload fields',
+      summary: {
+        en: 'push types, templates, and every key of a payload',
+        zh: '推送类型、模板和全部 payload 字段',
+      },
+      load: () => import('./payload/fields.ts'),
+    },
+    {
+      path: 'token inspect',
+      summary: { en: 'what a string is; a device token made usable', zh: '识别一段文字，规整 device token' },
+      load: () => import('./token/inspect.ts'),
+    },
+    {
+      path: 'token locate',
+      summary: {
+        en: 'which environment and app a device token belongs to',
+        zh: '查找 device token 属于哪个环境和 App',
+      },
+      load: () => import('./token/locate.ts'),
+    },
+    {
+      path: 'jwt create',
+      summary: { en: 'a provider token from a signing key', zh: '用签名密钥生成 provider token' },
+      load: () => import('./jwt/create.ts'),
+    },
+    {
+      path: 'jwt inspect',
+      summary: {
+        en: 'what is in a provider token, and what is wrong with it',
+        zh: '解析 provider token，指出问题',
+      },
+      load: () => import('./jwt/inspect.ts'),
+    },
+    {
+      path: 'channel create',
+      summary: { en: 'make a broadcast channel', zh: '创建广播频道' },
+      load: () => import('./channel/create.ts'),
+    },
+    {
+      path: 'channel list',
+      summary: { en: 'all channels of an app', zh: '列出 App 的全部频道' },
+      load: () => import('./channel/list.ts'),
+    },
+    {
+      path: 'channel show',
+      summary: { en: 'how a channel was made', zh: '查看频道配置' },
+      load: () => import('./channel/show.ts'),
+    },
+    {
+      path: 'channel delete',
+      summary: { en: 'delete a channel', zh: '删除频道' },
+      load: () => import('./channel/delete.ts'),
     },
     {
       path: 'explain',

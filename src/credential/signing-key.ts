@@ -31,8 +31,24 @@ export function readSigningKey(bytes: Uint8Array, ids: SigningKeyIds): SigningKe
   return { key, ...readIds(ids) }
 }
 
+/**
+ * Reads the key alone, when its ids are what is in question.
+ *
+ * @param bytes the file
+ * @param fileName as typed, for the messages
+ * @throws Fault `credential/not-signing-key`, `credential/signing-key-damaged`
+ */
+export function readSigningKeyAlone(bytes: Uint8Array, fileName: string): KeyObject {
+  return readKey(Buffer.from(bytes), fileName)
+}
+
+/** @returns the key id that the name of a file from Apple's portal says; nothing when it does not */
+export function keyIdIn(fileName: string): string | undefined {
+  return appleFileName.exec(fileName)?.[1]?.toUpperCase()
+}
+
 function readIds({ keyId, teamId, fileName }: SigningKeyIds): { keyId: string; teamId: string } {
-  const named = appleFileName.exec(fileName)?.[1]?.toUpperCase()
+  const named = keyIdIn(fileName)
   const key = (keyId ?? named)?.trim().toUpperCase()
   const team = teamId?.trim().toUpperCase()
   if (named !== undefined && team === named) {

@@ -1,0 +1,130 @@
+import { environments } from '../../apns/environment.ts'
+import { meaningOf, reasonInfo } from '../../apns/reasons.ts'
+import { splitTopic } from '../../apns/topic.ts'
+import {
+  type ChannelAnswer,
+  type ChannelCall,
+  callChannels,
+  isYes,
+  outcomeOfCall,
+} from '../../client/channels.ts'
+import type { Outcome } from '../../client/outcome.ts'
+import { describeFailure } from '../../doctor/failure-text.ts'
+import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+import { type CredentialInput, credentialOptions, readGivenCredential } from '../credential-options.ts'
+import { commandLine, type Typed } from '../send/command-line.ts'
+import { credentialFor } from '../send/credential.ts'
+import { withProviderToken } from '../send/delivery.ts'
+import { type DestinationInput, openDestination } from '../send/destination.ts'
+import { destinationOptions } from '../send/destination-options.ts'
+import { gatewayOf, type Sent } from '../send/sent.ts'
+
+/** How a command about channels is told of the app, the credential and the gateway. */
+export const channelOptions = {
+  topic: {
+    value: 'TOPIC',
+    about: {
+      en: 'bundle id of the app; taken from the certificate if it says it',
+      zh: 'App 的 Bundle ID；证书里有就不用填',
+    },
+  },
+  ...credentialOptions,
+  ...destinationOptions,
+} as const
+
+/** What `channelOptions` make of a command line. */
+export interface ChannelInput extends CredentialInput, DestinationInput {
+  readonly topic: string | undefined
+}
+
+/** Where the answer came from. */
+export interface Asked {
+  readonly gateway: Sent['gateway']
+  readonly bundleId: string
+}
+
+/** The word for an answer that is no yes: refused, or not found out. */
+function refusal({ reply }: ChannelAnswer): Fault {
+  const reason = reply.reason ?? String(reply.status)
+  const cure = reasonInfo(reason)?.causes[0]?.cure
+  const meaning = meaningOf(reason)
+  return new Fault(
+    'refused/channel',
+    {
+      en: `APNs refused it: ${reply.status} ${reason}. ${meaning.en}`,
+      zh: `APNs 拒绝了：${reply.status} ${reason}。${meaning.zh}`,
+    },
+    cure === undefined ? {} : { hint: cure },
+  )
+}
+
+function noAnswer(endpoint: string, [outcome]: readonly Outcome[]): Fault {
+  const hasFailed = outcome?.kind === 'unsent' || outcome?.kind === 'unknown'
+  const why = hasFailed ? describeFailure(outcome.failure) : { en: 'nothing came', zh: '没有收到任何内容' }
+  return new Fault('network/channel', {
+    en: `There is no answer from ${endpoint}: ${why.en}.`,
+    zh: `${endpoint} 没有应答：${why.zh}。`,
+  })
+}
+
+/**
+ * Asks the channel interface of an app.
+ *
+ * @param name of the command, for the line to type next
+ * @param input its options
+ * @param host the world
+ * @param callFor makes the request for the app's bundle id
+ * @returns the answer, a yes, and where it came from
+ * @throws Fault `refused/channel` when APNs says no, `network/channel` when it says nothing; `usage/…`, `credential/…`
+ */
+export async function askChannels(
+  name: string,
+  input: ChannelInput,
+  host: Host,
+  callFor: (bundleId: string) => ChannelCall,
+): Promise<Asked & { readonly answer: ChannelAnswer }> {
+  const again = (changes: Readonly<Record<string, Typed>>) =>
+    commandLine(name, {
+      topic: input.topic,
+      cert: input.cert,
+      signingKey: input.signingKey,
+      env: input.env,
+      gateway: input.gateway,
+      ...changes,
+    })
+  const credential = credentialFor(await readGivenCredential(input, host), again)
+  const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
+  const topic = input.topic ?? certificate?.bundleId ?? certificate?.topics[0]?.topic
+  if (topic === undefined)
+    throw new Fault(
+      'usage/no-topic',
+      { en: 'Say which app: --topic is missing.', zh: '没有指定 App：缺少 --topic。' },
+      { hint: { en: again({ topic: 'com.example.app' }), zh: again({ topic: 'com.example.app' }) } },
+    )
+  const { bundleId } = splitTopic(topic)
+  const destination = await openDestination(input, certificate?.environments ?? environments, host)
+  try {
+    const { gateway, channels, ca } = destination
+    let answer: ChannelAnswer | undefined
+    const { outcomes } = await withProviderToken(credential, host, async (authorization) => {
+      const outcome = await callChannels(
+        {
+          endpoint: channels,
+          ...(ca !== undefined && { ca }),
+          ...(authorization !== undefined && { authorization }),
+          ...(credential.kind === 'identity' && { identity: credential }),
+        },
+        callFor(bundleId),
+      )
+      if (outcome.kind === 'answered') answer = outcome.answer
+      return [outcomeOfCall(outcome)]
+    })
+    const place = gatewayOf({ ...gateway, endpoint: channels })
+    if (answer === undefined) throw noAnswer(place.endpoint, outcomes)
+    if (!isYes(answer)) throw refusal(answer)
+    return { gateway: place, bundleId, answer }
+  } finally {
+    await destination.close()
+  }
+}

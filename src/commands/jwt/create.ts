@@ -1,0 +1,67 @@
+import { command } from '../../cli/command.ts'
+import { currentProviderToken } from '../../client/provider-token-cache.ts'
+import { readSigningKey } from '../../credential/signing-key.ts'
+import { Fault } from '../../fault.ts'
+import { tokenStore } from '../token-store.ts'
+import { signingKeyOptions } from './signing-key-options.ts'
+
+interface Created {
+  /** The provider token: what goes behind `authorization: bearer`. */
+  readonly providerToken: string
+  readonly keyId: string
+  readonly teamId: string
+  readonly issuedAt: Date
+  /** From when on APNs refuses it. */
+  readonly expiresAt: Date
+}
+
+/** APNs takes a token for an hour (Apple, "Establishing a token-based connection to APNs"). */
+const lifetime = 60 * 60_000
+
+export default command({
+  arguments: {},
+  options: {
+    ...signingKeyOptions,
+    fresh: {
+      about: {
+        en: 'make a new one; APNs takes one every 20 minutes at most',
+        zh: '重新生成；APNs 最多每 20 分钟接受一次更换',
+      },
+    },
+  },
+  description: {
+    en: 'Prints a provider token for the header authorization: bearer. The one of an earlier run is taken while it is good, for APNs refuses more than one in 20 minutes.',
+    zh: '输出用于 authorization: bearer 的 provider token。有效期内沿用之前生成的，因为 APNs 不接受 20 分钟内多次更换。',
+  },
+  examples: [
+    {
+      command: 'pushctl jwt create --signing-key AuthKey_ABCDE12345.p8 --team-id TEAM123456',
+      about: { en: 'the key id is in the file name', zh: 'Key ID 取自文件名' },
+    },
+  ],
+  async run({ signingKey: file, keyId, teamId, fresh }, host): Promise<Created> {
+    if (file === undefined)
+      throw new Fault(
+        'usage/no-signing-key',
+        { en: 'Say which key: --signing-key is missing.', zh: '没有指定密钥：缺少 --signing-key。' },
+        {
+          hint: {
+            en: 'pushctl jwt create --signing-key AuthKey_….p8 --team-id …',
+            zh: 'pushctl jwt create --signing-key AuthKey_….p8 --team-id …',
+          },
+        },
+      )
+    const signingKey = readSigningKey(await host.files.read(file), { keyId, teamId, fileName: file })
+    const store = tokenStore(signingKey, host)
+    if (fresh) await store.forget()
+    const { token, issuedAt } = await currentProviderToken(signingKey, host.now(), store)
+    return {
+      providerToken: token,
+      keyId: signingKey.keyId,
+      teamId: signingKey.teamId,
+      issuedAt,
+      expiresAt: new Date(issuedAt.getTime() + lifetime),
+    }
+  },
+  human: ({ providerToken }) => providerToken,
+})

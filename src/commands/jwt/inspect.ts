@@ -1,0 +1,115 @@
+import { command } from '../../cli/command.ts'
+import { marks, type Style } from '../../cli/style.ts'
+import { type ProviderToken, readProviderToken } from '../../credential/provider-token.ts'
+import { judgeProviderToken } from '../../credential/provider-token-rules.ts'
+import { keyIdIn, readSigningKeyAlone } from '../../credential/signing-key.ts'
+import { Fault } from '../../fault.ts'
+import type { Finding } from '../../finding.ts'
+import type { Text } from '../../text.ts'
+import { fieldLines } from '../fields.ts'
+import { findingLines } from '../finding-lines.ts'
+import { signingKeyOptions } from './signing-key-options.ts'
+
+interface Inspected {
+  readonly keyId: string
+  readonly teamId: string
+  readonly issuedAt: Date
+  /** Whole minutes. */
+  readonly age: number
+  /** Nothing when no key was given to check it with. */
+  readonly signature?: 'good' | 'wrong'
+  readonly findings: readonly Finding[]
+}
+
+const words = {
+  key: { en: 'key id (kid)', zh: 'Key ID（kid）' },
+  team: { en: 'team id (iss)', zh: 'Team ID（iss）' },
+  issued: { en: 'issued (iat)', zh: '签发时间（iat）' },
+  signature: { en: 'signature', zh: '签名' },
+  good: { en: 'made by this key', zh: '与密钥匹配' },
+  wrong: { en: 'not made by this key', zh: '与密钥不匹配' },
+  unchecked: {
+    en: 'not checked; --signing-key FILE checks it',
+    zh: '未验证；可用 --signing-key 指定密钥来验证',
+  },
+} as const satisfies Record<string, Text>
+
+/** A token as it stands in a log: with `bearer`, in quotes. */
+const bare = (text: string) =>
+  text
+    .trim()
+    .replace(/^authorization\s*:\s*/i, '')
+    .replace(/^bearer\s+/i, '')
+    .replaceAll(/^["']|["']$/g, '')
+
+/** What cannot be read is a clear no: pushctl found out that it is no provider token. */
+function read(text: string): ProviderToken {
+  try {
+    return readProviderToken(bare(text))
+  } catch (error) {
+    if (error instanceof Fault) throw new Fault('refused/provider-token', error.text)
+    throw error
+  }
+}
+
+function human({ keyId, teamId, issuedAt, age, signature, findings }: Inspected, style: Style): string {
+  const isBad = findings.some(({ severity }) => severity === 'error')
+  const ago = style.say({ en: `${age} minutes ago`, zh: `${age} 分钟前` })
+  return [
+    `${isBad ? style.bad(marks.failed) : style.good(marks.ok)} ${style.say({ en: 'Provider token', zh: 'provider token' })}`,
+    ...fieldLines(
+      [
+        [words.key, keyId],
+        [words.team, teamId],
+        [words.issued, `${issuedAt.toISOString().replace('.000', '')} (${ago})`],
+        [words.signature, style.say(words[signature ?? 'unchecked'])],
+      ],
+      style,
+    ),
+    ...findingLines(findings, style),
+  ].join('\n')
+}
+
+export default command({
+  arguments: {
+    token: {
+      value: 'JWT',
+      about: { en: 'provider token; - reads it from stdin', zh: 'provider token；- 表示从标准输入读取' },
+    },
+  },
+  options: signingKeyOptions,
+  description: {
+    en: 'Takes a provider token apart and says what APNs would refuse it for: age, clock, key id and team id, and the signature if the key is given. The token itself is not repeated.',
+    zh: '解析 provider token，说明 APNs 会因为什么拒绝它：有效期、时钟、Key ID 与 Team ID；给出密钥时还会验证签名。不会回显 token。',
+  },
+  examples: [
+    {
+      command: 'pushctl jwt inspect - --signing-key AuthKey_ABCDE12345.p8 --team-id TEAM123456',
+      about: { en: 'from stdin, with the key to check it with', zh: '从标准输入读取，并用密钥验证' },
+    },
+  ],
+  async run({ token: text, signingKey: file, keyId, teamId }, host): Promise<Inspected> {
+    const token = read(text === '-' ? (await host.stdin.read()).toString('utf8') : text)
+    const key = file === undefined ? undefined : readSigningKeyAlone(await host.files.read(file), file)
+    const expectedKeyId = (keyId ?? (file === undefined ? undefined : keyIdIn(file)))?.toUpperCase()
+    const now = host.now()
+    const findings = judgeProviderToken({
+      token,
+      now,
+      ...(key !== undefined && { key }),
+      ...(expectedKeyId !== undefined && { keyId: expectedKeyId }),
+      ...(teamId !== undefined && { teamId: teamId.toUpperCase() }),
+    })
+    const isWrong = findings.some(({ id }) => id === 'signature-wrong')
+    return {
+      keyId: token.keyId,
+      teamId: token.teamId,
+      issuedAt: token.issuedAt,
+      age: Math.floor((now.getTime() - token.issuedAt.getTime()) / 60_000),
+      ...(key !== undefined && { signature: isWrong ? 'wrong' : 'good' }),
+      findings,
+    }
+  },
+  human,
+  verdict: ({ findings }) => (findings.some(({ severity }) => severity === 'error') ? 'no' : 'yes'),
+})

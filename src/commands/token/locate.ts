@@ -1,0 +1,200 @@
+import { parseDeviceToken } from '../../apns/device-token.ts'
+import { type Environment, environments, parseEnvironment } from '../../apns/environment.ts'
+import { command, type Verdict } from '../../cli/command.ts'
+import { marks, type Style } from '../../cli/style.ts'
+import type { Failure } from '../../client/failure.ts'
+import type { Outcome } from '../../client/outcome.ts'
+import type { Credential } from '../../credential/model.ts'
+import { describeFailure } from '../../doctor/failure-text.ts'
+import {
+  type Asked,
+  impossibleToken,
+  type Location,
+  locationOf,
+  replyIn,
+  whereaboutsIn,
+} from '../../doctor/locate.ts'
+import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
+import { credentialOptions, readGivenCredential } from '../credential-options.ts'
+import { commandLine } from '../send/command-line.ts'
+import { credentialFor } from '../send/credential.ts'
+import { deliver } from '../send/delivery.ts'
+import { type DestinationInput, openDestination } from '../send/destination.ts'
+import { destinationOptions } from '../send/destination-options.ts'
+
+interface Answer extends Asked {
+  readonly status?: number
+  readonly reason?: string
+  readonly failure?: Failure
+}
+
+interface Located {
+  readonly deviceToken: string
+  readonly location: Location
+  readonly answers: readonly Answer[]
+}
+
+const words = {
+  asks: {
+    en: 'Asked with pushes that have no body: APNs always refuses those, so nothing appeared on the phone.',
+    zh: '查询用的是没有 body 的推送：APNs 一定会拒绝，手机上不会有任何显示。',
+  },
+  'other-app': {
+    en: 'The token is of this environment, but of another app than these topics.',
+    zh: 'token 属于这个环境，但不属于这些 topic 对应的 App。',
+  },
+  everywhere: {
+    en: 'Both environments take the token, so neither can be told. (A local gateway learns every token.)',
+    zh: '两个环境都认这个 token，无法判断。（本地网关会接受任何 token。）',
+  },
+  nowhere: {
+    en: 'Neither gateway knows the token: it is not of these apps, not whole, or long gone.',
+    zh: '网关不认识这个 token：不属于这些 App、不完整，或早已失效。',
+  },
+  untold: {
+    en: 'It could not be found out: the answers do not tell.',
+    zh: '无法判断：网关的回答不足以得出结论。',
+  },
+  removed: { en: 'The app has been removed since.', zh: '之后 App 已被删除。' },
+  unknown: { en: 'unknown environment', zh: '未知环境' },
+} as const satisfies Record<string, Text>
+
+const whereabouts: Readonly<Record<Asked['whereabouts'], Text>> = {
+  here: { en: 'belongs here', zh: '属于这里' },
+  'was-here': { en: 'belonged here', zh: '曾属于这里' },
+  'other-topic': { en: 'known, for another topic', zh: '认识，但属于其他 topic' },
+  'not-here': { en: 'not known', zh: '不认识' },
+  untold: { en: 'not told', zh: '无法判断' },
+}
+
+function verdictOf({ location }: Located): Verdict {
+  if (location.kind === 'found') return 'yes'
+  return location.kind === 'untold' || location.kind === 'everywhere' ? 'unknown' : 'no'
+}
+
+function human({ location, answers }: Located, style: Style): string {
+  const isFound = location.kind === 'found'
+  const place = (environment: Environment | undefined) => environment ?? style.say(words.unknown)
+  const head = isFound
+    ? `${style.good(marks.ok)} ${style.bold(place(location.environment))} · ${style.bold(location.topic)}`
+    : `${style.bad(marks.failed)} ${style.say(words[location.kind])}`
+  const lines = answers.map(({ environment, topic, status, reason, failure, whereabouts: is }) => {
+    const said =
+      failure === undefined ? `${status ?? ''} ${reason ?? ''}`.trim() : style.say(describeFailure(failure))
+    return `  ${place(environment)} · ${topic}: ${style.say(whereabouts[is])} ${style.dim(`(${said})`)}`
+  })
+  return [
+    head,
+    ...lines,
+    ...(isFound && location.isRemoved ? [style.dim(`${marks.note} ${style.say(words.removed)}`)] : []),
+    style.dim(`${marks.note} ${style.say(words.asks)}`),
+  ].join('\n')
+}
+
+/** Which gateways to ask: both, unless one was named. */
+function environmentsToAsk(
+  { gateway, env }: DestinationInput,
+  possible: readonly Environment[],
+): readonly (Environment | undefined)[] {
+  if (gateway !== undefined && gateway.trim().toLowerCase() !== 'local') return [undefined]
+  return env === undefined ? possible : [parseEnvironment(env)]
+}
+
+/** The questions to one gateway: first about a token that cannot exist, then one for each topic. */
+async function ask(
+  token: string,
+  topics: readonly string[],
+  credential: Credential,
+  input: DestinationInput,
+  host: Host,
+): Promise<Answer[]> {
+  const destination = await openDestination(input, environments, host)
+  try {
+    const { gateway } = destination
+    const question = (deviceToken: string, topic: string) =>
+      ({ deviceToken, topic, payload: new Uint8Array(), priority: 5, expiration: 0 }) as const
+    const questions = [
+      ...topics.slice(0, 1).map((topic) => question(impossibleToken, topic)),
+      ...topics.map((topic) => question(token, topic)),
+    ]
+    const { outcomes } = await deliver(questions, credential, destination, host)
+    const [control, ...others] = outcomes
+    return topics.flatMap((topic, index) => {
+      const outcome: Outcome | undefined = others[index]
+      if (outcome === undefined || control === undefined) return []
+      const reply = replyIn(outcome)
+      const failure = outcome.kind === 'unsent' || outcome.kind === 'unknown' ? outcome.failure : undefined
+      return [
+        {
+          environment: gateway.kind === 'other' ? undefined : gateway.environment,
+          topic,
+          whereabouts: whereaboutsIn(outcome, control),
+          ...(reply !== undefined && { status: reply.status }),
+          ...(reply?.reason !== undefined && { reason: reply.reason }),
+          ...(failure !== undefined && { failure }),
+        },
+      ]
+    })
+  } finally {
+    await destination.close()
+  }
+}
+
+export default command({
+  arguments: {
+    token: { value: 'TOKEN', about: { en: 'device token', zh: 'device token' } },
+  },
+  options: {
+    ...credentialOptions,
+    topic: {
+      value: 'TOPIC',
+      many: true,
+      about: {
+        en: 'bundle id to try; may be repeated; all of the certificate if not given',
+        zh: '要尝试的 Bundle ID，可多次使用；不填则尝试证书里的全部 topic',
+      },
+    },
+    ...destinationOptions,
+  },
+  description: {
+    en: 'Finds which environment and which topic a device token belongs to. It asks both gateways with pushes without a body, which APNs must refuse: nothing can appear on the phone. A token that no phone has is asked about first, to be sure of what the answers mean.',
+    zh: '查找 device token 属于哪个环境、哪个 topic。方法是向两个网关发送没有 body 的推送，APNs 一定会拒绝，手机上不会有任何显示；并先用一个不存在的 token 对照，以确认回答的含义。',
+  },
+  examples: [
+    {
+      command: 'pushctl token locate DEVICE_TOKEN --cert push.p12',
+      about: { en: 'among the topics of a certificate', zh: '在证书的 topic 中查找' },
+    },
+    {
+      command:
+        'pushctl token locate DEVICE_TOKEN --signing-key AuthKey_ABCDE12345.p8 --team-id TEAM123456 --topic com.example.app --topic com.example.other',
+      about: { en: 'among several apps of a team', zh: '在团队的多个 App 中查找' },
+    },
+  ],
+  busy: { en: 'Asking the gateways', zh: '正在查询网关' },
+  async run(input, host): Promise<Located> {
+    const deviceToken = parseDeviceToken(input.token)
+    const given = await readGivenCredential(input, host)
+    const again = (changes: Readonly<Record<string, string | undefined>>) =>
+      `${commandLine(`token locate ${deviceToken}`, { topic: input.topic, ...changes })}`
+    const credential = credentialFor(given, again)
+    const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
+    const topics =
+      input.topic.length > 0 ? input.topic : (certificate?.topics.map(({ topic }) => topic) ?? [])
+    if (topics.length === 0)
+      throw new Fault('usage/no-topic', {
+        en: 'Say which apps to try: --topic is missing.',
+        zh: '没有指定要尝试的 App：缺少 --topic。',
+      })
+    const answers: Answer[] = []
+    for (const environment of environmentsToAsk(input, certificate?.environments ?? environments)) {
+      const env = environment === undefined ? {} : { env: environment }
+      answers.push(...(await ask(deviceToken, topics, credential, { ...input, ...env }, host)))
+    }
+    return { deviceToken, location: locationOf(answers), answers }
+  },
+  human,
+  verdict: verdictOf,
+})
