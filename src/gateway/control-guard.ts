@@ -1,11 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Text } from '../text.ts'
 
 /** A request to the HTTP side, as far as it decides who may ask. */
 export interface Asking {
   readonly method: string
-  /** Without the query. */
-  readonly path: string
   readonly headers: IncomingHttpHeaders
 }
 
@@ -19,7 +18,7 @@ export interface Owner {
 /** Why a request is not even looked at. */
 export interface Refusal {
   readonly status: 401 | 403 | 415
-  readonly why: string
+  readonly why: Text
 }
 
 /** One thing a request has to be; rows stand in the order they are asked. */
@@ -42,29 +41,34 @@ function sameText(given: string, expected: string): boolean {
 const gates: readonly Gate[] = [
   {
     status: 403,
-    why: 'Host is not an address of this gateway',
+    why: {
+      en: 'The Host header does not name this gateway.',
+      zh: 'Host 请求头不是本地网关的地址。',
+    },
     passes: ({ headers }, { port }) => names.some((name) => headers.host === `${name}:${port}`),
   },
   {
     status: 403,
-    why: 'Origin is another site',
+    why: { en: 'The Origin header names another site.', zh: 'Origin 请求头是另一个网站。' },
     passes: ({ headers }) => headers.origin === undefined || headers.origin === `http://${headers.host}`,
   },
   {
     status: 403,
-    why: 'the request comes from another site',
+    why: { en: 'The request comes from another site.', zh: '请求来自另一个网站。' },
     passes: ({ headers }) => ['same-origin', 'none', undefined].includes(headers['sec-fetch-site'] as string),
   },
   {
     status: 401,
-    why: 'the token is missing or not this gateway’s: send "Authorization: Bearer TOKEN"',
-    passes: ({ path, headers }, { token }) =>
-      path === '/' || sameText(headers.authorization ?? '', `Bearer ${token}`),
+    why: {
+      en: 'The token is missing, or not that of this run. Send "Authorization: Bearer TOKEN"; it lies in control.json beside the CA file.',
+      zh: '缺少 token，或者不是本次启动的 token。请带上「Authorization: Bearer TOKEN」；token 在 CA 文件旁边的 control.json 里。',
+    },
+    passes: ({ headers }, { token }) => sameText(headers.authorization ?? '', `Bearer ${token}`),
   },
   // What a form or a beacon of a web page can send without asking is never JSON.
   {
     status: 415,
-    why: 'a body has to be application/json',
+    why: { en: 'A body has to be application/json.', zh: '请求体必须是 application/json。' },
     passes: ({ method, headers }) =>
       ['GET', 'HEAD', 'DELETE'].includes(method) ||
       /^application\/json\b/i.test(headers['content-type'] ?? ''),
@@ -74,7 +78,7 @@ const gates: readonly Gate[] = [
 /**
  * Whether a request to the HTTP side comes from its owner.
  *
- * @param asking method, path and headers
+ * @param asking method and headers
  * @param owner port and token of the HTTP side
  * @returns why not; nothing when it does
  */

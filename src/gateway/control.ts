@@ -53,8 +53,8 @@ function sendJson(response: ServerResponse, status: number, value: unknown, more
   response.end(`${JSON.stringify(value)}\n`)
 }
 
-/** A mistake in a request for which pushctl's own commands have no words, because they do not make it. */
-const mistake = (why: string) => ({ fault: { code: 'usage/request', text: { en: why, zh: why } } })
+/** A mistake in a request that pushctl's own commands do not make. */
+const mistake = (en: string, zh: string) => faultDocument(new Fault('usage/request', { en, zh }))
 
 class TooLarge extends Error {}
 
@@ -108,13 +108,17 @@ async function answer(
 ): Promise<void> {
   const found = findRoute(request.method ?? '', url.pathname)
   if (found.kind === 'no-path') {
-    sendJson(response, 404, mistake(`there is nothing at ${url.pathname}`))
+    sendJson(
+      response,
+      404,
+      mistake(`There is nothing at ${url.pathname}.`, `没有 ${url.pathname} 这个路径。`),
+    )
     return
   }
   if (found.kind === 'no-method') {
-    sendJson(response, 405, mistake(`${url.pathname} takes ${found.allowed.join(', ')}`), {
-      allow: found.allowed.join(', '),
-    })
+    const allow = found.allowed.join(', ')
+    const said = mistake(`${url.pathname} takes ${allow}.`, `${url.pathname} 只接受 ${allow}。`)
+    sendJson(response, 405, said, { allow })
     return
   }
   const gone = new AbortController()
@@ -127,9 +131,11 @@ async function answer(
 
 function sendFailure(response: ServerResponse, error: unknown): void {
   if (error instanceof Fault) sendJson(response, 400, faultDocument(error))
-  else if (error instanceof SyntaxError) sendJson(response, 400, mistake('the body is not JSON'))
+  else if (error instanceof SyntaxError)
+    sendJson(response, 400, mistake('The body is not JSON.', '请求体不是 JSON。'))
   else if (error instanceof TooLarge) {
-    sendJson(response, 413, mistake(`the body has more than ${largestBody} bytes`), { connection: 'close' })
+    const said = mistake(`The body has more than ${largestBody} bytes.`, `请求体超过 ${largestBody} 字节。`)
+    sendJson(response, 413, said, { connection: 'close' })
   }
   // The asker went away in the middle of the body.
   else if (response.destroyed || !response.writable) response.destroy()
@@ -176,14 +182,18 @@ export async function startControl(options: ControlOptions): Promise<Control> {
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const target = `http://${host}${request.url}`
-    if (!URL.canParse(target)) return sendJson(response, 400, mistake('the path cannot be read'))
+    if (!URL.canParse(target))
+      return sendJson(response, 400, mistake('The path cannot be read.', '路径无法解析。'))
     const url = new URL(target)
     const { method = '' } = request
     const { pathname: path } = url
-    const refusal = refusalOf({ method, path, headers: request.headers }, { port, token })
+    const refusal = refusalOf({ method, headers: request.headers }, { port, token })
     if (refusal !== undefined) {
       const more = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
-      return sendJson(response, refusal.status, mistake(refusal.why), { ...more, connection: 'close' })
+      return sendJson(response, refusal.status, mistake(refusal.why.en, refusal.why.zh), {
+        ...more,
+        connection: 'close',
+      })
     }
     if (method === 'GET' && path === '/api/events') return stream(request, response, url, options.gateway)
     if (method === 'POST' && path === '/api/stop') {

@@ -24,9 +24,11 @@ const exampleToken = '0123456789abcdef'.repeat(4)
 /** The first thing that is told. */
 interface Listening {
   readonly event: 'listening'
-  /** `host:port`, as `--gateway` takes it. */
+  /** `host:port`, as `--gateway` takes it; of several ports the first. */
   readonly sandbox: string
   readonly production: string
+  /** The same, with every port. */
+  readonly listeners: Readonly<Record<Environment, readonly string[]>>
   /** Where broadcast channels are managed. */
   readonly channels: Readonly<Record<Environment, string>>
   /** The certificate that clients have to trust, PEM. */
@@ -46,13 +48,18 @@ function portOf(text: string): number {
   })
 }
 
-function listening({ endpoints, channelEndpoints, authorityFile }: StartedGateway, api: string): Listening {
+function listening(gateway: StartedGateway, api: string): Listening {
+  const { endpoints, allEndpoints, channelEndpoints, authorityFile } = gateway
   const sandbox = formatEndpoint(endpoints.sandbox)
   const file = `${exampleTopic}.p12`
   return {
     event: 'listening',
     sandbox,
     production: formatEndpoint(endpoints.production),
+    listeners: {
+      sandbox: allEndpoints.sandbox.map(formatEndpoint),
+      production: allEndpoints.production.map(formatEndpoint),
+    },
     channels: {
       sandbox: formatEndpoint(channelEndpoints.sandbox),
       production: formatEndpoint(channelEndpoints.production),
@@ -216,7 +223,7 @@ async function refuseSecond(host: Host): Promise<void> {
 }
 
 function humanListening(listens: Listening, style: Style): string {
-  const { sandbox, production, channels, caFile, api, tryIt } = listens
+  const { listeners, channels, caFile, api, tryIt } = listens
   const say = (en: string, zh: string) => style.say({ en, zh })
   return [
     style.bold(
@@ -225,8 +232,8 @@ function humanListening(listens: Listening, style: Style): string {
     '',
     ...fieldLines(
       [
-        [verbatim('sandbox'), sandbox],
-        [verbatim('production'), production],
+        [verbatim('sandbox'), listeners.sandbox],
+        [verbatim('production'), listeners.production],
         [
           { en: 'channels', zh: '频道管理' },
           environments.map((environment) => `${channels[environment]} (${environment})`),

@@ -50,6 +50,16 @@ describe('gateway start', () => {
     ])
   })
 
+  it('listens on every port that was named', async () => {
+    const { stdout } = await during('--port 0 --json', async () => {})
+    const { sandbox, listeners } = JSON.parse(stdout) as {
+      sandbox: string
+      listeners: Record<string, string[]>
+    }
+    expect(listeners.sandbox).toHaveLength(2)
+    expect(listeners.sandbox?.[0]).toBe(sandbox)
+  })
+
   it('says why a connection was turned away, and what to do', async () => {
     const { stdout } = await during('', async (host) => {
       const identity = pemOf(await issue(await openStore(host).authority(), 'production'))
