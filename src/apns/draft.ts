@@ -46,7 +46,7 @@ export function lintRule({ id, severity, see, finds, remedy }: LintRule): Rule<D
 export function together(texts: readonly Text[]): Text | undefined {
   if (texts.length === 0) return undefined
   return {
-    en: `${texts.map(({ en }) => en).join('; ')}.`,
-    zh: `${texts.map(({ zh }) => zh).join('；')}。`,
+    en: `${texts.map(({ en }) => en).join('. ')}.`,
+    zh: `${texts.map(({ zh }) => zh).join('。')}。`,
   }
 }

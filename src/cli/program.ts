@@ -130,7 +130,7 @@ function rootOf(catalog: Catalog, host: Host, language: Language): Commander {
     subcommandTerm: (command) => command.name(),
     subcommandDescription: (command) => {
       const inner = command.commands.map((each) => each.name()).join(', ')
-      return inner === '' ? command.summary() : `${command.description()}: ${inner}`
+      return inner === '' ? command.summary() : `${command.description()} (${inner})`
     },
     visibleOptions: (command) => [
       new Option('-V, --version', words.version[language]),

@@ -155,7 +155,7 @@ Options:
   -h, --help      show this help
 
 Commands:
-  bread           bread: slice
+  bread           bread (slice)
   bake            bake bread
 `,
     })

@@ -58,6 +58,21 @@ function topicFor(pushType: PushType | undefined, certificate: Certificate | und
   return others.length === 0 ? only?.topic : undefined
 }
 
+/**
+ * The topic made of a bundle id: that of a `.apns` file, or of the certificate for types no certificate lists, so that
+ * what is wrong with them is told rather than that a topic is missing.
+ */
+function madeTopic(
+  pushType: PushType | undefined,
+  ofFile: string | undefined,
+  certificate: Certificate | undefined,
+): string | undefined {
+  if (pushType === undefined) return ofFile
+  const { suffix, certificate: isListed } = pushTypes[pushType]
+  const bundleId = ofFile ?? (isListed ? undefined : certificate?.bundleId)
+  return bundleId === undefined ? undefined : bundleId + suffix
+}
+
 const inferred = (pushType: PushType): Text => ({
   en: `Push type ${pushType}, as the payload says; --push-type names another.`,
   zh: `根据 payload 推断推送类型为 ${pushType}；可用 --push-type 指定。`,
@@ -90,9 +105,7 @@ export async function readNotification(
   const told = known ?? content.pushType
   const guessed = inferPushType(payload.value)
   const pushType = told ?? (isPass ? undefined : guessed)
-  const suffix = pushType === undefined ? '' : pushTypes[pushType].suffix
-  const topic =
-    input.topic ?? topicFor(pushType, certificate) ?? (bundleId === undefined ? undefined : bundleId + suffix)
+  const topic = input.topic ?? topicFor(pushType, certificate) ?? madeTopic(pushType, bundleId, certificate)
   const { collapseId, expiration, apnsId, header } = input
   const priority =
     input.priority === undefined ? pushType && pushTypes[pushType].priorities[0] : priorities[input.priority]

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest'
+import type { Draft } from '../../src/apns/draft.ts'
+import { lint, lintRules } from '../../src/apns/lint.ts'
+import { inferPushType, type JsonObject, payloadOf } from '../../src/apns/payload.ts'
+import { buildPayload } from '../../src/apns/payload-fields.ts'
+import { pushTypes } from '../../src/apns/push-type.ts'
+import { type Template, templateNames, templates } from '../../src/apns/templates.ts'
+
+const now = new Date('2026-11-22T08:00:00Z')
+
+function draft(value: JsonObject, headers: Draft['headers'] = {}, more: Partial<Draft> = {}): Draft {
+  const payload = payloadOf(value)
+  const pushType = headers.pushType ?? inferPushType(value)
+  return { payload, headers: { pushType, ...headers }, isBroadcast: false, now, ...more }
+}
+
+const ids = (found: Draft) => lint(found).map(({ id, severity }) => `${severity} ${id}`)
+
+const live = (aps: JsonObject) => ({ aps: { timestamp: 1_763_798_400, 'content-state': {}, ...aps } })
+
+/** What is wrong, and the only findings it may have. */
+const cases: readonly (readonly [string, Draft, readonly string[]])[] = [
+  ['an alert', draft({ aps: { alert: 'x' } }), []],
+  [
+    'a whole alert',
+    draft({
+      aps: { alert: { title: 'a', 'loc-key': 'k', 'loc-args': ['b'] }, badge: 0, sound: 'x' },
+      own: 1,
+    }),
+    [],
+  ],
+  ['aps that is no object', draft({ aps: 'x' }), ['error aps-not-an-object', 'warning nothing-to-show']],
+  [
+    'aps in another object',
+    draft({ data: { aps: { alert: 'x' } } }),
+    ['error aps-nested', 'warning nothing-to-show'],
+  ],
+  [
+    'a payload of FCM',
+    draft({ notification: { title: 'x' }, to: 'y' }),
+    ['warning payload-of-another-service', 'warning nothing-to-show'],
+  ],
+  ['a key beside aps', draft({ aps: { alert: 'x' }, badge: 1 }), ['warning key-misplaced']],
+  ['title in aps', draft({ aps: { alert: 'x', title: 'y' } }), ['warning key-misplaced']],
+  ['an underscore', draft({ aps: { alert: 'x', content_available: 1 } }), ['warning key-unknown']],
+  ['an own key in aps', draft({ aps: { alert: 'x', order: 1 } }), ['warning key-unknown']],
+  ['a former key', draft({ aps: { alert: { body: 'x', 'action-loc-key': 'y' } } }), ['note key-former']],
+  ['a badge in quotes', draft({ aps: { badge: '1' } }), ['error value-wrong']],
+  ['a badge below 0', draft({ aps: { badge: -1 } }), ['error value-wrong']],
+  ['true for 1', draft({ aps: { alert: 'x', 'mutable-content': true } }), ['error value-wrong']],
+  ['0 for no', draft({ aps: { alert: 'x', 'content-available': 0 } }), []],
+  [
+    'a level that is none',
+    draft({ aps: { alert: 'x', 'interruption-level': 'high' } }),
+    ['error value-wrong'],
+  ],
+  ['a score above 1', draft({ aps: { alert: 'x', 'relevance-score': 75 } }), ['error value-wrong']],
+  ['a volume above 1', draft({ aps: { sound: { name: 'a', volume: 2 } } }), ['error value-wrong']],
+  ['nothing to show', draft({ order: 1 }), ['warning nothing-to-show']],
+  ['an empty alert', draft({ aps: { alert: '' } }), ['warning nothing-to-show']],
+  [
+    'mutable without alert',
+    draft({ aps: { badge: 1, 'mutable-content': 1 } }),
+    ['warning mutable-without-alert'],
+  ],
+  ['background', draft({ aps: { 'content-available': 1 } }, { priority: 5 }), []],
+  [
+    'background that shows',
+    draft({ aps: { 'content-available': 1, alert: 'x' } }, { pushType: 'background' }),
+    ['error background-shows'],
+  ],
+  [
+    'background that does not wake',
+    draft({ own: 1 }, { pushType: 'background' }),
+    ['error background-without-content-available'],
+  ],
+  [
+    'background at once',
+    draft({ aps: { 'content-available': 1 } }, { priority: 10 }),
+    ['error priority-wrong'],
+  ],
+  [
+    'silent as alert',
+    draft({ aps: { 'content-available': 1 } }, { pushType: 'alert' }),
+    ['warning nothing-to-show', 'warning silent-as-alert'],
+  ],
+  ['an update of an activity', draft(live({ event: 'update' })), []],
+  [
+    'an activity without timestamp',
+    draft({ aps: { event: 'update', 'content-state': {} } }),
+    ['error live-activity-incomplete'],
+  ],
+  [
+    'an activity in milliseconds',
+    draft(live({ event: 'update', timestamp: 1_763_798_400_000 })),
+    ['error value-wrong'],
+  ],
+  [
+    'a start without attributes',
+    draft(live({ event: 'start', alert: { title: 'x' } })),
+    ['error live-activity-start-incomplete'],
+  ],
+  [
+    'an activity with a plain alert',
+    draft(live({ event: 'update', alert: 'x' })),
+    ['error live-activity-alert-text'],
+  ],
+  [
+    'an activity with sound outside',
+    draft(live({ event: 'update', sound: 'x' })),
+    ['warning live-activity-sound-outside'],
+  ],
+  [
+    'an activity that is stale at once',
+    draft(live({ event: 'update', 'stale-date': 1 })),
+    ['warning live-activity-dates'],
+  ],
+  ['an unknown event', draft(live({ event: 'stop' })), ['error value-wrong']],
+  [
+    'an activity as alert',
+    draft(live({ event: 'update', alert: { body: 'x' } }), { pushType: 'alert' }),
+    ['warning key-of-another-type'],
+  ],
+  [
+    'a start by broadcast',
+    draft(
+      live({ event: 'start', alert: { title: 'x' }, attributes: {}, 'attributes-type': 'X' }),
+      {},
+      { isBroadcast: true },
+    ),
+    ['error broadcast-start'],
+  ],
+  [
+    'a widget without its key',
+    draft({ aps: {} }, { pushType: 'widgets' }),
+    ['error content-changed-missing'],
+  ],
+  ['MDM without magic', draft({}, { pushType: 'mdm' }), ['error push-magic-missing']],
+  ['File Provider without container', draft({}, { pushType: 'fileprovider' }), ['error container-missing']],
+  [
+    'VoIP to the bundle id',
+    draft({ aps: {} }, { pushType: 'voip', topic: 'com.x' }),
+    ['error topic-without-suffix'],
+  ],
+  [
+    'a topic with team id',
+    draft({ aps: { alert: 'x' } }, { topic: 'ABCDE12345.com.x' }),
+    ['warning topic-with-team'],
+  ],
+  [
+    'location by certificate',
+    draft({ aps: {} }, { pushType: 'location' }, { credential: 'certificate' }),
+    ['error certificate-cannot'],
+  ],
+  [
+    'controls by certificate',
+    draft({ aps: { 'content-changed': true } }, { pushType: 'controls' }, { credential: 'certificate' }),
+    ['warning certificate-unlikely'],
+  ],
+  [
+    'a long collapse id',
+    draft({ aps: { alert: 'x' } }, { collapseId: '汉'.repeat(22) }),
+    ['error collapse-id-too-long'],
+  ],
+  ['an id that is no UUID', draft({ aps: { alert: 'x' } }, { id: 'x' }), ['error apns-id-not-uuid']],
+  [
+    'a lifetime for an expiration',
+    draft({ aps: { alert: 'x' } }, { expiration: 3600 }),
+    ['warning expiration-past'],
+  ],
+  [
+    'push to talk that is kept',
+    draft({ aps: {} }, { pushType: 'pushtotalk', expiration: 1_800_000_000 }),
+    ['warning expiration-of-pushtotalk'],
+  ],
+  ['a pass', draft({}, { topic: 'pass.com.x' }), []],
+  [
+    'a pass with content',
+    draft({ aps: { alert: 'x' } }, { topic: 'pass.com.x' }),
+    ['warning pass-with-content'],
+  ],
+]
+
+describe('lint', () => {
+  it.each(cases)('%s', (_, found, expected) => {
+    expect(ids(found)).toEqual(expected)
+  })
+
+  it.each([
+    ['alert', false, 4096],
+    ['voip', false, 5120],
+    ['liveactivity', true, 5120],
+  ] as const)('%s, broadcast %s: up to %i bytes', (pushType, isBroadcast, largest) => {
+    const ofSize = (size: number) =>
+      ids(draft({ aps: { alert: 'x' }, a: 'x'.repeat(size - 28) }, { pushType }, { isBroadcast }))
+    expect(ofSize(largest)).not.toContain('error payload-too-large')
+    expect(ofSize(largest + 1)).toContain('error payload-too-large')
+  })
+
+  it('counts bytes, not characters', () => {
+    const [finding] = lint(draft({ aps: { alert: '汉'.repeat(1400) } }))
+    expect(finding?.evidence.en).toMatch(/4220 bytes/)
+  })
+
+  it('every rule is seen in a case', () => {
+    const seen = new Set(cases.flatMap(([, , expected]) => expected.map((each) => each.split(' ')[1])))
+    const unseen = lintRules.map(({ id }) => id).filter((id) => !seen.has(id))
+    expect(unseen).toEqual(['live-activity-end-incomplete', 'payload-too-large'])
+  })
+})
+
+describe('templates', () => {
+  it.each(templateNames)('%s has no error', (name) => {
+    const template: Template = templates[name]
+    const words = name === 'mdm' ? { pushMagic: 'magic' } : {}
+    const payload = buildPayload(words, [], template.payload, now)
+    const { pushType } = template
+    const priority = pushType === undefined ? {} : { pushType, priority: pushTypes[pushType].priorities[0] }
+    const topic =
+      pushType === undefined ? { topic: 'pass.com.x' } : { topic: `com.x${pushTypes[pushType].suffix}` }
+    expect(ids({ payload, headers: { ...priority, ...topic }, isBroadcast: false, now })).toEqual([])
+  })
+})
