@@ -2,8 +2,8 @@
 export interface LateBodies<Waiting> {
   add(waiting: Waiting): void
   delete(waiting: Waiting): void
-  /** Gives up on all that still wait, and on looking. */
-  end(): void
+  /** Stops looking, and hands over all that still wait. */
+  end(): Iterable<Waiting>
 }
 
 /**
@@ -31,8 +31,7 @@ export function watchBodies<Waiting>(time: number, late: (waiting: Waiting) => v
     },
     end() {
       clearInterval(timer)
-      look()
-      look()
+      return [...seen, ...fresh]
     },
   }
 }

@@ -112,7 +112,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   )
   const close = async () => {
     const late = setTimeout(() => {
-      premises.bodies.end()
+      for (const waiting of premises.bodies.end()) waiting.giveUp('Shutdown')
       // What the waiting were told has to leave first.
       setImmediate(() => {
         for (const listener of listeners) listener.destroy()

@@ -91,6 +91,10 @@ export interface Answer {
   readonly body: string
 }
 
+/** Waits for the end of a stream or connection, whatever it ends with. */
+export const closed = (emitter: { on(event: 'close', listener: () => void): unknown }) =>
+  new Promise<void>((resolve) => void emitter.on('close', resolve))
+
 /** Sends one request and waits for its whole answer. */
 export function post(
   session: ClientHttp2Session,
@@ -98,7 +102,10 @@ export function post(
   body: string | Buffer = '{"aps":{"alert":"hi"}}',
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const stream = session.request({ ':method': 'POST', ':path': `/3/device/${deviceToken}`, ...headers })
+    const stream = session.request(
+      { ':method': 'POST', ':path': `/3/device/${deviceToken}`, ...headers },
+      { endStream: body.length === 0 },
+    )
     let answer: Omit<Answer, 'body'> = { status: 0, headers: {} }
     let text = ''
     stream.setEncoding('utf8')
@@ -110,6 +117,6 @@ export function post(
     })
     stream.on('end', () => resolve({ ...answer, body: text }))
     stream.on('error', reject)
-    stream.end(body)
+    if (body.length > 0) stream.end(body)
   })
 }
