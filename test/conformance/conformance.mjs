@@ -118,13 +118,13 @@ async function runCurl(material) {
 const others = [
   {
     client: 'python3 h2',
-    probe: ['python3', '-c', 'import h2'],
-    command: () => ['python3', scriptAt('h2.py')],
+    probe: ['python3', '-c', 'import h2.connection'],
+    command: () => ['python3', scriptAt('provider.py')],
   },
   {
     client: 'PHP curl',
     probe: ['php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);'],
-    command: () => ['php', scriptAt('curl.php')],
+    command: () => ['php', scriptAt('provider.php')],
   },
   {
     client: 'Java HttpClient',
