@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { run } from '../fake-host.ts'
+
+const files = {
+  'push.json': '{"aps":{"alert":{"title":"Lunch","body":"Soup"},"badge":2,"sound":"default"}}',
+  'wrong.json': '{"aps":{"alert":"x","badge":"2"}}',
+  'app.apns': '{"Simulator Target Bundle":"com.example.app","aps":{"alert":"x"}}',
+  'key.p8': '-----BEGIN PRIVATE KEY-----\nTOPSECRET\n-----END PRIVATE KEY-----\n',
+}
+
+describe('payload check', () => {
+  it.each([
+    ['push.json', 0, /^✓ alert · 77 of 4096 bytes\n {2}Nothing wrong with it\.\n$/],
+    ['wrong.json', 1, /✗ aps\.badge has to be a whole number/],
+    ['push.json --push-type background', 1, /background push shows nothing/],
+    ['app.apns --topic com.example.app', 0, /✓ alert · 21 of 4096/],
+    ['--template live-start', 0, /✓ liveactivity/],
+    ['--title a --body b --priority 5', 0, /✓ alert/],
+    ['wrong.json --lang zh', 1, /必须是不小于 0 的整数/],
+  ])('%s', async (words, code, told) => {
+    const checked = await run(`payload check ${words}`, { files })
+    expect(checked.stderr).toBe('')
+    expect(checked.stdout).toMatch(told)
+    expect(checked.code).toBe(code)
+  })
+
+  it('reads stdin', async () => {
+    expect((await run('payload check -', { stdin: '{"aps":{"badge":0}}' })).code).toBe(0)
+  })
+
+  it.each([
+    ['push.json --payload push.json', 2, /once/],
+    ['push.json --title x', 2, /not both/],
+    ['--template lert', 2, /Did you mean alert/],
+    ['', 2, /nothing to send/],
+    ['key.p8', 3, /certificate or a key/],
+  ])('refuses %j', async (words, code, told) => {
+    const checked = await run(`payload check ${words}`, { files })
+    expect(checked.code).toBe(code)
+    expect(checked.stderr).toMatch(told)
+    expect(checked.stderr).not.toContain('TOPSECRET')
+  })
+})
+
+describe('payload preview', () => {
+  const preview = async (...words: readonly string[]) => (await run(['payload', 'preview', ...words])).stdout
+
+  it('draws a card whose edge is straight, with Chinese and emoji in it', async () => {
+    const stdout = await preview(
+      '--title',
+      '午饭 🍜',
+      '--body',
+      '红烧肉、清炒时蔬、番茄蛋汤和一大碗米饭，来晚了就没有了',
+      '--badge',
+      '3',
+    )
+    expect(stdout).toBe(`╭──────────────────────────────────────────╮
+│ APP                                  now │
+│ 午饭 🍜                                  │
+│ 红烧肉、清炒时蔬、番茄蛋汤和一大碗米饭， │
+│ 来晚了就没有了                           │
+╰──────────────────────────────────────────╯
+  badge: 3   sound: none
+`)
+  })
+
+  it('cuts the title after a line and the body after four', async () => {
+    const stdout = await preview('--title', 'word '.repeat(20), '--body', 'word '.repeat(60))
+    const lines = stdout.split('\n').filter((line) => line.startsWith('│'))
+    expect(lines).toHaveLength(6)
+    expect(lines[1]).toMatch(/…\s+│$/)
+    expect(lines[5]).toMatch(/…\s+│$/)
+  })
+
+  it('breaks a word that is longer than a line', async () => {
+    expect(await preview('--body', 'x'.repeat(50))).toContain(`│ ${'x'.repeat(40)} │\n│ ${'x'.repeat(10)} `)
+  })
+
+  it.each([
+    [['--template', 'background'], /Nothing appears/],
+    [['--template', 'critical'], /even when the phone is silent/],
+    [['--template', 'rich'], /service extension/],
+    [['--badge', '0'], /badge: taken away/],
+  ] as const)('%j', async (words, told) => {
+    expect(await preview(...words)).toMatch(told)
+  })
+
+  it('shows keys that the app translates as keys', async () => {
+    const stdin = '{"aps":{"alert":{"title-loc-key":"T","loc-key":"GAME","loc-args":["Ann"]}}}'
+    const { stdout } = await run('payload preview -', { stdin })
+    expect(stdout).toContain('〈GAME(Ann)〉')
+    expect(stdout).toContain('language files')
+  })
+})
+
+describe('payload fields', () => {
+  it('lists the eleven push types and every option', async () => {
+    const { pushTypes, fields } = JSON.parse((await run('payload fields --json')).stdout)
+    expect(pushTypes).toHaveLength(11)
+    expect(fields).toContainEqual({
+      option: '--title TEXT',
+      key: 'aps.alert.title',
+      about: 'first line, bold',
+    })
+  })
+})

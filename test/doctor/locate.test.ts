@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import type { Outcome } from '../../src/client/outcome.ts'
+import { type Asked, locationOf, type Whereabouts, whereaboutsIn } from '../../src/doctor/locate.ts'
+
+const rejected = (reason: string): Outcome => ({ kind: 'rejected', reply: { status: 400, reason } })
+
+describe('whereaboutsIn', () => {
+  it.each([
+    ['PayloadEmpty', 'BadDeviceToken', 'here'],
+    ['PayloadEmpty', 'PayloadEmpty', 'untold'],
+    ['Unregistered', 'BadDeviceToken', 'was-here'],
+    ['DeviceTokenNotForTopic', 'BadDeviceToken', 'other-topic'],
+    ['BadDeviceToken', 'BadDeviceToken', 'not-here'],
+    ['InvalidProviderToken', 'InvalidProviderToken', 'untold'],
+  ] as const)('%s after %s: %s', (reason, control, expected) => {
+    expect(whereaboutsIn(rejected(reason), rejected(control))).toBe(expected)
+  })
+})
+
+describe('locationOf', () => {
+  const asked = (sandbox: Whereabouts, production: Whereabouts): Asked[] => [
+    { environment: 'sandbox', topic: 'com.x', whereabouts: sandbox },
+    { environment: 'production', topic: 'com.x', whereabouts: production },
+  ]
+  it.each([
+    ['here', 'not-here', { kind: 'found', environment: 'sandbox', topic: 'com.x', isRemoved: false }],
+    ['not-here', 'was-here', { kind: 'found', environment: 'production', topic: 'com.x', isRemoved: true }],
+    ['other-topic', 'not-here', { kind: 'other-app', environment: 'sandbox' }],
+    ['here', 'here', { kind: 'everywhere' }],
+    ['not-here', 'not-here', { kind: 'nowhere' }],
+    ['not-here', 'untold', { kind: 'untold' }],
+  ] as const)('%s and %s', (sandbox, production, expected) => {
+    expect(locationOf(asked(sandbox, production))).toEqual(expected)
+  })
+})
