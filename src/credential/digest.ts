@@ -6,26 +6,28 @@ export interface Digest {
   readonly name: string
   /** Its block, in bytes: what PKCS#12's key derivation repeats salt and passphrase to. */
   readonly block: number
+  /** In bytes. */
+  readonly length: number
 }
 
 /** By OID: RFC 8017 appendix B.1, NIST's registry 2.16.840.1.101.3.4.2, and what else OpenSSL writes into a MAC. */
 const DIGESTS: Readonly<Record<string, Digest>> = {
-  '1.2.840.113549.2.5': { name: 'md5', block: 64 },
-  '1.3.14.3.2.26': { name: 'sha1', block: 64 },
-  '1.3.36.3.2.1': { name: 'ripemd160', block: 64 },
-  '2.16.840.1.101.3.4.2.1': { name: 'sha256', block: 64 },
-  '2.16.840.1.101.3.4.2.2': { name: 'sha384', block: 128 },
-  '2.16.840.1.101.3.4.2.3': { name: 'sha512', block: 128 },
-  '2.16.840.1.101.3.4.2.4': { name: 'sha224', block: 64 },
-  '2.16.840.1.101.3.4.2.5': { name: 'sha512-224', block: 128 },
-  '2.16.840.1.101.3.4.2.6': { name: 'sha512-256', block: 128 },
-  '2.16.840.1.101.3.4.2.7': { name: 'sha3-224', block: 144 },
-  '2.16.840.1.101.3.4.2.8': { name: 'sha3-256', block: 136 },
-  '2.16.840.1.101.3.4.2.9': { name: 'sha3-384', block: 104 },
-  '2.16.840.1.101.3.4.2.10': { name: 'sha3-512', block: 72 },
-  '1.3.6.1.4.1.1722.12.2.1.16': { name: 'blake2b512', block: 128 },
-  '1.3.6.1.4.1.1722.12.2.2.8': { name: 'blake2s256', block: 64 },
-  '1.2.156.10197.1.401': { name: 'sm3', block: 64 },
+  '1.2.840.113549.2.5': { name: 'md5', block: 64, length: 16 },
+  '1.3.14.3.2.26': { name: 'sha1', block: 64, length: 20 },
+  '1.3.36.3.2.1': { name: 'ripemd160', block: 64, length: 20 },
+  '2.16.840.1.101.3.4.2.1': { name: 'sha256', block: 64, length: 32 },
+  '2.16.840.1.101.3.4.2.2': { name: 'sha384', block: 128, length: 48 },
+  '2.16.840.1.101.3.4.2.3': { name: 'sha512', block: 128, length: 64 },
+  '2.16.840.1.101.3.4.2.4': { name: 'sha224', block: 64, length: 28 },
+  '2.16.840.1.101.3.4.2.5': { name: 'sha512-224', block: 128, length: 28 },
+  '2.16.840.1.101.3.4.2.6': { name: 'sha512-256', block: 128, length: 32 },
+  '2.16.840.1.101.3.4.2.7': { name: 'sha3-224', block: 144, length: 28 },
+  '2.16.840.1.101.3.4.2.8': { name: 'sha3-256', block: 136, length: 32 },
+  '2.16.840.1.101.3.4.2.9': { name: 'sha3-384', block: 104, length: 48 },
+  '2.16.840.1.101.3.4.2.10': { name: 'sha3-512', block: 72, length: 64 },
+  '1.3.6.1.4.1.1722.12.2.1.16': { name: 'blake2b512', block: 128, length: 64 },
+  '1.3.6.1.4.1.1722.12.2.2.8': { name: 'blake2s256', block: 64, length: 32 },
+  '1.2.156.10197.1.401': { name: 'sm3', block: 64, length: 32 },
 }
 
 /** HMAC by OID, as PBKDF2 and PBMAC1 name it: RFC 8018 appendix B.1.2 and NIST's registry. */

@@ -1,28 +1,29 @@
 import { Trouble } from './trouble.ts'
 
 /**
- * Repetitions one file may cost. Keychain Access writes 2,048, NSS and GnuTLS 600,000; whoever writes two thousand
- * million wants to hang the reader.
+ * Hashes one file may cost, about three seconds. Keychain Access asks for 2,048 repetitions, NSS and GnuTLS for
+ * 600,000; whoever asks for two thousand million wants to hang the reader.
  */
-const MOST_REPETITIONS = 10_000_000
+const MOST_HASHES = 12_000_000
 
 /** Counts what a file asks for while it is opened with one passphrase, and refuses before the work is begun. */
 export class Effort {
-  #spent = 0
+  #left = MOST_HASHES
 
   /**
    * Takes a number of repetitions off what is left.
    *
    * @param repetitions as the file says it
-   * @returns the same as a number
-   * @throws Trouble `too-much-work` beyond ten million in sum; `undecryptable` below one
+   * @param hashes what one repetition costs: how many digests of SHA-1 or SHA-256, or the time they take
+   * @returns the repetitions as a number
+   * @throws Trouble `too-much-work` beyond twelve million hashes in sum; `undecryptable` below one repetition
    */
-  spend(repetitions: bigint): number {
+  spend(repetitions: bigint, hashes = 1): number {
     if (repetitions < 1n) throw new Trouble('undecryptable', `${repetitions} repetitions`)
-    if (repetitions > BigInt(MOST_REPETITIONS - this.#spent)) {
-      throw new Trouble('too-much-work', String(repetitions + BigInt(this.#spent)))
+    if (repetitions * BigInt(hashes) > BigInt(this.#left)) {
+      throw new Trouble('too-much-work', String(repetitions))
     }
-    this.#spent += Number(repetitions)
+    this.#left -= Number(repetitions) * hashes
     return Number(repetitions)
   }
 }

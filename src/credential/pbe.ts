@@ -16,8 +16,8 @@ import {
 } from './der.ts'
 import { type Digest, digestOf, hmacOf } from './digest.ts'
 import type { Effort } from './effort.ts'
-import { iteratedHash } from './iterated-hash.ts'
-import { derivePkcs12, type Passphrase, Purpose } from './pkcs12-kdf.ts'
+import { iteratedHash, iterationCost } from './iterated-hash.ts'
+import { derivationCost, derivePkcs12, type Passphrase, Purpose } from './pkcs12-kdf.ts'
 import { Trouble } from './trouble.ts'
 
 const SHA1 = digestOf('1.3.14.3.2.26')
@@ -113,7 +113,9 @@ export function decryptPbe(algorithm: Asn1, data: Buffer, passphrase: Passphrase
   const { derive, digest, cipher } = scheme
   const [saltNode, countNode] = childrenOf(parameters)
   const salt = bytesOf(saltNode)
-  const repetitions = effort.spend(integerOf(countNode))
+  const cost =
+    derive === 'pkcs12' ? derivationCost(digest, cipher.key, cipher.iv) : iterationCost(digest.name)
+  const repetitions = effort.spend(integerOf(countNode), cost)
   if (derive === 'pkcs12') {
     const derivation = { digest, passphrase, salt, repetitions }
     const key = derivePkcs12(derivation, Purpose.key, cipher.key)

@@ -1,5 +1,5 @@
 import type { Digest } from './digest.ts'
-import { iteratedHash } from './iterated-hash.ts'
+import { iteratedHash, iterationCost } from './iterated-hash.ts'
 
 /** What the derived bytes are for (RFC 7292 appendix B.3). */
 export const Purpose = { key: 1, iv: 2, mac: 3 } as const
@@ -42,6 +42,17 @@ export function derivePkcs12(derivation: Derivation, purpose: number, length: nu
     }
   }
   return Buffer.concat(derived).subarray(0, length)
+}
+
+/**
+ * What one repetition of the derivation costs, for `Effort`.
+ *
+ * @param digest the hash function
+ * @param lengths how many bytes are wanted, each time it is called
+ */
+export function derivationCost(digest: Digest, ...lengths: readonly number[]): number {
+  const runs = lengths.reduce((sum, length) => sum + Math.ceil(length / digest.length), 0)
+  return runs * iterationCost(digest.name)
 }
 
 /** UTF-16BE with two zero bytes behind it (RFC 7292 appendix B.1); no passphrase is no bytes. */

@@ -1,9 +1,9 @@
-import { createHash, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto'
+import { createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto'
 import { type Asn1, bytesOf, childrenOf, integerOf, oidOf } from './der.ts'
 import { digestOf, hmacOf } from './digest.ts'
 import type { Effort } from './effort.ts'
 import { pbkdf2Parameters } from './pbe.ts'
-import { derivePkcs12, type Passphrase, Purpose } from './pkcs12-kdf.ts'
+import { derivationCost, derivePkcs12, type Passphrase, Purpose } from './pkcs12-kdf.ts'
 import { Trouble } from './trouble.ts'
 
 /** RFC 9579 section 4 */
@@ -53,11 +53,11 @@ function pkcs12Key(
   effort: Effort,
 ): MacKey {
   const digest = digestOf(oid)
-  const repetitions = effort.spend(iterations === undefined ? 1n : integerOf(iterations))
-  const length = createHash(digest.name).digest().length
+  const count = iterations === undefined ? 1n : integerOf(iterations)
+  const repetitions = effort.spend(count, derivationCost(digest, digest.length))
   return {
     hash: digest.name,
-    key: derivePkcs12({ digest, passphrase, salt, repetitions }, Purpose.mac, length),
+    key: derivePkcs12({ digest, passphrase, salt, repetitions }, Purpose.mac, digest.length),
   }
 }
 

@@ -119,8 +119,7 @@ function encryptedSafe(content: Buffer, protection: Protection, passphrase: stri
 function macData(content: Buffer, { mac, saltLength }: Protection, passphrase: string): Asn1 {
   const digest = digestOf(mac)
   const salt = randomBytes(saltLength)
-  const length = createHash(digest.name).digest().length
-  const key = derivePkcs12({ digest, passphrase, salt, repetitions: REPETITIONS }, Purpose.mac, length)
+  const key = derivePkcs12({ digest, passphrase, salt, repetitions: REPETITIONS }, Purpose.mac, digest.length)
   const value = createHmac(digest.name, key).update(content).digest()
   return sequence(sequence(sequence(oid(mac), nothing()), octets(value)), octets(salt), integer(REPETITIONS))
 }

@@ -72,7 +72,7 @@ const VERSION = 3n
 /** A keystore with all public authorities holds about 150 certificates. */
 const MOST_BAGS = 1000
 
-/** From here on trying a passphrase is felt, so the person's own is tried before the two that cost no question. */
+/** From here on trying a passphrase is felt, so what costs no question is not tried just in case. */
 const COSTLY = 200_000n
 
 /** The outer shape of a file: what is sealed, and the seal. */
@@ -116,7 +116,7 @@ export async function readPkcs12(bytes: Uint8Array, options: ReadPkcs12Options):
 
 /**
  * What to try, in order. An empty passphrase and none at all are two things in PKCS#12, and one to a person: typing
- * nothing tries both.
+ * nothing tries both, and so does having nobody to ask.
  */
 async function* passphrases(pfx: Pfx, ask: AskPassphrase): AsyncGenerator<Passphrase> {
   if (!isCostly(pfx)) {
@@ -125,13 +125,26 @@ async function* passphrases(pfx: Pfx, ask: AskPassphrase): AsyncGenerator<Passph
     yield* askedPassphrases(ask)
     return
   }
-  const asked = askedPassphrases(ask)
-  const first = await asked.next().catch((refusal: unknown) => ({ refusal }))
-  if ('value' in first && first.done !== true) yield first.value
+  const refusal = yield* askedOr(ask)
+  if (refusal === undefined) return
   yield ''
   yield null
-  if ('refusal' in first) throw first.refusal
-  yield* asked
+  throw refusal
+}
+
+/** @returns why nobody answered, if so */
+async function* askedOr(ask: AskPassphrase): AsyncGenerator<Passphrase, Fault | undefined> {
+  const asked = askedPassphrases(ask)
+  const first = await asked.next().catch((error: unknown) => {
+    if (error instanceof Fault) return error
+    throw error
+  })
+  if (first instanceof Fault) return first
+  for (let answer = first; answer.done !== true; answer = await asked.next()) {
+    yield answer.value
+    if (answer.value === '') yield null
+  }
+  return undefined
 }
 
 function isCostly({ macData }: Pfx): boolean {
