@@ -143,6 +143,26 @@ describe('send', () => {
     expect(first.stdout + first.stderr).not.toContain(jwt)
   })
 
+  it.each(['ExpiredProviderToken', 'InvalidProviderToken'])(
+    'forgets its provider token after %s',
+    async (reason) => {
+      const { place, heard } = await gateway([[403, reason], [200]])
+      const words = `--gateway ${place} --token ${token} --signing-key ${p8} --team-id TEAM123456 --topic com.example.app -m x`
+      const first = await send(words)
+      expect([...first.host.disk.keys()].filter((path) => path.endsWith('.jwt'))).toEqual([])
+      await run(`send --ca ca.pem ${words}`, first.host)
+      expect(heard[1]?.headers.authorization).not.toBe(heard[0]?.headers.authorization)
+      expect([...first.host.disk.keys()].filter((path) => path.endsWith('.jwt'))).toHaveLength(1)
+    },
+  )
+
+  it('keeps its provider token after a rejection that is not about it', async () => {
+    const { place } = await gateway([[400, 'BadDeviceToken']])
+    const words = `--gateway ${place} --token ${token} --signing-key ${p8} --team-id TEAM123456 --topic com.example.app -m x`
+    const { host } = await send(words)
+    expect([...host.disk.keys()].filter((path) => path.endsWith('.jwt'))).toHaveLength(1)
+  })
+
   it('diagnoses a rejection, and ends with 1', async () => {
     const { place } = await gateway([[400, 'BadDeviceToken']])
     const { code, stdout } = await send(`--gateway ${place} --token ${token} --cert push.pem -m Hello`)

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { startLocalGateway } from '../../../src/gateway/local.ts'
+import { type FakeHost, fakeHost, run } from '../../fake-host.ts'
+
+const ask = async (line: string, host: FakeHost) => {
+  const before = host.written.stdout.length
+  const { code, stdout, stderr } = await run(`${line} --json`, host)
+  const told = stdout.slice(before)
+  return { code, stderr, answer: told === '' ? undefined : JSON.parse(told) }
+}
+
+describe('channels of the local gateway', () => {
+  it('are made, listed, shown, pushed to and deleted', async () => {
+    const host = fakeHost({ now: new Date() })
+    await run('gateway issue com.example.app', host)
+    const gateway = await startLocalGateway(host, { ports: { sandbox: 0, production: 0 }, announced: true })
+    try {
+      const options = '--gateway local --cert com.example.app.p12 --env sandbox'
+      const made = await ask(`channel create --storage latest ${options}`, host)
+      expect(made).toMatchObject({ code: 0, answer: { bundleId: 'com.example.app', storage: 'latest' } })
+      const { channel } = made.answer
+      expect(channel).toMatch(/^[\w+/]+=*$/)
+      expect((await ask(`channel list ${options}`, host)).answer.channels).toEqual([channel])
+      expect((await ask(`channel show ${channel} ${options}`, host)).answer).toMatchObject({
+        channel,
+        storage: 'latest',
+        pushType: 'LiveActivity',
+      })
+      const push = `send --channel ${channel} ${options} --topic com.example.app --live-activity update --content-state {} --no-lint`
+      expect(await ask(push, host)).toMatchObject({
+        code: 0,
+        answer: { pushes: [{ channel, outcome: 'accepted', apnsId: expect.any(String) }] },
+      })
+      expect((await ask(`channel delete ${channel} ${options}`, host)).code).toBe(0)
+      expect((await ask(`channel list ${options}`, host)).answer.channels).toEqual([])
+      expect(await ask(`channel show ${channel} ${options}`, host)).toMatchObject({
+        code: 1,
+        answer: {
+          fault: { code: 'refused/channel', message: expect.stringContaining('ChannelNotRegistered') },
+        },
+      })
+    } finally {
+      await gateway.close()
+    }
+  })
+
+  it('ends with 3 when nobody answers', async () => {
+    const host = fakeHost({ now: new Date() })
+    await run('gateway issue com.example.app', host)
+    const asked = await ask('channel list --gateway 127.0.0.1:1 --cert com.example.app.p12', host)
+    expect(asked).toMatchObject({ code: 3, answer: { fault: { code: 'network/channel' } } })
+  })
+
+  it('needs to know the app', async () => {
+    expect(await run('channel list')).toMatchObject({ code: 2, stdout: '' })
+  })
+})
