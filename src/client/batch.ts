@@ -38,7 +38,9 @@ export interface BatchOptions {
 
 /** Many notifications on their way to one gateway. */
 export interface Batch {
-  /** Whether another job would be taken up soon; if not, wait for {@link Batch.room}. */
+  /** How many jobs are worth preparing at a time. */
+  readonly appetite: number
+  /** Whether another job would be taken up soon, or all are refused anyway; if not, wait for {@link Batch.room}. */
   hasRoom(): boolean
   room(): Promise<void>
   push(job: Job): void
@@ -82,6 +84,11 @@ export function createBatch(options: BatchOptions): Batch {
   const concurrency = options.concurrency ?? connections * inFlightPerConnection
   const perLine = Math.ceil(concurrency / connections)
   const policy = { ...defaultRetryPolicy, ...options.retry }
+  // Behind a slow rate few wait: what is queued counts as about to leave.
+  const queueLimit =
+    options.rate === undefined
+      ? concurrency
+      : Math.max(1, Math.min(concurrency, Math.ceil(options.rate / 10)))
   const pace = options.rate === undefined ? noPace : createPace(options.rate)
 
   const lines = new Set<Line>()
@@ -133,7 +140,7 @@ export function createBatch(options: BatchOptions): Batch {
   }
 
   const offerRoom = () => {
-    if (roomWanted.length === 0 || (queue.length > concurrency / 2 && stopped === undefined)) return
+    if (roomWanted.length === 0 || (queue.length > queueLimit / 2 && stopped === undefined)) return
     for (const tell of roomWanted) tell()
     roomWanted = []
   }
@@ -254,7 +261,8 @@ export function createBatch(options: BatchOptions): Batch {
   }
 
   return {
-    hasRoom: () => queue.length < concurrency && stopped === undefined,
+    appetite: Math.ceil(queueLimit / 2),
+    hasRoom: () => queue.length < queueLimit || stopped !== undefined,
     room: () =>
       new Promise((resolve) => {
         roomWanted.push(resolve)

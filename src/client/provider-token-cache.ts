@@ -7,6 +7,7 @@ import {
   verifyProviderToken,
 } from '../credential/provider-token.ts'
 import { Fault } from '../fault.ts'
+import type { ProviderTokens } from './batch.ts'
 
 /** Where one provider token is kept between runs. */
 export interface TokenStore {
@@ -66,4 +67,43 @@ export async function currentProviderToken(
   const token = createProviderToken(signingKey, now)
   await store.write(token)
   return { token, issuedAt: now }
+}
+
+/** Provider tokens for as long as a run takes. */
+export interface LastingTokens extends ProviderTokens {
+  /** When the current one was made. */
+  issuedAt(): Date
+}
+
+/**
+ * Hands out a provider token for hours: a new one is made when the current one comes of age, or was refused. The store
+ * gets each new one, so that the next run begins with it.
+ *
+ * @param first the token to begin with
+ * @param signingKey whose tokens they are
+ * @param now decides on their age
+ * @param store where the newest is kept
+ */
+export function lastingProviderTokens(
+  first: CurrentToken,
+  signingKey: SigningKey,
+  now: () => Date,
+  store: TokenStore,
+): LastingTokens {
+  let { token, issuedAt } = first
+  const make = () => {
+    issuedAt = now()
+    token = createProviderToken(signingKey, issuedAt)
+    void store.write(token)
+  }
+  return {
+    current() {
+      if (now().getTime() - issuedAt.getTime() >= longestUse) make()
+      return token
+    },
+    renew(refused) {
+      if (refused === token) make()
+    },
+    issuedAt: () => issuedAt,
+  }
 }

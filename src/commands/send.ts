@@ -2,6 +2,7 @@ import { parseDeviceToken } from '../apns/device-token.ts'
 import type { Draft } from '../apns/draft.ts'
 import { environments } from '../apns/environment.ts'
 import { devicePath, type Notification, notificationHeaders } from '../apns/notification.ts'
+import type { Payload } from '../apns/payload.ts'
 import type { PushType } from '../apns/push-type.ts'
 import { command } from '../cli/command.ts'
 import type { Certificate, Credential } from '../credential/model.ts'
@@ -19,6 +20,8 @@ import { broadcastRequest, deliver, deliverBroadcast } from './send/delivery.ts'
 import { type Destination, openDestination } from './send/destination.ts'
 import { destinationOptions } from './send/destination-options.ts'
 import { headerOptions } from './send/header-options.ts'
+import { checkManyInput, manyOptions } from './send/many/options.ts'
+import { humanMany, type ManyEvent, verdictOfMany } from './send/many/summary.ts'
 import { type Message, type NotificationInput, readNotification } from './send/notification.ts'
 import { refuseTheHopeless, refuseTheWrong } from './send/refusal.ts'
 import { type CurlParts, curlLine, humanPrepared, type Prepared } from './send/request.ts'
@@ -48,8 +51,8 @@ function missingTopic(again: Attempt['again']): Fault {
   return new Fault(
     'usage/no-topic',
     {
-      en: 'A signing key is good for every app of the team: --topic is missing. It is the bundle id of the app.',
-      zh: '签名密钥对团队的所有 App 都有效，所以必须用 --topic 指定 App 的 Bundle ID。',
+      en: 'Say for which app: --topic is missing. It is the bundle id; a signing key is good for every app of the team.',
+      zh: '没有指定 App：缺少 --topic（App 的 Bundle ID）。签名密钥对团队的所有 App 都有效，必须指定。',
     },
     { hint: { en: again({ topic: 'com.example.app' }), zh: again({ topic: 'com.example.app' }) } },
   )
@@ -57,8 +60,8 @@ function missingTopic(again: Attempt['again']): Fault {
 
 const contradictory = () =>
   new Fault('usage/target', {
-    en: 'Give only one of --token, --channel and --simulator.',
-    zh: '--token、--channel、--simulator 只能用一个。',
+    en: 'Give only one of --token, --to, --channel and --simulator.',
+    zh: '--token、--to、--channel、--simulator 只能用一个。',
   })
 
 /** The notification, with the topic chosen by the person where the certificate leaves a choice. */
@@ -167,6 +170,7 @@ export default command({
       about: { en: 'device token to send to; may be repeated', zh: '目标 device token；可多次使用' },
     },
     ...credentialOptions,
+    ...manyOptions,
     ...destinationOptions,
     ...headerOptions,
     ...contentOptions,
@@ -204,23 +208,29 @@ export default command({
       about: { en: 'with a signing key', zh: '使用 .p8 密钥' },
     },
     {
+      command:
+        "pushctl send --to rows.csv --cert push.p12 --message 'Hello #name#' --report report.jsonl --connections 4",
+      about: { en: 'to every row of a file', zh: '给文件里的每一行各发一条' },
+    },
+    {
       command: 'pushctl send --token DEVICE_TOKEN --cert push.p12 --gateway local --payload push.json',
       about: { en: 'to the local gateway', zh: '发到本地网关' },
     },
   ],
   busy: { en: 'Sending', zh: '正在发送' },
 
-  async run(typed, host): Promise<Sent | Prepared | Simulated> {
-    const { token, channel, simulator } = typed
-    if ([token.length > 0, channel !== undefined, simulator !== undefined].filter(Boolean).length > 1)
-      throw contradictory()
+  async run(typed, host, globals): Promise<Sent | Prepared | Simulated | AsyncGenerator<ManyEvent>> {
+    const { token, to, channel, simulator } = typed
+    const targeted = [token.length > 0, to !== undefined, channel !== undefined, simulator !== undefined]
+    if (targeted.filter(Boolean).length > 1) throw contradictory()
+    checkManyInput(typed)
     if (simulator !== undefined) {
       const { payload, notification } = await readNotification(typed, undefined, host)
       return pushToSimulator(payload, notification.topic, simulator, host)
     }
-    const input = await askMissing(typed, channel === undefined, host)
+    const input = await askMissing(typed, channel === undefined && to === undefined, host)
     const again: Attempt['again'] = (changes) => {
-      const { port, expiration, header, ...words } = input
+      const { port, expiration, header, connections, concurrency, rate, ...words } = input
       return commandLine('send', {
         ...words,
         port: port?.toString(),
@@ -229,7 +239,7 @@ export default command({
         ...changes,
       })
     }
-    if (channel === undefined && input.token.length === 0) throw missingToken(again)
+    if (channel === undefined && to === undefined && input.token.length === 0) throw missingToken(again)
     const targets: readonly Target[] =
       channel === undefined
         ? input.token.map((text) => ({ deviceToken: parseDeviceToken(text) }))
@@ -241,6 +251,7 @@ export default command({
     const { notification, payload } = message
     if (certificate === undefined && notification.topic === undefined) throw missingTopic(again)
     const destination = await openDestination(input, certificate?.environments ?? environments, host)
+    let isHandedOn = false
     try {
       const attempt = {
         gateway: destination.gateway,
@@ -258,19 +269,32 @@ export default command({
         isBroadcast: channel !== undefined,
         now: host.now(),
       }
+      if (to !== undefined) {
+        const check = (rowPayload: Payload) => {
+          if (!input.noLint) refuseTheWrong({ ...draft, payload: rowPayload })
+        }
+        isHandedOn = true
+        const plan = { input: { ...input, to }, message, credential, destination, attempt, check }
+        const { sendMany } = await import('./send/many/many.ts')
+        return sendMany(plan, host, globals)
+      }
       const findings = input.noLint ? [] : refuseTheWrong(draft)
       const plan: Plan = { message, targets, credential, destination, attempt, findings }
       if (!input.dryRun && !input.curl) return await send(plan, host)
       const payloadFile = message.file === undefined ? {} : { payloadFile: message.file }
       return prepare(plan, { credential: input, ...payloadFile }, input.curl)
     } finally {
-      await destination.close()
+      if (!isHandedOn) await destination.close()
     }
   },
 
   human(result, style) {
+    if ('event' in result) return humanMany(result, style)
     if ('dryRun' in result) return humanPrepared(result, style)
     return 'simulator' in result ? humanSimulated(result, style) : humanSent(result, style)
   },
-  verdict: (result) => ('pushes' in result ? verdictOf(result) : 'yes'),
+  verdict(result) {
+    if ('event' in result) return verdictOfMany(result)
+    return 'pushes' in result ? verdictOf(result) : 'yes'
+  },
 })

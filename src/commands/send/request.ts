@@ -1,6 +1,7 @@
 import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
 import type { JsonObject, Payload } from '../../apns/payload.ts'
 import type { Style } from '../../cli/style.ts'
+import type { Contents } from '../../credential/model.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import type { CredentialInput } from '../credential-options.ts'
@@ -34,6 +35,8 @@ export interface CurlParts {
   readonly gateway: Gateway
   readonly caFile?: string
   readonly credential: CredentialInput
+  /** Of the certificate's file. */
+  readonly format?: Contents['format']
   readonly payload: Payload
   /** The file the payload's bytes lie in. */
   readonly payloadFile?: string
@@ -45,18 +48,20 @@ function passphraseWords({ passphraseFile, passphraseEnv }: CredentialInput): st
   return passphraseEnv === undefined ? [] : [`--pass "$${passphraseEnv}"`]
 }
 
-function credentialWords(credential: CredentialInput): string[] {
+/** What curl calls the formats; PEM needs no word. */
+const certificateTypes: Partial<Record<Contents['format'], string>> = { pkcs12: 'P12', der: 'DER' }
+
+function credentialWords(credential: CredentialInput, format: Contents['format'] | undefined): string[] {
   const { cert, key, signingKey, keyId, teamId } = credential
   if (signingKey !== undefined) {
     const create = commandLine('jwt create', { signingKey, keyId, teamId })
     return [`-H "authorization: bearer $(${create})"`]
   }
   if (cert === undefined) return []
-  const isP12 = /\.(p12|pfx)$/i.test(cert)
-  const isDer = /\.(cer|der|crt)$/i.test(cert)
+  const type = format && certificateTypes[format]
   return [
     `--cert ${quoted(cert)}`,
-    ...(isP12 ? ['--cert-type P12'] : isDer ? ['--cert-type DER'] : []),
+    ...(type === undefined ? [] : [`--cert-type ${type}`]),
     ...(key === undefined ? [] : [`--key ${quoted(key)}`]),
     ...passphraseWords(credential),
   ]
@@ -70,12 +75,12 @@ function credentialWords(credential: CredentialInput): string[] {
  * @param parts where to, as whom, and the body
  */
 export function curlLine({ path, headers }: Request, parts: CurlParts): string {
-  const { gateway, caFile, credential, payload, payloadFile } = parts
+  const { gateway, caFile, credential, format, payload, payloadFile } = parts
   const body = payloadFile === undefined ? new TextDecoder().decode(payload.bytes) : `@${payloadFile}`
   return [
     'curl --http2 -i',
     ...(caFile === undefined ? [] : [`--cacert ${quoted(caFile)}`]),
-    ...credentialWords(credential),
+    ...credentialWords(credential, format),
     ...Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
     `--data-binary ${quoted(body)}`,
     `https://${formatEndpoint(gateway.endpoint)}${path}`,

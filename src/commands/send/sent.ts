@@ -86,7 +86,8 @@ export function verdictOf({ pushes }: Sent): Verdict {
   return verdicts.find((each) => each === 'unknown') ?? verdicts.find((each) => each === 'no') ?? 'yes'
 }
 
-const words = {
+/** How people are told what became of a push. */
+export const outcomeWords = {
   accepted: { en: 'accepted', zh: '已被 APNs 接受' },
   rejected: { en: 'rejected', zh: '被拒绝' },
   unsent: { en: 'not sent', zh: '未发出' },
@@ -106,7 +107,8 @@ const colon: Text = { en: ': ', zh: '：' }
 
 const shortened = (token: string) => (token.length > 24 ? `${token.slice(0, 8)}…${token.slice(-8)}` : token)
 
-function causeLines(causes: readonly RankedCause[], style: Style): string[] {
+/** @returns causes and their remedies, the best first, indented below what they explain */
+export function causeLines(causes: readonly RankedCause[], style: Style): string[] {
   return causes.flatMap(({ certainty, evidence, remedy }, index) => {
     const isFurther = certainty === 'likely' && causes[index - 1]?.certainty === 'likely'
     const head = isFurther ? orElse : certainties[certainty]
@@ -125,7 +127,7 @@ function pushLines(push: Push, place: string, style: Style): string[] {
   const mark = isGood ? style.good(marks.ok) : style.bad(marks.failed)
   const answer = [status === 200 ? undefined : status, reason].filter((each) => each !== undefined).join(' ')
   const head = [
-    `${mark} ${(isGood ? style.good : style.bad)(style.say(words[outcome]))}`,
+    `${mark} ${(isGood ? style.good : style.bad)(style.say(outcomeWords[outcome]))}`,
     ...(answer === '' ? [] : [style.bold(answer)]),
     style.dim(`${shortened(target)} → ${place}`),
   ].join('  ')

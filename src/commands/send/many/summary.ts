@@ -1,0 +1,116 @@
+import type { Verdict } from '../../../cli/command.ts'
+import { marks, type Style } from '../../../cli/style.ts'
+import type { Diagnosis } from '../../../doctor/diagnosis.ts'
+import type { Text } from '../../../text.ts'
+import { causeLines, gatewayOf, outcomeWords, type Sent } from '../sent.ts'
+import type { ReportLine } from './report.ts'
+import type { Counts, Group } from './tally.ts'
+
+/** One row, as `--json` tells it. */
+export interface RowEvent extends ReportLine {
+  readonly event: 'row'
+}
+
+/** Rows that came to the same end, with its causes told once. */
+export interface Reason extends Omit<Group, 'first' | 'told'> {
+  readonly firstRow: number
+  readonly diagnosis?: Diagnosis
+}
+
+/** What became of the whole file. */
+export interface Summary extends Counts {
+  readonly event: 'summary'
+  readonly gateway: Sent['gateway']
+  readonly topic?: string
+  readonly rows: number
+  /** Rows left out because something is wrong with them. */
+  readonly bad: number
+  /** Since the first row was taken up. */
+  readonly seconds: number
+  /** What had been settled by an earlier run. */
+  readonly resumed: number
+  readonly report?: string
+  readonly deadTokens?: { readonly file: string; readonly count: number }
+  readonly reasons: readonly Reason[]
+  readonly notes: readonly Text[]
+}
+
+export type ManyEvent = RowEvent | Summary
+
+export { gatewayOf }
+
+const failures: Partial<Record<NonNullable<ReportLine['failure']>, Text>> = {
+  'bad-row': { en: 'bad row', zh: '行有问题' },
+  stopped: { en: 'stopped before', zh: '未发送就停止了' },
+}
+
+function reasonHead({ outcome, status, reason, failure, count, firstRow }: Reason, style: Style): string {
+  const why =
+    [status, reason].filter((each) => each !== undefined).join(' ') ||
+    (failure === undefined ? '' : style.say(failures[failure] ?? { en: failure, zh: failure }))
+  const rows = style.say({ en: `first in row ${firstRow}`, zh: `首次出现在第 ${firstRow} 行` })
+  return `${style.bad(marks.failed)} ${style.bold(String(count))} × ${style.say(outcomeWords[outcome])}  ${why}  ${style.dim(rows)}`
+}
+
+/** @returns an event for a person: rows say nothing, for they are in the report */
+export function humanMany(event: ManyEvent, style: Style): string {
+  if (event.event === 'row') return ''
+  const { rows, seconds, accepted, rejected, unsent, unknown, gateway, topic, resumed } = event
+  const rate = seconds > 0 ? Math.round((rows - resumed) / seconds) : 0
+  const place = [gateway.environment, gateway.endpoint, topic]
+    .filter((each) => each !== undefined)
+    .join(' · ')
+  const counts = { accepted, rejected, unsent, unknown }
+  const told = Object.entries(counts).flatMap(([kind, count]) => {
+    const words = `${style.say(outcomeWords[kind as keyof Counts])} ${count}`
+    return count === 0 ? [] : [kind === 'accepted' ? style.good(words) : style.bad(words)]
+  })
+  const isGood = accepted === rows
+  const mark = isGood ? style.good(marks.ok) : style.bad(marks.failed)
+  const took = style.say({
+    en: `${rows} rows in ${seconds.toFixed(1)} s (${rate}/s)`,
+    zh: `${rows} 行，用时 ${seconds.toFixed(1)} 秒（${rate} 条/秒）`,
+  })
+  const written = (en: string, zh: string, file: string) =>
+    style.dim(`${marks.note} ${style.say({ en, zh })} ${file}`)
+  return [
+    `${mark} ${told.join(' · ')}  ${style.dim(`${took} → ${place}`)}`,
+    ...event.reasons.flatMap((reason) => [
+      reasonHead(reason, style),
+      ...(reason.diagnosis === undefined
+        ? []
+        : [`  ${style.say(reason.diagnosis.what)}`, ...causeLines(reason.diagnosis.causes, style)]),
+    ]),
+    ...(resumed === 0
+      ? []
+      : [
+          style.dim(
+            `${marks.note} ${style.say({ en: `${resumed} rows were settled by an earlier run`, zh: `其中 ${resumed} 行上次已有结果` })}`,
+          ),
+        ]),
+    ...(event.report === undefined ? [] : [written('report', '报告', event.report)]),
+    ...(event.deadTokens === undefined
+      ? []
+      : [
+          written(
+            `${event.deadTokens.count} dead tokens`,
+            `${event.deadTokens.count} 个失效 token`,
+            event.deadTokens.file,
+          ),
+        ]),
+    ...event.notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
+  ].join('\n')
+}
+
+/** A gateway that names a reason in GOAWAY, or refuses a certificate by a TLS alert, has answered: the answer is no. */
+function verdictOfReason({ outcome, reason, failure }: Reason): Verdict {
+  if (failure === 'bad-row') return 'yes'
+  return outcome === 'rejected' || reason !== undefined || failure === 'tls-alert' ? 'no' : 'unknown'
+}
+
+/** @returns `yes` when every row that was to be sent was accepted; of several answers the worst */
+export function verdictOfMany(event: ManyEvent): Verdict {
+  if (event.event === 'row') return 'yes'
+  const verdicts = event.reasons.map(verdictOfReason)
+  return verdicts.find((each) => each === 'unknown') ?? verdicts.find((each) => each === 'no') ?? 'yes'
+}

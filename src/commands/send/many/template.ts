@@ -1,0 +1,118 @@
+import type { Text } from '../../../text.ts'
+
+/** A payload with a place for each row's own words. */
+export interface Template {
+  /** Names in it, each once; none when every row gets the same bytes. */
+  readonly placeholders: readonly string[]
+  /** @returns the payload of one row, or what is wrong with the row */
+  fill(values: Readonly<Record<string, unknown>>): Uint8Array | { readonly problem: Text }
+}
+
+/** `#name#`, `${name}`, and either behind a backslash, which stands for itself. Names may be Chinese. */
+const placeholder = /\\([#$])|#([\p{L}_][\p{L}\p{N}_.-]*)#|\$\{([\p{L}_][\p{L}\p{N}_.-]*)\}/gu
+
+/** Keys of `aps` whose value is a number: a row's text becomes one there (Apple, "Generating a remote notification"). */
+const numeric: ReadonlySet<string> = new Set([
+  'badge',
+  'content-available',
+  'mutable-content',
+  'relevance-score',
+  'timestamp',
+  'stale-date',
+  'dismissal-date',
+])
+
+type Part =
+  | string
+  /** Inside a string; or in place of one, where a row's value may be of any type, or has to be a number. */
+  | { readonly name: string; readonly as: 'text' | 'value' | 'number' }
+
+const inString = (text: string) => JSON.stringify(text).slice(1, -1)
+
+/** @param isNumber where the string stands, only a number makes sense */
+function partsOfString(text: string, isNumber: boolean): Part[] {
+  const parts: Part[] = []
+  let from = 0
+  let literal = ''
+  for (const match of text.matchAll(placeholder)) {
+    literal += text.slice(from, match.index)
+    from = match.index + match[0].length
+    const name = match[2] ?? match[3]
+    if (name === undefined) {
+      literal += match[1] ?? ''
+      continue
+    }
+    if (match[0] === text) return [{ name, as: isNumber ? 'number' : 'value' }]
+    parts.push(inString(literal), { name, as: 'text' })
+    literal = ''
+  }
+  literal += text.slice(from)
+  return ['"', ...parts, inString(literal), '"']
+}
+
+function partsOf(value: unknown, path: readonly string[]): Part[] {
+  if (typeof value === 'string') {
+    const [parent, key = ''] = path
+    return partsOfString(value, path.length === 2 && parent === 'aps' && numeric.has(key))
+  }
+  if (typeof value !== 'object' || value === null) return [JSON.stringify(value)]
+  const isList = Array.isArray(value)
+  const entries = Object.entries(value).flatMap(([key, inner], index) => [
+    `${index === 0 ? '' : ','}${isList ? '' : `${JSON.stringify(key)}:`}`,
+    ...partsOf(inner, [...path, key]),
+  ])
+  return [isList ? '[' : '{', ...entries, isList ? ']' : '}']
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/**
+ * Finds the placeholders of a payload: `#name#` or `${name}` in any string of it. A string that is nothing else takes
+ * the row's value as it is; `badge` and its like take a number.
+ *
+ * @param payload its bytes, sent as they are when there is no placeholder in it
+ * @param value the same, parsed
+ * @returns what fills it, row by row
+ */
+export function compileTemplate(payload: Uint8Array, value: unknown): Template {
+  const parts = partsOf(value, [])
+  const slots = parts.filter((part) => typeof part !== 'string')
+  const placeholders = [...new Set(slots.map(({ name }) => name))]
+  const isEscaped = JSON.stringify(value) !== parts.join('')
+  if (slots.length === 0) {
+    const bytes = isEscaped ? new TextEncoder().encode(parts.join('')) : payload
+    return { placeholders, fill: () => bytes }
+  }
+  return {
+    placeholders,
+    fill(values) {
+      const missing = placeholders.filter((name) => values[name] === undefined || values[name] === null)
+      if (missing.length > 0) {
+        const list = missing.map((name) => `#${name}#`)
+        return { problem: { en: `has no value for ${list.join(', ')}`, zh: `缺少 ${list.join('、')} 的值` } }
+      }
+      let text = ''
+      for (const part of parts) {
+        if (typeof part === 'string') {
+          text += part
+          continue
+        }
+        const given = values[part.name]
+        if (part.as === 'text') text += inString(textOf(given))
+        else if (part.as === 'value') text += JSON.stringify(given)
+        else {
+          const number = typeof given === 'string' && given.trim() === '' ? Number.NaN : Number(given)
+          if (!Number.isFinite(number))
+            return {
+              problem: {
+                en: `#${part.name}# has to be a number, and is "${textOf(given)}"`,
+                zh: `#${part.name}# 应该是数字，实际是「${textOf(given)}」`,
+              },
+            }
+          text += String(number)
+        }
+      }
+      return new TextEncoder().encode(text)
+    },
+  }
+}
