@@ -55,6 +55,8 @@ export type GivenCredential =
       readonly chain: readonly Certificate[]
       /** As typed. */
       readonly fileName: string
+      /** What the file is, whatever it is called. */
+      readonly format: Contents['format']
     }
   | { readonly kind: 'signing-key'; readonly signingKey: SigningKey; readonly fileName: string }
 
@@ -128,5 +130,12 @@ export async function readGivenCredential(
       },
     )
   }
-  return { kind: 'certificate', certificate, chain, fileName: cert, ...(key !== undefined && { key }) }
+  return {
+    kind: 'certificate',
+    certificate,
+    chain,
+    fileName: cert,
+    format: contents.format,
+    ...(key !== undefined && { key }),
+  }
 }

@@ -4,6 +4,7 @@ import { environments } from '../apns/environment.ts'
 import { devicePath, type Notification, notificationHeaders } from '../apns/notification.ts'
 import type { Payload } from '../apns/payload.ts'
 import type { PushType } from '../apns/push-type.ts'
+import { splitTopic } from '../apns/topic.ts'
 import { command } from '../cli/command.ts'
 import type { Certificate, Credential } from '../credential/model.ts'
 import type { Attempt } from '../doctor/attempt.ts'
@@ -63,6 +64,19 @@ const contradictory = () =>
     en: 'Give only one of --token, --to, --channel and --simulator.',
     zh: '--token、--to、--channel、--simulator 只能用一个。',
   })
+
+const noRequest = () =>
+  new Fault('usage/target', {
+    en: 'The simulator gets no request, so --dry-run and --curl have nothing to print.',
+    zh: '模拟器不走网络请求，--dry-run 和 --curl 没有内容可输出。',
+  })
+
+/** A broadcast names the app in its path, without the suffix of a push type (Apple, "Troubleshooting push notifications"). */
+function toApp(message: Message): Message {
+  const { topic } = message.notification
+  if (topic === undefined) return message
+  return { ...message, notification: { ...message.notification, topic: splitTopic(topic).bundleId } }
+}
 
 /** The notification, with the topic chosen by the person where the certificate leaves a choice. */
 async function readMessage(
@@ -225,6 +239,7 @@ export default command({
     if (targeted.filter(Boolean).length > 1) throw contradictory()
     checkManyInput(typed)
     if (simulator !== undefined) {
+      if (typed.dryRun || typed.curl) throw noRequest()
       const { payload, notification } = await readNotification(typed, undefined, host)
       return pushToSimulator(payload, notification.topic, simulator, host)
     }
@@ -247,9 +262,11 @@ export default command({
     const given = await readGivenCredential(input, host)
     const credential = credentialFor(given, again)
     const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
-    const message = await readMessage(input, certificate, host)
+    const read = await readMessage(input, certificate, host)
+    const message = channel === undefined ? read : toApp(read)
     const { notification, payload } = message
-    if (certificate === undefined && notification.topic === undefined) throw missingTopic(again)
+    const needsTopic = certificate === undefined || channel !== undefined
+    if (needsTopic && notification.topic === undefined) throw missingTopic(again)
     const destination = await openDestination(input, certificate?.environments ?? environments, host)
     let isHandedOn = false
     try {
@@ -282,7 +299,8 @@ export default command({
       const plan: Plan = { message, targets, credential, destination, attempt, findings }
       if (!input.dryRun && !input.curl) return await send(plan, host)
       const payloadFile = message.file === undefined ? {} : { payloadFile: message.file }
-      return prepare(plan, { credential: input, ...payloadFile }, input.curl)
+      const format = given?.kind === 'certificate' ? { format: given.format } : {}
+      return prepare(plan, { credential: input, ...format, ...payloadFile }, input.curl)
     } finally {
       if (!isHandedOn) await destination.close()
     }

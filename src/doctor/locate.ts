@@ -6,7 +6,8 @@ import type { Outcome } from '../client/outcome.ts'
  * What one answer says of where a device token belongs. The question is a push with an empty body. APNs must refuse
  * that whatever it finds out before (PayloadEmpty; Apple, "Handling notification responses from APNs"), so no phone
  * ever shows it; and as the device token is looked up first, the reason tells what was found. That it is looked up
- * first is not written anywhere: a device token that cannot exist is asked about beforehand, to see it.
+ * first is not written anywhere: a device token that cannot exist is asked about as well, to see it. It is asked last,
+ * because APNs may close a connection after a bad device token.
  */
 export type Whereabouts =
   /** The token is known here, for this topic. */
@@ -91,5 +92,8 @@ export function locationOf(asked: readonly Asked[]): Location {
   }
   const [elsewhere] = at('other-topic')
   if (elsewhere !== undefined) return { kind: 'other-app', environment: elsewhere.environment }
-  return at('untold').length > 0 || asked.length === 0 ? { kind: 'untold' } : { kind: 'nowhere' }
+  // A device token that is bad is so for every topic, whether or not APNs answered the other questions.
+  const refusing = new Set(at('not-here').map(({ environment }) => environment))
+  const isOpen = at('untold').some(({ environment }) => !refusing.has(environment))
+  return isOpen || asked.length === 0 ? { kind: 'untold' } : { kind: 'nowhere' }
 }

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseDeviceToken } from '../../src/apns/device-token.ts'
+import { parseDeviceToken, readDeviceToken } from '../../src/apns/device-token.ts'
 import { Fault } from '../../src/fault.ts'
 
 const token = 'af931677'.repeat(8)
@@ -12,6 +13,22 @@ function faultOf(text: string): Fault {
   }
   throw new Error(`${text} was taken`)
 }
+
+it('any text is read as a token or as something else, and a token stays what it is', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.base64String(),
+        fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('hex')),
+      ),
+      (text) => {
+        const reading = readDeviceToken(text)
+        return reading.is === 'other' || parseDeviceToken(reading.token) === reading.token
+      },
+    ),
+  )
+})
 
 describe('parseDeviceToken', () => {
   it.each([

@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { appearanceOf } from '../../src/apns/appearance.ts'
 import type { Draft } from '../../src/apns/draft.ts'
 import { lint, lintRules } from '../../src/apns/lint.ts'
 import { inferPushType, type JsonObject, payloadOf } from '../../src/apns/payload.ts'
 import { buildPayload } from '../../src/apns/payload-fields.ts'
-import { pushTypes } from '../../src/apns/push-type.ts'
+import { pushTypeNames, pushTypes } from '../../src/apns/push-type.ts'
 import { type Template, templateNames, templates } from '../../src/apns/templates.ts'
 
 const now = new Date('2026-11-22T08:00:00Z')
@@ -207,6 +209,29 @@ describe('lint', () => {
     const unseen = lintRules.map(({ id }) => id).filter((id) => !seen.has(id))
     expect(unseen).toEqual(['live-activity-end-incomplete', 'payload-too-large'])
   })
+})
+
+it('the lint bears any JSON', () => {
+  const places = fc.constantFrom(
+    'aps',
+    'alert',
+    'sound',
+    'mdm',
+    'event',
+    'title',
+    'badge',
+    'content-state',
+    'x',
+  )
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.dictionary(places, fc.oneof({ maxDepth: 4 }, fc.jsonValue(), tie('tree')), { maxKeys: 5 }),
+  }))
+  fc.assert(
+    fc.property(tree, fc.constantFrom(...pushTypeNames), (value, pushType) => {
+      lint(draft(value as JsonObject, { pushType }))
+      appearanceOf(value as JsonObject, pushType)
+    }),
+  )
 })
 
 describe('templates', () => {

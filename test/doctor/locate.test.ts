@@ -32,4 +32,9 @@ describe('locationOf', () => {
   ] as const)('%s and %s', (sandbox, production, expected) => {
     expect(locationOf(asked(sandbox, production))).toEqual(expected)
   })
+
+  it('takes a bad device token for bad at every topic, when the connection was closed after it', () => {
+    const closed = { environment: 'sandbox', topic: 'com.y', whereabouts: 'untold' } as const
+    expect(locationOf([...asked('not-here', 'not-here'), closed])).toEqual({ kind: 'nowhere' })
+  })
 })

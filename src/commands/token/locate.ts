@@ -102,7 +102,7 @@ function environmentsToAsk(
   return env === undefined ? possible : [parseEnvironment(env)]
 }
 
-/** The questions to one gateway: first about a token that cannot exist, then one for each topic. */
+/** The questions to one gateway: one for each topic, then one about a token that cannot exist. */
 async function ask(
   token: string,
   topics: readonly string[],
@@ -116,13 +116,13 @@ async function ask(
     const question = (deviceToken: string, topic: string) =>
       ({ deviceToken, topic, payload: new Uint8Array(), priority: 5, expiration: 0 }) as const
     const questions = [
-      ...topics.slice(0, 1).map((topic) => question(impossibleToken, topic)),
       ...topics.map((topic) => question(token, topic)),
+      ...topics.slice(0, 1).map((topic) => question(impossibleToken, topic)),
     ]
     const { outcomes } = await deliver(questions, credential, destination, host)
-    const [control, ...others] = outcomes
+    const control = outcomes[topics.length]
     return topics.flatMap((topic, index) => {
-      const outcome: Outcome | undefined = others[index]
+      const outcome: Outcome | undefined = outcomes[index]
       if (outcome === undefined || control === undefined) return []
       const reply = replyIn(outcome)
       const failure = outcome.kind === 'unsent' || outcome.kind === 'unknown' ? outcome.failure : undefined
@@ -159,8 +159,8 @@ export default command({
     ...destinationOptions,
   },
   description: {
-    en: 'Finds which environment and which topic a device token belongs to. It asks both gateways with pushes without a body, which APNs must refuse: nothing can appear on the phone. A token that no phone has is asked about first, to be sure of what the answers mean.',
-    zh: '查找 device token 属于哪个环境、哪个 topic。方法是向两个网关发送没有 body 的推送，APNs 一定会拒绝，手机上不会有任何显示；并先用一个不存在的 token 对照，以确认回答的含义。',
+    en: 'Finds which environment and which topic a device token belongs to. It asks both gateways with pushes without a body, which APNs must refuse: nothing can appear on the phone. A token that no phone has is asked about as well, to be sure of what the answers mean.',
+    zh: '查找 device token 属于哪个环境、哪个 topic。方法是向两个网关发送没有 body 的推送，APNs 一定会拒绝，手机上不会有任何显示；并用一个不存在的 token 对照，以确认回答的含义。',
   },
   examples: [
     {

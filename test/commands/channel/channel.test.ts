@@ -26,7 +26,7 @@ describe('channels of the local gateway', () => {
         storage: 'latest',
         pushType: 'LiveActivity',
       })
-      const push = `send --channel ${channel} ${options} --topic com.example.app --live-activity update --content-state {} --no-lint`
+      const push = `send --channel ${channel} ${options} --live-activity update --content-state {}`
       expect(await ask(push, host)).toMatchObject({
         code: 0,
         answer: { pushes: [{ channel, outcome: 'accepted', apnsId: expect.any(String) }] },

@@ -203,6 +203,10 @@ describe('send --simulator', () => {
     expect(pushed).toEqual([])
   })
 
+  it('has no request to print', async () => {
+    expect(await run('send -m x --topic com.x --simulator --curl')).toMatchObject({ code: 2, stdout: '' })
+  })
+
   it('runs on a Mac only', async () => {
     expect((await run('send -m x --topic com.x --simulator')).stderr).toMatch(/macOS only/)
   })
