@@ -94,6 +94,7 @@ export function createBatch(options: BatchOptions): Batch {
   const lines = new Set<Line>()
   const queue: Errand[] = []
   const resting = new Map<Errand, NodeJS.Timeout>()
+  const openings = new Set<Promise<void>>()
   const farewells = new Set<Promise<void>>()
   let opening = 0
   /** Connections in a row that brought no answer. */
@@ -145,17 +146,19 @@ export function createBatch(options: BatchOptions): Batch {
     roomWanted = []
   }
 
-  const retire = (line: Line) => {
-    if (!lines.delete(line)) return
-    const { answered } = line.session.facts()
-    if (!answered) inVain()
-    const farewell: Promise<void> = line.session.close().finally(() => farewells.delete(farewell))
-    farewells.add(farewell)
-  }
-
-  const inVain = () => {
+  /** A connection that brought no answer: the next one waits longer, and after some there is none. */
+  const inVain = (failure: Failure) => {
     vain += 1
     openFrom = performance.now() + delayAfter(vain, policy)
+    if (isHopeless(failure) || (vain >= policy.attempts && lines.size === 0)) halt(failure)
+  }
+
+  const retire = (line: Line) => {
+    if (!lines.delete(line)) return
+    const { answered, ended } = line.session.facts()
+    const farewell: Promise<void> = line.session.close().finally(() => farewells.delete(farewell))
+    farewells.add(farewell)
+    if (!answered) inVain(ended ?? { kind: 'timeout', phase: 'answer' })
   }
 
   const openLine = async () => {
@@ -168,10 +171,7 @@ export function createBatch(options: BatchOptions): Batch {
     opening -= 1
     if (thrown !== undefined) halt({ kind: 'stopped' })
     else if (opened.kind === 'open') lines.add({ session: opened.session, inFlight: 0 })
-    else {
-      inVain()
-      if (isHopeless(opened.failure) || (vain >= policy.attempts && lines.size === 0)) halt(opened.failure)
-    }
+    else inVain(opened.failure)
     pump()
   }
 
@@ -180,7 +180,11 @@ export function createBatch(options: BatchOptions): Batch {
     if (stopped !== undefined || queue.length === 0 || lines.size + opening >= wanted) return
     const rest = openFrom - performance.now()
     if (rest > 0) wakeIn(rest)
-    else while (lines.size + opening < wanted) void openLine()
+    else
+      while (lines.size + opening < wanted) {
+        const opened: Promise<void> = openLine().finally(() => openings.delete(opened))
+        openings.add(opened)
+      }
   }
 
   /** The least busy connection that has room. */
@@ -279,6 +283,7 @@ export function createBatch(options: BatchOptions): Batch {
     stopped: () => stopped,
     async close() {
       if (unsettled > 0) await new Promise<void>((resolve) => endWanted.push(resolve))
+      await Promise.all(openings)
       for (const line of lines) retire(line)
       clearTimeout(alarm?.timer)
       await Promise.all(farewells)

@@ -304,7 +304,9 @@ export async function* sendMany(
       ...(deadTokens.file !== undefined && {
         deadTokens: { file: deadTokens.file, count: deadTokens.count() },
       }),
-      reasons: run.groups().map((group) => reasonOf(group, plan, notification, tokenMade())),
+      reasons: run
+        .groups()
+        .map((group) => reasonOf(group, plan, notification, tokenMade(), counts.accepted > 0)),
       notes: [...message.notes, ...destination.notes],
     }
     yield summary
@@ -415,6 +417,7 @@ function reasonOf(
   plan: ManyPlan,
   notification: ManyPlan['message']['notification'],
   tokenMade: Date | undefined,
+  wasAccepted: boolean,
 ): Reason {
   const { first, told, ...rest } = group
   const head = { ...rest, firstRow: first.row }
@@ -428,10 +431,20 @@ function reasonOf(
       ...(tokenMade !== undefined && { tokenMade }),
       notification: { ...notification, deviceToken },
       outcome,
-      again: (changes) =>
-        plan.attempt.again({ to: undefined, report: undefined, token: deviceToken, ...changes }),
+      again: (changes) => againFor(plan, wasAccepted, changes),
     }),
   }
+}
+
+/** The same file again; where some rows were accepted, only in a way that does not send to those twice. */
+function againFor(
+  { attempt, input }: ManyPlan,
+  wasAccepted: boolean,
+  changes: Readonly<Record<string, string | undefined>>,
+): string {
+  if (!wasAccepted) return attempt.again({ report: undefined, deadTokens: undefined, ...changes })
+  const line = attempt.again(changes)
+  return input.report === undefined || input.resume ? line : `${line} --resume`
 }
 
 /** A rejection that an earlier run was told; of other ends the report does not keep enough. */
