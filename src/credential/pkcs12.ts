@@ -107,7 +107,8 @@ export function isPkcs12(root: Asn1): boolean {
 export async function readPkcs12(bytes: Uint8Array, options: ReadPkcs12Options): Promise<Pkcs12> {
   const { fileName, passphrase: ask } = options
   const pfx = withFaults(fileName, () => readPfx(bytes, fileName))
-  for await (const passphrase of passphrases(pfx, ask)) {
+  const isCostly = withFaults(fileName, () => costs(pfx))
+  for await (const passphrase of passphrases(isCostly, ask)) {
     const opened = withFaults(fileName, () => open(pfx, passphrase))
     if (opened !== undefined) return opened
   }
@@ -118,8 +119,8 @@ export async function readPkcs12(bytes: Uint8Array, options: ReadPkcs12Options):
  * What to try, in order. An empty passphrase and none at all are two things in PKCS#12, and one to a person: typing
  * nothing tries both, and so does having nobody to ask.
  */
-async function* passphrases(pfx: Pfx, ask: AskPassphrase): AsyncGenerator<Passphrase> {
-  if (!isCostly(pfx)) {
+async function* passphrases(isCostly: boolean, ask: AskPassphrase): AsyncGenerator<Passphrase> {
+  if (!isCostly) {
     yield ''
     yield null
     yield* askedPassphrases(ask)
@@ -147,7 +148,7 @@ async function* askedOr(ask: AskPassphrase): AsyncGenerator<Passphrase, Fault | 
   return undefined
 }
 
-function isCostly({ macData }: Pfx): boolean {
+function costs({ macData }: Pfx): boolean {
   const repetitions = macData === undefined ? undefined : childrenOf(macData)[2]
   return repetitions !== undefined && integerOf(repetitions) > COSTLY
 }

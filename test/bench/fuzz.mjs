@@ -1,0 +1,98 @@
+// Broken files without end: each is a good one with a mutation, and must be read or refused by a Fault.
+// npm run fuzz [-- COUNT [FIRST]]; the same numbers are the same files.
+import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Worker } from 'node:worker_threads'
+
+const root = resolve(import.meta.dirname, '../..')
+const count = Number(process.argv[2] ?? 200_000)
+const first = Number(process.argv[3] ?? 1)
+const limits = { ms: 2000, megabytes: 300 }
+
+// As deep in the project as the tests are, so that they find the folders beside it.
+const folder = join(root, 'node_modules/.fuzz')
+const rolldown = join(root, 'node_modules/rolldown/bin/cli.mjs')
+const entry = join(root, 'test/fuzz/worker.ts')
+const options = [
+  '--platform',
+  'node',
+  '--format',
+  'esm',
+  '--entry-file-names',
+  'worker.mjs',
+  '--chunk-file-names',
+  '[name]-[hash].mjs',
+]
+execFileSync(process.execPath, [rolldown, entry, '--dir', folder, ...options], {
+  cwd: root,
+  stdio: ['ignore', 'ignore', 'inherit'],
+})
+
+const started = performance.now()
+const step = availableParallelism()
+const workers = Array.from({ length: step }, (_, index) => {
+  const progress = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(join(folder, 'worker.mjs'), {
+    workerData: { from: first + index, to: first + count - 1, step, progress },
+    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 },
+  })
+  const report = new Promise((done, failed) => worker.once('message', done).once('error', failed))
+  return { progress, report }
+})
+
+// A reader that never comes back cannot tell so itself.
+const seen = workers.map(() => 0)
+const watch = setInterval(() => {
+  workers.forEach(({ progress }, index) => {
+    const number = Atomics.load(progress, 0)
+    if (number === seen[index] && number > 0 && number + workers.length <= first + count - 1) {
+      console.error(`number ${number} hangs: npm run fuzz -- 1 ${number}`)
+      process.exit(1)
+    }
+    seen[index] = number
+  })
+}, 15_000)
+
+const reports = await Promise.all(workers.map(({ report }) => report))
+clearInterval(watch)
+rmSync(folder, { recursive: true })
+
+const sum = (name) => {
+  const total = {}
+  for (const report of reports)
+    for (const [key, value] of Object.entries(report[name])) total[key] = (total[key] ?? 0) + value
+  return Object.entries(total).sort((a, b) => b[1] - a[1])
+}
+const bugs = reports.flatMap((report) => report.bugs)
+const slowest = reports
+  .flatMap((report) => report.slowest)
+  .sort((a, b) => b.ms - a.ms)
+  .slice(0, 5)
+const megabytes = process.resourceUsage().maxRSS / 1024
+const table = (rows) => rows.map(([name, value]) => `  ${String(value).padStart(8)}  ${name}`).join('\n')
+
+console.log(
+  `${count} broken files in ${((performance.now() - started) / 1000).toFixed(0)} s, Node ${process.version}, ${workers.length} workers`,
+)
+console.log(`what they ended in\n${table(sum('outcomes'))}`)
+console.log(`how they were broken\n${table(sum('mutations'))}`)
+console.log('slowest')
+for (const { ms, number, seed, mutation } of slowest)
+  console.log(`  ${ms.toFixed(0).padStart(6)} ms  number ${number}, ${mutation} of ${seed}`)
+console.log(`memory  ${megabytes.toFixed(0)} MB at the most, all workers together`)
+for (const { number, seed, mutation, error } of bugs.slice(0, 20))
+  console.log(`BUG number ${number}, ${mutation} of ${seed}\n${error}`)
+
+const failures = [
+  bugs.length > 0 && `${bugs.length} neither read nor refused`,
+  (slowest[0]?.ms ?? 0) > limits.ms && `slower than ${limits.ms} ms`,
+  megabytes > limits.megabytes && `more than ${limits.megabytes} MB`,
+].filter(Boolean)
+console.log(
+  failures.length === 0
+    ? 'every one of them was read, or refused by a Fault'
+    : `FAILED: ${failures.join('; ')}`,
+)
+process.exitCode = failures.length === 0 ? 0 : 1

@@ -1,0 +1,24 @@
+import { beforeAll, expect, test } from 'vitest'
+import { makeSeeds, type Seed } from './seeds.ts'
+import { attempt, broken } from './trial.ts'
+
+let seeds: [Seed, ...Seed[]]
+beforeAll(async () => {
+  seeds = await makeSeeds()
+})
+
+test('every good file can be read', async () => {
+  const refused = /page\.html|pbmac1-short|rfc9579-a[456]/
+  for (const seed of seeds) {
+    const outcome = await attempt({ seed, mutation: 'append', bytes: seed.bytes })
+    expect([seed.name, outcome === 'read']).toEqual([seed.name, !refused.test(seed.name)])
+  }
+}, 30_000)
+
+test('every broken one is read, or refused by a Fault', async () => {
+  for (let number = 1; number <= 1000; number += 1) {
+    await attempt(broken(seeds, number)).catch((error: unknown) => {
+      throw new Error(`number ${number}: ${broken(seeds, number).mutation}`, { cause: error })
+    })
+  }
+}, 30_000)
