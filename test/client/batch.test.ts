@@ -26,8 +26,11 @@ afterEach(async () => {
 })
 
 const tokenOf = (row: number) => (row + 1).toString(16).padStart(64, '0')
-const counted = (words: readonly string[]) =>
-  words.reduce<Record<string, number>>((sum, word) => ({ ...sum, [word]: (sum[word] ?? 0) + 1 }), {})
+function counted(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
+  return counts
+}
 
 /** What came of each row, in the order of the rows, beside what the gateway saw. */
 async function pushAll(

@@ -1,0 +1,254 @@
+import type { ServerHttp2Stream } from 'node:http2'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { issueCertificate } from '../../../../src/credential/issue.ts'
+import { Fault } from '../../../../src/fault.ts'
+import { listen, pemOf, testAuthority } from '../../../client/gateway-like.ts'
+import { type FakeHost, fakeHost, run } from '../../../fake-host.ts'
+
+let pki: Awaited<ReturnType<typeof testAuthority>>
+let common: Record<string, string>
+const open: { close(): Promise<void> }[] = []
+
+const tokenOf = (row: number) => row.toString(16).padStart(64, '0')
+const rowsOf = (count: number) =>
+  `token,id,name\n${Array.from({ length: count }, (_, at) => `${tokenOf(at + 1)},m${at + 1},User ${at + 1}\n`).join('')}`
+
+beforeAll(async () => {
+  pki = await testAuthority()
+  const { der, key } = await issueCertificate({
+    authority: pki.authority,
+    kind: 'universal',
+    topic: 'com.example.app',
+    teamId: 'TEAM123456',
+    organization: 'Example',
+    now: new Date(Date.now() - 2 * 86_400_000),
+    days: 395,
+  })
+  common = {
+    'ca.pem': pki.ca,
+    'push.pem': pemOf({ der, key }) + (key.export({ type: 'pkcs8', format: 'pem' }) as string),
+    'rows.csv': rowsOf(40),
+  }
+})
+
+afterEach(async () => {
+  for (const { close } of open.splice(0)) await close()
+})
+
+interface Heard {
+  readonly row: number
+  readonly body: string
+}
+
+/** A gateway that answers by the row's number, and remembers what it was sent. */
+async function gateway(
+  answer: (row: number, stream: ServerHttp2Stream) => readonly [status: number, body?: object],
+) {
+  const heard: Heard[] = []
+  const server = await listen(
+    { ...pki.tls, ca: pki.ca, requestCert: true, rejectUnauthorized: false },
+    (http2) =>
+      http2.on('stream', (stream, headers) => {
+        let body = ''
+        stream.on('error', () => {})
+        stream.setEncoding('utf8')
+        stream.on('data', (chunk: string) => {
+          body += chunk
+        })
+        stream.once('end', () => {
+          const row = Number.parseInt(String(headers[':path']).slice(-8), 16)
+          heard.push({ row, body })
+          const [status, told] = answer(row, stream)
+          if (status === 0) return
+          stream.respond({ ':status': status, 'apns-id': `ID-${row}` })
+          stream.end(told === undefined ? undefined : JSON.stringify(told))
+        })
+      }),
+  )
+  open.push(server)
+  const words = `send --to rows.csv --cert push.pem --ca ca.pem --gateway 127.0.0.1:${server.port}`
+  return { heard, words }
+}
+
+const world = (files: Record<string, string> = {}) =>
+  fakeHost({ files: { ...common, ...files }, now: new Date() })
+const send = (words: string, message: string, host: FakeHost) =>
+  run([...words.split(' '), '-m', message], host)
+const reportIn = (host: FakeHost, name = 'report.jsonl') =>
+  String(host.disk.get(`/home/dev/app/${name}`)?.bytes ?? '')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+describe('send --to', () => {
+  it('sends every row its own words, and reports them in order', async () => {
+    const { heard, words } = await gateway(() => [200])
+    const host = world()
+    const { code, stdout, stderr } = await send(
+      `${words} --report report.jsonl --connections 2`,
+      'Hi #name#',
+      host,
+    )
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^✓ accepted 40 {2}40 rows in .*\n· report report\.jsonl\n$/)
+    expect(heard.find(({ row }) => row === 7)?.body).toBe('{"aps":{"alert":"Hi User 7"}}')
+    const report = reportIn(host)
+    expect(report.map(({ row }) => row)).toEqual(Array.from({ length: 40 }, (_, at) => at + 1))
+    expect(report[6]).toEqual({
+      row: 7,
+      id: 'm7',
+      deviceToken: tokenOf(7),
+      outcome: 'accepted',
+      status: 200,
+      apnsId: 'ID-7',
+      attempts: 1,
+    })
+    expect([...host.disk.keys()].filter((file) => file.includes('report.jsonl.'))).toEqual([])
+  })
+
+  it('diagnoses each reason once, and lists the dead tokens', async () => {
+    const { words } = await gateway((row) => {
+      if (row % 4 === 0) return [410, { reason: 'Unregistered', timestamp: 1_700_000_000_000 }]
+      return row % 10 === 1 ? [400, { reason: 'BadDeviceToken' }] : [200]
+    })
+    const host = world()
+    const { code, stdout } = await send(
+      `${words} --report report.csv --dead-tokens dead.csv --json`,
+      'Hi',
+      host,
+    )
+    expect(code).toBe(1)
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(events).toHaveLength(41)
+    expect(events[3]).toMatchObject({
+      event: 'row',
+      row: 4,
+      outcome: 'rejected',
+      status: 410,
+      reason: 'Unregistered',
+    })
+    expect(events[40]).toMatchObject({
+      event: 'summary',
+      rows: 40,
+      accepted: 26,
+      rejected: 14,
+      unsent: 0,
+      unknown: 0,
+      deadTokens: { file: 'dead.csv', count: 10 },
+      reasons: [
+        { reason: 'Unregistered', count: 10, firstRow: 4, diagnosis: { what: expect.any(String) } },
+        { reason: 'BadDeviceToken', count: 4, firstRow: 1, diagnosis: { what: expect.any(String) } },
+      ],
+    })
+    const dead = String(host.disk.get('/home/dev/app/dead.csv')?.bytes).trim().split('\n')
+    expect(dead.slice(0, 2)).toEqual(['token,since', `${tokenOf(4)},2023-11-14T22:13:20.000Z`])
+    expect(dead).toHaveLength(11)
+    expect(String(host.disk.get('/home/dev/app/report.csv')?.bytes).split('\n')[4]).toBe(
+      `4,m4,${tokenOf(4)},rejected,410,Unregistered,ID-4,2023-11-14T22:13:20.000Z,,1`,
+    )
+  })
+
+  it('sends nothing when a row is wrong, unless it is told to leave it out', async () => {
+    const { heard, words } = await gateway(() => [200])
+    const files = { 'rows.csv': `${rowsOf(3)}nonsense,x,y\n${tokenOf(9)},m9\n` }
+    const refused = await send(words, 'Hi #name#', world(files))
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('Nothing was sent: 2 rows of rows.csv cannot be.')
+    expect(refused.stderr).toContain('row 4 (line 5) "nonsense" is not a device token')
+    expect(refused.stderr).toContain('row 5 (line 6) has no value for #name#')
+    expect(heard).toEqual([])
+    const host = world(files)
+    const sent = await send(`${words} --skip-bad-rows --report report.jsonl`, 'Hi #name#', host)
+    expect(sent.code).toBe(0)
+    expect(reportIn(host).map(({ outcome }) => outcome)).toEqual([
+      'accepted',
+      'accepted',
+      'accepted',
+      'unsent',
+      'unsent',
+    ])
+  })
+
+  it('reads rows from stdin', async () => {
+    const { heard, words } = await gateway(() => [200])
+    const host = fakeHost({ files: common, stdin: `${tokenOf(1)}\n${tokenOf(2)}\n`, now: new Date() })
+    const { code } = await send(words.replace('rows.csv', '-'), 'Hi', host)
+    expect({ code, rows: heard.map(({ row }) => row).sort() }).toEqual({ code: 0, rows: [1, 2] })
+  })
+
+  it('writes what was not sent as unsent when it is interrupted, and goes on from there', async () => {
+    const controller = new AbortController()
+    const first = await gateway((row) => {
+      if (row === 5) controller.abort('SIGINT')
+      return [200]
+    })
+    const files = { ...common, 'rows.csv': rowsOf(500) }
+    const host = fakeHost({ files, now: new Date(), interrupted: controller.signal })
+    const stopped = await send(`${first.words} --report report.jsonl --concurrency 4`, 'Hi', host)
+    expect(stopped.code).toBe(130)
+    const before = reportIn(host)
+    expect(before).toHaveLength(500)
+    const accepted = before.filter(({ outcome }) => outcome === 'accepted').map(({ row }) => row)
+    expect(accepted.length).toBeLessThan(500)
+    expect(first.heard.map(({ row }) => row).sort((a, b) => a - b)).toEqual(accepted)
+
+    const second = await gateway(() => [200])
+    const again = fakeHost({
+      files: { ...files, 'report.jsonl': String(host.disk.get('/home/dev/app/report.jsonl')?.bytes) },
+      now: new Date(),
+    })
+    const resumed = await send(`${second.words} --report report.jsonl --resume`, 'Hi', again)
+    expect(resumed.code).toBe(0)
+    expect(second.heard.map(({ row }) => row).filter((row) => accepted.includes(row))).toEqual([])
+    expect(reportIn(again).map(({ outcome }) => outcome)).toEqual(Array(500).fill('accepted'))
+  })
+
+  it('leaves a report alone that is there, and one of other rows', async () => {
+    const { heard, words } = await gateway(() => [200])
+    const line = { row: 1, deviceToken: tokenOf(77), outcome: 'accepted', status: 200, attempts: 1 }
+    const files = { 'report.jsonl': `${JSON.stringify(line)}\n` }
+    const there = await send(`${words} --report report.jsonl`, 'Hi', world(files))
+    expect(there.code).toBe(2)
+    expect(there.stderr).toContain('--resume')
+    const other = await send(`${words} --report report.jsonl --resume`, 'Hi', world(files))
+    expect(other.code).toBe(2)
+    expect(other.stderr).toContain('row 1 has another device token')
+    expect(heard.filter(({ row }) => row === 1)).toEqual([])
+  })
+
+  it('stops when the disk is full, says so, and goes on later without sending twice', async () => {
+    const first = await gateway(() => [200])
+    const host = world({ 'rows.csv': rowsOf(400) })
+    const { grow } = host.files
+    let room = 12_000
+    const full = () => new Fault('file/unwritable', { en: 'the disk is full', zh: '磁盘已满' })
+    host.files.grow = async (path) => {
+      const file = await grow(path)
+      return {
+        ...file,
+        async append(text) {
+          room -= text.length
+          if (room < 0) throw full()
+          await file.append(text)
+        },
+      }
+    }
+    const stopped = await send(`${first.words} --report report.jsonl --concurrency 10`, 'Hi', host)
+    expect(stopped.code).toBe(3)
+    expect(stopped.stderr).toContain('the disk is full')
+    expect(first.heard.length).toBeLessThan(400)
+
+    host.files.grow = grow
+    const second = await gateway(() => [200])
+    const resumed = await send(`${second.words} --report report.jsonl --resume`, 'Hi', host)
+    const report = reportIn(host)
+    expect(report.map(({ row }) => row)).toEqual(Array.from({ length: 400 }, (_, at) => at + 1))
+    expect(report.filter(({ outcome }) => !['accepted', 'unknown'].includes(outcome))).toEqual([])
+    const both = [...first.heard, ...second.heard].map(({ row }) => row)
+    expect(new Set(both).size).toBe(both.length)
+    expect(resumed.code).toBe(report.some(({ outcome }) => outcome === 'unknown') ? 3 : 0)
+  })
+})

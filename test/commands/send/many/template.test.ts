@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { compileTemplate } from '../../../../src/commands/send/many/template.ts'
+
+/** The other way to write a placeholder. */
+const curly = (name: string) => `$\u007b${name}}`
+
+const template = (value: unknown) => compileTemplate(Buffer.from(JSON.stringify(value)), value)
+function fill(value: unknown, values: Record<string, unknown>): unknown {
+  const filled = template(value).fill(values)
+  return 'problem' in filled ? filled.problem.en : JSON.parse(Buffer.from(filled).toString('utf8'))
+}
+
+describe('a template', () => {
+  it.each<[string, unknown, Record<string, unknown>, unknown]>([
+    [
+      'names',
+      { aps: { alert: `Hi #name#, ${curly('city')}` } },
+      { name: 'Ann', city: 'Bern' },
+      { aps: { alert: 'Hi Ann, Bern' } },
+    ],
+    ['Chinese names', { a: '你好 #姓名#' }, { 姓名: '小明' }, { a: '你好 小明' }],
+    ['quotes and line ends', { a: '#x#!' }, { x: '"\n\\' }, { a: '"\n\\!' }],
+    [
+      'a number from text, where a number is due',
+      { aps: { badge: '#n#' } },
+      { n: '3' },
+      { aps: { badge: 3 } },
+    ],
+    [
+      'a value of any type in place of a string',
+      { a: ['#x#'] },
+      { x: { deep: [1] } },
+      { a: [{ deep: [1] }] },
+    ],
+    ['a number within text', { a: 'No. #n#' }, { n: 5 }, { a: 'No. 5' }],
+    ['what is escaped', { a: '\\#sale\\# and #x#' }, { x: 1 }, { a: '#sale# and 1' }],
+    ['a lone sign', { a: `#1 of ${curly('5')}` }, {}, { a: `#1 of ${curly('5')}` }],
+    ['no placeholder in a key', { '#k#': '#k#' }, { k: 'v' }, { '#k#': 'v' }],
+    ['what is missing', { a: `#x# ${curly('y')}` }, { x: 1 }, 'has no value for #y#'],
+    ['no number', { aps: { badge: '#n#' } }, { n: 'many' }, '#n# has to be a number, and is "many"'],
+  ])('fills in %s', (_, value, values, expected) => {
+    expect(fill(value, values)).toEqual(expected)
+  })
+
+  it('sends a payload without placeholders as it was written', () => {
+    const bytes = Buffer.from('{ "aps" : {} }')
+    expect(compileTemplate(bytes, { aps: {} }).fill({})).toBe(bytes)
+  })
+})
