@@ -60,7 +60,8 @@ export function inputOf(command: Command, words: readonly unknown[], options: Re
   const fromOptions = Object.entries(command.options).map(([name, declared]) => {
     const isFlag = declared.value === undefined && declared.choices === undefined
     if (isFlag) return [name, isSwitchedOn(name, options)]
-    const typed = options[name] ?? (declared.many === true ? [] : undefined)
+    const given = options[name] === true ? declared.bare : options[name]
+    const typed = given ?? (declared.many === true ? [] : undefined)
     return [name, parsed(flagOf(name), declared, typed)]
   })
   return Object.fromEntries([...fromArguments, ...fromOptions]) as Record<string, unknown>

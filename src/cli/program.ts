@@ -36,7 +36,6 @@ function commanderOption(name: string, declared: OptionDeclaration, language: La
   const flags = `${declared.short === undefined ? '' : `-${declared.short}, `}${flagOf(name)}`
   const shown = declared.bare === undefined ? `<${value}>` : `[${value}]`
   const option = new Option(value === undefined ? flags : `${flags} ${shown}`, declared.about[language])
-  if (declared.bare !== undefined) option.preset(declared.bare)
   if (declared.many === true) {
     option.argParser((word: string, before: readonly string[] = []) => [...before, word])
   }

@@ -33,12 +33,24 @@ const bake = command({
   verdict: ({ loaf }) => (loaf === 'burnt' ? 'no' : loaf === 'ordered' ? { exitCode: 42 } : 'yes'),
 })
 
+const toast = command({
+  arguments: {},
+  options: {
+    brown: { value: 'LEVEL', bare: 'medium', group: both('How:'), about: both('how brown') },
+    noButter: { group: both('How:'), about: both('plain') },
+  },
+  examples: [],
+  run: (input) => input,
+  human: () => '',
+})
+
 const catalog: Catalog = {
   summary: both('a bakery'),
   groups: [{ name: 'bread', summary: both('bread') }],
   commands: [
     { path: 'bread slice', summary: both('cut bread'), load: async () => ({ default: slice }) },
     { path: 'bake', summary: both('bake bread'), load: async () => ({ default: bake }) },
+    { path: 'toast', summary: both('toast bread'), load: async () => ({ default: toast }) },
   ],
 }
 
@@ -69,6 +81,14 @@ describe('a command line becomes the input of run', () => {
     expect(JSON.parse(stdout)).toEqual({ ...expected, note: 'cut' })
     expect(code).toBe(0)
   })
+})
+
+it.each([
+  ['toast', { noButter: false }],
+  ['toast --brown --no-butter', { brown: 'medium', noButter: true }],
+  ['toast --brown dark', { brown: 'dark', noButter: false }],
+])('%s: a flag without its value, and one that says no', async (line, expected) => {
+  expect(JSON.parse((await type(`${line} --json`)).stdout)).toEqual(expected)
 })
 
 describe('the answer', () => {
@@ -157,8 +177,15 @@ Options:
 Commands:
   bread           bread (slice)
   bake            bake bread
+  toast           toast bread
 `,
     })
+  })
+
+  it('puts options of one heading into one paragraph', async () => {
+    const { stdout } = await type('toast --help', { columns: 80 })
+    expect(stdout).toContain('\nHow:\n  --brown [LEVEL], --no-butter\n')
+    expect(stdout).not.toContain('preset')
   })
 
   it('of a command shows arguments, options and examples', async () => {
