@@ -135,7 +135,7 @@ async function untilListening(port: number, child: ChildProcess): Promise<void> 
 export async function startNghttpd(
   program: string,
   tls: { cert: string; key: string },
-  device: string,
+  ...devices: readonly string[]
 ): Promise<{ port: number; close(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'pushctl-nghttpd-'))
   const file = (name: string, text: string) => {
@@ -144,7 +144,7 @@ export async function startNghttpd(
   }
   const { mkdirSync } = await import('node:fs')
   mkdirSync(join(folder, '3/device'), { recursive: true })
-  file(`3/device/${device}`, '')
+  for (const device of devices) file(`3/device/${device}`, '')
   const port = await closedPort()
   const child = spawn(
     program,

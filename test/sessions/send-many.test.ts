@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Issued, issueCertificate } from '../../src/credential/issue.ts'
+import { listen, pemOf, startNghttpd, testAuthority } from '../client/gateway-like.ts'
+
+const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
+const tokenOf = (row: number) => row.toString(16).padStart(64, '0')
+
+let pki: Awaited<ReturnType<typeof testAuthority>>
+let certificate: Issued
+let folder: string
+const open: (() => Promise<void> | void)[] = []
+
+beforeAll(async () => {
+  pki = await testAuthority()
+  certificate = await issueCertificate({
+    authority: pki.authority,
+    kind: 'universal',
+    topic: 'com.example.app',
+    teamId: 'TEAM123456',
+    organization: 'Example',
+    now: new Date(Date.now() - 2 * 86_400_000),
+    days: 395,
+  })
+})
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
+
+/** A folder with credential, authority and rows in it. */
+function prepare(rows: number): void {
+  folder = mkdtempSync(join(tmpdir(), 'pushctl-many-'))
+  open.push(() => rmSync(folder, { recursive: true }))
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  write('ca.pem', pki.ca)
+  write('push.pem', pemOf(certificate) + certificate.key.export({ type: 'pkcs8', format: 'pem' }))
+  write('rows.txt', Array.from({ length: rows }, (_, at) => `${tokenOf(at + 1)}\n`).join(''))
+}
+
+function send(port: number, ...words: readonly string[]): ChildProcess {
+  const line = `send --to rows.txt --cert push.pem --ca ca.pem --message Hi --gateway localhost:${port}`
+  return spawn(process.execPath, [binary, ...line.split(' '), ...words], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', CI: 'true' },
+    stdio: 'ignore',
+  })
+}
+
+const ended = (child: ChildProcess) =>
+  new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+
+const report = (name: string): Record<string, unknown>[] =>
+  readFileSync(join(folder, name), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+/** A gateway that counts what it accepted. */
+async function gateway(onAccepted: (count: number) => void) {
+  const accepted: number[] = []
+  const server = await listen(
+    { ...pki.tls, ca: pki.ca, requestCert: true, rejectUnauthorized: false },
+    (http2) =>
+      http2.on('stream', (stream, headers) => {
+        stream.on('error', () => {})
+        stream.resume()
+        stream.once('end', () => {
+          accepted.push(Number.parseInt(String(headers[':path']).slice(-8), 16))
+          onAccepted(accepted.length)
+          stream.respond({ ':status': 200 })
+          stream.end()
+        })
+      }),
+  )
+  open.push(server.close)
+  return { port: server.port, accepted }
+}
+
+describe('the real program', () => {
+  it.each([30, 777])('killed after %i answers, it goes on and sends nothing twice', async (after) => {
+    prepare(2000)
+    let child: ChildProcess | undefined
+    const { port, accepted } = await gateway((count) => {
+      if (count === after) child?.kill('SIGKILL')
+    })
+    child = send(port, '--report', 'report.jsonl')
+    await ended(child)
+    child = undefined
+    expect(accepted.length).toBeLessThan(2000)
+
+    expect(await ended(send(port, '--report', 'report.jsonl', '--resume'))).toBe(3)
+    expect(new Set(accepted).size).toBe(accepted.length)
+    const lines = report('report.jsonl')
+    expect(lines.map(({ row }) => row)).toEqual(Array.from({ length: 2000 }, (_, at) => at + 1))
+    const toldAccepted = lines.flatMap(({ row, outcome }) => (outcome === 'accepted' ? [Number(row)] : []))
+    expect(toldAccepted.filter((row) => !accepted.includes(row))).toEqual([])
+    const others = lines.filter(({ outcome }) => outcome !== 'accepted')
+    expect(new Set(others.map(({ outcome }) => outcome))).toEqual(new Set(['unknown']))
+    // What was in flight, what was about to leave, and no more.
+    expect(others.length).toBeLessThanOrEqual(300)
+    expect(existsSync(join(folder, 'report.jsonl.journal'))).toBe(false)
+  })
+
+  it('interrupted, it ends with 130 and a whole report', async () => {
+    prepare(2000)
+    let child: ChildProcess | undefined
+    const { port, accepted } = await gateway((count) => {
+      if (count === 100) child?.kill('SIGINT')
+    })
+    child = send(port, '--report', 'report.jsonl')
+    expect(await ended(child)).toBe(130)
+    const lines = report('report.jsonl')
+    expect(lines).toHaveLength(2000)
+    const toldAccepted = lines.filter(({ outcome }) => outcome === 'accepted').map(({ row }) => row)
+    expect(toldAccepted).toEqual([...accepted].sort((a, b) => a - b))
+  })
+})
+
+describe.each(['/usr/sbin/nghttpd', '/usr/bin/nghttpd'].filter((path) => existsSync(path)))(
+  'the same file by way of %s',
+  (program) => {
+    it('makes the same report', async () => {
+      prepare(200)
+      const tokens = Array.from({ length: 200 }, (_, at) => tokenOf(at + 1))
+      const [ours, theirs] = [await gateway(() => {}), await startNghttpd(program, pki.tls, ...tokens)]
+      open.push(theirs.close)
+      expect(await ended(send(ours.port, '--report', 'ours.jsonl'))).toBe(0)
+      expect(await ended(send(theirs.port, '--report', 'theirs.jsonl', '--connections', '2'))).toBe(0)
+      expect(report('theirs.jsonl')).toEqual(report('ours.jsonl'))
+    })
+  },
+)
