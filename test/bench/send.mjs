@@ -1,103 +1,20 @@
 // How fast pushctl sends, beside the other clients for Node, node:http2 alone and h2load: same server, same run,
 // interleaved rounds, medians. Server and client sit on different cores where taskset is there to pin them.
-import { spawn, spawnSync } from 'node:child_process'
-import { X509Certificate } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
-import { cpus, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { rolldown } from 'rolldown'
+import { spawnSync } from 'node:child_process'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { keyId, median, onCore, openStage, pinned, teamId, topic } from './send-stage.mjs'
 
-const root = resolve(import.meta.dirname, '../..')
-const folder = mkdtempSync(join(tmpdir(), 'pushctl-bench-'))
 const count = Number(process.argv[2] ?? 100_000)
 const rounds = Number(process.argv[3] ?? 3)
 const inFlight = 100
 const deviceToken = 'ab'.repeat(32)
-const topic = 'com.example.app'
 const message = JSON.stringify({ aps: { alert: 'Your lunch is ready. '.repeat(4) }, order: 1234567890 })
-
-const isThere = (program) => spawnSync('which', [program]).status === 0
-const pinned = isThere('taskset') && cpus().length > 1
-const onCore = (core, [program, ...words]) =>
-  pinned ? ['taskset', ['-c', String(core), program, ...words]] : [program, words]
-
-/** Builds a piece of src for Node as it is. */
-async function build(name, text) {
-  const entry = join(folder, `${name}.ts`)
-  writeFileSync(entry, text)
-  const built = await rolldown({ input: entry, platform: 'node', cwd: root })
-  const file = join(folder, `${name}.mjs`)
-  await built.write({ file, format: 'esm', codeSplitting: false })
-  await built.close()
-  return file
-}
-
-const source = (path) => JSON.stringify(join(root, 'src', path))
-const [bundle, credentials] = await Promise.all([
-  build(
-    'client',
-    `export { openSession } from ${source('client/session.ts')}
-     export { createBatch } from ${source('client/batch.ts')}`,
-  ),
-  build(
-    'credentials',
-    `export { createAuthority, issueServerCertificate } from ${source('credential/issue.ts')}
-     export { createProviderToken } from ${source('credential/provider-token.ts')}`,
-  ),
-])
-const { createAuthority, issueServerCertificate, createProviderToken } = await import(credentials)
-const { generateKeyPairSync } = await import('node:crypto')
-const yesterday = new Date(Date.now() - 86_400_000)
-const authority = await createAuthority({ commonName: 'pushctl bench CA', now: yesterday, days: 30 })
-const server = await issueServerCertificate({
-  authority,
-  names: ['localhost', '127.0.0.1'],
-  now: yesterday,
-  days: 20,
-})
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const file = (name, text) => {
-  writeFileSync(join(folder, name), text)
-  return join(folder, name)
-}
-const ca = new X509Certificate(authority.der).toString()
-const caFile = file('ca.pem', ca)
-const certFile = file('cert.pem', new X509Certificate(server.der).toString())
-const keyFile = file('key.pem', server.key.export({ type: 'pkcs8', format: 'pem' }))
-const bodyFile = file('body.json', message)
-const keyId = 'KEYID12345'
-const teamId = 'TEAM123456'
-const providerToken = createProviderToken({ keyId, teamId, key: privateKey }, new Date())
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
-
-const port = await freePort()
-const serverName = isThere('nghttpd') ? 'nghttpd' : 'node:http2'
-function serverLine() {
-  if (serverName !== 'nghttpd')
-    return [process.execPath, join(import.meta.dirname, 'send-server.mjs'), String(port), keyFile, certFile]
-  const documents = join(folder, 'documents')
-  mkdirSync(join(documents, '3/device'), { recursive: true })
-  writeFileSync(join(documents, '3/device', deviceToken), '')
-  return ['nghttpd', '-a', '127.0.0.1', '-d', documents, String(port), keyFile, certFile]
-}
-const serving = spawn(...onCore(0, serverLine()), { stdio: 'ignore' })
-const listens = () =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true) || socket.destroy())
-    socket.once('error', () => resolve(false))
-  })
-while (!(await listens())) await new Promise((resolve) => setTimeout(resolve, 20))
+const stage = await openStage([deviceToken])
+const { port, ca, caFile, p8, providerToken, serverName, client: bundle } = stage
+const bodyFile = stage.file('body.json', message)
 
 function runNode(name, connections) {
-  const p8 = privateKey.export({ type: 'pkcs8', format: 'pem' })
   const task = {
     port,
     ca,
@@ -168,7 +85,6 @@ function runH2load(connections) {
 }
 
 const names = (process.argv[4] ?? 'h2load,node:http2,pushctl,@parse/node-apn,apns2,hapns').split(',')
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
 const shown = (number, digits) => (Number.isFinite(number) ? number.toFixed(digits) : '–')
 console.log(
   `${count} pushes of ${message.length} bytes, ${inFlight} in flight a connection, server ${serverName}, Node ${process.version}, ${cpus()[0].model}, ${pinned ? 'server on core 0, client on core 1' : 'not pinned'}, medians of ${rounds} interleaved rounds`,
@@ -214,5 +130,4 @@ for (const connections of (process.argv[5] ?? '1,4').split(',').map(Number)) {
   if (ours !== undefined && rateOf('node:http2') > 0)
     console.log(`pushctl : node:http2     ${(ours.rate / rateOf('node:http2')).toFixed(2)}  (goal 0.9)`)
 }
-serving.kill()
-rmSync(folder, { recursive: true })
+stage.close()

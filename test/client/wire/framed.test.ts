@@ -1,0 +1,167 @@
+import { constants, type ServerHttp2Stream, type Settings } from 'node:http2'
+import { createServer, type TLSSocket } from 'node:tls'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Notification } from '../../../src/apns/notification.ts'
+import { openSession } from '../../../src/client/session.ts'
+import { frame, frameTypes, settingsPayload } from '../../../src/client/wire/frames.ts'
+import { listen, listenOn, testAuthority } from '../gateway-like.ts'
+
+let pki: Awaited<ReturnType<typeof testAuthority>>
+const toClose: { close(): Promise<void> }[] = []
+
+beforeAll(async () => {
+  pki = await testAuthority()
+})
+
+afterEach(async () => {
+  for (const { close } of toClose.splice(0).reverse()) await close()
+})
+
+const notification: Notification = {
+  deviceToken: 'ab'.repeat(32),
+  payload: Buffer.from('{"aps":{}}'),
+  topic: 'a.b',
+}
+
+async function opened(port: number) {
+  const opening = await openSession({
+    endpoint: { host: 'localhost', port },
+    ca: pki.ca,
+    wire: 'framed',
+    answerPatience: 5000,
+  })
+  if (opening.kind === 'failed') throw new Error(JSON.stringify(opening.failure))
+  toClose.push(opening.session)
+  return opening.session
+}
+
+/** Node's own HTTP/2 on the other side. */
+async function against(settings: Settings, answer: (stream: ServerHttp2Stream, body: Buffer) => void) {
+  const server = await listen({ ...pki.tls, settings }, (http2) =>
+    http2.on('stream', (stream) => {
+      const chunks: Buffer[] = []
+      stream.on('error', () => {})
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.once('end', () => answer(stream, Buffer.concat(chunks)))
+    }),
+  )
+  toClose.push(server)
+  return opened(server.port)
+}
+
+describe('with Node on the other side', () => {
+  it.each<[string, Settings]>([
+    ['usual settings', {}],
+    ['windows of 3 bytes', { initialWindowSize: 3 }],
+    ['no header table', { headerTableSize: 0 }],
+    ['a small header table', { headerTableSize: 100 }],
+    ['one stream at a time', { maxConcurrentStreams: 1 }],
+  ])('whole bodies arrive with %s', async (_, settings) => {
+    const bodies: number[] = []
+    const session = await against(settings, (stream, body) => {
+      bodies.push(body.length)
+      stream.respond({ ':status': 200, 'apns-id': String(body.length) })
+      stream.end()
+    })
+    const sizes = [0, 1, 4096, 5120]
+    const outcomes = await Promise.all(
+      sizes.map((size) => session.push({ ...notification, payload: Buffer.alloc(size, 'x') })),
+    )
+    expect(outcomes.map((outcome) => 'reply' in outcome && outcome.reply.id)).toEqual(sizes.map(String))
+    expect(bodies.sort((x, y) => x - y)).toEqual(sizes)
+  })
+
+  it('sends more than one window of a connection holds', async () => {
+    let received = 0
+    const session = await against({}, (stream, body) => {
+      received += body.length
+      stream.respond({ ':status': 200 })
+      stream.end()
+    })
+    const payload = Buffer.alloc(4096, 'x')
+    await Promise.all(Array.from({ length: 100 }, () => session.push({ ...notification, payload })))
+    expect(received).toBe(409_600)
+  })
+
+  it('reads every character of a header', async () => {
+    const characters = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).join('')
+    const session = await against({}, (stream) => {
+      stream.respond({ ':status': 200, 'apns-id': `<${characters}>` })
+      stream.end()
+    })
+    expect(await session.push(notification)).toMatchObject({ reply: { id: `<${characters}>` } })
+  })
+
+  it('reads a head in several frames, and a page nobody asked for', async () => {
+    const session = await against({}, (stream) => {
+      stream.respond({ ':status': 503, 'retry-after': '7', 'x-filler': '~'.repeat(40_000) })
+      stream.end('<html>'.repeat(20_000))
+    })
+    expect(await session.push(notification)).toMatchObject({
+      kind: 'rejected',
+      reply: { status: 503, retryAfter: 7 },
+    })
+  })
+
+  it('passes over what comes before and after an answer', async () => {
+    const session = await against({}, (stream) => {
+      stream.additionalHeaders({ ':status': 103 })
+      stream.respond({ ':status': 400 }, { waitForTrailers: true })
+      stream.once('wantTrailers', () => stream.sendTrailers({ 'x-trailer': 'yes' }))
+      stream.end('{"reason":"BadTopic"}')
+    })
+    expect(await session.push(notification)).toMatchObject({ reply: { status: 400, reason: 'BadTopic' } })
+  })
+
+  it('answers PING, and takes a stream that is refused for unsent', async () => {
+    const session = await against({}, (stream) => {
+      stream.session?.ping((error) => {
+        if (error === null) stream.close(constants.NGHTTP2_REFUSED_STREAM)
+      })
+    })
+    expect(await session.push(notification)).toEqual({
+      kind: 'unsent',
+      failure: { kind: 'stream-reset', code: 7 },
+    })
+  })
+})
+
+describe('with somebody who breaks the rules', () => {
+  const settings = frame(frameTypes.settings, 0, 0, settingsPayload([]))
+  /** TLS that speaks `bytes` when the first request has come. */
+  async function saying(...bytes: readonly Uint8Array[]) {
+    const server = createServer({ ...pki.tls, ALPNProtocols: ['h2'] }, (socket: TLSSocket) => {
+      socket.on('error', () => {})
+      socket.write(settings)
+      let chunks = 0
+      socket.on('data', () => {
+        chunks += 1
+        if (chunks === 2) socket.write(Buffer.concat(bytes))
+      })
+    })
+    const listening = await listenOn(server)
+    toClose.push(listening)
+    return opened(listening.port)
+  }
+
+  it.each([
+    ['a frame that is too large', Buffer.from('ffffff000000000001', 'hex')],
+    ['a header block of a table that is not kept', frame(frameTypes.headers, 5, 1, Buffer.from('be', 'hex'))],
+    ['CONTINUATION of nothing', frame(frameTypes.continuation, 4, 1, Buffer.from('88', 'hex'))],
+    ['more padding than frame', frame(frameTypes.data, 8, 1, Buffer.from('ff', 'hex'))],
+    ['RST_STREAM without a code', frame(frameTypes.resetStream, 0, 1, Buffer.alloc(0))],
+    ['a pushed answer', frame(frameTypes.pushPromise, 4, 1, Buffer.from('0000000288', 'hex'))],
+  ])('%s ends the connection, and the request is unknown', async (_, bytes) => {
+    const session = await saying(bytes)
+    expect(await session.push(notification)).toMatchObject({ kind: 'unknown', failure: { kind: 'other' } })
+    expect(await session.push(notification)).toMatchObject({ kind: 'unsent' })
+  })
+
+  it('passes over frames it does not know', async () => {
+    const session = await saying(
+      frame(0xbe, 0xff, 0, Buffer.from('whatever')),
+      frame(frameTypes.headers, 5, 1, Buffer.from('88', 'hex')),
+    )
+    expect(await session.push(notification)).toMatchObject({ kind: 'accepted' })
+  })
+})
