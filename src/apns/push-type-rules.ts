@@ -65,7 +65,7 @@ const demands: readonly Demand[] = [
   },
   {
     id: 'push-magic-missing',
-    see: 'Apple, "Sending push notifications to devices" (Device Management)',
+    see: 'Apple, "Sending MDM commands to a device"',
     pushTypes: ['mdm'],
     keys: ['mdm'],
     in: 'top',

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 
-/** How much a card holds. A phone cuts by points, not by letters: this is what an iPhone of usual width shows. */
+/** How much a card holds: an estimate, for a phone cuts by points and text size, and Apple names no number. */
 export const cardSize = { columns: 40, bodyLines: 4 } as const
 
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })

@@ -108,8 +108,8 @@ export default command({
   arguments: payloadArgument,
   options: { ...headerOptions, ...contentOptions },
   description: {
-    en: 'Draws the notification as the lock screen of an iPhone shows it. A phone cuts text by the width of its letters, so the last word of a line may differ.',
-    zh: '按 iPhone 锁屏的样子画出通知。手机按字形宽度截断，行末可能略有差异。',
+    en: 'Draws the notification as the lock screen of an iPhone shows it. A phone cuts text by the width of its letters and the size its owner chose, so where lines end is an estimate.',
+    zh: '按 iPhone 锁屏的样子画出通知。手机按字形宽度和用户设置的字号截断，换行位置仅为估计。',
   },
   examples: [
     { command: 'pushctl payload preview push.json', about: { en: 'a file', zh: '预览文件' } },

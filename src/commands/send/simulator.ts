@@ -91,7 +91,7 @@ async function chooseDevice(wanted: string, host: Host): Promise<Device> {
   return device
 }
 
-/** Largest payload simctl takes, in bytes (`xcrun simctl help push`). */
+/** Largest payload simctl is said to take, in bytes; not confirmed on a Mac. */
 const largestPayload = 4096
 
 /** What simctl refuses with words that help nobody is refused here. */

@@ -138,7 +138,7 @@ describe('what is missing', () => {
   })
 })
 
-/** A Mac with Xcode, as `xcrun simctl` of Xcode 15 answers. */
+/** A Mac with Xcode: answers shaped as simctl's are, written by hand and not recorded on one. */
 function mac(booted: readonly string[], installed: readonly string[] = ['com.example.app']) {
   const calls: (readonly string[])[] = []
   const pushed: string[] = []
