@@ -1,5 +1,6 @@
 import { readCredentialFile } from '../credential/file.ts'
 import type { Certificate, Contents, PrivateKey, SigningKey } from '../credential/model.ts'
+import { chainOf } from '../credential/part.ts'
 import { readSigningKey } from '../credential/signing-key.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
@@ -109,7 +110,7 @@ export async function readGivenCredential(
       },
     )
   }
-  const chain = contents.certificates.filter(({ kind }) => kind === 'ca')
+  const chain = chainOf(contents, certificate)
   const keys =
     keyFile === undefined
       ? contents.identities.filter((identity) => identity.certificate === certificate).map(({ key }) => key)

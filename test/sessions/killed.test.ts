@@ -37,7 +37,8 @@ const runAndDie = (words: readonly string[], dieAt: number) =>
     },
   })
 
-const blocksIn = (pem: string) => pem.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----\n/g) ?? []
+const blocksIn = (pem: string): readonly string[] =>
+  pem.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----\n/g) ?? []
 
 test.each<[string, string[], string[]]>([
   ['over an old file', ['--force'], ['out.pem']],
