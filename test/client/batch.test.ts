@@ -9,7 +9,7 @@ import { readCertificate } from '../../src/credential/certificate.ts'
 import type { Issued } from '../../src/credential/issue.ts'
 import { parseTrouble } from '../../src/gateway/trouble.ts'
 import { type GatewayUnderTest, issue, makeAuthority, start, topic } from '../gateway/gateway-under-test.ts'
-import { closedPort, listenPlain } from './gateway-like.ts'
+import { closedPort, listen, listenPlain, testAuthority } from './gateway-like.ts'
 
 let authority: Issued
 let identity: ClientIdentity
@@ -183,7 +183,6 @@ describe('every row has one outcome, and none is accepted twice', () => {
     const options = { concurrency: 5, connections: 1 }
     const running = pushAll(gateway, 100, {
       ...options,
-      providerTokens: undefined as never,
       open: async () => {
         const opened = await openSession({
           endpoint: gateway.endpoints.sandbox,
@@ -204,6 +203,50 @@ describe('every row has one outcome, and none is accepted twice', () => {
     const gateway = await gatewayWith()
     const pushed = await pushAll(gateway, 20, { rate: 1000 })
     expect(pushed.kinds).toEqual({ accepted: 20 })
+  })
+})
+
+describe('a provider token that expires while rows are sent', () => {
+  it('is renewed once, and every row is accepted', async () => {
+    const pki = await testAuthority()
+    let accepted = 0
+    const server = await listen(pki.tls, (http2) =>
+      http2.on('stream', (stream, headers) => {
+        stream.on('error', () => {})
+        stream.resume()
+        const isExpired = headers.authorization === 'bearer old' && accepted >= 10
+        if (!isExpired) accepted += 1
+        stream.respond({ ':status': isExpired ? 403 : 200 })
+        stream.end(isExpired ? '{"reason":"ExpiredProviderToken"}' : undefined)
+      }),
+    )
+    toClose.push(server)
+    let token = 'old'
+    let renewals = 0
+    const batch = createBatch({
+      open: () =>
+        openSession({ endpoint: { host: 'localhost', port: server.port }, ca: pki.ca, wire: 'framed' }),
+      providerTokens: {
+        current: () => token,
+        renew(refused) {
+          if (refused !== token) return
+          renewals += 1
+          token = 'new'
+        },
+      },
+    })
+    const kinds: string[] = []
+    for (let row = 0; row < 60; row += 1)
+      batch.push({
+        notification: { deviceToken: tokenOf(row), payload: Buffer.from('{}'), topic },
+        settled: ({ kind }) => kinds.push(kind),
+      })
+    await batch.close()
+    expect({ kinds: counted(kinds), renewals, accepted }).toEqual({
+      kinds: { accepted: 60 },
+      renewals: 1,
+      accepted: 60,
+    })
   })
 })
 

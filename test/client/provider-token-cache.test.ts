@@ -1,6 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { currentProviderToken, type TokenStore } from '../../src/client/provider-token-cache.ts'
+import {
+  currentProviderToken,
+  lastingProviderTokens,
+  type TokenStore,
+} from '../../src/client/provider-token-cache.ts'
 import type { SigningKey } from '../../src/credential/model.ts'
 
 const signingKey: SigningKey = {
@@ -57,5 +61,35 @@ describe('currentProviderToken', () => {
     const store = memory(kept)
     const { token } = await currentProviderToken(signingKey, start, store)
     expect(store.kept).toBe(token)
+  })
+})
+
+describe('lastingProviderTokens', () => {
+  it('makes a new one when the current one comes of age, and keeps it for the next run', async () => {
+    const store = memory()
+    let minutes = 0
+    const first = await currentProviderToken(signingKey, start, store)
+    const tokens = lastingProviderTokens(first, signingKey, () => inMinutes(minutes), store)
+    expect(tokens.current()).toBe(first.token)
+    minutes = 50
+    const second = tokens.current()
+    expect(second).not.toBe(first.token)
+    expect({ kept: store.kept, issuedAt: tokens.issuedAt() }).toEqual({
+      kept: second,
+      issuedAt: inMinutes(50),
+    })
+  })
+
+  it('makes one new token, however many requests were refused with the old one', async () => {
+    const store = memory()
+    let minutes = 30
+    const first = await currentProviderToken(signingKey, start, store)
+    const tokens = lastingProviderTokens(first, signingKey, () => inMinutes(minutes), store)
+    tokens.renew(first.token)
+    const second = tokens.current()
+    minutes = 31
+    tokens.renew(first.token)
+    expect(tokens.current()).toBe(second)
+    expect(second).not.toBe(first.token)
   })
 })
