@@ -22,7 +22,7 @@ import { lineOf, type ReportLine } from './report.ts'
 import { type Row, type RowReading, readRows } from './rows.ts'
 import { createSequence } from './sequence.ts'
 import type { ManyEvent, Reason, Summary } from './summary.ts'
-import { createTally, type Group } from './tally.ts'
+import { type Counts, createTally, type Group } from './tally.ts'
 import { compileTemplate, type Template } from './template.ts'
 
 /** Everything that is known before the first row is read. */
@@ -307,7 +307,7 @@ export async function* sendMany(
       reasons: run
         .groups()
         .map((group) => reasonOf(group, plan, notification, tokenMade(), counts.accepted > 0)),
-      notes: [...message.notes, ...destination.notes],
+      notes: [...message.notes, ...destination.notes, ...whatNext(counts, bad, input)],
     }
     yield summary
     if (faults.length > 0) throw faults[0]
@@ -434,6 +434,23 @@ function reasonOf(
       again: (changes) => againFor(plan, wasAccepted, changes),
     }),
   }
+}
+
+/** How to go on with rows that have no answer yet. */
+function whatNext({ unsent, unknown }: Counts, bad: number, { report, resume }: ManyInput): Text[] {
+  if (report === undefined) return []
+  const again = resume
+    ? { en: 'The same command', zh: '再次运行同一命令' }
+    : { en: '--resume', zh: '加 --resume' }
+  const rest: Text = {
+    en: `${again.en} sends the rows that have not been sent.`,
+    zh: `${again.zh}可继续发送尚未发出的行。`,
+  }
+  const repeat: Text = {
+    en: `Rows without an answer may have arrived; --resume --retry-unknown repeats them.`,
+    zh: '没有应答的行可能已经送达；加 --resume --retry-unknown 会重发它们。',
+  }
+  return [...(unsent > bad ? [rest] : []), ...(unknown > 0 ? [repeat] : [])]
 }
 
 /** The same file again; where some rows were accepted, only in a way that does not send to those twice. */

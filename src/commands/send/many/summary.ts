@@ -41,7 +41,7 @@ export { gatewayOf }
 
 const failures: Partial<Record<NonNullable<ReportLine['failure']>, Text>> = {
   'bad-row': { en: 'bad row', zh: '行有问题' },
-  stopped: { en: 'stopped before', zh: '未发送就停止了' },
+  stopped: { en: 'the run ended first', zh: '发送提前结束' },
 }
 
 function reasonHead({ outcome, status, reason, failure, count, firstRow }: Reason, style: Style): string {
