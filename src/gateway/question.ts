@@ -1,4 +1,4 @@
-import { isPushType, type PushType } from '../apns/push-type.ts'
+import { type PushType, pushTypeNames } from '../apns/push-type.ts'
 import { type Bearer, bearerOf } from './bearer.ts'
 import type { DevicePolicy } from './gateway.ts'
 import type { Request, Service } from './request.ts'
@@ -58,6 +58,9 @@ export const methods: Readonly<Record<Service, readonly string[]>> = {
   channels: ['GET', 'POST', 'DELETE'],
 }
 
+/** A header's value is a string of its own each time; looked up in a Map it is compared, not made a property's name first. */
+const pushTypeOf: ReadonlyMap<string, PushType> = new Map(pushTypeNames.map((name) => [name, name]))
+
 /** Where a request is going. */
 interface Destination {
   readonly operations: Route['operations']
@@ -97,7 +100,6 @@ export function questionOf(request: Request, world: World): Question {
   const deviceToken = isPush ? named : ''
   const bundleId = isPush ? '' : named
   const topics = connection.certificate?.topics ?? []
-  const pushType = header('apns-push-type')
   return {
     connection,
     method,
@@ -115,7 +117,7 @@ export function questionOf(request: Request, world: World): Question {
     deviceToken,
     device: state.devices.get(deviceToken.toLowerCase()),
     topic: header('apns-topic') ?? (topics.length === 1 ? topics[0]?.topic : undefined),
-    pushType: pushType !== undefined && isPushType(pushType) ? pushType : undefined,
+    pushType: pushTypeOf.get(header('apns-push-type') ?? ''),
     bundleId,
     channel: bundleId === '' ? undefined : channelOf(request, world, bundleId),
   }

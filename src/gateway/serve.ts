@@ -149,7 +149,9 @@ export function serve(
     const now = options.now()
     const judged = respond(request, { state, devicePolicy, now })
     const response = instead === undefined ? judged : refused(judged, instead)
-    const fate = fateOf(strokesOf(response, now), response.reply)
+    const fate: Fate = troubles.none()
+      ? { wait: 0, reply: response.reply }
+      : fateOf(strokesOf(response, now), response.reply)
     // What a trouble keeps from being accepted changes nothing; the credential was good all the same.
     for (const change of response.changes) {
       if (fate.reply === response.reply || change.kind === 'provider-token-taken') apply(change)

@@ -18,6 +18,8 @@ export interface Troubles {
   add(trouble: Trouble): StandingTrouble
   remove(id: string): boolean
   clear(): void
+  /** Whether there are none, as most of the time. */
+  none(): boolean
   /** In the order they are asked. */
   list(): StandingTrouble[]
   /** @returns what strikes one request, in the order of the list; mostly nothing */
@@ -51,8 +53,6 @@ function strikes(standing: Standing, victim: Victim, now: Date): boolean {
   if (trouble.kind !== 'rate' || buckets === undefined) return true
   return !buckets.take(trouble.per === 'device' ? (victim.token ?? '') : '', now)
 }
-
-const nothing: readonly never[] = []
 
 /**
  * @param first the troubles a gateway starts with, in the order they are asked
@@ -103,10 +103,9 @@ export function createTroubles(first: readonly Trouble[] = []): Troubles {
     clear() {
       standing = []
     },
+    none: () => standing.length === 0,
     list: () => standing.map(shown),
-    ofRequest: (victim, now) =>
-      standing.length === 0 ? nothing : (strike(victim, now, false) as Stroke<RequestTrouble>[]),
-    ofConnection: (victim, now) =>
-      standing.length === 0 ? nothing : (strike(victim, now, true) as Stroke<ConnectionTrouble>[]),
+    ofRequest: (victim, now) => strike(victim, now, false) as Stroke<RequestTrouble>[],
+    ofConnection: (victim, now) => strike(victim, now, true) as Stroke<ConnectionTrouble>[],
   }
 }

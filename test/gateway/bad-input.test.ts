@@ -121,9 +121,10 @@ async function servesOthers(one = gateway): Promise<boolean> {
 
 /** Writes again and again, as fast as the other side reads, until it has had enough. */
 async function flood(socket: TLSSocket, chunk: (round: number) => Buffer, rounds: number): Promise<void> {
+  const end = closed(socket)
   for (let round = 0; round < rounds && socket.writable; round += 1) {
     if (!socket.write(chunk(round))) {
-      await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed(socket)])
+      await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), end])
     }
   }
 }
