@@ -97,6 +97,22 @@ async function readMessage(
   return { ...message, notification: { ...message.notification, topic: chosen } }
 }
 
+function nobodyToAnswer(): Fault {
+  return new Fault(
+    'refused/gateway-not-running',
+    {
+      en: 'No local gateway is running, so nobody would answer the curl line.',
+      zh: '没有正在运行的本地网关，curl 命令发出去也没有人应答。',
+    },
+    {
+      hint: {
+        en: 'Start one in another terminal first: pushctl gateway start',
+        zh: '先在另一个终端启动：pushctl gateway start',
+      },
+    },
+  )
+}
+
 const targetToken = (target: Target) => ('deviceToken' in target ? target.deviceToken : '')
 
 async function send({ message, targets, credential, destination, attempt, findings }: Plan, host: Host) {
@@ -270,6 +286,7 @@ export default command({
     const destination = await openDestination(input, certificate?.environments ?? environments, host)
     let isHandedOn = false
     try {
+      if (input.curl && destination.passing) throw nobodyToAnswer()
       const attempt = {
         gateway: destination.gateway,
         credential,

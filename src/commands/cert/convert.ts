@@ -54,7 +54,10 @@ interface Conversion {
 
 export default command({
   arguments: {
-    input: { value: 'IN', about: { en: '.cer, .p12, .p7b, .pem or .der', zh: '.cer、.p12、.p7b、.pem 或 .der 文件' } },
+    input: {
+      value: 'IN',
+      about: { en: '.cer, .p12, .p7b, .pem or .der', zh: '.cer、.p12、.p7b、.pem 或 .der 文件' },
+    },
   },
   options: {
     output: {

@@ -1,10 +1,10 @@
 import { channelEndpoint } from '../../apns/channel.ts'
 import { appleGateway, type Endpoint, type Gateway } from '../../apns/endpoint.ts'
 import { type Environment, parseEnvironment } from '../../apns/environment.ts'
-import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { openLocalGateway, parseGateway } from '../gateway-option.ts'
+import { readAuthorityFile } from '../authority-file.ts'
+import { contradiction, openLocalGateway, parseGateway } from '../gateway-option.ts'
 
 /** What was typed about where to send. */
 export interface DestinationInput {
@@ -23,6 +23,8 @@ export interface Destination {
   readonly ca?: string
   readonly caFile?: string
   readonly notes: readonly Text[]
+  /** It ends with this command: nobody else can send to it. */
+  readonly passing: boolean
   close(): Promise<void>
 }
 
@@ -49,13 +51,6 @@ function environmentFor(
   return { environment: 'sandbox', notes: [defaulted] }
 }
 
-function contradiction(gateway: string, env: string): Fault {
-  return new Fault('usage/environment', {
-    en: `--gateway ${gateway} and --env ${env} contradict each other; one of them is enough.`,
-    zh: `--gateway ${gateway} 与 --env ${env} 互相矛盾，只填一个即可。`,
-  })
-}
-
 /**
  * Decides on the gateway; opens the local one when it is wanted.
  *
@@ -63,14 +58,14 @@ function contradiction(gateway: string, env: string): Fault {
  * @param possible environments the credential is good for
  * @param host the world
  * @returns where to send; the caller closes it
- * @throws Fault `usage/gateway`, `usage/environment`; those of reading `--ca` and of the local gateway
+ * @throws Fault `usage/gateway`, `usage/environment`; those of `readAuthorityFile` and of the local gateway
  */
 export async function openDestination(
   input: DestinationInput,
   possible: readonly Environment[],
   host: Host,
 ): Promise<Destination> {
-  const own = input.ca === undefined ? undefined : (await host.files.read(input.ca)).toString('utf8')
+  const own = input.ca === undefined ? undefined : await readAuthorityFile(input.ca, host)
   const trust = own === undefined || input.ca === undefined ? {} : { ca: own, caFile: input.ca }
   const at = (gateway: Gateway) => ({
     gateway:
@@ -82,7 +77,7 @@ export async function openDestination(
 
   if (input.gateway === undefined) {
     const { environment, notes } = environmentFor(input.env, possible)
-    return { ...at(appleGateway(environment)), ...trust, notes, close: nothingToClose }
+    return { ...at(appleGateway(environment)), ...trust, notes, passing: false, close: nothingToClose }
   }
   const choice = parseGateway(input.gateway)
   if (choice.kind === 'known') {
@@ -92,7 +87,7 @@ export async function openDestination(
       input.env !== undefined &&
       parseEnvironment(input.env) !== gateway.environment
     if (isOther) throw contradiction(input.gateway, input.env ?? '')
-    return { ...at(gateway), ...trust, notes: [], close: nothingToClose }
+    return { ...at(gateway), ...trust, notes: [], passing: false, close: nothingToClose }
   }
   const { environment, notes } = environmentFor(input.env, possible)
   const local = await openLocalGateway(host)
@@ -102,6 +97,7 @@ export async function openDestination(
     caFile: local.authorityFile,
     ca: [local.authorityPem, own ?? ''].join('\n'),
     notes: [...notes, ...(local.embedded ? [embedded] : [])],
+    passing: local.embedded,
     close: () => local.close(),
   }
 }

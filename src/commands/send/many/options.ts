@@ -76,11 +76,19 @@ export interface ManyInput {
   readonly rate: number | undefined
 }
 
+/** Options for one push, that would mean something else for many. */
+interface SinglePushInput {
+  readonly dryRun: boolean
+  readonly curl: boolean
+  readonly apnsId: string | undefined
+  readonly payload: string | undefined
+}
+
 /**
  * @param input what was typed
  * @throws Fault `usage/many` for options that mean nothing without another
  */
-export function checkManyInput(input: ManyInput): void {
+export function checkManyInput(input: ManyInput & SinglePushInput): void {
   const alone = (['report', 'deadTokens', 'connections', 'concurrency', 'rate'] as const).find(
     (name) => input[name] !== undefined,
   )
@@ -94,5 +102,17 @@ export function checkManyInput(input: ManyInput): void {
     throw new Fault('usage/many', {
       en: '--resume needs the --to and --report of the run that it continues.',
       zh: '--resume 需要上次发送时的 --to 和 --report。',
+    })
+  if (input.to === undefined) return
+  const odd = input.dryRun ? '--dry-run' : input.curl ? '--curl' : input.apnsId && '--apns-id'
+  if (odd !== undefined)
+    throw new Fault('usage/many', {
+      en: `${odd} is for one push: use it with --token, not with --to.`,
+      zh: `${odd} 只用于单条推送：请和 --token 一起使用，不能和 --to 一起用。`,
+    })
+  if (input.to === '-' && input.payload === '-')
+    throw new Fault('usage/many', {
+      en: '--to and --payload cannot both read stdin.',
+      zh: '--to 和 --payload 不能同时从标准输入读取。',
     })
 }
