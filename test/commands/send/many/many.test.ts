@@ -172,6 +172,20 @@ describe('send --to', () => {
     ])
   })
 
+  it.each([
+    ['--dry-run', /--dry-run is for one push/],
+    ['--curl', /--curl is for one push/],
+    ['--apns-id 01234567-89ab-cdef-0123-456789abcdef', /--apns-id is for one push/],
+    ['--resume', /--resume needs the --to and --report/],
+    ['--token ab', /only one of --token, --to/],
+    ['--rate 0', /--rate takes a whole number/],
+  ])('with %s sends nothing', async (more, message) => {
+    const { heard, words } = await gateway(() => [200])
+    const { code, stderr } = await send(`${words} ${more}`, 'Hi', world())
+    expect({ code, heard }).toEqual({ code: 2, heard: [] })
+    expect(stderr).toMatch(message)
+  })
+
   it('reads rows from stdin', async () => {
     const { heard, words } = await gateway(() => [200])
     const host = fakeHost({ files: common, stdin: `${tokenOf(1)}\n${tokenOf(2)}\n`, now: new Date() })
