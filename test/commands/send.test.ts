@@ -226,6 +226,18 @@ describe('send does not send', () => {
     ['nothing', `--token ${token} --cert push.pem`, 2, /nothing to send/],
     ['two things', `--token ${token} --cert push.pem -m x --payload silent.json`, 2, /not both/],
     ['what is not JSON', `--token ${token} --cert push.pem --payload broken.json`, 3, /not JSON/],
+    [
+      'and prints no curl line to a local gateway that does not run',
+      `--token ${token} --cert push.pem -m x --gateway local --curl`,
+      1,
+      /nobody would answer the curl line/,
+    ],
+    [
+      'with an authority file without authorities',
+      `--gateway local.test:1 --token ${token} --cert push.pem -m x --ca broken.json`,
+      3,
+      /no certificate that could be trusted/,
+    ],
     ['with a certificate without its key', `--token ${token} --cert push.cer -m x`, 1, /not its private key/],
     [
       'with an expired certificate',
