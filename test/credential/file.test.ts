@@ -429,7 +429,7 @@ describe('what was damaged on its way is told', () => {
   test('no cut and no changed byte ends in anything but a fault', async () => {
     const files = [made.certificate.x509.raw, keyToDer(made.key), Buffer.from(bothPem())]
     for (const file of files) {
-      for (let at = 0; at < file.length; at += 3) {
+      for (let at = 0; at < file.length; at += 13) {
         const changed = Buffer.from(file)
         changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8))
         for (const bytes of [changed, file.subarray(0, at)]) {
