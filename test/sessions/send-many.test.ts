@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Issued, issueCertificate } from '../../src/credential/issue.ts'
+import { startGateway } from '../../src/library.ts'
 import { listen, pemOf, startNghttpd, testAuthority } from '../client/gateway-like.ts'
 
 const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
@@ -134,3 +135,20 @@ describe.each(['/usr/sbin/nghttpd', '/usr/bin/nghttpd'].filter((path) => existsS
     })
   },
 )
+
+describe('the same file by way of the local gateway and of a server that is none', () => {
+  it('makes the same report, but for the ids that the gateway gives', async () => {
+    prepare(200)
+    const local = await startGateway()
+    open.push(() => local.close())
+    const { certPem, keyPem } = await local.issueCertificate({ topic: 'com.example.app' })
+    writeFileSync(join(folder, 'push.pem'), certPem + keyPem)
+    writeFileSync(join(folder, 'ca.pem'), pki.ca + local.ca)
+    const bare = await gateway(() => {})
+    expect(await ended(send(local.endpoints.sandbox.port, '--report', 'local.jsonl'))).toBe(0)
+    expect(await ended(send(bare.port, '--report', 'bare.jsonl', '--connections', '2'))).toBe(0)
+    const withoutIds = report('local.jsonl').map(({ apnsId: _, apnsUniqueId: __, ...row }) => row)
+    expect(report('local.jsonl').every(({ apnsId }) => apnsId !== undefined)).toBe(true)
+    expect(withoutIds).toEqual(report('bare.jsonl'))
+  })
+})
