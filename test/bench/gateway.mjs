@@ -68,6 +68,8 @@ const roles = {
           key,
           ALPNProtocols: ['h2'],
         })
+        near.setNoDelay()
+        far.setNoDelay()
         near.pipe(far).pipe(near)
         near.on('error', () => far.destroy())
         far.on('error', () => near.destroy())
