@@ -14,7 +14,7 @@ import type {
 import { type BrokenPemBlock, hasPem, type PemBlock, readPem, textOfFile } from './pem.ts'
 import { readPkcs12 } from './pkcs12.ts'
 import { readProvisioningProfile } from './provisioning-profile.ts'
-import { shapeOf } from './shape.ts'
+import { type Shape, shapeOf } from './shape.ts'
 import { readSignedData } from './signed-data.ts'
 import { readSigningRequest } from './signing-request.ts'
 import {
@@ -102,14 +102,23 @@ function decodeText(text: string): Buffer | undefined {
 
 async function readDerFile(buffer: Buffer, options: ReadCredentialFileOptions): Promise<Contents> {
   const root = readRoot(buffer, options.fileName)
-  if (shapeOf(root) === 'pkcs12') return readPkcs12File(buffer, options)
+  if (root.shape === 'pkcs12') return readPkcs12File(buffer, options)
   const item = itemOf(root, buffer, options.fileName)
   const format = item?.is === 'bundle' || item?.is === 'profile' ? 'cms' : 'der'
   return contentsOf(format, item === undefined ? [] : [item], options)
 }
 
-function readRoot(buffer: Buffer, fileName: string): Asn1 {
-  return orDamaged(fileName, buffer, () => readDer(buffer, { trailing: true }))
+/** A piece of ASN.1, and what it looks like. */
+interface Root {
+  readonly node: Asn1
+  readonly shape: Shape
+}
+
+function readRoot(buffer: Buffer, fileName: string): Root {
+  return orDamaged(fileName, buffer, () => {
+    const node = readDer(buffer, { trailing: true })
+    return { node, shape: shapeOf(node) }
+  })
 }
 
 /** What a piece of DER, or a PEM block, turns out to be. */
@@ -121,16 +130,15 @@ type Item =
   | { readonly is: 'profile'; readonly profile: ProvisioningProfile }
   | { readonly is: 'impostor'; readonly named: Named }
 
-function itemOf(node: Asn1, bytes: Buffer, fileName: string): Item | undefined {
-  const form = shapeOf(node)
-  switch (form) {
+function itemOf({ node, shape }: Root, bytes: Buffer, fileName: string): Item | undefined {
+  switch (shape) {
     case 'certificate':
       return { is: 'certificate', der: bytes.subarray(0, declaredLength(bytes)) }
     case 'pkcs8':
     case 'pkcs1':
     case 'sec1':
     case 'encrypted-pkcs8':
-      return { is: 'key', key: { form, node } }
+      return { is: 'key', key: { form: shape, node } }
     case 'signing-request':
       return { is: 'request', request: orDamaged(fileName, bytes, () => readSigningRequest(node)) }
     case 'public-key':

@@ -19,6 +19,7 @@ export type Shape =
  * the reader for it, with a sentence about that.
  *
  * @param root what `readDer` gave
+ * @throws Fault `credential/asn1` when a member that has members itself is none
  */
 export function shapeOf(root: Asn1): Shape {
   if (!isTag(root, Tag.sequence)) return 'other'

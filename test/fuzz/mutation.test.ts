@@ -15,6 +15,19 @@ test('every good file can be read', async () => {
   }
 }, 30_000)
 
+/** What once came out as something else: a sequence that is marked as having no members, outside or further in. */
+test('a sequence without members is damage', async () => {
+  for (const seed of seeds.filter(({ bytes }) => bytes[0] === 0x30)) {
+    const sequences = [...seed.bytes.subarray(0, 60).keys()].filter((at) => seed.bytes[at] === 0x30)
+    for (const at of sequences) {
+      const bytes = Buffer.from(seed.bytes)
+      bytes[at] = 0x10
+      const outcome = await attempt({ seed, mutation: 'flipBits', bytes })
+      expect(outcome, `${seed.name}, byte ${at}`).not.toBe('credential/asn1')
+    }
+  }
+}, 30_000)
+
 test('every broken one is read, or refused by a Fault', async () => {
   for (let number = 1; number <= 1000; number += 1) {
     await attempt(broken(seeds, number)).catch((error: unknown) => {
