@@ -1,8 +1,8 @@
 // Broken files without end: each is a good one with a mutation, and must be read or refused by a Fault.
-// npm run fuzz [-- COUNT [FIRST]]; the same numbers are the same files.
+// npm run fuzz [-- COUNT [FIRST]]; the same numbers break the same files in the same way, but keys are made anew.
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
@@ -82,8 +82,11 @@ console.log('slowest')
 for (const { ms, number, seed, mutation } of slowest)
   console.log(`  ${ms.toFixed(0).padStart(6)} ms  number ${number}, ${mutation} of ${seed}`)
 console.log(`memory  ${megabytes.toFixed(0)} MB at the most, all workers together`)
-for (const { number, seed, mutation, error } of bugs.slice(0, 20))
-  console.log(`BUG number ${number}, ${mutation} of ${seed}\n${error}`)
+for (const { number, seed, mutation, error, bytes } of bugs.slice(0, 20)) {
+  const file = join(tmpdir(), `pushctl-fuzz-${number}`)
+  writeFileSync(file, bytes)
+  console.log(`BUG number ${number}, ${mutation} of ${seed}, kept as ${file}\n${error}`)
+}
 
 const failures = [
   bugs.length > 0 && `${bugs.length} neither read nor refused`,

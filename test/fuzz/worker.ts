@@ -8,7 +8,13 @@ export interface Report {
   readonly mutations: Record<string, number>
   /** In milliseconds, the slowest first. */
   readonly slowest: readonly { number: number; seed: string; mutation: string; ms: number }[]
-  readonly bugs: readonly { number: number; seed: string; mutation: string; error: string }[]
+  readonly bugs: readonly {
+    number: number
+    seed: string
+    mutation: string
+    error: string
+    bytes: Uint8Array
+  }[]
 }
 
 const { from, to, step, progress } = workerData as {
@@ -22,7 +28,7 @@ const { from, to, step, progress } = workerData as {
 const outcomes: Record<string, number> = {}
 const mutations: Record<string, number> = {}
 let slowest: Report['slowest'] = []
-const bugs: { number: number; seed: string; mutation: string; error: string }[] = []
+const bugs: Report['bugs'][number][] = []
 
 const seeds = await makeSeeds()
 for (let number = from; number <= to; number += step) {
@@ -31,7 +37,11 @@ for (let number = from; number <= to; number += step) {
   const about = { number, seed: file.seed.name, mutation: file.mutation }
   const start = performance.now()
   const outcome = await attempt(file).catch((error: unknown) => {
-    bugs.push({ ...about, error: String(error instanceof Error ? error.stack : error) })
+    bugs.push({
+      ...about,
+      error: String(error instanceof Error ? error.stack : error),
+      bytes: file.bytes,
+    })
     return 'bug'
   })
   const ms = performance.now() - start
