@@ -98,7 +98,11 @@ describe('wrong input: one clear sentence, the right exit code, no stack, nothin
       1,
       /no private key in com\.example\.other\.cer/,
     ],
-    ['send --gateway local --cert com.example.app.cer --token aaaa --message hi', 1, /not its private key/],
+    [
+      `send --gateway local --cert com.example.app.cer --token ${token} --message hi`,
+      1,
+      /not its private key/,
+    ],
   ] as const
 
   it.each(cases)('pushctl %s', async (line, exit, sentence) => {
