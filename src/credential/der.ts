@@ -30,7 +30,7 @@ const UNIVERSAL = 0x00
 const CONTEXT = 0x80
 
 /** A keystore with all public authorities is a quarter of a megabyte; nothing honest comes near this. */
-const MAX_BYTES = 4 * 1024 * 1024
+const MAX_BYTES = 2 * 1024 * 1024
 /** BER nests an octet string a few levels; a real PKCS#12 stays under 20. */
 const MAX_DEPTH = 48
 
@@ -40,7 +40,7 @@ const MAX_DEPTH = 48
  * @param bytes the encoded value
  * @param options `trailing: true` ignores what follows the value, such as the newlines that transfers add
  * @returns the value
- * @throws Fault `credential/asn1` when the bytes are no ASN.1, too long (4 MiB) or nested too deeply (48)
+ * @throws Fault `credential/asn1` when the bytes are no ASN.1, too long (2 MiB) or nested too deeply (48)
  */
 export function readDer(bytes: Uint8Array, options: { readonly trailing?: boolean } = {}): Asn1 {
   if (bytes.length > MAX_BYTES) throw broken(`${bytes.length} bytes are more than ${MAX_BYTES}`)

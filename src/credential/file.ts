@@ -62,11 +62,12 @@ export async function readCredentialFile(
  * @param bytes the file
  * @param options its name, and whom to ask for a passphrase if it needs one
  * @returns everything in it, which is at least one thing, except for a PKCS#12, which may be empty
- * @throws Fault `credential/unrecognised` (says what it is instead), `credential/damaged`,
+ * @throws Fault `credential/unrecognised` (says what it is instead), `credential/damaged`, `credential/too-large`,
  *   `credential/too-much-work`, those of `readKey` and of `readPkcs12`
  */
 export async function readContents(bytes: Uint8Array, options: ReadCredentialFileOptions): Promise<Contents> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (buffer.length > MOST_BYTES) throw tooLarge(options.fileName, buffer)
   const text = textOfFile(buffer)
   if (hasPem(text)) return readPemFile(text, options)
   if (beginsAsDer(buffer)) return readDerFile(buffer, options)
@@ -74,6 +75,9 @@ export async function readContents(bytes: Uint8Array, options: ReadCredentialFil
   if (inside !== undefined) return readContents(inside, options)
   throw unrecognised(options.fileName, impostorOf(buffer, text))
 }
+
+/** A keystore with all public authorities is a quarter of a megabyte, and twice that as hex. */
+const MOST_BYTES = 4 * 1024 * 1024
 
 /**
  * Everything in question is a SEQUENCE. Its first byte is also the digit 0, but text goes on with ASCII, which as a
@@ -330,6 +334,15 @@ function damaged(fileName: string, bytes: Buffer, cause: Fault): Fault {
       cause,
     },
   )
+}
+
+function tooLarge(fileName: string, bytes: Buffer): Fault {
+  const named = impostorOf(bytes, '')
+  if (named !== undefined) return unrecognised(fileName, named)
+  return new Fault('credential/too-large', {
+    en: `${fileName} has ${bytes.length} bytes, far more than any file with certificates or keys.`,
+    zh: `${fileName} 有 ${bytes.length} 字节，证书或私钥文件不会这么大。`,
+  })
 }
 
 function tooManyBlocks(fileName: string, count: number): Fault {

@@ -33,16 +33,7 @@ interface Token {
  */
 export function readPlist(xml: string): PlistDictionary {
   const start = xml.indexOf('<plist')
-  const body = start < 0 ? '' : xml.slice(xml.indexOf('>', start) + 1).replace(/<!--[\s\S]*?-->/g, '')
-  const tokens = [...body.matchAll(TAG)].map(
-    ([, slash, name = '', empty, text = '']): Token => ({
-      closes: slash === '/',
-      name,
-      isEmpty: empty === '/',
-      text,
-    }),
-  )
-  const reader = tokens[Symbol.iterator]()
+  const reader = tokensOf(withoutComments(start < 0 ? '' : xml.slice(xml.indexOf('>', start) + 1)))
   const value = readValue(next(reader), reader, 0)
   if (!isDictionary(value)) throw malformed('no dictionary')
   return value
@@ -57,6 +48,25 @@ export function isDictionary(value: PlistValue | undefined): value is PlistDicti
   return (
     typeof value === 'object' && !Array.isArray(value) && !Buffer.isBuffer(value) && !(value instanceof Date)
   )
+}
+
+/** One after another: a list of all would take many times the memory of the text. */
+function* tokensOf(xml: string): Generator<Token> {
+  for (const [, slash, name = '', empty, text = ''] of xml.matchAll(TAG)) {
+    yield { closes: slash === '/', name, isEmpty: empty === '/', text }
+  }
+}
+
+/** By hand, because a pattern would look for the end of every comment that has none. */
+function withoutComments(xml: string): string {
+  const kept: string[] = []
+  let from = 0
+  for (let open = xml.indexOf('<!--'); open >= 0; open = xml.indexOf('<!--', from)) {
+    const close = xml.indexOf('-->', open + 4)
+    kept.push(xml.slice(from, open))
+    from = close < 0 ? xml.length : close + 3
+  }
+  return kept.join('') + xml.slice(from)
 }
 
 function next(tokens: Iterator<Token>): Token {

@@ -379,6 +379,7 @@ describe('what a credential comes from, or goes into', () => {
     ['a list', () => '<plist><array/></plist>'],
     ['without a day', () => profileOf('').replaceAll('2026-06-01', '2026-66-66')],
     ['nested without end', () => `<plist>${'<array>'.repeat(10_000)}</plist>`],
+    ['full of comments without an end', () => `<plist><dict>${'<!--'.repeat(500_000)}`],
     ['with tags that are none', () => profileOf('<b/>')],
   ])('a provisioning profile that is %s is damaged', async (_, content) => {
     await expect(readAll(signed(content()))).rejects.toMatchObject({ code: 'credential/damaged' })
@@ -417,6 +418,13 @@ describe('what was damaged on its way is told', () => {
       code: 'credential/damaged',
       message: expect.stringMatching(words),
     })
+  })
+
+  test('more bytes than any file has are refused, by name where there is one', async () => {
+    const bytes = Buffer.alloc(5 * 1024 * 1024, 0x30)
+    await expect(read(bytes)).rejects.toMatchObject({ code: 'credential/too-large' })
+    bytes.write('%PDF')
+    await expect(read(bytes)).rejects.toMatchObject({ message: expect.stringContaining('a PDF document') })
   })
 
   test('more PEM blocks than anyone needs are refused', async () => {
