@@ -50,7 +50,7 @@ const protocolFor = ({ protocols }: { protocols: string[] }) =>
   protocols.includes('h2') ? 'h2' : protocols[0]
 
 function listenFault({ environment, service }: Side, port: number, cause: NodeJS.ErrnoException): Fault {
-  const option = `--${service === 'channels' ? 'channel-' : ''}${environment === 'sandbox' ? '' : 'production-'}port`
+  const option = `--${environment === 'sandbox' ? '' : 'production-'}${service === 'channels' ? 'channel-' : ''}port`
   const hint = {
     en: `Choose another port: ${option} ${port < 1024 ? port + 8000 : port + 10}, or ${option} 0 for any free one.`,
     zh: `换一个端口：${option} ${port < 1024 ? port + 8000 : port + 10}，或用 ${option} 0 自动选择空闲端口。`,
