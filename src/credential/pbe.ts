@@ -206,7 +206,7 @@ function derivePbkdf2(algorithm: Asn1 | undefined, length: number, passphrase: P
 }
 
 /** scrypt needs 128·N·r bytes of memory, and N·r·p is the work. */
-const SCRYPT_MEMORY = 256 * 1024 * 1024
+const SCRYPT_MEMORY = 128 * 1024 * 1024
 
 function deriveScrypt(algorithm: Asn1 | undefined, length: number, passphrase: Passphrase, effort: Effort) {
   const [salt, cost, blockSize, parallelization] = childrenOf(childrenOf(algorithm)[1])
