@@ -61,7 +61,7 @@ export async function givenPassphrase(input: PassphraseInput, host: Host): Promi
  * @throws Fault, when asked: `usage/passphrase-needed` with nobody at the terminal, those of `givenPassphrase`
  */
 export function passphraseOf(input: PassphraseInput, host: Host, fileName: string): AskPassphrase {
-  return async (attempt) => {
+  const ask = async (attempt: number) => {
     const given = await givenPassphrase(input, host)
     if (given !== undefined) return given
     if (!host.terminal.canAsk) {
@@ -85,6 +85,8 @@ export function passphraseOf(input: PassphraseInput, host: Host, fileName: strin
         : { en: `That does not open it. Passphrase of ${fileName}:`, zh: `密码不对。${fileName} 的密码：` },
     )
   }
+  const isAtHand = input.passphraseFile !== undefined || input.passphraseEnv !== undefined
+  return Object.assign(ask, { isAtHand })
 }
 
 /** The options of every command that encrypts what it writes. */

@@ -84,7 +84,11 @@ export type Credential =
  * Asked only when a passphrase turns out to be needed, and again, with a higher number (from 1), when the answer was
  * wrong; rejects with a Fault when there is nobody to ask. Giving the same answer twice ends the questions.
  */
-export type AskPassphrase = (attempt: number) => Promise<string>
+export interface AskPassphrase {
+  (attempt: number): Promise<string>
+  /** Whether the answer is at hand and bothers nobody: then it is tried before an empty passphrase. */
+  readonly isAtHand?: boolean
+}
 
 /** A certificate signing request (PKCS#10): what is uploaded to Apple, who answers with a certificate. */
 export interface SigningRequest {

@@ -121,9 +121,10 @@ export async function readPkcs12(bytes: Uint8Array, options: ReadPkcs12Options):
  */
 async function* passphrases(isCostly: boolean, ask: AskPassphrase): AsyncGenerator<Passphrase> {
   if (!isCostly) {
+    if (ask.isAtHand === true) yield* askedPassphrases(ask)
     yield ''
     yield null
-    yield* askedPassphrases(ask)
+    if (ask.isAtHand !== true) yield* askedPassphrases(ask)
     return
   }
   const refusal = yield* askedOr(ask)
