@@ -314,8 +314,10 @@ export interface Verdict {
   readonly authenticated: boolean
 }
 
-const firstOf = (checks: readonly Check[], question: Question) =>
-  checks.find((check) => check.refuses(question))?.reason
+function firstOf(checks: readonly Check[], question: Question): ReasonName | undefined {
+  for (const { reason, refuses } of checks) if (refuses(question)) return reason
+  return undefined
+}
 
 /**
  * Asks every check in its order: the request, its credential, then what its operation demands.

@@ -45,6 +45,10 @@ const freshReceipt = (): Receipt => ({ id: freshId(), uniqueId: freshId() })
 
 const noBody = new Uint8Array()
 
+/** Like APNs, without `date`: an option that Node has and its types do not name. */
+const bodiless = { endStream: true, sendDate: false } as const
+const withBody = { endStream: false, sendDate: false } as const
+
 /** A client that resets a stream harms only itself: the stream is gone already. */
 const ignore = () => undefined
 
@@ -74,7 +78,7 @@ const refused = (response: Response, reason: ReasonName): Response => ({
 
 function send(stream: ServerHttp2Stream, reply: GatewayReply, operation: Response['operation']): void {
   const { headers, body } = wireOf(reply, operation)
-  stream.respond(headers, { endStream: body === undefined })
+  stream.respond(headers, body === undefined ? bodiless : withBody)
   if (body !== undefined) stream.end(body)
   // The rest of a body that is too large is not waited for (RFC 9113 section 8.1).
   if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
