@@ -11,7 +11,14 @@ const many = 1000
 const folder = mkdtempSync(join(tmpdir(), 'pushctl-credentials-'))
 // Node 20 parses the file this names at every start, which would drown what is measured.
 const { NODE_EXTRA_CA_CERTS: _, ...rest } = process.env
-const env = { ...rest, PASS: 'secret', NO_COLOR: '1', XDG_DATA_HOME: folder, LC_ALL: 'C' }
+const env = {
+  ...rest,
+  PASS: 'secret',
+  NO_COLOR: '1',
+  XDG_DATA_HOME: folder,
+  XDG_CACHE_HOME: folder,
+  LC_ALL: 'C',
+}
 const pushctl = `'${process.execPath}' '${join(root, 'bin/pushctl.cjs')}'`
 
 /** Runs a line of bash: milliseconds on the wall, and of CPU in all its processes. */
