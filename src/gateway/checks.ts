@@ -287,28 +287,16 @@ const isLiveActivity = (value: unknown) => typeof value === 'string' && value.to
 const allows = (pushType: keyof typeof pushTypes, given: string | undefined) =>
   (pushTypes[pushType].priorities as readonly Priority[]).includes(Number(given) as Priority)
 
-type JsonObject = Readonly<Record<string, unknown>>
-
-function parseObject(body: Uint8Array): JsonObject | undefined {
+function readObject(body: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   if (!isUtf8(body)) return undefined
   try {
     const value: unknown = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString())
     return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as JsonObject)
+      ? (value as Readonly<Record<string, unknown>>)
       : undefined
   } catch {
     return undefined
   }
-}
-
-let lastRead: { readonly body: Uint8Array; readonly object: JsonObject | undefined } | undefined
-
-/** One payload mostly goes to many devices, and several checks ask about one body: the same bytes are parsed once. */
-function readObject(body: Uint8Array): JsonObject | undefined {
-  if (lastRead === undefined || Buffer.compare(lastRead.body, body) !== 0) {
-    lastRead = { body: Uint8Array.from(body), object: parseObject(body) }
-  }
-  return lastRead.object
 }
 
 /**
