@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { connect as tlsConnect } from 'node:tls'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createProviderToken } from '../src/credential/provider-token.ts'
+import { createProviderToken } from '../src/credential/signing-key/provider-token.ts'
 import { startGateway, type TestGateway } from '../src/library.ts'
 
 const root = resolve(import.meta.dirname, '..')

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
-import { kindNamed } from '../src/credential/kind.ts'
+import { kindNamed } from '../src/credential/certificate/kind.ts'
 import { run } from './fake-host.ts'
 
 const folder = new URL('../../shared/certs/', import.meta.url)

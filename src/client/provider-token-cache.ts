@@ -5,7 +5,7 @@ import {
   type ProviderToken,
   readProviderToken,
   verifyProviderToken,
-} from '../credential/provider-token.ts'
+} from '../credential/signing-key/provider-token.ts'
 import { Fault } from '../fault.ts'
 import type { ProviderTokens } from './batch.ts'
 

@@ -1,7 +1,7 @@
 import { readCredentialFile } from '../credential/file.ts'
 import type { Certificate, Contents, PrivateKey, SigningKey } from '../credential/model.ts'
 import { chainOf } from '../credential/part.ts'
-import { readSigningKey } from '../credential/signing-key.ts'
+import { readSigningKey } from '../credential/signing-key/signing-key.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
 import { mainCertificates } from './credential-files.ts'

@@ -1,6 +1,6 @@
 import type { Globals } from '../cli/command.ts'
 import { marks, type Style } from '../cli/style.ts'
-import { keyName } from '../credential/key.ts'
+import { keyName } from '../credential/key/key.ts'
 import type { Part } from '../credential/part.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'

@@ -1,10 +1,10 @@
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { authorities } from './authority.ts'
-import { keyName } from './key.ts'
-import { kindRow } from './kind.ts'
+import { authorities } from './certificate/authority.ts'
+import { kindRow } from './certificate/kind.ts'
+import { aboutCertificates, dayOf, portal, quoted } from './certificate/rules.ts'
+import { keyName } from './key/key.ts'
 import type { Certificate, Contents } from './model.ts'
-import { aboutCertificates, dayOf, portal, quoted } from './rules.ts'
 
 const profiles = 'https://developer.apple.com/account/resources/profiles/list'
 

@@ -1,7 +1,10 @@
 import { Fault } from '../fault.ts'
-import { readCertificate } from './certificate.ts'
-import { type Asn1, declaredLength, readDer } from './der.ts'
-import { belongsTo, type KeyForm, readKey } from './key.ts'
+import { readCertificate } from './certificate/certificate.ts'
+import { readSigningRequest } from './certificate/signing-request.ts'
+import { type Asn1, declaredLength, readDer } from './encoding/der.ts'
+import { type BrokenPemBlock, hasPem, type PemBlock, readPem, textOfFile } from './encoding/pem.ts'
+import { readSignedData } from './encoding/signed-data.ts'
+import { belongsTo, type KeyForm, readKey } from './key/key.ts'
 import type {
   AskPassphrase,
   Certificate,
@@ -11,12 +14,9 @@ import type {
   ProvisioningProfile,
   SigningRequest,
 } from './model.ts'
-import { type BrokenPemBlock, hasPem, type PemBlock, readPem, textOfFile } from './pem.ts'
-import { readPkcs12 } from './pkcs12.ts'
+import { readPkcs12 } from './pkcs12/read.ts'
 import { readProvisioningProfile } from './provisioning-profile.ts'
 import { type Shape, shapeOf } from './shape.ts'
-import { readSignedData } from './signed-data.ts'
-import { readSigningRequest } from './signing-request.ts'
 import {
   encryptedMessage,
   impostorOf,

@@ -1,7 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { Environment } from '../apns/environment.ts'
 import type { PushType } from '../apns/push-type.ts'
-import type { CertificateKind } from './kind.ts'
+import type { CertificateKind } from './certificate/kind.ts'
 
 /** The attributes of a distinguished name that Apple uses; others are left in `text`. */
 export interface DistinguishedName {

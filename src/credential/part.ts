@@ -1,7 +1,7 @@
-import { verifies } from './chain.ts'
-import { type KeyWriting, PLAIN, writeKey } from './key-write.ts'
+import { verifies } from './certificate/chain.ts'
+import { type PemBlock, writePem } from './encoding/pem.ts'
+import { type KeyWriting, PLAIN, writeKey } from './key/write.ts'
 import type { Certificate, Contents, PrivateKey } from './model.ts'
-import { type PemBlock, writePem } from './pem.ts'
 
 /** One thing that is written into a file. */
 export type Part =

@@ -1,9 +1,9 @@
 import type { Environment } from '../apns/environment.ts'
 import { Fault } from '../fault.ts'
-import { readCertificate } from './certificate.ts'
+import { readCertificate } from './certificate/certificate.ts'
+import { isDictionary, type PlistDictionary, type PlistValue, readPlist } from './encoding/plist.ts'
+import { visible } from './encoding/visible.ts'
 import type { ProvisioningProfile } from './model.ts'
-import { isDictionary, type PlistDictionary, type PlistValue, readPlist } from './plist.ts'
-import { visible } from './visible.ts'
 
 /** What Xcode writes as `aps-environment`, and where the tokens of such an app belong. */
 const ENVIRONMENTS: Readonly<Record<string, Environment>> = {

@@ -12,7 +12,7 @@ import {
   type Step,
 } from '../client/probe.ts'
 import type { Certificate, SigningKey } from '../credential/model.ts'
-import { createProviderToken } from '../credential/provider-token.ts'
+import { createProviderToken } from '../credential/signing-key/provider-token.ts'
 
 /** A credential as it was given to doctor; a certificate may have come without its key. */
 export type CredentialAtHand =

@@ -1,4 +1,4 @@
-import { type CertificateAtHand, certificateRules } from '../credential/rules.ts'
+import { type CertificateAtHand, certificateRules } from '../credential/certificate/rules.ts'
 import { type Finding, findingsOf } from '../finding.ts'
 import { verbatim } from '../text.ts'
 import type { CredentialAtHand } from './approach.ts'

@@ -1,5 +1,5 @@
 import { type Endpoint, formatEndpoint, gatewayPorts } from '../apns/endpoint.ts'
-import { canPush } from '../credential/rules.ts'
+import { canPush } from '../credential/certificate/rules.ts'
 import type { Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { type Attempt, certificateIn } from './attempt.ts'

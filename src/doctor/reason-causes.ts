@@ -1,7 +1,7 @@
 import { largestCollapseId, uuid } from '../apns/notification.ts'
 import { pushTypes } from '../apns/push-type.ts'
 import { splitTopic } from '../apns/topic.ts'
-import { canPush } from '../credential/rules.ts'
+import { canPush } from '../credential/certificate/rules.ts'
 import type { Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { type Attempt, certificateIn, environmentOf, otherThan, reasonOf } from './attempt.ts'

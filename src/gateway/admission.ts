@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import type { Environment } from '../apns/environment.ts'
-import { readCertificate } from '../credential/certificate.ts'
+import { readCertificate } from '../credential/certificate/certificate.ts'
 import type { Certificate } from '../credential/model.ts'
 import { Fault } from '../fault.ts'
 import type { Alert } from './tls-alert.ts'

@@ -1,4 +1,8 @@
-import { type ProviderToken, readProviderToken, verifyProviderToken } from '../credential/provider-token.ts'
+import {
+  type ProviderToken,
+  readProviderToken,
+  verifyProviderToken,
+} from '../credential/signing-key/provider-token.ts'
 import { Fault } from '../fault.ts'
 import type { Connection, Request } from './request.ts'
 import type { GatewayState, RegisteredKey } from './state.ts'

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../apns/endpoint.ts'
 import type { Environment } from '../apns/environment.ts'
-import type { Issued } from '../credential/issue.ts'
+import type { Issued } from '../credential/certificate/issue.ts'
 import type { GatewayEvent, ReceivedMessage } from './event.ts'
 import type { Channel, Device, GatewayState, RegisteredKey } from './state.ts'
 import type { StandingTrouble, Trouble } from './trouble.ts'

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import type { Endpoint } from '../apns/endpoint.ts'
 import type { Environment } from '../apns/environment.ts'
-import type { Issued } from '../credential/issue.ts'
+import type { Issued } from '../credential/certificate/issue.ts'
 import { Fault } from '../fault.ts'
 import { admit } from './admission.ts'
 import type { Service } from './request.ts'

@@ -1,6 +1,6 @@
 import type { Environment } from '../apns/environment.ts'
 import type { Certificate } from '../credential/model.ts'
-import type { ProviderToken } from '../credential/provider-token.ts'
+import type { ProviderToken } from '../credential/signing-key/provider-token.ts'
 
 /** A provider token that passed every check on a connection: the next request with the same text is believed. */
 export interface TakenToken {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { appleHosts, olderSandboxHost } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
-import { issueServerCertificate } from '../credential/issue.ts'
+import { issueServerCertificate } from '../credential/certificate/issue.ts'
 import type { GatewayEvent } from './event.ts'
 import type { Gateway, GatewayControls, GatewayOptions, Ports } from './gateway.ts'
 import { createInbox, type Inbox } from './inbox.ts'

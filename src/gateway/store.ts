@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { posix, win32 } from 'node:path'
 import { type Environment, environments } from '../apns/environment.ts'
-import { createAuthority, type Issued } from '../credential/issue.ts'
+import { createAuthority, type Issued } from '../credential/certificate/issue.ts'
 import { Fault } from '../fault.ts'
 import { gatewayFolder, type Surroundings } from './data-folder.ts'
 import { type Memory, readMemory, writeMemory } from './memory.ts'

@@ -118,7 +118,7 @@ async function bundleGateway(folder) {
     entry,
     `export { startGateway } from ${src('gateway/server.ts')}
 export { emptyState } from ${src('gateway/state.ts')}
-export { createAuthority, issueCertificate, issueServerCertificate } from ${src('credential/issue.ts')}
+export { createAuthority, issueCertificate, issueServerCertificate } from ${src('credential/certificate/issue.ts')}
 export { createPrivateKey, createPublicKey } from 'node:crypto'`,
   )
   const bundle = await rolldown({

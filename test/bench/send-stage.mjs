@@ -41,8 +41,8 @@ export async function openStage(devices) {
   const { createAuthority, issueServerCertificate, issueCertificate, createProviderToken } = await import(
     await build(
       'credentials',
-      `export { createAuthority, issueCertificate, issueServerCertificate } from ${source('credential/issue.ts')}
-       export { createProviderToken } from ${source('credential/provider-token.ts')}`,
+      `export { createAuthority, issueCertificate, issueServerCertificate } from ${source('credential/certificate/issue.ts')}
+       export { createProviderToken } from ${source('credential/signing-key/provider-token.ts')}`,
     )
   )
   const now = new Date(Date.now() - 86_400_000)

@@ -11,14 +11,14 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClientIdentity } from '../../src/client/dial.ts'
-import { readCertificate } from '../../src/credential/certificate.ts'
+import { readCertificate } from '../../src/credential/certificate/certificate.ts'
 import {
   createAuthority,
   type IssuableKind,
   type Issued,
   issueCertificate,
   issueServerCertificate,
-} from '../../src/credential/issue.ts'
+} from '../../src/credential/certificate/issue.ts'
 
 const dayInMilliseconds = 86_400_000
 

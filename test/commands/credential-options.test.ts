@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type CredentialInput, readGivenCredential } from '../../src/commands/credential-options.ts'
-import { createAuthority, type Issued, issueCertificate } from '../../src/credential/issue.ts'
+import { createAuthority, type Issued, issueCertificate } from '../../src/credential/certificate/issue.ts'
 import { fakeHost } from '../fake-host.ts'
 
 const now = new Date('2026-11-22')

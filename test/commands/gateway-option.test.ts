@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it, test } from 'vitest'
 import { openLocalGateway, parseGateway } from '../../src/commands/gateway-option.ts'
-import { createAuthority } from '../../src/credential/issue.ts'
+import { createAuthority } from '../../src/credential/certificate/issue.ts'
 import { fakeHost } from '../fake-host.ts'
 
 const known = (gateway: object) => ({ kind: 'known', gateway })

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { ServerHttp2Stream } from 'node:http2'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { issueCertificate } from '../../src/credential/issue.ts'
+import { issueCertificate } from '../../src/credential/certificate/issue.ts'
 import {
   closedPort,
   type Listening,

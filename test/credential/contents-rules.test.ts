@@ -1,8 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readCertificate } from '../../src/credential/certificate.ts'
+import { readCertificate } from '../../src/credential/certificate/certificate.ts'
+import {
+  createAuthority,
+  type IssuableKind,
+  issueCertificate,
+} from '../../src/credential/certificate/issue.ts'
 import { contentsRules } from '../../src/credential/contents-rules.ts'
-import { createAuthority, type IssuableKind, issueCertificate } from '../../src/credential/issue.ts'
 import type {
   Certificate,
   Contents,

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { readCertificate } from '../../src/credential/certificate.ts'
-import { createAuthority, issueCertificate } from '../../src/credential/issue.ts'
+import { readCertificate } from '../../src/credential/certificate/certificate.ts'
+import { createAuthority, issueCertificate } from '../../src/credential/certificate/issue.ts'
 import type { Certificate, Identity } from '../../src/credential/model.ts'
 
 /** A push certificate with its key, what signed it, and a key that has nothing to do with it. */

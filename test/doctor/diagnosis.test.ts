@@ -4,8 +4,12 @@ import { appleGateway, type Gateway } from '../../src/apns/endpoint.ts'
 import type { Notification } from '../../src/apns/notification.ts'
 import type { Reply } from '../../src/apns/reply.ts'
 import type { Failure } from '../../src/client/failure.ts'
-import { readCertificate } from '../../src/credential/certificate.ts'
-import { createAuthority, type IssuableKind, issueCertificate } from '../../src/credential/issue.ts'
+import { readCertificate } from '../../src/credential/certificate/certificate.ts'
+import {
+  createAuthority,
+  type IssuableKind,
+  issueCertificate,
+} from '../../src/credential/certificate/issue.ts'
 import type { Credential } from '../../src/credential/model.ts'
 import type { Attempt } from '../../src/doctor/attempt.ts'
 import type { Certainty } from '../../src/doctor/cause.ts'

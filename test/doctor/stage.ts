@@ -2,7 +2,11 @@ import { X509Certificate } from 'node:crypto'
 import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
-import { createAuthority, type Issued, issueServerCertificate } from '../../src/credential/issue.ts'
+import {
+  createAuthority,
+  type Issued,
+  issueServerCertificate,
+} from '../../src/credential/certificate/issue.ts'
 
 const day = 86_400_000
 

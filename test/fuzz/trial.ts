@@ -1,5 +1,5 @@
 import { readContents } from '../../src/credential/file.ts'
-import { readSigningKey } from '../../src/credential/signing-key.ts'
+import { readSigningKey } from '../../src/credential/signing-key/signing-key.ts'
 import { Fault } from '../../src/fault.ts'
 import { run } from '../fake-host.ts'
 import { type MutationName, mutationNames, mutations, Random } from './mutation.ts'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Issued } from '../../src/credential/issue.ts'
+import type { Issued } from '../../src/credential/certificate/issue.ts'
 import {
   closed,
   deviceToken,

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:http2'
 import { connect as connectTls } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Issued } from '../../src/credential/issue.ts'
+import type { Issued } from '../../src/credential/certificate/issue.ts'
 import type { GatewayOptions } from '../../src/gateway/gateway.ts'
 import {
   deviceToken,

@@ -6,7 +6,7 @@ import {
   type IssuableKind,
   type Issued,
   issueCertificate,
-} from '../../src/credential/issue.ts'
+} from '../../src/credential/certificate/issue.ts'
 import type { GatewayEvent } from '../../src/gateway/event.ts'
 import type { Gateway, GatewayOptions } from '../../src/gateway/gateway.ts'
 import { startGateway } from '../../src/gateway/server.ts'

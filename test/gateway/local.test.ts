@@ -1,6 +1,6 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createProviderToken } from '../../src/credential/provider-token.ts'
+import { createProviderToken } from '../../src/credential/signing-key/provider-token.ts'
 import { gatewayFolder } from '../../src/gateway/data-folder.ts'
 import type { ReceivedMessage } from '../../src/gateway/event.ts'
 import { type LocalGateway, openGateway, runningGateway, startLocalGateway } from '../../src/gateway/local.ts'

@@ -9,8 +9,8 @@ import { connect as connectTls } from 'node:tls'
 import { execa } from 'execa'
 import { SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { readCertificate } from '../../src/credential/certificate.ts'
-import type { Issued } from '../../src/credential/issue.ts'
+import { readCertificate } from '../../src/credential/certificate/certificate.ts'
+import type { Issued } from '../../src/credential/certificate/issue.ts'
 import { emptyState } from '../../src/gateway/state.ts'
 import {
   deviceToken,

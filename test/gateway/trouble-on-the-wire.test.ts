@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Issued } from '../../src/credential/issue.ts'
+import type { Issued } from '../../src/credential/certificate/issue.ts'
 import { parseTrouble } from '../../src/gateway/trouble.ts'
 import {
   closed,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Issued, issueCertificate } from '../../src/credential/issue.ts'
+import { type Issued, issueCertificate } from '../../src/credential/certificate/issue.ts'
 import { startGateway } from '../../src/library.ts'
 import { listen, pemOf, startNghttpd, testAuthority } from '../client/gateway-like.ts'
 

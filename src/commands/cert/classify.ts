@@ -1,7 +1,7 @@
 import { command } from '../../cli/command.ts'
+import { type CertificateKind, kindRow, labelOf } from '../../credential/certificate/kind.ts'
 import { isSigningKey } from '../../credential/contents-rules.ts'
 import { readContents } from '../../credential/file.ts'
-import { type CertificateKind, kindRow, labelOf } from '../../credential/kind.ts'
 import type { Contents } from '../../credential/model.ts'
 import type { Host } from '../../host.ts'
 import { mainCertificates, readCredentialFiles, type Unreadable } from '../credential-files.ts'

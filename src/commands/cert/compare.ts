@@ -1,10 +1,15 @@
 import { command } from '../../cli/command.ts'
 import type { Style } from '../../cli/style.ts'
+import { labelOf } from '../../credential/certificate/kind.ts'
+import {
+  type Difference,
+  differences,
+  renewalRules,
+  type Side,
+} from '../../credential/certificate/renewal.ts'
+import { isError } from '../../credential/certificate/requirements.ts'
+import { quoted } from '../../credential/certificate/rules.ts'
 import { readCredentialFile } from '../../credential/file.ts'
-import { labelOf } from '../../credential/kind.ts'
-import { type Difference, differences, renewalRules, type Side } from '../../credential/renewal.ts'
-import { isError } from '../../credential/requirements.ts'
-import { quoted } from '../../credential/rules.ts'
 import { Fault } from '../../fault.ts'
 import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'

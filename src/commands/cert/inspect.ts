@@ -1,9 +1,18 @@
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
-import { type Chain, chainOf } from '../../credential/chain.ts'
+import { type Chain, chainOf } from '../../credential/certificate/chain.ts'
+import { kindRow, labelOf } from '../../credential/certificate/kind.ts'
+import {
+  canPush,
+  certificateRules,
+  dayOf,
+  daysInEnglish,
+  daysLeft,
+} from '../../credential/certificate/rules.ts'
 import { contentsRules, isSigningKey } from '../../credential/contents-rules.ts'
+import { visible } from '../../credential/encoding/visible.ts'
 import { readContents } from '../../credential/file.ts'
-import { kindRow, labelOf } from '../../credential/kind.ts'
+import { type PublicKey, publicKeyIn, publicKeyOf } from '../../credential/key/public-key.ts'
 import type {
   Certificate,
   Contents,
@@ -12,9 +21,6 @@ import type {
   ProvisioningProfile,
   SigningRequest,
 } from '../../credential/model.ts'
-import { type PublicKey, publicKeyIn, publicKeyOf } from '../../credential/public-key.ts'
-import { canPush, certificateRules, dayOf, daysInEnglish, daysLeft } from '../../credential/rules.ts'
-import { visible } from '../../credential/visible.ts'
 import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'

@@ -1,4 +1,4 @@
-import { type KeyWriting, keyFormats, PLAIN } from '../../credential/key-write.ts'
+import { type KeyWriting, keyFormats, PLAIN } from '../../credential/key/write.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { type NewPassphraseInput, newPassphrase, newPassphraseOptions } from '../passphrase.ts'

@@ -1,4 +1,4 @@
-import { belongsTo } from '../../credential/key.ts'
+import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Contents } from '../../credential/model.ts'
 import { Fault } from '../../fault.ts'
 import type { Text } from '../../text.ts'

@@ -1,6 +1,6 @@
 import { command } from '../../cli/command.ts'
 import { readCredentialFile } from '../../credential/file.ts'
-import { belongsTo } from '../../credential/key.ts'
+import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Identity } from '../../credential/model.ts'
 import { chainOf, type Part, partsToPem } from '../../credential/part.ts'
 import { Fault } from '../../fault.ts'

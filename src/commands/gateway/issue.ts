@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { environments } from '../../apns/environment.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
-import { localOrganization } from '../../credential/authority.ts'
-import { readCertificate } from '../../credential/certificate.ts'
+import { localOrganization } from '../../credential/certificate/authority.ts'
+import { readCertificate } from '../../credential/certificate/certificate.ts'
 import {
   createAuthority,
   type IssuableKind,
@@ -12,8 +12,8 @@ import {
   type Issued,
   issuableKinds,
   issueCertificate,
-} from '../../credential/issue.ts'
-import { writePkcs12 } from '../../credential/pkcs12-write.ts'
+} from '../../credential/certificate/issue.ts'
+import { writePkcs12 } from '../../credential/pkcs12/write.ts'
 import { Fault } from '../../fault.ts'
 import { openStore } from '../../gateway/store.ts'
 import type { Host } from '../../host.ts'

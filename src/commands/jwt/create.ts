@@ -1,6 +1,6 @@
 import { command } from '../../cli/command.ts'
 import { currentProviderToken } from '../../client/provider-token-cache.ts'
-import { readSigningKey } from '../../credential/signing-key.ts'
+import { readSigningKey } from '../../credential/signing-key/signing-key.ts'
 import { Fault } from '../../fault.ts'
 import { tokenStore } from '../token-store.ts'
 import { signingKeyOptions } from './signing-key-options.ts'

@@ -6,7 +6,7 @@ import {
   type Issued,
   issuableKinds,
   issueCertificate,
-} from '../../../src/credential/issue.ts'
+} from '../../../src/credential/certificate/issue.ts'
 import { run } from '../../fake-host.ts'
 
 const now = new Date('2025-06-01T00:00:00Z')

@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readCredentialFile } from '../../../src/credential/file.ts'
-import { keyToDer } from '../../../src/credential/key.ts'
-import { keyToPem } from '../../../src/credential/key-write.ts'
-import { writePkcs12 } from '../../../src/credential/pkcs12-write.ts'
+import { keyToDer } from '../../../src/credential/key/key.ts'
+import { keyToPem } from '../../../src/credential/key/write.ts'
+import { writePkcs12 } from '../../../src/credential/pkcs12/write.ts'
 import { type IdentityMaterial, makeIdentity } from '../../credential/identity-material.ts'
 import { type FakeHost, type FakeWorld, fakeHost, run } from '../../fake-host.ts'
 

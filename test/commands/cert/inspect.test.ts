@@ -1,14 +1,14 @@
 import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { readCertificate } from '../../../src/credential/certificate.ts'
+import { readCertificate } from '../../../src/credential/certificate/certificate.ts'
 import {
   createAuthority,
   type IssuableKind,
   type Issued,
   issueCertificate,
-} from '../../../src/credential/issue.ts'
-import { writePkcs12 } from '../../../src/credential/pkcs12-write.ts'
+} from '../../../src/credential/certificate/issue.ts'
+import { writePkcs12 } from '../../../src/credential/pkcs12/write.ts'
 import { run } from '../../fake-host.ts'
 
 const now = new Date('2025-06-01T00:00:00Z')

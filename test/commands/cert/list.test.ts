@@ -1,7 +1,11 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readCertificate } from '../../../src/credential/certificate.ts'
-import { createAuthority, type IssuableKind, issueCertificate } from '../../../src/credential/issue.ts'
+import { readCertificate } from '../../../src/credential/certificate/certificate.ts'
+import {
+  createAuthority,
+  type IssuableKind,
+  issueCertificate,
+} from '../../../src/credential/certificate/issue.ts'
 import { readIdentityList } from '../../../src/credential/keychain.ts'
 import type { Ran } from '../../../src/host.ts'
 import { run } from '../../fake-host.ts'

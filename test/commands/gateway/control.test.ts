@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createProviderToken } from '../../../src/credential/provider-token.ts'
+import { createProviderToken } from '../../../src/credential/signing-key/provider-token.ts'
 import { runningGateway } from '../../../src/gateway/local.ts'
 import { type FakeHost, fakeHost, run } from '../../fake-host.ts'
 import { deviceToken, open, post, topic } from '../../gateway/gateway-under-test.ts'

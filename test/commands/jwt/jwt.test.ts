@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readProviderToken, verifyProviderToken } from '../../../src/credential/provider-token.ts'
+import { readProviderToken, verifyProviderToken } from '../../../src/credential/signing-key/provider-token.ts'
 import { fakeHost, run } from '../../fake-host.ts'
 
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })

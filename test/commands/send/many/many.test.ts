@@ -1,6 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { issueCertificate } from '../../../../src/credential/issue.ts'
+import { issueCertificate } from '../../../../src/credential/certificate/issue.ts'
 import { Fault } from '../../../../src/fault.ts'
 import { listen, pemOf, testAuthority } from '../../../client/gateway-like.ts'
 import { type FakeHost, fakeHost, run } from '../../../fake-host.ts'

@@ -1,0 +1,85 @@
+import type { Certificate } from '../model.ts'
+import { authorities, pathToRoot, signerOf } from './authority.ts'
+
+/** One authority above a certificate, whose key made the signature on the one below it. */
+export interface ChainLink {
+  /** What developers call it (`WWDR G4`), or its common name. */
+  readonly name: string
+  readonly notBefore: Date
+  readonly notAfter: Date
+  /** SHA-256 fingerprint, hex. */
+  readonly sha256: string
+  /** Where its key comes from: pushctl's table of Apple's authorities, or a certificate that came along. */
+  readonly from: 'table' | 'company'
+}
+
+/** The way from a certificate up, as far as signatures prove it. */
+export interface Chain {
+  /** `apple`: one of Apple's roots; `other`: another root, which came along; `nowhere`: the next issuer is unknown. */
+  readonly reaches: 'apple' | 'other' | 'nowhere'
+  /** From the issuer upwards; none for a root. */
+  readonly links: readonly ChainLink[]
+}
+
+/** No real chain is longer; a ring of authorities that sign each other would be. */
+const MOST_LINKS = 8
+
+/**
+ * Follows the signatures from a certificate to a root. The table of Apple's authorities is asked first, then the
+ * certificates that came along, whose names prove nothing: only a signature that their key verifies counts.
+ *
+ * @param certificate where to begin
+ * @param company the other certificates at hand: of the same file, or given with `--ca`
+ * @returns how far it goes
+ */
+export function chainOf(certificate: Certificate, company: readonly Certificate[]): Chain {
+  const links: ChainLink[] = []
+  for (let at = certificate; links.length < MOST_LINKS; ) {
+    if (
+      authorities.some(
+        ({ sha256, issuer, commonName }) => sha256 === at.fingerprints.sha256 && issuer === commonName,
+      )
+    ) {
+      return { reaches: 'apple', links }
+    }
+    const signer = signerOf(at)
+    if (signer !== undefined) {
+      const above = pathToRoot(signer).map(
+        ({ name, notBefore, notAfter, sha256 }): ChainLink => ({
+          name,
+          notBefore: new Date(notBefore),
+          notAfter: new Date(notAfter),
+          sha256,
+          from: 'table',
+        }),
+      )
+      return { reaches: 'apple', links: [...links, ...above] }
+    }
+    if (verifies(at, at)) return { reaches: 'other', links }
+    const issuer = company.find((other) => other.x509.ca && verifies(other, at))
+    if (issuer === undefined) return { reaches: 'nowhere', links }
+    links.push({
+      name: issuer.subject.commonName ?? issuer.subject.text,
+      notBefore: issuer.notBefore,
+      notAfter: issuer.notAfter,
+      sha256: issuer.fingerprints.sha256,
+      from: 'company',
+    })
+    at = issuer
+  }
+  return { reaches: 'nowhere', links }
+}
+
+/**
+ * Tells whether one certificate made the signature on another: the names match, and its key verifies it.
+ *
+ * @param authority the one that may have signed
+ * @param certificate the other, which may be the same
+ */
+export function verifies({ x509: authority }: Certificate, { x509 }: Certificate): boolean {
+  try {
+    return x509.checkIssued(authority) && x509.verify(authority.publicKey)
+  } catch {
+    return false // a kind of key or signature that node:crypto does not know proves nothing
+  }
+}

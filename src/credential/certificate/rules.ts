@@ -1,0 +1,390 @@
+import type { Rule } from '../../finding.ts'
+import type { Text } from '../../text.ts'
+import { rsaBitsIn } from '../key/public-key.ts'
+import type { Certificate } from '../model.ts'
+import { type CertificateKind, kindNamed, kindRow, labelOf } from './kind.ts'
+
+/** A certificate as it lies there: with its file, its key or without, on a certain day. */
+export interface CertificateAtHand {
+  readonly certificate: Certificate
+  /** Whether its private key is in the same file. */
+  readonly hasKey: boolean
+  /** As the reader typed it: commands to paste are made of it. */
+  readonly fileName: string
+  readonly now: Date
+}
+
+/** Whether APNs would take a certificate, as far as the certificate itself and the clock can say. */
+export type PushAbility = { readonly can: true } | { readonly can: false; readonly why: Text }
+
+const dayInMilliseconds = 86_400_000
+
+/** Apple renews in minutes, people need longer: what ends within so many days is worth a warning. */
+const soon = 30
+
+/** Where certificates and keys are made. */
+export const portal = 'https://developer.apple.com/account/resources/certificates/list'
+/** Apple's page on them. */
+export const aboutCertificates = 'Apple, "Establishing a certificate-based connection to APNs"'
+const aboutOids = 'Apple PKI, Worldwide Developer Relations Certification Practice Statement'
+
+/**
+ * @param certificate as read
+ * @param now the moment to count from
+ * @returns whole days until it expires, rounded down; negative when it has
+ */
+export function daysLeft(certificate: Certificate, now: Date): number {
+  return Math.floor((certificate.notAfter.getTime() - now.getTime()) / dayInMilliseconds)
+}
+
+/**
+ * @param certificate one that has expired
+ * @param now the moment to count to
+ * @returns `2 days ago`
+ */
+export function sinceExpiry({ notAfter }: Certificate, now: Date): Text {
+  const days = Math.floor((now.getTime() - notAfter.getTime()) / dayInMilliseconds)
+  if (days === 0) return { en: 'less than a day ago', zh: '不到一天前' }
+  return { en: `${daysInEnglish(days)} ago`, zh: `${days} 天前` }
+}
+
+/**
+ * Answers the question that people have of a certificate. A local one can push: to pushctl's gateway.
+ *
+ * @param certificate as read
+ * @param now the moment of the push
+ * @returns yes, or no with the one reason that comes first
+ */
+export function canPush(certificate: Certificate, now: Date): PushAbility {
+  const { kind, provenance, notBefore, notAfter } = certificate
+  const { whyNot } = kindRow(kind)
+  if (whyNot !== undefined) return { can: false, why: whyNot }
+  if (provenance === 'lookalike') {
+    return {
+      can: false,
+      why: { en: 'Apple did not issue it, so Apple refuses it.', zh: '它不是 Apple 签发的，Apple 会拒绝。' },
+    }
+  }
+  if (now > notAfter) {
+    const day = dayOf(notAfter)
+    return { can: false, why: { en: `It expired on ${day}.`, zh: `已于 ${day} 过期。` } }
+  }
+  if (now < notBefore) {
+    const day = dayOf(notBefore)
+    return { can: false, why: { en: `It is good only from ${day} on.`, zh: `要到 ${day} 才生效。` } }
+  }
+  return { can: true }
+}
+
+/** What is said of one certificate, most serious first. */
+export const certificateRules: readonly Rule<CertificateAtHand>[] = [
+  {
+    id: 'certificate/cannot-push',
+    severity: 'error',
+    see: aboutOids,
+    applies: () => true,
+    finds: ({ certificate: { kind, subject } }) => {
+      const { whyNot, name, label } = kindRow(kind)
+      if (whyNot === undefined) return undefined
+      // Developers know Apple's own words; for the rest the description says more.
+      const words = labelOf(kind, subject.commonName)
+      const [en, zh] = label === undefined ? [`"${words}"`, `「${words}」`] : [`a ${name.en}`, name.zh]
+      return { en: `This is ${en}. ${whyNot.en}`, zh: `这是${zh}。${whyNot.zh}` }
+    },
+    remedy: () => ({
+      text: {
+        en: `For pushes make an "Apple Push Notification service SSL" certificate, or use a signing key (.p8): ${portal}`,
+        zh: `发推送要用「Apple Push Notification service SSL」证书，或者用 .p8 密钥，在这里创建：${portal}`,
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'certificate/lookalike',
+    severity: 'error',
+    see: 'Apple PKI, https://www.apple.com/certificateauthority/',
+    applies: () => true,
+    finds: ({ certificate: { provenance, issuer } }) =>
+      provenance === 'lookalike'
+        ? {
+            en: `It looks like Apple’s and is not: no key of Apple’s made the signature ("${nameOf(issuer)}" stands there as issuer).`,
+            zh: `看起来像 Apple 的证书，其实不是：签名不是 Apple 的密钥做的（上面写的签发者是「${nameOf(issuer)}」）。`,
+          }
+        : undefined,
+    remedy: () => ({
+      text: {
+        en: `Get the real one from ${portal}; Apple refuses this one.`,
+        zh: `请到 ${portal} 下载真正的证书；这一份会被 Apple 拒绝。`,
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'certificate/expired',
+    severity: 'error',
+    see: aboutCertificates,
+    applies: () => true,
+    finds: ({ certificate, now }) => {
+      if (now <= certificate.notAfter) return undefined
+      const day = dayOf(certificate.notAfter)
+      const ago = sinceExpiry(certificate, now)
+      return { en: `It expired on ${day}, ${ago.en}.`, zh: `已于 ${day} 过期（${ago.zh}）。` }
+    },
+    remedy: ({ certificate: { kind } }) => ({ text: renewal(kind), commands: [] }),
+  },
+  {
+    id: 'certificate/not-yet-valid',
+    severity: 'error',
+    see: 'RFC 5280 section 4.1.2.5',
+    applies: () => true,
+    finds: ({ certificate: { notBefore }, now }) =>
+      now < notBefore
+        ? {
+            en: `It is good only from ${secondOf(notBefore)} on, and this computer's clock says ${secondOf(now)}.`,
+            zh: `要到 ${secondOf(notBefore)} 才生效，而本机时间是 ${secondOf(now)}。`,
+          }
+        : undefined,
+    remedy: () => ({
+      text: {
+        en: 'Check the clock: a fresh certificate that is "not yet valid" nearly always means that the clock is behind.',
+        zh: '先检查本机时间：刚下载的证书「尚未生效」，多半是本机时钟慢了。',
+      },
+      commands: ['date -u'],
+    }),
+  },
+  {
+    id: 'certificate/expires-soon',
+    severity: 'warning',
+    see: aboutCertificates,
+    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    finds: ({ certificate, now }) => {
+      const days = daysLeft(certificate, now)
+      if (days < 0 || days > soon) return undefined
+      const day = dayOf(certificate.notAfter)
+      return { en: `It expires on ${day}, in ${daysInEnglish(days)}.`, zh: `${day} 过期，还剩 ${days} 天。` }
+    },
+    remedy: ({ certificate: { kind } }) => ({ text: renewal(kind), commands: [] }),
+  },
+  {
+    id: 'certificate/no-key',
+    severity: 'warning',
+    see: aboutCertificates,
+    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    finds: ({ hasKey, fileName }) =>
+      hasKey
+        ? undefined
+        : {
+            en: `Its private key is not in ${fileName}, and a push needs both.`,
+            zh: `${fileName} 里没有它的私钥；发推送时证书和私钥缺一不可。`,
+          },
+    remedy: ({ fileName }) => ({
+      text: {
+        en: 'The key lies where the signing request (CSR) was made: on that Mac, open "My Certificates" in Keychain Access, export the certificate with the key under it as .p12; or merge the two files. Elsewhere there is no key, and a new certificate from a new request is the only way.',
+        zh: '私钥在当初生成 CSR 的那台 Mac 上：打开「钥匙串访问」的「我的证书」，展开后连同私钥一起导出为 .p12；如果私钥是单独的文件，直接合并即可。别的电脑上没有私钥，只能重新生成 CSR 再申请一张证书。',
+      },
+      commands: [`pushctl cert merge ${quoted(fileName)} key.pem -o ck.pem`],
+    }),
+  },
+  {
+    id: 'certificate/name-disagrees',
+    severity: 'warning',
+    see: aboutOids,
+    applies: ({ certificate: { subject } }) => kindNamed(subject.commonName) !== undefined,
+    finds: ({ certificate: { kind, subject } }) => {
+      const named = kindNamed(subject.commonName)
+      if (named === undefined || named === kind) return undefined
+      const [says, is] = [kindRow(named).name, kindRow(kind).name]
+      return {
+        en: `Its name "${subject.commonName}" is that of a ${says.en}, its OIDs are those of a ${is.en}. The OIDs count.`,
+        zh: `从名字「${subject.commonName}」看是${says.zh}，但 OID 表明它是${is.zh}；以 OID 为准。`,
+      }
+    },
+    remedy: () => ({
+      text: {
+        en: `Certificates of Apple’s never disagree with themselves: get it again from ${portal}`,
+        zh: `Apple 签发的证书不会自相矛盾，请到 ${portal} 重新下载。`,
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'certificate/no-environment',
+    severity: 'warning',
+    see: aboutOids,
+    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    finds: ({ certificate: { environments } }) =>
+      environments.length > 0
+        ? undefined
+        : {
+            en: 'It lists topics, but carries the mark of neither sandbox nor production (OIDs 1.2.840.113635.100.6.3.1 and .2).',
+            zh: '它列出了 topic，却没有开发或生产环境的标记（OID 1.2.840.113635.100.6.3.1 和 .2）。',
+          },
+    remedy: () => ({
+      text: {
+        en: `Apple’s push certificates always carry one: get it again from ${portal}`,
+        zh: `Apple 的推送证书至少带其中一个标记，请到 ${portal} 重新下载。`,
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'certificate/unknown-issuer',
+    severity: 'note',
+    see: 'Apple PKI, https://www.apple.com/certificateauthority/',
+    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    finds: ({ certificate: { provenance, issuer } }) =>
+      provenance === 'other'
+        ? {
+            en: `Its issuer "${nameOf(issuer)}" says it is Apple’s, and is not among the authorities pushctl knows: nothing was proved.`,
+            zh: `签发者「${nameOf(issuer)}」自称属于 Apple，但不在 pushctl 已知的 CA 之列，真伪无法确认。`,
+          }
+        : undefined,
+    remedy: () => ({
+      text: {
+        en: 'Compare the issuer with the list at https://www.apple.com/certificateauthority/',
+        zh: '请对照 https://www.apple.com/certificateauthority/ 上的 CA 列表。',
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'certificate/local',
+    severity: 'note',
+    see: 'pushctl gateway --help',
+    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    finds: ({ certificate: { provenance } }) =>
+      provenance === 'local'
+        ? {
+            en: 'pushctl made it for its local gateway; Apple’s gateways refuse it.',
+            zh: '这是 pushctl 给本地网关签发的，Apple 的网关不认。',
+          }
+        : undefined,
+    remedy: ({ fileName }) => ({
+      text: { en: 'Use it with --gateway local.', zh: '请配合 --gateway local 使用。' },
+      commands: [`pushctl doctor --gateway local --cert ${quoted(fileName)}`],
+    }),
+  },
+  {
+    id: 'certificate/sha1',
+    severity: 'warning',
+    see: 'OpenSSL, SSL_CTX_set_security_level: SHA-1 is below level 1 since 3.0',
+    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    finds: ({ certificate: { signatureAlgorithm } }) =>
+      /SHA1$|MD5$/.test(signatureAlgorithm)
+        ? {
+            en: `It is signed with ${signatureAlgorithm}; programs built on OpenSSL 3 refuse to load it ("ca md too weak").`,
+            zh: `它的签名算法是 ${signatureAlgorithm}；基于 OpenSSL 3 的程序会拒绝加载（报错 "ca md too weak"）。`,
+          }
+        : undefined,
+    remedy: () => ({
+      text: {
+        en: `A certificate made today is signed with SHA-256: ${portal}`,
+        zh: `重新申请的证书会用 SHA-256 签名：${portal}`,
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'certificate/weak-key',
+    severity: 'warning',
+    see: 'OpenSSL, SSL_CTX_set_security_level: RSA keys below 2048 bits are below level 2, the default since 3.2',
+    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    finds: ({ certificate }) => {
+      const bits = rsaBitsIn(certificate)
+      return bits === undefined || bits >= 2048
+        ? undefined
+        : {
+            en: `Its key is RSA with ${bits} bits; today's programs refuse less than 2048 ("ee key too small").`,
+            zh: `它的密钥是 ${bits} 位 RSA；现在的程序会拒绝低于 2048 位的密钥（报错 "ee key too small"）。`,
+          }
+    },
+    remedy: () => ({
+      text: {
+        en: `Make a new request with an RSA key of 2048 bits, and a new certificate from it: ${portal}`,
+        zh: `请用 2048 位 RSA 密钥重新生成 CSR，再申请一张证书：${portal}`,
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'certificate/file-name',
+    severity: 'note',
+    see: 'File names that the portal gave over the years: aps_development.cer, aps_production.cer, aps.cer, …',
+    applies: ({ fileName }) => kindsOfFileName(fileName) !== undefined,
+    finds: ({ certificate: { kind }, fileName }) => {
+      if (kindsOfFileName(fileName)?.includes(kind) !== false) return undefined
+      const { name } = kindRow(kind)
+      return {
+        en: `The file is called ${baseName(fileName)}, but holds a ${name.en}.`,
+        zh: `文件名是 ${baseName(fileName)}，里面却是${name.zh}。`,
+      }
+    },
+    remedy: () => ({
+      text: {
+        en: 'Nothing has to be done: pushctl goes by the content. Rename it so that nobody is misled.',
+        zh: '不影响使用：pushctl 只看内容。建议改个名字，免得误导别人。',
+      },
+      commands: [],
+    }),
+  },
+]
+
+/** Names the portal and its guides gave to files, and what they promise. */
+const fileNames: readonly { readonly pattern: RegExp; readonly kinds: readonly CertificateKind[] }[] = [
+  { pattern: /^aps_development\b/i, kinds: ['development', 'sandbox'] },
+  { pattern: /^aps_production\b/i, kinds: ['production'] },
+  { pattern: /^aps\.(?:cer|pem|p12)$/i, kinds: ['universal', 'production'] },
+  { pattern: /^voip_services\b/i, kinds: ['voip'] },
+  { pattern: /^(?:pass|pass_type_id)\.(?:cer|pem|p12)$/i, kinds: ['pass'] },
+  { pattern: /^website_aps/i, kinds: ['website'] },
+  { pattern: /^(?:ios_)?development\.(?:cer|pem|p12)$/i, kinds: ['developer-identity', 'mac-developer'] },
+  { pattern: /^(?:ios_)?distribution\.(?:cer|pem|p12)$/i, kinds: ['distribution-identity'] },
+]
+
+function kindsOfFileName(fileName: string): readonly CertificateKind[] | undefined {
+  return fileNames.find(({ pattern }) => pattern.test(baseName(fileName)))?.kinds
+}
+
+function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+}
+
+/**
+ * @param fileName as typed
+ * @returns the name as a shell takes it: in single quotes when it needs them
+ */
+export function quoted(fileName: string): string {
+  return /^[\w./:@%+=-]+$/.test(fileName) ? fileName : `'${fileName.replaceAll("'", "'\\''")}'`
+}
+
+/** An MDM certificate made anew has another topic, and every enrolled device is lost: it must be renewed. */
+function renewal(kind: CertificateKind): Text {
+  if (kind === 'mdm') {
+    return {
+      en: 'Renew it at https://identity.apple.com with the same Apple Account. Never create a new one: its topic would be another, and all enrolled devices would be lost.',
+      zh: '请用原来的 Apple 账户在 https://identity.apple.com 点「Renew」续期；千万不要新建，否则 topic 会变，已注册的设备全部失联。',
+    }
+  }
+  return {
+    en: `Make a new one at ${portal}; old and new may be in use side by side, and device tokens stay good.`,
+    zh: `请到 ${portal} 重新申请一张；新旧证书可以同时使用，device token 不受影响。`,
+  }
+}
+
+function nameOf(issuer: Certificate['issuer']): string {
+  return issuer.commonName ?? issuer.organization ?? issuer.text
+}
+
+/** @returns the day in UTC: `2026-07-01` */
+export function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10)
+}
+
+function secondOf(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
+/** @returns `1 day`, `2 days` */
+export function daysInEnglish(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`
+}

@@ -1,0 +1,50 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { type Asn1, bytesOf, childrenOf, encode, oidOf, readDer } from '../encoding/der.ts'
+import type { Effort } from '../encryption/effort.ts'
+import { decryptPbe } from '../encryption/pbe.ts'
+import { Trouble } from '../encryption/trouble.ts'
+import type { Passphrase } from '../pkcs12/kdf.ts'
+
+/**
+ * Decrypts an EncryptedPrivateKeyInfo (RFC 5958 section 3).
+ *
+ * @param encrypted the structure
+ * @param passphrase as typed; `null` for none at all
+ * @param effort what the file may still cost
+ * @returns the PrivateKeyInfo inside
+ * @throws Trouble of each kind; Fault `credential/asn1` when the structure is malformed or, most often, the
+ *   passphrase wrong
+ */
+export function decryptPkcs8(encrypted: Asn1 | undefined, passphrase: Passphrase, effort: Effort): Asn1 {
+  const [algorithm, data] = childrenOf(encrypted)
+  if (algorithm === undefined) throw new Trouble('undecryptable', 'EncryptedPrivateKeyInfo')
+  return readDer(decryptPbe(algorithm, bytesOf(data), passphrase, effort))
+}
+
+/**
+ * Reads a PrivateKeyInfo (RFC 5958 section 2).
+ *
+ * @param info the structure
+ * @returns the key, of any type node:crypto knows: RSA, EC, Ed25519, …
+ * @throws Trouble `unsupported` (the kind of key by its OID) or `undecryptable`; Fault `credential/asn1`
+ */
+export function readPkcs8(info: Asn1 | undefined): KeyObject {
+  const [, algorithm] = childrenOf(info)
+  const oid = oidOf(childrenOf(algorithm)[0])
+  if (info === undefined) throw new Trouble('undecryptable', 'PrivateKeyInfo')
+  try {
+    return createPrivateKey({ key: encode(info), format: 'der', type: 'pkcs8' })
+  } catch (cause) {
+    throw KNOWN_KEYS.has(oid)
+      ? new Trouble('undecryptable', 'PrivateKeyInfo', cause)
+      : new Trouble('unsupported', `key ${oid}`, cause)
+  }
+}
+
+/** RSA, RSA-PSS, EC and Ed25519: when one of these is not read, the bytes are wrong. */
+const KNOWN_KEYS: ReadonlySet<string> = new Set([
+  '1.2.840.113549.1.1.1',
+  '1.2.840.113549.1.1.10',
+  '1.2.840.10045.2.1',
+  '1.3.101.112',
+])

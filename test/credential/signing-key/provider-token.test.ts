@@ -1,0 +1,83 @@
+import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { jwtVerify } from 'jose'
+import { describe, expect, it } from 'vitest'
+import {
+  createProviderToken,
+  readProviderToken,
+  verifyProviderToken,
+} from '../../../src/credential/signing-key/provider-token.ts'
+
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
+const signingKey = { key: privateKey, keyId: 'KEY1234567', teamId: 'TEAM123456' }
+const now = new Date('2025-06-01T12:00:00.750Z')
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+describe('a provider token', () => {
+  it('is a JWT to jose, with the ids and whole seconds', async () => {
+    const verified = await jwtVerify(createProviderToken(signingKey, now), publicKey)
+    expect(verified.protectedHeader).toEqual({ alg: 'ES256', kid: 'KEY1234567' })
+    expect(verified.payload).toEqual({ iss: 'TEAM123456', iat: 1748779200 })
+  })
+
+  it('reads back and verifies with its own key only', () => {
+    const token = readProviderToken(createProviderToken(signingKey, now))
+    expect(token).toMatchObject({
+      keyId: 'KEY1234567',
+      teamId: 'TEAM123456',
+      issuedAt: new Date('2025-06-01T12:00:00Z'),
+    })
+    expect(token.signature).toHaveLength(64)
+    expect(verifyProviderToken(token, publicKey)).toBe(true)
+    expect(verifyProviderToken(token, stranger)).toBe(false)
+    expect(
+      verifyProviderToken(
+        token,
+        createPublicKey(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey),
+      ),
+    ).toBe(false)
+  })
+
+  it('may have a DER signature, as Apple’s shell recipe makes; jose refuses those', async () => {
+    const signed = `${part({ kid: 'KEY1234567' })}.${part({ iss: 'TEAM123456', iat: 1748779200 })}`
+    const text = `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`
+    expect(verifyProviderToken(readProviderToken(text), publicKey)).toBe(true)
+    await expect(jwtVerify(text, publicKey)).rejects.toThrow()
+  })
+
+  it('does not verify when a claim was changed', () => {
+    const [header, , signature] = createProviderToken(signingKey, now).split('.')
+    const text = `${header}.${part({ iss: 'OTHERTEAM1', iat: 1748779200 })}.${signature}`
+    expect(verifyProviderToken(readProviderToken(text), publicKey)).toBe(false)
+  })
+})
+
+const header = part({ alg: 'ES256', kid: 'KEY1234567' })
+const claims = part({ iss: 'TEAM123456', iat: 1748779200 })
+const broken: [string, RegExp][] = [
+  ['', /three parts/],
+  ['abc', /three parts/],
+  [`${header}.${claims}`, /three parts/],
+  [`${header}.${claims}.c2ln.x`, /three parts/],
+  [`${header}..c2ln`, /base64url/],
+  [`${header}.${claims}.c2ln==`, /base64url/],
+  [`bearer ${header}.${claims}.c2ln`, /base64url/],
+  [`AAAA.${claims}.c2ln`, /header is not a JSON object/],
+  [`${part([1])}.${claims}.c2ln`, /header is not a JSON object/],
+  [`${part(null)}.${claims}.c2ln`, /header is not a JSON object/],
+  [`${part({ alg: 'HS256', kid: 'K' })}.${claims}.c2ln`, /not ES256/],
+  [`${part({ alg: 'ES256' })}.${claims}.c2ln`, /kid/],
+  [`${header}.${part({ iat: 1 })}.c2ln`, /iss/],
+  [`${header}.${part({ iss: 'T' })}.c2ln`, /iat/],
+  [`${header}.${part({ iss: 'T', iat: '1748779200' })}.c2ln`, /iat/],
+  [`${header}.${part({ iss: 'T', iat: 1e300 })}.c2ln`, /iat/],
+]
+
+describe('what is no provider token', () => {
+  it.each(broken)('%s', (text, words) => {
+    expect(() => readProviderToken(text)).toThrow(words)
+    expect(() => readProviderToken(text)).toThrow(
+      expect.objectContaining({ code: 'credential/provider-token' }),
+    )
+  })
+})
