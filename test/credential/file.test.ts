@@ -8,6 +8,7 @@ import type { AskPassphrase, Contents } from '../../src/credential/model.ts'
 import { partsToPem } from '../../src/credential/part.ts'
 import { writePkcs12 } from '../../src/credential/pkcs12/write.ts'
 import { Fault } from '../../src/fault.ts'
+import { describeWithOpenssl } from '../witness.ts'
 import { type IdentityMaterial, makeIdentity } from './identity-material.ts'
 import { opensslFolder } from './openssl.ts'
 
@@ -94,7 +95,7 @@ describe('the content decides', () => {
   })
 })
 
-describe('an encrypted key', () => {
+describeWithOpenssl('an encrypted key', () => {
   test.each<[string, () => string | Buffer]>([
     ['PKCS#8 with AES', () => encryptedWith('aes-256-cbc', 'pkcs8')],
     ['PKCS#8 with 3DES', () => encryptedWith('des-ede3-cbc', 'pkcs8')],
@@ -242,7 +243,7 @@ describe('what is no credential is named', () => {
   })
 })
 
-describe('what a credential comes from, or goes into', () => {
+describeWithOpenssl('what a credential comes from, or goes into', () => {
   const openssl = opensslFolder()
   afterAll(openssl.remove)
   const readAll = (bytes: Uint8Array) => readContents(bytes, { fileName: 'some.file', passphrase: nobody })

@@ -14,7 +14,7 @@ export interface OpensslFolder {
   remove(): void
 }
 
-/** Needs openssl 3 in the PATH, like the tests need git: the witness of everything that is read and written. */
+/** For tests under `describeWithOpenssl`: the witness of everything that is read and written. */
 export function opensslFolder(): OpensslFolder {
   const folder = mkdtempSync(join(tmpdir(), 'pushctl-openssl-'))
   const runOther: OpensslFolder['runOther'] = (program, args, env = {}) =>

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShell, type Shell } from '../session.ts'
+import { describeWithCurl, describeWithOpenssl } from '../witness.ts'
 
 let shell: Shell
 beforeAll(() => {
@@ -12,7 +13,7 @@ afterAll(() => shell.close())
 const token = 'a1b2c3d4'.repeat(8)
 const path = (name: string) => join(shell.folder, name)
 
-describe('openssl makes it, pushctl converts it, openssl reads it', () => {
+describeWithOpenssl('openssl makes it, pushctl converts it, openssl reads it', () => {
   const forms = [
     ['as the keychain writes it: RC2-40 and 3DES', '-legacy'],
     ['as OpenSSL 3 writes it: AES-256', ''],
@@ -44,7 +45,7 @@ describe('openssl makes it, pushctl converts it, openssl reads it', () => {
   })
 })
 
-describe('two pushes to the local gateway', () => {
+describeWithCurl('two pushes to the local gateway', () => {
   it('one by curl and one by pushctl, both accepted', async () => {
     await shell.type('pushctl gateway issue com.example.app')
     await shell.type('pushctl cert merge com.example.app.cer com.example.app.p12 -o ck.pem')
@@ -78,16 +79,19 @@ describe('two pushes to the local gateway', () => {
 
 describe('wrong input: one clear sentence, the right exit code, no stack, nothing written', () => {
   beforeAll(async () => {
+    await shell.type('pushctl gateway issue com.example.app')
     await shell.type('pushctl gateway issue com.example.other')
     await shell.type('mkdir folder')
     writeFileSync(path('empty.p12'), '')
     writeFileSync(path('photo.p12'), Buffer.from('ffd8ffe000104a46494600010100000100010000ffdb0043', 'hex'))
     writeFileSync(path('wrong'), 'not it')
+    writeFileSync(path('right'), 'the one')
+    await shell.type('pushctl gateway issue com.example.locked --passphrase-file right')
   })
 
   const cases = [
-    ['cert convert push.p12 -o out.pem --passphrase-file wrong', 3, /passphrase/],
-    ['cert convert push.p12 -o out.pem', 2, /--passphrase-file/],
+    ['cert convert com.example.locked.p12 -o out.pem --passphrase-file wrong', 3, /passphrase/],
+    ['cert convert com.example.locked.p12 -o out.pem', 2, /--passphrase-file/],
     ['cert convert missing.p12 -o out.pem', 3, /no file missing\.p12/],
     ['cert convert folder -o out.pem', 3, /folder is a folder/],
     ['cert convert empty.p12 -o out.pem', 3, /empty\.p12 is an empty file/],

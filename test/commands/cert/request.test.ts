@@ -1,10 +1,11 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keyToPem } from '../../../src/credential/key/write.ts'
 import { writePkcs12 } from '../../../src/credential/pkcs12/write.ts'
 import { type IdentityMaterial, makeIdentity } from '../../credential/identity-material.ts'
 import { opensslFolder } from '../../credential/openssl.ts'
 import { type FakeHost, type FakeWorld, fakeHost, run } from '../../fake-host.ts'
+import { describeWithOpenssl } from '../../witness.ts'
 
 const openssl = opensslFolder()
 afterAll(openssl.remove)
@@ -45,7 +46,7 @@ const witnessed = (request: Buffer) => {
   return { subject: text.trim(), publicKey: createPublicKey(publicKey) }
 }
 
-describe('pushctl cert request', () => {
+describeWithOpenssl('pushctl cert request', () => {
   test.each([
     ['rsa', '', 'RSA 2048'],
     ['ec', ' --type ec', 'EC prime256v1'],

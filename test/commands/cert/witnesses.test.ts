@@ -6,6 +6,7 @@ import { keyToPem } from '../../../src/credential/key/write.ts'
 import { type IdentityMaterial, makeIdentity } from '../../credential/identity-material.ts'
 import { opensslFolder } from '../../credential/openssl.ts'
 import { fakeHost, run } from '../../fake-host.ts'
+import { describeWithOpenssl } from '../../witness.ts'
 
 const openssl = opensslFolder()
 afterAll(openssl.remove)
@@ -111,7 +112,7 @@ const convert = async (files: Record<string, Uint8Array | string>, words: string
   return told.host
 }
 
-describe('ours -> openssl', () => {
+describeWithOpenssl('ours -> openssl', () => {
   test.each(rows)('$name of $type, passphrase $passphrase', async (row) => {
     const host = await convert(
       { 'in.pem': openssl.read(`${row.type}.pem`) },
@@ -123,7 +124,7 @@ describe('ours -> openssl', () => {
   })
 })
 
-describe('openssl -> ours', () => {
+describeWithOpenssl('openssl -> ours', () => {
   test.each(rows)('$name of $type, passphrase $passphrase', async (row) => {
     openssl.run(row.writes(row.type), { PASS: row.passphrase })
     const host = await convert(
@@ -173,7 +174,7 @@ if (keytools.length > 0) {
   })
 }
 
-describe('a certificate and its key stay together', () => {
+describeWithOpenssl('a certificate and its key stay together', () => {
   test.each(keyTypes)('%s', async (type) => {
     const made = material(type)
     openssl.write('out.p12', await ourP12(type, 'modern', '密码'))

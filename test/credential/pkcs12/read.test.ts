@@ -4,6 +4,7 @@ import * as der from '../../../src/credential/encoding/der.ts'
 import type { AskPassphrase } from '../../../src/credential/model.ts'
 import { readPkcs12 } from '../../../src/credential/pkcs12/read.ts'
 import { Fault } from '../../../src/fault.ts'
+import { describeWithOpenssl } from '../../witness.ts'
 import { opensslFolder } from '../openssl.ts'
 
 const nobody: AskPassphrase = async () => {
@@ -16,7 +17,7 @@ const says =
 const read = (bytes: Uint8Array, passphrase: AskPassphrase = nobody) =>
   readPkcs12(bytes, { fileName: 'push.p12', passphrase })
 
-describe('what openssl writes', () => {
+describeWithOpenssl('what openssl writes', () => {
   const openssl = opensslFolder()
   afterAll(openssl.remove)
 

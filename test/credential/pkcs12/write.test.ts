@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCredentialFile } from '../../../src/credential/file.ts'
 import { keyToPem } from '../../../src/credential/key/write.ts'
 import { writePkcs12 } from '../../../src/credential/pkcs12/write.ts'
+import { describeWithOpenssl } from '../../witness.ts'
 import { type IdentityMaterial, makeIdentity } from '../identity-material.ts'
 import { opensslFolder } from '../openssl.ts'
 
@@ -42,7 +43,7 @@ describe('pushctl reads what it writes', () => {
   })
 })
 
-describe('openssl reads what pushctl writes, without -legacy', () => {
+describeWithOpenssl('openssl reads what pushctl writes, without -legacy', () => {
   const openssl = opensslFolder()
   afterAll(openssl.remove)
 
