@@ -136,7 +136,7 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
         return [...names].sort().map((name) => ({ name, isFolder: !disk.has(folder + name) }))
       },
       makeFolder: async () => {},
-      makeTemporaryFolder: async () => '/tmp/pushctl-fake',
+      makeTemporaryFolder: async () => '/temporary/pushctl',
       async removeFolder(path) {
         for (const file of disk.keys()) if (file.startsWith(`${resolve(cwd, path)}/`)) disk.delete(file)
       },

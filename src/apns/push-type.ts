@@ -15,17 +15,27 @@ export interface PushTypeRules {
 
 export type Priority = 10 | 5 | 1
 
-const any = [10, 5, 1] as const satisfies readonly Priority[]
+const everyPriority = [10, 5, 1] as const satisfies readonly Priority[]
 
 export const pushTypes = {
-  alert: { suffix: '', certificate: true, priorities: any, largestPayload: 4096 },
+  alert: { suffix: '', certificate: true, priorities: everyPriority, largestPayload: 4096 },
   background: { suffix: '', certificate: true, priorities: [5], largestPayload: 4096 },
-  complication: { suffix: '.complication', certificate: true, priorities: any, largestPayload: 4096 },
-  controls: { suffix: '.push-type.controls', certificate: false, priorities: any, largestPayload: 4096 },
+  complication: {
+    suffix: '.complication',
+    certificate: true,
+    priorities: everyPriority,
+    largestPayload: 4096,
+  },
+  controls: {
+    suffix: '.push-type.controls',
+    certificate: false,
+    priorities: everyPriority,
+    largestPayload: 4096,
+  },
   fileprovider: {
     suffix: '.pushkit.fileprovider',
     certificate: false,
-    priorities: any,
+    priorities: everyPriority,
     largestPayload: 4096,
   },
   liveactivity: {
@@ -35,10 +45,15 @@ export const pushTypes = {
     largestPayload: 4096,
   },
   location: { suffix: '.location-query', certificate: false, priorities: [10, 5], largestPayload: 4096 },
-  mdm: { suffix: '', certificate: true, priorities: any, largestPayload: 4096 },
+  mdm: { suffix: '', certificate: true, priorities: everyPriority, largestPayload: 4096 },
   pushtotalk: { suffix: '.voip-ptt', certificate: true, priorities: [10], largestPayload: 4096 },
-  voip: { suffix: '.voip', certificate: true, priorities: any, largestPayload: 5120 },
-  widgets: { suffix: '.push-type.widgets', certificate: false, priorities: any, largestPayload: 4096 },
+  voip: { suffix: '.voip', certificate: true, priorities: everyPriority, largestPayload: 5120 },
+  widgets: {
+    suffix: '.push-type.widgets',
+    certificate: false,
+    priorities: everyPriority,
+    largestPayload: 4096,
+  },
 } as const satisfies Record<string, PushTypeRules>
 
 export type PushType = keyof typeof pushTypes

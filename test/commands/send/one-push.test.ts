@@ -176,7 +176,7 @@ describe('send --simulator', () => {
     expect(calls).toEqual([
       ['xcrun', 'simctl', 'list', 'devices', 'available', '--json'],
       ['xcrun', 'simctl', 'get_app_container', 'UDID-A', 'com.example.app'],
-      ['xcrun', 'simctl', 'push', 'UDID-A', 'com.example.app', '/tmp/pushctl-fake/payload.apns'],
+      ['xcrun', 'simctl', 'push', 'UDID-A', 'com.example.app', '/temporary/pushctl/payload.apns'],
     ])
     expect(pushed).toEqual(['{"aps":{"alert":"x"}}'])
   })
