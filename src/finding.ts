@@ -46,3 +46,13 @@ export function findingsOf<Subject>(rules: readonly Rule<Subject>[], subject: Su
     return [{ id: rule.id, severity: rule.severity, evidence, remedy: rule.remedy(subject), see: rule.see }]
   })
 }
+
+/**
+ * For lines to paste: file names have spaces in them, and quotes.
+ *
+ * @param word a file name, or anything else that was typed
+ * @returns the word as a POSIX shell has to be given it
+ */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

@@ -1,5 +1,6 @@
 import { command } from '../cli/command.ts'
 import { marks, type Style } from '../cli/style.ts'
+import { quoted } from '../finding.ts'
 import { startLocalGateway } from '../gateway/local.ts'
 import type { Host } from '../host.ts'
 import type { Language, Text } from '../text.ts'
@@ -97,8 +98,6 @@ type DemoEvent =
       readonly expected: number
     }
   | { readonly event: 'end'; readonly steps: number; readonly asExpected: number }
-
-const quoted = (word: string) => (/^[\w./:=-]+$/.test(word) ? word : `'${word}'`)
 
 /** The environment of a newcomer: nothing of this user's is read or written. */
 function emptyHome(folder: string): Record<string, string> {

@@ -1,8 +1,8 @@
-import type { Rule } from '../finding.ts'
+import { quoted, type Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { authorities } from './certificate/authority.ts'
 import { kindRow } from './certificate/kind.ts'
-import { aboutCertificates, dayOf, portal, quoted } from './certificate/rules.ts'
+import { aboutCertificates, dayOf, portal } from './certificate/rules.ts'
 import { keyName } from './key/key.ts'
 import type { Certificate, Contents } from './model.ts'
 

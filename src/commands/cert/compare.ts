@@ -8,10 +8,9 @@ import {
   type Side,
 } from '../../credential/certificate/renewal.ts'
 import { isError } from '../../credential/certificate/requirements.ts'
-import { quoted } from '../../credential/certificate/rules.ts'
 import { readCredentialFile } from '../../credential/file.ts'
 import { Fault } from '../../fault.ts'
-import { type Finding, findingsOf } from '../../finding.ts'
+import { type Finding, findingsOf, quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { mainCertificates } from '../credential-files.ts'

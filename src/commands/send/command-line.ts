@@ -1,11 +1,5 @@
 import { flagOf } from '../../cli/input.ts'
-
-const plain = /^[\w@%+=:,./-]+$/
-
-/** @returns the word as a POSIX shell has to be given it */
-export function quoted(word: string): string {
-  return plain.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-}
+import { quoted } from '../../finding.ts'
 
 /** What was typed after an option: nothing, a word, several of them, or `true` for a flag. */
 export type Typed = string | readonly string[] | boolean | undefined

@@ -2,11 +2,11 @@ import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
 import type { JsonObject, Payload } from '../../apns/payload.ts'
 import type { Style } from '../../cli/style.ts'
 import type { Contents } from '../../credential/model.ts'
-import type { Finding } from '../../finding.ts'
+import { type Finding, quoted } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import type { CredentialInput } from '../credential-options.ts'
 import { findingLines } from '../finding-lines.ts'
-import { commandLine, quoted } from './command-line.ts'
+import { commandLine } from './command-line.ts'
 
 /** One request as it would be sent, without its credential. */
 export interface Request {

@@ -1,10 +1,10 @@
-import type { Remedy, Rule } from '../../finding.ts'
+import { quoted, type Remedy, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { belongsTo } from '../key/key.ts'
 import { publicKeyIn } from '../key/public-key.ts'
 import type { Certificate, PrivateKey } from '../model.ts'
 import { kindRow, labelOf } from './kind.ts'
-import { dayOf, daysInEnglish, quoted } from './rules.ts'
+import { dayOf, daysInEnglish } from './rules.ts'
 
 /** One of the two certificates of a renewal. */
 export interface Side {

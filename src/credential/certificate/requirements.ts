@@ -1,9 +1,9 @@
 import type { Environment } from '../../apns/environment.ts'
-import { type Finding, findingsOf, type Rule } from '../../finding.ts'
+import { type Finding, findingsOf, quoted, type Rule } from '../../finding.ts'
 import type { Certificate, Contents } from '../model.ts'
 import type { Chain } from './chain.ts'
 import { kindRow } from './kind.ts'
-import { type CertificateAtHand, certificateRules, dayOf, daysInEnglish, daysLeft, quoted } from './rules.ts'
+import { type CertificateAtHand, certificateRules, dayOf, daysInEnglish, daysLeft } from './rules.ts'
 
 /** What a certificate has to fulfil, beyond what every push certificate has to. */
 export interface Requirements {

@@ -1,4 +1,4 @@
-import type { Rule } from '../../finding.ts'
+import { quoted, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
 import type { Certificate } from '../model.ts'
@@ -347,14 +347,6 @@ function kindsOfFileName(fileName: string): readonly CertificateKind[] | undefin
 
 function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
-}
-
-/**
- * @param fileName as typed
- * @returns the name as a shell takes it: in single quotes when it needs them
- */
-export function quoted(fileName: string): string {
-  return /^[\w./:@%+=-]+$/.test(fileName) ? fileName : `'${fileName.replaceAll("'", "'\\''")}'`
 }
 
 /** An MDM certificate made anew has another topic, and every enrolled device is lost: it must be renewed. */
