@@ -1,7 +1,15 @@
+/** Where a request waits for its body. */
+export interface Place<Waiting> {
+  waiting: Waiting | undefined
+  /** Whether it was there at the last look. */
+  seen: boolean
+}
+
 /** Requests whose body has not arrived yet. */
 export interface LateBodies<Waiting> {
-  add(waiting: Waiting): void
-  delete(waiting: Waiting): void
+  /** @returns what to give back once the body is there */
+  enter(waiting: Waiting): Place<Waiting>
+  leave(place: Place<Waiting>): void
   /** Stops looking, and hands over all that still wait. */
   end(): Iterable<Waiting>
 }
@@ -10,28 +18,40 @@ export interface LateBodies<Waiting> {
  * Watches for requests whose body takes too long. One timer serves all of them: a request that is there at two looks
  * in a row is late, so it waits between once and twice as long as it may.
  *
+ * Places are used again, for speed: the tables a Set leaves behind as it grows and shrinks keep what it held reachable
+ * until the next full garbage collection.
+ *
  * @param time how long a body may take, in milliseconds
  * @param late called once for each that took longer
  */
 export function watchBodies<Waiting>(time: number, late: (waiting: Waiting) => void): LateBodies<Waiting> {
-  let seen = new Set<Waiting>()
-  let fresh = new Set<Waiting>()
+  const places: Place<Waiting>[] = []
+  const free: Place<Waiting>[] = []
   const look = () => {
-    const overdue = seen
-    seen = fresh
-    fresh = new Set()
-    for (const waiting of overdue) late(waiting)
+    for (const place of places) {
+      const { waiting, seen } = place
+      place.seen = true
+      if (seen && waiting !== undefined) late(waiting)
+    }
   }
   const timer = setInterval(look, time)
   timer.unref()
   return {
-    add: (waiting) => void fresh.add(waiting),
-    delete(waiting) {
-      if (!fresh.delete(waiting)) seen.delete(waiting)
+    enter(waiting) {
+      const place = free.pop()
+      if (place !== undefined) return Object.assign(place, { waiting, seen: false })
+      const added = { waiting, seen: false }
+      places.push(added)
+      return added
+    },
+    leave(place) {
+      if (place.waiting === undefined) return
+      place.waiting = undefined
+      free.push(place)
     },
     end() {
       clearInterval(timer)
-      return [...seen, ...fresh]
+      return places.map(({ waiting }) => waiting).filter((waiting) => waiting !== undefined)
     },
   }
 }

@@ -29,20 +29,14 @@ export function eventOf(
     const channelId = header('apns-channel-id')
     return { kind: 'channel', time, environment, id, ...outcome, trouble, method, bundleId, channelId }
   }
-  const message = {
-    number,
-    time,
-    environment,
-    id,
-    ...outcome,
-    trouble,
-    pushType: header('apns-push-type'),
-    priority: header('apns-priority'),
-    expiration: header('apns-expiration'),
-    payload: body,
-  }
+  const pushType = header('apns-push-type')
+  const priority = header('apns-priority')
+  const expiration = header('apns-expiration')
+  const said = { pushType, priority, expiration, payload: body, trouble }
   if (operation === 'broadcast') {
-    return { kind: 'broadcast', ...message, bundleId, channelId: header('apns-channel-id') }
+    const channelId = header('apns-channel-id')
+    return { kind: 'broadcast', number, time, environment, id, ...outcome, ...said, bundleId, channelId }
   }
-  return { kind: 'push', ...message, deviceToken, topic, collapseId: header('apns-collapse-id') }
+  const collapseId = header('apns-collapse-id')
+  return { kind: 'push', number, time, environment, id, ...outcome, ...said, deviceToken, topic, collapseId }
 }

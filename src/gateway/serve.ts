@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   constants,
   type IncomingHttpHeaders,
@@ -11,6 +10,7 @@ import { bearerOf } from './bearer.ts'
 import { readableBody } from './checks.ts'
 import type { GatewayEvent } from './event.ts'
 import { type Fate, fateOf } from './fate.ts'
+import { freshId } from './fresh-id.ts'
 import type { GatewayOptions } from './gateway.ts'
 import type { Inbox } from './inbox.ts'
 import type { LateBodies } from './late-bodies.ts'
@@ -26,6 +26,17 @@ export interface Waiting {
   giveUp(reason: 'IdleTimeout' | 'Shutdown'): void
 }
 
+/**
+ * What has arrived of a request. It is let go of as soon as the request is whole: Node's map of streams keeps closed
+ * ones reachable until the next full garbage collection, and whatever hangs on them is copied until then.
+ */
+interface Held {
+  readonly headers: IncomingHttpHeaders
+  readonly repeated: boolean
+  readonly chunks: Buffer[]
+  size: number
+}
+
 /** What all connections of a gateway share. */
 export interface Premises {
   readonly options: GatewayOptions
@@ -38,12 +49,7 @@ export interface Premises {
 /** Captured from APNs: 1000 streams, and 1 until the first valid provider token on a connection without certificate. */
 export const streams = { before: 1, after: 1000 } as const
 
-/** Apple's samples write the ids that the gateway makes in capitals. */
-const freshId = () => randomUUID().toUpperCase()
-
 const freshReceipt = (): Receipt => ({ id: freshId(), uniqueId: freshId() })
-
-const noBody = new Uint8Array()
 
 /** Like APNs, without `date`: an option that Node has and its types do not name. */
 const bodiless = { endStream: true, sendDate: false } as const
@@ -189,6 +195,19 @@ export function serve(
     )
   }
 
+  const requestOf = ({ headers, repeated, chunks }: Held): Request => ({
+    connection,
+    method: headers[':method'] ?? '',
+    path: headers[':path'] ?? '',
+    header: (name) => {
+      const value = headers[name]
+      return typeof value === 'string' ? value : undefined
+    },
+    repeated,
+    body: Buffer.concat(chunks),
+    receipt: freshReceipt(),
+  })
+
   const receive = (
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
@@ -196,45 +215,34 @@ export function serve(
     raw: readonly string[],
   ) => {
     stream.on('error', ignore)
-    const requestWith = (body: Uint8Array): Request => ({
-      connection,
-      method: headers[':method'] ?? '',
-      path: headers[':path'] ?? '',
-      header: (name) => {
-        const value = headers[name]
-        return typeof value === 'string' ? value : undefined
-      },
-      repeated: Object.keys(headers).length * 2 !== raw.length,
-      body,
-      receipt: freshReceipt(),
-    })
+    const repeated = Object.keys(headers).length * 2 !== raw.length
     if (flags & constants.NGHTTP2_FLAG_END_STREAM) {
-      take(stream, requestWith(noBody))
+      take(stream, requestOf({ headers, repeated, chunks: [], size: 0 }))
       return
     }
-    const chunks: Buffer[] = []
-    let size = 0
-    let open = true
-    const finish = () => {
-      const first = open
-      open = false
-      bodies.delete(waiting)
-      return first
+    let held: Held | undefined = { headers, repeated, chunks: [], size: 0 }
+    const letGo = () => {
+      const arrived = held
+      held = undefined
+      bodies.leave(place)
+      return arrived
     }
     const whole = () => {
-      if (finish()) take(stream, requestWith(Buffer.concat(chunks)))
+      const arrived = letGo()
+      if (arrived !== undefined) take(stream, requestOf(arrived))
     }
     const waiting: Waiting = {
       giveUp(reason) {
-        if (finish()) answer(stream, requestWith(Buffer.concat(chunks)), reason)
+        const arrived = letGo()
+        if (arrived !== undefined) answer(stream, requestOf(arrived), reason)
       },
     }
-    bodies.add(waiting)
+    const place = bodies.enter(waiting)
     stream.on('data', (chunk: Buffer) => {
-      if (!open) return
-      chunks.push(chunk)
-      size += chunk.length
-      if (size >= readableBody) whole()
+      if (held === undefined) return
+      held.chunks.push(chunk)
+      held.size += chunk.length
+      if (held.size >= readableBody) whole()
     })
     stream.on('end', whole)
   }
