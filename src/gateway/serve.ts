@@ -13,7 +13,7 @@ import { type Fate, fateOf } from './fate.ts'
 import { freshId } from './fresh-id.ts'
 import type { GatewayOptions } from './gateway.ts'
 import type { Inbox } from './inbox.ts'
-import type { LateBodies } from './late-bodies.ts'
+import type { LateBodies, Place } from './late-bodies.ts'
 import { eventOf } from './record.ts'
 import { wireOf } from './reply-headers.ts'
 import type { Connection, Receipt, Request } from './request.ts'
@@ -26,15 +26,24 @@ export interface Waiting {
   giveUp(reason: 'IdleTimeout' | 'Shutdown'): void
 }
 
-/**
- * What has arrived of a request. It is let go of as soon as the request is whole: Node's map of streams keeps closed
- * ones reachable until the next full garbage collection, and whatever hangs on them is copied until then.
- */
-interface Held {
+/** What has arrived of a request that is not whole yet. */
+interface Intake extends Waiting {
+  readonly stream: ServerHttp2Stream
   readonly headers: IncomingHttpHeaders
   readonly repeated: boolean
   readonly chunks: Buffer[]
   size: number
+}
+
+/**
+ * Where a stream keeps its intake until the request is whole, for listeners that all streams share. Node's map of
+ * streams keeps closed ones reachable until the next full garbage collection, and what hangs on them is copied until
+ * then: with listeners of its own on every stream that was a sixth of the gateway's time.
+ */
+const intakeOf = Symbol('intake')
+
+interface Receiving extends ServerHttp2Stream {
+  [intakeOf]?: { readonly intake: Intake; readonly place: Place<Waiting> } | undefined
 }
 
 /** What all connections of a gateway share. */
@@ -50,6 +59,8 @@ export interface Premises {
 export const streams = { before: 1, after: 1000 } as const
 
 const freshReceipt = (): Receipt => ({ id: freshId(), uniqueId: freshId() })
+
+const noBody = new Uint8Array()
 
 /** Like APNs, without `date`: an option that Node has and its types do not name. */
 const bodiless = { endStream: true, sendDate: false } as const
@@ -195,7 +206,7 @@ export function serve(
     )
   }
 
-  const requestOf = ({ headers, repeated, chunks }: Held): Request => ({
+  const requestOf = (headers: IncomingHttpHeaders, repeated: boolean, body: Uint8Array): Request => ({
     connection,
     method: headers[':method'] ?? '',
     path: headers[':path'] ?? '',
@@ -204,12 +215,40 @@ export function serve(
       return typeof value === 'string' ? value : undefined
     },
     repeated,
-    body: Buffer.concat(chunks),
+    body,
     receipt: freshReceipt(),
   })
 
+  /** @returns the request with what arrived of its body; nothing when it was taken before */
+  const letGo = (stream: Receiving): Request | undefined => {
+    const held = stream[intakeOf]
+    if (held === undefined) return undefined
+    stream[intakeOf] = undefined
+    bodies.leave(held.place)
+    const { headers, repeated, chunks } = held.intake
+    return requestOf(headers, repeated, Buffer.concat(chunks))
+  }
+
+  function whole(this: Receiving): void {
+    const request = letGo(this)
+    if (request !== undefined) take(this, request)
+  }
+
+  function more(this: Receiving, chunk: Buffer): void {
+    const intake = this[intakeOf]?.intake
+    if (intake === undefined) return
+    intake.chunks.push(chunk)
+    intake.size += chunk.length
+    if (intake.size >= readableBody) whole.call(this)
+  }
+
+  function giveUp(this: Intake, reason: ReasonName): void {
+    const request = letGo(this.stream)
+    if (request !== undefined) answer(this.stream, request, reason)
+  }
+
   const receive = (
-    stream: ServerHttp2Stream,
+    stream: Receiving,
     headers: IncomingHttpHeaders,
     flags: number,
     raw: readonly string[],
@@ -217,33 +256,12 @@ export function serve(
     stream.on('error', ignore)
     const repeated = Object.keys(headers).length * 2 !== raw.length
     if (flags & constants.NGHTTP2_FLAG_END_STREAM) {
-      take(stream, requestOf({ headers, repeated, chunks: [], size: 0 }))
+      take(stream, requestOf(headers, repeated, noBody))
       return
     }
-    let held: Held | undefined = { headers, repeated, chunks: [], size: 0 }
-    const letGo = () => {
-      const arrived = held
-      held = undefined
-      bodies.leave(place)
-      return arrived
-    }
-    const whole = () => {
-      const arrived = letGo()
-      if (arrived !== undefined) take(stream, requestOf(arrived))
-    }
-    const waiting: Waiting = {
-      giveUp(reason) {
-        const arrived = letGo()
-        if (arrived !== undefined) answer(stream, requestOf(arrived), reason)
-      },
-    }
-    const place = bodies.enter(waiting)
-    stream.on('data', (chunk: Buffer) => {
-      if (held === undefined) return
-      held.chunks.push(chunk)
-      held.size += chunk.length
-      if (held.size >= readableBody) whole()
-    })
+    const intake: Intake = { stream, headers, repeated, chunks: [], size: 0, giveUp }
+    stream[intakeOf] = { intake, place: bodies.enter(intake) }
+    stream.on('data', more)
     stream.on('end', whole)
   }
 
