@@ -197,7 +197,7 @@ function load(url, folder, { requests, connections = 1, streams = 100, headers =
   return Number(speed)
 }
 
-async function measureSpeed({ bundle, credentials, folder, requests = 20_000, rounds = 7 }) {
+async function measureSpeed({ bundle, credentials, folder, requests = 10_000, rounds = 15 }) {
   const { authority, publicKey, ca, client, server, token } = credentials
   const gateway = await start('gateway', { bundle, authority, publicKey })
   const bare = await start('bare', server)
@@ -296,12 +296,23 @@ async function measureConnections({ bundle, credentials, wanted = 1000 }) {
       stream.once('error', fail)
       stream.end(payload)
     })
-  const sessions = []
-  while (sessions.length < wanted) {
-    sessions.push(
-      ...(await Promise.all(Array.from({ length: Math.min(50, wanted - sessions.length) }, open))),
-    )
+  const openAll = async () => {
+    const sessions = []
+    while (sessions.length < wanted) {
+      sessions.push(
+        ...(await Promise.all(Array.from({ length: Math.min(50, wanted - sessions.length) }, open))),
+      )
+    }
+    return sessions
   }
+  const closeAll = async (sessions) => {
+    const closed = sessions.map((session) => new Promise((done) => session.once('close', done)))
+    for (const session of sessions) session.destroy()
+    await Promise.all(closed)
+    await new Promise((done) => setTimeout(done, 500))
+    return gateway.ask('memory')
+  }
+  const sessions = await openAll()
   const statuses = await Promise.all(sessions.map(push))
   const { rss } = await gateway.ask('memory')
   const held = sessions.filter((session) => !session.closed && !session.destroyed).length
@@ -309,7 +320,10 @@ async function measureConnections({ bundle, credentials, wanted = 1000 }) {
   console.log(
     `connections: ${held} of ${wanted} held open, ${accepted} pushes accepted on them, rss ${(rss / 1_048_576).toFixed(0)} MB`,
   )
-  for (const session of sessions) session.destroy()
+  const before = await closeAll(sessions)
+  const after = await closeAll(await openAll())
+  const left = (after.heapUsed - before.heapUsed) / wanted
+  console.log(`connections: ${left.toFixed(0)} bytes of heap stay for each that was opened and closed`)
   gateway.stop()
 }
 
