@@ -114,23 +114,27 @@ async function runCurl(material) {
   )
 }
 
-/** Clients that are run where the computer has what they need. */
+/** Clients that are run by the first of these programs that has what they need, where there is one. */
 const others = [
   {
     client: 'python3 h2',
-    probe: ['python3', '-c', 'import h2.connection'],
-    command: () => ['python3', scriptAt('provider.py')],
+    // A Python of one's own in front of the system's does not see the packages of the system.
+    programs: ['python3', '/usr/bin/python3'],
+    probe: ['-c', 'import h2.connection'],
+    words: () => [scriptAt('provider.py')],
   },
   {
     client: 'PHP curl',
-    probe: ['php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);'],
-    command: () => ['php', scriptAt('provider.php')],
+    programs: ['php'],
+    probe: ['-r', 'exit(extension_loaded("curl") ? 0 : 1);'],
+    words: () => [scriptAt('provider.php')],
   },
   {
     client: 'Java HttpClient',
-    probe: ['javac', '--version'],
-    command: ({ endpoints, topic: apnsTopic, caFile, bearer, certificates }) => [
-      'java',
+    programs: ['java'],
+    // A file of source is run only where there is a compiler.
+    probe: ['--describe-module', 'jdk.compiler'],
+    words: ({ endpoints, topic: apnsTopic, caFile, bearer, certificates }) => [
       `-Durl=https://localhost:${endpoints.sandbox.port}/3/device/`,
       `-Dtopic=${apnsTopic}`,
       `-Dca=${caFile}`,
@@ -141,12 +145,12 @@ const others = [
   },
 ]
 
-async function runOther({ client, probe: [program, ...words], command }, material) {
-  const there = await execa(program, words, { reject: false })
-  if (there.exitCode !== 0) return [{ client, scenario: 'all', skipped: 'not on this computer' }]
-  const [run, ...rest] = command(material)
-  const ran = await execa(run, rest, { env: { CONFORMANCE: JSON.stringify(material) }, ...patience })
-  return rowsOf(client, ran)
+async function runOther({ client, programs, probe, words }, material) {
+  const probed = await Promise.all(programs.map((program) => execa(program, probe, { reject: false })))
+  const program = programs.find((_, index) => probed[index].exitCode === 0)
+  if (program === undefined) return [{ client, scenario: 'all', skipped: 'not on this computer' }]
+  const env = { CONFORMANCE: JSON.stringify(material) }
+  return rowsOf(client, await execa(program, words(material), { env, ...patience }))
 }
 
 /**
