@@ -1,9 +1,28 @@
-import { closeSync, constants, createReadStream, fstatSync, openSync, promises, readFileSync } from 'node:fs'
+import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { Fault } from './fault.ts'
 import type { Files, GrowingFile, WriteOptions } from './host.ts'
 import type { Text } from './text.ts'
+
+/** `fs.promises` does the same, but takes as long to load as all of pushctl's frame. */
+const access = promisify(fs.access)
+const close = promisify(fs.close)
+const fdatasync = promisify(fs.fdatasync)
+const fstat = promisify(fs.fstat)
+const fsync = promisify(fs.fsync)
+const ftruncate = promisify(fs.ftruncate)
+const link = promisify(fs.link)
+const lstat = promisify(fs.lstat)
+const mkdir = promisify(fs.mkdir)
+const mkdtemp = promisify(fs.mkdtemp)
+const open = promisify(fs.open)
+const readdir = promisify(fs.readdir)
+const rename = promisify(fs.rename)
+const rm = promisify(fs.rm)
+const write = promisify(fs.write)
+const writeFile = promisify(fs.writeFile)
 
 /** No credential, payload or state file comes near it; a disk image given by mistake does. */
 const largestFile = 64 * 1024 * 1024
@@ -99,7 +118,7 @@ function writeFault(path: string, error: unknown): Fault {
 
 /** Nothing but a plain file is ever replaced: with enough rights, a rename over /dev/null would succeed. */
 async function refuseUnlessPlainFile(path: string, shown: string): Promise<void> {
-  const there = await promises.lstat(path).catch(() => undefined)
+  const there = await lstat(path).catch(() => undefined)
   if (there === undefined || there.isFile() || there.isSymbolicLink()) return
   if (there.isDirectory()) throw folderFault(shown)
   throw new Fault(
@@ -112,48 +131,47 @@ async function refuseUnlessPlainFile(path: string, shown: string): Promise<void>
 /** Moves a finished file to its name, without ever touching one that is there. */
 async function moveWithoutReplacing(from: string, to: string): Promise<void> {
   try {
-    await promises.link(from, to)
-    await promises.rm(from)
+    await link(from, to)
+    await rm(from)
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') throw error
     // No hard links on this file system (FAT, some network drives): the small gap between look and move is accepted.
     if (await exists(to)) throw Object.assign(new Error('exists'), { code: 'EEXIST' })
-    await promises.rename(from, to)
+    await rename(from, to)
   }
 }
 
 async function exists(path: string): Promise<boolean> {
-  return promises.access(path, constants.F_OK).then(
+  return access(path, fs.constants.F_OK).then(
     () => true,
     () => false,
   )
 }
 
 /** @param path as it was typed, for what is told of failures */
-function growing(file: promises.FileHandle, path: string, length: number): GrowingFile {
+function growing(file: number, path: string, length: number): GrowingFile {
   let end = length
   return {
     async append(text) {
       const bytes = typeof text === 'string' ? Buffer.from(text) : text
       try {
         for (let at = 0; at < bytes.length; ) {
-          const { bytesWritten } = await file.write(bytes, at, bytes.length - at, end + at)
+          const { bytesWritten } = await write(file, bytes, at, bytes.length - at, end + at)
           at += bytesWritten
         }
-        await file.datasync()
+        await fdatasync(file)
       } catch (error) {
-        await file.truncate(end).catch(() => {})
+        await ftruncate(file, end).catch(() => {})
         throw writeFault(path, error)
       }
       end += bytes.length
     },
-    close: () => file.close(),
+    close: () => close(file),
   }
 }
 
 /**
- * The real files, as {@link Files} describes them. Reading goes straight through node:fs: `fs.promises`, loaded when it is
- * first looked at, takes as long to load as all of pushctl's frame.
+ * The real files, as {@link Files} describes them. Reading does not wait for other threads: nothing else goes on meanwhile.
  *
  * @param cwd the folder that relative paths start from
  * @returns files on disk
@@ -164,13 +182,13 @@ export function realFiles(cwd: string): Files {
   return {
     async read(path) {
       try {
-        const file = openSync(at(path), 'r')
+        const file = fs.openSync(at(path), 'r')
         try {
-          const { size } = fstatSync(file)
+          const { size } = fs.fstatSync(file)
           if (size > largestFile) throw tooLarge(path, size)
-          return readFileSync(file)
+          return fs.readFileSync(file)
         } finally {
-          closeSync(file)
+          fs.closeSync(file)
         }
       } catch (error) {
         throw error instanceof Fault ? error : readFault(path, error)
@@ -179,7 +197,7 @@ export function realFiles(cwd: string): Files {
 
     async *pieces(path) {
       try {
-        for await (const chunk of createReadStream(at(path), { highWaterMark: 256 * 1024 })) {
+        for await (const chunk of fs.createReadStream(at(path), { highWaterMark: 256 * 1024 })) {
           yield chunk as Uint8Array
         }
       } catch (error) {
@@ -190,15 +208,15 @@ export function realFiles(cwd: string): Files {
     async grow(path) {
       await refuseUnlessPlainFile(at(path), path)
       try {
-        const file = await promises.open(at(path), constants.O_RDWR | constants.O_CREAT, 0o600)
-        return growing(file, path, (await file.stat()).size)
+        const file = await open(at(path), fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600)
+        return growing(file, path, (await fstat(file)).size)
       } catch (error) {
         throw writeFault(path, error)
       }
     },
 
     async move(from, to) {
-      await promises.rename(at(from), at(to)).catch((error: unknown) => {
+      await rename(at(from), at(to)).catch((error: unknown) => {
         throw writeFault(to, error)
       })
     },
@@ -209,16 +227,16 @@ export function realFiles(cwd: string): Files {
       await refuseUnlessPlainFile(target, path)
       if (!force && (await exists(target))) throw writeFault(path, { code: 'EEXIST' })
       try {
-        const file = await promises.open(temporary, 'wx', mode)
+        const file = await open(temporary, 'wx', mode)
         try {
-          await file.writeFile(bytes)
-          await file.sync()
+          await writeFile(file, bytes)
+          await fsync(file)
         } finally {
-          await file.close()
+          await close(file)
         }
-        await (force ? promises.rename(temporary, target) : moveWithoutReplacing(temporary, target))
+        await (force ? rename(temporary, target) : moveWithoutReplacing(temporary, target))
       } catch (error) {
-        await promises.rm(temporary, { force: true })
+        await rm(temporary, { force: true })
         throw writeFault(path, error)
       }
     },
@@ -226,28 +244,28 @@ export function realFiles(cwd: string): Files {
     exists: (path) => exists(at(path)),
 
     async list(path) {
-      const entries = await promises.readdir(at(path), { withFileTypes: true }).catch(() => [])
+      const entries = await readdir(at(path), { withFileTypes: true }).catch(() => [])
       return entries
         .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
         .sort((a, b) => (a.name < b.name ? -1 : 1))
     },
 
     async makeFolder(path) {
-      await promises.mkdir(at(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      await mkdir(at(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
         throw writeFault(path, error)
       })
     },
 
-    makeTemporaryFolder: () => promises.mkdtemp(join(tmpdir(), 'pushctl-')),
+    makeTemporaryFolder: () => mkdtemp(join(tmpdir(), 'pushctl-')),
 
     async removeFolder(path) {
-      await promises.rm(at(path), { recursive: true, force: true }).catch((error: unknown) => {
+      await rm(at(path), { recursive: true, force: true }).catch((error: unknown) => {
         throw writeFault(path, error)
       })
     },
 
     async remove(path) {
-      await promises.rm(at(path), { force: true }).catch((error: unknown) => {
+      await rm(at(path), { force: true }).catch((error: unknown) => {
         throw writeFault(path, error)
       })
     },
