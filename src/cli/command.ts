@@ -2,6 +2,9 @@ import type { Host } from '../host.ts'
 import type { Language, Text } from '../text.ts'
 import type { Style } from './style.ts'
 
+/** What completion offers of all that is taken: some words, or files. That a `FILE` is one need not be said. */
+export type Suggestions = readonly string[] | 'files'
+
 /** A word after the command's name. */
 export interface ArgumentDeclaration {
   /** How help shows it, in capitals: `FILE`. */
@@ -11,6 +14,7 @@ export interface ArgumentDeclaration {
   readonly optional?: true
   /** May be repeated; only the last argument of a command can. */
   readonly many?: true
+  readonly suggests?: Suggestions
   readonly parse?: (text: string) => unknown
 }
 
@@ -25,6 +29,7 @@ export interface OptionDeclaration {
   readonly bare?: string
   /** The only words that may follow. */
   readonly choices?: readonly string[]
+  readonly suggests?: Suggestions
   /** May be given more than once. */
   readonly many?: true
   /** Heading of a paragraph that help puts it into, with others of the same heading, instead of a line of its own. */

@@ -14,7 +14,7 @@ export function flagOf(key: string): string {
  * @returns the word
  * @throws Fault `usage/choice` when the declaration lists choices and the word is none of them
  */
-export function checkChoice(flag: string, declared: OptionDeclaration, word: string): string {
+export function checkChoice(flag: string, declared: Partial<OptionDeclaration>, word: string): string {
   if (declared.choices === undefined || declared.choices.includes(word)) return word
   const meant = nearest(word, declared.choices)
   const list = declared.choices.join(', ')

@@ -19,16 +19,21 @@ const titles: Readonly<Record<string, Text>> = {
 }
 
 const words = {
-  help: { en: 'show this help', zh: '显示帮助' },
-  version: { en: 'show the version', zh: '显示版本' },
-  noColor: { en: 'no colour (or set NO_COLOR)', zh: '不使用颜色（或设置 NO_COLOR）' },
   usage: { en: 'COMMAND [options]', zh: '命令 [选项]' },
   examples: { en: 'Examples:', zh: '示例：' },
 } as const satisfies Record<string, Text>
 
-const globalOptions = {
+/** Options of every command. */
+export const globalOptions = {
   json: { about: { en: 'answer as JSON', zh: '以 JSON 输出' } },
   lang: { choices: ['en', 'zh'], about: { en: 'language of the answer', zh: '输出语言' } },
+  noColor: { about: { en: 'no colour (or set NO_COLOR)', zh: '不使用颜色（或设置 NO_COLOR）' } },
+} as const satisfies Record<string, OptionDeclaration>
+
+/** Options that are answered before any command. */
+export const ownOptions = {
+  version: { short: 'V', about: { en: 'show the version', zh: '显示版本' } },
+  help: { short: 'h', about: { en: 'show this help', zh: '显示帮助' } },
 } as const satisfies Record<string, OptionDeclaration>
 
 function commanderOption(name: string, declared: OptionDeclaration, language: Language): Option {
@@ -112,7 +117,7 @@ function prepared(created: Commander, host: Host, language: Language): Commander
     })
     .showSuggestionAfterError(false)
     .helpCommand(false)
-    .helpOption('-h, --help', words.help[language])
+    .helpOption('-h, --help', ownOptions.help.about[language])
     .configureHelp({ styleTitle: (title) => titles[title]?.[language] ?? title, showGlobalOptions: true })
 }
 
@@ -123,7 +128,6 @@ function rootOf(catalog: Catalog, host: Host, language: Language): Commander {
   for (const [name, declared] of Object.entries(globalOptions)) {
     root.addOption(commanderOption(name, declared, language))
   }
-  root.option('--no-color', words.noColor[language])
   root.configureHelp({
     ...root.configureHelp(),
     subcommandTerm: (command) => command.name(),
@@ -132,9 +136,9 @@ function rootOf(catalog: Catalog, host: Host, language: Language): Commander {
       return inner === '' ? command.summary() : `${command.description()} (${inner})`
     },
     visibleOptions: (command) => [
-      new Option('-V, --version', words.version[language]),
+      commanderOption('version', ownOptions.version, language),
       ...command.options,
-      new Option('-h, --help', words.help[language]),
+      commanderOption('help', ownOptions.help, language),
     ],
   })
   for (const { name, summary } of catalog.groups) {
