@@ -9,7 +9,7 @@ import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
 import { readAuthorityFile } from './authority-file.ts'
 import { credentialOptions, type GivenCredential, readGivenCredential } from './credential-options.ts'
-import { contradiction, openLocalGateway, parseGateway } from './gateway-option.ts'
+import { contradiction, gatewayNames, openLocalGateway, parseGateway } from './gateway-option.ts'
 import { commandLine } from './send/command-line.ts'
 
 const defaultSeconds = 10
@@ -109,6 +109,7 @@ export default command({
   options: {
     gateway: {
       value: 'GATEWAY',
+      suggests: gatewayNames,
       about: {
         en: 'only this gateway: sandbox, production, local or HOST:PORT; may be repeated',
         zh: '只检查这个网关：sandbox、production、local 或 主机:端口；可多次使用',
@@ -117,6 +118,7 @@ export default command({
     },
     env: {
       value: 'ENV',
+      suggests: environments,
       about: { en: 'only sandbox, or only production', zh: '只检查 sandbox 或 production' },
       parse: parseEnvironment,
     },

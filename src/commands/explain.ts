@@ -105,6 +105,7 @@ export default command({
     reason: {
       value: 'REASON',
       optional: true,
+      suggests: reasonNames,
       about: {
         en: "APNs' word for a rejection; without it, all of them",
         zh: 'APNs 返回的 reason；不填则列出全部',

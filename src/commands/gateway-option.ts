@@ -14,6 +14,9 @@ export const gatewayVariables = {
   ca: 'PUSHCTL_GATEWAY_CA',
 } as const
 
+/** Gateways that have a name; any other is `HOST:PORT`. */
+export const gatewayNames = [...environments, 'local'] as const
+
 /** What was typed after `--gateway`: one of Apple's, the local one of either environment, or any other. */
 export type GatewayChoice = { readonly kind: 'local' } | { readonly kind: 'known'; readonly gateway: Gateway }
 

@@ -35,8 +35,12 @@ interface Comparison {
 
 export default command({
   arguments: {
-    old: { value: 'OLD', about: { en: 'the certificate in use', zh: '正在使用的证书' } },
-    new: { value: 'NEW', about: { en: 'the one to take its place', zh: '要换上的新证书' } },
+    old: { value: 'OLD', suggests: 'files', about: { en: 'the certificate in use', zh: '正在使用的证书' } },
+    new: {
+      value: 'NEW',
+      suggests: 'files',
+      about: { en: 'the one to take its place', zh: '要换上的新证书' },
+    },
   },
   options: passphraseOptions,
   examples: [

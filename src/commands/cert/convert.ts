@@ -56,6 +56,7 @@ export default command({
   arguments: {
     input: {
       value: 'IN',
+      suggests: 'files',
       about: { en: '.cer, .p12, .p7b, .pem or .der', zh: '.cer、.p12、.p7b、.pem 或 .der 文件' },
     },
   },
@@ -63,6 +64,7 @@ export default command({
     output: {
       short: 'o',
       value: 'OUT',
+      suggests: 'files',
       about: {
         en: 'file to write, - for standard output (default: named like IN, in this folder)',
         zh: '输出文件，- 表示标准输出（默认与 IN 同名，放在当前文件夹）',

@@ -24,10 +24,12 @@ export default command({
   arguments: {
     certificate: {
       value: 'CERT',
+      suggests: 'files',
       about: { en: 'file with the certificate: .cer, .pem, .p12', zh: '证书文件：.cer、.pem、.p12' },
     },
     key: {
       value: 'KEY',
+      suggests: 'files',
       about: { en: 'file with its private key: .pem, .key, .p12', zh: '私钥文件：.pem、.key、.p12' },
     },
   },
@@ -35,6 +37,7 @@ export default command({
     output: {
       short: 'o',
       value: 'OUT',
+      suggests: 'files',
       about: {
         en: `file to write, - for standard output (default ${DEFAULT_OUTPUT})`,
         zh: `输出文件，- 表示标准输出（默认 ${DEFAULT_OUTPUT}）`,

@@ -53,6 +53,7 @@ export default command({
     output: {
       short: 'o',
       value: 'OUT',
+      suggests: 'files',
       about: {
         en: `file to write (default ${DEFAULT_OUTPUT}); the key goes beside it, as OUT.key.pem`,
         zh: `输出文件（默认 ${DEFAULT_OUTPUT}）；私钥写在旁边的 OUT.key.pem`,

@@ -1,4 +1,4 @@
-import { parseEnvironment } from '../../apns/environment.ts'
+import { environments, parseEnvironment } from '../../apns/environment.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { chainOf } from '../../credential/certificate/chain.ts'
@@ -72,6 +72,7 @@ export default command({
     },
     env: {
       value: 'ENV',
+      suggests: environments,
       about: { en: 'sandbox or production; may be repeated', zh: 'sandbox 或 production，可重复' },
       many: true,
       parse: parseEnvironment,

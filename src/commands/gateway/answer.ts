@@ -1,4 +1,4 @@
-import { isReason } from '../../apns/reasons.ts'
+import { isReason, reasonNames } from '../../apns/reasons.ts'
 import { command } from '../../cli/command.ts'
 import type { Style } from '../../cli/style.ts'
 import { askGateway } from '../../gateway/control-client.ts'
@@ -47,6 +47,7 @@ export default command({
       value: 'WHAT',
       many: true,
       optional: true,
+      suggests: [...troubleKinds, ...reasonNames],
       about: {
         en: 'a reason, or one of the kinds below with its NAME=VALUE words; nothing lists what is set',
         zh: '一个 reason，或下列类型加上 名称=值；不填则列出已设置的',

@@ -316,6 +316,7 @@ export default command({
     output: {
       short: 'o',
       value: 'FOLDER',
+      suggests: 'files',
       about: { en: 'where to write (default: this folder)', zh: '写到哪个文件夹（默认当前文件夹）' },
     },
     ...passphraseOptions,

@@ -42,6 +42,7 @@ export const contentOptions = {
   },
   template: {
     value: 'NAME',
+    suggests: templateNames,
     about: {
       en: 'begin with a sample: alert, background, voip, live-start …',
       zh: '从模板开始：alert、background、voip、live-start 等',

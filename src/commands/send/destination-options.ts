@@ -1,4 +1,6 @@
+import { environments } from '../../apns/environment.ts'
 import { Fault } from '../../fault.ts'
+import { gatewayNames } from '../gateway-option.ts'
 
 function parsePort(text: string): number {
   const port = Number(text)
@@ -13,6 +15,7 @@ function parsePort(text: string): number {
 export const destinationOptions = {
   env: {
     value: 'ENV',
+    suggests: environments,
     about: {
       en: 'sandbox or production; taken from the certificate if it is for one only',
       zh: 'sandbox 或 production；证书只支持一个环境时不用填',
@@ -20,6 +23,7 @@ export const destinationOptions = {
   },
   gateway: {
     value: 'GATEWAY',
+    suggests: gatewayNames,
     about: {
       en: 'sandbox, production, local or HOST:PORT',
       zh: 'sandbox、production、local 或 主机:端口',

@@ -78,6 +78,7 @@ export const headerOptions = {
   },
   pushType: {
     value: 'TYPE',
+    suggests: pushTypeNames,
     about: {
       en: 'alert, background, voip, liveactivity …; taken from topic or payload if not given',
       zh: 'alert、background、voip、liveactivity 等；不填则由 topic 或 payload 推断',
