@@ -104,7 +104,7 @@ const program = defineConfig({
       groups: [
         {
           name: 'frame',
-          test: /no-programs|src\/(cli\/(?!(ask|exit|language|print)\.)|commands\/catalog\.ts$)|node_modules\/(commander|fastest-levenshtein)\//,
+          test: /no-programs|src\/(cli\/(?!(ask|complete|exit|language|print|shells)\.)|commands\/catalog\.ts$)|node_modules\/(commander|fastest-levenshtein)\//,
         },
         {
           name: 'credential',

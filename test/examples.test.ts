@@ -10,7 +10,7 @@ const commands = await Promise.all(
 
 /** Words as a shell splits them; quotes keep spaces together. What follows a pipe or `>` is the shell's. */
 function words(line: string): string[] {
-  const own = line.replace(/^.*\| (?=pushctl )/, '').split(/ [|>] /)[0] ?? ''
+  const own = line.replace(/^.*\| (?=pushctl )/, '').split(/ (?:\||>+) /)[0] ?? ''
   return [...own.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '')
 }
 

@@ -10,7 +10,9 @@ const answers = (program: string, word: string) =>
  */
 const openssl = answers('openssl', 'version')
 const curl = answers('curl', '--version')
+const has = (shell: string) => answers(shell, '--version')
 
 export const describeWithOpenssl = describe.runIf(openssl)
 export const itWithOpenssl = it.runIf(openssl)
 export const describeWithCurl = describe.runIf(curl)
+export const describeWithShell = (shell: string) => describe.runIf(has(shell))

@@ -206,6 +206,14 @@ export const catalog: Catalog = {
       load: () => import('./gateway/stop.ts'),
     },
     {
+      path: 'completion',
+      summary: {
+        en: 'TAB completes, in bash, zsh, fish and PowerShell',
+        zh: '让 bash、zsh、fish、PowerShell 按 TAB 补全',
+      },
+      load: () => import('./completion.ts'),
+    },
+    {
       path: 'demo',
       summary: {
         en: 'the whole path, run for real on the local gateway',
