@@ -44,6 +44,16 @@ const commanderWithoutPrograms: Plugin = {
   load: (id) => (id === '\0no-programs' ? 'export const spawn = undefined' : undefined),
 }
 
+/** pushctl parses settings with cosmiconfig and never runs them: what would run code is not even there. */
+const cosmiconfigWithoutCode: Plugin = {
+  name: 'cosmiconfig-without-code',
+  resolveId: (source, importer) =>
+    (source === 'import-fresh' || source === 'typescript') && importer?.includes('/cosmiconfig/') === true
+      ? '\0no-code'
+      : undefined,
+  load: (id) => (id === '\0no-code' ? 'export default undefined' : undefined),
+}
+
 /** What tsc is told for declarations alone; `npm run types` is what checks them. */
 const declarationFlags =
   '--ignoreConfig --noCheck --declaration --emitDeclarationOnly --rootDir src --target es2023 --module esnext --moduleResolution bundler --allowImportingTsExtensions --types node'
@@ -89,7 +99,7 @@ const program = defineConfig({
   input: { main: 'src/main.ts' },
   platform: 'node',
   preserveEntrySignatures: 'allow-extension',
-  plugins: [commanderWithoutPrograms, thirdPartyLicences()],
+  plugins: [commanderWithoutPrograms, cosmiconfigWithoutCode, thirdPartyLicences()],
   output: {
     dir: 'dist',
     format: 'cjs',

@@ -1,6 +1,7 @@
 import { bugs, version } from '../package.json'
 import { exitCodeOfError } from './cli/exit.ts'
 import { languageOf } from './cli/language.ts'
+import type { LookUp } from './cli/look-up.ts'
 import { faultDocument, faultLines, toJson } from './cli/print.ts'
 import { Fault, Interrupted } from './fault.ts'
 import type { Host } from './host.ts'
@@ -26,6 +27,16 @@ function tell(error: unknown, argv: readonly string[], host: Host): void {
   )
 }
 
+/** Settings stand in for options of the same name. */
+const lookUp: LookUp = async (typed, host) => {
+  const { resolveSettings } = await import('./config/resolve.ts')
+  const words = Object.entries(typed).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
+  const resolved = await resolveSettings(host, Object.fromEntries(words))
+  return resolved.map(({ name, value, place }) => ({ key: name, word: value, place }))
+}
+
 /**
  * The one door: runs a command line to its end.
  *
@@ -44,7 +55,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
       import('./cli/program.ts'),
       import('./commands/catalog.ts'),
     ])
-    return await runProgram(argv, host, catalog, languageOf(argv, host.env))
+    return await runProgram(argv, host, catalog, languageOf(argv, host.env), lookUp)
   } catch (error) {
     tell(error, argv, host)
     return exitCodeOfError(error)

@@ -34,8 +34,23 @@ export interface OptionDeclaration {
   readonly many?: true
   /** Heading of a paragraph that help puts it into, with others of the same heading, instead of a line of its own. */
   readonly group?: Text
+  /** Where it was not typed it is looked up: in a settings file, for one. */
+  readonly settable?: true
   /** Turns the word into a value once, at the edge; throws a `usage/…` Fault. */
   readonly parse?: (text: string) => unknown
+}
+
+/**
+ * Marks options as ones that are looked up where they were not typed.
+ *
+ * @param options declarations of options
+ * @returns the same, each marked
+ */
+export function settable<const O extends Readonly<Record<string, OptionDeclaration>>>(
+  options: O,
+): { readonly [K in keyof O]: O[K] & { readonly settable: true } } {
+  const marked = Object.entries(options).map(([key, declared]) => [key, { ...declared, settable: true }])
+  return Object.fromEntries(marked) as { [K in keyof O]: O[K] & { settable: true } }
 }
 
 type ValueOf<D> = D extends { parse: (text: string) => infer T }

@@ -6,6 +6,7 @@ import type { ArgumentDeclaration, Command, Globals, OptionDeclaration } from '.
 import { exitCodes } from './exit.ts'
 import { runCommand } from './frame.ts'
 import { checkChoice, flagOf, inputOf } from './input.ts'
+import { type LookUp, lookedUp } from './look-up.ts'
 import { usageFault } from './usage-fault.ts'
 import { columnsOf } from './width.ts'
 
@@ -178,6 +179,7 @@ function reached(root: Commander, argv: readonly string[]): Commander {
  *
  * @param argv the words after `pushctl`
  * @param catalog all commands; only those that may be meant are loaded
+ * @param lookUp where options are found that were not typed
  * @returns the command and its input; nothing when help was asked for and shown
  * @throws Fault `usage/…` naming the word that is wrong and the nearest right one
  */
@@ -186,6 +188,7 @@ export async function parseCommandLine(
   host: Host,
   catalog: Catalog,
   language: Language,
+  lookUp: LookUp = async () => [],
 ): Promise<Run | undefined> {
   let run: Run | undefined
   const root = rootOf(catalog, host, language)
@@ -194,12 +197,12 @@ export async function parseCommandLine(
     if (!mayBeMeant(entry.path, argv)) continue
     const command = (await entry.load()).default as Command
     declare(leaf, command, language, helpColumns(host))
-    leaf.action((...given: unknown[]) => {
+    leaf.action(async (...given: unknown[]) => {
       const typed = root.opts<{ json?: boolean; lang?: string; color: boolean }>()
       if (typed.lang !== undefined) checkChoice('--lang', globalOptions.lang, typed.lang)
       run = {
         command,
-        input: inputOf(command, given, leaf.opts()),
+        input: inputOf(command, given, await lookedUp(command, leaf.opts(), lookUp, host, language)),
         globals: { json: typed.json === true, language, colour: typed.color },
       }
     })
@@ -224,6 +227,7 @@ export async function parseCommandLine(
  * @param argv the words after `pushctl`
  * @param catalog all commands
  * @param language of help, answers and faults
+ * @param lookUp where options are found that were not typed
  * @returns the exit code
  * @throws Fault, Interrupted, and whatever a bug throws: `main` tells them
  */
@@ -232,7 +236,8 @@ export async function runProgram(
   host: Host,
   catalog: Catalog,
   language: Language,
+  lookUp: LookUp = async () => [],
 ): Promise<number> {
-  const run = await parseCommandLine(argv, host, catalog, language)
+  const run = await parseCommandLine(argv, host, catalog, language, lookUp)
   return run === undefined ? exitCodes.yes.code : runCommand(run.command, run.input, host, run.globals)
 }

@@ -16,6 +16,7 @@ export const catalog: Catalog = {
     { name: 'token', summary: { en: 'device tokens', zh: 'device token' } },
     { name: 'jwt', summary: { en: 'provider tokens', zh: 'provider token' } },
     { name: 'channel', summary: { en: 'broadcast channels', zh: '广播频道' } },
+    { name: 'config', summary: { en: 'options you need not type', zh: '不必每次输入的选项' } },
   ],
   commands: [
     {
@@ -204,6 +205,19 @@ export const catalog: Catalog = {
       path: 'gateway stop',
       summary: { en: 'stop the one that runs', zh: '停止正在运行的本地网关' },
       load: () => import('./gateway/stop.ts'),
+    },
+    {
+      path: 'config show',
+      summary: {
+        en: 'what stands in for options here, and where it is from',
+        zh: '哪些选项不用输入，值来自哪里',
+      },
+      load: () => import('./config/show.ts'),
+    },
+    {
+      path: 'config init',
+      summary: { en: 'keep options in a file of this folder', zh: '把选项保存到当前目录的文件里' },
+      load: () => import('./config/init.ts'),
     },
     {
       path: 'completion',

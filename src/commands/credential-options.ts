@@ -1,3 +1,4 @@
+import { settable } from '../cli/command.ts'
 import { readCredentialFile } from '../credential/file.ts'
 import type { Certificate, Contents, PrivateKey, SigningKey } from '../credential/model.ts'
 import { chainOf } from '../credential/part.ts'
@@ -8,7 +9,7 @@ import { mainCertificates } from './credential-files.ts'
 import { passphraseOf, passphraseOptions } from './passphrase.ts'
 
 /** How a command is told what to authenticate with. */
-export const credentialOptions = {
+export const credentialOptions = settable({
   cert: {
     value: 'FILE',
     about: {
@@ -33,7 +34,7 @@ export const credentialOptions = {
   },
   teamId: { value: 'ID', about: { en: 'team id of the signing key', zh: '签名密钥所属的 Team ID' } },
   ...passphraseOptions,
-} as const
+})
 
 /** What `credentialOptions` make of a command line. */
 export interface CredentialInput {

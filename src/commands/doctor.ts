@@ -125,6 +125,7 @@ export default command({
     ...credentialOptions,
     topic: {
       value: 'TOPIC',
+      settable: true,
       about: { en: 'topic to try the signing key with', zh: '用签名密钥时要试的 topic' },
     },
     ca: {

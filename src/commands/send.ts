@@ -5,7 +5,7 @@ import { devicePath, type Notification, notificationHeaders } from '../apns/noti
 import type { Payload } from '../apns/payload.ts'
 import type { PushType } from '../apns/push-type.ts'
 import { splitTopic } from '../apns/topic.ts'
-import { command } from '../cli/command.ts'
+import { command, settable } from '../cli/command.ts'
 import type { Certificate, Credential } from '../credential/model.ts'
 import type { Attempt } from '../doctor/attempt.ts'
 import { diagnose } from '../doctor/diagnosis.ts'
@@ -203,6 +203,11 @@ export default command({
     ...manyOptions,
     ...destinationOptions,
     ...headerOptions,
+    ...settable({
+      env: destinationOptions.env,
+      gateway: destinationOptions.gateway,
+      topic: headerOptions.topic,
+    }),
     ...contentOptions,
     channel: {
       value: 'ID',

@@ -1,6 +1,7 @@
 import { environments } from '../../apns/environment.ts'
 import { meaningOf, reasonInfo } from '../../apns/reasons.ts'
 import { splitTopic } from '../../apns/topic.ts'
+import { settable } from '../../cli/command.ts'
 import {
   type ChannelAnswer,
   type ChannelCall,
@@ -20,10 +21,13 @@ import { type DestinationInput, openDestination } from '../send/destination.ts'
 import { destinationOptions } from '../send/destination-options.ts'
 import { gatewayOf, type Sent } from '../send/sent.ts'
 
+const { env, gateway } = destinationOptions
+
 /** How a command about channels is told of the app, the credential and the gateway. */
 export const channelOptions = {
   topic: {
     value: 'TOPIC',
+    settable: true,
     about: {
       en: 'bundle id of the app; taken from the certificate if it says it',
       zh: 'App 的 Bundle ID；证书里有就不用填',
@@ -31,6 +35,7 @@ export const channelOptions = {
   },
   ...credentialOptions,
   ...destinationOptions,
+  ...settable({ env, gateway }),
 } as const
 
 /** What `channelOptions` make of a command line. */

@@ -1,6 +1,6 @@
 import { parseDeviceToken } from '../../apns/device-token.ts'
 import { type Environment, environments, parseEnvironment } from '../../apns/environment.ts'
-import { command, type Verdict } from '../../cli/command.ts'
+import { command, settable, type Verdict } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import type { Failure } from '../../client/failure.ts'
 import type { Outcome } from '../../client/outcome.ts'
@@ -157,6 +157,8 @@ export default command({
       },
     },
     ...destinationOptions,
+    // Not the environment, nor the topic: which of them it is is the question.
+    ...settable({ gateway: destinationOptions.gateway }),
   },
   description: {
     en: 'Finds which environment and which topic a device token belongs to. It asks both gateways with pushes without a body, which APNs must refuse: nothing can appear on the phone. A token that no phone has is asked about as well, to be sure of what the answers mean.',

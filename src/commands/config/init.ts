@@ -1,0 +1,114 @@
+import { command } from '../../cli/command.ts'
+import { checkChoice, flagOf } from '../../cli/input.ts'
+import { marks } from '../../cli/style.ts'
+import { type SettingName, settingNames, settingOf } from '../../config/settings.ts'
+import { fileNames } from '../../config/settings-file.ts'
+import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
+
+/** What is written; the other names are for those who write theirs by hand. */
+const fileName: (typeof fileNames)[number] = '.pushctlrc.json'
+
+interface Written {
+  readonly file: string
+  readonly settings: Readonly<Partial<Record<SettingName, string>>>
+}
+
+interface SettingOption {
+  readonly value: string
+  readonly about: Text
+  readonly suggests: readonly string[] | 'files'
+  readonly parse: (text: string) => string
+}
+
+/** An option for every setting. */
+const settingOptions = Object.fromEntries(
+  settingNames.map((name): [SettingName, SettingOption] => {
+    const { about, isFile, choices } = settingOf(name)
+    const parse = (text: string) => checkChoice(flagOf(name), choices === undefined ? {} : { choices }, text)
+    const value = isFile ? 'FILE' : (choices?.join('|') ?? 'TEXT')
+    return [name, { value, about, suggests: isFile ? 'files' : (choices ?? []), parse }]
+  }),
+) as Record<SettingName, SettingOption>
+
+const nothingSaid = () =>
+  new Fault(
+    'usage/no-settings',
+    { en: 'Say which settings to keep.', zh: '请指定要保存哪些设置。' },
+    {
+      hint: {
+        en: 'For example: pushctl config init --cert push.p12 --topic com.example.app --env sandbox',
+        zh: '例如：pushctl config init --cert push.p12 --topic com.example.app --env sandbox',
+      },
+    },
+  )
+
+const twoCredentials = () =>
+  new Fault('usage/credential', {
+    en: 'Give either --cert or --signing-key, not both.',
+    zh: '--cert 和 --signing-key 只能用一个。',
+  })
+
+const alreadyThere = (file: string) =>
+  new Fault(
+    'file/exists',
+    { en: `${file} is already there and was left as it is.`, zh: `${file} 已经存在，没有改动它。` },
+    {
+      hint:
+        file === fileName
+          ? {
+              en: 'Change it in an editor, or add --force to replace it.',
+              zh: '用编辑器修改，或加 --force 覆盖。',
+            }
+          : { en: 'Change it in an editor.', zh: '请用编辑器修改它。' },
+    },
+  )
+
+/** Paths are kept relative to the file, so that the folder can be moved; what is not there is a mistyped name. */
+async function checkFiles(settings: Written['settings'], host: Host): Promise<void> {
+  for (const name of settingNames) {
+    const path = settings[name]
+    if (path === undefined || settingOf(name).isFile === undefined || (await host.files.exists(path)))
+      continue
+    throw new Fault('file/not-found', { en: `There is no file ${path}.`, zh: `找不到文件 ${path}。` })
+  }
+}
+
+export default command({
+  arguments: {},
+  options: {
+    ...settingOptions,
+    force: { about: { en: `replace the ${fileName} that is there`, zh: `覆盖已有的 ${fileName}` } },
+  },
+  examples: [
+    {
+      command: 'pushctl config init --cert push.p12 --env sandbox',
+      about: { en: 'a certificate, for pushes from this folder', zh: '在当前目录推送时使用这张证书' },
+    },
+    {
+      command:
+        'pushctl config init --signing-key AuthKey_ABCDE12345.p8 --team-id TEAM123456 --topic com.example.app --env sandbox',
+      about: { en: 'a signing key', zh: '使用签名密钥' },
+    },
+  ],
+  description: {
+    en: `Writes ${fileName} in this folder: send, doctor and the like take from it what is not typed. It holds no secret, and may be committed.`,
+    zh: `在当前目录写入 ${fileName}：send、doctor 等命令会从中取用没有输入的选项。文件里没有秘密，可以提交到仓库。`,
+  },
+  async run({ force, ...options }, host): Promise<Written> {
+    const settings = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+    if (Object.keys(settings).length === 0) throw nothingSaid()
+    if (settings.cert !== undefined && settings.signingKey !== undefined) throw twoCredentials()
+    await checkFiles(settings, host)
+    for (const name of fileNames) {
+      if (!(name === fileName && force) && (await host.files.exists(name))) throw alreadyThere(name)
+    }
+    await host.files.write(fileName, `${JSON.stringify(settings, undefined, 2)}\n`, { force })
+    return { file: fileName, settings }
+  },
+  human: ({ file, settings }, style) => {
+    const told: Text = { en: `Wrote ${file}`, zh: `已写入 ${file}` }
+    return `${style.good(marks.ok)} ${style.say(told)}: ${Object.keys(settings).join(', ')}`
+  },
+})

@@ -1,0 +1,66 @@
+import { command } from '../../cli/command.ts'
+import { type Resolved, resolveSettings } from '../../config/resolve.ts'
+import { settingOf } from '../../config/settings.ts'
+import { fileNames } from '../../config/settings-file.ts'
+import { verbatim } from '../../text.ts'
+import { fieldLines } from '../fields.ts'
+
+interface Shown extends Resolved {
+  /** It names a file that is not there. */
+  readonly missing?: true
+}
+
+interface Settings {
+  readonly settings: readonly Shown[]
+  /** Names of settings files, in the order they are looked for. */
+  readonly fileNames: readonly string[]
+}
+
+const words = {
+  some: { en: 'Not typed, these are taken:', zh: '不输入时取以下值：' },
+  none: {
+    en: 'There are no settings: no file of these names in this folder or above it, and no variable PUSHCTL_CERT or the like.',
+    zh: '没有任何设置：当前目录及上级目录里没有下列文件，也没有 PUSHCTL_CERT 之类的环境变量。',
+  },
+  begin: {
+    en: 'Make one: pushctl config init --cert push.p12 --env sandbox',
+    zh: '新建一个：pushctl config init --cert push.p12 --env sandbox',
+  },
+  missing: { en: 'is not there', zh: '文件不存在' },
+} as const
+
+export default command({
+  arguments: {},
+  options: {},
+  examples: [
+    {
+      command: 'pushctl config show',
+      about: { en: 'what stands in for options here', zh: '看看当前目录下哪些选项不用输入' },
+    },
+  ],
+  description: {
+    en: 'What stands in for options that are not typed, and where it comes from: variables first, then the nearest settings file.',
+    zh: '哪些选项不输入也有值，以及来自哪里：环境变量优先，其次是最近的设置文件。',
+  },
+  async run(_, host): Promise<Settings> {
+    const resolved = await resolveSettings(host)
+    const settings = resolved.map(async (each): Promise<Shown> => {
+      const isThere = settingOf(each.name).isFile === undefined || (await host.files.exists(each.value))
+      return isThere ? each : { ...each, missing: true }
+    })
+    return { settings: await Promise.all(settings), fileNames }
+  },
+  human(result, style) {
+    if (result.settings.length === 0) {
+      return [style.say(words.none), `  ${result.fileNames.join('  ')}`, `→ ${style.say(words.begin)}`].join(
+        '\n',
+      )
+    }
+    const lines = result.settings.map(({ name, value, place, missing }) => {
+      const wrong = missing === undefined ? '' : `  ${style.bad(`✗ ${style.say(words.missing)}`)}`
+      return [verbatim(name), `${value}  ${style.dim(`(${place})`)}${wrong}`] as const
+    })
+    return [style.say(words.some), ...fieldLines(lines, style)].join('\n')
+  },
+  verdict: ({ settings }) => (settings.some(({ missing }) => missing) ? 'no' : 'yes'),
+})

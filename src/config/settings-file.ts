@@ -1,0 +1,136 @@
+import { dirname, extname, join, relative, resolve } from 'node:path'
+import { Fault } from '../fault.ts'
+import type { Host } from '../host.ts'
+import { type SettingName, settingNames, settingOf } from './settings.ts'
+
+/** Data alone, never code: pushctl holds keys, and runs nothing that lies in the folder it stands in. */
+export const fileNames = ['.pushctlrc', '.pushctlrc.json', '.pushctlrc.yaml', '.pushctlrc.yml'] as const
+
+/** A settings file that was found and read. */
+export interface SettingsFile {
+  /** Relative to the working folder. */
+  readonly path: string
+  /** As they would be typed: paths are relative to the working folder. */
+  readonly values: Readonly<Partial<Record<SettingName, string>>>
+}
+
+type World = Pick<Host, 'cwd' | 'home' | 'files'>
+
+/** The working folder and those above it, up to the person's home. */
+function foldersFrom(folder: string, home: string): string[] {
+  const above = dirname(folder)
+  return folder === home || above === folder ? [folder] : [folder, ...foldersFrom(above, home)]
+}
+
+async function find({ cwd, home, files }: World): Promise<string | undefined> {
+  for (const folder of foldersFrom(cwd, home)) {
+    for (const name of fileNames) {
+      const path = join(folder, name)
+      if (await files.exists(path)) return path
+    }
+  }
+  return undefined
+}
+
+/** What is wrong and where, without what stands there: the loaders quote the file, and it may hold a secret after all. */
+function reasonOf(error: unknown): string {
+  const [, ...lines] = (error instanceof Error ? error.message : String(error)).split('\n')
+  const reason = lines.find((line) => /^[A-Za-z]/.test(line)) ?? ''
+  return reason.replace(/(?:, "| while parsing).*$/, '')
+}
+
+/**
+ * cosmiconfig's loaders, without its search: that begins with a configuration of its own and would run a
+ * `.config/config.js` of the folder it stands in.
+ */
+async function parse(path: string, text: string): Promise<unknown> {
+  const { defaultLoadersSync } = await import('cosmiconfig')
+  const format = extname(path) === '.json' ? 'JSON' : 'YAML'
+  const load = format === 'JSON' ? defaultLoadersSync['.json'] : defaultLoadersSync['.yaml']
+  try {
+    return load(path, text)
+  } catch (cause) {
+    const why = reasonOf(cause)
+    throw new Fault(
+      'config/syntax',
+      { en: `${path} is not ${format}: ${why}`, zh: `${path} 不是有效的 ${format}：${why}` },
+      { cause },
+    )
+  }
+}
+
+function unknownSetting(path: string, name: string): Fault {
+  const plain = (word: string) => word.replaceAll(/[-_]/g, '').toLowerCase()
+  const meant = settingNames.find((known) => plain(known) === plain(name))
+  const list = settingNames.join(', ')
+  if (/^pass(phrase|word|wd)?$|secret/i.test(name)) {
+    return new Fault(
+      'config/secret',
+      {
+        en: `${path} has a "${name}": a secret does not belong into a settings file.`,
+        zh: `${path} 里有「${name}」：设置文件里不要写密码。`,
+      },
+      {
+        hint: {
+          en: 'Name where it is instead: "passphraseFile" or "passphraseEnv".',
+          zh: '改为写明密码在哪里：passphraseFile 或 passphraseEnv。',
+        },
+      },
+    )
+  }
+  return new Fault(
+    'config/unknown',
+    { en: `${path} has "${name}", which is no setting.`, zh: `${path} 里的「${name}」不是设置项。` },
+    {
+      hint:
+        meant === undefined
+          ? { en: `The settings are ${list}.`, zh: `可用的设置项：${list}。` }
+          : { en: `Write ${meant}.`, zh: `请写成 ${meant}。` },
+    },
+  )
+}
+
+function wordOf(path: string, name: SettingName, value: unknown): string {
+  const { choices, example } = settingOf(name)
+  if (typeof value === 'string' && value !== '' && (choices?.includes(value) ?? true)) return value
+  const allowed = choices?.map((choice) => `"${choice}"`)
+  throw new Fault('config/value', {
+    en: `${path}: ${name} has to be ${allowed?.join(' or ') ?? `text in quotes, such as "${example}"`}.`,
+    zh: `${path}：${name} 必须是 ${allowed?.join(' 或 ') ?? `带引号的文本，例如 "${example}"`}。`,
+  })
+}
+
+function isName(name: string): name is SettingName {
+  return settingNames.some((known) => known === name)
+}
+
+/**
+ * Looks for a settings file in the working folder and those above it, up to the home folder, and reads the first.
+ *
+ * @param host working folder, home and files
+ * @returns nothing when there is none
+ * @throws Fault `config/syntax`, `config/unknown`, `config/secret`, `config/value`; those of reading the file
+ */
+export async function readSettingsFile(host: World): Promise<SettingsFile | undefined> {
+  const { cwd, home, files } = host
+  const file = await find(host)
+  if (file === undefined) return undefined
+  const path = relative(cwd, file)
+  const document = (await parse(path, (await files.read(path)).toString('utf8'))) ?? {}
+  if (typeof document !== 'object' || Array.isArray(document)) {
+    throw new Fault('config/syntax', {
+      en: `${path} is not a list of settings, such as {"cert": "push.p12"}.`,
+      zh: `${path} 的内容不是设置项，应类似 {"cert": "push.p12"}。`,
+    })
+  }
+  const entries = Object.entries(document).map(([name, value]) => {
+    if (!isName(name)) throw unknownSetting(path, name)
+    const word = wordOf(path, name, value)
+    if (settingOf(name).isFile === undefined) return [name, word]
+    return [
+      name,
+      relative(cwd, word.startsWith('~/') ? join(home, word.slice(2)) : resolve(dirname(file), word)),
+    ]
+  })
+  return { path, values: Object.fromEntries(entries) }
+}
