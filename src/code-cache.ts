@@ -3,6 +3,7 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   renameSync,
@@ -55,11 +56,22 @@ function write(path: string, parts: readonly Uint8Array[]): void {
   }
 }
 
+/** Removes from one folder what has no namesake in the other. */
+function keepOnly(folder: string, home: string): void {
+  try {
+    const chunks = new Set(readdirSync(home))
+    const others = readdirSync(folder).filter((name) => !chunks.has(name))
+    for (const name of others) rmSync(join(folder, name), { force: true })
+  } catch {
+    // The folder could not be made: then there is nothing in it.
+  }
+}
+
 /**
  * Keeps what V8 made of pushctl's own code, as Node does from 22.1 on with `module.enableCompileCache()`, but together
  * with the functions that ran, which is most of what there is to gain. A chunk's name carries a hash of its content, so
- * nothing stale is ever met; one file a chunk, replaced by the next build's, so nothing piles up. Whatever goes wrong,
- * the chunk is compiled as ever. Off while `NODE_DISABLE_COMPILE_CACHE` is set.
+ * nothing stale is ever met; what another build left is removed, so nothing piles up. Whatever goes wrong, the chunk is
+ * compiled as ever. Off while `NODE_DISABLE_COMPILE_CACHE` is set.
  *
  * @param extensions `require.extensions`: how `.cjs` files are loaded from here on, which are the chunks alone
  * @param surroundings what tells where caches belong
@@ -72,22 +84,23 @@ export function keepCompiledCode(
 ): () => void {
   if (surroundings.env.NODE_DISABLE_COMPILE_CACHE !== undefined) return () => {}
   const folder = join(cacheFolder(surroundings), 'code')
-  const loaded: { readonly chunk: string; readonly script: Script }[] = []
+  const loaded: { readonly path: string; readonly script: Script }[] = []
   let somethingNew = false
-  const fileOf = (chunk: string) => join(folder, chunk.replace(/-.{8}\.cjs$/, ''))
   extensions['.cjs'] = (module, path) => {
     const chunk = basename(path)
-    const cachedData = read(fileOf(chunk), sealOf(chunk))
+    const cachedData = read(join(folder, chunk), sealOf(chunk))
     const source = `(function(exports,require,module){${readFileSync(path, 'utf8')}\n})`
     const script = new Script(source, { filename: path, ...(cachedData !== undefined && { cachedData }) })
     if (script.cachedDataRejected !== false) somethingNew = true
-    loaded.push({ chunk, script })
+    loaded.push({ path, script })
     script.runInThisContext().call(module.exports, module.exports, module.require.bind(module), module)
   }
   return () => {
     if (!somethingNew) return
-    for (const { chunk, script } of loaded) {
-      write(fileOf(chunk), [sealOf(chunk), script.createCachedData(), sealOf(chunk)])
+    for (const { path, script } of loaded) {
+      const seal = sealOf(basename(path))
+      write(join(folder, basename(path)), [seal, script.createCachedData(), seal])
     }
+    for (const home of new Set(loaded.map(({ path }) => dirname(path)))) keepOnly(folder, home)
   }
 }

@@ -1,7 +1,16 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { Module } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { keepCompiledCode } from '../src/code-cache.ts'
 
@@ -14,7 +23,7 @@ let cached: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pushctl-code-'))
   chunk = join(folder, 'greet-2cZ-_b7Q.cjs')
-  cached = join(folder, 'pushctl/code/greet')
+  cached = join(folder, 'pushctl/code', basename(chunk))
   writeFileSync(chunk, source)
 })
 
@@ -42,7 +51,18 @@ describe('keepCompiledCode', () => {
     expect(mode & 0o777).toBe(0o600)
     expect(run()).toBe('hello/Soup')
     expect(statSync(cached).ino).toBe(ino)
-    expect(readdirSync(join(folder, 'pushctl/code'))).toEqual(['greet'])
+    expect(readdirSync(join(folder, 'pushctl/code'))).toEqual([basename(chunk)])
+  })
+
+  it('keeps chunks of one name apart, and removes what another build left', () => {
+    run()
+    const left = join(folder, 'pushctl/code/greet-00000000.cjs')
+    writeFileSync(left, 'of another build')
+    run()
+    expect(existsSync(left)).toBe(true)
+    writeFileSync(chunk, `${source} // grown`)
+    run()
+    expect(readdirSync(join(folder, 'pushctl/code'))).toEqual([basename(chunk)])
   })
 
   it.each<[string, (path: string, bytes: Buffer) => void]>([

@@ -43,6 +43,8 @@ const binary = resolve(import.meta.dirname, '../bin/pushctl.cjs')
 /** A folder and an environment of its own, with the real pushctl on the PATH. */
 export interface Shell {
   readonly folder: string
+  /** Where pushctl keeps what it can make again. */
+  readonly cache: string
   type(command: string): Promise<string>
   close(): void
 }
@@ -63,6 +65,7 @@ export function openShell(): Shell {
   }
   return {
     folder,
+    cache: join(tools, 'cache/pushctl'),
     async type(command) {
       const ran = await execa('sh', ['-c', command], {
         cwd: folder,
