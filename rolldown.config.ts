@@ -120,6 +120,10 @@ const program = defineConfig({
           name: 'credential',
           test: /src\/(credential\/|finding\.ts$|apns\/(endpoint|environment|push-type|topic)\.ts$|commands\/(credential-files|fields|file-pattern|finding-lines|passphrase)\.ts$)|node_modules\/node-forge\//,
         },
+        {
+          name: 'push',
+          test: /src\/(config\/|client\/(dial|ending|failure|provider-token-cache|session)\.ts$|apns\/(channel|draft|header-rules|key-rules|lint|notification|push-type-rules|reply)\.ts$|doctor\/(attempt|cause|diagnosis|failure-causes|failure-text|foresee|interceptor|reason-causes)\.ts$|commands\/(authority-file|credential-options|gateway-option|token-store|send\/(?!many|simulator)[^/]*)\.ts$)/,
+        },
         { name: 'http2-wrapper', test: /node_modules\/(http2-wrapper|quick-lru|resolve-alpn)\// },
       ],
     },
