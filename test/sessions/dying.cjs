@@ -1,6 +1,6 @@
 // Preloaded into a process that is to die while it writes a file: at its N-th step on the disk (PUSHCTL_TEST_DIE_AT),
 // before doing it, or half-way through when the step writes bytes.
-const promises = require('node:fs/promises')
+const fs = require('node:fs')
 
 const dieAt = Number(process.env.PUSHCTL_TEST_DIE_AT)
 let step = 0
@@ -11,25 +11,26 @@ const die = () => {
   for (;;);
 }
 
-const dying = (target, name) => {
-  const original = target[name]
-  target[name] = async function (...given) {
+for (const name of [
+  'open',
+  'writeFile',
+  'fsync',
+  'close',
+  'lstat',
+  'access',
+  'rename',
+  'link',
+  'rm',
+  'mkdir',
+]) {
+  const original = fs[name]
+  fs[name] = (...given) => {
     step += 1
     if (step === dieAt) {
-      if (name === 'writeFile') await original.call(this, Buffer.from(given[0]).subarray(0, 10))
+      if (name === 'writeFile') fs.writeSync(given[0], Buffer.from(given[1]).subarray(0, 10))
       die()
     }
-    return original.apply(this, given)
+    return original(...given)
   }
 }
-
-const open = promises.open
-promises.open = async (...given) => {
-  step += 1
-  if (step === dieAt) die()
-  const file = await open(...given)
-  for (const name of ['writeFile', 'sync', 'close', 'stat', 'readFile', 'chmod']) dying(file, name)
-  return file
-}
-for (const name of ['lstat', 'access', 'rename', 'link', 'rm', 'chmod', 'mkdir']) dying(promises, name)
 process.on('exit', () => process.stderr.write(`steps ${step}\n`))
