@@ -6,6 +6,18 @@ import type { Text } from '../text.ts'
 import { expandPatterns } from './file-pattern.ts'
 import { passphraseOf } from './passphrase.ts'
 
+/** How a command is told of files that may be anything a developer can hold. */
+export const fileArguments = {
+  files: {
+    value: 'FILE',
+    about: {
+      en: '.cer, .p12, .pem, .p8, .mobileprovision, …; or a pattern',
+      zh: '.cer、.p12、.pem、.p8、.mobileprovision 等文件，或通配符',
+    },
+    many: true,
+  },
+} as const
+
 /** Why one of several files could not be read. */
 export interface Unreadable {
   readonly file: string

@@ -4,7 +4,7 @@ import { isSigningKey } from '../../credential/contents-rules.ts'
 import { readContents } from '../../credential/file.ts'
 import type { Contents } from '../../credential/model.ts'
 import type { Host } from '../../host.ts'
-import { mainCertificates, readCredentialFiles, type Unreadable } from '../credential-files.ts'
+import { fileArguments, mainCertificates, readCredentialFiles, type Unreadable } from '../credential-files.ts'
 import { passphraseOptions } from '../passphrase.ts'
 
 /** What one certificate is. */
@@ -18,16 +18,7 @@ interface Classified {
 }
 
 export default command({
-  arguments: {
-    files: {
-      value: 'FILE',
-      about: {
-        en: '.cer, .p12, .pem, .p8, .mobileprovision, …; or a pattern',
-        zh: '.cer、.p12、.pem、.p8、.mobileprovision 等文件，或通配符',
-      },
-      many: true,
-    },
-  },
+  arguments: fileArguments,
   options: passphraseOptions,
   examples: [
     {

@@ -24,7 +24,13 @@ import type {
 import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { mainCertificates, type Readable, readCredentialFiles, type Unreadable } from '../credential-files.ts'
+import {
+  fileArguments,
+  mainCertificates,
+  type Readable,
+  readCredentialFiles,
+  type Unreadable,
+} from '../credential-files.ts'
 import { type Field, fieldLines } from '../fields.ts'
 import { findingLines } from '../finding-lines.ts'
 import { passphraseOptions } from '../passphrase.ts'
@@ -77,16 +83,7 @@ interface FileReport {
 }
 
 export default command({
-  arguments: {
-    files: {
-      value: 'FILE',
-      about: {
-        en: '.cer, .p12, .pem, .p8, .mobileprovision, …; or a pattern',
-        zh: '.cer、.p12、.pem、.p8、.mobileprovision 等文件，或通配符',
-      },
-      many: true,
-    },
-  },
+  arguments: fileArguments,
   options: passphraseOptions,
   examples: [
     {

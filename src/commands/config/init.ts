@@ -18,7 +18,7 @@ interface Written {
 interface SettingOption {
   readonly value: string
   readonly about: Text
-  readonly suggests: readonly string[] | 'files'
+  readonly suggests: readonly string[]
   readonly parse: (text: string) => string
 }
 
@@ -28,7 +28,7 @@ const settingOptions = Object.fromEntries(
     const { about, isFile, choices } = settingOf(name)
     const parse = (text: string) => checkChoice(flagOf(name), choices === undefined ? {} : { choices }, text)
     const value = isFile ? 'FILE' : (choices?.join('|') ?? 'TEXT')
-    return [name, { value, about, suggests: isFile ? 'files' : (choices ?? []), parse }]
+    return [name, { value, about, suggests: choices ?? [], parse }]
   }),
 ) as Record<SettingName, SettingOption>
 
