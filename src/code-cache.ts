@@ -57,9 +57,9 @@ function write(path: string, parts: readonly Uint8Array[]): void {
 }
 
 /** Removes from one folder what has no namesake in the other. */
-function keepOnly(folder: string, home: string): void {
+function keepOnly(folder: string, chunksFolder: string): void {
   try {
-    const chunks = new Set(readdirSync(home))
+    const chunks = new Set(readdirSync(chunksFolder))
     const others = readdirSync(folder).filter((name) => !chunks.has(name))
     for (const name of others) rmSync(join(folder, name), { force: true })
   } catch {
@@ -101,6 +101,7 @@ export function keepCompiledCode(
       const seal = sealOf(basename(path))
       write(join(folder, basename(path)), [seal, script.createCachedData(), seal])
     }
-    for (const home of new Set(loaded.map(({ path }) => dirname(path)))) keepOnly(folder, home)
+    for (const chunksFolder of new Set(loaded.map(({ path }) => dirname(path))))
+      keepOnly(folder, chunksFolder)
   }
 }

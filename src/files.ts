@@ -171,7 +171,8 @@ function growing(file: number, path: string, length: number): GrowingFile {
 }
 
 /**
- * The real files, as {@link Files} describes them. Reading does not wait for other threads: nothing else goes on meanwhile.
+ * The real files, as {@link Files} describes them. Reading is synchronous: it is the first thing a
+ * command does, nothing else goes on meanwhile, and it is done sooner.
  *
  * @param cwd the folder that relative paths start from
  * @returns files on disk

@@ -51,7 +51,7 @@ export async function lookedUp(
   const isOpen = (key: string) => command.options[key]?.settable === true && typed[key] === undefined
   if (!Object.keys(command.options).some(isOpen)) return typed
   const found = (await lookUp(typed, host)).filter(({ key }) => isOpen(key))
-  host.stderr.write(note(found, language))
+  if (found.length > 0) host.stderr.write(note(found, language))
   const words = found.map(({ key, word }) => [key, command.options[key]?.many === true ? [word] : word])
   return { ...typed, ...Object.fromEntries(words) }
 }

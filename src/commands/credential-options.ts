@@ -62,6 +62,13 @@ export type GivenCredential =
     }
   | { readonly kind: 'signing-key'; readonly signingKey: SigningKey; readonly fileName: string }
 
+/** @returns Fault `usage/credential`: certificate and signing key at once */
+export const twoCredentials = () =>
+  new Fault('usage/credential', {
+    en: 'Give either --cert or --signing-key, not both.',
+    zh: '--cert 和 --signing-key 只能用一个。',
+  })
+
 async function readContents(fileName: string, input: CredentialInput, host: Host): Promise<Contents> {
   const passphrase = passphraseOf(input, host, fileName)
   return readCredentialFile(await host.files.read(fileName), { fileName, passphrase })
@@ -82,10 +89,7 @@ export async function readGivenCredential(
 ): Promise<GivenCredential | undefined> {
   const { cert, key: keyFile, signingKey, keyId, teamId } = input
   if (cert !== undefined && signingKey !== undefined) {
-    throw new Fault('usage/credential', {
-      en: 'Give either --cert or --signing-key, not both.',
-      zh: '--cert 和 --signing-key 只能用一个。',
-    })
+    throw twoCredentials()
   }
   if (signingKey !== undefined) {
     const bytes = await host.files.read(signingKey)

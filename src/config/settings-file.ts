@@ -67,7 +67,7 @@ function unknownSetting(path: string, name: string): Fault {
     return new Fault(
       'config/secret',
       {
-        en: `${path} has a "${name}": a secret does not belong into a settings file.`,
+        en: `${path} has a "${name}": secrets do not belong in a settings file.`,
         zh: `${path} 里有「${name}」：设置文件里不要写密码。`,
       },
       {

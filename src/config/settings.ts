@@ -3,7 +3,7 @@ import type { Text } from '../text.ts'
 /** What is known of one setting. Its name is the option's: `signingKey` stands for `--signing-key`. */
 export interface Setting {
   readonly about: Text
-  /** For `config show` and the documentation. */
+  /** For messages that say what to write. */
   readonly example: string
   /** A path: in a file, relative to the folder of that file. */
   readonly isFile?: true

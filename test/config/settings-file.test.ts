@@ -60,7 +60,7 @@ describe('a settings file', () => {
     [
       '.pushctlrc',
       'password: geheim',
-      'config/secret: .pushctlrc has a "password": a secret does not belong into a settings file.',
+      'config/secret: .pushctlrc has a "password": secrets do not belong in a settings file.',
     ],
     [
       '.pushctlrc',

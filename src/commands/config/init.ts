@@ -6,6 +6,7 @@ import { fileNames } from '../../config/settings-file.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { twoCredentials } from '../credential-options.ts'
 
 /** What is written; the other names are for those who write theirs by hand. */
 const fileName: (typeof fileNames)[number] = '.pushctlrc.json'
@@ -43,12 +44,6 @@ const nothingSaid = () =>
       },
     },
   )
-
-const twoCredentials = () =>
-  new Fault('usage/credential', {
-    en: 'Give either --cert or --signing-key, not both.',
-    zh: '--cert 和 --signing-key 只能用一个。',
-  })
 
 const alreadyThere = (file: string) =>
   new Fault(

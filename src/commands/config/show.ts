@@ -17,7 +17,7 @@ interface Settings {
 }
 
 const words = {
-  some: { en: 'Not typed, these are taken:', zh: '不输入时取以下值：' },
+  some: { en: 'Used unless typed:', zh: '不输入时取以下值：' },
   none: {
     en: 'There are no settings: no file of these names in this folder or above it, and no variable PUSHCTL_CERT or the like.',
     zh: '没有任何设置：当前目录及上级目录里没有下列文件，也没有 PUSHCTL_CERT 之类的环境变量。',
@@ -39,8 +39,8 @@ export default command({
     },
   ],
   description: {
-    en: 'What stands in for options that are not typed, and where it comes from: variables first, then the nearest settings file.',
-    zh: '哪些选项不输入也有值，以及来自哪里：环境变量优先，其次是最近的设置文件。',
+    en: 'What stands in for options that are not typed, and where it comes from: variables first (PUSHCTL_SIGNING_KEY for --signing-key), then the nearest settings file.',
+    zh: '哪些选项不输入也有值，以及来自哪里：环境变量优先（--signing-key 对应 PUSHCTL_SIGNING_KEY），其次是最近的设置文件。',
   },
   async run(_, host): Promise<Settings> {
     const resolved = await resolveSettings(host)

@@ -55,8 +55,7 @@ describe('config show', () => {
     })
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout:
-        'Not typed, these are taken:\n  cert  certs/push.p12  (.pushctlrc)\n  env   production  (PUSHCTL_ENV)\n',
+      stdout: 'Used unless typed:\n  cert  certs/push.p12  (.pushctlrc)\n  env   production  (PUSHCTL_ENV)\n',
     })
   })
 
