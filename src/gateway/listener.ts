@@ -83,6 +83,9 @@ function listenFault({ environment, service }: Side, port: number, cause: NodeJS
   }
 }
 
+/** What tells connections of this host apart: a client may reach two listeners from one port of its own. */
+const portsOf = ({ localPort, remotePort }: Socket) => `${localPort} ${remotePort}`
+
 /** SERVER_TRAFFIC_SECRET_0 in a line of the NSS key log; nothing in all other lines. */
 function trafficSecret(line: Buffer): Buffer | undefined {
   const [label, , secret] = line.toString('latin1').trim().split(' ')
@@ -112,8 +115,8 @@ export function createListener(side: Side, identity: Issued, premises: Premises)
   const { options, troubles, tell } = premises
   const authority = new X509Certificate(options.authority.der)
   const ports: Server[] = []
-  /** By the client's port: what TLS hands over does not name the TCP socket below it. */
-  const sockets = new Map<number | undefined, Socket>()
+  /** By its ports: what TLS hands over does not name the TCP socket below it. */
+  const sockets = new Map<string, Socket>()
   const sessions = new Set<ServerHttp2Session>()
   const secrets = new WeakMap<TLSSocket, Buffer>()
 
@@ -183,15 +186,15 @@ export function createListener(side: Side, identity: Issued, premises: Premises)
     tell({ kind: 'handshake-failed', time: options.now(), environment, code })
   })
   tlsServer.on('secureConnection', (tls: TLSSocket) => {
-    const socket = sockets.get(tls.remotePort)
+    const socket = sockets.get(portsOf(tls))
     if (socket === undefined) tls.destroy()
     else welcome(tls, socket)
   })
 
   const begin = (socket: Socket) => {
-    const { remotePort } = socket
-    sockets.set(remotePort, socket)
-    socket.on('close', () => sockets.delete(remotePort))
+    const ports = portsOf(socket)
+    sockets.set(ports, socket)
+    socket.on('close', () => sockets.delete(ports))
     socket.on('error', () => undefined)
     const wait = troubles
       .ofConnection({ environment }, options.now())

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { connect } from 'node:http2'
+import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Issued } from '../../src/credential/certificate/issue.ts'
 import type { GatewayOptions } from '../../src/gateway/gateway.ts'
+import { parseTrouble } from '../../src/gateway/trouble.ts'
 import {
   deviceToken,
   type GatewayUnderTest,
@@ -52,6 +54,25 @@ describe('a gateway', () => {
       expect(await post(session, { 'apns-topic': topic })).toMatchObject({ status: 200 })
       session.close()
     }
+  })
+
+  it('keeps connections apart that come from one port of the client', async () => {
+    const gateway = await gatewayWith({ ports: { sandbox: [0, 0], production: 0 } })
+    const [one, other] = gateway.allEndpoints.sandbox.map(({ port }) => port)
+    const from = { host: '127.0.0.1', localAddress: '127.0.0.1' }
+    const first = connectTcp({ ...from, port: one ?? 0 })
+    await once(first, 'connect')
+    const second = connectTcp({ ...from, port: other ?? 0, localPort: first.localPort ?? 0 })
+    await once(second, 'connect')
+    const [reset, served] = [first, second].map((socket) =>
+      open(gateway, 'sandbox', { ...pemOf(universal), socket, ALPNProtocols: ['h2'] }),
+    )
+    if (reset === undefined || served === undefined) throw new Error('two sockets make two sessions')
+    await Promise.all([reset, served].map((session) => once(session, 'connect')))
+    gateway.controls.addTrouble(parseTrouble('reset-connection times=1'))
+    await expect(post(reset, { 'apns-topic': topic })).rejects.toMatchObject({ code: 'ECONNRESET' })
+    expect(await post(served, { 'apns-topic': topic })).toMatchObject({ status: 200 })
+    served.close()
   })
 
   it('manages channels on a port of its own, and sends to them where pushes arrive', async () => {
