@@ -17,18 +17,26 @@ async function withGateway(
   flags = '',
 ) {
   const asked: { line: string; options: Options }[] = []
+  /** What `does` threw: pushctl would make an internal error of it, and the test would not say what it is about. */
+  const failures: unknown[] = []
   const host: FakeHost = fakeHost({
     now: new Date(),
     async runLine(line, options) {
       asked.push({ line, options })
       const { env } = options
-      return does(env, (words) => run(words, terminalOf(host, { env })), host)
+      try {
+        return await does(env, (words) => run(words, terminalOf(host, { env })), host)
+      } catch (error) {
+        failures.push(error)
+        return 1
+      }
     },
   })
   const told = await run(
     ['gateway', 'start', ...flags.split(' ').filter(Boolean), '--for-command', 'npm test'],
     host,
   )
+  for (const failure of failures) throw failure
   return { ...told, asked }
 }
 

@@ -5,9 +5,9 @@ import { openStore } from '../../../src/gateway/store.ts'
 import { type FakeHost, type FakeWorld, fakeHost, run, type Told } from '../../fake-host.ts'
 import { type Answer, issue, open, pemOf, post, topic } from '../../gateway/gateway-under-test.ts'
 
-/** Another terminal of the same person: the same files, an empty screen. */
+/** Another terminal of the same person: the same files and clock, an empty screen. */
 export function terminalOf(host: FakeHost, world: FakeWorld = {}): FakeHost {
-  const other = fakeHost({ now: new Date(), ...world })
+  const other = fakeHost({ now: host.now(), ...world })
   for (const [path, file] of host.disk) other.disk.set(path, file)
   return other
 }
