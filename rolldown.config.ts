@@ -54,6 +54,31 @@ const cosmiconfigWithoutCode: Plugin = {
   load: (id) => (id === '\0no-code' ? 'export default undefined' : undefined),
 }
 
+/**
+ * What bundles well and then crashes. Two chunks that load each other: a group below leaves out a file it should name.
+ * And `import()` of what is not bundled: code that is kept compiled cannot call it.
+ */
+const loadableChunks: Plugin = {
+  name: 'loadable-chunks',
+  generateBundle(_, bundle) {
+    const importsOf = (file: string, kind: 'imports' | 'dynamicImports' = 'imports') => {
+      const chunk = bundle[file]
+      return chunk?.type === 'chunk' ? chunk[kind] : []
+    }
+    const follow = (way: readonly string[]): void => {
+      for (const next of importsOf(way.at(-1) ?? '')) {
+        if (way.includes(next)) this.error(`These load each other: ${[...way, next].join(' → ')}`)
+        follow([...way, next])
+      }
+    }
+    for (const file of Object.keys(bundle)) {
+      follow([file])
+      const outside = importsOf(file, 'dynamicImports').filter((name) => bundle[name] === undefined)
+      if (outside.length > 0) this.error(`${file} would import() ${outside.join(', ')}`)
+    }
+  },
+}
+
 /** What tsc is told for declarations alone; `npm run types` is what checks them. */
 const declarationFlags =
   '--ignoreConfig --noCheck --declaration --emitDeclarationOnly --rootDir src --target es2023 --module esnext --moduleResolution bundler --allowImportingTsExtensions --types node'
@@ -99,7 +124,7 @@ const program = defineConfig({
   input: { main: 'src/main.ts' },
   platform: 'node',
   preserveEntrySignatures: 'allow-extension',
-  plugins: [commanderWithoutPrograms, cosmiconfigWithoutCode, thirdPartyLicences()],
+  plugins: [commanderWithoutPrograms, cosmiconfigWithoutCode, thirdPartyLicences(), loadableChunks],
   output: {
     dir: 'dist',
     format: 'cjs',
@@ -122,7 +147,7 @@ const program = defineConfig({
         },
         {
           name: 'push',
-          test: /src\/(config\/|client\/(dial|ending|failure|provider-token-cache|session)\.ts$|apns\/(channel|draft|header-rules|key-rules|lint|notification|push-type-rules|reply)\.ts$|doctor\/(attempt|cause|diagnosis|failure-causes|failure-text|foresee|interceptor|reason-causes)\.ts$|commands\/(authority-file|credential-options|gateway-option|token-store|send\/(?!many|simulator)[^/]*)\.ts$)/,
+          test: /src\/(config\/|client\/(dial|ending|failure|provider-token-cache|proxy|secure-context|session)\.ts$|apns\/(channel|draft|header-rules|key-rules|lint|notification|push-type-rules|reply)\.ts$|doctor\/(attempt|cause|diagnosis|failure-causes|failure-text|foresee|interceptor|proxy-causes|reason-causes)\.ts$|commands\/(authority-file|credential-options|gateway-option|proxy-option|token-store|send\/(?!many|simulator)[^/]*)\.ts$)/,
         },
         { name: 'http2-wrapper', test: /node_modules\/(http2-wrapper|quick-lru|resolve-alpn)\// },
       ],

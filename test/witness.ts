@@ -10,9 +10,11 @@ const answers = (program: string, word: string) =>
  */
 const openssl = answers('openssl', 'version')
 const curl = answers('curl', '--version')
+const tinyproxy = answers('tinyproxy', '-v')
 const has = (shell: string) => answers(shell, '--version')
 
 export const describeWithOpenssl = describe.runIf(openssl)
 export const itWithOpenssl = it.runIf(openssl)
 export const describeWithCurl = describe.runIf(curl)
+export const describeWithTinyproxy = describe.runIf(tinyproxy)
 export const describeWithShell = (shell: string) => describe.runIf(has(shell))

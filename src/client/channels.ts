@@ -1,19 +1,19 @@
 import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
 import { type Reply, readReply } from '../apns/reply.ts'
-import { type ClientIdentity, dial } from './dial.ts'
+import { dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
 import type { Failure } from './failure.ts'
 import type { Outcome } from './outcome.ts'
+import type { Way } from './proxy.ts'
+import type { ClientIdentity } from './secure-context.ts'
 
 /** Where the broadcast interfaces are, and as whom they are asked. */
-export interface ChannelCaller {
+export interface ChannelCaller extends Way {
   readonly endpoint: Endpoint
   readonly identity?: ClientIdentity
   /** The provider token, without `bearer`. */
   readonly authorization?: string
-  /** PEM of authorities to trust besides the usual ones. */
-  readonly ca?: string
 }
 
 /** One request to the channel or broadcast interface. */
@@ -126,13 +126,9 @@ function exchange(
  * @throws Fault `credential/unusable` when the client certificate and key cannot be used
  */
 export async function callChannels(caller: ChannelCaller, call: ChannelCall): Promise<ChannelOutcome> {
-  const { endpoint, authorization, identity, ca } = caller
-  const dialled = await dial({
-    endpoint,
-    patience,
-    ...(identity !== undefined && { identity }),
-    ...(ca !== undefined && { ca }),
-  })
+  const { authorization, ...way } = caller
+  const { endpoint } = caller
+  const dialled = await dial({ ...way, patience })
   if (dialled.kind === 'failed') return { kind: 'failed', failure: dialled.failure, hasLeft: false }
   const { socket } = dialled
   const ending = watchEnding(socket)

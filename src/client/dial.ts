@@ -1,32 +1,17 @@
 import { X509Certificate } from 'node:crypto'
 import { isIP, type TcpNetConnectOpts } from 'node:net'
-import {
-  type ConnectionOptions,
-  connect,
-  createSecureContext,
-  type SecureContext,
-  type SecureContextOptions,
-  type TLSSocket,
-} from 'node:tls'
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import type { Endpoint } from '../apns/endpoint.ts'
-import type { Certificate, Identity } from '../credential/model.ts'
-import { Fault } from '../fault.ts'
 import { type Failure, failureOf, type Phase } from './failure.ts'
-
-/** The client certificate to show, with the authorities to send along. */
-export interface ClientIdentity {
-  readonly identity: Identity
-  readonly chain: readonly Certificate[]
-}
+import type { Way } from './proxy.ts'
+import { type ClientIdentity, secureContext } from './secure-context.ts'
 
 /** What a connection needs to know. */
-export interface DialOptions {
+export interface DialOptions extends Way {
   readonly endpoint: Endpoint
   /** The name the server's certificate has to carry; the endpoint's host when there is none. */
   readonly servername?: string
   readonly identity?: ClientIdentity
-  /** PEM of authorities to trust besides the usual ones. There is no way to trust none. */
-  readonly ca?: string
   /** Milliseconds to wait in each phase. */
   readonly patience: number
 }
@@ -39,67 +24,39 @@ export type Dialled =
 /** How long to wait for one address before the next is tried; Node's own 250 ms is less than the way from Asia to Apple. */
 const millisecondsPerAddress = 2000
 
-function identityOptions({ identity, chain }: ClientIdentity): SecureContextOptions {
-  return {
-    cert: [identity.certificate, ...chain].map(({ x509 }) => x509.toString()).join(''),
-    key: identity.key.key.export({ type: 'pkcs8', format: 'pem' }),
-  }
-}
-
-/** @throws Fault `credential/unusable` when OpenSSL does not take the certificate with its key, or an authority */
-function secureContext({ identity, ca }: DialOptions): SecureContext {
-  try {
-    const context = createSecureContext({
-      ...(identity !== undefined && identityOptions(identity)),
-      minVersion: 'TLSv1.2',
-    })
-    // Put upon the usual ones: given as `ca` together with them, each of 140 is parsed again, which takes longer than
-    // all the rest of a push.
-    if (ca !== undefined) context.context.addCACert(ca)
-    return context
-  } catch (cause) {
-    throw new Fault(
-      'credential/unusable',
-      {
-        en: 'The certificate, its key or the file of authorities cannot be used for a TLS connection.',
-        zh: '证书、私钥或 CA 文件无法用于建立 TLS 连接。',
-      },
-      {
-        cause,
-        hint: {
-          en: 'See what is in the file: pushctl cert inspect FILE',
-          zh: '看看文件里到底是什么：pushctl cert inspect FILE',
-        },
-      },
-    )
-  }
-}
-
 /**
- * Opens TCP and TLS to a gateway and has `h2` chosen by ALPN. The chain is always verified. The minimum of TLS 1.2 is
- * Apple's ("Sending notification requests to APNs").
+ * Opens TCP and TLS to a gateway, through a proxy when there is one, and has `h2` chosen by ALPN. The chain is always
+ * verified.
  *
- * @param options where to, as whom, and how long to wait
+ * @param options where to, which way, as whom, and how long to wait
  * @returns the socket after its handshake, or why there is none; never rejects for a reason of the network. Under TLS
  *   1.3 the server has not yet judged the client's certificate at this point: an alert may still come on the socket
  * @throws Fault `credential/unusable`
  */
-export function dial(options: DialOptions): Promise<Dialled> {
-  const { endpoint, patience } = options
+export async function dial(options: DialOptions): Promise<Dialled> {
+  const { endpoint, proxy } = options
   const servername = options.servername ?? endpoint.host
-  const connection: ConnectionOptions & TcpNetConnectOpts = {
-    host: endpoint.host,
-    port: endpoint.port,
+  const connection: ConnectionOptions = {
     secureContext: secureContext(options),
     ALPNProtocols: ['h2'],
     // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in somebody's shell does not switch it off.
     rejectUnauthorized: true,
-    autoSelectFamilyAttemptTimeout: millisecondsPerAddress,
     ...(isIP(servername) === 0 && { servername }),
   }
-  const socket = connect(connection)
+  if (proxy === undefined) {
+    const direct: TcpNetConnectOpts = { ...endpoint, autoSelectFamilyAttemptTimeout: millisecondsPerAddress }
+    const phase = isIP(endpoint.host) === 0 ? 'resolve' : 'connect'
+    return shakeHands(connect({ ...connection, ...direct }), phase, options.patience)
+  }
+  const { openTunnel } = await import('./tunnel.ts')
+  const tunnel = await openTunnel(proxy, endpoint, options)
+  if (tunnel.kind === 'failed') return tunnel
+  return shakeHands(connect({ ...connection, socket: tunnel.socket }), 'handshake', options.patience)
+}
+
+function shakeHands(socket: TLSSocket, first: Phase, patience: number): Promise<Dialled> {
   return new Promise((resolve) => {
-    let phase: Phase = isIP(endpoint.host) === 0 ? 'resolve' : 'connect'
+    let phase = first
     let certificate: X509Certificate | undefined
     const giveUp = () => fail({ kind: 'timeout', phase, seconds: patience / 1000 })
     let timer = setTimeout(giveUp, patience)

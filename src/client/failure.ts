@@ -1,7 +1,8 @@
 import type { X509Certificate } from 'node:crypto'
+import type { ProxyName } from './proxy.ts'
 
 /** How far a connection had come: what it was waiting for when it failed. */
-export type Phase = 'resolve' | 'connect' | 'handshake' | 'settings' | 'answer'
+export type Phase = 'resolve' | 'connect' | 'tunnel' | 'handshake' | 'settings' | 'answer'
 
 /** What a server showed of itself: enough to say who issued it, and until when. */
 export interface ServerCertificate {
@@ -34,6 +35,15 @@ export type Failure =
   | { readonly kind: 'untrusted'; readonly code: string; readonly certificate?: ServerCertificate }
   /** A TLS alert of the other side, by its number of RFC 8446 section 6. Under TLS 1.3 one about our certificate comes after the handshake. */
   | { readonly kind: 'tls-alert'; readonly number: number; readonly phase: Phase }
+  /** The proxy itself was not reached, or did not answer as one; `why` as of any other connection. */
+  | { readonly kind: 'proxy-unreachable'; readonly proxy: ProxyName; readonly why: Failure }
+  /** The proxy answered CONNECT with no yes. `schemes`: how it wants to be shown who asks, as with 407. */
+  | {
+      readonly kind: 'proxy-refused'
+      readonly proxy: ProxyName
+      readonly status: number
+      readonly schemes: readonly string[]
+    }
   /** What answered does not speak TLS. */
   | { readonly kind: 'not-tls' }
   /** TLS stands, and the other side does not choose `h2` by ALPN. */

@@ -6,11 +6,13 @@ import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
 import { devicePath } from '../apns/notification.ts'
 import type { Reply } from '../apns/reply.ts'
 import { readChain, type ServerChain } from './chain.ts'
-import { type ClientIdentity, type DialOptions, dial } from './dial.ts'
+import { type DialOptions, dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
 import { type Failure, failureOf, type Phase } from './failure.ts'
 import { once } from './once.ts'
+import type { Way } from './proxy.ts'
 import { request } from './request.ts'
+import type { ClientIdentity } from './secure-context.ts'
 
 /** One step towards a gateway: what was learnt, or why it failed, and how many milliseconds it took. */
 export type Step<Fact> =
@@ -20,11 +22,6 @@ export type Step<Fact> =
 /** The addresses of a name, as the operating system gives them (hosts file included). */
 export interface Resolution {
   readonly addresses: readonly string[]
-}
-
-/** A TCP connection that stood, and was closed again. */
-export interface Reach {
-  readonly address: string
 }
 
 /** What the TLS handshake agreed on. */
@@ -51,10 +48,8 @@ export interface Question {
   readonly authorization?: string
 }
 
-export interface ProbeOptions {
+export interface ProbeOptions extends Way {
   readonly identity?: ClientIdentity
-  /** PEM of authorities to trust besides the usual ones. */
-  readonly ca?: string
   /** Milliseconds to wait in each step. */
   readonly patience: number
 }
@@ -123,21 +118,39 @@ export function resolveName(host: string, patience: number): Promise<Step<Resolu
   })
 }
 
+/** The connection of TCP, or the tunnel of a proxy, that stood and was closed again. */
+export interface Reach {
+  /** The IP address that answered; unknown behind a proxy. */
+  readonly address?: string
+}
+
 /**
- * Opens a TCP connection and closes it again.
+ * Opens a TCP connection, or a proxy's tunnel, and closes it again.
  *
  * @param endpoint host and port
- * @param patience milliseconds to wait
+ * @param options which way, and how long to wait
  */
-export async function reachPort({ host, port }: Endpoint, patience: number): Promise<Step<Reach>> {
-  const socket = connectTcp({ host, port })
+export function reachPort(endpoint: Endpoint, { proxy, ca, patience }: ProbeOptions): Promise<Step<Reach>> {
+  if (proxy === undefined) return reachDirectly(endpoint, patience)
+  // The tunnel keeps time by itself, and tells what it waited for.
+  return step('tunnel', 3 * patience, async () => {
+    const { openTunnel } = await import('./tunnel.ts')
+    const tunnel = await openTunnel(proxy, endpoint, { patience, ...(ca !== undefined && { ca }) })
+    if (tunnel.kind === 'failed') throw new Failed(tunnel.failure)
+    tunnel.socket.destroy()
+    return {}
+  })
+}
+
+async function reachDirectly(endpoint: Endpoint, patience: number): Promise<Step<Reach>> {
+  const socket = connectTcp({ ...endpoint })
   try {
     return await step(
       'connect',
       patience,
       () =>
         new Promise<Reach>((resolve, reject) => {
-          socket.once('connect', () => resolve({ address: socket.remoteAddress ?? host }))
+          socket.once('connect', () => resolve({ address: socket.remoteAddress ?? endpoint.host }))
           socket.once('error', reject)
         }),
     )

@@ -61,6 +61,8 @@ export function isHopeless(failure: Failure): boolean {
     case 'not-tls':
     case 'no-http2':
       return true
+    case 'proxy-refused':
+      return failure.status < 500
     case 'goaway': {
       const { reason } = failure
       if (reason === undefined) return false

@@ -21,7 +21,7 @@ export interface SessionOptions extends Omit<DialOptions, 'patience'> {
 /** What is known of a connection. */
 export interface SessionFacts {
   readonly endpoint: Endpoint
-  /** The IP address that answered. */
+  /** The IP address that answered; unknown behind a proxy. */
   readonly address?: string
   /** `TLSv1.3`, … */
   readonly tlsVersion: string
@@ -144,12 +144,12 @@ function sessionOn(
   wire: Wire,
   socket: TLSSocket,
   ending: Ending,
-  { endpoint, answerPatience = defaultAnswerPatience }: SessionOptions,
+  { endpoint, proxy, answerPatience = defaultAnswerPatience }: SessionOptions,
 ): { readonly session: Session; drain(): void } {
   const x509 = socket.getPeerX509Certificate()
   const connection = {
     endpoint,
-    ...(socket.remoteAddress !== undefined && { address: socket.remoteAddress }),
+    ...(socket.remoteAddress !== undefined && proxy === undefined && { address: socket.remoteAddress }),
     tlsVersion: socket.getProtocol() ?? '',
     cipher: socket.getCipher().name,
     ...(x509 !== undefined && { server: serverCertificate(x509) }),

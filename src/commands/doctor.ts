@@ -10,6 +10,7 @@ import type { Host } from '../host.ts'
 import { readAuthorityFile } from './authority-file.ts'
 import { credentialOptions, type GivenCredential, readGivenCredential } from './credential-options.ts'
 import { contradiction, gatewayNames, openLocalGateway, parseGateway } from './gateway-option.ts'
+import { proxyFor, proxyOption } from './proxy-option.ts'
 import { commandLine } from './send/command-line.ts'
 
 const defaultSeconds = 10
@@ -132,6 +133,7 @@ export default command({
       value: 'FILE',
       about: { en: 'trust the authorities in this PEM file as well', zh: '额外信任这个 PEM 文件里的 CA' },
     },
+    proxy: proxyOption,
     timeout: {
       value: 'SECONDS',
       about: {
@@ -178,6 +180,7 @@ export default command({
         now: host.now(),
         patience: (timeout ?? defaultSeconds) * 1000,
         exists: (path) => host.files.exists(path),
+        proxyFor: (endpoint) => proxyFor(endpoint, input.proxy, host),
         again: (changes) => commandLine('doctor', { ...typed, ...changes }),
         ...(given !== undefined && { credential: atHand(given, input.topic) }),
         ...(ca !== '' && { ca }),

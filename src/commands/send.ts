@@ -322,7 +322,8 @@ export default command({
       if (!input.dryRun && !input.curl) return await send(plan, host)
       const payloadFile = message.file === undefined ? {} : { payloadFile: message.file }
       const format = given?.kind === 'certificate' ? { format: given.format } : {}
-      return prepare(plan, { credential: input, ...format, ...payloadFile }, input.curl)
+      const proxy = input.proxy === undefined ? {} : { proxy: input.proxy }
+      return prepare(plan, { credential: input, ...format, ...payloadFile, ...proxy }, input.curl)
     } finally {
       if (!isHandedOn) await destination.close()
     }

@@ -1,6 +1,5 @@
 import { type Endpoint, type Gateway, gatewayPorts } from '../apns/endpoint.ts'
 import type { Reply } from '../apns/reply.ts'
-import type { ClientIdentity } from '../client/dial.ts'
 import { once } from '../client/once.ts'
 import {
   createProbe,
@@ -11,6 +10,8 @@ import {
   resolveName,
   type Step,
 } from '../client/probe.ts'
+import type { HttpProxy, Way } from '../client/proxy.ts'
+import type { ClientIdentity } from '../client/secure-context.ts'
 import type { Certificate, SigningKey } from '../credential/model.ts'
 import { createProviderToken } from '../credential/signing-key/provider-token.ts'
 
@@ -45,6 +46,8 @@ export interface TriedPort {
 /** The way to one gateway. Every fact is fetched once, when it is first asked for. */
 export interface Approach {
   readonly gateway: Gateway
+  /** What stands in between and resolves the name; nothing on a direct way. */
+  readonly proxy?: HttpProxy
   resolution(): Promise<Step<Resolution>>
   ports(): Promise<readonly TriedPort[]>
   /** The connection without a credential, to the first port that is open; nothing when none is. */
@@ -54,10 +57,8 @@ export interface Approach {
   close(): void
 }
 
-export interface ApproachOptions {
+export interface ApproachOptions extends Way {
   readonly credential?: CredentialAtHand
-  /** PEM of authorities to trust besides the usual ones. */
-  readonly ca?: string
   /** Milliseconds to wait in each step. */
   readonly patience: number
   readonly now: Date
@@ -80,18 +81,18 @@ function endpointsOf({ kind, endpoint }: Gateway): readonly Endpoint[] {
  * @returns the approach, which whoever made it closes
  */
 export function createApproach(gateway: Gateway, options: ApproachOptions): Approach {
-  const { credential, patience, now, ca } = options
-  const trust = { patience, ...(ca !== undefined && { ca }) }
+  const { credential, patience, now, ca, proxy } = options
+  const way = { patience, ...(ca !== undefined && { ca }), ...(proxy !== undefined && { proxy }) }
   const probes: Probe[] = []
   const open = (endpoint: Endpoint, identity?: ClientIdentity) => {
-    const probe = createProbe(endpoint, { ...trust, ...(identity !== undefined && { identity }) })
+    const probe = createProbe(endpoint, { ...way, ...(identity !== undefined && { identity }) })
     probes.push(probe)
     return probe
   }
 
   const ports = once(() =>
     Promise.all(
-      endpointsOf(gateway).map(async (endpoint) => ({ endpoint, step: await reachPort(endpoint, patience) })),
+      endpointsOf(gateway).map(async (endpoint) => ({ endpoint, step: await reachPort(endpoint, way) })),
     ),
   )
   const openEndpoint = async () => (await ports()).find(({ step }) => step.ok)?.endpoint
@@ -102,6 +103,7 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
 
   return {
     gateway,
+    ...(proxy !== undefined && { proxy }),
     resolution: once(() => resolveName(gateway.endpoint.host, patience)),
     ports,
     probe,

@@ -4,6 +4,7 @@ import { type Attempt, reasonOf } from './attempt.ts'
 import { type RankedCause, rankCauses } from './cause.ts'
 import { failureCauses } from './failure-causes.ts'
 import { describeFailure } from './failure-text.ts'
+import { proxyCauses } from './proxy-causes.ts'
 import { reasonCauses } from './reason-causes.ts'
 
 /** Why a push was not accepted: what happened, and the causes, the best first. */
@@ -51,7 +52,7 @@ function whatHappened(attempt: Attempt): Text {
  */
 export function diagnose(attempt: Attempt): Diagnosis {
   const reason = reasonOf(attempt)
-  const ranked = rankCauses([...reasonCauses, ...failureCauses], attempt)
+  const ranked = rankCauses([...reasonCauses, ...failureCauses, ...proxyCauses], attempt)
   return {
     what: whatHappened(attempt),
     causes: ranked.length === 0 && reason !== undefined ? causesOfTable(reason) : ranked,

@@ -1,4 +1,5 @@
-import { formatEndpoint, type Gateway } from '../apns/endpoint.ts'
+import { type Endpoint, formatEndpoint, type Gateway } from '../apns/endpoint.ts'
+import type { HttpProxy } from '../client/proxy.ts'
 import type { Text } from '../text.ts'
 import { type ApproachOptions, createApproach } from './approach.ts'
 import { type CheckResult, isBad, runChecks } from './check.ts'
@@ -8,10 +9,12 @@ import { type MachineAtHand, machineChecks } from './machine-checks.ts'
 
 /** What is to be examined, and with what. */
 export interface Patient
-  extends ApproachOptions,
+  extends Omit<ApproachOptions, 'proxy'>,
     Pick<MachineAtHand, 'env' | 'exists'>,
     Pick<GatewayAtHand, 'again'> {
   readonly gateways: readonly Gateway[]
+  /** @returns the proxy that stands before an endpoint, if one does */
+  proxyFor(endpoint: Endpoint): HttpProxy | undefined
 }
 
 /** The results about one thing: `machine`, `credential`, or a gateway by its name. */
@@ -86,7 +89,10 @@ function summarize(sections: readonly Section[], offline: boolean, { gateways }:
  */
 export async function examine(patient: Patient): Promise<Examination> {
   const { gateways, credential, now, patience, again } = patient
-  const approaches = gateways.map((gateway) => createApproach(gateway, patient))
+  const approaches = gateways.map((gateway) => {
+    const proxy = patient.proxyFor(gateway.endpoint)
+    return createApproach(gateway, { ...patient, ...(proxy !== undefined && { proxy }) })
+  })
   const limit = stepsInARow * patience
   const who = credential === undefined ? {} : { credential }
   try {

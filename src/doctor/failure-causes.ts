@@ -38,8 +38,8 @@ const viaOtherPort = (attempt: Attempt): Remedy =>
   isApple(attempt)
     ? remedy(
         {
-          en: 'APNs listens on two ports, and networks often close only one. Try the other, or another network:',
-          zh: 'APNs 有两个端口，很多网络只封了其中一个。试试另一个端口，或换个网络：',
+          en: 'APNs listens on two ports, and networks often close only one. Try the other, another network, or its proxy (--proxy):',
+          zh: 'APNs 有两个端口，很多网络只封了其中一个。试试另一个端口，换个网络，或用 --proxy 指定这个网络的代理：',
         },
         attempt.again({ port: otherPort(attempt) }),
         doctor,
@@ -86,12 +86,13 @@ export const failureCauses: readonly Cause[] = [
             },
           }
         : undefined,
-    remedy: () =>
+    remedy: (attempt) =>
       remedy(
         {
-          en: 'Check the network. Behind a proxy that resolves names itself, connect from a machine with a direct way out.',
-          zh: '检查网络。如果只能通过代理上网（由代理解析域名），请换一台能直连外网的机器。',
+          en: 'Check the network. Where only a proxy leads outside, say which:',
+          zh: '检查网络。如果只能通过代理上网，请指定代理：',
         },
+        attempt.again({ proxy: 'http://HOST:PORT' }),
         doctor,
       ),
   }),

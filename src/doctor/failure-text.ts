@@ -4,6 +4,7 @@ import type { Text } from '../text.ts'
 const phases: Readonly<Record<Phase, Text>> = {
   resolve: { en: 'name resolution', zh: '解析域名' },
   connect: { en: 'the connection attempt', zh: '建立连接' },
+  tunnel: { en: 'the wait for the proxy’s answer', zh: '等待代理应答' },
   handshake: { en: 'the TLS handshake', zh: 'TLS 握手' },
   settings: { en: 'the wait for HTTP/2 SETTINGS', zh: '等待 HTTP/2 SETTINGS' },
   answer: { en: 'the wait for the answer', zh: '等待应答' },
@@ -86,6 +87,17 @@ export function describeFailure(failure: Failure): Text {
         zh: `对方发来 TLS 警报 ${failure.number}：${meaning.zh}`,
       }
     }
+    case 'proxy-unreachable': {
+      const [{ address }, why] = [failure.proxy, describeFailure(failure.why)]
+      return { en: `the proxy ${address} cannot be used: ${why.en}`, zh: `代理 ${address} 用不了：${why.zh}` }
+    }
+    case 'proxy-refused': {
+      const { proxy, status } = failure
+      return {
+        en: `the proxy ${proxy.address} answered ${status} instead of opening a tunnel`,
+        zh: `代理 ${proxy.address} 没有打开隧道，回答了 ${status}`,
+      }
+    }
     case 'not-tls':
       return { en: 'what answers there does not speak TLS', zh: '对方说的不是 TLS' }
     case 'no-http2':
@@ -102,6 +114,8 @@ export function describeFailure(failure: Failure): Text {
     case 'stopped':
       return { en: 'the run was stopped', zh: '发送被中断' }
     case 'other':
+      if (failure.code.startsWith('HPE_'))
+        return { en: 'what answers there does not speak HTTP', zh: '对方说的不是 HTTP' }
       return {
         en: `${failure.code} ${failure.message}`.trim(),
         zh: `${failure.code} ${failure.message}`.trim(),

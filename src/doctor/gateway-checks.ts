@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net'
-import { formatEndpoint, type Gateway } from '../apns/endpoint.ts'
+import { type Endpoint, formatEndpoint, type Gateway, gatewayPorts } from '../apns/endpoint.ts'
 import type { Reply } from '../apns/reply.ts'
+import type { Failure } from '../client/failure.ts'
 import { type Handshake, noDevice, type Probe, type Step } from '../client/probe.ts'
 import type { Credential } from '../credential/model.ts'
 import type { Remedy } from '../finding.ts'
@@ -67,6 +68,11 @@ const name: Check<GatewayAtHand> = {
   title: { en: 'Name', zh: '域名解析' },
   needs: [],
   async run({ gateway, approach }) {
+    const { proxy } = approach
+    if (proxy !== undefined) {
+      const { address, source } = proxy
+      return ok(`left to the proxy ${address} (${source})`, `由代理 ${address} 解析（${source}）`)
+    }
     const step = await approach.resolution()
     if (step.ok) return judgeAddresses(gateway, step.fact.addresses)
     return failed(
@@ -80,11 +86,31 @@ const name: Check<GatewayAtHand> = {
   },
 }
 
+/** A port that could not be reached, and why. */
+interface ShutPort {
+  readonly endpoint: Endpoint
+  readonly failure: Failure
+}
+
+/** The cure for a proxy that opened no tunnel: that of a push which found no way through it. */
+function proxyRemedy(subject: GatewayAtHand, { endpoint, failure }: ShutPort): Remedy {
+  const { gateway, now, again } = subject
+  const { what, causes } = diagnose({
+    gateway: { ...gateway, endpoint },
+    notification: { deviceToken: noDevice, payload: new Uint8Array() },
+    outcome: { kind: 'unsent', failure },
+    now,
+    again,
+  })
+  return causes[0]?.remedy ?? { text: what, commands: [] }
+}
+
 const port: Check<GatewayAtHand> = {
   id: 'port',
   title: { en: 'Port', zh: '端口' },
   needs: ['name'],
-  async run({ gateway, approach }) {
+  async run(subject) {
+    const { gateway, approach } = subject
     const tried = await approach.ports()
     const said = tried.map(({ endpoint, step }): Text => {
       const state = step.ok ? { en: 'open', zh: '可以连接' } : describeFailure(step.failure)
@@ -95,7 +121,10 @@ const port: Check<GatewayAtHand> = {
       zh: said.map(({ zh }) => zh).join('；'),
     }
     const open = tried.find(({ step }) => step.ok)
-    const shut = tried.find(({ step }) => !step.ok)
+    const allShut = tried.flatMap(({ endpoint, step }) =>
+      step.ok ? [] : [{ endpoint, failure: step.failure }],
+    )
+    const [shut] = allShut
     if (shut === undefined) return { status: 'ok', evidence }
     if (open !== undefined) {
       const other = formatEndpoint(open.endpoint)
@@ -107,6 +136,10 @@ const port: Check<GatewayAtHand> = {
           `pushctl send --gateway ${other} …`,
         ),
       )
+    }
+    if (approach.proxy !== undefined) {
+      const usual = allShut.find(({ endpoint }) => endpoint.port === gatewayPorts[0])
+      return failed(evidence, proxyRemedy(subject, usual ?? shut))
     }
     if (gateway.kind === 'local') {
       return failed(evidence, remedy('Start it:', '先启动它：', 'pushctl gateway start'))
@@ -379,13 +412,12 @@ export function isTaken({ status, reason }: Reply): boolean {
   return status === 200 || ((status === 400 || status === 410) && !refusals.includes(reason ?? ''))
 }
 
-/** The refusal as a push that was not accepted: the causes of those are the causes of this. */
+/** What went wrong as a push that was not accepted: the causes of those are the causes of this. */
 function attemptOf(
-  subject: GatewayAtHand,
+  { gateway, now, again }: GatewayAtHand,
   credential: CredentialAtHand,
   outcome: Attempt['outcome'],
 ): Attempt {
-  const { gateway, now, again } = subject
   const known: Credential | undefined =
     credential.kind === 'signing-key'
       ? credential

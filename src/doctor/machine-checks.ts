@@ -1,4 +1,6 @@
 import type { ServerCertificate } from '../client/failure.ts'
+import { proxyVariables, readProxy } from '../client/proxy.ts'
+import type { Text } from '../text.ts'
 import type { Approach, CredentialAtHand } from './approach.ts'
 import type { Check, Judgement } from './check.ts'
 import { isTaken } from './gateway-checks.ts'
@@ -13,45 +15,61 @@ export interface MachineAtHand {
   exists(path: string): Promise<boolean>
 }
 
-const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'] as const
+const list = (words: Iterable<string>): Text => {
+  const all = [...words].join(', ')
+  return { en: all, zh: all }
+}
 
-/** A proxy's address may carry a password; only host and port are shown. */
-function withoutSecrets(address: string): string {
-  const bare = address.slice(address.lastIndexOf('@') + 1)
-  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(address)?.[0] ?? ''
-  return bare.startsWith(scheme) ? bare : `${scheme}${bare}`
+/** SOCKS is the only kind of proxy that was named, so pushctl goes without. */
+async function judgeSocks(variable: string, approaches: readonly Approach[]): Promise<Judgement> {
+  const reached = await Promise.all(
+    approaches.map(async (approach) => (await approach.ports()).some(({ step }) => step.ok)),
+  )
+  if (reached.every(Boolean)) {
+    return {
+      status: 'ok',
+      evidence: {
+        en: `${variable} names SOCKS, which is not needed: the gateways are reached directly`,
+        zh: `${variable} 是 SOCKS 代理；用不到它，可以直连网关`,
+      },
+    }
+  }
+  return {
+    status: 'warning',
+    evidence: {
+      en: `${variable} names SOCKS, which pushctl does not speak: it connects directly`,
+      zh: `${variable} 是 SOCKS 代理，pushctl 不支持，因此直接连接`,
+    },
+    remedy: {
+      text: {
+        en: 'Most proxy apps offer HTTP as well, often on the same port. Name that one:',
+        zh: '多数代理软件同时提供 HTTP 代理，端口往往相同。请指定它：',
+      },
+      commands: ['pushctl doctor --proxy http://HOST:PORT'],
+    },
+  }
 }
 
 const proxy: Check<MachineAtHand> = {
   id: 'proxy',
-  title: { en: 'Proxy variables', zh: '代理环境变量' },
+  title: { en: 'Proxy', zh: '代理' },
   needs: [],
   async run({ env, approaches }) {
-    const variable = proxyVariables.find((name) => (env[name] ?? '') !== '')
-    if (variable === undefined) return { status: 'ok', evidence: { en: 'none set', zh: '没有设置' } }
-    const shown = `${variable}=${withoutSecrets(env[variable] ?? '')}`
-    const reached = await Promise.all(
-      approaches.map(async (approach) => (await approach.ports()).some(({ step }) => step.ok)),
-    )
-    if (reached.every(Boolean)) {
-      return {
-        status: 'ok',
-        evidence: {
-          en: `${shown}; not needed, the gateways are reached directly`,
-          zh: `${shown}；用不到它，可以直连网关`,
-        },
-      }
+    const used = approaches.flatMap((approach) => approach.proxy ?? [])
+    if (used.length > 0) {
+      const names = used.map(({ address, source }) => `${address} (${source})`)
+      return { status: 'ok', evidence: list(new Set(names)) }
     }
+    const named = proxyVariables.filter((name) => (env[name] ?? '') !== '')
+    const [first] = named
+    if (first === undefined) return { status: 'ok', evidence: { en: 'none', zh: '没有' } }
+    if (named.every((name) => readProxy(env[name] ?? '', name).kind === 'socks')) {
+      return judgeSocks(first, approaches)
+    }
+    const { en } = list(named)
     return {
-      status: 'warning',
-      evidence: { en: shown, zh: shown },
-      remedy: {
-        text: {
-          en: 'pushctl connects directly and does not use it. If only the proxy may go out, every push from here fails: have *.push.apple.com opened on TCP 443 and 2197.',
-          zh: 'pushctl 直连网关，不使用代理。如果这个网络只允许代理出网，这里的推送都会失败：请放行 *.push.apple.com 的 TCP 443 和 2197。',
-        },
-        commands: [],
-      },
+      status: 'ok',
+      evidence: { en: `${en} set, but not for these gateways`, zh: `设置了 ${en}，但这些网关不经过它` },
     }
   },
 }

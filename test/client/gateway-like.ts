@@ -10,7 +10,7 @@ import {
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ClientIdentity } from '../../src/client/dial.ts'
+import type { ClientIdentity } from '../../src/client/secure-context.ts'
 import { readCertificate } from '../../src/credential/certificate/certificate.ts'
 import {
   createAuthority,

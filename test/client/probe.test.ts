@@ -136,14 +136,14 @@ describe('a gateway in trouble', () => {
 describe('the steps before TLS', () => {
   test('an open port', async () => {
     const port = await stage.tcp(() => {})
-    expect(await reachPort({ host: '127.0.0.1', port }, patience)).toMatchObject({
+    expect(await reachPort({ host: '127.0.0.1', port }, { patience })).toMatchObject({
       ok: true,
       fact: { address: '127.0.0.1' },
     })
   })
 
   test('a closed port', async () => {
-    expect(await reachPort({ host: '127.0.0.1', port: 1 }, patience)).toMatchObject({
+    expect(await reachPort({ host: '127.0.0.1', port: 1 }, { patience })).toMatchObject({
       ok: false,
       failure: { kind: 'refused' },
     })

@@ -22,7 +22,7 @@ describe('the screen', () => {
     const port = await stage.http2({}, reject(403, 'MissingProviderToken'))
     const { screen, code, stderr } = await doctor(port, '--ca ca.pem')
     expect(screen).toBe(`This computer
-  ✓ Proxy variables: none set
+  ✓ Proxy: none
   ✓ Extra authorities: none
   – Clock: cannot be compared, for APNs tells no time; it lies within the gateway certificate’s dates, DATE to DATE
 
@@ -46,7 +46,7 @@ describe('the screen', () => {
     const port = await stage.http2({}, reject(403, 'MissingProviderToken'))
     const { screen, code, stderr } = await doctor(port)
     expect(screen).toBe(`This computer
-  ✓ Proxy variables: none set
+  ✓ Proxy: none
   ✓ Extra authorities: none
   – Clock: nobody was reached who knows the time
 

@@ -3,6 +3,7 @@ import type { Reply } from '../../src/apns/reply.ts'
 import type { ServerChain } from '../../src/client/chain.ts'
 import type { Failure, ServerCertificate } from '../../src/client/failure.ts'
 import type { Handshake, Resolution, Settings, Step } from '../../src/client/probe.ts'
+import type { HttpProxy } from '../../src/client/proxy.ts'
 import type { Approach } from '../../src/doctor/approach.ts'
 
 export const fact = <T>(value: T): Step<T> => ({ ok: true, fact: value, ms: 1 })
@@ -31,6 +32,7 @@ export const handshake: Handshake = {
 
 export interface Facts {
   readonly gateway?: Gateway
+  readonly proxy?: HttpProxy
   readonly resolution?: Step<Resolution>
   /** By port; ports that are not named are open. */
   readonly shut?: Readonly<Record<number, Failure>>
@@ -52,6 +54,7 @@ export function approachOf(facts: Facts = {}): Approach {
   const open = ports.find(({ step }) => step.ok)?.endpoint
   return {
     gateway,
+    ...(facts.proxy !== undefined && { proxy: facts.proxy }),
     resolution: async () => facts.resolution ?? fact({ addresses: ['17.188.128.1'] }),
     ports: async () => ports,
     probe: async () =>

@@ -347,6 +347,13 @@ describe('the first cause of a failure', () => {
     fingerprint: '',
   })
   const apple = 'CN=Apple Public Server RSA CA 12 - G1\nO=Apple Inc.'
+  const proxy = { address: 'p:3128', source: 'HTTPS_PROXY' }
+  const refusedBy = (status: number, ...schemes: string[]): Failure => ({
+    kind: 'proxy-refused',
+    proxy,
+    status,
+    schemes,
+  })
   const unknownRoot = 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'
 
   it.each<[Failure, Situation, string | undefined, Certainty, RegExp]>([
@@ -468,6 +475,30 @@ describe('the first cause of a failure', () => {
     ],
     [{ kind: 'tls-alert', number: 40, phase: 'handshake' }, {}, 'certificate-demanded', 'likely', /demands/],
     [{ kind: 'tls-alert', number: 70, phase: 'handshake' }, {}, 'no-common-tls', 'certain', /version/],
+    [
+      { kind: 'proxy-unreachable', proxy, why: { kind: 'refused' } },
+      {},
+      'proxy-not-there',
+      'certain',
+      /^The proxy p:3128, named by HTTPS_PROXY, cannot be used: refused\.$/,
+    ],
+    [
+      refusedBy(407, 'Basic', 'NTLM'),
+      {},
+      'proxy-wants-password',
+      'certain',
+      /name and a password.*HTTPS_PROXY/,
+    ],
+    [refusedBy(407), {}, 'proxy-wants-password', 'certain', /407/],
+    [refusedBy(407, 'NTLM', 'Negotiate'), {}, 'proxy-wants-other-login', 'certain', /NTLM or Negotiate/],
+    [refusedBy(403), {}, 'proxy-forbids', 'certain', /api\.sandbox\.push\.apple\.com:443 \(403\)/],
+    [
+      refusedBy(502),
+      { gateway: other },
+      'proxy-cannot-reach',
+      'certain',
+      /push\.example\.com:\d+ itself \(502\)/,
+    ],
     [{ kind: 'no-http2' }, {}, 'http1-on-the-way', 'likely', /HTTP\/1\.1/],
     [{ kind: 'not-tls' }, {}, 'plain-text', 'certain', /without TLS/],
     [
@@ -497,6 +528,15 @@ describe('the first cause of a failure', () => {
       expect(told.zh).toMatch(/\p{Script=Han}/u)
       expect(remedy.text.zh).toMatch(/\p{Script=Han}/u)
     }
+  })
+
+  it('points to the port that proxies allow, then past the proxy', () => {
+    const commands = (port: number) =>
+      diagnose(
+        attemptOf({ gateway: appleGateway('sandbox', port) }, { kind: 'unsent', failure: refusedBy(403) }),
+      ).causes[0]?.remedy.commands
+    expect(commands(2197)).toEqual(['again {"port":"443"}'])
+    expect(commands(443)).toEqual(['again {"proxy":"none"}'])
   })
 
   it('points to the other port', () => {

@@ -24,6 +24,7 @@ async function look(gateways: readonly Gateway[], credential?: CredentialAtHand)
     ca: stage.ca,
     env: {},
     exists: async () => false,
+    proxyFor: () => undefined,
     ...(credential !== undefined && { credential }),
   })
 }

@@ -38,6 +38,21 @@ const failures: [Failure, string, string][] = [
     'the other side sent TLS alert 44: client certificate revoked',
     '对方发来 TLS 警报 44：客户端证书已被吊销',
   ],
+  [
+    { kind: 'proxy-unreachable', proxy: { address: 'p:1', source: '--proxy' }, why: { kind: 'refused' } },
+    'the proxy p:1 cannot be used: refused',
+    '代理 p:1 用不了：连接被拒绝',
+  ],
+  [
+    { kind: 'proxy-refused', proxy: { address: 'p:1', source: '--proxy' }, status: 403, schemes: [] },
+    'the proxy p:1 answered 403 instead of opening a tunnel',
+    '代理 p:1 没有打开隧道，回答了 403',
+  ],
+  [
+    { kind: 'other', phase: 'tunnel', code: 'HPE_INVALID_CONSTANT', message: 'Parse Error' },
+    'what answers there does not speak HTTP',
+    '对方说的不是 HTTP',
+  ],
   [{ kind: 'not-tls' }, 'what answers there does not speak TLS', '对方说的不是 TLS'],
   [{ kind: 'no-http2' }, 'the other side does not offer HTTP/2 (h2)', '对方不支持 HTTP/2（h2）'],
   [

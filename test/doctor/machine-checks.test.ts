@@ -29,16 +29,40 @@ const untrusted = failure({
   certificate: certificate('api.push.apple.com', 'O=Apple Inc.'),
 })
 
+const throughProxy = approachOf({
+  proxy: {
+    endpoint: { host: 'p', port: 3128 },
+    address: 'p:3128',
+    source: '--proxy',
+    scheme: 'http:',
+    authorization: 'Basic s3cr',
+  },
+})
+
 /** what is special about the machine -> the check that tells, and what it says */
 const cases: [string, Partial<MachineAtHand>, string, string, RegExp][] = [
-  ['no proxy', {}, 'proxy', 'ok', /none set/],
-  ['a proxy nobody needs', { env: { https_proxy: 'http://p:3128' } }, 'proxy', 'ok', /p:3128; not needed/],
+  ['no proxy', {}, 'proxy', 'ok', /^none$/],
+  ['a proxy on the way', { approaches: [throughProxy, throughProxy] }, 'proxy', 'ok', /^p:3128 \(--proxy\)$/],
   [
-    'a proxy that is the only way out',
-    { env: { HTTPS_PROXY: 'http://p:3128' }, approaches: [approachOf(), approachOf(shut)] },
+    'a proxy for others',
+    { env: { HTTPS_PROXY: 'http://p:3128', NO_PROXY: '*' } },
+    'proxy',
+    'ok',
+    /^HTTPS_PROXY set, but not for these gateways$/,
+  ],
+  [
+    'SOCKS nobody needs',
+    { env: { all_proxy: 'socks5://p:1080' } },
+    'proxy',
+    'ok',
+    /all_proxy names SOCKS, .*directly$/,
+  ],
+  [
+    'SOCKS that is the only way out',
+    { env: { ALL_PROXY: 'socks5://p:1080' }, approaches: [approachOf(), approachOf(shut)] },
     'proxy',
     'warning',
-    /HTTPS_PROXY=http:\/\/p:3128$/,
+    /ALL_PROXY names SOCKS, which pushctl does not speak/,
   ],
   ['no extra authorities', {}, 'authorities', 'ok', /none/],
   ['extra authorities', { env: { NODE_EXTRA_CA_CERTS: 'ca.pem' } }, 'authorities', 'ok', /ca\.pem/],
@@ -111,9 +135,10 @@ describe('the computer', () => {
   })
 
   test('the password of a proxy is not shown', async () => {
-    const env = { HTTPS_PROXY: 'http://user:s3cr%40t@p:3128', ALL_PROXY: 'user:s3cr%40t@p' }
-    const results = await runChecks(machineChecks, { ...healthy, env, approaches: [approachOf(shut)] }, 1000)
-    expect(JSON.stringify(results)).not.toContain('s3cr')
-    expect(JSON.stringify(results)).toContain('HTTPS_PROXY=http://p:3128')
+    const env = { HTTPS_PROXY: 'http://user:s3cr%40t@p:3128', ALL_PROXY: 'socks5://user:s3cr%40t@p' }
+    for (const special of [{}, { approaches: [throughProxy] }]) {
+      const results = await runChecks(machineChecks, { ...healthy, env, ...special }, 1000)
+      expect(JSON.stringify(results)).not.toContain('s3cr')
+    }
   })
 })

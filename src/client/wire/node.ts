@@ -10,11 +10,14 @@ import type { Wire, WireOptions } from './wire.ts'
  * client certificate shows on the socket alone. Requests are raw streams on the session, because the Agent's own
  * `request()` loses answers under load. And each session has an Agent of its own that is asked once, because an Agent
  * goes on to hand out a session that is closing after GOAWAY, and opens a second one under a stream limit of 1.
- * An IPv6 address makes it throw where nobody can catch, so that connection is Node's alone.
+ * An IPv6 address makes it throw where nobody can catch, and behind a proxy it takes the proxy's port for that of the
+ * gateway: those connections are Node's alone.
  */
 async function connectHttp2(socket: TLSSocket, { authority, onGoaway }: WireOptions) {
   // GOAWAY may stand in the same packet as SETTINGS, so its listener has to be there when SETTINGS arrive.
-  if (authority.startsWith('[')) {
+  const { port } = new URL(`https://${authority}`)
+  const isTunnel = socket.remotePort !== Number(port === '' ? 443 : port)
+  if (authority.startsWith('[') || isTunnel) {
     const session = connect(`https://${authority}`, { createConnection: () => socket })
     session.on('goaway', onGoaway)
     await new Promise<unknown>((resolve, reject) => {

@@ -96,6 +96,8 @@ export async function askChannels(
       signingKey: input.signingKey,
       env: input.env,
       gateway: input.gateway,
+      ca: input.ca,
+      proxy: input.proxy,
       ...changes,
     })
   const credential = credentialFor(await readGivenCredential(input, host), again)
@@ -110,13 +112,13 @@ export async function askChannels(
   const { bundleId } = splitTopic(topic)
   const destination = await openDestination(input, certificate?.environments ?? environments, host)
   try {
-    const { gateway, channels, ca } = destination
+    const { gateway, channels } = destination
     let answer: ChannelAnswer | undefined
     const { outcomes } = await withProviderToken(credential, host, async (authorization) => {
       const outcome = await callChannels(
         {
           endpoint: channels,
-          ...(ca !== undefined && { ca }),
+          ...destination.wayTo(channels),
           ...(authorization !== undefined && { authorization }),
           ...(credential.kind === 'identity' && { identity: credential }),
         },

@@ -44,7 +44,7 @@ export const contentOptions = {
     value: 'NAME',
     suggests: templateNames,
     about: {
-      en: 'begin with a sample: alert, background, voip, live-start …',
+      en: 'begin with a sample: alert, voip, live-start …',
       zh: '从模板开始：alert、background、voip、live-start 等',
     },
     parse: parseTemplate,

@@ -1,5 +1,4 @@
 import { broadcastPath } from '../../apns/channel.ts'
-import type { Gateway } from '../../apns/endpoint.ts'
 import { type Notification, notificationHeaders } from '../../apns/notification.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import type { Outcome } from '../../client/outcome.ts'
@@ -8,6 +7,7 @@ import type { Credential } from '../../credential/model.ts'
 import { reasonOf } from '../../doctor/attempt.ts'
 import type { Host } from '../../host.ts'
 import { tokenStore } from '../token-store.ts'
+import type { Destination } from './destination.ts'
 
 /** What became of each notification, in their order. */
 export interface Delivery {
@@ -16,11 +16,8 @@ export interface Delivery {
   readonly tokenMade?: Date
 }
 
-/** Where to, and whom to trust there. */
-export interface Where {
-  readonly gateway: Gateway
-  readonly ca?: string
-}
+/** Where to, and which way. */
+export type Where = Pick<Destination, 'gateway' | 'wayTo'>
 
 /** Reasons that say: this provider token will not be taken again. */
 const tokenRefusals: readonly string[] = ['ExpiredProviderToken', 'InvalidProviderToken']
@@ -60,14 +57,14 @@ export async function withProviderToken(
 export function deliver(
   notifications: readonly Notification[],
   credential: Credential,
-  { gateway, ca }: Where,
+  { gateway: { endpoint }, wayTo }: Where,
   host: Host,
 ): Promise<Delivery> {
   return withProviderToken(credential, host, async (token) => {
     const { openSession } = await import('../../client/session.ts')
     const opened = await openSession({
-      endpoint: gateway.endpoint,
-      ...(ca !== undefined && { ca }),
+      endpoint,
+      ...wayTo(endpoint),
       ...(credential.kind === 'identity' && { identity: credential }),
     })
     if (opened.kind === 'failed') {
@@ -114,15 +111,15 @@ export function broadcastRequest({ notification, channel }: Broadcast): {
 export function deliverBroadcast(
   broadcast: Broadcast,
   credential: Credential,
-  { gateway, ca }: Where,
+  { gateway: { endpoint }, wayTo }: Where,
   host: Host,
 ): Promise<Delivery> {
   return withProviderToken(credential, host, async (token) => {
     const { callChannels, outcomeOfCall } = await import('../../client/channels.ts')
     const outcome = await callChannels(
       {
-        endpoint: gateway.endpoint,
-        ...(ca !== undefined && { ca }),
+        endpoint,
+        ...wayTo(endpoint),
         ...(token !== undefined && { authorization: token }),
         ...(credential.kind === 'identity' && { identity: credential }),
       },

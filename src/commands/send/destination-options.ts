@@ -1,6 +1,7 @@
 import { environments } from '../../apns/environment.ts'
 import { Fault } from '../../fault.ts'
 import { gatewayNames } from '../gateway-option.ts'
+import { proxyOption } from '../proxy-option.ts'
 
 function parsePort(text: string): number {
   const port = Number(text)
@@ -17,7 +18,7 @@ export const destinationOptions = {
     value: 'ENV',
     suggests: environments,
     about: {
-      en: 'sandbox or production; taken from the certificate if it is for one only',
+      en: 'sandbox or production, unless the certificate says',
       zh: 'sandbox 或 production；证书只支持一个环境时不用填',
     },
   },
@@ -38,4 +39,5 @@ export const destinationOptions = {
     value: 'FILE',
     about: { en: 'trust the authorities in this PEM file as well', zh: '额外信任这个 PEM 文件里的 CA' },
   },
+  proxy: proxyOption,
 } as const

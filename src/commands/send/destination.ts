@@ -1,10 +1,12 @@
 import { channelEndpoint } from '../../apns/channel.ts'
 import { appleGateway, type Endpoint, type Gateway } from '../../apns/endpoint.ts'
 import { type Environment, parseEnvironment } from '../../apns/environment.ts'
+import type { HttpProxy, Way } from '../../client/proxy.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { readAuthorityFile } from '../authority-file.ts'
 import { contradiction, openLocalGateway, parseGateway } from '../gateway-option.ts'
+import { proxyFor } from '../proxy-option.ts'
 
 /** What was typed about where to send. */
 export interface DestinationInput {
@@ -12,6 +14,7 @@ export interface DestinationInput {
   readonly env: string | undefined
   readonly port: number | undefined
   readonly ca: string | undefined
+  readonly proxy: string | undefined
 }
 
 /** Where to send, and what was decided without being told. */
@@ -19,9 +22,10 @@ export interface Destination {
   readonly gateway: Gateway
   /** Where the channels of this gateway are managed. */
   readonly channels: Endpoint
-  /** PEM of authorities to trust besides the usual, and the file they lie in. */
-  readonly ca?: string
+  /** The file with the authorities to trust besides the usual. */
   readonly caFile?: string
+  /** @returns how an endpoint of this gateway is reached */
+  wayTo(endpoint: Endpoint): Way
   readonly notes: readonly Text[]
   /** It ends with this command: nobody else can send to it. */
   readonly passing: boolean
@@ -39,6 +43,11 @@ const embedded: Text = {
   en: 'No local gateway was running, so one was started for this push.',
   zh: '没有正在运行的本地网关，因此为这次推送临时启动了一个。',
 }
+
+const throughProxy = ({ address, source }: HttpProxy): Text => ({
+  en: `Through the proxy ${address}, as ${source} says.`,
+  zh: `按 ${source} 的设置经由代理 ${address}。`,
+})
 
 /** `--env`, else the only environment of the certificate, else sandbox: what is tried out there disturbs nobody. */
 function environmentFor(
@@ -58,7 +67,7 @@ function environmentFor(
  * @param possible environments the credential is good for
  * @param host the world
  * @returns where to send; the caller closes it
- * @throws Fault `usage/gateway`, `usage/environment`; those of `readAuthorityFile` and of the local gateway
+ * @throws Fault `usage/gateway`, `usage/environment`, `usage/proxy`; those of `readAuthorityFile` and of the local gateway
  */
 export async function openDestination(
   input: DestinationInput,
@@ -66,18 +75,25 @@ export async function openDestination(
   host: Host,
 ): Promise<Destination> {
   const own = input.ca === undefined ? undefined : await readAuthorityFile(input.ca, host)
-  const trust = own === undefined || input.ca === undefined ? {} : { ca: own, caFile: input.ca }
-  const at = (gateway: Gateway) => ({
-    gateway:
-      input.port === undefined
-        ? gateway
-        : { ...gateway, endpoint: { ...gateway.endpoint, port: input.port } },
-    channels: channelEndpoint(gateway),
-  })
+  const wayWith = (ca: string | undefined) => (endpoint: Endpoint) => {
+    const proxy = proxyFor(endpoint, input.proxy, host)
+    return { ...(ca !== undefined && { ca }), ...(proxy !== undefined && { proxy }) }
+  }
+  const at = (named: Gateway, notes: readonly Text[]) => {
+    const { port = named.endpoint.port } = input
+    const gateway = { ...named, endpoint: { ...named.endpoint, port } }
+    const proxy = input.proxy === undefined ? proxyFor(gateway.endpoint, undefined, host) : undefined
+    return {
+      gateway,
+      channels: channelEndpoint(named),
+      notes: proxy === undefined ? notes : [...notes, throughProxy(proxy)],
+    }
+  }
+  const trusted = { ...(input.ca !== undefined && { caFile: input.ca }), wayTo: wayWith(own) }
 
   if (input.gateway === undefined) {
     const { environment, notes } = environmentFor(input.env, possible)
-    return { ...at(appleGateway(environment)), ...trust, notes, passing: false, close: nothingToClose }
+    return { ...at(appleGateway(environment), notes), ...trusted, passing: false, close: nothingToClose }
   }
   const choice = parseGateway(input.gateway)
   if (choice.kind === 'known') {
@@ -87,16 +103,18 @@ export async function openDestination(
       input.env !== undefined &&
       parseEnvironment(input.env) !== gateway.environment
     if (isOther) throw contradiction(input.gateway, input.env ?? '')
-    return { ...at(gateway), ...trust, notes: [], passing: false, close: nothingToClose }
+    return { ...at(gateway, []), ...trusted, passing: false, close: nothingToClose }
   }
   const { environment, notes } = environmentFor(input.env, possible)
   const local = await openLocalGateway(host)
   return {
-    ...at({ kind: 'local', environment, endpoint: local.endpoints[environment] }),
+    ...at({ kind: 'local', environment, endpoint: local.endpoints[environment] }, [
+      ...notes,
+      ...(local.embedded ? [embedded] : []),
+    ]),
     channels: local.channelEndpoints[environment],
     caFile: local.authorityFile,
-    ca: [local.authorityPem, own ?? ''].join('\n'),
-    notes: [...notes, ...(local.embedded ? [embedded] : [])],
+    wayTo: wayWith([local.authorityPem, own ?? ''].join('\n')),
     passing: local.embedded,
     close: () => local.close(),
   }

@@ -80,7 +80,7 @@ export const headerOptions = {
     value: 'TYPE',
     suggests: pushTypeNames,
     about: {
-      en: 'alert, background, voip, liveactivity …; taken from topic or payload if not given',
+      en: 'alert, background, voip …; else from topic, payload',
       zh: 'alert、background、voip、liveactivity 等；不填则由 topic 或 payload 推断',
     },
     parse: parsePushType,

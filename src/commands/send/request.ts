@@ -34,6 +34,8 @@ export interface Prepared {
 export interface CurlParts {
   readonly gateway: Gateway
   readonly caFile?: string
+  /** As typed after `--proxy`; curl reads HTTPS_PROXY by itself. */
+  readonly proxy?: string
   readonly credential: CredentialInput
   /** Of the certificate's file. */
   readonly format?: Contents['format']
@@ -75,11 +77,12 @@ function credentialWords(credential: CredentialInput, format: Contents['format']
  * @param parts where to, as whom, and the body
  */
 export function curlLine({ path, headers }: Request, parts: CurlParts): string {
-  const { gateway, caFile, credential, format, payload, payloadFile } = parts
+  const { gateway, caFile, proxy, credential, format, payload, payloadFile } = parts
   const body = payloadFile === undefined ? new TextDecoder().decode(payload.bytes) : `@${payloadFile}`
   return [
     'curl --http2 -i',
     ...(caFile === undefined ? [] : [`--cacert ${quoted(caFile)}`]),
+    ...(proxy === undefined ? [] : [proxy === 'none' ? "--noproxy '*'" : `--proxy ${quoted(proxy)}`]),
     ...credentialWords(credential, format),
     ...Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
     `--data-binary ${quoted(body)}`,

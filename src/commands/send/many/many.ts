@@ -174,6 +174,7 @@ async function openBatch(
   host: Host,
 ): Promise<{ batch: Batch; tokenMade(): Date | undefined }> {
   const { credential, destination, input } = plan
+  const { endpoint } = destination.gateway
   const [{ createBatch }, { openSession }] = await Promise.all([
     import('../../../client/batch.ts'),
     import('../../../client/session.ts'),
@@ -183,9 +184,9 @@ async function openBatch(
   const batch = createBatch({
     open: () =>
       openSession({
-        endpoint: destination.gateway.endpoint,
+        endpoint,
         wire: 'framed',
-        ...(destination.ca !== undefined && { ca: destination.ca }),
+        ...destination.wayTo(endpoint),
         ...(credential.kind === 'identity' && { identity: credential }),
       }),
     retry: { unknownToo: retryUnknown },

@@ -29,7 +29,7 @@ export const manyOptions = {
   },
   retryUnknown: {
     about: {
-      en: 'repeat what left without an answer, even if it arrives twice',
+      en: 'send again what left unanswered; may arrive twice',
       zh: '已发出但无应答的也重发，可能会重复送达',
     },
   },
@@ -51,7 +51,7 @@ export const manyOptions = {
   concurrency: {
     value: 'N',
     about: {
-      en: 'pushes in flight at a time (default 100 a connection)',
+      en: 'pushes in flight (default 100 a connection)',
       zh: '同时在途的推送数（默认每个连接 100）',
     },
     parse: whole('--concurrency', 100_000),

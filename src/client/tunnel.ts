@@ -1,0 +1,96 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
+import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
+import { type Failure, failureOf, type Phase } from './failure.ts'
+import type { HttpProxy } from './proxy.ts'
+import { secureContext } from './secure-context.ts'
+
+/** How asking for a tunnel ended. The socket is the caller's. */
+export type Tunnel =
+  | { readonly kind: 'open'; readonly socket: Socket }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+export interface TunnelOptions {
+  /** PEM of authorities to trust besides the usual ones, for a proxy that is spoken to over TLS. */
+  readonly ca?: string
+  /** Milliseconds to wait for the connection to the proxy, and again for its answer. */
+  readonly patience: number
+}
+
+function connectRequest(
+  { scheme, endpoint, authorization }: HttpProxy,
+  to: Endpoint,
+  ca: string | undefined,
+): ClientRequest {
+  const request = scheme === 'https:' ? httpsRequest : httpRequest
+  const path = formatEndpoint(to)
+  return request({
+    ...endpoint,
+    method: 'CONNECT',
+    path,
+    headers: { host: path, ...(authorization !== undefined && { 'proxy-authorization': authorization }) },
+    agent: false,
+    ...(scheme === 'https:' && {
+      secureContext: secureContext(ca === undefined ? {} : { ca }),
+      rejectUnauthorized: true,
+    }),
+  })
+}
+
+/** Ways of showing who asks (IANA, "HTTP Authentication Schemes"), as far as proxies use them. */
+const schemes = ['Basic', 'Digest', 'NTLM', 'Negotiate'] as const
+
+/** `Basic realm="…", Negotiate` → Basic, Negotiate (RFC 9110 section 11.7.1) */
+function schemesIn({ headers }: IncomingMessage): readonly string[] {
+  const challenges = [headers['proxy-authenticate']]
+    .flat()
+    .join(', ')
+    .replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')
+  return schemes.filter((scheme) => new RegExp(`(?:^|,\\s*)${scheme}\\b`, 'i').test(challenges))
+}
+
+/**
+ * Has a proxy open a tunnel to a gateway.
+ *
+ * @param proxy whom to ask
+ * @param to where the tunnel is to lead
+ * @param options whom to trust, how long to wait
+ * @returns the connection, through which nothing has been said yet; never rejects for a reason of the network
+ */
+export function openTunnel(proxy: HttpProxy, to: Endpoint, options: TunnelOptions): Promise<Tunnel> {
+  const { ca, patience } = options
+  const { address, source, scheme } = proxy
+  const asking = connectRequest(proxy, to, ca)
+  return new Promise((resolve) => {
+    let phase: Phase = 'connect'
+    const end = (tunnel: Tunnel) => {
+      clearTimeout(timer)
+      resolve(tunnel)
+      if (tunnel.kind === 'failed') asking.destroy()
+    }
+    const fail = (why: Failure) =>
+      end({ kind: 'failed', failure: { kind: 'proxy-unreachable', proxy: { address, source }, why } })
+    const giveUp = () => fail({ kind: 'timeout', phase, seconds: patience / 1000 })
+    let timer = setTimeout(giveUp, patience)
+    asking.once('socket', (socket) =>
+      socket.once(scheme === 'https:' ? 'secureConnect' : 'connect', () => {
+        phase = 'tunnel'
+        clearTimeout(timer)
+        timer = setTimeout(giveUp, patience)
+      }),
+    )
+    asking.once('connect', (answer: IncomingMessage, socket: Socket, head: Buffer) => {
+      const { statusCode: status = 0 } = answer
+      if (status < 200 || status > 299) {
+        socket.destroy()
+        const refused = { proxy: { address, source }, status, schemes: schemesIn(answer) }
+        return end({ kind: 'failed', failure: { kind: 'proxy-refused', ...refused } })
+      }
+      if (head.length > 0) socket.unshift(head)
+      end({ kind: 'open', socket })
+    })
+    asking.on('error', (error) => fail(failureOf(error, phase)))
+    asking.end()
+  })
+}

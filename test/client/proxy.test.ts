@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { proxyInEnvironment, readProxy } from '../../src/client/proxy.ts'
+
+describe('readProxy', () => {
+  test.each([
+    ['http://p:3128', { scheme: 'http:', endpoint: { host: 'p', port: 3128 }, address: 'p:3128' }],
+    ['p:3128', { scheme: 'http:', address: 'p:3128' }],
+    [' p ', { scheme: 'http:', address: 'p:80' }],
+    ['https://p', { scheme: 'https:', address: 'p:443' }],
+    ['http://[::1]:8080/', { endpoint: { host: '::1', port: 8080 }, address: '[::1]:8080' }],
+    ['http://me:p%40ss@p:1', { address: 'p:1', authorization: `Basic ${btoa('me:p@ss')}` }],
+    ['me@p:1', { address: 'p:1', authorization: `Basic ${btoa('me:')}` }],
+  ])('%s', (text, proxy) => {
+    expect(readProxy(text, 'X')).toMatchObject({ kind: 'proxy', proxy: { source: 'X', ...proxy } })
+  })
+
+  test.each([
+    ['socks5://p:1080', 'socks'],
+    ['socks5h://p', 'socks'],
+    ['', 'unreadable'],
+    ['ftp://p', 'unreadable'],
+    ['http://p:70000', 'unreadable'],
+    ['http://a:50%@p', 'unreadable'],
+    ['two words', 'unreadable'],
+  ])('%s is none', (text, kind) => {
+    expect(readProxy(text, 'X')).toEqual({ kind })
+  })
+})
+
+describe('proxyInEnvironment', () => {
+  const apple = { host: 'api.push.apple.com', port: 443 }
+  const proxied = { HTTPS_PROXY: 'http://p:3128' }
+
+  test.each<[Record<string, string>, string | undefined]>([
+    [{}, undefined],
+    [proxied, 'HTTPS_PROXY'],
+    [{ HTTPS_PROXY: ' ', all_proxy: 'p:1' }, 'all_proxy'],
+    [{ https_proxy: 'p:1', ALL_PROXY: 'q:1' }, 'https_proxy'],
+    [{ ALL_PROXY: 'socks5://p:1', all_proxy: 'p:1' }, 'all_proxy'],
+    [{ ALL_PROXY: 'socks5://p:1' }, undefined],
+    // That of plain HTTP is not for TLS.
+    [{ HTTP_PROXY: 'p:1' }, undefined],
+    [{ ...proxied, NO_PROXY: 'apple.com' }, undefined],
+    [{ ...proxied, NO_PROXY: 'example.com, .Push.Apple.com' }, undefined],
+    [{ ...proxied, NO_PROXY: '*.push.apple.com' }, undefined],
+    [{ ...proxied, no_proxy: 'api.push.apple.com:443' }, undefined],
+    [{ ...proxied, NO_PROXY: '*' }, undefined],
+    [{ ...proxied, NO_PROXY: 'ple.com' }, 'HTTPS_PROXY'],
+    [{ ...proxied, NO_PROXY: 'api.push.apple.com:2197' }, 'HTTPS_PROXY'],
+    [{ ...proxied, NO_PROXY: ',' }, 'HTTPS_PROXY'],
+  ])('%j', (env, source) => {
+    expect(proxyInEnvironment(apple, env)?.source).toBe(source)
+  })
+
+  test.each(['localhost', '127.0.0.1', '127.8.8.8', '::1'])('is not for %s', (host) => {
+    expect(proxyInEnvironment({ host, port: 1 }, proxied)).toBeUndefined()
+  })
+
+  test('says which variable is wrong, and not what is in it', () => {
+    const fault = (() => {
+      try {
+        return proxyInEnvironment(apple, { https_proxy: 'ftp://me:s3cret@p' })
+      } catch (error) {
+        return error
+      }
+    })()
+    expect(fault).toMatchObject({ code: 'usage/proxy', text: { en: expect.stringContaining('https_proxy') } })
+    expect(JSON.stringify(fault)).not.toContain('s3cret')
+  })
+})
