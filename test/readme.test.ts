@@ -9,7 +9,8 @@ const root = resolve(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const chinese = readFileSync(join(root, 'README.zh-CN.md'), 'utf8')
 
-describe('the transcripts of the README are what the real pushctl does', () => {
+// One transcript goes on where the one before it ended.
+describe('the transcripts of the README are what the real pushctl does', { shuffle: false }, () => {
   let shell: Shell
   beforeAll(() => {
     shell = openShell()

@@ -186,24 +186,22 @@ describe('a trouble', () => {
   })
 
   it('lets the handshake of one connection wait', async () => {
-    trouble('slow-handshake milliseconds=60 times=1')
-    const order: string[] = []
-    const connect = (name: string) => {
+    const { id } = trouble('slow-handshake milliseconds=60 times=1')
+    const connect = async () => {
+      const from = performance.now()
       const socket = connectTls({
         port: gateway.endpoints.sandbox.port,
         ca: gateway.authorityPem,
         servername: 'localhost',
         ALPNProtocols: ['h2'],
       })
-      return once(socket, 'secureConnect').then(() => {
-        order.push(name)
-        socket.destroy()
-      })
+      await once(socket, 'secureConnect')
+      socket.destroy()
+      return performance.now() - from
     }
-    const slow = connect('slow')
-    // The kernel hands connections over in the order they were made.
-    await connect('quick')
-    await slow
-    expect(order).toEqual(['quick', 'slow'])
+    // A timer may fire a moment early, and how long the quick one takes is the machine's affair.
+    expect(await connect()).toBeGreaterThan(58)
+    await connect()
+    expect(gateway.controls.troubles().find((each) => each.id === id)).toMatchObject({ struck: 1 })
   })
 })
