@@ -24,6 +24,9 @@ export interface Appearance {
   readonly isSilent: boolean
 }
 
+/** Apple asks for text; what else a payload has there cannot always be made text by JavaScript's own rules. */
+const argument = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
 function textOf(place: JsonObject, key: string): ShownText | undefined {
   const prefix = key === 'body' ? '' : `${key}-`
   const plain = place[key]
@@ -33,7 +36,7 @@ function textOf(place: JsonObject, key: string): ShownText | undefined {
   const locKey = localized[`${stem}loc-key`]
   if (typeof locKey !== 'string') return undefined
   const args = localized[`${stem}loc-args`]
-  const list = Array.isArray(args) && args.length > 0 ? `(${args.join(', ')})` : ''
+  const list = Array.isArray(args) && args.length > 0 ? `(${args.map(argument).join(', ')})` : ''
   return { text: locKey + list, isKey: true }
 }
 

@@ -91,6 +91,13 @@ describe('payload preview', () => {
     expect(stdout).toContain('〈GAME(Ann)〉')
     expect(stdout).toContain('language files')
   })
+
+  it('shows arguments that are no text, whatever they say of themselves', async () => {
+    const stdin = '{"aps":{"alert":{"loc-key":"GAME","loc-args":[7,{"toString":1,"valueOf":1}]}}}'
+    const { code, stdout } = await run('payload preview -', { stdin })
+    expect(code).toBe(0)
+    expect(stdout).toContain('〈GAME(7,')
+  })
 })
 
 describe('payload fields', () => {

@@ -1,4 +1,5 @@
 import { type Appearance, appearanceOf, type ShownText } from '../../apns/appearance.ts'
+import { factsOf, notesOf, plainOf } from '../../apns/appearance-text.ts'
 import type { PushType } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { command } from '../../cli/command.ts'
@@ -21,35 +22,7 @@ interface Preview extends Appearance {
   }
 }
 
-const words = {
-  now: { en: 'now', zh: '现在' },
-  silent: {
-    en: 'Nothing appears on the lock screen: there is no text, or the push is not for the eye.',
-    zh: '锁屏上不会显示任何内容：没有文字，或者这种推送本来就不显示。',
-  },
-  mutable: {
-    en: "The app's service extension may change it before it appears.",
-    zh: '显示之前，App 的 Service Extension 可能会修改它。',
-  },
-  keys: {
-    en: 'Words in 〈〉 are keys: the app has the text in its own language files.',
-    zh: '〈〉 里是本地化 key，实际文字在 App 的语言文件里。',
-  },
-  passive: { en: 'Goes to the list without lighting the screen.', zh: '只进通知中心，不点亮屏幕。' },
-  sensitive: { en: 'Breaks through Focus, where the person allows it.', zh: '用户允许时可突破专注模式。' },
-  critical: {
-    en: 'Sounds even when the phone is silent; the app needs an entitlement of Apple.',
-    zh: '静音时也会响；App 需要苹果批准的 entitlement。',
-  },
-} as const satisfies Record<string, Text>
-
-const levels: Readonly<Record<string, Text>> = {
-  passive: words.passive,
-  'time-sensitive': words.sensitive,
-  critical: words.critical,
-}
-
-const plainOf = ({ text, isKey }: ShownText) => (isKey ? `〈${text}〉` : text)
+const now: Text = { en: 'now', zh: '现在' }
 
 function linesOf({ title, subtitle, body }: Appearance): Preview['lines'] {
   const { columns, bodyLines } = cardSize
@@ -63,10 +36,10 @@ function linesOf({ title, subtitle, body }: Appearance): Preview['lines'] {
 
 function cardLines({ app, lines }: Preview, style: Style): string[] {
   const { title, subtitle, body } = lines
-  const now = style.say(words.now)
+  const moment = style.say(now)
   const name = cut(app, cardSize.columns - 8)
   const gap = ' '.repeat(Math.max(1, cardSize.columns - name.length - (style.language === 'zh' ? 4 : 3)))
-  const head = `${name}${gap}${now}`
+  const head = `${name}${gap}${moment}`
   const line = (plain: string, paint: (words: string) => string) => ({ plain, shown: paint(plain) })
   return box([
     line(head, style.dim),
@@ -77,30 +50,12 @@ function cardLines({ app, lines }: Preview, style: Style): string[] {
 }
 
 function human(preview: Preview, style: Style): string {
-  const { badge, sound, isCritical, isMutable, isSilent, level, title, subtitle, body } = preview
-  const facts = [
-    ...(badge === undefined
-      ? []
-      : [
-          badge === 0
-            ? { en: 'badge: taken away', zh: '角标：清除' }
-            : { en: `badge: ${badge}`, zh: `角标：${badge}` },
-        ]),
-    ...(sound === undefined
-      ? [{ en: 'sound: none', zh: '声音：无' }]
-      : [{ en: `sound: ${sound}`, zh: `声音：${sound}` }]),
-  ]
-  const told = levels[isCritical ? 'critical' : level]
-  const notes = [
-    ...(isSilent ? [words.silent] : []),
-    ...(told === undefined || isSilent ? [] : [told]),
-    ...(isMutable ? [words.mutable] : []),
-    ...([title, subtitle, body].some((each) => each?.isKey === true) ? [words.keys] : []),
-  ]
   return [
-    ...(isSilent ? [] : cardLines(preview, style)),
-    `  ${facts.map((fact) => style.say(fact)).join('   ')}`,
-    ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
+    ...(preview.isSilent ? [] : cardLines(preview, style)),
+    `  ${factsOf(preview)
+      .map((fact) => style.say(fact))
+      .join('   ')}`,
+    ...notesOf(preview).map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
   ].join('\n')
 }
 
