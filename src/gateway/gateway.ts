@@ -32,7 +32,7 @@ export interface GatewayOptions {
   readonly bodyTime?: number
   now(): Date
   tell?(event: GatewayEvent): void
-  /** Devices, keys, channels or revocations changed: time to write the state down. */
+  /** Devices, keys, channels or revocations changed, or the inbox was cleared: time to write the state down. */
   changed?(): void
   /** Asked once for each provider token whose key id is not in the state. */
   findSigningKey?(keyId: string): Promise<RegisteredKey | undefined>

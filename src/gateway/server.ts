@@ -66,7 +66,10 @@ function controlsOf(
     removeTrouble: troubles.remove,
     clearTroubles: troubles.clear,
     received: inbox.received,
-    clearReceived: inbox.clear,
+    clearReceived() {
+      inbox.clear()
+      changed?.()
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -151,6 +151,21 @@ describe('openGateway', () => {
     expect([...host.disk.keys()]).not.toContain(`${folder}/running.json`)
   })
 
+  it('does not bring back in the next run what was cleared in the last', async () => {
+    const host = world()
+    const started = async () => startLocalGateway(host, { ports: free, announced: false })
+    const first = await started()
+    const session = open(first)
+    await post(session, { 'apns-topic': topic })
+    session.close()
+    await first.close()
+    const second = await started()
+    expect(second.controls.received()).toHaveLength(1)
+    second.controls.clearReceived()
+    await second.close()
+    expect(closing(await started()).controls.received()).toEqual([])
+  })
+
   it('uses the one that runs, and leaves it running', async () => {
     const host = world()
     const running = closing(await startLocalGateway(host, { ports: free, announced: true }))
