@@ -2,37 +2,12 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import { environments } from '../apns/environment.ts'
 import { Fault } from '../fault.ts'
 import type { Text } from '../text.ts'
-import type { GatewayEvent } from './event.ts'
 import type { Device, RegisteredKey, Registration } from './state.ts'
-
-type WithReadPayload<E> = E extends { readonly payload: Uint8Array }
-  ? Omit<E, 'payload'> & { readonly payload: unknown }
-  : E
-
-/** What happened, with the payload as what it says: a JSON value, or the text itself when it is no JSON. */
-export type EventDocument = WithReadPayload<GatewayEvent>
 
 /** A thing of the gateway, ready to be written as JSON: dates become ISO 8601. */
 export type Document = Readonly<Record<string, unknown>>
 
 type Fields = Readonly<Record<string, unknown>>
-
-function payloadOf(bytes: Uint8Array): unknown {
-  const text = Buffer.from(bytes).toString('utf8')
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
-/**
- * @param event what happened
- * @returns the same for JSON
- */
-export function eventDocument(event: GatewayEvent): EventDocument {
-  return 'payload' in event ? { ...event, payload: payloadOf(event.payload) } : { ...event }
-}
 
 /**
  * @param key a registered signing key

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Fault } from '../fault.ts'
-import { eventDocument, faultDocument } from './control-document.ts'
+import { faultDocument } from './control-document.ts'
 import { refusalOf } from './control-guard.ts'
 import { type ControlledGateway, findRoute } from './control-routes.ts'
 import type { GatewayEvent } from './event.ts'
+import { toldEvent } from './told-event.ts'
 
 /** Where the HTTP side of a gateway is, and what opens it. */
 export interface ControlAddress {
@@ -72,7 +73,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 /** One event of the stream (HTML Standard, "Server-sent events"); messages carry their number as id. */
 function frame(event: GatewayEvent): string {
   const id = 'number' in event ? `id: ${event.number}\n` : ''
-  return `${id}event: ${event.kind}\ndata: ${JSON.stringify(eventDocument(event))}\n\n`
+  return `${id}event: ${event.kind}\ndata: ${JSON.stringify(toldEvent(event))}\n\n`
 }
 
 /** Tells what happens for as long as somebody listens; first the messages they say they have missed. */

@@ -312,6 +312,48 @@ describe('the live stream', () => {
     await expect.poll(() => controls.listeners.size).toBe(0)
   })
 
+  it('says what there is to say, and what a phone would show', async () => {
+    controls.happen(
+      push(1, {
+        outcome: 'rejected',
+        status: 400,
+        reason: 'BadDeviceToken',
+        topic: `${topic}.voip`,
+        pushType: 'alert',
+        payload: Buffer.from(
+          '{"aps":{"alert":{"title":"Lunch","loc-key":"SOUP","loc-args":[{"toString":1}]},"badge":2}}',
+        ),
+      }),
+    )
+    controls.happen(push(2, { pushType: 'background' }))
+    controls.happen(push(3, { payload: Buffer.from('[1]') }))
+    const response = await send('GET', '/api/events?after=0', { headers: asOwner() })
+    controls.happen({ kind: 'handshake-failed', time: now, environment: 'sandbox', code: 'ECONNRESET' })
+    const told: unknown[] = []
+    for await (const frame of events(response)) {
+      told.push(JSON.parse(/^data: (.*)$/m.exec(frame)?.[1] ?? ''))
+      if (told.length === 4) break
+    }
+    expect(told).toMatchObject([
+      {
+        meaning: { en: expect.stringContaining('does not know the device token'), zh: expect.any(String) },
+        card: {
+          app: topic,
+          title: 'Lunch',
+          body: '〈SOUP({"toString":1})〉',
+          badge: 2,
+          isSilent: false,
+          facts: [{ en: 'badge: 2' }, { en: 'sound: none' }],
+          notes: [{ en: expect.stringContaining('language files') }],
+        },
+      },
+      { card: { isSilent: true, notes: [{ en: expect.stringContaining('Nothing appears') }] } },
+      { number: 3, payload: [1] },
+      { kind: 'handshake-failed', hint: { en: expect.stringContaining('CA file') } },
+    ])
+    expect(told[2]).not.toHaveProperty('card')
+  })
+
   it('lets go of a reader that does not read', async () => {
     const socket = connect(Number(portOf(control)), '127.0.0.1')
     socket.pause()

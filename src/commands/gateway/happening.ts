@@ -1,47 +1,19 @@
-import { meaningOf } from '../../apns/reasons.ts'
 import { marks, type Style } from '../../cli/style.ts'
-import type { EventDocument } from '../../gateway/control-document.ts'
+import { type Comments, commentsOn } from '../../gateway/comments.ts'
+import type { EventDocument } from '../../gateway/event-document.ts'
 import type { Text } from '../../text.ts'
 
-interface Comments {
-  readonly meaning?: Text
-  readonly hint?: Text
-  /** Left out where nobody asked for it. */
+/** Left out where nobody asked for it. */
+interface WithPayload {
   readonly payload?: unknown
 }
 
 type Tellable<E> = E extends { readonly kind: infer K }
-  ? { readonly event: K } & Comments & Omit<E, 'kind' | 'payload'>
+  ? { readonly event: K } & Comments & WithPayload & Omit<E, 'kind' | 'payload'>
   : never
 
 /** Something that happened at the gateway, with what there is to say about it. */
 export type Happening = Tellable<EventDocument>
-
-/** Rejections that mean something more on a gateway of one's own. */
-const hints: Readonly<Record<string, Text>> = {
-  InvalidProviderToken: {
-    en: 'This gateway knows the signing keys it issued, and those that were made known: pushctl gateway add-key AuthKey_X.p8',
-    zh: '本地网关只认识它自己签发的、或登记过的 .p8 密钥：pushctl gateway add-key AuthKey_X.p8',
-  },
-  BadCertificate: {
-    en: 'This gateway takes certificates that are in date, from itself or from Apple: pushctl gateway issue com.example.app',
-    zh: '本地网关只接受有效期内、由它自己或苹果签发的证书：pushctl gateway issue com.example.app',
-  },
-  BadCertificateEnvironment: {
-    en: 'The certificate is for the other environment: use the other port.',
-    zh: '证书属于另一个环境：请换成另一个端口。',
-  },
-}
-
-const handshakeHint: Text = {
-  en: 'No TLS connection came about. Most often the client was not told to trust the CA file above.',
-  zh: 'TLS 握手失败，最常见的原因是客户端没有信任上面的 CA 文件。',
-}
-
-function hintOf(event: EventDocument): Text | undefined {
-  if (event.kind === 'handshake-failed') return handshakeHint
-  return 'reason' in event && event.reason !== undefined ? hints[event.reason] : undefined
-}
 
 /**
  * @param document what happened
@@ -50,14 +22,11 @@ function hintOf(event: EventDocument): Text | undefined {
  */
 export function happening(document: EventDocument, withPayload: boolean): Happening {
   const { kind, payload, ...rest } = { payload: undefined, ...document }
-  const hint = hintOf(document)
-  const reason = 'outcome' in document && document.outcome === 'rejected' ? document.reason : undefined
   return {
     event: kind,
     ...rest,
     ...(withPayload && 'payload' in document && { payload }),
-    ...(reason !== undefined && { meaning: meaningOf(reason) }),
-    ...(hint !== undefined && { hint }),
+    ...commentsOn(document),
   } as Happening
 }
 

@@ -3,7 +3,7 @@ import type { Style } from '../../cli/style.ts'
 import { Fault, Interrupted } from '../../fault.ts'
 import { outcomes } from '../../gateway/arrival.ts'
 import { askGateway } from '../../gateway/control-client.ts'
-import type { EventDocument } from '../../gateway/control-document.ts'
+import type { EventDocument } from '../../gateway/event-document.ts'
 import type { Host } from '../../host.ts'
 import { type Happening, happeningLines, happeningsOf } from './happening.ts'
 
