@@ -79,6 +79,17 @@ const loadableChunks: Plugin = {
   },
 }
 
+/** `import('./inbox.html?raw')`: a file as its text, as Vite and so the tests have it. */
+const textFiles: Plugin = {
+  name: 'text-files',
+  resolveId: (source, importer) =>
+    source.endsWith('?raw') && importer !== undefined ? join(dirname(importer), source) : undefined,
+  load: (id) =>
+    id.endsWith('?raw')
+      ? { code: readFileSync(id.slice(0, -'?raw'.length), 'utf8'), moduleType: 'text' }
+      : undefined,
+}
+
 /** What tsc is told for declarations alone; `npm run types` is what checks them. */
 const declarationFlags =
   '--ignoreConfig --noCheck --declaration --emitDeclarationOnly --rootDir src --target es2023 --module esnext --moduleResolution bundler --allowImportingTsExtensions --types node'
@@ -124,7 +135,13 @@ const program = defineConfig({
   input: { main: 'src/main.ts' },
   platform: 'node',
   preserveEntrySignatures: 'allow-extension',
-  plugins: [commanderWithoutPrograms, cosmiconfigWithoutCode, thirdPartyLicences(), loadableChunks],
+  plugins: [
+    commanderWithoutPrograms,
+    cosmiconfigWithoutCode,
+    textFiles,
+    thirdPartyLicences(),
+    loadableChunks,
+  ],
   output: {
     dir: 'dist',
     format: 'cjs',
@@ -149,6 +166,7 @@ const program = defineConfig({
           name: 'push',
           test: /src\/(config\/|client\/(dial|ending|failure|provider-token-cache|proxy|secure-context|session)\.ts$|apns\/(channel|draft|header-rules|key-rules|lint|notification|push-type-rules|reply)\.ts$|doctor\/(attempt|cause|diagnosis|failure-causes|failure-text|foresee|interceptor|proxy-causes|reason-causes)\.ts$|commands\/(authority-file|credential-options|gateway-option|proxy-option|token-store|send\/(?!many|simulator)[^/]*)\.ts$)/,
         },
+        { name: 'page', test: /\?raw$/ },
         { name: 'http2-wrapper', test: /node_modules\/(http2-wrapper|quick-lru|resolve-alpn)\// },
       ],
     },

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { posix, win32 } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Fault, type FaultCode } from '../fault.ts'
 import type { Text } from '../text.ts'
 import type { ControlAddress } from './control.ts'
@@ -20,24 +21,51 @@ export interface Question {
   readonly signal?: AbortSignal
 }
 
-function fileOf(host: ControlHost): string {
-  return (host.platform === 'win32' ? win32 : posix).join(gatewayFolder(host), 'control.json')
+function filesOf(host: ControlHost) {
+  const folder = gatewayFolder(host)
+  const { join } = host.platform === 'win32' ? win32 : posix
+  return { folder, control: join(folder, 'control.json'), inbox: join(folder, 'inbox.html') }
+}
+
+/**
+ * A page that sends the browser to the inbox with the token behind the `#`, which is never sent to a server. So the
+ * token stands in no line of a terminal, and no program's arguments: whoever may read the file may open the inbox.
+ */
+function openerOf({ url, token }: ControlAddress): string {
+  const target = `${url}/#${token}`
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="referrer" content="no-referrer">
+<title>pushctl inbox</title>
+<script>location.replace('${target}')</script>
+<p><a href="${target}">Open the inbox of the local gateway</a></p>
+<p lang="zh-CN"><a href="${target}">打开本地网关的收件箱</a></p>
+</html>
+`
 }
 
 /**
  * Writes down where the HTTP side is and what opens it, for this user only.
  *
  * @param host files, and what tells the place of the gateway's folder
+ * @returns the `file:` URL of a page that opens the inbox
  * @throws Fault `file/…`
  */
-export async function announceControl(host: ControlHost, { url, token }: ControlAddress): Promise<void> {
-  await host.files.makeFolder(gatewayFolder(host))
-  await host.files.write(fileOf(host), `${JSON.stringify({ url, token })}\n`, { mode: 0o600, force: true })
+export async function announceControl(host: ControlHost, address: ControlAddress): Promise<string> {
+  const { url, token } = address
+  const { folder, control, inbox } = filesOf(host)
+  const privately = { mode: 0o600, force: true } as const
+  await host.files.makeFolder(folder)
+  await host.files.write(control, `${JSON.stringify({ url, token })}\n`, privately)
+  await host.files.write(inbox, openerOf(address), privately)
+  return pathToFileURL(inbox, { windows: host.platform === 'win32' }).href
 }
 
 /** Takes back what {@link announceControl} wrote. */
 export async function withdrawControl(host: ControlHost): Promise<void> {
-  await host.files.remove(fileOf(host))
+  const { control, inbox } = filesOf(host)
+  for (const file of [inbox, control]) await host.files.remove(file)
 }
 
 function notRunning(cause?: unknown): Fault {
@@ -66,9 +94,9 @@ function readAddress(text: string): ControlAddress | undefined {
 async function findControl(host: ControlHost): Promise<ControlAddress> {
   const url = host.env[controlVariables.url]
   if (url !== undefined) return { url, token: host.env[controlVariables.token] ?? '' }
-  const file = fileOf(host)
-  const found = (await host.files.exists(file))
-    ? readAddress((await host.files.read(file)).toString('utf8'))
+  const { control } = filesOf(host)
+  const found = (await host.files.exists(control))
+    ? readAddress((await host.files.read(control)).toString('utf8'))
     : undefined
   if (found === undefined) throw notRunning()
   return found

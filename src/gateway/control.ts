@@ -6,6 +6,7 @@ import { faultDocument } from './control-document.ts'
 import { refusalOf } from './control-guard.ts'
 import { type ControlledGateway, findRoute } from './control-routes.ts'
 import type { GatewayEvent } from './event.ts'
+import { type PageFile, pageFiles } from './page/page.ts'
 import { toldEvent } from './told-event.ts'
 
 /** Where the HTTP side of a gateway is, and what opens it. */
@@ -46,6 +47,24 @@ const headers = {
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
+} as const
+
+/** The page loads its own two files and asks its own gateway; nothing can frame it, and no text becomes code. */
+const pageHeaders = {
+  ...headers,
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; '),
+  'cross-origin-opener-policy': 'same-origin',
 } as const
 
 function sendJson(response: ServerResponse, status: number, value: unknown, more: object = {}): void {
@@ -99,6 +118,17 @@ function stream(
     clearInterval(beat)
     unsubscribe()
   })
+}
+
+async function sendPage(response: ServerResponse, method: string, { type, load }: PageFile): Promise<void> {
+  if (method !== 'GET') {
+    const said = mistake('The page takes GET.', '页面只接受 GET。')
+    sendJson(response, 405, said, { allow: 'GET', connection: 'close' })
+    return
+  }
+  const { default: text } = await load()
+  response.writeHead(200, { ...pageHeaders, 'content-type': `${type}; charset=utf-8` })
+  response.end(text)
 }
 
 async function answer(
@@ -169,8 +199,9 @@ function listen(server: Server, port: number): Promise<number> {
 }
 
 /**
- * Starts the HTTP side of a gateway on the loopback address: a JSON API, and a live stream of what arrives. Only who
- * has its token, which is new each time, can read or write; a web page can do neither.
+ * Starts the HTTP side of a gateway on the loopback address: a JSON API, a live stream of what arrives, and a page that
+ * shows it. Only who has its token, which is new each time, can read or write; a web page of another site can do
+ * neither, and the page itself has the token only from its owner.
  *
  * @param options the gateway, the port, the clock, and what to do when it is asked to stop
  * @returns where it listens, its token, and how to close it
@@ -188,7 +219,12 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     const url = new URL(target)
     const { method = '' } = request
     const { pathname: path } = url
-    const refusal = refusalOf({ method, headers: request.headers }, { port, token })
+    const page = pageFiles.get(path)
+    const refusal = refusalOf(
+      page === undefined ? 'api' : 'page',
+      { method, headers: request.headers },
+      { port, token },
+    )
     if (refusal !== undefined) {
       const more = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
       return sendJson(response, refusal.status, mistake(refusal.why.en, refusal.why.zh), {
@@ -196,6 +232,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
         connection: 'close',
       })
     }
+    if (page !== undefined) return sendPage(response, method, page)
     if (method === 'GET' && path === '/api/events') return stream(request, response, url, options.gateway)
     if (method === 'POST' && path === '/api/stop') {
       asked.add(response)

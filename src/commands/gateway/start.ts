@@ -36,6 +36,8 @@ interface Listening {
   readonly caFile: string
   /** The HTTP side; its token lies in a file that only this user can read. */
   readonly api: string
+  /** `file:` URL of another such file, which opens the page with everything that arrives. */
+  readonly inbox: string
   /** Lines to paste into another terminal. */
   readonly tryIt: readonly { readonly about: Text; readonly command: string }[]
 }
@@ -49,7 +51,7 @@ function portOf(text: string): number {
   })
 }
 
-function listening(gateway: StartedGateway, api: string): Listening {
+function listening(gateway: StartedGateway, api: string, inbox: string): Listening {
   const { endpoints, allEndpoints, channelEndpoints, authorityFile } = gateway
   const sandbox = formatEndpoint(endpoints.sandbox)
   const file = `${exampleTopic}.p12`
@@ -67,6 +69,7 @@ function listening(gateway: StartedGateway, api: string): Listening {
     },
     caFile: authorityFile,
     api,
+    inbox,
     tryIt: [
       {
         about: { en: 'a certificate to push with', zh: '先签发一张推送证书' },
@@ -152,13 +155,11 @@ async function start(host: Host, wish: Wish, announced: boolean, tell: (event: G
     await gateway.close()
     throw error
   })
-  if (announced) await announceControl(host, control)
   return {
     gateway,
     control,
     stopped: stopped.signal,
     async close() {
-      if (announced) await withdrawControl(host)
       await gateway.close()
       await control.close()
     },
@@ -175,7 +176,7 @@ async function* listen(host: Host, wish: Wish, withPayload: boolean): AsyncGener
   const over = AbortSignal.any([host.interrupted, stopped])
   over.addEventListener('abort', () => wake())
   try {
-    yield listening(gateway, control.url)
+    yield listening(gateway, control.url, await announceControl(host, control))
     while (!over.aborted) {
       const event = waiting.shift()
       if (event !== undefined) yield happening(eventDocument(event), withPayload)
@@ -186,6 +187,7 @@ async function* listen(host: Host, wish: Wish, withPayload: boolean): AsyncGener
       }
     }
   } finally {
+    await withdrawControl(host)
     await close()
   }
 }
@@ -224,7 +226,7 @@ async function refuseSecond(host: Host): Promise<void> {
 }
 
 function humanListening(listens: Listening, style: Style): string {
-  const { listeners, channels, caFile, api, tryIt } = listens
+  const { listeners, channels, caFile, api, inbox, tryIt } = listens
   const say = (en: string, zh: string) => style.say({ en, zh })
   return [
     style.bold(
@@ -241,6 +243,7 @@ function humanListening(listens: Listening, style: Style): string {
         ],
         [{ en: 'CA file', zh: 'CA 文件' }, caFile],
         [{ en: 'HTTP API', zh: 'HTTP 接口' }, api],
+        [{ en: 'inbox', zh: '收件箱' }, inbox],
       ],
       style,
     ),
@@ -252,7 +255,10 @@ function humanListening(listens: Listening, style: Style): string {
       `  ${style.code(line)}`,
     ]),
     '',
-    say('Every push is told here. Ctrl-C stops it.', '收到的每条推送都会显示在这里，按 Ctrl-C 停止。'),
+    say(
+      'Every push is told here, and shown by the inbox in a browser. Ctrl-C stops it.',
+      '收到的每条推送都会显示在这里，也可以在浏览器里打开收件箱查看。按 Ctrl-C 停止。',
+    ),
     '',
     '',
   ].join('\n')
@@ -323,8 +329,8 @@ export default command({
     verbose: { about: { en: 'show the payload of every push', zh: '显示每条推送的 payload' } },
   },
   description: {
-    en: 'A gateway that checks what APNs checks: client certificates, provider tokens, topics, device tokens, headers, sizes. It learns a device token from the first push it accepts, with its topic and environment. It listens on this computer only. With --for-command, free ports are the default, and the command finds PUSHCTL_GATEWAY, PUSHCTL_GATEWAY_CA and their like in its environment.',
-    zh: '像 APNs 一样真正做校验的网关：客户端证书、provider token、topic、设备 token、请求头、大小。设备 token 在第一次推送成功时被记住，连同它的 topic 和环境。只在本机监听。使用 --for-command 时默认选空闲端口，命令可从环境变量 PUSHCTL_GATEWAY、PUSHCTL_GATEWAY_CA 等得知网关位置。',
+    en: 'A gateway that checks what APNs checks: client certificates, provider tokens, topics, device tokens, headers, sizes. It learns a device token from the first push it accepts, with its topic and environment. It listens on this computer only; the inbox line it prints opens a page with everything that arrives. With --for-command, free ports are the default, and the command finds PUSHCTL_GATEWAY, PUSHCTL_GATEWAY_CA and their like in its environment.',
+    zh: '像 APNs 一样真正做校验的网关：客户端证书、provider token、topic、设备 token、请求头、大小。设备 token 在第一次推送成功时被记住，连同它的 topic 和环境。只在本机监听；它打印的「收件箱」那一行，点开就是实时显示所有推送的网页。使用 --for-command 时默认选空闲端口，命令可从环境变量 PUSHCTL_GATEWAY、PUSHCTL_GATEWAY_CA 等得知网关位置。',
   },
   examples: [
     { command: 'pushctl gateway start', about: { en: 'run it until Ctrl-C', zh: '启动，直到按 Ctrl-C' } },

@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createProviderToken } from '../../../src/credential/signing-key/provider-token.ts'
+import { announceControl } from '../../../src/gateway/control-client.ts'
 import { runningGateway } from '../../../src/gateway/local.ts'
 import { type FakeHost, fakeHost, run } from '../../fake-host.ts'
 import { deviceToken, open, post, topic } from '../../gateway/gateway-under-test.ts'
@@ -178,17 +179,52 @@ describe('gateway stop', () => {
 })
 
 describe('the token of the HTTP side', () => {
-  it('lies in a file of this user, is told nowhere, and is gone afterwards', async () => {
-    const path = '/home/dev/.local/share/pushctl/gateway/control.json'
-    let token = ''
-    const { stdout, host } = await during('--json', async (running) => {
-      const file = running.disk.get(path)
-      expect(file?.mode).toBe(0o600)
-      token = (JSON.parse(file?.bytes.toString() ?? '') as { token: string }).token
+  const folder = '/home/dev/.local/share/pushctl/gateway'
+  const announced = [`${folder}/control.json`, `${folder}/inbox.html`]
+
+  it.each(['', '--json', '--verbose', '--lang zh'])(
+    'lies in files of this user, is told nowhere, and is gone afterwards: %s',
+    async (options) => {
+      let token = ''
+      const { stdout, stderr, host } = await during(options, async (running) => {
+        await pushTo(running)
+        expect(announced.map((path) => running.disk.get(path)?.mode)).toEqual([0o600, 0o600])
+        const [control, inbox] = announced.map((path) => running.disk.get(path)?.bytes.toString() ?? '')
+        const address = JSON.parse(control ?? '') as { url: string; token: string }
+        token = address.token
+        expect(inbox).toContain(`location.replace('${address.url}/#${token}')`)
+        expect(inbox).toContain(`href="${address.url}/#${token}"`)
+      })
+      expect(token.length).toBeGreaterThan(40)
+      expect(stdout + stderr).not.toContain(token)
+      expect(announced.filter((path) => host.disk.has(path))).toEqual([])
+    },
+  )
+
+  it('is brought to the browser by a file that has a URL on every system', async () => {
+    for (const [platform, env, url] of [
+      ['linux', { XDG_DATA_HOME: '/data/午 饭#' }, 'file:///data/%E5%8D%88%20%E9%A5%AD%23/pushctl/gateway/'],
+      ['darwin', {}, 'file:///home/dev/Library/Application%20Support/pushctl/gateway/'],
+      ['win32', { LOCALAPPDATA: 'C:\\Users\\dev' }, 'file:///C:/Users/dev/pushctl/gateway/'],
+    ] as const) {
+      const host = fakeHost({ platform, env })
+      const told = await announceControl(host, { url: 'http://127.0.0.1:1', token: 'x' })
+      expect(told).toBe(`${url}inbox.html`)
+    }
+  })
+
+  it('has no page when the gateway is for one command alone', async () => {
+    const seen: boolean[] = []
+    const host = fakeHost({
+      now: new Date(),
+      runLine: async () => {
+        seen.push(...announced.map((path) => host.disk.has(path)))
+        return 0
+      },
     })
-    expect(token.length).toBeGreaterThan(40)
-    expect(stdout).not.toContain(token)
-    expect(host.disk.has(path)).toBe(false)
+    const { stdout } = await run(['gateway', 'start', '--for-command', 'true', '--json'], host)
+    expect(seen).toEqual([false, false])
+    expect(stdout).not.toContain('inbox')
   })
 })
 

@@ -19,6 +19,7 @@ describe('gateway start', () => {
     expect(stdout).toContain('/home/dev/.local/share/pushctl/gateway/ca.pem')
     expect(stdout).toContain('NODE_EXTRA_CA_CERTS=')
     expect(stdout).toMatch(/HTTP API +http:\/\/127\.0\.0\.1:\d+/)
+    expect(stdout).toContain('inbox       file:///home/dev/.local/share/pushctl/gateway/inbox.html\n')
     expect(stdout).toMatch(/✓ sandbox {4}200 {2}com\.example\.app {2}a1a1a1a1…a1a1 {2}alert/)
     expect(stdout).toMatch(/✗ production 400 BadDeviceToken {2}com\.example\.app/)
   })
