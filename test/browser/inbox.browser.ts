@@ -1,0 +1,312 @@
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { deviceToken, openBrowser, openStage, type RunningGateway, type Stage, topic } from './stage.ts'
+
+let browser: Browser
+let stage: Stage
+let gateway: RunningGateway
+const complaints: string[] = []
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  stage = await openStage()
+  gateway = await stage.start()
+})
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.stop()
+  stage?.close()
+})
+beforeEach(async () => {
+  complaints.length = 0
+  await owner('/api/received', { method: 'DELETE' })
+})
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close()
+})
+
+/** Asks the gateway as its owner does. */
+const owner = (path: string, options: RequestInit = {}) =>
+  fetch(`${gateway.api}${path}`, { ...options, headers: { authorization: `Bearer ${gateway.token}` } })
+
+/** A person's browser with one empty tab; what goes wrong in it is written down. */
+async function tab(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1200, height: 800 },
+    locale: 'en-GB',
+    ...options,
+  })
+  const page = await context.newPage()
+  page.on('pageerror', ({ message }) => complaints.push(message))
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('dialog', (dialog) => complaints.push(dialog.message()))
+  return page
+}
+
+/** Clicks the line that `gateway start` printed. */
+async function openInbox(options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await tab(options)
+  await page.goto(gateway.inbox)
+  await page.locator('#state.live').waitFor()
+  return page
+}
+
+const rows = (page: Page) => page.getByRole('listitem').getByRole('button')
+const row = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+const state = (page: Page) => page.locator('#state').textContent()
+
+const lunch = [
+  '--env',
+  'sandbox',
+  '--title',
+  'Lunch',
+  '--subtitle',
+  'Canteen',
+  '--body',
+  'Soup is ready',
+] as const
+
+describe('the inbox in a browser', () => {
+  it('opens from the file, and keeps the token out of sight', async () => {
+    const page = await openInbox()
+    expect(page.url()).toBe(`${gateway.api}/`)
+    expect(await page.content()).not.toContain(gateway.token)
+    const debugging = await page.context().newCDPSession(page)
+    const { entries } = await debugging.send('Page.getNavigationHistory')
+    expect(entries.map(({ url }) => url)).toEqual(['about:blank', `${gateway.api}/`])
+    await page.reload()
+    await page.locator('#state.live').waitFor()
+    expect(await page.evaluate('getComputedStyle(document.body).display')).toBe('flex')
+    expect(complaints).toEqual([])
+  })
+
+  it('shows pushes as they arrive, newest first', async () => {
+    const page = await openInbox()
+    await page.getByText('Nothing has arrived yet').waitFor()
+    await stage.push(...lunch, '--badge', '3', '--sound', 'default', '--collapse-id', 'menu')
+    await row(page, /Lunch.*200 accepted.*sandbox.*8f3ac1d2…1e0f.*alert/s).waitFor()
+    expect(await page.locator('#arrivals').textContent()).toBe('accepted: Lunch')
+    await stage.push('--env', 'production', '--message', 'Soup is cold')
+    await row(page, /Soup is cold.*400 BadDeviceToken.*production.*does not know the device token/s).waitFor()
+    expect(await rows(page).count()).toBe(2)
+    expect(await rows(page).first().textContent()).toContain('Soup is cold')
+    expect(complaints).toEqual([])
+  })
+
+  it('shows everything about one, with the card of the phone', async () => {
+    const page = await openInbox()
+    await stage.push(
+      ...lunch,
+      '--badge',
+      '3',
+      '--sound',
+      'default',
+      '--collapse-id',
+      'menu',
+      '--data',
+      'order=42',
+    )
+    await rows(page).first().click()
+    const details = page.getByRole('region', { name: 'Details' })
+    const card = details.locator('.card')
+    for (const words of [topic, 'Lunch', 'Canteen', 'Soup is ready', '3'])
+      await card.getByText(words, { exact: true }).first().waitFor()
+    const text = await details.textContent()
+    for (const words of ['200 accepted', deviceToken, 'menu', 'badge: 3', 'sound: default'])
+      expect(text).toContain(words)
+    const payload = JSON.parse((await details.locator('pre').textContent()) ?? '') as unknown
+    expect(payload).toMatchObject({ aps: { alert: { title: 'Lunch' }, badge: 3 }, order: expect.anything() })
+  })
+
+  it('tells of connections that came to nothing', async () => {
+    const page = await openInbox()
+    const { port } = new URL(`http://${gateway.sandbox}`)
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.on('error', () => {})
+    socket.end('GET / HTTP/1.1\r\n\r\n')
+    await row(page, /handshake failed: ERR_SSL/).click()
+    await page.getByText('not told to trust the CA file').waitFor()
+  })
+
+  it('is chosen from by text, environment and outcome, and cleared', async () => {
+    const page = await openInbox()
+    await stage.push(...lunch)
+    await stage.push('--env', 'production', '--message', 'Tea')
+    await expect.poll(() => rows(page).count()).toBe(2)
+    const seen = async () => (await rows(page).filter({ visible: true }).allTextContents()).join()
+    await page.getByRole('searchbox', { name: 'Filter by text' }).fill('canTEEN')
+    expect(await seen()).toMatch(/^(?!.*Tea).*Lunch/s)
+    expect(await page.locator('#count').textContent()).toBe('1 of 2')
+    await page.getByRole('searchbox').fill('')
+    await page.getByRole('combobox', { name: 'environment' }).selectOption('production')
+    expect(await seen()).toMatch(/^(?!.*Lunch).*Tea/s)
+    await page.getByRole('combobox', { name: 'outcome' }).selectOption('accepted')
+    await page.getByText('Nothing that has arrived fits').waitFor()
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await page.getByText('Nothing has arrived yet').waitFor()
+    const other = await openInbox()
+    await other.getByText('Nothing has arrived yet').waitFor()
+  })
+
+  it('can be walked through with the keyboard', async () => {
+    for (const name of ['one', 'two', 'three']) await stage.push('--env', 'sandbox', '--message', name)
+    const page = await openInbox()
+    await row(page, /three/).focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('End')
+    expect(await page.evaluate('document.activeElement.innerText')).toContain('one')
+    await page.locator('pre', { hasText: 'one' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('Choose one').waitFor()
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.className')).not.toContain('row')
+  })
+
+  it('has one thing at a time on a phone', async () => {
+    await stage.push(...lunch)
+    const page = await openInbox({ viewport: { width: 360, height: 700 } })
+    await rows(page).first().click()
+    expect(await page.locator('#messages').isVisible()).toBe(false)
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H2')
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+    await page.getByRole('button', { name: 'Back to the list' }).click()
+    expect(await page.locator('#messages').isVisible()).toBe(true)
+  })
+
+  it('speaks Chinese to a Chinese browser', async () => {
+    await stage.push('--env', 'production', '--message', '开饭了')
+    const page = await openInbox({ locale: 'zh-CN' })
+    expect(await state(page)).toBe('实时')
+    await row(page, /开饭了.*不认识该 device token/s).click()
+    const details = page.getByRole('region', { name: '详情' })
+    await details.getByText('声音：无').waitFor()
+    expect(await page.evaluate('document.documentElement.lang')).toBe('zh-CN')
+    expect(await page.title()).toBe('pushctl 收件箱')
+  })
+})
+
+describe('what arrives is only shown', () => {
+  const script = '<script>document.title="owned"</script><img src=x onerror=alert(1)>'
+  it.each([
+    ['markup', { title: script, body: `</span>${script}`, subtitle: '"><svg onload=alert(1)>' }],
+    ['text that turns others around', { title: '\u202egnp.exe', body: '\u2067\u2066مرحبا\u202e' }],
+    ['4 KB without a blank', { title: 'x'.repeat(2000), body: 'y'.repeat(1900) }],
+  ])('%s', async (_, alert) => {
+    const page = await openInbox()
+    await stage.pushPayload(JSON.stringify({ aps: { alert }, [script]: 1 }))
+    await rows(page).first().click()
+    const text = (await page.locator('pre').textContent()) ?? ''
+    expect(JSON.parse(text)).toMatchObject({ aps: { alert } })
+    expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
+    expect(await page.title()).toBe('pushctl inbox')
+    expect(await page.evaluate('document.querySelectorAll("script, img, svg").length')).toBe(1)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(1200)
+    expect(complaints).toEqual([])
+  })
+
+  it('brackets in brackets, by the thousand', async () => {
+    const page = await openInbox()
+    await stage.pushPayload(`{"aps":{"alert":"deep"},"x":${'['.repeat(2000)}${']'.repeat(2000)}}`)
+    await rows(page).first().click()
+    expect((await page.locator('pre').textContent())?.length).toBeLessThan(5000)
+  })
+})
+
+describe('when the gateway is not there', () => {
+  it('goes on behind the last message, without loss or doubles', async () => {
+    for (const name of ['one', 'two']) await stage.push('--env', 'sandbox', '--message', name)
+    const { received } = (await (await owner('/api/received')).json()) as { received: { number: number }[] }
+    const [first] = received
+    const page = await tab()
+    const asked: string[] = []
+    // The first stream breaks off after one message; the next comes from the gateway.
+    await page.route('**/api/events*', async (route) => {
+      asked.push(new URL(route.request().url()).search)
+      if (asked.length > 1) return route.continue()
+      return route.fulfill({ status: 200, body: `event: push\ndata: ${JSON.stringify(first)}\n\nevent: pu` })
+    })
+    await page.goto(gateway.inbox)
+    await expect.poll(() => rows(page).count()).toBe(2)
+    await stage.push('--env', 'sandbox', '--message', 'three')
+    await expect.poll(() => rows(page).count()).toBe(3)
+    expect(asked).toEqual(['?after=0', `?after=${first?.number}`])
+  })
+
+  it('says that it was started again, when it answers with another token', async () => {
+    await gateway.stop()
+    const { port } = new URL(gateway.api)
+    gateway = await stage.start('--api-port', port)
+    const page = await openInbox()
+    const old = gateway.token
+    await gateway.stop()
+    await page.locator('#state.lost').waitFor()
+    await page.getByText('The gateway does not answer').waitFor()
+    gateway = await stage.start('--api-port', port)
+    await page.getByText('The gateway does not know this token').waitFor()
+    expect(gateway.token).not.toBe(old)
+    await page.getByLabel('paste the token').fill(gateway.token)
+    await page.getByRole('button', { name: 'Open' }).click()
+    await page.locator('#state.live').waitFor()
+  })
+
+  it('says how to open it, without a token', async () => {
+    const page = await tab()
+    await page.goto(gateway.api)
+    await page.getByText('Click the inbox line that pushctl gateway start printed').waitFor()
+    expect(await state(page)).toBe('not connected')
+    await page.getByLabel('paste the token').fill('nonsense')
+    await page.getByRole('button', { name: 'Open' }).click()
+    await page.getByText('The gateway does not know this token').waitFor()
+  })
+})
+
+describe('a page of another origin', () => {
+  let other: Server
+  let origin: string
+  beforeAll(async () => {
+    other = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>other</title>')
+    })
+    await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
+    origin = `http://localhost:${(other.address() as AddressInfo).port}`
+  })
+  afterAll(() => void other?.close())
+
+  it('reads neither the API nor the page, even with the token', async () => {
+    const page = await tab()
+    await page.goto(origin)
+    const read = (path: string, options: string) =>
+      page.evaluate(
+        `fetch('${gateway.api}${path}', ${options}).then((answer) => answer.type + answer.status, (error) => error.name)`,
+      )
+    const withToken = `{ headers: { authorization: 'Bearer ${gateway.token}' } }`
+    for (const path of ['/', '/inbox.js', '/api/received', '/api/events'])
+      for (const options of ['{}', withToken]) expect(await read(path, options)).toBe('TypeError')
+    expect(await read('/', "{ mode: 'no-cors' }")).toMatch(/TypeError|opaque0/)
+  })
+
+  it('does not get it into a frame', async () => {
+    const page = await tab()
+    await page.goto(origin)
+    const answered = page.waitForResponse(`${gateway.api}/`)
+    await page.evaluate(
+      `document.body.append(Object.assign(document.createElement('iframe'), { src: '${gateway.api}/' }))`,
+    )
+    expect((await answered).status()).toBe(403)
+    await expect.poll(() => page.frames().length).toBe(2)
+    expect(await page.frames()[1]?.locator('#messages').count()).toBe(0)
+  })
+
+  it('can lead to it, and sees nothing of it', async () => {
+    const page = await tab()
+    await page.goto(origin)
+    const [opened] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.evaluate(`void (window.other = window.open('${gateway.api}/'))`),
+    ])
+    await opened.getByText('This page needs the token').waitFor()
+    expect(await page.evaluate('window.other.closed')).toBe(true)
+  })
+})

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { execa } from 'execa'
+import { type Browser, chromium } from 'playwright-core'
+
+const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
+
+/** Where the browser is, unless `PUSHCTL_BROWSER` says it. */
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = process.env.PUSHCTL_BROWSER ?? places.find((place) => existsSync(place))
+  if (executablePath === undefined || !existsSync(executablePath)) {
+    throw new Error(
+      `There is no browser at ${executablePath ?? places.join(', ')}: apt-get install chromium, or name one in PUSHCTL_BROWSER.`,
+    )
+  }
+  return chromium.launch({ executablePath, args: flags, headless: true })
+}
+
+/** What `gateway start --json` says first. */
+export interface Listening {
+  readonly api: string
+  /** `host:port` */
+  readonly sandbox: string
+  readonly inbox: string
+}
+
+/** A real `gateway start`. */
+export interface RunningGateway extends Listening {
+  /** Of this run. */
+  readonly token: string
+  stop(): Promise<void>
+}
+
+/** Somebody's home with the real pushctl in it, and a certificate of the local gateway. */
+export interface Stage {
+  start(...options: readonly string[]): Promise<RunningGateway>
+  /** Pushes with `send`, whatever comes of it. */
+  push(...options: readonly string[]): Promise<void>
+  /** Pushes these bytes, which nobody has looked at. */
+  pushPayload(payload: string): Promise<void>
+  type(...words: readonly string[]): Promise<void>
+  close(): void
+}
+
+export const deviceToken = '8f3ac1d27b9e4056a1c8d3f02b7e6945c0d1e2f3a4b5968778695a4b3c2d1e0f'
+export const topic = 'com.example.lunch'
+
+export async function openStage(): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'pushctl-browser-'))
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    XDG_DATA_HOME: join(folder, 'data'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    LANG: 'C.UTF-8',
+    CI: 'true',
+  }
+  const options = { cwd: folder, env, extendEnv: false, reject: false } as const
+  const type = async (...words: readonly string[]) => {
+    await execa(process.execPath, [binary, ...words], { ...options, stdin: 'ignore' })
+  }
+  const send = (...words: readonly string[]) =>
+    type('send', '--gateway', 'local', '--cert', `${topic}.p12`, '--token', deviceToken, ...words)
+  await type('gateway', 'issue', topic)
+  return {
+    type,
+    push: send,
+    async pushPayload(payload) {
+      writeFileSync(join(folder, 'payload.json'), payload)
+      await send('--env', 'sandbox', '--no-lint', '--payload', 'payload.json')
+    },
+    async start(...words) {
+      const ports = ['--port', '0', '--production-port', '0']
+      const running = spawn(process.execPath, [binary, 'gateway', 'start', '--json', ...ports, ...words], {
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const over = new Promise<void>((done) => running.once('exit', () => done()))
+      const lines = createInterface(running.stdout)
+      const first = await new Promise<string>((done, failed) => {
+        lines.once('line', done)
+        running.once('exit', (code) => failed(new Error(`gateway start ended with ${code}`)))
+      })
+      const control = readFileSync(join(folder, 'data/pushctl/gateway/control.json'), 'utf8')
+      const { token } = JSON.parse(control) as { token: string }
+      return {
+        ...(JSON.parse(first) as Listening),
+        token,
+        async stop() {
+          running.kill('SIGINT')
+          await over
+        },
+      }
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
