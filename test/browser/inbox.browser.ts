@@ -105,6 +105,8 @@ describe('the inbox in a browser', () => {
       'default',
       '--collapse-id',
       'menu',
+      '--expiration',
+      '0',
       '--data',
       'order=42',
     )
@@ -114,7 +116,14 @@ describe('the inbox in a browser', () => {
     for (const words of [topic, 'Lunch', 'Canteen', 'Soup is ready', '3'])
       await card.getByText(words, { exact: true }).first().waitFor()
     const text = await details.textContent()
-    for (const words of ['200 accepted', deviceToken, 'menu', 'badge: 3', 'sound: default'])
+    for (const words of [
+      '200 accepted',
+      deviceToken,
+      'menu',
+      'apns-expiration0',
+      'badge: 3',
+      'sound: default',
+    ])
       expect(text).toContain(words)
     const payload = JSON.parse((await details.locator('pre').textContent()) ?? '') as unknown
     expect(payload).toMatchObject({ aps: { alert: { title: 'Lunch' }, badge: 3 }, order: expect.anything() })

@@ -187,12 +187,16 @@ function factsOf(event) {
       ([field, header]) =>
         /** @type {const} */ ([
           header,
-          values[field] && `${values[field]}${header === headers.expiration ? until : ''}`,
+          values[field] === undefined
+            ? undefined
+            : `${values[field]}${header === headers.expiration ? until : ''}`,
         ]),
     ),
     [idHeader, id],
   ]
-  return all.flatMap(([label, value]) => (value ? [/** @type {const} */ ([label, String(value)])] : []))
+  return all.flatMap(([label, value]) =>
+    value === undefined || value === '' ? [] : [/** @type {const} */ ([label, String(value)])],
+  )
 }
 
 /** @param {unknown} payload */
