@@ -1,61 +1,32 @@
-import { parseDeviceToken } from '../apns/device-token.ts'
-import type { Draft } from '../apns/draft.ts'
-import { environments } from '../apns/environment.ts'
-import { devicePath, type Notification, notificationHeaders } from '../apns/notification.ts'
+import type { Notification } from '../apns/notification.ts'
 import type { Payload } from '../apns/payload.ts'
-import type { PushType } from '../apns/push-type.ts'
-import { splitTopic } from '../apns/topic.ts'
 import { command, settable } from '../cli/command.ts'
-import type { Certificate, Credential } from '../credential/model.ts'
 import type { Attempt } from '../doctor/attempt.ts'
 import { diagnose } from '../doctor/diagnosis.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
-import { credentialOptions, readGivenCredential } from './credential-options.ts'
-import { askMissing, askTopic } from './send/asking.ts'
+import { credentialOptions } from './credential-options.ts'
+import { askMissing } from './send/asking.ts'
 import { commandLine } from './send/command-line.ts'
 import { contentOptions } from './send/content.ts'
-import { credentialFor } from './send/credential.ts'
-import { broadcastRequest, deliver, deliverBroadcast } from './send/delivery.ts'
-import { type Destination, openDestination } from './send/destination.ts'
+import { deliver, deliverBroadcast } from './send/delivery.ts'
 import { destinationOptions } from './send/destination-options.ts'
 import { headerOptions } from './send/header-options.ts'
 import { checkManyInput, manyOptions } from './send/many/options.ts'
 import { humanMany, type ManyEvent, verdictOfMany } from './send/many/summary.ts'
-import { type Message, type NotificationInput, readNotification } from './send/notification.ts'
+import { readNotification } from './send/notification.ts'
+import { openPlan, type Plan } from './send/plan.ts'
 import { refuseTheHopeless, refuseTheWrong } from './send/refusal.ts'
-import { type CurlParts, curlLine, humanPrepared, type Prepared } from './send/request.ts'
+import { humanPrepared, type Prepared, prepare } from './send/request.ts'
 import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './send/sent.ts'
 import { humanSimulated, pushToSimulator, type Simulated } from './send/simulator.ts'
-
-/** Everything that is known before a push leaves. */
-interface Plan {
-  readonly message: Message
-  readonly targets: readonly Target[]
-  readonly credential: Credential
-  readonly destination: Destination
-  /** All but the device token and what became of it. */
-  readonly attempt: Omit<Attempt, 'outcome'>
-  readonly findings: readonly Finding[]
-}
 
 function missingToken(again: Attempt['again']): Fault {
   return new Fault(
     'usage/no-device-token',
     { en: 'Say to which device: --token is missing.', zh: '没有指定设备：缺少 --token。' },
     { hint: { en: again({ token: 'DEVICE_TOKEN' }), zh: again({ token: 'DEVICE_TOKEN' }) } },
-  )
-}
-
-function missingTopic(again: Attempt['again']): Fault {
-  return new Fault(
-    'usage/no-topic',
-    {
-      en: 'Say for which app: --topic is missing. It is the bundle id; a signing key is good for every app of the team.',
-      zh: '没有指定 App：缺少 --topic（App 的 Bundle ID）。签名密钥对团队的所有 App 都有效，必须指定。',
-    },
-    { hint: { en: again({ topic: 'com.example.app' }), zh: again({ topic: 'com.example.app' }) } },
   )
 }
 
@@ -70,32 +41,6 @@ const noRequest = () =>
     en: 'The simulator gets no request, so --dry-run and --curl have nothing to print.',
     zh: '模拟器不走网络请求，--dry-run 和 --curl 没有内容可输出。',
   })
-
-/** A broadcast names the app in its path, without the suffix of a push type (Apple, "Troubleshooting push notifications"). */
-function toApp(message: Message): Message {
-  const { topic } = message.notification
-  if (topic === undefined) return message
-  return { ...message, notification: { ...message.notification, topic: splitTopic(topic).bundleId } }
-}
-
-/** The notification, with the topic chosen by the person where the certificate leaves a choice. */
-async function readMessage(
-  input: NotificationInput,
-  certificate: Certificate | undefined,
-  host: Host,
-): Promise<Message> {
-  const message = await readNotification(input, certificate, host)
-  const { topic, pushType } = message.notification
-  if (topic !== undefined || certificate === undefined) return message
-  const topics = certificate.topics
-    .filter(
-      ({ pushTypes }) => pushType === undefined || (pushTypes as readonly PushType[]).includes(pushType),
-    )
-    .map((each) => each.topic)
-  const chosen = await askTopic(topics, host)
-  if (chosen === undefined) return message
-  return { ...message, notification: { ...message.notification, topic: chosen } }
-}
 
 function nobodyToAnswer(): Fault {
   return new Fault(
@@ -115,7 +60,11 @@ function nobodyToAnswer(): Fault {
 
 const targetToken = (target: Target) => ('deviceToken' in target ? target.deviceToken : '')
 
-async function send({ message, targets, credential, destination, attempt, findings }: Plan, host: Host) {
+async function send(
+  { message, targets, credential, destination, attempt }: Plan,
+  findings: readonly Finding[],
+  host: Host,
+): Promise<Sent> {
   const { gateway, notes } = destination
   const { topic, pushType, priority } = message.notification
   const [first] = targets
@@ -135,7 +84,7 @@ async function send({ message, targets, credential, destination, attempt, findin
           destination,
           host,
         )
-  const sent: Sent = {
+  return {
     gateway: gatewayOf(gateway),
     credential: {
       kind: credential.kind === 'identity' ? 'certificate' : 'signing-key',
@@ -160,34 +109,6 @@ async function send({ message, targets, credential, destination, attempt, findin
       })
       return [pushOf(target, outcome, diagnosis)]
     }),
-  }
-  return sent
-}
-
-function prepare(plan: Plan, parts: Omit<CurlParts, 'gateway' | 'payload'>, wantsCurl: boolean): Prepared {
-  const { message, targets, credential, destination, findings } = plan
-  const { notification, payload } = message
-  const requests = targets.map((target) => ({
-    method: 'POST' as const,
-    ...('channel' in target
-      ? broadcastRequest({ notification, channel: target.channel })
-      : {
-          path: devicePath(target.deviceToken),
-          headers: notificationHeaders({ ...notification, deviceToken: target.deviceToken }),
-        }),
-  }))
-  const { gateway, caFile } = destination
-  const whole = { ...parts, gateway, payload, ...(caFile !== undefined && { caFile }) }
-  return {
-    dryRun: true,
-    endpoint: gatewayOf(gateway).endpoint,
-    authentication: credential.kind === 'identity' ? 'certificate' : 'provider token',
-    requests,
-    payload: payload.value,
-    size: payload.bytes.length,
-    ...(wantsCurl && { curl: requests.map((request) => curlLine(request, whole)) }),
-    findings,
-    notes: [...message.notes, ...destination.notes],
   }
 }
 
@@ -276,54 +197,23 @@ export default command({
       })
     }
     if (channel === undefined && to === undefined && input.token.length === 0) throw missingToken(again)
-    const targets: readonly Target[] =
-      channel === undefined
-        ? input.token.map((text) => ({ deviceToken: parseDeviceToken(text) }))
-        : [{ channel }]
-    const given = await readGivenCredential(input, host)
-    const credential = credentialFor(given, again)
-    const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
-    const read = await readMessage(input, certificate, host)
-    const message = channel === undefined ? read : toApp(read)
-    const { notification, payload } = message
-    const needsTopic = certificate === undefined || channel !== undefined
-    if (needsTopic && notification.topic === undefined) throw missingTopic(again)
-    const destination = await openDestination(input, certificate?.environments ?? environments, host)
+    const plan = await openPlan(input, again, host)
+    const { destination, attempt, draft } = plan
     let isHandedOn = false
     try {
       if (input.curl && destination.passing) throw nobodyToAnswer()
-      const attempt = {
-        gateway: destination.gateway,
-        credential,
-        file: given?.fileName ?? '',
-        notification: { ...notification, deviceToken: '' },
-        now: host.now(),
-        again,
-      }
       if (!input.noLint) refuseTheHopeless(attempt)
-      const draft: Draft = {
-        payload,
-        headers: notification,
-        credential: certificate === undefined ? 'signing-key' : 'certificate',
-        isBroadcast: channel !== undefined,
-        now: host.now(),
-      }
       if (to !== undefined) {
-        const check = (rowPayload: Payload) => {
-          if (!input.noLint) refuseTheWrong({ ...draft, payload: rowPayload })
+        const check = (payload: Payload) => {
+          if (!input.noLint) refuseTheWrong({ ...draft, payload })
         }
         isHandedOn = true
-        const plan = { input: { ...input, to }, message, credential, destination, attempt, check }
         const { sendMany } = await import('./send/many/many.ts')
-        return sendMany(plan, host, globals)
+        return sendMany({ ...plan, input: { ...input, to }, check }, host, globals)
       }
       const findings = input.noLint ? [] : refuseTheWrong(draft)
-      const plan: Plan = { message, targets, credential, destination, attempt, findings }
-      if (!input.dryRun && !input.curl) return await send(plan, host)
-      const payloadFile = message.file === undefined ? {} : { payloadFile: message.file }
-      const format = given?.kind === 'certificate' ? { format: given.format } : {}
-      const proxy = input.proxy === undefined ? {} : { proxy: input.proxy }
-      return prepare(plan, { credential: input, ...format, ...payloadFile, ...proxy }, input.curl)
+      if (!input.dryRun && !input.curl) return await send(plan, findings, host)
+      return prepare(plan, findings, input)
     } finally {
       if (!isHandedOn) await destination.close()
     }

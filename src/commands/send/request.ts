@@ -1,4 +1,5 @@
 import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
+import { devicePath, notificationHeaders } from '../../apns/notification.ts'
 import type { JsonObject, Payload } from '../../apns/payload.ts'
 import type { Style } from '../../cli/style.ts'
 import type { Contents } from '../../credential/model.ts'
@@ -7,6 +8,8 @@ import type { Text } from '../../text.ts'
 import type { CredentialInput } from '../credential-options.ts'
 import { findingLines } from '../finding-lines.ts'
 import { commandLine } from './command-line.ts'
+import { broadcastRequest } from './delivery.ts'
+import type { Plan } from './plan.ts'
 
 /** One request as it would be sent, without its credential. */
 export interface Request {
@@ -31,7 +34,7 @@ export interface Prepared {
 }
 
 /** Everything a curl line is made of. */
-export interface CurlParts {
+interface CurlParts {
   readonly gateway: Gateway
   readonly caFile?: string
   /** As typed after `--proxy`; curl reads HTTPS_PROXY by itself. */
@@ -76,7 +79,7 @@ function credentialWords(credential: CredentialInput, format: Contents['format']
  * @param request what to send
  * @param parts where to, as whom, and the body
  */
-export function curlLine({ path, headers }: Request, parts: CurlParts): string {
+function curlLine({ path, headers }: Request, parts: CurlParts): string {
   const { gateway, caFile, proxy, credential, format, payload, payloadFile } = parts
   const body = payloadFile === undefined ? new TextDecoder().decode(payload.bytes) : `@${payloadFile}`
   return [
@@ -88,6 +91,51 @@ export function curlLine({ path, headers }: Request, parts: CurlParts): string {
     `--data-binary ${quoted(body)}`,
     `https://${formatEndpoint(gateway.endpoint)}${path}`,
   ].join(' ')
+}
+
+/**
+ * Puts the requests together without sending them.
+ *
+ * @param plan what would be sent, where to, as whom
+ * @param findings what the lint found doubtful
+ * @param input whether curl lines are wanted, and what was typed that they repeat
+ */
+export function prepare(
+  { message, targets, credential, format, destination }: Plan,
+  findings: readonly Finding[],
+  input: CredentialInput & { readonly curl: boolean; readonly proxy: string | undefined },
+): Prepared {
+  const { notification, payload, file } = message
+  const { gateway, caFile, notes } = destination
+  const requests = targets.map((target) => ({
+    method: 'POST' as const,
+    ...('channel' in target
+      ? broadcastRequest({ notification, channel: target.channel })
+      : {
+          path: devicePath(target.deviceToken),
+          headers: notificationHeaders({ ...notification, deviceToken: target.deviceToken }),
+        }),
+  }))
+  const parts: CurlParts = {
+    gateway,
+    ...(caFile !== undefined && { caFile }),
+    ...(input.proxy !== undefined && { proxy: input.proxy }),
+    credential: input,
+    ...(format !== undefined && { format }),
+    payload,
+    ...(file !== undefined && { payloadFile: file }),
+  }
+  return {
+    dryRun: true,
+    endpoint: formatEndpoint(gateway.endpoint),
+    authentication: credential.kind === 'identity' ? 'certificate' : 'provider token',
+    requests,
+    payload: payload.value,
+    size: payload.bytes.length,
+    ...(input.curl && { curl: requests.map((request) => curlLine(request, parts)) }),
+    findings,
+    notes: [...message.notes, ...notes],
+  }
 }
 
 const words = {

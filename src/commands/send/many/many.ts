@@ -6,14 +6,12 @@ import type { Batch, Job } from '../../../client/batch.ts'
 import type { Outcome } from '../../../client/outcome.ts'
 import { currentProviderToken, lastingProviderTokens } from '../../../client/provider-token-cache.ts'
 import type { Credential } from '../../../credential/model.ts'
-import type { Attempt } from '../../../doctor/attempt.ts'
 import { diagnose } from '../../../doctor/diagnosis.ts'
 import { Fault, Interrupted } from '../../../fault.ts'
 import type { GrowingFile, Host } from '../../../host.ts'
 import type { Text } from '../../../text.ts'
 import { tokenStore } from '../../token-store.ts'
-import type { Destination } from '../destination.ts'
-import type { Message } from '../notification.ts'
+import type { Plan } from '../plan.ts'
 import { gatewayOf } from '../sent.ts'
 import { type Ledger, noLedger, openLedger } from './ledger.ts'
 import type { ManyInput } from './options.ts'
@@ -26,13 +24,8 @@ import { type Counts, createTally, type Group } from './tally.ts'
 import { compileTemplate, type Template } from './template.ts'
 
 /** Everything that is known before the first row is read. */
-export interface ManyPlan {
+export interface ManyPlan extends Pick<Plan, 'message' | 'credential' | 'destination' | 'attempt'> {
   readonly input: ManyInput & { readonly to: string }
-  readonly message: Message
-  readonly credential: Credential
-  readonly destination: Destination
-  /** All but the device token and what became of it. */
-  readonly attempt: Omit<Attempt, 'outcome'>
   /** Looks at the payload of the first row; throws the Fault that stops everything. */
   readonly check: (payload: Payload) => void
 }

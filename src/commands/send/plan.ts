@@ -1,0 +1,120 @@
+import { parseDeviceToken } from '../../apns/device-token.ts'
+import type { Draft } from '../../apns/draft.ts'
+import { environments } from '../../apns/environment.ts'
+import type { PushType } from '../../apns/push-type.ts'
+import { splitTopic } from '../../apns/topic.ts'
+import type { Certificate, Contents, Credential } from '../../credential/model.ts'
+import type { Attempt } from '../../doctor/attempt.ts'
+import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+import { type CredentialInput, readGivenCredential } from '../credential-options.ts'
+import { askTopic } from './asking.ts'
+import { credentialFor } from './credential.ts'
+import { type Destination, type DestinationInput, openDestination } from './destination.ts'
+import { type Message, type NotificationInput, readNotification } from './notification.ts'
+import type { Target } from './sent.ts'
+
+/** What was typed that a plan is made of. */
+export type PlanInput = CredentialInput &
+  DestinationInput &
+  NotificationInput & { readonly token: readonly string[]; readonly channel: string | undefined }
+
+/** Everything that is known before a push leaves. */
+export interface Plan {
+  readonly message: Message
+  /** The channel, or each device token that was typed. */
+  readonly targets: readonly Target[]
+  readonly credential: Credential
+  /** Of the certificate's file. */
+  readonly format?: Contents['format']
+  /** Whoever has the plan closes it. */
+  readonly destination: Destination
+  /** All but the device token and what became of it. */
+  readonly attempt: Omit<Attempt, 'outcome'>
+  /** What the lint looks at. */
+  readonly draft: Draft
+}
+
+function missingTopic(again: Attempt['again']): Fault {
+  return new Fault(
+    'usage/no-topic',
+    {
+      en: 'Say for which app: --topic is missing. It is the bundle id; a signing key is good for every app of the team.',
+      zh: '没有指定 App：缺少 --topic（App 的 Bundle ID）。签名密钥对团队的所有 App 都有效，必须指定。',
+    },
+    { hint: { en: again({ topic: 'com.example.app' }), zh: again({ topic: 'com.example.app' }) } },
+  )
+}
+
+/** A broadcast names the app in its path, without the suffix of a push type (Apple, "Troubleshooting push notifications"). */
+function toApp(message: Message): Message {
+  const { topic } = message.notification
+  if (topic === undefined) return message
+  return { ...message, notification: { ...message.notification, topic: splitTopic(topic).bundleId } }
+}
+
+/** The notification, with the topic chosen by the person where the certificate leaves a choice. */
+async function readMessage(
+  input: NotificationInput,
+  certificate: Certificate | undefined,
+  host: Host,
+): Promise<Message> {
+  const message = await readNotification(input, certificate, host)
+  const { topic, pushType } = message.notification
+  if (topic !== undefined || certificate === undefined) return message
+  const topics = certificate.topics
+    .filter(
+      ({ pushTypes }) => pushType === undefined || (pushTypes as readonly PushType[]).includes(pushType),
+    )
+    .map((each) => each.topic)
+  const chosen = await askTopic(topics, host)
+  if (chosen === undefined) return message
+  return { ...message, notification: { ...message.notification, topic: chosen } }
+}
+
+/**
+ * Reads everything a push is made of, and opens the way to where it goes; nothing leaves yet.
+ *
+ * @param input what was typed
+ * @param again writes the command line anew, with other options
+ * @param host the world
+ * @returns the plan; whoever asked for it closes its destination
+ * @throws Fault `usage/…`, `credential/…`, `payload/…`, `file/…` for what is missing or cannot be read
+ */
+export async function openPlan(input: PlanInput, again: Attempt['again'], host: Host): Promise<Plan> {
+  const { token, channel } = input
+  const targets =
+    channel === undefined ? token.map((text) => ({ deviceToken: parseDeviceToken(text) })) : [{ channel }]
+  const given = await readGivenCredential(input, host)
+  const credential = credentialFor(given, again)
+  const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
+  const read = await readMessage(input, certificate, host)
+  const message = channel === undefined ? read : toApp(read)
+  const { notification, payload } = message
+  const needsTopic = certificate === undefined || channel !== undefined
+  if (needsTopic && notification.topic === undefined) throw missingTopic(again)
+  const destination = await openDestination(input, certificate?.environments ?? environments, host)
+  const now = host.now()
+  return {
+    message,
+    targets,
+    credential,
+    ...(given?.kind === 'certificate' && { format: given.format }),
+    destination,
+    attempt: {
+      gateway: destination.gateway,
+      credential,
+      file: given?.fileName ?? '',
+      notification: { ...notification, deviceToken: '' },
+      now,
+      again,
+    },
+    draft: {
+      payload,
+      headers: notification,
+      credential: certificate === undefined ? 'signing-key' : 'certificate',
+      isBroadcast: channel !== undefined,
+      now,
+    },
+  }
+}
