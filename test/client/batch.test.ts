@@ -1,5 +1,5 @@
 import { createConnection, type Socket } from 'node:net'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Endpoint } from '../../src/apns/endpoint.ts'
 import { type BatchOptions, createBatch } from '../../src/client/batch.ts'
 import type { Outcome } from '../../src/client/outcome.ts'
@@ -8,21 +8,18 @@ import { openSession } from '../../src/client/session.ts'
 import { readCertificate } from '../../src/credential/certificate/certificate.ts'
 import type { Issued } from '../../src/credential/certificate/issue.ts'
 import { parseTrouble } from '../../src/gateway/trouble.ts'
+import { closingAfterEach } from '../closing.ts'
 import { type GatewayUnderTest, issue, makeAuthority, start, topic } from '../gateway/gateway-under-test.ts'
 import { closedPort, listen, listenPlain, testAuthority } from './gateway-like.ts'
 
 let authority: Issued
 let identity: ClientIdentity
-const toClose: { close(): Promise<void> }[] = []
+const closing = closingAfterEach()
 
 beforeAll(async () => {
   authority = await makeAuthority()
   const { der, key } = await issue(authority)
   identity = { identity: { certificate: readCertificate(der), key: { key } }, chain: [] }
-})
-
-afterEach(async () => {
-  for (const { close } of toClose.splice(0).reverse()) await close()
 })
 
 const tokenOf = (row: number) => (row + 1).toString(16).padStart(64, '0')
@@ -88,7 +85,7 @@ function expectHonest({ outcomes, acceptedThere, acceptedHere }: Pushed) {
 
 async function gatewayWith(...troubles: readonly string[]): Promise<GatewayUnderTest> {
   const gateway = await start({ authority, troubles: troubles.map(parseTrouble) })
-  toClose.push(gateway)
+  closing(gateway)
   return gateway
 }
 
@@ -220,7 +217,7 @@ describe('a provider token that expires while rows are sent', () => {
         stream.end(isExpired ? '{"reason":"ExpiredProviderToken"}' : undefined)
       }),
     )
-    toClose.push(server)
+    closing(server)
     let token = 'old'
     let renewals = 0
     const batch = createBatch({
@@ -276,7 +273,7 @@ async function cutting(gateway: GatewayUnderTest, cut: { readonly up?: number; r
     pass(client, server, cut.up ?? Number.POSITIVE_INFINITY)
     pass(server, client, cut.down ?? Number.POSITIVE_INFINITY)
   })
-  toClose.push(proxy)
+  closing(proxy)
   return { host: '127.0.0.1', port: proxy.port }
 }
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import { createServer as createTlsServer } from 'node:tls'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Notification } from '../../src/apns/notification.ts'
 import { openSession, type Session, type SessionOptions } from '../../src/client/session.ts'
+import { closingAfterEach } from '../closing.ts'
 import { closedPort, listen, listenOn, listenPlain, startNghttpd, testAuthority } from './gateway-like.ts'
 
 const device = 'a'.repeat(64)
@@ -14,20 +15,11 @@ const notification: Notification = {
 }
 
 let pki: Awaited<ReturnType<typeof testAuthority>>
-const toClose: { close(): Promise<void> }[] = []
+const closing = closingAfterEach()
 
 beforeAll(async () => {
   pki = await testAuthority()
 })
-
-afterEach(async () => {
-  for (const { close } of toClose.splice(0).reverse()) await close()
-})
-
-function closing<T extends { close(): Promise<void> }>(thing: T): T {
-  toClose.push(thing)
-  return thing
-}
 
 const serve = async (...args: Parameters<typeof listen>) => closing(await listen(...args))
 

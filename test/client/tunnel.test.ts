@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Failure } from '../../src/client/failure.ts'
 import { type HttpProxy, readProxy } from '../../src/client/proxy.ts'
 import { openSession, type SessionOptions } from '../../src/client/session.ts'
+import { closingAfterEach } from '../closing.ts'
 import { describeWithTinyproxy } from '../witness.ts'
 import { type ProxyManners, startProxy } from './connect-proxy.ts'
 import { closedPort, listen, listenOn, testAuthority } from './gateway-like.ts'
@@ -15,20 +16,11 @@ import { closedPort, listen, listenOn, testAuthority } from './gateway-like.ts'
 const notification = { deviceToken: 'a'.repeat(64), payload: Buffer.from('{}'), topic: 'com.example.app' }
 
 let pki: Awaited<ReturnType<typeof testAuthority>>
-const toClose: { close(): Promise<void> }[] = []
+const closing = closingAfterEach()
 
 beforeAll(async () => {
   pki = await testAuthority()
 })
-
-afterEach(async () => {
-  for (const { close } of toClose.splice(0).reverse()) await close()
-})
-
-function closing<T extends { close(): Promise<void> }>(thing: T): T {
-  toClose.push(thing)
-  return thing
-}
 
 const proxyOn = async (manners?: ProxyManners) => closing(await startProxy(manners))
 

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { appleHosts } from '../../src/apns/endpoint.ts'
 import { issueServerCertificate } from '../../src/credential/certificate/issue.ts'
 import { type ProxyManners, startProxy } from '../client/connect-proxy.ts'
 import { closedPort, listen, pemOf, testAuthority } from '../client/gateway-like.ts'
+import { closingAfterEach } from '../closing.ts'
 import { run } from '../fake-host.ts'
 
 const token = 'ab'.repeat(32)
@@ -12,7 +13,7 @@ const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 let pki: Awaited<ReturnType<typeof testAuthority>>
 let files: Record<string, string>
 let apple: { cert: string; key: string }
-const open: { close(): Promise<void> }[] = []
+const closing = closingAfterEach()
 
 beforeAll(async () => {
   pki = await testAuthority()
@@ -26,10 +27,6 @@ beforeAll(async () => {
   apple = { cert: pemOf(server), key: server.key.export({ type: 'pkcs8', format: 'pem' }) as string }
   const keyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
   files = { 'ca.pem': pki.ca, 'AuthKey_KEYID12345.p8': keyPem }
-})
-
-afterEach(async () => {
-  for (const { close } of open.splice(0)) await close()
 })
 
 /** A proxy for which Apple's two gateways lie on this computer, and what they were asked. */
@@ -46,7 +43,8 @@ async function proxied(manners: ProxyManners = {}) {
     Object.values(appleHosts).map((host) => [`${host}:${port}`, server.port]),
   )
   const proxy = await startProxy({ instead: Object.fromEntries(ports), ...manners })
-  open.push(server, proxy)
+  closing(server)
+  closing(proxy)
   return { ...proxy, heard }
 }
 
@@ -136,7 +134,7 @@ describe('--proxy', () => {
         stream.end()
       }),
     )
-    open.push(gateway)
+    closing(gateway)
     const env = { HTTPS_PROXY: address }
     const { code } = await run(
       `send --ca ca.pem --token ${token} ${credential} -m hi --gateway 127.0.0.1:${gateway.port} --proxy none`,

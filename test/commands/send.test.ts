@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { ServerHttp2Stream } from 'node:http2'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { issueCertificate } from '../../src/credential/certificate/issue.ts'
 import {
   closedPort,
@@ -10,6 +10,7 @@ import {
   pemOf,
   testAuthority,
 } from '../client/gateway-like.ts'
+import { closingAfterEach } from '../closing.ts'
 import { run } from '../fake-host.ts'
 
 const token = 'ab'.repeat(32)
@@ -19,7 +20,7 @@ const p8 = 'AuthKey_KEYID12345.p8'
 
 let pki: Awaited<ReturnType<typeof testAuthority>>
 let files: Record<string, string>
-const open: { close(): Promise<void> }[] = []
+const closing = closingAfterEach()
 
 beforeAll(async () => {
   pki = await testAuthority()
@@ -47,10 +48,6 @@ beforeAll(async () => {
   }
 })
 
-afterEach(async () => {
-  for (const { close } of open.splice(0)) await close()
-})
-
 interface Heard {
   readonly headers: Record<string, unknown>
   body: string
@@ -76,7 +73,7 @@ async function gateway(answers: readonly (readonly [number, string?])[]) {
         })
       }),
   )
-  open.push(server)
+  closing(server)
   return { place: `127.0.0.1:${server.port}`, heard }
 }
 
@@ -209,7 +206,7 @@ describe('send', () => {
 
   it('ends with 3 when something else answers', async () => {
     const server = await listenPlain((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
-    open.push(server)
+    closing(server)
     const { code, stdout } = await send(
       `--gateway 127.0.0.1:${server.port} --token ${token} --cert push.pem -m x --lang zh`,
     )

@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import { connect } from 'node:http2'
 import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Issued } from '../../src/credential/certificate/issue.ts'
 import type { GatewayOptions } from '../../src/gateway/gateway.ts'
 import { parseTrouble } from '../../src/gateway/trouble.ts'
+import { closingAfterEach } from '../closing.ts'
 import {
   deviceToken,
   type GatewayUnderTest,
@@ -20,20 +21,16 @@ import {
 
 let authority: Issued
 let universal: Issued
-const started: GatewayUnderTest[] = []
+const closing = closingAfterEach()
 
 beforeAll(async () => {
   authority = await makeAuthority()
   universal = await issue(authority)
 })
 
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((gateway) => gateway.close()))
-})
-
 async function gatewayWith(options: Partial<GatewayOptions> = {}): Promise<GatewayUnderTest> {
   const gateway = await start({ authority, ...options })
-  started.push(gateway)
+  closing(gateway)
   return gateway
 }
 

@@ -1,11 +1,12 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createProviderToken } from '../../src/credential/signing-key/provider-token.ts'
 import { gatewayFolder } from '../../src/gateway/data-folder.ts'
 import type { ReceivedMessage } from '../../src/gateway/event.ts'
-import { type LocalGateway, openGateway, runningGateway, startLocalGateway } from '../../src/gateway/local.ts'
+import { openGateway, runningGateway, startLocalGateway } from '../../src/gateway/local.ts'
 import { emptyState, type GatewayState } from '../../src/gateway/state.ts'
 import { openStore } from '../../src/gateway/store.ts'
+import { closingAfterEach } from '../closing.ts'
 import { fakeHost } from '../fake-host.ts'
 import { deviceToken, open, post, teamId, topic } from './gateway-under-test.ts'
 
@@ -16,15 +17,7 @@ const keyId = 'KEY1234567'
 /** TLS looks at the real clock, so these worlds run on it. */
 const world = () => fakeHost({ now: new Date() })
 
-const opened: LocalGateway[] = []
-const closing = <T extends LocalGateway | undefined>(gateway: T): T => {
-  if (gateway !== undefined) opened.push(gateway)
-  return gateway
-}
-
-afterEach(async () => {
-  for (const gateway of opened.splice(0)) await gateway.close()
-})
+const closing = closingAfterEach()
 
 describe('gatewayFolder', () => {
   const home = '/home/dev'

@@ -8,10 +8,11 @@ import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { execa } from 'execa'
 import { SignJWT } from 'jose'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCertificate } from '../../src/credential/certificate/certificate.ts'
 import type { Issued } from '../../src/credential/certificate/issue.ts'
 import { emptyState } from '../../src/gateway/state.ts'
+import { closingAfterEach } from '../closing.ts'
 import {
   deviceToken,
   type GatewayUnderTest,
@@ -33,7 +34,7 @@ const day = 86_400_000
 let authority: Issued
 let universal: Issued
 let folder: string
-const started: GatewayUnderTest[] = []
+const closing = closingAfterEach()
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pushctl-'))
@@ -42,10 +43,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => rm(folder, { recursive: true }))
-
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((gateway) => gateway.close()))
-})
 
 async function gatewayWith(options: Partial<Parameters<typeof start>[0]> = {}): Promise<GatewayUnderTest> {
   const state = emptyState()
@@ -56,7 +53,7 @@ async function gatewayWith(options: Partial<Parameters<typeof start>[0]> = {}): 
     environments: ['sandbox', 'production'],
   })
   const gateway = await start({ authority, state, ...options })
-  started.push(gateway)
+  closing(gateway)
   return gateway
 }
 

@@ -1,20 +1,17 @@
 import { constants, type ServerHttp2Stream, type Settings } from 'node:http2'
 import { createServer, type TLSSocket } from 'node:tls'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Notification } from '../../../src/apns/notification.ts'
 import { openSession } from '../../../src/client/session.ts'
 import { frame, frameTypes, settingsPayload } from '../../../src/client/wire/frames.ts'
+import { closingAfterEach } from '../../closing.ts'
 import { listen, listenOn, testAuthority } from '../gateway-like.ts'
 
 let pki: Awaited<ReturnType<typeof testAuthority>>
-const toClose: { close(): Promise<void> }[] = []
+const closing = closingAfterEach()
 
 beforeAll(async () => {
   pki = await testAuthority()
-})
-
-afterEach(async () => {
-  for (const { close } of toClose.splice(0).reverse()) await close()
 })
 
 const notification: Notification = {
@@ -31,7 +28,7 @@ async function opened(port: number) {
     answerPatience: 5000,
   })
   if (opening.kind === 'failed') throw new Error(JSON.stringify(opening.failure))
-  toClose.push(opening.session)
+  closing(opening.session)
   return opening.session
 }
 
@@ -45,7 +42,7 @@ async function against(settings: Settings, answer: (stream: ServerHttp2Stream, b
       stream.once('end', () => answer(stream, Buffer.concat(chunks)))
     }),
   )
-  toClose.push(server)
+  closing(server)
   return opened(server.port)
 }
 
@@ -140,7 +137,7 @@ describe('with somebody who breaks the rules', () => {
       })
     })
     const listening = await listenOn(server)
-    toClose.push(listening)
+    closing(listening)
     return opened(listening.port)
   }
 

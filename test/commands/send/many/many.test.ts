@@ -1,13 +1,14 @@
 import type { ServerHttp2Stream } from 'node:http2'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { issueCertificate } from '../../../../src/credential/certificate/issue.ts'
 import { Fault } from '../../../../src/fault.ts'
 import { listen, pemOf, testAuthority } from '../../../client/gateway-like.ts'
+import { closingAfterEach } from '../../../closing.ts'
 import { type FakeHost, fakeHost, run } from '../../../fake-host.ts'
 
 let pki: Awaited<ReturnType<typeof testAuthority>>
 let common: Record<string, string>
-const open: { close(): Promise<void> }[] = []
+const closing = closingAfterEach()
 
 const tokenOf = (row: number) => row.toString(16).padStart(64, '0')
 const rowsOf = (count: number) =>
@@ -29,10 +30,6 @@ beforeAll(async () => {
     'push.pem': pemOf({ der, key }) + (key.export({ type: 'pkcs8', format: 'pem' }) as string),
     'rows.csv': rowsOf(40),
   }
-})
-
-afterEach(async () => {
-  for (const { close } of open.splice(0)) await close()
 })
 
 interface Heard {
@@ -65,7 +62,7 @@ async function gateway(
         })
       }),
   )
-  open.push(server)
+  closing(server)
   const words = `send --to rows.csv --cert push.pem --ca ca.pem --gateway 127.0.0.1:${server.port}`
   return { heard, words }
 }

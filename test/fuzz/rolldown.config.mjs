@@ -1,0 +1,8 @@
+/** The fuzz worker as one program; where to is said on the command line. */
+export default {
+  input: 'test/fuzz/worker.ts',
+  platform: 'node',
+  // The inbox page is for browsers: nothing here asks for it.
+  external: /\?raw$/,
+  output: { format: 'esm', entryFileNames: 'worker.mjs', chunkFileNames: '[name]-[hash].mjs' },
+}
