@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   type Stats,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -56,6 +57,21 @@ function write(path: string, parts: readonly Uint8Array[]): void {
   }
 }
 
+/** An installation that has compiled nothing for so long is gone, or compiles anew once; in milliseconds. */
+const memory = 30 * 86_400_000
+
+/** Removes what installations left that are gone by now. */
+function forgetOthers(folder: string): void {
+  try {
+    const all = dirname(folder)
+    const now = statSync(folder).mtimeMs
+    const old = readdirSync(all).filter((name) => now - statSync(join(all, name)).mtimeMs > memory)
+    for (const name of old) rmSync(join(all, name), { recursive: true, force: true })
+  } catch {
+    // Somebody else removes the same, or the folder could not be made.
+  }
+}
+
 /** Removes from one folder what has no namesake in the other. */
 function keepOnly(folder: string, chunksFolder: string): void {
   try {
@@ -70,7 +86,8 @@ function keepOnly(folder: string, chunksFolder: string): void {
 /**
  * Keeps what V8 made of pushctl's own code, as Node does from 22.1 on with `module.enableCompileCache()`, but together
  * with the functions that ran, which is most of what there is to gain. A chunk's name carries a hash of its content, so
- * nothing stale is ever met; what another build left is removed, so nothing piles up. Whatever goes wrong, the chunk is
+ * nothing stale is ever met; what an earlier build left is removed, so nothing piles up. Each installation has a folder
+ * of its own, or two of them would remove each other's at every turn. Whatever goes wrong, the chunk is
  * compiled as ever. Off while `NODE_DISABLE_COMPILE_CACHE` is set.
  *
  * @param extensions `require.extensions`: how `.cjs` files are loaded from here on, which are the chunks alone
@@ -83,12 +100,17 @@ export function keepCompiledCode(
   surroundings: Surroundings,
 ): () => void {
   if (surroundings.env.NODE_DISABLE_COMPILE_CACHE !== undefined) return () => {}
-  const folder = join(cacheFolder(surroundings), 'code')
+  let folder: string | undefined
+  /** Named by the number the file system knows the folder of the chunks by: quicker than a hash of its path. */
+  const folderFor = (path: string) => {
+    folder ??= join(cacheFolder(surroundings), 'code', String(statSync(dirname(path)).ino))
+    return folder
+  }
   const loaded: { readonly path: string; readonly script: Script }[] = []
   let somethingNew = false
   extensions['.cjs'] = (module, path) => {
     const chunk = basename(path)
-    const cachedData = read(join(folder, chunk), sealOf(chunk))
+    const cachedData = read(join(folderFor(path), chunk), sealOf(chunk))
     const source = `(function(exports,require,module){${readFileSync(path, 'utf8')}\n})`
     const script = new Script(source, { filename: path, ...(cachedData !== undefined && { cachedData }) })
     if (script.cachedDataRejected !== false) somethingNew = true
@@ -99,9 +121,11 @@ export function keepCompiledCode(
     if (!somethingNew) return
     for (const { path, script } of loaded) {
       const seal = sealOf(basename(path))
-      write(join(folder, basename(path)), [seal, script.createCachedData(), seal])
+      write(join(folderFor(path), basename(path)), [seal, script.createCachedData(), seal])
     }
-    for (const chunksFolder of new Set(loaded.map(({ path }) => dirname(path))))
-      keepOnly(folder, chunksFolder)
+    const [first] = loaded
+    if (first === undefined) return
+    keepOnly(folderFor(first.path), dirname(first.path))
+    forgetOthers(folderFor(first.path))
   }
 }

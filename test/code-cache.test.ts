@@ -1,11 +1,13 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { Module } from 'node:module'
@@ -18,13 +20,16 @@ const source = "exports.greet = (name) => require('node:path').join('hello', nam
 
 let folder: string
 let chunk: string
+/** Where the code of this installation lies. */
+let kept: string
 let cached: string
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pushctl-code-'))
   chunk = join(folder, 'greet-2cZ-_b7Q.cjs')
-  cached = join(folder, 'pushctl/code', basename(chunk))
   writeFileSync(chunk, source)
+  kept = join(folder, 'pushctl/code', String(statSync(folder).ino))
+  cached = join(kept, basename(chunk))
 })
 
 afterEach(() => rmSync(folder, { recursive: true }))
@@ -51,18 +56,26 @@ describe('keepCompiledCode', () => {
     expect(mode & 0o777).toBe(0o600)
     expect(run()).toBe('hello/Soup')
     expect(statSync(cached).ino).toBe(ino)
-    expect(readdirSync(join(folder, 'pushctl/code'))).toEqual([basename(chunk)])
+    expect(readdirSync(kept)).toEqual([basename(chunk)])
   })
 
   it('keeps chunks of one name apart, and removes what another build left', () => {
     run()
-    const left = join(folder, 'pushctl/code/greet-00000000.cjs')
+    const left = join(kept, 'greet-00000000.cjs')
     writeFileSync(left, 'of another build')
     run()
     expect(existsSync(left)).toBe(true)
     writeFileSync(chunk, `${source} // grown`)
     run()
-    expect(readdirSync(join(folder, 'pushctl/code'))).toEqual([basename(chunk)])
+    expect(readdirSync(kept)).toEqual([basename(chunk)])
+  })
+
+  it('leaves other installations alone, but for those that are long gone', () => {
+    const at = (name: string) => join(folder, 'pushctl/code', name)
+    for (const name of ['other', 'gone']) mkdirSync(at(name), { recursive: true })
+    utimesSync(at('gone'), 0, 0)
+    run()
+    expect(readdirSync(join(folder, 'pushctl/code')).sort()).toEqual([basename(kept), 'other'].sort())
   })
 
   it.each<[string, (path: string, bytes: Buffer) => void]>([

@@ -12,7 +12,8 @@ afterAll(() => shell.close())
 
 /** Every file of kept code, with the time it was written. */
 function kept(): Record<string, number> {
-  const folder = join(shell.cache, 'code')
+  const [installation = ''] = readdirSync(join(shell.cache, 'code'))
+  const folder = join(shell.cache, 'code', installation)
   return Object.fromEntries(readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mtimeMs]))
 }
 
