@@ -97,8 +97,9 @@ function send(stream: ServerHttp2Stream, reply: GatewayReply, operation: Respons
   const { headers, body } = wireOf(reply, operation)
   stream.respond(headers, body === undefined ? bodiless : withBody)
   if (body !== undefined) stream.end(body)
-  // The rest of a body that is too large is not waited for (RFC 9113 section 8.1).
-  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
+  // The rest of a body that is too large is not waited for (RFC 9113 section 8.1). A request without one has no rest,
+  // and closing its stream would take back the answer.
+  if (!stream.readableEnded && !stream.endAfterHeaders) stream.close(constants.NGHTTP2_NO_ERROR)
 }
 
 /**
