@@ -11,12 +11,11 @@ const body = '{"aps":{"alert":"hi"}}'
 const fetchOffersHttp2 = Number.parseInt(process.versions.undici, 10) >= 8
 const fetched = fetchOffersHttp2
   ? ['fetch, over HTTP/2', 'status 403']
-  : ['fetch, over HTTP/1.1', 'fetch failed: HPE_INVALID_CONSTANT']
+  : ['fetch, over HTTP/1.1', 'threw fetch failed']
 await row(...fetched, async () => {
-  const answer = await fetch(url, { method: 'POST', body }).catch(
-    (error) => `${error.message}: ${error.cause.code}`,
-  )
-  return typeof answer === 'string' ? answer : `status ${answer.status}`
+  // What lies behind "fetch failed" is told differently by every undici; the next row tells it.
+  const { status } = await fetch(url, { method: 'POST', body })
+  return `status ${status}`
 })
 await row(
   'https.request, HTTP/1.1 too',
