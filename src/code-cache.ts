@@ -58,14 +58,14 @@ function write(path: string, parts: readonly Uint8Array[]): void {
 }
 
 /** An installation that has compiled nothing for so long is gone, or compiles anew once; in milliseconds. */
-const memory = 30 * 86_400_000
+const shelfLife = 30 * 86_400_000
 
 /** Removes what installations left that are gone by now. */
 function forgetOthers(folder: string): void {
   try {
     const all = dirname(folder)
     const now = statSync(folder).mtimeMs
-    const old = readdirSync(all).filter((name) => now - statSync(join(all, name)).mtimeMs > memory)
+    const old = readdirSync(all).filter((name) => now - statSync(join(all, name)).mtimeMs > shelfLife)
     for (const name of old) rmSync(join(all, name), { recursive: true, force: true })
   } catch {
     // Somebody else removes the same, or the folder could not be made.

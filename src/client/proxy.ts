@@ -117,8 +117,8 @@ export function proxyInEnvironment(endpoint: Endpoint, env: Env): HttpProxy | un
         { en: `What ${source} says is no address of a proxy.`, zh: `${source} 的值不是代理地址。` },
         {
           hint: {
-            en: `Set it to http://HOST:PORT, or go without it: --proxy none`,
-            zh: `请设为 http://主机:端口，或用 --proxy none 直连。`,
+            en: 'Set it to http://HOST:PORT, or go without it: --proxy none',
+            zh: '请设为 http://主机:端口，或用 --proxy none 直连。',
           },
         },
       )

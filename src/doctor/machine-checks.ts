@@ -1,6 +1,5 @@
 import type { ServerCertificate } from '../client/failure.ts'
 import { proxyVariables, readProxy } from '../client/proxy.ts'
-import type { Text } from '../text.ts'
 import type { Approach, CredentialAtHand } from './approach.ts'
 import type { Check, Judgement } from './check.ts'
 import { isTaken } from './gateway-checks.ts'
@@ -13,11 +12,6 @@ export interface MachineAtHand {
   readonly credential?: CredentialAtHand
   /** Whether a file is there. */
   exists(path: string): Promise<boolean>
-}
-
-const list = (words: Iterable<string>): Text => {
-  const all = [...words].join(', ')
-  return { en: all, zh: all }
 }
 
 /** SOCKS is the only kind of proxy that was named, so pushctl goes without. */
@@ -57,8 +51,8 @@ const proxy: Check<MachineAtHand> = {
   async run({ env, approaches }) {
     const used = approaches.flatMap((approach) => approach.proxy ?? [])
     if (used.length > 0) {
-      const names = used.map(({ address, source }) => `${address} (${source})`)
-      return { status: 'ok', evidence: list(new Set(names)) }
+      const names = [...new Set(used.map(({ address, source }) => `${address} (${source})`))].join(', ')
+      return { status: 'ok', evidence: { en: names, zh: names } }
     }
     const named = proxyVariables.filter((name) => (env[name] ?? '') !== '')
     const [first] = named
@@ -66,10 +60,10 @@ const proxy: Check<MachineAtHand> = {
     if (named.every((name) => readProxy(env[name] ?? '', name).kind === 'socks')) {
       return judgeSocks(first, approaches)
     }
-    const { en } = list(named)
+    const names = named.join(', ')
     return {
       status: 'ok',
-      evidence: { en: `${en} set, but not for these gateways`, zh: `设置了 ${en}，但这些网关不经过它` },
+      evidence: { en: `${names} set, but not for these gateways`, zh: `设置了 ${names}，但这些网关不经过它` },
     }
   },
 }

@@ -10,6 +10,13 @@ export interface Comments {
   readonly hint?: Text
 }
 
+/** What became of a connection on which nobody could ask for anything. */
+export const refusals = {
+  'turned-away': { en: 'connection refused', zh: '连接被拒绝' },
+  alerted: { en: 'certificate refused', zh: '证书被拒绝' },
+  'handshake-failed': { en: 'handshake failed', zh: '握手失败' },
+} as const satisfies Record<string, Text>
+
 /** Reasons that mean something more on a gateway of one's own. */
 const hints = new Map<string, Text>([
   [

@@ -83,7 +83,7 @@ function listenFault({ environment, service }: Side, port: number, cause: NodeJS
   }
 }
 
-/** What tells connections of this host apart: a client may reach two listeners from one port of its own. */
+/** What tells connections of this host apart: a client may reach two ports from one port of its own. */
 const portsOf = ({ localPort, remotePort }: Socket) => `${localPort} ${remotePort}`
 
 /** SERVER_TRAFFIC_SECRET_0 in a line of the NSS key log; nothing in all other lines. */

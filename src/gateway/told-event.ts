@@ -4,7 +4,7 @@ import { isObject } from '../apns/payload.ts'
 import { isPushType } from '../apns/push-type.ts'
 import { splitTopic } from '../apns/topic.ts'
 import type { Text } from '../text.ts'
-import { type Comments, commentsOn } from './comments.ts'
+import { type Comments, commentsOn, refusals } from './comments.ts'
 import type { GatewayEvent } from './event.ts'
 import { type EventDocument, eventDocument } from './event-document.ts'
 
@@ -24,7 +24,7 @@ export interface Card {
 }
 
 /** What happened, as the live stream tells it to those who show it. */
-export type ToldEvent = EventDocument & Comments & { readonly card?: Card }
+export type ToldEvent = EventDocument & Comments & { readonly card?: Card; readonly refusal?: Text }
 
 type MessageDocument = Extract<EventDocument, { readonly payload: unknown }>
 
@@ -58,5 +58,10 @@ function cardOf(message: MessageDocument): Card | undefined {
 export function toldEvent(event: GatewayEvent): ToldEvent {
   const document = eventDocument(event)
   const card = 'payload' in document ? cardOf(document) : undefined
-  return { ...document, ...commentsOn(document), ...(card !== undefined && { card }) }
+  return {
+    ...document,
+    ...commentsOn(document),
+    ...(card !== undefined && { card }),
+    ...(!('outcome' in document) && { refusal: refusals[document.kind] }),
+  }
 }

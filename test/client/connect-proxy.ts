@@ -42,5 +42,8 @@ export async function startProxy({ tls, refuse, instead = {} }: ProxyManners = {
     })
   })
   const { port, close } = await listenOn(server)
-  return { port, address: `127.0.0.1:${port}`, asked, tunnels, close }
+  const cut = () => {
+    for (const client of tunnels) client.destroy()
+  }
+  return { port, address: `127.0.0.1:${port}`, asked, tunnels, cut, close }
 }

@@ -85,6 +85,21 @@ describe.each(['node', 'framed'] as const)('through a proxy, over the %s wire', 
     if (opened.kind === 'open') await opened.session.close()
   })
 
+  it.each(['http', 'https'])(
+    'of %s that goes away in the middle, the push is of unknown outcome',
+    async (scheme) => {
+      const silent = closing(await listen(pki.tls, (server) => server.on('stream', () => void proxy.cut())))
+      const proxy = await proxyOn(scheme === 'https' ? { tls: pki.tls } : {})
+      const opened = await opening(silent.port, `${scheme}://localhost:${proxy.port}`, { wire })
+      if (opened.kind === 'failed') throw new Error(JSON.stringify(opened.failure))
+      expect(await opened.session.push(notification)).toMatchObject({
+        kind: 'unknown',
+        failure: { kind: 'reset', phase: 'answer' },
+      })
+      await opened.session.close()
+    },
+  )
+
   it('what happens behind it is told as without it', async () => {
     const reset = closing(
       await listenOn(createServer((socket) => socket.once('data', () => socket.resetAndDestroy()))),

@@ -349,7 +349,11 @@ describe('the live stream', () => {
       },
       { card: { isSilent: true, notes: [{ en: expect.stringContaining('Nothing appears') }] } },
       { number: 3, payload: [1] },
-      { kind: 'handshake-failed', hint: { en: expect.stringContaining('CA file') } },
+      {
+        kind: 'handshake-failed',
+        refusal: { en: 'handshake failed' },
+        hint: { en: expect.stringContaining('CA file') },
+      },
     ])
     expect(told[2]).not.toHaveProperty('card')
   })

@@ -17,7 +17,7 @@ import { type CredentialInput, credentialOptions, readGivenCredential } from '..
 import { commandLine, type Typed } from '../send/command-line.ts'
 import { credentialFor } from '../send/credential.ts'
 import { withProviderToken } from '../send/delivery.ts'
-import { type DestinationInput, openDestination } from '../send/destination.ts'
+import { type DestinationInput, openDestination, whereTyped } from '../send/destination.ts'
 import { destinationOptions } from '../send/destination-options.ts'
 import { gatewayOf, type Sent } from '../send/sent.ts'
 
@@ -64,13 +64,20 @@ function refusal({ reply }: ChannelAnswer): Fault {
   )
 }
 
-function noAnswer(endpoint: string, [outcome]: readonly Outcome[]): Fault {
+function noAnswer(endpoint: string, [outcome]: readonly Outcome[], input: ChannelInput): Fault {
   const hasFailed = outcome?.kind === 'unsent' || outcome?.kind === 'unknown'
   const why = hasFailed ? describeFailure(outcome.failure) : { en: 'nothing came', zh: '没有收到任何内容' }
-  return new Fault('network/channel', {
-    en: `There is no answer from ${endpoint}: ${why.en}.`,
-    zh: `${endpoint} 没有应答：${why.zh}。`,
-  })
+  // doctor knows no port: it tries all there are.
+  const { port: _, ...where } = whereTyped(input)
+  const doctor = commandLine('doctor', where)
+  return new Fault(
+    'network/channel',
+    {
+      en: `There is no answer from ${endpoint}: ${why.en}.`,
+      zh: `${endpoint} 没有应答：${why.zh}。`,
+    },
+    { hint: { en: `See what is in the way: ${doctor}`, zh: `看看卡在哪里：${doctor}` } },
+  )
 }
 
 /**
@@ -93,11 +100,13 @@ export async function askChannels(
     commandLine(name, {
       topic: input.topic,
       cert: input.cert,
+      key: input.key,
       signingKey: input.signingKey,
-      env: input.env,
-      gateway: input.gateway,
-      ca: input.ca,
-      proxy: input.proxy,
+      keyId: input.keyId,
+      teamId: input.teamId,
+      passphraseFile: input.passphraseFile,
+      passphraseEnv: input.passphraseEnv,
+      ...whereTyped(input),
       ...changes,
     })
   const credential = credentialFor(await readGivenCredential(input, host), again)
@@ -128,7 +137,7 @@ export async function askChannels(
       return [outcomeOfCall(outcome)]
     })
     const place = gatewayOf({ ...gateway, endpoint: channels })
-    if (answer === undefined) throw noAnswer(place.endpoint, outcomes)
+    if (answer === undefined) throw noAnswer(place.endpoint, outcomes, input)
     if (!isYes(answer)) throw refusal(answer)
     return { gateway: place, bundleId, answer }
   } finally {

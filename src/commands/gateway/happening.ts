@@ -1,5 +1,5 @@
 import { marks, type Style } from '../../cli/style.ts'
-import { type Comments, commentsOn } from '../../gateway/comments.ts'
+import { type Comments, commentsOn, refusals } from '../../gateway/comments.ts'
 import type { EventDocument } from '../../gateway/event-document.ts'
 import type { Text } from '../../text.ts'
 
@@ -43,12 +43,6 @@ export function happeningsOf(documents: readonly EventDocument[], withPayload: b
 
 /** The two ends of a device token: enough to tell it from another. */
 const shortened = (token: string) => (token.length > 16 ? `${token.slice(0, 8)}…${token.slice(-4)}` : token)
-
-const refusals = {
-  'turned-away': { en: 'connection refused', zh: '连接被拒绝' },
-  alerted: { en: 'certificate refused', zh: '证书被拒绝' },
-  'handshake-failed': { en: 'handshake failed', zh: '握手失败' },
-} as const satisfies Record<string, Text>
 
 const unanswered: Text = { en: 'left without an answer', zh: '没有应答' }
 

@@ -17,6 +17,11 @@ export interface DestinationInput {
   readonly proxy: string | undefined
 }
 
+/** @returns the same as it was typed, for lines to type next */
+export function whereTyped({ env, gateway, port, ca, proxy }: DestinationInput) {
+  return { env, gateway, port: port?.toString(), ca, proxy }
+}
+
 /** Where to send, and what was decided without being told. */
 export interface Destination {
   readonly gateway: Gateway

@@ -21,7 +21,7 @@ import { credentialOptions, readGivenCredential } from '../credential-options.ts
 import { commandLine } from '../send/command-line.ts'
 import { credentialFor } from '../send/credential.ts'
 import { deliver } from '../send/delivery.ts'
-import { type DestinationInput, openDestination } from '../send/destination.ts'
+import { type DestinationInput, openDestination, whereTyped } from '../send/destination.ts'
 import { destinationOptions } from '../send/destination-options.ts'
 
 interface Answer extends Asked {
@@ -180,7 +180,7 @@ export default command({
     const deviceToken = parseDeviceToken(input.token)
     const given = await readGivenCredential(input, host)
     const again = (changes: Readonly<Record<string, string | undefined>>) =>
-      `${commandLine(`token locate ${deviceToken}`, { topic: input.topic, ...changes })}`
+      commandLine(`token locate ${deviceToken}`, { topic: input.topic, ...whereTyped(input), ...changes })
     const credential = credentialFor(given, again)
     const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
     const topics =

@@ -79,13 +79,10 @@ export const outcomeOf = (event) => ('outcome' in event ? event.outcome : 'conne
  * @returns status and reason, or what there was instead
  */
 function verdictOf(event) {
-  switch (event.kind) {
-    case 'turned-away':
-      return colon(word(event.kind), event.reason)
-    case 'alerted':
-      return colon(word(event.kind), event.alert)
-    case 'handshake-failed':
-      return colon(word(event.kind), event.code)
+  if (!('outcome' in event)) {
+    const why =
+      event.kind === 'turned-away' ? event.reason : event.kind === 'alerted' ? event.alert : event.code
+    return event.refusal === undefined ? why : colon(say(event.refusal), why)
   }
   if (event.outcome === 'unanswered') return word('unanswered')
   const reason = event.outcome === 'rejected' ? event.reason : undefined

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { startLocalGateway } from '../../../src/gateway/local.ts'
 import { type FakeHost, fakeHost, run } from '../../fake-host.ts'
@@ -48,7 +49,28 @@ describe('channels of the local gateway', () => {
     const host = fakeHost({ now: new Date() })
     await run('gateway issue com.example.app', host)
     const asked = await ask('channel list --gateway 127.0.0.1:1 --cert com.example.app.p12', host)
-    expect(asked).toMatchObject({ code: 3, answer: { fault: { code: 'network/channel' } } })
+    expect(asked).toMatchObject({
+      code: 3,
+      answer: {
+        fault: {
+          code: 'network/channel',
+          hint: 'See what is in the way: pushctl doctor --gateway 127.0.0.1:1',
+        },
+      },
+    })
+  })
+
+  it('types everything again that was typed, with what is missing', async () => {
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const host = fakeHost({ files: { 'AuthKey_ABCDE12345.p8': pem } })
+    const typed =
+      '--signing-key AuthKey_ABCDE12345.p8 --team-id TEAM123456 --env sandbox --port 2195 --proxy 127.0.0.1:1'
+    const { code, stderr } = await run(`channel list ${typed}`, host)
+    expect(code).toBe(2)
+    expect(stderr).toBe(`pushctl: Say which app: --topic is missing.
+  pushctl channel list --topic com.example.app ${typed}
+`)
   })
 
   it('needs to know the app', async () => {
