@@ -106,7 +106,9 @@ function writeFault(path: string, error: unknown): Fault {
             ? { en: 'this user may not write there', zh: '当前用户没有写入权限' }
             : code === 'EROFS'
               ? { en: 'the disk is read-only', zh: '磁盘是只读的' }
-              : { en: code, zh: code }
+              : code === 'EDQUOT'
+                ? { en: 'your quota of this disk is used up', zh: '磁盘配额已用完' }
+                : { en: code, zh: code }
       return new Fault(
         code === 'EACCES' || code === 'EPERM' ? 'file/denied' : 'file/unwritable',
         { en: `${path} cannot be written: ${why.en}.`, zh: `无法写入 ${path}：${why.zh}。` },
@@ -146,6 +148,15 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
+}
+
+/** As `mkdir` with `recursive`, which says of a read-only disk that there is no such folder (ENOENT). */
+async function makeFolders(path: string): Promise<void> {
+  if (await exists(path)) return
+  if (dirname(path) !== path) await makeFolders(dirname(path))
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    if (errnoOf(error) !== 'EEXIST') throw error
+  })
 }
 
 /** @param path as it was typed, for what is told of failures */
@@ -237,7 +248,7 @@ export function realFiles(cwd: string): Files {
         }
         await (force ? rename(temporary, target) : moveWithoutReplacing(temporary, target))
       } catch (error) {
-        await rm(temporary, { force: true })
+        await rm(temporary, { force: true }).catch(() => {})
         throw writeFault(path, error)
       }
     },
@@ -252,12 +263,17 @@ export function realFiles(cwd: string): Files {
     },
 
     async makeFolder(path) {
-      await mkdir(at(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      await makeFolders(at(path)).catch((error: unknown) => {
         throw writeFault(path, error)
       })
     },
 
-    makeTemporaryFolder: () => mkdtemp(join(tmpdir(), 'pushctl-')),
+    async makeTemporaryFolder() {
+      const beginning = join(tmpdir(), 'pushctl-')
+      return mkdtemp(beginning).catch((error: unknown) => {
+        throw writeFault(beginning, error)
+      })
+    },
 
     async removeFolder(path) {
       await rm(at(path), { recursive: true, force: true }).catch((error: unknown) => {

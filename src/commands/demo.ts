@@ -4,6 +4,7 @@ import { quoted } from '../finding.ts'
 import { startLocalGateway } from '../gateway/local.ts'
 import type { Host } from '../host.ts'
 import type { Language, Text } from '../text.ts'
+import { sayingKept } from './gateway/keeping.ts'
 
 /** One line as a person would type it, and how it must end. */
 interface Step {
@@ -122,7 +123,7 @@ async function* runSteps(host: Host, language: Language, colour: boolean): Async
       files: host.files,
       now: () => host.now(),
     },
-    { ports: { sandbox: 0, production: 0 }, announced: true },
+    { ports: { sandbox: 0, production: 0 }, announced: true, kept: sayingKept(host) },
   )
   try {
     const [program, ...script] = host.self

@@ -4,6 +4,7 @@ import { Fault } from '../fault.ts'
 import type { WholeGateway } from '../gateway/local.ts'
 import type { Host } from '../host.ts'
 import { readAuthorityFile } from './authority-file.ts'
+import { sayingKept } from './gateway/keeping.ts'
 
 /** Where programs that `gateway start --for-command` runs find their gateway: `HOST:PORT` each, and a PEM file. */
 export const gatewayVariables = {
@@ -115,5 +116,5 @@ export async function openLocalGateway(host: Host): Promise<WholeGateway> {
   const named = host.env[gatewayVariables.sandbox]
   if (named !== undefined && named !== '') return gatewayInEnvironment(named, host)
   const { openGateway } = await import('../gateway/local.ts')
-  return openGateway(host)
+  return openGateway(host, sayingKept(host))
 }

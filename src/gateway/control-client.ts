@@ -5,6 +5,7 @@ import { Fault, type FaultCode } from '../fault.ts'
 import type { Text } from '../text.ts'
 import type { ControlAddress } from './control.ts'
 import { gatewayFolder } from './data-folder.ts'
+import { type Keep, keepOrFail } from './keeper.ts'
 import type { StoreHost } from './store.ts'
 
 /** Where programs that `gateway start --for-command` runs find the HTTP side of their gateway. */
@@ -49,23 +50,32 @@ function openerOf({ url, token }: ControlAddress): string {
  * Writes down where the HTTP side is and what opens it, for this user only.
  *
  * @param host files, and what tells the place of the gateway's folder
+ * @param address of the HTTP side
+ * @param keep makes every change on disk
  * @returns the `file:` URL of a page that opens the inbox
- * @throws Fault `file/…`
  */
-export async function announceControl(host: ControlHost, address: ControlAddress): Promise<string> {
+export async function announceControl(
+  host: ControlHost,
+  address: ControlAddress,
+  keep: Keep = keepOrFail,
+): Promise<string> {
   const { url, token } = address
   const { folder, control, inbox } = filesOf(host)
   const privately = { mode: 0o600, force: true } as const
-  await host.files.makeFolder(folder)
-  await host.files.write(control, `${JSON.stringify({ url, token })}\n`, privately)
-  await host.files.write(inbox, openerOf(address), privately)
+  const write = (file: string, text: string) =>
+    keep(file, async () => {
+      await host.files.makeFolder(folder)
+      await host.files.write(file, text, privately)
+    })
+  await write(control, `${JSON.stringify({ url, token })}\n`)
+  await write(inbox, openerOf(address))
   return pathToFileURL(inbox, { windows: host.platform === 'win32' }).href
 }
 
 /** Takes back what {@link announceControl} wrote. */
-export async function withdrawControl(host: ControlHost): Promise<void> {
+export async function withdrawControl(host: ControlHost, keep: Keep): Promise<void> {
   const { control, inbox } = filesOf(host)
-  for (const file of [inbox, control]) await host.files.remove(file)
+  for (const file of [inbox, control]) await keep(file, () => host.files.remove(file))
 }
 
 function notRunning(cause?: unknown): Fault {

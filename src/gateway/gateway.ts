@@ -28,6 +28,8 @@ export interface GatewayOptions {
   readonly received?: readonly ReceivedMessage[]
   /** Closes a connection on which nothing happens for so long, in milliseconds; an hour, if not given. */
   readonly idleTime?: number
+  /** How long a TLS handshake may take, and then the first HTTP/2 frame, in milliseconds; ten seconds, if not given. */
+  readonly handshakeTime?: number
   /** How long the body of a request may take, in milliseconds; a minute, if not given. */
   readonly bodyTime?: number
   now(): Date

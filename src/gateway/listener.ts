@@ -7,6 +7,7 @@ import type { Environment } from '../apns/environment.ts'
 import type { Issued } from '../credential/certificate/issue.ts'
 import { Fault } from '../fault.ts'
 import { admit } from './admission.ts'
+import { linger } from './linger.ts'
 import type { Service } from './request.ts'
 import { type Premises, serve, streams, turnAway } from './serve.ts'
 import { type Alert, alertRecord } from './tls-alert.ts'
@@ -32,8 +33,10 @@ const host = '127.0.0.1'
 /** A server can ask for a certificate without demanding one only in this way; `admit` does the judging. */
 const askForCertificate = { requestCert: true, rejectUnauthorized: false } as const
 
-/** How long a client may take for the TLS handshake, in milliseconds. */
+/** How long a client may take for the TLS handshake, and then for its first HTTP/2 frame, in milliseconds. */
 const handshakeTime = 10_000
+/** Connections that may be in their handshake at once: beyond them the one that began first has to go. */
+const mostHandshakes = 2048
 const hour = 3_600_000
 /** Connections the system may hold until they are taken. */
 const backlog = 4096
@@ -96,11 +99,18 @@ function trafficSecret(line: Buffer): Buffer | undefined {
  * Ends a connection on which nothing was asked for a while. Not with `session.setTimeout`: Node 20 forgets to clear it
  * when the connection closes, and so keeps all of the connection until the time is over.
  */
-function closeWhenIdle(session: ServerHttp2Session, time: number): void {
-  const idle = setTimeout(turnAway, time, session, 'IdleTimeout').unref()
+function closeWhenIdle(session: ServerHttp2Session, tls: TLSSocket, time: number): void {
+  const idle = setTimeout(turnAway, time, session, tls, 'IdleTimeout').unref()
   session.on('stream', () => idle.refresh())
   session.on('ping', () => idle.refresh())
   session.on('close', () => clearTimeout(idle))
+}
+
+/** Ends a connection that was secured and then speaks no HTTP/2: its SETTINGS have to be the first frame (RFC 9113, section 3.4). */
+function closeWhenSilent(session: ServerHttp2Session, tls: TLSSocket, time: number): void {
+  const silent = setTimeout(turnAway, time, session, tls, 'IdleTimeout').unref()
+  session.once('remoteSettings', () => clearTimeout(silent))
+  session.once('close', () => clearTimeout(silent))
 }
 
 /**
@@ -115,8 +125,13 @@ export function createListener(side: Side, identity: Issued, premises: Premises)
   const { options, troubles, tell } = premises
   const authority = new X509Certificate(options.authority.der)
   const ports: Server[] = []
+  const handshakeTimeout = options.handshakeTime ?? handshakeTime
+  /** All that are open. */
+  const sockets = new Set<Socket>()
   /** By its ports: what TLS hands over does not name the TCP socket below it. */
-  const sockets = new Map<string, Socket>()
+  const byPorts = new Map<string, Socket>()
+  /** Those whose handshake is not over, the oldest first. */
+  const handshakes = new Set<Socket>()
   const sessions = new Set<ServerHttp2Session>()
   const secrets = new WeakMap<TLSSocket, Buffer>()
 
@@ -130,6 +145,7 @@ export function createListener(side: Side, identity: Issued, premises: Premises)
     })
     if (record === undefined) return false
     socket.end(record)
+    linger(tls)
     return true
   }
 
@@ -151,10 +167,12 @@ export function createListener(side: Side, identity: Issued, premises: Premises)
     session.setLocalWindowSize(connectionWindow)
     sessions.add(session)
     session.on('close', () => sessions.delete(session))
+    tls.once('finish', () => linger(tls))
+    closeWhenSilent(session, tls, handshakeTimeout)
     // A client that breaks HTTP/2, or the connection, harms only itself: the session is gone already.
     session.on('error', () => undefined)
     if (admission.kind === 'admitted') {
-      closeWhenIdle(session, options.idleTime ?? hour)
+      closeWhenIdle(session, tls, options.idleTime ?? hour)
       serve(
         session,
         socket,
@@ -164,7 +182,7 @@ export function createListener(side: Side, identity: Issued, premises: Premises)
       return
     }
     const reason = admission.kind === 'turned-away' ? admission.reason : 'BadCertificate'
-    turnAway(session, reason)
+    turnAway(session, tls, reason)
     if (admission.kind === 'turned-away') tell({ kind: 'turned-away', time: now, environment, reason })
   }
 
@@ -173,34 +191,47 @@ export function createListener(side: Side, identity: Issued, premises: Premises)
     cert: new X509Certificate(identity.der).toString(),
     key: identity.key.export({ type: 'pkcs8', format: 'pem' }),
     minVersion: 'TLSv1.2',
-    handshakeTimeout: handshakeTime,
+    handshakeTimeout,
     ALPNCallback: protocolFor,
   })
   tlsServer.on('keylog', (line: Buffer, tls: TLSSocket) => {
     const secret = trafficSecret(line)
     if (secret !== undefined) secrets.set(tls, secret)
   })
-  tlsServer.on('tlsClientError', ({ code = '' }: NodeJS.ErrnoException) => {
+  tlsServer.on('tlsClientError', ({ code = '' }: NodeJS.ErrnoException, tls: TLSSocket) => {
+    // Node leaves it open when it is only the time that ran out.
+    if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') tls.destroy()
     // Whoever only opens and closes the port (a probe) has nothing to be told about.
     if (!code.startsWith('ERR_SSL')) return
     tell({ kind: 'handshake-failed', time: options.now(), environment, code })
   })
   tlsServer.on('secureConnection', (tls: TLSSocket) => {
-    const socket = sockets.get(portsOf(tls))
-    if (socket === undefined) tls.destroy()
-    else welcome(tls, socket)
+    const socket = byPorts.get(portsOf(tls))
+    if (socket === undefined) return tls.destroy()
+    handshakes.delete(socket)
+    return welcome(tls, socket)
   })
 
   const begin = (socket: Socket) => {
     const ports = portsOf(socket)
-    sockets.set(ports, socket)
-    socket.on('close', () => sockets.delete(ports))
-    socket.on('error', () => undefined)
+    sockets.add(socket)
+    byPorts.set(ports, socket)
+    handshakes.add(socket)
+    const [oldest] = handshakes.size > mostHandshakes ? handshakes : []
+    oldest?.destroy()
     const wait = troubles
       .ofConnection({ environment }, options.now())
       .reduce((sum, { milliseconds }) => sum + milliseconds, 0)
-    if (wait === 0) tlsServer.emit('connection', socket)
-    else setTimeout(() => tlsServer.emit('connection', socket), wait)
+    const shakeHands = () => void tlsServer.emit('connection', socket)
+    const later = wait === 0 ? undefined : setTimeout(shakeHands, wait)
+    socket.on('close', () => {
+      clearTimeout(later)
+      sockets.delete(socket)
+      handshakes.delete(socket)
+      if (byPorts.get(ports) === socket) byPorts.delete(ports)
+    })
+    socket.on('error', () => undefined)
+    if (later === undefined) shakeHands()
   }
 
   return {
@@ -209,7 +240,8 @@ export function createListener(side: Side, identity: Issued, premises: Premises)
       new Promise((resolve, reject) => {
         const server = createTcpServer(begin)
         ports.push(server)
-        server.once('error', (error) => reject(listenFault(side, port, error)))
+        // Also later, when the system has no descriptor left for a connection that waits: it is lost, and nothing else.
+        server.on('error', (error) => reject(listenFault(side, port, error)))
         server.listen({ host, port, backlog }, () =>
           resolve({ host, port: (server.address() as AddressInfo).port }),
         )
@@ -220,7 +252,7 @@ export function createListener(side: Side, identity: Issued, premises: Premises)
       await Promise.all(closed)
     },
     destroy() {
-      for (const socket of sockets.values()) socket.destroy()
+      for (const socket of sockets) socket.destroy()
     },
   }
 }

@@ -1,11 +1,13 @@
 import { X509Certificate } from 'node:crypto'
+import { posix, win32 } from 'node:path'
 import { connect } from 'node:tls'
 import type { Endpoint } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
 import { Fault } from '../fault.ts'
 import type { Gateway, GatewayOptions } from './gateway.ts'
+import { createKeeper, type Keep, type KeepingNotice } from './keeper.ts'
 import { startGateway } from './server.ts'
-import { openStore, type Store, type StoreHost } from './store.ts'
+import { type Announcement, openStore, type Store, type StoreHost } from './store.ts'
 
 /** A local gateway one can push to. */
 export interface LocalGateway {
@@ -23,7 +25,18 @@ export interface LocalGateway {
 export interface WholeGateway extends LocalGateway, Pick<Gateway, 'channelEndpoints'> {}
 
 /** One that was started here, and can be seen and changed. */
-export interface StartedGateway extends WholeGateway, Pick<Gateway, 'allEndpoints' | 'controls'> {}
+export interface StartedGateway extends WholeGateway, Pick<Gateway, 'allEndpoints' | 'controls'> {
+  /** For what else belongs to this gateway on disk. */
+  readonly keep: Keep
+}
+
+/** What a gateway that is started here needs of the outside world. */
+export interface LocalHost extends StoreHost {
+  readonly files: StoreHost['files'] & {
+    makeTemporaryFolder(): Promise<string>
+    removeFolder(path: string): Promise<void>
+  }
+}
 
 /** How a gateway is started. */
 export interface StartOptions
@@ -33,9 +46,12 @@ export interface StartOptions
   > {
   /** Whether other commands shall find it; a gateway inside one command is its own. */
   readonly announced: boolean
+  /** Hears when what the gateway learns cannot be written down, and when it can again. */
+  kept?(notice: KeepingNotice): void
 }
 
 const loopback = '127.0.0.1'
+const forget = () => undefined
 const freePorts = { sandbox: 0, production: 0 } as const
 /** A gateway on this computer answers a handshake in milliseconds; more means that something else sits there. */
 const patience = 2000
@@ -102,20 +118,52 @@ async function registeredKey(store: Store, keyId: string) {
 }
 
 /**
- * Starts the local gateway with the authority, state and keys of this user.
+ * Shows the certificate in a folder for the while where it could not be written to its own file.
+ *
+ * @returns the file, and how to take it away; the file of the store, if there is no other place either
+ */
+async function showAuthority({ files, platform }: LocalHost, { authorityFile }: Store, pem: string) {
+  try {
+    const folder = await files.makeTemporaryFolder()
+    const { join } = platform === 'win32' ? win32 : posix
+    const file = join(folder, 'ca.pem')
+    await files.write(file, pem, {})
+    return { file, remove: () => files.removeFolder(folder).catch(forget) }
+  } catch (error) {
+    if (error instanceof Fault) return { file: authorityFile, remove: async () => undefined }
+    throw error
+  }
+}
+
+function announcementOf({ endpoints, channelEndpoints }: Gateway): Announcement {
+  const portsOf = ({ sandbox, production }: Gateway['endpoints']) => ({
+    sandbox: sandbox.port,
+    production: production.port,
+  })
+  return { ports: portsOf(endpoints), channelPorts: portsOf(channelEndpoints) }
+}
+
+/**
+ * Starts the local gateway with the authority, state and keys of this user. A disk that takes nothing costs it what it
+ * would keep, never a connection.
  *
  * @param host files, clock, and what tells the place of the gateway's folder
  * @param options ports, troubles, whether other commands shall find it, whom to tell
- * @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/cannot-listen`, `gateway/damaged`, `file/…`
+ * @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/cannot-listen`, `gateway/damaged`; `file/…` for
+ *   what is there and cannot be read
  */
 export async function startLocalGateway(
-  host: StoreHost,
-  { announced, tell, ...options }: StartOptions,
+  host: LocalHost,
+  { announced, tell, kept, ...options }: StartOptions,
 ): Promise<StartedGateway> {
-  const store = openStore(host)
+  const keeper = createKeeper(kept ?? forget)
+  const store = openStore(host, keeper.keep)
   const authority = await store.authority()
   const { state, received } = await store.memory()
-  const writer = stateWriter(() => store.saveMemory({ state, received: gateway.controls.received() }))
+  const writer = stateWriter(async () => {
+    await store.keepAuthority(authority)
+    await store.saveMemory(() => ({ state, received: gateway.controls.received() }))
+  })
   const gateway = await startGateway({
     ...options,
     authority,
@@ -129,28 +177,26 @@ export async function startLocalGateway(
     },
     findSigningKey: (keyId) => registeredKey(store, keyId),
   })
+  if (announced) await store.announce(announcementOf(gateway))
   const { endpoints, allEndpoints, channelEndpoints, controls, authorityPem } = gateway
-  if (announced) {
-    await store.announce({
-      ports: { sandbox: endpoints.sandbox.port, production: endpoints.production.port },
-      channelPorts: {
-        sandbox: channelEndpoints.sandbox.port,
-        production: channelEndpoints.production.port,
-      },
-    })
-  }
+  const shown = keeper.isKept(store.authorityFile)
+    ? undefined
+    : await showAuthority(host, store, authorityPem)
   return {
     endpoints,
     allEndpoints,
     channelEndpoints,
     controls,
     authorityPem,
-    authorityFile: store.authorityFile,
+    authorityFile: shown?.file ?? store.authorityFile,
     embedded: true,
+    keep: keeper.keep,
     async close() {
       if (announced) await store.withdraw()
       await gateway.close()
       await writer.finish()
+      await keeper.finish()
+      await shown?.remove()
     },
   }
 }
@@ -163,7 +209,8 @@ export async function startLocalGateway(
  * @throws Fault `gateway/damaged`, `file/…`
  */
 export async function runningGateway(host: StoreHost): Promise<WholeGateway | undefined> {
-  const store = openStore(host)
+  // Looking for a gateway may find nowhere to write; whoever then starts one hears of it.
+  const store = openStore(host, (_, change) => change().catch(forget))
   const announcement = await store.announcement()
   if (announcement === undefined) return undefined
   const authorityPem = new X509Certificate((await store.authority()).der).toString()
@@ -187,8 +234,13 @@ export async function runningGateway(host: StoreHost): Promise<WholeGateway | un
  * A local gateway to push to, whatever there is: the running one, or else one inside this program. The caller closes it.
  *
  * @param host files, clock, and what tells the place of the gateway's folder
+ * @param kept hears when what a gateway that is started here learns cannot be written down
  * @throws Fault `gateway/damaged`, `gateway/cannot-listen`, `file/…`
  */
-export async function openGateway(host: StoreHost): Promise<WholeGateway> {
-  return (await runningGateway(host)) ?? startLocalGateway(host, { ports: freePorts, announced: false })
+export async function openGateway(
+  host: LocalHost,
+  kept: (notice: KeepingNotice) => void = forget,
+): Promise<WholeGateway> {
+  const running = await runningGateway(host)
+  return running ?? startLocalGateway(host, { ports: freePorts, announced: false, kept })
 }

@@ -5,6 +5,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type ReasonName, reasons } from '../apns/reasons.ts'
 import { bearerOf } from './bearer.ts'
 import { readableBody } from './checks.ts'
@@ -14,6 +15,7 @@ import { freshId } from './fresh-id.ts'
 import type { GatewayOptions } from './gateway.ts'
 import type { Inbox } from './inbox.ts'
 import type { LateBodies, Place } from './late-bodies.ts'
+import { linger } from './linger.ts'
 import { eventOf } from './record.ts'
 import { wireOf } from './reply-headers.ts'
 import type { Connection, Receipt, Request } from './request.ts'
@@ -73,13 +75,18 @@ const ignore = () => undefined
  * Says GOAWAY with a reason in its data, as APNs does, and ends the connection.
  *
  * @param session an HTTP/2 connection
+ * @param connection below it
  * @param reason as in the body of a rejection
  */
-export function turnAway(session: ServerHttp2Session, reason: string): void {
+export function turnAway(session: ServerHttp2Session, connection: Duplex, reason: string): void {
+  if (session.destroyed) return
   session.goaway(constants.NGHTTP2_NO_ERROR, 0, Buffer.from(JSON.stringify({ reason })))
   session.close()
   // Streams nobody answers would keep it open for ever.
-  setImmediate(() => session.destroy())
+  setImmediate(() => {
+    session.destroy()
+    linger(connection)
+  })
 }
 
 /** The same request, refused for a reason of the gateway's own. */

@@ -4,6 +4,7 @@ import { type Environment, environments } from '../apns/environment.ts'
 import { createAuthority, type Issued } from '../credential/certificate/issue.ts'
 import { Fault } from '../fault.ts'
 import { gatewayFolder, type Surroundings } from './data-folder.ts'
+import { type Keep, keepOrFail } from './keeper.ts'
 import { type Memory, readMemory, writeMemory } from './memory.ts'
 import { emptyState, type RegisteredKey } from './state.ts'
 
@@ -42,9 +43,12 @@ export interface Store {
    * @throws Fault `gateway/damaged`
    */
   authority(): Promise<Issued>
+  /** Writes the authority down once more where its files are gone. */
+  keepAuthority(authority: Issued): Promise<void>
   /** @throws Fault `gateway/damaged` */
   memory(): Promise<Memory>
-  saveMemory(memory: Memory): Promise<void>
+  /** @param memoryNow asked when it is written, and again when it has to be written once more */
+  saveMemory(memoryNow: () => Memory): Promise<void>
   /** @returns nothing for a key that was never registered */
   signingKey(keyId: string): Promise<RegisteredKey | undefined>
   saveSigningKey(key: RegisteredKey): Promise<void>
@@ -125,8 +129,9 @@ const keyIdForm = /^[A-Z0-9]{10}$/
  * Opens the gateway's folder; nothing is read or made before it is asked for.
  *
  * @param host files, clock, and what tells the place of the folder
+ * @param keep makes every change on disk; one that fails is the caller's failure, if not given
  */
-export function openStore(host: StoreHost): Store {
+export function openStore(host: StoreHost, keep: Keep = keepOrFail): Store {
   const { files } = host
   const folder = gatewayFolder(host)
   const { join } = host.platform === 'win32' ? win32 : posix
@@ -147,45 +152,66 @@ export function openStore(host: StoreHost): Store {
     const text = (await files.read(file)).toString('utf8')
     return interpret(file, () => convert(JSON.parse(text) as Stored))
   }
-  const writeJson = async (file: string, value: unknown) => {
-    await files.makeFolder(folder)
-    await files.write(file, `${JSON.stringify(value, undefined, 2)}\n`, privately)
+  const writeJson = (file: string, valueNow: () => unknown) =>
+    keep(file, async () => {
+      await files.makeFolder(folder)
+      await files.write(file, `${JSON.stringify(valueNow(), undefined, 2)}\n`, privately)
+    })
+
+  const readAuthority = async (): Promise<Issued> => {
+    const pem = (await files.read(path.identity)).toString('latin1')
+    return interpret(path.identity, () => readIdentity(pem))
   }
 
   /** Key and certificate go into one file, so that two commands at once can never pair one's key with the other's certificate. */
-  const makeAuthority = async () => {
-    const { der, key } = await createAuthority({
+  const writeAuthority = ({ der, key }: Issued) =>
+    keep(path.identity, async () => {
+      await files.makeFolder(folder)
+      const pem = `${key.export({ type: 'pkcs8', format: 'pem' })}${new X509Certificate(der).toString()}`
+      await files.write(path.identity, pem, { mode: 0o600 }).catch((error: unknown) => {
+        if (!(error instanceof Fault && error.code === 'file/exists')) throw error
+      })
+    })
+
+  const writeCertificate = (certificate: string) =>
+    keep(path.certificate, () => files.write(path.certificate, certificate, { force: true }))
+
+  const makeAuthority = async (): Promise<Issued> => {
+    const made = await createAuthority({
       commonName: 'pushctl local gateway CA',
       now: new Date(host.now().getTime() - day),
       days: authorityDays,
     })
-    await files.makeFolder(folder)
-    const pem = `${key.export({ type: 'pkcs8', format: 'pem' })}${new X509Certificate(der).toString()}`
-    await files.write(path.identity, pem, { mode: 0o600 }).catch((error: unknown) => {
-      if (!(error instanceof Fault && error.code === 'file/exists')) throw error
-    })
+    await writeAuthority(made)
+    return made
   }
 
   return {
     authorityFile: path.certificate,
 
     async authority() {
-      if (!(await files.exists(path.identity))) await makeAuthority()
-      const pem = (await files.read(path.identity)).toString('latin1')
-      const issued = interpret(path.identity, () => readIdentity(pem))
+      const made = (await files.exists(path.identity)) ? undefined : await makeAuthority()
+      // What lies there counts, and not what was made: another command may have been sooner.
+      const issued = made !== undefined && !(await files.exists(path.identity)) ? made : await readAuthority()
       const certificate = new X509Certificate(issued.der).toString()
       const shown = (await files.exists(path.certificate))
         ? (await files.read(path.certificate)).toString()
         : ''
-      if (shown !== certificate) await files.write(path.certificate, certificate, { force: true })
+      if (shown !== certificate) await writeCertificate(certificate)
       return issued
+    },
+
+    async keepAuthority(authority) {
+      if (!(await files.exists(path.identity))) await writeAuthority(authority)
+      if (!(await files.exists(path.certificate)))
+        await writeCertificate(new X509Certificate(authority.der).toString())
     },
 
     async memory() {
       return (await readJson(path.state, readMemory)) ?? { state: emptyState(), received: [] }
     },
 
-    saveMemory: (memory) => writeJson(path.state, writeMemory(memory)),
+    saveMemory: (memoryNow) => writeJson(path.state, () => writeMemory(memoryNow())),
 
     async signingKey(keyId) {
       return keyIdForm.test(keyId) ? readJson(keyFile(keyId), readKey) : undefined
@@ -193,14 +219,14 @@ export function openStore(host: StoreHost): Store {
 
     async saveSigningKey(key) {
       await files.makeFolder(path.signingKeys)
-      await writeJson(keyFile(key.keyId), {
+      await writeJson(keyFile(key.keyId), () => ({
         ...key,
         publicKey: key.publicKey.export({ type: 'spki', format: 'pem' }),
-      })
+      }))
     },
 
     announcement: () => readJson(path.announcement, readAnnouncement),
-    announce: (announcement) => writeJson(path.announcement, announcement),
-    withdraw: () => files.remove(path.announcement),
+    announce: (announcement) => writeJson(path.announcement, () => announcement),
+    withdraw: () => keep(path.announcement, () => files.remove(path.announcement)),
   }
 }

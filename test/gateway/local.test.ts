@@ -94,7 +94,7 @@ describe('openStore', () => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const key = { keyId, teamId, publicKey, environments: ['sandbox'], bundleIds: [topic] } as const
     expect(await store.memory()).toEqual({ state: emptyState(), received: [] })
-    await store.saveMemory({ state, received })
+    await store.saveMemory(() => ({ state, received }))
     await store.saveSigningKey(key)
     expect(await openStore(host).memory()).toEqual({ state, received })
     const found = await openStore(host).signingKey(keyId)
@@ -163,7 +163,7 @@ describe('openGateway', () => {
     const host = world()
     const running = closing(await startLocalGateway(host, { ports: free, announced: true }))
     const found = await openGateway(host)
-    const { allEndpoints, controls, ...known } = running
+    const { allEndpoints, controls, keep, ...known } = running
     expect({ ...found, close: undefined }).toEqual({ ...known, embedded: false, close: undefined })
     await found.close()
     expect(await runningGateway(host)).toBeDefined()

@@ -15,6 +15,7 @@ import { type Text, verbatim } from '../../text.ts'
 import { fieldLines } from '../fields.ts'
 import { type Account, type CommandEnded, enter, runForCommand, summaryLines } from './for-command.ts'
 import { type Happening, happening, happeningLines } from './happening.ts'
+import { sayingKept } from './keeping.ts'
 
 /** APNs' second port for the sandbox, and the one after it for production: easy to remember, open to every user. */
 const defaultPorts = { sandbox: 2197, production: 2198 } as const satisfies Record<Environment, number>
@@ -143,6 +144,7 @@ async function start(host: Host, wish: Wish, announced: boolean, tell: (event: G
     troubles: wish.troubles,
     announced,
     tell,
+    kept: sayingKept(host),
   })
   for (const device of devices) gateway.controls.addDevice(device)
   const stopped = new AbortController()
@@ -176,7 +178,7 @@ async function* listen(host: Host, wish: Wish, withPayload: boolean): AsyncGener
   const over = AbortSignal.any([host.interrupted, stopped])
   over.addEventListener('abort', () => wake())
   try {
-    yield listening(gateway, control.url, await announceControl(host, control))
+    yield listening(gateway, control.url, await announceControl(host, control, gateway.keep))
     while (!over.aborted) {
       const event = waiting.shift()
       if (event !== undefined) yield happening(eventDocument(event), withPayload)
@@ -187,7 +189,7 @@ async function* listen(host: Host, wish: Wish, withPayload: boolean): AsyncGener
       }
     }
   } finally {
-    await withdrawControl(host)
+    await withdrawControl(host, gateway.keep)
     await close()
   }
 }
