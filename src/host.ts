@@ -241,7 +241,7 @@ function realTerminal(env: Host['env']): Terminal {
 /** Listens for Ctrl-C from the first look on; a second one ends the process at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(130)
       controller.abort(signal)

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { runLine } from '../src/run.ts'
 
 const options = { env: { LOAF: '7' }, stdoutIsOurs: true }
@@ -14,13 +17,42 @@ describe('a command line of the person', () => {
     expect(await runLine(line, options, new AbortController().signal)).toBe(code)
   })
 
-  it.each([
-    ['is stopped when pushctl is', 'SIGTERM', 'setInterval(() => {}, 1000)', 143],
-    ['gets Ctrl-C from the terminal, and not once more from pushctl', 'SIGINT', 'process.exit(3)', 3],
-  ])('%s', async (_, signal, program, code) => {
+  const folder = mkdtempSync(join(tmpdir(), 'pushctl-run-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const said = join(folder, 'said')
+  const waits = `setInterval(() => {}, 1000); fs.writeFileSync('${said}', 'begun')`
+  const deaf = `for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => {}); ${waits}`
+  const finishing = `process.on('SIGTERM', () => setTimeout(() => { fs.writeFileSync('${said}', 'finished'); process.exit() }, 100)); ${waits}`
+
+  /** Runs a line, and asks pushctl to stop once its program has begun. */
+  async function stopped(line: string, signal: NodeJS.Signals, isAtTerminal: boolean): Promise<number> {
+    rmSync(said, { force: true })
     const interrupted = new AbortController()
-    const running = runLine(`exec ${node(program)}`, options, interrupted.signal)
+    const running = runLine(line, options, interrupted.signal, isAtTerminal)
+    await expect.poll(() => existsSync(said), { timeout: 10_000 }).toBe(true)
     interrupted.abort(signal)
-    expect(await running).toBe(code)
+    return running
+  }
+
+  it('gets Ctrl-C from the terminal, and not once more from pushctl', async () => {
+    const interrupted = new AbortController()
+    const running = runLine(`exec ${node('process.exit(3)')}`, options, interrupted.signal, true)
+    interrupted.abort('SIGINT')
+    expect(await running).toBe(3)
+  })
+
+  it.each([
+    ['is stopped when pushctl is', 'SIGTERM', waits, true, 143],
+    ['is told of a signal that only pushctl got', 'SIGINT', waits, false, 130],
+    ['is told when the terminal is closed', 'SIGHUP', waits, false, 129],
+    ['is killed when it does not end', 'SIGTERM', deaf, true, 137],
+    ['is killed when it does not end by Ctrl-C either', 'SIGINT', deaf, true, 137],
+  ] as const)('%s', async (_, signal, program, isAtTerminal, code) => {
+    expect(await stopped(`exec ${node(program)}`, signal, isAtTerminal)).toBe(code)
+  })
+
+  it('ends with all that it started, which may finish first', async () => {
+    expect(await stopped(`${node(finishing)}; true`, 'SIGTERM', false)).toBe(143)
+    expect(readFileSync(said, 'utf8')).toBe('finished')
   })
 })

@@ -75,7 +75,7 @@ export async function announceControl(
 /** Takes back what {@link announceControl} wrote. */
 export async function withdrawControl(host: ControlHost, keep: Keep): Promise<void> {
   const { control, inbox } = filesOf(host)
-  for (const file of [inbox, control]) await keep(file, () => host.files.remove(file))
+  for (const file of [inbox, control]) await keep(file, () => host.files.remove(file), 'removal')
 }
 
 function notRunning(cause?: unknown): Fault {

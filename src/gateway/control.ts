@@ -7,6 +7,7 @@ import { refusalOf } from './control-guard.ts'
 import { type ControlledGateway, findRoute } from './control-routes.ts'
 import type { GatewayEvent } from './event.ts'
 import { type PageFile, pageFiles } from './page/page.ts'
+import { limitStrangers } from './strangers.ts'
 import { toldEvent } from './told-event.ts'
 
 /** Where the HTTP side of a gateway is, and what opens it. */
@@ -39,6 +40,15 @@ const largestBody = 65_536
 const furthestBehind = 1_048_576
 /** Proxies and idle timers cut a silent stream; a comment now and then keeps it. In milliseconds. */
 const heartbeat = 15_000
+
+/** Times for the head and the whole of a request, and between two looks at who has used them up, in milliseconds. */
+const timeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1000,
+} as const
+/** How long those who asked to stop may take to read the answer, in milliseconds. */
+const answerTime = 500
 
 /** Nobody else may read, frame, sniff or keep an answer. */
 const headers = {
@@ -170,12 +180,25 @@ function sendFailure(response: ServerResponse, error: unknown): void {
   }
   // The asker went away in the middle of the body.
   else if (response.destroyed || !response.writable) response.destroy()
-  else throw error
+  // A defect costs one answer, not every connection of the gateway.
+  else if (response.headersSent) response.destroy(error as Error)
+  else sendJson(response, 500, faultDocument(defect(error)))
 }
+
+const defect = (cause: unknown) =>
+  new Fault(
+    'gateway/defect',
+    {
+      en: `The gateway could not answer, which is a bug in pushctl: ${cause}`,
+      zh: `本地网关无法应答，这是 pushctl 自身的缺陷：${cause}`,
+    },
+    { cause },
+  )
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    // Also later, when the system has no descriptor left for a connection that waits.
+    server.on('error', (cause: NodeJS.ErrnoException) => {
       const why = cause.code ?? cause.message
       reject(
         new Fault(
@@ -233,6 +256,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       })
     }
     if (page !== undefined) return sendPage(response, method, page)
+    strangers.welcome(request.socket)
     if (method === 'GET' && path === '/api/events') return stream(request, response, url, options.gateway)
     if (method === 'POST' && path === '/api/stop') {
       asked.add(response)
@@ -241,10 +265,10 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     return answer(request, response, url, options)
   }
 
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
+  const server = createServer(timeouts, (request, response) => {
     serve(request, response).catch((error: unknown) => sendFailure(response, error))
   })
-  server.maxConnections = 256
+  const strangers = limitStrangers(server)
   port = await listen(server, options.port)
   return {
     url: `http://${host}:${port}`,
@@ -252,11 +276,21 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
       for (const response of asked) sendJson(response, 200, { stopped: true }, { connection: 'close' })
-      await Promise.all([...asked].map((response) => finished(response)))
-      server.closeAllConnections()
+      await allFinished([...asked], answerTime)
+      strangers.destroyAll()
       await closed
     },
   }
+}
+
+/** When every answer has left, or its reader has; an answer behind another that has no end never does, so only for a while. */
+async function allFinished(responses: readonly ServerResponse[], milliseconds: number): Promise<void> {
+  let late: NodeJS.Timeout | undefined
+  const tooLate = new Promise<void>((resolve) => {
+    late = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([tooLate, Promise.all(responses.map(finished))])
+  clearTimeout(late)
 }
 
 /** When an answer has left, or its reader has. */

@@ -11,8 +11,9 @@ export type KeepingNotice =
  *
  * @param what one word for it; a later change of the same name takes the place of an earlier one
  * @param change writes or removes
+ * @param kind a removal that works is no sign that a write would
  */
-export type Keep = (what: string, change: () => Promise<void>) => Promise<void>
+export type Keep = (what: string, change: () => Promise<void>, kind?: 'write' | 'removal') => Promise<void>
 
 /** Makes the change, or fails with it. */
 export const keepOrFail: Keep = (_, change) => change()
@@ -52,7 +53,7 @@ export function createKeeper(tell: (notice: KeepingNotice) => void, rest = restB
     }, rest)
     timer.unref()
   }
-  async function keep(what: string, change: () => Promise<void>): Promise<void> {
+  async function keep(...[what, change, kind = 'write']: Parameters<Keep>): Promise<void> {
     try {
       await change()
     } catch (error) {
@@ -62,7 +63,7 @@ export function createKeeper(tell: (notice: KeepingNotice) => void, rest = restB
       if (isFirst) tell({ kind: 'not-kept', why: whyOf(error) })
       return
     }
-    if (failed.delete(what) && failed.size === 0) tell({ kind: 'kept-again' })
+    if (failed.delete(what) && failed.size === 0 && kind === 'write') tell({ kind: 'kept-again' })
   }
   return {
     keep,

@@ -227,6 +227,6 @@ export function openStore(host: StoreHost, keep: Keep = keepOrFail): Store {
 
     announcement: () => readJson(path.announcement, readAnnouncement),
     announce: (announcement) => writeJson(path.announcement, () => announcement),
-    withdraw: () => keep(path.announcement, () => files.remove(path.announcement)),
+    withdraw: () => keep(path.announcement, () => files.remove(path.announcement), 'removal'),
   }
 }
