@@ -23,6 +23,8 @@ export interface GatewayOptions {
   readonly channelPorts?: Readonly<Record<Environment, Ports>>
   /** `learn`, if not given. */
   readonly devicePolicy?: DevicePolicy
+  /** How many devices are known before it learns no more; 100,000, if not given. */
+  readonly mostDevices?: number
   readonly troubles?: readonly Trouble[]
   /** What the inbox holds at first, oldest first: that of an earlier run. */
   readonly received?: readonly ReceivedMessage[]

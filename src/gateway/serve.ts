@@ -60,6 +60,9 @@ export interface Premises {
 /** Captured from APNs: 1000 streams, and 1 until the first valid provider token on a connection without certificate. */
 export const streams = { before: 1, after: 1000 } as const
 
+/** Beyond them no further device is learnt, though its pushes are taken: a load test must not fill memory and disk. */
+const mostDevices = 100_000
+
 const freshReceipt = (): Receipt => ({ id: freshId(), uniqueId: freshId() })
 
 const noBody = new Uint8Array()
@@ -133,6 +136,7 @@ export function serve(
         connection = { ...connection, providerToken: change.token }
         return
       case 'device-learnt':
+        if (state.devices.size >= (options.mostDevices ?? mostDevices)) return
         state.devices.set(change.device.token, change.device)
         break
       case 'channel-created':

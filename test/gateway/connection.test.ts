@@ -188,6 +188,17 @@ describe('a gateway', () => {
     expect(gateway.events).toMatchObject([{ reason: 'Shutdown' }])
   })
 
+  it('takes pushes to any number of devices, and learns only so many', async () => {
+    const gateway = await gatewayWith({ mostDevices: 2 })
+    const session = open(gateway, 'sandbox', pemOf(universal))
+    for (const token of ['aa', 'bb', 'cc', 'aa'].map((byte) => byte.repeat(32))) {
+      const path = `/3/device/${token}`
+      expect(await post(session, { ':path': path, 'apns-topic': topic })).toMatchObject({ status: 200 })
+    }
+    expect(gateway.controls.devices()).toHaveLength(2)
+    session.close()
+  })
+
   it('answers InternalServerError when a key cannot be looked up', async () => {
     const gateway = await gatewayWith({ findSigningKey: () => Promise.reject(new Error('disk')) })
     const session = open(gateway)
