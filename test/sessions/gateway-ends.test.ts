@@ -30,13 +30,22 @@ const quietly = <T extends { on(event: 'error', listener: () => void): unknown }
   return emitter
 }
 
+const portOf = (endpoint: string) => Number(endpoint.split(':')[1])
+
 /** Everything a client can hold on to, and pushes without end. */
-function hold({ sandbox, api, caFile }: Record<'sandbox' | 'api' | 'caFile', string>): void {
+function hold({
+  sandbox,
+  production,
+  api,
+  caFile,
+}: Record<'sandbox' | 'production' | 'api' | 'caFile', string>): void {
   const { token } = JSON.parse(readFileSync(join(home, 'pushctl/gateway/control.json'), 'utf8'))
   const ca = readFileSync(caFile)
-  const at = { host: '127.0.0.1', port: Number(sandbox.split(':')[1]), allowHalfOpen: true }
+  const at = { host: '127.0.0.1', port: portOf(sandbox), allowHalfOpen: true }
   const headers = { authorization: `Bearer ${token}` }
   quietly(connectTcp(at))
+  // A trouble keeps it waiting for an hour.
+  quietly(connectTcp({ ...at, port: portOf(production) }))
   quietly(connectTls({ ...at, ca, servername: 'localhost' }))
   quietly(connectTcp({ ...at, port: Number(new URL(api).port) }))
   quietly(get(`${api}/api/events`, { headers }))
@@ -57,7 +66,7 @@ function hold({ sandbox, api, caFile }: Record<'sandbox' | 'api' | 'caFile', str
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   'a gateway that clients hold on to ends on %s',
   async (signal) => {
-    const gateway = start('--json')
+    const gateway = start('--json', '--trouble', 'slow-handshake milliseconds=3600000 environment=production')
     if (gateway.stdout === null) throw new Error('stdout is a pipe')
     const lines = createInterface(gateway.stdout)
     const [first] = await once(lines, 'line')
