@@ -36,7 +36,7 @@ export async function runOther(
 }
 
 /** How long a program may take to end once it was asked to, before it is asked harder and then killed, in milliseconds. */
-const patience = 600
+const patience = 500
 /** Between two looks at whether all of a group have ended, in milliseconds. */
 const restBetweenLooks = 20
 
@@ -59,7 +59,7 @@ function signal({ pid, isGroup }: Family, name: NodeJS.Signals | 0): boolean {
 
 /** Waits until all of a group have ended; only so long, for what nobody reaps never ends. */
 async function groupEnded(family: Family): Promise<void> {
-  for (let waited = 0; waited < 3 * patience && signal(family, 0); waited += restBetweenLooks) {
+  for (let waited = 0; waited <= 2 * patience && signal(family, 0); waited += restBetweenLooks) {
     await new Promise((resolve) => setTimeout(resolve, restBetweenLooks))
   }
 }
