@@ -35,10 +35,8 @@ describe('a command line of the person', () => {
   }
 
   it('gets Ctrl-C from the terminal, and not once more from pushctl', async () => {
-    const interrupted = new AbortController()
-    const running = runLine(`exec ${node('process.exit(3)')}`, options, interrupted.signal, true)
-    interrupted.abort('SIGINT')
-    expect(await running).toBe(3)
+    const ends = `fs.writeFileSync('${said}', 'begun'); setTimeout(() => process.exit(3), 50)`
+    expect(await stopped(`exec ${node(ends)}`, 'SIGINT', true)).toBe(3)
   })
 
   it.each([
