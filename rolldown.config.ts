@@ -156,7 +156,7 @@ const program = defineConfig({
       groups: [
         {
           name: 'frame',
-          test: /no-programs|src\/(cli\/(?!(ask|complete|exit|language|print|shells)\.)|commands\/catalog\.ts$)|node_modules\/(commander|fastest-levenshtein)\//,
+          test: /no-programs|src\/(cli\/(?!(ask|complete|door|exit|language|print|shells|style)\.)|commands\/catalog\.ts$)|node_modules\/(commander|fastest-levenshtein)\//,
         },
         {
           name: 'credential',

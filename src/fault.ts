@@ -17,9 +17,14 @@ export type FaultArea =
 
 export type FaultCode = `${FaultArea}/${string}`
 
+/** What more there is to say; every Text, and every command, is one line. */
 export interface FaultDetails {
+  /** More of what happened: one line for each of several mistakes. */
+  readonly detail?: readonly Text[]
   /** A line the reader can paste or follow next, with their own file names in it. */
   readonly hint?: Text
+  /** Lines to type, below the hint. */
+  readonly commands?: readonly string[]
   readonly cause?: unknown
 }
 
@@ -32,13 +37,17 @@ export class Fault extends Error {
   readonly code: FaultCode
   /** What happened, to which input. */
   readonly text: Text
+  readonly detail: readonly Text[]
   readonly hint: Text | undefined
+  readonly commands: readonly string[]
 
   constructor(code: FaultCode, text: Text, details: FaultDetails = {}) {
     super(text.en, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.text = text
+    this.detail = details.detail ?? []
     this.hint = details.hint
+    this.commands = details.commands ?? []
   }
 
   get area(): FaultArea {

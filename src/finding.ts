@@ -1,4 +1,4 @@
-import type { Text } from './text.ts'
+import { type Text, visible } from './text.ts'
 
 /** error: a push will fail; warning: it will soon, or somewhere; note: worth knowing. */
 export type Severity = 'error' | 'warning' | 'note'
@@ -47,12 +47,24 @@ export function findingsOf<Subject>(rules: readonly Rule<Subject>[], subject: Su
   })
 }
 
+/** A letter as `$'…'` writes it: what nobody would see byte by byte, in octal, which every such shell reads alike. */
+function dollarQuoted(letter: string): string {
+  if (letter === "'" || letter === '\\') return `\\${letter}`
+  if (visible(letter) === letter) return letter
+  return [...new TextEncoder().encode(letter)]
+    .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+    .join('')
+}
+
 /**
- * For lines to paste: file names have spaces in them, and quotes.
+ * For lines to paste: file names have spaces in them, and quotes, and line ends.
  *
  * @param word a file name, or anything else that was typed
- * @returns the word as a POSIX shell has to be given it
+ * @returns the word as a POSIX shell has to be given it, on one line that can be read; `$'…'` where it holds what
+ *   nobody would see
  */
 export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word
+  if (visible(word) !== word) return `$'${[...word].map(dollarQuoted).join('')}'`
+  return `'${word.replaceAll("'", `'\\''`)}'`
 }

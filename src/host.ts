@@ -1,12 +1,20 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { languageOf } from './cli/language.ts'
+import { Fault } from './fault.ts'
 import { realFiles } from './files.ts'
 import type { Text } from './text.ts'
 
 /** A stream of answers (stdout) or of talk (stderr). */
 export interface Output {
+  /** Never throws: what was lost is told by `flush`. */
   write(text: string | Uint8Array): void
+  /**
+   * Resolves when all is out, or nobody reads any more.
+   *
+   * @throws Fault `file/output` when some of it was lost for want of room
+   */
+  flush(): Promise<void>
 }
 
 /** Standard input, read only by commands that were told to with `-`. */
@@ -184,31 +192,59 @@ function isScreen({ descriptor, stream }: Channel): boolean {
   return (needsStream || fstatSync(descriptor).isCharacterDevice()) && stream().isTTY === true
 }
 
+/** The reader went away (`pushctl … | head`), or the terminal was closed. */
+const readerGone: readonly (string | undefined)[] = ['EPIPE', 'EIO', 'EOF', 'ECONNRESET']
+
+function lostOutput(cause: NodeJS.ErrnoException): Fault {
+  const isFull = cause.code === 'ENOSPC' || cause.code === 'EDQUOT'
+  const why = isFull ? { en: 'no room is left', zh: '空间已满' } : { en: cause.message, zh: cause.message }
+  return new Fault(
+    'file/output',
+    {
+      en: `The answer could not be written whole to standard output: ${why.en} (${cause.code}).`,
+      zh: `结果没能完整写到标准输出：${why.zh}（${cause.code}）。`,
+    },
+    {
+      hint: {
+        en: 'The command itself ran to its end; only what it says is lost.',
+        zh: '命令本身已执行完毕，丢失的只是输出。',
+      },
+      cause,
+    },
+  )
+}
+
 /**
  * Writes straight to the descriptor, and through Node's stream from the moment when the other side has no room. A reader
- * that went away (`pushctl … | head`) ends the output, not the program.
+ * that went away ends the output, not the program; after a failure nothing more is written, so that no gap is hidden.
  */
 function outputTo({ descriptor, stream }: Channel): Output {
-  let gone = false
+  let ended = false
+  let lost: Fault | undefined
   let opened: NodeJS.WriteStream | undefined
-  const endUnlessGone = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    gone = true
+  const end = (error: NodeJS.ErrnoException) => {
+    if (!ended && !readerGone.includes(error.code)) lost = lostOutput(error)
+    ended = true
   }
   return {
     write(text) {
       let rest = typeof text === 'string' ? Buffer.from(text) : text
       try {
-        while (!needsStream && opened === undefined && !gone && rest.length > 0) {
+        while (!needsStream && opened === undefined && !ended && rest.length > 0) {
           rest = rest.subarray(writeSync(descriptor, rest))
         }
       } catch (error) {
         const failure = error as NodeJS.ErrnoException
-        if (failure.code !== 'EAGAIN') endUnlessGone(failure)
+        if (failure.code !== 'EAGAIN') end(failure)
       }
-      if (gone || rest.length === 0) return
-      opened ??= stream().on('error', endUnlessGone)
+      if (ended || rest.length === 0) return
+      opened ??= stream().on('error', end)
       opened.write(rest)
+    },
+    async flush() {
+      const waiting = ended ? undefined : opened
+      if (waiting !== undefined) await new Promise<void>((resolve) => waiting.write('', () => resolve()))
+      if (lost !== undefined) throw lost
     },
   }
 }

@@ -1,30 +1,45 @@
 import { bugs, version } from '../package.json'
+import { behindDoor } from './cli/door.ts'
 import { exitCodeOfError } from './cli/exit.ts'
 import { languageOf } from './cli/language.ts'
 import type { LookUp } from './cli/look-up.ts'
 import { faultDocument, faultLines, toJson } from './cli/print.ts'
 import { Fault, Interrupted } from './fault.ts'
 import type { Host } from './host.ts'
+import { abridged, type Language, visible } from './text.ts'
 
 export { keepCompiledCode } from './code-cache.ts'
 export { realHost } from './host.ts'
 
-function tell(error: unknown, argv: readonly string[], host: Host): void {
-  if (error instanceof Interrupted) return
-  const language = languageOf(argv, host.env)
-  if (error instanceof Fault) {
-    if (argv.includes('--json')) host.stdout.write(`${toJson(faultDocument(error, language), language, 2)}\n`)
-    else host.stderr.write(faultLines(error, language))
-    return
-  }
+/** A bug as it is reported: the error on one line, for it may quote anything, then where it came from. */
+function bugLines(error: unknown, language: Language, platform: string): string {
   const lines = {
     en: `This is a bug in pushctl, not a mistake of yours. Please report it, with these lines: ${bugs.url}`,
     zh: `这是 pushctl 自身的缺陷，不是你的操作有误。请带上下面这些内容反馈：${bugs.url}`,
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  host.stderr.write(
-    `pushctl: ${lines[language]}\n  pushctl ${version}, Node ${process.version}, ${host.platform}\n${stack}\n`,
-  )
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const calls =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line)) : []
+  return [
+    `pushctl: ${lines[language]}`,
+    `  pushctl ${version}, Node ${process.version}, ${platform}`,
+    visible(abridged(what, longestError, language)),
+    ...calls.map(visible),
+    '',
+  ].join('\n')
+}
+
+/** How much of an error is shown that nobody foresaw. */
+const longestError = 2000
+
+async function tell(error: unknown, argv: readonly string[], host: Host): Promise<void> {
+  if (error instanceof Interrupted) return
+  const language = languageOf(argv, host.env)
+  if (!(error instanceof Fault)) return host.stderr.write(bugLines(error, language, host.platform))
+  if (!argv.includes('--json')) return host.stderr.write(faultLines(error, language))
+  host.stdout.write(`${toJson(faultDocument(error, language), { language, indent: 2 })}\n`)
+  // Where stdout takes nothing, somebody may still read stderr.
+  await host.stdout.flush().catch(() => host.stderr.write(faultLines(error, language)))
 }
 
 /** Settings stand in for options of the same name. */
@@ -37,27 +52,34 @@ const lookUp: LookUp = async (typed, host) => {
   return resolved.map(({ name, value, place }) => ({ key: name, word: value, place }))
 }
 
-/**
- * The one door: runs a command line to its end.
- *
- * @param argv the words after `pushctl`
- * @param host the outside world
- * @returns the exit code; it never throws
- */
-export async function main(argv: readonly string[], host: Host): Promise<number> {
+async function run(argv: readonly string[], host: Host): Promise<number> {
   // Answered before anything loads: scripts ask it, and it should cost no more than Node itself.
   if (argv[0] === '--version' || argv[0] === '-V') {
     host.stdout.write(`${version}\n`)
     return 0
   }
+  const [{ runProgram }, { catalog }] = await Promise.all([
+    import('./cli/program.ts'),
+    import('./commands/catalog.ts'),
+  ])
+  return runProgram(argv, host, catalog, languageOf(argv, host.env), lookUp)
+}
+
+/**
+ * Runs a command line to its end. All it prints goes through the one door.
+ *
+ * @param argv the words after `pushctl`
+ * @param world the outside world
+ * @returns the exit code; it never throws
+ */
+export async function main(argv: readonly string[], world: Host): Promise<number> {
+  const host = behindDoor(world)
   try {
-    const [{ runProgram }, { catalog }] = await Promise.all([
-      import('./cli/program.ts'),
-      import('./commands/catalog.ts'),
-    ])
-    return await runProgram(argv, host, catalog, languageOf(argv, host.env), lookUp)
+    const code = await run(argv, host)
+    await host.stdout.flush()
+    return code
   } catch (error) {
-    tell(error, argv, host)
+    await tell(error, argv, host)
     return exitCodeOfError(error)
   }
 }

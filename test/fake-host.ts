@@ -65,6 +65,7 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
     new Fault(code, { en: `${code} ${path}`, zh: `${code} ${path}` })
   const output = (name: 'stdout' | 'stderr') => ({
     write: (text: string | Uint8Array) => void chunks[name].push(Buffer.from(text)),
+    flush: async () => {},
   })
   return {
     env: world.env ?? {},

@@ -23,7 +23,11 @@ function jsonObject(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-const word = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+/** The longest word that is kept of an answer: Apple's have 40 letters, and a server may send megabytes. */
+const longestWord = 256
+
+const word = (value: unknown) =>
+  typeof value === 'string' && value !== '' ? value.slice(0, longestWord) : undefined
 
 const date = (value: unknown) => {
   const time = new Date(typeof value === 'number' ? value : Number.NaN)
@@ -39,7 +43,7 @@ const date = (value: unknown) => {
  */
 export function readReason(text: string): Pick<Reply, 'reason' | 'since'> {
   const body = jsonObject(text)
-  const reason = word(word(body.reason)?.trim())
+  const reason = word(typeof body.reason === 'string' ? body.reason.trim() : undefined)
   const since = date(body.timestamp)
   return { ...(reason !== undefined && { reason }), ...(since !== undefined && { since }) }
 }

@@ -108,6 +108,11 @@ interface Declaration<A, O, I, R, E> {
    * streams returns an async iterable: one JSON document a line.
    */
   run(input: I, host: Host, globals: Globals): Promise<R> | R
+  /**
+   * Keys of the result, at any depth, whose values came from outside whole (a payload): `--json` tells them untouched,
+   * and `human` gets them so. All else that `human` gets is fit to be shown: one line each, without control characters.
+   */
+  readonly raw?: readonly string[]
   /** The same for a person; bytes go out as they are. An empty string prints nothing. */
   human(result: E, style: Style): string | Uint8Array
   /** Whether the answer is yes (exit 0) or no (exit 1); without it, an answer is a yes. */

@@ -1,5 +1,6 @@
 import type { Host } from '../host.ts'
 import type { Command, Globals, HandedThrough, Verdict } from './command.ts'
+import { fitToShow } from './door.ts'
 import { exitCodeOf, exitCodes } from './exit.ts'
 import { toJson } from './print.ts'
 import { withProgress } from './progress.ts'
@@ -26,7 +27,7 @@ function worse(a: Verdict | HandedThrough, b: Verdict | HandedThrough): Verdict 
 }
 
 function printHuman(host: Host, command: Command, answer: unknown, style: Style): void {
-  const told = command.human(answer, style)
+  const told = command.human(fitToShow(answer, { raw: command.raw ?? [], language: style.language }), style)
   if (told.length === 0) return
   host.stdout.write(typeof told === 'string' && !told.endsWith('\n') ? `${told}\n` : told)
 }
@@ -56,14 +57,16 @@ export async function runCommand(
     columns: host.terminal.columns,
   })
   const judge = (result: unknown): Verdict | HandedThrough => command.verdict?.(result) ?? 'yes'
+  const { language } = globals
+  const raw = command.raw ?? []
   if (!isStream(answer)) {
-    if (globals.json) host.stdout.write(`${toJson(answer, globals.language, 2)}\n`)
+    if (globals.json) host.stdout.write(`${toJson(answer, { language, indent: 2, raw })}\n`)
     else printHuman(host, command, answer, style)
     return exitCodeOf(judge(answer))
   }
   let verdict: Verdict | HandedThrough = 'yes'
   for await (const event of answer) {
-    if (globals.json) host.stdout.write(`${toJson(event, globals.language, 0)}\n`)
+    if (globals.json) host.stdout.write(`${toJson(event, { language, indent: 0, raw })}\n`)
     else printHuman(host, command, event, style)
     verdict = worse(verdict, judge(event))
   }

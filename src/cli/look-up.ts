@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts'
-import type { Language } from '../text.ts'
+import { abridged, type Language, visible } from '../text.ts'
 import type { Command } from './command.ts'
 import { flagOf } from './input.ts'
 
@@ -20,14 +20,19 @@ export interface Found {
  */
 export type LookUp = (typed: Readonly<Record<string, unknown>>, host: Host) => Promise<readonly Found[]>
 
+/** How much is shown of a word or a place. */
+const longestWord = 200
+
 /** What a person who reads the rest has to know: these words decide as if they had been typed. */
 function note(found: readonly Found[], language: Language): string {
   const places = [...new Set(found.map(({ place }) => place))]
+  const shown = (words: string) => visible(abridged(words, longestWord, language))
   const lines = places.map((place) => {
     const words = found
       .filter((each) => each.place === place)
-      .map(({ key, word }) => `${flagOf(key)} ${word}`)
-    return { en: `From ${place}: ${words.join(' ')}`, zh: `取自 ${place}：${words.join(' ')}` }[language]
+      .map(({ key, word }) => `${flagOf(key)} ${shown(word)}`)
+      .join(' ')
+    return { en: `From ${shown(place)}: ${words}`, zh: `取自 ${shown(place)}：${words}` }[language]
   })
   return lines.map((line) => `${line}\n`).join('')
 }

@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts'
+import { overlaid } from './door.ts'
 
 /** Shorter than this and nobody needs to be told to wait. */
 const patience = 400
@@ -30,8 +31,7 @@ export async function withProgress<T>(
     clearTimeout(timer)
     stop()
   }
-  const terminal: Host['terminal'] = {
-    ...host.terminal,
+  const terminal = overlaid(host.terminal, {
     readSecret(question) {
       end()
       return host.terminal.readSecret(question)
@@ -44,9 +44,9 @@ export async function withProgress<T>(
       end()
       return host.terminal.choose(question, choices)
     },
-  }
+  })
   try {
-    return await work(Object.create(host, { terminal: { value: terminal } }) as Host)
+    return await work(overlaid(host, { terminal }))
   } finally {
     end()
   }

@@ -1,13 +1,13 @@
 import type { ChalkInstance } from 'chalk'
 import type { Severity } from '../finding.ts'
-import type { Language, Text } from '../text.ts'
+import { type Language, type Text, visible } from '../text.ts'
 
 /** How answers look on this terminal, in this language. Meaning never depends on it. */
 export interface Style {
   readonly language: Language
   /** Columns to lay out for. */
   readonly columns: number
-  /** Picks the sentence of the chosen language. */
+  /** Picks the sentence of the chosen language; a sentence is one line. */
   say(text: Text): string
   bold(words: string): string
   dim(words: string): string
@@ -16,7 +16,18 @@ export interface Style {
   bad(words: string): string
   /** A command to paste. */
   code(words: string): string
+  /** A line that is meant as a command to a build server; any other that looks like one is defused. */
+  workflowCommand(line: string): string
 }
+
+/** The escape sequences that a style makes: colours and weights, on and off. */
+export const ours = new RegExp(`${'\u001b'}\\[(?:1|2|22|31|32|33|36|39)m`)
+
+/** Goes back to the beginning of a line and empties it, for a line of progress. */
+export const clearLine = '\r\x1b[2K'
+
+/** A noncharacter: text of others never holds it, for `visible` writes it out. */
+export const meantMark = '\ufdd0'
 
 /** The mark in front of a line that went well, badly, or not at all. */
 export const marks = { ok: '✓', warning: '!', failed: '✗', skipped: '–', note: '·' } as const
@@ -44,12 +55,13 @@ export async function createStyle({ language, colour, columns }: StyleOptions): 
   return {
     language,
     columns,
-    say: (text) => text[language],
+    say: (text) => visible(text[language]),
     bold: chalk?.bold ?? plain,
     dim: chalk?.dim ?? plain,
     good: chalk?.green ?? plain,
     warn: chalk?.yellow ?? plain,
     bad: chalk?.red ?? plain,
     code: chalk?.cyan ?? plain,
+    workflowCommand: (line) => meantMark + line,
   }
 }

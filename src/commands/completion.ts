@@ -55,7 +55,7 @@ export default command({
     return { shell, offers: offers.map(({ word, about }) => ({ word: word.slice(kept), about })) }
   },
   human(result) {
-    if ('script' in result) return result.script
+    if ('script' in result) return shells[result.shell].script
     if (result.offers === 'files') return ':files'
     return result.offers.map(shells[result.shell].lineOf).join('\n')
   },

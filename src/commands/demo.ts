@@ -187,6 +187,7 @@ export default command({
     { command: 'pushctl demo', about: { en: 'see the whole path in a few seconds', zh: '几秒钟看完整条路' } },
   ],
   run: (_, host, { language, colour }) => runSteps(host, language, colour && host.terminal.stdoutIsScreen),
+  raw: ['output'],
   human: humanEvent,
   verdict: (event) => (event.event === 'end' && event.asExpected < event.steps ? 'no' : 'yes'),
 })

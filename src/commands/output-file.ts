@@ -30,7 +30,7 @@ export interface WrittenFile {
 
 /** What goes to standard output is the answer itself. */
 export interface Piped {
-  readonly piped: string | Uint8Array
+  readonly piped: Uint8Array
 }
 
 export interface OutputFile {
@@ -63,7 +63,7 @@ export async function writeOutput(
   const keys = parts.flatMap((part) => (part.is === 'key' ? [keyName(part.key.key)] : []))
   if (isStdout(file)) {
     refuseStdout(format, keys.length > 0, host, globals)
-    return { piped: content }
+    return { piped: Buffer.from(content) }
   }
   await host.files.write(file, content, { mode: keys.length > 0 ? 0o600 : 0o644, force })
   const certificates = parts.flatMap((part) =>

@@ -219,6 +219,7 @@ export default command({
     }
   },
 
+  raw: ['payload'],
   human(result, style) {
     if ('event' in result) return humanMany(result, style)
     if ('dryRun' in result) return humanPrepared(result, style)

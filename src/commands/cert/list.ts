@@ -79,7 +79,7 @@ export default command({
   },
   human({ certificates, unreadable }, style) {
     const lines =
-      certificates.length > 0 ? certificates.flatMap((one) => linesOf(one, style)) : [style.say(none)]
+      certificates.length > 0 ? certificates.flatMap((one) => linesOf(one, style)) : none.map(style.say)
     const remark: Text = {
       en: `${unreadable} more could not be read.`,
       zh: `另有 ${unreadable} 张无法读取。`,
@@ -88,10 +88,16 @@ export default command({
   },
 })
 
-const none: Text = {
-  en: 'The keychain holds no certificate with a private key, and no push certificate.\nA .cer from the portal comes into it by a double click, on the Mac that made its signing request (CSR).',
-  zh: '钥匙串里没有带私钥的证书，也没有推送证书。\n在生成 CSR 的那台 Mac 上双击从开发者后台下载的 .cer，即可导入。',
-}
+const none: readonly Text[] = [
+  {
+    en: 'The keychain holds no certificate with a private key, and no push certificate.',
+    zh: '钥匙串里没有带私钥的证书，也没有推送证书。',
+  },
+  {
+    en: 'A .cer from the portal comes into it by a double click, on the Mac that made its signing request (CSR).',
+    zh: '在生成 CSR 的那台 Mac 上双击从开发者后台下载的 .cer，即可导入。',
+  },
+]
 
 function notMacOs(): Fault {
   return new Fault(

@@ -126,7 +126,11 @@ export default command({
   human: ({ rows, github }, style) =>
     [
       ...rows.map((row) => line(row, style)),
-      ...(github ? rows.flatMap((row) => annotationsOf(row, style)).map(annotationLine) : []),
+      ...(github
+        ? rows
+            .flatMap((row) => annotationsOf(row, style))
+            .map((each) => style.workflowCommand(annotationLine(each)))
+        : []),
     ].join('\n'),
   verdict: ({ rows }) =>
     rows.some((row) => 'fault' in row)

@@ -1,7 +1,7 @@
 import { marks, type Style } from '../../cli/style.ts'
 import { type Comments, commentsOn, refusals } from '../../gateway/comments.ts'
 import type { EventDocument } from '../../gateway/event-document.ts'
-import type { Text } from '../../text.ts'
+import { abridged, jsonText, type Text } from '../../text.ts'
 
 /** Left out where nobody asked for it. */
 interface WithPayload {
@@ -43,6 +43,9 @@ export function happeningsOf(documents: readonly EventDocument[], withPayload: b
 
 /** The two ends of a device token: enough to tell it from another. */
 const shortened = (token: string) => (token.length > 16 ? `${token.slice(0, 8)}…${token.slice(-4)}` : token)
+
+/** How much is shown of a payload; APNs takes none that is longer. */
+const longestPayload = 5120
 
 const unanswered: Text = { en: 'left without an answer', zh: '没有应答' }
 
@@ -98,7 +101,8 @@ export function happeningLines(happened: Happening, style: Style): string {
   const what = [verdictOf(happened, style), ...subjectOf(happened)].join('  ')
   const trouble = happened.trouble === undefined ? '' : style.dim(`  (${happened.trouble})`)
   const meaning = happened.meaning === undefined ? [] : [style.say(happened.meaning)]
-  const payload = 'payload' in happened ? [JSON.stringify(happened.payload)] : []
+  const payload =
+    'payload' in happened ? [abridged(jsonText(happened.payload), longestPayload, style.language)] : []
   return [
     `${clock} ${mark} ${environment} ${what}${trouble}`,
     ...below([...meaning, ...payload, ...hint]),

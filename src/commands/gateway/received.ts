@@ -134,6 +134,7 @@ export default command({
     }
     return answer
   },
+  raw: ['payload'],
   human,
   verdict: ({ complete }) => (complete ? 'yes' : 'no'),
 })

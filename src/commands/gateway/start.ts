@@ -371,6 +371,7 @@ export default command({
     await refuseSecond(host)
     return listen(host, wish, verbose || json)
   },
+  raw: ['payload'],
   human(event, style) {
     if (event.event === 'listening') return humanListening(event, style)
     if (event.event === 'command-ended') return summaryLines(event, style)

@@ -67,6 +67,7 @@ export default command({
       notes,
     }
   },
+  raw: ['payload'],
   human,
   verdict: ({ findings }) => (findings.some(({ severity }) => severity === 'error') ? 'no' : 'yes'),
 })

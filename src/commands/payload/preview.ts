@@ -4,7 +4,7 @@ import type { PushType } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
-import type { Text } from '../../text.ts'
+import { type Text, visible } from '../../text.ts'
 import { contentOptions } from '../send/content.ts'
 import { headerOptions } from '../send/header-options.ts'
 import { readNotification } from '../send/notification.ts'
@@ -26,11 +26,16 @@ const now: Text = { en: 'now', zh: '现在' }
 
 function linesOf({ title, subtitle, body }: Appearance): Preview['lines'] {
   const { columns, bodyLines } = cardSize
-  const one = (shown: ShownText) => cut(plainOf(shown).replaceAll(/\s+/g, ' '), columns)
+  // Before lines are laid out, for what is made visible is wider.
+  const safe = (shown: ShownText) =>
+    plainOf(shown)
+      .split(/\r\n|[\r\n]/)
+      .map(visible)
+  const one = (shown: ShownText) => cut(safe(shown).join(' ').replaceAll(/\s+/g, ' '), columns)
   return {
     ...(title !== undefined && { title: one(title) }),
     ...(subtitle !== undefined && { subtitle: one(subtitle) }),
-    body: body === undefined ? [] : firstLines(wrap(plainOf(body), columns), bodyLines),
+    body: body === undefined ? [] : firstLines(wrap(safe(body).join('\n'), columns), bodyLines),
   }
 }
 

@@ -15,15 +15,13 @@ export function refuseTheHopeless(attempt: Omit<Attempt, 'outcome'>): void {
   const foreseen = foresee(attempt)
   if (foreseen === undefined) return
   const { reason, cause } = foreseen
-  const [next] = cause.remedy.commands
-  const line = next === undefined ? '' : `\n  ${next}`
   throw new Fault(
     `refused/${cause.id}`,
     {
       en: `Not sent, for APNs would refuse it (${reason}). ${cause.evidence.en}`,
       zh: `没有发送，因为 APNs 一定会拒绝（${reason}）。${cause.evidence.zh}`,
     },
-    { hint: { en: cause.remedy.text.en + line, zh: cause.remedy.text.zh + line } },
+    { hint: cause.remedy.text, commands: cause.remedy.commands.slice(0, 1) },
   )
 }
 
@@ -38,12 +36,14 @@ export function refuseTheWrong(draft: Draft): readonly Finding[] {
   const findings = lint(draft)
   const errors = findings.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return findings
-  const told = (language: 'en' | 'zh') =>
-    errors.map(({ evidence, remedy }) => `${evidence[language]}\n    ${remedy.text[language]}`).join('\n  ')
   throw new Fault(
     'refused/lint',
-    { en: `Not sent.\n  ${told('en')}`, zh: `没有发送。\n  ${told('zh')}` },
+    { en: 'Not sent.', zh: '没有发送。' },
     {
+      detail: errors.flatMap(({ evidence, remedy: { text } }) => [
+        evidence,
+        { en: `  ${text.en}`, zh: `  ${text.zh}` },
+      ]),
       hint: {
         en: 'To send it all the same: --no-lint',
         zh: '仍要发送：加上 --no-lint',

@@ -4,7 +4,7 @@ import type { JsonObject, Payload } from '../../apns/payload.ts'
 import type { Style } from '../../cli/style.ts'
 import type { Contents } from '../../credential/model.ts'
 import { type Finding, quoted } from '../../finding.ts'
-import type { Text } from '../../text.ts'
+import { jsonText, type Text } from '../../text.ts'
 import type { CredentialInput } from '../credential-options.ts'
 import { findingLines } from '../finding-lines.ts'
 import { commandLine } from './command-line.ts'
@@ -156,7 +156,7 @@ export function humanPrepared(prepared: Prepared, style: Style): string {
       ...authorization,
     ]),
     '',
-    JSON.stringify(payload, null, 2),
+    jsonText(payload, 2),
     style.dim(style.say({ en: `${size} bytes`, zh: `${size} 字节` })),
     ...findingLines(findings, style),
     ...notes.map((note) => style.dim(`· ${style.say(note)}`)),

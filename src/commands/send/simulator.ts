@@ -65,7 +65,7 @@ async function chooseDevice(wanted: string, host: Host): Promise<Device> {
           en: `${booted.length} simulators are running; say which one.`,
           zh: `有 ${booted.length} 个模拟器正在运行，请指定其中一个。`,
         },
-        { hint: verbatim(booted.map(({ udid, name }) => `--simulator ${udid}   ${name}`).join('\n')) },
+        { commands: booted.map(({ udid, name }) => `--simulator ${udid}   ${name}`) },
       )
     const udid = await host.terminal.choose(
       { en: 'Which simulator?', zh: '发到哪个模拟器？' },

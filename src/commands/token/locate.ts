@@ -197,6 +197,8 @@ export default command({
     }
     return { deviceToken, location: locationOf(answers), answers }
   },
+  // A failure quotes a certificate, whose names have one line each.
+  raw: ['failure'],
   human,
   verdict: verdictOf,
 })

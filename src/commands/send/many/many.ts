@@ -76,22 +76,21 @@ function makeReady(reading: RowReading, template: Template, largest: number): Re
 }
 
 function badRows(name: string, bad: readonly Extract<Ready, { kind: 'bad' }>[], count: number): Fault {
-  const list = (language: 'en' | 'zh') =>
-    bad
-      .map(({ number, line, problem }) =>
-        language === 'en'
-          ? `\n  row ${number} (line ${line}) ${problem.en}`
-          : `\n  第 ${number} 行（文件第 ${line} 行）：${problem.zh}`,
-      )
-      .join('')
   const more = count - bad.length
   return new Fault(
     'usage/bad-rows',
     {
-      en: `Nothing was sent: ${count} ${count === 1 ? 'row' : 'rows'} of ${name} cannot be.${list('en')}${more > 0 ? `\n  and ${more} more` : ''}`,
-      zh: `没有发送：${name} 中有 ${count} 行有问题。${list('zh')}${more > 0 ? `\n  还有 ${more} 行` : ''}`,
+      en: `Nothing was sent: ${count} ${count === 1 ? 'row' : 'rows'} of ${name} cannot be.`,
+      zh: `没有发送：${name} 中有 ${count} 行有问题。`,
     },
     {
+      detail: [
+        ...bad.map(({ number, line, problem: { en, zh } }) => ({
+          en: `row ${number} (line ${line}) ${en}`,
+          zh: `第 ${number} 行（文件第 ${line} 行）：${zh}`,
+        })),
+        ...(more > 0 ? [{ en: `and ${more} more`, zh: `还有 ${more} 行` }] : []),
+      ],
       hint: {
         en: 'Mend them, or add --skip-bad-rows to send to the others.',
         zh: '请修正这些行，或加 --skip-bad-rows 跳过它们。',
