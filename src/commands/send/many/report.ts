@@ -1,6 +1,8 @@
 import { isReason, reasons } from '../../../apns/reasons.ts'
 import type { Failure } from '../../../client/failure.ts'
 import type { Outcome } from '../../../client/outcome.ts'
+import { jsonText } from '../../../text.ts'
+import { cell } from './cell.ts'
 
 /** What became of one row: a line of the report. */
 export interface ReportLine {
@@ -40,11 +42,6 @@ const columns = [
   'attempts',
 ] as const satisfies readonly (keyof ReportLine)[]
 
-const cell = (value: unknown) => {
-  const text = value === undefined ? '' : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
 /** What a report begins with. */
 export const reportHead: Readonly<Record<ReportFormat, string>> = {
   csv: `${columns.join(',')}\n`,
@@ -53,8 +50,8 @@ export const reportHead: Readonly<Record<ReportFormat, string>> = {
 
 /** @returns one line of the report, with its end */
 export function formatLine(line: ReportLine, format: ReportFormat): string {
-  if (format === 'json-lines') return `${JSON.stringify(line)}\n`
-  return `${columns.map((name) => cell(line[name]?.toString().replaceAll(/[\r\n]+/g, ' '))).join(',')}\n`
+  if (format === 'json-lines') return `${jsonText(line)}\n`
+  return `${columns.map((name) => cell(line[name]?.toString() ?? '')).join(',')}\n`
 }
 
 /** The cells of one line of our own CSV: nothing in it spans lines. */
