@@ -59,18 +59,23 @@ function isPlain(value: unknown): value is object {
 /** Tabs, and what a Style of ours makes. */
 const ourPieces = new RegExp(`(\\t|${ours.source})`)
 
-/** What GitHub and its like take for a command: `::` where a line begins, blanks apart, and `##[` or `##vso[` anywhere. */
-const commandsToServers = new RegExp(`^(?:\\s|${ours.source})*(?:::|##)|##(?=\\w*\\[)`, 'g')
+/** What GitHub takes for a command where a line begins, blanks apart. */
+const commandAtStart = new RegExp(`^(?:\\s|${ours.source})*(?:::|##)`)
+
+/** What it took for one in its first form, and Azure still does, anywhere: `##[error]`, `##vso[…]`. */
+const commandAnywhere = /##(?=\w*\[)/g
+
+/** A backslash before the last letter: enough for a reader of commands, and a person still reads what was there. */
+const defused = (found: string) => `${found.slice(0, -1)}\\${found.slice(-1)}`
 
 function guardLine(line: string): string {
   const isMeant = line.startsWith(meantMark)
-  const words = (isMeant ? line.slice(1) : line)
+  const words = (isMeant ? line.slice(meantMark.length) : line)
     .split(ourPieces)
     .map((piece, index) => (index % 2 === 1 ? piece : visible(piece)))
     .join('')
-  return isMeant
-    ? words
-    : words.replaceAll(commandsToServers, (found) => `${found.slice(0, -1)}\\${found.slice(-1)}`)
+    .replaceAll(commandAnywhere, defused)
+  return isMeant ? words : words.replace(commandAtStart, defused)
 }
 
 /**

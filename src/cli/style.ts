@@ -26,8 +26,8 @@ export const ours = new RegExp(`${'\u001b'}\\[(?:1|2|22|31|32|33|36|39)m`)
 /** Goes back to the beginning of a line and empties it, for a line of progress. */
 export const clearLine = '\r\x1b[2K'
 
-/** A noncharacter: text of others never holds it, for `visible` writes it out. */
-export const meantMark = '\ufdd0'
+/** Begins a line that is meant as a command; it differs from run to run, so that no text of others can begin with it. */
+export const meantMark = `\ufdd0${Math.random().toString(36)}\ufdd0`
 
 /** The mark in front of a line that went well, badly, or not at all. */
 export const marks = { ok: '✓', warning: '!', failed: '✗', skipped: '–', note: '·' } as const

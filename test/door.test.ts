@@ -1,0 +1,245 @@
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Command } from '../src/cli/command.ts'
+import { behindDoor } from '../src/cli/door.ts'
+import { runCommand } from '../src/cli/frame.ts'
+import { parseCommandLine } from '../src/cli/program.ts'
+import { catalog } from '../src/commands/catalog.ts'
+import { type FakeHost, fakeHost, run } from './fake-host.ts'
+import { harmIn, harmInJson, hostileTexts } from './hostile-text.ts'
+
+const topic = 'com.example.app'
+const token = 'ab'.repeat(32)
+const cert = `--cert ${topic}.p12`
+const push = `send --gateway local --token ${token} ${cert}`
+const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+
+/** For each command lines that make it return all that it can return, in an order that works. */
+const lines: Readonly<Record<string, readonly string[]>> = {
+  'gateway issue': [`gateway issue ${topic}`],
+  'gateway start': ['gateway start --port 0 --production-port 0 --verbose'],
+  'gateway add-device': [`gateway add-device ${token} --topic ${topic}`],
+  'gateway add-key': ['gateway add-key AuthKey_KEYID12345.p8 --team-id TEAM123456'],
+  'cert inspect': [`cert inspect ${topic}.p12 AuthKey_KEYID12345.p8 absent.pem`],
+  'cert classify': [`cert classify ${topic}.p12 AuthKey_KEYID12345.p8 absent.pem`],
+  'cert convert': [`cert convert ${topic}.p12 -o all.pem`],
+  'cert merge': [`cert merge ${topic}.cer ${topic}.p12 -o ck.pem`],
+  'cert request': ['cert request --email me@example.com --name Zhang'],
+  'cert verify': [`cert verify ${topic}.p12 AuthKey_KEYID12345.p8 absent.pem --github`],
+  'cert compare': [`cert compare ${topic}.cer ${topic}.p12`],
+  'cert list': ['cert list'],
+  send: [
+    `${push} --env sandbox -m Hello`,
+    `${push} --env production -m Hello`,
+    `${push} --env sandbox -m Hello --dry-run`,
+    `${push} --env sandbox -m Hello --curl`,
+    `send --gateway 127.0.0.1:1 --token ${token} ${cert} -m Hello`,
+    `send --gateway local --env sandbox ${cert} -m Hello --to rows.csv --report report.csv --dead-tokens dead.csv`,
+    'send --payload push.json --topic com.example.app --simulator',
+  ],
+  doctor: [`doctor --gateway local ${cert}`, 'doctor --gateway 127.0.0.1:1'],
+  'payload check': ['payload check odd.json'],
+  'payload preview': ['payload preview push.json'],
+  'payload fields': ['payload fields'],
+  'token inspect': [`token inspect ${token}`, 'token inspect nothing'],
+  'token locate': [
+    `token locate ${token} --gateway local ${cert}`,
+    `token locate ${token} --gateway 127.0.0.1:1 ${cert}`,
+  ],
+  'jwt create': ['jwt create --signing-key AuthKey_KEYID12345.p8 --team-id TEAM123456'],
+  'jwt inspect': ['jwt inspect - --signing-key AuthKey_KEYID12345.p8'],
+  'channel create': [`channel create --storage latest --gateway local --env sandbox ${cert}`],
+  'channel list': [`channel list --gateway local --env sandbox ${cert}`],
+  'channel show': [`channel show CHANNEL --gateway local --env sandbox ${cert}`],
+  'channel delete': [`channel delete CHANNEL --gateway local --env sandbox ${cert}`],
+  explain: ['explain BadDeviceToken', 'explain'],
+  'gateway answer': ['gateway answer Unregistered'],
+  'gateway received': ['gateway received --verbose'],
+  'gateway stop': ['gateway stop'],
+  'config show': ['config show'],
+  'config init': ['config init --env sandbox'],
+  completion: ['completion bash', 'completion bash -- ce', 'completion fish -- ce'],
+  demo: ['demo'],
+}
+
+/** A result of a command, as `run` returned it. */
+interface Returned {
+  readonly line: string
+  readonly command: Command
+  readonly result: unknown
+}
+
+const returned: Returned[] = []
+const keyboard = new AbortController()
+
+function world(): FakeHost {
+  const host: FakeHost = fakeHost({
+    now: new Date(),
+    platform: 'darwin',
+    interrupted: keyboard.signal,
+    env: { PUSHCTL_TEAM_ID: 'TEAM123456' },
+    files: {
+      'AuthKey_KEYID12345.p8': key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      'rows.csv': `token,name\n${token},Ann\n${'cd'.repeat(32)},Bob\n`,
+      'push.json':
+        '{"aps":{"alert":{"title":"Lunch","subtitle":"today","body":"Soup\\nis ready"},"badge":1}}',
+      'odd.json': '{"aps":{"alert":7,"badge":"x"},"en":"a","zh":"b"}',
+    },
+    async run(_, [verb, action]) {
+      const pem = new X509Certificate((await host.files.read(`${topic}.cer`)) as Buffer)
+      if (verb === 'find-certificate') return { code: 0, output: pem.toString() }
+      if (verb === 'find-identity') return { code: 0, output: '' }
+      const devices = { iOS: [{ udid: 'UDID', name: 'iPhone', state: 'Booted' }] }
+      return { code: 0, output: action === 'list' ? JSON.stringify({ devices }) : 'done' }
+    },
+  })
+  return host
+}
+
+async function resultsOf(line: string, host: FakeHost): Promise<Returned[]> {
+  const parsed = await parseCommandLine(line.split(' '), host, catalog, 'en')
+  if (parsed === undefined) throw new Error(`${line} asks for help`)
+  const { command, input, globals } = parsed
+  const answer: unknown = await command.run(input, host, globals)
+  if (typeof answer !== 'object' || answer === null || !(Symbol.asyncIterator in answer))
+    return [{ line, command, result: answer }]
+  const results: Returned[] = []
+  for await (const result of answer as AsyncIterable<unknown>) results.push({ line, command, result })
+  return results
+}
+
+beforeAll(async () => {
+  const host = world()
+  const jwt = await run('jwt create --signing-key AuthKey_KEYID12345.p8 --team-id TEAM123456', host)
+  Object.assign(host.stdin, { read: async () => Buffer.from(jwt.stdout) })
+  let channel = ''
+  let running: Promise<Returned[]> | undefined
+  for (const [path, typed] of Object.entries(lines)) {
+    for (const line of typed) {
+      const results = resultsOf(line.replace('CHANNEL', channel), host)
+      if (path === 'gateway start') {
+        running = results
+        await Promise.race([running, until(() => [...host.disk.keys()].some((name) => /running/.test(name)))])
+        continue
+      }
+      returned.push(...(await results))
+      const { result } = returned.at(-1) ?? {}
+      if (path === 'channel create') channel = (result as { channel: string }).channel
+    }
+  }
+  keyboard.abort()
+  returned.push(...((await running) ?? []))
+})
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise(setImmediate)
+}
+
+/** The way to a string inside a value. */
+type Path = readonly (string | number)[]
+
+function stringsIn(value: unknown, path: Path = []): Path[] {
+  if (typeof value === 'string') return [path]
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value instanceof Date)
+    return []
+  return Object.entries(value).flatMap(([name, inner]) =>
+    stringsIn(inner, [...path, Array.isArray(value) ? Number(name) : name]),
+  )
+}
+
+function replaced(value: unknown, [step, ...rest]: Path, text: string): unknown {
+  if (step === undefined) return text
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<
+    string | number,
+    unknown
+  >
+  copy[step] = replaced(copy[step], rest, text)
+  return copy
+}
+
+/** The first string of each kind of place: of a list of equals one is enough. */
+function placesIn(result: unknown): Path[] {
+  const kinds = new Map<string, Path>()
+  for (const path of stringsIn(result)) {
+    const kind = path.map((step) => (typeof step === 'number' ? '*' : step)).join('.')
+    if (!kinds.has(kind)) kinds.set(kind, path)
+  }
+  return [...kinds.values()].filter((path) => !ourWords.includes(path.at(-1)))
+}
+
+/** Keys of words of ours, which tables are asked for: nobody else's text can stand there. */
+const ourWords: readonly (string | number | undefined)[] = [
+  'certainty',
+  'event',
+  'is',
+  'kind',
+  'level',
+  'outcome',
+  'provenance',
+  'reaches',
+  'retry',
+  'scope',
+  'severity',
+  'shell',
+  'signature',
+  'state',
+  'status',
+  'storage',
+  'whereabouts',
+]
+
+async function printed(
+  { command, result }: Pick<Returned, 'command' | 'result'>,
+  json: boolean,
+): Promise<string> {
+  const host = fakeHost({ env: { FORCE_COLOR: '1' } })
+  const globals = { json, language: 'en', colour: true } as const
+  const raw = command.raw === undefined ? {} : { raw: command.raw }
+  const same = {
+    arguments: {},
+    options: {},
+    examples: [],
+    run: () => result,
+    human: command.human,
+    ...raw,
+  } satisfies Command
+  await runCommand(same, {}, behindDoor(host), globals)
+  return host.written.stdout
+}
+
+/** Half a line to type would do something else, and only words of the person stand in it; so of their payload, and the demo. */
+const isShownWhole = (step: string | number) =>
+  ['command', 'commands', 'curl', 'payload', 'output'].includes(String(step))
+
+const annotation = /^::(?:error|warning) file=[^,]*,title=[^,]*::/
+
+describe('the one door: hostile text in every field of every result', () => {
+  test('of every command', () => {
+    expect(Object.keys(lines).sort()).toEqual(catalog.commands.map(({ path }) => path).sort())
+    for (const typed of Object.values(lines).flat()) {
+      if (typed.includes('CHANNEL')) continue
+      expect(returned.map(({ line }) => line)).toContain(typed)
+    }
+  })
+
+  test.each(catalog.commands.map(({ path }) => path))('%s', async (path) => {
+    const results = returned.filter(({ line }) => line.startsWith(path))
+    const allowed = {
+      tabs: ['cert classify', 'completion', 'demo'].includes(path),
+      ...(path === 'cert verify' && { commands: annotation }),
+    }
+    for (const { command, result } of results) {
+      for (const place of placesIn(result)) {
+        for (const [name, text] of Object.entries(hostileTexts)) {
+          const hostile = { command, result: replaced(result, place, text) }
+          const about = `${place.join('.')} is ${name}`
+          const told = await printed(hostile, false).catch((cause: unknown) => {
+            throw new Error(about, { cause })
+          })
+          expect(harmIn(told, { ...allowed, long: place.some(isShownWhole) }), about).toEqual([])
+          expect(harmInJson(await printed(hostile, true), 2), about).toEqual([])
+        }
+      }
+    }
+  })
+})
