@@ -80,6 +80,9 @@ export function visible(text: string): string {
   )
 }
 
+/** What Azure, and GitHub in its first form, take for a command wherever it stands in a line: `##vso[…]`, `##[error]`. */
+export const serverCommand = /##(?=\w*\[)/g
+
 /** A place to cut at that parts no surrogate pair. */
 const wholeAt = (text: string, at: number) => (/^[\udc00-\udfff]/.test(text.charAt(at)) ? at + 1 : at)
 
@@ -116,5 +119,5 @@ export function jsonText(value: unknown, indent = 0): string {
             .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
             .join(''),
     )
-    .replaceAll(/##(?=\w*\[)/g, '#\\u0023')
+    .replaceAll(serverCommand, '#\\u0023')
 }

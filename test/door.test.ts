@@ -1,11 +1,14 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import type { ServerHttp2Stream } from 'node:http2'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Command } from '../src/cli/command.ts'
 import { behindDoor } from '../src/cli/door.ts'
 import { runCommand } from '../src/cli/frame.ts'
 import { parseCommandLine } from '../src/cli/program.ts'
 import { catalog } from '../src/commands/catalog.ts'
-import { type FakeHost, fakeHost, run } from './fake-host.ts'
+import { listen, testAuthority } from './client/gateway-like.ts'
+import { closingAfterEach } from './closing.ts'
+import { type FakeHost, type FakeWorld, fakeHost, run } from './fake-host.ts'
 import { harmIn, harmInJson, hostileTexts } from './hostile-text.ts'
 
 const topic = 'com.example.app'
@@ -240,6 +243,165 @@ describe('the one door: hostile text in every field of every result', () => {
           expect(harmInJson(await printed(hostile, true), 2), about).toEqual([])
         }
       }
+    }
+  })
+})
+
+const { hostile, long } = hostileTexts
+
+/** A provider token whose every word is hostile. */
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const hostileJwt = `${part({ alg: 'ES256', kid: hostile, [hostile]: hostile })}.${part({ iss: hostile, iat: 1 })}.c2ln`
+
+const hostileFiles = {
+  [hostile]: 'nothing',
+  'push.json': JSON.stringify({
+    aps: { alert: { title: hostile, body: `${hostile}\n${long}` } },
+    [hostile]: hostile,
+  }),
+  'broken.json': `{"aps": ${hostile}`,
+  'list.json': JSON.stringify([{ token: hostile, topic: hostile, environment: hostile }]),
+}
+
+/** Whole commands that are given hostile text, and the world they run in. */
+const inputs: [about: string, words: readonly string[], given?: FakeWorld][] = [
+  ['a command', [hostile]],
+  ['a subcommand', ['cert', hostile]],
+  ['an option', ['send', `--${hostile}`]],
+  ['one argument too many', ['jwt', 'create', hostile]],
+  ['a value of an option', ['--lang', hostile, 'explain']],
+  ['a choice', ['send', '--token', token, '--push-type', hostile]],
+  ['a number', ['cert', 'verify', 'x', '--min-days', hostile]],
+  ['the name of a file that is not there', ['cert', 'inspect', `absent ${hostile}`]],
+  ['names of files', ['cert', 'inspect', hostile, `absent ${hostile}`]],
+  ['names of files, one a line', ['cert', 'classify', hostile, `absent ${hostile}`]],
+  ['names of files, with annotations', ['cert', 'verify', hostile, `absent ${hostile}`, '--github']],
+  ['a name to write to', ['cert', 'convert', hostile, '-o', hostile]],
+  ['a reason', ['explain', hostile]],
+  ['a device token', ['token', 'inspect', hostile]],
+  ['a topic', ['payload', 'check', 'push.json', '--topic', hostile]],
+  ['a payload', ['payload', 'check', 'push.json']],
+  ['a payload on a card', ['payload', 'preview', 'push.json']],
+  ['a payload that is no JSON', ['payload', 'check', 'broken.json']],
+  ['a message on a card', ['payload', 'preview', '-m', hostile, '--topic', hostile]],
+  ['a provider token', ['jwt', 'inspect', '-'], { stdin: hostileJwt }],
+  [
+    'ids of a provider token',
+    ['jwt', 'inspect', '-', '--key-id', hostile, '--team-id', hostile],
+    { stdin: hostileJwt },
+  ],
+  ['the address of a gateway', ['send', '--gateway', hostile, '--token', token, '-m', 'x', '--cert', 'x']],
+  ['the address of a proxy', ['doctor', '--gateway', '127.0.0.1:1', '--proxy', hostile]],
+  ['a trouble', ['gateway', 'answer', hostile]],
+  ['devices', ['gateway', 'start', '--port', '0', '--production-port', '0', '--devices', 'list.json']],
+  ['words to complete', ['completion', 'bash', '--', 'send', `-o${hostile}=`]],
+  ['variables', ['config', 'show'], { env: { PUSHCTL_CERT: hostile, PUSHCTL_TOPIC: hostile } }],
+  [
+    'variables that stand for options',
+    ['jwt', 'create'],
+    { env: { PUSHCTL_SIGNING_KEY: hostile, PUSHCTL_TEAM_ID: hostile } },
+  ],
+  [
+    'the value of a setting',
+    ['config', 'show'],
+    { files: { '.pushctlrc.json': JSON.stringify({ topic: hostile }) } },
+  ],
+  [
+    'the name of a setting',
+    ['config', 'show'],
+    { files: { '.pushctlrc.json': JSON.stringify({ [hostile]: 'x' }) } },
+  ],
+  ['settings that are no YAML', ['config', 'show'], { files: { '.pushctlrc': `a: ${hostile}\n b: [` } }],
+  ['settings that are written', ['config', 'init', '--topic', hostile, '--cert', hostile]],
+]
+
+describe('the one door: whole commands that are given hostile text', () => {
+  for (const flags of [[], ['--json']]) {
+    test.each(inputs)(
+      `%s ${flags.join('')}`,
+      async (about: string, words: readonly string[], given: FakeWorld = {}) => {
+        if (flags.length > 0 && words.includes('--github')) return
+        const host = fakeHost({ now: new Date(), ...given, files: { ...hostileFiles, ...given.files } })
+        const at = words.includes('--') ? words.indexOf('--') : words.length
+        const told = await run([...words.slice(0, at), ...flags, ...words.slice(at)], host)
+        expect(told.stderr + told.stdout).not.toContain('This is a bug')
+        const allowed = {
+          tabs: about.includes('one a line'),
+          ...(words.includes('--github') && { commands: annotation }),
+        }
+        expect(harmIn(told.stderr, allowed)).toEqual([])
+        expect(flags.length > 0 ? harmInJson(told.stdout, 2) : harmIn(told.stdout, allowed)).toEqual([])
+      },
+    )
+  }
+})
+
+describe('the one door: a gateway that answers hostile text', () => {
+  const closing = closingAfterEach()
+  let pki: Awaited<ReturnType<typeof testAuthority>>
+  beforeAll(async () => {
+    pki = await testAuthority()
+  })
+
+  /** Answers a push with a rejection, a channel with ids, or says goodbye, all in its own words. */
+  async function hostileGateway(words: string, goodbye: boolean) {
+    const { identity } = await pki.identity('universal')
+    const server = await listen(
+      { ...pki.tls, ca: pki.ca, requestCert: true, rejectUnauthorized: false },
+      (http2) =>
+        http2.on('stream', (stream: ServerHttp2Stream) => {
+          const reason = JSON.stringify({ reason: words, 'push-type': words, channels: [words] })
+          stream.on('error', () => {})
+          if (goodbye) {
+            stream.session?.goaway(0, 0, Buffer.from(words === long ? reason.slice(0, 15_000) : reason))
+            setImmediate(() => stream.session?.destroy())
+            return
+          }
+          stream.respond({
+            ':status': 400,
+            'apns-id': encodeURIComponent(words.replaceAll('\ud800', '')).slice(0, 4000),
+          })
+          stream.end(reason)
+        }),
+    )
+    closing(server)
+    const pem = identity.key.key.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const files = {
+      'ca.pem': pki.ca,
+      'push.pem': identity.certificate.x509.toString() + pem,
+      'rows.csv': `token,id\n${token},"${hostile.replaceAll('"', '""')}"\n`,
+      'bad.csv': `token,id\n"${hostile.replaceAll('"', '""')}",x\n`,
+    }
+    return { files, place: `127.0.0.1:${server.port}` }
+  }
+
+  const push = `send --token ${token} -m x`
+  const cases = [
+    ['a push, a reason', push, hostile, false],
+    ['a push, a long reason', push, long, false],
+    ['a push, goodbye', push, hostile, true],
+    ['a push, a long goodbye', push, long, true],
+    ['rows', 'send --to rows.csv -m x --report report.csv', hostile, false],
+    ['rows that are bad', 'send --to bad.csv -m x', hostile, false],
+    ['a token to locate', `token locate ${token}`, hostile, false],
+    ['channels', 'channel list', hostile, false],
+  ] as const
+  test.each(cases)('%s', async (_, line, words, goodbye) => {
+    const { files, place } = await hostileGateway(words, goodbye)
+    const typed = `${line} --gateway ${place} --ca ca.pem --cert push.pem`
+    for (const json of ['', ' --json']) {
+      const told = await run(typed + json, { files, now: new Date() })
+      expect(told.code).not.toBe(70)
+      expect(harmIn(told.stderr)).toEqual([])
+      const streams = line.includes('--to')
+      const isFault = told.stdout.startsWith('{\n')
+      if (json !== '') expect(harmInJson(told.stdout, streams && !isFault ? 0 : 2)).toEqual([])
+      else {
+        expect(harmIn(told.stdout)).toEqual([])
+        expect(told.stdout.length + told.stderr.length).toBeLessThan(6000)
+      }
+      const report = told.host.disk.get('/home/dev/app/report.csv')?.bytes.toString() ?? ''
+      expect(harmIn(report)).toEqual([])
     }
   })
 })

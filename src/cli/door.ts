@@ -1,5 +1,5 @@
 import type { Host, Output } from '../host.ts'
-import { abridged, type Language, type Text, visible } from '../text.ts'
+import { abridged, type Language, serverCommand, type Text, visible } from '../text.ts'
 import { clearLine, meantMark, ours } from './style.ts'
 
 /** How much is shown of one text of others, in UTF-16 units; no sentence of ours comes near it. */
@@ -62,9 +62,6 @@ const ourPieces = new RegExp(`(\\t|${ours.source})`)
 /** What GitHub takes for a command where a line begins, blanks apart. */
 const commandAtStart = new RegExp(`^(?:\\s|${ours.source})*(?:::|##)`)
 
-/** What it took for one in its first form, and Azure still does, anywhere: `##[error]`, `##vso[…]`. */
-const commandAnywhere = /##(?=\w*\[)/g
-
 /** A backslash before the last letter: enough for a reader of commands, and a person still reads what was there. */
 const defused = (found: string) => `${found.slice(0, -1)}\\${found.slice(-1)}`
 
@@ -74,7 +71,7 @@ function guardLine(line: string): string {
     .split(ourPieces)
     .map((piece, index) => (index % 2 === 1 ? piece : visible(piece)))
     .join('')
-    .replaceAll(commandAnywhere, defused)
+    .replaceAll(serverCommand, defused)
   return isMeant ? words : words.replace(commandAtStart, defused)
 }
 

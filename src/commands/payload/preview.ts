@@ -24,11 +24,15 @@ interface Preview extends Appearance {
 
 const now: Text = { en: 'now', zh: '现在' }
 
+/** A card holds far less, and laying out takes time. */
+const longestLaidOut = 1000
+
 function linesOf({ title, subtitle, body }: Appearance): Preview['lines'] {
   const { columns, bodyLines } = cardSize
   // Before lines are laid out, for what is made visible is wider.
   const safe = (shown: ShownText) =>
     plainOf(shown)
+      .slice(0, longestLaidOut)
       .split(/\r\n|[\r\n]/)
       .map(visible)
   const one = (shown: ShownText) => cut(safe(shown).join(' ').replaceAll(/\s+/g, ' '), columns)

@@ -1,4 +1,4 @@
-import { visible } from '../../../text.ts'
+import { serverCommand, visible } from '../../../text.ts'
 
 /** How a formula begins, for Excel and its like: quotes in the CSV do not stop them, and full-width letters do it, too. */
 const formula = /^\s*[=+\-@＝＋－＠]/
@@ -14,7 +14,7 @@ const signedNumber = /^[+-]\d[\d .]*$/
  * @returns the cell, in quotes where it needs them; `visible` text without such beginnings stays as it is
  */
 export function cell(text: string): string {
-  const shown = visible(text)
+  const shown = visible(text).replaceAll(serverCommand, '#\\#')
   const safe = formula.test(shown) && !signedNumber.test(shown) ? `'${shown}` : shown
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

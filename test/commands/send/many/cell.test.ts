@@ -9,6 +9,7 @@ describe('a cell of the report', () => {
     ['with quotes', 'a"b', 'a"b'],
     ['with a line end', 'a\r\nb', 'a\\r\\nb'],
     ['with an escape sequence', '\u001b[31mred', '\\x1b[31mred'],
+    ['a command to a build server', 'a ##vso[task.x]', 'a #\\#vso[task.x]'],
     ['a formula', '=HYPERLINK("http://evil")', '\'=HYPERLINK("http://evil")'],
     ['a formula that begins with a plus', '+1+cmd|x', "'+1+cmd|x"],
     ['a formula that begins with a minus', '-2+3', "'-2+3"],
