@@ -336,6 +336,14 @@ describe('the one door: whole commands that are given hostile text', () => {
   }
 })
 
+test('a payload is told as it is, also where it looks like a sentence of ours', async () => {
+  const payload = { aps: { alert: 'x' }, title: { en: 'a', zh: 'b' }, [hostile]: hostile }
+  const { stdout } = await run('payload check push.json --json', {
+    files: { 'push.json': JSON.stringify(payload) },
+  })
+  expect(JSON.parse(stdout).payload).toEqual(payload)
+})
+
 describe('the one door: a gateway that answers hostile text', () => {
   const closing = closingAfterEach()
   let pki: Awaited<ReturnType<typeof testAuthority>>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { version } from '../package.json'
 import { fakeHost, run } from './fake-host.ts'
+import { harmIn, hostileTexts } from './hostile-text.ts'
 
 describe('the door', () => {
   it('says its version before anything loads', async () => {
@@ -37,6 +38,19 @@ describe('the door', () => {
     expect(stderr).toContain(`pushctl ${version}, Node ${process.version}`)
     expect(stderr).toContain('TypeError: no files here')
   })
+})
+
+it('tells a bug on one line, whatever its error quotes', async () => {
+  const broken = { ...fakeHost() }
+  Object.defineProperty(broken, 'files', {
+    get() {
+      throw new TypeError(hostileTexts.hostile + hostileTexts.long)
+    },
+  })
+  const { stderr } = await run('cert classify push.cer', broken)
+  expect(harmIn(stderr)).toEqual([])
+  expect(stderr.split('\n')[2]).toMatch(/^TypeError: ::error::x\\n/)
+  expect(stderr.split('\n')[3]).toMatch(/^ +at /)
 })
 
 describe('languages', () => {

@@ -26,7 +26,11 @@ describe('stdout that takes nothing is no bug of pushctl', () => {
     ['a full stderr', 'pushctl sned 2> /dev/full', '[exit 2]'],
     ['a reader that went away', '(pushctl explain --json; echo "exit $?" >&2) | true', 'exit 0'],
     ['a reader that went away, and a no', '(pushctl token inspect x; echo "exit $?" >&2) | true', 'exit 1'],
-    ['a reader of stderr that went away', '{ (pushctl sned; echo "exit $?" >&3) 2>&1 | true; } 3>&1', 'exit 2'],
+    [
+      'a reader of stderr that went away',
+      '{ (pushctl sned; echo "exit $?" >&3) 2>&1 | true; } 3>&1',
+      'exit 2',
+    ],
     ['stdout that is closed', 'pushctl token inspect x >&-', '[exit 1]'],
     ['stderr that is closed', 'pushctl sned 2>&-', '[exit 2]'],
   ] as const
