@@ -1,7 +1,7 @@
 import { languageOf } from '../../cli/language.ts'
 import type { KeepingNotice } from '../../gateway/keeper.ts'
 import type { Host } from '../../host.ts'
-import type { Text } from '../../text.ts'
+import { type Text, visible } from '../../text.ts'
 
 const keptAgain: Text = {
   en: 'What the local gateway learns is written to disk again.',
@@ -9,8 +9,8 @@ const keptAgain: Text = {
 }
 
 const fromMemory = (why: Text): Text => ({
-  en: `${why.en}\n  The local gateway goes on from memory: what it learns now is lost when it ends, and other commands may not find it.`,
-  zh: `${why.zh}\n  本地网关改为只用内存继续工作：此后学到的内容在它结束时会丢失，其他命令也可能找不到它。`,
+  en: `${visible(why.en)}\n  The local gateway goes on from memory: what it learns now is lost when it ends, and other commands may not find it.`,
+  zh: `${visible(why.zh)}\n  本地网关改为只用内存继续工作：此后学到的内容在它结束时会丢失，其他命令也可能找不到它。`,
 })
 
 /** Only on Linux and its like a variable says where data lies. */
