@@ -111,6 +111,9 @@ const shortest = 64
 /** APNs' older document allowed 100 bytes; live activities have 80. Well above both. */
 const longest = 512
 
+/** As nearly all come, by the million: none of the mistakes above looks like it. */
+const usual = /^[0-9a-f]{64}$/
+
 /** 32 bytes in base64, as servers store them that keep Data as it comes. */
 const base64 = /^[\w+/-]{43}=?$/
 
@@ -133,6 +136,7 @@ export type TokenReading =
  * @param text as typed or pasted
  */
 export function readDeviceToken(text: string): TokenReading {
+  if (usual.test(text)) return { is: 'device-token', token: text, bytes: 32, writtenAs: 'hex' }
   const given = text.trim().replaceAll(/^["']|["']$/g, '')
   const other = mistaken.find(({ is }) => is(given))
   if (other !== undefined)

@@ -27,7 +27,10 @@ type Part =
   /** Inside a string; or in place of one, where a row's value may be of any type, or has to be a number. */
   | { readonly name: string; readonly as: 'text' | 'value' | 'number' }
 
-const inString = (text: string) => JSON.stringify(text).slice(1, -1)
+/** What JSON.stringify writes as an escape. */
+const escaped = /["\\\p{Cc}\p{Cs}]/u
+
+const inString = (text: string) => (escaped.test(text) ? JSON.stringify(text).slice(1, -1) : text)
 
 /** @param isNumber where the string stands, only a number makes sense */
 function partsOfString(text: string, isNumber: boolean): Part[] {
@@ -66,6 +69,22 @@ function partsOf(value: unknown, path: readonly string[]): Part[] {
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
+/** A row's own value, `null` being none; nor is what every object inherits, `constructor` for one. */
+const given = (values: Readonly<Record<string, unknown>>, name: string) =>
+  Object.hasOwn(values, name) ? (values[name] ?? undefined) : undefined
+
+const numberOf = (value: unknown) =>
+  typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value)
+
+/** Strings side by side become one: fewer pieces to put together for each row. */
+const joined = (parts: readonly Part[]) =>
+  parts.reduce<Part[]>((all, part) => {
+    const last = all.at(-1)
+    if (typeof part === 'string' && typeof last === 'string') all[all.length - 1] = last + part
+    else all.push(part)
+    return all
+  }, [])
+
 /**
  * Finds the placeholders of a payload: `#name#` or `${name}` in any string of it. A string that is nothing else takes
  * the row's value as it is; `badge` and its like take a number.
@@ -75,44 +94,56 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.str
  * @returns what fills it, row by row
  */
 export function compileTemplate(payload: Uint8Array, value: unknown): Template {
-  const parts = partsOf(value, [])
+  const parts = joined(partsOf(value, []))
   const slots = parts.filter((part) => typeof part !== 'string')
   const placeholders = [...new Set(slots.map(({ name }) => name))]
-  const isEscaped = JSON.stringify(value) !== parts.join('')
   if (slots.length === 0) {
-    const bytes = isEscaped ? new TextEncoder().encode(parts.join('')) : payload
+    const isEscaped = JSON.stringify(value) !== parts.join('')
+    const bytes = isEscaped ? Buffer.from(parts.join('')) : payload
     return { placeholders, fill: () => bytes }
   }
+  return { placeholders, fill: (values) => filled(parts, values) ?? problemOf(slots, placeholders, values) }
+}
+
+/** @returns the payload; nothing when a value is missing, or no number where it has to be one */
+function filled(parts: readonly Part[], values: Readonly<Record<string, unknown>>): Uint8Array | undefined {
+  let text = ''
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      text += part
+      continue
+    }
+    const value = given(values, part.name)
+    if (value === undefined) return undefined
+    if (part.as === 'text') text += inString(textOf(value))
+    else if (part.as === 'value') text += JSON.stringify(value)
+    else {
+      const number = numberOf(value)
+      if (!Number.isFinite(number)) return undefined
+      text += String(number)
+    }
+  }
+  return Buffer.from(text)
+}
+
+function problemOf(
+  slots: readonly Exclude<Part, string>[],
+  placeholders: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): { readonly problem: Text } {
+  const missing = placeholders.filter((name) => given(values, name) === undefined)
+  if (missing.length > 0) {
+    const list = missing.map((name) => `#${name}#`)
+    return { problem: { en: `has no value for ${list.join(', ')}`, zh: `缺少 ${list.join('、')} 的值` } }
+  }
+  const wrong = slots.find(
+    ({ name, as }) => as === 'number' && !Number.isFinite(numberOf(given(values, name))),
+  )
+  const [name, shown] = [wrong?.name ?? '', textOf(given(values, wrong?.name ?? ''))]
   return {
-    placeholders,
-    fill(values) {
-      const missing = placeholders.filter((name) => values[name] === undefined || values[name] === null)
-      if (missing.length > 0) {
-        const list = missing.map((name) => `#${name}#`)
-        return { problem: { en: `has no value for ${list.join(', ')}`, zh: `缺少 ${list.join('、')} 的值` } }
-      }
-      let text = ''
-      for (const part of parts) {
-        if (typeof part === 'string') {
-          text += part
-          continue
-        }
-        const given = values[part.name]
-        if (part.as === 'text') text += inString(textOf(given))
-        else if (part.as === 'value') text += JSON.stringify(given)
-        else {
-          const number = typeof given === 'string' && given.trim() === '' ? Number.NaN : Number(given)
-          if (!Number.isFinite(number))
-            return {
-              problem: {
-                en: `#${part.name}# has to be a number, and is "${textOf(given)}"`,
-                zh: `#${part.name}# 应该是数字，实际是「${textOf(given)}」`,
-              },
-            }
-          text += String(number)
-        }
-      }
-      return new TextEncoder().encode(text)
+    problem: {
+      en: `#${name}# has to be a number, and is "${shown}"`,
+      zh: `#${name}# 应该是数字，实际是「${shown}」`,
     },
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type RowReading, readRows } from '../../../../src/commands/send/many/rows.ts'
+import { Fault } from '../../../../src/fault.ts'
 
 const a = 'ab'.repeat(32)
 const b = 'cd'.repeat(32)
@@ -8,6 +9,11 @@ const b = 'cd'.repeat(32)
 async function* pieces(text: string | Uint8Array, size: number) {
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+function utf16(text: string, order: 'le' | 'be'): Buffer {
+  const bytes = Buffer.from(text, 'utf16le')
+  return order === 'le' ? bytes : bytes.swap16()
 }
 
 async function read(text: string | Uint8Array, size = 1_000_000): Promise<RowReading[]> {
@@ -21,7 +27,7 @@ const row = (number: number, deviceToken: string, values: object = {}, id?: stri
   row: { number, deviceToken, values, ...(id !== undefined && { id }) },
 })
 
-describe.each([1_000_000, 7])('rows, in pieces of %i bytes', (size) => {
+describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
   it.each([
     ['tokens', `${a}\n\n${b.toUpperCase()}\n`, [row(1, a), row(2, b)]],
     ['tokens as people paste them', `<${a.match(/.{8}/g)?.join(' ')}>\r\n${b}`, [row(1, a), row(2, b)]],
@@ -42,6 +48,89 @@ describe.each([1_000_000, 7])('rows, in pieces of %i bytes', (size) => {
       'JSON lines',
       `{"token":"${a}","id":7,"badge":3}\n{"deviceToken":"${b}"}\n`,
       [row(1, a, { token: a, id: 7, badge: 3 }, '7'), row(2, b, { deviceToken: b })],
+    ],
+    [
+      'JSON lines with a wrong one between them',
+      `{"token":"${a}"}\n{"token":\n{"token":"${b}"}\n`,
+      [row(1, a), { kind: 'bad', number: 2, line: 2 }, row(3, b)],
+    ],
+    [
+      'a JSON array on one line',
+      `[{"token":"${a}","name":"]}\\"{"},{"token":"${b}","list":[{"deep":[]}]}]`,
+      [row(1, a, { token: a, name: ']}"{' }), row(2, b, { token: b, list: [{ deep: [] }] })],
+    ],
+    [
+      'a JSON array printed for people',
+      `\n[\r\n  {\r\n    "token": "${a}"\r\n  },\r\n  {"id": null, "token": "${b}"}\r\n]\r\n`,
+      [
+        { ...row(1, a), line: 3 },
+        { ...row(2, b), line: 6 },
+      ],
+    ],
+    ['a JSON array of tokens', JSON.stringify([a, b]), [row(1, a), row(2, b)]],
+    ['an empty JSON array', '[ ]\n', []],
+    [
+      'JSON objects over several lines, one after another',
+      `{\n  "token": "${a}"\n}\n{\n  "token": "${b}"\n}\n`,
+      [
+        { ...row(1, a), line: 1 },
+        { ...row(2, b), line: 4 },
+      ],
+    ],
+    [
+      'a JSON object without a token',
+      `[{"name":"Ann"}]`,
+      [{ kind: 'bad', number: 1, line: 1, problem: { en: 'has no token' } }],
+    ],
+    [
+      'lines that end as on old Macs',
+      `token,name\r${a},Ann\r${b},Bob`,
+      [row(1, a), row(2, b, { name: 'Bob' })],
+    ],
+    [
+      'line ends of every kind in one file',
+      `token,name\r\n${a},Ann\n\r\n${b},Bob\r`,
+      [
+        { ...row(1, a, { name: 'Ann' }), line: 2 },
+        { ...row(2, b, { name: 'Bob' }), line: 4 },
+      ],
+    ],
+    [
+      'quotes from the third line on',
+      `token,name\n${a},Ann\n${b},"Bob ""B"", the\r\nsecond"\n${a},5" screen\n`,
+      [
+        { ...row(1, a, { name: 'Ann' }), line: 2 },
+        { ...row(2, b, { name: 'Bob "B", the\r\nsecond' }), line: 4 },
+        { ...row(3, a, { name: '5" screen' }), line: 5 },
+      ],
+    ],
+    [
+      'tabs, the first cell empty',
+      `id\ttoken\tname\n\t${a}\t小 明\u3000\n`,
+      [row(1, a, { token: a, name: '小 明' })],
+    ],
+    [
+      'Export-Csv of Windows PowerShell',
+      `\ufeff#TYPE System.Management.Automation.PSCustomObject\r\n"token","name"\r\n"${a}","Ann"\r\n`,
+      [{ ...row(1, a, { token: a, name: 'Ann' }), line: 3 }],
+    ],
+    ['a delimiter named for Excel', `sep=;\r\ntoken;a,b,c\r\n${a};x\r\n`, [row(1, a, { 'a,b,c': 'x' })]],
+    [
+      'what PowerShell writes with >',
+      utf16(`\ufefftoken,name\r\n${a},小明\r\n`, 'le'),
+      [row(1, a, { token: a, name: '小明' })],
+    ],
+    [
+      'UTF-16, the other way round',
+      utf16(`\ufefftoken,name\n${a},李雷\n`, 'be'),
+      [row(1, a, { name: '李雷' })],
+    ],
+    ['UTF-16 without a mark', utf16(`[{"token":"${a}","name":"李"}]`, 'le'), [row(1, a, { name: '李' })]],
+    ['UTF-16 without a mark, the other way round', utf16(`${a}\n`, 'be'), [row(1, a)]],
+    [
+      'columns named like what every object has',
+      `token,constructor,__proto__,toString\n${a},x,y,z\n`,
+      [row(1, a, JSON.parse(`{"token":"${a}","constructor":"x","__proto__":"y","toString":"z"}`))],
     ],
     [
       'the form of vendor consoles',
@@ -67,21 +156,74 @@ describe.each([1_000_000, 7])('rows, in pieces of %i bytes', (size) => {
   })
 })
 
+const gbk = Buffer.concat([Buffer.from(`token,name\n${a},`), Buffer.from('c0eec0d70a', 'hex')])
+
 describe('files that are none', () => {
   it.each([
     ['without a token column', 'name,city\nAnn,Bern\n', /neither a device token/],
     ['empty', '\n \n', /is empty/],
-    ['a JSON array', `[{"token":"${a}"}]`, /neither a device token/],
+    ['a workbook of Excel', Buffer.from('PK\x03\x04\x14\x00\x06\x00'), /is an Excel workbook .* not text/],
+    ['compressed', Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0x01]), /is compressed with gzip/],
+    ['GBK', gbk, /UTF-8/],
+    ['half of UTF-16', utf16(`\ufeff${a}\n`, 'le').subarray(0, -1), /begins as UTF-16LE and does not go on/],
     [
-      'GBK',
-      Buffer.concat([
-        Buffer.from(`token,name\n${a},`),
-        Buffer.from([0xc0, 0xee, 0xc0, 0xd7]),
-        Buffer.from('\n'),
-      ]),
-      /UTF-8/,
+      'text behind a quote',
+      `token,name\n${a},"Bo"x\n`,
+      /row 1 \(line 2\), column 2: something follows the closing/,
+    ],
+    [
+      'a broken quote in the header',
+      `token,"na"me\n${a},x\n`,
+      /the header \(line 1\), column 2: something follows/,
+    ],
+    [
+      'a broken quote further down',
+      `token,name\n${a},Ann\n\n${a},"Bob\nthe second"\n${b},"Bo"x\n`,
+      /row 3 \(line 6\), column 2: something follows/,
+    ],
+    [
+      'a quote that is not closed',
+      `token,name\n${a},Ann\n${b},"Bob\n${a},Cid\n`,
+      /row 2 \(line 3\), column 2: a quote \("\) is opened and never closed/,
+    ],
+    [
+      'a quote that is not closed in a long file',
+      `token,name\n${a},"Ann"\n${b},"Bob\n${`${a},Cid\n`.repeat(20_000)}`,
+      /row 2 \(line 3\), column 2: it is longer than 1 MB; a quote/,
+    ],
+    ['a broken quote in assignments', `${a},m1,name=Ann\n${b},"m2"x\n`, /row 2 \(line 2\), column 2/],
+    [
+      'a JSON array cut short',
+      `[{"token":"${a}"},\n{"token"`,
+      /not valid JSON: line 2: the file ends too early/,
+    ],
+    ['a JSON array without its end', `[{"token":"${a}"}\n`, /line 2: the file ends too early/],
+    [
+      'a JSON array without a comma',
+      `[{"token":"${a}"}\n{"token":"${b}"}]`,
+      /line 2: a comma or \] is missing/,
+    ],
+    ['a JSON array with a comma too many', `[{"token":"${a}"},\n]`, /line 2: an object is missing/],
+    ['a JSON array of numbers', '[1,2]', /line 1: an object or \] is missing/],
+    [
+      'a broken object in a JSON array',
+      `[{"token":"${a}"},\n{"token":\n'x'}]`,
+      /line 3: JSON has double quotes only/,
+    ],
+    ['more behind a JSON array', `[{"token":"${a}"}]\n[]`, /line 2: the array has ended, and more follows/],
+    ['a line without end', `token\n${a}\n${'x'.repeat(1_000_001)}`, /Line 3 of rows is longer than 1 MB/],
+    ['a first line without end', `\n${'x '.repeat(600_000)}`, /Line 2 of rows is longer than 1 MB/],
+    ['nothing but blanks', ' '.repeat(1_100_000), /Line 1 of rows is longer than 1 MB/],
+    [
+      'a JSON object without end',
+      `[\n{"token":"${'x'.repeat(1_100_000)}`,
+      /Line 2 of rows is longer than 1 MB/,
     ],
   ])('%s', async (_, text, message) => {
-    await expect(read(text)).rejects.toThrow(message)
+    for (const size of [1_000_000, 64_000]) {
+      const fault = await read(text, size).catch((error: unknown) => error)
+      expect(fault).toBeInstanceOf(Fault)
+      expect((fault as Fault).message).toMatch(message)
+    }
   })
 })

@@ -1,0 +1,74 @@
+import { readDeviceToken } from '../../../../apns/device-token.ts'
+import { Fault } from '../../../../fault.ts'
+import { goesOn } from './json.ts'
+import type { TextSource } from './text-source.ts'
+
+/** What a file of rows can look like; its first line decides. */
+export type Form =
+  | { readonly kind: 'tokens' | 'json-lines' | 'assignments' }
+  /** In an array, or one after another over several lines each. */
+  | { readonly kind: 'json'; readonly isArray: boolean }
+  | { readonly kind: 'csv'; readonly delimiter: string }
+
+/** Names of columns and keys as people write them: `device_token`, `Device Token`, `deviceToken`. */
+const plainName = (name: string) => name.toLowerCase().replaceAll(/[\s_-]/g, '')
+const tokenNames: readonly string[] = ['token', 'devicetoken', 'pushtoken', 'apnstoken']
+const idNames: readonly string[] = ['id', 'messageid', 'msgid']
+
+/** @returns whether a column or key of this name holds the device token */
+export function isTokenName(name: string): boolean {
+  return tokenNames.includes(plainName(name))
+}
+
+/** @returns whether a column or key of this name holds the sender's own id of the row */
+export function isIdName(name: string): boolean {
+  return idNames.includes(plainName(name))
+}
+
+const delimiters = [',', ';', '\t'] as const
+const isToken = (text: string) => readDeviceToken(text).is === 'device-token'
+
+/** @param named the delimiter, where the file says it */
+function formOf(line: string, named: string | undefined, name: string): Form {
+  if (line.startsWith('[')) return { kind: 'json', isArray: true }
+  if (line.startsWith('{')) return goesOn(line) ? { kind: 'json', isArray: false } : { kind: 'json-lines' }
+  if (isToken(line)) return { kind: 'tokens' }
+  if (isToken(line.split(',')[0] ?? '')) return { kind: 'assignments' }
+  const delimiter =
+    named ?? delimiters.toSorted((a, b) => line.split(b).length - line.split(a).length)[0] ?? ','
+  if (line.split(delimiter).some((cell) => isTokenName(cell.replaceAll('"', '').trim())))
+    return { kind: 'csv', delimiter }
+  throw new Fault(
+    'usage/rows',
+    {
+      en: `The first line of ${name} is neither a device token, nor JSON, nor a header with a column named token.`,
+      zh: `${name} 的第一行既不是 device token，也不是 JSON，也不是带 token 列的表头。`,
+    },
+    {
+      hint: {
+        en: 'It takes CSV with a header (token,name,…), a JSON array of objects, one JSON object a line, one token a line, or token,id,name=value,… lines.',
+        zh: '支持：带表头的 CSV（token,name,…）、由对象组成的 JSON 数组、每行一个 JSON 对象、每行一个 token，或 token,消息ID,变量=值,… 的格式。',
+      },
+    },
+  )
+}
+
+/** What programs write above the header: the type of PowerShell's Export-Csv, the delimiter for Excel. */
+const preamble = /^"?(?:#TYPE [^"]*|sep=(?<delimiter>[,;\t]))"?$/i
+
+/**
+ * Looks at the first line, and leaves out what stands above it.
+ *
+ * @param source of the text
+ * @throws Fault `usage/rows` when it has none of the forms, or nothing is in it
+ */
+export async function findForm(source: TextSource): Promise<Form> {
+  let delimiter: string | undefined
+  for (let line = await source.peek(); line !== undefined; line = await source.peek()) {
+    const match = preamble.exec(line)
+    if (match === null) return formOf(line, delimiter, source.name)
+    delimiter = match.groups?.delimiter ?? delimiter
+    source.skip()
+  }
+  throw new Fault('usage/rows', { en: `${source.name} is empty.`, zh: `${source.name} 是空的。` })
+}
