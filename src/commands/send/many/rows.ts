@@ -125,9 +125,11 @@ async function* eachLine(
 async function* belowHeader(source: TextSource, delimiter: string): AsyncGenerator<Said[]> {
   let read: ((record: CsvRecord) => Said) | undefined
   for await (const records of csvRecords(source, delimiter, true)) {
-    const header = read === undefined ? records.shift() : undefined
-    if (header !== undefined) read = readerBelow(header.cells)
-    if (read !== undefined) yield records.map(read)
+    const [first] = records
+    if (first === undefined) continue
+    const rows = read === undefined ? records.slice(1) : records
+    read ??= readerBelow(first.cells)
+    yield rows.map(read)
   }
 }
 

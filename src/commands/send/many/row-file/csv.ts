@@ -54,15 +54,23 @@ function brokenCsv(error: CsvError, at: number, line: number, { name }: TextSour
   )
 }
 
-/** Without a quote, CSV is no more than lines and delimiters. */
-function plainRecords(lines: readonly string[], first: number, delimiter: string): CsvRecord[] {
-  const records: CsvRecord[] = []
-  for (const [at, line] of lines.entries()) {
-    const cells = line.split(delimiter)
-    for (let cell = 0; cell < cells.length; cell += 1) cells[cell] = cells[cell]?.trim() ?? ''
-    if (cells.length > 1 || cells[0] !== '') records.push({ line: first + at, cells })
+/**
+ * Without a quote, CSV is no more than lines and delimiters; and nearly so when quotes stand round whole cells alone, as
+ * in files where every cell has them.
+ *
+ * @returns nothing when there is more to a quote than that, and the line may even go on in the next one
+ */
+function plainCells(line: string, delimiter: string): string[] | undefined {
+  const cells = line.split(delimiter)
+  const hasQuotes = line.includes('"')
+  for (let at = 0; at < cells.length; at += 1) {
+    const cell = cells[at] ?? ''
+    if (!hasQuotes || !cell.includes('"')) cells[at] = cell.trim()
+    else if (cell.length > 1 && cell.startsWith('"') && cell.indexOf('"', 1) === cell.length - 1)
+      cells[at] = cell.slice(1, -1)
+    else return undefined
   }
-  return records
+  return cells
 }
 
 /** The whole of CSV, from a line on: quotes, and line ends within them. */
@@ -117,9 +125,16 @@ async function* before(first: string, rest: AsyncIterable<string>): AsyncGenerat
   yield* rest
 }
 
+/** @returns where the line of this number begins, counted from 0 */
+function startOfLine(text: string, number: number): number {
+  const lineEnd = /\r\n?|\n/g
+  for (let at = 0; at < number; at += 1) lineEnd.exec(text)
+  return lineEnd.lastIndex
+}
+
 /**
- * Reads CSV: line by line as long as there is no quote in it, which is ten times as fast, and with csv-parse from the
- * line of the first quote on. Either way the cells are the same.
+ * Reads CSV: line by line as long as that will do, which is ten times as fast, and with csv-parse from the first line on
+ * for which it will not. Either way the cells are the same.
  *
  * @param source of the text
  * @param delimiter between cells
@@ -133,26 +148,29 @@ export async function* csvRecords(
   hasHeader: boolean,
 ): AsyncGenerator<CsvRecord[]> {
   const cutter = createLineCutter(source.name, source.line())
-  let row = hasHeader ? 0 : 1
-  const plain = (lines: readonly string[], first: number) => {
-    const records = plainRecords(lines, first, delimiter)
-    row += records.length
-    return records
-  }
   const texts = source.rest()
-  for await (const text of texts) {
-    const first = cutter.line()
-    const quote = text.indexOf('"')
-    if (quote < 0) {
-      yield plain(cutter.take(text), first)
-      continue
+  let row = hasHeader ? 0 : 1
+  for (let text = await texts.next(); ; text = await texts.next()) {
+    const whole = cutter.open() + (text.value ?? '')
+    const firstLine = cutter.line()
+    const lines = text.done === true ? cutter.end() : cutter.take(text.value)
+    const records: CsvRecord[] = []
+    for (const [at, line] of lines.entries()) {
+      const cells = plainCells(line, delimiter)
+      if (cells === undefined) {
+        yield records
+        const rest = before(whole.slice(startOfLine(whole, at)), texts)
+        yield* quotedRecords(rest, source, {
+          delimiter,
+          firstLine: firstLine + at,
+          firstRow: row + records.length,
+        })
+        return
+      }
+      if (cells.length > 1 || line.trim() !== '') records.push({ line: firstLine + at, cells })
     }
-    const lineStart = Math.max(text.lastIndexOf('\n', quote), text.lastIndexOf('\r', quote)) + 1
-    yield plain(cutter.take(text.slice(0, lineStart)), first)
-    const rest = before(cutter.open() + text.slice(lineStart), texts)
-    yield* quotedRecords(rest, source, { delimiter, firstLine: cutter.line(), firstRow: row })
-    return
+    row += records.length
+    yield records
+    if (text.done === true) return
   }
-  const first = cutter.line()
-  yield plain(cutter.end(), first)
 }
