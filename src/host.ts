@@ -286,12 +286,18 @@ function interruption(): AbortSignal {
   return controller.signal
 }
 
+/** What every object inherits is no variable: `process.env.constructor` is a function. */
+const ownVariables = (variables: NodeJS.ProcessEnv) =>
+  new Proxy(variables, {
+    get: (all, name) => (Object.hasOwn(all, name) ? Reflect.get(all, name) : undefined),
+  })
+
 /** @returns the world as this process finds it */
 export function realHost(): Host {
   const cwd = process.cwd()
   let interrupted: AbortSignal | undefined
   return {
-    env: process.env,
+    env: ownVariables(process.env),
     cwd,
     platform: process.platform,
     home: homedir(),

@@ -68,7 +68,7 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
     flush: async () => {},
   })
   return {
-    env: world.env ?? {},
+    env: Object.assign(Object.create(null), world.env),
     cwd,
     platform: world.platform ?? 'linux',
     home: '/home/dev',

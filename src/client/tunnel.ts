@@ -46,7 +46,8 @@ function schemesIn({ headers }: IncomingMessage): readonly string[] {
   const challenges = [headers['proxy-authenticate']]
     .flat()
     .join(', ')
-    .replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')
+    // A string without an end takes all the rest: who looks for the end from each quote anew looks for ever.
+    .replaceAll(/"(?:[^"\\]|\\(?:.|$))*(?:"|$)/gs, '""')
   return schemes.filter((scheme) => new RegExp(`(?:^|,\\s*)${scheme}\\b`, 'i').test(challenges))
 }
 

@@ -37,11 +37,27 @@ async function walk(base: string, steps: readonly string[], host: Host): Promise
   return found
 }
 
+/**
+ * Goes back to the last `*` alone when it fits no further: whatever came before that has found its place. So a pattern of
+ * many stars takes no longer than one of few.
+ */
 function fits(name: string, step: string): boolean {
   if (name.startsWith('.') && !step.startsWith('.')) return false
-  const source = step
-    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`, 'u').test(name)
+  const [letters, signs] = [[...name], [...step]]
+  let [at, sign, star, starAt] = [0, 0, -1, 0]
+  while (at < letters.length) {
+    if (signs[sign] === '*') {
+      star = sign
+      starAt = at
+      sign += 1
+    } else if (signs[sign] === '?' || signs[sign] === letters[at]) {
+      at += 1
+      sign += 1
+    } else if (star >= 0) {
+      sign = star + 1
+      starAt += 1
+      at = starAt
+    } else return false
+  }
+  return signs.slice(sign).every((each) => each === '*')
 }

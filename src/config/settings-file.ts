@@ -36,7 +36,7 @@ async function find({ cwd, home, files }: World): Promise<string | undefined> {
 function reasonOf(error: unknown): string {
   const [, ...lines] = (error instanceof Error ? error.message : String(error)).split('\n')
   const reason = lines.find((line) => /^[A-Za-z]/.test(line)) ?? ''
-  return reason.replace(/(?:, "| while parsing).*$/, '')
+  return reason.split(/, "| while parsing/, 1)[0] ?? ''
 }
 
 /**

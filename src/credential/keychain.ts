@@ -5,7 +5,7 @@
  * @returns SHA-1 fingerprints of the certificates that have their private key in the keychain, hex, lower case, each once
  */
 export function readIdentityList(output: string): string[] {
-  const found = [...output.matchAll(/^\s*\d+\) ([0-9A-F]{40}) "/gim)].map(([, sha1 = '']) =>
+  const found = [...output.matchAll(/^[ \t]*\d+\) ([0-9A-F]{40}) "/gim)].map(([, sha1 = '']) =>
     sha1.toLowerCase(),
   )
   return [...new Set(found)]

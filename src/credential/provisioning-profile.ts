@@ -6,10 +6,10 @@ import { visible } from './encoding/visible.ts'
 import type { ProvisioningProfile } from './model.ts'
 
 /** What Xcode writes as `aps-environment`, and where the tokens of such an app belong. */
-const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
-  development: 'sandbox',
-  production: 'production',
-}
+const ENVIRONMENTS: ReadonlyMap<string, Environment> = new Map([
+  ['development', 'sandbox'],
+  ['production', 'production'],
+])
 
 /** Entitlements have a longer name on macOS (Apple, “Entitlements”). */
 const APS_ENVIRONMENT = ['aps-environment', 'com.apple.developer.aps-environment']
@@ -35,7 +35,7 @@ export function readProvisioningProfile(content: Buffer): ProvisioningProfile {
       zh: 'plist 里没有 App ID 或日期。',
     })
   }
-  const environment = ENVIRONMENTS[textIn(firstOf(entitlements, APS_ENVIRONMENT)) ?? '']
+  const environment = ENVIRONMENTS.get(textIn(firstOf(entitlements, APS_ENVIRONMENT)) ?? '')
   const [uuid, teamName] = [textIn(UUID), textIn(TeamName)]
   const [teamId] = listIn(TeamIdentifier).flatMap((id) => textIn(id) ?? [])
   return {

@@ -25,16 +25,16 @@ const alerts: Readonly<Record<number, Text>> = {
 }
 
 /** What the commonest codes of OpenSSL mean; others are told as they are. */
-const distrust: Readonly<Record<string, Text>> = {
-  CERT_HAS_EXPIRED: { en: 'it has expired', zh: '它已过期' },
-  CERT_NOT_YET_VALID: { en: 'it is not valid yet', zh: '它尚未生效' },
-  ERR_TLS_CERT_ALTNAME_INVALID: { en: 'it is for another host name', zh: '它属于另一个主机名' },
-  HOSTNAME_MISMATCH: { en: 'it is for another host name', zh: '它属于另一个主机名' },
-  SELF_SIGNED_CERT_IN_CHAIN: { en: 'its root is trusted by nobody here', zh: '它的根证书在本机不受信任' },
-  DEPTH_ZERO_SELF_SIGNED_CERT: { en: 'it is signed by itself', zh: '它是自签名证书' },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: { en: 'its issuer is not known here', zh: '本机不认识它的签发者' },
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { en: 'its issuer is not known here', zh: '本机不认识它的签发者' },
-}
+const distrust: ReadonlyMap<string, Text> = new Map([
+  ['CERT_HAS_EXPIRED', { en: 'it has expired', zh: '它已过期' }],
+  ['CERT_NOT_YET_VALID', { en: 'it is not valid yet', zh: '它尚未生效' }],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', { en: 'it is for another host name', zh: '它属于另一个主机名' }],
+  ['HOSTNAME_MISMATCH', { en: 'it is for another host name', zh: '它属于另一个主机名' }],
+  ['SELF_SIGNED_CERT_IN_CHAIN', { en: 'its root is trusted by nobody here', zh: '它的根证书在本机不受信任' }],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', { en: 'it is signed by itself', zh: '它是自签名证书' }],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', { en: 'its issuer is not known here', zh: '本机不认识它的签发者' }],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', { en: 'its issuer is not known here', zh: '本机不认识它的签发者' }],
+])
 
 const after = (seconds: number | undefined): Text =>
   seconds === undefined ? { en: '', zh: '' } : { en: ` (${seconds} s)`, zh: `（${seconds} 秒）` }
@@ -71,7 +71,7 @@ export function describeFailure(failure: Failure): Text {
       return { en: `cut off during ${phase.en}`, zh: `${phase.zh}时连接被切断` }
     }
     case 'untrusted': {
-      const why = distrust[failure.code] ?? { en: failure.code, zh: failure.code }
+      const why = distrust.get(failure.code) ?? { en: failure.code, zh: failure.code }
       const issuer = failure.certificate === undefined ? '' : shortName(failure.certificate.issuer)
       return issuer === ''
         ? { en: `the server’s certificate is not trusted: ${why.en}`, zh: `服务器证书不可信：${why.zh}` }

@@ -24,13 +24,13 @@ export type Whereabouts =
 /** A device token that no phone has: what is said of it is said of an unknown one. */
 export const impossibleToken = '00'.repeat(32)
 
-const readings: Readonly<Record<string, Whereabouts>> = {
-  PayloadEmpty: 'here',
-  Unregistered: 'was-here',
-  ExpiredToken: 'was-here',
-  DeviceTokenNotForTopic: 'other-topic',
-  BadDeviceToken: 'not-here',
-}
+const readings: ReadonlyMap<string, Whereabouts> = new Map([
+  ['PayloadEmpty', 'here'],
+  ['Unregistered', 'was-here'],
+  ['ExpiredToken', 'was-here'],
+  ['DeviceTokenNotForTopic', 'other-topic'],
+  ['BadDeviceToken', 'not-here'],
+])
 
 /**
  * Reads one answer.
@@ -41,7 +41,7 @@ const readings: Readonly<Record<string, Whereabouts>> = {
  */
 export function whereaboutsIn(outcome: Outcome, control: Outcome): Whereabouts {
   const reply = replyIn(outcome)
-  const reading = readings[reply?.reason ?? '']
+  const reading = readings.get(reply?.reason ?? '')
   if (reading === undefined) return 'untold'
   const isOrderKnown = replyIn(control)?.reason === 'BadDeviceToken'
   return reading === 'here' && !isOrderKnown ? 'untold' : reading

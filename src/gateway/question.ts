@@ -68,6 +68,10 @@ interface Destination {
   readonly named: string
 }
 
+/** A method is what a client wrote: `constructor` is none. */
+const own = (operations: Route['operations'], method: string) =>
+  Object.hasOwn(operations, method) ? operations[method] : undefined
+
 /** @returns nothing for a path that the service does not have */
 function destinationOf({ connection: { service }, path }: Request): Destination | undefined {
   for (const { service: of, form, operations } of routes) {
@@ -94,7 +98,7 @@ export function questionOf(request: Request, world: World): Question {
   const { connection, method, path, header, repeated, body, receipt } = request
   const { state, devicePolicy, now } = world
   const destination = destinationOf(request)
-  const operation = destination?.operations[method]
+  const operation = destination === undefined ? undefined : own(destination.operations, method)
   const isPush = connection.service === 'push' && path.startsWith('/3/')
   const named = destination?.named ?? ''
   const deviceToken = isPush ? named : ''

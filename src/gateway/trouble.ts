@@ -104,7 +104,7 @@ const oneOf =
     words.find((word) => word === value)
 const text: Reader<string> = (value) => (typeof value === 'string' && value !== '' ? value : undefined)
 const yesOrNo: Reader<boolean> = (value) =>
-  typeof value === 'boolean' ? value : ({ true: true, false: false } as const)[String(value)]
+  typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined
 const hex: Reader<string> = (value) =>
   typeof value === 'string' && /^([0-9a-f]{2})+$/i.test(value) ? value.toLowerCase() : undefined
 /** ISO 8601, or milliseconds as APNs writes them. */

@@ -30,12 +30,19 @@ const cases: [words: string[], expanded: string[]][] = [
   [['certs/**'], ['certs/c.cer', 'certs/deep/d.cer']],
   [['*.der'], ['*.der']],
   [['a.cer', 'a*'], ['a.cer']],
+  [['*.*e?'], ['a.cer', 'b.cer', 'what?.cer']],
+  [['**b***.c?r*'], ['b.cer']],
   [['/home/*/app/a.cer'], ['/home/dev/app/a.cer']],
 ]
 
 describe('patterns for files', () => {
   it.each(cases)('%j', async (words, expanded) => {
     expect(await expandPatterns(words, fakeHost({ files }))).toEqual(expanded)
+  })
+
+  it('may have many stars', async () => {
+    const long = { ['a'.repeat(200)]: '' }
+    expect(await expandPatterns([`${'*a'.repeat(30)}*b`], fakeHost({ files: long }))).toHaveLength(1)
   })
 
   it('may have the slashes of Windows there', async () => {

@@ -146,7 +146,7 @@ export default command({
 })
 
 function parseEmail(text: string): string {
-  if (/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(text)) return text
+  if (/^[\x21-\x3f\x41-\x7e]+@[\x21-\x7e]+$/.test(text)) return text
   throw new Fault('usage/email', {
     en: `"${text}" is not an e-mail address that fits into a signing request (ASCII only).`,
     zh: `「${text}」不是 CSR 能用的邮箱地址（只能用 ASCII 字符）。`,

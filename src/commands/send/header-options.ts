@@ -51,8 +51,9 @@ const reserved = [
 ]
 
 function parseHeader(text: string): Header {
-  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+)\s*:\s*([\x20-\x7e]*)$/.exec(text.trim()) ?? []
-  if (name === undefined || value === undefined)
+  const [, name, value = ''] =
+    /^([!#$%&'*+.^_`|~\w-]+)\s*:\s*([\x21-\x7e][\x20-\x7e]*)?$/.exec(text.trim()) ?? []
+  if (name === undefined)
     throw new Fault('usage/header', {
       en: `"${text}" is not a header. Write it as name:value, in ASCII.`,
       zh: `「${text}」不是合法的请求头，请写成 名称:值（ASCII 字符）。`,

@@ -11,7 +11,13 @@ export interface PlistDictionary {
 /** A tag with what stands before the next one: scalars have all of their text there. */
 const TAG = /<(\/?)([a-z]+)\s*(\/?)>([^<]*)/g
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+])
 
 /** Entitlements nest three or four deep. */
 const MOST_DEPTH = 32
@@ -131,7 +137,7 @@ function isEnd({ closes, name }: Token, wanted: string): boolean {
 }
 
 function character(entity: string): string | undefined {
-  if (!entity.startsWith('#')) return ENTITIES[entity]
+  if (!entity.startsWith('#')) return ENTITIES.get(entity)
   const code = /^#x/i.test(entity) ? Number.parseInt(entity.slice(2), 16) : Number(entity.slice(1))
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
 }
