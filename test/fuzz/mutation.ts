@@ -80,6 +80,46 @@ const insert: Mutation = (bytes, random) => {
   return Buffer.concat([bytes.subarray(0, from), noise, bytes.subarray(from)])
 }
 
+/** What readers of text stumble over. */
+const WORDS = [
+  '"',
+  '""',
+  "'",
+  '\\',
+  '\r',
+  '\n',
+  '\t',
+  '\0',
+  '\ufeff',
+  '\ud83d\ude00',
+  '[',
+  ']',
+  '{',
+  '}',
+  ',',
+  ':',
+  '=',
+]
+  .concat([
+    '__proto__',
+    'constructor',
+    '#x#',
+    '\u0024{x}',
+    'null',
+    '1e999',
+    '-0',
+    '\\u0000',
+    '\\ud800',
+    '#TYPE x\r\n',
+    '&#x110000;',
+  ])
+  .map((word) => Buffer.from(word)) as [Buffer, ...Buffer[]]
+
+const insertWord: Mutation = (bytes, random) => {
+  const from = random.below(bytes.length + 1)
+  return Buffer.concat([bytes.subarray(0, from), random.of(WORDS), bytes.subarray(from)])
+}
+
 /** Every way a file is broken here, by name. */
 export const mutations = {
   flipBits,
@@ -90,6 +130,7 @@ export const mutations = {
   repeat,
   remove,
   insert,
+  insertWord,
 } as const satisfies Record<string, Mutation>
 
 export type MutationName = keyof typeof mutations
