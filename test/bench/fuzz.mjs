@@ -1,18 +1,20 @@
-// Broken files of every kind that pushctl reads, and answers of servers, without end: each is a good one with a mutation, and must be read or refused by a Fault.
-// npm run fuzz [-- COUNT [FIRST]]; the same numbers break the same files in the same way, but keys are made anew.
+// Broken files of every kind that pushctl reads, and answers of servers, without end: each is a good one with a mutation,
+// and must be read or refused by a Fault.
+// npm run fuzz [-- COUNT [FIRST [KIND]]], of one kind alone if it is named; the same numbers break the same files in the same way, but keys are made anew.
 import { execFileSync, fork } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../..')
-const count = Number(process.argv[2] ?? 200_000)
+const count = Number(process.argv[2] ?? 300_000)
 const first = Number(process.argv[3] ?? 1)
+const kind = process.argv[4]
 /** CPU time of one file; memory of one worker. */
 const limits = { ms: 1000, megabytes: 300 }
 
 // As deep in the project as the tests are, so that they find the folders beside it.
-const folder = join(root, 'node_modules/.fuzz')
+const folder = join(root, `node_modules/.fuzz-${process.pid}`)
 // In a process of its own: what the bundler takes is not the readers' memory.
 const bundler = join(root, 'node_modules/rolldown/bin/cli.mjs')
 const config = join(root, 'test/fuzz/rolldown.config.mjs')
@@ -25,13 +27,16 @@ const started = performance.now()
 const step = availableParallelism()
 const children = Array.from({ length: step }, (_, index) => {
   const progress = join(folder, `progress-${index}`)
-  const words = [first + index, first + count - 1, step, progress].map(String)
+  const words = [first + index, first + count - 1, step, progress, kind ?? ''].map(String)
   const child = fork(join(folder, 'worker.mjs'), words, {
     execArgv: ['--max-old-space-size=64', '--max-semi-space-size=4'],
   })
   const report = new Promise((done, failed) => {
     child.once('message', done).once('error', failed)
-    child.once('exit', (code) => failed(new Error(`worker ${index} ended with ${code}`)))
+    child.once('exit', (code) => {
+      const number = existsSync(progress) ? readFileSync(progress, 'utf8') : 'none'
+      failed(new Error(`worker ${index} ended with ${code} at number ${number}`))
+    })
   })
   return { child, progress, report }
 })
@@ -42,7 +47,7 @@ const watch = setInterval(() => {
   children.forEach(({ child, progress }, index) => {
     const number = existsSync(progress) ? readFileSync(progress, 'utf8') : ''
     if (number === seen[index] && number !== '' && child.exitCode === null) {
-      console.error(`number ${number} hangs: npm run fuzz -- 1 ${number}`)
+      console.error(`number ${number} hangs: npm run fuzz -- 1 ${number} '${kind ?? ''}'`)
       for (const each of children) each.child.kill('SIGKILL')
       process.exit(1)
     }

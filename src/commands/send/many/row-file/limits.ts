@@ -11,8 +11,8 @@ export function tooLong(name: string, line: number): Fault {
   return new Fault(
     'usage/rows',
     {
-      en: `Line ${line} of ${name} is longer than 1 MB: that is no row.`,
-      zh: `${name} 第 ${line} 行超过 1 MB，不可能是一行数据。`,
+      en: `Line ${line} of ${name} is longer than 1 MB, too long for one row.`,
+      zh: `${name} 第 ${line} 行超过 1 MB，作为一行数据太长了。`,
     },
     {
       hint: {
