@@ -16,8 +16,8 @@ export const manyOptions = {
   to: {
     value: 'FILE',
     about: {
-      en: 'one push a row: CSV, JSON lines, tokens, or token,id,name=value lines; - reads stdin',
-      zh: '每行一条推送：CSV、JSON Lines、纯 token，或 token,消息ID,变量=值；- 表示标准输入',
+      en: 'one push a row: CSV, a JSON array, JSON lines, tokens, or token,id,name=value lines; - reads stdin',
+      zh: '每行一条推送：CSV、JSON 数组、JSON Lines、纯 token，或 token,消息ID,变量=值；- 表示标准输入',
     },
   },
   report: {
