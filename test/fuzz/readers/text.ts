@@ -51,12 +51,19 @@ const values = JSON.parse(
   '{"name":"Ann \\"A\\"\\u2028\\ud800","badge":"3","__proto__":"x","list":[1,{"a":null}]}',
 )
 
-/** A payload with placeholders: what is filled has to be JSON. */
+function fillAll(bytes: Uint8Array, value: unknown): void {
+  const filled = compileTemplate(bytes, value).fill(values)
+  if (filled instanceof Uint8Array) JSON.parse(Buffer.from(filled).toString())
+}
+
+/** A payload with placeholders, and a text with some in a payload: what is filled has to be JSON. */
 export async function readTemplate(bytes: Buffer): Promise<Outcome> {
+  const text = bytes.toString('utf8')
+  const around = { aps: { alert: text, badge: text.slice(0, 20) }, [text]: [text.slice(20)] }
+  fillAll(Buffer.from(JSON.stringify(around)), around)
   return outcomeOf(() => {
     const payload = readPayload(bytes, 'payload.json')
-    const filled = compileTemplate(payload.bytes, payload.value).fill(values)
-    if (filled instanceof Uint8Array) JSON.parse(Buffer.from(filled).toString())
+    fillAll(payload.bytes, payload.value)
   })
 }
 

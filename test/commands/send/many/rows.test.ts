@@ -212,6 +212,8 @@ describe('files that are none', () => {
     ],
     ['more behind a JSON array', `[{"token":"${a}"}]\n[]`, /line 2: the array has ended, and more follows/],
     ['a line without end', `token\n${a}\n${'x'.repeat(1_000_001)}`, /Line 3 of rows is longer than 1 MB/],
+    ['a long line', `token\n${a}\n${'x'.repeat(1_000_001)}\n${b}\n`, /Line 3 of rows is longer than 1 MB/],
+    ['a long object', `[\n{"token":"${'x'.repeat(1_100_000)}"}]`, /Line 2 of rows is longer than 1 MB/],
     ['a first line without end', `\n${'x '.repeat(600_000)}`, /Line 2 of rows is longer than 1 MB/],
     ['nothing but blanks', ' '.repeat(1_100_000), /Line 1 of rows is longer than 1 MB/],
     [
@@ -220,7 +222,7 @@ describe('files that are none', () => {
       /Line 2 of rows is longer than 1 MB/,
     ],
   ])('%s', async (_, text, message) => {
-    for (const size of [1_000_000, 64_000]) {
+    for (const size of [10_000_000, 1_000_000, 64_000]) {
       const fault = await read(text, size).catch((error: unknown) => error)
       expect(fault).toBeInstanceOf(Fault)
       expect((fault as Fault).message).toMatch(message)
