@@ -83,17 +83,16 @@ function fromJson(line: number, value: unknown): Said {
   const names = Object.keys(value)
   const [tokenName, idName] = [names.find(isTokenName), names.find(isIdName)]
   if (tokenName === undefined) return { line, problem: { en: 'has no token', zh: '没有 token' } }
-  const [token, id] = [value[tokenName], idName === undefined ? undefined : value[idName]]
-  return {
-    line,
-    token: wordOf(token),
-    id: id === undefined || id === null ? undefined : wordOf(id),
-    values: value,
-  }
+  const [token, id] = [
+    value[tokenName] ?? '',
+    idName === undefined ? undefined : (value[idName] ?? undefined),
+  ]
+  if (typeof token === 'object')
+    return { line, problem: { en: 'has a token that is no text', zh: 'token 不是文本' } }
+  if (typeof id === 'object')
+    return { line, problem: { en: 'has an id that is no text', zh: '消息 ID 不是文本' } }
+  return { line, token: String(token), id: id === undefined ? undefined : String(id), values: value }
 }
-
-const wordOf = (value: unknown) =>
-  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '')
 
 function fromJsonLine(line: number, text: string): Said {
   let value: unknown

@@ -67,14 +67,24 @@ function partsOf(value: unknown, path: readonly string[]): Part[] {
   return [isList ? '[' : '{', ...entries, isList ? ']' : '}']
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+/** @returns the value as JSON; nothing when it is nested more deeply than can be written, let alone sent */
+function written(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : written(value))
 
 /** A row's own value, `null` being none; nor is what every object inherits, `constructor` for one. */
 const given = (values: Readonly<Record<string, unknown>>, name: string) =>
   Object.hasOwn(values, name) ? (values[name] ?? undefined) : undefined
 
 const numberOf = (value: unknown) =>
-  typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value)
+  typeof value === 'object' || (typeof value === 'string' && value.trim() === '') ? Number.NaN : Number(value)
 
 /** Strings side by side become one: fewer pieces to put together for each row. */
 const joined = (parts: readonly Part[]) =>
@@ -105,7 +115,18 @@ export function compileTemplate(payload: Uint8Array, value: unknown): Template {
   return { placeholders, fill: (values) => filled(parts, values) ?? problemOf(slots, placeholders, values) }
 }
 
-/** @returns the payload; nothing when a value is missing, or no number where it has to be one */
+/** @returns what a value becomes in its place; nothing when it cannot stand there */
+function pieceOf(as: 'text' | 'value' | 'number', value: unknown): string | undefined {
+  if (as === 'value') return written(value)
+  if (as === 'text') {
+    const text = textOf(value)
+    return text === undefined ? undefined : inString(text)
+  }
+  const number = numberOf(value)
+  return Number.isFinite(number) ? String(number) : undefined
+}
+
+/** @returns the payload; nothing when a value is missing or cannot stand in its place */
 function filled(parts: readonly Part[], values: Readonly<Record<string, unknown>>): Uint8Array | undefined {
   let text = ''
   for (const part of parts) {
@@ -115,13 +136,9 @@ function filled(parts: readonly Part[], values: Readonly<Record<string, unknown>
     }
     const value = given(values, part.name)
     if (value === undefined) return undefined
-    if (part.as === 'text') text += inString(textOf(value))
-    else if (part.as === 'value') text += JSON.stringify(value)
-    else {
-      const number = numberOf(value)
-      if (!Number.isFinite(number)) return undefined
-      text += String(number)
-    }
+    const piece = pieceOf(part.as, value)
+    if (piece === undefined) return undefined
+    text += piece
   }
   return Buffer.from(text)
 }
@@ -136,10 +153,11 @@ function problemOf(
     const list = missing.map((name) => `#${name}#`)
     return { problem: { en: `has no value for ${list.join(', ')}`, zh: `缺少 ${list.join('、')} 的值` } }
   }
-  const wrong = slots.find(
-    ({ name, as }) => as === 'number' && !Number.isFinite(numberOf(given(values, name))),
-  )
-  const [name, shown] = [wrong?.name ?? '', textOf(given(values, wrong?.name ?? ''))]
+  const wrong = slots.find(({ name, as }) => pieceOf(as, given(values, name)) === undefined)
+  const name = wrong?.name ?? ''
+  const shown = textOf(given(values, name))
+  if (shown === undefined)
+    return { problem: { en: `#${name}# is nested too deeply`, zh: `#${name}# 的值嵌套层数太多` } }
   return {
     problem: {
       en: `#${name}# has to be a number, and is "${shown}"`,

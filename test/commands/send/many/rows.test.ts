@@ -83,6 +83,14 @@ describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
       [{ kind: 'bad', number: 1, line: 1, problem: { en: 'has no token' } }],
     ],
     [
+      'a token or an id that is no text',
+      `{"token":["${a}"]}\n{"token":"${a}","id":{}}\n`,
+      [
+        { kind: 'bad', number: 1, problem: { en: 'has a token that is no text' } },
+        { kind: 'bad', number: 2, problem: { en: 'has an id that is no text' } },
+      ],
+    ],
+    [
       'lines that end as on old Macs',
       `token,name\r${a},Ann\r${b},Bob`,
       [row(1, a), row(2, b, { name: 'Bob' })],

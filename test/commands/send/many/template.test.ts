@@ -4,6 +4,9 @@ import { compileTemplate } from '../../../../src/commands/send/many/template.ts'
 /** The other way to write a placeholder. */
 const curly = (name: string) => `$\u007b${name}}`
 
+/** More brackets than JSON.stringify can follow; JSON.parse reads them. */
+const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))
+
 const template = (value: unknown) => compileTemplate(Buffer.from(JSON.stringify(value)), value)
 function fill(value: unknown, values: Record<string, unknown>): unknown {
   const filled = template(value).fill(values)
@@ -37,6 +40,14 @@ describe('a template', () => {
     ['a lone sign', { a: `#1 of ${curly('5')}` }, {}, { a: `#1 of ${curly('5')}` }],
     ['no placeholder in a key', { '#k#': '#k#' }, { k: 'v' }, { '#k#': 'v' }],
     ['what is missing', { a: `#x# ${curly('y')}` }, { x: 1 }, 'has no value for #y#'],
+    ['what is nested too deeply', { a: '#x#' }, { x: deep }, '#x# is nested too deeply'],
+    ['what is nested too deeply, within text', { a: 'a #x#' }, { x: deep }, '#x# is nested too deeply'],
+    [
+      'what is nested too deeply, for a number',
+      { aps: { badge: '#x#' } },
+      { x: deep },
+      '#x# is nested too deeply',
+    ],
     ['no number', { aps: { badge: '#n#' } }, { n: 'many' }, '#n# has to be a number, and is "many"'],
   ])('fills in %s', (_, value, values, expected) => {
     expect(fill(value, values)).toEqual(expected)
