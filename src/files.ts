@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { Fault } from './fault.ts'
-import type { Files, GrowingFile, WriteOptions } from './host.ts'
+import { errnoOf, folderFault, writeFault } from './files/faults.ts'
+import { growing } from './files/growing.ts'
+import { createTouched } from './files/touched.ts'
+import type { Files, WriteOptions } from './host.ts'
 import type { Text } from './text.ts'
 
 /** `fs.promises` does the same, but takes as long to load as all of pushctl's frame. */
 const access = promisify(fs.access)
 const close = promisify(fs.close)
-const fdatasync = promisify(fs.fdatasync)
-const fstat = promisify(fs.fstat)
 const fsync = promisify(fs.fsync)
-const ftruncate = promisify(fs.ftruncate)
 const link = promisify(fs.link)
 const lstat = promisify(fs.lstat)
 const mkdir = promisify(fs.mkdir)
@@ -21,13 +21,10 @@ const open = promisify(fs.open)
 const readdir = promisify(fs.readdir)
 const rename = promisify(fs.rename)
 const rm = promisify(fs.rm)
-const write = promisify(fs.write)
 const writeFile = promisify(fs.writeFile)
 
 /** No credential, payload or state file comes near it; a disk image given by mistake does. */
 const largestFile = 64 * 1024 * 1024
-
-const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
 
 function readFault(path: string, error: unknown): Fault {
   const cause = { cause: error }
@@ -60,14 +57,6 @@ function readFault(path: string, error: unknown): Fault {
   }
 }
 
-function folderFault(path: string): Fault {
-  return new Fault(
-    'file/is-folder',
-    { en: `${path} is a folder; a file is needed.`, zh: `${path} 是文件夹，这里需要一个文件。` },
-    { hint: { en: `See what is in it: ls ${path}`, zh: `看看里面有什么：ls ${path}` } },
-  )
-}
-
 function tooLarge(path: string, size: number): Fault {
   return new Fault('file/too-large', {
     en: `${path} has ${size} bytes; pushctl reads files up to ${largestFile}.`,
@@ -75,58 +64,17 @@ function tooLarge(path: string, size: number): Fault {
   })
 }
 
-function writeFault(path: string, error: unknown): Fault {
-  const code = errnoOf(error)
-  const cause = { cause: error }
-  const folder = dirname(path)
-  switch (code) {
-    case 'EEXIST':
-      return new Fault(
-        'file/exists',
-        { en: `${path} is already there and was left as it is.`, zh: `${path} 已经存在，没有改动它。` },
-        {
-          hint: {
-            en: 'Add --force to replace it, or name another file with -o.',
-            zh: '加 --force 覆盖它，或者用 -o 换一个文件名。',
-          },
-        },
-      )
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new Fault(
-        'file/no-folder',
-        { en: `There is no folder ${folder} to write to.`, zh: `没有可写入的文件夹 ${folder}。` },
-        { ...cause, hint: { en: `Make it first: mkdir -p ${folder}`, zh: `先创建它：mkdir -p ${folder}` } },
-      )
-    default: {
-      const why: Text =
-        code === 'ENOSPC'
-          ? { en: 'the disk is full', zh: '磁盘已满' }
-          : code === 'EACCES' || code === 'EPERM'
-            ? { en: 'this user may not write there', zh: '当前用户没有写入权限' }
-            : code === 'EROFS'
-              ? { en: 'the disk is read-only', zh: '磁盘是只读的' }
-              : code === 'EDQUOT'
-                ? { en: 'your quota of this disk is used up', zh: '磁盘配额已用完' }
-                : { en: code, zh: code }
-      return new Fault(
-        code === 'EACCES' || code === 'EPERM' ? 'file/denied' : 'file/unwritable',
-        { en: `${path} cannot be written: ${why.en}.`, zh: `无法写入 ${path}：${why.zh}。` },
-        cause,
-      )
-    }
-  }
-}
+const toStdout: Text = { en: 'Use -o - to write to standard output.', zh: '用 -o - 输出到标准输出。' }
 
 /** Nothing but a plain file is ever replaced: with enough rights, a rename over /dev/null would succeed. */
-async function refuseUnlessPlainFile(path: string, shown: string): Promise<void> {
+async function refuseUnlessPlainFile(path: string, shown: string, hint?: Text): Promise<void> {
   const there = await lstat(path).catch(() => undefined)
   if (there === undefined || there.isFile() || there.isSymbolicLink()) return
   if (there.isDirectory()) throw folderFault(shown)
   throw new Fault(
     'file/unwritable',
     { en: `${shown} is not a plain file.`, zh: `${shown} 不是普通文件。` },
-    { hint: { en: 'Use -o - to write to standard output.', zh: '用 -o - 输出到标准输出。' } },
+    { ...(hint !== undefined && { hint }) },
   )
 }
 
@@ -143,13 +91,6 @@ async function moveWithoutReplacing(from: string, to: string): Promise<void> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path, fs.constants.F_OK).then(
-    () => true,
-    () => false,
-  )
-}
-
 /** As `mkdir` with `recursive`, which says of a read-only disk that there is no such folder (ENOENT). */
 async function makeFolders(path: string): Promise<void> {
   if (await exists(path)) return
@@ -159,26 +100,33 @@ async function makeFolders(path: string): Promise<void> {
   })
 }
 
-/** @param path as it was typed, for what is told of failures */
-function growing(file: number, path: string, length: number): GrowingFile {
-  let end = length
-  return {
-    async append(text) {
-      const bytes = typeof text === 'string' ? Buffer.from(text) : text
-      try {
-        for (let at = 0; at < bytes.length; ) {
-          const { bytesWritten } = await write(file, bytes, at, bytes.length - at, end + at)
-          at += bytesWritten
-        }
-        await fdatasync(file)
-      } catch (error) {
-        await ftruncate(file, end).catch(() => {})
-        throw writeFault(path, error)
-      }
-      end += bytes.length
-    },
-    close: () => close(file),
+const identity = ({ dev, ino }: fs.BigIntStats) => `${dev}:${ino}`
+
+/** What a file is, whatever it is called; nothing when there is none. */
+function identityOf(path: string): string | undefined {
+  try {
+    const stats = fs.statSync(path, { bigint: true, throwIfNoEntry: false })
+    return stats?.isFile() ? identity(stats) : undefined
+  } catch {
+    return undefined
   }
+}
+
+/** What `< FILE` put there. */
+function stdinIdentity(): string | undefined {
+  try {
+    const stats = fs.fstatSync(0, { bigint: true })
+    return stats.isFile() ? identity(stats) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path, fs.constants.F_OK).then(
+    () => true,
+    () => false,
+  )
 }
 
 /**
@@ -191,12 +139,23 @@ function growing(file: number, path: string, length: number): GrowingFile {
  */
 export function realFiles(cwd: string): Files {
   const at = (path: string) => resolve(cwd, path)
+  const touched = createTouched()
+  /** Whatever has the name now must not be an input, or an output, of this command. */
+  const checkTarget = (path: string, goesOn = false) => {
+    const there = identityOf(at(path))
+    if (there === undefined) return
+    const stdin = stdinIdentity()
+    if (stdin !== undefined) touched.read(stdin, 'stdin')
+    touched.check(there, path, goesOn)
+  }
   return {
-    async read(path) {
+    async read(path, { own = false } = {}) {
       try {
         const file = fs.openSync(at(path), 'r')
         try {
-          const { size } = fs.fstatSync(file)
+          const stats = fs.fstatSync(file, { bigint: true })
+          const size = Number(stats.size)
+          if (!own) touched.read(identity(stats), path)
           if (size > largestFile) throw tooLarge(path, size)
           return fs.readFileSync(file)
         } finally {
@@ -207,8 +166,10 @@ export function realFiles(cwd: string): Files {
       }
     },
 
-    async *pieces(path) {
+    async *pieces(path, { own = false } = {}) {
       try {
+        const there = own ? undefined : identityOf(at(path))
+        if (there !== undefined) touched.read(there, path)
         for await (const chunk of fs.createReadStream(at(path), { highWaterMark: 256 * 1024 })) {
           yield chunk as Uint8Array
         }
@@ -219,24 +180,38 @@ export function realFiles(cwd: string): Files {
 
     async grow(path) {
       await refuseUnlessPlainFile(at(path), path)
+      checkTarget(path, true)
+      const { O_RDWR, O_CREAT, O_APPEND } = fs.constants
       try {
-        const file = await open(at(path), fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600)
-        return growing(file, path, (await fstat(file)).size)
+        const file = growing(await open(at(path), O_RDWR | O_CREAT | O_APPEND, 0o600), at(path), path)
+        const there = identityOf(at(path))
+        if (there !== undefined) touched.written(there, path)
+        return file
       } catch (error) {
         throw writeFault(path, error)
       }
     },
 
+    async lock(path, since) {
+      const { takeLock } = await import('./files/lock.ts')
+      return takeLock(at(path), path, since)
+    },
+
     async move(from, to) {
+      await refuseUnlessPlainFile(at(to), to)
+      checkTarget(to)
       await rename(at(from), at(to)).catch((error: unknown) => {
         throw writeFault(to, error)
       })
+      const there = identityOf(at(to))
+      if (there !== undefined) touched.written(there, to)
     },
 
-    async write(path, bytes, { mode = 0o644, force = false }: WriteOptions = {}) {
+    async write(path, bytes, { mode = 0o644, force = false, own = false }: WriteOptions = {}) {
       const target = at(path)
       const temporary = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`)
-      await refuseUnlessPlainFile(target, path)
+      await refuseUnlessPlainFile(target, path, toStdout)
+      if (!own) checkTarget(path)
       if (!force && (await exists(target))) throw writeFault(path, { code: 'EEXIST' })
       try {
         const file = await open(temporary, 'wx', mode)
@@ -247,6 +222,8 @@ export function realFiles(cwd: string): Files {
           await close(file)
         }
         await (force ? rename(temporary, target) : moveWithoutReplacing(temporary, target))
+        const there = own ? undefined : identityOf(target)
+        if (there !== undefined) touched.written(there, path)
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => {})
         throw writeFault(path, error)
@@ -254,6 +231,16 @@ export function realFiles(cwd: string): Files {
     },
 
     exists: (path) => exists(at(path)),
+
+    async followLink(path) {
+      const isLink = await lstat(at(path)).then(
+        (stats) => stats.isSymbolicLink(),
+        () => false,
+      )
+      const target = isLink && (await exists(at(path))) ? fs.realpathSync.native(at(path)) : path
+      await refuseUnlessPlainFile(at(target), path)
+      return target
+    },
 
     async list(path) {
       const entries = await readdir(at(path), { withFileTypes: true }).catch(() => [])

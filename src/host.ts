@@ -67,6 +67,25 @@ export interface WriteOptions {
   readonly mode?: number
   /** Replaces what is there; otherwise an existing file is a Fault and stays as it was. */
   readonly force?: boolean
+  /** A file of pushctl's own household, which one command may read and write again. */
+  readonly own?: boolean
+}
+
+export interface ReadOptions {
+  /** The file is no input of the command: it may be written again. */
+  readonly own?: boolean
+}
+
+/** A process that has a lock. */
+export interface LockHolder {
+  readonly pid: number
+  /** ISO 8601 */
+  readonly since: string
+}
+
+/** A lock of this process; it ends with the process, if not before. */
+export interface Lock {
+  release(): Promise<void>
 }
 
 /** What lies in a folder. */
@@ -80,37 +99,55 @@ export interface GrowingFile {
   /**
    * Appends, and returns when it is on disk. What could be written only in part is taken away again.
    *
-   * @throws Fault `file/unwritable`, when the disk is full among others
+   * @throws Fault `file/unwritable`, when the disk is full among others; `file/lost` when the text was written, but to
+   *   a file that has been moved, deleted, replaced or cut short by somebody else
    */
   append(text: string | Uint8Array): Promise<void>
+  /** @throws Fault `file/lost`, as `append` does */
+  check(): Promise<void>
   close(): Promise<void>
 }
 
 /** Files by path, relative to the working folder; every failure is a Fault that names the path. */
 export interface Files {
   /** @throws Fault `file/not-found`, `file/is-folder`, `file/denied`, `file/too-large`, `file/unreadable` */
-  read(path: string): Promise<Buffer>
+  read(path: string, options?: ReadOptions): Promise<Buffer>
   /**
    * Reads piece by piece, however long the file is.
    *
    * @throws Fault as `read` does, but for `file/too-large`
    */
-  pieces(path: string): AsyncIterable<Uint8Array>
+  pieces(path: string, options?: ReadOptions): AsyncIterable<Uint8Array>
   /**
    * Opens a file to write to its end, and makes it if it is not there.
    *
-   * @throws Fault `file/no-folder`, `file/denied`, `file/unwritable`
+   * @throws Fault `file/no-folder`, `file/denied`, `file/unwritable`; `usage/same-file` when this command reads it too
    */
   grow(path: string): Promise<GrowingFile>
+  /**
+   * Takes a lock that no other process can have at the same time.
+   *
+   * @param path of a file that says who has it
+   * @param since the time, for whoever comes second
+   * @returns the lock, or who has it as far as that is known
+   * @throws Fault `file/exists` when a file of that name is none of ours; `file/…`
+   */
+  lock(path: string, since: Date): Promise<Lock | { readonly heldBy: LockHolder | undefined }>
   /** Gives a file another name, in place of whatever has it. */
   move(from: string, to: string): Promise<void>
   /**
    * Writes the whole file or nothing: to a temporary name beside it, synced, then moved into place.
    *
-   * @throws Fault `file/exists`, `file/no-folder`, `file/denied`, `file/unwritable`
+   * @throws Fault `file/exists`, `file/no-folder`, `file/denied`, `file/unwritable`; `usage/same-file`, with `force` too,
+   *   when it is a file that this command has read or written, by whatever name
    */
   write(path: string, bytes: string | Uint8Array, options?: WriteOptions): Promise<void>
   exists(path: string): Promise<boolean>
+  /**
+   * @returns the path itself; of a symbolic link to something that is there, where it leads to
+   * @throws Fault `file/is-folder`, `file/unwritable` when it is there and no plain file
+   */
+  followLink(path: string): Promise<string>
   /** What lies in a folder, by name; nothing when it is no folder, or not there, or may not be looked into. */
   list(path: string): Promise<readonly FolderEntry[]>
   /** Makes the folder and its parents, open to the owner only. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Fault } from '../src/fault.ts'
+import { createTouched } from '../src/files/touched.ts'
 import type { Host, WriteOptions } from '../src/host.ts'
 import { main } from '../src/main.ts'
 import type { Text } from '../src/text.ts'
@@ -35,6 +36,8 @@ export interface FakeHost extends Host {
   readonly disk: Map<string, FakeFile>
   /** Every question that was asked. */
   readonly questions: Text[]
+  /** What one command touched is nothing to the next. */
+  beginCommand(): void
 }
 
 const cwd = '/home/dev/app'
@@ -63,6 +66,8 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
     path === cwd || [...disk.keys()].some((file) => file.startsWith(`${path}/`))
   const fault = (code: 'file/not-found' | 'file/exists' | 'file/is-folder', path: string) =>
     new Fault(code, { en: `${code} ${path}`, zh: `${code} ${path}` })
+  let touched = createTouched()
+  const locks = new Set<string>()
   const output = (name: 'stdout' | 'stderr') => ({
     write: (text: string | Uint8Array) => void chunks[name].push(Buffer.from(text)),
     flush: async () => {},
@@ -100,35 +105,49 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
       },
     },
     files: {
-      async read(path) {
+      async read(path, { own = false } = {}) {
         const file = disk.get(resolve(cwd, path))
+        if (file !== undefined && !own) touched.read(resolve(cwd, path), path)
         if (file !== undefined) return file.bytes
         throw fault(isFolder(resolve(cwd, path)) ? 'file/is-folder' : 'file/not-found', path)
       },
-      async *pieces(path) {
-        yield await this.read(path)
+      async *pieces(path, options) {
+        yield await this.read(path, options)
       },
       async grow(path) {
         const file = resolve(cwd, path)
+        touched.check(file, path, true)
+        touched.written(file, path)
         if (!disk.has(file)) disk.set(file, { bytes: Buffer.alloc(0), mode: 0o600 })
         return {
           async append(text) {
             const { bytes = Buffer.alloc(0), mode = 0o600 } = disk.get(file) ?? {}
             disk.set(file, { bytes: Buffer.concat([bytes, Buffer.from(text)]), mode })
           },
+          check: async () => {},
           close: async () => {},
         }
+      },
+      async lock(path, since) {
+        if (locks.has(path)) return { heldBy: { pid: 1, since: since.toISOString() } }
+        locks.add(path)
+        return { release: async () => void locks.delete(path) }
       },
       async move(from, to) {
         const file = disk.get(resolve(cwd, from))
         if (file === undefined) throw fault('file/not-found', from)
+        touched.check(resolve(cwd, to), to)
         disk.delete(resolve(cwd, from))
         disk.set(resolve(cwd, to), file)
+        touched.written(resolve(cwd, to), to)
       },
-      async write(path, bytes, { mode = 0o644, force = false }: WriteOptions = {}) {
+      async write(path, bytes, { mode = 0o644, force = false, own = false }: WriteOptions = {}) {
+        if (!own && disk.has(resolve(cwd, path))) touched.check(resolve(cwd, path), path)
         if (!force && disk.has(resolve(cwd, path))) throw fault('file/exists', path)
+        if (!own) touched.written(resolve(cwd, path), path)
         disk.set(resolve(cwd, path), { bytes: Buffer.from(bytes), mode })
       },
+      followLink: async (path) => path,
       exists: async (path) => disk.has(resolve(cwd, path)) || isFolder(resolve(cwd, path)),
       async list(path) {
         const folder = `${resolve(cwd, path)}/`.replace(/^\/\/$/, '/')
@@ -169,6 +188,9 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
     },
     disk,
     questions,
+    beginCommand() {
+      touched = createTouched()
+    },
   }
 }
 
@@ -187,6 +209,7 @@ export interface Told {
  */
 export async function run(line: string | readonly string[], world: FakeWorld | FakeHost = {}): Promise<Told> {
   const host = 'written' in world ? world : fakeHost(world)
+  host.beginCommand()
   const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line
   const code = await main(argv, host)
   return { code, stdout: host.written.stdout, stderr: host.written.stderr, host }

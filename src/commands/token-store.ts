@@ -32,7 +32,7 @@ export function tokenStore({ keyId, teamId }: SigningKey, host: Host): TokenStor
     write: async (token) => {
       await ifPossible(async () => {
         await files.makeFolder(folder)
-        await files.write(file, token, { mode: 0o600, force: true })
+        await files.write(file, token, { mode: 0o600, force: true, own: true })
       })
     },
     forget: async () => {

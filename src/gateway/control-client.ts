@@ -61,7 +61,7 @@ export async function announceControl(
 ): Promise<string> {
   const { url, token } = address
   const { folder, control, inbox } = filesOf(host)
-  const privately = { mode: 0o600, force: true } as const
+  const privately = { mode: 0o600, force: true, own: true } as const
   const write = (file: string, text: string) =>
     keep(file, async () => {
       await host.files.makeFolder(folder)

@@ -14,7 +14,7 @@ export interface StoreFiles {
   write(
     path: string,
     text: string,
-    options: { readonly mode?: number; readonly force?: boolean },
+    options: { readonly mode?: number; readonly force?: boolean; readonly own?: boolean },
   ): Promise<void>
   exists(path: string): Promise<boolean>
   makeFolder(path: string): Promise<void>
@@ -57,7 +57,7 @@ export interface Store {
   withdraw(): Promise<void>
 }
 
-const privately = { mode: 0o600, force: true } as const
+const privately = { mode: 0o600, force: true, own: true } as const
 const day = 86_400_000
 /** Ten years: nobody is to renew the trust of a laptop in itself. */
 const authorityDays = 3650
@@ -174,7 +174,7 @@ export function openStore(host: StoreHost, keep: Keep = keepOrFail): Store {
     })
 
   const writeCertificate = (certificate: string) =>
-    keep(path.certificate, () => files.write(path.certificate, certificate, { force: true }))
+    keep(path.certificate, () => files.write(path.certificate, certificate, { force: true, own: true }))
 
   const makeAuthority = async (): Promise<Issued> => {
     const made = await createAuthority({

@@ -54,11 +54,14 @@ function send(port: number, ...words: readonly string[]): ChildProcess {
 const ended = (child: ChildProcess) =>
   new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
 
+/** The lines of a report without its head, in the order of the rows. */
 const report = (name: string): Record<string, unknown>[] =>
   readFileSync(join(folder, name), 'utf8')
     .trim()
     .split('\n')
+    .slice(1)
     .map((line) => JSON.parse(line))
+    .sort((a, b) => a.row - b.row)
 
 /** A gateway that counts what it accepted. */
 async function gateway(onAccepted: (count: number) => void) {

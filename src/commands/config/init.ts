@@ -99,7 +99,7 @@ export default command({
     for (const name of fileNames) {
       if (!(name === fileName && force) && (await host.files.exists(name))) throw alreadyThere(name)
     }
-    await host.files.write(fileName, `${JSON.stringify(settings, undefined, 2)}\n`, { force })
+    await host.files.write(fileName, `${JSON.stringify(settings, undefined, 2)}\n`, { force, own: true })
     return { file: fileName, settings }
   },
   human: ({ file, settings }, style) => {

@@ -63,6 +63,11 @@ export const manyOptions = {
   },
 } as const
 
+/** What means nothing without a file of rows: every other option of the table. */
+const onlyWithFile = (Object.keys(manyOptions) as (keyof typeof manyOptions)[]).filter(
+  (name) => name !== 'to',
+)
+
 /** What `manyOptions` make of a command line. */
 export interface ManyInput {
   readonly to: string | undefined
@@ -89,21 +94,20 @@ interface SinglePushInput {
  * @throws Fault `usage/many` for options that mean nothing without another
  */
 export function checkManyInput(input: ManyInput & SinglePushInput): void {
-  const alone = (['report', 'deadTokens', 'connections', 'concurrency', 'rate'] as const).find(
-    (name) => input[name] !== undefined,
-  )
-  const flag = alone?.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  if (input.to === undefined && flag !== undefined)
+  if (input.to === undefined) {
+    const alone = onlyWithFile.find((name) => input[name] !== undefined && input[name] !== false)
+    if (alone === undefined) return
+    const flag = alone.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     throw new Fault('usage/many', {
       en: `--${flag} goes with --to FILE.`,
       zh: `--${flag} 要和 --to FILE 一起使用。`,
     })
-  if (input.resume && (input.to === undefined || input.report === undefined))
+  }
+  if (input.resume && input.report === undefined)
     throw new Fault('usage/many', {
       en: '--resume needs the --to and --report of the run that it continues.',
       zh: '--resume 需要上次发送时的 --to 和 --report。',
     })
-  if (input.to === undefined) return
   const odd = input.dryRun ? '--dry-run' : input.curl ? '--curl' : input.apnsId && '--apns-id'
   if (odd !== undefined)
     throw new Fault('usage/many', {

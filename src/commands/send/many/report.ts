@@ -6,6 +6,7 @@ import { cell } from './cell.ts'
 
 /** What became of one row: a line of the report. */
 export interface ReportLine {
+  /** 0: a push of an earlier run that is in no row of the file any more. */
   readonly row: number
   readonly id?: string
   readonly deviceToken: string
@@ -15,10 +16,15 @@ export interface ReportLine {
   readonly apnsId?: string
   /** ISO 8601; since when APNs knows that the device token is dead. */
   readonly since?: string
-  /** Why there is no answer: the kind of a failure, or `bad-row`. */
-  readonly failure?: Failure['kind'] | 'bad-row'
+  /**
+   * Why there is no answer: the kind of a failure; `bad-row`; or `changed`: an earlier run sent something else to this
+   * device, for a row that is not in the file any more.
+   */
+  readonly failure?: Failure['kind'] | 'bad-row' | 'changed'
   /** How often it left. */
   readonly attempts: number
+  /** What was sent, as a hash; absent when the row makes no push. */
+  readonly content?: string
 }
 
 /** How reports are written; the end of the file's name decides. */
@@ -40,22 +46,69 @@ const columns = [
   'since',
   'failure',
   'attempts',
+  'content',
 ] as const satisfies readonly (keyof ReportLine)[]
 
-/** What a report begins with. */
-export const reportHead: Readonly<Record<ReportFormat, string>> = {
-  csv: `${columns.join(',')}\n`,
-  'json-lines': '',
+/** Of how reports look; one of another version is not continued. */
+const version = 1
+
+/** Of a report: which run it is of, and how many rows that run had. */
+export interface ReportHead {
+  readonly run: number
+  readonly rows: number
 }
+
+/**
+ * What a report begins with. It says what the file is, and of which run: each resume writes the report anew and counts
+ * one up, so that a journal of the run before is known for what it is. CSV has it as the name of a last, empty column.
+ */
+export function reportHead({ run, rows }: ReportHead, format: ReportFormat): string {
+  return format === 'csv'
+    ? `${columns.join(',')},pushctl-report-${version}-run-${run}-rows-${rows}\n`
+    : `${JSON.stringify({ pushctl: 'report', version, run, rows })}\n`
+}
+
+const heads: Readonly<Record<ReportFormat, RegExp>> = {
+  csv: /,pushctl-report-\d{1,9}-run-(\d{1,9})-rows-(\d{1,15})$/,
+  'json-lines': /^\{"pushctl":"report","version":\d{1,9},"run":(\d{1,9}),"rows":(\d{1,15})\}$/,
+}
+
+/**
+ * @param line the first of a file
+ * @returns what the report is of; nothing when it is no report of this version
+ */
+export function readReportHead(line: string, format: ReportFormat): ReportHead | undefined {
+  const [, run, rows] = line.match(heads[format]) ?? []
+  const head = { run: Number(run), rows: Number(rows) }
+  return reportHead(head, format) === `${line}\n` ? head : undefined
+}
+
+/** What needs no escape, in JSON or in CSV, and begins no formula. */
+const plain = /^(?:[\w.:/][\w .:@/+=-]*)?$/
+const quoted = (text: string) => (plain.test(text) ? `"${text}"` : jsonText(text))
+const cellOf = (text = '') => (plain.test(text) ? text : cell(text))
 
 /** @returns one line of the report, with its end */
 export function formatLine(line: ReportLine, format: ReportFormat): string {
-  if (format === 'json-lines') return `${jsonText(line)}\n`
-  return `${columns.map((name) => cell(line[name]?.toString() ?? '')).join(',')}\n`
+  const { row, id, deviceToken, outcome, status, reason, apnsId, since, failure, attempts, content } = line
+  if (format === 'csv')
+    return `${row || ''},${cellOf(id)},${deviceToken},${outcome},${status ?? ''},${cellOf(reason)},${cellOf(apnsId)},${since ?? ''},${failure ?? ''},${attempts},${content ?? ''},\n`
+  let text = `{"row":${row || null}`
+  if (id !== undefined) text += `,"id":${quoted(id)}`
+  text += `,"deviceToken":${quoted(deviceToken)},"outcome":"${outcome}"`
+  if (status !== undefined) text += `,"status":${status}`
+  if (reason !== undefined) text += `,"reason":${quoted(reason)}`
+  if (apnsId !== undefined) text += `,"apnsId":${quoted(apnsId)}`
+  if (since !== undefined) text += `,"since":"${since}"`
+  if (failure !== undefined) text += `,"failure":"${failure}"`
+  text += `,"attempts":${attempts}`
+  if (content !== undefined) text += `,"content":"${content}"`
+  return `${text}}\n`
 }
 
 /** The cells of one line of our own CSV: nothing in it spans lines. */
 function cellsOf(text: string): string[] {
+  if (!text.includes('"')) return text.split(',')
   return [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
   )
@@ -63,52 +116,59 @@ function cellsOf(text: string): string[] {
 
 /**
  * @param text one line, without its end
- * @returns the line; nothing for the header of CSV, or what is no line of a report
+ * @returns the line; nothing for the head, or what is no line of a report
  */
 export function parseLine(text: string, format: ReportFormat): ReportLine | undefined {
   if (format === 'json-lines') {
     try {
       const value: unknown = JSON.parse(text)
-      return typeof value === 'object' && value !== null && 'row' in value ? (value as ReportLine) : undefined
+      const isLine = typeof value === 'object' && value !== null && 'row' in value && 'deviceToken' in value
+      if (!isLine) return undefined
+      const line = value as ReportLine
+      return line.row === null ? { ...line, row: 0 } : line
     } catch {
       return undefined
     }
   }
   const cells = cellsOf(text)
-  const entries = columns.flatMap((name, at) => {
+  if (cells.length !== columns.length + 1 || cells[2] === 'deviceToken') return undefined
+  const entries = columns.flatMap((name, at): [string, string | number][] => {
     const value = cells[at] ?? ''
-    if (value === '') return []
-    return [[name, name === 'row' || name === 'status' || name === 'attempts' ? Number(value) : value]]
+    if (name === 'row' || name === 'attempts') return [[name, Number(value)]]
+    if (value === '') return name === 'deviceToken' ? [[name, value]] : []
+    return [[name, name === 'status' ? Number(value) : value]]
   })
-  const line = Object.fromEntries(entries) as ReportLine
+  const line = Object.fromEntries(entries) as unknown as ReportLine
   return Number.isInteger(line.row) ? line : undefined
 }
 
-/** @returns the line of an outcome */
-export function lineOf(
-  {
-    number,
-    id,
-    deviceToken,
-  }: { readonly number: number; readonly id?: string; readonly deviceToken: string },
-  outcome: Outcome,
-  attempts: number,
-): ReportLine {
-  const head = { row: number, ...(id !== undefined && { id }), deviceToken, outcome: outcome.kind }
+/** A row on its way, by what it is. */
+export interface Leaving {
+  readonly number: number
+  readonly id?: string
+  readonly deviceToken: string
+  readonly content: string
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** @returns the line of an outcome; put together key by key, for spreading is slow and this is done for every row */
+export function lineOf(row: Leaving, outcome: Outcome, attempts: number): ReportLine {
+  const { number, id, deviceToken, content } = row
+  const line: Writable<ReportLine> = { row: number, deviceToken, outcome: outcome.kind, attempts, content }
+  if (id !== undefined) line.id = id
   if ('failure' in outcome) {
     const { failure } = outcome
-    const reason = failure.kind === 'goaway' ? failure.reason : undefined
-    return { ...head, ...(reason !== undefined && { reason }), failure: failure.kind, attempts }
+    if (failure.kind === 'goaway' && failure.reason !== undefined) line.reason = failure.reason
+    line.failure = failure.kind
+    return line
   }
   const { status, reason, id: apnsId, since } = outcome.reply
-  return {
-    ...head,
-    status,
-    ...(reason !== undefined && { reason }),
-    ...(apnsId !== undefined && { apnsId }),
-    ...(since !== undefined && { since: since.toISOString() }),
-    attempts,
-  }
+  line.status = status
+  if (reason !== undefined) line.reason = reason
+  if (apnsId !== undefined) line.apnsId = apnsId
+  if (since !== undefined) line.since = since.toISOString()
+  return line
 }
 
 /**
@@ -118,7 +178,9 @@ export function lineOf(
  * @param line of an earlier run
  * @param retryUnknown whether rows without an answer are to be repeated
  */
-export function isSettled({ outcome, reason }: ReportLine, retryUnknown: boolean): boolean {
+export function isSettled({ outcome, reason, failure }: ReportLine, retryUnknown: boolean): boolean {
+  // Found out again each time, from what the file says then.
+  if (failure === 'changed') return false
   switch (outcome) {
     case 'accepted':
       return true

@@ -42,6 +42,10 @@ export { gatewayOf }
 const failures: Partial<Record<NonNullable<ReportLine['failure']>, Text>> = {
   'bad-row': { en: 'bad row', zh: '行有问题' },
   stopped: { en: 'the run ended first', zh: '发送提前结束' },
+  changed: {
+    en: 'the row was changed, and its device was sent the old content',
+    zh: '行的内容有变化，而设备可能已收到旧内容',
+  },
 }
 
 function reasonHead({ outcome, status, reason, failure, count, firstRow }: Reason, style: Style): string {

@@ -1,5 +1,7 @@
 import type { ServerHttp2Stream } from 'node:http2'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { manyOptions } from '../../../../src/commands/send/many/options.ts'
+import { formatLine, reportHead } from '../../../../src/commands/send/many/report.ts'
 import { issueCertificate } from '../../../../src/credential/certificate/issue.ts'
 import { Fault } from '../../../../src/fault.ts'
 import { listen, pemOf, testAuthority } from '../../../client/gateway-like.ts'
@@ -71,14 +73,19 @@ const world = (files: Record<string, string> = {}) =>
   fakeHost({ files: { ...common, ...files }, now: new Date() })
 const send = (words: string, message: string, host: FakeHost) =>
   run([...words.split(' '), '-m', message], host)
-const reportIn = (host: FakeHost, name = 'report.jsonl') =>
-  String(host.disk.get(`/home/dev/app/${name}`)?.bytes ?? '')
+const textOf = (host: FakeHost, name: string) => String(host.disk.get(`/home/dev/app/${name}`)?.bytes ?? '')
+/** The lines come in the order of the answers; here in that of the rows. */
+const reportIn = (host: FakeHost, name = 'report.jsonl') => {
+  const [head, ...lines] = textOf(host, name)
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
+  expect(head).toMatchObject({ pushctl: 'report', version: 1 })
+  return lines.sort((a, b) => a.row - b.row)
+}
 
 describe('send --to', () => {
-  it('sends every row its own words, and reports them in order', async () => {
+  it('sends every row its own words, and reports each once', async () => {
     const { heard, words } = await gateway(() => [200])
     const host = world()
     const { code, stdout, stderr } = await send(
@@ -99,6 +106,7 @@ describe('send --to', () => {
       status: 200,
       apnsId: 'ID-7',
       attempts: 1,
+      content: expect.stringMatching(/^[0-9a-f]{24}$/),
     })
     expect([...host.disk.keys()].filter((file) => file.includes('report.jsonl.'))).toEqual([])
   })
@@ -120,7 +128,7 @@ describe('send --to', () => {
       .split('\n')
       .map((line) => JSON.parse(line))
     expect(events).toHaveLength(41)
-    expect(events[3]).toMatchObject({
+    expect(events.find(({ row }) => row === 4)).toMatchObject({
       event: 'row',
       row: 4,
       outcome: 'rejected',
@@ -140,11 +148,14 @@ describe('send --to', () => {
         { reason: 'BadDeviceToken', count: 4, firstRow: 1, diagnosis: { what: expect.any(String) } },
       ],
     })
-    const dead = String(host.disk.get('/home/dev/app/dead.csv')?.bytes).trim().split('\n')
-    expect(dead.slice(0, 2)).toEqual(['token,since', `${tokenOf(4)},2023-11-14T22:13:20.000Z`])
+    const dead = textOf(host, 'dead.csv').trim().split('\n')
+    expect(dead[0]).toBe('token,since,pushctl-dead-tokens-1')
+    expect(dead).toContain(`${tokenOf(4)},2023-11-14T22:13:20.000Z,`)
     expect(dead).toHaveLength(11)
-    expect(String(host.disk.get('/home/dev/app/report.csv')?.bytes).split('\n')[4]).toBe(
-      `4,m4,${tokenOf(4)},rejected,410,Unregistered,ID-4,2023-11-14T22:13:20.000Z,,1`,
+    expect(textOf(host, 'report.csv')).toMatch(
+      new RegExp(
+        `\n4,m4,${tokenOf(4)},rejected,410,Unregistered,ID-4,2023-11-14T22:13:20.000Z,,1,[0-9a-f]{24},\n`,
+      ),
     )
   })
 
@@ -183,6 +194,149 @@ describe('send --to', () => {
     expect(stderr).toMatch(message)
   })
 
+  it.each([
+    ...Object.keys(manyOptions)
+      .filter((name) => name !== 'to')
+      .map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`),
+  ])('%s means nothing without --to, and is refused', async (flag) => {
+    const takesValue = ['--resume', '--retry-unknown', '--skip-bad-rows'].includes(flag) ? '' : ' 3'
+    const line = `send --token ${tokenOf(1)} --cert push.pem -m Hi ${flag}${takesValue}`
+    const { code, stderr } = await run(line, world())
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `pushctl: ${flag} goes with --to FILE.\n` })
+  })
+
+  const foreign: [string, string][] = [
+    ['rows', 'token,id,name\nabc,1,x\n'],
+    ['a private key', '-----BEGIN PRIVATE KEY-----\nMIIE\n'],
+    ['a report of another version', '{"pushctl":"report","version":2,"run":1,"rows":1}\n'],
+    [
+      'a report of before there were heads',
+      '{"row":1,"deviceToken":"ab","outcome":"accepted","attempts":1}\n',
+    ],
+    ['the other format', `${reportHead({ run: 1, rows: 1 }, 'csv')}`],
+    ['a file without an end of line', 'x'],
+  ]
+  describe.each(foreign)('a file that is no report stays as it is: %s', (_, text) => {
+    it.each([
+      ['report.jsonl', '--report report.jsonl'],
+      ['report.jsonl', '--report report.jsonl --resume'],
+      ['report.jsonl.journal', '--report report.jsonl --resume'],
+      ['report.jsonl.new', '--report report.jsonl --resume'],
+      ['dead.csv', '--dead-tokens dead.csv'],
+      ['dead.csv', '--report report.jsonl --dead-tokens dead.csv --resume'],
+    ])('as %s with %s', async (name, more) => {
+      const { heard, words } = await gateway(() => [200])
+      const host = world({ [name]: text })
+      const { code, stderr } = await send(`${words} ${more}`, 'Hi', host)
+      expect({ code, heard, text: textOf(host, name) }).toEqual({ code: 2, heard: [], text })
+      expect(stderr).toContain(name)
+      expect(stderr).toContain('It was left as it is.')
+    })
+  })
+
+  it('writes neither over what it reads, nor two things into one file', async () => {
+    const { heard, words } = await gateway(() => [200])
+    const csv =
+      reportHead({ run: 1, rows: 1 }, 'csv') +
+      formatLine(
+        { row: 1, deviceToken: tokenOf(1), outcome: 'accepted', status: 200, attempts: 1, content: 'ab' },
+        'csv',
+      )
+    const own = world({ 'report.csv': csv, 'report.csv.journal': '["pushctl-journal",1,1]\n' })
+    const rows = words.replace('rows.csv', 'report.csv')
+    const same = await send(`${rows} --report report.csv --resume`, 'Hi', own)
+    expect({ code: same.code, text: textOf(own, 'report.csv') }).toEqual({ code: 2, text: csv })
+    expect(same.stderr).toContain('report.csv was left as it is: this command reads it.')
+    const both = await send(`${words} --report x.csv --dead-tokens x.csv`, 'Hi', world())
+    expect(both.code).toBe(2)
+    expect(heard).toEqual([])
+  })
+
+  it('writes an answer down at once, whatever row waits', async () => {
+    const host = world()
+    const settled = () => textOf(host, 'report.jsonl').split('\n').length - 2
+    let before = 0
+    const waiting: (() => void)[] = []
+    const { words } = await gateway((row, stream) => {
+      if (row !== 5) return [200]
+      waiting.push(() => {
+        stream.respond({ ':status': 200 })
+        stream.end()
+      })
+      return [0]
+    })
+    const { grow } = host.files
+    host.files.grow = async (path) => {
+      const file = await grow(path)
+      return {
+        ...file,
+        async append(text) {
+          await file.append(text)
+          if (settled() < 39 || waiting.length === 0) return
+          before = settled()
+          waiting.pop()?.()
+        },
+      }
+    }
+    const { code } = await send(`${words} --report report.jsonl`, 'Hi', host)
+    expect({ code, before }).toEqual({ code: 0, before: 39 })
+  })
+
+  it('lets nothing leave that is not written down, by what it is', async () => {
+    const host = world({ 'rows.csv': rowsOf(200) })
+    let unwritten = 0
+    const { words, heard } = await gateway((row) => {
+      if (!textOf(host, 'report.jsonl.journal').includes(`[${row},"${tokenOf(row)}","`)) unwritten += 1
+      return [200]
+    })
+    const { grow } = host.files
+    host.files.grow = async (path) => {
+      const file = await grow(path)
+      const append = async (text: string | Uint8Array) => {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        await file.append(text)
+      }
+      return { ...file, append }
+    }
+    const { code } = await send(`${words} --report report.jsonl --concurrency 20`, 'Hi', host)
+    expect({ code, heard: heard.length, unwritten }).toEqual({ code: 0, heard: 200, unwritten: 0 })
+  })
+
+  it('sends no other words, and nothing about another app, to a device that has its push, unless told to', async () => {
+    const { words, heard } = await gateway(() => [200])
+    const host = world({ 'rows.csv': rowsOf(3) })
+    const again = (message: string, more: string) =>
+      send(`${words} --report report.jsonl ${more}`.trim(), message, host)
+    expect((await again('Hi', '')).code).toBe(0)
+    for (const [message, topic] of [
+      ['Hello', ''],
+      ['Hi', '--topic com.example.app.voip'],
+    ] as const) {
+      const { code, stdout } = await again(message, `--resume --no-lint ${topic}`)
+      expect({ code, heard: heard.length }).toEqual({ code: 3, heard: 3 })
+      expect(stdout).toContain('left out, and unknown in the report: 3.')
+      expect(reportIn(host).filter(({ failure }) => failure === 'changed')).toHaveLength(3)
+    }
+    expect((await again('Hello', '--resume --retry-unknown')).code).toBe(0)
+    expect(heard.map(({ body }) => body).slice(3)).toEqual(Array(3).fill('{"aps":{"alert":"Hello"}}'))
+  })
+
+  it('leaves the dead tokens of before alone when it cannot go on', async () => {
+    const { words } = await gateway(() => [200])
+    const dead = `token,since,pushctl-dead-tokens-1\n${tokenOf(1)},,\n`
+    const line = {
+      row: 1,
+      deviceToken: tokenOf(77),
+      outcome: 'accepted',
+      attempts: 1,
+      content: 'ab',
+    } as const
+    const report = reportHead({ run: 1, rows: 1 }, 'json-lines') + formatLine(line, 'json-lines')
+    const host = world({ 'dead.csv': dead, 'report.jsonl': report })
+    const { code } = await send(`${words} --report report.jsonl --dead-tokens dead.csv --resume`, 'Hi', host)
+    expect({ code, dead: textOf(host, 'dead.csv') }).toEqual({ code: 2, dead })
+  })
+
   it('reads rows from stdin', async () => {
     const { heard, words } = await gateway(() => [200])
     const host = fakeHost({ files: common, stdin: `${tokenOf(1)}\n${tokenOf(2)}\n`, now: new Date() })
@@ -219,14 +373,17 @@ describe('send --to', () => {
 
   it('leaves a report alone that is there, and one of other rows', async () => {
     const { heard, words } = await gateway(() => [200])
+    const head = { pushctl: 'report', version: 1, run: 1, rows: 1 }
     const line = { row: 1, deviceToken: tokenOf(77), outcome: 'accepted', status: 200, attempts: 1 }
-    const files = { 'report.jsonl': `${JSON.stringify(line)}\n` }
+    const files = { 'report.jsonl': `${JSON.stringify(head)}\n${JSON.stringify(line)}\n` }
     const there = await send(`${words} --report report.jsonl`, 'Hi', world(files))
     expect(there.code).toBe(2)
     expect(there.stderr).toContain('--resume')
     const other = await send(`${words} --report report.jsonl --resume`, 'Hi', world(files))
     expect(other.code).toBe(2)
-    expect(other.stderr).toContain('row 1 has another device token')
+    expect(other.stderr).toContain(
+      'report.jsonl is the report of other rows: no device of it is in rows.csv.',
+    )
     expect(heard.filter(({ row }) => row === 1)).toEqual([])
   })
 

@@ -1,0 +1,101 @@
+import { readPayload } from '../../../apns/payload.ts'
+import { Fault, Interrupted } from '../../../fault.ts'
+import type { Host } from '../../../host.ts'
+import type { Text } from '../../../text.ts'
+import { contentOf } from './content.ts'
+import type { ManyPlan } from './plan.ts'
+import { PushKeys } from './push-keys.ts'
+import { type Row, type RowReading, readRows } from './rows.ts'
+import type { Source } from './source.ts'
+import type { Template } from './template.ts'
+
+/** How many wrong rows are named. */
+const mostNamed = 10
+
+/** A row with its payload, or what is wrong with it. */
+export type Ready =
+  | { readonly kind: 'ready'; readonly row: Row; readonly payload: Uint8Array }
+  | Extract<RowReading, { kind: 'bad' }>
+
+/** @param largest payload that APNs takes, in bytes */
+export function makeReady(reading: RowReading, template: Template, largest: number): Ready {
+  if (reading.kind === 'bad') return reading
+  const { row, line } = reading
+  const payload = template.fill(row.values)
+  if ('problem' in payload) return { kind: 'bad', number: row.number, line, problem: payload.problem }
+  if (payload.length <= largest) return { kind: 'ready', row, payload }
+  const problem: Text = {
+    en: `makes a payload of ${payload.length} bytes; APNs takes ${largest}`,
+    zh: `生成的 payload 有 ${payload.length} 字节，APNs 最多接受 ${largest} 字节`,
+  }
+  return { kind: 'bad', number: row.number, line, problem }
+}
+
+function badRows(name: string, bad: readonly Extract<Ready, { kind: 'bad' }>[], count: number): Fault {
+  const more = count - bad.length
+  return new Fault(
+    'usage/bad-rows',
+    {
+      en: `Nothing was sent: ${count} ${count === 1 ? 'row' : 'rows'} of ${name} cannot be.`,
+      zh: `没有发送：${name} 中有 ${count} 行有问题。`,
+    },
+    {
+      detail: [
+        ...bad.map(({ number, line, problem: { en, zh } }) => ({
+          en: `row ${number} (line ${line}) ${en}`,
+          zh: `第 ${number} 行（文件第 ${line} 行）：${zh}`,
+        })),
+        ...(more > 0 ? [{ en: `and ${more} more`, zh: `还有 ${more} 行` }] : []),
+      ],
+      hint: {
+        en: 'Mend them, or add --skip-bad-rows to send to the others.',
+        zh: '请修正这些行，或加 --skip-bad-rows 跳过它们。',
+      },
+    },
+  )
+}
+
+export interface Checked {
+  readonly rows: number
+  readonly bad: number
+  /** Of every row, when an earlier run is continued. */
+  readonly keys: PushKeys
+}
+
+/**
+ * Reads all rows once, before anything is sent.
+ *
+ * @param plan its `check` looks at the payload of the first row
+ * @param isResumed whether the rows are to be looked for in an earlier run
+ * @throws Fault `usage/rows`, `usage/bad-rows`, and what `check` throws; Interrupted
+ */
+export async function checkRows(
+  source: Source,
+  template: Template,
+  largest: number,
+  plan: ManyPlan,
+  isResumed: boolean,
+  host: Host,
+): Promise<Checked> {
+  const bad: Extract<Ready, { kind: 'bad' }>[] = []
+  const keys = new PushKeys()
+  const content = contentOf(plan.message.notification.topic)
+  let rows = 0
+  let badCount = 0
+  for await (const readings of readRows(source.pieces(), source.name)) {
+    if (host.interrupted.aborted) throw new Interrupted()
+    for (const reading of readings) {
+      const ready = makeReady(reading, template, largest)
+      if (rows === badCount && ready.kind === 'ready') plan.check(readPayload(ready.payload, source.name))
+      rows += 1
+      if (isResumed)
+        if (ready.kind === 'ready') keys.push(ready.row.deviceToken, content(ready.payload))
+        else keys.push('', '')
+      if (ready.kind === 'ready') continue
+      badCount += 1
+      if (bad.length < mostNamed) bad.push(ready)
+    }
+  }
+  if (badCount > 0 && !plan.input.skipBadRows) throw badRows(source.name, bad, badCount)
+  return { rows, bad: badCount, keys }
+}

@@ -1,0 +1,158 @@
+import { Fault } from '../../../fault.ts'
+import type { Files, Host, Lock, LockHolder } from '../../../host.ts'
+import type { Text } from '../../../text.ts'
+import { readDeadTokensHead } from './dead-tokens.ts'
+import { journalOf, readJournalHead } from './journal.ts'
+import type { ManyInput } from './options.ts'
+import { readReportHead, reportFormatOf } from './report.ts'
+import { firstLine, nextReportOf } from './resume.ts'
+
+/** The files a run writes to, for itself alone. */
+export interface Claim {
+  /** What a link of that name leads to. */
+  readonly report: string | undefined
+  readonly deadTokens: string | undefined
+  /** An earlier run has left something to go on from. */
+  readonly hasPast: boolean
+  release(): Promise<void>
+}
+
+const lockOf = (file: string) => `${file}.lock`
+
+function foreign(file: string, option: string): Fault {
+  return new Fault(
+    'usage/not-a-report',
+    {
+      en: `${file} is there already, and it was not made by this version of pushctl's ${option}. It was left as it is.`,
+      zh: `${file} 已经存在，而且不是这个版本的 pushctl 用 ${option} 生成的文件，没有改动它。`,
+    },
+    { hint: { en: `Name another file with ${option}.`, zh: `请用 ${option} 换一个文件名。` } },
+  )
+}
+
+function alreadyThere(file: string, what: Text, option: string): Fault {
+  return new Fault(
+    'usage/report-exists',
+    { en: `${file} is already there: ${what.en}`, zh: `${file} 已经存在：${what.zh}` },
+    {
+      hint: {
+        en: `Add --resume to continue that run, or name another file with ${option}.`,
+        zh: `加 --resume 接着上次继续发送，或用 ${option} 换一个文件名。`,
+      },
+    },
+  )
+}
+
+function inUse(file: string, holder: LockHolder | undefined): Fault {
+  const who =
+    holder === undefined
+      ? { en: 'another pushctl', zh: '另一个 pushctl' }
+      : {
+          en: `another pushctl (pid ${holder.pid}, since ${holder.since})`,
+          zh: `另一个 pushctl（进程号 ${holder.pid}，开始于 ${holder.since}）`,
+        }
+  return new Fault(
+    'usage/report-in-use',
+    { en: `${file} is being written by ${who.en}.`, zh: `${who.zh}正在写 ${file}。` },
+    {
+      hint: {
+        en: 'Let it end first; then --resume goes on with what it has not sent.',
+        zh: '请等它结束；之后加 --resume 可继续发送剩下的行。',
+      },
+    },
+  )
+}
+
+function sameFile(file: string): Fault {
+  return new Fault('usage/same-file', {
+    en: `--report and --dead-tokens both name ${file}. Give them two files.`,
+    zh: `--report 和 --dead-tokens 都是 ${file}，请分别指定文件。`,
+  })
+}
+
+/** A file that is there must be empty, or say in its first line that it is one of ours. */
+async function isThere(files: Files, file: string, isOurs: (line: string) => boolean, option: string) {
+  if (!(await files.exists(file))) return false
+  const line = await firstLine(files, file)
+  if (line !== undefined ? !isOurs(line) : !(await isEmpty(files, file))) throw foreign(file, option)
+  return true
+}
+
+async function isEmpty(files: Files, file: string): Promise<boolean> {
+  for await (const piece of files.pieces(file, { own: true })) if (piece.length > 0) return false
+  return true
+}
+
+async function checkReport(files: Files, report: string, resume: boolean): Promise<boolean> {
+  const format = reportFormatOf(report)
+  const isReport = (line: string) => readReportHead(line, format) !== undefined
+  const isJournal = (line: string) => readJournalHead(line) !== undefined
+  const traces = [
+    await isThere(files, report, isReport, '--report'),
+    await isThere(files, journalOf(report), isJournal, '--report'),
+    await isThere(files, nextReportOf(report), isReport, '--report'),
+  ]
+  if (!traces.includes(true)) return false
+  if (resume) return true
+  throw alreadyThere(
+    report,
+    {
+      en: 'the report of another run, or of one that was cut short.',
+      zh: '可能是另一次发送的报告，或者上次中断留下的。',
+    },
+    '--report',
+  )
+}
+
+async function checkDeadTokens(files: Files, file: string, resume: boolean): Promise<void> {
+  const there = await isThere(files, file, readDeadTokensHead, '--dead-tokens')
+  if (there && !resume)
+    throw alreadyThere(
+      file,
+      { en: 'the dead tokens of another run.', zh: '另一次发送的失效 token。' },
+      '--dead-tokens',
+    )
+}
+
+/**
+ * Makes sure that a run may write to its files: no other run does, and what is there was made by pushctl.
+ *
+ * @param input what was typed
+ * @param host the world
+ * @throws Fault `usage/report-in-use`, `usage/report-exists`, `usage/not-a-report`, `file/…`
+ */
+export async function claimFiles(
+  input: Pick<ManyInput, 'report' | 'deadTokens' | 'resume'>,
+  { files, now }: Host,
+): Promise<Claim> {
+  const follow = async (file: string | undefined) => file && files.followLink(file)
+  const [report, deadTokens] = [await follow(input.report), await follow(input.deadTokens)]
+  const { resume } = input
+  const since = now()
+  const locks: Lock[] = []
+  const release = async () => {
+    for (const lock of locks.splice(0)) await lock.release()
+  }
+  try {
+    for (const [file, option] of [
+      [report, '--report'],
+      [deadTokens, '--dead-tokens'],
+    ] as const) {
+      if (file === undefined) continue
+      const lock = await files.lock(lockOf(file), since).catch((error: unknown) => {
+        throw error instanceof Fault && error.code === 'file/exists' ? foreign(lockOf(file), option) : error
+      })
+      if ('heldBy' in lock)
+        throw locks.length > 0 && lock.heldBy?.since === since.toISOString()
+          ? sameFile(file)
+          : inUse(file, lock.heldBy)
+      locks.push(lock)
+    }
+    const hasPast = report !== undefined && (await checkReport(files, report, resume))
+    if (deadTokens !== undefined) await checkDeadTokens(files, deadTokens, resume)
+    return { report, deadTokens, hasPast, release }
+  } catch (error) {
+    await release()
+    throw error
+  }
+}

@@ -1,0 +1,79 @@
+import type { Outcome } from '../../../client/outcome.ts'
+import { diagnose } from '../../../doctor/diagnosis.ts'
+import type { Text } from '../../../text.ts'
+import type { ManyInput } from './options.ts'
+import type { ManyPlan } from './plan.ts'
+import type { ReportLine } from './report.ts'
+import type { Reason } from './summary.ts'
+import type { Counts, Group } from './tally.ts'
+
+/** @returns rows that came to the same end, with the causes of the first */
+export function reasonOf(
+  group: Group,
+  plan: ManyPlan,
+  notification: ManyPlan['message']['notification'],
+  tokenMade: Date | undefined,
+  wasAccepted: boolean,
+): Reason {
+  const { first, told, ...rest } = group
+  const head = { ...rest, firstRow: first.row }
+  const outcome = told ?? toldBefore(first)
+  if (outcome === undefined) return head
+  const { deviceToken } = first
+  return {
+    ...head,
+    diagnosis: diagnose({
+      ...plan.attempt,
+      ...(tokenMade !== undefined && { tokenMade }),
+      notification: { ...notification, deviceToken },
+      outcome,
+      again: (changes) => againFor(plan, wasAccepted, changes),
+    }),
+  }
+}
+
+/** How to go on with rows that have no answer yet. */
+export function whatNext({ unsent, unknown }: Counts, bad: number, { report, resume }: ManyInput): Text[] {
+  if (report === undefined) return []
+  const again = resume
+    ? { en: 'The same command', zh: '再次运行同一命令' }
+    : { en: '--resume', zh: '加 --resume' }
+  const rest: Text = {
+    en: `${again.en} sends the rows that have not been sent.`,
+    zh: `${again.zh}可继续发送尚未发出的行。`,
+  }
+  const repeat: Text = {
+    en: `Rows without an answer may have arrived; --resume --retry-unknown repeats them.`,
+    zh: '没有应答的行可能已经送达；加 --resume --retry-unknown 会重发它们。',
+  }
+  return [...(unsent > bad ? [rest] : []), ...(unknown > 0 ? [repeat] : [])]
+}
+
+/** The same file again; where some rows were accepted, only in a way that does not send to those twice. */
+function againFor(
+  { attempt, input }: ManyPlan,
+  wasAccepted: boolean,
+  changes: Readonly<Record<string, string | undefined>>,
+): string {
+  if (!wasAccepted) return attempt.again({ report: undefined, deadTokens: undefined, ...changes })
+  const line = attempt.again(changes)
+  return input.report === undefined || input.resume ? line : `${line} --resume`
+}
+
+/** A rejection that an earlier run was told; of other ends the report does not keep enough. */
+function toldBefore({
+  outcome,
+  status,
+  reason,
+  since,
+}: ReportLine): Exclude<Outcome, { kind: 'accepted' }> | undefined {
+  if (outcome !== 'rejected' || status === undefined) return undefined
+  return {
+    kind: 'rejected',
+    reply: {
+      status,
+      ...(reason !== undefined && { reason }),
+      ...(since !== undefined && { since: new Date(since) }),
+    },
+  }
+}

@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest'
+import { journalHead, leavingLine } from '../../../../src/commands/send/many/journal.ts'
+import { PushIndex, PushKeys } from '../../../../src/commands/send/many/push-keys.ts'
+import {
+  formatLine,
+  parseLine,
+  type ReportLine,
+  reportHead,
+} from '../../../../src/commands/send/many/report.ts'
+import { resumeRun } from '../../../../src/commands/send/many/resume.ts'
+import { fakeHost } from '../../../fake-host.ts'
+
+/** A push as two words: device and content. */
+type Push = `${string} ${string}`
+
+const keysOf = (pushes: readonly Push[]) => {
+  const keys = new PushKeys()
+  for (const push of pushes) keys.push(...(push.split(' ') as [string, string]))
+  return keys
+}
+
+const lineOf = (row: number, push: Push, outcome: ReportLine['outcome']): ReportLine => {
+  const [deviceToken = '', content = ''] = push.split(' ')
+  return {
+    row,
+    deviceToken,
+    outcome,
+    attempts: 1,
+    content,
+    ...(outcome === 'rejected' && { status: 410, reason: 'Unregistered' }),
+  }
+}
+
+interface Story {
+  readonly rows: readonly Push[]
+  readonly report?: readonly [number, Push, ReportLine['outcome']][]
+  readonly left?: readonly [number, Push][]
+  readonly journalRun?: number
+  readonly reportRun?: number
+  readonly retryUnknown?: boolean
+}
+
+async function resume({
+  rows,
+  report = [],
+  left,
+  journalRun = 1,
+  reportRun = 1,
+  retryUnknown = false,
+}: Story) {
+  const lines = report.map(([row, push, outcome]) => formatLine(lineOf(row, push, outcome), 'json-lines'))
+  const leaving = left?.map(([number, push]) => {
+    const [deviceToken = '', content = ''] = push.split(' ')
+    return leavingLine({ number, deviceToken, content })
+  })
+  const host = fakeHost({
+    files: {
+      'r.jsonl': reportHead({ run: reportRun, rows: report.length }, 'json-lines') + lines.join(''),
+      ...(leaving !== undefined && { 'r.jsonl.journal': journalHead(journalRun) + leaving.join('') }),
+    },
+  })
+  const run = resumeRun(host.files, { to: 'rows', report: 'r.jsonl', retryUnknown }, keysOf(rows))
+  let step = await run.next()
+  while (!step.done) step = await run.next()
+  const [head, ...kept] = String(host.disk.get('/home/dev/app/r.jsonl')?.bytes).trim().split('\n')
+  return {
+    head,
+    states: rows.map((_, at) => (step.done ? step.value.stateOf(at + 1) : '')).join(' '),
+    lines: kept.map((text) => {
+      const { row, deviceToken, content, outcome } = parseLine(text, 'json-lines') as ReportLine
+      return `${row}: ${deviceToken} ${content} ${outcome}`
+    }),
+    notes: step.done ? step.value.notes.map(({ en }) => en) : [],
+  }
+}
+
+describe('what a report means for the rows as they are now', () => {
+  const cases: [string, Story, string, string[]][] = [
+    [
+      'the same file',
+      {
+        rows: ['a 1', 'b 1', 'c 1'],
+        report: [
+          [2, 'b 1', 'accepted'],
+          [1, 'a 1', 'unsent'],
+        ],
+        left: [],
+      },
+      'open done open',
+      ['2: b 1 accepted'],
+    ],
+    [
+      'a row that was in flight is unknown',
+      {
+        rows: ['a 1', 'b 1'],
+        report: [[1, 'a 1', 'accepted']],
+        left: [
+          [1, 'a 1'],
+          [2, 'b 1'],
+        ],
+      },
+      'done done',
+      ['1: a 1 accepted', '2: b 1 unknown'],
+    ],
+    [
+      'and is sent when that is asked for',
+      {
+        rows: ['a 1', 'b 1'],
+        report: [[1, 'a 1', 'accepted']],
+        left: [
+          [1, 'a 1'],
+          [2, 'b 1'],
+        ],
+        retryUnknown: true,
+      },
+      'done open',
+      ['1: a 1 accepted'],
+    ],
+    [
+      'the journal of a run before the report says nothing any more',
+      {
+        rows: ['a 1', 'b 1'],
+        report: [
+          [1, 'a 1', 'accepted'],
+          [2, 'b 1', 'unsent'],
+        ],
+        left: [[2, 'b 1']],
+        journalRun: 1,
+        reportRun: 2,
+      },
+      'done open',
+      ['1: a 1 accepted'],
+    ],
+    [
+      'a report older than its journal: what left since is unknown',
+      {
+        rows: ['a 1', 'b 1'],
+        report: [[1, 'a 1', 'accepted']],
+        left: [[2, 'b 1']],
+        journalRun: 2,
+        reportRun: 1,
+      },
+      'done done',
+      ['1: a 1 accepted', '2: b 1 unknown'],
+    ],
+    [
+      'a report older than its journal, of rows in another order',
+      {
+        rows: ['b 1', 'a 1'],
+        report: [[1, 'a 1', 'accepted']],
+        left: [[1, 'b 1']],
+        journalRun: 2,
+        reportRun: 1,
+      },
+      'done done',
+      ['2: a 1 accepted', '1: b 1 unknown'],
+    ],
+    [
+      'rows at another place',
+      {
+        rows: ['x 1', 'b 1', 'a 1'],
+        report: [
+          [1, 'a 1', 'accepted'],
+          [2, 'b 1', 'unknown'],
+        ],
+        left: [],
+      },
+      'open done done',
+      ['3: a 1 accepted', '2: b 1 unknown'],
+    ],
+    [
+      'the same push twice: each for itself, by its number',
+      { rows: ['a 1', 'b 1', 'a 1'], report: [[3, 'a 1', 'accepted']], left: [] },
+      'open open done',
+      ['3: a 1 accepted'],
+    ],
+    [
+      'the same push twice, one of them accepted by an earlier run, one in flight in this',
+      { rows: ['a 1', 'a 1'], report: [[1, 'a 1', 'accepted']], left: [[2, 'a 1']] },
+      'done done',
+      ['1: a 1 accepted', '2: a 1 unknown'],
+    ],
+    [
+      'the same push twice, at other places',
+      {
+        rows: ['x 1', 'a 1', 'a 1', 'a 1'],
+        report: [
+          [1, 'a 1', 'accepted'],
+          [2, 'a 1', 'accepted'],
+        ],
+        left: [],
+      },
+      'open done done open',
+      ['3: a 1 accepted', '2: a 1 accepted'],
+    ],
+    [
+      'new content for a device that has the old one, or perhaps has',
+      {
+        rows: ['a 2', 'b 2', 'c 2'],
+        report: [
+          [1, 'a 1', 'accepted'],
+          [3, 'c 1', 'unsent'],
+        ],
+        left: [
+          [1, 'a 1'],
+          [2, 'b 1'],
+        ],
+      },
+      'changed changed open',
+      ['0: a 1 accepted', '0: b 1 unknown'],
+    ],
+    [
+      'new content for a device that refused the old one',
+      {
+        rows: ['a 2', 'b 1'],
+        report: [
+          [1, 'a 1', 'rejected'],
+          [2, 'b 1', 'accepted'],
+        ],
+        left: [],
+      },
+      'open done',
+      ['0: a 1 rejected', '2: b 1 accepted'],
+    ],
+    [
+      'two pushes to one device, of which one was sent',
+      { rows: ['a 1', 'a 2'], report: [[1, 'a 1', 'accepted']], left: [] },
+      'done open',
+      ['1: a 1 accepted'],
+    ],
+    [
+      'one of two pushes to one device with new content',
+      {
+        rows: ['a 1', 'a 3'],
+        report: [
+          [1, 'a 1', 'accepted'],
+          [2, 'a 2', 'accepted'],
+        ],
+        left: [],
+      },
+      'done changed',
+      ['1: a 1 accepted', '0: a 2 accepted'],
+    ],
+    [
+      'new content, and --retry-unknown',
+      { rows: ['a 2'], report: [[1, 'a 1', 'accepted']], left: [], retryUnknown: true },
+      'open',
+      ['0: a 1 accepted'],
+    ],
+    [
+      'rows that are gone keep their line without a number',
+      {
+        rows: ['b 1'],
+        report: [
+          [1, 'a 1', 'accepted'],
+          [2, 'b 1', 'accepted'],
+        ],
+        left: [],
+      },
+      'done',
+      ['0: a 1 accepted', '1: b 1 accepted'],
+    ],
+    [
+      'and get it back',
+      {
+        rows: ['a 1', 'b 1'],
+        report: [
+          [0, 'a 1', 'accepted'],
+          [1, 'b 1', 'accepted'],
+        ],
+        left: [],
+      },
+      'done done',
+      ['1: a 1 accepted', '2: b 1 accepted'],
+    ],
+  ]
+  it.each(cases)('%s', async (_, story, states, lines) => {
+    const told = await resume(story)
+    expect(told).toMatchObject({ states, lines })
+    expect(told.head).toContain(`"run":${Math.max(story.journalRun ?? 1, story.reportRun ?? 1) + 1}`)
+  })
+
+  it('says what is not as it was', async () => {
+    const told = await resume({
+      rows: ['b 1', 'c 2'],
+      report: [
+        [1, 'a 1', 'accepted'],
+        [2, 'b 1', 'accepted'],
+        [3, 'c 1', 'accepted'],
+      ],
+      left: [],
+    })
+    expect(told.notes).toEqual([
+      'rows is not as it was in the run of r.jsonl; only what certainly was not sent has been sent.',
+      'Rows at another place than before, and sent already: 1.',
+      expect.stringContaining('--resume --retry-unknown sends them.'),
+      'Pushes of before that are in no row any more; kept in the report without a row number: 1.',
+    ])
+    const same = await resume({ rows: ['a 1'], report: [[1, 'a 1', 'accepted']], left: [] })
+    expect(same.notes).toEqual([])
+  })
+
+  it('refuses rows that have nothing to do with the report, and a report without its journal', async () => {
+    const told = (story: Story) => resume(story).then(String, (error: { code: string }) => error.code)
+    expect(await told({ rows: ['b 1'], report: [[1, 'a 1', 'accepted']], left: [] })).toBe('usage/resume')
+    const files = {
+      'r.jsonl': `${reportHead({ run: 1, rows: 2 }, 'json-lines')}${formatLine(lineOf(1, 'a 1', 'accepted'), 'json-lines')}`,
+    }
+    const cut = (retryUnknown: boolean) =>
+      resumeRun(
+        fakeHost({ files }).files,
+        { to: 'rows', report: 'r.jsonl', retryUnknown },
+        keysOf(['a 1', 'b 1']),
+      )
+    await expect(cut(false).next()).rejects.toMatchObject({ code: 'usage/no-journal' })
+    await expect(cut(true).next()).resolves.toMatchObject({ value: [{ row: 1 }] })
+  })
+})
+
+it('a hundred thousand times the same push is found as fast as a hundred thousand different ones', () => {
+  const same = keysOf(Array.from({ length: 100_000 }, (): Push => 'a 1'))
+  const index = new PushIndex(same, 'push', () => true)
+  let inOrder = 0
+  for (let at = 0; at < same.length; at += 1) if (index.take(same, at) === at) inOrder += 1
+  expect(inOrder).toBe(same.length)
+  expect(index.take(same, 0)).toBeUndefined()
+})
