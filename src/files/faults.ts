@@ -4,6 +4,7 @@ import type { Text } from '../text.ts'
 
 export const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
 
+/** @param path as it was typed */
 export function folderFault(path: string): Fault {
   return new Fault(
     'file/is-folder',

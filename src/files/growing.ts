@@ -36,6 +36,7 @@ function lostFault(path: string, how: 'gone' | 'changed'): Fault {
  * @param file opened for reading and appending
  * @param target the absolute path
  * @param path as it was typed, for what is told of failures
+ * @returns the file; its methods throw Fault `file/unwritable` and `file/lost`
  */
 export function growing(file: number, target: string, path: string): GrowingFile {
   const opened = fs.fstatSync(file, { bigint: true })

@@ -15,7 +15,7 @@ export interface Touched {
   check(identity: string, path: string, goesOn?: boolean): void
 }
 
-/** @returns a memory with nothing in it */
+/** @returns a memory with nothing in it; its `check` throws Fault `usage/same-file` */
 export function createTouched(): Touched {
   const inputs = new Map<string, string>()
   const outputs = new Map<string, string>()

@@ -34,6 +34,8 @@ interface Prepared {
 
 /** @returns a run at whose beginning nothing has left */
 export function createRun({ batch, ledger, account, common, stateOf }: RunParts): Run {
+  /** Two waves are written down ahead, one that leaves and the next: together no more than is worth preparing. */
+  const waveSize = Math.ceil(batch.appetite / 2)
   let wave: Prepared[] = []
   /** The wave before, until all its rows are with the batch. */
   let going: Promise<void> = Promise.resolve()
@@ -90,7 +92,7 @@ export function createRun({ batch, ledger, account, common, stateOf }: RunParts)
       else if (batch.stopped() !== undefined) settleUnsent(row)
       else {
         wave.push({ row, payload })
-        if (wave.length >= batch.appetite) return leaveNow()
+        if (wave.length >= waveSize) return leaveNow()
       }
       return undefined
     },
