@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { Fault } from './fault.ts'
 import type { Files, GrowingFile, WriteOptions } from './host.ts'
+import { shown } from './secret.ts'
 import type { Text } from './text.ts'
 
 /** `fs.promises` does the same, but takes as long to load as all of pushctl's frame. */
@@ -36,7 +37,7 @@ function readFault(path: string, error: unknown): Fault {
     case 'ENOTDIR':
       return new Fault(
         'file/not-found',
-        { en: `There is no file ${path}.`, zh: `找不到文件 ${path}。` },
+        { en: `There is no file ${shown(path).en}.`, zh: `找不到文件 ${shown(path).zh}。` },
         cause,
       )
     case 'EISDIR':
