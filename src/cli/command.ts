@@ -17,8 +17,8 @@ export interface ArgumentDeclaration {
   readonly suggests?: Suggestions
   /** `-` is standard input: of all that is typed one can be. */
   readonly stdin?: true
-  /** A secret may be typed here: the command itself takes care not to repeat it. */
-  readonly takesSecret?: true
+  /** A provider token may be typed here: the command itself takes care not to repeat it. */
+  readonly takesProviderToken?: true
   readonly parse?: (text: string) => unknown
 }
 
@@ -42,8 +42,8 @@ export interface OptionDeclaration {
   readonly settable?: true
   /** `-` is standard input: of all that is typed one can be. */
   readonly stdin?: true
-  /** A secret may be typed here: the command itself takes care not to repeat it. */
-  readonly takesSecret?: true
+  /** A provider token may be typed here: the command itself takes care not to repeat it. */
+  readonly takesProviderToken?: true
   /** What follows is never repeated: it says where a passphrase is, and people type the passphrase itself. */
   readonly unshown?: true
   /** Turns the word into a value once, at the edge; throws a `usage/…` Fault. */

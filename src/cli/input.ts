@@ -51,8 +51,9 @@ function parsedOrHidden(parse: (text: string) => unknown, word: string): unknown
 /** Turns one word, or a list of them, into what the declaration says it is. */
 function parsed(flag: string, declared: OptionDeclaration | ArgumentDeclaration, typed: unknown): unknown {
   const one = (word: string) => {
-    const secret = declared.takesSecret === true ? undefined : secretIn(word)
-    if (secret !== undefined) throw secretFault(secret, flag, word.length, declared)
+    const secret = secretIn(word)
+    const isTaken = secret?.is === 'provider-token' && declared.takesProviderToken === true
+    if (secret !== undefined && !isTaken) throw secretFault(secret, flag, word.length, declared)
     const checked = 'choices' in declared ? checkChoice(flag, declared, word) : word
     return declared.parse === undefined ? checked : parsedOrHidden(declared.parse, checked)
   }

@@ -2,7 +2,7 @@ import { type readContents, readCredentialFile } from '../credential/file.ts'
 import type { Certificate, Contents } from '../credential/model.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
-import { shown } from '../secret.ts'
+import { unshown } from '../secret.ts'
 import type { Text } from '../text.ts'
 import { inVariable, nameOfSource, readSource } from './credential-source.ts'
 import { expandPatterns } from './file-pattern.ts'
@@ -107,12 +107,21 @@ export async function readCredentialFiles(
       rows.push({ file: nameOfSource(file), contents: await readContentsOf(file, input, host, read) })
     } catch (error) {
       if (!(error instanceof Fault) || error.area === 'usage' || files.length === 1) throw error
-      const { code, text, hint } = error
-      const row = { code, message: text, ...(hint !== undefined && { hint }) }
-      rows.push({ file: code === 'file/not-found' ? shown(file).en : nameOfSource(file), fault: row })
+      rows.push(unreadable(file, error))
     }
   }
   return rows
+}
+
+/** A word behind a file that is none itself may be the passphrase of the one before. */
+function unreadable(file: string, { code, text, hint }: Fault): Unreadable {
+  const isName = code !== 'file/not-found' || /\.\w{1,20}$/.test(file)
+  if (isName) return { file: nameOfSource(file), fault: { code, message: text, ...(hint && { hint }) } }
+  const { en, zh } = unshown(file)
+  return {
+    file: en,
+    fault: { code, message: { en: `There is no file ${en}.`, zh: `找不到文件 ${zh}。` } },
+  }
 }
 
 /**

@@ -77,7 +77,7 @@ export default command({
     token: {
       value: 'JWT',
       stdin: true,
-      takesSecret: true,
+      takesProviderToken: true,
       about: { en: 'provider token; - reads it from stdin', zh: 'provider token；- 表示从标准输入读取' },
     },
   },
