@@ -23,7 +23,7 @@ const pemLine = /^-----(?:BEGIN|END)\b|\bKEY-----/
 
 /** `{"` in base64: how the header of every JWT begins, alone or behind `authorization: bearer`. */
 const providerToken =
-  /^\W*(?:authorization\W+)?(?:bearer\W+)?(?:ey[AIJ]|ewo)[\w-]{6,}\.(?:ey[AIJ]|ewo)[\w-]{6,}/i
+  /^\W*(?:authorization\W+)?(?:bearer\W+)?(?:ey[AIJ]|ewo)[\w-]{6,}={0,2}\.(?:ey[AIJ]|ewo)[\w-]{6,}/i
 
 /** Shorter ones hold no key; longer ones are read as far as this, for the beginning tells what they are. */
 const fewestLetters = 24

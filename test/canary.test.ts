@@ -116,6 +116,25 @@ function leakIn(text: string): string | undefined {
   return undefined
 }
 
+it('no form of a secret comes back out of a settings file', async () => {
+  const leaks: string[] = []
+  for (const [form, word] of [...written, ['passphrase', passphrase] as const]) {
+    for (const name of form === 'passphrase'
+      ? ['passphraseEnv', 'passphraseFile', 'passphrase']
+      : ['cert', 'keyEnv', 'topic', word]) {
+      const settings = JSON.stringify({ [name]: word })
+      for (const line of ['config show', 'jwt create', 'doctor --gateway 127.0.0.1:9']) {
+        const { host } = world([])
+        host.disk.set('/home/dev/app/.pushctlrc.json', { bytes: Buffer.from(settings), mode: 0o644 })
+        const { stdout, stderr } = await run([...line.split(' '), ...(nextMode() ?? [])], host)
+        const leak = leakIn(stdout + stderr)
+        if (leak !== undefined) leaks.push(`${form} as ${name.slice(0, 20)}, ${line}: ${leak}`)
+      }
+    }
+  }
+  expect(leaks).toEqual([])
+})
+
 it('finds what it looks for', () => {
   const [first = ''] = pemOf(ec).split('\n').slice(1)
   for (const text of [
@@ -191,6 +210,7 @@ async function leaksOf(
     ['stdout', words.join(' ').includes('-o -') ? '' : stdout],
     ['stderr', stderr],
     ['children', children.words.join('\n')],
+    ['a question', JSON.stringify(host.questions)],
     // A key that was to be written lies in a file that only its owner may read.
     ...onDisk.map(([name, { bytes, mode }]) => [
       name,
