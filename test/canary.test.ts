@@ -135,6 +135,15 @@ it('no form of a secret comes back out of a settings file', async () => {
   expect(leaks).toEqual([])
 })
 
+it('no form of a secret comes back that was typed where a file is asked for', async () => {
+  for (const [form, word] of written) {
+    const host = fakeHost({ answers: ['ab'.repeat(32), word, 'TEAM123456', 'com.example.app', 'Hello'], now })
+    const { code, stdout, stderr } = await run('send --gateway 127.0.0.1:9', host)
+    expect(code, form).toBe(2)
+    expect(leakIn(stdout + stderr), form).toBeUndefined()
+  }
+})
+
 it('finds what it looks for', () => {
   const [first = ''] = pemOf(ec).split('\n').slice(1)
   for (const text of [
