@@ -196,3 +196,14 @@ it.each([
 ])('what is made of %s is called %s', (source, stem) => {
   expect(stemOf(source)).toBe(stem)
 })
+
+it.each([
+  [['jwt', 'inspect', p8], 'One of the words is a private key'],
+  [['cert', 'inspect', '--', p8], 'FILE was given a private key'],
+  [['jwt', 'create', '--signing-key', p8], '--signing-key was given a private key'],
+  [['cert', 'convert', 'push.p12', '--passphrase', passphrase], 'takes no passphrase on the command line'],
+])('what it is that was typed is said: %#', async (words, told) => {
+  const { code, stderr } = await run(words, { files, now })
+  expect(stderr).toContain(told)
+  expect(code).toBe(2)
+})
