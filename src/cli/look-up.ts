@@ -28,16 +28,16 @@ const longestWord = 200
 /** What a person who reads the rest has to know: these words decide as if they had been typed. */
 function note(found: readonly Found[], { options }: Command, language: Language): string {
   const places = [...new Set(found.map(({ place }) => place))]
-  const fit = (words: string) => visible(abridged(words, longestWord, language))
+  const brief = (words: string) => visible(abridged(words, longestWord, language))
   const lines = places.map((place) => {
     const words = found
       .filter((each) => each.place === place)
       .map(({ key, word }) => {
         const it = options[key]?.unshown === true ? unshown(word) : shown(word)
-        return `${flagOf(key)} ${fit(it[language])}`
+        return `${flagOf(key)} ${brief(it[language])}`
       })
       .join(' ')
-    return { en: `From ${fit(place)}: ${words}`, zh: `取自 ${fit(place)}：${words}` }[language]
+    return { en: `From ${brief(place)}: ${words}`, zh: `取自 ${brief(place)}：${words}` }[language]
   })
   return lines.map((line) => `${line}\n`).join('')
 }
