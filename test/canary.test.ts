@@ -223,7 +223,7 @@ async function leaksOf(
     // A key that was to be written lies in a file that only its owner may read.
     ...onDisk.map(([name, { bytes, mode }]) => [
       name,
-      mode === 0o600 ? name : `${name}\n${bytes.toString('latin1')}`,
+      mode === 0o600 ? name : `${name}\n${bytes.toString('utf8')}`,
     ]),
     ['bug', code === 70 ? stderr : ''],
   ]
