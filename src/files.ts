@@ -7,6 +7,7 @@ import { errnoOf, folderFault, writeFault } from './files/faults.ts'
 import { growing } from './files/growing.ts'
 import { createTouched } from './files/touched.ts'
 import type { Files, WriteOptions } from './host.ts'
+import { shown } from './secret.ts'
 import type { Text } from './text.ts'
 
 /** `fs.promises` does the same, but takes as long to load as all of pushctl's frame. */
@@ -33,7 +34,7 @@ function readFault(path: string, error: unknown): Fault {
     case 'ENOTDIR':
       return new Fault(
         'file/not-found',
-        { en: `There is no file ${path}.`, zh: `找不到文件 ${path}。` },
+        { en: `There is no file ${shown(path).en}.`, zh: `找不到文件 ${shown(path).zh}。` },
         cause,
       )
     case 'EISDIR':

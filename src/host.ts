@@ -19,7 +19,7 @@ export interface Output {
 
 /** Standard input, read only by commands that were told to with `-`. */
 export interface Input {
-  /** Everything up to the end of the stream. */
+  /** Everything up to the end of the stream; the same each time. */
   read(): Promise<Buffer>
   /** The same piece by piece. */
   pieces(): AsyncIterable<Uint8Array>
@@ -329,20 +329,26 @@ const ownVariables = (variables: NodeJS.ProcessEnv) =>
     get: (all, name) => (Object.hasOwn(all, name) ? Reflect.get(all, name) : undefined),
   })
 
+async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
 /** @returns the world as this process finds it */
 export function realHost(): Host {
   const cwd = process.cwd()
   let interrupted: AbortSignal | undefined
+  let whole: Promise<Buffer> | undefined
   return {
     env: ownVariables(process.env),
     cwd,
     platform: process.platform,
     home: homedir(),
     stdin: {
-      async read() {
-        const chunks: Buffer[] = []
-        for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-        return Buffer.concat(chunks)
+      read() {
+        whole ??= readAll(process.stdin)
+        return whole
       },
       pieces: () => process.stdin,
     },

@@ -50,6 +50,10 @@ describe('what lies in a folder', () => {
 describe('what cannot be read is said of the path as it was typed', () => {
   const cases = [
     ['missing.p12', 'file/not-found: There is no file missing.p12.'],
+    [
+      'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ',
+      'file/not-found: There is no file [50 characters, not shown].',
+    ],
     ['there.pem/deeper', 'file/not-found: There is no file there.pem/deeper.'],
     ['a-folder', 'file/is-folder: a-folder is a folder; a file is needed.'],
   ] as const

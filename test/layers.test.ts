@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 const src = resolve(import.meta.dirname, '../src')
 
 /** What every layer may import beside its own files. */
-const ground = ['fault', 'finding', 'text']
+const ground = ['fault', 'finding', 'secret', 'text']
 
 /** Layer to the layers it may import: the arrows of the design, and no others. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -26,6 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   files: [],
   run: [],
   fault: [],
+  secret: [],
   finding: [],
   text: [],
 }

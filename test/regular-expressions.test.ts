@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseSync, Visitor } from 'oxc-parser'
-import { analyse, type ReportTypes } from 'scslre'
+import { analyse } from 'scslre'
 import { describe, expect, it } from 'vitest'
 
 const src = resolve(import.meta.dirname, '../src')
@@ -10,7 +10,7 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((na
 )
 
 /** Ways to take more than linear time: one repetition, two that trade, and a search that starts again at each place. */
-const reportTypes: ReportTypes = { Self: true, Trade: true, Move: true }
+const reportTypes = { Self: true, Trade: true, Move: true }
 
 /** @returns what makes an expression slow; nothing when every text takes linear time */
 function slowness(source: string, flags: string): string[] {

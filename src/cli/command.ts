@@ -15,6 +15,10 @@ export interface ArgumentDeclaration {
   /** May be repeated; only the last argument of a command can. */
   readonly many?: true
   readonly suggests?: Suggestions
+  /** `-` is standard input: of all that is typed one can be. */
+  readonly stdin?: true
+  /** A provider token may be typed here: the command itself takes care not to repeat it. */
+  readonly takesProviderToken?: true
   readonly parse?: (text: string) => unknown
 }
 
@@ -36,6 +40,12 @@ export interface OptionDeclaration {
   readonly group?: Text
   /** Where it was not typed it is looked up: in a settings file, for one. */
   readonly settable?: true
+  /** `-` is standard input: of all that is typed one can be. */
+  readonly stdin?: true
+  /** A provider token may be typed here: the command itself takes care not to repeat it. */
+  readonly takesProviderToken?: true
+  /** What follows is never repeated: it says where a passphrase is, and people type the passphrase itself. */
+  readonly unshown?: true
   /** Turns the word into a value once, at the edge; throws a `usage/…` Fault. */
   readonly parse?: (text: string) => unknown
 }

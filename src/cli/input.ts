@@ -1,6 +1,9 @@
 import { Fault } from '../fault.ts'
+import { secretIn, shown } from '../secret.ts'
+import type { Text } from '../text.ts'
 import type { ArgumentDeclaration, Command, OptionDeclaration } from './command.ts'
 import { nearest } from './nearest.ts'
+import { isStdin, secretFault, twoFromStdin } from './secret-fault.ts'
 
 /** @returns the flag of an option's key: `passphraseFile` is `--passphrase-file` */
 export function flagOf(key: string): string {
@@ -18,21 +21,41 @@ export function checkChoice(flag: string, declared: Partial<OptionDeclaration>, 
   if (declared.choices === undefined || declared.choices.includes(word)) return word
   const meant = nearest(word, declared.choices)
   const list = declared.choices.join(', ')
+  const it = shown(word)
   throw new Fault(
     'usage/choice',
     {
-      en: `${flag} takes ${list}; "${word}" is none of them.`,
-      zh: `${flag} 只接受 ${list}，没有「${word}」。`,
+      en: `${flag} takes ${list}; "${it.en}" is none of them.`,
+      zh: `${flag} 只接受 ${list}，没有「${it.zh}」。`,
     },
     meant === undefined ? {} : { hint: { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` } },
   )
 }
 
+/** What a declaration says of a word that it does not take quotes the word: not one that could be part of a secret. */
+function parsedOrHidden(parse: (text: string) => unknown, word: string): unknown {
+  try {
+    return parse(word)
+  } catch (error) {
+    const it = shown(word)
+    if (!(error instanceof Fault) || it.en === word) throw error
+    const hidden = ({ en, zh }: Text): Text => ({
+      en: en.replaceAll(word, it.en),
+      zh: zh.replaceAll(word, it.zh),
+    })
+    const hint = error.hint === undefined ? {} : { hint: hidden(error.hint) }
+    throw new Fault(error.code, hidden(error.text), hint)
+  }
+}
+
 /** Turns one word, or a list of them, into what the declaration says it is. */
 function parsed(flag: string, declared: OptionDeclaration | ArgumentDeclaration, typed: unknown): unknown {
   const one = (word: string) => {
+    const secret = secretIn(word)
+    const isTaken = secret?.is === 'provider-token' && declared.takesProviderToken === true
+    if (secret !== undefined && !isTaken) throw secretFault(secret, flag, word.length, declared)
     const checked = 'choices' in declared ? checkChoice(flag, declared, word) : word
-    return declared.parse === undefined ? checked : declared.parse(checked)
+    return declared.parse === undefined ? checked : parsedOrHidden(declared.parse, checked)
   }
   if (typeof typed === 'string') return one(typed)
   return Array.isArray(typed) ? typed.map((word: string) => one(word)) : typed
@@ -64,5 +87,25 @@ export function inputOf(command: Command, words: readonly unknown[], options: Re
     const typed = given ?? (declared.many === true ? [] : undefined)
     return [name, parsed(flagOf(name), declared, typed)]
   })
-  return Object.fromEntries([...fromArguments, ...fromOptions]) as Record<string, unknown>
+  const input = Object.fromEntries([...fromArguments, ...fromOptions]) as Record<string, unknown>
+  refuseTwoFromStdin(command, input)
+  return input
+}
+
+/** Standard input can be read once. */
+function refuseTwoFromStdin(command: Command, input: Readonly<Record<string, unknown>>): void {
+  const declared = [
+    ...Object.entries(command.arguments).map(([key, each]) => ({ key, name: each.value, each })),
+    ...Object.entries(command.options).map(([key, each]) => ({ key, name: flagOf(key), each })),
+  ]
+  const reading = declared.flatMap(({ key, name, each }) =>
+    each.stdin === true
+      ? [input[key]]
+          .flat()
+          .filter(isStdin)
+          .map(() => name)
+      : [],
+  )
+  const [one, other] = reading
+  if (one !== undefined && other !== undefined) throw twoFromStdin(one, other)
 }

@@ -1,7 +1,9 @@
 import type { Host } from '../host.ts'
+import { secretIn, shown, unshown } from '../secret.ts'
 import { abridged, type Language, visible } from '../text.ts'
 import type { Command } from './command.ts'
 import { flagOf } from './input.ts'
+import { settingIsSecret } from './secret-fault.ts'
 
 /** A word for an option that was not typed. */
 export interface Found {
@@ -24,15 +26,18 @@ export type LookUp = (typed: Readonly<Record<string, unknown>>, host: Host) => P
 const longestWord = 200
 
 /** What a person who reads the rest has to know: these words decide as if they had been typed. */
-function note(found: readonly Found[], language: Language): string {
+function note(found: readonly Found[], { options }: Command, language: Language): string {
   const places = [...new Set(found.map(({ place }) => place))]
-  const shown = (words: string) => visible(abridged(words, longestWord, language))
+  const brief = (words: string) => visible(abridged(words, longestWord, language))
   const lines = places.map((place) => {
     const words = found
       .filter((each) => each.place === place)
-      .map(({ key, word }) => `${flagOf(key)} ${shown(word)}`)
+      .map(({ key, word }) => {
+        const it = options[key]?.unshown === true ? unshown(word) : shown(word)
+        return `${flagOf(key)} ${brief(it[language])}`
+      })
       .join(' ')
-    return { en: `From ${shown(place)}: ${words}`, zh: `取自 ${shown(place)}：${words}` }[language]
+    return { en: `From ${brief(place)}: ${words}`, zh: `取自 ${brief(place)}：${words}` }[language]
   })
   return lines.map((line) => `${line}\n`).join('')
 }
@@ -44,7 +49,7 @@ function note(found: readonly Found[], language: Language): string {
  * @param typed options by key, as commander found them
  * @param lookUp where to look
  * @param language of what is said
- * @throws Fault as `lookUp` does
+ * @throws Fault as `lookUp` does, `usage/secret` for a word that is the secret itself
  */
 export async function lookedUp(
   command: Command,
@@ -56,7 +61,11 @@ export async function lookedUp(
   const isOpen = (key: string) => command.options[key]?.settable === true && typed[key] === undefined
   if (!Object.keys(command.options).some(isOpen)) return typed
   const found = (await lookUp(typed, host)).filter(({ key }) => isOpen(key))
-  if (found.length > 0) host.stderr.write(note(found, language))
+  for (const { key, word, place } of found) {
+    const secret = secretIn(word)
+    if (secret !== undefined) throw settingIsSecret(secret, place, word.length, flagOf(key))
+  }
+  if (found.length > 0) host.stderr.write(note(found, command, language))
   const words = found.map(({ key, word }) => [key, command.options[key]?.many === true ? [word] : word])
   return { ...typed, ...Object.fromEntries(words) }
 }

@@ -7,7 +7,7 @@ import { exitCodes } from './exit.ts'
 import { runCommand } from './frame.ts'
 import { checkChoice, flagOf, inputOf } from './input.ts'
 import { type LookUp, lookedUp } from './look-up.ts'
-import { usageFault } from './usage-fault.ts'
+import { refuseSplitSecret, usageFault } from './usage-fault.ts'
 import { columnsOf } from './width.ts'
 
 /** Titles that commander writes in English. */
@@ -191,6 +191,7 @@ export async function parseCommandLine(
   lookUp: LookUp = async () => [],
 ): Promise<Run | undefined> {
   let run: Run | undefined
+  refuseSplitSecret(argv)
   const root = rootOf(catalog, host, language)
   for (const entry of catalog.commands) {
     const leaf = addCommand(root, entry, host, language)

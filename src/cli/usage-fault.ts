@@ -1,11 +1,74 @@
 import type { Command as Commander, CommanderError } from 'commander'
 import { Fault } from '../fault.ts'
+import { secretIn, shown, splitSecretIn, unshown } from '../secret.ts'
 import type { Text } from '../text.ts'
 import { nearest } from './nearest.ts'
+import { secretFault } from './secret-fault.ts'
 
 /** @returns all words of a command: `pushctl cert inspect` */
 function pathOf(command: Commander): string {
   return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`
+}
+
+/** What this and other programs call an option for a passphrase: `password`, `passin`, `p12-pass`, `storepass`. */
+const passphraseFlag =
+  /^--?(?:[a-z0-9]+[-_])*(?:key|store)?(?:pass(?:[-_]?(?:in|out|phrase|word|wd|code))?|pwd|pw|secret)$/i
+
+/** A word that people would type for a flag or a command; any other may be a passphrase that landed there. */
+const isPlainName = /^(?:-[A-Za-z]|-{0,2}[a-z]{1,12}(?:-[a-z]{1,12}){0,3})$/
+
+/** The files that pushctl has to do with. */
+const isFileName =
+  /\.(?:p12|pfx|p8|p7b|pem|cer|crt|der|key|certSigningRequest|mobileprovision|json|apns|csv|jsonl)$/i
+
+/** The first key or certificate among the words, and what it was typed for. */
+function secretAmong(words: readonly string[], failed: Commander): Fault | undefined {
+  for (const [index, word] of words.entries()) {
+    const [, flag, value = word] = /^(--[a-z-]+)=([\s\S]*)$/.exec(word) ?? []
+    const secret = secretIn(value)
+    // Some commands take a provider token as a word, and the mistake may be another.
+    if (secret === undefined || secret.is === 'provider-token') continue
+    const before = words[index - 1] ?? ''
+    const place = flag ?? (failed.options.some(({ long }) => long === before) ? before : undefined)
+    return secretFault(secret, place, value.length)
+  }
+  return undefined
+}
+
+/**
+ * Refuses a command line with a key that a shell split into words: no option and no argument can be told from it.
+ *
+ * @param words the whole command line
+ * @throws Fault `usage/secret`
+ */
+export function refuseSplitSecret(words: readonly string[]): void {
+  const split = splitSecretIn(words)
+  if (split === undefined) return
+  const before = words[split.index - 1] ?? ''
+  const [flag] = /^--[a-z-]+(?==)/.exec(words[split.index] ?? '') ?? /^--[a-z-]+$/.exec(before) ?? []
+  throw secretFault(split.secret, flag)
+}
+
+/** Then any stray word may be the passphrase. */
+const opensCredentials = ({ options }: Commander) => options.some(({ long }) => long === '--passphrase-env')
+
+function passphraseTyped(failed: Commander): Fault {
+  const path = pathOf(failed)
+  return new Fault(
+    'usage/passphrase-typed',
+    {
+      en: `${path} takes no passphrase on the command line: other programs and the history of the shell would see it.`,
+      zh: `${path} 不接受写在命令行里的密码：其他程序和 shell 历史记录都能看到它。`,
+    },
+    {
+      hint: opensCredentials(failed)
+        ? {
+            en: 'Leave it out and it is asked for; or name where it is: --passphrase-env NAME, --passphrase-file FILE.',
+            zh: '不写就会询问；也可以指明它在哪里：--passphrase-env 变量名，或 --passphrase-file 文件名。',
+          }
+        : { en: `See: ${path} --help`, zh: `用法见：${path} --help` },
+    },
+  )
 }
 
 /**
@@ -14,27 +77,18 @@ function pathOf(command: Commander): string {
  * @param error what commander threw
  * @param failed the command whose line it was
  * @param words the whole command line
- * @returns a `usage/…` Fault that names the wrong word and the nearest right one
+ * @returns a `usage/…` Fault that names the wrong word and the nearest right one; a secret is named by what it is, and
+ *   what could be one by its length
  */
 export function usageFault(error: CommanderError, failed: Commander, words: readonly string[]): Fault {
+  const secret = secretAmong(words, failed)
+  if (secret !== undefined) return secret
   const path = pathOf(failed)
-  const typed = /'([^']*)'/.exec(error.message)?.[1] ?? ''
+  const detail = /'([^']*)'/.exec(error.message)?.[1] ?? ''
   const help: Text = { en: `See: ${path} --help`, zh: `用法见：${path} --help` }
-  const suggest = (candidates: readonly string[]): Text => {
-    const meant = nearest(typed, candidates)
-    return meant === undefined ? help : { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` }
-  }
-  const flags = (command: Commander | null): string[] =>
-    command === null ? [] : [...command.options.map(({ long }) => long ?? ''), ...flags(command.parent)]
   switch (error.code) {
-    case 'commander.unknownCommand': {
-      const names = failed.commands.map((known) => known.name())
-      return new Fault(
-        'usage/command',
-        { en: `${path} has no command "${typed}".`, zh: `${path} 没有「${typed}」这个命令。` },
-        { hint: suggest(names) },
-      )
-    }
+    case 'commander.unknownCommand':
+      return unknownCommand(detail, failed, help)
     case 'commander.help': {
       const names = failed.commands.map((known) => known.name()).join(', ')
       return new Fault(
@@ -44,19 +98,15 @@ export function usageFault(error: CommanderError, failed: Commander, words: read
       )
     }
     case 'commander.unknownOption':
-      return new Fault(
-        'usage/option',
-        { en: `${path} has no option ${typed}.`, zh: `${path} 没有 ${typed} 这个选项。` },
-        { hint: suggest(['--help', ...flags(failed)]) },
-      )
+      return unknownOption(detail.split('=', 1)[0] ?? '', failed, help)
     case 'commander.missingArgument':
       return new Fault(
         'usage/argument-missing',
-        { en: `${path} needs ${typed}.`, zh: `${path} 缺少参数 ${typed}。` },
+        { en: `${path} needs ${detail}.`, zh: `${path} 缺少参数 ${detail}。` },
         { hint: help },
       )
     case 'commander.optionMissingArgument': {
-      const flag = typed.replace(/^-\w, /, '')
+      const flag = detail.replace(/^-\w, /, '')
       return new Fault(
         'usage/value-missing',
         {
@@ -67,14 +117,59 @@ export function usageFault(error: CommanderError, failed: Commander, words: read
       )
     }
     case 'commander.excessArguments': {
-      const extra = words.at(-1) ?? ''
+      const extra = failed.args[failed.registeredArguments.length] ?? ''
+      const isName = isFileName.test(extra) || (!opensCredentials(failed) && isPlainName.test(extra))
+      const it = isName ? shown(extra) : unshown(extra)
       return new Fault(
         'usage/too-many',
-        { en: `${path} does not take "${extra}" as well.`, zh: `${path} 不需要「${extra}」这个多余的参数。` },
+        {
+          en: `${path} does not take "${it.en}" as well.`,
+          zh: `${path} 不需要「${it.zh}」这个多余的参数。`,
+        },
         { hint: help },
       )
     }
     default:
       return new Fault('usage/other', { en: error.message, zh: error.message }, { hint: help })
   }
+}
+
+function didYouMean(typed: string, candidates: readonly string[], otherwise: Text): Text {
+  const meant = nearest(typed, candidates)
+  return meant === undefined ? otherwise : { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` }
+}
+
+/** A word in the place of a name: whole, when it is nearly right or plain, or else by its length. */
+const asName = (word: string, candidates: readonly string[]) =>
+  isPlainName.test(word) || nearest(word, candidates) !== undefined ? shown(word) : unshown(word)
+
+function unknownCommand(typed: string, failed: Commander, help: Text): Fault {
+  const path = pathOf(failed)
+  const names = failed.commands.map((known) => known.name())
+  const it = asName(typed, names)
+  return new Fault(
+    'usage/command',
+    { en: `${path} has no command "${it.en}".`, zh: `${path} 没有「${it.zh}」这个命令。` },
+    { hint: didYouMean(typed, names, help) },
+  )
+}
+
+function unknownOption(typed: string, failed: Commander, help: Text): Fault {
+  if (passphraseFlag.test(typed)) return passphraseTyped(failed)
+  const path = pathOf(failed)
+  const flags = ['--help', ...flagsOf(failed)]
+  // What follows a letter in the same word may be its value: `-psecret`.
+  const flag = /^-\w/.test(typed) ? typed.slice(0, 2) : typed
+  const it = asName(flag, flags)
+  return new Fault(
+    'usage/option',
+    { en: `${path} has no option ${it.en}.`, zh: `${path} 没有 ${it.zh} 这个选项。` },
+    { hint: didYouMean(flag, flags, help) },
+  )
+}
+
+function flagsOf(command: Commander | null): string[] {
+  return command === null
+    ? []
+    : [...command.options.map(({ long }) => long ?? ''), ...flagsOf(command.parent)]
 }

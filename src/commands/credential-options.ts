@@ -1,33 +1,54 @@
 import { settable } from '../cli/command.ts'
-import { readCredentialFile } from '../credential/file.ts'
 import type { Certificate, Contents, PrivateKey, SigningKey } from '../credential/model.ts'
 import { chainOf } from '../credential/part.ts'
 import { readSigningKey } from '../credential/signing-key/signing-key.ts'
 import { Fault } from '../fault.ts'
+import { quoted } from '../finding.ts'
 import type { Host } from '../host.ts'
-import { mainCertificates } from './credential-files.ts'
-import { passphraseOf, passphraseOptions } from './passphrase.ts'
+import { mainCertificates, readContentsOf } from './credential-files.ts'
+import { nameOfSource, oneSource, readSource } from './credential-source.ts'
+import { passphraseOptions } from './passphrase.ts'
+
+/** The same from variables, as CI keeps secrets. */
+const variableOptions = {
+  certEnv: {
+    value: 'NAME',
+    about: { en: 'environment variable with the certificate', zh: '存有证书内容的环境变量名' },
+  },
+  keyEnv: {
+    value: 'NAME',
+    about: { en: 'environment variable with its private key', zh: '存有私钥内容的环境变量名' },
+  },
+  signingKeyEnv: {
+    value: 'NAME',
+    about: { en: 'environment variable with the signing key', zh: '存有签名密钥内容的环境变量名' },
+  },
+} as const
 
 /** How a command is told what to authenticate with. */
 export const credentialOptions = settable({
   cert: {
     value: 'FILE',
+    stdin: true,
     about: {
-      en: 'push certificate: .p12 or .pem, or a .cer with --key',
-      zh: '推送证书：.p12、.pem，或 .cer 加 --key',
+      en: 'push certificate: .p12 or .pem, or a .cer with --key; - reads stdin',
+      zh: '推送证书：.p12、.pem，或 .cer 加 --key；- 表示标准输入',
     },
   },
   key: {
     value: 'FILE',
+    stdin: true,
     about: { en: 'its private key, when it is in another file', zh: '证书的私钥（在另一个文件里时）' },
   },
   signingKey: {
     value: 'FILE',
+    stdin: true,
     about: {
       en: 'signing key instead of a certificate: AuthKey_….p8',
       zh: '不用证书，改用 .p8 签名密钥：AuthKey_….p8',
     },
   },
+  ...variableOptions,
   keyId: {
     value: 'ID',
     about: { en: 'its key id, unless the file name says it', zh: '密钥 ID（文件名里有就不用填）' },
@@ -45,6 +66,33 @@ export interface CredentialInput {
   readonly teamId: string | undefined
   readonly passphraseFile: string | undefined
   readonly passphraseEnv: string | undefined
+}
+
+/** Names of variables; `withSources` puts them into the place of files. */
+export interface VariableInput {
+  readonly certEnv: string | undefined
+  readonly keyEnv: string | undefined
+  readonly signingKeyEnv: string | undefined
+}
+
+/**
+ * Puts what variables hold into the place of files, so that the rest of a command knows one kind of source.
+ *
+ * @param input the command's credential options, as typed
+ * @returns the same with `env:NAME` for `--cert-env NAME`
+ * @throws Fault `usage/credential` for an option and its variable at once
+ */
+export function withSources<Input extends VariableInput & Partial<CredentialInput>>(input: Input): Input {
+  const { cert, certEnv, key, keyEnv, signingKey, signingKeyEnv } = input
+  return {
+    ...input,
+    cert: oneSource(['--cert', cert], ['--cert-env', certEnv]),
+    key: oneSource(['--key', key], ['--key-env', keyEnv]),
+    signingKey: oneSource(['--signing-key', signingKey], ['--signing-key-env', signingKeyEnv]),
+    certEnv: undefined,
+    keyEnv: undefined,
+    signingKeyEnv: undefined,
+  }
 }
 
 /** What was given, before anyone asks whether it suffices: a certificate may have come without its key. */
@@ -69,11 +117,6 @@ export const twoCredentials = () =>
     zh: '--cert 和 --signing-key 只能用一个。',
   })
 
-async function readContents(fileName: string, input: CredentialInput, host: Host): Promise<Contents> {
-  const passphrase = passphraseOf(input, host, fileName)
-  return readCredentialFile(await host.files.read(fileName), { fileName, passphrase })
-}
-
 /**
  * Reads the credential of a command line.
  *
@@ -92,25 +135,27 @@ export async function readGivenCredential(
     throw twoCredentials()
   }
   if (signingKey !== undefined) {
-    const bytes = await host.files.read(signingKey)
+    const bytes = await readSource(signingKey, host)
+    const fileName = nameOfSource(signingKey)
     return {
       kind: 'signing-key',
-      signingKey: readSigningKey(bytes, { keyId, teamId, fileName: signingKey }),
-      fileName: signingKey,
+      signingKey: readSigningKey(bytes, { keyId, teamId, fileName }),
+      fileName,
     }
   }
   if (cert === undefined) return undefined
 
-  const contents = await readContents(cert, input, host)
+  const contents = await readContentsOf(cert, input, host)
+  const fileName = nameOfSource(cert)
   const [certificate] = mainCertificates(contents)
   if (certificate === undefined) {
     throw new Fault(
       'refused/no-certificate',
-      { en: `There is no certificate in ${cert}.`, zh: `${cert} 里没有证书。` },
+      { en: `There is no certificate in ${fileName}.`, zh: `${fileName} 里没有证书。` },
       {
         hint: {
-          en: `See what it is: pushctl cert inspect ${cert}`,
-          zh: `看看它是什么：pushctl cert inspect ${cert}`,
+          en: `See what it is: pushctl cert inspect ${quoted(fileName)}`,
+          zh: `看看它是什么：pushctl cert inspect ${quoted(fileName)}`,
         },
       },
     )
@@ -119,14 +164,14 @@ export async function readGivenCredential(
   const keys =
     keyFile === undefined
       ? contents.identities.filter((identity) => identity.certificate === certificate).map(({ key }) => key)
-      : (await readContents(keyFile, input, host)).keys
+      : (await readContentsOf(keyFile, input, host)).keys
   const key = keys.find((each) => certificate.x509.checkPrivateKey(each.key))
   if (keyFile !== undefined && key === undefined) {
     throw new Fault(
       'refused/key-mismatch',
       {
-        en: `${keyFile} does not hold the private key of the certificate in ${cert}.`,
-        zh: `${keyFile} 里没有与 ${cert} 中的证书匹配的私钥。`,
+        en: `${nameOfSource(keyFile)} does not hold the private key of the certificate in ${fileName}.`,
+        zh: `${nameOfSource(keyFile)} 里没有与 ${fileName} 中的证书匹配的私钥。`,
       },
       {
         hint: {
@@ -140,7 +185,7 @@ export async function readGivenCredential(
     kind: 'certificate',
     certificate,
     chain,
-    fileName: cert,
+    fileName,
     format: contents.format,
     ...(key !== undefined && { key }),
   }

@@ -8,8 +8,14 @@ import { type Examination, examine, type Section } from '../doctor/examination.t
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
 import { readAuthorityFile } from './authority-file.ts'
-import { credentialOptions, type GivenCredential, readGivenCredential } from './credential-options.ts'
+import {
+  credentialOptions,
+  type GivenCredential,
+  readGivenCredential,
+  withSources,
+} from './credential-options.ts'
 import { contradiction, gatewayNames, openLocalGateway, parseGateway } from './gateway-option.ts'
+import { pasteablePassphrase } from './passphrase.ts'
 import { proxyFor, proxyOption } from './proxy-option.ts'
 import { commandLine } from './send/command-line.ts'
 
@@ -168,8 +174,9 @@ export default command({
   busy: { en: 'Looking at the gateways', zh: '正在检查网关' },
 
   async run(input, host): Promise<Examination> {
-    const { timeout, ...typed } = input
-    const given = await readGivenCredential(input, host)
+    const { timeout, ...typed } = withSources(input)
+    const pasteable = await pasteablePassphrase(typed, host)
+    const given = await readGivenCredential(typed, host)
     const extra = input.ca === undefined ? undefined : await readAuthorityFile(input.ca, host)
     const targets = await openTargets(input.gateway, input.env, host)
     const ca = [targets.authority, extra].filter((pem) => pem !== undefined).join('\n')
@@ -181,7 +188,7 @@ export default command({
         patience: (timeout ?? defaultSeconds) * 1000,
         exists: (path) => host.files.exists(path),
         proxyFor: (endpoint) => proxyFor(endpoint, input.proxy, host),
-        again: (changes) => commandLine('doctor', { ...typed, ...changes }),
+        again: (changes) => commandLine('doctor', { ...pasteable, ...changes }),
         ...(given !== undefined && { credential: atHand(given, input.topic) }),
         ...(ca !== '' && { ca }),
       })

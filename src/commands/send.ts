@@ -6,7 +6,8 @@ import { diagnose } from '../doctor/diagnosis.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
-import { credentialOptions } from './credential-options.ts'
+import { credentialOptions, withSources } from './credential-options.ts'
+import { pasteablePassphrase } from './passphrase.ts'
 import { askMissing } from './send/asking.ts'
 import { commandLine } from './send/command-line.ts'
 import { contentOptions } from './send/content.ts'
@@ -175,7 +176,8 @@ export default command({
   ],
   busy: { en: 'Sending', zh: '正在发送' },
 
-  async run(typed, host, globals): Promise<Sent | Prepared | Simulated | AsyncGenerator<ManyEvent>> {
+  async run(words, host, globals): Promise<Sent | Prepared | Simulated | AsyncGenerator<ManyEvent>> {
+    const typed = withSources(words)
     const { token, to, channel, simulator } = typed
     const targeted = [token.length > 0, to !== undefined, channel !== undefined, simulator !== undefined]
     if (targeted.filter(Boolean).length > 1) throw contradictory()
@@ -186,8 +188,9 @@ export default command({
       return pushToSimulator(payload, notification.topic, simulator, host)
     }
     const input = await askMissing(typed, channel === undefined && to === undefined, host)
+    const pasteable = await pasteablePassphrase(input, host)
     const again: Attempt['again'] = (changes) => {
-      const { port, expiration, header, connections, concurrency, rate, ...words } = input
+      const { port, expiration, header, connections, concurrency, rate, ...words } = pasteable
       return commandLine('send', {
         ...words,
         port: port?.toString(),
@@ -213,7 +216,7 @@ export default command({
       }
       const findings = input.noLint ? [] : refuseTheWrong(draft)
       if (!input.dryRun && !input.curl) return await send(plan, findings, host)
-      return prepare(plan, findings, input)
+      return prepare(plan, findings, pasteable)
     } finally {
       if (!isHandedOn) await destination.close()
     }

@@ -1,6 +1,7 @@
 import { dirname, extname, join, relative, resolve } from 'node:path'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
+import { type Secret, secretIn, shown } from '../secret.ts'
 import { type SettingName, settingNames, settingOf } from './settings.ts'
 
 /** Data alone, never code: pushctl holds keys, and runs nothing that lies in the folder it stands in. */
@@ -63,6 +64,7 @@ function unknownSetting(path: string, name: string): Fault {
   const plain = (word: string) => word.replaceAll(/[-_]/g, '').toLowerCase()
   const meant = settingNames.find((known) => plain(known) === plain(name))
   const list = settingNames.join(', ')
+  const it = shown(name)
   if (/^pass(phrase|word|wd)?$|secret/i.test(name)) {
     return new Fault(
       'config/secret',
@@ -80,7 +82,7 @@ function unknownSetting(path: string, name: string): Fault {
   }
   return new Fault(
     'config/unknown',
-    { en: `${path} has "${name}", which is no setting.`, zh: `${path} 里的「${name}」不是设置项。` },
+    { en: `${path} has "${it.en}", which is no setting.`, zh: `${path} 里的「${it.zh}」不是设置项。` },
     {
       hint:
         meant === undefined
@@ -92,12 +94,30 @@ function unknownSetting(path: string, name: string): Fault {
 
 function wordOf(path: string, name: SettingName, value: unknown): string {
   const { choices, example } = settingOf(name)
+  const secret = typeof value === 'string' ? secretIn(value) : undefined
+  if (secret !== undefined) throw secretAsValue(path, name, secret)
   if (typeof value === 'string' && value !== '' && (choices?.includes(value) ?? true)) return value
   const allowed = choices?.map((choice) => `"${choice}"`)
   throw new Fault('config/value', {
     en: `${path}: ${name} has to be ${allowed?.join(' or ') ?? `text in quotes, such as "${example}"`}.`,
     zh: `${path}：${name} 必须是 ${allowed?.join(' 或 ') ?? `带引号的文本，例如 "${example}"`}。`,
   })
+}
+
+function secretAsValue(path: string, name: SettingName, { what }: Secret): Fault {
+  return new Fault(
+    'config/secret',
+    {
+      en: `${path}: ${name} is ${what.en}: secrets do not belong in a settings file.`,
+      zh: `${path} 的 ${name} 里是${what.zh}：设置文件里不要写秘密。`,
+    },
+    {
+      hint: {
+        en: 'Name the file that holds it, or the variable: "certEnv", "keyEnv", "signingKeyEnv".',
+        zh: '改为写存放它的文件名，或环境变量名：certEnv、keyEnv、signingKeyEnv。',
+      },
+    },
+  )
 }
 
 function isName(name: string): name is SettingName {
@@ -126,7 +146,8 @@ export async function readSettingsFile(host: World): Promise<SettingsFile | unde
   const entries = Object.entries(document).map(([name, value]) => {
     if (!isName(name)) throw unknownSetting(path, name)
     const word = wordOf(path, name, value)
-    if (settingOf(name).isFile === undefined) return [name, word]
+    const isElsewhere = word === '-' || word.startsWith('env:')
+    if (settingOf(name).isFile === undefined || isElsewhere) return [name, word]
     return [
       name,
       relative(cwd, word.startsWith('~/') ? join(home, word.slice(2)) : resolve(dirname(file), word)),

@@ -7,11 +7,21 @@ export interface Setting {
   readonly example: string
   /** A path: in a file, relative to the folder of that file. */
   readonly isFile?: true
+  /** The name of an environment variable. */
+  readonly isVariable?: true
+  /** Says where a passphrase is, and is shown only when there is something of that name. */
+  readonly isPrivate?: true
   /** The only values there are. */
   readonly choices?: readonly string[]
   /** Whether it is left out because of what was said nearer: on the command line rather than in a file, for one. */
   yields?(said: Readonly<Partial<Record<string, string>>>): boolean
 }
+
+/** Yields when one of these was said nearer. */
+const says =
+  (...names: readonly string[]) =>
+  (said: Readonly<Partial<Record<string, string>>>) =>
+    names.some((name) => said[name] !== undefined)
 
 /**
  * What need not be typed each time: in the environment as `PUSHCTL_…`, or in a settings file. There is no setting for a
@@ -23,7 +33,7 @@ export const settings = {
     about: { en: 'push certificate', zh: '推送证书' },
     example: 'certs/push.p12',
     isFile: true,
-    yields: ({ signingKey }) => signingKey !== undefined,
+    yields: says('certEnv', 'signingKey', 'signingKeyEnv'),
   },
   key: {
     about: {
@@ -32,30 +42,51 @@ export const settings = {
     },
     example: 'certs/push.key',
     isFile: true,
-    yields: ({ cert, signingKey }) => cert !== undefined || signingKey !== undefined,
+    yields: says('keyEnv', 'cert', 'certEnv', 'signingKey', 'signingKeyEnv'),
   },
   signingKey: {
     about: { en: 'signing key, instead of a certificate', zh: '.p8 签名密钥（代替证书）' },
     example: 'AuthKey_ABCDE12345.p8',
     isFile: true,
-    yields: ({ cert }) => cert !== undefined,
+    yields: says('signingKeyEnv', 'cert', 'certEnv'),
+  },
+  certEnv: {
+    about: { en: 'environment variable with the push certificate', zh: '存有推送证书的环境变量名' },
+    example: 'APNS_CERT',
+    isVariable: true,
+    yields: says('cert', 'signingKey', 'signingKeyEnv'),
+  },
+  keyEnv: {
+    about: { en: 'environment variable with its private key', zh: '存有证书私钥的环境变量名' },
+    example: 'APNS_CERT_KEY',
+    isVariable: true,
+    yields: says('key', 'cert', 'certEnv', 'signingKey', 'signingKeyEnv'),
+  },
+  signingKeyEnv: {
+    about: { en: 'environment variable with the signing key', zh: '存有 .p8 签名密钥的环境变量名' },
+    example: 'APNS_KEY',
+    isVariable: true,
+    yields: says('signingKey', 'cert', 'certEnv'),
   },
   keyId: {
     about: { en: 'key id, unless the name of the file says it', zh: '密钥 ID（文件名里有就不用填）' },
     example: 'ABCDE12345',
-    yields: ({ cert, signingKey }) => cert !== undefined || signingKey !== undefined,
+    yields: says('cert', 'certEnv', 'signingKey', 'signingKeyEnv'),
   },
   teamId: { about: { en: 'team id', zh: 'Team ID' }, example: 'TEAM123456' },
   passphraseFile: {
     about: { en: 'file with the passphrase in its first line', zh: '密码文件，取第一行' },
     example: '../push.passphrase',
     isFile: true,
-    yields: ({ passphraseEnv }) => passphraseEnv !== undefined,
+    isPrivate: true,
+    yields: says('passphraseEnv'),
   },
   passphraseEnv: {
     about: { en: 'environment variable with the passphrase', zh: '存有密码的环境变量名' },
     example: 'P12_PASSPHRASE',
-    yields: ({ passphraseFile }) => passphraseFile !== undefined,
+    isVariable: true,
+    isPrivate: true,
+    yields: says('passphraseFile'),
   },
   topic: { about: { en: 'bundle id of the app', zh: 'App 的 Bundle ID' }, example: 'com.example.app' },
   env: {

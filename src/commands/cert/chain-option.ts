@@ -1,9 +1,9 @@
-import { readCredentialFile } from '../../credential/file.ts'
 import type { Certificate } from '../../credential/model.ts'
 import { pathUp } from '../../credential/part.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
-import { type PassphraseInput, passphraseOf } from '../passphrase.ts'
+import { readContentsOf } from '../credential-files.ts'
+import type { PassphraseInput } from '../passphrase.ts'
 import { nameOf } from './key-sentences.ts'
 
 /** How a command is told to add the authorities above a certificate. */
@@ -37,11 +37,7 @@ export async function chainFrom(
 ): Promise<readonly Certificate[]> {
   const given: { readonly file: string; readonly certificates: readonly Certificate[] }[] = []
   for (const file of files) {
-    const passphrase = passphraseOf(input, host, file)
-    const { certificates } = await readCredentialFile(await host.files.read(file), {
-      fileName: file,
-      passphrase,
-    })
+    const { certificates } = await readContentsOf(file, input, host)
     given.push({ file, certificates })
   }
   const path = pathUp(certificate, [...company, ...given.flatMap(({ certificates }) => certificates)])

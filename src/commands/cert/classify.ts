@@ -4,7 +4,14 @@ import { isSigningKey } from '../../credential/contents-rules.ts'
 import { readContents } from '../../credential/file.ts'
 import type { Contents } from '../../credential/model.ts'
 import type { Host } from '../../host.ts'
-import { fileArguments, mainCertificates, readCredentialFiles, type Unreadable } from '../credential-files.ts'
+import {
+  certEnvOption,
+  fileArguments,
+  mainCertificates,
+  readCredentialFiles,
+  type Unreadable,
+  withVariable,
+} from '../credential-files.ts'
 import { passphraseOptions } from '../passphrase.ts'
 
 /** What one certificate is. */
@@ -19,7 +26,7 @@ interface Classified {
 
 export default command({
   arguments: fileArguments,
-  options: passphraseOptions,
+  options: { ...certEnvOption, ...passphraseOptions },
   examples: [
     {
       command: 'pushctl cert classify aps.cer',
@@ -34,8 +41,8 @@ export default command({
     en: 'One line for each certificate: file, tab, dev | prod | universal | voip | watchkit | pass | website | mdm, or what a certificate that cannot push is called. Exit 1 when one of them is of a kind that cannot push. The content decides, never the file name; an expired certificate keeps its label, for dates and issuer are the job of cert verify.',
     zh: '每张证书一行：文件名、制表符、dev | prod | universal | voip | watchkit | pass | website | mdm；不能推送的则显示它叫什么。只要有一张属于不能推送的类型，退出码就是 1。只看内容，不看文件名；过期的证书标签不变，有效期和签发者请用 cert verify 检查。',
   },
-  async run({ files, ...passphrase }, host: Host): Promise<(Classified | Unreadable)[]> {
-    const rows = await readCredentialFiles(files, passphrase, host, readContents)
+  async run({ files, certEnv, ...passphrase }, host: Host): Promise<(Classified | Unreadable)[]> {
+    const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readContents)
     return rows.flatMap((row): (Classified | Unreadable)[] => {
       if ('fault' in row) return [row]
       const certificates = mainCertificates(row.contents)

@@ -8,15 +8,15 @@ import {
   type Side,
 } from '../../credential/certificate/renewal.ts'
 import { isError } from '../../credential/certificate/requirements.ts'
-import { readCredentialFile } from '../../credential/file.ts'
 import { Fault } from '../../fault.ts'
 import { type Finding, findingsOf, quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { mainCertificates } from '../credential-files.ts'
+import { certEnvOption, mainCertificates, missingArgument, readContentsOf } from '../credential-files.ts'
+import { nameOfSource, oneSource } from '../credential-source.ts'
 import { fieldLines } from '../fields.ts'
 import { findingLines } from '../finding-lines.ts'
-import { type PassphraseInput, passphraseOf, passphraseOptions } from '../passphrase.ts'
+import { type PassphraseInput, passphraseOptions } from '../passphrase.ts'
 
 /** One of the two, in short. */
 interface Compared {
@@ -35,14 +35,27 @@ interface Comparison {
 
 export default command({
   arguments: {
-    old: { value: 'OLD', suggests: 'files', about: { en: 'the certificate in use', zh: '正在使用的证书' } },
+    old: {
+      value: 'OLD',
+      suggests: 'files',
+      stdin: true,
+      about: { en: 'the certificate in use; - reads stdin', zh: '正在使用的证书；- 表示标准输入' },
+    },
     new: {
       value: 'NEW',
       suggests: 'files',
+      stdin: true,
+      optional: true,
       about: { en: 'the one to take its place', zh: '要换上的新证书' },
     },
   },
-  options: passphraseOptions,
+  options: {
+    certEnv: {
+      ...certEnvOption.certEnv,
+      about: { en: 'environment variable that holds the new one', zh: '存有新证书内容的环境变量名' },
+    },
+    ...passphraseOptions,
+  },
   examples: [
     {
       command: 'pushctl cert compare aps-2025.pem aps-2026.pem',
@@ -64,8 +77,10 @@ export default command({
     zh: '对比续期前后的 topic、环境、团队、类型、签发者和密钥。丢了推送所依赖的东西时，退出码为 1。',
   },
   async run(input, host): Promise<Comparison> {
+    const newOne = oneSource(['NEW', input.new], ['--cert-env', input.certEnv])
+    if (newOne === undefined) throw missingArgument('NEW')
     const old = await sideOf(input.old, input, host)
-    const fresh = await sideOf(input.new, input, host)
+    const fresh = await sideOf(newOne, input, host)
     return {
       old: comparedOf(old),
       new: comparedOf(fresh),
@@ -91,9 +106,9 @@ const nothingLost: Text = {
   zh: '推送所依赖的内容都保留了。',
 }
 
-async function sideOf(file: string, input: PassphraseInput, host: Host): Promise<Side> {
-  const passphrase = passphraseOf(input, host, file)
-  const contents = await readCredentialFile(await host.files.read(file), { fileName: file, passphrase })
+async function sideOf(source: string, input: PassphraseInput, host: Host): Promise<Side> {
+  const contents = await readContentsOf(source, input, host)
+  const file = nameOfSource(source)
   const [certificate, ...others] = mainCertificates(contents)
   if (certificate === undefined) throw noCertificate(file)
   if (others.length > 0) throw severalCertificates(file, others.length + 1)

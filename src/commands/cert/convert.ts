@@ -1,7 +1,6 @@
-import { basename, extname } from 'node:path'
+import { extname } from 'node:path'
 import { command } from '../../cli/command.ts'
 import { flagOf } from '../../cli/input.ts'
-import { readCredentialFile } from '../../credential/file.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import { type KeyWriting, PLAIN } from '../../credential/key/write.ts'
 import type { Certificate, Contents, Identity } from '../../credential/model.ts'
@@ -10,7 +9,8 @@ import { type Pkcs12Form, writePkcs12 } from '../../credential/pkcs12/write.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { mainCertificates } from '../credential-files.ts'
+import { certEnvOption, mainCertificates, missingArgument, readContentsOf } from '../credential-files.ts'
+import { nameOfSource, oneSource, stemOf } from '../credential-source.ts'
 import {
   type FileFormat,
   fileFormats,
@@ -21,7 +21,7 @@ import {
   writeOutputs,
   writtenLines,
 } from '../output-file.ts'
-import { newPassphrase, passphraseOf, passphraseOptions } from '../passphrase.ts'
+import { newPassphrase, passphraseOptions } from '../passphrase.ts'
 import { chainFrom, chainOption } from './chain-option.ts'
 import { type KeyInput, keyOptions, keyWritingOf } from './key-options.ts'
 import { keyHint, keyMismatch, nameOf, noKey } from './key-sentences.ts'
@@ -57,7 +57,12 @@ export default command({
     input: {
       value: 'IN',
       suggests: 'files',
-      about: { en: '.cer, .p12, .p7b, .pem or .der', zh: '.cer、.p12、.p7b、.pem 或 .der 文件' },
+      optional: true,
+      stdin: true,
+      about: {
+        en: '.cer, .p12, .p7b, .pem or .der; - reads stdin',
+        zh: '.cer、.p12、.p7b、.pem 或 .der 文件；- 表示标准输入',
+      },
     },
   },
   options: {
@@ -89,7 +94,13 @@ export default command({
     },
     key: {
       value: 'FILE',
+      stdin: true,
       about: { en: 'the private key, when IN does not hold it', zh: '私钥文件（IN 里没有私钥时）' },
+    },
+    ...certEnvOption,
+    keyEnv: {
+      value: 'NAME',
+      about: { en: 'environment variable with the private key', zh: '存有私钥内容的环境变量名' },
     },
     ...chainOption,
     withoutChain: {
@@ -139,10 +150,14 @@ export default command({
     en: 'What IN is, its content decides, never its name. Keys come out unencrypted (except in a .p12, or with --encrypt-key), in files that only you can read.',
     zh: '输入按内容识别，不看文件名。私钥默认不加密（.p12 和 --encrypt-key 除外），文件权限仅限本人读取。',
   },
-  async run(input, host, globals) {
+  async run(typed, host, globals) {
+    const source = oneSource(['IN', typed.input], ['--cert-env', typed.certEnv])
+    if (source === undefined) throw missingArgument('IN')
+    const key = oneSource(['--key', typed.key], ['--key-env', typed.keyEnv])
+    const input = { ...typed, input: nameOfSource(source), key }
     const ending = extname(input.output ?? '').toLowerCase()
     const format = input.to ?? FORMATS_BY_ENDING[ending] ?? 'pem'
-    const file = input.output ?? `${basename(input.input, extname(input.input))}.${format}`
+    const file = input.output ?? `${stemOf(source)}.${format}`
     refuseOptions(input, format, file)
     const contents = await readInput(input, host)
     const selection = await select(contents, input, host)
@@ -202,9 +217,9 @@ function refuseOptions(input: Input, format: FileFormat, file: string): void {
 }
 
 async function readInput(input: Input, host: Host): Promise<Contents> {
-  const contents = await read(input.input, input, host)
+  const contents = await readContentsOf(input.input, input, host)
   if (input.key === undefined) return contents
-  const keySide = { file: input.key, contents: await read(input.key, input, host) }
+  const keySide = { file: nameOfSource(input.key), contents: await readContentsOf(input.key, input, host) }
   const { keys } = keySide.contents
   const identities = mainCertificates(contents).flatMap((certificate) =>
     keys.filter(({ key }) => belongsTo(key, certificate)).map((key): Identity => ({ certificate, key })),
@@ -213,12 +228,7 @@ async function readInput(input: Input, host: Host): Promise<Contents> {
   const [certificate] = mainCertificates(contents)
   if (certificate === undefined) throw nothingToWrite(input.input, 'cert')
   if (keys.length === 0) throw nothingToWrite(input.key, 'key')
-  throw keyMismatch(certificate, { file: input.input, contents }, keySide)
-}
-
-async function read(file: string, input: Input, host: Host): Promise<Contents> {
-  const passphrase = passphraseOf(input, host, file)
-  return readCredentialFile(await host.files.read(file), { fileName: file, passphrase })
+  throw keyMismatch(certificate, { file: nameOfSource(input.input), contents }, keySide)
 }
 
 /** What is to be written. */

@@ -25,11 +25,13 @@ import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import {
+  certEnvOption,
   fileArguments,
   mainCertificates,
   type Readable,
   readCredentialFiles,
   type Unreadable,
+  withVariable,
 } from '../credential-files.ts'
 import { type Field, fieldLines } from '../fields.ts'
 import { findingLines } from '../finding-lines.ts'
@@ -84,7 +86,7 @@ interface FileReport {
 
 export default command({
   arguments: fileArguments,
-  options: passphraseOptions,
+  options: { ...certEnvOption, ...passphraseOptions },
   examples: [
     {
       command: 'pushctl cert inspect aps.cer',
@@ -99,8 +101,8 @@ export default command({
     en: 'Kind, topics, environments, dates, issuer (checked by signature), key, and what is wrong. Exit 1 when a certificate cannot push today.',
     zh: '类型、topic、环境、有效期、签发者（用签名核实）、私钥，以及有什么问题。只要有证书现在不能推送，退出码就是 1。',
   },
-  async run({ files, ...passphrase }, host: Host): Promise<(FileReport | Unreadable)[]> {
-    const rows = await readCredentialFiles(files, passphrase, host, readContents)
+  async run({ files, certEnv, ...passphrase }, host: Host): Promise<(FileReport | Unreadable)[]> {
+    const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readContents)
     return rows.map((row) => ('fault' in row ? row : reportOf(row, host.now())))
   },
   human: (reports, style) => reports.map((report) => page(report, style)).join('\n'),

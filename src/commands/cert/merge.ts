@@ -1,14 +1,14 @@
 import { command } from '../../cli/command.ts'
-import { readCredentialFile } from '../../credential/file.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Identity } from '../../credential/model.ts'
 import { chainOf, type Part, partsToPem } from '../../credential/part.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { mainCertificates } from '../credential-files.ts'
+import { certEnvOption, mainCertificates, missingArgument, readContentsOf } from '../credential-files.ts'
+import { nameOfSource, oneSource } from '../credential-source.ts'
 import { type WrittenFile, writeOutput, writtenLines } from '../output-file.ts'
-import { type PassphraseInput, passphraseOf, passphraseOptions } from '../passphrase.ts'
+import { type PassphraseInput, passphraseOptions } from '../passphrase.ts'
 import { chainFrom, chainOption } from './chain-option.ts'
 import { keyOptions, keyWritingOf } from './key-options.ts'
 import { keyHint, keyMismatch, type NamedContents, noKey } from './key-sentences.ts'
@@ -25,11 +25,18 @@ export default command({
     certificate: {
       value: 'CERT',
       suggests: 'files',
-      about: { en: 'file with the certificate: .cer, .pem, .p12', zh: '证书文件：.cer、.pem、.p12' },
+      optional: true,
+      stdin: true,
+      about: {
+        en: 'file with the certificate: .cer, .pem, .p12; - reads stdin',
+        zh: '证书文件：.cer、.pem、.p12；- 表示标准输入',
+      },
     },
     key: {
       value: 'KEY',
       suggests: 'files',
+      optional: true,
+      stdin: true,
       about: { en: 'file with its private key: .pem, .key, .p12', zh: '私钥文件：.pem、.key、.p12' },
     },
   },
@@ -42,6 +49,11 @@ export default command({
         en: `file to write, - for standard output (default ${DEFAULT_OUTPUT})`,
         zh: `输出文件，- 表示标准输出（默认 ${DEFAULT_OUTPUT}）`,
       },
+    },
+    ...certEnvOption,
+    keyEnv: {
+      value: 'NAME',
+      about: { en: 'environment variable with the private key', zh: '存有私钥内容的环境变量名' },
     },
     ...chainOption,
     ...keyOptions,
@@ -66,9 +78,10 @@ export default command({
     zh: '私钥与证书不匹配时拒绝写入（退出码 1），并说明这把私钥属于哪张证书。顺序为证书、私钥、证书链。除非加 --encrypt-key，私钥以不加密形式输出；文件权限仅限本人读取。',
   },
   async run(input, host, globals) {
+    const [certificateSource, keySource] = sourcesIn(input)
     // One after the other: each may ask for its passphrase.
-    const first = await read(input.certificate, input, host)
-    const second = await read(input.key, input, host)
+    const first = await read(certificateSource, input, host)
+    const second = await read(keySource, input, host)
     const isSwapped = lacksOnlyKey(second) && first.contents.keys.length > 0
     const [certificateSide, keySide] = isSwapped ? [second, first] : [first, second]
     const identity = identityOf(certificateSide, keySide)
@@ -97,12 +110,25 @@ export default command({
   },
 })
 
-async function read(file: string, input: PassphraseInput, host: Host): Promise<NamedContents> {
-  const passphrase = passphraseOf(input, host, file)
-  return {
-    file,
-    contents: await readCredentialFile(await host.files.read(file), { fileName: file, passphrase }),
-  }
+interface Sources {
+  readonly certificate: string | undefined
+  readonly key: string | undefined
+  readonly certEnv: string | undefined
+  readonly keyEnv: string | undefined
+}
+
+/** What a variable holds need not be named as a file: then one word is the other of the two. */
+function sourcesIn({ certificate, key, certEnv, keyEnv }: Sources): [certificate: string, key: string] {
+  const isWordKey = certEnv !== undefined && key === undefined
+  const certificateSource = oneSource(['CERT', isWordKey ? undefined : certificate], ['--cert-env', certEnv])
+  const keySource = oneSource(['KEY', isWordKey ? certificate : key], ['--key-env', keyEnv])
+  if (certificateSource === undefined) throw missingArgument('CERT')
+  if (keySource === undefined) throw missingArgument('KEY')
+  return [certificateSource, keySource]
+}
+
+async function read(source: string, input: PassphraseInput, host: Host): Promise<NamedContents> {
+  return { file: nameOfSource(source), contents: await readContentsOf(source, input, host) }
 }
 
 function lacksOnlyKey({ contents }: NamedContents): boolean {

@@ -3,7 +3,6 @@ import { command } from '../../cli/command.ts'
 import { marks } from '../../cli/style.ts'
 import { createSigningRequest } from '../../credential/certificate/signing-request.ts'
 import { writePem } from '../../credential/encoding/pem.ts'
-import { readCredentialFile } from '../../credential/file.ts'
 import { keyName } from '../../credential/key/key.ts'
 import { newKey, newKeyTypes } from '../../credential/key/new-key.ts'
 import { type KeyWriting, writeKey } from '../../credential/key/write.ts'
@@ -12,8 +11,10 @@ import { Fault } from '../../fault.ts'
 import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { readContentsOf } from '../credential-files.ts'
+import { nameOfSource, oneSource } from '../credential-source.ts'
 import { type Field, fieldLines } from '../fields.ts'
-import { type PassphraseInput, passphraseOf, passphraseOptions } from '../passphrase.ts'
+import { type PassphraseInput, passphraseOptions } from '../passphrase.ts'
 import { type KeyInput, keyOptions, keyWritingOf } from './key-options.ts'
 import { noKey } from './key-sentences.ts'
 
@@ -68,10 +69,15 @@ export default command({
     },
     key: {
       value: 'FILE',
+      stdin: true,
       about: {
         en: 'ask for a certificate for this private key, instead of a new one',
         zh: '不新建密钥，用这把已有的私钥',
       },
+    },
+    keyEnv: {
+      value: 'NAME',
+      about: { en: 'environment variable with the private key', zh: '存有私钥内容的环境变量名' },
     },
     ...keyOptions,
     ...passphraseOptions,
@@ -98,10 +104,11 @@ export default command({
     const { name: commonName = DEFAULT_NAME, email, force, output = DEFAULT_OUTPUT } = input
     const stem = output.slice(0, output.length - extname(output).length)
     const file = extname(output) === '' ? `${output}${extname(DEFAULT_OUTPUT)}` : output
-    const given = input.key === undefined ? undefined : await readKey(input.key, input, host)
+    const source = oneSource(['--key', input.key], ['--key-env', input.keyEnv])
+    const given = source === undefined ? undefined : await readKey(source, input, host)
     const key = given?.key ?? (await newKey(input.type ?? 'rsa'))
     const bytes = createSigningRequest(key, { commonName, email })
-    const keyFile = input.key ?? `${stem}.key.pem`
+    const keyFile = source === undefined ? `${stem}.key.pem` : nameOfSource(source)
     if (given === undefined) {
       const writing = await keyWritingOf(input, host)
       await host.files.write(keyFile, pemOf(key, writing), { mode: 0o600, force })
@@ -154,12 +161,12 @@ function parseEmail(text: string): string {
 }
 
 async function readKey(
-  file: string,
+  source: string,
   input: PassphraseInput & Pick<KeyInput, 'encryptKey'>,
   host: Host,
 ): Promise<PrivateKey> {
-  const passphrase = passphraseOf(input, host, file)
-  const { keys } = await readCredentialFile(await host.files.read(file), { fileName: file, passphrase })
+  const { keys } = await readContentsOf(source, input, host)
+  const file = nameOfSource(source)
   const [key] = keys
   if (key === undefined) throw new Fault('refused/no-key', noKey(file))
   if (['rsa', 'ec'].includes(key.key.asymmetricKeyType ?? '')) return key

@@ -5,15 +5,22 @@ import { chainOf } from '../../credential/certificate/chain.ts'
 import { labelOf } from '../../credential/certificate/kind.ts'
 import { isError, judge, type Requirements } from '../../credential/certificate/requirements.ts'
 import { dayOf, daysInEnglish, daysLeft } from '../../credential/certificate/rules.ts'
-import { readCredentialFile } from '../../credential/file.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate } from '../../credential/model.ts'
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { mainCertificates, type Readable, readCredentialFiles, type Unreadable } from '../credential-files.ts'
-import { passphraseOf, passphraseOptions } from '../passphrase.ts'
+import {
+  certEnvOption,
+  mainCertificates,
+  type Readable,
+  readContentsOf,
+  readCredentialFiles,
+  type Unreadable,
+  withVariable,
+} from '../credential-files.ts'
+import { type PassphraseInput, passphraseOptions } from '../passphrase.ts'
 import { type Annotation, annotationLine } from './annotation.ts'
 
 /** One certificate, and whether it passes. */
@@ -53,10 +60,12 @@ export default command({
     files: {
       value: 'FILE',
       about: {
-        en: '.cer, .p12, .pem, .der, or a pattern: certs/*.p12',
-        zh: '.cer、.p12、.pem、.der 文件，或通配符：certs/*.p12',
+        en: '.cer, .p12, .pem, .der, or a pattern: certs/*.p12; - reads stdin',
+        zh: '.cer、.p12、.pem、.der 文件，或通配符：certs/*.p12；- 表示标准输入',
       },
       many: true,
+      optional: true,
+      stdin: true,
     },
   },
   options: {
@@ -83,6 +92,11 @@ export default command({
     },
     github: {
       about: { en: 'add annotations for GitHub Actions', zh: '同时输出 GitHub Actions 注解' },
+    },
+    ...certEnvOption,
+    keyEnv: {
+      value: 'NAME',
+      about: { en: 'environment variable with its private key', zh: '存有私钥内容的环境变量名' },
     },
     ...passphraseOptions,
   },
@@ -111,13 +125,14 @@ export default command({
     zh: '每张证书一行。通过的条件：由 Apple（或 --ca）签发、能推送、在有效期内、.p12 里有私钥，并符合 --topic 和 --env。有一张不通过退出码为 1，有文件读不了为 3。',
   },
   async run(
-    { files, minDays = 0, topic, env, ca, github, ...passphrase },
+    { files, certEnv, keyEnv, minDays = 0, topic, env, ca, github, ...passphrase },
     host,
     globals,
   ): Promise<Verification> {
     if (github && globals.json) throw jsonAndGithub()
     const trusted = ca === undefined ? [] : await readAuthorities(ca, passphrase, host)
-    const rows = await readCredentialFiles(files, passphrase, host)
+    const sources = withVariable(withVariable(files, certEnv), keyEnv)
+    const rows = await readCredentialFiles(sources, passphrase, host)
     const readable = rows.filter((row) => 'contents' in row)
     const requirements = { minDays, topics: topic, environments: env }
     const setting: Setting = { requirements, trusted, readable, now: host.now() }
@@ -165,14 +180,10 @@ function jsonAndGithub(): Fault {
 
 async function readAuthorities(
   file: string,
-  passphrase: Parameters<typeof passphraseOf>[0],
+  passphrase: PassphraseInput,
   host: Host,
 ): Promise<readonly Certificate[]> {
-  const asked = passphraseOf(passphrase, host, file)
-  const { certificates } = await readCredentialFile(await host.files.read(file), {
-    fileName: file,
-    passphrase: asked,
-  })
+  const { certificates } = await readContentsOf(file, passphrase, host)
   const authorities = certificates.filter(({ kind }) => kind === 'ca')
   if (authorities.length > 0) return authorities
   throw new Fault(

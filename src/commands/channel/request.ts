@@ -13,7 +13,14 @@ import type { Outcome } from '../../client/outcome.ts'
 import { describeFailure } from '../../doctor/failure-text.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
-import { type CredentialInput, credentialOptions, readGivenCredential } from '../credential-options.ts'
+import {
+  type CredentialInput,
+  credentialOptions,
+  readGivenCredential,
+  type VariableInput,
+  withSources,
+} from '../credential-options.ts'
+import { pasteablePassphrase } from '../passphrase.ts'
 import { commandLine, type Typed } from '../send/command-line.ts'
 import { credentialFor } from '../send/credential.ts'
 import { withProviderToken } from '../send/delivery.ts'
@@ -39,7 +46,7 @@ export const channelOptions = {
 } as const
 
 /** What `channelOptions` make of a command line. */
-export interface ChannelInput extends CredentialInput, DestinationInput {
+export interface ChannelInput extends CredentialInput, VariableInput, DestinationInput {
   readonly topic: string | undefined
 }
 
@@ -84,7 +91,7 @@ function noAnswer(endpoint: string, [outcome]: readonly Outcome[], input: Channe
  * Asks the channel interface of an app.
  *
  * @param name of the command, for the line to type next
- * @param input its options
+ * @param typed its options
  * @param host the world
  * @param callFor makes the request for the app's bundle id
  * @returns the answer, a yes, and where it came from
@@ -92,10 +99,12 @@ function noAnswer(endpoint: string, [outcome]: readonly Outcome[], input: Channe
  */
 export async function askChannels(
   name: string,
-  input: ChannelInput,
+  typed: ChannelInput,
   host: Host,
   callFor: (bundleId: string) => ChannelCall,
 ): Promise<Asked & { readonly answer: ChannelAnswer }> {
+  const input = withSources(typed)
+  const { passphraseFile, passphraseEnv } = await pasteablePassphrase(input, host)
   const again = (changes: Readonly<Record<string, Typed>>) =>
     commandLine(name, {
       topic: input.topic,
@@ -104,8 +113,8 @@ export async function askChannels(
       signingKey: input.signingKey,
       keyId: input.keyId,
       teamId: input.teamId,
-      passphraseFile: input.passphraseFile,
-      passphraseEnv: input.passphraseEnv,
+      passphraseFile,
+      passphraseEnv,
       ...whereTyped(input),
       ...changes,
     })

@@ -5,8 +5,9 @@ import { type SettingName, settingNames, settingOf } from '../../config/settings
 import { fileNames } from '../../config/settings-file.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
+import { shown, unshown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
-import { twoCredentials } from '../credential-options.ts'
+import { twoCredentials, withSources } from '../credential-options.ts'
 
 /** What is written; the other names are for those who write theirs by hand. */
 const fileName: (typeof fileNames)[number] = '.pushctlrc.json'
@@ -20,16 +21,17 @@ interface SettingOption {
   readonly value: string
   readonly about: Text
   readonly suggests: readonly string[]
+  readonly unshown?: true
   readonly parse: (text: string) => string
 }
 
 /** An option for every setting. */
 const settingOptions = Object.fromEntries(
   settingNames.map((name): [SettingName, SettingOption] => {
-    const { about, isFile, choices } = settingOf(name)
+    const { about, isFile, isVariable, isPrivate, choices } = settingOf(name)
     const parse = (text: string) => checkChoice(flagOf(name), choices === undefined ? {} : { choices }, text)
-    const value = isFile ? 'FILE' : (choices?.join('|') ?? 'TEXT')
-    return [name, { value, about, suggests: choices ?? [], parse }]
+    const value = isFile ? 'FILE' : isVariable ? 'NAME' : (choices?.join('|') ?? 'TEXT')
+    return [name, { value, about, suggests: choices ?? [], parse, ...(isPrivate && { unshown: isPrivate }) }]
   }),
 ) as Record<SettingName, SettingOption>
 
@@ -60,14 +62,41 @@ const alreadyThere = (file: string) =>
     },
   )
 
-/** Paths are kept relative to the file, so that the folder can be moved; what is not there is a mistyped name. */
-async function checkFiles(settings: Written['settings'], host: Host): Promise<void> {
+/**
+ * Paths are kept relative to the file, so that the folder can be moved. What is not there is a mistyped name, or a
+ * secret where its name belongs: it is not written down.
+ */
+async function checkNames(settings: Written['settings'], host: Host): Promise<void> {
   for (const name of settingNames) {
-    const path = settings[name]
-    if (path === undefined || settingOf(name).isFile === undefined || (await host.files.exists(path)))
-      continue
-    throw new Fault('file/not-found', { en: `There is no file ${path}.`, zh: `找不到文件 ${path}。` })
+    const word = settings[name]
+    if (word === undefined) continue
+    const { isFile, isVariable, isPrivate } = settingOf(name)
+    const it = isPrivate ? unshown(word) : shown(word)
+    if (isFile && !(await host.files.exists(word))) {
+      throw new Fault('file/not-found', { en: `There is no file ${it.en}.`, zh: `找不到文件 ${it.zh}。` })
+    }
+    if (isVariable && host.env[word] === undefined && !isUsualName.test(word)) throw notVariable(name, word)
   }
+}
+
+/** A variable may be set elsewhere, in CI for one; then its name is told from a secret by how such names are written. */
+const isUsualName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
+
+function notVariable(name: SettingName, word: string): Fault {
+  const { en, zh } = unshown(word)
+  return new Fault(
+    'usage/variable',
+    {
+      en: `There is no environment variable with the name given to ${flagOf(name)}: ${en}.`,
+      zh: `没有 ${flagOf(name)} 指定的环境变量：${zh}。`,
+    },
+    {
+      hint: {
+        en: `${flagOf(name)} takes the name of a variable, such as ${settingOf(name).example}; set it first.`,
+        zh: `${flagOf(name)} 后面写变量名，例如 ${settingOf(name).example}；请先设置它。`,
+      },
+    },
+  )
 }
 
 export default command({
@@ -94,8 +123,9 @@ export default command({
   async run({ force, ...options }, host): Promise<Written> {
     const settings = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
     if (Object.keys(settings).length === 0) throw nothingSaid()
-    if (settings.cert !== undefined && settings.signingKey !== undefined) throw twoCredentials()
-    await checkFiles(settings, host)
+    const { cert, signingKey } = withSources(options)
+    if (cert !== undefined && signingKey !== undefined) throw twoCredentials()
+    await checkNames(settings, host)
     for (const name of fileNames) {
       if (!(name === fileName && force) && (await host.files.exists(name))) throw alreadyThere(name)
     }

@@ -1,13 +1,29 @@
 import { command } from '../../cli/command.ts'
+import { isStdin } from '../../cli/secret-fault.ts'
 import { type Resolved, resolveSettings } from '../../config/resolve.ts'
 import { settingOf } from '../../config/settings.ts'
 import { fileNames } from '../../config/settings-file.ts'
-import { verbatim } from '../../text.ts'
+import type { Host } from '../../host.ts'
+import { shown, unshown } from '../../secret.ts'
+import { type Text, verbatim } from '../../text.ts'
 import { fieldLines } from '../fields.ts'
 
-interface Shown extends Resolved {
-  /** It names a file that is not there. */
+interface Shown extends Omit<Resolved, 'value'> {
+  /** Only its length, when it could be a secret: nothing of that name is there. */
+  readonly value: Text
+  /** It names a file that is not there, or a variable that is not set. */
   readonly missing?: true
+}
+
+async function shownIn({ value, ...setting }: Resolved, host: Host): Promise<Shown> {
+  const { isFile, isVariable, isPrivate } = settingOf(setting.name)
+  const isElsewhere = isStdin(value) || value.startsWith('env:')
+  const isThere = isVariable
+    ? host.env[value] !== undefined
+    : isFile === undefined || isElsewhere || (await host.files.exists(value))
+  if (isThere) return { ...setting, value: shown(value) }
+  const told = isPrivate || isVariable ? unshown(value) : shown(value)
+  return { ...setting, value: told, missing: true }
 }
 
 interface Settings {
@@ -27,6 +43,7 @@ const words = {
     zh: '新建一个：pushctl config init --cert push.p12 --env sandbox',
   },
   missing: { en: 'is not there', zh: '文件不存在' },
+  unset: { en: 'is not set', zh: '没有设置' },
 } as const
 
 export default command({
@@ -44,11 +61,7 @@ export default command({
   },
   async run(_, host): Promise<Settings> {
     const resolved = await resolveSettings(host)
-    const settings = resolved.map(async (each): Promise<Shown> => {
-      const isThere = settingOf(each.name).isFile === undefined || (await host.files.exists(each.value))
-      return isThere ? each : { ...each, missing: true }
-    })
-    return { settings: await Promise.all(settings), fileNames }
+    return { settings: await Promise.all(resolved.map((each) => shownIn(each, host))), fileNames }
   },
   human(result, style) {
     if (result.settings.length === 0) {
@@ -57,8 +70,11 @@ export default command({
       )
     }
     const lines = result.settings.map(({ name, value, place, missing }) => {
-      const wrong = missing === undefined ? '' : `  ${style.bad(`✗ ${style.say(words.missing)}`)}`
-      return [verbatim(name), `${value}  ${style.dim(`(${place})`)}${wrong}`] as const
+      const wrong =
+        missing === undefined
+          ? ''
+          : `  ${style.bad(`✗ ${style.say(settingOf(name).isVariable ? words.unset : words.missing)}`)}`
+      return [verbatim(name), `${style.say(value)}  ${style.dim(`(${place})`)}${wrong}`] as const
     })
     return [style.say(words.some), ...fieldLines(lines, style)].join('\n')
   },

@@ -9,6 +9,7 @@ import { keyDocument } from '../../gateway/control-document.ts'
 import type { RegisteredKey } from '../../gateway/state.ts'
 import { openStore } from '../../gateway/store.ts'
 import type { Host } from '../../host.ts'
+import { nameOfSource, readSource } from '../credential-source.ts'
 
 /** The key the gateway knows now, without the key itself. */
 type Answer = Omit<RegisteredKey, 'publicKey'>
@@ -33,7 +34,14 @@ function human({ keyId, teamId, environments: scope, bundleIds }: Answer, style:
 
 export default command({
   arguments: {
-    file: { value: 'FILE', about: { en: 'signing key: AuthKey_….p8', zh: '签名密钥：AuthKey_….p8' } },
+    file: {
+      value: 'FILE',
+      stdin: true,
+      about: {
+        en: 'signing key: AuthKey_….p8; - reads stdin, env:NAME a variable',
+        zh: '签名密钥：AuthKey_….p8；- 表示标准输入，env:变量名 表示环境变量',
+      },
+    },
   },
   options: {
     keyId: {
@@ -71,7 +79,7 @@ export default command({
     },
   ],
   async run({ file, keyId, teamId, env, topic }, host): Promise<Answer> {
-    const read = readSigningKey(await host.files.read(file), { fileName: file, keyId, teamId })
+    const read = readSigningKey(await readSource(file, host), { fileName: nameOfSource(file), keyId, teamId })
     const known: Answer = {
       keyId: read.keyId,
       teamId: read.teamId,

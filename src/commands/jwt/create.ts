@@ -2,6 +2,7 @@ import { command } from '../../cli/command.ts'
 import { currentProviderToken } from '../../client/provider-token-cache.ts'
 import { readSigningKey } from '../../credential/signing-key/signing-key.ts'
 import { Fault } from '../../fault.ts'
+import { nameOfSource, oneSource, readSource } from '../credential-source.ts'
 import { tokenStore } from '../token-store.ts'
 import { signingKeyOptions } from './signing-key-options.ts'
 
@@ -39,8 +40,9 @@ export default command({
       about: { en: 'the key id is in the file name', zh: 'Key ID 取自文件名' },
     },
   ],
-  async run({ signingKey: file, keyId, teamId, fresh }, host): Promise<Created> {
-    if (file === undefined)
+  async run({ signingKey: typed, signingKeyEnv, keyId, teamId, fresh }, host): Promise<Created> {
+    const source = oneSource(['--signing-key', typed], ['--signing-key-env', signingKeyEnv])
+    if (source === undefined)
       throw new Fault(
         'usage/no-signing-key',
         { en: 'Say which key: --signing-key is missing.', zh: '没有指定密钥：缺少 --signing-key。' },
@@ -51,7 +53,8 @@ export default command({
           },
         },
       )
-    const signingKey = readSigningKey(await host.files.read(file), { keyId, teamId, fileName: file })
+    const bytes = await readSource(source, host)
+    const signingKey = readSigningKey(bytes, { keyId, teamId, fileName: nameOfSource(source) })
     const store = tokenStore(signingKey, host)
     if (fresh) await store.forget()
     const { token, issuedAt } = await currentProviderToken(signingKey, host.now(), store)

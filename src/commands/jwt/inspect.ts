@@ -1,4 +1,5 @@
 import { command } from '../../cli/command.ts'
+import { isStdin } from '../../cli/secret-fault.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { type ProviderToken, readProviderToken } from '../../credential/signing-key/provider-token.ts'
 import { judgeProviderToken } from '../../credential/signing-key/provider-token-rules.ts'
@@ -6,6 +7,7 @@ import { keyIdIn, readSigningKeyAlone } from '../../credential/signing-key/signi
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
+import { nameOfSource, oneSource, readSource } from '../credential-source.ts'
 import { fieldLines } from '../fields.ts'
 import { findingLines } from '../finding-lines.ts'
 import { signingKeyOptions } from './signing-key-options.ts'
@@ -74,6 +76,8 @@ export default command({
   arguments: {
     token: {
       value: 'JWT',
+      stdin: true,
+      takesProviderToken: true,
       about: { en: 'provider token; - reads it from stdin', zh: 'provider token；- 表示从标准输入读取' },
     },
   },
@@ -88,10 +92,14 @@ export default command({
       about: { en: 'from stdin, with the key to check it with', zh: '从标准输入读取，并用密钥验证' },
     },
   ],
-  async run({ token: text, signingKey: file, keyId, teamId }, host): Promise<Inspected> {
-    const token = read(text === '-' ? (await host.stdin.read()).toString('utf8') : text)
-    const key = file === undefined ? undefined : readSigningKeyAlone(await host.files.read(file), file)
-    const expectedKeyId = (keyId ?? (file === undefined ? undefined : keyIdIn(file)))?.toUpperCase()
+  async run({ token: text, signingKey, signingKeyEnv, keyId, teamId }, host): Promise<Inspected> {
+    const source = oneSource(['--signing-key', signingKey], ['--signing-key-env', signingKeyEnv])
+    const token = read(isStdin(text) ? (await host.stdin.read()).toString('utf8') : text)
+    const key =
+      source === undefined
+        ? undefined
+        : readSigningKeyAlone(await readSource(source, host), nameOfSource(source))
+    const expectedKeyId = (keyId ?? (source === undefined ? undefined : keyIdIn(source)))?.toUpperCase()
     const now = host.now()
     const findings = judgeProviderToken({
       token,

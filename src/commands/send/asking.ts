@@ -1,4 +1,6 @@
+import { secretFault } from '../../cli/secret-fault.ts'
 import type { Host } from '../../host.ts'
+import { secretIn } from '../../secret.ts'
 import { type Text, verbatim } from '../../text.ts'
 import type { CredentialInput } from '../credential-options.ts'
 import { type ContentInput, hasContent } from './content.ts'
@@ -23,18 +25,26 @@ const another: Text = { en: 'another file', zh: '其他文件' }
 
 const isSigningKey = (file: string) => /\.p8$/i.test(file)
 
+/** People paste the key itself: no line to paste may repeat it. */
+async function askPath({ terminal }: Host): Promise<string> {
+  const path = await terminal.readLine(questions.path)
+  const secret = secretIn(path)
+  if (secret !== undefined) throw secretFault(secret, '--cert', path.length, { stdin: true })
+  return path
+}
+
 /** The files beside one that look like credentials, and a way to name any other. */
 async function askCredential(host: Host): Promise<string> {
   const { terminal, files } = host
   const names = (await files.list('.'))
     .filter(({ name, isFolder }) => !isFolder && /\.(p12|pfx|p8|pem)$/i.test(name))
     .map(({ name }) => name)
-  if (names.length === 0) return terminal.readLine(questions.path)
+  if (names.length === 0) return askPath(host)
   const chosen = await terminal.choose(questions.credential, [
     ...names.map((name) => ({ value: name, name: verbatim(name) })),
     { value: '', name: another },
   ])
-  return chosen === '' ? terminal.readLine(questions.path) : chosen
+  return chosen === '' ? askPath(host) : chosen
 }
 
 /**

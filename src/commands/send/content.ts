@@ -9,6 +9,7 @@ import {
   templates,
 } from '../../apns/templates.ts'
 import { nearest } from '../../cli/nearest.ts'
+import { isStdin } from '../../cli/secret-fault.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 
@@ -35,6 +36,7 @@ export const contentOptions = {
   },
   payload: {
     value: 'FILE',
+    stdin: true,
     about: {
       en: 'JSON or .apns file instead; - reads it from stdin',
       zh: '改用 JSON 或 .apns 文件；- 表示从标准输入读取',
@@ -92,11 +94,11 @@ export function hasContent(input: ContentInput): boolean {
 }
 
 async function readFile(fileName: string, host: Host): Promise<Content> {
-  const isStdin = fileName === '-'
-  const bytes = isStdin ? await host.stdin.read() : await host.files.read(fileName)
-  const read = readPayload(bytes, isStdin ? 'stdin' : fileName)
+  const fromStdin = isStdin(fileName)
+  const bytes = fromStdin ? await host.stdin.read() : await host.files.read(fileName)
+  const read = readPayload(bytes, fromStdin ? 'stdin' : fileName)
   const { payload, bundleId } = withoutSimulatorTarget(read)
-  const isAsWritten = !isStdin && payload.bytes === bytes
+  const isAsWritten = !fromStdin && payload.bytes === bytes
   return { payload, ...(bundleId !== undefined && { bundleId }), ...(isAsWritten && { file: fileName }) }
 }
 

@@ -1,11 +1,14 @@
 import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
 import { devicePath, notificationHeaders } from '../../apns/notification.ts'
 import type { JsonObject, Payload } from '../../apns/payload.ts'
+import { isStdin } from '../../cli/secret-fault.ts'
 import type { Style } from '../../cli/style.ts'
 import type { Contents } from '../../credential/model.ts'
+import { Fault } from '../../fault.ts'
 import { type Finding, quoted } from '../../finding.ts'
 import { jsonText, type Text } from '../../text.ts'
 import type { CredentialInput } from '../credential-options.ts'
+import { isFile } from '../credential-source.ts'
 import { findingLines } from '../finding-lines.ts'
 import { commandLine } from './command-line.ts'
 import { broadcastRequest } from './delivery.ts'
@@ -53,16 +56,25 @@ function passphraseWords({ passphraseFile, passphraseEnv }: CredentialInput): st
   return passphraseEnv === undefined ? [] : [`--pass "$${passphraseEnv}"`]
 }
 
+/** What came through standard input is gone when the line runs, and curl reads no variable. */
+const noFileForCurl = () =>
+  new Fault('usage/curl', {
+    en: 'The curl line needs the credential in a file (a signing key may be in a variable).',
+    zh: 'curl 命令需要凭证在文件里（.p8 签名密钥也可以在环境变量里）。',
+  })
+
 /** What curl calls the formats; PEM needs no word. */
 const certificateTypes: Partial<Record<Contents['format'], string>> = { pkcs12: 'P12', der: 'DER' }
 
 function credentialWords(credential: CredentialInput, format: Contents['format'] | undefined): string[] {
   const { cert, key, signingKey, keyId, teamId } = credential
   if (signingKey !== undefined) {
+    if (isStdin(signingKey)) throw noFileForCurl()
     const create = commandLine('jwt create', { signingKey, keyId, teamId })
     return [`-H "authorization: bearer $(${create})"`]
   }
   if (cert === undefined) return []
+  if (!isFile(cert) || (key !== undefined && !isFile(key))) throw noFileForCurl()
   const type = format && certificateTypes[format]
   return [
     `--cert ${quoted(cert)}`,

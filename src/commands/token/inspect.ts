@@ -62,6 +62,7 @@ export default command({
   arguments: {
     text: {
       value: 'TEXT',
+      takesProviderToken: true,
       about: {
         en: 'what should be a device token; quote it if there are blanks in it',
         zh: '要识别的内容；含空格时请加引号',

@@ -17,7 +17,7 @@ import {
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { credentialOptions, readGivenCredential } from '../credential-options.ts'
+import { credentialOptions, readGivenCredential, withSources } from '../credential-options.ts'
 import { commandLine } from '../send/command-line.ts'
 import { credentialFor } from '../send/credential.ts'
 import { deliver } from '../send/delivery.ts'
@@ -178,7 +178,7 @@ export default command({
   busy: { en: 'Asking the gateways', zh: '正在查询网关' },
   async run(input, host): Promise<Located> {
     const deviceToken = parseDeviceToken(input.token)
-    const given = await readGivenCredential(input, host)
+    const given = await readGivenCredential(withSources(input), host)
     const again = (changes: Readonly<Record<string, string | undefined>>) =>
       commandLine(`token locate ${deviceToken}`, { topic: input.topic, ...whereTyped(input), ...changes })
     const credential = credentialFor(given, again)

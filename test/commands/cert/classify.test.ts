@@ -76,7 +76,8 @@ describe('pushctl cert classify', () => {
     const files = { 'a.cer': der('voip'), 'locked.pem': key.toString() }
     const told = await run('cert classify a.cer locked.pem --passphrase-env NOT_SET', { files })
     expect(told).toMatchObject({ code: 2, stdout: '' })
-    expect(told.stderr).toContain('NOT_SET')
+    expect(told.stderr).toContain('named by --passphrase-env is not set')
+    expect(told.stderr).not.toContain('NOT_SET')
   })
 
   it('fails plainly when the only file cannot be read', async () => {

@@ -200,7 +200,7 @@ describe('pushctl cert convert', () => {
     ['a wrong passphrase', 'push.p12 --passphrase-env P', 3, /does not open push\.p12/, { env: { P: 'x' } }],
     ['a wrong passphrase, typed', 'push.p12', 3, /does not open push\.p12/, { secrets: ['a', 'b', 'c'] }],
     ['nobody to ask', 'push.p12', 2, /--passphrase-env NAME or --passphrase-file FILE/],
-    ['a variable that is not set', 'push.p12 --passphrase-env P', 2, /P is not set/],
+    ['a variable that is not set', 'push.p12 --passphrase-env P', 2, /named by --passphrase-env is not set/],
     ['two passphrases', 'push.p12 --passphrase-env P --passphrase-file pass.txt', 2, /not both/],
     ['a key to a screen', 'open.p12 -o -', 2, /not shown on a screen/, { stdoutIsScreen: true }],
     ['bytes to a screen', 'aps.cer --to der -o -', 2, /not shown on a screen/, { stdoutIsScreen: true }],

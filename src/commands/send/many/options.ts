@@ -15,6 +15,7 @@ function whole(flag: string, most: number): (text: string) => number {
 export const manyOptions = {
   to: {
     value: 'FILE',
+    stdin: true,
     about: {
       en: 'one push a row: CSV, a JSON array, JSON lines, tokens, or token,id,name=value lines; - reads stdin',
       zh: '每行一条推送：CSV、JSON 数组、JSON Lines、纯 token，或 token,消息ID,变量=值；- 表示标准输入',
@@ -113,10 +114,5 @@ export function checkManyInput(input: ManyInput & SinglePushInput): void {
     throw new Fault('usage/many', {
       en: `${odd} is for one push: use it with --token, not with --to.`,
       zh: `${odd} 只用于单条推送：请和 --token 一起使用，不能和 --to 一起用。`,
-    })
-  if (input.to === '-' && input.payload === '-')
-    throw new Fault('usage/many', {
-      en: '--to and --payload cannot both read stdin.',
-      zh: '--to 和 --payload 不能同时从标准输入读取。',
     })
 }
