@@ -168,7 +168,7 @@ export function openStore(host: StoreHost, keep: Keep = keepOrFail): Store {
     keep(path.identity, async () => {
       await files.makeFolder(folder)
       const pem = `${key.export({ type: 'pkcs8', format: 'pem' })}${new X509Certificate(der).toString()}`
-      await files.write(path.identity, pem, { mode: 0o600 }).catch((error: unknown) => {
+      await files.write(path.identity, pem, { mode: 0o600, own: true }).catch((error: unknown) => {
         if (!(error instanceof Fault && error.code === 'file/exists')) throw error
       })
     })
