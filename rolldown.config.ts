@@ -54,16 +54,13 @@ const cosmiconfigWithoutCode: Plugin = {
   load: (id) => (id === '\0no-code' ? 'export default undefined' : undefined),
 }
 
-/**
- * What bundles well and then crashes. Two chunks that load each other: a group below leaves out a file it should name.
- * And `import()` of what is not bundled: code that is kept compiled cannot call it.
- */
+/** Two chunks that load each other bundle well and then crash. */
 const loadableChunks: Plugin = {
   name: 'loadable-chunks',
   generateBundle(_, bundle) {
-    const importsOf = (file: string, kind: 'imports' | 'dynamicImports' = 'imports') => {
+    const importsOf = (file: string) => {
       const chunk = bundle[file]
-      return chunk?.type === 'chunk' ? chunk[kind] : []
+      return chunk?.type === 'chunk' ? chunk.imports : []
     }
     const follow = (way: readonly string[]): void => {
       for (const next of importsOf(way.at(-1) ?? '')) {
@@ -71,11 +68,7 @@ const loadableChunks: Plugin = {
         follow([...way, next])
       }
     }
-    for (const file of Object.keys(bundle)) {
-      follow([file])
-      const outside = importsOf(file, 'dynamicImports').filter((name) => bundle[name] === undefined)
-      if (outside.length > 0) this.error(`${file} would import() ${outside.join(', ')}`)
-    }
+    for (const file of Object.keys(bundle)) follow([file])
   },
 }
 
@@ -149,27 +142,6 @@ const program = defineConfig({
     chunkFileNames: 'chunks/[name]-[hash].cjs',
     cleanDir: true,
     minify: true,
-    // What is always loaded together lies in one file: every further file costs as much as 20 KB of code. What main.ts
-    // needs itself stays with it, for --version loads nothing else.
-    codeSplitting: {
-      includeDependenciesRecursively: false,
-      groups: [
-        {
-          name: 'frame',
-          test: /no-programs|src\/(cli\/(?!(ask|complete|door|exit|language|print|shells|style)\.)|commands\/catalog\.ts$)|node_modules\/(commander|fastest-levenshtein)\//,
-        },
-        {
-          name: 'credential',
-          test: /src\/(credential\/|finding\.ts$|apns\/(endpoint|environment|push-type|topic)\.ts$|commands\/(credential-files|fields|file-pattern|finding-lines|passphrase)\.ts$)|node_modules\/node-forge\//,
-        },
-        {
-          name: 'push',
-          test: /src\/(config\/|client\/(dial|ending|failure|provider-token-cache|proxy|secure-context|session)\.ts$|apns\/(channel|draft|header-rules|key-rules|lint|notification|push-type-rules|reply)\.ts$|doctor\/(attempt|cause|diagnosis|failure-causes|failure-text|foresee|interceptor|proxy-causes|reason-causes)\.ts$|commands\/(authority-file|credential-options|gateway-option|proxy-option|token-store|send\/(?!many|simulator)[^/]*)\.ts$)/,
-        },
-        { name: 'page', test: /\?raw$/ },
-        { name: 'http2-wrapper', test: /node_modules\/(http2-wrapper|quick-lru|resolve-alpn)\// },
-      ],
-    },
   },
 })
 

@@ -4,8 +4,7 @@
 const { keepCompiledCode, main, realHost } = require('../dist/main.cjs')
 
 const host = realHost()
-const save = keepCompiledCode(require.extensions, host)
+keepCompiledCode(host)
 main(process.argv.slice(2), host).then((code) => {
   process.exitCode = code
-  save()
 })

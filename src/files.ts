@@ -1,12 +1,22 @@
 import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { Fault } from './fault.ts'
 import { errnoOf, folderFault, writeFault } from './files/faults.ts'
 import { growing } from './files/growing.ts'
+import {
+  look,
+  refuseForeignLink,
+  refuseLink,
+  refuseUnlessOurs,
+  refuseUnlessOwn,
+  refuseWay,
+} from './files/ownership.ts'
+import { isHandedOver, piecesOfFile, readFault, readFile } from './files/read.ts'
 import { createTouched } from './files/touched.ts'
-import type { Files, WriteOptions } from './host.ts'
+import type { Files, OwnFiles, ReadOptions, WriteOptions } from './host.ts'
+import { elsewhere, type OwnFolder } from './own-folders.ts'
 import { shown } from './secret.ts'
 import type { Text } from './text.ts'
 
@@ -24,48 +34,19 @@ const rename = promisify(fs.rename)
 const rm = promisify(fs.rm)
 const writeFile = promisify(fs.writeFile)
 
-/** No credential, payload or state file comes near it; a disk image given by mistake does. */
-const largestFile = 64 * 1024 * 1024
-
-function readFault(path: string, error: unknown): Fault {
-  const cause = { cause: error }
-  switch (errnoOf(error)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new Fault(
-        'file/not-found',
-        { en: `There is no file ${shown(path).en}.`, zh: `找不到文件 ${shown(path).zh}。` },
-        cause,
-      )
-    case 'EISDIR':
-      return folderFault(path)
-    case 'EACCES':
-    case 'EPERM':
-      return new Fault(
-        'file/denied',
-        { en: `${path} may not be read by this user.`, zh: `当前用户没有读取 ${path} 的权限。` },
-        {
-          ...cause,
-          hint: { en: `Look at its permissions: ls -l ${path}`, zh: `看看它的权限：ls -l ${path}` },
-        },
-      )
-    default:
-      return new Fault(
-        'file/unreadable',
-        { en: `${path} cannot be read (${errnoOf(error)}).`, zh: `无法读取 ${path}（${errnoOf(error)}）。` },
-        cause,
-      )
-  }
-}
-
-function tooLarge(path: string, size: number): Fault {
-  return new Fault('file/too-large', {
-    en: `${path} has ${size} bytes; pushctl reads files up to ${largestFile}.`,
-    zh: `${path} 有 ${size} 字节，pushctl 最多读取 ${largestFile} 字节。`,
-  })
-}
-
 const toStdout: Text = { en: 'Use -o - to write to standard output.', zh: '用 -o - 输出到标准输出。' }
+
+/** @param wanted a path that is relative to the working folder, or a command line that was to run there */
+export function noWorkingFolder(wanted: string): Fault {
+  return new Fault(
+    'file/no-working-folder',
+    {
+      en: `The folder this was started in is gone, and with it the place of ${shown(wanted).en}.`,
+      zh: `启动时所在的文件夹已被删除，${shown(wanted).zh} 无处可寻。`,
+    },
+    { hint: { en: 'Go to one that is there: cd ~', zh: '先进入一个存在的文件夹：cd ~' } },
+  )
+}
 
 /** Nothing but a plain file is ever replaced: with enough rights, a rename over /dev/null would succeed. */
 async function refuseUnlessPlainFile(path: string, shown: string, hint?: Text): Promise<void> {
@@ -134,12 +115,15 @@ async function exists(path: string): Promise<boolean> {
  * The real files, as {@link Files} describes them. Reading is synchronous: it is the first thing a
  * command does, nothing else goes on meanwhile, and it is done sooner.
  *
- * @param cwd the folder that relative paths start from
+ * @param cwd the folder that relative paths start from; nothing when it is gone
  * @returns files on disk
  * @throws Fault `file/…` from each of them, naming the path as it was typed
  */
-export function realFiles(cwd: string): Files {
-  const at = (path: string) => resolve(cwd, path)
+export function realFiles(cwd: string | undefined): Files {
+  const at = (path: string) => {
+    if (cwd === undefined && !isAbsolute(path)) throw noWorkingFolder(path)
+    return resolve(cwd ?? '/', path)
+  }
   const touched = createTouched()
   /** Whatever has the name now must not be an input, or an output, of this command. */
   const checkTarget = (path: string, goesOn = false) => {
@@ -149,35 +133,41 @@ export function realFiles(cwd: string): Files {
     if (stdin !== undefined) touched.read(stdin, 'stdin')
     touched.check(there, path, goesOn)
   }
-  return {
-    async read(path, { own = false } = {}) {
+  /** Remembers an input, so that no output takes its place. */
+  const noteInput = (path: string, { own = false }: ReadOptions) => {
+    const there = own ? undefined : identityOf(at(path))
+    if (there !== undefined) touched.read(there, path)
+  }
+  const files: Files = {
+    async read(path, options = {}) {
       try {
-        const file = fs.openSync(at(path), 'r')
-        try {
-          const stats = fs.fstatSync(file, { bigint: true })
-          const size = Number(stats.size)
-          if (!own) touched.read(identity(stats), path)
-          if (size > largestFile) throw tooLarge(path, size)
-          return fs.readFileSync(file)
-        } finally {
-          fs.closeSync(file)
-        }
+        noteInput(path, options)
+        return await readFile(at(path), path)
       } catch (error) {
         throw error instanceof Fault ? error : readFault(path, error)
       }
     },
 
-    async *pieces(path, { own = false } = {}) {
+    async readOurs(path, options = {}) {
       try {
-        const there = own ? undefined : identityOf(at(path))
-        if (there !== undefined) touched.read(there, path)
-        for await (const chunk of fs.createReadStream(at(path), { highWaterMark: 256 * 1024 })) {
-          yield chunk as Uint8Array
-        }
+        noteInput(path, options)
+        refuseForeignLink(at(path), path)
+        return await readFile(at(path), path, (stats) => refuseUnlessOurs(path, stats))
       } catch (error) {
         throw error instanceof Fault ? error : readFault(path, error)
       }
     },
+
+    async *pieces(path, options = {}) {
+      try {
+        noteInput(path, options)
+        yield* piecesOfFile(at(path), path)
+      } catch (error) {
+        throw error instanceof Fault ? error : readFault(path, error)
+      }
+    },
+
+    isHandedOver,
 
     async grow(path) {
       await refuseUnlessPlainFile(at(path), path)
@@ -257,6 +247,7 @@ export function realFiles(cwd: string): Files {
     },
 
     async makeTemporaryFolder() {
+      refuseWay(resolve(tmpdir()), 'TMPDIR')
       const beginning = join(tmpdir(), 'pushctl-')
       return mkdtemp(beginning).catch((error: unknown) => {
         throw writeFault(beginning, error)
@@ -273,6 +264,40 @@ export function realFiles(cwd: string): Files {
       await rm(at(path), { force: true }).catch((error: unknown) => {
         throw writeFault(path, error)
       })
+    },
+
+    own: (folder) => ownFiles(folder, files),
+  }
+  return files
+}
+
+/** The files of one of pushctl's own folders: before each step the folder is judged, and what is read as well. */
+function ownFiles(folder: OwnFolder, files: Files): OwnFiles {
+  return {
+    async read(path) {
+      refuseUnlessOwn(folder, dirname(path))
+      refuseLink(path)
+      return files.readOurs(path, { own: true })
+    },
+    async write(path, content, options) {
+      refuseUnlessOwn(folder, dirname(path))
+      await files.write(path, content, options)
+    },
+    async exists(path) {
+      refuseUnlessOwn(folder, dirname(path))
+      return look(path) !== undefined
+    },
+    async makeFolder(path) {
+      refuseUnlessOwn(folder, path)
+      await files.makeFolder(path).catch((error: unknown) => {
+        if (!(error instanceof Fault) || error.hint !== undefined) throw error
+        throw new Fault(error.code, error.text, { cause: error, hint: elsewhere(folder.variable) })
+      })
+      refuseUnlessOwn(folder, path)
+    },
+    async remove(path) {
+      refuseUnlessOwn(folder, dirname(path))
+      await files.remove(path)
     },
   }
 }

@@ -1,8 +1,10 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { isAbsolute, parse } from 'node:path'
 import { languageOf } from './cli/language.ts'
 import { Fault } from './fault.ts'
-import { realFiles } from './files.ts'
+import { noWorkingFolder, realFiles } from './files.ts'
+import type { OwnFolder } from './own-folders.ts'
 import type { Text } from './text.ts'
 
 /** A stream of answers (stdout) or of talk (stderr). */
@@ -110,7 +112,10 @@ export interface GrowingFile {
 
 /** Files by path, relative to the working folder; every failure is a Fault that names the path. */
 export interface Files {
-  /** @throws Fault `file/not-found`, `file/is-folder`, `file/denied`, `file/too-large`, `file/unreadable` */
+  /**
+   * @throws Fault `file/not-found`, `file/is-folder`, `file/not-plain`, `file/denied`, `file/too-large`,
+   *   `file/unreadable`, `file/no-working-folder`
+   */
   read(path: string, options?: ReadOptions): Promise<Buffer>
   /**
    * Reads piece by piece, however long the file is.
@@ -118,6 +123,16 @@ export interface Files {
    * @throws Fault as `read` does, but for `file/too-large`
    */
   pieces(path: string, options?: ReadOptions): AsyncIterable<Uint8Array>
+  /** Whether it is what the shell handed over open, as `<(…)` and `/dev/stdin` are: it can be read only once. */
+  isHandedOver(path: string): boolean
+  /**
+   * Reads what pushctl is to obey: a file of this user or of root that nobody else may write.
+   *
+   * @throws Fault `file/not-ours`, with the line that mends it; and as `read` does
+   */
+  readOurs(path: string, options?: ReadOptions): Promise<Buffer>
+  /** The files in a folder of pushctl's own, which nobody else may write and no link leads out of. */
+  own(folder: OwnFolder): OwnFiles
   /**
    * Opens a file to write to its end, and makes it if it is not there.
    *
@@ -160,6 +175,9 @@ export interface Files {
   remove(path: string): Promise<void>
 }
 
+/** Files by absolute path in one of pushctl's own folders; every failure is a Fault, `file/not-ours` among them. */
+export type OwnFiles = Pick<Files, 'read' | 'write' | 'exists' | 'makeFolder' | 'remove'>
+
 export interface RunOptions {
   readonly cwd?: string
   /** Added to this process's environment. */
@@ -183,14 +201,17 @@ export interface Ran {
 /** The outside world as one small value: the product gets the real one, tests make their own. */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly cwd: string
+  /** Nothing when it was removed since. */
+  readonly cwd: string | undefined
   readonly platform: NodeJS.Platform
-  /** The person's home folder. */
-  readonly home: string
+  /** The person's home folder, absolute; nothing for a user who has none. */
+  readonly home: string | undefined
   readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
   readonly terminal: Terminal
+  /** Says on stderr, in the person's language, what they have to know beside the answer. */
+  warn(text: Text): void
   readonly files: Files
   /** Node and the script: what starts pushctl again. */
   readonly self: readonly [string, ...string[]]
@@ -335,16 +356,34 @@ async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd()
+  } catch {
+    return undefined
+  }
+}
+
+/** A container may run as a number that no list of users has, and without HOME. */
+function homeFolder(): string | undefined {
+  try {
+    const home = homedir()
+    return isAbsolute(home) ? home : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** @returns the world as this process finds it */
 export function realHost(): Host {
-  const cwd = process.cwd()
+  const cwd = workingFolder()
   let interrupted: AbortSignal | undefined
   let whole: Promise<Buffer> | undefined
   return {
     env: ownVariables(process.env),
     cwd,
     platform: process.platform,
-    home: homedir(),
+    home: homeFolder(),
     stdin: {
       read() {
         whole ??= readAll(process.stdin)
@@ -353,13 +392,21 @@ export function realHost(): Host {
       pieces: () => process.stdin,
     },
     self: [process.execPath, ...process.argv.slice(1, 2)],
-    run: async (program, words, options) => (await import('./run.ts')).runOther(program, words, options),
+    run: async (program, words, options) => {
+      // Another program needs a folder to begin in, and gets the paths it has to know in full.
+      const place = cwd === undefined ? { cwd: parse(process.execPath).root, ...options } : options
+      return (await import('./run.ts')).runOther(program, words, place)
+    },
     async runLine(line, options) {
+      if (cwd === undefined) throw noWorkingFolder(line)
       return (await import('./run.ts')).runLine(line, options, this.interrupted)
     },
     stdout: outputTo(stdout),
     stderr: outputTo(stderr),
     terminal: realTerminal(process.env),
+    warn(text) {
+      this.stderr.write(`${text[languageOf(process.argv.slice(2), process.env)]}\n`)
+    },
     files: realFiles(cwd),
     get interrupted() {
       interrupted ??= interruption()

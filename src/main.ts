@@ -8,7 +8,7 @@ import { Fault, Interrupted } from './fault.ts'
 import type { Host } from './host.ts'
 import { abridged, type Language, visible } from './text.ts'
 
-export { keepCompiledCode } from './code-cache.ts'
+export { keepCompiledCode } from './compile-cache.ts'
 export { realHost } from './host.ts'
 
 /** A bug as it is reported: the error on one line, for it may quote anything, then where it came from. */
@@ -48,8 +48,9 @@ const lookUp: LookUp = async (typed, host) => {
   const words = Object.entries(typed).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
-  const resolved = await resolveSettings(host, Object.fromEntries(words))
-  return resolved.map(({ name, value, place }) => ({ key: name, word: value, place }))
+  const { settings, ignored } = await resolveSettings(host, Object.fromEntries(words))
+  const found = settings.map(({ name, value, place }) => ({ key: name, word: value, place }))
+  return { found, ignored: ignored.map(({ path, ...why }) => ({ place: path, ...why })) }
 }
 
 async function run(argv: readonly string[], host: Host): Promise<number> {

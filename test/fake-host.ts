@@ -13,7 +13,13 @@ interface FakeFile {
 export interface FakeWorld {
   /** Path, absolute or relative to `/home/dev/app`, to content. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>
+  /** Of these, the ones that belong to somebody else. */
+  readonly foreign?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** The working folder was removed. */
+  readonly cwd?: 'gone'
+  /** The user has no home folder. */
+  readonly home?: 'none'
   readonly now?: Date
   readonly stdin?: string | Uint8Array
   readonly platform?: NodeJS.Platform
@@ -64,7 +70,7 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
   }
   const isFolder = (path: string) =>
     path === cwd || [...disk.keys()].some((file) => file.startsWith(`${path}/`))
-  const fault = (code: 'file/not-found' | 'file/exists' | 'file/is-folder', path: string) =>
+  const fault = (code: `file/${string}`, path: string) =>
     new Fault(code, { en: `${code} ${path}`, zh: `${code} ${path}` })
   let touched = createTouched()
   const locks = new Set<string>()
@@ -73,10 +79,13 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
     flush: async () => {},
   })
   return {
+    warn(text) {
+      this.stderr.write(`${text.en}\n`)
+    },
     env: Object.assign(Object.create(null), world.env),
-    cwd,
+    cwd: world.cwd === 'gone' ? undefined : cwd,
     platform: world.platform ?? 'linux',
-    home: '/home/dev',
+    home: world.home === 'none' ? undefined : '/home/dev',
     stdin: {
       read: async () => Buffer.from(world.stdin ?? ''),
       async *pieces() {
@@ -110,6 +119,15 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
         if (file !== undefined && !own) touched.read(resolve(cwd, path), path)
         if (file !== undefined) return file.bytes
         throw fault(isFolder(resolve(cwd, path)) ? 'file/is-folder' : 'file/not-found', path)
+      },
+      async readOurs(path) {
+        const isForeign = world.foreign?.some((each) => resolve(cwd, each) === resolve(cwd, path)) ?? false
+        if (isForeign) throw fault('file/not-ours', path)
+        return this.read(path)
+      },
+      isHandedOver: () => false,
+      own() {
+        return this
       },
       async *pieces(path, options) {
         yield await this.read(path, options)

@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts'
 import { secretIn, shown, unshown } from '../secret.ts'
-import { abridged, type Language, visible } from '../text.ts'
+import { abridged, type Language, type Text, visible } from '../text.ts'
 import type { Command } from './command.ts'
 import { flagOf } from './input.ts'
 import { settingIsSecret } from './secret-fault.ts'
@@ -14,13 +14,23 @@ export interface Found {
   readonly place: string
 }
 
+/** A place that was passed over, and why. */
+export interface Ignored {
+  readonly place: string
+  readonly reason: Text
+  readonly remedy?: Text
+}
+
 /**
  * Looks for words for options that were not typed.
  *
  * @param typed the options that were, by key
- * @returns what was found, for those options and others
+ * @returns what was found, for those options and others; and where it did not look
  */
-export type LookUp = (typed: Readonly<Record<string, unknown>>, host: Host) => Promise<readonly Found[]>
+export type LookUp = (
+  typed: Readonly<Record<string, unknown>>,
+  host: Host,
+) => Promise<{ readonly found: readonly Found[]; readonly ignored: readonly Ignored[] }>
 
 /** How much is shown of a word or a place. */
 const longestWord = 200
@@ -42,6 +52,15 @@ function note(found: readonly Found[], { options }: Command, language: Language)
   return lines.map((line) => `${line}\n`).join('')
 }
 
+/** What a person who wrote settings has to know: none of these decide anything. */
+function warning({ place, reason, remedy }: Ignored, language: Language): string {
+  const said = {
+    en: `${place} was not read for settings: ${reason.en}`,
+    zh: `没有采用设置文件 ${place}：${reason.zh}`,
+  }
+  return `${visible(said[language])}\n${remedy === undefined ? '' : `  ${visible(remedy[language])}\n`}`
+}
+
 /**
  * Adds to the options that were typed those that were found elsewhere, and says so on stderr.
  *
@@ -60,7 +79,9 @@ export async function lookedUp(
 ): Promise<Record<string, unknown>> {
   const isOpen = (key: string) => command.options[key]?.settable === true && typed[key] === undefined
   if (!Object.keys(command.options).some(isOpen)) return typed
-  const found = (await lookUp(typed, host)).filter(({ key }) => isOpen(key))
+  const { found: all, ignored } = await lookUp(typed, host)
+  for (const each of ignored) host.stderr.write(warning(each, language))
+  const found = all.filter(({ key }) => isOpen(key))
   for (const { key, word, place } of found) {
     const secret = secretIn(word)
     if (secret !== undefined) throw settingIsSecret(secret, place, word.length, flagOf(key))

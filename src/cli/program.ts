@@ -188,7 +188,7 @@ export async function parseCommandLine(
   host: Host,
   catalog: Catalog,
   language: Language,
-  lookUp: LookUp = async () => [],
+  lookUp: LookUp = async () => ({ found: [], ignored: [] }),
 ): Promise<Run | undefined> {
   let run: Run | undefined
   refuseSplitSecret(argv)
@@ -237,7 +237,7 @@ export async function runProgram(
   host: Host,
   catalog: Catalog,
   language: Language,
-  lookUp: LookUp = async () => [],
+  lookUp: LookUp = async () => ({ found: [], ignored: [] }),
 ): Promise<number> {
   const run = await parseCommandLine(argv, host, catalog, language, lookUp)
   return run === undefined ? exitCodes.yes.code : runCommand(run.command, run.input, host, run.globals)

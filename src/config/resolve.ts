@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts'
 import { type SettingName, settingNames, settingOf, variableOf } from './settings.ts'
-import { readSettingsFile } from './settings-file.ts'
+import { type IgnoredFile, readSettingsFile, type SettingsFile } from './settings-file.ts'
 
 /** A setting that has a value, and where it has it from. */
 export interface Resolved {
@@ -24,8 +24,13 @@ function fromEnvironment({ env }: World): Resolved[] {
   })
 }
 
-async function fromFile(host: World): Promise<Resolved[]> {
-  const file = await readSettingsFile(host)
+/** What settings have to say, and which files were not asked. */
+export interface ResolvedSettings {
+  readonly settings: readonly Resolved[]
+  readonly ignored: readonly IgnoredFile[]
+}
+
+function fromFile(file: SettingsFile | undefined): Resolved[] {
   if (file === undefined) return []
   const { path: place, values } = file
   return settingNames.flatMap((name) => {
@@ -45,8 +50,9 @@ async function fromFile(host: World): Promise<Resolved[]> {
 export async function resolveSettings(
   host: World,
   typed: Readonly<Partial<Record<string, string>>> = {},
-): Promise<Resolved[]> {
-  const layers = [fromEnvironment(host), await fromFile(host)]
+): Promise<ResolvedSettings> {
+  const { obeyed, ignored } = await readSettingsFile(host)
+  const layers = [fromEnvironment(host), fromFile(obeyed)]
   let said = typed
   const resolved: Resolved[] = []
   for (const layer of layers) {
@@ -56,5 +62,5 @@ export async function resolveSettings(
     resolved.push(...taken)
     said = { ...said, ...Object.fromEntries(taken.map(({ name, value }) => [name, value])) }
   }
-  return settingNames.flatMap((name) => resolved.filter((each) => each.name === name))
+  return { settings: settingNames.flatMap((name) => resolved.filter((each) => each.name === name)), ignored }
 }

@@ -2,6 +2,7 @@ import { dirname, extname, join, relative, resolve } from 'node:path'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
 import { type Secret, secretIn, shown } from '../secret.ts'
+import type { Text } from '../text.ts'
 import { type SettingName, settingNames, settingOf } from './settings.ts'
 
 /** Data alone, never code: pushctl holds keys, and runs nothing that lies in the folder it stands in. */
@@ -18,19 +19,29 @@ export interface SettingsFile {
 type World = Pick<Host, 'cwd' | 'home' | 'files'>
 
 /** The working folder and those above it, up to the person's home. */
-function foldersFrom(folder: string, home: string): string[] {
+function foldersFrom(folder: string, home: string | undefined): string[] {
   const above = dirname(folder)
   return folder === home || above === folder ? [folder] : [folder, ...foldersFrom(above, home)]
 }
 
-async function find({ cwd, home, files }: World): Promise<string | undefined> {
+/** Every settings file from the working folder up: the nearest first. */
+async function* filesFrom(cwd: string, { home, files }: World): AsyncGenerator<string> {
   for (const folder of foldersFrom(cwd, home)) {
     for (const name of fileNames) {
-      const path = join(folder, name)
-      if (await files.exists(path)) return path
+      const file = join(folder, name)
+      if (await files.exists(file)) yield file
     }
   }
-  return undefined
+}
+
+/** @returns why it is not to be obeyed, as a Fault, or what stands in it */
+async function read(path: string, files: Host['files']): Promise<string | Fault> {
+  try {
+    return (await files.readOurs(path)).toString('utf8')
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'file/not-ours') return error
+    throw error
+  }
 }
 
 /** What is wrong and where, without what stands there: the loaders quote the file, and it may hold a secret after all. */
@@ -124,19 +135,30 @@ function isName(name: string): name is SettingName {
   return settingNames.some((known) => known === name)
 }
 
-/**
- * Looks for a settings file in the working folder and those above it, up to the home folder, and reads the first.
- *
- * @param host working folder, home and files
- * @returns nothing when there is none
- * @throws Fault `config/syntax`, `config/unknown`, `config/secret`, `config/value`; those of reading the file
- */
-export async function readSettingsFile(host: World): Promise<SettingsFile | undefined> {
-  const { cwd, home, files } = host
-  const file = await find(host)
-  if (file === undefined) return undefined
+/** A settings file that somebody else wrote, or could. */
+export interface IgnoredFile {
+  /** Relative to the working folder. */
+  readonly path: string
+  readonly reason: Text
+  /** With the line that has it obeyed. */
+  readonly remedy?: Text
+}
+
+/** What a look for settings files found. */
+export interface SettingsFiles {
+  readonly obeyed: SettingsFile | undefined
+  /** Those that lay nearer and were passed over. */
+  readonly ignored: readonly IgnoredFile[]
+}
+
+async function settingsIn(
+  file: string,
+  text: string,
+  cwd: string,
+  home: string | undefined,
+): Promise<SettingsFile> {
   const path = relative(cwd, file)
-  const document = (await parse(path, (await files.read(path)).toString('utf8'))) ?? {}
+  const document = (await parse(path, text)) ?? {}
   if (typeof document !== 'object' || Array.isArray(document)) {
     throw new Fault('config/syntax', {
       en: `${path} is not a list of settings, such as {"cert": "push.p12"}.`,
@@ -148,10 +170,29 @@ export async function readSettingsFile(host: World): Promise<SettingsFile | unde
     const word = wordOf(path, name, value)
     const isElsewhere = word === '-' || word.startsWith('env:')
     if (settingOf(name).isFile === undefined || isElsewhere) return [name, word]
-    return [
-      name,
-      relative(cwd, word.startsWith('~/') ? join(home, word.slice(2)) : resolve(dirname(file), word)),
-    ]
+    const isAtHome = word.startsWith('~/') && home !== undefined
+    return [name, relative(cwd, isAtHome ? join(home, word.slice(2)) : resolve(dirname(file), word))]
   })
   return { path, values: Object.fromEntries(entries) }
+}
+
+/**
+ * Looks for a settings file in the working folder and those above it, up to the home folder, and reads the first that is
+ * this user's (or root's) and that nobody else may write. Whoever may write the folder could put a file there, but it
+ * would be theirs; so the folder itself is not judged, and a checkout that a team shares works.
+ *
+ * @param host working folder, home and files
+ * @throws Fault `config/syntax`, `config/unknown`, `config/secret`, `config/value`; those of reading the file
+ */
+export async function readSettingsFile(host: World): Promise<SettingsFiles> {
+  const ignored: IgnoredFile[] = []
+  const { cwd, home, files } = host
+  if (cwd === undefined) return { obeyed: undefined, ignored }
+  for await (const file of filesFrom(cwd, host)) {
+    const path = relative(cwd, file)
+    const text = await read(path, files)
+    if (!(text instanceof Fault)) return { obeyed: await settingsIn(file, text, cwd, home), ignored }
+    ignored.push({ path, reason: text.text, ...(text.hint !== undefined && { remedy: text.hint }) })
+  }
+  return { obeyed: undefined, ignored }
 }

@@ -2,16 +2,16 @@ import { request } from 'node:http'
 import { posix, win32 } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Fault, type FaultCode } from '../fault.ts'
+import { gatewayFolder, type Surroundings } from '../own-folders.ts'
 import type { Text } from '../text.ts'
 import type { ControlAddress } from './control.ts'
-import { gatewayFolder } from './data-folder.ts'
 import { type Keep, keepOrFail } from './keeper.ts'
 import type { StoreHost } from './store.ts'
 
 /** Where programs that `gateway start --for-command` runs find the HTTP side of their gateway. */
 export const controlVariables = { url: 'PUSHCTL_GATEWAY_API', token: 'PUSHCTL_GATEWAY_API_TOKEN' } as const
 
-type ControlHost = Pick<StoreHost, 'files' | keyof Parameters<typeof gatewayFolder>[0]>
+type ControlHost = Pick<StoreHost, 'files' | keyof Surroundings>
 
 /** One question to the HTTP side. */
 export interface Question {
@@ -23,9 +23,15 @@ export interface Question {
 }
 
 function filesOf(host: ControlHost) {
-  const folder = gatewayFolder(host)
+  const own = gatewayFolder(host)
+  const { path: folder } = own
   const { join } = host.platform === 'win32' ? win32 : posix
-  return { folder, control: join(folder, 'control.json'), inbox: join(folder, 'inbox.html') }
+  return {
+    files: host.files.own(own),
+    folder,
+    control: join(folder, 'control.json'),
+    inbox: join(folder, 'inbox.html'),
+  }
 }
 
 /**
@@ -60,12 +66,12 @@ export async function announceControl(
   keep: Keep = keepOrFail,
 ): Promise<string> {
   const { url, token } = address
-  const { folder, control, inbox } = filesOf(host)
+  const { files, folder, control, inbox } = filesOf(host)
   const privately = { mode: 0o600, force: true, own: true } as const
   const write = (file: string, text: string) =>
     keep(file, async () => {
-      await host.files.makeFolder(folder)
-      await host.files.write(file, text, privately)
+      await files.makeFolder(folder)
+      await files.write(file, text, privately)
     })
   await write(control, `${JSON.stringify({ url, token })}\n`)
   await write(inbox, openerOf(address))
@@ -74,8 +80,8 @@ export async function announceControl(
 
 /** Takes back what {@link announceControl} wrote. */
 export async function withdrawControl(host: ControlHost, keep: Keep): Promise<void> {
-  const { control, inbox } = filesOf(host)
-  for (const file of [inbox, control]) await keep(file, () => host.files.remove(file), 'removal')
+  const { files, control, inbox } = filesOf(host)
+  for (const file of [inbox, control]) await keep(file, () => files.remove(file), 'removal')
 }
 
 function notRunning(cause?: unknown): Fault {
@@ -104,9 +110,9 @@ function readAddress(text: string): ControlAddress | undefined {
 async function findControl(host: ControlHost): Promise<ControlAddress> {
   const url = host.env[controlVariables.url]
   if (url !== undefined) return { url, token: host.env[controlVariables.token] ?? '' }
-  const { control } = filesOf(host)
-  const found = (await host.files.exists(control))
-    ? readAddress((await host.files.read(control)).toString('utf8'))
+  const { files, control } = filesOf(host)
+  const found = (await files.exists(control))
+    ? readAddress((await files.read(control)).toString('utf8'))
     : undefined
   if (found === undefined) throw notRunning()
   return found

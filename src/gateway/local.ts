@@ -7,7 +7,7 @@ import { Fault } from '../fault.ts'
 import type { Gateway, GatewayOptions } from './gateway.ts'
 import { createKeeper, type Keep, type KeepingNotice } from './keeper.ts'
 import { startGateway } from './server.ts'
-import { type Announcement, openStore, type Store, type StoreHost } from './store.ts'
+import { type Announcement, openStore, type Store, type StoreFiles, type StoreHost } from './store.ts'
 
 /** A local gateway one can push to. */
 export interface LocalGateway {
@@ -33,6 +33,7 @@ export interface StartedGateway extends WholeGateway, Pick<Gateway, 'allEndpoint
 /** What a gateway that is started here needs of the outside world. */
 export interface LocalHost extends StoreHost {
   readonly files: StoreHost['files'] & {
+    write: StoreFiles['write']
     makeTemporaryFolder(): Promise<string>
     removeFolder(path: string): Promise<void>
   }

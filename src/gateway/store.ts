@@ -3,12 +3,12 @@ import { posix, win32 } from 'node:path'
 import { type Environment, environments } from '../apns/environment.ts'
 import { createAuthority, type Issued } from '../credential/certificate/issue.ts'
 import { Fault } from '../fault.ts'
-import { gatewayFolder, type Surroundings } from './data-folder.ts'
+import { gatewayFolder, type OwnFolder, type Surroundings } from '../own-folders.ts'
 import { type Keep, keepOrFail } from './keeper.ts'
 import { type Memory, readMemory, writeMemory } from './memory.ts'
 import { emptyState, type RegisteredKey } from './state.ts'
 
-/** The files the store lives in; every failure is a Fault that names the path. */
+/** The files the store lives in: those of this user alone. Every failure is a Fault that names the path. */
 export interface StoreFiles {
   read(path: string): Promise<Buffer>
   write(
@@ -23,7 +23,7 @@ export interface StoreFiles {
 
 /** What the store needs of the outside world. */
 export interface StoreHost extends Surroundings {
-  readonly files: StoreFiles
+  readonly files: { own(folder: OwnFolder): StoreFiles }
   now(): Date
 }
 
@@ -132,8 +132,9 @@ const keyIdForm = /^[A-Z0-9]{10}$/
  * @param keep makes every change on disk; one that fails is the caller's failure, if not given
  */
 export function openStore(host: StoreHost, keep: Keep = keepOrFail): Store {
-  const { files } = host
-  const folder = gatewayFolder(host)
+  const own = gatewayFolder(host)
+  const { path: folder } = own
+  const files = host.files.own(own)
   const { join } = host.platform === 'win32' ? win32 : posix
   const path = {
     identity: join(folder, 'authority.pem'),

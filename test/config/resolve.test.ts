@@ -76,7 +76,7 @@ const cases: readonly Case[] = [
 describe('settings', () => {
   it.each(cases)('$it', async ({ typed, env = {}, file, taken }) => {
     const host = fakeHost({ env, files: file === undefined ? {} : { '.pushctlrc': JSON.stringify(file) } })
-    const resolved = await resolveSettings(host, typed)
+    const { settings: resolved } = await resolveSettings(host, typed)
     expect(Object.fromEntries(resolved.map(({ name, value }) => [name, value]))).toEqual(taken)
   })
 
@@ -85,7 +85,7 @@ describe('settings', () => {
       env: { PUSHCTL_SIGNING_KEY: 'AuthKey.p8' },
       files: { '../.pushctlrc': 'env: sandbox' },
     })
-    expect(await resolveSettings(host)).toEqual([
+    expect((await resolveSettings(host)).settings).toEqual([
       { name: 'signingKey', value: 'AuthKey.p8', from: 'environment', place: 'PUSHCTL_SIGNING_KEY' },
       { name: 'env', value: 'sandbox', from: 'file', place: '../.pushctlrc' },
     ])

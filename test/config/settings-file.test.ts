@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { readSettingsFile } from '../../src/config/settings-file.ts'
 import { Fault } from '../../src/fault.ts'
-import { fakeHost } from '../fake-host.ts'
+import { fakeHost, run } from '../fake-host.ts'
 
-const read = (files: Readonly<Record<string, string>>) => readSettingsFile(fakeHost({ files }))
+const read = async (files: Readonly<Record<string, string>>) =>
+  (await readSettingsFile(fakeHost({ files }))).obeyed
 
 const faultOf = (files: Readonly<Record<string, string>>) =>
   read(files).then(
@@ -84,5 +85,31 @@ describe('a settings file', () => {
   it('names the setting that was meant', async () => {
     const fault = await read({ '.pushctlrc': 'signing-key: AuthKey.p8' }).catch((error: Fault) => error)
     expect(fault).toMatchObject({ hint: { en: 'Write signingKey.' } })
+  })
+})
+
+describe('a settings file of somebody else', () => {
+  const files = { '.pushctlrc': 'env: production', '../.pushctlrc': 'env: sandbox' }
+  const world = { files, foreign: ['.pushctlrc'] }
+
+  it('is passed over, and the next one above is read', async () => {
+    const { obeyed, ignored } = await readSettingsFile(fakeHost(world))
+    expect(obeyed).toEqual({ path: '../.pushctlrc', values: { env: 'sandbox' } })
+    expect(ignored.map(({ path }) => path)).toEqual(['.pushctlrc'])
+  })
+
+  it('is announced once, on stderr', async () => {
+    const { stderr } = await run('send --simulator --topic com.example.app --message hi', world)
+    expect(stderr.match(/\.pushctlrc was not read for settings: /g)).toHaveLength(1)
+  })
+
+  it('is shown by config show, which ends in a no', async () => {
+    const { code, stdout } = await run('config show --json', world)
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({
+      code: 1,
+      settings: [{ name: 'env', value: 'sandbox', place: '../.pushctlrc' }],
+      ignored: [{ path: '.pushctlrc', reason: expect.any(String) }],
+    })
+    expect((await run('config show', world)).stdout).toContain('✗ Passed over: .pushctlrc')
   })
 })

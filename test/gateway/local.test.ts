@@ -1,7 +1,6 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createProviderToken } from '../../src/credential/signing-key/provider-token.ts'
-import { gatewayFolder } from '../../src/gateway/data-folder.ts'
 import type { ReceivedMessage } from '../../src/gateway/event.ts'
 import { openGateway, runningGateway, startLocalGateway } from '../../src/gateway/local.ts'
 import { emptyState, type GatewayState } from '../../src/gateway/state.ts'
@@ -18,19 +17,6 @@ const keyId = 'KEY1234567'
 const world = () => fakeHost({ now: new Date() })
 
 const closing = closingAfterEach()
-
-describe('gatewayFolder', () => {
-  const home = '/home/dev'
-  it.each([
-    ['linux', {}, folder],
-    ['linux', { XDG_DATA_HOME: '/data' }, '/data/pushctl/gateway'],
-    ['linux', { XDG_DATA_HOME: 'data' }, folder],
-    ['darwin', {}, '/home/dev/Library/Application Support/pushctl/gateway'],
-    ['win32', { LOCALAPPDATA: 'C:\\Users\\dev\\Local' }, 'C:\\Users\\dev\\Local\\pushctl\\gateway'],
-  ] as const)('is where %s with %o keeps data', (platform, env, expected) => {
-    expect(gatewayFolder({ platform, env, home })).toBe(expected)
-  })
-})
 
 describe('openStore', () => {
   it('makes the authority once, with the key readable by its owner only', async () => {

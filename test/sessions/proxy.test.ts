@@ -13,7 +13,7 @@ afterAll(async () => {
   shell.close()
 })
 
-it('pushes go through a proxy, the second time with code that was kept compiled', async () => {
+it('pushes go through a proxy, time after time', async () => {
   await shell.type('pushctl gateway issue com.example.app')
   const send = `pushctl send --gateway local --env sandbox --cert com.example.app.p12 --token ${'ab'.repeat(32)} --message hi`
   expect(await shell.type(`${send} --proxy ${proxy.address}`)).toContain('✓ accepted')

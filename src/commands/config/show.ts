@@ -1,8 +1,9 @@
 import { command } from '../../cli/command.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
+import { marks } from '../../cli/style.ts'
 import { type Resolved, resolveSettings } from '../../config/resolve.ts'
 import { settingOf } from '../../config/settings.ts'
-import { fileNames } from '../../config/settings-file.ts'
+import { fileNames, type IgnoredFile } from '../../config/settings-file.ts'
 import type { Host } from '../../host.ts'
 import { shown, unshown } from '../../secret.ts'
 import { type Text, verbatim } from '../../text.ts'
@@ -30,6 +31,8 @@ interface Settings {
   readonly settings: readonly Shown[]
   /** Names of settings files, in the order they are looked for. */
   readonly fileNames: readonly string[]
+  /** Settings files that somebody else wrote, or could: nothing in them is taken. */
+  readonly ignored: readonly IgnoredFile[]
 }
 
 const words = {
@@ -44,6 +47,7 @@ const words = {
   },
   missing: { en: 'is not there', zh: '文件不存在' },
   unset: { en: 'is not set', zh: '没有设置' },
+  ignored: { en: 'Passed over:', zh: '没有采用：' },
 } as const
 
 export default command({
@@ -60,10 +64,16 @@ export default command({
     zh: '哪些选项不输入也有值，以及来自哪里：环境变量优先（--signing-key 对应 PUSHCTL_SIGNING_KEY），其次是最近的设置文件。',
   },
   async run(_, host): Promise<Settings> {
-    const resolved = await resolveSettings(host)
-    return { settings: await Promise.all(resolved.map((each) => shownIn(each, host))), fileNames }
+    const { settings: resolved, ignored } = await resolveSettings(host)
+    const settings = await Promise.all(resolved.map((each) => shownIn(each, host)))
+    return { settings, fileNames, ignored }
   },
   human(result, style) {
+    const passedOver = result.ignored.flatMap(({ path, reason, remedy }) => [
+      `${style.bad(marks.failed)} ${style.say(words.ignored)} ${path}  ${style.say(reason)}`,
+      ...(remedy === undefined ? [] : [`  → ${style.say(remedy)}`]),
+    ])
+    if (result.settings.length === 0 && passedOver.length > 0) return passedOver.join('\n')
     if (result.settings.length === 0) {
       return [style.say(words.none), `  ${result.fileNames.join('  ')}`, `→ ${style.say(words.begin)}`].join(
         '\n',
@@ -76,7 +86,8 @@ export default command({
           : `  ${style.bad(`✗ ${style.say(settingOf(name).isVariable ? words.unset : words.missing)}`)}`
       return [verbatim(name), `${style.say(value)}  ${style.dim(`(${place})`)}${wrong}`] as const
     })
-    return [style.say(words.some), ...fieldLines(lines, style)].join('\n')
+    return [style.say(words.some), ...fieldLines(lines, style), ...passedOver].join('\n')
   },
-  verdict: ({ settings }) => (settings.some(({ missing }) => missing) ? 'no' : 'yes'),
+  verdict: ({ settings, ignored }) =>
+    ignored.length > 0 || settings.some(({ missing }) => missing) ? 'no' : 'yes',
 })

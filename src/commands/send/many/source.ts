@@ -7,16 +7,22 @@ export interface Source {
   close(): Promise<void>
 }
 
-/** Standard input goes to a file first: rows are checked before any of them is sent. */
+/** What can be read only once goes to a file first: rows are checked before any of them is sent. */
 export async function openSource(file: string, { files, stdin, platform }: Host): Promise<Source> {
-  if (file !== '-') return { name: file, pieces: () => files.pieces(file), close: async () => {} }
+  const isInput = file === '-'
+  if (!isInput && !files.isHandedOver(file))
+    return { name: file, pieces: () => files.pieces(file), close: async () => {} }
   const folder = await files.makeTemporaryFolder()
   const kept = `${folder}${platform === 'win32' ? '\\' : '/'}rows`
   const copy = await files.grow(kept)
   try {
-    for await (const piece of stdin.pieces()) await copy.append(piece)
+    for await (const piece of isInput ? stdin.pieces() : files.pieces(file)) await copy.append(piece)
   } finally {
     await copy.close()
   }
-  return { name: 'stdin', pieces: () => files.pieces(kept), close: () => files.removeFolder(folder) }
+  return {
+    name: isInput ? 'stdin' : file,
+    pieces: () => files.pieces(kept),
+    close: () => files.removeFolder(folder),
+  }
 }
