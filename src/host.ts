@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { isAbsolute, parse } from 'node:path'
 import { languageOf } from './cli/language.ts'
 import { Fault } from './fault.ts'
+import { readAll } from './files/read.ts'
 import { noWorkingFolder, realFiles } from './files.ts'
 import type { OwnFolder } from './own-folders.ts'
 import type { Text } from './text.ts'
@@ -350,12 +351,6 @@ const ownVariables = (variables: NodeJS.ProcessEnv) =>
     get: (all, name) => (Object.hasOwn(all, name) ? Reflect.get(all, name) : undefined),
   })
 
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of stream) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
-
 function workingFolder(): string | undefined {
   try {
     return process.cwd()
@@ -386,7 +381,7 @@ export function realHost(): Host {
     home: homeFolder(),
     stdin: {
       read() {
-        whole ??= readAll(process.stdin)
+        whole ??= readAll(process.stdin, 'stdin')
         return whole
       },
       pieces: () => process.stdin,

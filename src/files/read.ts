@@ -138,9 +138,20 @@ async function readWhole(file: number, shown: string): Promise<Buffer> {
   const stats = fs.fstatSync(file)
   if (stats.size > largestFile) throw tooLarge(shown)
   if (stats.isFile() && stats.size > 0) return fs.readFileSync(file)
-  const pieces: Buffer[] = []
+  return readAll(piecesOf(file), shown)
+}
+
+/**
+ * Reads a stream to its end; what may have none is given up.
+ *
+ * @param stream of bytes
+ * @param shown as a person names it
+ * @throws Fault `file/too-large`
+ */
+export async function readAll(stream: AsyncIterable<Uint8Array>, shown: string): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
   let size = 0
-  for await (const piece of piecesOf(file)) {
+  for await (const piece of stream) {
     size += piece.length
     if (size > largestFile) throw tooLarge(shown)
     pieces.push(piece)
