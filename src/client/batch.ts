@@ -202,7 +202,7 @@ export function createBatch(options: BatchOptions): Batch {
     errand.attempts += 1
     line.inFlight += 1
     inFlight += 1
-    line.session.send(errand.job.notification, token, (outcome) => {
+    const ended = (outcome: Outcome) => {
       line.inFlight -= 1
       inFlight -= 1
       if (outcome.kind === 'accepted') {
@@ -212,7 +212,8 @@ export function createBatch(options: BatchOptions): Batch {
         judge(line, errand, outcome, token)
       }
       pump()
-    })
+    }
+    line.session.send({ notification: errand.job.notification, ended }, token)
   }
 
   const judge = (line: Line, errand: Errand, outcome: Outcome, token: string | undefined) => {

@@ -224,6 +224,8 @@ async function putQuestion(
   switch (exchange.kind) {
     case 'replied':
       return exchange.reply
+    case 'malformed':
+      throw new Failed({ kind: 'protocol-error', rule: exchange.rule })
     case 'silent':
       throw new Failed(ending.cause() ?? { kind: 'timeout', phase: 'answer', seconds: patience / 1000 })
     case 'ended':

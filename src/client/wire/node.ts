@@ -1,5 +1,6 @@
 import { type ClientHttp2Session, connect } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
+import { failureOf } from '../failure.ts'
 import { exchange } from '../request.ts'
 import type { Wire, WireOptions } from './wire.ts'
 
@@ -13,7 +14,10 @@ import type { Wire, WireOptions } from './wire.ts'
  * An IPv6 address makes it throw where nobody can catch, and behind a proxy it takes the proxy's port for that of the
  * gateway: those connections are Node's alone.
  */
-async function connectHttp2(socket: TLSSocket, { authority, onGoaway }: WireOptions) {
+async function connectHttp2(
+  socket: TLSSocket,
+  { authority, onGoaway }: Pick<WireOptions<unknown>, 'authority' | 'onGoaway'>,
+) {
   // GOAWAY may stand in the same packet as SETTINGS, so its listener has to be there when SETTINGS arrive.
   const { port } = new URL(`https://${authority}`)
   const isTunnel = socket.remotePort !== Number(port === '' ? 443 : port)
@@ -39,14 +43,24 @@ async function connectHttp2(socket: TLSSocket, { authority, onGoaway }: WireOpti
  * @param options see {@link WireOptions}
  * @returns the wire, when the other side's SETTINGS have come
  */
-export async function nodeWire(socket: TLSSocket, options: WireOptions): Promise<Wire> {
+export async function nodeWire<Tag>(socket: TLSSocket, options: WireOptions<Tag>): Promise<Wire<Tag>> {
   const http2 = await connectHttp2(socket, options)
-  http2.on('error', () => {})
+  http2.on('error', (error) => {
+    const failure = failureOf(error, 'answer')
+    if (failure.kind === 'protocol-error') options.onViolation(failure.rule)
+  })
   http2.on('remoteSettings', options.onSettings)
   return {
     streams: () => http2.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY,
     isDown: () => http2.destroyed,
-    exchange: (headers, body, settle) => exchange(http2, headers, body, options.patience, settle),
+    exchange: (tag, path, shared, own, body) =>
+      exchange(
+        http2,
+        { ':method': 'POST', ':path': path, ...shared, ...own },
+        body,
+        options.patience,
+        (exchange) => options.settle(tag, exchange),
+      ),
     close: () => http2.close(),
   }
 }
