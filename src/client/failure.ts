@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import type { ProxyName } from './proxy.ts'
-import type { RuleName } from './wire/rules.ts'
+import type { BrokenRule, RuleName } from './wire/rules.ts'
 
 /** How far a connection had come: what it was waiting for when it failed. */
 export type Phase = 'resolve' | 'connect' | 'tunnel' | 'handshake' | 'settings' | 'answer'
@@ -59,8 +59,10 @@ export type Failure =
     }
   /** The gateway ended this one request; `code` is HTTP/2's (RFC 9113 section 7), 7 is REFUSED_STREAM. */
   | { readonly kind: 'stream-reset'; readonly code: number }
-  /** The other side broke a rule of HTTP/2, `http1` among them: after agreeing on h2 it spoke HTTP/1.1. */
-  | { readonly kind: 'protocol-error'; readonly rule: RuleName }
+  /** After agreeing on `h2` the other side spoke HTTP/1.1. */
+  | { readonly kind: 'spoke-http1' }
+  /** The other side broke a rule of HTTP/2. */
+  | { readonly kind: 'protocol-error'; readonly rule: BrokenRule }
   /** For so many seconds the gateway took no request at all: SETTINGS_MAX_CONCURRENT_STREAMS was 0. */
   | { readonly kind: 'takes-none'; readonly seconds: number }
   /** The gateway asks for a pause (Retry-After) of so many seconds, which is longer than was allowed. */
@@ -97,7 +99,7 @@ const untrusted: readonly string[] = [
 const noApplicationProtocol = 120
 
 /** nghttp2's words for the rules that Node finds broken; all others it calls by one number, -505. */
-const rulesOfNode: Readonly<Record<number, RuleName>> = {
+const rulesOfNode: Readonly<Record<number, BrokenRule>> = {
   [-519]: 'closed-stream',
   [-522]: 'frame-size',
   [-523]: 'header-block',
@@ -107,7 +109,12 @@ const rulesOfNode: Readonly<Record<number, RuleName>> = {
   [-904]: 'flood',
 }
 
-const ruleOfNode = (errno: number | undefined): RuleName => rulesOfNode[errno ?? 0] ?? 'unnamed'
+/** @returns the failure that a broken rule of HTTP/2 is */
+export function failureOfRule(rule: RuleName): Failure {
+  return rule === 'http1' ? { kind: 'spoke-http1' } : { kind: 'protocol-error', rule }
+}
+
+const ruleOfNode = (errno: number | undefined): BrokenRule => rulesOfNode[errno ?? 0] ?? 'unnamed'
 
 interface NodeError extends Error {
   readonly code?: string

@@ -3,7 +3,13 @@ import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
 import { devicePath, type Notification } from '../apns/notification.ts'
 import { type DialOptions, dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
-import { type Failure, failureOf, type ServerCertificate, serverCertificate } from './failure.ts'
+import {
+  type Failure,
+  failureOf,
+  failureOfRule,
+  type ServerCertificate,
+  serverCertificate,
+} from './failure.ts'
 import type { Outcome } from './outcome.ts'
 import { createSharedHeaders, ownHeaders } from './shared-headers.ts'
 import { errorCodes } from './wire/rules.ts'
@@ -15,7 +21,7 @@ export interface SessionOptions extends Omit<DialOptions, 'patience'> {
   readonly patience?: number
   /** Milliseconds to wait for the answer to a request that has left; 30 s when absent. */
   readonly answerPatience?: number
-  /** What speaks HTTP/2: Node, by way of http2-wrapper, when absent; `framed` is made for many pushes. */
+  /** What speaks HTTP/2: the wire of this program when absent; `node` is Node, by way of http2-wrapper. */
   readonly wire?: 'node' | 'framed'
   /** Ends the opening at once, as {@link Session.abandon} ends an open session. */
   readonly signal?: AbortSignal
@@ -132,8 +138,8 @@ async function putOn<Tag>(
   options: WireOptions<Tag>,
   kind: SessionOptions['wire'],
 ): Promise<Wire<Tag>> {
-  if (kind === 'framed') return (await import('./wire/connection.ts')).framedWire(socket, options)
-  return (await import('./wire/node.ts')).nodeWire(socket, options)
+  if (kind === 'node') return (await import('./wire/node.ts')).nodeWire(socket, options)
+  return (await import('./wire/connection.ts')).framedWire(socket, options)
 }
 
 /** What is known of a connection from its handshake on. */
@@ -191,7 +197,7 @@ class GatewaySession implements Session {
         settle: (sending, exchange) => this.settle(sending, exchange),
         onGoaway: ending.onGoaway,
         onSettings: () => this.onChange(),
-        onViolation: (rule) => ending.end({ kind: 'protocol-error', rule }),
+        onViolation: (rule) => ending.end(failureOfRule(rule)),
       },
       this.options.wire,
     )
@@ -244,10 +250,16 @@ class GatewaySession implements Session {
         this.onIdle = resolve
       })
     }
-    if (this.ending.cause() === undefined) this.wire?.close()
-    else this.drop()
-    const timer = setTimeout(() => this.drop(), goodbyePatience)
-    await this.ending.over
+    this.wire?.close()
+    await this.gone()
+  }
+
+  /** Waits until the socket is closed, and does not wait long. */
+  private async gone(): Promise<void> {
+    const { socket } = this
+    if (socket.destroyed) return
+    const timer = setTimeout(() => socket.destroy(), goodbyePatience)
+    await new Promise<void>((resolve) => socket.once('close', () => resolve()))
     clearTimeout(timer)
   }
 
@@ -316,7 +328,7 @@ class GatewaySession implements Session {
         break
       }
       case 'malformed':
-        this.end(sending, { kind: 'unknown', failure: { kind: 'protocol-error', rule: exchange.rule } })
+        this.end(sending, { kind: 'unknown', failure: failureOfRule(exchange.rule) })
         break
       case 'ended':
         void this.whyEnded(exchange.code).then((failure) =>

@@ -1,5 +1,5 @@
 import type { Failure, Phase } from '../client/failure.ts'
-import { type RuleName, rules } from '../client/wire/rules.ts'
+import { type BrokenRule, rules } from '../client/wire/rules.ts'
 import type { Text } from '../text.ts'
 
 const phases: Readonly<Record<Phase, Text>> = {
@@ -38,7 +38,7 @@ const distrust: ReadonlyMap<string, Text> = new Map([
 ])
 
 /** What the other side did that RFC 9113 forbids. */
-const violations: Readonly<Record<Exclude<RuleName, 'http1'>, Text>> = {
+const violations: Readonly<Record<BrokenRule, Text>> = {
   'settings-first': { en: 'it does not begin with SETTINGS', zh: '开头不是 SETTINGS' },
   'frame-size': { en: 'a frame is larger than allowed', zh: '帧超过允许的大小' },
   'frame-length': { en: 'a frame has the wrong length for its type', zh: '帧长度与类型不符' },
@@ -88,12 +88,7 @@ const violations: Readonly<Record<Exclude<RuleName, 'http1'>, Text>> = {
   unnamed: { en: 'what came cannot be read', zh: '收到的内容无法解析' },
 }
 
-function describeViolation(rule: RuleName): Text {
-  if (rule === 'http1')
-    return {
-      en: 'the other side spoke HTTP/1.1 after agreeing on h2',
-      zh: '对方在协商 h2 之后却说起了 HTTP/1.1',
-    }
+function describeViolation(rule: BrokenRule): Text {
   const { section } = rules[rule]
   return {
     en: `the other side breaks HTTP/2: ${violations[rule].en} (RFC 9113, ${section})`,
@@ -175,6 +170,11 @@ export function describeFailure(failure: Failure): Text {
       return {
         en: `the request was cut off (HTTP/2 code ${failure.code})`,
         zh: `请求被中止（HTTP/2 错误码 ${failure.code}）`,
+      }
+    case 'spoke-http1':
+      return {
+        en: 'the other side spoke HTTP/1.1 after agreeing on h2',
+        zh: '对方在协商 h2 之后却说起了 HTTP/1.1',
       }
     case 'protocol-error':
       return describeViolation(failure.rule)

@@ -8,8 +8,8 @@ export const entryOverhead = 32
 /** The table that a side begins with, and that this one keeps (RFC 9113 section 6.5.2). */
 export const defaultTableSize = 4096
 
-/** Longest string that is read: within the longest block. */
-const longestString = 1 << 20
+/** Longest list of headers that a block may stand for, in bytes as RFC 9113 section 6.5.2 counts them. */
+const longestList = 262_144
 
 /**
  * Gets one header, in the order of the block.
@@ -24,7 +24,7 @@ export interface HeaderDecoder {
   /**
    * @param bytes the whole block is what stands in them from `from` to `to`
    * @param handle called for each header
-   * @throws ConnectionError `header-block`
+   * @throws ConnectionError `header-block`; `headers-too-long` for a few bytes that stand for very many
    */
   decode(bytes: Buffer, from: number, to: number, handle: HeaderHandler): void
 }
@@ -99,6 +99,8 @@ class Decoder implements HeaderDecoder {
   private bytes: Buffer = Buffer.alloc(0)
   private at = 0
   private end = 0
+  /** What the headers of the block add up to so far. */
+  private listed = 0
   /** Where the characters of the string that was read last stand. */
   private text: Buffer = Buffer.alloc(0)
   private textFrom = 0
@@ -114,6 +116,7 @@ class Decoder implements HeaderDecoder {
     this.bytes = bytes
     this.at = from
     this.end = to
+    this.listed = 0
     let mayResize = true
     while (this.at < this.end) {
       const first = this.byte()
@@ -125,6 +128,7 @@ class Decoder implements HeaderDecoder {
       mayResize = false
       if (first >= 0x80) {
         const { name, value, isClean } = this.entry(this.integer(first, 7))
+        this.count(name.length + value.length)
         handle(name, value, isClean)
       } else this.literal(first, handle)
     }
@@ -139,11 +143,17 @@ class Decoder implements HeaderDecoder {
       name = this.text.toString('latin1', this.textFrom, this.textTo)
     } else name = this.entry(index).name
     this.string()
+    this.count(name.length + this.textTo - this.textFrom)
     const isClean = isCleanValue(this.text, this.textFrom, this.textTo)
     const value =
       isKept || this.wanted.has(name) ? this.text.toString('latin1', this.textFrom, this.textTo) : ''
     if (isKept) this.table.add({ name, value, isClean })
     handle(name, value, isClean)
+  }
+
+  private count(characters: number): void {
+    this.listed += entryOverhead + characters
+    if (this.listed > longestList) throw new ConnectionError('headers-too-long')
   }
 
   private byte(): number {
@@ -170,7 +180,7 @@ class Decoder implements HeaderDecoder {
   private string(): void {
     const first = this.byte()
     const length = this.integer(first, 7)
-    if (length > longestString || length > this.end - this.at) throw broken()
+    if (length > this.end - this.at) throw broken()
     const from = this.at
     this.at += length
     if (first < 128) {

@@ -63,6 +63,9 @@ export const rules = {
 
 export type RuleName = keyof typeof rules
 
+/** All but the one that is no error of HTTP/2, but not HTTP/2 at all. */
+export type BrokenRule = Exclude<RuleName, 'http1'>
+
 /** The other side broke a rule of the connection: it ends with GOAWAY and the rule's code (RFC 9113 section 5.4.1). */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError'

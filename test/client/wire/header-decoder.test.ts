@@ -112,6 +112,12 @@ describe('reading header blocks', () => {
     expect(() => decode(decoder, bytes('be'))).toThrow()
   })
 
+  it('refuses a few bytes that stand for very many', () => {
+    const decoder = createHeaderDecoder(new Set())
+    const bomb = bytes(`4001 61 7fa1 1e${'62'.repeat(4000)} ${'be'.repeat(70)}`)
+    expect(() => decode(decoder, bomb)).toThrow(expect.objectContaining({ rule: 'headers-too-long' }))
+  })
+
   it('makes no string of what nobody wants', () => {
     const decoder = createHeaderDecoder(new Set(['b']))
     expect(decode(decoder, bytes('0001 6101 62 0001 6201 63'))).toEqual([
