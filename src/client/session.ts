@@ -16,14 +16,17 @@ import { errorCodes } from './wire/rules.ts'
 import type { Exchange, Wire, WireOptions } from './wire/wire.ts'
 
 /** What a connection needs to know, beside what dialling needs. */
-export interface SessionOptions extends Omit<DialOptions, 'patience'> {
+export interface SessionOptions extends Omit<DialOptions, 'patience' | 'signal'> {
   /** Milliseconds to wait in each phase up to SETTINGS; 10 s when absent. */
   readonly patience?: number
   /** Milliseconds to wait for the answer to a request that has left; 30 s when absent. */
   readonly answerPatience?: number
   /** What speaks HTTP/2: the wire of this program when absent; `node` is Node, by way of http2-wrapper. */
   readonly wire?: 'node' | 'framed'
-  /** Ends the opening at once, as {@link Session.abandon} ends an open session. */
+  /**
+   * Ends it at once, whether it is being opened or open: what has left is unknown, what has not is unsent, and both say
+   * `stopped`.
+   */
   readonly signal?: AbortSignal
 }
 
@@ -72,10 +75,10 @@ export interface Session {
    * @returns how many more pushes would leave at once; none when the connection is over
    */
   room(authorization?: string): number
+  /** Why it takes no more; nothing as long as it does. */
+  ended(): Failure | undefined
   /** Has somebody told when there may be room that was not there, or the connection is over. */
   watch(listener: () => void): void
-  /** Ends at once: what has left is unknown, what has not is unsent, and both say `stopped`. */
-  abandon(): void
   /** Waits for what has been pushed, then says goodbye and closes. */
   close(): Promise<void>
 }
@@ -105,9 +108,7 @@ export async function openSession(options: SessionOptions): Promise<Opening> {
   if (dialled.kind === 'failed') return dialled
   const { socket } = dialled
   const ending = watchEnding(socket)
-  const stop = () => ending.end({ kind: 'stopped' })
-  options.signal?.addEventListener('abort', stop)
-  if (options.signal?.aborted === true) stop()
+  endWith(options.signal, socket, ending)
   const session = new GatewaySession(socket, ending, options)
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<Failure>((resolve) => {
@@ -117,14 +118,23 @@ export async function openSession(options: SessionOptions): Promise<Opening> {
   const connecting = session.open().catch((error: unknown) => failureOf(error, 'settings'))
   const opened = await Promise.race([connecting, ending.over, silence])
   clearTimeout(timer)
-  options.signal?.removeEventListener('abort', stop)
   if (opened === undefined) return { kind: 'open', session }
 
   // What the socket says is the cause, HTTP/2's error its echo; both come within one turn of the event loop.
   await new Promise(setImmediate)
   const failure = ending.cause() ?? opened
-  session.drop()
+  socket.destroy()
   return { kind: 'failed', failure: 'phase' in failure ? { ...failure, phase: 'settings' } : failure }
+}
+
+function endWith(signal: AbortSignal | undefined, socket: TLSSocket, ending: Ending): void {
+  const stop = () => {
+    ending.end({ kind: 'stopped' })
+    socket.destroy()
+  }
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted === true) stop()
+  void ending.over.then(() => signal?.removeEventListener('abort', stop))
 }
 
 interface Waiting {
@@ -230,18 +240,12 @@ class GatewaySession implements Session {
     return this.limit(authorization) - this.inFlight - this.waiting.length
   }
 
+  ended(): Failure | undefined {
+    return this.ending.cause()
+  }
+
   watch(listener: () => void): void {
     this.listener = listener
-  }
-
-  abandon(): void {
-    this.ending.end({ kind: 'stopped' })
-    this.drop()
-  }
-
-  /** Takes the socket away; what is in flight ends with it. */
-  drop(): void {
-    this.socket.destroy()
   }
 
   async close(): Promise<void> {
