@@ -24,6 +24,11 @@ export interface SessionOptions extends Omit<DialOptions, 'patience' | 'signal'>
   /** What speaks HTTP/2: the wire of this program when absent; `node` is Node, by way of http2-wrapper. */
   readonly wire?: 'node' | 'framed'
   /**
+   * Lets the first push leave without waiting for the gateway's SETTINGS (RFC 9113 section 3.4), which saves a round
+   * trip; what goes wrong before they come is then told by that push. The wire `node` waits all the same.
+   */
+  readonly eager?: boolean
+  /**
    * Ends it at once, whether it is being opened or open: what has left is unknown, what has not is unsent, and both say
    * `stopped`.
    */
@@ -110,21 +115,14 @@ export async function openSession(options: SessionOptions): Promise<Opening> {
   const ending = watchEnding(socket)
   endWith(options.signal, socket, ending)
   const session = new GatewaySession(socket, ending, options)
-  let timer: NodeJS.Timeout | undefined
-  const silence = new Promise<Failure>((resolve) => {
-    const seconds = patience / 1000
-    timer = setTimeout(() => resolve({ kind: 'timeout', phase: 'settings', seconds }), patience)
-  })
   const connecting = session.open().catch((error: unknown) => failureOf(error, 'settings'))
-  const opened = await Promise.race([connecting, ending.over, silence])
-  clearTimeout(timer)
+  const opened = await Promise.race([connecting, ending.over])
   if (opened === undefined) return { kind: 'open', session }
 
   // What the socket says is the cause, HTTP/2's error its echo; both come within one turn of the event loop.
   await new Promise(setImmediate)
-  const failure = ending.cause() ?? opened
   socket.destroy()
-  return { kind: 'failed', failure: 'phase' in failure ? { ...failure, phase: 'settings' } : failure }
+  return { kind: 'failed', failure: atSettings(ending.cause() ?? opened) }
 }
 
 function endWith(signal: AbortSignal | undefined, socket: TLSSocket, ending: Ending): void {
@@ -142,6 +140,10 @@ interface Waiting {
   readonly authorization: string | undefined
 }
 
+/** The failure of a connection whose SETTINGS have not come. */
+const atSettings = (failure: Failure): Failure =>
+  'phase' in failure ? { ...failure, phase: 'settings' } : failure
+
 /** Each kind is loaded only when it is wanted. */
 async function putOn<Tag>(
   socket: TLSSocket,
@@ -149,7 +151,8 @@ async function putOn<Tag>(
   kind: SessionOptions['wire'],
 ): Promise<Wire<Tag>> {
   if (kind === 'node') return (await import('./wire/node.ts')).nodeWire(socket, options)
-  return (await import('./wire/connection.ts')).framedWire(socket, options)
+  const { Connection } = await import('./wire/connection.ts')
+  return new Connection(socket, options)
 }
 
 /** What is known of a connection from its handshake on. */
@@ -180,6 +183,8 @@ class GatewaySession implements Session {
   private readonly waiting: Waiting[] = []
   private readonly connection: ReturnType<typeof connectionFacts>
   private wire: Wire<Sending> | undefined
+  private hasSettings = false
+  private onSettings = () => {}
   private inFlight = 0
   private answered = false
   /** Runs while there are pushes that wait, and the gateway takes none. */
@@ -196,21 +201,38 @@ class GatewaySession implements Session {
     void ending.over.then(() => this.onChange())
   }
 
-  /** Speaks HTTP/2 from now on. @returns when the gateway's SETTINGS have come */
+  /** Speaks HTTP/2 from now on. @returns when the gateway's SETTINGS have come, or at once when it need not wait */
   async open(): Promise<undefined> {
-    const { ending } = this
+    const { ending, socket, options } = this
+    const { patience = defaultPatience } = options
+    const timer = setTimeout(() => {
+      ending.end({ kind: 'timeout', phase: 'settings', seconds: patience / 1000 })
+      socket.destroy()
+    }, patience)
+    const settled = new Promise<void>((resolve) => {
+      this.onSettings = resolve
+    })
+    void Promise.race([settled, ending.over]).then(() => clearTimeout(timer))
     this.wire = await putOn<Sending>(
-      this.socket,
+      socket,
       {
         patience: this.answerPatience,
-        authority: authorityOf(this.options),
+        authority: authorityOf(options),
         settle: (sending, exchange) => this.settle(sending, exchange),
         onGoaway: ending.onGoaway,
-        onSettings: () => this.onChange(),
+        onSettings: () => this.noteSettings(),
         onViolation: (rule) => ending.end(failureOfRule(rule)),
       },
-      this.options.wire,
+      options.wire,
     )
+    if (options.wire === 'node') this.noteSettings()
+    if (options.eager !== true) await settled
+  }
+
+  private noteSettings(): void {
+    this.hasSettings = true
+    this.onSettings()
+    this.onChange()
   }
 
   facts(): SessionFacts {
@@ -254,16 +276,21 @@ class GatewaySession implements Session {
         this.onIdle = resolve
       })
     }
+    // What waits to be read of a peer that broke a rule would have our goodbye thrown away.
+    const lingers = this.ending.cause() !== undefined
     this.wire?.close()
-    await this.gone()
+    await this.gone(lingers)
   }
 
-  /** Waits until the socket is closed, and does not wait long. */
-  private async gone(): Promise<void> {
+  /** Waits until what was said has left, or until the peer has closed too, and not for long. */
+  private async gone(lingers: boolean): Promise<void> {
     const { socket } = this
     if (socket.destroyed) return
     const timer = setTimeout(() => socket.destroy(), goodbyePatience)
-    await new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    await new Promise<void>((resolve) => {
+      socket.once('close', () => resolve())
+      if (!lingers) socket.once('finish', () => socket.destroy())
+    })
     clearTimeout(timer)
   }
 
@@ -271,6 +298,8 @@ class GatewaySession implements Session {
   // "Sending notification requests to APNs").
   private limit(authorization: string | undefined): number {
     const streams = this.wire?.streams() ?? 0
+    // Nobody knows the gateway's limit before its SETTINGS have come.
+    if (!this.hasSettings) return Math.min(1, streams)
     return authorization !== undefined && !this.answered ? Math.min(1, streams) : streams
   }
 
@@ -285,7 +314,7 @@ class GatewaySession implements Session {
       if (cause === undefined && this.inFlight >= this.limit(next.authorization)) break
       this.waiting.shift()
       if (cause === undefined) this.leave(next.sending, next.authorization)
-      else next.sending.ended({ kind: 'unsent', failure: cause })
+      else next.sending.ended({ kind: 'unsent', failure: this.inPhase(cause) })
     }
     this.watchRefusal()
     if (this.inFlight === 0 && this.waiting.length === 0) this.onIdle()
@@ -350,7 +379,12 @@ class GatewaySession implements Session {
   private async whyEnded(code: number): Promise<Failure> {
     const { ending, socket } = this
     const isDying = this.wire?.isDown() === true || socket.destroyed
-    return ending.cause() ?? (isDying ? await ending.over : { kind: 'stream-reset', code })
+    const failure = ending.cause() ?? (isDying ? await ending.over : undefined)
+    return failure === undefined ? { kind: 'stream-reset', code } : this.inPhase(failure)
+  }
+
+  private inPhase(failure: Failure): Failure {
+    return this.hasSettings ? failure : atSettings(failure)
   }
 
   private unanswered({ id, code }: Extract<Exchange, { kind: 'ended' }>, failure: Failure): Outcome {

@@ -521,21 +521,3 @@ export class Connection<Tag> implements Wire<Tag> {
     }
   }
 }
-
-/**
- * @param socket after its handshake, with `h2` chosen
- * @param options see {@link WireOptions}
- * @returns the wire, when the other side's SETTINGS have come
- */
-export function framedWire<Tag>(socket: Duplex, options: WireOptions<Tag>): Promise<Wire<Tag>> {
-  return new Promise((resolve, reject) => {
-    const connection: Connection<Tag> = new Connection(socket, {
-      ...options,
-      onSettings() {
-        resolve(connection)
-        options.onSettings()
-      },
-    })
-    socket.once('close', () => reject(new Error('the connection ended before SETTINGS')))
-  })
-}

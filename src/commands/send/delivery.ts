@@ -65,6 +65,7 @@ export function deliver(
     const opened = await openSession({
       endpoint,
       ...wayTo(endpoint),
+      eager: true,
       signal: host.interrupted,
       ...(credential.kind === 'identity' && { identity: credential }),
     })
