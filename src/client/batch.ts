@@ -6,7 +6,7 @@ import { type Line, Lines } from './lines.ts'
 import type { Outcome } from './outcome.ts'
 import { createPace, type Pace } from './pace.ts'
 import { defaultRetryPolicy, nextAfter, type RetryPolicy } from './retry.ts'
-import { defaultAnswerPatience, type Opening, type Sending } from './session.ts'
+import type { Opening, Sending } from './session.ts'
 
 /** One notification of a batch, and whom to tell about it. What is called here must not throw. */
 export interface Job {
@@ -37,8 +37,6 @@ export interface BatchOptions {
   readonly rate?: number
   readonly providerTokens?: ProviderTokens
   readonly retry?: Partial<RetryPolicy>
-  /** Milliseconds that a gateway may take no request at all; as long as an answer may take when absent. */
-  readonly patience?: number
   /** The clock of the wall, for a date in `Retry-After`; that of the machine when absent. */
   now?(): Date
 }
@@ -115,7 +113,6 @@ class BatchSender implements Batch {
   readonly appetite: number
   private readonly concurrency: number
   private readonly queueLimit: number
-  private readonly patience: number
   private readonly policy: RetryPolicy
   private readonly pace: Pace
   private readonly providerTokens: ProviderTokens | undefined
@@ -136,14 +133,13 @@ class BatchSender implements Batch {
   private endWanted: (() => void)[] = []
 
   constructor(options: BatchOptions) {
-    const { connections = 1, rate, providerTokens, patience = defaultAnswerPatience } = options
+    const { connections = 1, rate, providerTokens } = options
     const { concurrency = inFlightPerConnection * connections, now = wallClock } = options
     this.concurrency = concurrency
     // Behind a slow rate few wait: what is queued counts as about to leave.
     this.queueLimit =
       rate === undefined ? concurrency : Math.max(1, Math.min(concurrency, Math.ceil(rate / 10)))
     this.appetite = Math.ceil(this.queueLimit / 2)
-    this.patience = patience
     this.policy = { ...defaultRetryPolicy, ...options.retry }
     this.pace = rate === undefined ? noPace : createPace(rate)
     this.providerTokens = providerTokens
@@ -340,10 +336,10 @@ class BatchSender implements Batch {
       return
     }
     const now = clock()
+    const { patience } = this.lines
     this.refusedSince ??= now
-    if (now - this.refusedSince >= this.patience)
-      this.halt({ kind: 'takes-none', seconds: this.patience / 1000 })
-    else this.alarm.ringAt(this.refusedSince + this.patience)
+    if (now - this.refusedSince >= patience) this.halt({ kind: 'takes-none', seconds: patience / 1000 })
+    else this.alarm.ringAt(this.refusedSince + patience)
   }
 }
 

@@ -44,6 +44,11 @@ export class Lines {
     return this.lines.length
   }
 
+  /** Milliseconds that an answer may take. */
+  get patience(): number {
+    return this.lines[0]?.session.patience ?? 0
+  }
+
   get isOpening(): boolean {
     return this.openings.size > 0
   }

@@ -63,6 +63,8 @@ export interface Sending {
 
 /** One HTTP/2 connection to a gateway. */
 export interface Session {
+  /** Milliseconds that it waits for an answer. */
+  readonly patience: number
   /** What is known by now. */
   facts(): SessionFacts
   /**
@@ -94,7 +96,7 @@ export type Opening =
   | { readonly kind: 'failed'; readonly failure: Failure }
 
 const defaultPatience = 10_000
-export const defaultAnswerPatience = 30_000
+const defaultAnswerPatience = 30_000
 
 /** Milliseconds that a peer may take to close after goodbye before the socket is taken away. */
 const goodbyePatience = 500
@@ -178,7 +180,7 @@ class GatewaySession implements Session {
   private readonly socket: TLSSocket
   private readonly ending: Ending
   private readonly options: SessionOptions
-  private readonly answerPatience: number
+  readonly patience: number
   private readonly sharedHeaders = createSharedHeaders()
   private readonly waiting: Waiting[] = []
   private readonly connection: ReturnType<typeof connectionFacts>
@@ -196,7 +198,7 @@ class GatewaySession implements Session {
     this.socket = socket
     this.ending = ending
     this.options = options
-    this.answerPatience = options.answerPatience ?? defaultAnswerPatience
+    this.patience = options.answerPatience ?? defaultAnswerPatience
     this.connection = connectionFacts(socket, options)
     void ending.over.then(() => this.onChange())
   }
@@ -216,7 +218,7 @@ class GatewaySession implements Session {
     this.wire = await putOn<Sending>(
       socket,
       {
-        patience: this.answerPatience,
+        patience: this.patience,
         authority: authorityOf(options),
         settle: (sending, exchange) => this.settle(sending, exchange),
         onGoaway: ending.onGoaway,
@@ -329,10 +331,10 @@ class GatewaySession implements Session {
       return
     }
     this.refusal ??= setTimeout(() => {
-      const failure: Failure = { kind: 'takes-none', seconds: this.answerPatience / 1000 }
+      const failure: Failure = { kind: 'takes-none', seconds: this.patience / 1000 }
       for (const { sending } of this.waiting.splice(0)) sending.ended({ kind: 'unsent', failure })
       this.drain()
-    }, this.answerPatience)
+    }, this.patience)
   }
 
   private leave(sending: Sending, authorization: string | undefined): void {
@@ -356,7 +358,7 @@ class GatewaySession implements Session {
         break
       }
       case 'silent': {
-        const failure: Failure = { kind: 'timeout', phase: 'answer', seconds: this.answerPatience / 1000 }
+        const failure: Failure = { kind: 'timeout', phase: 'answer', seconds: this.patience / 1000 }
         this.end(sending, { kind: 'unknown', failure })
         break
       }

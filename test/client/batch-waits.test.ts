@@ -6,6 +6,7 @@ import type { Opening, Sending, Session, SessionFacts } from '../../src/client/s
 
 /** A connection without a network: how much it takes, and what it answers, is the test's to say. */
 class FakeSession implements Session {
+  readonly patience = 30_000
   takes: number
   readonly sent: Sending[] = []
   closed = false
