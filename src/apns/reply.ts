@@ -48,7 +48,7 @@ export function readReason(text: string): Pick<Reply, 'reason' | 'since'> {
   return { ...(reason !== undefined && { reason }), ...(since !== undefined && { since }) }
 }
 
-/** The forms that RFC 9110 section 10.2.3 knows: seconds, or a date, which every form of begins with a weekday. */
+/** RFC 9110 section 10.2.3: seconds, or a date, which begins with a weekday whatever its form. */
 function readRetryAfter(text: string | undefined): number | Date | undefined {
   if (text === undefined) return undefined
   if (/^\d{1,15}$/.test(text)) return Number(text)

@@ -100,6 +100,8 @@ function shakeHands(
     socket.once('secureConnect', () => {
       if (socket.alpnProtocol !== 'h2') return fail({ kind: 'no-http2' })
       end()
+      // The first request follows the last word of the handshake at once, and must not wait until that has arrived.
+      socket.setNoDelay(true)
       socket.off('error', onError)
       socket.off('close', onClose)
       resolve({ kind: 'connected', socket })

@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net'
 
 const [port, to, roundTrip] = process.argv.slice(2).map(Number)
 const pass = (from, into) => {
+  from.setNoDelay(true)
   from.on('data', (chunk) => setTimeout(() => into.write(chunk), roundTrip / 2))
   from.on('error', () => {})
   from.once('close', () => setTimeout(() => into.destroy(), roundTrip / 2))
