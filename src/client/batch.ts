@@ -31,7 +31,7 @@ export interface BatchOptions {
   open(signal: AbortSignal): Promise<Opening>
   /** Connections at the most; 1 when absent. */
   readonly connections?: number
-  /** Requests in flight over all connections; as many as the gateway allows, and 1,000 a connection, when absent. */
+  /** Requests in flight over all connections; what the round trip needs, 100 to 1,000 a connection, when absent. */
   readonly concurrency?: number
   /** Requests a second, repeated ones included; no limit when absent. */
   readonly rate?: number
@@ -77,9 +77,6 @@ export interface Batch {
   close(): Promise<void>
 }
 
-/** What APNs announces as its limit; a round trip of 150 ms needs that many, and on a short way they cost nothing. */
-const inFlightPerConnection = 1000
-
 /** Milliseconds in which an answer may still come after the run was stopped. */
 const stopPatience = 2000
 
@@ -110,9 +107,9 @@ class Delivery implements Sending {
 }
 
 class BatchSender implements Batch {
-  readonly appetite: number
-  private readonly concurrency: number
-  private readonly queueLimit: number
+  private readonly concurrency: number | undefined
+  /** How many may wait to leave, when a rate is kept. */
+  private readonly queueAtRate: number
   private readonly policy: RetryPolicy
   private readonly pace: Pace
   private readonly providerTokens: ProviderTokens | undefined
@@ -134,12 +131,10 @@ class BatchSender implements Batch {
 
   constructor(options: BatchOptions) {
     const { connections = 1, rate, providerTokens } = options
-    const { concurrency = inFlightPerConnection * connections, now = wallClock } = options
+    const { concurrency, now = wallClock } = options
     this.concurrency = concurrency
     // Behind a slow rate few wait: what is queued counts as about to leave.
-    this.queueLimit =
-      rate === undefined ? concurrency : Math.max(1, Math.min(concurrency, Math.ceil(rate / 10)))
-    this.appetite = Math.ceil(this.queueLimit / 2)
+    this.queueAtRate = rate === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(rate / 10))
     this.policy = { ...defaultRetryPolicy, ...options.retry }
     this.pace = rate === undefined ? noPace : createPace(rate)
     this.providerTokens = providerTokens
@@ -148,12 +143,25 @@ class BatchSender implements Batch {
     this.lines = new Lines({
       open: options.open,
       most: connections,
-      perLine: Math.ceil(concurrency / connections),
+      perLine: concurrency === undefined ? undefined : Math.ceil(concurrency / connections),
       policy: this.policy,
       clock,
       onChange: () => this.pump(),
       onHopeless: (failure) => this.halt(failure),
     })
+  }
+
+  get appetite(): number {
+    return Math.ceil(this.queueLimit / 2)
+  }
+
+  /** Requests in flight at the most. */
+  private get width(): number {
+    return this.concurrency ?? this.lines.width
+  }
+
+  private get queueLimit(): number {
+    return Math.min(this.width, this.queueAtRate)
   }
 
   hasRoom(): boolean {
@@ -305,7 +313,8 @@ class BatchSender implements Batch {
   }
 
   private sendOn(): void {
-    while (this.queue.length > 0 && this.inFlight < this.concurrency) {
+    const { width } = this
+    while (this.queue.length > 0 && this.inFlight < width) {
       const rest = this.quietUntil > 0 ? this.quietUntil - clock() : 0
       const wait = Math.max(rest, this.pace.wait())
       if (wait > 0) {

@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts'
+import { inFlightFor } from './in-flight.ts'
 import { delayAfter, isHopeless, type RetryPolicy } from './retry.ts'
 import type { Opening, Session } from './session.ts'
 
@@ -13,8 +14,8 @@ export interface LinesOptions {
   open(signal: AbortSignal): Promise<Opening>
   /** Connections at the most. */
   readonly most: number
-  /** Requests in flight on each at the most. */
-  readonly perLine: number
+  /** Requests in flight on each at the most; what its round trip needs when absent. */
+  readonly perLine: number | undefined
   readonly policy: RetryPolicy
   /** Milliseconds that only grow. */
   clock(): number
@@ -49,6 +50,11 @@ export class Lines {
     return this.lines[0]?.session.patience ?? 0
   }
 
+  /** Requests that should be in flight over all connections there may be. */
+  get width(): number {
+    return this.options.most * this.perLine(this.lines[0])
+  }
+
   get isOpening(): boolean {
     return this.openings.size > 0
   }
@@ -64,11 +70,11 @@ export class Lines {
    * @param token the provider token that the push would carry
    */
   free(token: string | undefined): Line | undefined {
-    const { lines, options } = this
+    const { lines } = this
     let best: Line | undefined
     for (let at = lines.length - 1; at >= 0; at -= 1) {
       const line = lines[at]
-      if (line === undefined || line.inFlight >= options.perLine) continue
+      if (line === undefined || line.inFlight >= this.perLine(line)) continue
       if (best !== undefined && line.inFlight >= best.inFlight) continue
       if (line.session.room(token) > 0) best = line
       else if (line.session.ended() !== undefined) this.retire(line)
@@ -82,7 +88,7 @@ export class Lines {
    * @returns the moment from which that is possible, when it is not now
    */
   openFor(requests: number): number | undefined {
-    const wanted = Math.min(this.options.most, Math.ceil(requests / this.options.perLine))
+    const wanted = Math.min(this.options.most, Math.ceil(requests / this.perLine(this.lines[0])))
     if (this.lines.length + this.openings.size >= wanted) return undefined
     if (this.openFrom > this.options.clock()) return this.openFrom
     while (this.lines.length + this.openings.size < wanted) this.openOne()
@@ -121,6 +127,10 @@ export class Lines {
     for (const line of [...this.lines]) this.retire(line)
     await Promise.all(this.closings)
     if (this.thrown !== undefined) throw this.thrown.error
+  }
+
+  private perLine(line: Line | undefined): number {
+    return this.options.perLine ?? inFlightFor(line?.session.roundTrip())
   }
 
   private openOne(): void {

@@ -82,6 +82,8 @@ export interface Session {
    * @returns how many more pushes would leave at once; none when the connection is over
    */
   room(authorization?: string): number
+  /** Milliseconds from a push to its answer, the shortest there was; nothing when none has come. */
+  roundTrip(): number | undefined
   /** Why it takes no more; nothing as long as it does. */
   ended(): Failure | undefined
   /** Has somebody told when there may be room that was not there, or the connection is over. */
@@ -262,6 +264,10 @@ class GatewaySession implements Session {
   room(authorization?: string): number {
     if (this.ending.cause() !== undefined) return 0
     return this.limit(authorization) - this.inFlight - this.waiting.length
+  }
+
+  roundTrip(): number | undefined {
+    return this.wire?.roundTrip()
   }
 
   ended(): Failure | undefined {

@@ -33,6 +33,8 @@ class FakeSession implements Session {
 
   ended = () => this.failure
 
+  roundTrip = () => undefined
+
   watch(listener: () => void) {
     this.listener = listener
   }

@@ -68,6 +68,9 @@ export class Connection<Tag> implements Wire<Tag> {
   private isClosing = false
   private hasSettings = false
   private begins = ''
+  /** When the chunk came that is being read. */
+  private readAt = 0
+  private shortest: number | undefined
   private now = 0
   private isTurn = false
   private sweeper: NodeJS.Timeout | undefined
@@ -97,6 +100,10 @@ export class Connection<Tag> implements Wire<Tag> {
 
   streams(): number {
     return this.maxStreams
+  }
+
+  roundTrip(): number | undefined {
+    return this.shortest
   }
 
   isDown(): boolean {
@@ -233,6 +240,7 @@ export class Connection<Tag> implements Wire<Tag> {
 
   private onChunk(chunk: Buffer, read: (chunk: Buffer) => void): void {
     if (this.isOver) return
+    this.readAt = performance.now()
     if (!this.hasSettings && this.begins.length < http1.length) this.begins += chunk.toString('latin1', 0, 9)
     try {
       read(chunk)
@@ -391,6 +399,8 @@ export class Connection<Tag> implements Wire<Tag> {
       return
     }
     this.inVain = 0
+    const took = this.readAt - (stream.deadline - this.options.patience)
+    if (this.shortest === undefined || took < this.shortest) this.shortest = took
     const exchange: Exchange = { kind: 'replied', reply: replyOf(head, stream.body()) }
     // Answered before the whole body had left: the rest of it is of no use to anybody.
     if (stream.rest.length > 0) this.reset(stream, errorCodes.cancel, exchange)

@@ -20,6 +20,8 @@ export async function nodeWire<Tag>(socket: TLSSocket, options: WireOptions<Tag>
   http2.on('remoteSettings', options.onSettings)
   return {
     streams: () => http2.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY,
+    // Nobody sends many this way.
+    roundTrip: () => undefined,
     isDown: () => http2.destroyed,
     exchange: (tag, path, shared, own, body) =>
       exchange(

@@ -15,6 +15,8 @@ export type Exchange =
 export interface Wire<Tag> {
   /** The other side's limit of requests in flight. */
   streams(): number
+  /** Milliseconds from a request to its answer, the shortest there was; nothing when none has come. */
+  roundTrip(): number | undefined
   /** Whether it takes no more requests. */
   isDown(): boolean
   /**

@@ -72,8 +72,8 @@ export const manyOptions = {
   concurrency: {
     value: 'N',
     about: {
-      en: 'pushes in flight (default what the gateway allows, to 1000 a connection)',
-      zh: '同时在途的推送数（默认按网关允许的数量，每个连接最多 1000）',
+      en: 'pushes in flight (default what the way needs, 100 to 1000 a connection)',
+      zh: '同时在途的推送数（默认按网络往返时间，每个连接 100 到 1000）',
     },
     parse: whole('--concurrency', 100_000),
   },
