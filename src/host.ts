@@ -333,7 +333,7 @@ function realTerminal(env: Host['env']): Terminal {
   }
 }
 
-/** Listens for Ctrl-C from the first look on; a second one ends the process at once. */
+/** Listens for Ctrl-C, the end of the job and of the terminal from the first look on; a second one ends the process at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -10,8 +10,8 @@ export interface Reply {
   readonly reason?: string
   /** With 410: when APNs saw that the device token is no longer in use. */
   readonly since?: Date
-  /** `Retry-After` in seconds; Apple does not document it, so it is read when it is there. */
-  readonly retryAfter?: number
+  /** `Retry-After` in seconds, or as a moment; Apple does not document it, so it is read when it is there. */
+  readonly retryAfter?: number | Date
 }
 
 function jsonObject(text: string): Readonly<Record<string, unknown>> {
@@ -48,6 +48,13 @@ export function readReason(text: string): Pick<Reply, 'reason' | 'since'> {
   return { ...(reason !== undefined && { reason }), ...(since !== undefined && { since }) }
 }
 
+/** RFC 9110 section 10.2.3: seconds, or a date, which begins with a weekday whatever its form. */
+function readRetryAfter(text: string | undefined): number | Date | undefined {
+  if (text === undefined) return undefined
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  return /^[A-Z][a-z]{2,8}\b/.test(text) ? date(Date.parse(text)) : undefined
+}
+
 /**
  * @param status HTTP status
  * @param headers of the response, names in lower case
@@ -57,12 +64,12 @@ export function readReason(text: string): Pick<Reply, 'reason' | 'since'> {
 export function readReply(status: number, headers: Readonly<Record<string, unknown>>, body: string): Reply {
   const id = word(headers['apns-id'])
   const uniqueId = word(headers['apns-unique-id'])
-  const retryAfter = Number(word(headers['retry-after']) ?? Number.NaN)
+  const retryAfter = readRetryAfter(word(headers['retry-after']))
   return {
     status,
     ...(id !== undefined && { id }),
     ...(uniqueId !== undefined && { uniqueId }),
     ...(status === 200 ? {} : readReason(body)),
-    ...(Number.isFinite(retryAfter) && retryAfter >= 0 && { retryAfter }),
+    ...(retryAfter !== undefined && { retryAfter }),
   }
 }

@@ -62,7 +62,7 @@ export async function runCommand(
   if (!isStream(answer)) {
     if (globals.json) host.stdout.write(`${toJson(answer, { language, indent: 2, raw })}\n`)
     else printHuman(host, command, answer, style)
-    return exitCodeOf(judge(answer))
+    return host.interrupted.aborted ? exitCodes.interrupted.code : exitCodeOf(judge(answer))
   }
   let verdict: Verdict | HandedThrough = 'yes'
   for await (const event of answer) {

@@ -1,9 +1,12 @@
 import type { Notification } from '../apns/notification.ts'
+import { type Alarm, createAlarm } from './alarm.ts'
+import { DeliveryQueue } from './delivery-queue.ts'
 import type { Failure } from './failure.ts'
+import { type Line, Lines } from './lines.ts'
 import type { Outcome } from './outcome.ts'
 import { createPace, type Pace } from './pace.ts'
-import { defaultRetryPolicy, delayAfter, isHopeless, nextAfter, type RetryPolicy } from './retry.ts'
-import type { Opening, Session } from './session.ts'
+import { defaultRetryPolicy, nextAfter, type RetryPolicy } from './retry.ts'
+import type { Opening, Sending } from './session.ts'
 
 /** One notification of a batch, and whom to tell about it. What is called here must not throw. */
 export interface Job {
@@ -24,17 +27,30 @@ export interface ProviderTokens {
 }
 
 export interface BatchOptions {
-  /** Opens one connection to the gateway. */
-  open(): Promise<Opening>
+  /** Opens one connection to the gateway; the signal ends it at once, also when it is open. */
+  open(signal: AbortSignal): Promise<Opening>
   /** Connections at the most; 1 when absent. */
   readonly connections?: number
-  /** Requests in flight over all connections; 100 a connection when absent, more of them are slower. */
+  /** Requests in flight over all connections; what the round trip needs, 100 to 1,000 a connection, when absent. */
   readonly concurrency?: number
   /** Requests a second, repeated ones included; no limit when absent. */
   readonly rate?: number
   readonly providerTokens?: ProviderTokens
   readonly retry?: Partial<RetryPolicy>
+  /** The clock of the wall, for a date in `Retry-After`; that of the machine when absent. */
+  now?(): Date
 }
+
+/** What everything waits for, and for how many seconds still, or already. */
+export type Waiting =
+  /** The gateway asked for a pause. */
+  | { readonly kind: 'asked'; readonly seconds: number }
+  /** The gateway is there, and takes no request. */
+  | { readonly kind: 'takes-none'; readonly seconds: number }
+  /** The next attempt at a connection. */
+  | { readonly kind: 'connection'; readonly seconds: number }
+  /** What is left was refused for now, and is sent again. */
+  | { readonly kind: 'again'; readonly seconds: number }
 
 /** Many notifications on their way to one gateway. */
 export interface Batch {
@@ -44,10 +60,15 @@ export interface Batch {
   hasRoom(): boolean
   room(): Promise<void>
   push(job: Job): void
-  /** Sends nothing more: what has not left settles as unsent, what has left still gets its answer. */
+  /**
+   * Sends nothing more: what has not left settles as unsent, what has left gets its answer if that comes within two
+   * seconds, and is unknown otherwise.
+   */
   stop(): void
   /** Why nothing more is sent: `stop` was called, or the gateway refused something that all jobs share. */
   stopped(): Failure | undefined
+  /** What keeps everything from leaving; nothing while something is on its way. */
+  waiting(): Waiting | undefined
   /**
    * Waits until every job has settled, then closes the connections.
    *
@@ -56,22 +77,290 @@ export interface Batch {
   close(): Promise<void>
 }
 
-const inFlightPerConnection = 100
-
-/** One open connection. */
-interface Line {
-  readonly session: Session
-  inFlight: number
-}
-
-/** A job on its way: how often it has left, and what came of it last. */
-interface Errand {
-  readonly job: Job
-  attempts: number
-  last?: Outcome
-}
+/** Milliseconds in which an answer may still come after the run was stopped. */
+const stopPatience = 2000
 
 const noPace: Pace = { wait: () => 0, count: () => {} }
+
+const clock = () => performance.now()
+const wallClock = () => new Date(performance.timeOrigin + performance.now())
+
+/** A job on its way: how often it has left, on which connection, and what came of it last. */
+class Delivery implements Sending {
+  readonly job: Job
+  readonly notification: Notification
+  attempts = 0
+  last: Outcome | undefined = undefined
+  line: Line | undefined = undefined
+  token: string | undefined = undefined
+  private readonly sender: BatchSender
+
+  constructor(job: Job, sender: BatchSender) {
+    this.job = job
+    this.notification = job.notification
+    this.sender = sender
+  }
+
+  ended(outcome: Outcome): void {
+    this.sender.onEnded(this, outcome)
+  }
+}
+
+class BatchSender implements Batch {
+  private readonly concurrency: number | undefined
+  /** How many may wait to leave, when a rate is kept. */
+  private readonly queueAtRate: number
+  private readonly policy: RetryPolicy
+  private readonly pace: Pace
+  private readonly providerTokens: ProviderTokens | undefined
+  private readonly now: () => Date
+  private readonly lines: Lines
+  private readonly queue = new DeliveryQueue<Delivery>()
+  /** Those that wait to be noted before they leave again. */
+  private readonly returning = new Set<Delivery>()
+  private readonly alarm: Alarm
+  private inFlight = 0
+  private unsettled = 0
+  /** Nothing leaves before this moment. */
+  private quietUntil = 0
+  /** Since when the gateway takes no request, with nothing in flight. */
+  private refusedSince: number | undefined
+  private failure: Failure | undefined
+  private roomWanted: (() => void)[] = []
+  private endWanted: (() => void)[] = []
+
+  constructor(options: BatchOptions) {
+    const { connections = 1, rate, providerTokens } = options
+    const { concurrency, now = wallClock } = options
+    this.concurrency = concurrency
+    // Behind a slow rate few wait: what is queued counts as about to leave.
+    this.queueAtRate = rate === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(rate / 10))
+    this.policy = { ...defaultRetryPolicy, ...options.retry }
+    this.pace = rate === undefined ? noPace : createPace(rate)
+    this.providerTokens = providerTokens
+    this.now = now
+    this.alarm = createAlarm(() => this.pump(), clock)
+    this.lines = new Lines({
+      open: options.open,
+      most: connections,
+      perLine: concurrency === undefined ? undefined : Math.ceil(concurrency / connections),
+      policy: this.policy,
+      clock,
+      onChange: () => this.pump(),
+      onHopeless: (failure) => this.halt(failure),
+    })
+  }
+
+  get appetite(): number {
+    return Math.ceil(this.queueLimit / 2)
+  }
+
+  /** Requests in flight at the most. */
+  private get width(): number {
+    return this.concurrency ?? this.lines.width
+  }
+
+  private get queueLimit(): number {
+    return Math.min(this.width, this.queueAtRate)
+  }
+
+  hasRoom(): boolean {
+    return this.queue.length < this.queueLimit || this.failure !== undefined
+  }
+
+  room(): Promise<void> {
+    return new Promise((resolve) => {
+      this.roomWanted.push(resolve)
+      this.offerRoom()
+    })
+  }
+
+  push(job: Job): void {
+    this.unsettled += 1
+    const delivery = new Delivery(job, this)
+    if (this.failure !== undefined) {
+      this.settle(delivery, { kind: 'unsent', failure: this.failure })
+      return
+    }
+    this.queue.put(delivery)
+    this.pump()
+  }
+
+  stop(): void {
+    this.halt({ kind: 'stopped' })
+    const abandon = () => {
+      clearTimeout(timer)
+      this.lines.abandon()
+    }
+    const timer = setTimeout(abandon, stopPatience)
+    if (this.unsettled === 0) abandon()
+    else this.endWanted.push(abandon)
+  }
+
+  stopped(): Failure | undefined {
+    return this.failure
+  }
+
+  waiting(): Waiting | undefined {
+    if (this.inFlight > 0 || this.unsettled === 0 || this.failure !== undefined) return undefined
+    const now = clock()
+    const until = (moment: number) => Math.ceil((moment - now) / 1000)
+    if (this.quietUntil > now) return { kind: 'asked', seconds: until(this.quietUntil) }
+    if (this.refusedSince !== undefined && now - this.refusedSince > 1000)
+      return { kind: 'takes-none', seconds: Math.floor((now - this.refusedSince) / 1000) }
+    if (this.queue.length > 0 && this.lines.count === 0 && this.lines.opensFrom > now)
+      return { kind: 'connection', seconds: until(this.lines.opensFrom) }
+    const rested = this.queue.length === 0 ? this.queue.nextRested() : undefined
+    return rested !== undefined && rested > now ? { kind: 'again', seconds: until(rested) } : undefined
+  }
+
+  async close(): Promise<void> {
+    if (this.unsettled > 0) await new Promise<void>((resolve) => this.endWanted.push(resolve))
+    this.alarm.clear()
+    await this.lines.close()
+  }
+
+  /** What came of one attempt. */
+  onEnded(delivery: Delivery, outcome: Outcome): void {
+    const { line } = delivery
+    if (line !== undefined) line.inFlight -= 1
+    this.inFlight -= 1
+    if (outcome.kind === 'accepted') {
+      this.lines.noteAnswer()
+      this.settle(delivery, outcome)
+    } else this.judge(delivery, outcome)
+    this.pump()
+  }
+
+  private settle({ job, attempts }: Delivery, outcome: Outcome): void {
+    this.unsettled -= 1
+    job.settled(outcome, attempts)
+    if (this.unsettled > 0) return
+    for (const tell of this.endWanted) tell()
+    this.endWanted = []
+  }
+
+  private halt(failure: Failure): void {
+    this.failure ??= failure
+    const left = [...this.queue.takeAll(), ...this.returning]
+    this.returning.clear()
+    for (const delivery of left)
+      this.settle(delivery, delivery.last ?? { kind: 'unsent', failure: this.failure })
+    this.offerRoom()
+  }
+
+  private offerRoom(): void {
+    if (this.roomWanted.length === 0) return
+    if (this.queue.length > this.queueLimit / 2 && this.failure === undefined) return
+    for (const tell of this.roomWanted) tell()
+    this.roomWanted = []
+  }
+
+  private judge(delivery: Delivery, outcome: Exclude<Outcome, { kind: 'accepted' }>): void {
+    const next = nextAfter(outcome, delivery.attempts, this.policy, this.now().getTime())
+    if (outcome.kind === 'rejected') this.lines.noteAnswer()
+    if (isLineOver(delivery, outcome) || (next.kind === 'again' && next.reconnect)) this.leaveLine(delivery)
+    if (next.kind === 'stop') this.halt(next.failure ?? failureOf(outcome))
+    if (next.kind !== 'again' || this.failure !== undefined) {
+      this.settle(delivery, outcome)
+      return
+    }
+    if (next.renew && delivery.token !== undefined) this.providerTokens?.renew(delivery.token)
+    const until = clock() + next.delay
+    if (next.everything) this.quietUntil = Math.max(this.quietUntil, until)
+    delivery.last = outcome
+    delivery.job.cameBack?.(outcome)
+    this.queue.rest(delivery, until)
+  }
+
+  private leaveLine({ line }: Delivery): void {
+    if (line !== undefined) this.lines.retire(line)
+  }
+
+  /** What has rested enough waits to leave again, as soon as that has been noted. */
+  private wake(now: number): void {
+    for (let next = this.queue.takeRested(now); next !== undefined; next = this.queue.takeRested(now)) {
+      const delivery = next
+      if (delivery.job.leavesAgain === undefined) this.queue.putAgain(delivery)
+      else {
+        this.returning.add(delivery)
+        void delivery.job.leavesAgain().then(() => {
+          if (!this.returning.delete(delivery)) return
+          this.queue.putAgain(delivery)
+          this.pump()
+        })
+      }
+    }
+  }
+
+  private leave(line: Line, delivery: Delivery, token: string | undefined): void {
+    this.pace.count()
+    delivery.attempts += 1
+    delivery.line = line
+    delivery.token = token
+    line.inFlight += 1
+    this.inFlight += 1
+    line.session.send(delivery, token)
+  }
+
+  /** Lets leave what may, and sees to it that it is called again when more may. */
+  private pump(): void {
+    if (this.queue.restingCount > 0) this.wake(clock())
+    if (this.queue.length > 0) this.sendOn()
+    const rested = this.queue.nextRested()
+    if (rested !== undefined) this.alarm.ringAt(rested)
+    this.offerRoom()
+  }
+
+  private sendOn(): void {
+    const { width } = this
+    while (this.queue.length > 0 && this.inFlight < width) {
+      const rest = this.quietUntil > 0 ? this.quietUntil - clock() : 0
+      const wait = Math.max(rest, this.pace.wait())
+      if (wait > 0) {
+        this.alarm.ringAt(clock() + wait)
+        return
+      }
+      this.quietUntil = 0
+      const token = this.providerTokens?.current()
+      const line = this.lines.free(token)
+      if (line === undefined) break
+      const delivery = this.queue.take()
+      if (delivery === undefined) break
+      this.refusedSince = undefined
+      this.leave(line, delivery, token)
+    }
+    if (this.failure !== undefined || this.queue.length === 0) return
+    const opens = this.lines.openFor(this.inFlight + this.queue.length)
+    if (opens !== undefined) this.alarm.ringAt(opens)
+    this.watchRefusal()
+  }
+
+  /** A gateway may take no request for a while, but not for longer than an answer may take. */
+  private watchRefusal(): void {
+    const isRefused =
+      this.inFlight === 0 && this.quietUntil === 0 && this.lines.count > 0 && !this.lines.isOpening
+    if (!isRefused) {
+      this.refusedSince = undefined
+      return
+    }
+    const now = clock()
+    const { patience } = this.lines
+    this.refusedSince ??= now
+    if (now - this.refusedSince >= patience) this.halt({ kind: 'takes-none', seconds: patience / 1000 })
+    else this.alarm.ringAt(this.refusedSince + patience)
+  }
+}
+
+/** Whether nothing more should leave on the connection: one that let a request go unanswered may be dead without anybody knowing. */
+function isLineOver({ line }: Delivery, outcome: Exclude<Outcome, { kind: 'accepted' }>): boolean {
+  if (outcome.kind === 'rejected') return false
+  const { kind } = outcome.failure
+  return kind === 'timeout' || kind === 'protocol-error' || line?.session.ended() !== undefined
+}
+
+const failureOf = (outcome: Exclude<Outcome, { kind: 'accepted' }>): Failure =>
+  'failure' in outcome ? outcome.failure : { kind: 'stopped' }
 
 /**
  * Sends many notifications over a few connections: opens them when they are needed and again when they end, repeats
@@ -80,214 +369,5 @@ const noPace: Pace = { wait: () => 0, count: () => {} }
  * @param options how to connect, how many at a time, how patient to be
  */
 export function createBatch(options: BatchOptions): Batch {
-  const { open, connections = 1, providerTokens } = options
-  const concurrency = options.concurrency ?? connections * inFlightPerConnection
-  const perLine = Math.ceil(concurrency / connections)
-  const policy = { ...defaultRetryPolicy, ...options.retry }
-  // Behind a slow rate few wait: what is queued counts as about to leave.
-  const queueLimit =
-    options.rate === undefined
-      ? concurrency
-      : Math.max(1, Math.min(concurrency, Math.ceil(options.rate / 10)))
-  const pace = options.rate === undefined ? noPace : createPace(options.rate)
-
-  const lines = new Set<Line>()
-  const queue: Errand[] = []
-  const resting = new Map<Errand, NodeJS.Timeout>()
-  const openings = new Set<Promise<void>>()
-  const farewells = new Set<Promise<void>>()
-  let opening = 0
-  /** Connections in a row that brought no answer. */
-  let vain = 0
-  let inFlight = 0
-  let unsettled = 0
-  /** Nothing leaves before this moment of `performance.now()`, and no connection is opened before that one. */
-  let quietUntil = 0
-  let openFrom = 0
-  let alarm: { readonly at: number; readonly timer: NodeJS.Timeout } | undefined
-  let stopped: Failure | undefined
-  let thrown: { readonly error: unknown } | undefined
-  let roomWanted: (() => void)[] = []
-  let endWanted: (() => void)[] = []
-
-  const wakeIn = (milliseconds: number) => {
-    const at = performance.now() + milliseconds
-    if (alarm !== undefined && alarm.at <= at) return
-    clearTimeout(alarm?.timer)
-    const timer = setTimeout(() => {
-      alarm = undefined
-      pump()
-    }, milliseconds)
-    alarm = { at, timer }
-  }
-
-  const settle = ({ job, attempts }: Errand, outcome: Outcome) => {
-    unsettled -= 1
-    job.settled(outcome, attempts)
-    if (unsettled > 0) return
-    for (const tell of endWanted) tell()
-    endWanted = []
-  }
-
-  const halt = (failure: Failure) => {
-    stopped ??= failure
-    for (const [errand, timer] of resting) {
-      clearTimeout(timer)
-      queue.push(errand)
-    }
-    resting.clear()
-    for (const errand of queue.splice(0)) settle(errand, errand.last ?? { kind: 'unsent', failure: stopped })
-    offerRoom()
-  }
-
-  const offerRoom = () => {
-    if (roomWanted.length === 0 || (queue.length > queueLimit / 2 && stopped === undefined)) return
-    for (const tell of roomWanted) tell()
-    roomWanted = []
-  }
-
-  /** A connection that brought no answer: the next one waits longer, and after some there is none. */
-  const inVain = (failure: Failure) => {
-    vain += 1
-    openFrom = performance.now() + delayAfter(vain, policy)
-    if (isHopeless(failure) || (vain >= policy.attempts && lines.size === 0)) halt(failure)
-  }
-
-  const retire = (line: Line) => {
-    if (!lines.delete(line)) return
-    const { answered, ended } = line.session.facts()
-    const farewell: Promise<void> = line.session.close().finally(() => farewells.delete(farewell))
-    farewells.add(farewell)
-    if (!answered) inVain(ended ?? { kind: 'timeout', phase: 'answer' })
-  }
-
-  const openLine = async () => {
-    opening += 1
-    const opened = await open().catch((error: unknown) => {
-      // Not the network but the credential: nobody could have known before the first connection.
-      thrown ??= { error }
-      return { kind: 'failed', failure: { kind: 'stopped' } } as const
-    })
-    opening -= 1
-    if (thrown !== undefined) halt({ kind: 'stopped' })
-    else if (opened.kind === 'open') lines.add({ session: opened.session, inFlight: 0 })
-    else inVain(opened.failure)
-    pump()
-  }
-
-  const openLines = () => {
-    const wanted = Math.min(connections, Math.ceil((inFlight + queue.length) / perLine))
-    if (stopped !== undefined || queue.length === 0 || lines.size + opening >= wanted) return
-    const rest = openFrom - performance.now()
-    if (rest > 0) wakeIn(rest)
-    else
-      while (lines.size + opening < wanted) {
-        const opened: Promise<void> = openLine().finally(() => openings.delete(opened))
-        openings.add(opened)
-      }
-  }
-
-  /** The least busy connection that has room. */
-  const freeLine = (token: string | undefined): Line | undefined => {
-    let best: Line | undefined
-    for (const line of lines) {
-      if (line.inFlight >= perLine || line.inFlight >= (best?.inFlight ?? Number.POSITIVE_INFINITY)) continue
-      if (line.session.room(token) > 0) best = line
-      else if (line.session.facts().ended !== undefined) retire(line)
-    }
-    return best
-  }
-
-  const leave = (line: Line, errand: Errand, token: string | undefined) => {
-    errand.attempts += 1
-    line.inFlight += 1
-    inFlight += 1
-    line.session.send(errand.job.notification, token, (outcome) => {
-      line.inFlight -= 1
-      inFlight -= 1
-      if (outcome.kind === 'accepted') {
-        vain = 0
-        settle(errand, outcome)
-      } else {
-        judge(line, errand, outcome, token)
-      }
-      pump()
-    })
-  }
-
-  const judge = (line: Line, errand: Errand, outcome: Outcome, token: string | undefined) => {
-    const next = nextAfter(outcome, errand.attempts, policy)
-    if (outcome.kind === 'rejected') vain = 0
-    // A connection that let one request go unanswered may be dead without anybody knowing.
-    else if ('failure' in outcome && (outcome.failure.kind === 'timeout' || line.session.facts().ended))
-      retire(line)
-    if (next.kind === 'stop') halt('failure' in outcome ? outcome.failure : { kind: 'stopped' })
-    if (next.kind !== 'again' || stopped !== undefined) {
-      settle(errand, outcome)
-      return
-    }
-    if (next.renew && token !== undefined) providerTokens?.renew(token)
-    if (next.everything) quietUntil = Math.max(quietUntil, performance.now() + next.delay)
-    errand.last = outcome
-    errand.job.cameBack?.(outcome)
-    resting.set(
-      errand,
-      setTimeout(() => void returns(errand), next.delay),
-    )
-  }
-
-  const returns = async (errand: Errand) => {
-    if (errand.job.leavesAgain !== undefined) {
-      await errand.job.leavesAgain()
-      if (!resting.has(errand)) return
-    }
-    resting.delete(errand)
-    queue.unshift(errand)
-    pump()
-  }
-
-  const pump = () => {
-    while (queue.length > 0 && inFlight < concurrency) {
-      const rest = Math.max(quietUntil - performance.now(), pace.wait())
-      if (rest > 0) {
-        wakeIn(rest)
-        break
-      }
-      const token = providerTokens?.current()
-      const line = freeLine(token)
-      const errand = line && queue.shift()
-      if (line === undefined || errand === undefined) break
-      pace.count()
-      leave(line, errand, token)
-    }
-    openLines()
-    offerRoom()
-  }
-
-  return {
-    appetite: Math.ceil(queueLimit / 2),
-    hasRoom: () => queue.length < queueLimit || stopped !== undefined,
-    room: () =>
-      new Promise((resolve) => {
-        roomWanted.push(resolve)
-        offerRoom()
-      }),
-    push(job) {
-      unsettled += 1
-      const errand = { job, attempts: 0 }
-      if (stopped !== undefined) return settle(errand, { kind: 'unsent', failure: stopped })
-      queue.push(errand)
-      pump()
-    },
-    stop: () => halt({ kind: 'stopped' }),
-    stopped: () => stopped,
-    async close() {
-      if (unsettled > 0) await new Promise<void>((resolve) => endWanted.push(resolve))
-      await Promise.all(openings)
-      for (const line of lines) retire(line)
-      clearTimeout(alarm?.timer)
-      await Promise.all(farewells)
-      if (thrown !== undefined) throw thrown.error
-    },
-  }
+  return new BatchSender(options)
 }

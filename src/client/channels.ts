@@ -1,9 +1,11 @@
-import { type ClientHttp2Session, connect, constants } from 'node:http2'
+import { type ClientHttp2Session, constants } from 'node:http2'
+import type { TLSSocket } from 'node:tls'
 import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
 import { type Reply, readReply } from '../apns/reply.ts'
 import { dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
-import type { Failure } from './failure.ts'
+import { type Failure, failureOf } from './failure.ts'
+import { connectHttp2 } from './http2.ts'
 import type { Outcome } from './outcome.ts'
 import type { Way } from './proxy.ts'
 import type { ClientIdentity } from './secure-context.ts'
@@ -44,6 +46,11 @@ const answerPatience = 30_000
 
 /** Longest answer that is read, in characters: 10,000 channel ids are below this. */
 const longestBody = 4_000_000
+
+/** The status each interface says yes with. */
+const yesStatuses: readonly number[] = [200, 201, 204]
+
+const isYesStatus = (status: number) => yesStatuses.includes(status)
 
 const header = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
@@ -93,11 +100,13 @@ function exchange(
     stream.on('error', () => {})
     stream.once('close', async () => {
       clearTimeout(timer)
-      if (status !== undefined) {
+      const { id, rstCode } = stream
+      // A yes that is cut off is none; any other status has said no, whatever else comes.
+      const isWhole = rstCode === constants.NGHTTP2_NO_ERROR && !http2.destroyed
+      if (status !== undefined && (isWhole || !isYesStatus(status))) {
         resolve({ kind: 'answered', answer: answerOf(status, received, text) })
         return
       }
-      const { id, rstCode } = stream
       // What the socket says is the cause, HTTP/2's error its echo; both come within one turn of the event loop.
       await new Promise(setImmediate)
       const failure: Failure =
@@ -132,23 +141,46 @@ export async function callChannels(caller: ChannelCaller, call: ChannelCall): Pr
   if (dialled.kind === 'failed') return { kind: 'failed', failure: dialled.failure, hasLeft: false }
   const { socket } = dialled
   const ending = watchEnding(socket)
-  const http2 = connect(`https://${formatEndpoint(endpoint)}`, { createConnection: () => socket })
-  http2.on('goaway', ending.onGoaway)
-  http2.on('error', () => {})
   try {
-    return await exchange(http2, ending, call, authorization)
-  } finally {
+    const http2 = await converse(socket, ending, endpoint)
+    if ('kind' in http2) return { kind: 'failed', failure: http2, hasLeft: false }
+    const outcome = await exchange(http2, ending, call, authorization)
     http2.close()
+    return outcome
+  } finally {
     socket.destroy()
   }
 }
 
-/** The status each interface says yes with. */
-const statusOf = { created: 201, deleted: 204, good: 200 } as const
+/** HTTP/2 on the socket, when SETTINGS have come; or why they have not. */
+async function converse(
+  socket: TLSSocket,
+  ending: Ending,
+  endpoint: Endpoint,
+): Promise<ClientHttp2Session | Failure> {
+  const timer = setTimeout(() => {
+    ending.end({ kind: 'timeout', phase: 'settings', seconds: patience / 1000 })
+  }, patience)
+  const authority = new URL(`https://${formatEndpoint(endpoint)}`).host
+  const connecting = connectHttp2(socket, { authority, onGoaway: ending.onGoaway })
+  const http2 = await Promise.race([
+    connecting.catch((error: unknown) => failureOf(error, 'settings')),
+    ending.over,
+  ])
+  clearTimeout(timer)
+  if ('kind' in http2) {
+    // What the socket says is the cause, HTTP/2's error its echo; both come within one turn of the event loop.
+    await new Promise(setImmediate)
+    const failure = ending.cause() ?? http2
+    return 'phase' in failure ? { ...failure, phase: 'settings' } : failure
+  }
+  http2.on('error', () => {})
+  return http2
+}
 
 /** @returns whether the answer is a yes: 200, 201 for a new channel, 204 for one that is gone */
 export function isYes({ reply }: ChannelAnswer): boolean {
-  return Object.values(statusOf).some((status) => status === reply.status)
+  return isYesStatus(reply.status)
 }
 
 /** @returns what became of a broadcast, in the words of a push */

@@ -14,6 +14,8 @@ export interface DialOptions extends Way {
   readonly identity?: ClientIdentity
   /** Milliseconds to wait in each phase. */
   readonly patience: number
+  /** Ends it at once, as `stopped`. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** How dialling ended. The socket is the caller's: to listen to its errors, and to close. */
@@ -46,15 +48,19 @@ export async function dial(options: DialOptions): Promise<Dialled> {
   if (proxy === undefined) {
     const direct: TcpNetConnectOpts = { ...endpoint, autoSelectFamilyAttemptTimeout: millisecondsPerAddress }
     const phase = isIP(endpoint.host) === 0 ? 'resolve' : 'connect'
-    return shakeHands(connect({ ...connection, ...direct }), phase, options.patience)
+    return shakeHands(connect({ ...connection, ...direct }), phase, options)
   }
   const { openTunnel } = await import('./tunnel.ts')
   const tunnel = await openTunnel(proxy, endpoint, options)
   if (tunnel.kind === 'failed') return tunnel
-  return shakeHands(connect({ ...connection, socket: tunnel.socket }), 'handshake', options.patience)
+  return shakeHands(connect({ ...connection, socket: tunnel.socket }), 'handshake', options)
 }
 
-function shakeHands(socket: TLSSocket, first: Phase, patience: number): Promise<Dialled> {
+function shakeHands(
+  socket: TLSSocket,
+  first: Phase,
+  { patience, signal }: Pick<DialOptions, 'patience' | 'signal'>,
+): Promise<Dialled> {
   return new Promise((resolve) => {
     let phase = first
     let certificate: X509Certificate | undefined
@@ -65,11 +71,18 @@ function shakeHands(socket: TLSSocket, first: Phase, patience: number): Promise<
       clearTimeout(timer)
       timer = setTimeout(giveUp, patience)
     }
-    const fail = (failure: Failure) => {
+    const end = () => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', stop)
+    }
+    const stop = () => fail({ kind: 'stopped' })
+    const fail = (failure: Failure) => {
+      end()
       resolve({ kind: 'failed', failure })
       socket.destroy()
     }
+    signal?.addEventListener('abort', stop)
+    if (signal?.aborted === true) stop()
     socket.once('lookup', (error: Error | null) => {
       if (error === null) enter('connect')
     })
@@ -86,7 +99,9 @@ function shakeHands(socket: TLSSocket, first: Phase, patience: number): Promise<
     socket.once('close', onClose)
     socket.once('secureConnect', () => {
       if (socket.alpnProtocol !== 'h2') return fail({ kind: 'no-http2' })
-      clearTimeout(timer)
+      end()
+      // The first request follows the last word of the handshake at once, and must not wait until that has arrived.
+      socket.setNoDelay(true)
       socket.off('error', onError)
       socket.off('close', onClose)
       resolve({ kind: 'connected', socket })

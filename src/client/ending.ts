@@ -14,6 +14,8 @@ export interface Ending {
   readonly over: Promise<Failure>
   /** To be called with every GOAWAY frame. */
   onGoaway(code: number, lastStreamId: number, data?: Uint8Array): void
+  /** This side ends the connection: a rule was broken, patience is at its end, or the person wants to stop. */
+  end(failure: Failure): void
 }
 
 /** Longest debug text that is kept, in characters. */
@@ -26,7 +28,10 @@ const longestText = 500
 export function watchEnding(socket: TLSSocket): Ending {
   let goaway: Goaway | undefined
   let lost: Failure | undefined
+  let given: Failure | undefined
+  let endNow = (_: Failure) => {}
   const over = new Promise<Failure>((resolve) => {
+    endNow = resolve
     // After a late alert a socket that HTTP/2 has taken over tells its error, and never that it is closed.
     const end = (failure: Failure) => {
       lost ??= failure
@@ -37,8 +42,12 @@ export function watchEnding(socket: TLSSocket): Ending {
   })
   return {
     goaway: () => goaway,
-    cause: () => goaway ?? lost,
+    cause: () => given ?? goaway ?? lost,
     over,
+    end(failure) {
+      given ??= failure
+      endNow(given)
+    },
     onGoaway(code, lastStreamId, data) {
       const words = Buffer.from(data ?? []).toString('utf8')
       const { reason } = readReason(words)

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import type { ProxyName } from './proxy.ts'
+import type { BrokenRule, RuleName } from './wire/rules.ts'
 
 /** How far a connection had come: what it was waiting for when it failed. */
 export type Phase = 'resolve' | 'connect' | 'tunnel' | 'handshake' | 'settings' | 'answer'
@@ -58,6 +59,14 @@ export type Failure =
     }
   /** The gateway ended this one request; `code` is HTTP/2's (RFC 9113 section 7), 7 is REFUSED_STREAM. */
   | { readonly kind: 'stream-reset'; readonly code: number }
+  /** After agreeing on `h2` the other side spoke HTTP/1.1. */
+  | { readonly kind: 'spoke-http1' }
+  /** The other side broke a rule of HTTP/2. */
+  | { readonly kind: 'protocol-error'; readonly rule: BrokenRule }
+  /** For so many seconds the gateway took no request at all: SETTINGS_MAX_CONCURRENT_STREAMS was 0. */
+  | { readonly kind: 'takes-none'; readonly seconds: number }
+  /** The gateway asks for a pause (Retry-After) of so many seconds, which is longer than was allowed. */
+  | { readonly kind: 'asked-to-wait'; readonly seconds: number }
   /** pushctl itself was stopped, or gave up, before it could send or see the answer. */
   | { readonly kind: 'stopped' }
   /** Anything else, in the words of the runtime. */
@@ -89,8 +98,27 @@ const untrusted: readonly string[] = [
 /** The alert with which a TLS server says that it speaks none of the protocols offered by ALPN (RFC 7301). */
 const noApplicationProtocol = 120
 
+/** nghttp2's words for the rules that Node finds broken; all others it calls by one number, -505. */
+const rulesOfNode: Readonly<Record<number, BrokenRule>> = {
+  [-519]: 'closed-stream',
+  [-522]: 'frame-size',
+  [-523]: 'header-block',
+  [-524]: 'window-overflow',
+  [-536]: 'settings-first',
+  [-538]: 'flood',
+  [-904]: 'flood',
+}
+
+/** @returns the failure that a broken rule of HTTP/2 is */
+export function failureOfRule(rule: RuleName): Failure {
+  return rule === 'http1' ? { kind: 'spoke-http1' } : { kind: 'protocol-error', rule }
+}
+
+const ruleOfNode = (errno: number | undefined): BrokenRule => rulesOfNode[errno ?? 0] ?? 'unnamed'
+
 interface NodeError extends Error {
   readonly code?: string
+  readonly errno?: number
   readonly syscall?: string
   readonly hostname?: string
   readonly address?: string
@@ -160,6 +188,6 @@ export function failureOf(error: unknown, phase: Phase, certificate?: X509Certif
   if (alert !== undefined) return { kind: 'tls-alert', number: alert, phase }
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
     return { kind: 'not-tls' }
-  if (code === 'ERR_HTTP2_ERROR') return { kind: 'no-http2' }
+  if (code === 'ERR_HTTP2_ERROR') return { kind: 'protocol-error', rule: ruleOfNode(told.errno) }
   return { kind: 'other', phase, code, message }
 }

@@ -8,7 +8,7 @@ import type { Reply } from '../apns/reply.ts'
 import { readChain, type ServerChain } from './chain.ts'
 import { type DialOptions, dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
-import { type Failure, failureOf, type Phase } from './failure.ts'
+import { type Failure, failureOf, failureOfRule, type Phase } from './failure.ts'
 import { once } from './once.ts'
 import type { Way } from './proxy.ts'
 import { request } from './request.ts'
@@ -224,6 +224,8 @@ async function putQuestion(
   switch (exchange.kind) {
     case 'replied':
       return exchange.reply
+    case 'malformed':
+      throw new Failed(failureOfRule(exchange.rule))
     case 'silent':
       throw new Failed(ending.cause() ?? { kind: 'timeout', phase: 'answer', seconds: patience / 1000 })
     case 'ended':

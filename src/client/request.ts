@@ -1,15 +1,7 @@
 import { type ClientHttp2Session, constants } from 'node:http2'
-import { type Reply, readReply } from '../apns/reply.ts'
-
-/** What came of one HTTP/2 stream: an answer, or the way it ended without one. */
-export type Exchange =
-  | { readonly kind: 'replied'; readonly reply: Reply }
-  | { readonly kind: 'silent' }
-  /** `id` is absent when the stream was never opened on the wire; `code` is that of RST_STREAM. */
-  | { readonly kind: 'ended'; readonly id?: number; readonly code: number }
-
-/** Longest body of an answer that is read, in characters; APNs' stay below 100. */
-const longestBody = 65_536
+import { readReply } from '../apns/reply.ts'
+import { longestBody } from './wire/answer.ts'
+import type { Exchange } from './wire/wire.ts'
 
 /**
  * Sends one request as a raw stream, and tells what came of it. The first and only byte of news that a push needs is
@@ -35,6 +27,7 @@ export function exchange(
   let status: number | undefined
   let answer: Readonly<Record<string, unknown>> = {}
   let text = ''
+  let length = 0
   let settled = false
   const end = (exchange: Exchange) => {
     if (settled) return
@@ -47,23 +40,37 @@ export function exchange(
     end({ kind: 'silent' })
     stream.close(constants.NGHTTP2_CANCEL)
   }, patience)
+  const replied = (status: number): Exchange => {
+    // Node lets any number pass (RFC 9110 section 15).
+    if (status > 599) return { kind: 'malformed', rule: 'bad-status' }
+    return { kind: 'replied', reply: readReply(status, answer, text) }
+  }
   stream.on('response', (received, flags) => {
     status = received[':status']
     answer = received
     if (status === 200 && (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) {
-      end({ kind: 'replied', reply: readReply(200, answer, '') })
+      end(replied(200))
       return
     }
     stream.setEncoding('utf8')
     stream.on('data', (chunk: string) => {
-      if (text.length < longestBody) text += chunk
+      length += Buffer.byteLength(chunk)
+      if (length <= longestBody) {
+        text += chunk
+        return
+      }
+      // Longer than an answer of APNs can be: of an acceptance that is no proof, of a refusal the status is enough.
+      end(status === 200 ? { kind: 'malformed', rule: 'endless-answer' } : replied(status ?? 0))
+      stream.close(constants.NGHTTP2_CANCEL)
     })
   })
   // The reset code, GOAWAY and the socket tell what went wrong; the stream's error is made out of them.
   stream.on('error', () => {})
   stream.once('close', () => {
     const { id, rstCode } = stream
-    if (status !== undefined) end({ kind: 'replied', reply: readReply(status, answer, text) })
+    // Whatever else comes, a status other than 200 has said that the push was not accepted; 200 alone has not.
+    const isWhole = rstCode === constants.NGHTTP2_NO_ERROR && !http2.destroyed
+    if (status !== undefined && (status !== 200 || isWhole)) end(replied(status))
     else end({ kind: 'ended', code: rstCode ?? constants.NGHTTP2_NO_ERROR, ...(id !== undefined && { id }) })
   })
   stream.end(body)

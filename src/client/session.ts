@@ -1,21 +1,38 @@
 import type { TLSSocket } from 'node:tls'
 import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
-import { devicePath, type Notification, notificationHeaders } from '../apns/notification.ts'
+import { devicePath, type Notification } from '../apns/notification.ts'
 import { type DialOptions, dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
-import { type Failure, failureOf, type ServerCertificate, serverCertificate } from './failure.ts'
+import {
+  type Failure,
+  failureOf,
+  failureOfRule,
+  type ServerCertificate,
+  serverCertificate,
+} from './failure.ts'
 import type { Outcome } from './outcome.ts'
-import type { Exchange } from './request.ts'
-import type { Wire, WireOptions } from './wire/wire.ts'
+import { createSharedHeaders, ownHeaders } from './shared-headers.ts'
+import { errorCodes } from './wire/rules.ts'
+import type { Exchange, Wire, WireOptions } from './wire/wire.ts'
 
 /** What a connection needs to know, beside what dialling needs. */
-export interface SessionOptions extends Omit<DialOptions, 'patience'> {
+export interface SessionOptions extends Omit<DialOptions, 'patience' | 'signal'> {
   /** Milliseconds to wait in each phase up to SETTINGS; 10 s when absent. */
   readonly patience?: number
   /** Milliseconds to wait for the answer to a request that has left; 30 s when absent. */
   readonly answerPatience?: number
-  /** What speaks HTTP/2: Node, by way of http2-wrapper, when absent; `framed` is made for many pushes. */
+  /** What speaks HTTP/2: the wire of this program when absent; `node` is Node, by way of http2-wrapper. */
   readonly wire?: 'node' | 'framed'
+  /**
+   * Lets the first push leave without waiting for the gateway's SETTINGS (RFC 9113 section 3.4), which saves a round
+   * trip; what goes wrong before they come is then told by that push. The wire `node` waits all the same.
+   */
+  readonly eager?: boolean
+  /**
+   * Ends it at once, whether it is being opened or open: what has left is unknown, what has not is unsent, and both say
+   * `stopped`.
+   */
+  readonly signal?: AbortSignal
 }
 
 /** What is known of a connection. */
@@ -37,8 +54,17 @@ export interface SessionFacts {
   readonly ended?: Failure
 }
 
+/** A notification on its way, and whom to tell what became of it. */
+export interface Sending {
+  readonly notification: Notification
+  /** Called once. */
+  ended(outcome: Outcome): void
+}
+
 /** One HTTP/2 connection to a gateway. */
 export interface Session {
+  /** Milliseconds that it waits for an answer. */
+  readonly patience: number
   /** What is known by now. */
   facts(): SessionFacts
   /**
@@ -49,17 +75,19 @@ export interface Session {
    * @returns what became of it; never rejects
    */
   push(notification: Notification, authorization?: string): Promise<Outcome>
-  /** The same for whoever sends many: `settle` is called once, without a promise in between. */
-  send(
-    notification: Notification,
-    authorization: string | undefined,
-    settle: (outcome: Outcome) => void,
-  ): void
+  /** The same for whoever sends many: nothing is made for a push that need not be. */
+  send(sending: Sending, authorization: string | undefined): void
   /**
    * @param authorization the provider token that the next push would carry
    * @returns how many more pushes would leave at once; none when the connection is over
    */
   room(authorization?: string): number
+  /** Milliseconds from a push to its answer, the shortest there was; nothing when none has come. */
+  roundTrip(): number | undefined
+  /** Why it takes no more; nothing as long as it does. */
+  ended(): Failure | undefined
+  /** Has somebody told when there may be room that was not there, or the connection is over. */
+  watch(listener: () => void): void
   /** Waits for what has been pushed, then says goodbye and closes. */
   close(): Promise<void>
 }
@@ -72,11 +100,8 @@ export type Opening =
 const defaultPatience = 10_000
 const defaultAnswerPatience = 30_000
 
-/** HTTP/2's code of a request that was not looked at (RFC 9113 section 7). */
-const refusedStream = 7
-
 /** Milliseconds that a peer may take to close after goodbye before the socket is taken away. */
-const farewell = 500
+const goodbyePatience = 500
 
 /**
  * Connects to a gateway: name, TCP, TLS, ALPN, HTTP/2 SETTINGS. A client certificate is not yet known to be accepted
@@ -92,62 +117,52 @@ export async function openSession(options: SessionOptions): Promise<Opening> {
   if (dialled.kind === 'failed') return dialled
   const { socket } = dialled
   const ending = watchEnding(socket)
-  const { endpoint } = options
-  let onSettings = () => {}
-  const wireOptions: WireOptions = {
-    patience: options.answerPatience ?? defaultAnswerPatience,
-    authority: new URL(
-      `https://${formatEndpoint({ ...endpoint, host: options.servername ?? endpoint.host })}`,
-    ).host,
-    onGoaway: ending.onGoaway,
-    onSettings: () => onSettings(),
-  }
-
-  let timer: NodeJS.Timeout | undefined
-  const silence = new Promise<Failure>((resolve) => {
-    timer = setTimeout(
-      () => resolve({ kind: 'timeout', phase: 'settings', seconds: patience / 1000 }),
-      patience,
-    )
-  })
-  const connecting = putOn(socket, wireOptions, options.wire).catch((error: unknown) =>
-    failureOf(error, 'settings'),
-  )
-  const opened = await Promise.race([connecting, ending.over, silence])
-  clearTimeout(timer)
-  if (!('kind' in opened)) {
-    const { session, drain } = sessionOn(opened, socket, ending, options)
-    onSettings = drain
-    return { kind: 'open', session }
-  }
+  endWith(options.signal, socket, ending)
+  const session = new GatewaySession(socket, ending, options)
+  const connecting = session.open().catch((error: unknown) => failureOf(error, 'settings'))
+  const opened = await Promise.race([connecting, ending.over])
+  if (opened === undefined) return { kind: 'open', session }
 
   // What the socket says is the cause, HTTP/2's error its echo; both come within one turn of the event loop.
   await new Promise(setImmediate)
-  const failure = ending.cause() ?? opened
   socket.destroy()
-  return { kind: 'failed', failure: 'phase' in failure ? { ...failure, phase: 'settings' } : failure }
+  return { kind: 'failed', failure: atSettings(ending.cause() ?? opened) }
+}
+
+function endWith(signal: AbortSignal | undefined, socket: TLSSocket, ending: Ending): void {
+  const stop = () => {
+    ending.end({ kind: 'stopped' })
+    socket.destroy()
+  }
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted === true) stop()
+  void ending.over.then(() => signal?.removeEventListener('abort', stop))
 }
 
 interface Waiting {
-  readonly notification: Notification
+  readonly sending: Sending
   readonly authorization: string | undefined
-  settle(outcome: Outcome): void
 }
+
+/** The failure of a connection whose SETTINGS have not come. */
+const atSettings = (failure: Failure): Failure =>
+  'phase' in failure ? { ...failure, phase: 'settings' } : failure
 
 /** Each kind is loaded only when it is wanted. */
-async function putOn(socket: TLSSocket, options: WireOptions, kind: SessionOptions['wire']): Promise<Wire> {
-  if (kind === 'framed') return (await import('./wire/framed.ts')).framedWire(socket, options)
-  return (await import('./wire/node.ts')).nodeWire(socket, options)
+async function putOn<Tag>(
+  socket: TLSSocket,
+  options: WireOptions<Tag>,
+  kind: SessionOptions['wire'],
+): Promise<Wire<Tag>> {
+  if (kind === 'node') return (await import('./wire/node.ts')).nodeWire(socket, options)
+  const { Connection } = await import('./wire/connection.ts')
+  return new Connection(socket, options)
 }
 
-function sessionOn(
-  wire: Wire,
-  socket: TLSSocket,
-  ending: Ending,
-  { endpoint, proxy, answerPatience = defaultAnswerPatience }: SessionOptions,
-): { readonly session: Session; drain(): void } {
+/** What is known of a connection from its handshake on. */
+function connectionFacts(socket: TLSSocket, { endpoint, proxy }: SessionOptions) {
   const x509 = socket.getPeerX509Certificate()
-  const connection = {
+  return {
     endpoint,
     ...(socket.remoteAddress !== undefined && proxy === undefined && { address: socket.remoteAddress }),
     tlsVersion: socket.getProtocol() ?? '',
@@ -156,109 +171,238 @@ function sessionOn(
     // Only a CertificateRequest makes a client share signature algorithms; Node tells it in no other way.
     certificateRequested: socket.getSharedSigalgs().length > 0,
   }
-  const waiting: Waiting[] = []
-  let inFlight = 0
-  let answered = false
-  let onIdle = () => {}
+}
+
+/** How `:authority` names the gateway. */
+function authorityOf({ endpoint, servername }: SessionOptions): string {
+  return new URL(`https://${formatEndpoint({ ...endpoint, host: servername ?? endpoint.host })}`).host
+}
+
+class GatewaySession implements Session {
+  private readonly socket: TLSSocket
+  private readonly ending: Ending
+  private readonly options: SessionOptions
+  readonly patience: number
+  private readonly sharedHeaders = createSharedHeaders()
+  private readonly waiting: Waiting[] = []
+  private readonly connection: ReturnType<typeof connectionFacts>
+  private wire: Wire<Sending> | undefined
+  private hasSettings = false
+  private onSettings = () => {}
+  private inFlight = 0
+  private answered = false
+  /** Runs while there are pushes that wait, and the gateway takes none. */
+  private refusal: NodeJS.Timeout | undefined
+  private listener = () => {}
+  private onIdle = () => {}
+
+  constructor(socket: TLSSocket, ending: Ending, options: SessionOptions) {
+    this.socket = socket
+    this.ending = ending
+    this.options = options
+    this.patience = options.answerPatience ?? defaultAnswerPatience
+    this.connection = connectionFacts(socket, options)
+    void ending.over.then(() => this.onChange())
+  }
+
+  /** Speaks HTTP/2 from now on. @returns when the gateway's SETTINGS have come, or at once when it need not wait */
+  async open(): Promise<undefined> {
+    const { ending, socket, options } = this
+    const { patience = defaultPatience } = options
+    const timer = setTimeout(() => {
+      ending.end({ kind: 'timeout', phase: 'settings', seconds: patience / 1000 })
+      socket.destroy()
+    }, patience)
+    const settled = new Promise<void>((resolve) => {
+      this.onSettings = resolve
+    })
+    void Promise.race([settled, ending.over]).then(() => clearTimeout(timer))
+    this.wire = await putOn<Sending>(
+      socket,
+      {
+        patience: this.patience,
+        authority: authorityOf(options),
+        settle: (sending, exchange) => this.settle(sending, exchange),
+        onGoaway: ending.onGoaway,
+        onSettings: () => this.noteSettings(),
+        onViolation: (rule) => ending.end(failureOfRule(rule)),
+      },
+      options.wire,
+    )
+    if (options.wire === 'node') this.noteSettings()
+    if (options.eager !== true) await settled
+  }
+
+  private noteSettings(): void {
+    this.hasSettings = true
+    this.onSettings()
+    this.onChange()
+  }
+
+  facts(): SessionFacts {
+    const cause = this.ending.cause()
+    return {
+      ...this.connection,
+      maxConcurrentStreams: this.limit(undefined),
+      answered: this.answered,
+      ...(cause !== undefined && { ended: cause }),
+    }
+  }
+
+  push(notification: Notification, authorization?: string): Promise<Outcome> {
+    return new Promise((ended) => this.send({ notification, ended }, authorization))
+  }
+
+  send(sending: Sending, authorization: string | undefined): void {
+    if (this.waiting.length === 0 && this.room(authorization) > 0) this.leave(sending, authorization)
+    else {
+      this.waiting.push({ sending, authorization })
+      this.drain()
+    }
+  }
+
+  room(authorization?: string): number {
+    if (this.ending.cause() !== undefined) return 0
+    return this.limit(authorization) - this.inFlight - this.waiting.length
+  }
+
+  roundTrip(): number | undefined {
+    return this.wire?.roundTrip()
+  }
+
+  ended(): Failure | undefined {
+    return this.ending.cause()
+  }
+
+  watch(listener: () => void): void {
+    this.listener = listener
+  }
+
+  async close(): Promise<void> {
+    if (this.inFlight > 0 || this.waiting.length > 0) {
+      await new Promise<void>((resolve) => {
+        this.onIdle = resolve
+      })
+    }
+    // What waits to be read of a peer that broke a rule would have our goodbye thrown away.
+    const lingers = this.ending.cause() !== undefined
+    this.wire?.close()
+    await this.gone(lingers)
+  }
+
+  /** Waits until what was said has left, or until the peer has closed too, and not for long. */
+  private async gone(lingers: boolean): Promise<void> {
+    const { socket } = this
+    if (socket.destroyed) return
+    const timer = setTimeout(() => socket.destroy(), goodbyePatience)
+    await new Promise<void>((resolve) => {
+      socket.once('close', () => resolve())
+      if (!lingers) socket.once('finish', () => socket.destroy())
+    })
+    clearTimeout(timer)
+  }
 
   // Until it has seen one valid provider token APNs takes one request at a time, whatever its SETTINGS say (Apple,
   // "Sending notification requests to APNs").
-  const limit = (authorization: string | undefined) => {
-    const streams = wire.streams()
-    return authorization !== undefined && !answered ? Math.min(1, streams) : streams
+  private limit(authorization: string | undefined): number {
+    const streams = this.wire?.streams() ?? 0
+    // Nobody knows the gateway's limit before its SETTINGS have come.
+    if (!this.hasSettings) return Math.min(1, streams)
+    return authorization !== undefined && !this.answered ? Math.min(1, streams) : streams
   }
 
-  const drain = () => {
-    for (let [next] = waiting; next !== undefined; [next] = waiting) {
-      const cause = ending.cause()
-      if (cause === undefined && inFlight >= limit(next.authorization)) return
-      waiting.shift()
-      if (cause === undefined) send(next)
-      else next.settle({ kind: 'unsent', failure: cause })
+  private onChange(): void {
+    this.drain()
+    this.listener()
+  }
+
+  private drain(): void {
+    for (let [next] = this.waiting; next !== undefined; [next] = this.waiting) {
+      const cause = this.ending.cause()
+      if (cause === undefined && this.inFlight >= this.limit(next.authorization)) break
+      this.waiting.shift()
+      if (cause === undefined) this.leave(next.sending, next.authorization)
+      else next.sending.ended({ kind: 'unsent', failure: this.inPhase(cause) })
     }
-    if (inFlight === 0) onIdle()
+    this.watchRefusal()
+    if (this.inFlight === 0 && this.waiting.length === 0) this.onIdle()
   }
 
-  const send = ({ notification, authorization, settle }: Waiting) => {
-    inFlight += 1
-    const headers: Record<string, string> = {
-      ':method': 'POST',
-      ':path': devicePath(notification.deviceToken),
-      ...notificationHeaders(notification),
+  /** A gateway may take no request for a while, but not for longer than an answer may take. */
+  private watchRefusal(): void {
+    const isStuck = this.waiting.length > 0 && this.inFlight === 0
+    if (!isStuck) {
+      clearTimeout(this.refusal)
+      this.refusal = undefined
+      return
     }
-    if (authorization !== undefined) headers.authorization = `bearer ${authorization}`
-    const end = (outcome: Outcome) => {
-      inFlight -= 1
-      settle(outcome)
-      drain()
+    this.refusal ??= setTimeout(() => {
+      const failure: Failure = { kind: 'takes-none', seconds: this.patience / 1000 }
+      for (const { sending } of this.waiting.splice(0)) sending.ended({ kind: 'unsent', failure })
+      this.drain()
+    }, this.patience)
+  }
+
+  private leave(sending: Sending, authorization: string | undefined): void {
+    this.inFlight += 1
+    const { notification } = sending
+    this.wire?.exchange(
+      sending,
+      devicePath(notification.deviceToken),
+      this.sharedHeaders(notification, authorization),
+      ownHeaders(notification),
+      notification.payload,
+    )
+  }
+
+  private settle(sending: Sending, exchange: Exchange): void {
+    switch (exchange.kind) {
+      case 'replied': {
+        this.answered = true
+        const { reply } = exchange
+        this.end(sending, { kind: reply.status === 200 ? 'accepted' : 'rejected', reply })
+        break
+      }
+      case 'silent': {
+        const failure: Failure = { kind: 'timeout', phase: 'answer', seconds: this.patience / 1000 }
+        this.end(sending, { kind: 'unknown', failure })
+        break
+      }
+      case 'malformed':
+        this.end(sending, { kind: 'unknown', failure: failureOfRule(exchange.rule) })
+        break
+      case 'ended':
+        void this.whyEnded(exchange.code).then((failure) =>
+          this.end(sending, this.unanswered(exchange, failure)),
+        )
     }
-    wire.exchange(headers, notification.payload, (came) => {
-      if (came.kind !== 'ended') end(outcomeOf(came))
-      else void whyEnded(came.code).then((failure) => end(endedOutcome(came, failure)))
-    })
   }
 
-  const outcomeOf = (came: Exclude<Exchange, { kind: 'ended' }>): Outcome => {
-    if (came.kind === 'silent') {
-      const failure: Failure = { kind: 'timeout', phase: 'answer', seconds: answerPatience / 1000 }
-      return { kind: 'unknown', failure }
-    }
-    answered = true
-    const { reply } = came
-    return { kind: reply.status === 200 ? 'accepted' : 'rejected', reply }
+  private end(sending: Sending, outcome: Outcome): void {
+    this.inFlight -= 1
+    sending.ended(outcome)
+    if (this.waiting.length > 0 || this.inFlight === 0) this.drain()
   }
 
-  const whyEnded = async (code: number): Promise<Failure> => {
-    const dying = wire.isDown() || socket.destroyed
-    return ending.cause() ?? (dying ? await ending.over : { kind: 'stream-reset', code })
+  private async whyEnded(code: number): Promise<Failure> {
+    const { ending, socket } = this
+    const isDying = this.wire?.isDown() === true || socket.destroyed
+    const failure = ending.cause() ?? (isDying ? await ending.over : undefined)
+    return failure === undefined ? { kind: 'stream-reset', code } : this.inPhase(failure)
   }
 
-  const endedOutcome = ({ id, code }: Extract<Exchange, { kind: 'ended' }>, failure: Failure): Outcome => {
+  private inPhase(failure: Failure): Failure {
+    return this.hasSettings ? failure : atSettings(failure)
+  }
+
+  private unanswered({ id, code }: Extract<Exchange, { kind: 'ended' }>, failure: Failure): Outcome {
     // Refused, never opened, above GOAWAY's last stream id (RFC 9113 sections 6.8 and 8.7), or shut out by the
     // handshake: APNs did not look at it.
-    const untouched =
+    const isUntouched =
       id === undefined ||
-      code === refusedStream ||
+      code === errorCodes.refused ||
       (failure.kind === 'goaway' && id > failure.lastStreamId) ||
-      (failure.kind === 'tls-alert' && !answered)
-    return { kind: untouched ? 'unsent' : 'unknown', failure }
+      (failure.kind === 'tls-alert' && !this.answered)
+    return { kind: isUntouched ? 'unsent' : 'unknown', failure }
   }
-
-  void ending.over.then(drain)
-
-  const session: Session = {
-    facts() {
-      const cause = ending.cause()
-      return {
-        ...connection,
-        maxConcurrentStreams: limit(undefined),
-        answered,
-        ...(cause !== undefined && { ended: cause }),
-      }
-    },
-    push: (notification, authorization) =>
-      new Promise((settle) => {
-        waiting.push({ notification, authorization, settle })
-        drain()
-      }),
-    send(notification, authorization, settle) {
-      waiting.push({ notification, authorization, settle })
-      drain()
-    },
-    room: (authorization) =>
-      ending.cause() === undefined ? limit(authorization) - inFlight - waiting.length : 0,
-    async close() {
-      if (inFlight > 0 || waiting.length > 0) {
-        await new Promise<void>((resolve) => {
-          onIdle = resolve
-        })
-      }
-      if (ending.cause() === undefined) wire.close()
-      else socket.destroy()
-      const timer = setTimeout(() => socket.destroy(), farewell)
-      await ending.over
-      clearTimeout(timer)
-    },
-  }
-  return { session, drain }
 }

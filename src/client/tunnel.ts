@@ -16,6 +16,8 @@ export interface TunnelOptions {
   readonly ca?: string
   /** Milliseconds to wait for the connection to the proxy, and again for its answer. */
   readonly patience: number
+  /** Ends it at once, as `stopped`. */
+  readonly signal?: AbortSignal | undefined
 }
 
 function connectRequest(
@@ -60,20 +62,24 @@ function schemesIn({ headers }: IncomingMessage): readonly string[] {
  * @returns the connection, through which nothing has been said yet; never rejects for a reason of the network
  */
 export function openTunnel(proxy: HttpProxy, to: Endpoint, options: TunnelOptions): Promise<Tunnel> {
-  const { ca, patience } = options
+  const { ca, patience, signal } = options
   const { address, source, scheme } = proxy
   const asking = connectRequest(proxy, to, ca)
   return new Promise((resolve) => {
     let phase: Phase = 'connect'
     const end = (tunnel: Tunnel) => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', stop)
       resolve(tunnel)
       if (tunnel.kind === 'failed') asking.destroy()
     }
     const fail = (why: Failure) =>
       end({ kind: 'failed', failure: { kind: 'proxy-unreachable', proxy: { address, source }, why } })
     const giveUp = () => fail({ kind: 'timeout', phase, seconds: patience / 1000 })
+    const stop = () => end({ kind: 'failed', failure: { kind: 'stopped' } })
     let timer = setTimeout(giveUp, patience)
+    signal?.addEventListener('abort', stop)
+    if (signal?.aborted === true) stop()
     asking.once('socket', (socket) =>
       socket.once(scheme === 'https:' ? 'secureConnect' : 'connect', () => {
         phase = 'tunnel'

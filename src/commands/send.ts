@@ -190,7 +190,7 @@ export default command({
     const input = await askMissing(typed, channel === undefined && to === undefined, host)
     const pasteable = await pasteablePassphrase(input, host)
     const again: Attempt['again'] = (changes) => {
-      const { port, expiration, header, connections, concurrency, rate, ...words } = pasteable
+      const { port, expiration, header, connections, concurrency, rate, maxWait, ...words } = pasteable
       return commandLine('send', {
         ...words,
         port: port?.toString(),

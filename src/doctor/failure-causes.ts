@@ -474,6 +474,60 @@ export const failureCauses: readonly Cause[] = [
     }),
     remedy: (attempt) => (isApple(attempt) ? remedy(exemption, doctor) : viaOtherPort(attempt)),
   }),
+  behindFailure('spoke-http1', {
+    id: 'http1-after-h2',
+    weigh: (_, attempt) => ({
+      certainty: 'certain',
+      evidence: {
+        en: `What answers for ${nameOf(attempt)} agreed on HTTP/2 and then spoke HTTP/1.1: a box on the way opens TLS and does not know HTTP/2, or it is not an APNs gateway.`,
+        zh: `${nameOf(attempt)} 同意使用 HTTP/2，却发来 HTTP/1.1：中间有设备解密了 TLS 又不懂 HTTP/2，或者对方不是 APNs 网关。`,
+      },
+    }),
+    remedy: (attempt) => (isApple(attempt) ? remedy(exemption, doctor) : viaOtherPort(attempt)),
+  }),
+  behindFailure('protocol-error', {
+    id: 'breaks-http2',
+    weigh: (_, attempt) => ({
+      certainty: 'likely',
+      evidence: isApple(attempt)
+        ? {
+            en: `Apple keeps the rules of HTTP/2: something between here and ${nameOf(attempt)} changes what is sent.`,
+            zh: `Apple 遵守 HTTP/2 协议：从这里到 ${nameOf(attempt)} 之间有设备改动了数据。`,
+          }
+        : {
+            en: `${nameOf(attempt)} breaks the rules of HTTP/2: an error in that server, or in a proxy before it.`,
+            zh: `${nameOf(attempt)} 违反了 HTTP/2 协议：该服务器或它前面的代理有错误。`,
+          },
+    }),
+    remedy: viaOtherPort,
+  }),
+  behindFailure('takes-none', {
+    id: 'gateway-takes-none',
+    weigh: (_, attempt) => ({
+      certainty: 'likely',
+      evidence: {
+        en: `${nameOf(attempt)} is there, and allows no request at the moment: it is overloaded or shutting down.`,
+        zh: `${nameOf(attempt)} 在线，但目前不允许任何请求：它过载或正在关闭。`,
+      },
+    }),
+    remedy: (attempt) =>
+      remedy({ en: 'Send again in some minutes.', zh: '几分钟后再发送。' }, attempt.again({})),
+  }),
+  behindFailure('asked-to-wait', {
+    id: 'gateway-asks-to-wait',
+    weigh: ({ seconds }) => ({
+      certainty: 'certain',
+      evidence: {
+        en: `The gateway asks for a pause of ${seconds} s before anything more is sent.`,
+        zh: `网关要求暂停 ${seconds} 秒后再发送。`,
+      },
+    }),
+    remedy: (attempt) =>
+      remedy(
+        { en: 'Send the rest later, or wait longer:', zh: '稍后再发送剩余的，或者允许等得更久：' },
+        attempt.again({ maxWait: '24h' }),
+      ),
+  }),
   behindFailure('not-tls', {
     id: 'plain-text',
     weigh: (_, attempt) => ({

@@ -21,7 +21,8 @@ export function wireOf(reply: GatewayReply, operation: Operation | undefined): W
   if (id !== undefined) headers[idHeader(operation)] = id
   if (uniqueId !== undefined) headers['apns-unique-id'] = uniqueId
   if (channelId !== undefined) headers['apns-channel-id'] = channelId
-  if (retryAfter !== undefined) headers['retry-after'] = retryAfter
+  if (retryAfter !== undefined)
+    headers['retry-after'] = typeof retryAfter === 'number' ? retryAfter : retryAfter.toUTCString()
   if (reason === undefined && content === undefined) return { headers, body: undefined }
   headers['content-type'] = 'application/json'
   const refused = { reason, ...(since !== undefined && { timestamp: since.getTime() }) }

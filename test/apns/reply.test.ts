@@ -18,6 +18,22 @@ it.each([
     { status: 429, reason: 'TooManyRequests', retryAfter: 7 },
   ],
   [503, { 'retry-after': 'soon' }, 'Service Unavailable', { status: 503 }],
+  [503, { 'retry-after': '-1' }, '', { status: 503 }],
+  [503, { 'retry-after': '1e3' }, '', { status: 503 }],
+  [503, { 'retry-after': '99999999999' }, '', { status: 503, retryAfter: 99_999_999_999 }],
+  [
+    503,
+    { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' },
+    '',
+    { status: 503, retryAfter: new Date('1999-12-31T23:59:59Z') },
+  ],
+  [
+    503,
+    { 'retry-after': 'Friday, 31-Dec-99 23:59:59 GMT' },
+    '',
+    { status: 503, retryAfter: new Date('1999-12-31T23:59:59Z') },
+  ],
+  [503, { 'retry-after': 'Fri, 99 Foo 1999' }, '', { status: 503 }],
   [400, {}, 'null', { status: 400 }],
   [400, {}, '{"reason":7,"timestamp":1e300}', { status: 400 }],
 ])('reads %i with %j and %s', (status, headers, body, reply) => {

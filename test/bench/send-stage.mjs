@@ -21,6 +21,39 @@ export const keyId = 'KEYID12345'
 export const teamId = 'TEAM123456'
 export const topic = 'com.example.app'
 
+const freePort = () =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+
+async function untilListening(port) {
+  const listens = () =>
+    new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        resolve(true)
+        socket.destroy()
+      })
+      socket.once('error', () => resolve(false))
+    })
+  while (!(await listens())) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+/**
+ * @param to port of a server
+ * @param milliseconds that a round trip takes through it
+ * @returns a proxy that delays what passes
+ */
+export async function openDelay(to, milliseconds) {
+  const port = await freePort()
+  const words = [join(import.meta.dirname, 'delay-proxy.mjs'), port, to, milliseconds].map(String)
+  const running = spawn(...onCore(0, [process.execPath, ...words]), { stdio: 'ignore' })
+  await untilListening(port)
+  return { port, close: () => running.kill() }
+}
+
 /**
  * @param devices tokens that the server knows
  * @returns a server that answers 200, and what it takes to talk to it
@@ -63,30 +96,31 @@ export async function openStage(devices) {
   const certFile = file('cert.pem', pem(server))
   const keyFile = file('key.pem', keyPem(server.key))
 
-  const port = await new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
+  const port = await freePort()
   const serverName = isThere('nghttpd') ? 'nghttpd' : 'node:http2'
   const documents = join(folder, 'documents')
   mkdirSync(join(documents, '3/device'), { recursive: true })
   for (const device of devices) writeFileSync(join(documents, '3/device', device), '')
   const line =
     serverName === 'nghttpd'
-      ? ['nghttpd', '-a', '127.0.0.1', '-d', documents, String(port), keyFile, certFile]
+      ? // As many streams as APNs announces, and a window that lets them all have their bodies on the way.
+        [
+          'nghttpd',
+          '-a',
+          '127.0.0.1',
+          '-m',
+          '1000',
+          '-W',
+          '20',
+          '-d',
+          documents,
+          String(port),
+          keyFile,
+          certFile,
+        ]
       : [process.execPath, join(import.meta.dirname, 'send-server.mjs'), String(port), keyFile, certFile]
   const serving = spawn(...onCore(0, line), { stdio: 'ignore' })
-  const listens = () =>
-    new Promise((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        resolve(true)
-        socket.destroy()
-      })
-      socket.once('error', () => resolve(false))
-    })
-  while (!(await listens())) await new Promise((resolve) => setTimeout(resolve, 20))
+  await untilListening(port)
 
   return {
     folder,

@@ -1,18 +1,28 @@
 // How fast pushctl sends, beside the other clients for Node, node:http2 alone and h2load: same server, same run,
 // interleaved rounds, medians. Server and client sit on different cores where taskset is there to pin them.
+// `send.mjs [COUNT] [ROUNDS] [CLIENTS] [CONNECTIONS] [--rtt MILLISECONDS]`: with --rtt through a proxy that delays, with
+// as many in flight as each client is let have, and beside that pushctl with 100 in flight, as it once was.
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { keyId, median, onCore, openStage, pinned, teamId, topic } from './send-stage.mjs'
+import { parseArgs } from 'node:util'
+import { keyId, median, onCore, openDelay, openStage, pinned, teamId, topic } from './send-stage.mjs'
 
-const count = Number(process.argv[2] ?? 100_000)
-const rounds = Number(process.argv[3] ?? 3)
-const inFlight = 100
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { rtt: { type: 'string' } } })
+const roundTrip = Number(values.rtt ?? 0)
+const count = Number(positionals[0] ?? (roundTrip > 0 ? 20_000 : 100_000))
+const rounds = Number(positionals[1] ?? 3)
+const inFlight = roundTrip > 0 ? 1000 : 100
 const deviceToken = 'ab'.repeat(32)
 const message = JSON.stringify({ aps: { alert: 'Your lunch is ready. '.repeat(4) }, order: 1234567890 })
 const stage = await openStage([deviceToken])
-const { port, ca, caFile, p8, providerToken, serverName, client: bundle } = stage
+const { ca, caFile, p8, providerToken, serverName, client: bundle } = stage
+const delay = roundTrip > 0 ? await openDelay(stage.port, roundTrip) : undefined
+const { port } = delay ?? stage
 const bodyFile = stage.file('body.json', message)
+
+/** What pushctl was with: 100 in flight whatever the way. */
+const narrow = 'pushctl at 100'
 
 function runNode(name, connections) {
   const task = {
@@ -27,10 +37,14 @@ function runNode(name, connections) {
     message,
     bundle,
     connections,
-    inFlight,
+    inFlight: name === narrow ? 100 : inFlight,
     count,
   }
-  const line = onCore(1, [process.execPath, join(import.meta.dirname, 'send-client.mjs'), name])
+  const line = onCore(1, [
+    process.execPath,
+    join(import.meta.dirname, 'send-client.mjs'),
+    name === narrow ? 'pushctl' : name,
+  ])
   const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env
   // hapns cannot be told an authority.
   const trust = name === 'hapns' ? { NODE_EXTRA_CA_CERTS: caFile } : {}
@@ -84,12 +98,21 @@ function runH2load(connections) {
   return { accepted, seconds: Number(value) / (unit === 'ms' ? 1000 : 1), cpu: Number(user) + Number(system) }
 }
 
-const names = (process.argv[4] ?? 'h2load,node:http2,pushctl,@parse/node-apn,apns2,hapns').split(',')
+const all = [
+  'h2load',
+  'node:http2',
+  'pushctl',
+  ...(roundTrip > 0 ? [narrow] : []),
+  '@parse/node-apn',
+  'apns2',
+  'hapns',
+]
+const names = positionals[2]?.split(',') ?? all
 const shown = (number, digits) => (Number.isFinite(number) ? number.toFixed(digits) : '–')
 console.log(
-  `${count} pushes of ${message.length} bytes, ${inFlight} in flight a connection, server ${serverName}, Node ${process.version}, ${cpus()[0].model}, ${pinned ? 'server on core 0, client on core 1' : 'not pinned'}, medians of ${rounds} interleaved rounds`,
+  `${count} pushes of ${message.length} bytes, ${inFlight} in flight a connection, round trip ${roundTrip} ms, server ${serverName}, Node ${process.version}, ${cpus()[0].model}, ${pinned ? 'server on core 0, client on core 1' : 'not pinned'}, medians of ${rounds} interleaved rounds`,
 )
-for (const connections of (process.argv[5] ?? '1,4').split(',').map(Number)) {
+for (const connections of (positionals[3] ?? '1,4').split(',').map(Number)) {
   const runs = new Map(names.map((name) => [name, []]))
   for (let round = 0; round < rounds; round += 1)
     for (const name of names)
@@ -115,19 +138,21 @@ for (const connections of (process.argv[5] ?? '1,4').split(',').map(Number)) {
       `${name.padEnd(17)} ${shown(rate, 0).padStart(9)}  ${`[${shown(least, 0)}..${shown(most, 0)}]`.padEnd(17)} ${shown(cpu, 2).padStart(10)} ${shown(megabytes, 0).padStart(9)}${failed ? `  failed: ${JSON.stringify(failed)}` : ''}`,
     )
   const rateOf = (name) => rows.find((row) => row.name === name)?.rate
-  const peers = rows.filter(
-    ({ name, rate }) => !['h2load', 'node:http2', 'pushctl'].includes(name) && rate > 0,
-  )
   const ours = rows.find(({ name }) => name === 'pushctl')
-  if (ours !== undefined && peers.length > 0) {
-    console.log(
-      `pushctl : fastest peer   ${(ours.rate / Math.max(...peers.map(({ rate }) => rate))).toFixed(2)}  (goal 1.4)`,
-    )
-    console.log(
-      `CPU : thriftiest peer    ${(ours.cpu / Math.min(...peers.map(({ cpu }) => cpu))).toFixed(2)}  (goal below 1)`,
-    )
+  const isPeer = ({ name, rate }) => !['h2load', 'node:http2', 'pushctl', narrow].includes(name) && rate > 0
+  const peers = rows.filter(isPeer)
+  if (ours === undefined) continue
+  const compare = (what, value, goal) =>
+    console.log(`${what.padEnd(24)} ${shown(value, 2).padStart(6)}  (goal ${goal})`)
+  const over = (name, goal) => {
+    if (rateOf(name) > 0) compare(`pushctl : ${name}`, ours.rate / rateOf(name), goal)
   }
-  if (ours !== undefined && rateOf('node:http2') > 0)
-    console.log(`pushctl : node:http2     ${(ours.rate / rateOf('node:http2')).toFixed(2)}  (goal 0.9)`)
+  if (delay === undefined) over('h2load', 0.8)
+  over('node:http2', 1)
+  over(narrow, 8)
+  if (peers.length > 0)
+    compare('pushctl : fastest peer', ours.rate / Math.max(...peers.map(({ rate }) => rate)), 6)
+  if (delay === undefined) compare('CPU s/100k', ours.cpu, '0.5 and less')
 }
+delay?.close()
 stage.close()

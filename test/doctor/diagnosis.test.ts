@@ -516,6 +516,17 @@ describe('the first cause of a failure', () => {
       /too many/,
     ],
     [{ kind: 'stream-reset', code: 7 }, {}, 'gateway-busy', 'possible', /code 7/],
+    [{ kind: 'spoke-http1' }, {}, 'http1-after-h2', 'certain', /spoke HTTP\/1\.1/],
+    [{ kind: 'protocol-error', rule: 'padding' }, {}, 'breaks-http2', 'likely', /^Apple keeps the rules/],
+    [
+      { kind: 'protocol-error', rule: 'padding' },
+      { gateway: other },
+      'breaks-http2',
+      'likely',
+      /^push\.example\.com:\d+ breaks/,
+    ],
+    [{ kind: 'takes-none', seconds: 30 }, {}, 'gateway-takes-none', 'likely', /allows no request/],
+    [{ kind: 'asked-to-wait', seconds: 3600 }, {}, 'gateway-asks-to-wait', 'certain', /3600 s/],
     [{ kind: 'other', phase: 'answer', code: 'E', message: 'm' }, {}, undefined, 'possible', /$/],
   ])('%j, %j', (failure, situation, id, certainty, evidence) => {
     const { what, causes } = diagnose(attemptOf(situation, { kind: 'unsent', failure }))

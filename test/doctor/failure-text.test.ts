@@ -71,6 +71,26 @@ const failures: [Failure, string, string][] = [
     '请求被中止（HTTP/2 错误码 7）',
   ],
   [{ kind: 'other', phase: 'connect', code: 'EFOO', message: 'bar' }, 'EFOO bar', 'EFOO bar'],
+  [
+    { kind: 'spoke-http1' },
+    'the other side spoke HTTP/1.1 after agreeing on h2',
+    '对方在协商 h2 之后却说起了 HTTP/1.1',
+  ],
+  [
+    { kind: 'protocol-error', rule: 'settings-frame-size' },
+    'the other side breaks HTTP/2: SETTINGS_MAX_FRAME_SIZE is out of range (RFC 9113, 6.5.2)',
+    '对方违反 HTTP/2 协议：SETTINGS_MAX_FRAME_SIZE 超出范围（RFC 9113 第 6.5.2 节）',
+  ],
+  [
+    { kind: 'takes-none', seconds: 30 },
+    'the gateway takes no requests (SETTINGS_MAX_CONCURRENT_STREAMS 0) for 30 s',
+    '网关 30 秒内不接受任何请求（SETTINGS_MAX_CONCURRENT_STREAMS 为 0）',
+  ],
+  [
+    { kind: 'asked-to-wait', seconds: 3600 },
+    'the gateway asks to wait 3600 s (Retry-After), longer than --max-wait allows',
+    '网关要求等待 3600 秒（Retry-After），超过了 --max-wait',
+  ],
 ]
 
 describe('describeFailure', () => {

@@ -13,7 +13,7 @@ const lengths = [
 
 const endOfString = 256
 
-/** The code as a tree in one list: node n has its children at 2n and 2n + 1; a byte is written as -1 - byte. */
+/** The code as a tree in one list: node n has its children at 2n and 2n + 1; a symbol is written as -1 - symbol. */
 function tree(): Int32Array {
   const nodes: number[] = [0, 0]
   // The code is canonical: shorter ones first, and among equals in the order of the bytes.
@@ -38,34 +38,69 @@ function tree(): Int32Array {
   return Int32Array.from(nodes)
 }
 
-const nodes = tree()
+/** A step that cannot be taken: it leads to the end of the string, which must not be written (RFC 7541 section 5.2). */
+const noStep = -1
+
+/** How the tree is walked four bits at a time, which never completes more than one symbol, for the shortest has five. */
+interface Walk {
+  /** At 16 × node + bits: the next node, and above its eight bits the completed symbol plus 1; or `noStep`. */
+  readonly steps: Int32Array
+  /** Whether a string may end in this node: after less than a byte of ones (RFC 7541 section 5.2). */
+  readonly mayEnd: Uint8Array
+}
+
+function stepFrom(nodes: Int32Array, from: number, bits: number): number {
+  let node = from
+  let symbol = 0
+  for (let bit = 3; bit >= 0; bit -= 1) {
+    node = nodes[node * 2 + ((bits >> bit) & 1)] ?? 0
+    if (node >= 0) continue
+    if (-1 - node === endOfString) return noStep
+    symbol = -node
+    node = 0
+  }
+  return node | (symbol << 8)
+}
+
+function prepareWalk(): Walk {
+  const nodes = tree()
+  const count = nodes.length / 2
+  const steps = new Int32Array(count * 16)
+  for (let at = 0; at < steps.length; at += 1) steps[at] = stepFrom(nodes, at >> 4, at & 15)
+  const mayEnd = new Uint8Array(count)
+  for (let depth = 0, node = 0; depth < 8; depth += 1) {
+    mayEnd[node] = 1
+    node = nodes[node * 2 + 1] ?? 0
+  }
+  return { steps, mayEnd }
+}
+
+let walk: Walk | undefined
+
+/** Most bytes that so many bytes of Huffman code can stand for: the shortest codes have five bits. */
+export const longestDecoded = (length: number) => Math.ceil((length * 8) / 5)
 
 /**
  * Decodes a string that was compressed with the fixed code of HPACK (RFC 7541 section 5.2).
  *
- * @param bytes the compressed string
- * @returns its bytes as latin1; nothing when the code or its padding is wrong
+ * @param bytes the compressed string is what stands in them from `from` to `to`
+ * @param target where it is decoded to, from the beginning; as long as `longestDecoded` says
+ * @returns how many bytes it has; -1 when the code or its padding is wrong
  */
-export function decodeHuffman(bytes: Uint8Array): string | undefined {
-  let text = ''
+export function decodeHuffman(bytes: Uint8Array, from: number, to: number, target: Uint8Array): number {
+  walk ??= prepareWalk()
+  const { steps, mayEnd } = walk
   let node = 0
-  let depth = 0
-  let ones = true
-  for (const byte of bytes) {
-    for (let bit = 7; bit >= 0; bit -= 1) {
-      const value = (byte >> bit) & 1
-      depth += 1
-      ones &&= value === 1
-      node = nodes[node * 2 + value] ?? 0
-      if (node >= 0) continue
-      const symbol = -1 - node
-      if (symbol === endOfString) return undefined
-      text += String.fromCharCode(symbol)
-      node = 0
-      depth = 0
-      ones = true
-    }
+  let length = 0
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] ?? 0
+    const high = steps[(node << 4) | (byte >> 4)] ?? noStep
+    if (high === noStep) return -1
+    if (high > 255) target[length++] = (high >> 8) - 1
+    const low = steps[((high & 255) << 4) | (byte & 15)] ?? noStep
+    if (low === noStep) return -1
+    if (low > 255) target[length++] = (low >> 8) - 1
+    node = low & 255
   }
-  // What is left over has to be the beginning of the end of the string: ones, and fewer than a byte of them.
-  return depth < 8 && ones ? text : undefined
+  return mayEnd[node] === 1 ? length : -1
 }

@@ -65,6 +65,8 @@ export function deliver(
     const opened = await openSession({
       endpoint,
       ...wayTo(endpoint),
+      eager: true,
+      signal: host.interrupted,
       ...(credential.kind === 'identity' && { identity: credential }),
     })
     if (opened.kind === 'failed') {

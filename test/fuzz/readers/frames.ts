@@ -28,7 +28,7 @@ const answers: Readonly<Record<string, readonly Buffer[]>> = {
   rejected: [frame(1, 4, 1, Buffer.concat([hex('8c'), apnsId])), frame(0, 1, 1, reason)],
   'padded, with priority': [frame(1, 0x2d, 1, hex('02 00000000 10 88 0000'))],
   'in two header frames': [frame(1, 1, 1, hex('88')), frame(9, 4, 1, apnsId)],
-  'with Huffman code': [frame(1, 5, 1, hex('88 40 86 1d8e 1bc5 b95f 83 3b6d ff'))],
+  'with Huffman code': [frame(1, 5, 1, hex('88 40 85 1d75216349 83 66510f'))],
   'after a ping and credit': [
     frame(6, 0, 0, Buffer.alloc(8, 1)),
     frame(8, 0, 0, hex('00010000')),

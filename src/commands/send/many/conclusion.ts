@@ -27,7 +27,7 @@ export function reasonOf(
       ...(tokenMade !== undefined && { tokenMade }),
       notification: { ...notification, deviceToken },
       outcome,
-      again: (changes) => againFor(plan, wasAccepted, changes),
+      again: (changes) => againFor(plan, wasAccepted, outcome.kind, changes),
     }),
   }
 }
@@ -53,11 +53,14 @@ export function whatNext({ unsent, unknown }: Counts, bad: number, { report, res
 function againFor(
   { attempt, input }: ManyPlan,
   wasAccepted: boolean,
+  outcome: Outcome['kind'],
   changes: Readonly<Record<string, string | undefined>>,
 ): string {
   if (!wasAccepted) return attempt.again({ report: undefined, deadTokens: undefined, ...changes })
   const line = attempt.again(changes)
-  return input.report === undefined || input.resume ? line : `${line} --resume`
+  if (input.report === undefined) return line
+  const repeats = outcome === 'unknown' && !input.retryUnknown ? ' --retry-unknown' : ''
+  return `${line}${input.resume ? '' : ' --resume'}${repeats}`
 }
 
 /** A rejection that an earlier run was told; of other ends the report does not keep enough. */

@@ -21,16 +21,17 @@ export async function openBatch(
     import('../../../client/session.ts'),
   ])
   const tokens = credential.kind === 'identity' ? undefined : await openTokens(credential.signingKey, host)
-  const { connections, concurrency, rate, retryUnknown } = input
+  const { connections, concurrency, rate, retryUnknown, maxWait } = input
   const batch = createBatch({
-    open: () =>
+    open: (signal) =>
       openSession({
         endpoint,
-        wire: 'framed',
+        signal,
         ...destination.wayTo(endpoint),
         ...(credential.kind === 'identity' && { identity: credential }),
       }),
-    retry: { unknownToo: retryUnknown },
+    retry: { unknownToo: retryUnknown, ...(maxWait !== undefined && { longestWait: maxWait }) },
+    now: () => host.now(),
     ...(connections !== undefined && { connections }),
     ...(concurrency !== undefined && { concurrency }),
     ...(rate !== undefined && { rate }),

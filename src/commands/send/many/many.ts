@@ -88,6 +88,7 @@ async function* sendChecked(
   const stopProgress = showProgress(host, globals.language, () => ({
     rows: checked.rows,
     ...account.progress(),
+    waiting: batch.waiting(),
   }))
   const interrupt = () => batch.stop()
   host.interrupted.addEventListener('abort', interrupt)
@@ -99,8 +100,8 @@ async function* sendChecked(
     if (faults.length > 0) batch.stop()
     await attemptTo(() => run.leave())
   } finally {
-    host.interrupted.removeEventListener('abort', interrupt)
     await attemptTo(() => batch.close())
+    host.interrupted.removeEventListener('abort', interrupt)
     stopProgress()
   }
   account.unreached(checked.rows)

@@ -11,6 +11,26 @@ function whole(flag: string, most: number): (text: string) => number {
   }
 }
 
+const secondsPer: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
+
+/** Longest pause that can be allowed. */
+const longestPause = 24 * 3600
+
+/**
+ * @param text `90`, `90s`, `15m`, `2h`
+ * @returns milliseconds
+ * @throws Fault `usage/duration`
+ */
+export function parseMaxWait(text: string): number {
+  const [, number = '', unit = 's'] = /^(\d{1,6})([smh]?)$/.exec(text) ?? []
+  const seconds = Number(number) * (secondsPer[unit === '' ? 's' : unit] ?? 1)
+  if (number !== '' && seconds <= longestPause) return seconds * 1000
+  throw new Fault('usage/duration', {
+    en: `--max-wait takes a time up to 24 hours, like 90s, 15m or 2h; "${text}" is none.`,
+    zh: `--max-wait 需要不超过 24 小时的时长，例如 90s、15m、2h；「${text}」不是。`,
+  })
+}
+
 /** How a command is told of many pushes. */
 export const manyOptions = {
   to: {
@@ -52,8 +72,8 @@ export const manyOptions = {
   concurrency: {
     value: 'N',
     about: {
-      en: 'pushes in flight (default 100 a connection)',
-      zh: '同时在途的推送数（默认每个连接 100）',
+      en: 'pushes in flight (default what the way needs, 100 to 1000 a connection)',
+      zh: '同时在途的推送数（默认按网络往返时间，每个连接 100 到 1000）',
     },
     parse: whole('--concurrency', 100_000),
   },
@@ -61,6 +81,14 @@ export const manyOptions = {
     value: 'N',
     about: { en: 'pushes a second at most', zh: '每秒最多发送的条数' },
     parse: whole('--rate', 1_000_000),
+  },
+  maxWait: {
+    value: 'TIME',
+    about: {
+      en: 'longest pause that the gateway may ask for (default 15m)',
+      zh: '网关要求暂停时最多等多久（默认 15m）',
+    },
+    parse: parseMaxWait,
   },
 } as const
 
@@ -80,6 +108,8 @@ export interface ManyInput {
   readonly connections: number | undefined
   readonly concurrency: number | undefined
   readonly rate: number | undefined
+  /** Milliseconds. */
+  readonly maxWait: number | undefined
 }
 
 /** Options for one push, that would mean something else for many. */

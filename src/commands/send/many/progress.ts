@@ -1,3 +1,4 @@
+import type { Waiting } from '../../../client/batch.ts'
 import type { Host } from '../../../host.ts'
 import type { Language, Text } from '../../../text.ts'
 import type { Counts } from './tally.ts'
@@ -7,7 +8,28 @@ export interface Progress {
   readonly rows: number
   readonly done: number
   readonly counts: Counts
+  /** What keeps everything from leaving. */
+  readonly waiting?: Waiting | undefined
 }
+
+const waits = {
+  asked: {
+    en: (time) => `the gateway asks to wait: ${time} more`,
+    zh: (time) => `网关要求等待，还有 ${time}`,
+  },
+  'takes-none': {
+    en: (time) => `the gateway takes no pushes, for ${time} already`,
+    zh: (time) => `网关不接受推送，已经 ${time}`,
+  },
+  connection: {
+    en: (time) => `no connection, next attempt in ${time}`,
+    zh: (time) => `连接断开，${time} 后重试`,
+  },
+  again: {
+    en: (time) => `refused for now, sent again in ${time}`,
+    zh: (time) => `暂时被拒绝，${time} 后重发`,
+  },
+} as const satisfies Readonly<Record<Waiting['kind'], Readonly<Record<Language, (time: string) => string>>>>
 
 /** Milliseconds between two looks: on a screen the line is rewritten, in a log one is added. */
 const onScreen = 200
@@ -19,8 +41,12 @@ const clock = (seconds: number) => {
   return (whole < 3600 ? parts.slice(1) : parts).map((part) => String(part).padStart(2, '0')).join(':')
 }
 
-/** @returns how far it is: done, rate, time that remains, outcomes */
-export function progressLine({ rows, done, counts }: Progress, seconds: number, language: Language): string {
+/** @returns how far it is: what is waited for, done, rate, time that remains, outcomes */
+export function progressLine(
+  { rows, done, counts, waiting }: Progress,
+  seconds: number,
+  language: Language,
+): string {
   const rate = seconds > 0 ? done / seconds : 0
   const rest = rate > 0 ? clock((rows - done) / rate) : '–'
   const percent = rows === 0 ? 100 : Math.floor((done / rows) * 100)
@@ -29,7 +55,8 @@ export function progressLine({ rows, done, counts }: Progress, seconds: number, 
     en: `${done} of ${rows} (${percent} %) · ${Math.round(rate)}/s · ${rest} left · accepted ${accepted} · rejected ${rejected} · unsent ${unsent} · unknown ${unknown}`,
     zh: `${done}/${rows}（${percent}%）· ${Math.round(rate)} 条/秒 · 剩余 ${rest} · 已接受 ${accepted} · 被拒绝 ${rejected} · 未发出 ${unsent} · 未知 ${unknown}`,
   }
-  return text[language]
+  if (waiting === undefined) return text[language]
+  return `${waits[waiting.kind][language](clock(waiting.seconds))} · ${text[language]}`
 }
 
 /**

@@ -1,11 +1,9 @@
 import { constants, type ServerHttp2Stream, type Settings } from 'node:http2'
-import { createServer, type TLSSocket } from 'node:tls'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Notification } from '../../../src/apns/notification.ts'
 import { openSession } from '../../../src/client/session.ts'
-import { frame, frameTypes, settingsPayload } from '../../../src/client/wire/frames.ts'
 import { closingAfterEach } from '../../closing.ts'
-import { listen, listenOn, testAuthority } from '../gateway-like.ts'
+import { listen, testAuthority } from '../gateway-like.ts'
 
 let pki: Awaited<ReturnType<typeof testAuthority>>
 const closing = closingAfterEach()
@@ -120,45 +118,5 @@ describe('with Node on the other side', () => {
       kind: 'unsent',
       failure: { kind: 'stream-reset', code: 7 },
     })
-  })
-})
-
-describe('with somebody who breaks the rules', () => {
-  const settings = frame(frameTypes.settings, 0, 0, settingsPayload([]))
-  /** TLS that speaks `bytes` when the first request has come. */
-  async function saying(...bytes: readonly Uint8Array[]) {
-    const server = createServer({ ...pki.tls, ALPNProtocols: ['h2'] }, (socket: TLSSocket) => {
-      socket.on('error', () => {})
-      socket.write(settings)
-      let chunks = 0
-      socket.on('data', () => {
-        chunks += 1
-        if (chunks === 2) socket.write(Buffer.concat(bytes))
-      })
-    })
-    const listening = await listenOn(server)
-    closing(listening)
-    return opened(listening.port)
-  }
-
-  it.each([
-    ['a frame that is too large', Buffer.from('ffffff000000000001', 'hex')],
-    ['a header block of a table that is not kept', frame(frameTypes.headers, 5, 1, Buffer.from('be', 'hex'))],
-    ['CONTINUATION of nothing', frame(frameTypes.continuation, 4, 1, Buffer.from('88', 'hex'))],
-    ['more padding than frame', frame(frameTypes.data, 8, 1, Buffer.from('ff', 'hex'))],
-    ['RST_STREAM without a code', frame(frameTypes.resetStream, 0, 1, Buffer.alloc(0))],
-    ['a pushed answer', frame(frameTypes.pushPromise, 4, 1, Buffer.from('0000000288', 'hex'))],
-  ])('%s ends the connection, and the request is unknown', async (_, bytes) => {
-    const session = await saying(bytes)
-    expect(await session.push(notification)).toMatchObject({ kind: 'unknown', failure: { kind: 'other' } })
-    expect(await session.push(notification)).toMatchObject({ kind: 'unsent' })
-  })
-
-  it('passes over frames it does not know', async () => {
-    const session = await saying(
-      frame(0xbe, 0xff, 0, Buffer.from('whatever')),
-      frame(frameTypes.headers, 5, 1, Buffer.from('88', 'hex')),
-    )
-    expect(await session.push(notification)).toMatchObject({ kind: 'accepted' })
   })
 })

@@ -1,0 +1,18 @@
+/** Few enough that little is in doubt when a connection breaks, and enough on a short way. */
+const fewest = 100
+
+/** What APNs announces as its limit of requests in flight. */
+const most = 1000
+
+/** So many pushes leave in a millisecond at the least, however long the way is. */
+const perMillisecond = 7
+
+/**
+ * How many requests a connection should have in flight: on a long way the waits decide how fast it is.
+ *
+ * @param roundTrip milliseconds from a request to its answer; nothing when none has come
+ */
+export function inFlightFor(roundTrip: number | undefined): number {
+  if (roundTrip === undefined) return fewest
+  return Math.min(most, Math.max(fewest, Math.ceil(roundTrip * perMillisecond)))
+}

@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Batch, type BatchOptions, createBatch, type Waiting } from '../../src/client/batch.ts'
+import type { Failure } from '../../src/client/failure.ts'
+import type { Outcome } from '../../src/client/outcome.ts'
+import type { Opening, Sending, Session, SessionFacts } from '../../src/client/session.ts'
+
+/** A connection without a network: how much it takes, and what it answers, is the test's to say. */
+class FakeSession implements Session {
+  readonly patience = 30_000
+  takes: number
+  readonly sent: Sending[] = []
+  closed = false
+  private failure: Failure | undefined
+  private listener = () => {}
+  private answered = false
+
+  constructor(takes: number, signal: AbortSignal) {
+    this.takes = takes
+    signal.addEventListener('abort', () => this.end({ kind: 'stopped' }))
+  }
+
+  facts() {
+    return { answered: this.answered, ended: this.failure } as unknown as SessionFacts
+  }
+
+  push = () => Promise.reject(new Error('a batch does not push one by one'))
+
+  send(sending: Sending) {
+    this.sent.push(sending)
+  }
+
+  room = () => (this.failure === undefined ? this.takes - this.sent.length : 0)
+
+  ended = () => this.failure
+
+  roundTrip = () => undefined
+
+  watch(listener: () => void) {
+    this.listener = listener
+  }
+
+  async close() {
+    this.closed = true
+  }
+
+  /** Takes so many from now on, and says so. */
+  take(count: number) {
+    this.takes = count
+    this.listener()
+  }
+
+  answer(outcome: Outcome) {
+    this.answered ||= 'reply' in outcome
+    this.sent.shift()?.ended(outcome)
+  }
+
+  private end(failure: Failure) {
+    this.failure = failure
+    for (const sending of this.sent.splice(0)) sending.ended({ kind: 'unknown', failure })
+    this.listener()
+  }
+}
+
+interface Run {
+  readonly batch: Batch
+  readonly sessions: readonly FakeSession[]
+  readonly outcomes: Outcome[]
+}
+
+function run(jobs: number, takes: number, options: Partial<BatchOptions> = {}): Run {
+  const sessions: FakeSession[] = []
+  const outcomes: Outcome[] = []
+  const batch = createBatch({
+    async open(signal): Promise<Opening> {
+      const session = new FakeSession(takes, signal)
+      sessions.push(session)
+      return { kind: 'open', session }
+    },
+    now: () => new Date(0),
+    ...options,
+  })
+  for (let job = 0; job < jobs; job += 1)
+    batch.push({
+      notification: { deviceToken: 'ab', payload: new Uint8Array() },
+      settled: (outcome) => outcomes.push(outcome),
+    })
+  return { batch, sessions, outcomes }
+}
+
+const accepted: Outcome = { kind: 'accepted', reply: { status: 200 } }
+const rejected = (status: number, more: object = {}): Outcome => ({
+  kind: 'rejected',
+  reply: { status, ...more },
+})
+const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1000)
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a gateway that takes none', () => {
+  it('says so after a second, and ends everything by the deadline of a push', async () => {
+    const { batch, outcomes } = run(2, 0)
+    await seconds(1)
+    expect(batch.waiting()).toBeUndefined()
+    await seconds(4)
+    expect(batch.waiting()).toEqual({ kind: 'takes-none', seconds: 5 } satisfies Waiting)
+    await seconds(24)
+    expect(outcomes).toEqual([])
+    await seconds(2)
+    expect(outcomes).toEqual(Array(2).fill({ kind: 'unsent', failure: { kind: 'takes-none', seconds: 30 } }))
+    await batch.close()
+  })
+
+  it('is sent to as soon as it takes some, with nothing in flight', async () => {
+    const { batch, sessions, outcomes } = run(2, 0)
+    await seconds(20)
+    sessions[0]?.take(1)
+    sessions[0]?.answer(accepted)
+    await seconds(20)
+    expect(batch.waiting()).toBeUndefined()
+    sessions[0]?.answer(accepted)
+    expect(outcomes).toEqual([accepted, accepted])
+    await batch.close()
+  })
+})
+
+describe('a gateway that asks for a pause', () => {
+  it('gets it, and everything waits', async () => {
+    const { batch, sessions, outcomes } = run(2, 1)
+    await seconds(0)
+    sessions[0]?.answer(rejected(503, { retryAfter: 600 }))
+    await seconds(100)
+    expect([batch.waiting(), sessions[0]?.sent.length]).toEqual([{ kind: 'asked', seconds: 500 }, 0])
+    await seconds(501)
+    expect([batch.waiting(), sessions[0]?.sent.length]).toEqual([undefined, 1])
+    sessions[0]?.answer(accepted)
+    sessions[0]?.answer(accepted)
+    expect(outcomes).toHaveLength(2)
+    await batch.close()
+  })
+
+  it.each([
+    ['longer than a timer can wait', 3_000_000],
+    ['longer than is allowed', 901],
+    ['until a moment far away', new Date(1_000_000_000_000)],
+  ])('is left when that is %s', async (_, retryAfter) => {
+    const { batch, sessions, outcomes } = run(3, 1)
+    await seconds(0)
+    sessions[0]?.answer(rejected(503, { retryAfter }))
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['unsent', 'unsent', 'rejected'])
+    expect(batch.stopped()?.kind).toBe('asked-to-wait')
+    await batch.close()
+  })
+
+  it('gets it as long as the person allows', async () => {
+    const { batch, sessions } = run(1, 1, { retry: { longestWait: 20_000_000 } })
+    await seconds(0)
+    sessions[0]?.answer(rejected(503, { retryAfter: 10_000 }))
+    await seconds(1)
+    expect(batch.waiting()).toEqual({ kind: 'asked', seconds: 9999 })
+    batch.stop()
+    await batch.close()
+  })
+})
+
+describe('a cure that is a new connection', () => {
+  it('Shutdown is answered with one, and the old one is closed', async () => {
+    const { batch, sessions, outcomes } = run(1, 1)
+    await seconds(0)
+    sessions[0]?.answer(rejected(503, { reason: 'Shutdown' }))
+    await seconds(1)
+    expect([sessions.length, sessions[0]?.closed]).toEqual([2, true])
+    sessions[1]?.answer(accepted)
+    expect(outcomes).toEqual([accepted])
+    await batch.close()
+  })
+})
+
+describe('being stopped', () => {
+  it.each<[string, prepare: (run: Run) => void, kinds: readonly string[]]>([
+    ['while all is queued', () => {}, ['unsent', 'unsent', 'unsent']],
+    ['in back-off', ({ sessions }) => sessions[0]?.answer(rejected(429)), ['rejected', 'unsent', 'unknown']],
+    [
+      'while nothing may be sent',
+      ({ sessions }) => sessions[0]?.answer(rejected(503, { retryAfter: 100 })),
+      ['rejected', 'unsent', 'unsent'],
+    ],
+  ])('ends within two seconds %s', async (situation, prepare, kinds) => {
+    const one = run(3, situation === 'while all is queued' ? 0 : 1)
+    await seconds(0)
+    prepare(one)
+    one.batch.stop()
+    await seconds(2)
+    expect(one.outcomes.map(({ kind }) => kind).sort()).toEqual([...kinds].sort())
+    await one.batch.close()
+    expect(one.batch.stopped()).toEqual({ kind: 'stopped' })
+  })
+
+  it('gives what has left two seconds for its answer', async () => {
+    const { batch, sessions, outcomes } = run(2, 2)
+    await seconds(0)
+    batch.stop()
+    await seconds(1)
+    sessions[0]?.answer(accepted)
+    await seconds(1)
+    expect(outcomes).toEqual([accepted, { kind: 'unknown', failure: { kind: 'stopped' } }])
+    await batch.close()
+  })
+
+  it('ends a connection that is being opened', async () => {
+    const aborted = vi.fn()
+    const { batch, outcomes } = run(1, 1, {
+      open: (signal) =>
+        new Promise((resolve) =>
+          signal.addEventListener('abort', () => {
+            aborted()
+            resolve({ kind: 'failed', failure: { kind: 'stopped' } })
+          }),
+        ),
+    })
+    batch.stop()
+    await batch.close()
+    expect(aborted).toHaveBeenCalledOnce()
+    expect(outcomes).toEqual([{ kind: 'unsent', failure: { kind: 'stopped' } }])
+  })
+})

@@ -1,0 +1,551 @@
+import { Duplex } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Connection } from '../../../src/client/wire/connection.ts'
+import {
+  createFrameReader,
+  flags,
+  frame,
+  frameTypes,
+  number32,
+  preface,
+  settings,
+  settingsPayload,
+} from '../../../src/client/wire/frames.ts'
+import type { RuleName } from '../../../src/client/wire/rules.ts'
+import type { Exchange } from '../../../src/client/wire/wire.ts'
+
+const { data, headers, priority, resetStream, pushPromise, ping, goaway, windowUpdate, continuation } =
+  frameTypes
+const { endStream, endHeaders, padded, ack } = flags
+const whole = endStream | endHeaders
+
+const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
+const nothing = hex('')
+const settingsOf = (...pairs: readonly (readonly [number, number])[]) =>
+  frame(frameTypes.settings, 0, 0, settingsPayload(pairs))
+
+/** Literal headers, without a table. */
+const block = (...pairs: readonly (readonly [name: string, value: string])[]) =>
+  Buffer.concat(
+    pairs.flatMap(([name, value]) => [
+      Buffer.from([0, name.length]),
+      Buffer.from(name),
+      Buffer.from([value.length]),
+      Buffer.from(value),
+    ]),
+  )
+const status = (code: number) => block([':status', String(code)])
+const ok = hex('88')
+
+/** The other side, in memory: what is said to it is kept as frames. */
+class Peer extends Duplex {
+  readonly said: { type: number; flag: number; stream: number; payload: Buffer }[] = []
+  private skipped = 0
+  private readonly reader = createFrameReader((type, flag, stream, bytes, from, to) => {
+    this.said.push({ type, flag, stream, payload: Buffer.from(bytes.subarray(from, to)) })
+  })
+
+  override _read() {}
+
+  override _write(chunk: Buffer, _: string, done: () => void) {
+    const skip = Math.min(preface.length - this.skipped, chunk.length)
+    this.skipped += skip
+    this.reader.read(Buffer.from(chunk.subarray(skip)))
+    done()
+  }
+
+  /** What it says arrives at once, and in one piece. */
+  says(...frames: readonly Uint8Array[]) {
+    this.emit('data', Buffer.concat(frames))
+  }
+
+  of(type: number) {
+    return this.said.filter((each) => each.type === type)
+  }
+
+  /** Codes of RST_STREAM and GOAWAY that it was told. */
+  told() {
+    return {
+      reset: this.of(resetStream).map(({ payload }) => payload.readUInt32BE(0)),
+      goaway: this.of(goaway).map(({ payload }) => payload.readUInt32BE(4)),
+    }
+  }
+}
+
+function converse(patience = 1000) {
+  const peer = new Peer()
+  const settled: [tag: number, exchange: Exchange][] = []
+  const violations: RuleName[] = []
+  const goaways: number[] = []
+  const connection = new Connection<number>(peer, {
+    patience,
+    authority: 'localhost',
+    settle: (tag, exchange) => settled.push([tag, exchange]),
+    onGoaway: (_, last) => goaways.push(last),
+    onSettings: () => {},
+    onViolation: (rule) => violations.push(rule),
+  })
+  const request = (tag: number, body: Uint8Array = nothing) =>
+    connection.exchange(tag, '/3/device/ab', { 'apns-topic': 'a' }, undefined, body)
+  return { peer, connection, settled, violations, goaways, request }
+}
+
+/** One that has had its SETTINGS, with requests 1, 2, … on streams 1, 3, … */
+function conversing(requests = 1, body?: Uint8Array) {
+  const conversation = converse()
+  conversation.peer.says(settingsOf())
+  for (let tag = 1; tag <= requests; tag += 1) conversation.request(tag, body)
+  return conversation
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const accepted = { kind: 'replied', reply: { status: 200 } }
+const rejected = { kind: 'replied', reply: { status: 400, reason: 'BadTopic' } }
+const reason = Buffer.from('{"reason":"BadTopic"}')
+
+describe('what is legal', () => {
+  const longReason = Buffer.from(JSON.stringify({ filler: 'x'.repeat(40_000), reason: 'BadTopic' }))
+  const parts = [0, 16_000, 32_000].map((at) => longReason.subarray(at, at + 16_000))
+
+  it.each<[string, readonly Uint8Array[], unknown]>([
+    ['a head that ends it', [frame(headers, whole, 1, ok)], accepted],
+    [
+      'a head and an empty body',
+      [frame(headers, endHeaders, 1, ok), frame(data, endStream, 1, nothing)],
+      accepted,
+    ],
+    [
+      'a body in parts, with empty ones between and padding',
+      [
+        frame(headers, endHeaders, 1, status(400)),
+        frame(data, 0, 1, nothing),
+        frame(data, padded, 1, Buffer.concat([hex('03'), reason.subarray(0, 5), hex('000000')])),
+        frame(data, padded, 1, Buffer.concat([hex('00'), reason.subarray(5)])),
+        frame(data, endStream, 1, nothing),
+      ],
+      rejected,
+    ],
+    [
+      'a body of 40 KB',
+      [
+        frame(headers, endHeaders, 1, status(400)),
+        ...parts.map((part, at) => frame(data, at === 2 ? endStream : 0, 1, part)),
+      ],
+      rejected,
+    ],
+    [
+      'heads before the answer, and trailers behind',
+      [
+        frame(headers, endHeaders, 1, status(100)),
+        frame(headers, endHeaders, 1, status(103)),
+        frame(headers, endHeaders, 1, status(400)),
+        frame(data, 0, 1, reason),
+        frame(headers, whole, 1, block(['x-trailer', 'yes'])),
+      ],
+      rejected,
+    ],
+    [
+      'a head in 500 frames',
+      [
+        frame(headers, endStream, 1, nothing),
+        ...[...Buffer.concat([ok, block(['x-filler', 'y'.repeat(100)])])].flatMap((byte) => [
+          frame(continuation, 0, 1, Buffer.from([byte])),
+          frame(continuation, 0, 1, nothing),
+        ]),
+        frame(continuation, endHeaders, 1, nothing),
+      ],
+      accepted,
+    ],
+    [
+      'a head with priority and padding',
+      [frame(headers, whole | 32 | padded, 1, hex('02 80000001 10 88 0000'))],
+      accepted,
+    ],
+    [
+      'frames and settings nobody knows',
+      [frame(0xbe, 0xff, 0, hex('01')), settingsOf([0xf0, 1]), frame(headers, whole, 1, ok)],
+      accepted,
+    ],
+    [
+      'PRIORITY of any stream',
+      [frame(priority, 0, 8, Buffer.alloc(5)), frame(headers, whole, 1, ok)],
+      accepted,
+    ],
+    ['a table made smaller in the block', [frame(headers, whole, 1, hex('20 88'))], accepted],
+    [
+      'a length that is true',
+      [
+        frame(headers, endHeaders, 1, Buffer.concat([status(400), block(['content-length', '21'])])),
+        frame(data, endStream, 1, reason),
+      ],
+      rejected,
+    ],
+    [
+      'a 204 with a length of nothing',
+      [frame(headers, whole, 1, Buffer.concat([status(204), block(['content-length', '5'])]))],
+      { kind: 'replied', reply: { status: 204 } },
+    ],
+    [
+      'a refusal that is cut off',
+      [frame(headers, endHeaders, 1, status(400)), frame(resetStream, 0, 1, number32(2))],
+      { kind: 'replied', reply: { status: 400 } },
+    ],
+    [
+      'an acceptance that is cut off',
+      [frame(headers, endHeaders, 1, ok), frame(resetStream, 0, 1, number32(2))],
+      { kind: 'ended', id: 1, code: 2 },
+    ],
+    ['a refused stream', [frame(resetStream, 0, 1, number32(7))], { kind: 'ended', id: 1, code: 7 }],
+  ])('%s', (_, frames, exchange) => {
+    const { peer, settled, violations } = conversing()
+    peer.says(...frames)
+    expect(settled).toEqual([[1, exchange]])
+    expect({ ...peer.told(), violations }).toEqual({ reset: [], goaway: [], violations: [] })
+    // And the same byte by byte.
+    const slow = conversing()
+    for (const byte of Buffer.concat(frames)) slow.peer.says(Buffer.from([byte]))
+    expect(slow.settled).toEqual([[1, exchange]])
+  })
+
+  it('takes answers in any order', () => {
+    const { peer, settled } = conversing(3)
+    peer.says(frame(headers, whole, 5, ok), frame(headers, whole, 1, ok), frame(headers, whole, 3, ok))
+    expect(settled.map(([tag]) => tag)).toEqual([3, 1, 2])
+  })
+
+  it('reads the table that the other side keeps, whatever streams its blocks are of', () => {
+    const { peer, settled } = conversing(2)
+    peer.says(
+      frame(headers, whole, 1, hex('88 40 07 61706e732d6964 02 4944')),
+      frame(headers, whole, 3, hex('88 be')),
+    )
+    expect(settled.map(([, exchange]) => exchange)).toEqual(
+      Array(2).fill({ kind: 'replied', reply: { status: 200, id: 'ID' } }),
+    )
+  })
+
+  it('acknowledges SETTINGS and answers PING', () => {
+    const { peer } = conversing(0)
+    peer.says(
+      frame(ping, 0, 0, hex('0102030405060708')),
+      frame(ping, ack, 0, Buffer.alloc(8)),
+      frame(frameTypes.settings, ack, 0, nothing),
+    )
+    vi.runAllTimers()
+    expect(peer.of(frameTypes.settings).map(({ flag }) => flag)).toEqual([0, ack])
+    expect(peer.of(ping)).toEqual([{ type: ping, flag: ack, stream: 0, payload: hex('0102030405060708') }])
+  })
+
+  it('gives credit again for what it has read', () => {
+    const { peer, settled } = conversing()
+    peer.says(frame(headers, endHeaders, 1, status(400)))
+    for (let part = 0; part < 3; part += 1) peer.says(frame(data, 0, 1, Buffer.alloc(16_384, ' ')))
+    vi.runAllTicks()
+    expect(
+      peer
+        .of(windowUpdate)
+        .filter(({ stream }) => stream === 1)
+        .map(({ payload }) => payload.readUInt32BE(0)),
+    ).toEqual([32_768])
+    peer.says(frame(data, endStream, 1, reason))
+    expect(settled).toEqual([[1, rejected]])
+  })
+
+  it('lets what a first, graceful GOAWAY covers be answered, and the second decide', () => {
+    const { peer, settled, goaways, connection, request } = conversing(3)
+    peer.says(frame(goaway, 0, 0, hex('7fffffff 00000000')))
+    expect([settled, connection.isDown()]).toEqual([[], true])
+    request(4)
+    peer.says(
+      frame(goaway, 0, 0, hex('00000003 00000000')),
+      frame(headers, whole, 1, ok),
+      frame(headers, whole, 3, ok),
+    )
+    expect(settled).toEqual([
+      [4, { kind: 'ended', code: 7 }],
+      [3, { kind: 'ended', id: 5, code: 7 }],
+      [1, accepted],
+      [2, accepted],
+    ])
+    expect(goaways).toEqual([0x7fffffff, 3])
+  })
+
+  it('passes over what comes late on a stream that it gave up', () => {
+    const { peer, settled, violations } = conversing(2)
+    vi.advanceTimersByTime(1001)
+    expect(settled.map(([, { kind }]) => kind)).toEqual(['silent', 'silent'])
+    peer.says(
+      frame(headers, endHeaders, 1, hex('88 40 07 61706e732d6964 02 4944')),
+      frame(data, endStream, 1, reason),
+      frame(windowUpdate, 0, 3, number32(5)),
+      frame(resetStream, 0, 3, number32(0)),
+    )
+    expect([peer.told().reset, violations]).toEqual([[8, 8], []])
+  })
+
+  it('stops sending a body that is answered before it has left', () => {
+    const { peer, settled } = conversing(1, Buffer.alloc(100_000))
+    peer.says(
+      frame(headers, endHeaders, 1, status(413)),
+      frame(data, endStream, 1, Buffer.from('{"reason":"PayloadTooLarge"}')),
+      frame(resetStream, 0, 1, number32(0)),
+      frame(windowUpdate, 0, 0, number32(1_000_000)),
+    )
+    expect(settled).toEqual([[1, { kind: 'replied', reply: { status: 413, reason: 'PayloadTooLarge' } }]])
+    expect(peer.told().reset).toEqual([8])
+    expect(peer.of(data).reduce((sum, { payload }) => sum + payload.length, 0)).toBe(65_535)
+  })
+})
+
+describe('credit for what it sends', () => {
+  const bytesOf = (peer: Peer) => {
+    vi.runAllTicks()
+    peer.says(frame(ping, 0, 0, Buffer.alloc(8)))
+    return peer
+      .of(data)
+      .map(({ payload, flag }) => (flag === endStream ? `${payload.length}.` : `${payload.length}`))
+  }
+
+  it.each<[string, readonly Uint8Array[], readonly string[]]>([
+    ['a window of 0, and then more', [settingsOf([settings.initialWindowSize, 0])], ['4', '6.']],
+    ['a window of 1', [settingsOf([settings.initialWindowSize, 1])], ['1', '4', '5.']],
+    ['no limits', [], ['10.']],
+  ])('%s', (_, before, sizes) => {
+    const { peer, request } = converse()
+    peer.says(settingsOf(), ...before)
+    request(1, Buffer.alloc(10))
+    peer.says(frame(windowUpdate, 0, 1, number32(4)))
+    peer.says(frame(windowUpdate, 0, 1, number32(6)))
+    expect(bytesOf(peer)).toEqual(sizes)
+  })
+
+  it('falls below zero with a smaller window, and has to come back', () => {
+    const { peer, request } = converse()
+    peer.says(settingsOf([settings.initialWindowSize, 10]))
+    request(1, Buffer.alloc(12))
+    peer.says(settingsOf([settings.initialWindowSize, 3]))
+    peer.says(frame(windowUpdate, 0, 1, number32(7)))
+    expect(bytesOf(peer)).toEqual(['10'])
+    peer.says(frame(windowUpdate, 0, 1, number32(1)))
+    peer.says(settingsOf([settings.initialWindowSize, 4]))
+    expect(bytesOf(peer)).toEqual(['10', '1', '1.'])
+  })
+
+  it('keeps to the frame size of the other side, for long heads too', () => {
+    const { peer, connection } = converse()
+    peer.says(settingsOf([settings.maxFrameSize, 16_384]))
+    connection.exchange(1, `/${'x'.repeat(40_000)}`, {}, undefined, Buffer.alloc(20_000))
+    expect(bytesOf(peer)).toEqual(['16384', '3616.'])
+    expect(peer.of(headers)).toMatchObject([{ flag: 0 }])
+    expect(peer.of(continuation).map(({ flag }) => flag)).toEqual([0, endHeaders])
+  })
+
+  it('is shared by all streams', () => {
+    const { peer, request } = converse()
+    peer.says(settingsOf())
+    for (let tag = 1; tag <= 3; tag += 1) request(tag, Buffer.alloc(30_000))
+    vi.runAllTicks()
+    peer.says(frame(windowUpdate, 0, 0, number32(24_465)))
+    expect(bytesOf(peer).filter((size) => size.endsWith('.'))).toHaveLength(3)
+    expect(peer.of(data).reduce((sum, { payload }) => sum + payload.length, 0)).toBe(90_000)
+  })
+})
+
+describe('what ends one stream', () => {
+  const answer = (...frames: readonly Uint8Array[]) => frames
+  it.each<[RuleName, string, readonly Uint8Array[], code?: number]>([
+    ['no-status', 'a head without a status', answer(frame(headers, whole, 1, block(['apns-id', '1'])))],
+    ['bad-status', 'a status that is none', answer(frame(headers, whole, 1, block([':status', '2x0'])))],
+    ['switching-protocols', '101', answer(frame(headers, whole, 1, status(101)))],
+    ['upper-case', 'capitals', answer(frame(headers, whole, 1, Buffer.concat([ok, block(['X-A', '1'])])))],
+    ['interim-ends', '103 and no more', answer(frame(headers, whole, 1, status(103)))],
+    ['data-first', 'a body without a head', answer(frame(data, endStream, 1, reason))],
+    [
+      'trailers-go-on',
+      'two heads',
+      answer(frame(headers, endHeaders, 1, ok), frame(headers, endHeaders, 1, ok.subarray(1))),
+    ],
+    [
+      'pseudo-header',
+      'a second answer',
+      answer(frame(headers, endHeaders, 1, ok), frame(headers, whole, 1, ok)),
+    ],
+    [
+      'content-length',
+      'a length with no body',
+      answer(frame(headers, whole, 1, Buffer.concat([ok, block(['content-length', '5'])]))),
+    ],
+    [
+      'content-length',
+      'a length that lies',
+      answer(
+        frame(headers, endHeaders, 1, Buffer.concat([status(400), block(['content-length', '5'])])),
+        frame(data, endStream, 1, reason),
+      ),
+    ],
+    ['window-zero', 'WINDOW_UPDATE of 0', answer(frame(windowUpdate, 0, 1, number32(0)))],
+    ['window-overflow', 'a window above 2^31-1', answer(frame(windowUpdate, 0, 1, number32(0x7fffffff))), 3],
+    [
+      'endless-answer',
+      'an acceptance without end',
+      answer(
+        frame(headers, endHeaders, 1, ok),
+        ...Array.from({ length: 5 }, () => frame(data, 0, 1, Buffer.alloc(16_000))),
+      ),
+      8,
+    ],
+  ])('%s: %s', (rule, _, frames, code = 1) => {
+    const { peer, settled, violations, request } = conversing()
+    peer.says(...frames)
+    expect(settled).toEqual([[1, { kind: 'malformed', rule }]])
+    expect({ ...peer.told(), violations }).toEqual({ reset: [code], goaway: [], violations: [] })
+    // The connection lives.
+    request(2)
+    peer.says(frame(headers, whole, 3, ok))
+    expect(settled[1]).toEqual([2, accepted])
+  })
+
+  it('takes the status of a refusal whose body has no end', () => {
+    const { peer, settled } = conversing()
+    peer.says(frame(headers, endHeaders, 1, status(503)))
+    for (let part = 0; part < 5; part += 1) peer.says(frame(data, 0, 1, Buffer.alloc(16_000)))
+    expect(settled).toEqual([[1, { kind: 'replied', reply: { status: 503 } }]])
+    expect(peer.told().reset).toEqual([8])
+  })
+})
+
+describe('what ends the connection', () => {
+  const many = (count: number, bytes: Uint8Array) => Array.from({ length: count }, () => bytes)
+  it.each<[RuleName, string, readonly Uint8Array[], code?: number]>([
+    ['frame-size', 'a frame of 16 MB', [hex('ffffff 00 00 00000001')], 6],
+    ['frame-length', 'PING of 7 bytes', [frame(ping, 0, 0, Buffer.alloc(7))], 6],
+    ['frame-stream', 'DATA on stream 0', [frame(data, 0, 0, nothing)]],
+    [
+      'padding',
+      'more padding than DATA',
+      [frame(headers, endHeaders, 1, ok), frame(data, padded, 1, hex('05 00'))],
+    ],
+    [
+      'padding',
+      'DATA with padding of nothing',
+      [frame(headers, endHeaders, 1, ok), frame(data, padded, 1, nothing)],
+    ],
+    ['padding', 'more padding than HEADERS', [frame(headers, whole | padded, 1, hex('05 88'))]],
+    ['padding', 'HEADERS too short for a priority', [frame(headers, whole | 32, 1, hex('88'))]],
+    ['header-block', 'an index of nothing', [frame(headers, whole, 1, hex('be'))], 9],
+    ['header-block-split', 'CONTINUATION of nothing', [frame(continuation, endHeaders, 1, ok)]],
+    [
+      'header-block-split',
+      'PING within a head',
+      [frame(headers, 0, 1, ok), frame(ping, 0, 0, Buffer.alloc(8))],
+    ],
+    ['header-block-split', 'a head within a head', [frame(headers, 0, 1, ok), frame(headers, whole, 1, ok)]],
+    [
+      'header-block-split',
+      'CONTINUATION of another',
+      [frame(headers, 0, 1, ok), frame(continuation, endHeaders, 3, ok)],
+    ],
+    [
+      'headers-too-long',
+      'a head without end',
+      [frame(headers, 0, 1, nothing), ...many(17, frame(continuation, 0, 1, Buffer.alloc(16_000)))],
+      11,
+    ],
+    ['idle-stream', 'HEADERS of a stream to come', [frame(headers, whole, 9, ok)]],
+    ['idle-stream', 'DATA of a stream of the server', [frame(data, endStream, 2, nothing)]],
+    ['idle-stream', 'RST_STREAM of a stream to come', [frame(resetStream, 0, 9, number32(0))]],
+    ['idle-stream', 'WINDOW_UPDATE of a stream to come', [frame(windowUpdate, 0, 9, number32(1))]],
+    [
+      'settings-ack',
+      'SETTINGS acknowledged with something',
+      [frame(frameTypes.settings, ack, 0, Buffer.alloc(6))],
+      6,
+    ],
+    ['settings-push', 'push switched on', [settingsOf([settings.enablePush, 1])]],
+    ['settings-window', 'a window of 2^31', [settingsOf([settings.initialWindowSize, 0x80000000])], 3],
+    ['settings-frame-size', 'frames of 0 bytes', [settingsOf([settings.maxFrameSize, 0])]],
+    ['settings-frame-size', 'frames of 16,383 bytes', [settingsOf([settings.maxFrameSize, 16_383])]],
+    ['settings-frame-size', 'frames of 2^24 bytes', [settingsOf([settings.maxFrameSize, 16_777_216])]],
+    ['window-zero', 'WINDOW_UPDATE of 0', [frame(windowUpdate, 0, 0, number32(0))]],
+    ['window-overflow', 'a window above 2^31-1', [frame(windowUpdate, 0, 0, number32(0x7fffffff))], 3],
+    [
+      'window-overflow',
+      'a window that SETTINGS make too large',
+      [frame(windowUpdate, 0, 1, number32(0x7fff0000)), settingsOf([settings.initialWindowSize, 0x7fffffff])],
+      3,
+    ],
+    ['push', 'PUSH_PROMISE', [frame(pushPromise, endHeaders, 1, hex('00000002 88'))]],
+    [
+      'goaway-grows',
+      'a GOAWAY that takes back the first',
+      [frame(goaway, 0, 0, hex('00000001 00000000')), frame(goaway, 0, 0, hex('00000003 00000000'))],
+    ],
+    ['flood', 'PING without end', many(10_100, frame(ping, 0, 0, Buffer.alloc(8))), 11],
+    ['flood', 'SETTINGS without end', many(10_100, settingsOf()), 11],
+    [
+      'flood',
+      'empty DATA without end',
+      [frame(headers, endHeaders, 1, ok), ...many(10_100, frame(data, 0, 1, nothing))],
+      11,
+    ],
+    [
+      'flood',
+      'heads before the answer without end',
+      many(10_100, frame(headers, endHeaders, 1, status(103))),
+      11,
+    ],
+    [
+      'flood',
+      'empty CONTINUATION without end',
+      [frame(headers, 0, 1, ok), ...many(10_100, frame(continuation, 0, 1, nothing))],
+      11,
+    ],
+    ['flood', 'WINDOW_UPDATE without end', many(10_100, frame(windowUpdate, 0, 0, number32(1))), 11],
+    ['flood', 'frames that nobody knows, without end', many(10_100, frame(0xbe, 0, 0, nothing)), 11],
+  ])('%s: %s', (rule, _, frames, code = 1) => {
+    const { peer, settled, violations, connection, request } = conversing()
+    peer.says(...frames)
+    expect(settled).toEqual([[1, { kind: 'ended', id: 1, code: 0 }]])
+    expect({ violations, goaway: peer.told().goaway }).toEqual({ violations: [rule], goaway: [code] })
+    expect([connection.isDown(), peer.writableEnded]).toEqual([true, true])
+    request(2)
+    expect(settled[1]).toEqual([2, { kind: 'ended', code: 7 }])
+    vi.advanceTimersByTime(500)
+    expect(peer.destroyed).toBe(true)
+  })
+
+  it('closed-stream: an answer that goes on after its end', () => {
+    const { peer, violations } = conversing(2)
+    peer.says(frame(headers, whole, 1, ok), frame(headers, whole, 1, ok))
+    expect({ violations, goaway: peer.told().goaway }).toEqual({ violations: ['closed-stream'], goaway: [5] })
+  })
+
+  it.each<[RuleName, Uint8Array]>([
+    ['settings-first', frame(ping, 0, 0, Buffer.alloc(8))],
+    ['settings-first', frame(goaway, 0, 0, Buffer.alloc(8))],
+    ['settings-first', frame(frameTypes.settings, ack, 0, nothing)],
+    ['http1', Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['frame-size', Buffer.from('<html>nothing here</html>')],
+  ])('%s: at the beginning', (rule, bytes) => {
+    for (const chunks of [[bytes], [...bytes].map((byte) => Buffer.from([byte]))]) {
+      const { peer, violations } = converse()
+      for (const chunk of chunks) peer.says(chunk)
+      expect(violations).toEqual([rule])
+    }
+  })
+
+  it('counts what is in vain from answer to answer', () => {
+    const { peer, violations, request } = conversing(1)
+    for (let tag = 2; tag < 5; tag += 1) {
+      peer.says(...many(9000, frame(ping, 0, 0, Buffer.alloc(8))), frame(headers, whole, 2 * tag - 3, ok))
+      request(tag)
+    }
+    expect(violations).toEqual([])
+  })
+})
