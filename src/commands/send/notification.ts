@@ -1,6 +1,6 @@
 import type { Notification } from '../../apns/notification.ts'
-import { inferPushType, type Payload, payloadOf } from '../../apns/payload.ts'
-import { type PushType, pushTypes } from '../../apns/push-type.ts'
+import { type Payload, payloadOf } from '../../apns/payload.ts'
+import { inferPushType, mayUseCertificate, type PushType, pushTypes } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import type { CertificateKind } from '../../credential/certificate/kind.ts'
 import type { Certificate } from '../../credential/model.ts'
@@ -68,9 +68,8 @@ function madeTopic(
   certificate: Certificate | undefined,
 ): string | undefined {
   if (pushType === undefined) return ofFile
-  const { suffix, certificate: isListed } = pushTypes[pushType]
-  const bundleId = ofFile ?? (isListed ? undefined : certificate?.bundleId)
-  return bundleId === undefined ? undefined : bundleId + suffix
+  const bundleId = ofFile ?? (mayUseCertificate(pushType) ? undefined : certificate?.bundleId)
+  return bundleId === undefined ? undefined : bundleId + pushTypes[pushType].suffix
 }
 
 const inferred = (pushType: PushType): Text => ({
