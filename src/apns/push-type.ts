@@ -1,3 +1,4 @@
+import { isPassTopic } from './pass-topic.ts'
 import { apsOf, type JsonObject } from './payload.ts'
 
 export type Priority = 10 | 5 | 1
@@ -155,7 +156,7 @@ const rows = {
         see: 'Apple, "Pushing background updates to your App"',
         keys: ['content-available'],
         in: 'aps',
-        when: (_, topic) => topic?.startsWith('pass.') !== true,
+        when: (_, topic) => !isPassTopic(topic),
         flags: '--content-available',
       },
     ],
