@@ -1,4 +1,4 @@
-import { isReason, type ReasonName, reasons } from '../apns/reasons.ts'
+import { isReason, reasons, stopsOf } from '../apns/reasons.ts'
 import type { Failure } from './failure.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -34,21 +34,6 @@ export type Next =
     }
   /** Final, and no other notification of the run would fare better. */
   | { readonly kind: 'stop' }
-
-/** Rejections of status 400 and 404 that are about headers or path, which are the same for a whole run. */
-const aboutEveryRow: readonly ReasonName[] = [
-  'BadCollapseId',
-  'BadExpirationDate',
-  'BadMessageId',
-  'BadPriority',
-  'BadTopic',
-  'DuplicateHeaders',
-  'InvalidPushType',
-  'MissingTopic',
-  'TopicDisallowed',
-  'BadPath',
-  'MethodNotAllowed',
-]
 
 /**
  * @param failure why a connection did not come about, or ended
@@ -103,13 +88,13 @@ export function nextAfter(outcome: Outcome, attempt: number, policy: RetryPolicy
       return again(attempt === 1 ? 0 : patience)
     case 'rejected': {
       const { status, reason, retryAfter } = outcome.reply
+      const stops = stopsOf(outcome.reply)
       const wait = retryAfter === undefined ? patience : retryAfter * 1000
       if (status === 429) return again(wait)
-      if (status >= 500) return again(wait, { everything: true })
+      if (stops === 'gateway') return again(wait, { everything: true })
       // A new provider token helps once; if it does not, the clock is wrong.
       if (reason === 'ExpiredProviderToken' && attempt === 1) return again(0, { renew: true })
-      const isAboutAll = status === 403 || aboutEveryRow.some((name) => name === reason)
-      return { kind: isAboutAll ? 'stop' : 'final' }
+      return { kind: stops === 'run' ? 'stop' : 'final' }
     }
   }
 }
