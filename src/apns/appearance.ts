@@ -1,5 +1,5 @@
 import { apsOf, isObject, type JsonObject } from './payload.ts'
-import type { PushType } from './push-type.ts'
+import { type PushType, pushTypes } from './push-type.ts'
 
 /** A text of a notification: as it stands in the payload, or a key that the app translates. */
 export interface ShownText {
@@ -47,19 +47,6 @@ function soundOf(sound: unknown): { readonly name?: string; readonly isCritical:
   return { name, isCritical: sound.critical === 1 }
 }
 
-/** Types of which the system itself shows nothing. */
-const silent: readonly PushType[] = [
-  'background',
-  'complication',
-  'controls',
-  'fileprovider',
-  'location',
-  'mdm',
-  'pushtotalk',
-  'voip',
-  'widgets',
-]
-
 /**
  * Reads what the payload shows (Apple, "Generating a remote notification").
  *
@@ -83,6 +70,6 @@ export function appearanceOf(payload: JsonObject, pushType: PushType | undefined
     isCritical,
     level: typeof aps['interruption-level'] === 'string' ? aps['interruption-level'] : 'active',
     isMutable: aps['mutable-content'] === 1,
-    isSilent: (pushType !== undefined && silent.includes(pushType)) || !hasText,
+    isSilent: (pushType !== undefined && !pushTypes[pushType].shows) || !hasText,
   }
 }

@@ -1,6 +1,7 @@
 import type { Rule, Severity } from '../finding.ts'
 import type { Text } from '../text.ts'
 import type { Notification } from './notification.ts'
+import { isPassTopic } from './pass-topic.ts'
 import { apsOf, type JsonObject, type Payload } from './payload.ts'
 
 /** A notification before it leaves: payload and headers, looked at together. */
@@ -21,7 +22,7 @@ export function apsIn({ payload }: Draft): JsonObject {
 
 /** @returns whether it updates a Wallet pass: its topic is a pass type id */
 export function isPass({ headers }: Draft): boolean {
-  return headers.topic?.startsWith('pass.') === true
+  return isPassTopic(headers.topic)
 }
 
 /** What a rule of the lint is made of. */

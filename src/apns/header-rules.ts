@@ -2,18 +2,12 @@ import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { type Draft, isPass, lintRule } from './draft.ts'
 import { largestCollapseId, uuid } from './notification.ts'
-import { type PushTypeRules, pushTypes } from './push-type.ts'
+import { largestBroadcast, mayUseCertificate, type PushTypeRow, pushTypes } from './push-type.ts'
 import { splitTopic } from './topic.ts'
 
 const see = 'Apple, "Sending notification requests to APNs"'
 
-/** Apple, "Sending broadcast push notification requests to APNs". */
-const largestBroadcast = 5120
-
-const rulesOf = ({ headers }: Draft): PushTypeRules => pushTypes[headers.pushType ?? 'alert']
-
-/** Types of which Apple says that they need a signing key; for the others without certificates that is a conclusion. */
-const keyOnly: readonly string[] = ['location', 'fileprovider']
+const rowOf = ({ headers }: Draft): PushTypeRow => pushTypes[headers.pushType ?? 'alert']
 
 const dateOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
 
@@ -22,8 +16,8 @@ const length = (text: string) => new TextEncoder().encode(text).length
 function certificateCannot(draft: Draft, isStated: boolean): Text | undefined {
   const { credential, headers } = draft
   const { pushType } = headers
-  if (credential !== 'certificate' || pushType === undefined || rulesOf(draft).certificate) return undefined
-  if (keyOnly.includes(pushType) !== isStated) return undefined
+  if (credential !== 'certificate' || pushType === undefined || mayUseCertificate(pushType)) return undefined
+  if ((pushTypes[pushType].certificate === 'refused') !== isStated) return undefined
   return isStated
     ? {
         en: `A certificate cannot send pushes of type ${pushType}.`,
@@ -48,7 +42,7 @@ export const headerRules: readonly Rule<Draft>[] = [
     see,
     finds(draft) {
       const { payload, headers, isBroadcast } = draft
-      const largest = isBroadcast ? largestBroadcast : rulesOf(draft).largestPayload
+      const largest = isBroadcast ? largestBroadcast : rowOf(draft).largestPayload
       if (payload.bytes.length <= largest) return undefined
       const what = isBroadcast
         ? { en: 'a broadcast', zh: '广播' }
@@ -75,7 +69,7 @@ export const headerRules: readonly Rule<Draft>[] = [
       if (topic === undefined || pushType === undefined || draft.isBroadcast) return undefined
       const { bundleId, pushTypes: possible } = splitTopic(topic)
       if (possible.includes(pushType)) return undefined
-      const right = bundleId + rulesOf(draft).suffix
+      const right = bundleId + rowOf(draft).suffix
       return {
         en: `Type ${pushType} and topic ${topic} do not go together: the topic for it is ${right}.`,
         zh: `${pushType} 类型与 topic ${topic} 不匹配，应为 ${right}。`,
@@ -106,7 +100,7 @@ export const headerRules: readonly Rule<Draft>[] = [
     see,
     finds(draft) {
       const { priority, pushType } = draft.headers
-      const { priorities } = rulesOf(draft)
+      const { priorities } = rowOf(draft)
       return priority === undefined || pushType === undefined || priorities.includes(priority)
         ? undefined
         : {

@@ -4,6 +4,7 @@ import type { Text } from '../text.ts'
 import { apsIn, type Draft, isPass, lintRule, together } from './draft.ts'
 import { isObject, type JsonObject } from './payload.ts'
 import { formerAlertKeys, type PayloadKey, type Place, payloadKeys, type Shape } from './payload-fields.ts'
+import { pushTypes } from './push-type.ts'
 
 const see = 'Apple, "Generating a remote notification"'
 
@@ -130,7 +131,7 @@ const unmistakable = [
 
 /** Keys of `aps` found on top. The pushes that an app handles itself may have any keys there. */
 function besideAps({ payload, headers }: Draft): string[] {
-  if (headers.pushType === 'voip' || headers.pushType === 'pushtotalk') return []
+  if (headers.pushType !== undefined && pushTypes[headers.pushType].anyKeys) return []
   return unmistakable.filter((key) => key in payload.value)
 }
 

@@ -1,7 +1,6 @@
 import { Fault } from '../fault.ts'
 import type { Text } from '../text.ts'
 import { jsonMistake } from './json-mistake.ts'
-import type { PushType } from './push-type.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -118,33 +117,4 @@ export function withoutSimulatorTarget(payload: Payload): {
   const { [simulatorTarget]: bundleId, ...rest } = payload.value
   if (typeof bundleId !== 'string') return { payload }
   return { payload: payloadOf(rest), bundleId }
-}
-
-/** Signs in a payload of the push type it was made for, asked in this order. */
-const signs: readonly {
-  readonly pushType: PushType
-  readonly is: (payload: JsonObject, aps: JsonObject) => boolean
-}[] = [
-  { pushType: 'mdm', is: ({ mdm }) => typeof mdm === 'string' },
-  { pushType: 'fileprovider', is: (payload) => 'container-identifier' in payload },
-  {
-    pushType: 'liveactivity',
-    is: (_, aps) => 'event' in aps && ('timestamp' in aps || 'content-state' in aps),
-  },
-  { pushType: 'widgets', is: (_, aps) => 'content-changed' in aps },
-  {
-    pushType: 'background',
-    is: (_, aps) => 'content-available' in aps && !('alert' in aps || 'badge' in aps || 'sound' in aps),
-  },
-]
-
-/**
- * The push type that a payload without one is sent as (Apple, "Generating a remote notification", "Pushing background
- * updates to your App", and the pages on Live Activities, widgets, File Provider and MDM).
- *
- * @param payload its value
- * @returns `alert` when nothing in it says otherwise
- */
-export function inferPushType(payload: JsonObject): PushType {
-  return signs.find(({ is }) => is(payload, apsOf(payload)))?.pushType ?? 'alert'
 }

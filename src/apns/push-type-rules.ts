@@ -1,96 +1,22 @@
 import type { Rule } from '../finding.ts'
 import { apsIn, type Draft, lintRule, together } from './draft.ts'
-import type { JsonObject } from './payload.ts'
-import type { PushType } from './push-type.ts'
-
-/** What one push type asks of the payload. */
-interface Demand {
-  readonly id: string
-  readonly see: string
-  readonly pushTypes: readonly PushType[]
-  /** Keys that have to be there; `in` says where. */
-  readonly keys: readonly string[]
-  readonly in: 'top' | 'aps'
-  /** Asked only then. */
-  readonly when?: (aps: JsonObject, draft: Draft) => boolean
-  readonly flags: string
-}
+import { pushTypeNames, pushTypes } from './push-type.ts'
 
 const activities = 'Apple, "Starting and updating Live Activities with ActivityKit push notifications"'
 
-const demands: readonly Demand[] = [
-  {
-    id: 'background-without-content-available',
-    see: 'Apple, "Pushing background updates to your App"',
-    pushTypes: ['background'],
-    keys: ['content-available'],
-    in: 'aps',
-    when: (_, { headers }) => headers.topic?.startsWith('pass.') !== true,
-    flags: '--content-available',
-  },
-  {
-    id: 'live-activity-incomplete',
-    see: activities,
-    pushTypes: ['liveactivity'],
-    keys: ['event', 'timestamp', 'content-state'],
-    in: 'aps',
-    when: ({ event }) => event !== 'end',
-    flags: '--live-activity, --content-state',
-  },
-  {
-    id: 'live-activity-end-incomplete',
-    see: activities,
-    pushTypes: ['liveactivity'],
-    keys: ['timestamp'],
-    in: 'aps',
-    when: ({ event }) => event === 'end',
-    flags: '--timestamp',
-  },
-  {
-    id: 'live-activity-start-incomplete',
-    see: activities,
-    pushTypes: ['liveactivity'],
-    keys: ['attributes-type', 'attributes', 'alert'],
-    in: 'aps',
-    when: ({ event }) => event === 'start',
-    flags: '--attributes-type, --attributes, --title, --body',
-  },
-  {
-    id: 'content-changed-missing',
-    see: 'Apple, "Updating widgets with WidgetKit push notifications"',
-    pushTypes: ['widgets', 'controls'],
-    keys: ['content-changed'],
-    in: 'aps',
-    flags: '--content-changed',
-  },
-  {
-    id: 'push-magic-missing',
-    see: 'Apple, "Sending MDM commands to a device"',
-    pushTypes: ['mdm'],
-    keys: ['mdm'],
-    in: 'top',
-    flags: '--push-magic',
-  },
-  {
-    id: 'container-missing',
-    see: 'Apple, "Using push notifications to signal changes" (File Provider)',
-    pushTypes: ['fileprovider'],
-    keys: ['container-identifier'],
-    in: 'top',
-    flags: '--container-identifier, --domain',
-  },
-]
+/** Two types may make the same demand. */
+const demands = new Set(pushTypeNames.flatMap((name) => pushTypes[name].demands))
 
-const demanded = demands.map((demand) =>
+const demanded = [...demands].map((demand) =>
   lintRule({
     id: demand.id,
     severity: 'error',
     see: demand.see,
     finds(draft) {
-      const { pushType } = draft.headers
+      const { pushType, topic } = draft.headers
       const aps = apsIn(draft)
-      if (pushType === undefined || !demand.pushTypes.includes(pushType)) return undefined
-      if (demand.when?.(aps, draft) === false) return undefined
+      if (pushType === undefined || !pushTypes[pushType].demands.includes(demand)) return undefined
+      if (demand.when?.(aps, topic) === false) return undefined
       const place = demand.in === 'aps' ? aps : draft.payload.value
       const absent = demand.keys.filter((key) => !(key in place))
       const where = demand.in === 'aps' ? { en: 'in aps', zh: 'aps 里' } : { en: 'beside aps', zh: '最外层' }

@@ -1,10 +1,23 @@
 import type { Text } from '../text.ts'
+import type { Reply } from './reply.ts'
 
 /**
  * What can come of trying again: `never`, this notification will not be taken; `after-fix`, once the cause is gone;
  * `later`, the same notification as it is, with patience; `reconnect`, on a new connection.
  */
 export type Retry = 'never' | 'after-fix' | 'later' | 'reconnect'
+
+/**
+ * What a rejection stops: `push`, this notification alone; `gateway`, every notification until the gateway is well
+ * again; `run`, every notification of the run, for all of them would get this answer.
+ */
+export type Stops = 'push' | 'gateway' | 'run'
+
+/**
+ * What of a credential a rejection refuses: the provider token, of which another may be taken; its environment, so that
+ * it is good at the other gateway; or the credential as it is.
+ */
+export type Refused = 'provider-token' | 'environment' | 'credential'
 
 /** Where APNs says it: in answers to pushes to devices, or of the broadcast and channel interfaces, or both. */
 export type ReasonScope = 'device' | 'broadcast' | 'both'
@@ -16,13 +29,16 @@ export interface ReasonCause {
 }
 
 /** What is known of one reason. */
-export interface Reason {
+export interface ReasonInfo {
   readonly status: number
   readonly scope: ReasonScope
   readonly meaning: Text
   /** The most likely first. */
   readonly causes: readonly ReasonCause[]
   readonly retry: Retry
+  readonly stops: Stops
+  /** Nothing when it is about the notification, not about the credential. */
+  readonly refuses?: Refused
   /** Where it is written down. */
   readonly source: string
 }
@@ -53,6 +69,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
     source: device,
   },
   BadDeviceToken: {
@@ -85,6 +102,7 @@ export const reasons = {
       },
     ],
     retry: 'never',
+    stops: 'push',
     source: device,
   },
   BadExpirationDate: {
@@ -114,6 +132,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
     source: device,
   },
   BadMessageId: {
@@ -133,6 +152,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
     source: device,
   },
   BadPriority: {
@@ -153,6 +173,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
     source: device,
   },
   BadTopic: {
@@ -172,6 +193,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
     source: device,
   },
   DeviceTokenNotForTopic: {
@@ -214,6 +236,7 @@ export const reasons = {
       },
     ],
     retry: 'never',
+    stops: 'push',
     source: device,
   },
   DuplicateHeaders: {
@@ -233,6 +256,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
     source: device,
   },
   IdleTimeout: {
@@ -255,6 +279,7 @@ export const reasons = {
       },
     ],
     retry: 'reconnect',
+    stops: 'push',
     source: device,
   },
   InvalidPushType: {
@@ -281,6 +306,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
     source: device,
   },
   MissingDeviceToken: {
@@ -300,6 +326,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'push',
     source: device,
   },
   MissingTopic: {
@@ -329,6 +356,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
     source: device,
   },
   PayloadEmpty: {
@@ -345,6 +373,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'push',
     source: device,
   },
   TopicDisallowed: {
@@ -387,6 +416,8 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
+    refuses: 'credential',
     source: device,
   },
   BadCertificate: {
@@ -406,6 +437,8 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
+    refuses: 'credential',
     source: device,
   },
   BadCertificateEnvironment: {
@@ -428,6 +461,8 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
+    refuses: 'environment',
     source: device,
   },
   BadEnvironmentKeyIdInToken: {
@@ -450,6 +485,8 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
+    refuses: 'environment',
     source: tokens,
   },
   BadEnvironmentKeyInToken: {
@@ -472,6 +509,8 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
+    refuses: 'environment',
     source:
       'Reported by users of APNSwift (kylebrowning/APNSwift#229); Apple writes BadEnvironmentKeyIdInToken',
   },
@@ -502,6 +541,8 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
+    refuses: 'provider-token',
     source: tokens,
   },
   Forbidden: {
@@ -521,6 +562,8 @@ export const reasons = {
       },
     ],
     retry: 'never',
+    stops: 'run',
+    refuses: 'credential',
     source: device,
   },
   InvalidProviderToken: {
@@ -574,6 +617,8 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
+    refuses: 'provider-token',
     source: device,
   },
   MissingProviderToken: {
@@ -606,6 +651,8 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
+    refuses: 'credential',
     source: device,
   },
   UnrelatedKeyIdInToken: {
@@ -625,6 +672,8 @@ export const reasons = {
       },
     ],
     retry: 'reconnect',
+    stops: 'run',
+    refuses: 'credential',
     source: tokens,
   },
   BadPath: {
@@ -644,6 +693,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
     source: device,
   },
   MethodNotAllowed: {
@@ -657,6 +707,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
     source: device,
   },
   ExpiredToken: {
@@ -676,6 +727,7 @@ export const reasons = {
       },
     ],
     retry: 'never',
+    stops: 'push',
     source: device,
   },
   Unregistered: {
@@ -698,6 +750,7 @@ export const reasons = {
       },
     ],
     retry: 'never',
+    stops: 'push',
     source: device,
   },
   PayloadTooLarge: {
@@ -717,6 +770,7 @@ export const reasons = {
       },
     ],
     retry: 'never',
+    stops: 'push',
     source: device,
   },
   TooManyProviderTokenUpdates: {
@@ -739,6 +793,8 @@ export const reasons = {
       },
     ],
     retry: 'later',
+    stops: 'push',
+    refuses: 'credential',
     source: tokens,
   },
   TooManyRequests: {
@@ -761,6 +817,7 @@ export const reasons = {
       },
     ],
     retry: 'later',
+    stops: 'push',
     source: device,
   },
   InternalServerError: {
@@ -777,6 +834,7 @@ export const reasons = {
       },
     ],
     retry: 'later',
+    stops: 'gateway',
     source: device,
   },
   ServiceUnavailable: {
@@ -793,6 +851,7 @@ export const reasons = {
       },
     ],
     retry: 'later',
+    stops: 'gateway',
     source: device,
   },
   Shutdown: {
@@ -806,6 +865,7 @@ export const reasons = {
       },
     ],
     retry: 'reconnect',
+    stops: 'gateway',
     source: device,
   },
   FeatureNotEnabled: {
@@ -825,6 +885,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'push',
     source: broadcast,
   },
   MissingChannelId: {
@@ -841,6 +902,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'push',
     source: broadcast,
   },
   BadChannelId: {
@@ -860,6 +922,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'push',
     source: broadcast,
   },
   ChannelNotRegistered: {
@@ -879,6 +942,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'push',
     source: broadcast,
   },
   BadRequestParams: {
@@ -895,6 +959,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'push',
     source: broadcast,
   },
   BadRequestPayload: {
@@ -908,6 +973,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'push',
     source: broadcast,
   },
   MissingPushType: {
@@ -924,6 +990,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'push',
     source: broadcast,
   },
   CannotCreateChannelConfig: {
@@ -940,6 +1007,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'push',
     source: broadcast,
   },
   MissingChannelQueueSize: {
@@ -959,6 +1027,7 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'push',
     source: 'Seen by users; Apple does not document it',
   },
   TopicMismatch: {
@@ -981,9 +1050,11 @@ export const reasons = {
       },
     ],
     retry: 'after-fix',
+    stops: 'run',
+    refuses: 'credential',
     source: broadcast,
   },
-} as const satisfies Record<string, Reason>
+} as const satisfies Record<string, ReasonInfo>
 
 /** A reason that stands in the table. */
 export type ReasonName = keyof typeof reasons
@@ -1000,9 +1071,25 @@ export function isReason(name: string): name is ReasonName {
  *   `Service Unavailable`
  * @returns what the table holds; nothing for a reason nobody has written down yet
  */
-export function reasonInfo(name: string): Reason | undefined {
+export function reasonInfo(name: string): ReasonInfo | undefined {
   const word = name.replaceAll(/\s/g, '')
   return isReason(word) ? reasons[word] : undefined
+}
+
+/**
+ * @param reply that rejects; the status tells for a reason that is not in the table
+ * @returns what it stops
+ */
+export function stopsOf({ status, reason = '' }: Pick<Reply, 'status' | 'reason'>): Stops {
+  return reasonInfo(reason)?.stops ?? (status === 403 ? 'run' : status >= 500 ? 'gateway' : 'push')
+}
+
+/**
+ * @param name a reason as APNs wrote it, if it gave one
+ * @returns what of the credential it refuses; nothing when it is about the notification, or not in the table
+ */
+export function refusedBy(name: string | undefined): Refused | undefined {
+  return name === undefined ? undefined : reasonInfo(name)?.refuses
 }
 
 /**

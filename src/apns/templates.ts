@@ -124,11 +124,3 @@ export const templates = {
 export type TemplateName = keyof typeof templates
 
 export const templateNames = Object.keys(templates) as readonly TemplateName[]
-
-/** What a push of the type is without any content of its own: enough to send when nothing else was said. */
-export const essentials: Partial<Record<PushType, JsonObject>> = {
-  background: templates.background.payload,
-  location: templates.location.payload,
-  widgets: templates.widgets.payload,
-  controls: templates.controls.payload,
-}

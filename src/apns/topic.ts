@@ -10,7 +10,7 @@ export function splitTopic(topic: string): {
 } {
   const suffix =
     pushTypeNames
-      .map((name) => pushTypes[name].suffix as string)
+      .map((name) => pushTypes[name].suffix)
       .filter((end) => end !== '' && topic.endsWith(end))
       .sort((a, b) => b.length - a.length)[0] ?? ''
   return {

@@ -1,4 +1,4 @@
-import { isReason, type ReasonName, reasons } from '../apns/reasons.ts'
+import { isReason, reasons, stopsOf } from '../apns/reasons.ts'
 import type { Reply } from '../apns/reply.ts'
 import type { Failure } from './failure.ts'
 import type { Outcome } from './outcome.ts'
@@ -41,21 +41,6 @@ export type Next =
     }
   /** Final, and no other notification of the run would fare better; `failure` says why when the outcome does not. */
   | { readonly kind: 'stop'; readonly failure?: Failure }
-
-/** Rejections of status 400 and 404 that are about headers or path, which are the same for a whole run. */
-const aboutEveryRow: readonly ReasonName[] = [
-  'BadCollapseId',
-  'BadExpirationDate',
-  'BadMessageId',
-  'BadPriority',
-  'BadTopic',
-  'DuplicateHeaders',
-  'InvalidPushType',
-  'MissingTopic',
-  'TopicDisallowed',
-  'BadPath',
-  'MethodNotAllowed',
-]
 
 /**
  * @param failure why a connection did not come about, or ended
@@ -133,6 +118,7 @@ function nextAfterRejection(
   again: (delay: number, changes?: Changes) => Next,
 ): Next {
   const { status, reason } = reply
+  const stops = stopsOf(reply)
   const patience = delayAfter(attempt, policy)
   const asked = askedWait(reply, now)
   const isTooLong = asked !== undefined && asked > policy.longestWait
@@ -141,13 +127,12 @@ function nextAfterRejection(
     return again(attempt === 1 ? 0 : patience, { reconnect: true })
   // About one device: the others need not wait for it.
   if (status === 429) return isTooLong ? { kind: 'final' } : again(asked ?? patience)
-  if (status >= 500) {
+  if (stops === 'gateway') {
     if (isTooLong)
       return { kind: 'stop', failure: { kind: 'asked-to-wait', seconds: Math.ceil(asked / 1000) } }
     return again(asked ?? patience, { everything: true, ...(needsConnection && { reconnect: true }) })
   }
   // A new provider token helps once; if it does not, the clock is wrong.
   if (reason === 'ExpiredProviderToken' && attempt === 1) return again(0, { renew: true })
-  const isAboutAll = status === 403 || aboutEveryRow.some((name) => name === reason)
-  return { kind: isAboutAll ? 'stop' : 'final' }
+  return { kind: stops === 'run' ? 'stop' : 'final' }
 }

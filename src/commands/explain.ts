@@ -1,6 +1,5 @@
 import {
-  type Reason,
-  type ReasonName,
+  type ReasonInfo,
   type ReasonScope,
   reasonInfo,
   reasonNames,
@@ -13,8 +12,13 @@ import type { Style } from '../cli/style.ts'
 import { Fault } from '../fault.ts'
 import type { Text } from '../text.ts'
 
-interface Explained extends Reason {
+interface Explained extends Omit<ReasonInfo, 'stops' | 'refuses'> {
   readonly reason: string
+}
+
+const explained = (reason: string, info: ReasonInfo): Explained => {
+  const { status, scope, meaning, causes, retry, source } = info
+  return { reason, status, scope, meaning, causes, retry, source }
 }
 
 interface Explanation {
@@ -30,7 +34,7 @@ function find(word: string): Explained {
   const typed = bare(word)
   const name = reasonNames.find((each) => each.toLowerCase() === typed.toLowerCase()) ?? typed
   const info = reasonInfo(name)
-  if (info !== undefined) return { reason: name, ...info }
+  if (info !== undefined) return explained(name, info)
   const meant = nearest(typed, reasonNames)
   throw new Fault(
     'usage/reason',
@@ -124,7 +128,7 @@ export default command({
     if (reason !== undefined) return { one: true, reasons: [find(reason)] }
     return {
       one: false,
-      reasons: reasonNames.map((name: ReasonName) => ({ reason: name, ...reasons[name] })),
+      reasons: reasonNames.map((name) => explained(name, reasons[name])),
     }
   },
   human({ one, reasons: told }, style) {

@@ -1,7 +1,7 @@
 import { quoted, type Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { authorities } from './certificate/authority.ts'
-import { kindRow } from './certificate/kind.ts'
+import { isPushKind } from './certificate/kind.ts'
 import { aboutCertificates, dayOf, portal } from './certificate/rules.ts'
 import { keyName } from './key/key.ts'
 import type { Certificate, Contents } from './model.ts'
@@ -186,9 +186,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     see: aboutCertificates,
     // Of a push certificate `certificate/no-key` says more.
     applies: ({ contents: { format, certificates } }) =>
-      format === 'pkcs12' &&
-      certificates.length > 0 &&
-      certificates.every(({ kind }) => kindRow(kind).whyNot !== undefined),
+      format === 'pkcs12' && certificates.length > 0 && certificates.every(({ kind }) => !isPushKind(kind)),
     finds: ({ contents: { keys }, fileName }) =>
       keys.length > 0
         ? undefined

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net'
 import { type Endpoint, formatEndpoint, type Gateway, gatewayPorts } from '../apns/endpoint.ts'
+import { refusedBy } from '../apns/reasons.ts'
 import type { Reply } from '../apns/reply.ts'
 import type { Failure } from '../client/failure.ts'
 import { type Handshake, noDevice, type Probe, type Step } from '../client/probe.ts'
@@ -391,25 +392,9 @@ const answer: Check<GatewayAtHand> = {
   },
 }
 
-/** APNs looks at the credential first, so every one of these words means that the credential itself was refused. */
-const refusals: readonly string[] = [
-  'BadCertificate',
-  'BadCertificateEnvironment',
-  'BadEnvironmentKeyIdInToken',
-  'ExpiredProviderToken',
-  'Forbidden',
-  'InvalidProviderToken',
-  'MissingProviderToken',
-  'TooManyProviderTokenUpdates',
-  'TopicDisallowed',
-  'UnrelatedKeyIdInToken',
-]
-
-const environmentRefusals: readonly string[] = ['BadCertificateEnvironment', 'BadEnvironmentKeyIdInToken']
-
-/** @returns whether an answer to the nonsense push shows that the credential was taken */
+/** @returns whether an answer to the nonsense push shows that the credential was taken: APNs looks at that first */
 export function isTaken({ status, reason }: Reply): boolean {
-  return status === 200 || ((status === 400 || status === 410) && !refusals.includes(reason ?? ''))
+  return status === 200 || ((status === 400 || status === 410) && refusedBy(reason) === undefined)
 }
 
 /** What went wrong as a push that was not accepted: the causes of those are the causes of this. */
@@ -446,7 +431,7 @@ function refusal(
   const name = reason === undefined ? '' : `${reason}: `
   const evidence = cause === undefined ? what : cause.evidence
   return {
-    status: environmentRefusals.includes(reason ?? '') ? 'warning' : 'failed',
+    status: refusedBy(reason) === 'environment' ? 'warning' : 'failed',
     evidence: { en: `${name}${evidence.en}`, zh: `${name}${evidence.zh}` },
     remedy:
       cause?.remedy ??

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { largestCollapseId, uuid } from '../apns/notification.ts'
-import { type Priority, pushTypes } from '../apns/push-type.ts'
+import { largestBroadcast, type PushType, pushTypes } from '../apns/push-type.ts'
 import type { ReasonName } from '../apns/reasons.ts'
 import { splitTopic } from '../apns/topic.ts'
 import { isGenuine } from './bearer.ts'
@@ -23,8 +23,6 @@ const shortestToken = 64
 /** 100 bytes: the longest Apple ever announced. */
 const longestToken = 200
 
-/** Apple, "Sending broadcast push notification requests to APNs". */
-const largestBroadcast = 5120
 /** Apple, "Sending channel management requests to APNs": of one app in one environment. */
 const mostChannels = 10_000
 /** Apple names no length for channel ids; its own are far shorter. */
@@ -284,8 +282,8 @@ const isWrong = (value: string | undefined, form: RegExp) => value !== undefined
 /** Apple writes `liveactivity` in one place and `LiveActivity` in another. */
 const isLiveActivity = (value: unknown) => typeof value === 'string' && value.toLowerCase() === 'liveactivity'
 
-const allows = (pushType: keyof typeof pushTypes, given: string | undefined) =>
-  (pushTypes[pushType].priorities as readonly Priority[]).includes(Number(given) as Priority)
+const allows = (pushType: PushType, given: string | undefined) =>
+  pushTypes[pushType].priorities.some((allowed) => allowed === Number(given))
 
 function readObject(body: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   if (!isUtf8(body)) return undefined

@@ -6,6 +6,9 @@ import type { Stroke } from './troubles.ts'
 /** How a request ends when a trouble takes its answer away, or puts another one in its place. */
 export type Ending = Exclude<Stroke<RequestTrouble>, { kind: 'delay' | 'stream-limit' }>
 
+/** What comes before an answer that stays as it is. */
+type Preliminary = Exclude<Stroke<RequestTrouble>, Ending>
+
 /** What troubles do to one request. */
 export interface Fate {
   /** How long the answer waits, in milliseconds. */
@@ -36,10 +39,23 @@ function replyUnder(ending: Ending, reply: GatewayReply): GatewayReply | undefin
       return { status: reasons.TooManyRequests.status, reason: 'TooManyRequests', ...id }
     case 'goaway':
       return ending.serves ? reply : undefined
-    default:
+    case 'reset-stream':
+    case 'reset-connection':
+    case 'silence':
       return undefined
   }
 }
+
+function beforeReply(preliminary: Preliminary): Pick<Fate, 'wait' | 'streams'> {
+  switch (preliminary.kind) {
+    case 'delay':
+      return { wait: preliminary.milliseconds }
+    case 'stream-limit':
+      return { wait: 0, streams: preliminary.streams }
+  }
+}
+
+const isEnding = (stroke: Stroke<RequestTrouble>) => stroke.kind !== 'delay' && stroke.kind !== 'stream-limit'
 
 /**
  * What becomes of a request when troubles strike: delays add up, and the first that ends it decides.
@@ -50,14 +66,12 @@ function replyUnder(ending: Ending, reply: GatewayReply): GatewayReply | undefin
 export function fateOf(strokes: readonly Stroke<RequestTrouble>[], reply: GatewayReply): Fate {
   const [first] = strokes
   if (first === undefined) return { wait: 0, reply }
-  const ending = strokes.find(
-    (stroke): stroke is Ending => stroke.kind !== 'delay' && stroke.kind !== 'stream-limit',
-  )
-  const limit = strokes.find((stroke) => stroke.kind === 'stream-limit')
-  const wait = strokes.reduce((sum, stroke) => sum + (stroke.kind === 'delay' ? stroke.milliseconds : 0), 0)
+  const ending = strokes.find(isEnding)
+  const before = strokes.flatMap((stroke) => (isEnding(stroke) ? [] : [beforeReply(stroke)]))
+  const streams = before.find((each) => each.streams !== undefined)?.streams
   return {
-    wait,
-    ...(limit !== undefined && { streams: limit.streams }),
+    wait: before.reduce((sum, { wait }) => sum + wait, 0),
+    ...(streams !== undefined && { streams }),
     ...(ending !== undefined && { ending }),
     reply: ending === undefined ? reply : replyUnder(ending, reply),
     trouble: (ending ?? first).id,

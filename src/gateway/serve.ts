@@ -151,13 +151,27 @@ export function serve(
 
   const end = (stream: ServerHttp2Stream, { ending, reply }: Fate, operation: Response['operation']) => {
     if (stream.destroyed || stream.closed) return
-    if (ending?.kind === 'reset-stream') stream.close(errorCodes[ending.code])
-    if (ending?.kind === 'reset-connection') socket.resetAndDestroy()
-    if (ending?.kind === 'goaway') {
-      const { code, reason, serves } = ending
-      const data = reason === undefined ? undefined : Buffer.from(JSON.stringify({ reason }))
-      const last = serves ? (stream.id ?? 0) : Math.max(0, (stream.id ?? 0) - 2)
-      session.goaway(errorCodes[code], last, data)
+    switch (ending?.kind) {
+      case 'reset-stream':
+        stream.close(errorCodes[ending.code])
+        break
+      case 'reset-connection':
+        socket.resetAndDestroy()
+        break
+      case 'goaway': {
+        const { code, reason, serves } = ending
+        const data = reason === undefined ? undefined : Buffer.from(JSON.stringify({ reason }))
+        const last = serves ? (stream.id ?? 0) : Math.max(0, (stream.id ?? 0) - 2)
+        session.goaway(errorCodes[code], last, data)
+        break
+      }
+      case undefined:
+      case 'answer':
+      case 'rate':
+      case 'silence':
+        break
+      default:
+        ending satisfies never
     }
     if (reply !== undefined) send(stream, reply, operation)
     if (ending?.kind === 'goaway') {

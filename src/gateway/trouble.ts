@@ -124,37 +124,52 @@ const occasionReaders = {
   times: whole(1),
 }
 
+/** What a trouble of one kind says, beside its occasion. */
+type Details<K extends Trouble['kind']> = Omit<
+  Extract<RequestTrouble | ConnectionTrouble, { readonly kind: K }>,
+  'kind'
+>
+
 /** What may stand in a trouble of each kind, beside its occasion; `needed` must. */
-const kindReaders: {
+const kindRows: {
   readonly [K in Trouble['kind']]: {
-    readonly readers: Readonly<Record<string, Reader<unknown>>>
-    readonly needed?: readonly string[]
-    readonly defaults?: Readonly<Record<string, unknown>>
+    readonly strikes: K extends ConnectionTrouble['kind'] ? 'connection' : 'request'
+    readonly readers: { readonly [Name in keyof Details<K>]-?: Reader<NonNullable<Details<K>[Name]>> }
+    readonly needed?: readonly (keyof Details<K>)[]
+    readonly defaults?: Partial<Details<K>>
   }
 } = {
   answer: {
+    strikes: 'request',
     readers: { reason: text, status: whole(200, 599), since: date, retryAfter: whole(0) },
     needed: ['reason'],
   },
-  delay: { readers: { milliseconds }, needed: ['milliseconds'] },
+  delay: { strikes: 'request', readers: { milliseconds }, needed: ['milliseconds'] },
   rate: {
+    strikes: 'request',
     readers: { perSecond: number(0), burst: whole(1), per: oneOf(['device', 'gateway']) },
     needed: ['perSecond'],
     defaults: { burst: 1, per: 'device' },
   },
   goaway: {
+    strikes: 'request',
     readers: { code, reason: text, serves: yesOrNo },
     defaults: { code: 'NO_ERROR', serves: true },
   },
-  'reset-stream': { readers: { code }, defaults: { code: 'INTERNAL_ERROR' } },
-  'reset-connection': { readers: {} },
-  silence: { readers: {} },
-  'stream-limit': { readers: { streams: whole(0, 100_000) }, needed: ['streams'] },
-  'slow-handshake': { readers: { milliseconds }, needed: ['milliseconds'] },
+  'reset-stream': { strikes: 'request', readers: { code }, defaults: { code: 'INTERNAL_ERROR' } },
+  'reset-connection': { strikes: 'request', readers: {} },
+  silence: { strikes: 'request', readers: {} },
+  'stream-limit': { strikes: 'request', readers: { streams: whole(0, 100_000) }, needed: ['streams'] },
+  'slow-handshake': { strikes: 'connection', readers: { milliseconds }, needed: ['milliseconds'] },
 }
 
 /** What a trouble can be, in the order help tells them. */
-export const troubleKinds = Object.keys(kindReaders) as readonly Trouble['kind'][]
+export const troubleKinds = Object.keys(kindRows) as readonly Trouble['kind'][]
+
+/** @returns whether it goes wrong with a connection, before any request */
+export function isForConnections(trouble: Trouble): trouble is Trouble & ConnectionTrouble {
+  return kindRows[trouble.kind].strikes === 'connection'
+}
 
 function wrong(what: Text): Fault {
   return new Fault(
@@ -194,7 +209,7 @@ export function readTrouble(value: unknown): Trouble {
     const known = troubleKinds.join(', ')
     throw wrong({ en: `its kind has to be one of ${known}`, zh: `kind 只能是 ${known} 之一` })
   }
-  const { readers, needed = [], defaults = {} } = kindReaders[kind]
+  const { readers, needed = [], defaults = {} } = kindRows[kind]
   const all: Readonly<Record<string, Reader<unknown>>> = { ...occasionReaders, ...readers }
   const read = Object.entries(given).map(([key, written]) => {
     const reader = Object.hasOwn(all, key) ? all[key] : undefined

@@ -1,6 +1,12 @@
 import type { Environment } from '../apns/environment.ts'
 import { createTokenBuckets, type TokenBuckets } from './token-bucket.ts'
-import type { ConnectionTrouble, RequestTrouble, StandingTrouble, Trouble } from './trouble.ts'
+import {
+  type ConnectionTrouble,
+  isForConnections,
+  type RequestTrouble,
+  type StandingTrouble,
+  type Trouble,
+} from './trouble.ts'
 
 /** What of a request or connection decides whether a trouble is for it. */
 export interface Victim {
@@ -36,9 +42,6 @@ interface Standing {
   fitted: number
   struck: number
 }
-
-const isForConnections = (trouble: Trouble): trouble is Trouble & ConnectionTrouble =>
-  trouble.kind === 'slow-handshake'
 
 const fits = (trouble: Trouble, { environment, token, topic }: Victim) =>
   (trouble.environment ?? environment) === environment &&

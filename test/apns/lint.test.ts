@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { appearanceOf } from '../../src/apns/appearance.ts'
 import type { Draft } from '../../src/apns/draft.ts'
 import { lint, lintRules } from '../../src/apns/lint.ts'
-import { inferPushType, type JsonObject, payloadOf } from '../../src/apns/payload.ts'
+import { type JsonObject, payloadOf } from '../../src/apns/payload.ts'
 import { buildPayload } from '../../src/apns/payload-fields.ts'
-import { pushTypeNames, pushTypes } from '../../src/apns/push-type.ts'
+import { inferPushType, pushTypeNames, pushTypes } from '../../src/apns/push-type.ts'
 import { type Template, templateNames, templates } from '../../src/apns/templates.ts'
 
 const now = new Date('2026-11-22T08:00:00Z')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inferPushType, readPayload, withoutSimulatorTarget } from '../../src/apns/payload.ts'
+import { readPayload, withoutSimulatorTarget } from '../../src/apns/payload.ts'
 import { Fault } from '../../src/fault.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -60,21 +60,5 @@ describe('withoutSimulatorTarget', () => {
     )
     expect(bundleId).toBe('com.example.app')
     expect(payload).toEqual({ bytes: bytes('{"aps":{"badge":1}}'), value: { aps: { badge: 1 } } })
-  })
-})
-
-describe('inferPushType', () => {
-  it.each([
-    ['{"aps":{"alert":"x"}}', 'alert'],
-    ['{"aps":{"content-available":1}}', 'background'],
-    ['{"aps":{"content-available":1,"sound":"default"}}', 'alert'],
-    ['{"aps":{"event":"update","content-state":{},"timestamp":1}}', 'liveactivity'],
-    ['{"aps":{"content-changed":true}}', 'widgets'],
-    ['{"mdm":"magic"}', 'mdm'],
-    ['{"container-identifier":"x","domain":"y"}', 'fileprovider'],
-    ['{}', 'alert'],
-    ['{"aps":3}', 'alert'],
-  ])('%s is %s', (text, type) => {
-    expect(inferPushType(read(text).value)).toBe(type)
   })
 })

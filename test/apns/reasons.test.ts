@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { meaningOf, reasonInfo, reasonNames, reasons } from '../../src/apns/reasons.ts'
+import { meaningOf, reasonInfo, reasonNames, reasons, refusedBy, stopsOf } from '../../src/apns/reasons.ts'
 
 /** Apple, "Handling notification responses from APNs": the whole table. */
 const device: Readonly<Record<number, readonly string[]>> = {
@@ -83,4 +83,57 @@ it('says of an unknown reason that it is not in the table', () => {
   expect(reasonInfo('Zork')).toBeUndefined()
   expect(meaningOf('Zork').en).toContain('"Zork"')
   expect(reasonInfo('toString')).toBeUndefined()
+})
+
+describe('stopsOf', () => {
+  it.each([
+    // What all notifications of a run share: their headers, the path, the credential.
+    [400, 'BadTopic', 'run'],
+    [400, 'BadExpirationDate', 'run'],
+    [400, 'TopicDisallowed', 'run'],
+    [404, 'BadPath', 'run'],
+    [405, 'MethodNotAllowed', 'run'],
+    [403, 'InvalidProviderToken', 'run'],
+    [403, undefined, 'run'],
+    [403, 'NeverSeenBefore', 'run'],
+    // What is about the one device or its payload.
+    [400, 'BadDeviceToken', 'push'],
+    [400, 'DeviceTokenNotForTopic', 'push'],
+    [413, 'PayloadTooLarge', 'push'],
+    [410, 'Unregistered', 'push'],
+    [429, 'TooManyRequests', 'push'],
+    [400, undefined, 'push'],
+    [400, 'NeverSeenBefore', 'push'],
+    [500, 'InternalServerError', 'gateway'],
+    [503, 'Service Unavailable', 'gateway'],
+    [502, undefined, 'gateway'],
+  ])('%i %s stops %s', (status, reason, stops) => {
+    expect(stopsOf({ status, ...(reason !== undefined && { reason }) })).toBe(stops)
+  })
+
+  it.each(Object.entries(reasons))('%s says what its status says', (reason, { status, stops }) => {
+    if (status === 403) expect(stops).toBe('run')
+    expect(stops === 'gateway').toBe(status >= 500)
+    expect(reasonInfo(reason)).toMatchObject({ stops })
+  })
+})
+
+describe('refusedBy', () => {
+  it.each([
+    ['ExpiredProviderToken', 'provider-token'],
+    ['InvalidProviderToken', 'provider-token'],
+    ['BadCertificateEnvironment', 'environment'],
+    ['BadEnvironmentKeyIdInToken', 'environment'],
+    ['BadEnvironmentKeyInToken', 'environment'],
+    ['TopicDisallowed', 'credential'],
+    ['BadDeviceToken', undefined],
+    ['NeverSeenBefore', undefined],
+    [undefined, undefined],
+  ])('%s refuses %s', (reason, refused) => {
+    expect(refusedBy(reason)).toBe(refused)
+  })
+
+  it('is said of every rejection of status 403', () => {
+    expect(reasonNames.filter((name) => reasons[name].status === 403 && !refusedBy(name))).toEqual([])
+  })
 })

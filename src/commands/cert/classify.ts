@@ -1,5 +1,5 @@
 import { command } from '../../cli/command.ts'
-import { type CertificateKind, kindRow, labelOf } from '../../credential/certificate/kind.ts'
+import { type CertificateKind, isPushKind, labelOf } from '../../credential/certificate/kind.ts'
 import { isSigningKey } from '../../credential/contents-rules.ts'
 import { readContents } from '../../credential/file.ts'
 import type { Contents } from '../../credential/model.ts'
@@ -53,7 +53,7 @@ export default command({
         file: row.file,
         label: labelOf(kind, subject.commonName),
         kind,
-        pushes: kindRow(kind).whyNot === undefined,
+        pushes: isPushKind(kind),
       }))
     })
   },

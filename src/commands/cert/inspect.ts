@@ -1,7 +1,7 @@
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { type Chain, chainOf } from '../../credential/certificate/chain.ts'
-import { kindRow, labelOf } from '../../credential/certificate/kind.ts'
+import { isPushKind, kindRow, labelOf } from '../../credential/certificate/kind.ts'
 import {
   canPush,
   certificateRules,
@@ -249,7 +249,7 @@ function fieldsOf(certificate: CertificateReport, style: Style): Field[] {
   const { topics, environments, issuer, authority, provenance, fingerprints, key, publicKey } = certificate
   const from = authority ?? issuer.commonName ?? issuer.text
   const width = Math.max(0, ...topics.map(({ topic }) => topic.length))
-  const pushes = kindRow(certificate.kind).whyNot === undefined
+  const pushes = isPushKind(certificate.kind)
   return [
     [{ en: 'can push', zh: '能否推送' }, abilityWords(certificate, style)],
     [{ en: 'environments', zh: '环境' }, environments.join(', ') || undefined],

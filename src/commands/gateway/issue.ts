@@ -12,6 +12,7 @@ import {
   type Issued,
   issuableKinds,
   issueCertificate,
+  topicPrefixOf,
 } from '../../credential/certificate/issue.ts'
 import { writePkcs12 } from '../../credential/pkcs12/write.ts'
 import { Fault } from '../../fault.ts'
@@ -95,15 +96,8 @@ function topicOf(text: string): string {
   )
 }
 
-/** How Apple makes the identifiers of some kinds begin. */
-const beginnings: Partial<Record<IssuableKind, string>> = {
-  pass: 'pass.',
-  website: 'web.',
-  mdm: 'com.apple.mgmt.External.',
-}
-
 function refuseOtherBeginning(topic: string, kind: IssuableKind): void {
-  const beginning = beginnings[kind] ?? ''
+  const beginning = topicPrefixOf(kind)
   if (topic.startsWith(beginning)) return
   throw new Fault(
     'usage/topic',

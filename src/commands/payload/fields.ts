@@ -1,5 +1,11 @@
 import { type PayloadKey, payloadFields } from '../../apns/payload-fields.ts'
-import { type PushType, type PushTypeRules, pushTypeNames, pushTypes } from '../../apns/push-type.ts'
+import {
+  mayUseCertificate,
+  type PushType,
+  type PushTypeRow,
+  pushTypeNames,
+  pushTypes,
+} from '../../apns/push-type.ts'
 import { type TemplateName, templateNames, templates } from '../../apns/templates.ts'
 import { command } from '../../cli/command.ts'
 import { flagOf } from '../../cli/input.ts'
@@ -16,8 +22,14 @@ interface FieldTold {
   readonly pushTypes?: readonly PushType[]
 }
 
-interface PushTypeTold extends PushTypeRules {
+interface PushTypeTold extends Pick<PushTypeRow, 'suffix' | 'priorities' | 'largestPayload'> {
   readonly pushType: PushType
+  readonly certificate: boolean
+}
+
+function toldOf(pushType: PushType): PushTypeTold {
+  const { suffix, priorities, largestPayload } = pushTypes[pushType]
+  return { pushType, suffix, certificate: mayUseCertificate(pushType), priorities, largestPayload }
 }
 
 interface Vocabulary {
@@ -89,7 +101,7 @@ export default command({
   examples: [{ command: 'pushctl payload fields', about: { en: 'all of it', zh: '全部列出' } }],
   run(): Vocabulary {
     return {
-      pushTypes: pushTypeNames.map((pushType) => ({ pushType, ...pushTypes[pushType] })),
+      pushTypes: pushTypeNames.map(toldOf),
       templates: templateNames.map((name) => ({ name, about: templates[name].about })),
       fields: Object.entries(payloadFields).map(([name, row]) => ({
         option: `${flagOf(name)}${'value' in row ? ` ${row.value}` : ''}`,

@@ -1,13 +1,7 @@
-import { type JsonObject, type Payload, readPayload, withoutSimulatorTarget } from '../../apns/payload.ts'
+import { type Payload, readPayload, withoutSimulatorTarget } from '../../apns/payload.ts'
 import { buildPayload, hasPayloadWords, type PayloadWords, payloadFields } from '../../apns/payload-fields.ts'
-import type { PushType } from '../../apns/push-type.ts'
-import {
-  essentials,
-  type Template,
-  type TemplateName,
-  templateNames,
-  templates,
-} from '../../apns/templates.ts'
+import { type PushType, pushTypes } from '../../apns/push-type.ts'
+import { type Template, type TemplateName, templateNames, templates } from '../../apns/templates.ts'
 import { nearest } from '../../cli/nearest.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
 import { Fault } from '../../fault.ts'
@@ -125,7 +119,7 @@ export async function readContent(
   }
   if (message !== undefined && input.body !== undefined) throw twoAtOnce('--message', '--body')
   const chosen: Template | undefined = template === undefined ? undefined : templates[template]
-  const essential: JsonObject | undefined = pushType === undefined ? undefined : essentials[pushType]
+  const essential = pushType && pushTypes[pushType].essentials
   if (chosen === undefined && essential === undefined && !isSaid(input)) return undefined
   const words = message === undefined ? input : { ...input, body: message }
   const built = buildPayload(words, data, chosen?.payload ?? essential ?? {}, host.now())

@@ -1,5 +1,6 @@
 import { broadcastPath } from '../../apns/channel.ts'
 import { type Notification, notificationHeaders } from '../../apns/notification.ts'
+import { refusedBy } from '../../apns/reasons.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import type { Outcome } from '../../client/outcome.ts'
 import { currentProviderToken } from '../../client/provider-token-cache.ts'
@@ -19,9 +20,6 @@ export interface Delivery {
 /** Where to, and which way. */
 export type Where = Pick<Destination, 'gateway' | 'wayTo'>
 
-/** Reasons that say: this provider token will not be taken again. */
-const tokenRefusals: readonly string[] = ['ExpiredProviderToken', 'InvalidProviderToken']
-
 /**
  * Works with the provider token that is kept for a signing key, and forgets it when APNs refuses it: the next run makes
  * a new one.
@@ -40,7 +38,7 @@ export async function withProviderToken(
   const { token, issuedAt } = await currentProviderToken(credential.signingKey, host.now(), store)
   const outcomes = await work(token)
   const isRefused = outcomes.some(
-    (outcome) => outcome.kind !== 'accepted' && tokenRefusals.includes(reasonOf({ outcome }) ?? ''),
+    (outcome) => outcome.kind !== 'accepted' && refusedBy(reasonOf({ outcome })) === 'provider-token',
   )
   if (isRefused) await store.forget()
   return { outcomes, tokenMade: issuedAt }

@@ -1,8 +1,9 @@
 import type { Notification } from '../../apns/notification.ts'
-import { inferPushType, type Payload, payloadOf } from '../../apns/payload.ts'
-import { type PushType, pushTypes } from '../../apns/push-type.ts'
+import { isPassTopic } from '../../apns/pass-topic.ts'
+import { type Payload, payloadOf } from '../../apns/payload.ts'
+import { inferPushType, mayUseCertificate, type PushType, pushTypes } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
-import type { CertificateKind } from '../../credential/certificate/kind.ts'
+import { kindRow } from '../../credential/certificate/kind.ts'
 import type { Certificate } from '../../credential/model.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
@@ -35,16 +36,9 @@ const nothing = () =>
     },
   )
 
-/** Certificates that are made for one type of push; others are good for alerts. */
-const typeOfKind: Partial<Record<CertificateKind, PushType>> = {
-  voip: 'voip',
-  complication: 'complication',
-  mdm: 'mdm',
-}
-
-/** The type that the topic's suffix gives away, or, where no topic was typed, the kind of the certificate. */
+/** The type that the topic's suffix gives away, or, where no topic was typed, the one the certificate is made for. */
 function typeOf(topic: string | undefined, certificate: Certificate | undefined): PushType | undefined {
-  if (topic === undefined) return certificate && typeOfKind[certificate.kind]
+  if (topic === undefined) return certificate && kindRow(certificate.kind).pushes?.type
   const [only, ...others] = splitTopic(topic).pushTypes
   return others.length === 0 ? only : undefined
 }
@@ -68,9 +62,8 @@ function madeTopic(
   certificate: Certificate | undefined,
 ): string | undefined {
   if (pushType === undefined) return ofFile
-  const { suffix, certificate: isListed } = pushTypes[pushType]
-  const bundleId = ofFile ?? (isListed ? undefined : certificate?.bundleId)
-  return bundleId === undefined ? undefined : bundleId + suffix
+  const bundleId = ofFile ?? (mayUseCertificate(pushType) ? undefined : certificate?.bundleId)
+  return bundleId === undefined ? undefined : bundleId + pushTypes[pushType].suffix
 }
 
 const inferred = (pushType: PushType): Text => ({
@@ -80,7 +73,7 @@ const inferred = (pushType: PushType): Text => ({
 
 /** Wallet pushes go to a pass type id, with an empty payload and without a push type (Apple, "Adding a web service to update passes"). */
 const isForPass = ({ topic }: HeaderInput, certificate: Certificate | undefined) =>
-  topic === undefined ? certificate?.kind === 'pass' : topic.startsWith('pass.')
+  topic === undefined ? certificate?.kind === 'pass' : isPassTopic(topic)
 
 /**
  * Puts together what is the same for every device: payload and headers. What was not typed comes from the certificate

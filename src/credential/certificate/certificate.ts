@@ -7,7 +7,7 @@ import { childrenOf, isTag, oidOf, readDer, Tag, textOf } from '../encoding/der.
 import { visible } from '../encoding/visible.ts'
 import type { Certificate, CertificateTopic, DistinguishedName } from '../model.ts'
 import { provenanceOf } from './authority.ts'
-import { type CertificateKind, kindOf, kindRow } from './kind.ts'
+import { kindOf, kindRow, type PushUse } from './kind.ts'
 import { readName } from './name.ts'
 import { type Extension, readTbs } from './tbs.ts'
 
@@ -76,8 +76,8 @@ function readFields(x509: X509Certificate): Certificate {
     issuer,
   })
   const appleOids = [...apple.keys()].map((oid) => appleStem + oid)
-  const pushes = kindRow(kind).whyNot === undefined
-  const bundleId = pushes ? bundleIdOf(kind, subject, apple) : undefined
+  const { pushes } = kindRow(kind)
+  const bundleId = pushes && bundleIdOf(pushes, subject, apple)
   const teamId = /^[A-Z0-9]{10}$/.exec(subject.unit ?? '')?.[0]
   return {
     x509,
@@ -85,8 +85,8 @@ function readFields(x509: X509Certificate): Certificate {
     subject,
     issuer,
     ...provenanceOf({ x509, subject, issuer, appleOids }),
-    topics: pushes ? topicsOf(kind, subject, apple, bundleId) : [],
-    environments: pushes ? environmentsOf(apple) : [],
+    topics: pushes === undefined ? [] : topicsOf(pushes, subject, apple, bundleId),
+    environments: pushes === undefined ? [] : environmentsOf(apple),
     ...(teamId !== undefined && { teamId }),
     ...(bundleId !== undefined && { bundleId }),
     notBefore: dateOf(x509.validFrom),
@@ -115,14 +115,14 @@ function environmentsOf(apple: AppleExtensions): Environment[] {
 
 /** The app behind a push certificate; passes, websites and MDM servers have none. */
 function bundleIdOf(
-  kind: CertificateKind,
+  { of, type }: PushUse,
   subject: DistinguishedName,
   apple: AppleExtensions,
 ): string | undefined {
-  if (kind === 'pass' || kind === 'website' || kind === 'mdm') return undefined
+  if (of !== 'app') return undefined
   const app = apple.get('6.3.3')
   if (app !== undefined) return visible(textOf(readDer(app)))
-  const suffix = kind === 'voip' ? '.voip' : kind === 'complication' ? '.complication' : ''
+  const suffix = type === undefined ? '' : pushTypes[type].suffix
   const { userId } = subject
   return userId?.endsWith(suffix) === true ? userId.slice(0, userId.length - suffix.length) : userId
 }
@@ -131,7 +131,7 @@ function bundleIdOf(
  * 6.3.6 lists topics, 6.3.4 does on VoIP certificates; all others are good for the one topic in the UID.
  */
 function topicsOf(
-  kind: CertificateKind,
+  pushes: PushUse,
   subject: DistinguishedName,
   apple: AppleExtensions,
   bundleId: string | undefined,
@@ -148,7 +148,7 @@ function topicsOf(
           : [subject.userId]
   return [...new Set(names.map(visible).filter((name) => name !== ''))].map((topic) => ({
     topic,
-    pushTypes: pushTypesOf(kind, topic, bundleId),
+    pushTypes: pushes.types ?? pushTypesOf(topic, bundleId),
   }))
 }
 
@@ -163,14 +163,12 @@ function listedTopics(der: Buffer): string[] {
 }
 
 /** Suffixes are looked for behind the bundle id, because a bundle id may itself end in `.voip`. */
-function pushTypesOf(kind: CertificateKind, topic: string, bundleId: string | undefined): PushType[] {
-  if (kind === 'mdm') return ['mdm']
-  if (kind === 'website') return ['alert']
+function pushTypesOf(topic: string, bundleId: string | undefined): PushType[] {
   const types =
     bundleId !== undefined && topic.startsWith(bundleId)
       ? pushTypeNames.filter((name) => pushTypes[name].suffix === topic.slice(bundleId.length))
       : splitTopic(topic).pushTypes
-  return types.filter((type) => type !== 'mdm')
+  return types.filter((type) => pushTypes[type].certificate !== 'own')
 }
 
 function dateOf(text: string): Date {

@@ -1,5 +1,7 @@
 import { createHash, createPublicKey, generateKeyPair, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { promisify } from 'node:util'
+import { passTopicPrefix } from '../../apns/pass-topic.ts'
+import { pushTypes } from '../../apns/push-type.ts'
 import {
   type Asn1,
   bits,
@@ -18,6 +20,7 @@ import {
   utf8,
 } from '../encoding/der.ts'
 import { localOrganization } from './authority.ts'
+import type { PushKind } from './kind.ts'
 import { type NameAttribute, writeName } from './name.ts'
 import { readTbs } from './tbs.ts'
 
@@ -62,9 +65,13 @@ const serverAuth = '1.3.6.1.5.5.7.3.1'
 const codeSigning = '1.3.6.1.5.5.7.3.3'
 
 /** How Apple writes one kind of certificate; names, OIDs and their order are those of genuine ones from WWDR G4. */
-interface Form {
+interface CertificateForm {
+  /** How its topic always begins; anyhow, if not given. */
+  readonly topicPrefix?: string
   readonly commonName: (topic: string, teamId: string) => string
   readonly userId: (topic: string, teamId: string) => string
+  /** What it names beside topic and country: MDM certificates have no team, the older ones no organization. */
+  readonly owner: readonly ('unit' | 'organization')[]
   readonly usages: readonly string[]
   readonly marks: (topic: string) => readonly Asn1[]
 }
@@ -77,30 +84,35 @@ const forms = {
   universal: {
     commonName: (topic) => `Apple Push Services: ${topic}`,
     userId: plain,
+    owner: ['unit', 'organization'],
     usages: [clientAuth],
     marks: (topic) => [topicList(topic), mark('6.3.1'), mark('6.3.2')],
   },
   sandbox: {
     commonName: (topic) => `Apple Sandbox Push Services: ${topic}`,
     userId: plain,
+    owner: ['unit', 'organization'],
     usages: [clientAuth],
     marks: (topic) => [topicList(topic), mark('6.3.1')],
   },
   development: {
     commonName: (topic) => `Apple Development IOS Push Services: ${topic}`,
     userId: plain,
+    owner: ['unit'],
     usages: [clientAuth],
     marks: () => [mark('6.3.1')],
   },
   production: {
     commonName: (topic) => `Apple Production IOS Push Services: ${topic}`,
     userId: plain,
+    owner: ['unit'],
     usages: [clientAuth],
     marks: () => [mark('6.3.2')],
   },
   voip: {
     commonName: (topic) => `VoIP Services: ${topic}`,
-    userId: (topic) => `${topic}.voip`,
+    userId: (topic) => topic + pushTypes.voip.suffix,
+    owner: ['unit', 'organization'],
     usages: [clientAuth],
     marks: (topic) => [
       mark('6.3.1'),
@@ -112,44 +124,60 @@ const forms = {
   },
   complication: {
     commonName: (topic) => `WatchKit Services: ${topic}`,
-    userId: (topic) => `${topic}.complication`,
+    userId: (topic) => topic + pushTypes.complication.suffix,
+    owner: ['unit', 'organization'],
     usages: [clientAuth],
     marks: (topic) => [topicList(topic), mark('6.3.1'), mark('6.3.2'), mark('6.3.5')],
   },
   pass: {
+    topicPrefix: passTopicPrefix,
     commonName: (topic) => `Pass Type ID: ${topic}`,
     userId: plain,
+    owner: ['unit', 'organization'],
     usages: [clientAuth, `${apple}4.14`],
     marks: (topic) => [mark('6.3.2'), extension(`${apple}6.1.16`, utf8(topic))],
   },
   website: {
+    topicPrefix: 'web.',
     commonName: (topic) => `Website Push ID: ${topic}`,
     userId: plain,
+    owner: ['unit', 'organization'],
     usages: [clientAuth, `${apple}4.15`],
     marks: (topic) => [mark('6.3.2'), extension(`${apple}6.1.17`, utf8(topic))],
   },
   mdm: {
+    topicPrefix: 'com.apple.mgmt.External.',
     commonName: (topic) => `APSP:${topic.slice(topic.lastIndexOf('.') + 1)}`,
     userId: plain,
+    owner: [],
     usages: [clientAuth],
     marks: () => [mark('6.3.2')],
   },
   'iphone-developer': {
     commonName: (name, teamId) => `iPhone Developer: ${name} (${teamId})`,
     userId: (_name, teamId) => teamId,
+    owner: ['unit', 'organization'],
     usages: [codeSigning],
     marks: () => [criticalMark('6.1.2')],
   },
   'apple-development': {
     commonName: (name, teamId) => `Apple Development: ${name} (${teamId})`,
     userId: (_name, teamId) => teamId,
+    owner: ['unit', 'organization'],
     usages: [codeSigning],
     marks: () => [criticalMark('6.1.2'), criticalMark('6.1.12')],
   },
-} as const satisfies Record<string, Form>
+} satisfies Record<PushKind | 'iphone-developer' | 'apple-development', CertificateForm>
+
+const formOf = (kind: IssuableKind): CertificateForm => forms[kind]
 
 /** The kinds `issueCertificate` makes, push certificates first. */
 export const issuableKinds = Object.keys(forms) as readonly IssuableKind[]
+
+/** @returns how the topic of every certificate of the kind begins; empty when it may begin anyhow */
+export function topicPrefixOf(kind: IssuableKind): string {
+  return formOf(kind).topicPrefix ?? ''
+}
 
 /**
  * Makes an authority for a local gateway: an EC P-256 key and a self-signed certificate that cannot sign further
@@ -194,19 +222,15 @@ export async function createAuthority(wanted: {
 export async function issueCertificate(wanted: Issuance): Promise<Issued> {
   const { authority, kind, topic, teamId, organization, now, notBefore = now, days } = wanted
   const key = wanted.key ?? (await makeKeyPair('rsa', { modulusLength: 2048 })).privateKey
-  const form: Form = forms[kind]
-  // An MDM certificate names no team; the older forms name no organization.
-  const team: [NameAttribute, string][] = kind === 'mdm' ? [] : [['unit', teamId]]
-  const owner: [NameAttribute, string][] =
-    kind === 'mdm' || kind === 'development' || kind === 'production' ? [] : [['organization', organization]]
+  const form = formOf(kind)
+  const names = { unit: teamId, organization }
   const der = signCertificate({
     issuer: subjectOf(authority),
     signer: authority.key,
     subject: writeName([
       ['userId', form.userId(topic, teamId)],
       ['commonName', form.commonName(topic, teamId)],
-      ...team,
-      ...owner,
+      ...form.owner.map((attribute): [NameAttribute, string] => [attribute, names[attribute]]),
       ['country', 'US'],
     ]),
     key,
@@ -321,18 +345,12 @@ function extension(id: string, value: Asn1, critical = false): Asn1 {
   return sequence(oid(id), ...(critical ? [boolean(true)] : []), octets(encode(value)))
 }
 
-/** Names and kinds alternate, with the kinds of WWDR G4: the last does begin with a dot. */
+/** Names and kinds alternate, with the kinds of WWDR G4. */
 function topicList(bundleId: string): Asn1 {
-  const rows = [
-    [bundleId, 'topic'],
-    [`${bundleId}.voip`, 'voip'],
-    [`${bundleId}.complication`, 'complication'],
-    [`${bundleId}.voip-ptt`, '.voip-ptt'],
-  ] as const
-  return extension(
-    `${apple}6.3.6`,
-    sequence(...rows.flatMap(([topic, kind]) => [utf8(topic), sequence(utf8(kind))])),
+  const items = Object.values(pushTypes).flatMap(({ suffix, listedAs }) =>
+    listedAs === undefined ? [] : [utf8(bundleId + suffix), sequence(utf8(listedAs))],
   )
+  return extension(`${apple}6.3.6`, sequence(...items))
 }
 
 /** RFC 5280 section 4.2.1.6: [2] DNS name, [7] IP address. */

@@ -1,32 +1,6 @@
+import type { PushType } from '../../apns/push-type.ts'
 import type { Text } from '../../text.ts'
 import type { DistinguishedName } from '../model.ts'
-
-/** Every kind of certificate that a developer is likely to hold, Apple's and others. */
-export type CertificateKind =
-  | 'ca'
-  | 'pass'
-  | 'website'
-  | 'apple-pay-merchant'
-  | 'apple-pay-processing'
-  | 'mdm-vendor'
-  | 'voip'
-  | 'complication'
-  | 'universal'
-  | 'sandbox'
-  | 'mdm'
-  | 'production'
-  | 'development'
-  | 'developer-identity'
-  | 'distribution-identity'
-  | 'mac-developer'
-  | 'mac-app'
-  | 'mac-installer'
-  | 'developer-id-application'
-  | 'developer-id-installer'
-  | 'safari-extension'
-  | 'swift-package'
-  | 'server'
-  | 'other'
 
 /** What a certificate is judged by. OIDs under 1.2.840.113635.100 are written without that stem: `6.3.2`. */
 export interface Marks {
@@ -40,18 +14,36 @@ export interface Marks {
   readonly issuer: DistinguishedName
 }
 
+/** What a push certificate is for. */
+export interface PushUse {
+  /** Whose pushes it sends: an app's, which has a bundle id, or those of a pass, a website or an MDM server. */
+  readonly of: 'app' | 'other'
+  /** The one push type it was made for; the suffix of that type stands behind the bundle id in its UID. */
+  readonly type?: PushType
+  /** The push types of each of its topics; without them, those whose suffix the topic has. */
+  readonly types?: readonly PushType[]
+  /** What to do when it runs out; without it, a new one is made at the portal. */
+  readonly renewal?: Text
+}
+
 /** One kind: how it is told, and what is said of it. */
 export interface KindRow {
-  readonly kind: CertificateKind
   readonly is: (marks: Marks) => boolean
   readonly name: Text
   /** What stands before the colon of the common name, as Apple writes it; the first is the one used today. */
   readonly words: readonly string[]
   /** The word `cert classify` says; without one, the words of the name. */
   readonly label?: string
-  /** Why it cannot push; without one it can. */
+  /** What the portal and its guides called the files they are in. */
+  readonly fileNames?: readonly RegExp[]
+  /** Why it cannot push; for one that can, `pushes` says what. */
   readonly whyNot?: Text
+  readonly pushes?: PushUse
 }
+
+/** A kind either pushes or says why it cannot. */
+type Row = KindRow &
+  ({ readonly whyNot: Text; readonly pushes?: never } | { readonly pushes: PushUse; readonly whyNot?: never })
 
 const signsApps: Text = {
   en: 'It signs apps; APNs does not take it.',
@@ -71,9 +63,8 @@ const carries =
  * WatchKit ones both marks and (WatchKit) the topic list. The order was checked against 161 genuine certificates;
  * OIDs from Apple's "Apple PKI" certification practice statements and from the certificates themselves.
  */
-export const kinds: readonly KindRow[] = [
-  {
-    kind: 'ca',
+const rows = {
+  ca: {
     is: ({ ca }) => ca,
     name: { en: 'certificate authority', zh: 'CA 证书（证书颁发机构）' },
     words: [],
@@ -83,22 +74,23 @@ export const kinds: readonly KindRow[] = [
       zh: '这是 CA 证书，用来签发别的证书，不能发推送。',
     },
   },
-  {
-    kind: 'pass',
+  pass: {
     is: carries('6.1.16'),
     name: { en: 'Wallet pass certificate', zh: 'Wallet 卡券（Pass Type ID）证书' },
     words: ['Pass Type ID'],
     label: 'pass',
+    fileNames: [/^(?:pass|pass_type_id)\.(?:cer|pem|p12)$/i],
+    pushes: { of: 'other' },
   },
-  {
-    kind: 'website',
+  website: {
     is: carries('6.1.17'),
     name: { en: 'Safari website push certificate', zh: 'Safari 网站推送证书' },
     words: ['Website Push ID'],
     label: 'website',
+    fileNames: [/^website_aps/i],
+    pushes: { of: 'other', types: ['alert'] },
   },
-  {
-    kind: 'apple-pay-merchant',
+  'apple-pay-merchant': {
     is: carries('6.46'),
     name: { en: 'Apple Pay merchant identity', zh: 'Apple Pay 商户身份证书' },
     words: ['Apple Pay Merchant Identity'],
@@ -107,8 +99,7 @@ export const kinds: readonly KindRow[] = [
       zh: '它是 Apple Pay 商户用的证书，APNs 不认。',
     },
   },
-  {
-    kind: 'apple-pay-processing',
+  'apple-pay-processing': {
     is: carries('6.32'),
     name: { en: 'Apple Pay payment processing certificate', zh: 'Apple Pay 支付处理证书' },
     words: ['Apple Pay Payment Processing'],
@@ -117,8 +108,7 @@ export const kinds: readonly KindRow[] = [
       zh: '它用来解密 Apple Pay 支付数据，APNs 不认。',
     },
   },
-  {
-    kind: 'mdm-vendor',
+  'mdm-vendor': {
     is: ({ usages }) => usages.has(`${appleStem}4.12`),
     name: { en: 'MDM vendor certificate', zh: 'MDM 供应商证书' },
     words: ['MDM Vendor'],
@@ -127,36 +117,38 @@ export const kinds: readonly KindRow[] = [
       zh: '它只用来给 MDM 推送证书的 CSR 签名；真正的推送证书要到 identity.apple.com 申请。',
     },
   },
-  {
-    kind: 'voip',
+  voip: {
     is: carries('6.3.4'),
     name: { en: 'VoIP push certificate', zh: 'VoIP 推送证书' },
     words: ['VoIP Services'],
     label: 'voip',
+    fileNames: [/^voip_services\b/i],
+    pushes: { of: 'app', type: 'voip' },
   },
-  {
-    kind: 'complication',
+  complication: {
     is: carries('6.3.5'),
     name: { en: 'WatchKit complication push certificate', zh: 'WatchKit 复杂功能推送证书' },
     words: ['WatchKit Services'],
     label: 'watchkit',
+    pushes: { of: 'app', type: 'complication' },
   },
-  {
-    kind: 'sandbox',
+  sandbox: {
     is: ({ oids }) => oids.has('6.3.6') && oids.has('6.3.1') && !oids.has('6.3.2'),
     name: { en: 'sandbox push certificate', zh: '开发环境推送证书（新版，带主题列表）' },
     words: ['Apple Sandbox Push Services'],
     label: 'dev',
+    fileNames: [/^aps_development\b/i],
+    pushes: { of: 'app' },
   },
-  {
-    kind: 'universal',
+  universal: {
     is: carries('6.3.6'),
     name: { en: 'universal push certificate', zh: '通用推送证书（开发、生产都能用）' },
     words: ['Apple Push Services'],
     label: 'universal',
+    fileNames: [/^aps\.(?:cer|pem|p12)$/i],
+    pushes: { of: 'app' },
   },
-  {
-    kind: 'mdm',
+  mdm: {
     is: ({ oids, subject, issuer }) =>
       oids.has('6.3.2') &&
       (subject.userId?.startsWith('com.apple.mgmt.') === true ||
@@ -164,9 +156,17 @@ export const kinds: readonly KindRow[] = [
     name: { en: 'MDM push certificate', zh: 'MDM 推送证书' },
     words: ['APSP'],
     label: 'mdm',
+    pushes: {
+      of: 'other',
+      type: 'mdm',
+      types: ['mdm'],
+      renewal: {
+        en: 'Renew it at https://identity.apple.com with the same Apple Account. Never create a new one: its topic would be another, and all enrolled devices would be lost.',
+        zh: '请用原来的 Apple 账户在 https://identity.apple.com 点「Renew」续期；千万不要新建，否则 topic 会变，已注册的设备全部失联。',
+      },
+    },
   },
-  {
-    kind: 'production',
+  production: {
     is: carries('6.3.2'),
     name: { en: 'production push certificate (older form)', zh: '生产环境推送证书（旧版）' },
     words: [
@@ -175,9 +175,10 @@ export const kinds: readonly KindRow[] = [
       'Apple Production Push Services',
     ],
     label: 'prod',
+    fileNames: [/^aps_production\b/i, /^aps\.(?:cer|pem|p12)$/i],
+    pushes: { of: 'app' },
   },
-  {
-    kind: 'development',
+  development: {
     is: carries('6.3.1'),
     name: { en: 'development push certificate (older form)', zh: '开发环境推送证书（旧版）' },
     words: [
@@ -186,72 +187,67 @@ export const kinds: readonly KindRow[] = [
       'Apple Development Push Services',
     ],
     label: 'dev',
+    fileNames: [/^aps_development\b/i],
+    pushes: { of: 'app' },
   },
-  {
-    kind: 'developer-identity',
+  'developer-identity': {
     is: carries('6.1.2'),
     name: { en: 'development signing identity', zh: '开发签名证书' },
     words: ['Apple Development', 'iPhone Developer'],
+    fileNames: [/^(?:ios_)?development\.(?:cer|pem|p12)$/i],
     whyNot: signsApps,
   },
-  {
-    kind: 'distribution-identity',
+  'distribution-identity': {
     is: carries('6.1.4'),
     name: { en: 'distribution signing identity', zh: '发布签名证书' },
     words: ['Apple Distribution', 'iPhone Distribution'],
+    fileNames: [/^(?:ios_)?distribution\.(?:cer|pem|p12)$/i],
     whyNot: signsApps,
   },
-  {
-    kind: 'mac-app',
+  'mac-app': {
     is: carries('6.1.7'),
     name: { en: 'Mac App Store signing identity', zh: 'Mac App Store 签名证书' },
     words: ['3rd Party Mac Developer Application'],
     whyNot: signsApps,
   },
-  {
-    kind: 'mac-installer',
+  'mac-installer': {
     is: carries('6.1.8'),
     name: { en: 'Mac App Store installer identity', zh: 'Mac App Store 安装包签名证书' },
     words: ['3rd Party Mac Developer Installer'],
     whyNot: signsApps,
   },
-  {
-    kind: 'mac-developer',
+  'mac-developer': {
     is: carries('6.1.12'),
     name: { en: 'Mac development signing identity', zh: 'Mac 开发签名证书' },
     words: ['Mac Developer'],
+    fileNames: [/^(?:ios_)?development\.(?:cer|pem|p12)$/i],
     whyNot: signsApps,
   },
-  {
-    kind: 'developer-id-application',
+  'developer-id-application': {
     is: carries('6.1.13'),
     name: { en: 'Developer ID signing identity', zh: 'Developer ID 应用签名证书' },
     words: ['Developer ID Application'],
     whyNot: signsApps,
   },
-  {
-    kind: 'developer-id-installer',
+  'developer-id-installer': {
     is: carries('6.1.14'),
     name: { en: 'Developer ID installer identity', zh: 'Developer ID 安装包签名证书' },
     words: ['Developer ID Installer'],
     whyNot: signsApps,
   },
-  {
-    kind: 'safari-extension',
+  'safari-extension': {
     is: carries('6.1.5'),
     name: { en: 'Safari extension certificate', zh: 'Safari 扩展签名证书' },
     words: ['Safari Developer'],
     whyNot: signsApps,
   },
-  {
-    kind: 'swift-package',
+  'swift-package': {
     is: carries('6.1.35'),
     name: { en: 'Swift package signing identity', zh: 'Swift 包签名证书' },
     words: ['Swift Package Collection'],
     whyNot: signsApps,
   },
-  {
-    kind: 'server',
+  server: {
     is: ({ usages }) => usages.has('1.3.6.1.5.5.7.3.1'),
     name: { en: 'TLS server certificate', zh: 'TLS 服务器证书' },
     words: [],
@@ -261,20 +257,30 @@ export const kinds: readonly KindRow[] = [
       zh: '这是服务器用的证书，不是 App 的推送证书。',
     },
   },
-]
-
-/** What none of the rows describes. */
-const other: KindRow = {
-  kind: 'other',
-  is: () => true,
-  name: { en: 'certificate of no kind known to pushctl', zh: 'pushctl 不认识的证书' },
-  words: [],
-  label: 'other',
-  whyNot: {
-    en: 'It carries none of the marks that Apple puts into push certificates.',
-    zh: '里面没有 Apple 推送证书该有的任何标记。',
+  /** What none of the rows above describes. */
+  other: {
+    is: () => true,
+    name: { en: 'certificate of no kind known to pushctl', zh: 'pushctl 不认识的证书' },
+    words: [],
+    label: 'other',
+    whyNot: {
+      en: 'It carries none of the marks that Apple puts into push certificates.',
+      zh: '里面没有 Apple 推送证书该有的任何标记。',
+    },
   },
-}
+} as const satisfies Record<string, Row>
+
+/** Every kind of certificate that a developer is likely to hold, Apple's and others. */
+export type CertificateKind = keyof typeof rows
+
+/** The kinds that APNs takes. */
+export type PushKind = {
+  [Kind in CertificateKind]: (typeof rows)[Kind] extends { readonly pushes: PushUse } ? Kind : never
+}[CertificateKind]
+
+const kinds: Readonly<Record<CertificateKind, KindRow>> = rows
+
+const kindNames = Object.keys(kinds) as readonly CertificateKind[]
 
 /**
  * Judges a certificate by what it carries, never by its name or file name.
@@ -283,12 +289,25 @@ const other: KindRow = {
  * @returns its kind; `other` when no rule says more
  */
 export function kindOf(marks: Marks): CertificateKind {
-  return (kinds.find((row) => row.is(marks)) ?? other).kind
+  return kindNames.find((kind) => kinds[kind].is(marks)) ?? 'other'
 }
 
 /** @returns what is known of a kind */
 export function kindRow(kind: CertificateKind): KindRow {
-  return kinds.find((row) => row.kind === kind) ?? other
+  return kinds[kind]
+}
+
+/** @returns whether certificates of the kind can push */
+export function isPushKind(kind: CertificateKind): boolean {
+  return kinds[kind].pushes !== undefined
+}
+
+/**
+ * @param fileName without its folder
+ * @returns the kinds that files of this name hold; none for a name that the portal never gave
+ */
+export function kindsOfFileName(fileName: string): readonly CertificateKind[] {
+  return kindNames.filter((kind) => kinds[kind].fileNames?.some((pattern) => pattern.test(fileName)))
 }
 
 /**
@@ -311,7 +330,7 @@ export function wordsOf(commonName: string | undefined): string | undefined {
  */
 export function kindNamed(commonName: string | undefined): CertificateKind | undefined {
   const words = wordsOf(commonName)?.replace(/^\S+(?= (?:.+ )?Push Services$)/, 'Apple')
-  return words === undefined ? undefined : kinds.find((row) => row.words.includes(words))?.kind
+  return words === undefined ? undefined : kindNames.find((kind) => kinds[kind].words.includes(words))
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Text } from '../../text.ts'
 import { belongsTo } from '../key/key.ts'
 import { publicKeyIn } from '../key/public-key.ts'
 import type { Certificate, PrivateKey } from '../model.ts'
-import { kindRow, labelOf } from './kind.ts'
+import { isPushKind, kindRow, labelOf } from './kind.ts'
 import { dayOf, daysInEnglish } from './rules.ts'
 
 /** One of the two certificates of a renewal. */
@@ -119,7 +119,7 @@ const hasSameKey = ({ old, new: fresh }: Renewal) =>
 
 const isMdm = ({ old }: Renewal) => old.certificate.kind === 'mdm'
 
-const pushes = ({ certificate: { kind } }: Side) => kindRow(kind).whyNot === undefined
+const pushes = ({ certificate: { kind } }: Side) => isPushKind(kind)
 
 /** Days that the new one ends before the old one; none or negative when it ends later, as it should. */
 const endsEarlier = ({ old, new: fresh }: Renewal) =>

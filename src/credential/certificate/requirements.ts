@@ -2,7 +2,7 @@ import type { Environment } from '../../apns/environment.ts'
 import { type Finding, findingsOf, quoted, type Rule } from '../../finding.ts'
 import type { Certificate, Contents } from '../model.ts'
 import type { Chain } from './chain.ts'
-import { kindRow } from './kind.ts'
+import { isPushKind } from './kind.ts'
 import { type CertificateAtHand, certificateRules, dayOf, daysInEnglish, daysLeft } from './rules.ts'
 
 /** What a certificate has to fulfil, beyond what every push certificate has to. */
@@ -33,7 +33,7 @@ const missingTopics = ({ requirements, certificate }: Candidate) =>
 const missingEnvironments = ({ requirements, certificate }: Candidate) =>
   requirements.environments.filter((wanted) => !certificate.environments.includes(wanted))
 
-const isPushCertificate = ({ certificate }: Candidate) => kindRow(certificate.kind).whyNot === undefined
+const isPushCertificate = ({ certificate }: Candidate) => isPushKind(certificate.kind)
 
 /** Whether the chain leads to Apple, or over an authority that somebody vouches for; one in the same file proves nothing. */
 function isProved({ chain, trusted }: Candidate): boolean {

@@ -2,7 +2,7 @@ import { quoted, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
 import type { Certificate } from '../model.ts'
-import { type CertificateKind, kindNamed, kindRow, labelOf } from './kind.ts'
+import { type CertificateKind, isPushKind, kindNamed, kindRow, kindsOfFileName, labelOf } from './kind.ts'
 
 /** A certificate as it lies there: with its file, its key or without, on a certain day. */
 export interface CertificateAtHand {
@@ -156,7 +156,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'certificate/expires-soon',
     severity: 'warning',
     see: aboutCertificates,
-    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    applies: ({ certificate }) => isPushKind(certificate.kind),
     finds: ({ certificate, now }) => {
       const days = daysLeft(certificate, now)
       if (days < 0 || days > soon) return undefined
@@ -169,7 +169,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'certificate/no-key',
     severity: 'warning',
     see: aboutCertificates,
-    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    applies: ({ certificate }) => isPushKind(certificate.kind),
     finds: ({ hasKey, fileName }) =>
       hasKey
         ? undefined
@@ -211,7 +211,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'certificate/no-environment',
     severity: 'warning',
     see: aboutOids,
-    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    applies: ({ certificate }) => isPushKind(certificate.kind),
     finds: ({ certificate: { environments } }) =>
       environments.length > 0
         ? undefined
@@ -231,7 +231,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'certificate/unknown-issuer',
     severity: 'note',
     see: 'Apple PKI, https://www.apple.com/certificateauthority/',
-    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    applies: ({ certificate }) => isPushKind(certificate.kind),
     finds: ({ certificate: { provenance, issuer } }) =>
       provenance === 'other'
         ? {
@@ -251,7 +251,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'certificate/local',
     severity: 'note',
     see: 'pushctl gateway --help',
-    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    applies: ({ certificate }) => isPushKind(certificate.kind),
     finds: ({ certificate: { provenance } }) =>
       provenance === 'local'
         ? {
@@ -268,7 +268,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'certificate/sha1',
     severity: 'warning',
     see: 'OpenSSL, SSL_CTX_set_security_level: SHA-1 is below level 1 since 3.0',
-    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    applies: ({ certificate }) => isPushKind(certificate.kind),
     finds: ({ certificate: { signatureAlgorithm } }) =>
       /SHA1$|MD5$/.test(signatureAlgorithm)
         ? {
@@ -288,7 +288,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'certificate/weak-key',
     severity: 'warning',
     see: 'OpenSSL, SSL_CTX_set_security_level: RSA keys below 2048 bits are below level 2, the default since 3.2',
-    applies: ({ certificate }) => kindRow(certificate.kind).whyNot === undefined,
+    applies: ({ certificate }) => isPushKind(certificate.kind),
     finds: ({ certificate }) => {
       const bits = rsaBitsIn(certificate)
       return bits === undefined || bits >= 2048
@@ -310,9 +310,9 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'certificate/file-name',
     severity: 'note',
     see: 'File names that the portal gave over the years: aps_development.cer, aps_production.cer, aps.cer, …',
-    applies: ({ fileName }) => kindsOfFileName(fileName) !== undefined,
+    applies: ({ fileName }) => kindsOfFileName(baseName(fileName)).length > 0,
     finds: ({ certificate: { kind }, fileName }) => {
-      if (kindsOfFileName(fileName)?.includes(kind) !== false) return undefined
+      if (kindsOfFileName(baseName(fileName)).includes(kind)) return undefined
       const { name } = kindRow(kind)
       return {
         en: `The file is called ${baseName(fileName)}, but holds a ${name.en}.`,
@@ -329,38 +329,17 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
   },
 ]
 
-/** Names the portal and its guides gave to files, and what they promise. */
-const fileNames: readonly { readonly pattern: RegExp; readonly kinds: readonly CertificateKind[] }[] = [
-  { pattern: /^aps_development\b/i, kinds: ['development', 'sandbox'] },
-  { pattern: /^aps_production\b/i, kinds: ['production'] },
-  { pattern: /^aps\.(?:cer|pem|p12)$/i, kinds: ['universal', 'production'] },
-  { pattern: /^voip_services\b/i, kinds: ['voip'] },
-  { pattern: /^(?:pass|pass_type_id)\.(?:cer|pem|p12)$/i, kinds: ['pass'] },
-  { pattern: /^website_aps/i, kinds: ['website'] },
-  { pattern: /^(?:ios_)?development\.(?:cer|pem|p12)$/i, kinds: ['developer-identity', 'mac-developer'] },
-  { pattern: /^(?:ios_)?distribution\.(?:cer|pem|p12)$/i, kinds: ['distribution-identity'] },
-]
-
-function kindsOfFileName(fileName: string): readonly CertificateKind[] | undefined {
-  return fileNames.find(({ pattern }) => pattern.test(baseName(fileName)))?.kinds
-}
-
 function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }
 
-/** An MDM certificate made anew has another topic, and every enrolled device is lost: it must be renewed. */
 function renewal(kind: CertificateKind): Text {
-  if (kind === 'mdm') {
-    return {
-      en: 'Renew it at https://identity.apple.com with the same Apple Account. Never create a new one: its topic would be another, and all enrolled devices would be lost.',
-      zh: '请用原来的 Apple 账户在 https://identity.apple.com 点「Renew」续期；千万不要新建，否则 topic 会变，已注册的设备全部失联。',
+  return (
+    kindRow(kind).pushes?.renewal ?? {
+      en: `Make a new one at ${portal}; old and new may be in use side by side, and device tokens stay good.`,
+      zh: `请到 ${portal} 重新申请一张；新旧证书可以同时使用，device token 不受影响。`,
     }
-  }
-  return {
-    en: `Make a new one at ${portal}; old and new may be in use side by side, and device tokens stay good.`,
-    zh: `请到 ${portal} 重新申请一张；新旧证书可以同时使用，device token 不受影响。`,
-  }
+  )
 }
 
 function nameOf(issuer: Certificate['issuer']): string {
