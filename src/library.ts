@@ -11,6 +11,7 @@ import type { DevicePolicy, GatewayControls, Ports } from './gateway/gateway.ts'
 import { startGateway as listen } from './gateway/server.ts'
 import { emptyState } from './gateway/state.ts'
 import type { Trouble } from './gateway/trouble.ts'
+import { day } from './time.ts'
 
 export type { Endpoint } from './apns/endpoint.ts'
 export type { Environment } from './apns/environment.ts'
@@ -86,7 +87,6 @@ export interface TestGateway {
 }
 
 const freePorts = { sandbox: 0, production: 0 } as const
-const dayInMilliseconds = 86_400_000
 const authorityDays = 3650
 const certificateDays = 395
 const defaultTeamId = 'LOCALTEAM1'
@@ -105,7 +105,7 @@ const freshKeyId = () => randomBytes(5).toString('hex').toUpperCase()
 export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const { ports = freePorts, devicePolicy, troubles, now = () => new Date() } = options
   // Certificates begin a day early, for clocks that run a little apart.
-  const yesterday = (days = 1) => new Date(now().getTime() - days * dayInMilliseconds)
+  const yesterday = (days = 1) => new Date(now().getTime() - days * day)
   const authority = await createAuthority({
     commonName: 'pushctl local gateway CA',
     now: yesterday(certificateDays),

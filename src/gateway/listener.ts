@@ -6,6 +6,7 @@ import type { Endpoint } from '../apns/endpoint.ts'
 import type { Environment } from '../apns/environment.ts'
 import type { Issued } from '../credential/certificate/issue.ts'
 import { Fault } from '../fault.ts'
+import { hour } from '../time.ts'
 import { admit } from './admission.ts'
 import { linger } from './linger.ts'
 import type { Service } from './request.ts'
@@ -37,7 +38,6 @@ const askForCertificate = { requestCert: true, rejectUnauthorized: false } as co
 const handshakeTime = 10_000
 /** Connections that may be in their handshake at once: beyond them the one that began first has to go. */
 const mostHandshakes = 2048
-const hour = 3_600_000
 /** Connections the system may hold until they are taken. */
 const backlog = 4096
 

@@ -4,6 +4,7 @@ import { type Environment, environments } from '../apns/environment.ts'
 import { createAuthority, type Issued } from '../credential/certificate/issue.ts'
 import { Fault } from '../fault.ts'
 import { gatewayFolder, type OwnFolder, type Surroundings } from '../own-folders.ts'
+import { day } from '../time.ts'
 import { type Keep, keepOrFail } from './keeper.ts'
 import { type Memory, readMemory, writeMemory } from './memory.ts'
 import { emptyState, type RegisteredKey } from './state.ts'
@@ -58,7 +59,6 @@ export interface Store {
 }
 
 const privately = { mode: 0o600, force: true, own: true } as const
-const day = 86_400_000
 /** Ten years: nobody is to renew the trust of a laptop in itself. */
 const authorityDays = 3650
 

@@ -1,5 +1,5 @@
 import type { Environment } from '../apns/environment.ts'
-import { createTokenBuckets, type TokenBuckets } from './token-bucket.ts'
+import { createTokenBuckets, type TokenBuckets } from './token-buckets.ts'
 import type { ConnectionTrouble, RequestTrouble, StandingTrouble, Trouble } from './trouble.ts'
 
 /** What of a request or connection decides whether a trouble is for it. */

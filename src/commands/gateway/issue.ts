@@ -18,6 +18,7 @@ import { Fault } from '../../fault.ts'
 import { openStore } from '../../gateway/store.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { day } from '../../time.ts'
 import { type Field, fieldLines } from '../fields.ts'
 import { givenPassphrase, passphraseOptions } from '../passphrase.ts'
 
@@ -26,9 +27,7 @@ const days = 395
 const defaultTeamId = 'LOCALTEAM1'
 const exampleToken = '0123456789abcdef'.repeat(4)
 
-const dayInMilliseconds = 86_400_000
-
-const daysFrom = (now: Date, count: number) => new Date(now.getTime() + count * dayInMilliseconds)
+const daysFrom = (now: Date, count: number) => new Date(now.getTime() + count * day)
 
 /** An authority that has the name of the gateway's own, and a key that nobody trusts. */
 async function namesake({ der }: Issued, now: Date): Promise<Issued> {

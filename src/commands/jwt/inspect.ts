@@ -7,6 +7,7 @@ import { keyIdIn, readSigningKeyAlone } from '../../credential/signing-key/signi
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
+import { minute } from '../../time.ts'
 import { nameOfSource, oneSource, readSource } from '../credential-source.ts'
 import { fieldLines } from '../fields.ts'
 import { findingLines } from '../finding-lines.ts'
@@ -113,7 +114,7 @@ export default command({
       keyId: token.keyId,
       teamId: token.teamId,
       issuedAt: token.issuedAt,
-      age: Math.floor((now.getTime() - token.issuedAt.getTime()) / 60_000),
+      age: Math.floor((now.getTime() - token.issuedAt.getTime()) / minute),
       ...(key !== undefined && { signature: isWrong ? 'wrong' : 'good' }),
       findings,
     }

@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, generateKeyPair, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { promisify } from 'node:util'
+import { day } from '../../time.ts'
 import {
   type Asn1,
   bits,
@@ -55,7 +56,6 @@ export interface Issuance {
 }
 
 const makeKeyPair = promisify(generateKeyPair)
-const dayInMilliseconds = 86_400_000
 const apple = '1.2.840.113635.100.'
 const clientAuth = '1.3.6.1.5.5.7.3.2'
 const serverAuth = '1.3.6.1.5.5.7.3.1'
@@ -266,7 +266,7 @@ interface Unsigned {
 function signCertificate(unsigned: Unsigned): Buffer {
   const { issuer, signer, subject, key, notBefore, days, extensions } = unsigned
   const algorithm = signatureAlgorithm(signer)
-  const notAfter = new Date(notBefore.getTime() + days * dayInMilliseconds)
+  const notAfter = new Date(notBefore.getTime() + days * day)
   const tbs = sequence(
     context(0, [integer(2)]),
     integer(serialNumber()),
