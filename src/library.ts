@@ -5,6 +5,7 @@ import { localOrganization } from './credential/certificate/authority.ts'
 import { readCertificate } from './credential/certificate/certificate.ts'
 import { createAuthority, type IssuableKind, issueCertificate } from './credential/certificate/issue.ts'
 import { writePkcs12 } from './credential/pkcs12/write.ts'
+import { defined } from './defined.ts'
 import { type Arrival, awaitMessages, type Wanted } from './gateway/arrival.ts'
 import type { GatewayEvent } from './gateway/event.ts'
 import type { DevicePolicy, GatewayControls, Ports } from './gateway/gateway.ts'
@@ -116,8 +117,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     state: emptyState(),
     ports,
     now,
-    ...(devicePolicy !== undefined && { devicePolicy }),
-    ...(troubles !== undefined && { troubles }),
+    ...defined({ devicePolicy, troubles }),
   })
   const { controls, endpoints, channelEndpoints, authorityPem } = gateway
   return {

@@ -4,6 +4,7 @@ import type { Reply } from '../apns/reply.ts'
 import type { Failure } from '../client/failure.ts'
 import { type Handshake, noDevice, type Probe, type Step } from '../client/probe.ts'
 import type { Credential } from '../credential/model.ts'
+import { defined } from '../defined.ts'
 import { type Remedy, remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { type Approach, type CredentialAtHand, topicOf } from './approach.ts'
@@ -434,7 +435,7 @@ function attemptOf(
       : credential.identity && { kind: 'identity', ...credential.identity }
   return {
     gateway,
-    ...(known !== undefined && { credential: known }),
+    ...defined({ credential: known }),
     file: credential.fileName,
     notification: { deviceToken: noDevice, payload: new Uint8Array(), ...topicOf(credential) },
     outcome,
