@@ -5,6 +5,7 @@ import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import type { Endpoint } from '../apns/endpoint.ts'
 import type { Environment } from '../apns/environment.ts'
 import type { Issued } from '../credential/certificate/issue.ts'
+import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
 import { hour } from '../time.ts'
 import { admit } from './admission.ts'
@@ -173,12 +174,7 @@ export function createListener(side: Side, identity: Issued, premises: Premises)
     session.on('error', () => undefined)
     if (admission.kind === 'admitted') {
       closeWhenIdle(session, tls, options.idleTime ?? hour)
-      serve(
-        session,
-        socket,
-        { environment, service, ...(certificate !== undefined && { certificate }) },
-        premises,
-      )
+      serve(session, socket, { environment, service, ...defined({ certificate }) }, premises)
       return
     }
     const reason = admission.kind === 'turned-away' ? admission.reason : 'BadCertificate'

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { posix, win32 } from 'node:path'
 import { type Environment, environments } from '../apns/environment.ts'
 import { createAuthority, type Issued } from '../credential/certificate/issue.ts'
+import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
 import { gatewayFolder, type OwnFolder, type Surroundings } from '../own-folders.ts'
 import { day } from '../time.ts'
@@ -110,7 +111,7 @@ function readKey({ publicKey, keyId, teamId, environments: scope, bundleIds }: S
     teamId,
     publicKey: createPublicKey(publicKey),
     environments: scope,
-    ...(bundleIds !== undefined && { bundleIds }),
+    ...defined({ bundleIds }),
   }
 }
 

@@ -14,6 +14,7 @@ import {
   issueCertificate,
 } from '../../credential/certificate/issue.ts'
 import { writePkcs12 } from '../../credential/pkcs12/write.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import { openStore } from '../../gateway/store.ts'
 import type { Host } from '../../host.ts'
@@ -186,7 +187,7 @@ async function issueIdentity(host: Host, wish: CertificateWish): Promise<Issue> 
   return {
     issued: 'certificate',
     kind,
-    ...(wrong !== undefined && { wrong }),
+    ...defined({ wrong }),
     subject: subject.commonName ?? subject.text,
     topics: topics.map((one) => one.topic),
     environments: certificate.environments,

@@ -4,6 +4,7 @@ import { marks, type Style } from '../../cli/style.ts'
 import { type ProviderToken, readProviderToken } from '../../credential/signing-key/provider-token.ts'
 import { judgeProviderToken } from '../../credential/signing-key/provider-token-rules.ts'
 import { keyIdIn, readSigningKeyAlone } from '../../credential/signing-key/signing-key.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
@@ -105,8 +106,7 @@ export default command({
     const findings = judgeProviderToken({
       token,
       now,
-      ...(key !== undefined && { key }),
-      ...(expectedKeyId !== undefined && { keyId: expectedKeyId }),
+      ...defined({ key, keyId: expectedKeyId }),
       ...(teamId !== undefined && { teamId: teamId.toUpperCase() }),
     })
     const isWrong = findings.some(({ id }) => id === 'signature-wrong')
