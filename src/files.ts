@@ -2,6 +2,7 @@ import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { defined } from './defined.ts'
 import { Fault } from './fault.ts'
 import { errnoOf, folderFault, writeFault } from './files/faults.ts'
 import { growing } from './files/growing.ts'
@@ -56,7 +57,7 @@ async function refuseUnlessPlainFile(path: string, shown: string, hint?: Text): 
   throw new Fault(
     'file/unwritable',
     { en: `${shown} is not a plain file.`, zh: `${shown} 不是普通文件。` },
-    { ...(hint !== undefined && { hint }) },
+    defined({ hint }),
   )
 }
 

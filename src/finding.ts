@@ -9,6 +9,9 @@ export interface Remedy {
   readonly commands: readonly string[]
 }
 
+/** @returns what to do about it, with the lines to paste */
+export const remedy = (text: Text, ...commands: readonly string[]): Remedy => ({ text, commands })
+
 /** Something true and worth saying about an input. */
 export interface Finding {
   readonly id: string

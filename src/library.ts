@@ -5,12 +5,14 @@ import { localOrganization } from './credential/certificate/authority.ts'
 import { readCertificate } from './credential/certificate/certificate.ts'
 import { createAuthority, type IssuableKind, issueCertificate } from './credential/certificate/issue.ts'
 import { writePkcs12 } from './credential/pkcs12/write.ts'
+import { defined } from './defined.ts'
 import { type Arrival, awaitMessages, type Wanted } from './gateway/arrival.ts'
 import type { GatewayEvent } from './gateway/event.ts'
 import type { DevicePolicy, GatewayControls, Ports } from './gateway/gateway.ts'
 import { startGateway as listen } from './gateway/server.ts'
 import { emptyState } from './gateway/state.ts'
 import type { Trouble } from './gateway/trouble.ts'
+import { day } from './time.ts'
 
 export type { Endpoint } from './apns/endpoint.ts'
 export type { Environment } from './apns/environment.ts'
@@ -86,7 +88,6 @@ export interface TestGateway {
 }
 
 const freePorts = { sandbox: 0, production: 0 } as const
-const dayInMilliseconds = 86_400_000
 const authorityDays = 3650
 const certificateDays = 395
 const defaultTeamId = 'LOCALTEAM1'
@@ -105,7 +106,7 @@ const freshKeyId = () => randomBytes(5).toString('hex').toUpperCase()
 export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const { ports = freePorts, devicePolicy, troubles, now = () => new Date() } = options
   // Certificates begin a day early, for clocks that run a little apart.
-  const yesterday = (days = 1) => new Date(now().getTime() - days * dayInMilliseconds)
+  const yesterday = (days = 1) => new Date(now().getTime() - days * day)
   const authority = await createAuthority({
     commonName: 'pushctl local gateway CA',
     now: yesterday(certificateDays),
@@ -116,8 +117,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     state: emptyState(),
     ports,
     now,
-    ...(devicePolicy !== undefined && { devicePolicy }),
-    ...(troubles !== undefined && { troubles }),
+    ...defined({ devicePolicy, troubles }),
   })
   const { controls, endpoints, channelEndpoints, authorityPem } = gateway
   return {

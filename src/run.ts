@@ -1,6 +1,7 @@
 import { constants } from 'node:os'
 import { isatty } from 'node:tty'
 import { execa } from 'execa'
+import { defined } from './defined.ts'
 import { Fault } from './fault.ts'
 import type { Ran, RunLineOptions, RunOptions } from './host.ts'
 
@@ -23,8 +24,7 @@ export async function runOther(
     reject: false,
     stdin: 'ignore',
     stripFinalNewline: false,
-    ...(cwd !== undefined && { cwd }),
-    ...(env !== undefined && { env }),
+    ...defined({ cwd, env }),
   })
   if (result.code === 'ENOENT') {
     throw new Fault('file/not-found', {

@@ -29,6 +29,11 @@ export function verbatim(words: string): Text {
   return { en: words, zh: words }
 }
 
+/** @returns how a key is written on the command line: `signingKey` as `signing-key` */
+export function kebabCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
 /**
  * What a terminal obeys, or nobody sees: control characters, changes of writing direction, line and paragraph
  * separators, characters of no width, halves of surrogate pairs, noncharacters.

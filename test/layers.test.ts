@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 const src = resolve(import.meta.dirname, '../src')
 
 /** What every layer may import beside its own files. */
-const ground = ['fault', 'finding', 'secret', 'text']
+const ground = ['defined', 'fault', 'finding', 'secret', 'text', 'time', 'token-bucket']
 
 /** Layer to the layers it may import: the arrows of the design, and no others. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -25,10 +25,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   host: ['files', 'own-folders', 'run', 'cli'],
   files: ['own-folders'],
   run: [],
+  defined: [],
   fault: [],
   secret: [],
   finding: [],
   text: [],
+  time: [],
+  'token-bucket': [],
 }
 
 /** Layers whose types alone may be named: they know the shape of the outside world, not the world. */

@@ -1,5 +1,5 @@
 import { Fault } from '../fault.ts'
-import type { Text } from '../text.ts'
+import { kebabCase, type Text } from '../text.ts'
 import { isObject, type JsonObject, type Payload, payloadOf } from './payload.ts'
 import type { PushType } from './push-type.ts'
 
@@ -341,7 +341,7 @@ function jsonObject(word: string): JsonObject | undefined {
   }
 }
 
-const flagNamed = (field: string) => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+const flagNamed = (field: string) => `--${kebabCase(field)}`
 
 /** Turns what was typed into what the key holds. */
 function fieldValue(field: string, is: Shape, word: string, now: Date): unknown {

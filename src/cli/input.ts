@@ -1,13 +1,13 @@
 import { Fault } from '../fault.ts'
 import { secretIn, shown } from '../secret.ts'
-import type { Text } from '../text.ts'
+import { kebabCase, type Text } from '../text.ts'
 import type { ArgumentDeclaration, Command, OptionDeclaration } from './command.ts'
-import { nearest } from './nearest.ts'
+import { didYouMean } from './nearest.ts'
 import { isStdin, secretFault, twoFromStdin } from './secret-fault.ts'
 
 /** @returns the flag of an option's key: `passphraseFile` is `--passphrase-file` */
 export function flagOf(key: string): string {
-  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  return `--${kebabCase(key)}`
 }
 
 /**
@@ -19,7 +19,6 @@ export function flagOf(key: string): string {
  */
 export function checkChoice(flag: string, declared: Partial<OptionDeclaration>, word: string): string {
   if (declared.choices === undefined || declared.choices.includes(word)) return word
-  const meant = nearest(word, declared.choices)
   const list = declared.choices.join(', ')
   const it = shown(word)
   throw new Fault(
@@ -28,7 +27,7 @@ export function checkChoice(flag: string, declared: Partial<OptionDeclaration>, 
       en: `${flag} takes ${list}; "${it.en}" is none of them.`,
       zh: `${flag} 只接受 ${list}，没有「${it.zh}」。`,
     },
-    meant === undefined ? {} : { hint: { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` } },
+    didYouMean(word, declared.choices),
   )
 }
 

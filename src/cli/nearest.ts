@@ -1,11 +1,12 @@
 import { distance } from 'fastest-levenshtein'
+import type { Text } from '../text.ts'
 
 /**
  * The word that was probably meant.
  *
  * @param typed what was typed
  * @param words what could have been
- * @returns the nearest word when no more than a third of its letters (at least one) are wrong, else nothing
+ * @returns the nearest word when no more than two fifths of the letters of the longer, rounded, are wrong (one always may be), else nothing
  */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   const [best] = words
@@ -15,4 +16,14 @@ export function nearest(typed: string, words: readonly string[]): string | undef
   return best.wrong <= Math.max(1, Math.round(Math.max(best.word.length, typed.length) / 2.5))
     ? best.word
     : undefined
+}
+
+/**
+ * @param typed what was typed
+ * @param words what could have been
+ * @returns the question of a fault whether the nearest word was meant; nothing when none is near
+ */
+export function didYouMean(typed: string, words: readonly string[]): { readonly hint?: Text } {
+  const meant = nearest(typed, words)
+  return meant === undefined ? {} : { hint: { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` } }
 }

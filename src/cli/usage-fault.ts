@@ -2,7 +2,7 @@ import type { Command as Commander, CommanderError } from 'commander'
 import { Fault } from '../fault.ts'
 import { secretIn, shown, splitSecretIn, unshown } from '../secret.ts'
 import type { Text } from '../text.ts'
-import { nearest } from './nearest.ts'
+import { didYouMean, nearest } from './nearest.ts'
 import { secretFault } from './secret-fault.ts'
 
 /** @returns all words of a command: `pushctl cert inspect` */
@@ -134,11 +134,6 @@ export function usageFault(error: CommanderError, failed: Commander, words: read
   }
 }
 
-function didYouMean(typed: string, candidates: readonly string[], otherwise: Text): Text {
-  const meant = nearest(typed, candidates)
-  return meant === undefined ? otherwise : { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` }
-}
-
 /** A word in the place of a name: whole, when it is nearly right or plain, or else by its length. */
 const asName = (word: string, candidates: readonly string[]) =>
   isPlainName.test(word) || nearest(word, candidates) !== undefined ? shown(word) : unshown(word)
@@ -150,7 +145,7 @@ function unknownCommand(typed: string, failed: Commander, help: Text): Fault {
   return new Fault(
     'usage/command',
     { en: `${path} has no command "${it.en}".`, zh: `${path} 没有「${it.zh}」这个命令。` },
-    { hint: didYouMean(typed, names, help) },
+    { hint: didYouMean(typed, names).hint ?? help },
   )
 }
 
@@ -164,7 +159,7 @@ function unknownOption(typed: string, failed: Commander, help: Text): Fault {
   return new Fault(
     'usage/option',
     { en: `${path} has no option ${it.en}.`, zh: `${path} 没有 ${it.zh} 这个选项。` },
-    { hint: didYouMean(flag, flags, help) },
+    { hint: didYouMean(flag, flags).hint ?? help },
   )
 }
 

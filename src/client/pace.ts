@@ -1,3 +1,5 @@
+import { refilled, type TokenBucket } from '../token-bucket.ts'
+
 /** Lets things happen at most so often. */
 export interface Pace {
   /** @returns milliseconds until the next may happen; 0 when it may now */
@@ -16,18 +18,15 @@ const burstSeconds = 0.05
  * @param clock milliseconds that only grow
  */
 export function createPace(perSecond: number, clock: () => number = () => performance.now()): Pace {
-  const most = Math.max(1, perSecond * burstSeconds)
-  let saved = 1
-  let at = clock()
+  const rate = { perSecond, burst: Math.max(1, perSecond * burstSeconds) }
+  let saved: TokenBucket = { level: 1, at: clock() }
   return {
     wait() {
-      const now = clock()
-      saved = Math.min(most, saved + ((now - at) / 1000) * perSecond)
-      at = now
-      return saved >= 1 ? 0 : ((1 - saved) / perSecond) * 1000
+      saved = refilled(saved, rate, clock())
+      return saved.level >= 1 ? 0 : ((1 - saved.level) / perSecond) * 1000
     },
     count() {
-      saved -= 1
+      saved = { ...saved, level: saved.level - 1 }
     },
   }
 }

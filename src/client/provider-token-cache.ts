@@ -7,6 +7,7 @@ import {
   verifyProviderToken,
 } from '../credential/signing-key/provider-token.ts'
 import { Fault } from '../fault.ts'
+import { minute } from '../time.ts'
 import type { ProviderTokens } from './batch.ts'
 
 /** Where one provider token is kept between runs. */
@@ -25,7 +26,7 @@ export interface CurrentToken {
 }
 
 /** APNs refuses a token after 60 minutes, and a new one within 20 (Apple, "Establishing a token-based connection to APNs"). */
-const longestUse = 50 * 60_000
+const longestUse = 50 * minute
 
 function read(text: string): ProviderToken | undefined {
   try {

@@ -2,6 +2,7 @@ import { settable } from '../cli/command.ts'
 import type { Certificate, Contents, PrivateKey, SigningKey } from '../credential/model.ts'
 import { chainOf } from '../credential/part.ts'
 import { readSigningKey } from '../credential/signing-key/signing-key.ts'
+import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
 import { quoted } from '../finding.ts'
 import type { Host } from '../host.ts'
@@ -187,6 +188,6 @@ export async function readGivenCredential(
     chain,
     fileName,
     format: contents.format,
-    ...(key !== undefined && { key }),
+    ...defined({ key }),
   }
 }

@@ -2,6 +2,7 @@ import { appleGateway, type Gateway } from '../apns/endpoint.ts'
 import { type Environment, environments, parseEnvironment } from '../apns/environment.ts'
 import { command } from '../cli/command.ts'
 import { marks, type Style } from '../cli/style.ts'
+import { defined } from '../defined.ts'
 import type { CredentialAtHand } from '../doctor/approach.ts'
 import { type CheckResult, isBad } from '../doctor/check.ts'
 import { type Examination, examine, type Section } from '../doctor/examination.ts'
@@ -68,7 +69,7 @@ async function openTargets(
 }
 
 function atHand(given: GivenCredential, topic: string | undefined): CredentialAtHand {
-  if (given.kind === 'signing-key') return { ...given, ...(topic !== undefined && { topic }) }
+  if (given.kind === 'signing-key') return { ...given, ...defined({ topic }) }
   const { certificate, key, chain, fileName } = given
   return {
     kind: 'certificate',

@@ -1,4 +1,5 @@
 import { dirname, extname, join, relative, resolve } from 'node:path'
+import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
 import { type Secret, secretIn, shown } from '../secret.ts'
@@ -192,7 +193,7 @@ export async function readSettingsFile(host: World): Promise<SettingsFiles> {
     const path = relative(cwd, file)
     const text = await read(path, files)
     if (!(text instanceof Fault)) return { obeyed: await settingsIn(file, text, cwd, home), ignored }
-    ignored.push({ path, reason: text.text, ...(text.hint !== undefined && { remedy: text.hint }) })
+    ignored.push({ path, reason: text.text, ...defined({ remedy: text.hint }) })
   }
   return { obeyed: undefined, ignored }
 }

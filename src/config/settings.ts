@@ -1,4 +1,4 @@
-import type { Text } from '../text.ts'
+import { kebabCase, type Text } from '../text.ts'
 
 /** What is known of one setting. Its name is the option's: `signingKey` stands for `--signing-key`. */
 export interface Setting {
@@ -118,5 +118,5 @@ export const settingOf = (name: SettingName): Setting => settings[name]
  */
 export function variableOf(name: SettingName): string | undefined {
   if (name === 'gateway') return undefined
-  return `PUSHCTL_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+  return `PUSHCTL_${kebabCase(name).replaceAll('-', '_').toUpperCase()}`
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
 import { readCertificate } from './certificate/certificate.ts'
 import { readSigningRequest } from './certificate/signing-request.ts'
@@ -248,7 +249,7 @@ async function contentsOf(
     format,
     ...paired(certificates, keys),
     ...(requests.length > 0 && { requests }),
-    ...(profile !== undefined && { profile }),
+    ...defined({ profile }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Environment } from '../apns/environment.ts'
+import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
 import { readCertificate } from './certificate/certificate.ts'
 import { isDictionary, type PlistDictionary, type PlistValue, readPlist } from './encoding/plist.ts'
@@ -40,11 +41,9 @@ export function readProvisioningProfile(content: Buffer): ProvisioningProfile {
   const [teamId] = listIn(TeamIdentifier).flatMap((id) => textIn(id) ?? [])
   return {
     name: textIn(Name) ?? '',
-    ...(uuid !== undefined && { uuid }),
+    ...defined({ uuid }),
     appId: fullAppId.slice(fullAppId.indexOf('.') + 1),
-    ...(teamId !== undefined && { teamId }),
-    ...(teamName !== undefined && { teamName }),
-    ...(environment !== undefined && { environment }),
+    ...defined({ teamId, teamName, environment }),
     distribution: distributionOf(plist, entitlements),
     devices: listIn(plist.ProvisionedDevices).length,
     notBefore: CreationDate,

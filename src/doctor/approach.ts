@@ -14,6 +14,7 @@ import type { HttpProxy, Way } from '../client/proxy.ts'
 import type { ClientIdentity } from '../client/secure-context.ts'
 import type { Certificate, SigningKey } from '../credential/model.ts'
 import { createProviderToken } from '../credential/signing-key/provider-token.ts'
+import { defined } from '../defined.ts'
 
 /** A credential as it was given to doctor; a certificate may have come without its key. */
 export type CredentialAtHand =
@@ -82,10 +83,10 @@ function endpointsOf({ kind, endpoint }: Gateway): readonly Endpoint[] {
  */
 export function createApproach(gateway: Gateway, options: ApproachOptions): Approach {
   const { credential, patience, now, ca, proxy } = options
-  const way = { patience, ...(ca !== undefined && { ca }), ...(proxy !== undefined && { proxy }) }
+  const way = { patience, ...defined({ ca, proxy }) }
   const probes: Probe[] = []
   const open = (endpoint: Endpoint, identity?: ClientIdentity) => {
-    const probe = createProbe(endpoint, { ...way, ...(identity !== undefined && { identity }) })
+    const probe = createProbe(endpoint, { ...way, ...defined({ identity }) })
     probes.push(probe)
     return probe
   }
@@ -103,7 +104,7 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
 
   return {
     gateway,
-    ...(proxy !== undefined && { proxy }),
+    ...defined({ proxy }),
     resolution: once(() => resolveName(gateway.endpoint.host, patience)),
     ports,
     probe,

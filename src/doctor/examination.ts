@@ -1,5 +1,6 @@
 import { type Endpoint, formatEndpoint, type Gateway } from '../apns/endpoint.ts'
 import type { HttpProxy } from '../client/proxy.ts'
+import { defined } from '../defined.ts'
 import type { Text } from '../text.ts'
 import { type ApproachOptions, createApproach } from './approach.ts'
 import { type CheckResult, isBad, runChecks } from './check.ts'
@@ -91,7 +92,7 @@ export async function examine(patient: Patient): Promise<Examination> {
   const { gateways, credential, now, patience, again } = patient
   const approaches = gateways.map((gateway) => {
     const proxy = patient.proxyFor(gateway.endpoint)
-    return createApproach(gateway, { ...patient, ...(proxy !== undefined && { proxy }) })
+    return createApproach(gateway, { ...patient, ...defined({ proxy }) })
   })
   const limit = stepsInARow * patience
   const who = credential === undefined ? {} : { credential }

@@ -1,13 +1,11 @@
 import { type Endpoint, formatEndpoint, gatewayPorts } from '../apns/endpoint.ts'
 import { canPush } from '../credential/certificate/rules.ts'
-import type { Remedy } from '../finding.ts'
+import { type Remedy, remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { type Attempt, certificateIn } from './attempt.ts'
 import { behindFailure, type Cause, type Weight } from './cause.ts'
 import { shortName } from './failure-text.ts'
 import { interceptorCures, interceptorNamed } from './interceptor.ts'
-
-const remedy = (text: Text, ...commands: string[]): Remedy => ({ text, commands })
 
 const isApple = ({ gateway }: Attempt) => gateway.kind === 'apple'
 

@@ -5,7 +5,8 @@ import type { Reply } from '../apns/reply.ts'
 import type { Failure } from '../client/failure.ts'
 import { type Handshake, noDevice, type Probe, type Step } from '../client/probe.ts'
 import type { Credential } from '../credential/model.ts'
-import type { Remedy } from '../finding.ts'
+import { defined } from '../defined.ts'
+import { type Remedy, remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { type Approach, type CredentialAtHand, topicOf } from './approach.ts'
 import { type Attempt, reasonOf } from './attempt.ts'
@@ -28,7 +29,6 @@ const ok = (en: string, zh: string): Judgement => ({ status: 'ok', evidence: { e
 const skipped = (en: string, zh: string): Judgement => ({ status: 'skipped', evidence: { en, zh } })
 const failed = (evidence: Text, remedy: Remedy): Judgement => ({ status: 'failed', evidence, remedy })
 const warning = (evidence: Text, remedy: Remedy): Judgement => ({ status: 'warning', evidence, remedy })
-const remedy = (en: string, zh: string, ...commands: string[]): Remedy => ({ text: { en, zh }, commands })
 
 const isApple = ({ kind }: Gateway) => kind === 'apple'
 
@@ -49,18 +49,18 @@ function judgeAddresses(gateway: Gateway, addresses: readonly string[]): Judgeme
         en: `${list}: a stand-in address of a proxy app on this computer or network`,
         zh: `${list}：这是代理软件给出的 fake-ip 地址`,
       },
-      remedy(
-        'Every push goes through that app (Clash, Surge and the like). If pushes fail, send *.push.apple.com past it.',
-        '推送都会经过这个代理软件（Clash、Surge 等）。如果推送失败，让 *.push.apple.com 直连。',
-      ),
+      remedy({
+        en: 'Every push goes through that app (Clash, Surge and the like). If pushes fail, send *.push.apple.com past it.',
+        zh: '推送都会经过这个代理软件（Clash、Surge 等）。如果推送失败，让 *.push.apple.com 直连。',
+      }),
     )
   }
   return warning(
     { en: `${list}: not an address of Apple (17.0.0.0/8)`, zh: `${list}：不是苹果的地址（17.0.0.0/8）` },
-    remedy(
-      'Every push to this name goes to that machine instead of Apple. Look for the name in the hosts file, a DNS filter or a proxy app.',
-      '发往这个域名的推送都会到那台机器，而不是苹果。请检查 hosts 文件、DNS 过滤或代理软件。',
-    ),
+    remedy({
+      en: 'Every push to this name goes to that machine instead of Apple. Look for the name in the hosts file, a DNS filter or a proxy app.',
+      zh: '发往这个域名的推送都会到那台机器，而不是苹果。请检查 hosts 文件、DNS 过滤或代理软件。',
+    }),
   )
 }
 
@@ -79,8 +79,10 @@ const name: Check<GatewayAtHand> = {
     return failed(
       describeFailure(step.failure),
       remedy(
-        'Is this computer on the network? Then look at its DNS server, and at how the host name is written.',
-        '先确认已经联网；再检查 DNS 服务器，以及主机名有没有写错。',
+        {
+          en: 'Is this computer on the network? Then look at its DNS server, and at how the host name is written.',
+          zh: '先确认已经联网；再检查 DNS 服务器，以及主机名有没有写错。',
+        },
         `nslookup ${gateway.endpoint.host}`,
       ),
     )
@@ -132,8 +134,10 @@ const port: Check<GatewayAtHand> = {
       return warning(
         evidence,
         remedy(
-          `Pushes to port ${shut.endpoint.port} will fail from this network; port ${open.endpoint.port} serves just as well.`,
-          `在这个网络里，发往 ${shut.endpoint.port} 端口的推送会失败；${open.endpoint.port} 端口完全等效。`,
+          {
+            en: `Pushes to port ${shut.endpoint.port} will fail from this network; port ${open.endpoint.port} serves just as well.`,
+            zh: `在这个网络里，发往 ${shut.endpoint.port} 端口的推送会失败；${open.endpoint.port} 端口完全等效。`,
+          },
           `pushctl send --gateway ${other} …`,
         ),
       )
@@ -143,20 +147,22 @@ const port: Check<GatewayAtHand> = {
       return failed(evidence, proxyRemedy(subject, usual ?? shut))
     }
     if (gateway.kind === 'local') {
-      return failed(evidence, remedy('Start it:', '先启动它：', 'pushctl gateway start'))
+      return failed(evidence, remedy({ en: 'Start it:', zh: '先启动它：' }, 'pushctl gateway start'))
     }
     return failed(
       evidence,
       isApple(gateway)
         ? remedy(
-            'A firewall or a proxy stands in between. Have TCP 443 and 2197 opened to 17.0.0.0/8, or try another network.',
-            '中间有防火墙或代理拦截。请放行到 17.0.0.0/8 的 TCP 443 和 2197，或者换个网络试试。',
+            {
+              en: 'A firewall or a proxy stands in between. Have TCP 443 and 2197 opened to 17.0.0.0/8, or try another network.',
+              zh: '中间有防火墙或代理拦截。请放行到 17.0.0.0/8 的 TCP 443 和 2197，或者换个网络试试。',
+            },
             `nc -vz ${gateway.endpoint.host} 443`,
           )
-        : remedy(
-            'Nothing listens there, or a firewall stands in between. Look at host and port.',
-            '对方没有监听这个端口，或者被防火墙拦截。请检查主机和端口。',
-          ),
+        : remedy({
+            en: 'Nothing listens there, or a firewall stands in between. Look at host and port.',
+            zh: '对方没有监听这个端口，或者被防火墙拦截。请检查主机和端口。',
+          }),
     )
   },
 }
@@ -185,13 +191,13 @@ function chainText({ chain: { certificates } }: Handshake): Text {
 function interceptionRemedy(issuer: string): Remedy {
   const product = interceptorNamed(issuer)
   if (product === undefined) {
-    return remedy(
-      'Something between here and Apple opens TLS. APNs cannot be reached through it; have *.push.apple.com (17.0.0.0/8) exempted.',
-      '有设备或软件在中间解密 TLS，推送无法从中通过。请让 *.push.apple.com（17.0.0.0/8）绕过它。',
-    )
+    return remedy({
+      en: 'Something between here and Apple opens TLS. APNs cannot be reached through it; have *.push.apple.com (17.0.0.0/8) exempted.',
+      zh: '有设备或软件在中间解密 TLS，推送无法从中通过。请让 *.push.apple.com（17.0.0.0/8）绕过它。',
+    })
   }
   const cure = interceptorCures[product.kind]
-  return remedy(`That is ${product.name}. ${cure.en}`, `这是 ${product.name}。${cure.zh}`)
+  return remedy({ en: `That is ${product.name}. ${cure.en}`, zh: `这是 ${product.name}。${cure.zh}` })
 }
 
 function untrustedRemedy(gateway: Gateway, step: Step<Handshake>): Remedy {
@@ -199,35 +205,40 @@ function untrustedRemedy(gateway: Gateway, step: Step<Handshake>): Remedy {
   const certificate = failure?.kind === 'untrusted' ? failure.certificate : undefined
   if (failure?.kind === 'untrusted' && /EXPIRED|NOT_YET_VALID/.test(failure.code)) {
     return remedy(
-      'Compare this computer’s clock with a real one; if it is right, the server’s certificate has to be renewed.',
-      '先核对本机时间；如果时间没错，就是服务器证书需要更换。',
+      {
+        en: 'Compare this computer’s clock with a real one; if it is right, the server’s certificate has to be renewed.',
+        zh: '先核对本机时间；如果时间没错，就是服务器证书需要更换。',
+      },
       'date -u',
     )
   }
   if (isApple(gateway)) {
     if (certificate !== undefined) return interceptionRemedy(certificate.issuer)
-    return remedy(
-      'Try another network: what answers there is not Apple.',
-      '换个网络试试：应答的不是苹果的服务器。',
-    )
+    return remedy({
+      en: 'Try another network: what answers there is not Apple.',
+      zh: '换个网络试试：应答的不是苹果的服务器。',
+    })
   }
   if (failure?.kind === 'untrusted' && /ALTNAME|HOSTNAME/.test(failure.code)) {
     return remedy(
-      'Use a host name that the certificate carries.',
-      '请使用证书里写明的主机名。',
+      { en: 'Use a host name that the certificate carries.', zh: '请使用证书里写明的主机名。' },
       `openssl s_client -connect ${formatEndpoint(gateway.endpoint)} </dev/null | openssl x509 -noout -ext subjectAltName`,
     )
   }
   if (failure?.kind === 'untrusted') {
     return remedy(
-      'If you know who issued it, trust that authority for this call.',
-      '如果你认识签发者，可以在这次调用里信任它的根证书。',
+      {
+        en: 'If you know who issued it, trust that authority for this call.',
+        zh: '如果你认识签发者，可以在这次调用里信任它的根证书。',
+      },
       `pushctl doctor --gateway ${formatEndpoint(gateway.endpoint)} --ca CA.pem`,
     )
   }
   return remedy(
-    'Look at what really listens there; it has to speak TLS 1.2 or later.',
-    '看看那个端口上到底是什么服务；它必须支持 TLS 1.2 以上。',
+    {
+      en: 'Look at what really listens there; it has to speak TLS 1.2 or later.',
+      zh: '看看那个端口上到底是什么服务；它必须支持 TLS 1.2 以上。',
+    },
     `openssl s_client -connect ${formatEndpoint(gateway.endpoint)} -alpn h2`,
   )
 }
@@ -260,14 +271,14 @@ const alpn: Check<GatewayAtHand> = {
     return failed(
       describeFailure(step.failure),
       isApple(gateway)
-        ? remedy(
-            'Apple always offers it: a proxy in between speaks HTTP/1.1 only. Send *.push.apple.com past it.',
-            '苹果一定支持 h2：是中间的代理只懂 HTTP/1.1。让 *.push.apple.com 直连。',
-          )
-        : remedy(
-            'APNs is HTTP/2 only. Switch HTTP/2 on in that server, or name the right port.',
-            'APNs 只支持 HTTP/2。请在该服务器上启用 HTTP/2，或者检查端口。',
-          ),
+        ? remedy({
+            en: 'Apple always offers it: a proxy in between speaks HTTP/1.1 only. Send *.push.apple.com past it.',
+            zh: '苹果一定支持 h2：是中间的代理只懂 HTTP/1.1。让 *.push.apple.com 直连。',
+          })
+        : remedy({
+            en: 'APNs is HTTP/2 only. Switch HTTP/2 on in that server, or name the right port.',
+            zh: 'APNs 只支持 HTTP/2。请在该服务器上启用 HTTP/2，或者检查端口。',
+          }),
     )
   },
 }
@@ -297,10 +308,10 @@ const issuer: Check<GatewayAtHand> = {
       case 'public':
         return failed(
           { en: `not Apple: “${short}”`, zh: `不是苹果：「${short}」` },
-          remedy(
-            'The name leads to somebody else’s server. Look at DNS, the hosts file and proxy apps.',
-            '这个域名指向了别人的服务器。请检查 DNS、hosts 文件和代理软件。',
-          ),
+          remedy({
+            en: 'The name leads to somebody else’s server. Look at DNS, the hosts file and proxy apps.',
+            zh: '这个域名指向了别人的服务器。请检查 DNS、hosts 文件和代理软件。',
+          }),
         )
     }
   },
@@ -322,18 +333,18 @@ const http2: Check<GatewayAtHand> = {
     if (failure.kind === 'tls-alert') {
       return failed(
         describeFailure(failure),
-        remedy(
-          'This server does not talk to anyone without a client certificate; APNs does. Is it the right one? Give it with --cert.',
-          '这个服务器不接受没有客户端证书的连接，而 APNs 是接受的。确认地址没错的话，用 --cert 指定证书。',
-        ),
+        remedy({
+          en: 'This server does not talk to anyone without a client certificate; APNs does. Is it the right one? Give it with --cert.',
+          zh: '这个服务器不接受没有客户端证书的连接，而 APNs 是接受的。确认地址没错的话，用 --cert 指定证书。',
+        }),
       )
     }
     return failed(
       describeFailure(failure),
-      remedy(
-        'What answers there offers h2 but does not speak it. Look at the proxy or server in between.',
-        '对方声称支持 h2，却没有按 HTTP/2 应答。请检查中间的代理或服务器。',
-      ),
+      remedy({
+        en: 'What answers there offers h2 but does not speak it. Look at the proxy or server in between.',
+        zh: '对方声称支持 h2，却没有按 HTTP/2 应答。请检查中间的代理或服务器。',
+      }),
     )
   },
 }
@@ -348,10 +359,10 @@ const clientCertificate: Check<GatewayAtHand> = {
     if (step.fact.asksForCertificate) return ok('the gateway asks for one', '网关会请求客户端证书')
     return warning(
       { en: 'never asked for', zh: '网关没有请求客户端证书' },
-      remedy(
-        'APNs always asks: pushes with a certificate will be rejected here (MissingProviderToken). Pushes with a signing key are not concerned.',
-        'APNs 一定会请求客户端证书：在这里用证书推送会被拒绝（MissingProviderToken），用 .p8 签名密钥则不受影响。',
-      ),
+      remedy({
+        en: 'APNs always asks: pushes with a certificate will be rejected here (MissingProviderToken). Pushes with a signing key are not concerned.',
+        zh: 'APNs 一定会请求客户端证书：在这里用证书推送会被拒绝（MissingProviderToken），用 .p8 签名密钥则不受影响。',
+      }),
     )
   },
 }
@@ -365,10 +376,10 @@ const answer: Check<GatewayAtHand> = {
     if (!step.ok) {
       return failed(
         describeFailure(step.failure),
-        remedy(
-          'The connection stands, but requests are not answered. Try again, then from another network.',
-          '连接已经建立，但请求得不到应答。请重试，或者换个网络。',
-        ),
+        remedy({
+          en: 'The connection stands, but requests are not answered. Try again, then from another network.',
+          zh: '连接已经建立，但请求得不到应答。请重试，或者换个网络。',
+        }),
       )
     }
     const { status, reason } = step.fact
@@ -384,10 +395,10 @@ const answer: Check<GatewayAtHand> = {
         en: `${said}; APNs would say 403 MissingProviderToken`,
         zh: `${said}；APNs 应当回答 403 MissingProviderToken`,
       },
-      remedy(
-        'What answers there may not be APNs: pushes to it can fail in ways that Apple’s gateways do not.',
-        '应答的可能不是 APNs：推送到它的结果可能与苹果的网关不同。',
-      ),
+      remedy({
+        en: 'What answers there may not be APNs: pushes to it can fail in ways that Apple’s gateways do not.',
+        zh: '应答的可能不是 APNs：推送到它的结果可能与苹果的网关不同。',
+      }),
     )
   },
 }
@@ -409,7 +420,7 @@ function attemptOf(
       : credential.identity && { kind: 'identity', ...credential.identity }
   return {
     gateway,
-    ...(known !== undefined && { credential: known }),
+    ...defined({ credential: known }),
     file: credential.fileName,
     notification: { deviceToken: noDevice, payload: new Uint8Array(), ...topicOf(credential) },
     outcome,
@@ -435,7 +446,10 @@ function refusal(
     evidence: { en: `${name}${evidence.en}`, zh: `${name}${evidence.zh}` },
     remedy:
       cause?.remedy ??
-      remedy('The gateway does not take this credential.', '网关不接受这个凭证。', `pushctl doctor --help`),
+      remedy(
+        { en: 'The gateway does not take this credential.', zh: '网关不接受这个凭证。' },
+        `pushctl doctor --help`,
+      ),
   }
 }
 
@@ -469,8 +483,10 @@ const credential: Check<GatewayAtHand> = {
       return warning(
         { en: said, zh: said },
         remedy(
-          'The gateway has no time for this credential now, and pushes would hear the same. Try again later.',
-          '网关暂时无法处理这个凭证的请求，现在推送也会得到同样的应答。请稍后再试。',
+          {
+            en: 'The gateway has no time for this credential now, and pushes would hear the same. Try again later.',
+            zh: '网关暂时无法处理这个凭证的请求，现在推送也会得到同样的应答。请稍后再试。',
+          },
           ...(reason === undefined ? [] : [`pushctl explain ${reason}`]),
         ),
       )

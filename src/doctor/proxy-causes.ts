@@ -1,10 +1,8 @@
 import { formatEndpoint } from '../apns/endpoint.ts'
-import type { Remedy } from '../finding.ts'
+import { remedy } from '../finding.ts'
 import type { Attempt } from './attempt.ts'
 import { behindFailure, type Cause } from './cause.ts'
 import { describeFailure } from './failure-text.ts'
-
-const remedy = (en: string, zh: string, ...commands: string[]): Remedy => ({ text: { en, zh }, commands })
 
 const target = ({ gateway }: Attempt) => formatEndpoint(gateway.endpoint)
 
@@ -31,8 +29,10 @@ export const proxyCauses: readonly Cause[] = [
     },
     remedy: ({ again }) =>
       remedy(
-        'Start it, or correct its address; or go without a proxy:',
-        '请启动代理，或改正地址；也可以不用代理：',
+        {
+          en: 'Start it, or correct its address; or go without a proxy:',
+          zh: '请启动代理，或改正地址；也可以不用代理：',
+        },
         again({ proxy: 'none' }),
       ),
   }),
@@ -49,10 +49,10 @@ export const proxyCauses: readonly Cause[] = [
           }
         : undefined,
     remedy: () =>
-      remedy(
-        'Set the environment variable HTTPS_PROXY to http://NAME:PASSWORD@HOST:PORT, with %40 for an @ in the password.',
-        '把环境变量 HTTPS_PROXY 设为 http://用户名:密码@主机:端口，密码里的 @ 写成 %40。',
-      ),
+      remedy({
+        en: 'Set the environment variable HTTPS_PROXY to http://NAME:PASSWORD@HOST:PORT, with %40 for an @ in the password.',
+        zh: '把环境变量 HTTPS_PROXY 设为 http://用户名:密码@主机:端口，密码里的 @ 写成 %40。',
+      }),
   }),
   behindFailure('proxy-refused', {
     id: 'proxy-wants-other-login',
@@ -67,10 +67,10 @@ export const proxyCauses: readonly Cause[] = [
           }
         : undefined,
     remedy: () =>
-      remedy(
-        'Run a helper that does it, such as px or cntlm, and set HTTPS_PROXY to the address of that.',
-        '在本机运行 px、cntlm 之类的转接程序，并把 HTTPS_PROXY 指向它。',
-      ),
+      remedy({
+        en: 'Run a helper that does it, such as px or cntlm, and set HTTPS_PROXY to the address of that.',
+        zh: '在本机运行 px、cntlm 之类的转接程序，并把 HTTPS_PROXY 指向它。',
+      }),
   }),
   behindFailure('proxy-refused', {
     id: 'proxy-forbids',
@@ -87,13 +87,14 @@ export const proxyCauses: readonly Cause[] = [
     remedy: ({ gateway: { kind, endpoint }, again }) =>
       kind === 'apple' && endpoint.port !== usualPort
         ? remedy(
-            `Many proxies allow port ${usualPort} only:`,
-            `很多代理只允许 ${usualPort} 端口：`,
+            { en: `Many proxies allow port ${usualPort} only:`, zh: `很多代理只允许 ${usualPort} 端口：` },
             again({ port: String(usualPort) }),
           )
         : remedy(
-            `Ask whoever runs it to allow CONNECT to ${formatEndpoint(endpoint)}; or go without it, if this network lets you:`,
-            `请管理员允许 CONNECT 到 ${formatEndpoint(endpoint)}；如果网络允许直连，也可以不用代理：`,
+            {
+              en: `Ask whoever runs it to allow CONNECT to ${formatEndpoint(endpoint)}; or go without it, if this network lets you:`,
+              zh: `请管理员允许 CONNECT 到 ${formatEndpoint(endpoint)}；如果网络允许直连，也可以不用代理：`,
+            },
             again({ proxy: 'none' }),
           ),
   }),
@@ -111,8 +112,10 @@ export const proxyCauses: readonly Cause[] = [
         : undefined,
     remedy: ({ again }) =>
       remedy(
-        'Its own way out is closed, or was for a moment. Try again, or go without it:',
-        '它到外网的连接不通，或暂时不通。请重试，或者不用代理：',
+        {
+          en: 'Its own way out is closed, or was for a moment. Try again, or go without it:',
+          zh: '它到外网的连接不通，或暂时不通。请重试，或者不用代理：',
+        },
         again({ proxy: 'none' }),
       ),
   }),

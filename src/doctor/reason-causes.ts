@@ -2,12 +2,11 @@ import { largestCollapseId, uuid } from '../apns/notification.ts'
 import { pushTypes } from '../apns/push-type.ts'
 import { splitTopic } from '../apns/topic.ts'
 import { canPush } from '../credential/certificate/rules.ts'
-import type { Remedy } from '../finding.ts'
+import { remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
+import { minute } from '../time.ts'
 import { type Attempt, certificateIn, environmentOf, otherThan, reasonOf } from './attempt.ts'
 import { behindReason, type Cause } from './cause.ts'
-
-const remedy = (text: Text, ...commands: string[]): Remedy => ({ text, commands })
 
 const fileOf = ({ file }: Attempt, en: string) => file ?? en
 
@@ -15,7 +14,7 @@ const inspect = ({ file }: Attempt) => `pushctl cert inspect ${file ?? 'FILE'}`
 
 const minutesPerHour = 60
 
-const minutesBetween = (from: Date, to: Date) => Math.round((to.getTime() - from.getTime()) / 60_000)
+const minutesBetween = (from: Date, to: Date) => Math.round((to.getTime() - from.getTime()) / minute)
 
 /** The topics a certificate names for pushes of this type, without the one that was sent. */
 function otherTopics(attempt: Attempt): string[] {

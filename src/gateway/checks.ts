@@ -3,6 +3,7 @@ import { largestCollapseId, uuid } from '../apns/notification.ts'
 import { largestBroadcast, type PushType, pushTypes } from '../apns/push-type.ts'
 import type { ReasonName } from '../apns/reasons.ts'
 import { splitTopic } from '../apns/topic.ts'
+import { minute } from '../time.ts'
 import { isGenuine } from './bearer.ts'
 import { methods, type Operation, type Question } from './question.ts'
 
@@ -12,7 +13,6 @@ export interface Check {
   refuses(question: Question): boolean | undefined
 }
 
-const minute = 60_000
 /** Apple, "Establishing a token-based connection to APNs": a provider token is good for an hour ... */
 const tokenAge = 60 * minute
 /** ... and may not change more than once in twenty minutes. */

@@ -1,4 +1,5 @@
 import { meaningOf } from '../apns/reasons.ts'
+import { defined } from '../defined.ts'
 import type { Text } from '../text.ts'
 import type { EventDocument } from './event-document.ts'
 
@@ -56,6 +57,6 @@ export function commentsOn(event: EventDocument): Comments {
   const hint = event.kind === 'handshake-failed' ? handshakeHint : hints.get(reason ?? '')
   return {
     ...(reason !== undefined && { meaning: meaningOf(reason) }),
-    ...(hint !== undefined && { hint }),
+    ...defined({ hint }),
   }
 }

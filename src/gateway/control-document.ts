@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { environments } from '../apns/environment.ts'
+import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
 import type { Text } from '../text.ts'
 import type { Device, RegisteredKey, Registration } from './state.ts'
@@ -119,8 +120,7 @@ export function readKey(value: unknown): RegisteredKey {
     teamId,
     publicKey: readPublicKey(given.publicKey),
     environments: environments.filter((one) => scope.includes(one)),
-    ...(bundleIds !== undefined && { bundleIds }),
-    ...(relatedKeyId !== undefined && { relatedKeyId }),
+    ...defined({ bundleIds, relatedKeyId }),
   }
 }
 
@@ -131,5 +131,5 @@ export function readKey(value: unknown): RegisteredKey {
 export function faultDocument({ code, text, hint }: Fault): {
   readonly fault: { readonly code: string; readonly text: Text; readonly hint?: Text }
 } {
-  return { fault: { code, text, ...(hint !== undefined && { hint }) } }
+  return { fault: { code, text, ...defined({ hint }) } }
 }

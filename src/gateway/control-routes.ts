@@ -1,5 +1,6 @@
 import { formatEndpoint } from '../apns/endpoint.ts'
 import { environments } from '../apns/environment.ts'
+import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
 import { awaitMessages, outcomes, receivedMessages, type Wanted } from './arrival.ts'
 import { type Document, keyDocument, readDevice, readKey } from './control-document.ts'
@@ -57,7 +58,7 @@ function wantedIn(query: URLSearchParams): Wanted {
   const after = numberIn(query, 'after')
   const [token, topic, outcome] = [query.get('token'), query.get('topic'), query.get('outcome')]
   return {
-    ...(after !== undefined && { after }),
+    ...defined({ after }),
     ...(token !== null && { token }),
     ...(topic !== null && { topic }),
     ...(outcome !== null && { outcome: outcomeOf(outcome) }),

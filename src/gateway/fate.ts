@@ -1,4 +1,5 @@
 import { reasons } from '../apns/reasons.ts'
+import { defined } from '../defined.ts'
 import type { GatewayReply } from './respond.ts'
 import type { RequestTrouble } from './trouble.ts'
 import type { Stroke } from './troubles.ts'
@@ -31,8 +32,7 @@ function replyUnder(ending: Ending, reply: GatewayReply): GatewayReply | undefin
         status,
         reason,
         ...id,
-        ...(since !== undefined && { since }),
-        ...(retryAfter !== undefined && { retryAfter }),
+        ...defined({ since, retryAfter }),
       }
     }
     case 'rate':

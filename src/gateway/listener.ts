@@ -5,7 +5,9 @@ import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import type { Endpoint } from '../apns/endpoint.ts'
 import type { Environment } from '../apns/environment.ts'
 import type { Issued } from '../credential/certificate/issue.ts'
+import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
+import { hour } from '../time.ts'
 import { admit } from './admission.ts'
 import { linger } from './linger.ts'
 import type { Service } from './request.ts'
@@ -37,7 +39,6 @@ const askForCertificate = { requestCert: true, rejectUnauthorized: false } as co
 const handshakeTime = 10_000
 /** Connections that may be in their handshake at once: beyond them the one that began first has to go. */
 const mostHandshakes = 2048
-const hour = 3_600_000
 /** Connections the system may hold until they are taken. */
 const backlog = 4096
 
@@ -173,12 +174,7 @@ export function createListener(side: Side, identity: Issued, premises: Premises)
     session.on('error', () => undefined)
     if (admission.kind === 'admitted') {
       closeWhenIdle(session, tls, options.idleTime ?? hour)
-      serve(
-        session,
-        socket,
-        { environment, service, ...(certificate !== undefined && { certificate }) },
-        premises,
-      )
+      serve(session, socket, { environment, service, ...defined({ certificate }) }, premises)
       return
     }
     const reason = admission.kind === 'turned-away' ? admission.reason : 'BadCertificate'

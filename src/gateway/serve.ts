@@ -7,6 +7,7 @@ import {
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ReasonName, reasons } from '../apns/reasons.ts'
+import { defined } from '../defined.ts'
 import { bearerOf } from './bearer.ts'
 import { readableBody } from './checks.ts'
 import type { GatewayEvent } from './event.ts'
@@ -98,7 +99,7 @@ const refused = (response: Response, reason: ReasonName): Response => ({
   reply: {
     status: reasons[reason].status,
     reason,
-    ...(response.reply.id !== undefined && { id: response.reply.id }),
+    ...defined({ id: response.reply.id }),
   },
   changes: response.changes.filter(({ kind }) => kind === 'provider-token-taken'),
 })
@@ -185,7 +186,7 @@ export function serve(
       {
         environment: connection.environment,
         ...(deviceToken !== '' && { token: deviceToken.toLowerCase() }),
-        ...(topic !== undefined && { topic }),
+        ...defined({ topic }),
       },
       now,
     )

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { appleHosts, olderSandboxHost } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
 import { issueServerCertificate } from '../credential/certificate/issue.ts'
+import { day, minute } from '../time.ts'
 import type { GatewayEvent } from './event.ts'
 import type { Gateway, GatewayControls, GatewayOptions, Ports } from './gateway.ts'
 import { createInbox, type Inbox } from './inbox.ts'
@@ -25,12 +26,10 @@ const serverNames = [
   'api-manage-broadcast.push.apple.com',
 ] as const
 
-const day = 86_400_000
 /** Long enough for any run, short enough for every TLS library. */
 const serverCertificateDays = 397
 /** How long requests under way may take once the gateway is told to close, in milliseconds. */
 const closingTime = 1000
-const minute = 60_000
 
 const services = ['push', 'channels'] as const satisfies readonly Service[]
 const anyPorts = { sandbox: 0, production: 0 } as const satisfies Readonly<Record<Environment, Ports>>

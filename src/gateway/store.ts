@@ -2,8 +2,10 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { posix, win32 } from 'node:path'
 import { type Environment, environments } from '../apns/environment.ts'
 import { createAuthority, type Issued } from '../credential/certificate/issue.ts'
+import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
 import { gatewayFolder, type OwnFolder, type Surroundings } from '../own-folders.ts'
+import { day } from '../time.ts'
 import { type Keep, keepOrFail } from './keeper.ts'
 import { type Memory, readMemory, writeMemory } from './memory.ts'
 import { emptyState, type RegisteredKey } from './state.ts'
@@ -58,7 +60,6 @@ export interface Store {
 }
 
 const privately = { mode: 0o600, force: true, own: true } as const
-const day = 86_400_000
 /** Ten years: nobody is to renew the trust of a laptop in itself. */
 const authorityDays = 3650
 
@@ -110,7 +111,7 @@ function readKey({ publicKey, keyId, teamId, environments: scope, bundleIds }: S
     teamId,
     publicKey: createPublicKey(publicKey),
     environments: scope,
-    ...(bundleIds !== undefined && { bundleIds }),
+    ...defined({ bundleIds }),
   }
 }
 

@@ -3,6 +3,7 @@ import { factsOf, notesOf, plainOf } from '../apns/appearance-text.ts'
 import { isObject } from '../apns/payload.ts'
 import { isPushType } from '../apns/push-type.ts'
 import { splitTopic } from '../apns/topic.ts'
+import { defined } from '../defined.ts'
 import type { Text } from '../text.ts'
 import { type Comments, commentsOn, refusals } from './comments.ts'
 import type { GatewayEvent } from './event.ts'
@@ -40,11 +41,11 @@ function cardOf(message: MessageDocument): Card | undefined {
   const { title, subtitle, body, badge, isSilent } = appearance
   const app = appOf(message)
   return {
-    ...(app !== undefined && { app }),
+    ...defined({ app }),
     ...(title !== undefined && { title: plainOf(title) }),
     ...(subtitle !== undefined && { subtitle: plainOf(subtitle) }),
     ...(body !== undefined && { body: plainOf(body) }),
-    ...(badge !== undefined && { badge }),
+    ...defined({ badge }),
     isSilent,
     facts: factsOf(appearance),
     notes: notesOf(appearance),
@@ -61,7 +62,7 @@ export function toldEvent(event: GatewayEvent): ToldEvent {
   return {
     ...document,
     ...commentsOn(document),
-    ...(card !== undefined && { card }),
+    ...defined({ card }),
     ...(!('outcome' in document) && { refusal: refusals[document.kind] }),
   }
 }

@@ -1,5 +1,5 @@
 import type { Environment } from '../apns/environment.ts'
-import { createTokenBuckets, type TokenBuckets } from './token-bucket.ts'
+import { createTokenBuckets, type TokenBuckets } from './token-buckets.ts'
 import {
   type ConnectionTrouble,
   isForConnections,

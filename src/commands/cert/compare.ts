@@ -8,6 +8,7 @@ import {
   type Side,
 } from '../../credential/certificate/renewal.ts'
 import { isError } from '../../credential/certificate/requirements.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import { type Finding, findingsOf, quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
@@ -113,7 +114,7 @@ async function sideOf(source: string, input: PassphraseInput, host: Host): Promi
   if (certificate === undefined) throw noCertificate(file)
   if (others.length > 0) throw severalCertificates(file, others.length + 1)
   const key = contents.identities.find((identity) => identity.certificate === certificate)?.key
-  return { certificate, fileName: file, ...(key !== undefined && { key }) }
+  return { certificate, fileName: file, ...defined({ key }) }
 }
 
 function noCertificate(file: string): Fault {

@@ -21,6 +21,7 @@ import type {
   ProvisioningProfile,
   SigningRequest,
 } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
@@ -178,7 +179,7 @@ function certificateReport(
 }
 
 function keyReport({ key, friendlyName }: PrivateKey): KeyReport {
-  return { ...publicKeyOf(key), ...(friendlyName !== undefined && { friendlyName }) }
+  return { ...publicKeyOf(key), ...defined({ friendlyName }) }
 }
 
 function page(report: FileReport | Unreadable, style: Style): string {

@@ -6,6 +6,7 @@ import { canPush, daysInEnglish, daysLeft } from '../../credential/certificate/r
 import { readPem } from '../../credential/encoding/pem.ts'
 import { readIdentityList } from '../../credential/keychain.ts'
 import type { Certificate } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
@@ -143,7 +144,7 @@ function listedOf(certificate: Certificate, identities: readonly string[], now: 
     name: subject.commonName ?? subject.text,
     topics: topics.map(({ topic }) => topic),
     environments,
-    ...(teamId !== undefined && { teamId }),
+    ...defined({ teamId }),
     notAfter,
     daysLeft: daysLeft(certificate, now),
     hasKey: identities.includes(fingerprints.sha1),

@@ -7,6 +7,7 @@ import { keyName } from '../../credential/key/key.ts'
 import { newKey, newKeyTypes } from '../../credential/key/new-key.ts'
 import { type KeyWriting, writeKey } from '../../credential/key/write.ts'
 import type { PrivateKey } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
@@ -126,7 +127,7 @@ export default command({
       ...(given === undefined && { keyFile }),
       key: keyName(key),
       commonName,
-      ...(email !== undefined && { email }),
+      ...defined({ email }),
       notes: isUsual ? [] : [unusualKey(keyName(key))],
       next: stepsFor(file, keyFile),
     } satisfies Request

@@ -10,6 +10,7 @@ import {
   outcomeOfCall,
 } from '../../client/channels.ts'
 import type { Outcome } from '../../client/outcome.ts'
+import { defined } from '../../defined.ts'
 import { describeFailure } from '../../doctor/failure-text.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
@@ -137,7 +138,7 @@ export async function askChannels(
         {
           endpoint: channels,
           ...destination.wayTo(channels),
-          ...(authorization !== undefined && { authorization }),
+          ...defined({ authorization }),
           ...(credential.kind === 'identity' && { identity: credential }),
         },
         callFor(bundleId),

@@ -1,6 +1,7 @@
 import { channelsPath, type StoragePolicy, storagePolicies } from '../../apns/channel.ts'
 import { isObject } from '../../apns/payload.ts'
 import { command } from '../../cli/command.ts'
+import { defined } from '../../defined.ts'
 import type { Text } from '../../text.ts'
 import { fieldLines } from '../fields.ts'
 import { jsonIn } from './answer.ts'
@@ -52,7 +53,7 @@ export default command({
     return {
       ...asked,
       channel,
-      ...(storage !== undefined && { storage }),
+      ...defined({ storage }),
       ...(typeof pushType === 'string' && { pushType }),
     }
   },

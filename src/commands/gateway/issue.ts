@@ -15,10 +15,12 @@ import {
   topicPrefixOf,
 } from '../../credential/certificate/issue.ts'
 import { writePkcs12 } from '../../credential/pkcs12/write.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import { openStore } from '../../gateway/store.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { day } from '../../time.ts'
 import { type Field, fieldLines } from '../fields.ts'
 import { givenPassphrase, passphraseOptions } from '../passphrase.ts'
 
@@ -27,9 +29,7 @@ const days = 395
 const defaultTeamId = 'LOCALTEAM1'
 const exampleToken = '0123456789abcdef'.repeat(4)
 
-const dayInMilliseconds = 86_400_000
-
-const daysFrom = (now: Date, count: number) => new Date(now.getTime() + count * dayInMilliseconds)
+const daysFrom = (now: Date, count: number) => new Date(now.getTime() + count * day)
 
 /** An authority that has the name of the gateway's own, and a key that nobody trusts. */
 async function namesake({ der }: Issued, now: Date): Promise<Issued> {
@@ -181,7 +181,7 @@ async function issueIdentity(host: Host, wish: CertificateWish): Promise<Issue> 
   return {
     issued: 'certificate',
     kind,
-    ...(wrong !== undefined && { wrong }),
+    ...defined({ wrong }),
     subject: subject.commonName ?? subject.text,
     topics: topics.map((one) => one.topic),
     environments: certificate.environments,

@@ -1,5 +1,6 @@
 import { command } from '../../cli/command.ts'
 import type { Style } from '../../cli/style.ts'
+import { defined } from '../../defined.ts'
 import { Fault, Interrupted } from '../../fault.ts'
 import { outcomes } from '../../gateway/arrival.ts'
 import { askGateway } from '../../gateway/control-client.ts'
@@ -120,16 +121,14 @@ export default command({
   ) {
     const asked = {
       ...(wait !== undefined && { wait: String(wait), timeout: String(timeout) }),
-      ...(token !== undefined && { token }),
-      ...(topic !== undefined && { topic }),
-      ...(outcome !== undefined && { outcome }),
+      ...defined({ token, topic, outcome }),
       ...(after !== undefined && { after: String(after) }),
     }
     const { received, complete } = await ask(host, new URLSearchParams(asked))
     if (clear) await askGateway(host, { method: 'DELETE', path: '/api/received' })
     const answer: Answer = {
       received: happeningsOf(received, verbose || json),
-      ...(wait !== undefined && { wanted: wait }),
+      ...defined({ wanted: wait }),
       complete,
     }
     return answer

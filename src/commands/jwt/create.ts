@@ -2,6 +2,7 @@ import { command } from '../../cli/command.ts'
 import { currentProviderToken } from '../../client/provider-token-cache.ts'
 import { readSigningKey } from '../../credential/signing-key/signing-key.ts'
 import { Fault } from '../../fault.ts'
+import { hour } from '../../time.ts'
 import { nameOfSource, oneSource, readSource } from '../credential-source.ts'
 import { tokenStore } from '../token-store.ts'
 import { signingKeyOptions } from './signing-key-options.ts'
@@ -17,7 +18,7 @@ interface Created {
 }
 
 /** APNs takes a token for an hour (Apple, "Establishing a token-based connection to APNs"). */
-const lifetime = 60 * 60_000
+const lifetime = hour
 
 export default command({
   arguments: {},

@@ -4,9 +4,11 @@ import { marks, type Style } from '../../cli/style.ts'
 import { type ProviderToken, readProviderToken } from '../../credential/signing-key/provider-token.ts'
 import { judgeProviderToken } from '../../credential/signing-key/provider-token-rules.ts'
 import { keyIdIn, readSigningKeyAlone } from '../../credential/signing-key/signing-key.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
+import { minute } from '../../time.ts'
 import { nameOfSource, oneSource, readSource } from '../credential-source.ts'
 import { fieldLines } from '../fields.ts'
 import { findingLines } from '../finding-lines.ts'
@@ -104,8 +106,7 @@ export default command({
     const findings = judgeProviderToken({
       token,
       now,
-      ...(key !== undefined && { key }),
-      ...(expectedKeyId !== undefined && { keyId: expectedKeyId }),
+      ...defined({ key, keyId: expectedKeyId }),
       ...(teamId !== undefined && { teamId: teamId.toUpperCase() }),
     })
     const isWrong = findings.some(({ id }) => id === 'signature-wrong')
@@ -113,7 +114,7 @@ export default command({
       keyId: token.keyId,
       teamId: token.teamId,
       issuedAt: token.issuedAt,
-      age: Math.floor((now.getTime() - token.issuedAt.getTime()) / 60_000),
+      age: Math.floor((now.getTime() - token.issuedAt.getTime()) / minute),
       ...(key !== undefined && { signature: isWrong ? 'wrong' : 'good' }),
       findings,
     }

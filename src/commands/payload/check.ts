@@ -4,6 +4,7 @@ import type { PushType } from '../../apns/push-type.ts'
 import { pushTypes } from '../../apns/push-type.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
+import { defined } from '../../defined.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { findingLines } from '../finding-lines.ts'
@@ -58,8 +59,7 @@ export default command({
     const { payload, notification, notes } = await readNotification(withArgument(typed), undefined, host)
     const { pushType, topic } = notification
     return {
-      ...(pushType !== undefined && { pushType }),
-      ...(topic !== undefined && { topic }),
+      ...defined({ pushType, topic }),
       size: payload.bytes.length,
       largest: pushTypes[pushType ?? 'alert'].largestPayload,
       payload: payload.value,

@@ -4,6 +4,7 @@ import type { PushType } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
+import { defined } from '../../defined.ts'
 import { type Text, visible } from '../../text.ts'
 import { contentOptions } from '../send/content.ts'
 import { headerOptions } from '../send/header-options.ts'
@@ -87,7 +88,7 @@ export default command({
     const { pushType, topic } = notification
     const appearance = appearanceOf(payload.value, pushType)
     return {
-      ...(pushType !== undefined && { pushType }),
+      ...defined({ pushType }),
       app: topic === undefined ? 'APP' : splitTopic(topic).bundleId,
       ...appearance,
       lines: linesOf(appearance),

@@ -2,7 +2,7 @@ import { type Payload, readPayload, withoutSimulatorTarget } from '../../apns/pa
 import { buildPayload, hasPayloadWords, type PayloadWords, payloadFields } from '../../apns/payload-fields.ts'
 import { type PushType, pushTypes } from '../../apns/push-type.ts'
 import { type Template, type TemplateName, templateNames, templates } from '../../apns/templates.ts'
-import { nearest } from '../../cli/nearest.ts'
+import { didYouMean } from '../../cli/nearest.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
@@ -10,14 +10,13 @@ import type { Host } from '../../host.ts'
 function parseTemplate(text: string): TemplateName {
   const found = templateNames.find((name) => name === text.trim().toLowerCase())
   if (found !== undefined) return found
-  const meant = nearest(text, templateNames)
   throw new Fault(
     'usage/template',
     {
       en: `There is no template "${text}": those are ${templateNames.join(', ')}.`,
       zh: `没有「${text}」这个模板，可用的有：${templateNames.join('、')}。`,
     },
-    meant === undefined ? {} : { hint: { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` } },
+    didYouMean(text, templateNames),
   )
 }
 

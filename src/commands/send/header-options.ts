@@ -1,19 +1,18 @@
 import { parseTime } from '../../apns/payload-fields.ts'
 import { isPushType, type Priority, type PushType, pushTypeNames } from '../../apns/push-type.ts'
-import { nearest } from '../../cli/nearest.ts'
+import { didYouMean } from '../../cli/nearest.ts'
 import { Fault } from '../../fault.ts'
 
 function parsePushType(text: string): PushType {
   const word = text.trim().toLowerCase()
   if (isPushType(word)) return word
-  const meant = nearest(word, pushTypeNames)
   throw new Fault(
     'usage/push-type',
     {
       en: `"${text}" is not a push type: those are ${pushTypeNames.join(', ')}.`,
       zh: `没有「${text}」这种推送类型，可用的有：${pushTypeNames.join('、')}。`,
     },
-    meant === undefined ? {} : { hint: { en: `Did you mean ${meant}?`, zh: `是不是想输入 ${meant}？` } },
+    didYouMean(word, pushTypeNames),
   )
 }
 

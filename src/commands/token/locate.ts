@@ -5,6 +5,7 @@ import { marks, type Style } from '../../cli/style.ts'
 import type { Failure } from '../../client/failure.ts'
 import type { Outcome } from '../../client/outcome.ts'
 import type { Credential } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import { describeFailure } from '../../doctor/failure-text.ts'
 import {
   type Asked,
@@ -133,7 +134,7 @@ async function ask(
           whereabouts: whereaboutsIn(outcome, control),
           ...(reply !== undefined && { status: reply.status }),
           ...(reply?.reason !== undefined && { reason: reply.reason }),
-          ...(failure !== undefined && { failure }),
+          ...defined({ failure }),
         },
       ]
     })

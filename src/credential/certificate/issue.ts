@@ -2,6 +2,7 @@ import { createHash, createPublicKey, generateKeyPair, type KeyObject, randomByt
 import { promisify } from 'node:util'
 import { passTopicPrefix } from '../../apns/pass-topic.ts'
 import { pushTypes } from '../../apns/push-type.ts'
+import { day } from '../../time.ts'
 import {
   type Asn1,
   bits,
@@ -58,7 +59,6 @@ export interface Issuance {
 }
 
 const makeKeyPair = promisify(generateKeyPair)
-const dayInMilliseconds = 86_400_000
 const apple = '1.2.840.113635.100.'
 const clientAuth = '1.3.6.1.5.5.7.3.2'
 const serverAuth = '1.3.6.1.5.5.7.3.1'
@@ -290,7 +290,7 @@ interface Unsigned {
 function signCertificate(unsigned: Unsigned): Buffer {
   const { issuer, signer, subject, key, notBefore, days, extensions } = unsigned
   const algorithm = signatureAlgorithm(signer)
-  const notAfter = new Date(notBefore.getTime() + days * dayInMilliseconds)
+  const notAfter = new Date(notBefore.getTime() + days * day)
   const tbs = sequence(
     context(0, [integer(2)]),
     integer(serialNumber()),

@@ -1,5 +1,6 @@
 import { quoted, type Remedy, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
+import { day } from '../../time.ts'
 import { belongsTo } from '../key/key.ts'
 import { publicKeyIn } from '../key/public-key.ts'
 import type { Certificate, PrivateKey } from '../model.ts'
@@ -123,7 +124,7 @@ const pushes = ({ certificate: { kind } }: Side) => isPushKind(kind)
 
 /** Days that the new one ends before the old one; none or negative when it ends later, as it should. */
 const endsEarlier = ({ old, new: fresh }: Renewal) =>
-  Math.ceil((old.certificate.notAfter.getTime() - fresh.certificate.notAfter.getTime()) / 86_400_000)
+  Math.ceil((old.certificate.notAfter.getTime() - fresh.certificate.notAfter.getTime()) / day)
 
 const swapped = ({ old, new: fresh }: Renewal): Remedy => ({
   text: {

@@ -1,5 +1,6 @@
 import { quoted, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
+import { day as dayInMilliseconds } from '../../time.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
 import type { Certificate } from '../model.ts'
 import { type CertificateKind, isPushKind, kindNamed, kindRow, kindsOfFileName, labelOf } from './kind.ts'
@@ -16,8 +17,6 @@ export interface CertificateAtHand {
 
 /** Whether APNs would take a certificate, as far as the certificate itself and the clock can say. */
 export type PushAbility = { readonly can: true } | { readonly can: false; readonly why: Text }
-
-const dayInMilliseconds = 86_400_000
 
 /** Apple renews in minutes, people need longer: what ends within so many days is worth a warning. */
 const soon = 30

@@ -1,3 +1,5 @@
+import { createHash, hash } from 'node:crypto'
+import { sha1Again } from './sha1.ts'
 import { Trouble } from './trouble.ts'
 
 /** A hash function. */
@@ -64,4 +66,29 @@ export function hmacOf(oid: string): string {
   const name = HMACS[oid]
   if (name === undefined) throw new Trouble('unsupported', `HMAC ${oid}`)
   return name
+}
+
+/**
+ * Hashes bytes, then the digest, then its digest, …
+ *
+ * @param digest the hash function
+ * @param bytes what is hashed first
+ * @param times how often, at least once
+ * @returns the last digest
+ */
+export function iteratedHash({ name }: Digest, bytes: Uint8Array, times: number): Buffer {
+  let last: Buffer = createHash(name).update(bytes).digest()
+  if (name === 'sha1') {
+    const words = Int32Array.from({ length: 5 }, (_, index) => last.readInt32BE(index * 4))
+    for (let n = 1; n < times; n += 1) sha1Again(words)
+    for (const [index, word] of words.entries()) last.writeInt32BE(word, index * 4)
+    return last
+  }
+  for (let n = 1; n < times; n += 1) last = hash(name, last, 'buffer')
+  return last
+}
+
+/** What `iteratedHash` takes for one hash, SHA-1 being 1. */
+export function iterationCost({ name }: Digest): number {
+  return name === 'sha1' ? 1 : 4
 }

@@ -1,7 +1,7 @@
 import { Trouble } from './trouble.ts'
 
 /**
- * Hashes one file may cost, about three seconds. Keychain Access asks for 2,048 repetitions, NSS and GnuTLS for
+ * Hashes of SHA-1 one file may cost, about three seconds. Keychain Access asks for 2,048 repetitions, NSS and GnuTLS for
  * 600,000; whoever asks for two thousand million wants to hang the reader.
  */
 const MOST_HASHES = 12_000_000
@@ -14,7 +14,7 @@ export class Effort {
    * Takes a number of repetitions off what is left.
    *
    * @param repetitions as the file says it
-   * @param hashes what one repetition costs: how many digests of SHA-1 or SHA-256, or the time they take
+   * @param hashes what one repetition costs: how many digests of SHA-1, or of another hash in the same time
    * @returns the repetitions as a number
    * @throws Trouble `too-much-work` beyond twelve million hashes in sum; `undecryptable` below one repetition
    */

@@ -15,9 +15,8 @@ import {
 } from '../encoding/der.ts'
 import { derivationCost, derivePkcs12, type Passphrase, Purpose } from '../pkcs12/kdf.ts'
 import { blockCbc, type Cipher, des, rc2Cbc, rc4, tripleDes, twoKeyTripleDes } from './cipher.ts'
-import { type Digest, digestOf, hmacOf } from './digest.ts'
+import { type Digest, digestOf, hmacOf, iteratedHash, iterationCost } from './digest.ts'
 import type { Effort } from './effort.ts'
-import { iteratedHash, iterationCost } from './iterated-hash.ts'
 import { Trouble } from './trouble.ts'
 
 const SHA1 = digestOf('1.3.14.3.2.26')
@@ -113,8 +112,7 @@ export function decryptPbe(algorithm: Asn1, data: Buffer, passphrase: Passphrase
   const { derive, digest, cipher } = scheme
   const [saltNode, countNode] = childrenOf(parameters)
   const salt = bytesOf(saltNode)
-  const cost =
-    derive === 'pkcs12' ? derivationCost(digest, cipher.key, cipher.iv) : iterationCost(digest.name)
+  const cost = derive === 'pkcs12' ? derivationCost(digest, cipher.key, cipher.iv) : iterationCost(digest)
   const repetitions = effort.spend(integerOf(countNode), cost)
   if (derive === 'pkcs12') {
     const derivation = { digest, passphrase, salt, repetitions }
@@ -122,7 +120,7 @@ export function decryptPbe(algorithm: Asn1, data: Buffer, passphrase: Passphrase
     const iv = derivePkcs12(derivation, Purpose.iv, cipher.iv)
     return cipher.decrypt(key, iv, data)
   }
-  const derived = iteratedHash(digest.name, Buffer.concat([Buffer.from(passphrase ?? ''), salt]), repetitions)
+  const derived = iteratedHash(digest, Buffer.concat([Buffer.from(passphrase ?? ''), salt]), repetitions)
   return cipher.decrypt(
     derived.subarray(0, cipher.key),
     derived.subarray(cipher.key, cipher.key + cipher.iv),

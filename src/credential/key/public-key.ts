@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { defined } from '../../defined.ts'
 import { readTbs } from '../certificate/tbs.ts'
 import { childrenOf, encode, oidOf } from '../encoding/der.ts'
 import type { Certificate } from '../model.ts'
@@ -64,8 +65,7 @@ function shapeOf(key: KeyObject): Omit<PublicKey, 'sha256'> {
   return {
     name: keyName(key),
     type: key.asymmetricKeyType?.toUpperCase() ?? '',
-    ...(bits !== undefined && { bits }),
-    ...(curve !== undefined && { curve }),
+    ...defined({ bits, curve }),
   }
 }
 

@@ -1,5 +1,4 @@
-import type { Digest } from '../encryption/digest.ts'
-import { iteratedHash, iterationCost } from '../encryption/iterated-hash.ts'
+import { type Digest, iteratedHash, iterationCost } from '../encryption/digest.ts'
 
 /** What the derived bytes are for (RFC 7292 appendix B.3). */
 export const Purpose = { key: 1, iv: 2, mac: 3 } as const
@@ -24,13 +23,13 @@ export interface Derivation {
  * @returns that many bytes
  */
 export function derivePkcs12(derivation: Derivation, purpose: number, length: number): Buffer {
-  const { name, block } = derivation.digest
+  const { block } = derivation.digest
   const password = bmpPassphrase(derivation.passphrase)
   const input = Buffer.concat([filled(derivation.salt, block), filled(password, block)])
   const derived: Buffer[] = []
   for (let done = 0; done < length; ) {
     const digest = iteratedHash(
-      name,
+      derivation.digest,
       Buffer.concat([Buffer.alloc(block, purpose), input]),
       derivation.repetitions,
     )
@@ -52,7 +51,7 @@ export function derivePkcs12(derivation: Derivation, purpose: number, length: nu
  */
 export function derivationCost(digest: Digest, ...lengths: readonly number[]): number {
   const runs = lengths.reduce((sum, length) => sum + Math.ceil(length / digest.length), 0)
-  return runs * iterationCost(digest.name)
+  return runs * iterationCost(digest)
 }
 
 /** UTF-16BE with two zero bytes behind it (RFC 7292 appendix B.1); no passphrase is no bytes. */

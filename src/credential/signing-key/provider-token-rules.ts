@@ -1,7 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { Finding, Remedy, Rule } from '../../finding.ts'
-import { findingsOf } from '../../finding.ts'
+import type { Finding, Rule } from '../../finding.ts'
+import { findingsOf, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
+import { minute } from '../../time.ts'
 import { type ProviderToken, verifyProviderToken } from './provider-token.ts'
 
 /** A provider token, and what it is held against. */
@@ -16,7 +17,6 @@ export interface TokenCase {
 }
 
 const see = 'Apple, "Establishing a token-based connection to APNs"'
-const minute = 60_000
 
 /** APNs takes a token for an hour, and wants a new one at most every 20 minutes. */
 const longest = 60
@@ -31,8 +31,6 @@ const ageInMinutes = ({ token, now }: TokenCase) =>
 const isTenCharacters = (id: string) => /^[A-Z0-9]{10}$/.test(id)
 
 const say = (en: string, zh: string): Text => ({ en, zh })
-
-const remedy = (text: Text, ...commands: readonly string[]): Remedy => ({ text, commands })
 
 const areSwapped = ({ token, keyId, teamId }: TokenCase) =>
   (keyId !== undefined && token.teamId === keyId) || (teamId !== undefined && token.keyId === teamId)

@@ -1,3 +1,4 @@
+import { flagOf } from '../../../cli/input.ts'
 import { Fault } from '../../../fault.ts'
 
 function whole(flag: string, most: number): (text: string) => number {
@@ -128,10 +129,10 @@ export function checkManyInput(input: ManyInput & SinglePushInput): void {
   if (input.to === undefined) {
     const alone = onlyWithFile.find((name) => input[name] !== undefined && input[name] !== false)
     if (alone === undefined) return
-    const flag = alone.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    const flag = flagOf(alone)
     throw new Fault('usage/many', {
-      en: `--${flag} goes with --to FILE.`,
-      zh: `--${flag} 要和 --to FILE 一起使用。`,
+      en: `${flag} goes with --to FILE.`,
+      zh: `${flag} 要和 --to FILE 一起使用。`,
     })
   }
   if (input.resume && input.report === undefined)

@@ -1,8 +1,4 @@
-/** How fast a bucket fills, and how much it holds. */
-export interface Rate {
-  readonly perSecond: number
-  readonly burst: number
-}
+import { type Rate, refilled, type TokenBucket } from '../token-bucket.ts'
 
 /** One bucket for each name. */
 export interface TokenBuckets {
@@ -18,13 +14,12 @@ const most = 10_000
  *
  * @param rate how fast they fill, and how much they hold
  */
-export function createTokenBuckets({ perSecond, burst }: Rate): TokenBuckets {
-  const buckets = new Map<string, { readonly level: number; readonly at: number }>()
+export function createTokenBuckets(rate: Rate): TokenBuckets {
+  const buckets = new Map<string, TokenBucket>()
   return {
     take(name, now) {
       const at = now.getTime()
-      const before = buckets.get(name) ?? { level: burst, at }
-      const level = Math.min(burst, before.level + (Math.max(0, at - before.at) / 1000) * perSecond)
+      const { level } = refilled(buckets.get(name) ?? { level: rate.burst, at }, rate, at)
       const left = level >= 1
       // Deleted and set again, it is the youngest.
       buckets.delete(name)
