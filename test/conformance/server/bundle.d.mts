@@ -1,0 +1,8 @@
+/** Where the bundled programs are, and what removes them again. */
+export interface Bundled {
+  readonly client: URL
+  readonly runner: URL
+  close(): void
+}
+
+export function bundle(name: string): Bundled
