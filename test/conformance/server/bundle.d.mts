@@ -2,6 +2,7 @@
 export interface Bundled {
   readonly client: URL
   readonly runner: URL
+  readonly foreign: URL
   close(): void
 }
 

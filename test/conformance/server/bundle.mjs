@@ -22,6 +22,7 @@ export function bundle(name) {
   return {
     client: pathToFileURL(join(folder, 'client.mjs')),
     runner: pathToFileURL(join(folder, 'runner.mjs')),
+    foreign: pathToFileURL(join(folder, 'foreign.mjs')),
     close: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

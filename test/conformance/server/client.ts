@@ -3,9 +3,9 @@ import { runInNewContext } from 'node:vm'
 import { parentPort } from 'node:worker_threads'
 import type { Notification } from '../../../src/apns/notification.ts'
 import { createBatch } from '../../../src/client/batch.ts'
-import type { Failure } from '../../../src/client/failure.ts'
 import type { Outcome } from '../../../src/client/outcome.ts'
-import { openSession, type SessionOptions } from '../../../src/client/session.ts'
+import { openSession, type Session, type SessionOptions } from '../../../src/client/session.ts'
+import { outcomeWords } from './outcome-words.ts'
 
 /** How the client sends: a single push as `send` does, the wire of many pushes alone, and a batch on it. */
 export type Route = 'single' | 'wire' | 'batch'
@@ -22,6 +22,8 @@ export interface Task {
   /** Milliseconds to wait for an answer, and for SETTINGS. */
   readonly patience: number
   readonly settingsPatience: number
+  /** Whether one more push follows on the same connection. */
+  readonly isFollowed: boolean
   readonly measuresMemory: boolean
 }
 
@@ -30,40 +32,11 @@ export interface Report {
   readonly number: number
   /** What became of each push. */
   readonly became: readonly string[]
-  /** What became of one more afterwards, on the same connection. */
+  /** What became of the one that followed. */
   readonly afterwards?: string
   readonly milliseconds: number
   /** What was in use at the most, over what was in use before. */
   readonly megabytes?: number
-}
-
-function failureWords(failure: Failure): string {
-  switch (failure.kind) {
-    case 'goaway':
-      return ['goaway', failure.code, failure.reason].filter((word) => word !== undefined).join(' ')
-    case 'stream-reset':
-      return `stream-reset ${failure.code}`
-    case 'timeout':
-    case 'reset':
-      return `${failure.kind} ${failure.phase}`
-    case 'other':
-      return `other ${failure.code}`
-    default:
-      return failure.kind
-  }
-}
-
-function outcomeWords(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case 'accepted':
-      return 'accepted'
-    case 'rejected':
-      return ['rejected', outcome.reply.status, outcome.reply.reason]
-        .filter((word) => word !== undefined)
-        .join(' ')
-    default:
-      return `${outcome.kind} ${failureWords(outcome.failure)}`
-  }
 }
 
 const notificationOf = ({ payload }: Task, at: number): Notification => ({
@@ -91,14 +64,16 @@ async function overSession(task: Task): Promise<Pick<Report, 'became' | 'afterwa
   }
   const { session } = opening
   const outcomes = await Promise.all(all(task).map((notification) => session.push(notification)))
+  const afterwards = task.isFollowed ? await pushAfterwards(session, task) : undefined
+  await session.close()
+  return { became: outcomes.map(outcomeWords), ...(afterwards !== undefined && { afterwards }) }
+}
+
+async function pushAfterwards(session: Session, task: Task): Promise<string> {
   // What follows an answer in the same packet has been read then.
   await new Promise(setImmediate)
-  const afterwards = await session.push({
-    ...notificationOf(task, task.pushes),
-    payload: Buffer.from('{"aps":{}}'),
-  })
-  await session.close()
-  return { became: outcomes.map(outcomeWords), afterwards: outcomeWords(afterwards) }
+  const payload = Buffer.from('{"aps":{}}')
+  return outcomeWords(await session.push({ ...notificationOf(task, task.pushes), payload }))
 }
 
 async function overBatch(task: Task): Promise<Pick<Report, 'became'>> {
@@ -128,7 +103,7 @@ async function measured<T>(run: () => Promise<T>): Promise<{ result: T; megabyte
   let most = before
   const watch = setInterval(() => {
     most = Math.max(most, bytesInUse())
-  }, 25)
+  }, 100)
   const result = await run()
   clearInterval(watch)
   return { result, megabytes: (Math.max(most, bytesInUse()) - before) / 2 ** 20 }

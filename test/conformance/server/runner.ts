@@ -1,12 +1,11 @@
 import type { Behaviour } from './behaviour.ts'
 import { behaviours } from './behaviours.ts'
 import type { Route } from './client.ts'
+import { mutant } from './mutants.ts'
 import { attempt, Client, createMaterial, type Seen, type TrialOptions, wrongs } from './trial.ts'
 
 /** What came of one behaviour by one route, and what is wrong with it. */
-export interface Judged {
-  readonly behaviour: Behaviour
-  readonly route: Route
+export interface Judged extends Trial {
   readonly seen: Seen
   readonly wrong: readonly string[]
 }
@@ -16,6 +15,8 @@ const together = 24
 const apart = 4
 
 interface Trial {
+  /** Its place in the table. */
+  readonly number: number
   readonly behaviour: Behaviour
   readonly route: Route
 }
@@ -33,7 +34,7 @@ async function inLanes<T>(
     for (let next = rest.shift(); next !== undefined; next = rest.shift()) await run(next, client)
     await client.close()
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await Promise.all(Array.from({ length: Math.min(lanes, rest.length) }, lane))
 }
 
 /**
@@ -52,9 +53,9 @@ export async function runBehaviours(
   chosen: readonly Behaviour[] = behaviours,
 ): Promise<readonly Judged[]> {
   const options: TrialOptions = { material: await createMaterial(), floodSize }
-  const trials: readonly Trial[] = chosen.flatMap((behaviour) =>
-    routes.map((route) => ({ behaviour, route })),
-  )
+  const trials = chosen
+    .flatMap((behaviour) => routes.map((route) => ({ behaviour, route })))
+    .map((trial, number): Trial => ({ ...trial, number }))
   const judged: Judged[] = []
   const again: Trial[] = []
   const judge = (trial: Trial, seen: Seen) =>
@@ -81,8 +82,6 @@ export async function runBehaviours(
       judge(trial, await attempt(trial.behaviour, trial.route, client, options))
     },
   )
-  const order = (one: Judged) =>
-    trials.findIndex(({ behaviour, route }) => behaviour === one.behaviour && route === one.route)
-  return judged.sort((one, other) => order(one) - order(other))
+  return judged.sort((one, other) => one.number - other.number)
 }
-export { behaviours }
+export { behaviours, mutant }

@@ -131,6 +131,7 @@ export async function attempt(
       payload,
       patience: behaviour.patience ?? patience,
       settingsPatience: behaviour.settingsPatience ?? patience,
+      isFollowed: behaviour.survives !== undefined,
       measuresMemory: behaviour.megabytes !== undefined,
     },
     (behaviour.within ?? within) + leeway,

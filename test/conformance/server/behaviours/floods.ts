@@ -40,6 +40,7 @@ const flood = (
   becomes,
   declares: ['*'],
   patience: 300,
+  within: 5000,
   megabytes: 16,
   async plays(peer) {
     peer.hello()

@@ -147,7 +147,9 @@ const legal: readonly Behaviour[] = [
     id: 'frame/ping-ack-unasked',
     see: 'RFC 9113 6.7',
     does: 'acknowledges a PING that nobody sent',
-    ...works,
+    legal: false,
+    becomes: 'accepted | unknown protocol-error',
+    declares: ['nothing', 'GOAWAY PROTOCOL_ERROR'],
     plays: onRequest((stream) => [frame(types.ping, flags.ack, 0, 'surprise'), headers(stream, yes)]),
   },
   {

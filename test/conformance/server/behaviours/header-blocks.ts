@@ -45,7 +45,7 @@ const legal: readonly Behaviour[] = [
       block(
         namedBy(8, plainString('200'), 'kept'),
         namedBy(newest + 1, plainString('3'), 'never'),
-        indexed(newest),
+        indexed(newest + 1),
       ),
     ),
   },
