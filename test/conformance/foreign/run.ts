@@ -120,6 +120,8 @@ async function meet(server: Server, place: Place, ca: string): Promise<Omit<Row,
   const program = built === undefined ? server.program : join(place.folder, 'server')
   const env = {
     ...process.env,
+    // Nothing is left beside the programs, or in somebody's home.
+    PYTHONDONTWRITEBYTECODE: '1',
     HOME: place.folder,
     XDG_DATA_HOME: place.folder,
     XDG_CONFIG_HOME: place.folder,

@@ -178,7 +178,7 @@ export const servers: readonly Server[] = [
       place.certFile,
       '--keyfile',
       place.keyFile,
-      `file:${join(place.apps, 'app.py')}:app`,
+      `${join(place.apps, 'app.py')}:app`,
     ],
   },
   {

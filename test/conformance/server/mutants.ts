@@ -265,9 +265,9 @@ export function mutant(number: number): Behaviour {
     case 1: {
       const at = random.below(frames.length + 1)
       const open = answers.filter(({ stream }) => (doneAt.get(stream) ?? 0) > at)
-      const untouched = open.find(
-        ({ frames: own }) => !frames.slice(0, at).some((each) => own.includes(each)),
-      )
+      const before = frames.slice(0, at)
+      const isUntouched = ({ frames: own }: Answer) => !before.some((each) => own.includes(each))
+      const untouched = open.find(isUntouched)
       const [bytes, error] =
         untouched !== undefined && random.below(3) === 0
           ? brokenBlock(random, untouched.stream)
