@@ -18,7 +18,7 @@ const largestWindow = 2 ** 31 - 1
 
 /** The first byte of a block that a client sends after the table has been closed has to say so (RFC 7541 section 4.2). */
 async function wantsTableClosed(peer: Peer): Promise<void> {
-  const { stream, payload, flag } = await peer.opened()
+  const { payload, flag } = await peer.opened()
   const at = (flag & flags.padded ? 1 : 0) + (flag & flags.priority ? 5 : 0)
   if (payload[at] !== 0x20) peer.faults.push('a header block does not begin with the new size of the table')
   peer.accept(stream)
@@ -139,10 +139,11 @@ export const settingsBehaviours: readonly Behaviour[] = [
     ...works,
     plays: async (peer) => {
       peer.hello()
+      await peer.opened()
       peer.say(settings({ headerTableSize: 0 }), headers(await peer.request(), block(status(200))))
       await peer.acknowledged()
       await peer.acknowledged()
-      await peer.opened().then(({ stream }) => peer.accept(stream))
+      await wantsTableClosed(peer)
     },
   },
   {
