@@ -73,13 +73,15 @@ export async function runBehaviours(
       else judge(trial, seen)
     },
   )
-  // What went wrong, perhaps because another trial broke the client or kept it busy, and what measures memory.
+  // What measures memory, and what went wrong, perhaps because another trial broke the client or kept it busy.
   await inLanes(
     [...again, ...trials.filter(isAlone)],
     apart,
     () => new Client(clientFile),
     async (trial, client) => {
-      judge(trial, await attempt(trial.behaviour, trial.route, client, options))
+      const seen = await attempt(trial.behaviour, trial.route, client, options)
+      const isWrong = wrongs(trial.behaviour, trial.route, seen).length > 0
+      judge(trial, isWrong ? await attempt(trial.behaviour, trial.route, client, options) : seen)
     },
   )
   return judged.sort((one, other) => one.number - other.number)

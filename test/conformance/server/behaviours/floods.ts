@@ -39,7 +39,7 @@ const flood = (
   legal: false,
   becomes,
   declares: ['*'],
-  patience: 300,
+  patience: 500,
   within: 5000,
   megabytes: 16,
   async plays(peer) {

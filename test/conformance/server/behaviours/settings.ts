@@ -21,7 +21,7 @@ async function wantsTableClosed(peer: Peer): Promise<void> {
   const { payload, flag } = await peer.opened()
   const at = (flag & flags.padded ? 1 : 0) + (flag & flags.priority ? 5 : 0)
   if (payload[at] !== 0x20) peer.faults.push('a header block does not begin with the new size of the table')
-  peer.accept(stream)
+  peer.accept(await peer.request())
 }
 
 /** Gives one byte of window after the other until the request has come. */
