@@ -2,6 +2,7 @@ import { type ClientHttp2Session, constants } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
 import { type Reply, readReply } from '../apns/reply.ts'
+import { defined } from '../defined.ts'
 import { dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
 import { type Failure, failureOf } from './failure.ts'
@@ -60,7 +61,7 @@ function answerOf(status: number, headers: Readonly<Record<string, unknown>>, bo
   const id = headers['apns-request-id'] ?? headers['apns-id']
   return {
     reply: readReply(status, { ...headers, 'apns-id': id }, body),
-    ...(channelId !== undefined && { channelId }),
+    ...defined({ channelId }),
     body,
   }
 }

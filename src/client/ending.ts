@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import { readReason } from '../apns/reply.ts'
+import { defined } from '../defined.ts'
 import { type Failure, failureOf } from './failure.ts'
 
 export type Goaway = Extract<Failure, { kind: 'goaway' }>
@@ -55,7 +56,7 @@ export function watchEnding(socket: TLSSocket): Ending {
       goaway = {
         kind: 'goaway',
         code,
-        ...(reason !== undefined && { reason }),
+        ...defined({ reason }),
         ...(reason === undefined && words !== '' && { text: words.slice(0, longestText) }),
         ...goaway,
         lastStreamId: Math.min(lastStreamId, goaway?.lastStreamId ?? lastStreamId),

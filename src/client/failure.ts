@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
+import { defined } from '../defined.ts'
 import type { ProxyName } from './proxy.ts'
 import type { BrokenRule, RuleName } from './wire/rules.ts'
 
@@ -154,7 +155,7 @@ export function serverCertificate(x509: X509Certificate): ServerCertificate {
     issuer: x509.issuer,
     notBefore: new Date(x509.validFrom),
     notAfter: new Date(x509.validTo),
-    ...(x509.subjectAltName !== undefined && { names: x509.subjectAltName }),
+    ...defined({ names: x509.subjectAltName }),
     fingerprint: x509.fingerprint256,
   }
 }

@@ -5,6 +5,7 @@ import type { TLSSocket } from 'node:tls'
 import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
 import { devicePath } from '../apns/notification.ts'
 import type { Reply } from '../apns/reply.ts'
+import { defined } from '../defined.ts'
 import { readChain, type ServerChain } from './chain.ts'
 import { type DialOptions, dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
@@ -135,7 +136,7 @@ export function reachPort(endpoint: Endpoint, { proxy, ca, patience }: ProbeOpti
   // The tunnel keeps time by itself, and tells what it waited for.
   return step('tunnel', 3 * patience, async () => {
     const { openTunnel } = await import('./tunnel.ts')
-    const tunnel = await openTunnel(proxy, endpoint, { patience, ...(ca !== undefined && { ca }) })
+    const tunnel = await openTunnel(proxy, endpoint, { patience, ...defined({ ca }) })
     if (tunnel.kind === 'failed') throw new Failed(tunnel.failure)
     tunnel.socket.destroy()
     return {}
@@ -217,7 +218,7 @@ async function putQuestion(
   const headers = {
     ':method': 'POST',
     ':path': devicePath(noDevice),
-    ...(topic !== undefined && { 'apns-topic': topic }),
+    ...defined({ 'apns-topic': topic }),
     ...(authorization !== undefined && { authorization: `bearer ${authorization}` }),
   }
   const exchange = await request(http2, headers, Buffer.from('{"aps":{}}'), patience)

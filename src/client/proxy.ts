@@ -1,4 +1,5 @@
 import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
+import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
 
 /** A proxy as people are told of it; no password is in it. */
@@ -68,7 +69,7 @@ export function readProxy(text: string, source: string): ReadProxy {
     const address = formatEndpoint(endpoint)
     return {
       kind: 'proxy',
-      proxy: { endpoint, address, scheme, source, ...(authorization !== undefined && { authorization }) },
+      proxy: { endpoint, address, scheme, source, ...defined({ authorization }) },
     }
   } catch {
     // A lone % in name or password.

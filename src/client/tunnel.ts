@@ -2,6 +2,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
+import { defined } from '../defined.ts'
 import { type Failure, failureOf, type Phase } from './failure.ts'
 import type { HttpProxy } from './proxy.ts'
 import { secureContext } from './secure-context.ts'
@@ -31,7 +32,7 @@ function connectRequest(
     ...endpoint,
     method: 'CONNECT',
     path,
-    headers: { host: path, ...(authorization !== undefined && { 'proxy-authorization': authorization }) },
+    headers: { host: path, ...defined({ 'proxy-authorization': authorization }) },
     agent: false,
     ...(scheme === 'https:' && {
       secureContext: secureContext(ca === undefined ? {} : { ca }),

@@ -11,11 +11,11 @@ export const fileFormats = ['pem', 'der', 'p12'] as const
 export type FileFormat = (typeof fileFormats)[number]
 
 /** Stands for standard output, as everywhere on a command line. */
-const STDOUT = '-'
+const stdoutName = '-'
 
 /** @returns whether a name typed after `-o` means standard output */
 export function isStdout(file: string): boolean {
-  return file === STDOUT
+  return file === stdoutName
 }
 
 /** A file that was written, without a secret in it: what `--json` tells. */

@@ -1,6 +1,7 @@
 import type { Notification } from '../apns/notification.ts'
 import type { Payload } from '../apns/payload.ts'
 import { command, settable } from '../cli/command.ts'
+import { defined } from '../defined.ts'
 import type { Attempt } from '../doctor/attempt.ts'
 import { diagnose } from '../doctor/diagnosis.ts'
 import { Fault } from '../fault.ts'
@@ -91,9 +92,7 @@ async function send(
       kind: credential.kind === 'identity' ? 'certificate' : 'signing-key',
       file: attempt.file ?? '',
     },
-    ...(topic !== undefined && { topic }),
-    ...(pushType !== undefined && { pushType }),
-    ...(priority !== undefined && { priority }),
+    ...defined({ topic, pushType, priority }),
     notes: [...message.notes, ...notes],
     findings,
     pushes: targets.flatMap((target, index) => {

@@ -68,7 +68,7 @@ export async function readCredentialFile(
  */
 export async function readContents(bytes: Uint8Array, options: ReadCredentialFileOptions): Promise<Contents> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer.length > MOST_BYTES) throw tooLarge(options.fileName, buffer)
+  if (buffer.length > mostBytes) throw tooLarge(options.fileName, buffer)
   const text = textOfFile(buffer)
   if (hasPem(text)) return readPemFile(text, options)
   if (beginsAsDer(buffer)) return readDerFile(buffer, options)
@@ -78,7 +78,7 @@ export async function readContents(bytes: Uint8Array, options: ReadCredentialFil
 }
 
 /** A keystore with all public authorities is a quarter of a megabyte, and twice that as hex. */
-const MOST_BYTES = 4 * 1024 * 1024
+const mostBytes = 4 * 1024 * 1024
 
 /**
  * Everything in question is a SEQUENCE. Its first byte is also the digit 0, but text goes on with ASCII, which as a
@@ -87,10 +87,10 @@ const MOST_BYTES = 4 * 1024 * 1024
 function beginsAsDer(bytes: Buffer): boolean {
   if (bytes[0] !== 0x30 || bytes.length < 2) return false
   const behind = bytes.length - (declaredLength(bytes) ?? bytes.length)
-  return (bytes[1] ?? 0) >= 0x80 || (behind >= 0 && behind <= LONGEST_LINE_END)
+  return (bytes[1] ?? 0) >= 0x80 || (behind >= 0 && behind <= longestLineEnd)
 }
 
-const LONGEST_LINE_END = 2
+const longestLineEnd = 2
 
 /**
  * Bytes that somebody wrote as text: base64 or hex, perhaps in quotes. Every layer is shorter than the one around it,
@@ -182,12 +182,12 @@ async function readPkcs12File(buffer: Buffer, options: ReadCredentialFileOptions
 }
 
 /** All public authorities are about 150; every key is tried with every certificate. */
-const MOST_BLOCKS = 500
+const mostBlocks = 500
 
 async function readPemFile(text: string, options: ReadCredentialFileOptions): Promise<Contents> {
   const { fileName } = options
   const blocks = readPem(text)
-  if (blocks.length > MOST_BLOCKS) throw tooManyBlocks(fileName, blocks.length)
+  if (blocks.length > mostBlocks) throw tooManyBlocks(fileName, blocks.length)
   return contentsOf(
     'pem',
     blocks.flatMap((block) => pemItem(block, fileName) ?? []),
@@ -295,7 +295,7 @@ function identitiesOf({ key, localKeyId }: FoundKey, certificates: readonly Foun
 }
 
 /** U+FFFD in UTF-8: what a program leaves that took the file for text. */
-const REPLACEMENT = Buffer.of(0xef, 0xbf, 0xbd)
+const replacement = Buffer.of(0xef, 0xbf, 0xbd)
 
 /** The faults of the readers that know no file name, turned into one that does. */
 function orDamaged<Result>(fileName: string, bytes: Buffer, read: () => Result): Result {
@@ -310,7 +310,7 @@ function orDamaged<Result>(fileName: string, bytes: Buffer, read: () => Result):
 function damaged(fileName: string, bytes: Buffer, cause: Fault): Fault {
   const length = declaredLength(bytes)
   const why =
-    bytes.indexOf(REPLACEMENT) >= 0
+    bytes.indexOf(replacement) >= 0
       ? {
           en: 'it was copied or saved as text, which destroys it',
           zh: '它被当作文本复制或保存过，内容已被破坏',
@@ -348,8 +348,8 @@ function tooLarge(fileName: string, bytes: Buffer): Fault {
 
 function tooManyBlocks(fileName: string, count: number): Fault {
   return new Fault('credential/too-much-work', {
-    en: `${fileName} has ${count} PEM blocks; pushctl reads files with up to ${MOST_BLOCKS}.`,
-    zh: `${fileName} 里有 ${count} 个 PEM 块，pushctl 最多读取 ${MOST_BLOCKS} 个。`,
+    en: `${fileName} has ${count} PEM blocks; pushctl reads files with up to ${mostBlocks}.`,
+    zh: `${fileName} 里有 ${count} 个 PEM 块，pushctl 最多读取 ${mostBlocks} 个。`,
   })
 }
 

@@ -1,6 +1,6 @@
 import { verifies } from './certificate/chain.ts'
 import { type PemBlock, writePem } from './encoding/pem.ts'
-import { type KeyWriting, PLAIN, writeKey } from './key/write.ts'
+import { type KeyWriting, plainPkcs8, writeKey } from './key/write.ts'
 import type { Certificate, Contents, PrivateKey } from './model.ts'
 
 /** One thing that is written into a file. */
@@ -16,7 +16,7 @@ export type Part =
  * @returns DER with its PEM label
  * @throws Fault `refused/key-format`
  */
-export function writePart(part: Part, writing: KeyWriting = PLAIN): PemBlock {
+export function writePart(part: Part, writing: KeyWriting = plainPkcs8): PemBlock {
   return part.is === 'key'
     ? writeKey(part.key.key, writing)
     : { label: 'CERTIFICATE', bytes: part.certificate.x509.raw }
@@ -30,7 +30,7 @@ export function writePart(part: Part, writing: KeyWriting = PLAIN): PemBlock {
  * @returns the blocks, one after another
  * @throws Fault `refused/key-format`
  */
-export function partsToPem(parts: readonly Part[], writing: KeyWriting = PLAIN): string {
+export function partsToPem(parts: readonly Part[], writing: KeyWriting = plainPkcs8): string {
   return parts.map((part) => writePem(writePart(part, writing))).join('')
 }
 

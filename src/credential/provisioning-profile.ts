@@ -7,15 +7,15 @@ import { visible } from './encoding/visible.ts'
 import type { ProvisioningProfile } from './model.ts'
 
 /** What Xcode writes as `aps-environment`, and where the tokens of such an app belong. */
-const ENVIRONMENTS: ReadonlyMap<string, Environment> = new Map([
+const environments: ReadonlyMap<string, Environment> = new Map([
   ['development', 'sandbox'],
   ['production', 'production'],
 ])
 
 /** Entitlements have a longer name on macOS (Apple, “Entitlements”). */
-const APS_ENVIRONMENT = ['aps-environment', 'com.apple.developer.aps-environment']
-const APPLICATION_ID = ['application-identifier', 'com.apple.application-identifier']
-const DEBUGGABLE = ['get-task-allow', 'com.apple.security.get-task-allow']
+const apsEnvironment = ['aps-environment', 'com.apple.developer.aps-environment']
+const applicationId = ['application-identifier', 'com.apple.application-identifier']
+const debuggable = ['get-task-allow', 'com.apple.security.get-task-allow']
 
 /**
  * Reads what a provisioning profile (`.mobileprovision`, `.provisionprofile`) says of its app.
@@ -29,14 +29,14 @@ export function readProvisioningProfile(content: Buffer): ProvisioningProfile {
   const plist = readPlist(content.toString('utf8'))
   const { Name, UUID, TeamName, TeamIdentifier, CreationDate, ExpirationDate, DeveloperCertificates } = plist
   const entitlements = isDictionary(plist.Entitlements) ? plist.Entitlements : {}
-  const fullAppId = textIn(firstOf(entitlements, APPLICATION_ID))
+  const fullAppId = textIn(firstOf(entitlements, applicationId))
   if (fullAppId === undefined || !(CreationDate instanceof Date) || !(ExpirationDate instanceof Date)) {
     throw new Fault('credential/plist', {
       en: 'The property list has no app id or no dates.',
       zh: 'plist 里没有 App ID 或日期。',
     })
   }
-  const environment = ENVIRONMENTS.get(textIn(firstOf(entitlements, APS_ENVIRONMENT)) ?? '')
+  const environment = environments.get(textIn(firstOf(entitlements, apsEnvironment)) ?? '')
   const [uuid, teamName] = [textIn(UUID), textIn(TeamName)]
   const [teamId] = listIn(TeamIdentifier).flatMap((id) => textIn(id) ?? [])
   return {
@@ -57,7 +57,7 @@ function distributionOf(
   entitlements: PlistDictionary,
 ): ProvisioningProfile['distribution'] {
   if (plist.ProvisionsAllDevices === true) return 'enterprise'
-  if (firstOf(entitlements, DEBUGGABLE) === true) return 'development'
+  if (firstOf(entitlements, debuggable) === true) return 'development'
   return plist.ProvisionedDevices === undefined ? 'app-store' : 'ad-hoc'
 }
 

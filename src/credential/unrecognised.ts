@@ -34,7 +34,7 @@ const decryptMatch: Text = {
 }
 
 /** In the order they are asked: what is certain first. */
-const IMPOSTORS: readonly Impostor[] = [
+const impostors: readonly Impostor[] = [
   {
     is: (bytes) => bytes.length === 0,
     name: { en: 'an empty file', zh: '空文件' },
@@ -159,7 +159,7 @@ export interface Named {
  * @returns nothing when it is none of the known ones
  */
 export function impostorOf(bytes: Buffer, text: string): Named | undefined {
-  return IMPOSTORS.find((impostor) => impostor.is(bytes, text))
+  return impostors.find((impostor) => impostor.is(bytes, text))
 }
 
 /**

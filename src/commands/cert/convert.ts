@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { command } from '../../cli/command.ts'
 import { flagOf } from '../../cli/input.ts'
 import { belongsTo } from '../../credential/key/key.ts'
-import { type KeyWriting, PLAIN } from '../../credential/key/write.ts'
+import { type KeyWriting, plainPkcs8 } from '../../credential/key/write.ts'
 import type { Certificate, Contents, Identity } from '../../credential/model.ts'
 import { type Part, partsToPem, writePart } from '../../credential/part.ts'
 import { type Pkcs12Form, writePkcs12 } from '../../credential/pkcs12/write.ts'
@@ -27,7 +27,7 @@ import { type KeyInput, keyOptions, keyWritingOf } from './key-options.ts'
 import { keyHint, keyMismatch, nameOf, noKey } from './key-sentences.ts'
 
 /** What the ending of `-o` asks for; any other means PEM. */
-const FORMATS_BY_ENDING: Readonly<Record<string, FileFormat>> = {
+const formatsByEnding: Readonly<Record<string, FileFormat>> = {
   '.der': 'der',
   '.cer': 'der',
   '.p12': 'p12',
@@ -37,7 +37,7 @@ const FORMATS_BY_ENDING: Readonly<Record<string, FileFormat>> = {
 const forms = ['modern', 'legacy'] as const satisfies readonly Pkcs12Form[]
 
 /** Options that make sense for some formats only. */
-const FORMATS_OF_OPTIONS = {
+const formatsOfOptions = {
   split: ['pem', 'der'],
   encryptKey: ['pem', 'der'],
   keyFormat: ['pem', 'der'],
@@ -156,7 +156,7 @@ export default command({
     const key = oneSource(['--key', typed.key], ['--key-env', typed.keyEnv])
     const input = { ...typed, input: nameOfSource(source), key }
     const ending = extname(input.output ?? '').toLowerCase()
-    const format = input.to ?? FORMATS_BY_ENDING[ending] ?? 'pem'
+    const format = input.to ?? formatsByEnding[ending] ?? 'pem'
     const file = input.output ?? `${stemOf(source)}.${format}`
     refuseOptions(input, format, file)
     const contents = await readInput(input, host)
@@ -192,8 +192,8 @@ interface Input extends KeyInput {
 }
 
 function refuseOptions(input: Input, format: FileFormat, file: string): void {
-  for (const [option, formats] of Object.entries(FORMATS_OF_OPTIONS)) {
-    const value = input[option as keyof typeof FORMATS_OF_OPTIONS]
+  for (const [option, formats] of Object.entries(formatsOfOptions)) {
+    const value = input[option as keyof typeof formatsOfOptions]
     const fits = (formats as readonly FileFormat[]).includes(format)
     if (fits || value === undefined || value === false) continue
     const list = formats.map((each) => each.toUpperCase())
@@ -251,7 +251,9 @@ async function select(contents: Contents, input: Input, host: Host): Promise<Sel
   const isFirst = (part: Part, index: number) =>
     part.is === 'certificate' ||
     found.findIndex((other) => other.is === 'key' && other.key === part.key) === index
-  const main = found.filter(isFirst).filter(({ is }) => input.only === undefined || is === PARTS[input.only])
+  const main = found
+    .filter(isFirst)
+    .filter(({ is }) => input.only === undefined || is === partsOfOption[input.only])
   if (main.length === 0) throw nothingToWrite(input.input, input.only)
   const company = certificates.filter((certificate) => !mainOnes.includes(certificate))
   const [first] = mainOnes
@@ -260,7 +262,7 @@ async function select(contents: Contents, input: Input, host: Host): Promise<Sel
   return { main, chain: [...path, ...company.filter((certificate) => !path.includes(certificate))] }
 }
 
-const PARTS = { cert: 'certificate', key: 'key' } as const satisfies Record<string, Part['is']>
+const partsOfOption = { cert: 'certificate', key: 'key' } as const satisfies Record<string, Part['is']>
 
 function allOf({ main, chain }: Selection): Part[] {
   return [...main, ...chain.map((certificate): Part => ({ is: 'certificate', certificate }))]
@@ -275,7 +277,7 @@ async function encoded(
 ): Promise<string | Buffer> {
   if (format === 'p12') return p12Of(selection, contents, input, host)
   const hasKey = selection.main.some(({ is }) => is === 'key')
-  const writing = hasKey ? await keyWritingOf(input, host) : PLAIN
+  const writing = hasKey ? await keyWritingOf(input, host) : plainPkcs8
   return format === 'pem'
     ? partsToPem(allOf(selection), writing)
     : derOf(selection.main, writing, input.input)
@@ -310,7 +312,7 @@ async function splitOutputs(
 ): Promise<OutputFile[]> {
   const certificates = allOf({ main: main.filter(({ is }) => is === 'certificate'), chain })
   const keys = main.filter(({ is }) => is === 'key')
-  const writing = keys.length > 0 ? await keyWritingOf(input, host) : PLAIN
+  const writing = keys.length > 0 ? await keyWritingOf(input, host) : plainPkcs8
   const ending = extname(output.file)
   const stem = output.file.slice(0, output.file.length - ending.length)
   return [

@@ -1,4 +1,4 @@
-import { type KeyWriting, keyFormats, PLAIN } from '../../credential/key/write.ts'
+import { type KeyWriting, keyFormats, plainPkcs8 } from '../../credential/key/write.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { type NewPassphraseInput, newPassphrase, newPassphraseOptions } from '../passphrase.ts'
@@ -35,7 +35,7 @@ export interface KeyInput extends NewPassphraseInput {
  * @throws Fault `usage/key-format`, `usage/passphrase-empty`, those of `newPassphrase`
  */
 export async function keyWritingOf(input: KeyInput, host: Host): Promise<KeyWriting> {
-  const { encryptKey, keyFormat: format = PLAIN.format } = input
+  const { encryptKey, keyFormat: format = plainPkcs8.format } = input
   if (!encryptKey) return { format }
   if (format !== 'pkcs8') {
     throw new Fault('usage/key-format', {

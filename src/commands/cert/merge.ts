@@ -13,7 +13,7 @@ import { chainFrom, chainOption } from './chain-option.ts'
 import { keyOptions, keyWritingOf } from './key-options.ts'
 import { keyHint, keyMismatch, type NamedContents, noKey } from './key-sentences.ts'
 
-const DEFAULT_OUTPUT = 'ck.pem'
+const defaultOutput = 'ck.pem'
 
 /** `note` is there when the two files were given in the other order. */
 interface Merge extends WrittenFile {
@@ -46,8 +46,8 @@ export default command({
       value: 'OUT',
       suggests: 'files',
       about: {
-        en: `file to write, - for standard output (default ${DEFAULT_OUTPUT})`,
-        zh: `输出文件，- 表示标准输出（默认 ${DEFAULT_OUTPUT}）`,
+        en: `file to write, - for standard output (default ${defaultOutput})`,
+        zh: `输出文件，- 表示标准输出（默认 ${defaultOutput}）`,
       },
     },
     ...certEnvOption,
@@ -93,7 +93,7 @@ export default command({
       { is: 'key', key: identity.key },
       ...path.map((authority): Part => ({ is: 'certificate', certificate: authority })),
     ]
-    const file = input.output ?? DEFAULT_OUTPUT
+    const file = input.output ?? defaultOutput
     const content = partsToPem(parts, await keyWritingOf(input, host))
     const written = await writeOutput(
       { file, format: 'pem', content, parts, force: input.force },

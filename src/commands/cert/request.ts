@@ -19,8 +19,8 @@ import { type PassphraseInput, passphraseOptions } from '../passphrase.ts'
 import { type KeyInput, keyOptions, keyWritingOf } from './key-options.ts'
 import { noKey } from './key-sentences.ts'
 
-const DEFAULT_NAME = 'Apple Push'
-const DEFAULT_OUTPUT = 'push.certSigningRequest'
+const defaultName = 'Apple Push'
+const defaultOutput = 'push.certSigningRequest'
 
 /** Something to do next: words, and a line to paste. */
 interface Step {
@@ -47,8 +47,8 @@ export default command({
     name: {
       value: 'NAME',
       about: {
-        en: `common name: what the key is called later (default ${DEFAULT_NAME})`,
-        zh: `常用名称，即密钥以后显示的名字（默认 ${DEFAULT_NAME}）`,
+        en: `common name: what the key is called later (default ${defaultName})`,
+        zh: `常用名称，即密钥以后显示的名字（默认 ${defaultName}）`,
       },
     },
     email: { value: 'ADDRESS', about: { en: 'e-mail address', zh: '电子邮件地址' }, parse: parseEmail },
@@ -57,8 +57,8 @@ export default command({
       value: 'OUT',
       suggests: 'files',
       about: {
-        en: `file to write (default ${DEFAULT_OUTPUT}); the key goes beside it, as OUT.key.pem`,
-        zh: `输出文件（默认 ${DEFAULT_OUTPUT}）；私钥写在旁边的 OUT.key.pem`,
+        en: `file to write (default ${defaultOutput}); the key goes beside it, as OUT.key.pem`,
+        zh: `输出文件（默认 ${defaultOutput}）；私钥写在旁边的 OUT.key.pem`,
       },
     },
     type: {
@@ -102,9 +102,9 @@ export default command({
     zh: '生成私钥和要上传到 developer.apple.com 的 CSR。苹果返回的 .cer 没有这把私钥就无法使用，两个文件都要保管好。',
   },
   async run(input, host) {
-    const { name: commonName = DEFAULT_NAME, email, force, output = DEFAULT_OUTPUT } = input
+    const { name: commonName = defaultName, email, force, output = defaultOutput } = input
     const stem = output.slice(0, output.length - extname(output).length)
-    const file = extname(output) === '' ? `${output}${extname(DEFAULT_OUTPUT)}` : output
+    const file = extname(output) === '' ? `${output}${extname(defaultOutput)}` : output
     const source = oneSource(['--key', input.key], ['--key-env', input.keyEnv])
     const given = source === undefined ? undefined : await readKey(source, input, host)
     const key = given?.key ?? (await newKey(input.type ?? 'rsa'))

@@ -4,6 +4,7 @@ import { type PushType, pushTypes } from '../../apns/push-type.ts'
 import { type Template, type TemplateName, templateNames, templates } from '../../apns/templates.ts'
 import { didYouMean } from '../../cli/nearest.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 
@@ -92,7 +93,7 @@ async function readFile(fileName: string, host: Host): Promise<Content> {
   const read = readPayload(bytes, fromStdin ? 'stdin' : fileName)
   const { payload, bundleId } = withoutSimulatorTarget(read)
   const isAsWritten = !fromStdin && payload.bytes === bytes
-  return { payload, ...(bundleId !== undefined && { bundleId }), ...(isAsWritten && { file: fileName }) }
+  return { payload, ...defined({ bundleId }), ...(isAsWritten && { file: fileName }) }
 }
 
 /**

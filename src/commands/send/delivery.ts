@@ -5,6 +5,7 @@ import { splitTopic } from '../../apns/topic.ts'
 import type { Outcome } from '../../client/outcome.ts'
 import { currentProviderToken } from '../../client/provider-token-cache.ts'
 import type { Credential } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import { reasonOf } from '../../doctor/attempt.ts'
 import type { Host } from '../../host.ts'
 import { tokenStore } from '../token-store.ts'
@@ -95,7 +96,7 @@ export function broadcastRequest({ notification, channel }: Broadcast): {
     headers: {
       'apns-channel-id': channel,
       ...notificationHeaders({ expiration: 0, ...rest, deviceToken: '' }),
-      ...(id !== undefined && { 'apns-request-id': id }),
+      ...defined({ 'apns-request-id': id }),
     },
   }
 }
@@ -120,7 +121,7 @@ export function deliverBroadcast(
       {
         endpoint,
         ...wayTo(endpoint),
-        ...(token !== undefined && { authorization: token }),
+        ...defined({ authorization: token }),
         ...(credential.kind === 'identity' && { identity: credential }),
       },
       { method: 'POST', ...broadcastRequest(broadcast), body: broadcast.notification.payload },

@@ -2,6 +2,7 @@ import { channelEndpoint } from '../../apns/channel.ts'
 import { appleGateway, type Endpoint, type Gateway } from '../../apns/endpoint.ts'
 import { type Environment, parseEnvironment } from '../../apns/environment.ts'
 import type { HttpProxy, Way } from '../../client/proxy.ts'
+import { defined } from '../../defined.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { readAuthorityFile } from '../authority-file.ts'
@@ -82,7 +83,7 @@ export async function openDestination(
   const own = input.ca === undefined ? undefined : await readAuthorityFile(input.ca, host)
   const wayWith = (ca: string | undefined) => (endpoint: Endpoint) => {
     const proxy = proxyFor(endpoint, input.proxy, host)
-    return { ...(ca !== undefined && { ca }), ...(proxy !== undefined && { proxy }) }
+    return defined({ ca, proxy })
   }
   const at = (named: Gateway, notes: readonly Text[]) => {
     const { port = named.endpoint.port } = input
@@ -94,7 +95,7 @@ export async function openDestination(
       notes: proxy === undefined ? notes : [...notes, throughProxy(proxy)],
     }
   }
-  const trusted = { ...(input.ca !== undefined && { caFile: input.ca }), wayTo: wayWith(own) }
+  const trusted = { ...defined({ caFile: input.ca }), wayTo: wayWith(own) }
 
   if (input.gateway === undefined) {
     const { environment, notes } = environmentFor(input.env, possible)

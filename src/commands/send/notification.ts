@@ -5,6 +5,7 @@ import { inferPushType, mayUseCertificate, type PushType, pushTypes } from '../.
 import { splitTopic } from '../../apns/topic.ts'
 import { kindRow } from '../../credential/certificate/kind.ts'
 import type { Certificate } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
@@ -104,15 +105,12 @@ export async function readNotification(
     input.priority === undefined ? pushType && pushTypes[pushType].priorities[0] : priorities[input.priority]
   return {
     payload,
-    ...(file !== undefined && { file }),
+    ...defined({ file }),
     notification: {
       payload: payload.bytes,
-      ...(pushType !== undefined && { pushType }),
-      ...(priority !== undefined && { priority }),
-      ...(topic !== undefined && { topic }),
-      ...(collapseId !== undefined && { collapseId }),
+      ...defined({ pushType, priority, topic, collapseId }),
       ...(expiration !== undefined && { expiration: expiration.at(host.now()) }),
-      ...(apnsId !== undefined && { id: apnsId }),
+      ...defined({ id: apnsId }),
       ...(header.length > 0 && {
         otherHeaders: Object.fromEntries(header.map(({ name, value }) => [name, value])),
       }),

@@ -4,6 +4,7 @@ import type { JsonObject, Payload } from '../../apns/payload.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
 import type { Style } from '../../cli/style.ts'
 import type { Contents } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import { type Finding, quoted } from '../../finding.ts'
 import { jsonText, type Text } from '../../text.ts'
@@ -130,12 +131,11 @@ export function prepare(
   }))
   const parts: CurlParts = {
     gateway,
-    ...(caFile !== undefined && { caFile }),
-    ...(input.proxy !== undefined && { proxy: input.proxy }),
+    ...defined({ caFile, proxy: input.proxy }),
     credential: input,
-    ...(format !== undefined && { format }),
+    ...defined({ format }),
     payload,
-    ...(file !== undefined && { payloadFile: file }),
+    ...defined({ payloadFile: file }),
   }
   return {
     dryRun: true,

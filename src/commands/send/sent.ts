@@ -3,6 +3,7 @@ import type { Verdict } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import type { Failure } from '../../client/failure.ts'
 import type { Outcome } from '../../client/outcome.ts'
+import { defined } from '../../defined.ts'
 import type { Certainty, RankedCause } from '../../doctor/cause.ts'
 import type { Diagnosis } from '../../doctor/diagnosis.ts'
 import type { Finding } from '../../finding.ts'
@@ -55,7 +56,7 @@ export function pushOf(target: Target, outcome: Outcome, diagnosis: Diagnosis | 
     return {
       ...target,
       outcome: outcome.kind,
-      ...(reason !== undefined && { reason }),
+      ...defined({ reason }),
       failure,
       ...explained,
     }
@@ -65,10 +66,7 @@ export function pushOf(target: Target, outcome: Outcome, diagnosis: Diagnosis | 
     ...target,
     outcome: outcome.kind,
     status,
-    ...(reason !== undefined && { reason }),
-    ...(id !== undefined && { apnsId: id }),
-    ...(uniqueId !== undefined && { apnsUniqueId: uniqueId }),
-    ...(since !== undefined && { since }),
+    ...defined({ reason, apnsId: id, apnsUniqueId: uniqueId, since }),
     ...explained,
   }
 }

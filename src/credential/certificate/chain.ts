@@ -22,7 +22,7 @@ export interface Chain {
 }
 
 /** No real chain is longer; a ring of authorities that sign each other would be. */
-const MOST_LINKS = 8
+const mostLinks = 8
 
 /**
  * Follows the signatures from a certificate to a root. The table of Apple's authorities is asked first, then the
@@ -34,7 +34,7 @@ const MOST_LINKS = 8
  */
 export function chainOf(certificate: Certificate, company: readonly Certificate[]): Chain {
   const links: ChainLink[] = []
-  for (let at = certificate; links.length < MOST_LINKS; ) {
+  for (let at = certificate; links.length < mostLinks; ) {
     if (
       authorities.some(
         ({ sha256, issuer, commonName }) => sha256 === at.fingerprints.sha256 && issuer === commonName,

@@ -18,7 +18,7 @@ import type { SigningRequest } from '../model.ts'
 import { readName, writeName } from './name.ts'
 
 /** The hash of each signature algorithm (RFC 8017, RFC 5758); Ed25519 (RFC 8410) has its own inside. */
-const HASHES: Readonly<Record<string, string | null>> = {
+const hashes: Readonly<Record<string, string | null>> = {
   '1.2.840.113549.1.1.4': 'md5',
   '1.2.840.113549.1.1.5': 'sha1',
   '1.2.840.113549.1.1.11': 'sha256',
@@ -43,7 +43,7 @@ export function readSigningRequest(root: Asn1): SigningRequest {
   const [, subject, keyInfo] = childrenOf(info)
   if (info === undefined || keyInfo === undefined) throw unreadableKey()
   const publicKey = readPublicKey(keyInfo)
-  const hash = HASHES[oidOf(childrenOf(algorithm)[0])]
+  const hash = hashes[oidOf(childrenOf(algorithm)[0])]
   return {
     subject: readName(subject),
     publicKey,

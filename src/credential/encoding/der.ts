@@ -26,13 +26,13 @@ export const Tag = {
   bmp: 30,
 } as const
 
-const UNIVERSAL = 0x00
-const CONTEXT = 0x80
+const universalClass = 0x00
+const contextClass = 0x80
 
 /** A keystore with all public authorities is a quarter of a megabyte; nothing honest comes near this. */
-const MAX_BYTES = 2 * 1024 * 1024
+const maxBytes = 2 * 1024 * 1024
 /** BER nests an octet string a few levels; a real PKCS#12 stays under 20. */
-const MAX_DEPTH = 48
+const mostDepth = 48
 
 /**
  * Reads one ASN.1 value, DER or BER (indefinite length, constructed strings).
@@ -43,11 +43,11 @@ const MAX_DEPTH = 48
  * @throws Fault `credential/asn1` when the bytes are no ASN.1, too long (2 MiB) or nested too deeply (48)
  */
 export function readDer(bytes: Uint8Array, options: { readonly trailing?: boolean } = {}): Asn1 {
-  if (bytes.length > MAX_BYTES) throw broken(`${bytes.length} bytes are more than ${MAX_BYTES}`)
+  if (bytes.length > maxBytes) throw broken(`${bytes.length} bytes are more than ${maxBytes}`)
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   const parseAllBytes = options.trailing !== true
   try {
-    return asn1.fromDer(text, { strict: true, parseAllBytes, decodeBitStrings: false, maxDepth: MAX_DEPTH })
+    return asn1.fromDer(text, { strict: true, parseAllBytes, decodeBitStrings: false, maxDepth: mostDepth })
   } catch (cause) {
     throw broken(cause instanceof Error ? cause.message : String(cause))
   }
@@ -85,7 +85,7 @@ export function encode(node: Asn1): Buffer {
  * @param tag one of `Tag`
  */
 export function isTag(node: Asn1 | undefined, tag: number): boolean {
-  return node !== undefined && node.tagClass === UNIVERSAL && node.type === tag
+  return node !== undefined && node.tagClass === universalClass && node.type === tag
 }
 
 /**
@@ -95,7 +95,7 @@ export function isTag(node: Asn1 | undefined, tag: number): boolean {
  * @param tag the number in the square brackets of the definition
  */
 export function isContext(node: Asn1 | undefined, tag: number): boolean {
-  return node !== undefined && node.tagClass === CONTEXT && node.type === tag
+  return node !== undefined && node.tagClass === contextClass && node.type === tag
 }
 
 /**
@@ -149,7 +149,7 @@ export function booleanOf(node: Asn1 | undefined): boolean {
  * @throws Fault `credential/asn1` when it is neither
  */
 export function bytesOf(node: Asn1 | undefined): Buffer {
-  const isString = node?.tagClass === CONTEXT || isTag(node, Tag.octets) || isTag(node, Tag.bits)
+  const isString = node?.tagClass === contextClass || isTag(node, Tag.octets) || isTag(node, Tag.bits)
   if (node === undefined || !isString) throw unexpected('a byte string', node)
   if (typeof node.value !== 'string') return Buffer.concat(node.value.map(bytesOf))
   const bytes = Buffer.from(node.value, 'latin1')
@@ -163,7 +163,7 @@ export function bytesOf(node: Asn1 | undefined): Buffer {
  */
 export function textOf(node: Asn1 | undefined): string {
   if (node === undefined || typeof node.value !== 'string') throw unexpected('a character string', node)
-  if (node.tagClass === CONTEXT) return node.value
+  if (node.tagClass === contextClass) return node.value
   switch (node.type) {
     case Tag.utf8:
       return Buffer.from(node.value, 'latin1').toString('utf8')
@@ -181,7 +181,7 @@ export function textOf(node: Asn1 | undefined): string {
 
 /** A SEQUENCE of the given values. */
 export function sequence(...values: readonly Asn1[]): Asn1 {
-  return asn1.create(UNIVERSAL, Tag.sequence, true, [...values])
+  return asn1.create(universalClass, Tag.sequence, true, [...values])
 }
 
 /** A SET of the given values, in DER's order: ascending by their encodings. */
@@ -190,7 +190,7 @@ export function set(...values: readonly Asn1[]): Asn1 {
     .map((value) => ({ value, bytes: encode(value) }))
     .sort((a, b) => a.bytes.compare(b.bytes))
   return asn1.create(
-    UNIVERSAL,
+    universalClass,
     Tag.set,
     true,
     sorted.map(({ value }) => value),
@@ -199,7 +199,7 @@ export function set(...values: readonly Asn1[]): Asn1 {
 
 /** An OBJECT IDENTIFIER, from its dotted form. */
 export function oid(dotted: string): Asn1 {
-  return asn1.create(UNIVERSAL, Tag.oid, false, asn1.oidToDer(dotted).getBytes())
+  return asn1.create(universalClass, Tag.oid, false, asn1.oidToDer(dotted).getBytes())
 }
 
 /** An INTEGER; bytes are taken as an unsigned big-endian number. */
@@ -236,7 +236,7 @@ export function ia5(text: string): Asn1 {
 
 /** A BMPString (UTF-16), as PKCS#12 writes friendly names. */
 export function bmp(text: string): Asn1 {
-  return asn1.create(UNIVERSAL, Tag.bmp, false, text)
+  return asn1.create(universalClass, Tag.bmp, false, text)
 }
 
 /** An OCTET STRING. */
@@ -277,8 +277,8 @@ export function time(moment: Date): Asn1 {
  */
 export function context(tag: number, content: readonly Asn1[] | Uint8Array): Asn1 {
   return content instanceof Uint8Array
-    ? asn1.create(CONTEXT, tag, false, Buffer.from(content).toString('latin1'))
-    : asn1.create(CONTEXT, tag, true, [...content])
+    ? asn1.create(contextClass, tag, false, Buffer.from(content).toString('latin1'))
+    : asn1.create(contextClass, tag, true, [...content])
 }
 
 function contentOf(node: Asn1 | undefined, tag: number, wanted: string): string {
@@ -288,7 +288,7 @@ function contentOf(node: Asn1 | undefined, tag: number, wanted: string): string 
 }
 
 function primitive(tag: number, bytes: Uint8Array): Asn1 {
-  return asn1.create(UNIVERSAL, tag, false, Buffer.from(bytes).toString('latin1'))
+  return asn1.create(universalClass, tag, false, Buffer.from(bytes).toString('latin1'))
 }
 
 function unexpected(wanted: string, found: Asn1 | undefined): Fault {

@@ -13,8 +13,8 @@ export interface BrokenPemBlock {
   readonly broken: 'unfinished' | 'not-base64'
 }
 
-const BEGIN = '-----BEGIN '
-const DASHES = '-----'
+const beginLine = '-----BEGIN '
+const dashes = '-----'
 
 /**
  * Tells whether text has a PEM block, or the beginning of one, in it.
@@ -22,7 +22,7 @@ const DASHES = '-----'
  * @param text what `textOfFile` gave
  */
 export function hasPem(text: string): boolean {
-  return text.includes(BEGIN)
+  return text.includes(beginLine)
 }
 
 /**
@@ -35,13 +35,13 @@ export function hasPem(text: string): boolean {
 export function readPem(text: string): (PemBlock | BrokenPemBlock)[] {
   const blocks: (PemBlock | BrokenPemBlock)[] = []
   const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n')
-  for (let begin = lines.indexOf(BEGIN); begin >= 0; ) {
-    const labelEnd = lines.indexOf(DASHES, begin + BEGIN.length)
-    const label = lines.slice(begin + BEGIN.length, Math.max(labelEnd, 0)).trim()
-    const end = labelEnd < 0 ? -1 : lines.indexOf(`${DASHES}END ${label}${DASHES}`, labelEnd)
+  for (let begin = lines.indexOf(beginLine); begin >= 0; ) {
+    const labelEnd = lines.indexOf(dashes, begin + beginLine.length)
+    const label = lines.slice(begin + beginLine.length, Math.max(labelEnd, 0)).trim()
+    const end = labelEnd < 0 ? -1 : lines.indexOf(`${dashes}END ${label}${dashes}`, labelEnd)
     if (end < 0) return [...blocks, { label, broken: 'unfinished' }]
-    blocks.push(readBlock(label, lines.slice(labelEnd + DASHES.length, end)))
-    begin = lines.indexOf(BEGIN, end)
+    blocks.push(readBlock(label, lines.slice(labelEnd + dashes.length, end)))
+    begin = lines.indexOf(beginLine, end)
   }
   return blocks
 }

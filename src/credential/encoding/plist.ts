@@ -9,9 +9,9 @@ export interface PlistDictionary {
 }
 
 /** A tag with what stands before the next one: scalars have all of their text there. */
-const TAG = /<(\/?)([a-z]+)\s*(\/?)>([^<]*)/g
+const tags = /<(\/?)([a-z]+)\s*(\/?)>([^<]*)/g
 
-const ENTITIES: ReadonlyMap<string, string> = new Map([
+const entities: ReadonlyMap<string, string> = new Map([
   ['amp', '&'],
   ['lt', '<'],
   ['gt', '>'],
@@ -20,7 +20,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Entitlements nest three or four deep. */
-const MOST_DEPTH = 32
+const mostDepth = 32
 
 /** One tag, and the text behind it. */
 interface Token {
@@ -58,7 +58,7 @@ export function isDictionary(value: PlistValue | undefined): value is PlistDicti
 
 /** One after another: a list of all would take many times the memory of the text. */
 function* tokensOf(xml: string): Generator<Token> {
-  for (const [, slash, name = '', empty, text = ''] of xml.matchAll(TAG)) {
+  for (const [, slash, name = '', empty, text = ''] of xml.matchAll(tags)) {
     yield { closes: slash === '/', name, isEmpty: empty === '/', text }
   }
 }
@@ -84,7 +84,7 @@ function next(tokens: Iterator<Token>): Token {
 function readValue(token: Token, tokens: Iterator<Token>, depth: number): PlistValue {
   const { closes, name, isEmpty, text } = token
   if (closes) throw malformed(`</${name}> where a value should be`)
-  if (depth > MOST_DEPTH) throw malformed('it is nested too deeply')
+  if (depth > mostDepth) throw malformed('it is nested too deeply')
   if (name === 'dict') return isEmpty ? {} : readDictionary(tokens, depth)
   if (name === 'array') return isEmpty ? [] : readArray(tokens, depth)
   if (!isEmpty && !isEnd(next(tokens), name)) throw malformed(`<${name}> is not closed`)
@@ -137,7 +137,7 @@ function isEnd({ closes, name }: Token, wanted: string): boolean {
 }
 
 function character(entity: string): string | undefined {
-  if (!entity.startsWith('#')) return ENTITIES.get(entity)
+  if (!entity.startsWith('#')) return entities.get(entity)
   const code = /^#x/i.test(entity) ? Number.parseInt(entity.slice(2), 16) : Number(entity.slice(1))
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
 }

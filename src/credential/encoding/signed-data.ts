@@ -1,7 +1,7 @@
 import { type Asn1, bytesOf, childrenOf, encode, isContext, isTag, oidOf, Tag } from './der.ts'
 
 /** RFC 5652 section 5.1 */
-const SIGNED_DATA = '1.2.840.113549.1.7.2'
+const signedData = '1.2.840.113549.1.7.2'
 
 /** What a CMS or PKCS#7 SignedData carries; its signatures are not checked. */
 export interface SignedData {
@@ -20,7 +20,7 @@ export interface SignedData {
  */
 export function readSignedData(root: Asn1): SignedData | undefined {
   const [type, wrapper] = childrenOf(root)
-  if (oidOf(type) !== SIGNED_DATA) return undefined
+  if (oidOf(type) !== signedData) return undefined
   const [, , encapsulated, ...rest] = childrenOf(childrenOf(wrapper)[0])
   const [, contentWrapper] = childrenOf(encapsulated)
   const content = contentWrapper === undefined ? undefined : childrenOf(contentWrapper)[0]

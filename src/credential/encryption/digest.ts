@@ -13,7 +13,7 @@ export interface Digest {
 }
 
 /** By OID: RFC 8017 appendix B.1, NIST's registry 2.16.840.1.101.3.4.2, and what else OpenSSL writes into a MAC. */
-const DIGESTS: Readonly<Record<string, Digest>> = {
+const digests: Readonly<Record<string, Digest>> = {
   '1.2.840.113549.2.5': { name: 'md5', block: 64, length: 16 },
   '1.3.14.3.2.26': { name: 'sha1', block: 64, length: 20 },
   '1.3.36.3.2.1': { name: 'ripemd160', block: 64, length: 20 },
@@ -33,7 +33,7 @@ const DIGESTS: Readonly<Record<string, Digest>> = {
 }
 
 /** HMAC by OID, as PBKDF2 and PBMAC1 name it: RFC 8018 appendix B.1.2 and NIST's registry. */
-const HMACS: Readonly<Record<string, string>> = {
+const hmacs: Readonly<Record<string, string>> = {
   '1.2.840.113549.2.7': 'sha1',
   '1.2.840.113549.2.8': 'sha224',
   '1.2.840.113549.2.9': 'sha256',
@@ -52,7 +52,7 @@ const HMACS: Readonly<Record<string, string>> = {
  * @throws Trouble `unsupported`
  */
 export function digestOf(oid: string): Digest {
-  const digest = DIGESTS[oid]
+  const digest = digests[oid]
   if (digest === undefined) throw new Trouble('unsupported', `hash ${oid}`)
   return digest
 }
@@ -63,7 +63,7 @@ export function digestOf(oid: string): Digest {
  * @throws Trouble `unsupported`
  */
 export function hmacOf(oid: string): string {
-  const name = HMACS[oid]
+  const name = hmacs[oid]
   if (name === undefined) throw new Trouble('unsupported', `HMAC ${oid}`)
   return name
 }

@@ -4,11 +4,11 @@ import { Trouble } from './trouble.ts'
  * Hashes of SHA-1 one file may cost, about three seconds. Keychain Access asks for 2,048 repetitions, NSS and GnuTLS for
  * 600,000; whoever asks for two thousand million wants to hang the reader.
  */
-const MOST_HASHES = 12_000_000
+const mostHashes = 12_000_000
 
 /** Counts what a file asks for while it is opened with one passphrase, and refuses before the work is begun. */
 export class Effort {
-  #left = MOST_HASHES
+  #left = mostHashes
 
   /**
    * Takes a number of repetitions off what is left.

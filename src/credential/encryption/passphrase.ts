@@ -1,7 +1,7 @@
 import { Fault } from '../../fault.ts'
 import type { AskPassphrase } from '../model.ts'
 
-const MOST_ATTEMPTS = 3
+const mostAttempts = 3
 
 /**
  * The answers of a person who may mistype, or of a file or variable that always says the same.
@@ -11,7 +11,7 @@ const MOST_ATTEMPTS = 3
  */
 export async function* askedPassphrases(ask: AskPassphrase): AsyncGenerator<string> {
   let last: string | undefined
-  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const answer = await ask(attempt)
     if (answer === last) return
     yield answer

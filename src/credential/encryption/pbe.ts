@@ -19,8 +19,8 @@ import { type Digest, digestOf, hmacOf, iteratedHash, iterationCost } from './di
 import type { Effort } from './effort.ts'
 import { Trouble } from './trouble.ts'
 
-const SHA1 = digestOf('1.3.14.3.2.26')
-const MD5 = digestOf('1.2.840.113549.2.5')
+const sha1 = digestOf('1.3.14.3.2.26')
+const md5 = digestOf('1.2.840.113549.2.5')
 
 /** An old scheme whose OID fixes everything: key derivation, hash and cipher. */
 interface Scheme {
@@ -30,35 +30,35 @@ interface Scheme {
 }
 
 /** RFC 7292 appendix C (1.12.1.*) and RFC 8018 appendix A.3 (1.5.*). */
-const SCHEMES: Readonly<Record<string, Scheme>> = {
-  '1.2.840.113549.1.12.1.1': { derive: 'pkcs12', digest: SHA1, cipher: rc4(128) },
-  '1.2.840.113549.1.12.1.2': { derive: 'pkcs12', digest: SHA1, cipher: rc4(40) },
-  '1.2.840.113549.1.12.1.3': { derive: 'pkcs12', digest: SHA1, cipher: tripleDes },
-  '1.2.840.113549.1.12.1.4': { derive: 'pkcs12', digest: SHA1, cipher: twoKeyTripleDes },
-  '1.2.840.113549.1.12.1.5': { derive: 'pkcs12', digest: SHA1, cipher: rc2Cbc(128) },
-  '1.2.840.113549.1.12.1.6': { derive: 'pkcs12', digest: SHA1, cipher: rc2Cbc(40) },
-  '1.2.840.113549.1.5.3': { derive: 'pbkdf1', digest: MD5, cipher: des },
-  '1.2.840.113549.1.5.6': { derive: 'pbkdf1', digest: MD5, cipher: rc2Cbc(64) },
-  '1.2.840.113549.1.5.10': { derive: 'pbkdf1', digest: SHA1, cipher: des },
-  '1.2.840.113549.1.5.11': { derive: 'pbkdf1', digest: SHA1, cipher: rc2Cbc(64) },
+const schemes: Readonly<Record<string, Scheme>> = {
+  '1.2.840.113549.1.12.1.1': { derive: 'pkcs12', digest: sha1, cipher: rc4(128) },
+  '1.2.840.113549.1.12.1.2': { derive: 'pkcs12', digest: sha1, cipher: rc4(40) },
+  '1.2.840.113549.1.12.1.3': { derive: 'pkcs12', digest: sha1, cipher: tripleDes },
+  '1.2.840.113549.1.12.1.4': { derive: 'pkcs12', digest: sha1, cipher: twoKeyTripleDes },
+  '1.2.840.113549.1.12.1.5': { derive: 'pkcs12', digest: sha1, cipher: rc2Cbc(128) },
+  '1.2.840.113549.1.12.1.6': { derive: 'pkcs12', digest: sha1, cipher: rc2Cbc(40) },
+  '1.2.840.113549.1.5.3': { derive: 'pbkdf1', digest: md5, cipher: des },
+  '1.2.840.113549.1.5.6': { derive: 'pbkdf1', digest: md5, cipher: rc2Cbc(64) },
+  '1.2.840.113549.1.5.10': { derive: 'pbkdf1', digest: sha1, cipher: des },
+  '1.2.840.113549.1.5.11': { derive: 'pbkdf1', digest: sha1, cipher: rc2Cbc(64) },
 }
 
 /** RFC 8018 section 6.2: any key derivation with any cipher. */
-const PBES2 = '1.2.840.113549.1.5.13'
-const PBKDF2 = '1.2.840.113549.1.5.12'
+const pbes2 = '1.2.840.113549.1.5.13'
+const pbkdf2 = '1.2.840.113549.1.5.12'
 /** RFC 7914 section 7 */
-const SCRYPT = '1.3.6.1.4.1.11591.4.11'
-const HMAC_SHA1 = '1.2.840.113549.2.7'
-const HMAC_SHA256 = '1.2.840.113549.2.9'
-const AES_256_CBC = '2.16.840.1.101.3.4.1.42'
+const scryptOid = '1.3.6.1.4.1.11591.4.11'
+const hmacSha1 = '1.2.840.113549.2.7'
+const hmacSha256 = '1.2.840.113549.2.9'
+const aes256Cbc = '2.16.840.1.101.3.4.1.42'
 
 /** The ciphers of PBES2: RFC 8018 appendix B.2, NIST's registry, RFC 3657 (Camellia), RFC 5794 (ARIA). */
-const CIPHERS: Readonly<Record<string, Cipher>> = {
+const cipherTable: Readonly<Record<string, Cipher>> = {
   '1.3.14.3.2.7': des,
   '1.2.840.113549.3.7': tripleDes,
   '2.16.840.1.101.3.4.1.2': blockCbc('aes', 128),
   '2.16.840.1.101.3.4.1.22': blockCbc('aes', 192),
-  [AES_256_CBC]: blockCbc('aes', 256),
+  [aes256Cbc]: blockCbc('aes', 256),
   '1.2.392.200011.61.1.1.1.2': blockCbc('camellia', 128),
   '1.2.392.200011.61.1.1.1.3': blockCbc('camellia', 192),
   '1.2.392.200011.61.1.1.1.4': blockCbc('camellia', 256),
@@ -68,7 +68,7 @@ const CIPHERS: Readonly<Record<string, Cipher>> = {
 }
 
 /** What openssl can be made to write and is not read here, so that it can be named. */
-const UNSUPPORTED: Readonly<Record<string, string>> = {
+const unsupportedNames: Readonly<Record<string, string>> = {
   '2.16.840.1.101.3.4.1.6': 'AES-128-GCM',
   '2.16.840.1.101.3.4.1.26': 'AES-192-GCM',
   '2.16.840.1.101.3.4.1.46': 'AES-256-GCM',
@@ -86,8 +86,8 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
 }
 
 /** RC2 says how many bits of its key count by a number of its own (RFC 8018 appendix B.2.3). */
-const RC2 = '1.2.840.113549.3.2'
-const RC2_VERSIONS: Readonly<Record<string, Cipher>> = {
+const rc2 = '1.2.840.113549.3.2'
+const rc2Versions: Readonly<Record<string, Cipher>> = {
   '160': rc2Cbc(40),
   '120': rc2Cbc(64),
   '58': rc2Cbc(128),
@@ -106,8 +106,8 @@ const RC2_VERSIONS: Readonly<Record<string, Cipher>> = {
 export function decryptPbe(algorithm: Asn1, data: Buffer, passphrase: Passphrase, effort: Effort): Buffer {
   const [identifier, parameters] = childrenOf(algorithm)
   const oid = oidOf(identifier)
-  if (oid === PBES2) return decryptPbes2(parameters, data, passphrase, effort)
-  const scheme = SCHEMES[oid]
+  if (oid === pbes2) return decryptPbes2(parameters, data, passphrase, effort)
+  const scheme = schemes[oid]
   if (scheme === undefined) throw new Trouble('unsupported', `encryption ${oid}`)
   const { derive, digest, cipher } = scheme
   const [saltNode, countNode] = childrenOf(parameters)
@@ -143,15 +143,15 @@ function decryptPbes2(
 }
 
 function pbes2Cipher(oid: string, parameters: Asn1 | undefined): { cipher: Cipher; iv: Buffer } {
-  if (oid === RC2) {
+  if (oid === rc2) {
     const [version, iv] = childrenOf(parameters)
     const number = String(integerOf(version))
-    const cipher = RC2_VERSIONS[number]
+    const cipher = rc2Versions[number]
     if (cipher === undefined) throw new Trouble('unsupported', `RC2 version ${number}`)
     return { cipher, iv: bytesOf(iv) }
   }
-  const cipher = CIPHERS[oid]
-  if (cipher === undefined) throw new Trouble('unsupported', `cipher ${UNSUPPORTED[oid] ?? oid}`)
+  const cipher = cipherTable[oid]
+  if (cipher === undefined) throw new Trouble('unsupported', `cipher ${unsupportedNames[oid] ?? oid}`)
   return { cipher, iv: bytesOf(parameters) }
 }
 
@@ -163,8 +163,8 @@ function deriveKey(
 ): Buffer {
   const [oid] = childrenOf(algorithm)
   const name = oidOf(oid)
-  if (name === PBKDF2) return derivePbkdf2(algorithm, length, passphrase, effort)
-  if (name === SCRYPT) return deriveScrypt(algorithm, length, passphrase, effort)
+  if (name === pbkdf2) return derivePbkdf2(algorithm, length, passphrase, effort)
+  if (name === scryptOid) return deriveScrypt(algorithm, length, passphrase, effort)
   throw new Trouble('unsupported', `key derivation ${name}`)
 }
 
@@ -186,7 +186,7 @@ export interface Pbkdf2Parameters {
 export function pbkdf2Parameters(algorithm: Asn1 | undefined): Pbkdf2Parameters {
   const [oid, parameters] = childrenOf(algorithm)
   const name = oidOf(oid)
-  if (name !== PBKDF2) throw new Trouble('unsupported', `key derivation ${name}`)
+  if (name !== pbkdf2) throw new Trouble('unsupported', `key derivation ${name}`)
   const [salt, repetitions, ...options] = childrenOf(parameters)
   const keyLength = options.find((node) => isTag(node, Tag.integer))
   const hmac = options.find((node) => isTag(node, Tag.sequence))
@@ -194,7 +194,7 @@ export function pbkdf2Parameters(algorithm: Asn1 | undefined): Pbkdf2Parameters 
     salt: bytesOf(salt),
     repetitions: integerOf(repetitions),
     keyLength: keyLength === undefined ? undefined : Number(integerOf(keyLength)),
-    hash: hmacOf(hmac === undefined ? HMAC_SHA1 : oidOf(childrenOf(hmac)[0])),
+    hash: hmacOf(hmac === undefined ? hmacSha1 : oidOf(childrenOf(hmac)[0])),
   }
 }
 
@@ -204,14 +204,14 @@ function derivePbkdf2(algorithm: Asn1 | undefined, length: number, passphrase: P
 }
 
 /** scrypt needs 128·N·r bytes of memory, and N·r·p is the work. */
-const SCRYPT_MEMORY = 128 * 1024 * 1024
+const scryptMemory = 128 * 1024 * 1024
 
 function deriveScrypt(algorithm: Asn1 | undefined, length: number, passphrase: Passphrase, effort: Effort) {
   const [salt, cost, blockSize, parallelization] = childrenOf(childrenOf(algorithm)[1])
   const [N, r, p] = [integerOf(cost), integerOf(blockSize), integerOf(parallelization)]
   effort.spend(N * r * p)
-  if (128n * N * r > BigInt(SCRYPT_MEMORY)) throw new Trouble('too-much-work', String(N * r * p))
-  const options = { N: Number(N), r: Number(r), p: Number(p), maxmem: 2 * SCRYPT_MEMORY }
+  if (128n * N * r > BigInt(scryptMemory)) throw new Trouble('too-much-work', String(N * r * p))
+  const options = { N: Number(N), r: Number(r), p: Number(p), maxmem: 2 * scryptMemory }
   try {
     return scryptSync(passphrase ?? '', bytesOf(salt), length, options)
   } catch (cause) {
@@ -238,13 +238,13 @@ export function encryptPbes2(plain: Buffer, passphrase: string, repetitions: num
   const iv = randomBytes(16)
   const key = pbkdf2Sync(passphrase, salt, repetitions, 32, 'sha256')
   const cipher = createCipheriv('aes-256-cbc', key, iv)
-  const hash = sequence(objectIdentifier(HMAC_SHA256), nothing())
+  const hash = sequence(objectIdentifier(hmacSha256), nothing())
   return {
     algorithm: sequence(
-      objectIdentifier(PBES2),
+      objectIdentifier(pbes2),
       sequence(
-        sequence(objectIdentifier(PBKDF2), sequence(octets(salt), integer(repetitions), hash)),
-        sequence(objectIdentifier(AES_256_CBC), octets(iv)),
+        sequence(objectIdentifier(pbkdf2), sequence(octets(salt), integer(repetitions), hash)),
+        sequence(objectIdentifier(aes256Cbc), octets(iv)),
       ),
     ),
     data: Buffer.concat([cipher.update(plain), cipher.final()]),

@@ -74,18 +74,18 @@ function decryptOrNothing(key: EncryptedKey, passphrase: string): KeyObject | un
 }
 
 /** What OpenSSL 3 keeps in its legacy provider, and node:crypto cannot decrypt. */
-const LEGACY_CIPHERS: ReadonlyMap<string, Cipher> = new Map([
+const legacyCiphers: ReadonlyMap<string, Cipher> = new Map([
   ['DES-CBC', des],
   ['RC2-CBC', rc2Cbc(128)],
   ['RC2-64-CBC', rc2Cbc(64)],
   ['RC2-40-CBC', rc2Cbc(40)],
 ])
-const UNKNOWN_CIPHERS = /^(?:BF|IDEA|SEED|CAST5)-/
+const unknownCiphers = /^(?:BF|IDEA|SEED|CAST5)-/
 
 function decryptLegacyPem(block: PemBlock, passphrase: string): KeyObject {
   const [cipherName = '', iv = ''] = block.dekInfo?.toUpperCase().split(',') ?? []
-  if (UNKNOWN_CIPHERS.test(cipherName)) throw new Trouble('unsupported', `encryption ${cipherName}`)
-  const cipher = LEGACY_CIPHERS.get(cipherName)
+  if (unknownCiphers.test(cipherName)) throw new Trouble('unsupported', `encryption ${cipherName}`)
+  const cipher = legacyCiphers.get(cipherName)
   try {
     return cipher === undefined
       ? createPrivateKey({ key: writePem(block), passphrase })

@@ -35,14 +35,14 @@ export function readPkcs8(info: Asn1 | undefined): KeyObject {
   try {
     return createPrivateKey({ key: encode(info), format: 'der', type: 'pkcs8' })
   } catch (cause) {
-    throw KNOWN_KEYS.has(oid)
+    throw knownKeys.has(oid)
       ? new Trouble('undecryptable', 'PrivateKeyInfo', cause)
       : new Trouble('unsupported', `key ${oid}`, cause)
   }
 }
 
 /** RSA, RSA-PSS, EC and Ed25519: when one of these is not read, the bytes are wrong. */
-const KNOWN_KEYS: ReadonlySet<string> = new Set([
+const knownKeys: ReadonlySet<string> = new Set([
   '1.2.840.113549.1.1.1',
   '1.2.840.113549.1.1.10',
   '1.2.840.10045.2.1',

@@ -18,15 +18,15 @@ export type KeyWriting =
   /** Encryption is a matter of PKCS#8; what older forms had instead is broken today. */
   | { readonly format: 'pkcs8'; readonly passphrase: string }
 
-export const PLAIN: KeyWriting = { format: 'pkcs8' }
+export const plainPkcs8: KeyWriting = { format: 'pkcs8' }
 
 /** Every guess at the passphrase costs a tenth of a second, as does using the key. */
-const REPETITIONS = 200_000
+const repetitions = 200_000
 
 /** The kind of key each of the older forms is made for. */
-const KEY_TYPES = { pkcs1: 'rsa', sec1: 'ec' } as const
+const keyTypes = { pkcs1: 'rsa', sec1: 'ec' } as const
 
-const LABELS = { pkcs8: 'PRIVATE KEY', pkcs1: 'RSA PRIVATE KEY', sec1: 'EC PRIVATE KEY' } as const
+const labels = { pkcs8: 'PRIVATE KEY', pkcs1: 'RSA PRIVATE KEY', sec1: 'EC PRIVATE KEY' } as const
 
 /**
  * Writes a private key: PKCS#8 (RFC 5958), encrypted with AES-256 or not, PKCS#1 (RFC 8017) or SEC1 (RFC 5915).
@@ -38,13 +38,13 @@ const LABELS = { pkcs8: 'PRIVATE KEY', pkcs1: 'RSA PRIVATE KEY', sec1: 'EC PRIVA
  */
 export function writeKey(key: KeyObject, writing: KeyWriting): PemBlock {
   if ('passphrase' in writing) {
-    const { algorithm, data } = encryptPbes2(keyToDer(key), writing.passphrase, REPETITIONS)
+    const { algorithm, data } = encryptPbes2(keyToDer(key), writing.passphrase, repetitions)
     return { label: 'ENCRYPTED PRIVATE KEY', bytes: encode(sequence(algorithm, octets(data))) }
   }
   const { format } = writing
-  const label = LABELS[format]
+  const label = labels[format]
   if (format === 'pkcs8') return { label, bytes: keyToDer(key) }
-  if (key.asymmetricKeyType !== KEY_TYPES[format]) throw otherKey(key, format)
+  if (key.asymmetricKeyType !== keyTypes[format]) throw otherKey(key, format)
   return { label, bytes: key.export({ type: format, format: 'der' }) }
 }
 
@@ -55,11 +55,11 @@ export function writeKey(key: KeyObject, writing: KeyWriting): PemBlock {
  * @returns `-----BEGIN PRIVATE KEY-----` and what follows
  */
 export function keyToPem(key: KeyObject): string {
-  return writePem(writeKey(key, PLAIN))
+  return writePem(writeKey(key, plainPkcs8))
 }
 
-function otherKey(key: KeyObject, format: keyof typeof KEY_TYPES): Fault {
-  const fits = Object.entries(KEY_TYPES).find(([, type]) => type === key.asymmetricKeyType)?.[0] ?? 'pkcs8'
+function otherKey(key: KeyObject, format: keyof typeof keyTypes): Fault {
+  const fits = Object.entries(keyTypes).find(([, type]) => type === key.asymmetricKeyType)?.[0] ?? 'pkcs8'
   const [form, holds] = format === 'pkcs1' ? ['PKCS#1', 'RSA'] : ['SEC1', 'EC']
   return new Fault(
     'refused/key-format',

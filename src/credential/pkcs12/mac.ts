@@ -7,10 +7,10 @@ import { Trouble } from '../encryption/trouble.ts'
 import { derivationCost, derivePkcs12, type Passphrase, Purpose } from './kdf.ts'
 
 /** RFC 9579 section 4 */
-const PBMAC1 = '1.2.840.113549.1.5.14'
+const pbmac1 = '1.2.840.113549.1.5.14'
 /** With a MAC key of a byte or two every passphrase fits sooner or later; SHA-1's 20 bytes are the least in use. */
-const SHORTEST_PBMAC1_KEY = 20
-const LONGEST_PBMAC1_KEY = 1024
+const shortestPbmac1Key = 20
+const longestPbmac1Key = 1024
 
 /**
  * Checks the seal over the content of a PKCS#12 (RFC 7292 section 4 `MacData`, RFC 9579).
@@ -32,7 +32,7 @@ export function isSealedWith(
   const [algorithm, digest] = childrenOf(digestInfo)
   const oid = oidOf(childrenOf(algorithm)[0])
   const { hash, key } =
-    oid === PBMAC1
+    oid === pbmac1
       ? pbmac1Key(childrenOf(algorithm)[1], passphrase, effort)
       : pkcs12Key(oid, bytesOf(salt), iterations, passphrase, effort)
   const expected = bytesOf(digest)
@@ -65,7 +65,7 @@ function pbmac1Key(parameters: Asn1 | undefined, passphrase: Passphrase, effort:
   const [derivation, scheme] = childrenOf(parameters)
   const { salt, repetitions, keyLength, hash } = pbkdf2Parameters(derivation)
   if (keyLength === undefined) throw new Trouble('undecryptable', 'PBMAC1 without a key length')
-  if (keyLength < SHORTEST_PBMAC1_KEY || keyLength > LONGEST_PBMAC1_KEY) {
+  if (keyLength < shortestPbmac1Key || keyLength > longestPbmac1Key) {
     throw new Trouble('undecryptable', `PBMAC1 with a key of ${keyLength} bytes`)
   }
   const key = pbkdf2Sync(passphrase ?? '', salt, effort.spend(repetitions), keyLength, hash)

@@ -67,13 +67,13 @@ const Oid = {
 } as const
 
 /** The version of the standard; PFX of the nineties had other numbers and another shape. */
-const VERSION = 3n
+const pfxVersion = 3n
 
 /** A keystore with all public authorities holds about 150 certificates. */
-const MOST_BAGS = 1000
+const mostBags = 1000
 
 /** From here on trying a passphrase is felt, so what costs no question is not tried just in case. */
-const COSTLY = 200_000n
+const costly = 200_000n
 
 /** The outer shape of a file: what is sealed, and the seal. */
 interface Pfx {
@@ -151,7 +151,7 @@ async function* askedOr(ask: AskPassphrase): AsyncGenerator<Passphrase, Fault | 
 
 function costs({ macData }: Pfx): boolean {
   const repetitions = macData === undefined ? undefined : childrenOf(macData)[2]
-  return repetitions !== undefined && integerOf(repetitions) > COSTLY
+  return repetitions !== undefined && integerOf(repetitions) > costly
 }
 
 function readPfx(bytes: Uint8Array, fileName: string): Pfx {
@@ -163,7 +163,7 @@ function readPfx(bytes: Uint8Array, fileName: string): Pfx {
     })
   }
   const [version, authSafe, macData] = childrenOf(root)
-  if (integerOf(version) !== VERSION) throw new Trouble('unsupported', `PFX version ${integerOf(version)}`)
+  if (integerOf(version) !== pfxVersion) throw new Trouble('unsupported', `PFX version ${integerOf(version)}`)
   const [type, content] = childrenOf(authSafe)
   if (oidOf(type) === Oid.signedData)
     throw new Trouble('unsupported', 'seal by signature (public-key integrity mode)')
@@ -222,7 +222,7 @@ function safeContents(type: string, value: Asn1 | undefined, { passphrase, effor
 function readBags(contents: Asn1, store: Store): void {
   for (const bag of childrenOf(contents)) {
     store.bags += 1
-    if (store.bags > MOST_BAGS) throw new Trouble('too-much-work', `> ${MOST_BAGS} entries`)
+    if (store.bags > mostBags) throw new Trouble('too-much-work', `> ${mostBags} entries`)
     const [type, wrapper, attributeSet] = childrenOf(bag)
     const value = childrenOf(wrapper)[0]
     const attributes = readAttributes(attributeSet)

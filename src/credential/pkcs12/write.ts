@@ -38,13 +38,13 @@ export interface WritePkcs12Options {
 }
 
 /** As many as OpenSSL and Keychain Access write; the strength of the file is that of its passphrase. */
-const REPETITIONS = 2048
+const usualRepetitions = 2048
 /** Windows and old Java read salts of 8 bytes in the old schemes, nothing longer for sure. */
-const LEGACY_SALT = 8
-const SALT = 16
+const legacySalt = 8
+const modernSalt = 16
 
-const SHA1_OID = '1.3.14.3.2.26'
-const SHA256_OID = '2.16.840.1.101.3.4.2.1'
+const sha1Oid = '1.3.14.3.2.26'
+const sha256Oid = '2.16.840.1.101.3.4.2.1'
 
 /** How one form encrypts, and which hash its MAC is made with. */
 interface Protection {
@@ -53,13 +53,13 @@ interface Protection {
   encrypt(plain: Buffer, passphrase: string): Encrypted
 }
 
-const PROTECTIONS: Readonly<Record<Pkcs12Form, Protection>> = {
+const protections: Readonly<Record<Pkcs12Form, Protection>> = {
   modern: {
-    mac: SHA256_OID,
-    saltLength: SALT,
-    encrypt: (plain, passphrase) => encryptPbes2(plain, passphrase, REPETITIONS),
+    mac: sha256Oid,
+    saltLength: modernSalt,
+    encrypt: (plain, passphrase) => encryptPbes2(plain, passphrase, usualRepetitions),
   },
-  legacy: { mac: SHA1_OID, saltLength: LEGACY_SALT, encrypt: encryptTripleDes },
+  legacy: { mac: sha1Oid, saltLength: legacySalt, encrypt: encryptTripleDes },
 }
 
 /**
@@ -70,7 +70,7 @@ const PROTECTIONS: Readonly<Record<Pkcs12Form, Protection>> = {
  */
 export function writePkcs12(options: WritePkcs12Options): Buffer {
   const { identity, others = [], chain, keys: looseKeys = [], passphrase } = options
-  const protection = PROTECTIONS[options.form]
+  const protection = protections[options.form]
   const identities = [identity, ...others].map((each) => ({ ...each, attributes: attributesOf(each) }))
   const certificates = sequence(
     ...identities.map(({ certificate, attributes }) =>
@@ -130,19 +130,27 @@ function encryptedSafe(content: Buffer, protection: Protection, passphrase: stri
 function macData(content: Buffer, { mac, saltLength }: Protection, passphrase: string): Asn1 {
   const digest = digestOf(mac)
   const salt = randomBytes(saltLength)
-  const key = derivePkcs12({ digest, passphrase, salt, repetitions: REPETITIONS }, Purpose.mac, digest.length)
+  const key = derivePkcs12(
+    { digest, passphrase, salt, repetitions: usualRepetitions },
+    Purpose.mac,
+    digest.length,
+  )
   const value = createHmac(digest.name, key).update(content).digest()
-  return sequence(sequence(sequence(oid(mac), nothing()), octets(value)), octets(salt), integer(REPETITIONS))
+  return sequence(
+    sequence(sequence(oid(mac), nothing()), octets(value)),
+    octets(salt),
+    integer(usualRepetitions),
+  )
 }
 
 /** RFC 7292 appendix C, pbeWithSHAAnd3-KeyTripleDES-CBC */
 function encryptTripleDes(plain: Buffer, passphrase: string): Encrypted {
-  const salt = randomBytes(LEGACY_SALT)
-  const derivation = { digest: digestOf(SHA1_OID), passphrase, salt, repetitions: REPETITIONS }
+  const salt = randomBytes(legacySalt)
+  const derivation = { digest: digestOf(sha1Oid), passphrase, salt, repetitions: usualRepetitions }
   const key = derivePkcs12(derivation, Purpose.key, 24)
   const cipher = createCipheriv('des-ede3-cbc', key, derivePkcs12(derivation, Purpose.iv, 8))
   return {
-    algorithm: sequence(oid('1.2.840.113549.1.12.1.3'), sequence(octets(salt), integer(REPETITIONS))),
+    algorithm: sequence(oid('1.2.840.113549.1.12.1.3'), sequence(octets(salt), integer(usualRepetitions))),
     data: Buffer.concat([cipher.update(plain), cipher.final()]),
   }
 }

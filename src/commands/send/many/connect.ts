@@ -1,6 +1,7 @@
 import type { Batch } from '../../../client/batch.ts'
 import { currentProviderToken, lastingProviderTokens } from '../../../client/provider-token-cache.ts'
 import type { Credential } from '../../../credential/model.ts'
+import { defined } from '../../../defined.ts'
 import type { Host } from '../../../host.ts'
 import { tokenStore } from '../../token-store.ts'
 import type { ManyPlan } from './plan.ts'
@@ -30,12 +31,9 @@ export async function openBatch(
         ...destination.wayTo(endpoint),
         ...(credential.kind === 'identity' && { identity: credential }),
       }),
-    retry: { unknownToo: retryUnknown, ...(maxWait !== undefined && { longestWait: maxWait }) },
+    retry: { unknownToo: retryUnknown, ...defined({ longestWait: maxWait }) },
     now: () => host.now(),
-    ...(connections !== undefined && { connections }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(rate !== undefined && { rate }),
-    ...(tokens !== undefined && { providerTokens: tokens }),
+    ...defined({ connections, concurrency, rate, providerTokens: tokens }),
   })
   return { batch, tokenMade: () => tokens?.issuedAt() }
 }

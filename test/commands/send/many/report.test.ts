@@ -1,3 +1,5 @@
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   formatLine,
@@ -101,4 +103,27 @@ it('what a gateway says brings no control character into a CSV report', () => {
     content: 'ab',
   }
   expect(formatLine(line, 'csv').slice(0, -1)).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
+})
+
+it('a CSV report is read as other programs read it, whatever the id', () => {
+  const ids = fc.string({
+    minLength: 1,
+    unit: fc.constantFrom('"', ',', ' ', '=', "'", '\\', '户', 'a', '1'),
+  })
+  fc.assert(
+    fc.property(ids, (id) => {
+      const line: ReportLine = {
+        row: 1,
+        id,
+        deviceToken: token,
+        outcome: 'accepted',
+        attempts: 1,
+        content: 'ab',
+      }
+      const text = formatLine(line, 'csv').slice(0, -1)
+      const [record] = parse(text)
+      expect(parseLine(text, 'csv')?.id).toBe(record?.[1])
+      expect(parseLine(text, 'csv')?.deviceToken).toBe(record?.[2])
+    }),
+  )
 })
