@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { type DetailedPeerCertificate, rootCertificates } from 'node:tls'
-import { type ServerCertificate, serverCertificate } from './failure.ts'
+import type { ServerCertificate } from '../diagnosis/facts.ts'
+import { serverCertificate } from './failure.ts'
 
 /**
  * Who vouches for a server. `apple`: Apple's own public authority under a root every computer trusts. `public`: such

@@ -1,7 +1,8 @@
 import type { TLSSocket } from 'node:tls'
 import { readReason } from '../apns/reply.ts'
 import { defined } from '../defined.ts'
-import { type Failure, failureOf } from './failure.ts'
+import type { Failure } from '../diagnosis/facts.ts'
+import { failureOf } from './failure.ts'
 
 export type Goaway = Extract<Failure, { kind: 'goaway' }>
 

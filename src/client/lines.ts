@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts'
+import type { Failure } from '../diagnosis/facts.ts'
 import { inFlightFor } from './in-flight.ts'
 import { delayAfter, isHopeless, type RetryPolicy } from './retry.ts'
 import type { Opening, Session } from './session.ts'

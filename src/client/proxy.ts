@@ -1,14 +1,7 @@
 import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
 import { defined } from '../defined.ts'
+import type { ProxyName } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
-
-/** A proxy as people are told of it; no password is in it. */
-export interface ProxyName {
-  /** `host:port` */
-  readonly address: string
-  /** What named it: `--proxy`, `HTTPS_PROXY`. */
-  readonly source: string
-}
 
 /** An HTTP proxy that is asked for a tunnel to a gateway: CONNECT (RFC 9110 section 9.3.6). */
 export interface HttpProxy extends ProxyName {

@@ -1,7 +1,6 @@
 import { isReason, reasons, stopsOf } from '../apns/reasons.ts'
 import type { Reply } from '../apns/reply.ts'
-import type { Failure } from './failure.ts'
-import type { Outcome } from './outcome.ts'
+import type { Failure, Outcome } from '../diagnosis/facts.ts'
 
 /** How patiently a notification is tried again. */
 export interface RetryPolicy {

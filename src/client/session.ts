@@ -1,18 +1,12 @@
 import type { TLSSocket } from 'node:tls'
 import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
 import { devicePath, type Notification } from '../apns/notification.ts'
+import type { Failure, Outcome, ServerCertificate } from '../diagnosis/facts.ts'
+import { errorCodes } from '../diagnosis/http2-rules.ts'
 import { type DialOptions, dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
-import {
-  type Failure,
-  failureOf,
-  failureOfRule,
-  type ServerCertificate,
-  serverCertificate,
-} from './failure.ts'
-import type { Outcome } from './outcome.ts'
+import { failureOf, failureOfRule, serverCertificate } from './failure.ts'
 import { createSharedHeaders, ownHeaders } from './shared-headers.ts'
-import { errorCodes } from './wire/rules.ts'
 import type { Exchange, Wire, WireOptions } from './wire/wire.ts'
 
 /** What a connection needs to know, beside what dialling needs. */

@@ -8,17 +8,17 @@ import { type CheckResult, isBad } from '../doctor/check.ts'
 import { type Examination, examine, type Section } from '../doctor/examination.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
-import { readAuthorityFile } from './authority-file.ts'
+import { readAuthorityFile } from './push/authority-file.ts'
+import { commandLine } from './push/command-line.ts'
 import {
   credentialOptions,
   type GivenCredential,
   readGivenCredential,
   withSources,
-} from './credential-options.ts'
-import { contradiction, gatewayNames, openLocalGateway, parseGateway } from './gateway-option.ts'
-import { pasteablePassphrase } from './passphrase.ts'
-import { proxyFor, proxyOption } from './proxy-option.ts'
-import { commandLine } from './send/command-line.ts'
+} from './push/credential-options.ts'
+import { contradiction, gatewayNames, openLocalGateway, parseGateway } from './push/gateway-option.ts'
+import { pasteablePassphrase } from './push/passphrase.ts'
+import { proxyFor, proxyOption } from './push/proxy-option.ts'
 
 const defaultSeconds = 10
 

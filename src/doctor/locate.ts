@@ -1,6 +1,6 @@
 import { type Environment, environments } from '../apns/environment.ts'
 import type { Reply } from '../apns/reply.ts'
-import type { Outcome } from '../client/outcome.ts'
+import type { Outcome } from '../diagnosis/facts.ts'
 
 /**
  * What one answer says of where a device token belongs. The question is a push with an empty body. APNs must refuse

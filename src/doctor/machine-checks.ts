@@ -1,5 +1,5 @@
-import type { ServerCertificate } from '../client/failure.ts'
 import { proxyVariables, readProxy } from '../client/proxy.ts'
+import type { ServerCertificate } from '../diagnosis/facts.ts'
 import type { Approach, CredentialAtHand } from './approach.ts'
 import type { Check, Judgement } from './check.ts'
 import { isTaken } from './gateway-checks.ts'

@@ -1,9 +1,9 @@
 import type { Endpoint } from '../apns/endpoint.ts'
 import type { Environment } from '../apns/environment.ts'
 import type { Issued } from '../credential/certificate/issue.ts'
+import type { Channel, Device, GatewayState, RegisteredKey } from './decide/state.ts'
 import type { GatewayEvent, ReceivedMessage } from './event.ts'
-import type { Channel, Device, GatewayState, RegisteredKey } from './state.ts'
-import type { StandingTrouble, Trouble } from './trouble.ts'
+import type { StandingTrouble, Trouble } from './trouble/trouble.ts'
 
 /** One TCP port on 127.0.0.1, or several; 0 lets the system choose. */
 export type Ports = number | readonly number[]

@@ -5,9 +5,9 @@ import type { Endpoint } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
 import { Fault } from '../fault.ts'
 import type { Gateway, GatewayOptions } from './gateway.ts'
-import { createKeeper, type Keep, type KeepingNotice } from './keeper.ts'
 import { startGateway } from './server.ts'
-import { type Announcement, openStore, type Store, type StoreFiles, type StoreHost } from './store.ts'
+import { createKeeper, type Keep, type KeepingNotice } from './store/keeper.ts'
+import { type Announcement, openStore, type Store, type StoreFiles, type StoreHost } from './store/store.ts'
 
 /** A local gateway one can push to. */
 export interface LocalGateway {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Batch, type BatchOptions, createBatch, type Waiting } from '../../src/client/batch.ts'
-import type { Failure } from '../../src/client/failure.ts'
-import type { Outcome } from '../../src/client/outcome.ts'
 import type { Opening, Sending, Session, SessionFacts } from '../../src/client/session.ts'
+import type { Failure, Outcome } from '../../src/diagnosis/facts.ts'
 
 /** A connection without a network: how much it takes, and what it answers, is the test's to say. */
 class FakeSession implements Session {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Failure } from '../../src/client/failure.ts'
-import type { Outcome } from '../../src/client/outcome.ts'
 import { defaultRetryPolicy, delayAfter, isHopeless, nextAfter } from '../../src/client/retry.ts'
+import type { Failure, Outcome } from '../../src/diagnosis/facts.ts'
 
 const now = Date.UTC(2026, 0, 1)
 const policy = { ...defaultRetryPolicy, attempts: 3, firstDelay: 100, longestDelay: 300, longestWait: 60_000 }

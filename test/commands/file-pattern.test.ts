@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { expandPatterns } from '../../src/commands/file-pattern.ts'
+import { expandPatterns } from '../../src/commands/input/file-pattern.ts'
 import { fakeHost } from '../fake-host.ts'
 
 const files = Object.fromEntries(

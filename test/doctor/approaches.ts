@@ -1,9 +1,9 @@
 import { appleGateway, type Gateway } from '../../src/apns/endpoint.ts'
 import type { Reply } from '../../src/apns/reply.ts'
 import type { ServerChain } from '../../src/client/chain.ts'
-import type { Failure, ServerCertificate } from '../../src/client/failure.ts'
 import type { Handshake, Resolution, Settings, Step } from '../../src/client/probe.ts'
 import type { HttpProxy } from '../../src/client/proxy.ts'
+import type { Failure, ServerCertificate } from '../../src/diagnosis/facts.ts'
 import type { Approach } from '../../src/doctor/approach.ts'
 
 export const fact = <T>(value: T): Step<T> => ({ ok: true, fact: value, ms: 1 })

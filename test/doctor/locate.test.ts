@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Outcome } from '../../src/client/outcome.ts'
+import type { Outcome } from '../../src/diagnosis/facts.ts'
 import { type Asked, locationOf, type Whereabouts, whereaboutsIn } from '../../src/doctor/locate.ts'
 
 const rejected = (reason: string): Outcome => ({ kind: 'rejected', reply: { status: 400, reason } })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { awaitMessages, receivedMessages } from '../../src/gateway/arrival.ts'
+import { awaitMessages, receivedMessages } from '../../src/gateway/control/arrival.ts'
 import { controlsInMemory, push } from './controls-in-memory.ts'
 import { deviceToken, topic } from './gateway-under-test.ts'
 

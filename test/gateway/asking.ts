@@ -2,16 +2,16 @@ import { generateKeyPairSync } from 'node:crypto'
 import { readCertificate } from '../../src/credential/certificate/certificate.ts'
 import type { Certificate } from '../../src/credential/model.ts'
 import { createProviderToken, readProviderToken } from '../../src/credential/signing-key/provider-token.ts'
-import type { DevicePolicy } from '../../src/gateway/gateway.ts'
-import type { Connection, Request } from '../../src/gateway/request.ts'
-import { type Response, respond } from '../../src/gateway/respond.ts'
+import type { Connection, Request } from '../../src/gateway/decide/request.ts'
+import { type Response, respond } from '../../src/gateway/decide/respond.ts'
 import {
   type Channel,
   type Device,
   emptyState,
   type GatewayState,
   type RegisteredKey,
-} from '../../src/gateway/state.ts'
+} from '../../src/gateway/decide/state.ts'
+import type { DevicePolicy } from '../../src/gateway/gateway.ts'
 import { deviceToken, issue, makeAuthority, now, teamId, topic } from './gateway-under-test.ts'
 
 /** One question to the gateway: what is asked, and the answer in a line. */

@@ -5,7 +5,7 @@ import { connect as connectTls } from 'node:tls'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Issued } from '../../src/credential/certificate/issue.ts'
 import type { GatewayOptions } from '../../src/gateway/gateway.ts'
-import { parseTrouble } from '../../src/gateway/trouble.ts'
+import { parseTrouble } from '../../src/gateway/trouble/trouble.ts'
 import { closingAfterEach } from '../closing.ts'
 import {
   deviceToken,

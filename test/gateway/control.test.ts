@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Control, startControl } from '../../src/gateway/control.ts'
+import { type Control, startControl } from '../../src/gateway/control/control.ts'
 import { type ControlsInMemory, controlsInMemory, push } from './controls-in-memory.ts'
 import { deviceToken, now, topic } from './gateway-under-test.ts'
 

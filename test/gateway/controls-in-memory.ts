@@ -1,7 +1,7 @@
+import type { Channel, Device, RegisteredKey } from '../../src/gateway/decide/state.ts'
 import type { GatewayEvent, ReceivedPush } from '../../src/gateway/event.ts'
 import type { GatewayControls } from '../../src/gateway/gateway.ts'
-import type { Channel, Device, RegisteredKey } from '../../src/gateway/state.ts'
-import type { StandingTrouble } from '../../src/gateway/trouble.ts'
+import type { StandingTrouble } from '../../src/gateway/trouble/trouble.ts'
 import { deviceToken, now, topic } from './gateway-under-test.ts'
 
 export interface ControlsInMemory extends GatewayControls {

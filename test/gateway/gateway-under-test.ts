@@ -7,10 +7,10 @@ import {
   type Issued,
   issueCertificate,
 } from '../../src/credential/certificate/issue.ts'
+import { emptyState } from '../../src/gateway/decide/state.ts'
 import type { GatewayEvent } from '../../src/gateway/event.ts'
 import type { Gateway, GatewayOptions } from '../../src/gateway/gateway.ts'
 import { startGateway } from '../../src/gateway/server.ts'
-import { emptyState } from '../../src/gateway/state.ts'
 
 export const topic = 'com.example.app'
 export const teamId = 'TEAM123456'

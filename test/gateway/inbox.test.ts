@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ReceivedMessage } from '../../src/gateway/event.ts'
-import { createInbox, inboxSize } from '../../src/gateway/inbox.ts'
+import { createInbox, inboxSize } from '../../src/gateway/store/inbox.ts'
 import { deviceToken, now } from './gateway-under-test.ts'
 
 const message = (number: number): ReceivedMessage => ({

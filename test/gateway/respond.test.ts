@@ -2,7 +2,7 @@ import { sign } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readProviderToken } from '../../src/credential/signing-key/provider-token.ts'
-import { respond } from '../../src/gateway/respond.ts'
+import { respond } from '../../src/gateway/decide/respond.ts'
 import {
   type Asked,
   ago,

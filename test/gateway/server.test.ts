@@ -11,7 +11,7 @@ import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCertificate } from '../../src/credential/certificate/certificate.ts'
 import type { Issued } from '../../src/credential/certificate/issue.ts'
-import { emptyState } from '../../src/gateway/state.ts'
+import { emptyState } from '../../src/gateway/decide/state.ts'
 import { closingAfterEach } from '../closing.ts'
 import {
   deviceToken,

@@ -3,7 +3,7 @@ import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Issued } from '../../src/credential/certificate/issue.ts'
-import { parseTrouble } from '../../src/gateway/trouble.ts'
+import { parseTrouble } from '../../src/gateway/trouble/trouble.ts'
 import {
   closed,
   deviceToken,

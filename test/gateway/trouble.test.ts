@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../src/fault.ts'
-import { fateOf } from '../../src/gateway/fate.ts'
-import { parseTrouble, readTrouble, troubleKinds } from '../../src/gateway/trouble.ts'
-import { createTroubles, type Victim } from '../../src/gateway/troubles.ts'
+import { fateOf } from '../../src/gateway/trouble/fate.ts'
+import { parseTrouble, readTrouble, troubleKinds } from '../../src/gateway/trouble/trouble.ts'
+import { createTroubles, type Victim } from '../../src/gateway/trouble/troubles.ts'
 import { deviceToken, now, topic } from './gateway-under-test.ts'
 
 describe('readTrouble', () => {

@@ -1,5 +1,5 @@
 import { type Reply, readReply } from '../../apns/reply.ts'
-import type { RuleName } from './rules.ts'
+import type { RuleName } from '../../diagnosis/http2-rules.ts'
 
 /** Longest body of an answer that is read, in bytes; APNs' have less than 100. */
 export const longestBody = 65_536

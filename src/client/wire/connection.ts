@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream'
+import { errorCodes, type RuleName, rules } from '../../diagnosis/http2-rules.ts'
 import { HeadReader, isInterim, replyOf, wantedHeaders } from './answer.ts'
+import { ConnectionError } from './connection-error.ts'
 import { defaultWindow, grown, largestWindow, ReceiveWindow, sendable } from './flow-control.ts'
 import {
   createFrameReader,
@@ -20,7 +22,6 @@ import { HeaderAssembly } from './header-assembly.ts'
 import { createHeaderDecoder } from './header-decoder.ts'
 import { createHeaderEncoder, type Headers } from './header-encoder.ts'
 import { Output } from './output.ts'
-import { ConnectionError, errorCodes, type RuleName, rules } from './rules.ts'
 import { GivenUp, Stream } from './streams.ts'
 import type { Exchange, Wire, WireOptions } from './wire.ts'
 

@@ -1,4 +1,4 @@
-import { ConnectionError } from './rules.ts'
+import { ConnectionError } from './connection-error.ts'
 
 /** Frame types of HTTP/2 (RFC 9113 section 6). */
 export const frameTypes = {

@@ -1,4 +1,4 @@
-import { ConnectionError } from './rules.ts'
+import { ConnectionError } from './connection-error.ts'
 
 /** Longest header block that is read, in bytes; APNs' have less than 200. */
 const longestBlock = 262_144

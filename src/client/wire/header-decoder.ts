@@ -1,5 +1,5 @@
+import { ConnectionError } from './connection-error.ts'
 import { decodeHuffman, longestDecoded } from './huffman.ts'
-import { ConnectionError } from './rules.ts'
 import { staticTable } from './static-table.ts'
 
 /** What a table entry costs beside its name and value (RFC 7541 section 4.1). */

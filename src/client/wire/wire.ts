@@ -1,6 +1,6 @@
 import type { Reply } from '../../apns/reply.ts'
+import type { RuleName } from '../../diagnosis/http2-rules.ts'
 import type { Headers } from './header-encoder.ts'
-import type { RuleName } from './rules.ts'
 
 /** What came of one HTTP/2 stream: an answer, or the way it ended without one. */
 export type Exchange =

@@ -2,8 +2,8 @@ import type { Certificate } from '../../credential/model.ts'
 import { pathUp } from '../../credential/part.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
-import { readContentsOf } from '../credential-files.ts'
-import type { PassphraseInput } from '../passphrase.ts'
+import { readContentsOf } from '../push/credential-files.ts'
+import type { PassphraseInput } from '../push/passphrase.ts'
 import { nameOf } from './key-sentences.ts'
 
 /** How a command is told to add the authorities above a certificate. */

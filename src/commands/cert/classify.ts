@@ -11,8 +11,8 @@ import {
   readCredentialFiles,
   type Unreadable,
   withVariable,
-} from '../credential-files.ts'
-import { passphraseOptions } from '../passphrase.ts'
+} from '../push/credential-files.ts'
+import { passphraseOptions } from '../push/passphrase.ts'
 
 /** What one certificate is. */
 interface Classified {

@@ -13,11 +13,11 @@ import { Fault } from '../../fault.ts'
 import { type Finding, findingsOf, quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { certEnvOption, mainCertificates, missingArgument, readContentsOf } from '../credential-files.ts'
-import { nameOfSource, oneSource } from '../credential-source.ts'
-import { fieldLines } from '../fields.ts'
-import { findingLines } from '../finding-lines.ts'
-import { type PassphraseInput, passphraseOptions } from '../passphrase.ts'
+import { fieldLines } from '../output/fields.ts'
+import { findingLines } from '../output/finding-lines.ts'
+import { certEnvOption, mainCertificates, missingArgument, readContentsOf } from '../push/credential-files.ts'
+import { nameOfSource, oneSource } from '../push/credential-source.ts'
+import { type PassphraseInput, passphraseOptions } from '../push/passphrase.ts'
 
 /** One of the two, in short. */
 interface Compared {

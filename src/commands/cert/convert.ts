@@ -9,8 +9,6 @@ import { type Pkcs12Form, writePkcs12 } from '../../credential/pkcs12/write.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { certEnvOption, mainCertificates, missingArgument, readContentsOf } from '../credential-files.ts'
-import { nameOfSource, oneSource, stemOf } from '../credential-source.ts'
 import {
   type FileFormat,
   fileFormats,
@@ -20,8 +18,10 @@ import {
   writeOutput,
   writeOutputs,
   writtenLines,
-} from '../output-file.ts'
-import { newPassphrase, passphraseOptions } from '../passphrase.ts'
+} from '../output/output-file.ts'
+import { certEnvOption, mainCertificates, missingArgument, readContentsOf } from '../push/credential-files.ts'
+import { nameOfSource, oneSource, stemOf } from '../push/credential-source.ts'
+import { newPassphrase, passphraseOptions } from '../push/passphrase.ts'
 import { chainFrom, chainOption } from './chain-option.ts'
 import { type KeyInput, keyOptions, keyWritingOf } from './key-options.ts'
 import { keyHint, keyMismatch, nameOf, noKey } from './key-sentences.ts'

@@ -25,6 +25,8 @@ import { defined } from '../../defined.ts'
 import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { type Field, fieldLines } from '../output/fields.ts'
+import { findingLines } from '../output/finding-lines.ts'
 import {
   certEnvOption,
   fileArguments,
@@ -33,10 +35,8 @@ import {
   readCredentialFiles,
   type Unreadable,
   withVariable,
-} from '../credential-files.ts'
-import { type Field, fieldLines } from '../fields.ts'
-import { findingLines } from '../finding-lines.ts'
-import { passphraseOptions } from '../passphrase.ts'
+} from '../push/credential-files.ts'
+import { passphraseOptions } from '../push/passphrase.ts'
 
 /** Everything that is said of one certificate. */
 type CertificateReport = Omit<Certificate, 'x509'> & {

@@ -1,7 +1,7 @@
 import { type KeyWriting, keyFormats, plainPkcs8 } from '../../credential/key/write.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
-import { type NewPassphraseInput, newPassphrase, newPassphraseOptions } from '../passphrase.ts'
+import { type NewPassphraseInput, newPassphrase, newPassphraseOptions } from '../push/passphrase.ts'
 
 /** How a command is told to write private keys. */
 export const keyOptions = {

@@ -19,8 +19,8 @@ import {
   readCredentialFiles,
   type Unreadable,
   withVariable,
-} from '../credential-files.ts'
-import { type PassphraseInput, passphraseOptions } from '../passphrase.ts'
+} from '../push/credential-files.ts'
+import { type PassphraseInput, passphraseOptions } from '../push/passphrase.ts'
 import { type Annotation, annotationLine } from './annotation.ts'
 
 /** One certificate, and whether it passes. */

@@ -9,25 +9,25 @@ import {
   isYes,
   outcomeOfCall,
 } from '../../client/channels.ts'
-import type { Outcome } from '../../client/outcome.ts'
 import { defined } from '../../defined.ts'
-import { describeFailure } from '../../doctor/failure-text.ts'
+import type { Outcome } from '../../diagnosis/facts.ts'
+import { describeFailure } from '../../diagnosis/failure-text.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
+import { commandLine, type Typed } from '../push/command-line.ts'
+import { credentialFor } from '../push/credential.ts'
 import {
   type CredentialInput,
   credentialOptions,
   readGivenCredential,
   type VariableInput,
   withSources,
-} from '../credential-options.ts'
-import { pasteablePassphrase } from '../passphrase.ts'
-import { commandLine, type Typed } from '../send/command-line.ts'
-import { credentialFor } from '../send/credential.ts'
-import { withProviderToken } from '../send/delivery.ts'
-import { type DestinationInput, openDestination, whereTyped } from '../send/destination.ts'
-import { destinationOptions } from '../send/destination-options.ts'
-import { gatewayOf, type Sent } from '../send/sent.ts'
+} from '../push/credential-options.ts'
+import { withProviderToken } from '../push/delivery.ts'
+import { type DestinationInput, openDestination, whereTyped } from '../push/destination.ts'
+import { destinationOptions } from '../push/destination-options.ts'
+import { pasteablePassphrase } from '../push/passphrase.ts'
+import { gatewayOf, type Sent } from '../push/sent.ts'
 
 const { env, gateway } = destinationOptions
 

@@ -7,7 +7,7 @@ import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { shown, unshown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
-import { twoCredentials, withSources } from '../credential-options.ts'
+import { twoCredentials, withSources } from '../push/credential-options.ts'
 
 /** What is written; the other names are for those who write theirs by hand. */
 const fileName: (typeof fileNames)[number] = '.pushctlrc.json'

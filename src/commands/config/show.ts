@@ -7,7 +7,7 @@ import { fileNames, type IgnoredFile } from '../../config/settings-file.ts'
 import type { Host } from '../../host.ts'
 import { shown, unshown } from '../../secret.ts'
 import { type Text, verbatim } from '../../text.ts'
-import { fieldLines } from '../fields.ts'
+import { fieldLines } from '../output/fields.ts'
 
 interface Shown extends Omit<Resolved, 'value'> {
   /** Only its length, when it could be a secret: nothing of that name is there. */

@@ -2,8 +2,8 @@ import { parseDeviceToken } from '../../apns/device-token.ts'
 import { type Environment, environments, parseEnvironment } from '../../apns/environment.ts'
 import { command } from '../../cli/command.ts'
 import { Fault } from '../../fault.ts'
-import { askGateway } from '../../gateway/control-client.ts'
-import { readDevice } from '../../gateway/control-document.ts'
+import { askGateway } from '../../gateway/control/client.ts'
+import { readDevice } from '../../gateway/control/document.ts'
 
 /** What may be said of a device: it is there, or it is gone. */
 const states = ['active', 'unregistered', 'expired'] as const

@@ -4,12 +4,12 @@ import { command } from '../../cli/command.ts'
 import type { Style } from '../../cli/style.ts'
 import { readSigningKey } from '../../credential/signing-key/signing-key.ts'
 import { Fault } from '../../fault.ts'
-import { askGateway } from '../../gateway/control-client.ts'
-import { keyDocument } from '../../gateway/control-document.ts'
-import type { RegisteredKey } from '../../gateway/state.ts'
-import { openStore } from '../../gateway/store.ts'
+import { askGateway } from '../../gateway/control/client.ts'
+import { keyDocument } from '../../gateway/control/document.ts'
+import type { RegisteredKey } from '../../gateway/decide/state.ts'
+import { openStore } from '../../gateway/store/store.ts'
 import type { Host } from '../../host.ts'
-import { nameOfSource, readSource } from '../credential-source.ts'
+import { nameOfSource, readSource } from '../push/credential-source.ts'
 
 /** The key the gateway knows now, without the key itself. */
 type Answer = Omit<RegisteredKey, 'publicKey'>

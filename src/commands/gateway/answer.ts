@@ -1,8 +1,13 @@
 import { isReason, reasonNames } from '../../apns/reasons.ts'
 import { command } from '../../cli/command.ts'
 import type { Style } from '../../cli/style.ts'
-import { askGateway } from '../../gateway/control-client.ts'
-import { parseTrouble, type StandingTrouble, type Trouble, troubleKinds } from '../../gateway/trouble.ts'
+import { askGateway } from '../../gateway/control/client.ts'
+import {
+  parseTrouble,
+  type StandingTrouble,
+  type Trouble,
+  troubleKinds,
+} from '../../gateway/trouble/trouble.ts'
 import type { Host } from '../../host.ts'
 
 /** What goes wrong on purpose from now on. */

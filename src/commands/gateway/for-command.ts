@@ -1,10 +1,10 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
 import { marks, type Style } from '../../cli/style.ts'
-import type { ControlAddress } from '../../gateway/control.ts'
-import { controlVariables } from '../../gateway/control-client.ts'
+import { controlVariables } from '../../gateway/control/client.ts'
+import type { ControlAddress } from '../../gateway/control/control.ts'
 import type { StartedGateway } from '../../gateway/local.ts'
 import type { Host } from '../../host.ts'
-import { gatewayVariables } from '../gateway-option.ts'
+import { gatewayVariables } from '../push/gateway-option.ts'
 import { type Happening, happeningLines } from './happening.ts'
 
 /** What became of the command, and of what it pushed. */

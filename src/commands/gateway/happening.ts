@@ -1,6 +1,6 @@
 import { marks, type Style } from '../../cli/style.ts'
-import { type Comments, commentsOn, refusals } from '../../gateway/comments.ts'
-import type { EventDocument } from '../../gateway/event-document.ts'
+import { type Comments, commentsOn, refusals } from '../../gateway/control/comments.ts'
+import type { EventDocument } from '../../gateway/control/event-document.ts'
 import { abridged, jsonText, type Text } from '../../text.ts'
 
 /** Left out where nobody asked for it. */

@@ -17,12 +17,12 @@ import {
 import { writePkcs12 } from '../../credential/pkcs12/write.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import { openStore } from '../../gateway/store.ts'
+import { openStore } from '../../gateway/store/store.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { day } from '../../time.ts'
-import { type Field, fieldLines } from '../fields.ts'
-import { givenPassphrase, passphraseOptions } from '../passphrase.ts'
+import { type Field, fieldLines } from '../output/fields.ts'
+import { givenPassphrase, passphraseOptions } from '../push/passphrase.ts'
 
 /** As long as Apple's are good for. */
 const days = 395

@@ -1,5 +1,5 @@
 import { languageOf } from '../../cli/language.ts'
-import type { KeepingNotice } from '../../gateway/keeper.ts'
+import type { KeepingNotice } from '../../gateway/store/keeper.ts'
 import type { Host } from '../../host.ts'
 import { type Text, visible } from '../../text.ts'
 

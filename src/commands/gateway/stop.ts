@@ -1,5 +1,5 @@
 import { command } from '../../cli/command.ts'
-import { askGateway } from '../../gateway/control-client.ts'
+import { askGateway } from '../../gateway/control/client.ts'
 
 export default command({
   arguments: {},

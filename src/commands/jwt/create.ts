@@ -3,8 +3,8 @@ import { currentProviderToken } from '../../client/provider-token-cache.ts'
 import { readSigningKey } from '../../credential/signing-key/signing-key.ts'
 import { Fault } from '../../fault.ts'
 import { hour } from '../../time.ts'
-import { nameOfSource, oneSource, readSource } from '../credential-source.ts'
-import { tokenStore } from '../token-store.ts'
+import { nameOfSource, oneSource, readSource } from '../push/credential-source.ts'
+import { tokenStore } from '../push/token-store.ts'
 import { signingKeyOptions } from './signing-key-options.ts'
 
 interface Created {

@@ -9,9 +9,9 @@ import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { minute } from '../../time.ts'
-import { nameOfSource, oneSource, readSource } from '../credential-source.ts'
-import { fieldLines } from '../fields.ts'
-import { findingLines } from '../finding-lines.ts'
+import { fieldLines } from '../output/fields.ts'
+import { findingLines } from '../output/finding-lines.ts'
+import { nameOfSource, oneSource, readSource } from '../push/credential-source.ts'
 import { signingKeyOptions } from './signing-key-options.ts'
 
 interface Inspected {

@@ -1,4 +1,4 @@
-import { credentialOptions } from '../credential-options.ts'
+import { credentialOptions } from '../push/credential-options.ts'
 
 const { signingKey, signingKeyEnv, keyId, teamId } = credentialOptions
 

@@ -2,9 +2,9 @@ import { secretFault } from '../../cli/secret-fault.ts'
 import type { Host } from '../../host.ts'
 import { secretIn } from '../../secret.ts'
 import { type Text, verbatim } from '../../text.ts'
-import type { CredentialInput } from '../credential-options.ts'
-import { type ContentInput, hasContent } from './content.ts'
-import type { HeaderInput } from './header-options.ts'
+import { type ContentInput, hasContent } from '../push/content.ts'
+import type { CredentialInput } from '../push/credential-options.ts'
+import type { HeaderInput } from '../push/header-options.ts'
 
 /** What can be asked for when it was not typed. */
 export type Askable = CredentialInput & ContentInput & HeaderInput & { readonly token: readonly string[] }

@@ -1,7 +1,7 @@
 import type { Draft } from '../../apns/draft.ts'
 import { lint } from '../../apns/lint.ts'
-import type { Attempt } from '../../doctor/attempt.ts'
-import { foresee } from '../../doctor/foresee.ts'
+import type { Attempt } from '../../diagnosis/attempt.ts'
+import { foresee } from '../../diagnosis/foresee.ts'
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 

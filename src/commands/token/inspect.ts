@@ -2,7 +2,7 @@ import { readDeviceToken } from '../../apns/device-token.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import type { Text } from '../../text.ts'
-import { fieldLines } from '../fields.ts'
+import { fieldLines } from '../output/fields.ts'
 
 /** What a text is; the text itself is not repeated when it is no device token: it may be a secret. */
 type Inspected =

@@ -2,11 +2,10 @@ import { parseDeviceToken } from '../../apns/device-token.ts'
 import { type Environment, environments, parseEnvironment } from '../../apns/environment.ts'
 import { command, settable, type Verdict } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
-import type { Failure } from '../../client/failure.ts'
-import type { Outcome } from '../../client/outcome.ts'
 import type { Credential } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
-import { describeFailure } from '../../doctor/failure-text.ts'
+import type { Failure, Outcome } from '../../diagnosis/facts.ts'
+import { describeFailure } from '../../diagnosis/failure-text.ts'
 import {
   type Asked,
   impossibleToken,
@@ -18,12 +17,12 @@ import {
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { credentialOptions, readGivenCredential, withSources } from '../credential-options.ts'
-import { commandLine } from '../send/command-line.ts'
-import { credentialFor } from '../send/credential.ts'
-import { deliver } from '../send/delivery.ts'
-import { type DestinationInput, openDestination, whereTyped } from '../send/destination.ts'
-import { destinationOptions } from '../send/destination-options.ts'
+import { commandLine } from '../push/command-line.ts'
+import { credentialFor } from '../push/credential.ts'
+import { credentialOptions, readGivenCredential, withSources } from '../push/credential-options.ts'
+import { deliver } from '../push/delivery.ts'
+import { type DestinationInput, openDestination, whereTyped } from '../push/destination.ts'
+import { destinationOptions } from '../push/destination-options.ts'
 
 interface Answer extends Asked {
   readonly status?: number

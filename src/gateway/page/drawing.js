@@ -1,7 +1,7 @@
 import { colon, language, say, word } from './words.js'
 
-/** @typedef {import('../told-event.ts').ToldEvent} ToldEvent */
-/** @typedef {import('../told-event.ts').Card} Card */
+/** @typedef {import('../control/told-event.ts').ToldEvent} ToldEvent */
+/** @typedef {import('../control/told-event.ts').Card} Card */
 /** @typedef {import('./words.js').Word} Word */
 /** @typedef {'accepted' | 'rejected' | 'unanswered' | 'connection'} Outcome */
 

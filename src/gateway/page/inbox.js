@@ -2,7 +2,7 @@ import { detailsOf, headlineOf, outcomeOf, rowOf } from './drawing.js'
 import { ask, listen } from './stream.js'
 import { arrivedWords, colon, countWords, sayAll, word } from './words.js'
 
-/** @typedef {import('../told-event.ts').ToldEvent} ToldEvent */
+/** @typedef {import('../control/told-event.ts').ToldEvent} ToldEvent */
 /** @typedef {import('./stream.js').State} State */
 
 /**

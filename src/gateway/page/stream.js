@@ -1,4 +1,4 @@
-/** @typedef {import('../told-event.ts').ToldEvent} ToldEvent */
+/** @typedef {import('../control/told-event.ts').ToldEvent} ToldEvent */
 
 /** @typedef {'connecting' | 'live' | 'lost' | 'refused'} State */
 

@@ -11,8 +11,8 @@ import {
   settings,
   settingsPayload,
 } from '../../../src/client/wire/frames.ts'
-import type { RuleName } from '../../../src/client/wire/rules.ts'
 import type { Exchange } from '../../../src/client/wire/wire.ts'
+import type { RuleName } from '../../../src/diagnosis/http2-rules.ts'
 
 const { data, headers, priority, resetStream, pushPromise, ping, goaway, windowUpdate, continuation } =
   frameTypes

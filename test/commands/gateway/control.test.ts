@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createProviderToken } from '../../../src/credential/signing-key/provider-token.ts'
-import { announceControl } from '../../../src/gateway/control-client.ts'
+import { announceControl } from '../../../src/gateway/control/client.ts'
 import { runningGateway } from '../../../src/gateway/local.ts'
 import { type FakeHost, fakeHost, run } from '../../fake-host.ts'
 import { deviceToken, open, post, topic } from '../../gateway/gateway-under-test.ts'

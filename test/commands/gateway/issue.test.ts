@@ -4,7 +4,7 @@ import { readCertificate } from '../../../src/credential/certificate/certificate
 import { readCredentialFile } from '../../../src/credential/file.ts'
 import { createProviderToken } from '../../../src/credential/signing-key/provider-token.ts'
 import { openGateway } from '../../../src/gateway/local.ts'
-import { openStore } from '../../../src/gateway/store.ts'
+import { openStore } from '../../../src/gateway/store/store.ts'
 import { type FakeHost, fakeHost, run } from '../../fake-host.ts'
 import { open, post } from '../../gateway/gateway-under-test.ts'
 

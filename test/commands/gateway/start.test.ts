@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openGateway } from '../../../src/gateway/local.ts'
-import { openStore } from '../../../src/gateway/store.ts'
+import { openStore } from '../../../src/gateway/store/store.ts'
 import { type FakeHost, run } from '../../fake-host.ts'
 import { deviceToken, issue, open, pemOf, topic } from '../../gateway/gateway-under-test.ts'
 import { during, pushTo, terminalOf } from './started-gateway.ts'

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { Environment } from '../../../src/apns/environment.ts'
 import { runningGateway } from '../../../src/gateway/local.ts'
-import { openStore } from '../../../src/gateway/store.ts'
+import { openStore } from '../../../src/gateway/store/store.ts'
 import { type FakeHost, type FakeWorld, fakeHost, run, type Told } from '../../fake-host.ts'
 import { type Answer, issue, open, pemOf, post, topic } from '../../gateway/gateway-under-test.ts'
 

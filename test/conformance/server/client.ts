@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm'
 import { parentPort } from 'node:worker_threads'
 import type { Notification } from '../../../src/apns/notification.ts'
 import { createBatch } from '../../../src/client/batch.ts'
-import type { Outcome } from '../../../src/client/outcome.ts'
 import { openSession, type Session, type SessionOptions } from '../../../src/client/session.ts'
+import type { Outcome } from '../../../src/diagnosis/facts.ts'
 import { outcomeWords } from './outcome-words.ts'
 
 /** How the client sends: a single push as `send` does, the wire of many pushes alone, and a batch on it. */

@@ -1,5 +1,4 @@
-import type { Failure } from '../../../src/client/failure.ts'
-import type { Outcome } from '../../../src/client/outcome.ts'
+import type { Failure, Outcome } from '../../../src/diagnosis/facts.ts'
 
 function failureWords(failure: Failure): string {
   switch (failure.kind) {

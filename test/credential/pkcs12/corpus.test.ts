@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { mainCertificates } from '../../../src/commands/credential-files.ts'
+import { mainCertificates } from '../../../src/commands/push/credential-files.ts'
 import { readCredentialFile } from '../../../src/credential/file.ts'
 import { type CorpusRow, corpus, corpusFolder } from '../corpus.ts'
 

@@ -1,7 +1,6 @@
 import { createServer, type TLSSocket } from 'node:tls'
-import type { Failure } from '../../../src/client/failure.ts'
-import type { Outcome } from '../../../src/client/outcome.ts'
 import { openSession } from '../../../src/client/session.ts'
+import type { Failure, Outcome } from '../../../src/diagnosis/facts.ts'
 import { listenOn, testAuthority } from '../../client/gateway-like.ts'
 
 /** One frame (RFC 9113 section 4.1); written anew here, so that what reads is not tested with what it writes. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../client/outcome.ts'
+import type { Outcome } from '../../../diagnosis/facts.ts'
 import type { DeadTokens } from './dead-tokens.ts'
 import type { ReportLine } from './report.ts'
 import type { RowEvent } from './summary.ts'

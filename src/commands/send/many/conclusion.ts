@@ -1,5 +1,5 @@
-import type { Outcome } from '../../../client/outcome.ts'
-import { diagnose } from '../../../doctor/diagnosis.ts'
+import { diagnose } from '../../../diagnosis/diagnose.ts'
+import type { Outcome } from '../../../diagnosis/facts.ts'
 import type { Text } from '../../../text.ts'
 import type { ManyInput } from './options.ts'
 import type { ManyPlan } from './plan.ts'

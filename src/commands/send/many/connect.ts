@@ -3,7 +3,7 @@ import { currentProviderToken, lastingProviderTokens } from '../../../client/pro
 import type { Credential } from '../../../credential/model.ts'
 import { defined } from '../../../defined.ts'
 import type { Host } from '../../../host.ts'
-import { tokenStore } from '../../token-store.ts'
+import { tokenStore } from '../../push/token-store.ts'
 import type { ManyPlan } from './plan.ts'
 
 /**

@@ -1,6 +1,5 @@
 import { isReason, reasons } from '../../../apns/reasons.ts'
-import type { Failure } from '../../../client/failure.ts'
-import type { Outcome } from '../../../client/outcome.ts'
+import type { Failure, Outcome } from '../../../diagnosis/facts.ts'
 import { jsonText } from '../../../text.ts'
 import { cell } from './cell.ts'
 

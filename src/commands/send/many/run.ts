@@ -1,6 +1,6 @@
 import type { Notification } from '../../../apns/notification.ts'
 import type { Batch, Job } from '../../../client/batch.ts'
-import type { Outcome } from '../../../client/outcome.ts'
+import type { Outcome } from '../../../diagnosis/facts.ts'
 import { Fault } from '../../../fault.ts'
 import type { Account } from './account.ts'
 import type { Ledger } from './ledger.ts'

@@ -1,8 +1,8 @@
 import type { Verdict } from '../../../cli/command.ts'
 import { marks, type Style } from '../../../cli/style.ts'
-import type { Diagnosis } from '../../../doctor/diagnosis.ts'
+import type { Diagnosis } from '../../../diagnosis/diagnose.ts'
 import type { Text } from '../../../text.ts'
-import { causeLines, gatewayOf, outcomeWords, type Sent } from '../sent.ts'
+import { causeLines, gatewayOf, outcomeWords, type Sent } from '../../push/sent.ts'
 import type { ReportLine } from './report.ts'
 import type { Counts, Group } from './tally.ts'
 

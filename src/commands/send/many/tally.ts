@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../client/outcome.ts'
+import type { Outcome } from '../../../diagnosis/facts.ts'
 import type { ReportLine } from './report.ts'
 
 /** How many rows came to each kind of end. */

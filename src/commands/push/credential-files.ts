@@ -1,0 +1,139 @@
+import { type readContents, readCredentialFile } from '../../credential/file.ts'
+import type { Certificate, Contents } from '../../credential/model.ts'
+import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+import { unshown } from '../../secret.ts'
+import type { Text } from '../../text.ts'
+import { expandPatterns } from '../input/file-pattern.ts'
+import { inVariable, nameOfSource, readSource } from './credential-source.ts'
+import { type PassphraseInput, passphraseOf } from './passphrase.ts'
+
+/** How a command is told of files that may be anything a developer can hold. */
+export const fileArguments = {
+  files: {
+    value: 'FILE',
+    about: {
+      en: '.cer, .p12, .pem, .p8, .mobileprovision, …; or a pattern; - reads stdin',
+      zh: '.cer、.p12、.pem、.p8、.mobileprovision 等文件，或通配符；- 表示标准输入',
+    },
+    many: true,
+    optional: true,
+    stdin: true,
+  },
+} as const
+
+/** Why one of several files could not be read. */
+export interface Unreadable {
+  readonly file: string
+  readonly fault: { readonly code: string; readonly message: Text; readonly hint?: Text }
+}
+
+/** One of several files that could be read. */
+export interface Readable {
+  readonly file: string
+  readonly contents: Contents
+}
+
+/**
+ * Reads what one file, standard input or a variable holds.
+ *
+ * @param source as `readSource` takes it
+ * @param input the command's passphrase options
+ * @param host where it is
+ * @param read what to take out of it: credentials, or all that can be told of
+ * @throws Fault as `readSource` and the reader do
+ */
+export async function readContentsOf(
+  source: string,
+  input: PassphraseInput,
+  host: Host,
+  read: typeof readContents = readCredentialFile,
+): Promise<Contents> {
+  const passphrase = passphraseOf(input, host, source)
+  return read(await readSource(source, host), { fileName: nameOfSource(source), passphrase })
+}
+
+/** @returns Fault `usage/argument-missing`, for an argument that an option may stand in for */
+export const missingArgument = (value: string): Fault =>
+  new Fault(
+    'usage/argument-missing',
+    { en: `Say which file: ${value} is missing.`, zh: `没有指定文件：缺少参数 ${value}。` },
+    {
+      hint: {
+        en: 'Name a file, or a variable with --cert-env NAME.',
+        zh: '请写文件名，或用 --cert-env 指明环境变量。',
+      },
+    },
+  )
+
+/** How a command that reads files is told of a variable instead. */
+export const certEnvOption = {
+  certEnv: {
+    value: 'NAME',
+    about: {
+      en: 'environment variable that holds one: PEM, or base64 of any file',
+      zh: '存有证书内容的环境变量名：PEM，或任何文件的 base64',
+    },
+  },
+} as const
+
+/** @returns sources to read: the files, and what the variable holds */
+export const withVariable = (files: readonly string[], name: string | undefined): readonly string[] =>
+  name === undefined ? files : [...files, inVariable(name)]
+
+/**
+ * Reads the files of one command line. One that cannot be read must not hide what is in the others, so it becomes a
+ * row of its own; when it is the only one, there is nothing else to tell and the Fault goes its way.
+ *
+ * @param words paths and patterns, as typed
+ * @param input the command's passphrase options
+ * @param host the world they lie in
+ * @param read what to take out of them: credentials, or all that can be told of
+ * @returns one row a file, in the same order; what a pattern means stands in its place
+ * @throws Fault of the only file, and any `usage/…`: that is about the command line, not about a file
+ */
+export async function readCredentialFiles(
+  words: readonly string[],
+  input: PassphraseInput,
+  host: Host,
+  read: typeof readContents = readCredentialFile,
+): Promise<(Readable | Unreadable)[]> {
+  const files = await expandPatterns(words, host)
+  if (files.length === 0) throw missingArgument('FILE')
+  const rows: (Readable | Unreadable)[] = []
+  // One after another: each may ask for its passphrase.
+  for (const file of files) {
+    try {
+      rows.push({ file: nameOfSource(file), contents: await readContentsOf(file, input, host, read) })
+    } catch (error) {
+      if (!(error instanceof Fault) || error.area === 'usage' || files.length === 1) throw error
+      rows.push(unreadable(file, error))
+    }
+  }
+  return rows
+}
+
+/** A word behind a file that is none itself may be the passphrase of the one before. */
+function unreadable(file: string, { code, text, hint }: Fault): Unreadable {
+  const isName = code !== 'file/not-found' || /\.\w{1,20}$/.test(file)
+  if (isName) return { file: nameOfSource(file), fault: { code, message: text, ...(hint && { hint }) } }
+  const { en, zh } = unshown(file)
+  return {
+    file: en,
+    fault: { code, message: { en: `There is no file ${en}.`, zh: `找不到文件 ${zh}。` } },
+  }
+}
+
+/**
+ * The certificates a file is about: those with their keys, then those that are no authority's, for a chain is only
+ * their company; or else all.
+ *
+ * @param contents of one file
+ * @returns each once
+ */
+export function mainCertificates({ identities, certificates }: Contents): readonly Certificate[] {
+  const withKeys = identities.map(({ certificate }) => certificate)
+  const leaves = certificates.filter(({ kind }) => kind !== 'ca')
+  const main = new Set([...withKeys, ...leaves])
+  return main.size > 0 ? [...main] : certificates
+}

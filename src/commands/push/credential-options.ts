@@ -1,0 +1,193 @@
+import { settable } from '../../cli/command.ts'
+import type { Certificate, Contents, PrivateKey, SigningKey } from '../../credential/model.ts'
+import { chainOf } from '../../credential/part.ts'
+import { readSigningKey } from '../../credential/signing-key/signing-key.ts'
+import { defined } from '../../defined.ts'
+import { Fault } from '../../fault.ts'
+import { quoted } from '../../finding.ts'
+import type { Host } from '../../host.ts'
+import { mainCertificates, readContentsOf } from './credential-files.ts'
+import { nameOfSource, oneSource, readSource } from './credential-source.ts'
+import { passphraseOptions } from './passphrase.ts'
+
+/** The same from variables, as CI keeps secrets. */
+const variableOptions = {
+  certEnv: {
+    value: 'NAME',
+    about: { en: 'environment variable with the certificate', zh: '存有证书内容的环境变量名' },
+  },
+  keyEnv: {
+    value: 'NAME',
+    about: { en: 'environment variable with its private key', zh: '存有私钥内容的环境变量名' },
+  },
+  signingKeyEnv: {
+    value: 'NAME',
+    about: { en: 'environment variable with the signing key', zh: '存有签名密钥内容的环境变量名' },
+  },
+} as const
+
+/** How a command is told what to authenticate with. */
+export const credentialOptions = settable({
+  cert: {
+    value: 'FILE',
+    stdin: true,
+    about: {
+      en: 'push certificate: .p12 or .pem, or a .cer with --key; - reads stdin',
+      zh: '推送证书：.p12、.pem，或 .cer 加 --key；- 表示标准输入',
+    },
+  },
+  key: {
+    value: 'FILE',
+    stdin: true,
+    about: { en: 'its private key, when it is in another file', zh: '证书的私钥（在另一个文件里时）' },
+  },
+  signingKey: {
+    value: 'FILE',
+    stdin: true,
+    about: {
+      en: 'signing key instead of a certificate: AuthKey_….p8',
+      zh: '不用证书，改用 .p8 签名密钥：AuthKey_….p8',
+    },
+  },
+  ...variableOptions,
+  keyId: {
+    value: 'ID',
+    about: { en: 'its key id, unless the file name says it', zh: '密钥 ID（文件名里有就不用填）' },
+  },
+  teamId: { value: 'ID', about: { en: 'team id of the signing key', zh: '签名密钥所属的 Team ID' } },
+  ...passphraseOptions,
+})
+
+/** What `credentialOptions` make of a command line. */
+export interface CredentialInput {
+  readonly cert: string | undefined
+  readonly key: string | undefined
+  readonly signingKey: string | undefined
+  readonly keyId: string | undefined
+  readonly teamId: string | undefined
+  readonly passphraseFile: string | undefined
+  readonly passphraseEnv: string | undefined
+}
+
+/** Names of variables; `withSources` puts them into the place of files. */
+export interface VariableInput {
+  readonly certEnv: string | undefined
+  readonly keyEnv: string | undefined
+  readonly signingKeyEnv: string | undefined
+}
+
+/**
+ * Puts what variables hold into the place of files, so that the rest of a command knows one kind of source.
+ *
+ * @param input the command's credential options, as typed
+ * @returns the same with `env:NAME` for `--cert-env NAME`
+ * @throws Fault `usage/credential` for an option and its variable at once
+ */
+export function withSources<Input extends VariableInput & Partial<CredentialInput>>(input: Input): Input {
+  const { cert, certEnv, key, keyEnv, signingKey, signingKeyEnv } = input
+  return {
+    ...input,
+    cert: oneSource(['--cert', cert], ['--cert-env', certEnv]),
+    key: oneSource(['--key', key], ['--key-env', keyEnv]),
+    signingKey: oneSource(['--signing-key', signingKey], ['--signing-key-env', signingKeyEnv]),
+    certEnv: undefined,
+    keyEnv: undefined,
+    signingKeyEnv: undefined,
+  }
+}
+
+/** What was given, before anyone asks whether it suffices: a certificate may have come without its key. */
+export type GivenCredential =
+  | {
+      readonly kind: 'certificate'
+      readonly certificate: Certificate
+      readonly key?: PrivateKey
+      /** Certificates of authorities that came in the same file. */
+      readonly chain: readonly Certificate[]
+      /** As typed. */
+      readonly fileName: string
+      /** What the file is, whatever it is called. */
+      readonly format: Contents['format']
+    }
+  | { readonly kind: 'signing-key'; readonly signingKey: SigningKey; readonly fileName: string }
+
+/** @returns Fault `usage/credential`: certificate and signing key at once */
+export const twoCredentials = () =>
+  new Fault('usage/credential', {
+    en: 'Give either --cert or --signing-key, not both.',
+    zh: '--cert 和 --signing-key 只能用一个。',
+  })
+
+/**
+ * Reads the credential of a command line.
+ *
+ * @param input the command's credential options
+ * @param host the world its files lie in
+ * @returns nothing when none was given
+ * @throws Fault `usage/credential` for two at once; `refused/no-certificate`, `refused/key-mismatch`; those of
+ *   reading the files
+ */
+export async function readGivenCredential(
+  input: CredentialInput,
+  host: Host,
+): Promise<GivenCredential | undefined> {
+  const { cert, key: keyFile, signingKey, keyId, teamId } = input
+  if (cert !== undefined && signingKey !== undefined) {
+    throw twoCredentials()
+  }
+  if (signingKey !== undefined) {
+    const bytes = await readSource(signingKey, host)
+    const fileName = nameOfSource(signingKey)
+    return {
+      kind: 'signing-key',
+      signingKey: readSigningKey(bytes, { keyId, teamId, fileName }),
+      fileName,
+    }
+  }
+  if (cert === undefined) return undefined
+
+  const contents = await readContentsOf(cert, input, host)
+  const fileName = nameOfSource(cert)
+  const [certificate] = mainCertificates(contents)
+  if (certificate === undefined) {
+    throw new Fault(
+      'refused/no-certificate',
+      { en: `There is no certificate in ${fileName}.`, zh: `${fileName} 里没有证书。` },
+      {
+        hint: {
+          en: `See what it is: pushctl cert inspect ${quoted(fileName)}`,
+          zh: `看看它是什么：pushctl cert inspect ${quoted(fileName)}`,
+        },
+      },
+    )
+  }
+  const chain = chainOf(contents, certificate)
+  const keys =
+    keyFile === undefined
+      ? contents.identities.filter((identity) => identity.certificate === certificate).map(({ key }) => key)
+      : (await readContentsOf(keyFile, input, host)).keys
+  const key = keys.find((each) => certificate.x509.checkPrivateKey(each.key))
+  if (keyFile !== undefined && key === undefined) {
+    throw new Fault(
+      'refused/key-mismatch',
+      {
+        en: `${nameOfSource(keyFile)} does not hold the private key of the certificate in ${fileName}.`,
+        zh: `${nameOfSource(keyFile)} 里没有与 ${fileName} 中的证书匹配的私钥。`,
+      },
+      {
+        hint: {
+          en: 'Export certificate and key together from the keychain as .p12, and give that with --cert.',
+          zh: '在钥匙串里把证书连同私钥一起导出为 .p12，再用 --cert 指定它。',
+        },
+      },
+    )
+  }
+  return {
+    kind: 'certificate',
+    certificate,
+    chain,
+    fileName,
+    format: contents.format,
+    ...defined({ key }),
+  }
+}

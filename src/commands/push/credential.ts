@@ -1,0 +1,45 @@
+import type { Credential } from '../../credential/model.ts'
+import type { Attempt } from '../../diagnosis/attempt.ts'
+import { Fault } from '../../fault.ts'
+import type { GivenCredential } from './credential-options.ts'
+
+/**
+ * Makes a credential to push with out of what was given.
+ *
+ * @param given what the credential options held
+ * @param again writes the command line anew, with other options
+ * @throws Fault `usage/no-credential`; `refused/no-key` when the certificate came without its private key
+ */
+export function credentialFor(given: GivenCredential | undefined, again: Attempt['again']): Credential {
+  if (given === undefined)
+    throw new Fault(
+      'usage/no-credential',
+      {
+        en: 'APNs needs a credential: a push certificate with its key, or a signing key (.p8).',
+        zh: '向 APNs 推送需要凭证：带私钥的推送证书，或 .p8 签名密钥。',
+      },
+      {
+        hint: {
+          en: `Like this: ${again({ cert: 'FILE.p12' })}`,
+          zh: `例如：${again({ cert: 'FILE.p12' })}`,
+        },
+      },
+    )
+  if (given.kind === 'signing-key') return { kind: 'signing-key', signingKey: given.signingKey }
+  const { certificate, key, chain, fileName } = given
+  if (key === undefined)
+    throw new Fault(
+      'refused/no-key',
+      {
+        en: `${fileName} holds the certificate, but not its private key.`,
+        zh: `${fileName} 里只有证书，没有私钥。`,
+      },
+      {
+        hint: {
+          en: 'Add --key FILE; or export certificate and key together from the keychain as .p12, and give that with --cert.',
+          zh: '加上 --key 文件；或在钥匙串里把证书连同私钥一起导出为 .p12，再用 --cert 指定。',
+        },
+      },
+    )
+  return { kind: 'identity', identity: { certificate, key }, chain }
+}

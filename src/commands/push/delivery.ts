@@ -1,0 +1,131 @@
+import { broadcastPath } from '../../apns/channel.ts'
+import { type Notification, notificationHeaders } from '../../apns/notification.ts'
+import { refusedBy } from '../../apns/reasons.ts'
+import { splitTopic } from '../../apns/topic.ts'
+import { currentProviderToken } from '../../client/provider-token-cache.ts'
+import type { Credential } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
+import { reasonOf } from '../../diagnosis/attempt.ts'
+import type { Outcome } from '../../diagnosis/facts.ts'
+import type { Host } from '../../host.ts'
+import type { Destination } from './destination.ts'
+import { tokenStore } from './token-store.ts'
+
+/** What became of each notification, in their order. */
+export interface Delivery {
+  readonly outcomes: readonly Outcome[]
+  /** When the provider token was made that went with them. */
+  readonly tokenMade?: Date
+}
+
+/** Where to, and which way. */
+export type Where = Pick<Destination, 'gateway' | 'wayTo'>
+
+/**
+ * Works with the provider token that is kept for a signing key, and forgets it when APNs refuses it: the next run makes
+ * a new one.
+ *
+ * @param credential a client certificate needs no token
+ * @param host the world the token is kept in
+ * @param work gets the token; returns outcomes
+ */
+export async function withProviderToken(
+  credential: Credential,
+  host: Host,
+  work: (token: string | undefined) => Promise<readonly Outcome[]>,
+): Promise<Delivery> {
+  if (credential.kind === 'identity') return { outcomes: await work(undefined) }
+  const store = tokenStore(credential.signingKey, host)
+  const { token, issuedAt } = await currentProviderToken(credential.signingKey, host.now(), store)
+  const outcomes = await work(token)
+  const isRefused = outcomes.some(
+    (outcome) => outcome.kind !== 'accepted' && refusedBy(reasonOf({ outcome })) === 'provider-token',
+  )
+  if (isRefused) await store.forget()
+  return { outcomes, tokenMade: issuedAt }
+}
+
+/**
+ * Sends notifications over one connection.
+ *
+ * @param notifications to devices
+ * @param credential as whom
+ * @param where to
+ * @param host the world provider tokens are kept in
+ */
+export function deliver(
+  notifications: readonly Notification[],
+  credential: Credential,
+  { gateway: { endpoint }, wayTo }: Where,
+  host: Host,
+): Promise<Delivery> {
+  return withProviderToken(credential, host, async (token) => {
+    const { openSession } = await import('../../client/session.ts')
+    const opened = await openSession({
+      endpoint,
+      ...wayTo(endpoint),
+      eager: true,
+      signal: host.interrupted,
+      ...(credential.kind === 'identity' && { identity: credential }),
+    })
+    if (opened.kind === 'failed') {
+      const { failure } = opened
+      return notifications.map(() => ({ kind: 'unsent', failure }))
+    }
+    const { session } = opened
+    const outcomes = await Promise.all(notifications.map((notification) => session.push(notification, token)))
+    await session.close()
+    return outcomes
+  })
+}
+
+/** What a broadcast is made of: the topic names the app, and no device token is used. */
+export interface Broadcast {
+  readonly notification: Omit<Notification, 'deviceToken'>
+  readonly channel: string
+}
+
+/** @returns path and headers of a broadcast (Apple, "Sending broadcast push notification requests to APNs") */
+export function broadcastRequest({ notification, channel }: Broadcast): {
+  readonly path: string
+  readonly headers: Record<string, string>
+} {
+  const { topic = '', id, ...rest } = notification
+  return {
+    path: broadcastPath(splitTopic(topic).bundleId),
+    headers: {
+      'apns-channel-id': channel,
+      ...notificationHeaders({ expiration: 0, ...rest, deviceToken: '' }),
+      ...defined({ 'apns-request-id': id }),
+    },
+  }
+}
+
+/**
+ * Sends a broadcast to a channel.
+ *
+ * @param broadcast what to send
+ * @param credential as whom
+ * @param where to
+ * @param host the world provider tokens are kept in
+ */
+export function deliverBroadcast(
+  broadcast: Broadcast,
+  credential: Credential,
+  { gateway: { endpoint }, wayTo }: Where,
+  host: Host,
+): Promise<Delivery> {
+  return withProviderToken(credential, host, async (token) => {
+    const { callChannels, outcomeOfCall } = await import('../../client/channels.ts')
+    const outcome = await callChannels(
+      {
+        endpoint,
+        ...wayTo(endpoint),
+        ...defined({ authorization: token }),
+        ...(credential.kind === 'identity' && { identity: credential }),
+      },
+      { method: 'POST', ...broadcastRequest(broadcast), body: broadcast.notification.payload },
+    )
+    return [outcomeOfCall(outcome)]
+  })
+}

@@ -1,0 +1,127 @@
+import { channelEndpoint } from '../../apns/channel.ts'
+import { appleGateway, type Endpoint, type Gateway } from '../../apns/endpoint.ts'
+import { type Environment, parseEnvironment } from '../../apns/environment.ts'
+import type { HttpProxy, Way } from '../../client/proxy.ts'
+import { defined } from '../../defined.ts'
+import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
+import { readAuthorityFile } from './authority-file.ts'
+import { contradiction, openLocalGateway, parseGateway } from './gateway-option.ts'
+import { proxyFor } from './proxy-option.ts'
+
+/** What was typed about where to send. */
+export interface DestinationInput {
+  readonly gateway: string | undefined
+  readonly env: string | undefined
+  readonly port: number | undefined
+  readonly ca: string | undefined
+  readonly proxy: string | undefined
+}
+
+/** @returns the same as it was typed, for lines to type next */
+export function whereTyped({ env, gateway, port, ca, proxy }: DestinationInput) {
+  return { env, gateway, port: port?.toString(), ca, proxy }
+}
+
+/** Where to send, and what was decided without being told. */
+export interface Destination {
+  readonly gateway: Gateway
+  /** Where the channels of this gateway are managed. */
+  readonly channels: Endpoint
+  /** The file with the authorities to trust besides the usual. */
+  readonly caFile?: string
+  /** @returns how an endpoint of this gateway is reached */
+  wayTo(endpoint: Endpoint): Way
+  readonly notes: readonly Text[]
+  /** It ends with this command: nobody else can send to it. */
+  readonly passing: boolean
+  close(): Promise<void>
+}
+
+const nothingToClose = async () => undefined
+
+const defaulted: Text = {
+  en: 'The gateway is sandbox, because neither the credential nor --env says otherwise. Tokens of TestFlight and App Store builds need --env production.',
+  zh: '凭证和 --env 都没有指明环境，默认使用 sandbox。TestFlight、App Store 包的 token 请加 --env production。',
+}
+
+const embedded: Text = {
+  en: 'No local gateway was running, so one was started for this push.',
+  zh: '没有正在运行的本地网关，因此为这次推送临时启动了一个。',
+}
+
+const throughProxy = ({ address, source }: HttpProxy): Text => ({
+  en: `Through the proxy ${address}, as ${source} says.`,
+  zh: `按 ${source} 的设置经由代理 ${address}。`,
+})
+
+/** `--env`, else the only environment of the certificate, else sandbox: what is tried out there disturbs nobody. */
+function environmentFor(
+  typed: string | undefined,
+  possible: readonly Environment[],
+): { environment: Environment; notes: readonly Text[] } {
+  if (typed !== undefined) return { environment: parseEnvironment(typed), notes: [] }
+  const [only, ...others] = possible
+  if (only !== undefined && others.length === 0) return { environment: only, notes: [] }
+  return { environment: 'sandbox', notes: [defaulted] }
+}
+
+/**
+ * Decides on the gateway; opens the local one when it is wanted.
+ *
+ * @param input what was typed
+ * @param possible environments the credential is good for
+ * @param host the world
+ * @returns where to send; the caller closes it
+ * @throws Fault `usage/gateway`, `usage/environment`, `usage/proxy`; those of `readAuthorityFile` and of the local gateway
+ */
+export async function openDestination(
+  input: DestinationInput,
+  possible: readonly Environment[],
+  host: Host,
+): Promise<Destination> {
+  const own = input.ca === undefined ? undefined : await readAuthorityFile(input.ca, host)
+  const wayWith = (ca: string | undefined) => (endpoint: Endpoint) => {
+    const proxy = proxyFor(endpoint, input.proxy, host)
+    return defined({ ca, proxy })
+  }
+  const at = (named: Gateway, notes: readonly Text[]) => {
+    const { port = named.endpoint.port } = input
+    const gateway = { ...named, endpoint: { ...named.endpoint, port } }
+    const proxy = input.proxy === undefined ? proxyFor(gateway.endpoint, undefined, host) : undefined
+    return {
+      gateway,
+      channels: channelEndpoint(named),
+      notes: proxy === undefined ? notes : [...notes, throughProxy(proxy)],
+    }
+  }
+  const trusted = { ...defined({ caFile: input.ca }), wayTo: wayWith(own) }
+
+  if (input.gateway === undefined) {
+    const { environment, notes } = environmentFor(input.env, possible)
+    return { ...at(appleGateway(environment), notes), ...trusted, passing: false, close: nothingToClose }
+  }
+  const choice = parseGateway(input.gateway)
+  if (choice.kind === 'known') {
+    const { gateway } = choice
+    const isOther =
+      gateway.kind === 'apple' &&
+      input.env !== undefined &&
+      parseEnvironment(input.env) !== gateway.environment
+    if (isOther) throw contradiction(input.gateway, input.env ?? '')
+    return { ...at(gateway, []), ...trusted, passing: false, close: nothingToClose }
+  }
+  const { environment, notes } = environmentFor(input.env, possible)
+  const local = await openLocalGateway(host)
+  return {
+    ...at({ kind: 'local', environment, endpoint: local.endpoints[environment] }, [
+      ...notes,
+      ...(local.embedded ? [embedded] : []),
+    ]),
+    channels: local.channelEndpoints[environment],
+    caFile: local.authorityFile,
+    wayTo: wayWith([local.authorityPem, own ?? ''].join('\n')),
+    passing: local.embedded,
+    close: () => local.close(),
+  }
+}

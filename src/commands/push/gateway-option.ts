@@ -1,0 +1,126 @@
+import {
+  appleGateway,
+  appleHosts,
+  type Endpoint,
+  type Gateway,
+  olderSandboxHost,
+} from '../../apns/endpoint.ts'
+import { type Environment, environments } from '../../apns/environment.ts'
+import { Fault } from '../../fault.ts'
+import type { WholeGateway } from '../../gateway/local.ts'
+import type { Host } from '../../host.ts'
+import { sayingKept } from '../gateway/keeping.ts'
+import { readAuthorityFile } from './authority-file.ts'
+
+/** Where programs that `gateway start --for-command` runs find their gateway: `HOST:PORT` each, and a PEM file. */
+export const gatewayVariables = {
+  sandbox: 'PUSHCTL_GATEWAY',
+  production: 'PUSHCTL_GATEWAY_PRODUCTION',
+  sandboxChannels: 'PUSHCTL_GATEWAY_CHANNELS',
+  productionChannels: 'PUSHCTL_GATEWAY_PRODUCTION_CHANNELS',
+  ca: 'PUSHCTL_GATEWAY_CA',
+} as const
+
+/** Gateways that have a name; any other is `HOST:PORT`. */
+export const gatewayNames = [...environments, 'local'] as const
+
+/** What was typed after `--gateway`: one of Apple's, the local one of either environment, or any other. */
+export type GatewayChoice = { readonly kind: 'local' } | { readonly kind: 'known'; readonly gateway: Gateway }
+
+function endpointFault(text: string): Fault {
+  return new Fault(
+    'usage/gateway',
+    {
+      en: `"${text}" is not a gateway. Type sandbox, production, local, or HOST:PORT.`,
+      zh: `"${text}" 不是网关。请填 sandbox、production、local，或者 主机:端口。`,
+    },
+    {
+      hint: {
+        en: 'For example: --gateway api.sandbox.push.apple.com:2197',
+        zh: '例如：--gateway api.sandbox.push.apple.com:2197',
+      },
+    },
+  )
+}
+
+/** People paste URLs where a host is wanted; the host is taken out of it. An IPv6 address stands in brackets. */
+const form = /^(?:https?:\/\/)?(\[[0-9a-f:.]+\]|[a-z0-9][a-z0-9.-]*)(?::(\d{1,5}))?\/?$/i
+
+function parseEndpoint(text: string): Endpoint {
+  const [, host, digits] = form.exec(text) ?? []
+  const port = Number(digits ?? 443)
+  // A bare word is a mistyped name of a gateway rather than a host.
+  if (host === undefined || port < 1 || port > 65_535) throw endpointFault(text)
+  if (digits === undefined && !/[.:]/.test(host) && host !== 'localhost') throw endpointFault(text)
+  return { host: host.replace(/^\[|\]$/g, '').toLowerCase(), port }
+}
+
+const appleEnvironment = (host: string): Environment | undefined =>
+  host === olderSandboxHost ? 'sandbox' : environments.find((environment) => appleHosts[environment] === host)
+
+/**
+ * @param gateway what was typed after `--gateway`
+ * @param env what was typed after `--env`
+ * @returns Fault `usage/environment`, to be thrown when the gateway is one of the other environment
+ */
+export function contradiction(gateway: string, env: string): Fault {
+  return new Fault('usage/environment', {
+    en: `--gateway ${gateway} and --env ${env} contradict each other; one of them is enough.`,
+    zh: `--gateway ${gateway} 与 --env ${env} 互相矛盾，只填一个即可。`,
+  })
+}
+
+/**
+ * @param text what was typed after `--gateway`
+ * @returns the gateway it names; Apple's host names are recognised as Apple's, on any port
+ * @throws Fault `usage/gateway`
+ */
+export function parseGateway(text: string): GatewayChoice {
+  const word = text.trim().toLowerCase()
+  if (word === 'local') return { kind: 'local' }
+  const environment = environments.find((name) => name === word)
+  if (environment !== undefined) return { kind: 'known', gateway: appleGateway(environment) }
+  const endpoint = parseEndpoint(text.trim())
+  const apple = appleEnvironment(endpoint.host)
+  const gateway: Gateway =
+    apple === undefined ? { kind: 'other', endpoint } : { kind: 'apple', environment: apple, endpoint }
+  return { kind: 'known', gateway }
+}
+
+/** The gateway that the environment names; what is not named is where the sandbox is. */
+async function gatewayInEnvironment(sandbox: string, host: Host): Promise<WholeGateway> {
+  const authorityFile = host.env[gatewayVariables.ca]
+  if (authorityFile === undefined) {
+    throw new Fault('usage/gateway', {
+      en: `${gatewayVariables.sandbox} is set and ${gatewayVariables.ca} is not: the file with the certificate to trust.`,
+      zh: `设置了 ${gatewayVariables.sandbox}，却没有设置 ${gatewayVariables.ca}（要信任的 CA 证书文件）。`,
+    })
+  }
+  const at = (variable: string) => parseEndpoint(host.env[variable] ?? sandbox)
+  return {
+    endpoints: { sandbox: parseEndpoint(sandbox), production: at(gatewayVariables.production) },
+    channelEndpoints: {
+      sandbox: at(gatewayVariables.sandboxChannels),
+      production: at(gatewayVariables.productionChannels),
+    },
+    authorityPem: await readAuthorityFile(authorityFile, host),
+    authorityFile,
+    embedded: false,
+    close: async () => undefined,
+  }
+}
+
+/**
+ * The gateway that `--gateway local` means: the one named in the environment, else the one that runs, else a new one
+ * inside this program. The caller closes it.
+ *
+ * @param host environment, files and clock
+ * @returns where it listens, and what to trust
+ * @throws Fault `usage/gateway` for an environment that names it badly; `credential/no-authority`, `gateway/…`, `file/…`
+ */
+export async function openLocalGateway(host: Host): Promise<WholeGateway> {
+  const named = host.env[gatewayVariables.sandbox]
+  if (named !== undefined && named !== '') return gatewayInEnvironment(named, host)
+  const { openGateway } = await import('../../gateway/local.ts')
+  return openGateway(host, sayingKept(host))
+}

@@ -1,0 +1,239 @@
+import { nearest } from '../../cli/nearest.ts'
+import { isStdin } from '../../cli/secret-fault.ts'
+import type { AskPassphrase } from '../../credential/model.ts'
+import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+import { unshown } from '../../secret.ts'
+import type { Text } from '../../text.ts'
+import { nameOfSource } from './credential-source.ts'
+
+/** The options of every command that opens credentials. */
+export const passphraseOptions = {
+  passphraseFile: {
+    value: 'FILE',
+    stdin: true,
+    unshown: true,
+    about: { en: 'file with the passphrase in its first line', zh: '密码文件，取第一行' },
+  },
+  passphraseEnv: {
+    value: 'NAME',
+    unshown: true,
+    about: { en: 'environment variable with the passphrase', zh: '存有密码的环境变量名' },
+  },
+} as const
+
+/** What `passphraseOptions` make of a command line. */
+export interface PassphraseInput {
+  readonly passphraseFile: string | undefined
+  readonly passphraseEnv: string | undefined
+}
+
+/** Which of the two passphrases of a command an option is about. */
+type Which = 'passphrase' | 'new-passphrase'
+
+/**
+ * The passphrase that the command line points to. What was typed there is never repeated, not even when it leads
+ * nowhere: people type the passphrase itself.
+ *
+ * @param input the command's passphrase options
+ * @param host where the file or variable is
+ * @param which of its passphrases, for the messages
+ * @returns nothing when it points to none
+ * @throws Fault `usage/passphrase` for both at once, `usage/passphrase-env` for a variable that is not set,
+ *   those of reading the file
+ */
+export async function givenPassphrase(
+  input: PassphraseInput,
+  host: Host,
+  which: Which = 'passphrase',
+): Promise<string | undefined> {
+  const { passphraseFile, passphraseEnv } = input
+  if (passphraseFile !== undefined && passphraseEnv !== undefined) {
+    throw new Fault('usage/passphrase', {
+      en: `Give either --${which}-file or --${which}-env, not both.`,
+      zh: `--${which}-file 和 --${which}-env 只能用一个。`,
+    })
+  }
+  if (passphraseEnv !== undefined) {
+    const passphrase = host.env[passphraseEnv]
+    if (passphrase !== undefined) return passphrase
+    throw variableNotSet(passphraseEnv, which, host)
+  }
+  if (passphraseFile === undefined) return undefined
+  const bytes = isStdin(passphraseFile)
+    ? await host.stdin.read()
+    : await readUnnamed(passphraseFile, host, which)
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
+  return text.split(/\r?\n/, 1)[0] ?? ''
+}
+
+function variableNotSet(name: string, which: Which, host: Host): Fault {
+  const { en, zh } = unshown(name)
+  const meant = nearest(name, Object.keys(host.env)) ?? 'P12_PASSPHRASE'
+  return new Fault(
+    'usage/passphrase-env',
+    {
+      en: `The environment variable named by --${which}-env is not set: ${en}.`,
+      zh: `--${which}-env 指定的环境变量没有设置：${zh}。`,
+    },
+    {
+      hint: {
+        en: `--${which}-env takes the name of a variable, not the passphrase: --${which}-env ${meant}`,
+        zh: `--${which}-env 后面写变量名，不是密码本身：--${which}-env ${meant}`,
+      },
+    },
+  )
+}
+
+/** Reads a file whose name stays out of every message. */
+async function readUnnamed(file: string, host: Host, which: Which): Promise<Buffer> {
+  try {
+    return await host.files.read(file)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const { en, zh } = unshown(file)
+    const why = reasons[error.code] ?? reasons['file/not-found']
+    throw new Fault(
+      error.code,
+      {
+        en: `The file named by --${which}-file ${why.en}: ${en}.`,
+        zh: `--${which}-file 指定的文件${why.zh}：${zh}。`,
+      },
+      {
+        hint: {
+          en: `--${which}-file takes the name of a file with the passphrase in its first line, not the passphrase.`,
+          zh: `--${which}-file 后面写文件名，密码放在文件第一行，不要写密码本身。`,
+        },
+      },
+    )
+  }
+}
+
+const reasons: Readonly<Record<string, Text>> & { readonly 'file/not-found': Text } = {
+  'file/not-found': { en: 'is not there', zh: '不存在' },
+  'file/is-folder': { en: 'is a folder', zh: '是文件夹' },
+  'file/denied': { en: 'may not be read by this user', zh: '当前用户没有权限读取' },
+  'file/too-large': { en: 'is too large', zh: '太大' },
+  'file/unreadable': { en: 'cannot be read', zh: '无法读取' },
+}
+
+/**
+ * The passphrase options for a line to paste: as they were typed, when there is such a file or variable, or else what
+ * belongs there.
+ *
+ * @param input the command's passphrase options
+ * @param host where the file or variable should be
+ */
+export async function pasteablePassphrase<Input extends PassphraseInput>(
+  input: Input,
+  host: Host,
+): Promise<Input> {
+  const { passphraseFile: file, passphraseEnv: name } = input
+  const isThere = file === undefined || isStdin(file) || (await host.files.exists(file))
+  const isSet = name === undefined || host.env[name] !== undefined
+  return { ...input, passphraseFile: isThere ? file : 'FILE', passphraseEnv: isSet ? name : 'NAME' }
+}
+
+/**
+ * Who answers when a file turns out to need a passphrase: the option given, or else the person at the terminal.
+ *
+ * @param input the command's passphrase options
+ * @param host where the person is
+ * @param source the file in question, as typed
+ * @returns for the reader to ask
+ * @throws Fault, when asked: `usage/passphrase-needed` with nobody at the terminal, those of `givenPassphrase`
+ */
+export function passphraseOf(input: PassphraseInput, host: Host, source: string): AskPassphrase {
+  const fileName = nameOfSource(source)
+  const ask = async (attempt: number) => {
+    const given = await givenPassphrase(input, host)
+    if (given !== undefined) return given
+    if (!host.terminal.canAsk) {
+      throw new Fault(
+        'usage/passphrase-needed',
+        {
+          en: `${fileName} needs a passphrase, and there is nobody here to ask.`,
+          zh: `${fileName} 需要密码，而这里没有终端可以输入。`,
+        },
+        {
+          hint: {
+            en: 'Add --passphrase-env NAME or --passphrase-file FILE.',
+            zh: '请加上 --passphrase-env 变量名 或 --passphrase-file 文件名。',
+          },
+        },
+      )
+    }
+    return host.terminal.readSecret(
+      attempt === 1
+        ? { en: `Passphrase of ${fileName}:`, zh: `${fileName} 的密码：` }
+        : { en: `That does not open it. Passphrase of ${fileName}:`, zh: `密码不对。${fileName} 的密码：` },
+    )
+  }
+  const isAtHand = input.passphraseFile !== undefined || input.passphraseEnv !== undefined
+  return Object.assign(ask, { isAtHand })
+}
+
+/** The options of every command that encrypts what it writes. */
+export const newPassphraseOptions = {
+  newPassphraseFile: {
+    value: 'FILE',
+    stdin: true,
+    unshown: true,
+    about: { en: 'file with the passphrase for what is written', zh: '新文件的密码所在的文件，取第一行' },
+  },
+  newPassphraseEnv: {
+    value: 'NAME',
+    unshown: true,
+    about: {
+      en: 'environment variable with the passphrase for what is written',
+      zh: '存有新文件密码的环境变量名',
+    },
+  },
+} as const
+
+/** What `newPassphraseOptions` make of a command line. */
+export interface NewPassphraseInput {
+  readonly newPassphraseFile: string | undefined
+  readonly newPassphraseEnv: string | undefined
+}
+
+/**
+ * The passphrase for something that is being made: from `--new-passphrase-file` or `--new-passphrase-env`, or typed
+ * twice at the terminal.
+ *
+ * @param input the command's options
+ * @param host where the file, the variable or the person is
+ * @param what is encrypted with it: `the new .p12`
+ * @throws Fault `usage/passphrase-needed` when there is nobody to ask, `usage/passphrase-differs` when the two are not
+ *   the same, those of `givenPassphrase`
+ */
+export async function newPassphrase(input: NewPassphraseInput, host: Host, what: Text): Promise<string> {
+  const { newPassphraseFile: passphraseFile, newPassphraseEnv: passphraseEnv } = input
+  const given = await givenPassphrase({ passphraseFile, passphraseEnv }, host, 'new-passphrase')
+  if (given !== undefined) return given
+  if (!host.terminal.canAsk) {
+    throw new Fault(
+      'usage/passphrase-needed',
+      {
+        en: `A passphrase is needed for ${what.en}, and there is nobody here to ask.`,
+        zh: `${what.zh}需要密码，而这里没有终端可以输入。`,
+      },
+      {
+        hint: {
+          en: 'Add --new-passphrase-env NAME or --new-passphrase-file FILE.',
+          zh: '请加上 --new-passphrase-env 变量名 或 --new-passphrase-file 文件名。',
+        },
+      },
+    )
+  }
+  const first = await host.terminal.readSecret({
+    en: `Passphrase for ${what.en}:`,
+    zh: `${what.zh}的密码：`,
+  })
+  const second = await host.terminal.readSecret({ en: 'Once more:', zh: '再输入一次：' })
+  if (first === second) return first
+  throw new Fault('usage/passphrase-differs', {
+    en: 'The two passphrases are not the same; nothing was written.',
+    zh: '两次输入的密码不一致，没有写入任何文件。',
+  })
+}

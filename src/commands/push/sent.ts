@@ -1,0 +1,163 @@
+import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
+import type { Verdict } from '../../cli/command.ts'
+import { marks, type Style } from '../../cli/style.ts'
+import { defined } from '../../defined.ts'
+import type { Certainty, RankedCause } from '../../diagnosis/cause.ts'
+import type { Diagnosis } from '../../diagnosis/diagnose.ts'
+import type { Failure, Outcome } from '../../diagnosis/facts.ts'
+import type { Finding } from '../../finding.ts'
+import type { Text } from '../../text.ts'
+import { findingLines } from '../output/finding-lines.ts'
+
+/** Who a push is for: a device, or all devices that listen to a channel. */
+export type Target = { readonly deviceToken: string } | { readonly channel: string }
+
+/** What became of the push to one device or channel. */
+export interface Push {
+  readonly deviceToken?: string
+  readonly channel?: string
+  readonly outcome: Outcome['kind']
+  readonly status?: number
+  readonly reason?: string
+  readonly apnsId?: string
+  /** Finds the push in Apple's Push Notifications Console; sandbox only. */
+  readonly apnsUniqueId?: string
+  /** Since when APNs knows that the device token is dead. */
+  readonly since?: Date
+  readonly failure?: Failure
+  readonly diagnosis?: Diagnosis
+}
+
+/** What `send` did. */
+export interface Sent {
+  readonly gateway: {
+    readonly kind: Gateway['kind']
+    readonly environment?: string
+    readonly endpoint: string
+  }
+  readonly credential: { readonly kind: 'certificate' | 'signing-key'; readonly file: string }
+  readonly topic?: string
+  readonly pushType?: string
+  readonly priority?: number
+  /** What was decided without being told. */
+  readonly notes: readonly Text[]
+  /** What the lint found doubtful. */
+  readonly findings: readonly Finding[]
+  readonly pushes: readonly Push[]
+}
+
+/** @returns what is told of one outcome */
+export function pushOf(target: Target, outcome: Outcome, diagnosis: Diagnosis | undefined): Push {
+  const explained = diagnosis === undefined ? {} : { diagnosis }
+  if (outcome.kind === 'unsent' || outcome.kind === 'unknown') {
+    const { failure } = outcome
+    const reason = failure.kind === 'goaway' ? failure.reason : undefined
+    return {
+      ...target,
+      outcome: outcome.kind,
+      ...defined({ reason }),
+      failure,
+      ...explained,
+    }
+  }
+  const { status, reason, id, uniqueId, since } = outcome.reply
+  return {
+    ...target,
+    outcome: outcome.kind,
+    status,
+    ...defined({ reason, apnsId: id, apnsUniqueId: uniqueId, since }),
+    ...explained,
+  }
+}
+
+/** A gateway that names a reason in GOAWAY, or refuses a certificate by a TLS alert, has answered: the answer is no. */
+function verdictOfPush({ outcome, reason, failure }: Push): Verdict {
+  if (outcome === 'accepted') return 'yes'
+  if (outcome === 'rejected' || reason !== undefined || failure?.kind === 'tls-alert') return 'no'
+  return 'unknown'
+}
+
+/** @returns `yes` when every push was accepted; of several answers the worst */
+export function verdictOf({ pushes }: Sent): Verdict {
+  const verdicts = pushes.map(verdictOfPush)
+  return verdicts.find((each) => each === 'unknown') ?? verdicts.find((each) => each === 'no') ?? 'yes'
+}
+
+/** How people are told what became of a push. */
+export const outcomeWords = {
+  accepted: { en: 'accepted', zh: '已被 APNs 接受' },
+  rejected: { en: 'rejected', zh: '被拒绝' },
+  unsent: { en: 'not sent', zh: '未发出' },
+  unknown: { en: 'sent, but no answer seen', zh: '已发出，但没有收到应答' },
+} as const satisfies Record<Outcome['kind'], Text>
+
+const certainties = {
+  certain: { en: 'The cause', zh: '原因' },
+  likely: { en: 'Most likely', zh: '最可能的原因' },
+  possible: { en: 'Possibly', zh: '也可能' },
+} as const satisfies Record<Certainty, Text>
+
+/** The second likely cause is not "most likely" any more. */
+const orElse: Text = { en: 'Or', zh: '或者' }
+
+const colon: Text = { en: ': ', zh: '：' }
+
+const shortened = (token: string) => (token.length > 24 ? `${token.slice(0, 8)}…${token.slice(-8)}` : token)
+
+/** @returns causes and their remedies, the best first, indented below what they explain */
+export function causeLines(causes: readonly RankedCause[], style: Style): string[] {
+  return causes.flatMap(({ certainty, evidence, remedy }, index) => {
+    const isFurther = certainty === 'likely' && causes[index - 1]?.certainty === 'likely'
+    const head = isFurther ? orElse : certainties[certainty]
+    return [
+      `  ${style.bold(style.say(head))}${style.say(colon)}${style.say(evidence)}`,
+      ...(remedy.text.en === '' ? [] : [`    → ${style.say(remedy.text)}`]),
+      ...remedy.commands.map((line) => `      ${style.code(line)}`),
+    ]
+  })
+}
+
+function pushLines(push: Push, place: string, style: Style): string[] {
+  const { outcome, status, reason, apnsId, apnsUniqueId, diagnosis } = push
+  const target = push.deviceToken ?? push.channel ?? ''
+  const isGood = outcome === 'accepted'
+  const mark = isGood ? style.good(marks.ok) : style.bad(marks.failed)
+  const answer = [status === 200 ? undefined : status, reason].filter((each) => each !== undefined).join(' ')
+  const head = [
+    `${mark} ${(isGood ? style.good : style.bad)(style.say(outcomeWords[outcome]))}`,
+    ...(answer === '' ? [] : [style.bold(answer)]),
+    style.dim(`${shortened(target)} → ${place}`),
+  ].join('  ')
+  const ids = [
+    ...(apnsId === undefined ? [] : [`apns-id ${apnsId}`]),
+    ...(apnsUniqueId === undefined ? [] : [`apns-unique-id ${apnsUniqueId}`]),
+  ]
+  return [
+    head,
+    ...ids.map((line) => `  ${style.dim(line)}`),
+    ...(diagnosis === undefined
+      ? []
+      : [`  ${style.say(diagnosis.what)}`, ...causeLines(diagnosis.causes, style)]),
+  ]
+}
+
+/** @returns what `send` did, for a person */
+export function humanSent({ gateway, topic, notes, findings, pushes }: Sent, style: Style): string {
+  const { environment, endpoint, kind } = gateway
+  const name = [kind === 'local' ? 'local' : undefined, environment].filter((each) => each !== undefined)
+  const place = [...name, endpoint, ...(topic === undefined ? [] : [topic])].join(' · ')
+  return [
+    ...pushes.flatMap((push) => pushLines(push, place, style)),
+    ...findingLines(findings, style),
+    ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
+  ].join('\n')
+}
+
+/** @returns how the document names a gateway */
+export function gatewayOf(gateway: Gateway): Sent['gateway'] {
+  return {
+    kind: gateway.kind,
+    ...(gateway.kind !== 'other' && { environment: gateway.environment }),
+    endpoint: formatEndpoint(gateway.endpoint),
+  }
+}

@@ -1,0 +1,122 @@
+import { formatEndpoint } from '../../apns/endpoint.ts'
+import { remedy } from '../../finding.ts'
+import type { Attempt } from '../attempt.ts'
+import { behindFailure, type Cause } from '../cause.ts'
+import { describeFailure } from '../failure-text.ts'
+
+const target = ({ gateway }: Attempt) => formatEndpoint(gateway.endpoint)
+
+/** The one port that every proxy lets CONNECT through to; others are a matter of its rules. */
+const usualPort = 443
+
+/** 407 and what it wants; pushctl speaks Basic (RFC 7617) to a proxy, and nothing else. */
+const wantsToKnow = 407
+const wantsBasic = (schemes: readonly string[]) => schemes.length === 0 || schemes.includes('Basic')
+
+/** What is behind failures of the proxy on the way; what it answered is the proof. */
+export const proxyCauses: readonly Cause[] = [
+  behindFailure('proxy-unreachable', {
+    id: 'proxy-not-there',
+    weigh({ proxy: { address, source }, why }) {
+      const said = describeFailure(why)
+      return {
+        certainty: 'certain',
+        evidence: {
+          en: `The proxy ${address}, named by ${source}, cannot be used: ${said.en}.`,
+          zh: `${source} 指定的代理 ${address} 用不了：${said.zh}。`,
+        },
+      }
+    },
+    remedy: ({ again }) =>
+      remedy(
+        {
+          en: 'Start it, or correct its address; or go without a proxy:',
+          zh: '请启动代理，或改正地址；也可以不用代理：',
+        },
+        again({ proxy: 'none' }),
+      ),
+  }),
+  behindFailure('proxy-refused', {
+    id: 'proxy-wants-password',
+    weigh: ({ proxy: { address, source }, status, schemes }) =>
+      status === wantsToKnow && wantsBasic(schemes)
+        ? {
+            certainty: 'certain',
+            evidence: {
+              en: `The proxy ${address} asks for a name and a password (407); ${source} has none, or wrong ones.`,
+              zh: `代理 ${address} 要求用户名和密码（407），而 ${source} 里没有，或者不对。`,
+            },
+          }
+        : undefined,
+    remedy: () =>
+      remedy({
+        en: 'Set the environment variable HTTPS_PROXY to http://NAME:PASSWORD@HOST:PORT, with %40 for an @ in the password.',
+        zh: '把环境变量 HTTPS_PROXY 设为 http://用户名:密码@主机:端口，密码里的 @ 写成 %40。',
+      }),
+  }),
+  behindFailure('proxy-refused', {
+    id: 'proxy-wants-other-login',
+    weigh: ({ proxy: { address }, status, schemes }) =>
+      status === wantsToKnow && !wantsBasic(schemes)
+        ? {
+            certainty: 'certain',
+            evidence: {
+              en: `The proxy ${address} asks who you are by ${schemes.join(' or ')} (407); pushctl speaks only Basic.`,
+              zh: `代理 ${address} 要求用 ${schemes.join(' 或 ')} 验证身份（407），而 pushctl 只支持 Basic。`,
+            },
+          }
+        : undefined,
+    remedy: () =>
+      remedy({
+        en: 'Run a helper that does it, such as px or cntlm, and set HTTPS_PROXY to the address of that.',
+        zh: '在本机运行 px、cntlm 之类的转接程序，并把 HTTPS_PROXY 指向它。',
+      }),
+  }),
+  behindFailure('proxy-refused', {
+    id: 'proxy-forbids',
+    weigh: ({ proxy: { address }, status }, attempt) =>
+      status < 500 && status !== wantsToKnow
+        ? {
+            certainty: 'certain',
+            evidence: {
+              en: `The proxy ${address} lets nobody through to ${target(attempt)} (${status}).`,
+              zh: `代理 ${address} 不允许连接 ${target(attempt)}（${status}）。`,
+            },
+          }
+        : undefined,
+    remedy: ({ gateway: { kind, endpoint }, again }) =>
+      kind === 'apple' && endpoint.port !== usualPort
+        ? remedy(
+            { en: `Many proxies allow port ${usualPort} only:`, zh: `很多代理只允许 ${usualPort} 端口：` },
+            again({ port: String(usualPort) }),
+          )
+        : remedy(
+            {
+              en: `Ask whoever runs it to allow CONNECT to ${formatEndpoint(endpoint)}; or go without it, if this network lets you:`,
+              zh: `请管理员允许 CONNECT 到 ${formatEndpoint(endpoint)}；如果网络允许直连，也可以不用代理：`,
+            },
+            again({ proxy: 'none' }),
+          ),
+  }),
+  behindFailure('proxy-refused', {
+    id: 'proxy-cannot-reach',
+    weigh: ({ proxy: { address }, status }, attempt) =>
+      status >= 500
+        ? {
+            certainty: 'certain',
+            evidence: {
+              en: `The proxy ${address} could not reach ${target(attempt)} itself (${status}).`,
+              zh: `代理 ${address} 自己也连不上 ${target(attempt)}（${status}）。`,
+            },
+          }
+        : undefined,
+    remedy: ({ again }) =>
+      remedy(
+        {
+          en: 'Its own way out is closed, or was for a moment. Try again, or go without it:',
+          zh: '它到外网的连接不通，或暂时不通。请重试，或者不用代理：',
+        },
+        again({ proxy: 'none' }),
+      ),
+  }),
+]

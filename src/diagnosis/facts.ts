@@ -1,0 +1,90 @@
+import type { Reply } from '../apns/reply.ts'
+import type { BrokenRule } from './http2-rules.ts'
+
+/** How far a connection had come: what it was waiting for when it failed. */
+export type Phase = 'resolve' | 'connect' | 'tunnel' | 'handshake' | 'settings' | 'answer'
+
+/** What a server showed of itself: enough to say who issued it, and until when. */
+export interface ServerCertificate {
+  /** One line a name: `CN=…\nO=…`, as OpenSSL writes it. */
+  readonly subject: string
+  readonly issuer: string
+  readonly notBefore: Date
+  readonly notAfter: Date
+  /** `DNS:api.push.apple.com, …`; nothing when it has no alternative names. */
+  readonly names?: string
+  /** SHA-256, upper case, with colons. */
+  readonly fingerprint: string
+}
+
+/**
+ * Why no answer came, as facts. Whoever tells a person what they mean is the diagnosis; here is only what was seen.
+ * `address` is the one that was tried, when it is known.
+ */
+export type Failure =
+  /** `code`: ENOTFOUND, nobody knows the name; EAI_AGAIN, no resolver answered. */
+  | { readonly kind: 'name-not-resolved'; readonly host: string; readonly code: string }
+  | { readonly kind: 'refused'; readonly address?: string }
+  /** No route: ENETUNREACH, EHOSTUNREACH, ENETDOWN, EADDRNOTAVAIL. */
+  | { readonly kind: 'unreachable'; readonly code: string; readonly address?: string }
+  /** `seconds` that pushctl waited; absent when the operating system gave up. */
+  | { readonly kind: 'timeout'; readonly phase: Phase; readonly seconds?: number }
+  /** Cut off without a word: by RST (`abrupt`), or by an ordinary end of stream. */
+  | { readonly kind: 'reset'; readonly phase: Phase; readonly abrupt: boolean }
+  /** The server's certificate did not verify; `code` is OpenSSL's, or Node's ERR_TLS_CERT_ALTNAME_INVALID. */
+  | { readonly kind: 'untrusted'; readonly code: string; readonly certificate?: ServerCertificate }
+  /** A TLS alert of the other side, by its number of RFC 8446 section 6. Under TLS 1.3 one about our certificate comes after the handshake. */
+  | { readonly kind: 'tls-alert'; readonly number: number; readonly phase: Phase }
+  /** The proxy itself was not reached, or did not answer as one; `why` as of any other connection. */
+  | { readonly kind: 'proxy-unreachable'; readonly proxy: ProxyName; readonly why: Failure }
+  /** The proxy answered CONNECT with no yes. `schemes`: how it wants to be shown who asks, as with 407. */
+  | {
+      readonly kind: 'proxy-refused'
+      readonly proxy: ProxyName
+      readonly status: number
+      readonly schemes: readonly string[]
+    }
+  /** What answered does not speak TLS. */
+  | { readonly kind: 'not-tls' }
+  /** TLS stands, and the other side does not choose `h2` by ALPN. */
+  | { readonly kind: 'no-http2' }
+  /** The gateway ended the connection; `reason` is APNs' word when the debug data held one, `text` the data otherwise. */
+  | {
+      readonly kind: 'goaway'
+      readonly code: number
+      readonly lastStreamId: number
+      readonly reason?: string
+      readonly text?: string
+    }
+  /** The gateway ended this one request; `code` is HTTP/2's (RFC 9113 section 7), 7 is REFUSED_STREAM. */
+  | { readonly kind: 'stream-reset'; readonly code: number }
+  /** After agreeing on `h2` the other side spoke HTTP/1.1. */
+  | { readonly kind: 'spoke-http1' }
+  /** The other side broke a rule of HTTP/2. */
+  | { readonly kind: 'protocol-error'; readonly rule: BrokenRule }
+  /** For so many seconds the gateway took no request at all: SETTINGS_MAX_CONCURRENT_STREAMS was 0. */
+  | { readonly kind: 'takes-none'; readonly seconds: number }
+  /** The gateway asks for a pause (Retry-After) of so many seconds, which is longer than was allowed. */
+  | { readonly kind: 'asked-to-wait'; readonly seconds: number }
+  /** pushctl itself was stopped, or gave up, before it could send or see the answer. */
+  | { readonly kind: 'stopped' }
+  /** Anything else, in the words of the runtime. */
+  | { readonly kind: 'other'; readonly phase: Phase; readonly code: string; readonly message: string }
+
+/** A proxy as people are told of it; no password is in it. */
+export interface ProxyName {
+  /** `host:port` */
+  readonly address: string
+  /** What named it: `--proxy`, `HTTPS_PROXY`. */
+  readonly source: string
+}
+
+/**
+ * What became of one notification. `unsent` never reached APNs and is safe to repeat; `unknown` had left and no answer
+ * was seen: repeating it could show the push twice.
+ */
+export type Outcome =
+  | { readonly kind: 'accepted'; readonly reply: Reply }
+  | { readonly kind: 'rejected'; readonly reply: Reply }
+  | { readonly kind: 'unsent'; readonly failure: Failure }
+  | { readonly kind: 'unknown'; readonly failure: Failure }

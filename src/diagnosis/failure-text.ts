@@ -1,0 +1,201 @@
+import type { Text } from '../text.ts'
+import type { Failure, Phase } from './facts.ts'
+import { type BrokenRule, rules } from './http2-rules.ts'
+
+const phases: Readonly<Record<Phase, Text>> = {
+  resolve: { en: 'name resolution', zh: '解析域名' },
+  connect: { en: 'the connection attempt', zh: '建立连接' },
+  tunnel: { en: 'the wait for the proxy’s answer', zh: '等待代理应答' },
+  handshake: { en: 'the TLS handshake', zh: 'TLS 握手' },
+  settings: { en: 'the wait for HTTP/2 SETTINGS', zh: '等待 HTTP/2 SETTINGS' },
+  answer: { en: 'the wait for the answer', zh: '等待应答' },
+}
+
+/** What the alerts mean that a server sends about a client certificate (RFC 8446, section 6.2), and the two about versions. */
+const alerts: Readonly<Record<number, Text>> = {
+  40: { en: 'no common ground, or a client certificate is demanded', zh: '无法协商，或者对方要求客户端证书' },
+  42: { en: 'bad client certificate', zh: '客户端证书有问题' },
+  43: { en: 'client certificate of the wrong kind', zh: '客户端证书类型不对' },
+  44: { en: 'client certificate revoked', zh: '客户端证书已被吊销' },
+  45: { en: 'client certificate expired', zh: '客户端证书已过期' },
+  46: { en: 'client certificate not accepted', zh: '客户端证书不被接受' },
+  48: { en: 'client certificate of an unknown authority', zh: '客户端证书的签发者不被认可' },
+  49: { en: 'access denied', zh: '拒绝访问' },
+  70: { en: 'no common version of TLS', zh: '没有共同支持的 TLS 版本' },
+  116: { en: 'a client certificate is demanded', zh: '对方要求客户端证书' },
+}
+
+/** What the commonest codes of OpenSSL mean; others are told as they are. */
+const distrust: ReadonlyMap<string, Text> = new Map([
+  ['CERT_HAS_EXPIRED', { en: 'it has expired', zh: '它已过期' }],
+  ['CERT_NOT_YET_VALID', { en: 'it is not valid yet', zh: '它尚未生效' }],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', { en: 'it is for another host name', zh: '它属于另一个主机名' }],
+  ['HOSTNAME_MISMATCH', { en: 'it is for another host name', zh: '它属于另一个主机名' }],
+  ['SELF_SIGNED_CERT_IN_CHAIN', { en: 'its root is trusted by nobody here', zh: '它的根证书在本机不受信任' }],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', { en: 'it is signed by itself', zh: '它是自签名证书' }],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', { en: 'its issuer is not known here', zh: '本机不认识它的签发者' }],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', { en: 'its issuer is not known here', zh: '本机不认识它的签发者' }],
+])
+
+/** What the other side did that RFC 9113 forbids. */
+const violations: Readonly<Record<BrokenRule, Text>> = {
+  'settings-first': { en: 'it does not begin with SETTINGS', zh: '开头不是 SETTINGS' },
+  'frame-size': { en: 'a frame is larger than allowed', zh: '帧超过允许的大小' },
+  'frame-length': { en: 'a frame has the wrong length for its type', zh: '帧长度与类型不符' },
+  'frame-stream': { en: 'a frame is on a stream where its type cannot be', zh: '帧出现在不该出现的流上' },
+  padding: { en: 'a frame has more padding than bytes', zh: '填充比帧本身还长' },
+  'header-block': { en: 'a header block cannot be decoded', zh: '头部块无法解码' },
+  'header-block-split': { en: 'a header block is interrupted', zh: '头部块被其他帧打断' },
+  'headers-too-long': { en: 'headers have no end', zh: '头部没完没了' },
+  'idle-stream': { en: 'a frame belongs to no request', zh: '帧不属于任何请求' },
+  'closed-stream': { en: 'an answer goes on after its end', zh: '应答结束之后还在继续' },
+  'settings-ack': { en: 'an acknowledgement of SETTINGS is not empty', zh: 'SETTINGS 确认帧不为空' },
+  'settings-push': { en: 'a server must not switch push on', zh: '服务器不得开启 push' },
+  'settings-window': {
+    en: 'SETTINGS_INITIAL_WINDOW_SIZE is too large',
+    zh: 'SETTINGS_INITIAL_WINDOW_SIZE 过大',
+  },
+  'settings-frame-size': {
+    en: 'SETTINGS_MAX_FRAME_SIZE is out of range',
+    zh: 'SETTINGS_MAX_FRAME_SIZE 超出范围',
+  },
+  'window-zero': { en: 'a WINDOW_UPDATE of 0', zh: 'WINDOW_UPDATE 增量为 0' },
+  'window-overflow': { en: 'a flow-control window grows too large', zh: '流量控制窗口过大' },
+  'window-exceeded': {
+    en: 'more was sent than the flow-control window allows',
+    zh: '发送量超过了流量控制窗口',
+  },
+  push: { en: 'an answer to nothing was pushed', zh: '推来了没有请求过的应答' },
+  'goaway-grows': { en: 'a second GOAWAY takes back the first', zh: '第二个 GOAWAY 与第一个矛盾' },
+  flood: { en: 'it sends frames without end that bring nothing', zh: '不停地发送毫无内容的帧' },
+  'data-first': { en: 'an answer begins with its body', zh: '应答没有头部就发来正文' },
+  'trailers-go-on': { en: 'an answer has two heads', zh: '一个应答有两个头部' },
+  'interim-ends': { en: 'an answer ends before it began', zh: '应答还没开始就结束了' },
+  'content-length': { en: 'content-length is not that of the answer', zh: 'content-length 与应答不符' },
+  'no-status': { en: 'an answer without :status', zh: '应答没有 :status' },
+  'two-statuses': { en: 'an answer with two :status', zh: '应答有两个 :status' },
+  'bad-status': { en: 'a :status that is none', zh: ':status 不是有效的状态码' },
+  'switching-protocols': { en: 'status 101 does not exist in HTTP/2', zh: 'HTTP/2 没有 101 状态码' },
+  'pseudo-header': {
+    en: 'an answer with a pseudo-header other than :status',
+    zh: '应答带有 :status 以外的伪头部',
+  },
+  'pseudo-header-late': { en: 'a pseudo-header behind other headers', zh: '伪头部出现在普通头部之后' },
+  'upper-case': { en: 'a header name in capitals', zh: '头部名称含大写字母' },
+  'field-characters': { en: 'a header with characters that are not allowed', zh: '头部含有不允许的字符' },
+  'connection-header': { en: 'a header of HTTP/1.1 connections', zh: '带有 HTTP/1.1 的连接头部' },
+  'endless-answer': { en: 'an answer has no end', zh: '应答没完没了' },
+  unnamed: { en: 'what came cannot be read', zh: '收到的内容无法解析' },
+}
+
+function describeViolation(rule: BrokenRule): Text {
+  const { section } = rules[rule]
+  return {
+    en: `the other side breaks HTTP/2: ${violations[rule].en} (RFC 9113, ${section})`,
+    zh: `对方违反 HTTP/2 协议：${violations[rule].zh}（RFC 9113 第 ${section} 节）`,
+  }
+}
+
+const after = (seconds: number | undefined): Text =>
+  seconds === undefined ? { en: '', zh: '' } : { en: ` (${seconds} s)`, zh: `（${seconds} 秒）` }
+
+/**
+ * @param name a distinguished name, one attribute a line: `CN=…\nO=…`
+ * @returns the part people know it by: its common name, or else its organization, or else all of it
+ */
+export function shortName(name: string): string {
+  return /^CN=(.*)$/m.exec(name)?.[1] ?? /^O=(.*)$/m.exec(name)?.[1] ?? name.replaceAll('\n', ', ')
+}
+
+/**
+ * @param failure what ended a step
+ * @returns what was seen, as the second half of a sentence: no cause is guessed, nothing advised
+ */
+export function describeFailure(failure: Failure): Text {
+  switch (failure.kind) {
+    case 'name-not-resolved':
+      return {
+        en: `${failure.host} does not resolve (${failure.code})`,
+        zh: `${failure.host} 解析失败（${failure.code}）`,
+      }
+    case 'refused':
+      return { en: 'refused', zh: '连接被拒绝' }
+    case 'unreachable':
+      return { en: `no route (${failure.code})`, zh: `网络不可达（${failure.code}）` }
+    case 'timeout': {
+      const [phase, time] = [phases[failure.phase], after(failure.seconds)]
+      return { en: `silence during ${phase.en}${time.en}`, zh: `${phase.zh}时没有任何回应${time.zh}` }
+    }
+    case 'reset': {
+      const phase = phases[failure.phase]
+      return { en: `cut off during ${phase.en}`, zh: `${phase.zh}时连接被切断` }
+    }
+    case 'untrusted': {
+      const why = distrust.get(failure.code) ?? { en: failure.code, zh: failure.code }
+      const issuer = failure.certificate === undefined ? '' : shortName(failure.certificate.issuer)
+      return issuer === ''
+        ? { en: `the server’s certificate is not trusted: ${why.en}`, zh: `服务器证书不可信：${why.zh}` }
+        : {
+            en: `the server’s certificate, issued by “${issuer}”, is not trusted: ${why.en}`,
+            zh: `服务器证书（由「${issuer}」签发）不可信：${why.zh}`,
+          }
+    }
+    case 'tls-alert': {
+      const meaning = alerts[failure.number] ?? { en: 'no usual meaning', zh: '不常见' }
+      return {
+        en: `the other side sent TLS alert ${failure.number}: ${meaning.en}`,
+        zh: `对方发来 TLS 警报 ${failure.number}：${meaning.zh}`,
+      }
+    }
+    case 'proxy-unreachable': {
+      const [{ address }, why] = [failure.proxy, describeFailure(failure.why)]
+      return { en: `the proxy ${address} cannot be used: ${why.en}`, zh: `代理 ${address} 用不了：${why.zh}` }
+    }
+    case 'proxy-refused': {
+      const { proxy, status } = failure
+      return {
+        en: `the proxy ${proxy.address} answered ${status} instead of opening a tunnel`,
+        zh: `代理 ${proxy.address} 没有打开隧道，回答了 ${status}`,
+      }
+    }
+    case 'not-tls':
+      return { en: 'what answers there does not speak TLS', zh: '对方说的不是 TLS' }
+    case 'no-http2':
+      return { en: 'the other side does not offer HTTP/2 (h2)', zh: '对方不支持 HTTP/2（h2）' }
+    case 'goaway': {
+      const words = failure.reason ?? failure.text ?? `code ${failure.code}`
+      return { en: `the gateway said goodbye: ${words}`, zh: `网关主动断开（GOAWAY）：${words}` }
+    }
+    case 'stream-reset':
+      return {
+        en: `the request was cut off (HTTP/2 code ${failure.code})`,
+        zh: `请求被中止（HTTP/2 错误码 ${failure.code}）`,
+      }
+    case 'spoke-http1':
+      return {
+        en: 'the other side spoke HTTP/1.1 after agreeing on h2',
+        zh: '对方在协商 h2 之后却说起了 HTTP/1.1',
+      }
+    case 'protocol-error':
+      return describeViolation(failure.rule)
+    case 'takes-none':
+      return {
+        en: `the gateway takes no requests (SETTINGS_MAX_CONCURRENT_STREAMS 0) for ${failure.seconds} s`,
+        zh: `网关 ${failure.seconds} 秒内不接受任何请求（SETTINGS_MAX_CONCURRENT_STREAMS 为 0）`,
+      }
+    case 'asked-to-wait':
+      return {
+        en: `the gateway asks to wait ${failure.seconds} s (Retry-After), longer than --max-wait allows`,
+        zh: `网关要求等待 ${failure.seconds} 秒（Retry-After），超过了 --max-wait`,
+      }
+    case 'stopped':
+      return { en: 'the run was stopped', zh: '发送被中断' }
+    case 'other':
+      if (failure.code.startsWith('HPE_'))
+        return { en: 'what answers there does not speak HTTP', zh: '对方说的不是 HTTP' }
+      return {
+        en: `${failure.code} ${failure.message}`.trim(),
+        zh: `${failure.code} ${failure.message}`.trim(),
+      }
+  }
+}

@@ -1,0 +1,183 @@
+import { request } from 'node:http'
+import { posix, win32 } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Fault, type FaultCode } from '../../fault.ts'
+import { gatewayFolder, type Surroundings } from '../../own-folders.ts'
+import type { Text } from '../../text.ts'
+import { type Keep, keepOrFail } from '../store/keeper.ts'
+import type { StoreHost } from '../store/store.ts'
+import type { ControlAddress } from './control.ts'
+
+/** Where programs that `gateway start --for-command` runs find the HTTP side of their gateway. */
+export const controlVariables = { url: 'PUSHCTL_GATEWAY_API', token: 'PUSHCTL_GATEWAY_API_TOKEN' } as const
+
+type ControlHost = Pick<StoreHost, 'files' | keyof Surroundings>
+
+/** One question to the HTTP side. */
+export interface Question {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly body?: unknown
+  /** Gives up when it fires; the question then ends in an AbortError. */
+  readonly signal?: AbortSignal
+}
+
+function filesOf(host: ControlHost) {
+  const own = gatewayFolder(host)
+  const { path: folder } = own
+  const { join } = host.platform === 'win32' ? win32 : posix
+  return {
+    files: host.files.own(own),
+    folder,
+    control: join(folder, 'control.json'),
+    inbox: join(folder, 'inbox.html'),
+  }
+}
+
+/**
+ * A page that sends the browser to the inbox with the token behind the `#`, which is never sent to a server. So the
+ * token stands in no line of a terminal, and no program's arguments: whoever may read the file may open the inbox.
+ */
+function openerOf({ url, token }: ControlAddress): string {
+  const target = `${url}/#${token}`
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="referrer" content="no-referrer">
+<title>pushctl inbox</title>
+<script>location.replace('${target}')</script>
+<p><a href="${target}">Open the inbox of the local gateway</a></p>
+<p lang="zh-CN"><a href="${target}">打开本地网关的收件箱</a></p>
+</html>
+`
+}
+
+/**
+ * Writes down where the HTTP side is and what opens it, for this user only.
+ *
+ * @param host files, and what tells the place of the gateway's folder
+ * @param address of the HTTP side
+ * @param keep makes every change on disk
+ * @returns the `file:` URL of a page that opens the inbox
+ */
+export async function announceControl(
+  host: ControlHost,
+  address: ControlAddress,
+  keep: Keep = keepOrFail,
+): Promise<string> {
+  const { url, token } = address
+  const { files, folder, control, inbox } = filesOf(host)
+  const privately = { mode: 0o600, force: true, own: true } as const
+  const write = (file: string, text: string) =>
+    keep(file, async () => {
+      await files.makeFolder(folder)
+      await files.write(file, text, privately)
+    })
+  await write(control, `${JSON.stringify({ url, token })}\n`)
+  await write(inbox, openerOf(address))
+  return pathToFileURL(inbox, { windows: host.platform === 'win32' }).href
+}
+
+/** Takes back what {@link announceControl} wrote. */
+export async function withdrawControl(host: ControlHost, keep: Keep): Promise<void> {
+  const { files, control, inbox } = filesOf(host)
+  for (const file of [inbox, control]) await keep(file, () => files.remove(file), 'removal')
+}
+
+function notRunning(cause?: unknown): Fault {
+  return new Fault(
+    'gateway/not-running',
+    { en: 'No local gateway is running.', zh: '没有正在运行的本地网关。' },
+    {
+      cause,
+      hint: {
+        en: 'Start it in another terminal: pushctl gateway start',
+        zh: '先在另一个终端里启动它：pushctl gateway start',
+      },
+    },
+  )
+}
+
+function readAddress(text: string): ControlAddress | undefined {
+  try {
+    const { url, token } = JSON.parse(text) as Partial<ControlAddress>
+    return typeof url === 'string' && typeof token === 'string' ? { url, token } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function findControl(host: ControlHost): Promise<ControlAddress> {
+  const url = host.env[controlVariables.url]
+  if (url !== undefined) return { url, token: host.env[controlVariables.token] ?? '' }
+  const { files, control } = filesOf(host)
+  const found = (await files.exists(control))
+    ? readAddress((await files.read(control)).toString('utf8'))
+    : undefined
+  if (found === undefined) throw notRunning()
+  return found
+}
+
+interface Answered {
+  readonly status: number
+  readonly text: string
+}
+
+function exchange(
+  { url, token }: ControlAddress,
+  { method, path, body, signal }: Question,
+): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    }
+    const asking = request(`${url}${path}`, { method, headers, ...(signal && { signal }) }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        text += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+      response.on('error', reject)
+    })
+    asking.on('error', reject)
+    asking.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+}
+
+interface AnswerDocument {
+  readonly fault?: { readonly code: FaultCode; readonly text: Text; readonly hint?: Text }
+}
+
+function readAnswer(text: string): AnswerDocument | undefined {
+  try {
+    return JSON.parse(text) as AnswerDocument
+  } catch {
+    return undefined
+  }
+}
+
+/** Errors that mean that nobody, or somebody else, listens where the gateway was. */
+const deserted = ['ECONNREFUSED', 'ECONNRESET', 'HPE_INVALID_CONSTANT', 'ERR_INVALID_URL']
+
+/**
+ * Asks the HTTP side of the gateway that runs: the one named in the environment, else the one `gateway start` announced.
+ *
+ * @param host files, environment, and what tells the place of the gateway's folder
+ * @param question method, path and body
+ * @returns the JSON document of the answer
+ * @throws Fault `gateway/not-running`; `usage/…` as the gateway says it
+ */
+export async function askGateway(host: ControlHost, question: Question): Promise<unknown> {
+  const address = await findControl(host)
+  const { status, text } = await exchange(address, question).catch((error: NodeJS.ErrnoException) => {
+    throw deserted.includes(error.code ?? '') ? notRunning(error) : error
+  })
+  const document = readAnswer(text)
+  // Without a token that is taken, or with an answer of another kind, the gateway is gone and its port has been reused.
+  if (status === 401 || status === 403 || document === undefined) throw notRunning()
+  if (document.fault === undefined) return document
+  const { code, text: said, hint } = document.fault
+  throw new Fault(code, said, hint === undefined ? {} : { hint })
+}

@@ -1,0 +1,302 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Fault } from '../../fault.ts'
+import type { GatewayEvent } from '../event.ts'
+import { type PageFile, pageFiles } from '../page/page.ts'
+import { faultDocument } from './document.ts'
+import { refusalOf } from './guard.ts'
+import { type ControlledGateway, findRoute } from './routes.ts'
+import { limitStrangers } from './strangers.ts'
+import { toldEvent } from './told-event.ts'
+
+/** Where the HTTP side of a gateway is, and what opens it. */
+export interface ControlAddress {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string
+  readonly token: string
+}
+
+/** What the HTTP side is started with. */
+export interface ControlOptions {
+  readonly gateway: ControlledGateway
+  /** TCP port on 127.0.0.1; 0 lets the system choose. */
+  readonly port: number
+  now(): Date
+  /** The gateway was asked to stop. Whoever asked gets the answer when the HTTP side closes. */
+  stop(): void
+}
+
+/** The HTTP side, listening. */
+export interface Control extends ControlAddress {
+  /** Answers those who asked to stop, then ends every connection. */
+  close(): Promise<void>
+}
+
+const host = '127.0.0.1'
+/** A device with a long list of everything has a few hundred bytes. */
+const largestBody = 65_536
+/** A reader of the live stream that is so many bytes behind has stopped reading. */
+const furthestBehind = 1_048_576
+/** Proxies and idle timers cut a silent stream; a comment now and then keeps it. In milliseconds. */
+const heartbeat = 15_000
+
+/** Times for the head and the whole of a request, and between two looks at who has used them up, in milliseconds. */
+const timeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1000,
+} as const
+/** How long those who asked to stop may take to read the answer, in milliseconds. */
+const answerTime = 500
+
+/** Nobody else may read, frame, sniff or keep an answer. */
+const headers = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+} as const
+
+/** The page loads its own two files and asks its own gateway; nothing can frame it, and no text becomes code. */
+const pageHeaders = {
+  ...headers,
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; '),
+  'cross-origin-opener-policy': 'same-origin',
+} as const
+
+function sendJson(response: ServerResponse, status: number, value: unknown, more: object = {}): void {
+  if (response.destroyed) return
+  response.writeHead(status, { ...headers, 'content-type': 'application/json', ...more })
+  response.end(`${JSON.stringify(value)}\n`)
+}
+
+/** A mistake in a request that pushctl's own commands do not make. */
+const mistake = (en: string, zh: string) => faultDocument(new Fault('usage/request', { en, zh }))
+
+class TooLarge extends Error {}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > largestBody) throw new TooLarge()
+    chunks.push(chunk)
+  }
+  return size === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'))
+}
+
+/** One event of the stream (HTML Standard, "Server-sent events"); messages carry their number as id. */
+function frame(event: GatewayEvent): string {
+  const id = 'number' in event ? `id: ${event.number}\n` : ''
+  return `${id}event: ${event.kind}\ndata: ${JSON.stringify(toldEvent(event))}\n\n`
+}
+
+/** Tells what happens for as long as somebody listens; first the messages they say they have missed. */
+function stream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  { controls }: ControlledGateway,
+) {
+  const seen = request.headers['last-event-id'] ?? url.searchParams.get('after')
+  const after = Number(seen ?? Number.NaN)
+  response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' })
+  response.write(': listening\n\n')
+  if (Number.isInteger(after)) {
+    for (const message of controls.received(after)) response.write(frame(message))
+  }
+  const unsubscribe = controls.subscribe((event) => {
+    if (response.writableLength > furthestBehind) response.destroy()
+    else response.write(frame(event))
+  })
+  const beat = setInterval(() => response.write(':\n\n'), heartbeat)
+  response.on('close', () => {
+    clearInterval(beat)
+    unsubscribe()
+  })
+}
+
+async function sendPage(response: ServerResponse, method: string, { type, load }: PageFile): Promise<void> {
+  if (method !== 'GET') {
+    const said = mistake('The page takes GET.', '页面只接受 GET。')
+    sendJson(response, 405, said, { allow: 'GET', connection: 'close' })
+    return
+  }
+  const { default: text } = await load()
+  response.writeHead(200, { ...pageHeaders, 'content-type': `${type}; charset=utf-8` })
+  response.end(text)
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  options: ControlOptions,
+): Promise<void> {
+  const found = findRoute(request.method ?? '', url.pathname)
+  if (found.kind === 'no-path') {
+    sendJson(
+      response,
+      404,
+      mistake(`There is nothing at ${url.pathname}.`, `没有 ${url.pathname} 这个路径。`),
+    )
+    return
+  }
+  if (found.kind === 'no-method') {
+    const allow = found.allowed.join(', ')
+    const said = mistake(`${url.pathname} takes ${allow}.`, `${url.pathname} 只接受 ${allow}。`)
+    sendJson(response, 405, said, { allow })
+    return
+  }
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  const body = await readBody(request)
+  const { gateway } = options
+  const call = { gateway, query: url.searchParams, body, now: options.now(), gone: gone.signal }
+  sendJson(response, 200, await found.answer(call))
+}
+
+function sendFailure(response: ServerResponse, error: unknown): void {
+  if (error instanceof Fault) sendJson(response, 400, faultDocument(error))
+  else if (error instanceof SyntaxError)
+    sendJson(response, 400, mistake('The body is not JSON.', '请求体不是 JSON。'))
+  else if (error instanceof TooLarge) {
+    const said = mistake(`The body has more than ${largestBody} bytes.`, `请求体超过 ${largestBody} 字节。`)
+    sendJson(response, 413, said, { connection: 'close' })
+  }
+  // The asker went away in the middle of the body.
+  else if (response.destroyed || !response.writable) response.destroy()
+  // A defect costs one answer, not every connection of the gateway.
+  else if (response.headersSent) response.destroy(error as Error)
+  else sendJson(response, 500, faultDocument(defect(error)))
+}
+
+const defect = (cause: unknown) =>
+  new Fault(
+    'gateway/defect',
+    {
+      en: `The gateway could not answer, which is a bug in pushctl: ${cause}`,
+      zh: `本地网关无法应答，这是 pushctl 自身的缺陷：${cause}`,
+    },
+    { cause },
+  )
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    // Also later, when the system has no descriptor left for a connection that waits.
+    server.on('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code ?? cause.message
+      reject(
+        new Fault(
+          'gateway/cannot-listen',
+          {
+            en: `The HTTP side of the gateway cannot listen on ${host}:${port} (${why}).`,
+            zh: `本地网关的 HTTP 端无法监听 ${host}:${port}（${why}）。`,
+          },
+          {
+            cause,
+            hint: {
+              en: 'Choose another port, or none: without --api-port the system finds a free one.',
+              zh: '换一个端口；不写 --api-port 时系统会自动选一个空闲端口。',
+            },
+          },
+        ),
+      )
+    })
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+/**
+ * Starts the HTTP side of a gateway on the loopback address: a JSON API, a live stream of what arrives, and a page that
+ * shows it. Only who has its token, which is new each time, can read or write; a web page of another site can do
+ * neither, and the page itself has the token only from its owner.
+ *
+ * @param options the gateway, the port, the clock, and what to do when it is asked to stop
+ * @returns where it listens, its token, and how to close it
+ * @throws Fault `gateway/cannot-listen`
+ */
+export async function startControl(options: ControlOptions): Promise<Control> {
+  const token = randomBytes(32).toString('base64url')
+  const asked = new Set<ServerResponse>()
+  let port = options.port
+
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const target = `http://${host}${request.url}`
+    if (!URL.canParse(target))
+      return sendJson(response, 400, mistake('The path cannot be read.', '路径无法解析。'))
+    const url = new URL(target)
+    const { method = '' } = request
+    const { pathname: path } = url
+    const page = pageFiles.get(path)
+    const refusal = refusalOf(
+      page === undefined ? 'api' : 'page',
+      { method, headers: request.headers },
+      { port, token },
+    )
+    if (refusal !== undefined) {
+      const more = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+      return sendJson(response, refusal.status, mistake(refusal.why.en, refusal.why.zh), {
+        ...more,
+        connection: 'close',
+      })
+    }
+    if (page !== undefined) return sendPage(response, method, page)
+    strangers.welcome(request.socket)
+    if (method === 'GET' && path === '/api/events') return stream(request, response, url, options.gateway)
+    if (method === 'POST' && path === '/api/stop') {
+      asked.add(response)
+      return options.stop()
+    }
+    return answer(request, response, url, options)
+  }
+
+  const server = createServer(timeouts, (request, response) => {
+    serve(request, response).catch((error: unknown) => sendFailure(response, error))
+  })
+  const strangers = limitStrangers(server)
+  port = await listen(server, options.port)
+  return {
+    url: `http://${host}:${port}`,
+    token,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      for (const response of asked) sendJson(response, 200, { stopped: true }, { connection: 'close' })
+      await allFinished([...asked], answerTime)
+      strangers.destroyAll()
+      await closed
+    },
+  }
+}
+
+/** When every answer has left, or its reader has; an answer behind another that has no end never does, so only for a while. */
+async function allFinished(responses: readonly ServerResponse[], milliseconds: number): Promise<void> {
+  let late: NodeJS.Timeout | undefined
+  const tooLate = new Promise<void>((resolve) => {
+    late = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([tooLate, Promise.all(responses.map(finished))])
+  clearTimeout(late)
+}
+
+/** When an answer has left, or its reader has. */
+function finished(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.writableFinished || response.destroyed) resolve()
+    else response.once('finish', resolve).once('close', resolve)
+  })
+}

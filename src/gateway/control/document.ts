@@ -1,0 +1,135 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { environments } from '../../apns/environment.ts'
+import { defined } from '../../defined.ts'
+import { Fault } from '../../fault.ts'
+import type { Text } from '../../text.ts'
+import type { Device, RegisteredKey, Registration } from '../decide/state.ts'
+
+/** A thing of the gateway, ready to be written as JSON: dates become ISO 8601. */
+export type Document = Readonly<Record<string, unknown>>
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * @param key a registered signing key
+ * @returns the same for JSON, the public key as PEM
+ */
+export function keyDocument(key: RegisteredKey): Document {
+  return { ...key, publicKey: key.publicKey.export({ type: 'spki', format: 'pem' }) }
+}
+
+function unusable(what: string, field: string): Fault {
+  return new Fault(`usage/${what}`, {
+    en: `${field} is missing, or not what a ${what} has there.`,
+    zh: `${what} 的 ${field} 缺失或格式不对。`,
+  })
+}
+
+function fieldsOf(what: string, value: unknown, known: readonly string[]): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unusable(what, 'JSON')
+  const unknown = Object.keys(value).find((key) => !known.includes(key))
+  if (unknown !== undefined) throw unusable(what, unknown)
+  return value as Fields
+}
+
+const isText = (value: unknown, form: RegExp): value is string =>
+  typeof value === 'string' && form.test(value)
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string')
+
+function readRegistration(value: unknown, now: Date): Registration {
+  if (value === undefined) return { kind: 'active' }
+  const { kind, since } = fieldsOf('device', value, ['kind', 'since'])
+  if (kind === 'active') return { kind }
+  if (kind !== 'unregistered' && kind !== 'expired') throw unusable('device', 'registration.kind')
+  const date = since === undefined ? now : new Date(since as string)
+  if (Number.isNaN(date.getTime())) throw unusable('device', 'registration.since')
+  return { kind, since: date }
+}
+
+/**
+ * Reads a device from JSON: `{"token":"…","topic":"com.example.app","environment":"sandbox"}`, with `registration` for
+ * one that is gone: `{"kind":"unregistered","since":"2026-01-31T12:00:00Z"}`.
+ *
+ * @param value as parsed from JSON
+ * @param now since when a device is gone that does not say it
+ * @returns the device
+ * @throws Fault `usage/device` that names the field
+ */
+export function readDevice(value: unknown, now: Date): Device {
+  const { token, topic, environment, registration } = fieldsOf('device', value, [
+    'token',
+    'topic',
+    'environment',
+    'registration',
+  ])
+  if (!isText(token, /^(?:[0-9a-f]{2}){1,100}$/i)) throw unusable('device', 'token')
+  if (!isText(topic, /^[A-Za-z0-9._-]{1,255}$/)) throw unusable('device', 'topic')
+  const place = environments.find((one) => one === environment)
+  if (place === undefined) throw unusable('device', 'environment')
+  return {
+    token: token.toLowerCase(),
+    topic,
+    environment: place,
+    registration: readRegistration(registration, now),
+  }
+}
+
+function readPublicKey(value: unknown): KeyObject {
+  // Whoever sends the private key by mistake is told so, rather than having it stored in part.
+  if (!isText(value, /^-----BEGIN PUBLIC KEY-----/)) throw unusable('key', 'publicKey')
+  try {
+    const key = createPublicKey(value)
+    if (key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key
+  } catch {
+    // The same is wrong with it as with a key of another kind.
+  }
+  throw unusable('key', 'publicKey')
+}
+
+/** Ten letters and digits, as Apple's ids are. */
+const appleId = /^[A-Z0-9]{10}$/
+
+/**
+ * Reads the public half of a signing key from JSON: `keyId`, `teamId`, `publicKey` (PEM, P-256), and, for keys made
+ * since 2025, `environments`, `bundleIds` and `relatedKeyId`.
+ *
+ * @param value as parsed from JSON
+ * @returns the key; without `environments` it is good for both
+ * @throws Fault `usage/key` that names the field
+ */
+export function readKey(value: unknown): RegisteredKey {
+  const given = fieldsOf('key', value, [
+    'keyId',
+    'teamId',
+    'publicKey',
+    'environments',
+    'bundleIds',
+    'relatedKeyId',
+  ])
+  const { keyId, teamId, environments: scope = environments, bundleIds, relatedKeyId } = given
+  if (!isText(keyId, appleId)) throw unusable('key', 'keyId')
+  if (!isText(teamId, appleId)) throw unusable('key', 'teamId')
+  if (!isTexts(scope) || scope.length === 0 || scope.some((one) => environments.every((two) => one !== two)))
+    throw unusable('key', 'environments')
+  if (bundleIds !== undefined && !isTexts(bundleIds)) throw unusable('key', 'bundleIds')
+  if (relatedKeyId !== undefined && !isText(relatedKeyId, appleId)) throw unusable('key', 'relatedKeyId')
+  return {
+    keyId,
+    teamId,
+    publicKey: readPublicKey(given.publicKey),
+    environments: environments.filter((one) => scope.includes(one)),
+    ...defined({ bundleIds, relatedKeyId }),
+  }
+}
+
+/**
+ * @param fault what was wrong with a request to the HTTP side
+ * @returns the same for JSON, its sentences in both languages
+ */
+export function faultDocument({ code, text, hint }: Fault): {
+  readonly fault: { readonly code: string; readonly text: Text; readonly hint?: Text }
+} {
+  return { fault: { code, text, ...defined({ hint }) } }
+}

@@ -1,0 +1,116 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Text } from '../../text.ts'
+
+/** A request to the HTTP side, as far as it decides who may ask. */
+export interface Asking {
+  readonly method: string
+  readonly headers: IncomingHttpHeaders
+}
+
+/** Whom the HTTP side belongs to. */
+export interface Owner {
+  readonly port: number
+  /** What only its owner can read. */
+  readonly token: string
+}
+
+/** Why a request is not even looked at. */
+export interface Refusal {
+  readonly status: 401 | 403 | 415
+  readonly why: Text
+}
+
+/** One thing a request has to be. */
+interface Gate extends Refusal {
+  passes(asking: Asking, owner: Owner): boolean
+}
+
+/** What is asked for: the inbox page, which holds nothing of anybody's, or all that knows and does something. */
+export type Part = 'page' | 'api'
+
+const names = ['127.0.0.1', 'localhost'] as const
+
+function sameText(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+const hostGate: Gate = {
+  status: 403,
+  why: {
+    en: 'The Host header does not name this gateway.',
+    zh: 'Host 请求头不是本地网关的地址。',
+  },
+  passes: ({ headers }, { port }) => names.some((name) => headers.host === `${name}:${port}`),
+}
+
+const originGate: Gate = {
+  status: 403,
+  why: { en: 'The Origin header names another site.', zh: 'Origin 请求头是另一个网站。' },
+  passes: ({ headers }) => headers.origin === undefined || headers.origin === `http://${headers.host}`,
+}
+
+const isOwnSite = ({ headers }: Asking) =>
+  ['same-origin', 'none', undefined].includes(headers['sec-fetch-site'] as string)
+
+const siteGate: Gate = {
+  status: 403,
+  why: { en: 'The request comes from another site.', zh: '请求来自另一个网站。' },
+  passes: isOwnSite,
+}
+
+/**
+ * A link on another page, or the file that opens the inbox: to a browser a file is another site (Fetch Metadata Request
+ * Headers, section 2). It fills a window of its own; the page that had the link sees nothing of it.
+ */
+const isNavigation = ({ method, headers }: Asking) =>
+  method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+
+const navigationGate: Gate = { ...siteGate, passes: (asking) => isOwnSite(asking) || isNavigation(asking) }
+
+const frameGate: Gate = {
+  status: 403,
+  why: { en: 'The page cannot be put into a frame.', zh: '本页面不能嵌入到 frame 中。' },
+  passes: ({ headers }) =>
+    ['document', 'script', 'style', 'empty', undefined].includes(headers['sec-fetch-dest'] as string),
+}
+
+const tokenGate: Gate = {
+  status: 401,
+  why: {
+    en: 'The token is missing, or not that of this run. Send "Authorization: Bearer TOKEN"; it lies in control.json beside the CA file.',
+    zh: '缺少 token，或者不是本次启动的 token。请带上「Authorization: Bearer TOKEN」；token 在 CA 文件旁边的 control.json 里。',
+  },
+  passes: ({ headers }, { token }) => sameText(headers.authorization ?? '', `Bearer ${token}`),
+}
+
+/** What a form or a beacon of a web page can send without asking is never JSON. */
+const jsonGate: Gate = {
+  status: 415,
+  why: { en: 'A body has to be application/json.', zh: '请求体必须是 application/json。' },
+  passes: ({ method, headers }) =>
+    ['GET', 'HEAD', 'DELETE'].includes(method) || /^application\/json\b/i.test(headers['content-type'] ?? ''),
+}
+
+/*
+ * The HTTP side listens on the loopback address, which every web page in a browser on this computer can reach, and
+ * every other user of it. A page reaches it under the name of its own site (DNS rebinding: the Host header tells), or
+ * as a stranger (the Origin header tells, and Sec-Fetch-Site); another user does not have the token.
+ */
+const gates: Readonly<Record<Part, readonly Gate[]>> = {
+  page: [hostGate, originGate, navigationGate, frameGate],
+  api: [hostGate, originGate, siteGate, tokenGate, jsonGate],
+}
+
+/**
+ * Whether a request to the HTTP side comes from its owner.
+ *
+ * @param part what is asked for
+ * @param asking method and headers
+ * @param owner port and token of the HTTP side
+ * @returns why not; nothing when it does
+ */
+export function refusalOf(part: Part, asking: Asking, owner: Owner): Refusal | undefined {
+  return gates[part].find((gate) => !gate.passes(asking, owner))
+}

@@ -1,0 +1,241 @@
+import { formatEndpoint } from '../../apns/endpoint.ts'
+import { environments } from '../../apns/environment.ts'
+import { defined } from '../../defined.ts'
+import { Fault } from '../../fault.ts'
+import type { Gateway } from '../gateway.ts'
+import { readTrouble } from '../trouble/trouble.ts'
+import { awaitMessages, outcomes, receivedMessages, type Wanted } from './arrival.ts'
+import { type Document, keyDocument, readDevice, readKey } from './document.ts'
+import { eventDocument } from './event-document.ts'
+
+/** The gateway as the HTTP side sees it. */
+export type ControlledGateway = Pick<Gateway, 'endpoints' | 'channelEndpoints' | 'controls'>
+
+/** One request that was found to come from the owner. */
+export interface Call {
+  readonly gateway: ControlledGateway
+  /** What the path names last: a device token, a key id, the id of a trouble. */
+  readonly name: string
+  readonly query: URLSearchParams
+  /** As parsed from JSON; nothing without a body. */
+  readonly body: unknown
+  readonly now: Date
+  /** Fires when the asker went away. */
+  readonly gone: AbortSignal
+}
+
+/** What can be asked, and how it is answered. */
+interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** `*` stands for a name. */
+  readonly path: string
+  answer(call: Call): Document | Promise<Document>
+}
+
+/** The longest a request is kept waiting, in seconds. */
+const longestWait = 3600
+
+function numberIn(query: URLSearchParams, name: string, most = Number.MAX_SAFE_INTEGER): number | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= most) return Number(text)
+  throw new Fault('usage/query', {
+    en: `${name} has to be a number from 0 to ${most}.`,
+    zh: `${name} 应为 0 到 ${most} 之间的数字。`,
+  })
+}
+
+function outcomeOf(text: string): (typeof outcomes)[number] {
+  const outcome = outcomes.find((one) => one === text)
+  if (outcome !== undefined) return outcome
+  throw new Fault('usage/query', {
+    en: `outcome has to be one of ${outcomes.join(', ')}.`,
+    zh: `outcome 只能是 ${outcomes.join('、')} 之一。`,
+  })
+}
+
+function wantedIn(query: URLSearchParams): Wanted {
+  const after = numberIn(query, 'after')
+  const [token, topic, outcome] = [query.get('token'), query.get('topic'), query.get('outcome')]
+  return {
+    ...defined({ after }),
+    ...(token !== null && { token }),
+    ...(topic !== null && { topic }),
+    ...(outcome !== null && { outcome: outcomeOf(outcome) }),
+  }
+}
+
+async function received({ gateway: { controls }, query, gone }: Call): Promise<Document> {
+  const wanted = wantedIn(query)
+  const count = numberIn(query, 'wait')
+  if (count === undefined) {
+    return { received: receivedMessages(controls, wanted).map(eventDocument), complete: true }
+  }
+  const seconds = numberIn(query, 'timeout', longestWait) ?? 0
+  const { messages, complete } = await awaitMessages(controls, wanted, count, seconds * 1000, gone)
+  return { received: messages.map(eventDocument), complete }
+}
+
+function whereabouts({ gateway: { endpoints, channelEndpoints } }: Call): Document {
+  const formatted = (all: ControlledGateway['endpoints']) =>
+    Object.fromEntries(environments.map((environment) => [environment, formatEndpoint(all[environment])]))
+  return { endpoints: formatted(endpoints), channelEndpoints: formatted(channelEndpoints) }
+}
+
+function fingerprintIn(body: unknown): string {
+  const { fingerprint } = (body ?? {}) as Record<string, unknown>
+  const hex = typeof fingerprint === 'string' ? fingerprint.replaceAll(':', '').toLowerCase() : ''
+  if (/^[0-9a-f]{64}$/.test(hex)) return hex
+  throw new Fault('usage/fingerprint', {
+    en: 'fingerprint has to be the SHA-256 fingerprint of a certificate, in hex.',
+    zh: 'fingerprint 应为证书的 SHA-256 指纹（十六进制）。',
+  })
+}
+
+function capabilityIn(body: unknown): readonly [bundleId: string, enabled: boolean] {
+  const { bundleId, enabled } = (body ?? {}) as Record<string, unknown>
+  if (typeof bundleId === 'string' && typeof enabled === 'boolean') return [bundleId, enabled]
+  throw new Fault('usage/broadcast', {
+    en: 'It takes {"bundleId":"com.example.app","enabled":false}.',
+    zh: '应为 {"bundleId":"com.example.app","enabled":false}。',
+  })
+}
+
+/** What the HTTP side can do. The live stream and `stop` are not here: they outlast one answer. */
+const routes: readonly Route[] = [
+  { method: 'GET', path: '/api', answer: whereabouts },
+  { method: 'GET', path: '/api/received', answer: received },
+  {
+    method: 'DELETE',
+    path: '/api/received',
+    answer({ gateway: { controls } }) {
+      controls.clearReceived()
+      return { received: [] }
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/devices',
+    answer: ({ gateway }) => ({ devices: gateway.controls.devices() }),
+  },
+  {
+    method: 'POST',
+    path: '/api/devices',
+    answer({ gateway, body, now }) {
+      const device = readDevice(body, now)
+      gateway.controls.addDevice(device)
+      return { device }
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/api/devices/*',
+    answer: ({ gateway, name }) => ({ removed: gateway.controls.removeDevice(name.toLowerCase()) }),
+  },
+  {
+    method: 'GET',
+    path: '/api/keys',
+    answer: ({ gateway }) => ({ keys: gateway.controls.signingKeys().map(keyDocument) }),
+  },
+  {
+    method: 'POST',
+    path: '/api/keys',
+    answer({ gateway, body }) {
+      const key = readKey(body)
+      gateway.controls.addSigningKey(key)
+      return { key: keyDocument(key) }
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/api/keys/*',
+    answer: ({ gateway, name }) => ({ removed: gateway.controls.removeSigningKey(name) }),
+  },
+  {
+    method: 'GET',
+    path: '/api/troubles',
+    answer: ({ gateway }) => ({ troubles: gateway.controls.troubles() }),
+  },
+  {
+    method: 'POST',
+    path: '/api/troubles',
+    answer: ({ gateway, body }) => ({ trouble: gateway.controls.addTrouble(readTrouble(body)) }),
+  },
+  {
+    method: 'DELETE',
+    path: '/api/troubles',
+    answer({ gateway: { controls } }) {
+      controls.clearTroubles()
+      return { troubles: [] }
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/api/troubles/*',
+    answer: ({ gateway, name }) => ({ removed: gateway.controls.removeTrouble(name) }),
+  },
+  {
+    method: 'GET',
+    path: '/api/channels',
+    answer: ({ gateway }) => ({ channels: gateway.controls.channels() }),
+  },
+  {
+    method: 'POST',
+    path: '/api/broadcast',
+    answer({ gateway, body }) {
+      const [bundleId, enabled] = capabilityIn(body)
+      gateway.controls.setBroadcast(bundleId, enabled)
+      return { bundleId, enabled }
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/revoked',
+    answer: ({ gateway }) => ({ revoked: gateway.controls.revoked() }),
+  },
+  {
+    method: 'POST',
+    path: '/api/revoked',
+    answer({ gateway, body }) {
+      const fingerprint = fingerprintIn(body)
+      gateway.controls.revoke(fingerprint)
+      return { revoked: gateway.controls.revoked() }
+    },
+  },
+]
+
+const patternOf = (path: string) => new RegExp(`^${path.replace('*', '([^/]+)')}$`)
+
+const table = routes.map((route) => ({ ...route, pattern: patternOf(route.path) }))
+
+/** What became of the search for a route. */
+export type Found =
+  | { readonly kind: 'found'; answer(call: Omit<Call, 'name'>): Promise<Document> }
+  | { readonly kind: 'no-path' }
+  | { readonly kind: 'no-method'; readonly allowed: readonly string[] }
+
+/**
+ * @param method of the request
+ * @param path of the request, without the query
+ * @returns what answers it; the methods there are when it is only the method that is wrong
+ */
+export function findRoute(method: string, path: string): Found {
+  const fitting = table.filter(({ pattern }) => pattern.test(path))
+  const route = fitting.find((one) => one.method === method)
+  if (route !== undefined) {
+    const name = decodeName(route.pattern.exec(path)?.[1] ?? '')
+    return { kind: 'found', answer: async (call) => route.answer({ ...call, name }) }
+  }
+  return fitting.length === 0
+    ? { kind: 'no-path' }
+    : { kind: 'no-method', allowed: fitting.map((one) => one.method) }
+}
+
+/** A name that is not percent-encoded as it should be names nothing. */
+function decodeName(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return encoded
+  }
+}

@@ -1,0 +1,49 @@
+import type { Environment } from '../../apns/environment.ts'
+import type { Certificate } from '../../credential/model.ts'
+import type { ProviderToken } from '../../credential/signing-key/provider-token.ts'
+
+/** A provider token that passed every check on a connection: the next request with the same text is believed. */
+export interface TakenToken {
+  readonly text: string
+  readonly token: ProviderToken
+  readonly keyId: string
+  readonly teamId: string
+  /** When the connection last changed from one token to another; nothing while it still uses its first. */
+  readonly updatedAt?: Date
+}
+
+/** What a listener is for: pushes to devices and channels, or the management of channels (on ports of its own). */
+export type Service = 'push' | 'channels'
+
+/** What the gateway knows of the connection a request came on. */
+export interface Connection {
+  /** Of the listener it came to. */
+  readonly environment: Environment
+  readonly service: Service
+  /** The client certificate it was opened with, its issuer and dates already found good. */
+  readonly certificate?: Certificate
+  /** The last provider token taken on it. */
+  readonly providerToken?: TakenToken
+}
+
+/** The random values the gateway answers with. */
+export interface Receipt {
+  /** A UUID, when the sender named none. */
+  readonly id: string
+  /** A UUID; the id of a channel that is made is made of its bytes. */
+  readonly uniqueId: string
+}
+
+/** One HTTP/2 request as plain data. */
+export interface Request {
+  readonly connection: Connection
+  readonly method: string
+  readonly path: string
+  /** The value of a header by its name in lower case. */
+  readonly header: (name: string) => string | undefined
+  /** Whether any header came more than once. */
+  readonly repeated: boolean
+  /** As much as was read: at least one byte more than the largest payload when there was more. */
+  readonly body: Uint8Array
+  readonly receipt: Receipt
+}

@@ -1,0 +1,42 @@
+import type { Request } from '../decide/request.ts'
+import type { GatewayReply, Response } from '../decide/respond.ts'
+import type { EventOutcome, GatewayEvent } from '../event.ts'
+import type { Fate } from '../trouble/fate.ts'
+
+function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
+  if (reply === undefined) return { outcome: 'unanswered' }
+  const { status, reason } = reply
+  return reason === undefined ? { outcome: 'accepted', status } : { outcome: 'rejected', status, reason }
+}
+
+/**
+ * What is told and kept of a request.
+ *
+ * @param request as it arrived
+ * @param response what the gateway made of it
+ * @param fate what troubles left of that
+ * @param at the time, and the number a push or broadcast gets
+ */
+export function eventOf(
+  { connection: { environment, service }, method, header, body, receipt }: Request,
+  { operation, deviceToken, bundleId, topic, reply }: Response,
+  { reply: given, trouble }: Fate,
+  { time, number }: { readonly time: Date; readonly number: number },
+): GatewayEvent {
+  const id = reply.id ?? receipt.id
+  const outcome = outcomeOf(given)
+  if (service === 'channels') {
+    const channelId = header('apns-channel-id')
+    return { kind: 'channel', time, environment, id, ...outcome, trouble, method, bundleId, channelId }
+  }
+  const pushType = header('apns-push-type')
+  const priority = header('apns-priority')
+  const expiration = header('apns-expiration')
+  const said = { pushType, priority, expiration, payload: body, trouble }
+  if (operation === 'broadcast') {
+    const channelId = header('apns-channel-id')
+    return { kind: 'broadcast', number, time, environment, id, ...outcome, ...said, bundleId, channelId }
+  }
+  const collapseId = header('apns-collapse-id')
+  return { kind: 'push', number, time, environment, id, ...outcome, ...said, deviceToken, topic, collapseId }
+}

@@ -1,0 +1,91 @@
+import { X509Certificate } from 'node:crypto'
+import { describe, expect, it, test } from 'vitest'
+import { openLocalGateway, parseGateway } from '../../../src/commands/push/gateway-option.ts'
+import { createAuthority } from '../../../src/credential/certificate/issue.ts'
+import { fakeHost } from '../../fake-host.ts'
+
+const known = (gateway: object) => ({ kind: 'known', gateway })
+
+describe('parseGateway', () => {
+  test.each([
+    ['local', { kind: 'local' }],
+    [
+      'sandbox',
+      known({
+        kind: 'apple',
+        environment: 'sandbox',
+        endpoint: { host: 'api.sandbox.push.apple.com', port: 443 },
+      }),
+    ],
+    [
+      ' Production ',
+      known({
+        kind: 'apple',
+        environment: 'production',
+        endpoint: { host: 'api.push.apple.com', port: 443 },
+      }),
+    ],
+    [
+      'api.push.apple.com:2197',
+      known({
+        kind: 'apple',
+        environment: 'production',
+        endpoint: { host: 'api.push.apple.com', port: 2197 },
+      }),
+    ],
+    [
+      'https://api.development.push.apple.com/',
+      known({
+        kind: 'apple',
+        environment: 'sandbox',
+        endpoint: { host: 'api.development.push.apple.com', port: 443 },
+      }),
+    ],
+    ['localhost:8443', known({ kind: 'other', endpoint: { host: 'localhost', port: 8443 } })],
+    ['gateway:8443', known({ kind: 'other', endpoint: { host: 'gateway', port: 8443 } })],
+    ['127.0.0.1:1', known({ kind: 'other', endpoint: { host: '127.0.0.1', port: 1 } })],
+    ['[::1]:2197', known({ kind: 'other', endpoint: { host: '::1', port: 2197 } })],
+  ])('%s', (text, choice) => {
+    expect(parseGateway(text)).toEqual(choice)
+  })
+
+  test.each(['', 'sandbix', 'host:0', 'host:70000', 'host:x', '::1', 'ftp://host:1', 'a b:1'])(
+    'refuses "%s"',
+    (text) => {
+      expect(() => parseGateway(text)).toThrow(expect.objectContaining({ code: 'usage/gateway' }))
+    },
+  )
+})
+
+describe('the local gateway that the environment names', () => {
+  const sandbox = '127.0.0.1:2197'
+
+  it('is where it says, with the certificate it says', async () => {
+    const now = new Date()
+    const { der } = await createAuthority({ commonName: 'CA', now, days: 1 })
+    const pem = new X509Certificate(der).toString()
+    const env = {
+      PUSHCTL_GATEWAY: sandbox,
+      PUSHCTL_GATEWAY_CHANNELS: 'localhost:2195',
+      PUSHCTL_GATEWAY_CA: 'ca.pem',
+    }
+    const at = { host: '127.0.0.1', port: 2197 }
+    expect(await openLocalGateway(fakeHost({ env, files: { 'ca.pem': pem } }))).toMatchObject({
+      endpoints: { sandbox: at, production: at },
+      channelEndpoints: { sandbox: { host: 'localhost', port: 2195 }, production: at },
+      authorityPem: pem,
+      authorityFile: 'ca.pem',
+      embedded: false,
+    })
+  })
+
+  it.each([
+    [{ PUSHCTL_GATEWAY: sandbox }, 'usage/gateway'],
+    [{ PUSHCTL_GATEWAY: 'nonsense', PUSHCTL_GATEWAY_CA: 'ca.pem' }, 'usage/gateway'],
+    [{ PUSHCTL_GATEWAY: sandbox, PUSHCTL_GATEWAY_CA: 'none.pem' }, 'file/not-found'],
+    [{ PUSHCTL_GATEWAY: sandbox, PUSHCTL_GATEWAY_CA: 'ca.pem' }, 'credential/no-authority'],
+  ])('is not there for %o', async (env, code) => {
+    const host = fakeHost({ env, files: { 'ca.pem': 'not one' } })
+    await expect(openLocalGateway(host)).rejects.toMatchObject({ code })
+  })
+})

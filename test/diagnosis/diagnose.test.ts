@@ -1,0 +1,583 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { appleGateway, type Gateway } from '../../src/apns/endpoint.ts'
+import type { Notification } from '../../src/apns/notification.ts'
+import type { Reply } from '../../src/apns/reply.ts'
+import { readCertificate } from '../../src/credential/certificate/certificate.ts'
+import {
+  createAuthority,
+  type IssuableKind,
+  issueCertificate,
+} from '../../src/credential/certificate/issue.ts'
+import type { Credential } from '../../src/credential/model.ts'
+import type { Attempt } from '../../src/diagnosis/attempt.ts'
+import type { Certainty } from '../../src/diagnosis/cause.ts'
+import { diagnose } from '../../src/diagnosis/diagnose.ts'
+import type { Failure } from '../../src/diagnosis/facts.ts'
+import { foresee } from '../../src/diagnosis/foresee.ts'
+
+const now = new Date('2026-11-22T08:00:00Z')
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const token = 'ab'.repeat(32)
+
+const credentials: Partial<Record<IssuableKind | 'expired' | 'signing-key', Credential>> = {
+  'signing-key': {
+    kind: 'signing-key',
+    signingKey: { key: privateKey, keyId: 'KEYID12345', teamId: 'TEAM123456' },
+  },
+}
+
+beforeAll(async () => {
+  const authority = await createAuthority({ commonName: 'test', now, days: 999 })
+  const issue = async (kind: IssuableKind, notBefore = now): Promise<Credential> => {
+    const { der } = await issueCertificate({
+      authority,
+      kind,
+      topic: 'com.example.app',
+      teamId: 'TEAM123456',
+      organization: 'Example',
+      now,
+      notBefore,
+      days: 395,
+      key: privateKey,
+    })
+    const identity = { certificate: readCertificate(der), key: { key: privateKey } }
+    return { kind: 'identity', identity, chain: [] }
+  }
+  for (const kind of ['universal', 'sandbox'] as const) credentials[kind] = await issue(kind)
+  credentials.expired = await issue('universal', new Date('2024-01-01T00:00:00Z'))
+})
+
+const local: Gateway = { kind: 'local', environment: 'sandbox', endpoint: { host: '127.0.0.1', port: 2197 } }
+const other: Gateway = { kind: 'other', endpoint: { host: 'push.example.com', port: 443 } }
+const sandbox = appleGateway('sandbox')
+const production = appleGateway('production')
+
+interface Situation {
+  readonly gateway?: Gateway
+  readonly credential?: keyof typeof credentials
+  readonly file?: string
+  readonly notification?: { readonly [K in keyof Notification]?: Notification[K] | undefined }
+  readonly tokenMade?: Date
+}
+
+function attemptOf(situation: Situation, outcome: Attempt['outcome']): Attempt {
+  const credential = situation.credential === undefined ? undefined : credentials[situation.credential]
+  return {
+    gateway: situation.gateway ?? sandbox,
+    notification: {
+      deviceToken: token,
+      payload: Buffer.from('{"aps":{}}'),
+      topic: 'com.example.app',
+      pushType: 'alert',
+      ...situation.notification,
+    } as Notification,
+    outcome,
+    now,
+    ...(credential !== undefined && { credential }),
+    ...(situation.file !== undefined && { file: situation.file }),
+    ...(situation.tokenMade !== undefined && { tokenMade: situation.tokenMade }),
+    again: (changes) => `again ${JSON.stringify(changes)}`,
+  }
+}
+
+const rejection = (reply: Partial<Reply>): Attempt['outcome'] => ({
+  kind: 'rejected',
+  reply: { status: 400, ...reply },
+})
+
+const withoutTopic = { topic: undefined }
+const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
+
+describe('the first cause of a rejection', () => {
+  it.each<[string, string, Situation, string, Certainty, RegExp]>([
+    [
+      'BadDeviceToken',
+      'from production',
+      { gateway: production },
+      'token-of-other-environment',
+      'likely',
+      /sandbox token/,
+    ],
+    ['BadDeviceToken', 'from sandbox', {}, 'token-of-other-environment', 'likely', /production token/],
+    [
+      'BadDeviceToken',
+      'with a token cut short',
+      { notification: { deviceToken: 'ab'.repeat(35) } },
+      'token-of-unusual-length',
+      'likely',
+      /70 hex digits/,
+    ],
+    ['DeviceTokenNotForTopic', '', {}, 'token-of-other-app', 'likely', /com\.example\.app/],
+    [
+      'DeviceTokenNotForTopic',
+      'without .voip',
+      { notification: { pushType: 'voip' } },
+      'topic-without-suffix',
+      'likely',
+      /com\.example\.app\.voip/,
+    ],
+    [
+      'TopicDisallowed',
+      'by a certificate',
+      { credential: 'universal', notification: { topic: 'com.other' } },
+      'topic-not-in-certificate',
+      'certain',
+      /com\.other/,
+    ],
+    [
+      'TopicDisallowed',
+      'by a signing key',
+      { credential: 'signing-key' },
+      'topic-of-other-team',
+      'likely',
+      /TEAM123456/,
+    ],
+    [
+      'TopicDisallowed',
+      'with a team id',
+      { credential: 'signing-key', notification: { topic: 'TEAM123456.com.example.app' } },
+      'topic-with-team-id',
+      'likely',
+      /begins with a team id/,
+    ],
+    [
+      'MissingTopic',
+      'with a signing key',
+      { credential: 'signing-key', notification: withoutTopic },
+      'no-topic',
+      'certain',
+      /does not say it/,
+    ],
+    [
+      'MissingTopic',
+      'with several topics',
+      { credential: 'universal', notification: withoutTopic },
+      'no-topic',
+      'certain',
+      /good for \d topics/,
+    ],
+    [
+      'BadTopic',
+      'with a blank',
+      { notification: { topic: 'my app' } },
+      'topic-not-a-bundle-id',
+      'certain',
+      /"my app"/,
+    ],
+    [
+      'BadCertificateEnvironment',
+      '',
+      { gateway: production, credential: 'sandbox', file: 'dev.p12' },
+      'certificate-of-other-environment',
+      'certain',
+      /dev\.p12 is for sandbox; the push went to production/,
+    ],
+    [
+      'BadCertificate',
+      'expired',
+      { credential: 'expired' },
+      'certificate-cannot-push',
+      'certain',
+      /expired on 2025-01-30/,
+    ],
+    [
+      'BadCertificate',
+      'good',
+      { gateway: local, credential: 'universal' },
+      'certificate-revoked',
+      'likely',
+      /revoked/,
+    ],
+    [
+      'InvalidProviderToken',
+      '',
+      { credential: 'signing-key', file: 'key.p8' },
+      'key-and-ids-differ',
+      'likely',
+      /swapped/,
+    ],
+    [
+      'InvalidProviderToken',
+      'with the key id in the name',
+      { credential: 'signing-key', file: 'AuthKey_KEYID12345.p8' },
+      'key-and-ids-differ',
+      'likely',
+      /team id TEAM123456 is the one to doubt/,
+    ],
+    [
+      'InvalidProviderToken',
+      'of the local gateway',
+      { gateway: local, credential: 'signing-key' },
+      'key-unknown-to-local-gateway',
+      'likely',
+      /KEYID12345/,
+    ],
+    [
+      'ExpiredProviderToken',
+      'of a fresh token',
+      { credential: 'signing-key', tokenMade: minutesAgo(3) },
+      'clock',
+      'certain',
+      /3 minutes old/,
+    ],
+    [
+      'ExpiredProviderToken',
+      'of an old token',
+      { credential: 'signing-key', tokenMade: minutesAgo(90) },
+      'ExpiredProviderToken-1',
+      'likely',
+      /clock/,
+    ],
+    ['MissingProviderToken', 'without a credential', {}, 'no-credential', 'certain', /No credential/],
+    [
+      'MissingProviderToken',
+      'with a certificate',
+      { gateway: local, credential: 'universal' },
+      'certificate-not-taken',
+      'possible',
+      /did not reach APNs/,
+    ],
+    [
+      'BadEnvironmentKeyIdInToken',
+      '',
+      { credential: 'signing-key' },
+      'key-of-other-environment',
+      'certain',
+      /not for sandbox/,
+    ],
+    [
+      'TooManyProviderTokenUpdates',
+      '',
+      { credential: 'signing-key' },
+      'tokens-of-others',
+      'likely',
+      /another program/,
+    ],
+    [
+      'PayloadTooLarge',
+      '',
+      { notification: { payload: Buffer.alloc(4097) } },
+      'payload-size',
+      'certain',
+      /4097 bytes/,
+    ],
+    [
+      'PayloadEmpty',
+      '',
+      { notification: { payload: Buffer.alloc(0) } },
+      'payload-empty',
+      'certain',
+      /no bytes/,
+    ],
+    [
+      'BadCollapseId',
+      '',
+      { notification: { collapseId: '汉'.repeat(22) } },
+      'collapse-id-length',
+      'certain',
+      /66 bytes/,
+    ],
+    ['BadMessageId', '', { notification: { id: 'x' } }, 'id-not-a-uuid', 'certain', /"x"/],
+    [
+      'BadPriority',
+      '',
+      { notification: { pushType: 'background', priority: 10 } },
+      'background-priority',
+      'certain',
+      /allows 5/,
+    ],
+    ['BadPath', 'of a stranger', { gateway: other }, 'not-apns', 'likely', /probably not APNs/],
+    ['Unregistered', '', {}, 'app-removed', 'likely', /removed/],
+    ['TooManyRequests', 'by the table', {}, 'TooManyRequests-1', 'likely', /loop/],
+  ])('%s %s', (reason, _, situation, id, certainty, evidence) => {
+    const { what, causes } = diagnose(attemptOf(situation, rejection({ reason })))
+    expect(causes[0]).toMatchObject({ id, certainty })
+    expect(causes[0]?.evidence.en).toMatch(evidence)
+    for (const { en, zh } of [what, ...causes.flatMap(({ evidence: told, remedy }) => [told, remedy.text])]) {
+      expect(en).toMatch(/\S/)
+      expect(zh).toMatch(/\p{Script=Han}/u)
+    }
+  })
+})
+
+describe('what to type next', () => {
+  const commandsFor = (reason: string, situation: Situation) =>
+    diagnose(attemptOf(situation, rejection({ reason }))).causes[0]?.remedy.commands
+
+  it('is the other environment, when the credential is good for it', () => {
+    expect(commandsFor('BadDeviceToken', { gateway: production, credential: 'universal' })).toEqual([
+      'again {"env":"sandbox"}',
+    ])
+    expect(commandsFor('BadDeviceToken', { credential: 'sandbox' })).toEqual([])
+  })
+
+  it('is the ids swapped', () => {
+    expect(commandsFor('InvalidProviderToken', { credential: 'signing-key' })).toEqual([
+      'again {"keyId":"TEAM123456","teamId":"KEYID12345"}',
+    ])
+  })
+
+  it('is the topic with its suffix', () => {
+    expect(commandsFor('DeviceTokenNotForTopic', { notification: { pushType: 'voip' } })).toEqual([
+      'again {"topic":"com.example.app.voip"}',
+    ])
+  })
+})
+
+describe('a reason nobody has written down', () => {
+  it('is told as it came', () => {
+    const { what, causes } = diagnose(attemptOf({}, rejection({ reason: 'Zork' })))
+    expect(what.en).toContain('"Zork"')
+    expect(causes).toEqual([])
+  })
+
+  it('may be missing', () => {
+    expect(diagnose(attemptOf({}, rejection({ status: 502 }))).what.en).toContain('502')
+  })
+})
+
+describe('the first cause of a failure', () => {
+  const certificate = (issuer: string, notAfter = '2027-01-01') => ({
+    subject: 'CN=api.push.apple.com',
+    issuer,
+    notBefore: new Date('2026-01-01'),
+    notAfter: new Date(notAfter),
+    names: 'DNS:push.example.com',
+    fingerprint: '',
+  })
+  const apple = 'CN=Apple Public Server RSA CA 12 - G1\nO=Apple Inc.'
+  const proxy = { address: 'p:3128', source: 'HTTPS_PROXY' }
+  const refusedBy = (status: number, ...schemes: string[]): Failure => ({
+    kind: 'proxy-refused',
+    proxy,
+    status,
+    schemes,
+  })
+  const unknownRoot = 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'
+
+  it.each<[Failure, Situation, string | undefined, Certainty, RegExp]>([
+    [
+      { kind: 'name-not-resolved', host: 'api.push.apple.com', code: 'EAI_AGAIN' },
+      {},
+      'no-name-resolution',
+      'likely',
+      /no network/,
+    ],
+    [
+      { kind: 'name-not-resolved', host: 'push.example.com', code: 'ENOTFOUND' },
+      { gateway: other },
+      'no-such-name',
+      'likely',
+      /push\.example\.com/,
+    ],
+    [{ kind: 'refused' }, {}, 'firewall-refuses', 'likely', /firewall/],
+    [{ kind: 'refused' }, { gateway: local }, 'nobody-listens', 'certain', /127\.0\.0\.1:2197/],
+    [
+      { kind: 'unreachable', code: 'ENETUNREACH', address: '17.188.128.1' },
+      {},
+      'no-route',
+      'likely',
+      /17\.188\.128\.1/,
+    ],
+    [{ kind: 'timeout', phase: 'connect', seconds: 10 }, {}, 'firewall-drops', 'likely', /port 443/],
+    [{ kind: 'timeout', phase: 'resolve' }, {}, 'resolver-silent', 'likely', /DNS/],
+    [{ kind: 'timeout', phase: 'handshake' }, {}, 'held-up-on-the-way', 'likely', /silent/],
+    [{ kind: 'timeout', phase: 'answer' }, {}, 'no-answer', 'possible', /request left/],
+    [{ kind: 'reset', phase: 'handshake', abrupt: true }, {}, 'cut-on-the-way', 'likely', /proxy/],
+    [
+      {
+        kind: 'untrusted',
+        code: 'SELF_SIGNED_CERT_IN_CHAIN',
+        certificate: certificate('CN=Charles Proxy CA'),
+      },
+      {},
+      'intercepted',
+      'certain',
+      /"Charles"/,
+    ],
+    [
+      { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
+      {},
+      'intercepted',
+      'certain',
+      /Corp CA/,
+    ],
+    [
+      { kind: 'untrusted', code: unknownRoot, certificate: certificate(apple) },
+      {},
+      'root-missing',
+      'likely',
+      /USERTrust/,
+    ],
+    [
+      { kind: 'untrusted', code: 'CERT_HAS_EXPIRED', certificate: certificate(apple, '2026-06-01') },
+      {},
+      'clock',
+      'likely',
+      /2026-11-22/,
+    ],
+    [
+      { kind: 'untrusted', code: 'CERT_HAS_EXPIRED', certificate: certificate('CN=x', '2026-06-01') },
+      { gateway: other },
+      'server-certificate-expired',
+      'certain',
+      /2026-06-01/,
+    ],
+    [
+      { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
+      { gateway: other },
+      'authority-unknown',
+      'certain',
+      /"Corp CA"/,
+    ],
+    [
+      { kind: 'untrusted', code: 'ERR_TLS_CERT_ALTNAME_INVALID', certificate: certificate(apple) },
+      {},
+      'other-name',
+      'certain',
+      /DNS:push\.example\.com/,
+    ],
+    [
+      { kind: 'tls-alert', number: 45, phase: 'settings' },
+      { credential: 'expired' },
+      'certificate-cannot-push',
+      'certain',
+      /expired on/,
+    ],
+    [
+      { kind: 'tls-alert', number: 44, phase: 'settings' },
+      { credential: 'universal' },
+      'certificate-revoked',
+      'certain',
+      /was revoked/,
+    ],
+    [
+      { kind: 'tls-alert', number: 42, phase: 'settings' },
+      { credential: 'universal' },
+      'certificate-revoked',
+      'likely',
+      /probably revoked/,
+    ],
+    [
+      { kind: 'tls-alert', number: 48, phase: 'settings' },
+      { credential: 'universal', gateway: other },
+      'issuer-unknown-to-gateway',
+      'certain',
+      /issuer/,
+    ],
+    [
+      { kind: 'tls-alert', number: 116, phase: 'settings' },
+      { credential: 'signing-key' },
+      'certificate-demanded',
+      'certain',
+      /demands/,
+    ],
+    [{ kind: 'tls-alert', number: 40, phase: 'handshake' }, {}, 'certificate-demanded', 'likely', /demands/],
+    [{ kind: 'tls-alert', number: 70, phase: 'handshake' }, {}, 'no-common-tls', 'certain', /version/],
+    [
+      { kind: 'proxy-unreachable', proxy, why: { kind: 'refused' } },
+      {},
+      'proxy-not-there',
+      'certain',
+      /^The proxy p:3128, named by HTTPS_PROXY, cannot be used: refused\.$/,
+    ],
+    [
+      refusedBy(407, 'Basic', 'NTLM'),
+      {},
+      'proxy-wants-password',
+      'certain',
+      /name and a password.*HTTPS_PROXY/,
+    ],
+    [refusedBy(407), {}, 'proxy-wants-password', 'certain', /407/],
+    [refusedBy(407, 'NTLM', 'Negotiate'), {}, 'proxy-wants-other-login', 'certain', /NTLM or Negotiate/],
+    [refusedBy(403), {}, 'proxy-forbids', 'certain', /api\.sandbox\.push\.apple\.com:443 \(403\)/],
+    [
+      refusedBy(502),
+      { gateway: other },
+      'proxy-cannot-reach',
+      'certain',
+      /push\.example\.com:\d+ itself \(502\)/,
+    ],
+    [{ kind: 'no-http2' }, {}, 'http1-on-the-way', 'likely', /HTTP\/1\.1/],
+    [{ kind: 'not-tls' }, {}, 'plain-text', 'certain', /without TLS/],
+    [
+      { kind: 'goaway', code: 0, lastStreamId: 0, reason: 'BadCertificateEnvironment' },
+      { gateway: production, credential: 'sandbox' },
+      'certificate-of-other-environment',
+      'certain',
+      /production/,
+    ],
+    [
+      { kind: 'goaway', code: 2, lastStreamId: 0, text: 'too many' },
+      {},
+      'gateway-closed',
+      'possible',
+      /too many/,
+    ],
+    [{ kind: 'stream-reset', code: 7 }, {}, 'gateway-busy', 'possible', /code 7/],
+    [{ kind: 'spoke-http1' }, {}, 'http1-after-h2', 'certain', /spoke HTTP\/1\.1/],
+    [{ kind: 'protocol-error', rule: 'padding' }, {}, 'breaks-http2', 'likely', /^Apple keeps the rules/],
+    [
+      { kind: 'protocol-error', rule: 'padding' },
+      { gateway: other },
+      'breaks-http2',
+      'likely',
+      /^push\.example\.com:\d+ breaks/,
+    ],
+    [{ kind: 'takes-none', seconds: 30 }, {}, 'gateway-takes-none', 'likely', /allows no request/],
+    [{ kind: 'asked-to-wait', seconds: 3600 }, {}, 'gateway-asks-to-wait', 'certain', /3600 s/],
+    [{ kind: 'other', phase: 'answer', code: 'E', message: 'm' }, {}, undefined, 'possible', /$/],
+  ])('%j, %j', (failure, situation, id, certainty, evidence) => {
+    const { what, causes } = diagnose(attemptOf(situation, { kind: 'unsent', failure }))
+    expect(causes[0]?.id).toBe(id)
+    expect(what.zh).toMatch(/\p{Script=Han}/u)
+    if (id === undefined) return
+    expect(causes[0]?.certainty).toBe(certainty)
+    expect(causes[0]?.evidence.en).toMatch(evidence)
+    for (const { evidence: told, remedy } of causes) {
+      expect(told.zh).toMatch(/\p{Script=Han}/u)
+      expect(remedy.text.zh).toMatch(/\p{Script=Han}/u)
+    }
+  })
+
+  it('points to the port that proxies allow, then past the proxy', () => {
+    const commands = (port: number) =>
+      diagnose(
+        attemptOf({ gateway: appleGateway('sandbox', port) }, { kind: 'unsent', failure: refusedBy(403) }),
+      ).causes[0]?.remedy.commands
+    expect(commands(2197)).toEqual(['again {"port":"443"}'])
+    expect(commands(443)).toEqual(['again {"proxy":"none"}'])
+  })
+
+  it('points to the other port', () => {
+    const failure = { kind: 'timeout', phase: 'connect' } as const
+    const commands = (port: number) =>
+      diagnose(attemptOf({ gateway: appleGateway('sandbox', port) }, { kind: 'unsent', failure })).causes[0]
+        ?.remedy.commands[0]
+    expect(commands(443)).toBe('again {"port":"2197"}')
+    expect(commands(2197)).toBe('again {"port":"443"}')
+  })
+})
+
+describe('foresee', () => {
+  it.each<[string, Situation, string | undefined]>([
+    ['an expired certificate', { gateway: local, credential: 'expired' }, 'BadCertificate'],
+    ['one of the local gateway at Apple', { credential: 'universal' }, 'BadCertificate'],
+    [
+      'the wrong environment',
+      { gateway: { ...local, environment: 'production' }, credential: 'sandbox' },
+      'BadCertificateEnvironment',
+    ],
+    [
+      'a topic of others',
+      { gateway: local, credential: 'universal', notification: { topic: 'com.x' } },
+      'TopicDisallowed',
+    ],
+    ['no topic', { credential: 'signing-key', notification: withoutTopic }, 'MissingTopic'],
+    ['nothing wrong', { gateway: local, credential: 'universal' }, undefined],
+    ['nothing wrong with a signing key', { credential: 'signing-key' }, undefined],
+  ])('sees %s', (_, situation, reason) => {
+    expect(foresee(attemptOf(situation, rejection({})))?.reason).toBe(reason)
+  })
+})
