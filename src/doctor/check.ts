@@ -74,6 +74,7 @@ async function settle<Subject>(
  * @param subject what is looked at
  * @param limit milliseconds after which a check that has not ended is given up
  * @returns one result for each check, in the order of the registry
+ * @throws Error, a bug, when a check needs one that is not before it
  */
 export async function runChecks<Subject>(
   checks: readonly Check<Subject>[],
@@ -82,7 +83,11 @@ export async function runChecks<Subject>(
 ): Promise<CheckResult[]> {
   const results = new Map<string, Promise<CheckResult>>()
   for (const check of checks) {
-    const needed = check.needs.map((id) => results.get(id))
+    const needed = check.needs.map((id) => {
+      const earlier = results.get(id)
+      if (earlier === undefined) throw new Error(`${check.id} needs ${id}, which is no earlier check`)
+      return earlier
+    })
     results.set(check.id, resultOf(check, subject, limit, needed))
   }
   return Promise.all(results.values())
@@ -92,11 +97,11 @@ async function resultOf<Subject>(
   check: Check<Subject>,
   subject: Subject,
   limit: number,
-  needed: readonly (Promise<CheckResult> | undefined)[],
+  needed: readonly Promise<CheckResult>[],
 ): Promise<CheckResult> {
   const { id, title } = check
   for (const before of await Promise.all(needed)) {
-    if (before === undefined || passes(before)) continue
+    if (passes(before)) continue
     const evidence = {
       en: `not looked at: “${before.title.en}” comes first`,
       zh: `未检查：要先通过「${before.title.zh}」`,

@@ -64,31 +64,6 @@ function judgeAddresses(gateway: Gateway, addresses: readonly string[]): Judgeme
   )
 }
 
-const name: Check<GatewayAtHand> = {
-  id: 'name',
-  title: { en: 'Name', zh: '域名解析' },
-  needs: [],
-  async run({ gateway, approach }) {
-    const { proxy } = approach
-    if (proxy !== undefined) {
-      const { address, source } = proxy
-      return ok(`left to the proxy ${address} (${source})`, `由代理 ${address} 解析（${source}）`)
-    }
-    const step = await approach.resolution()
-    if (step.ok) return judgeAddresses(gateway, step.fact.addresses)
-    return failed(
-      describeFailure(step.failure),
-      remedy(
-        {
-          en: 'Is this computer on the network? Then look at its DNS server, and at how the host name is written.',
-          zh: '先确认已经联网；再检查 DNS 服务器，以及主机名有没有写错。',
-        },
-        `nslookup ${gateway.endpoint.host}`,
-      ),
-    )
-  },
-}
-
 /** A port that could not be reached, and why. */
 interface ShutPort {
   readonly endpoint: Endpoint
@@ -106,65 +81,6 @@ function proxyRemedy(subject: GatewayAtHand, { endpoint, failure }: ShutPort): R
     again,
   })
   return causes[0]?.remedy ?? { text: what, commands: [] }
-}
-
-const port: Check<GatewayAtHand> = {
-  id: 'port',
-  title: { en: 'Port', zh: '端口' },
-  needs: ['name'],
-  async run(subject) {
-    const { gateway, approach } = subject
-    const tried = await approach.ports()
-    const said = tried.map(({ endpoint, step }): Text => {
-      const state = step.ok ? { en: 'open', zh: '可以连接' } : describeFailure(step.failure)
-      return { en: `${endpoint.port} ${state.en}`, zh: `${endpoint.port} ${state.zh}` }
-    })
-    const evidence = {
-      en: said.map(({ en }) => en).join('; '),
-      zh: said.map(({ zh }) => zh).join('；'),
-    }
-    const open = tried.find(({ step }) => step.ok)
-    const allShut = tried.flatMap(({ endpoint, step }) =>
-      step.ok ? [] : [{ endpoint, failure: step.failure }],
-    )
-    const [shut] = allShut
-    if (shut === undefined) return { status: 'ok', evidence }
-    if (open !== undefined) {
-      const other = formatEndpoint(open.endpoint)
-      return warning(
-        evidence,
-        remedy(
-          {
-            en: `Pushes to port ${shut.endpoint.port} will fail from this network; port ${open.endpoint.port} serves just as well.`,
-            zh: `在这个网络里，发往 ${shut.endpoint.port} 端口的推送会失败；${open.endpoint.port} 端口完全等效。`,
-          },
-          `pushctl send --gateway ${other} …`,
-        ),
-      )
-    }
-    if (approach.proxy !== undefined) {
-      const usual = allShut.find(({ endpoint }) => endpoint.port === gatewayPorts[0])
-      return failed(evidence, proxyRemedy(subject, usual ?? shut))
-    }
-    if (gateway.kind === 'local') {
-      return failed(evidence, remedy({ en: 'Start it:', zh: '先启动它：' }, 'pushctl gateway start'))
-    }
-    return failed(
-      evidence,
-      isApple(gateway)
-        ? remedy(
-            {
-              en: 'A firewall or a proxy stands in between. Have TCP 443 and 2197 opened to 17.0.0.0/8, or try another network.',
-              zh: '中间有防火墙或代理拦截。请放行到 17.0.0.0/8 的 TCP 443 和 2197，或者换个网络试试。',
-            },
-            `nc -vz ${gateway.endpoint.host} 443`,
-          )
-        : remedy({
-            en: 'Nothing listens there, or a firewall stands in between. Look at host and port.',
-            zh: '对方没有监听这个端口，或者被防火墙拦截。请检查主机和端口。',
-          }),
-    )
-  },
 }
 
 /** The probe on the open port; `port` has been passed before anyone asks. */
@@ -243,166 +159,6 @@ function untrustedRemedy(gateway: Gateway, step: Step<Handshake>): Remedy {
   )
 }
 
-const tls: Check<GatewayAtHand> = {
-  id: 'tls',
-  title: { en: 'TLS', zh: 'TLS' },
-  needs: ['port'],
-  async run({ gateway, approach }) {
-    const step = await (await probeOf(approach)).handshake()
-    if (step.ok) {
-      const { protocol, cipher } = step.fact
-      const chain = chainText(step.fact)
-      return ok(`${protocol}, ${cipher}; ${chain.en}`, `${protocol}，${cipher}；${chain.zh}`)
-    }
-    if (step.failure.kind === 'no-http2') {
-      return ok('stands as far as the choice of protocol', '握手进行到了协议协商这一步')
-    }
-    return failed(describeFailure(step.failure), untrustedRemedy(gateway, step))
-  },
-}
-
-const alpn: Check<GatewayAtHand> = {
-  id: 'alpn',
-  title: { en: 'ALPN', zh: 'ALPN' },
-  needs: ['tls'],
-  async run({ gateway, approach }) {
-    const step = await (await probeOf(approach)).handshake()
-    if (step.ok) return ok('h2', 'h2')
-    return failed(
-      describeFailure(step.failure),
-      isApple(gateway)
-        ? remedy({
-            en: 'Apple always offers it: a proxy in between speaks HTTP/1.1 only. Send *.push.apple.com past it.',
-            zh: '苹果一定支持 h2：是中间的代理只懂 HTTP/1.1。让 *.push.apple.com 直连。',
-          })
-        : remedy({
-            en: 'APNs is HTTP/2 only. Switch HTTP/2 on in that server, or name the right port.',
-            zh: 'APNs 只支持 HTTP/2。请在该服务器上启用 HTTP/2，或者检查端口。',
-          }),
-    )
-  },
-}
-
-const issuer: Check<GatewayAtHand> = {
-  id: 'issuer',
-  title: { en: 'Issuer', zh: '签发者' },
-  needs: ['alpn'],
-  async run({ gateway, approach }) {
-    const step = await (await probeOf(approach)).handshake()
-    if (!step.ok) throw new Error('asked before the handshake stood')
-    const { certificates, voucher } = step.fact.chain
-    const name = certificates[0]?.issuer ?? ''
-    const short = shortName(name)
-    if (!isApple(gateway)) return ok(short, short)
-    switch (voucher) {
-      case 'apple':
-        return ok(`Apple (${short})`, `苹果（${short}）`)
-      case 'private':
-        return failed(
-          {
-            en: `not Apple: “${short}”, which only this computer trusts, opens TLS on the way`,
-            zh: `不是苹果：「${short}」只在本机受信任，TLS 在途中被解密了`,
-          },
-          interceptionRemedy(name),
-        )
-      case 'public':
-        return failed(
-          { en: `not Apple: “${short}”`, zh: `不是苹果：「${short}」` },
-          remedy({
-            en: 'The name leads to somebody else’s server. Look at DNS, the hosts file and proxy apps.',
-            zh: '这个域名指向了别人的服务器。请检查 DNS、hosts 文件和代理软件。',
-          }),
-        )
-    }
-  },
-}
-
-const http2: Check<GatewayAtHand> = {
-  id: 'http2',
-  title: { en: 'HTTP/2', zh: 'HTTP/2' },
-  needs: ['alpn'],
-  async run({ approach }) {
-    const step = await (await probeOf(approach)).settings()
-    if (step.ok) {
-      const streams = step.fact.maxConcurrentStreams
-      return streams === undefined
-        ? ok('SETTINGS received, no stream limit', '已收到 SETTINGS，未限制并发流')
-        : ok(`SETTINGS received, up to ${streams} at a time`, `已收到 SETTINGS，并发流上限 ${streams}`)
-    }
-    const { failure } = step
-    if (failure.kind === 'tls-alert') {
-      return failed(
-        describeFailure(failure),
-        remedy({
-          en: 'This server does not talk to anyone without a client certificate; APNs does. Is it the right one? Give it with --cert.',
-          zh: '这个服务器不接受没有客户端证书的连接，而 APNs 是接受的。确认地址没错的话，用 --cert 指定证书。',
-        }),
-      )
-    }
-    return failed(
-      describeFailure(failure),
-      remedy({
-        en: 'What answers there offers h2 but does not speak it. Look at the proxy or server in between.',
-        zh: '对方声称支持 h2，却没有按 HTTP/2 应答。请检查中间的代理或服务器。',
-      }),
-    )
-  },
-}
-
-const clientCertificate: Check<GatewayAtHand> = {
-  id: 'client-certificate',
-  title: { en: 'Client certificate', zh: '客户端证书' },
-  needs: ['alpn'],
-  async run({ approach }) {
-    const step = await (await probeOf(approach)).handshake()
-    if (!step.ok) throw new Error('asked before the handshake stood')
-    if (step.fact.asksForCertificate) return ok('the gateway asks for one', '网关会请求客户端证书')
-    return warning(
-      { en: 'never asked for', zh: '网关没有请求客户端证书' },
-      remedy({
-        en: 'APNs always asks: pushes with a certificate will be rejected here (MissingProviderToken). Pushes with a signing key are not concerned.',
-        zh: 'APNs 一定会请求客户端证书：在这里用证书推送会被拒绝（MissingProviderToken），用 .p8 签名密钥则不受影响。',
-      }),
-    )
-  },
-}
-
-const answer: Check<GatewayAtHand> = {
-  id: 'answer',
-  title: { en: 'Answer', zh: '应答' },
-  needs: ['http2'],
-  async run({ approach }) {
-    const step = await (await probeOf(approach)).ask({})
-    if (!step.ok) {
-      return failed(
-        describeFailure(step.failure),
-        remedy({
-          en: 'The connection stands, but requests are not answered. Try again, then from another network.',
-          zh: '连接已经建立，但请求得不到应答。请重试，或者换个网络。',
-        }),
-      )
-    }
-    const { status, reason } = step.fact
-    const said = [status, reason].filter((word) => word !== undefined).join(' ')
-    if (reason === 'MissingProviderToken') {
-      return ok(
-        `${said}, as APNs answers a push without a credential`,
-        `${said}，这正是 APNs 对无凭证推送的应答`,
-      )
-    }
-    return warning(
-      {
-        en: `${said}; APNs would say 403 MissingProviderToken`,
-        zh: `${said}；APNs 应当回答 403 MissingProviderToken`,
-      },
-      remedy({
-        en: 'What answers there may not be APNs: pushes to it can fail in ways that Apple’s gateways do not.',
-        zh: '应答的可能不是 APNs：推送到它的结果可能与苹果的网关不同。',
-      }),
-    )
-  },
-}
-
 /** @returns whether an answer to the nonsense push shows that the credential was taken: APNs looks at that first */
 export function isTaken({ status, reason }: Reply): boolean {
   return status === 200 || ((status === 400 || status === 410) && refusedBy(reason) === undefined)
@@ -453,61 +209,290 @@ function refusal(
   }
 }
 
-const credential: Check<GatewayAtHand> = {
-  id: 'credential',
-  title: { en: 'Credential', zh: '凭证' },
-  needs: ['http2'],
-  async run(subject) {
-    const { credential, gateway, approach } = subject
-    if (credential === undefined) {
-      return skipped('none given; add --cert or --signing-key', '没有指定凭证；可加 --cert 或 --signing-key')
-    }
-    if (credential.kind === 'certificate') {
-      const { environments } = credential.certificate
-      if (credential.identity === undefined) {
-        return skipped('the certificate came without its key', '证书没有附带私钥')
-      }
-      if ('environment' in gateway && !environments.includes(gateway.environment)) {
-        return skipped(
-          `the certificate is not for ${gateway.environment}`,
-          `证书不适用于 ${gateway.environment} 环境`,
-        )
-      }
-    }
-    const step = await approach.login()
-    if (step === undefined) return skipped('it could not be shown', '没有机会出示')
-    if (!step.ok) return refusal(subject, credential, { kind: 'unsent', failure: step.failure })
-    const { status, reason } = step.fact
-    const said = [status, reason].filter((word) => word !== undefined).join(' ')
-    if (status === 429 || status >= 500) {
-      return warning(
-        { en: said, zh: said },
-        remedy(
-          {
-            en: 'The gateway has no time for this credential now, and pushes would hear the same. Try again later.',
-            zh: '网关暂时无法处理这个凭证的请求，现在推送也会得到同样的应答。请稍后再试。',
-          },
-          ...(reason === undefined ? [] : [`pushctl explain ${reason}`]),
-        ),
-      )
-    }
-    if (!isTaken(step.fact)) return refusal(subject, credential, { kind: 'rejected', reply: step.fact })
-    return ok(
-      `taken: the push to a device token that cannot exist got ${said}`,
-      `已被接受：发往不存在的 device token 的推送得到 ${said}`,
-    )
-  },
-}
-
 /** What is asked about every gateway, from the cable up. */
 export const gatewayChecks: readonly Check<GatewayAtHand>[] = [
-  name,
-  port,
-  tls,
-  alpn,
-  issuer,
-  http2,
-  clientCertificate,
-  answer,
-  credential,
+  {
+    id: 'name',
+    title: { en: 'Name', zh: '域名解析' },
+    needs: [],
+    async run({ gateway, approach }) {
+      const { proxy } = approach
+      if (proxy !== undefined) {
+        const { address, source } = proxy
+        return ok(`left to the proxy ${address} (${source})`, `由代理 ${address} 解析（${source}）`)
+      }
+      const step = await approach.resolution()
+      if (step.ok) return judgeAddresses(gateway, step.fact.addresses)
+      return failed(
+        describeFailure(step.failure),
+        remedy(
+          {
+            en: 'Is this computer on the network? Then look at its DNS server, and at how the host name is written.',
+            zh: '先确认已经联网；再检查 DNS 服务器，以及主机名有没有写错。',
+          },
+          `nslookup ${gateway.endpoint.host}`,
+        ),
+      )
+    },
+  },
+  {
+    id: 'port',
+    title: { en: 'Port', zh: '端口' },
+    needs: ['name'],
+    async run(subject) {
+      const { gateway, approach } = subject
+      const tried = await approach.ports()
+      const said = tried.map(({ endpoint, step }): Text => {
+        const state = step.ok ? { en: 'open', zh: '可以连接' } : describeFailure(step.failure)
+        return { en: `${endpoint.port} ${state.en}`, zh: `${endpoint.port} ${state.zh}` }
+      })
+      const evidence = {
+        en: said.map(({ en }) => en).join('; '),
+        zh: said.map(({ zh }) => zh).join('；'),
+      }
+      const open = tried.find(({ step }) => step.ok)
+      const allShut = tried.flatMap(({ endpoint, step }) =>
+        step.ok ? [] : [{ endpoint, failure: step.failure }],
+      )
+      const [shut] = allShut
+      if (shut === undefined) return { status: 'ok', evidence }
+      if (open !== undefined) {
+        const other = formatEndpoint(open.endpoint)
+        return warning(
+          evidence,
+          remedy(
+            {
+              en: `Pushes to port ${shut.endpoint.port} will fail from this network; port ${open.endpoint.port} serves just as well.`,
+              zh: `在这个网络里，发往 ${shut.endpoint.port} 端口的推送会失败；${open.endpoint.port} 端口完全等效。`,
+            },
+            `pushctl send --gateway ${other} …`,
+          ),
+        )
+      }
+      if (approach.proxy !== undefined) {
+        const usual = allShut.find(({ endpoint }) => endpoint.port === gatewayPorts[0])
+        return failed(evidence, proxyRemedy(subject, usual ?? shut))
+      }
+      if (gateway.kind === 'local') {
+        return failed(evidence, remedy({ en: 'Start it:', zh: '先启动它：' }, 'pushctl gateway start'))
+      }
+      return failed(
+        evidence,
+        isApple(gateway)
+          ? remedy(
+              {
+                en: 'A firewall or a proxy stands in between. Have TCP 443 and 2197 opened to 17.0.0.0/8, or try another network.',
+                zh: '中间有防火墙或代理拦截。请放行到 17.0.0.0/8 的 TCP 443 和 2197，或者换个网络试试。',
+              },
+              `nc -vz ${gateway.endpoint.host} 443`,
+            )
+          : remedy({
+              en: 'Nothing listens there, or a firewall stands in between. Look at host and port.',
+              zh: '对方没有监听这个端口，或者被防火墙拦截。请检查主机和端口。',
+            }),
+      )
+    },
+  },
+  {
+    id: 'tls',
+    title: { en: 'TLS', zh: 'TLS' },
+    needs: ['port'],
+    async run({ gateway, approach }) {
+      const step = await (await probeOf(approach)).handshake()
+      if (step.ok) {
+        const { protocol, cipher } = step.fact
+        const chain = chainText(step.fact)
+        return ok(`${protocol}, ${cipher}; ${chain.en}`, `${protocol}，${cipher}；${chain.zh}`)
+      }
+      if (step.failure.kind === 'no-http2') {
+        return ok('stands as far as the choice of protocol', '握手进行到了协议协商这一步')
+      }
+      return failed(describeFailure(step.failure), untrustedRemedy(gateway, step))
+    },
+  },
+  {
+    id: 'alpn',
+    title: { en: 'ALPN', zh: 'ALPN' },
+    needs: ['tls'],
+    async run({ gateway, approach }) {
+      const step = await (await probeOf(approach)).handshake()
+      if (step.ok) return ok('h2', 'h2')
+      return failed(
+        describeFailure(step.failure),
+        isApple(gateway)
+          ? remedy({
+              en: 'Apple always offers it: a proxy in between speaks HTTP/1.1 only. Send *.push.apple.com past it.',
+              zh: '苹果一定支持 h2：是中间的代理只懂 HTTP/1.1。让 *.push.apple.com 直连。',
+            })
+          : remedy({
+              en: 'APNs is HTTP/2 only. Switch HTTP/2 on in that server, or name the right port.',
+              zh: 'APNs 只支持 HTTP/2。请在该服务器上启用 HTTP/2，或者检查端口。',
+            }),
+      )
+    },
+  },
+  {
+    id: 'issuer',
+    title: { en: 'Issuer', zh: '签发者' },
+    needs: ['alpn'],
+    async run({ gateway, approach }) {
+      const step = await (await probeOf(approach)).handshake()
+      if (!step.ok) throw new Error('asked before the handshake stood')
+      const { certificates, voucher } = step.fact.chain
+      const name = certificates[0]?.issuer ?? ''
+      const short = shortName(name)
+      if (!isApple(gateway)) return ok(short, short)
+      switch (voucher) {
+        case 'apple':
+          return ok(`Apple (${short})`, `苹果（${short}）`)
+        case 'private':
+          return failed(
+            {
+              en: `not Apple: “${short}”, which only this computer trusts, opens TLS on the way`,
+              zh: `不是苹果：「${short}」只在本机受信任，TLS 在途中被解密了`,
+            },
+            interceptionRemedy(name),
+          )
+        case 'public':
+          return failed(
+            { en: `not Apple: “${short}”`, zh: `不是苹果：「${short}」` },
+            remedy({
+              en: 'The name leads to somebody else’s server. Look at DNS, the hosts file and proxy apps.',
+              zh: '这个域名指向了别人的服务器。请检查 DNS、hosts 文件和代理软件。',
+            }),
+          )
+      }
+    },
+  },
+  {
+    id: 'http2',
+    title: { en: 'HTTP/2', zh: 'HTTP/2' },
+    needs: ['alpn'],
+    async run({ approach }) {
+      const step = await (await probeOf(approach)).settings()
+      if (step.ok) {
+        const streams = step.fact.maxConcurrentStreams
+        return streams === undefined
+          ? ok('SETTINGS received, no stream limit', '已收到 SETTINGS，未限制并发流')
+          : ok(`SETTINGS received, up to ${streams} at a time`, `已收到 SETTINGS，并发流上限 ${streams}`)
+      }
+      const { failure } = step
+      if (failure.kind === 'tls-alert') {
+        return failed(
+          describeFailure(failure),
+          remedy({
+            en: 'This server does not talk to anyone without a client certificate; APNs does. Is it the right one? Give it with --cert.',
+            zh: '这个服务器不接受没有客户端证书的连接，而 APNs 是接受的。确认地址没错的话，用 --cert 指定证书。',
+          }),
+        )
+      }
+      return failed(
+        describeFailure(failure),
+        remedy({
+          en: 'What answers there offers h2 but does not speak it. Look at the proxy or server in between.',
+          zh: '对方声称支持 h2，却没有按 HTTP/2 应答。请检查中间的代理或服务器。',
+        }),
+      )
+    },
+  },
+  {
+    id: 'client-certificate',
+    title: { en: 'Client certificate', zh: '客户端证书' },
+    needs: ['alpn'],
+    async run({ approach }) {
+      const step = await (await probeOf(approach)).handshake()
+      if (!step.ok) throw new Error('asked before the handshake stood')
+      if (step.fact.asksForCertificate) return ok('the gateway asks for one', '网关会请求客户端证书')
+      return warning(
+        { en: 'never asked for', zh: '网关没有请求客户端证书' },
+        remedy({
+          en: 'APNs always asks: pushes with a certificate will be rejected here (MissingProviderToken). Pushes with a signing key are not concerned.',
+          zh: 'APNs 一定会请求客户端证书：在这里用证书推送会被拒绝（MissingProviderToken），用 .p8 签名密钥则不受影响。',
+        }),
+      )
+    },
+  },
+  {
+    id: 'answer',
+    title: { en: 'Answer', zh: '应答' },
+    needs: ['http2'],
+    async run({ approach }) {
+      const step = await (await probeOf(approach)).ask({})
+      if (!step.ok) {
+        return failed(
+          describeFailure(step.failure),
+          remedy({
+            en: 'The connection stands, but requests are not answered. Try again, then from another network.',
+            zh: '连接已经建立，但请求得不到应答。请重试，或者换个网络。',
+          }),
+        )
+      }
+      const { status, reason } = step.fact
+      const said = [status, reason].filter((word) => word !== undefined).join(' ')
+      if (reason === 'MissingProviderToken') {
+        return ok(
+          `${said}, as APNs answers a push without a credential`,
+          `${said}，这正是 APNs 对无凭证推送的应答`,
+        )
+      }
+      return warning(
+        {
+          en: `${said}; APNs would say 403 MissingProviderToken`,
+          zh: `${said}；APNs 应当回答 403 MissingProviderToken`,
+        },
+        remedy({
+          en: 'What answers there may not be APNs: pushes to it can fail in ways that Apple’s gateways do not.',
+          zh: '应答的可能不是 APNs：推送到它的结果可能与苹果的网关不同。',
+        }),
+      )
+    },
+  },
+  {
+    id: 'credential',
+    title: { en: 'Credential', zh: '凭证' },
+    needs: ['http2'],
+    async run(subject) {
+      const { credential, gateway, approach } = subject
+      if (credential === undefined) {
+        return skipped(
+          'none given; add --cert or --signing-key',
+          '没有指定凭证；可加 --cert 或 --signing-key',
+        )
+      }
+      if (credential.kind === 'certificate') {
+        const { environments } = credential.certificate
+        if (credential.identity === undefined) {
+          return skipped('the certificate came without its key', '证书没有附带私钥')
+        }
+        if ('environment' in gateway && !environments.includes(gateway.environment)) {
+          return skipped(
+            `the certificate is not for ${gateway.environment}`,
+            `证书不适用于 ${gateway.environment} 环境`,
+          )
+        }
+      }
+      const step = await approach.login()
+      if (step === undefined) return skipped('it could not be shown', '没有机会出示')
+      if (!step.ok) return refusal(subject, credential, { kind: 'unsent', failure: step.failure })
+      const { status, reason } = step.fact
+      const said = [status, reason].filter((word) => word !== undefined).join(' ')
+      if (status === 429 || status >= 500) {
+        return warning(
+          { en: said, zh: said },
+          remedy(
+            {
+              en: 'The gateway has no time for this credential now, and pushes would hear the same. Try again later.',
+              zh: '网关暂时无法处理这个凭证的请求，现在推送也会得到同样的应答。请稍后再试。',
+            },
+            ...(reason === undefined ? [] : [`pushctl explain ${reason}`]),
+          ),
+        )
+      }
+      if (!isTaken(step.fact)) return refusal(subject, credential, { kind: 'rejected', reply: step.fact })
+      return ok(
+        `taken: the push to a device token that cannot exist got ${said}`,
+        `已被接受：发往不存在的 device token 的推送得到 ${said}`,
+      )
+    },
+  },
 ]

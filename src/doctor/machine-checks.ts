@@ -44,53 +44,6 @@ async function judgeSocks(variable: string, approaches: readonly Approach[]): Pr
   }
 }
 
-const proxy: Check<MachineAtHand> = {
-  id: 'proxy',
-  title: { en: 'Proxy', zh: '代理' },
-  needs: [],
-  async run({ env, approaches }) {
-    const used = approaches.flatMap((approach) => approach.proxy ?? [])
-    if (used.length > 0) {
-      const names = [...new Set(used.map(({ address, source }) => `${address} (${source})`))].join(', ')
-      return { status: 'ok', evidence: { en: names, zh: names } }
-    }
-    const named = proxyVariables.filter((name) => (env[name] ?? '') !== '')
-    const [first] = named
-    if (first === undefined) return { status: 'ok', evidence: { en: 'none', zh: '没有' } }
-    if (named.every((name) => readProxy(env[name] ?? '', name).kind === 'socks')) {
-      return judgeSocks(first, approaches)
-    }
-    const names = named.join(', ')
-    return {
-      status: 'ok',
-      evidence: { en: `${names} set, but not for these gateways`, zh: `设置了 ${names}，但这些网关不经过它` },
-    }
-  },
-}
-
-const authorities: Check<MachineAtHand> = {
-  id: 'authorities',
-  title: { en: 'Extra authorities', zh: '额外信任的 CA' },
-  needs: [],
-  async run({ env, exists }) {
-    const file = env.NODE_EXTRA_CA_CERTS ?? ''
-    if (file === '') return { status: 'ok', evidence: { en: 'none', zh: '没有' } }
-    const shown = `NODE_EXTRA_CA_CERTS=${file}`
-    if (await exists(file)) return { status: 'ok', evidence: { en: shown, zh: shown } }
-    return {
-      status: 'warning',
-      evidence: { en: `${shown}: there is no such file`, zh: `${shown}：文件不存在` },
-      remedy: {
-        text: {
-          en: 'Node passes over it without a word: pushes to a gateway under that authority fail as untrusted. Name the right file, or remove the variable.',
-          zh: 'Node 会直接忽略它：依赖这个 CA 的网关会因证书不可信而连接失败。请改成正确的路径，或删除该变量。',
-        },
-        commands: ['unset NODE_EXTRA_CA_CERTS'],
-      },
-    }
-  },
-}
-
 const clockRemedy = {
   text: {
     en: 'Provider tokens made by a wrong clock are refused, and certificates look expired or not yet valid. Set the clock by the network.',
@@ -158,38 +111,86 @@ async function tokenTime(approach: Approach): Promise<Judgement | undefined> {
   }
 }
 
-const clock: Check<MachineAtHand> = {
-  id: 'clock',
-  title: { en: 'Clock', zh: '时钟' },
-  needs: [],
-  async run({ approaches, now, credential }) {
-    const known = (await Promise.all(approaches.map(serverDates))).filter((dates) => dates !== undefined)
-    for (const dates of known) {
-      const judgement = judgeDates(now, dates)
-      if (judgement !== undefined) return judgement
-    }
-    if (credential?.kind === 'signing-key') {
-      const told = (await Promise.all(approaches.map(tokenTime))).filter((each) => each !== undefined)
-      const worst = told.find(({ status }) => status === 'failed') ?? told[0]
-      if (worst !== undefined) return worst
-    }
-    const [dates] = known
-    if (dates === undefined) {
+/** What is asked about the computer itself. */
+export const machineChecks: readonly Check<MachineAtHand>[] = [
+  {
+    id: 'proxy',
+    title: { en: 'Proxy', zh: '代理' },
+    needs: [],
+    async run({ env, approaches }) {
+      const used = approaches.flatMap((approach) => approach.proxy ?? [])
+      if (used.length > 0) {
+        const names = [...new Set(used.map(({ address, source }) => `${address} (${source})`))].join(', ')
+        return { status: 'ok', evidence: { en: names, zh: names } }
+      }
+      const named = proxyVariables.filter((name) => (env[name] ?? '') !== '')
+      const [first] = named
+      if (first === undefined) return { status: 'ok', evidence: { en: 'none', zh: '没有' } }
+      if (named.every((name) => readProxy(env[name] ?? '', name).kind === 'socks')) {
+        return judgeSocks(first, approaches)
+      }
+      const names = named.join(', ')
+      return {
+        status: 'ok',
+        evidence: {
+          en: `${names} set, but not for these gateways`,
+          zh: `设置了 ${names}，但这些网关不经过它`,
+        },
+      }
+    },
+  },
+  {
+    id: 'authorities',
+    title: { en: 'Extra authorities', zh: '额外信任的 CA' },
+    needs: [],
+    async run({ env, exists }) {
+      const file = env.NODE_EXTRA_CA_CERTS ?? ''
+      if (file === '') return { status: 'ok', evidence: { en: 'none', zh: '没有' } }
+      const shown = `NODE_EXTRA_CA_CERTS=${file}`
+      if (await exists(file)) return { status: 'ok', evidence: { en: shown, zh: shown } }
+      return {
+        status: 'warning',
+        evidence: { en: `${shown}: there is no such file`, zh: `${shown}：文件不存在` },
+        remedy: {
+          text: {
+            en: 'Node passes over it without a word: pushes to a gateway under that authority fail as untrusted. Name the right file, or remove the variable.',
+            zh: 'Node 会直接忽略它：依赖这个 CA 的网关会因证书不可信而连接失败。请改成正确的路径，或删除该变量。',
+          },
+          commands: ['unset NODE_EXTRA_CA_CERTS'],
+        },
+      }
+    },
+  },
+  {
+    id: 'clock',
+    title: { en: 'Clock', zh: '时钟' },
+    needs: [],
+    async run({ approaches, now, credential }) {
+      const known = (await Promise.all(approaches.map(serverDates))).filter((dates) => dates !== undefined)
+      for (const dates of known) {
+        const judgement = judgeDates(now, dates)
+        if (judgement !== undefined) return judgement
+      }
+      if (credential?.kind === 'signing-key') {
+        const told = (await Promise.all(approaches.map(tokenTime))).filter((each) => each !== undefined)
+        const worst = told.find(({ status }) => status === 'failed') ?? told[0]
+        if (worst !== undefined) return worst
+      }
+      const [dates] = known
+      if (dates === undefined) {
+        return {
+          status: 'skipped',
+          evidence: { en: 'nobody was reached who knows the time', zh: '没有连上任何能核对时间的一方' },
+        }
+      }
+      const [from, to] = [dates.notBefore, dates.notAfter].map((date) => date.toISOString().slice(0, 10))
       return {
         status: 'skipped',
-        evidence: { en: 'nobody was reached who knows the time', zh: '没有连上任何能核对时间的一方' },
+        evidence: {
+          en: `cannot be compared, for APNs tells no time; it lies within the gateway certificate’s dates, ${from} to ${to}`,
+          zh: `无法核对（APNs 不返回时间）；它在网关证书的有效期 ${from} 至 ${to} 之内`,
+        },
       }
-    }
-    const [from, to] = [dates.notBefore, dates.notAfter].map((date) => date.toISOString().slice(0, 10))
-    return {
-      status: 'skipped',
-      evidence: {
-        en: `cannot be compared, for APNs tells no time; it lies within the gateway certificate’s dates, ${from} to ${to}`,
-        zh: `无法核对（APNs 不返回时间）；它在网关证书的有效期 ${from} 至 ${to} 之内`,
-      },
-    }
+    },
   },
-}
-
-/** What is asked about the computer itself. */
-export const machineChecks: readonly Check<MachineAtHand>[] = [proxy, authorities, clock]
+]

@@ -61,6 +61,11 @@ describe('runChecks', () => {
     ).toEqual(['throws crashed', 'hangs crashed', 'fine ok'])
   })
 
+  test('refuses a check that needs what is not before it', async () => {
+    const late = [check('b', () => ok, ['a']), check('a', () => ok)]
+    await expect(runChecks(late, [], 1000)).rejects.toThrow('b needs a, which is no earlier check')
+  })
+
   test('runs a check once, after those it needs', async () => {
     const told: string[] = []
     const tell = (word: string) => (list: string[]) => {
