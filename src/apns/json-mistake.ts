@@ -9,7 +9,7 @@ export interface JsonMistake {
   readonly what: Text
 }
 
-type Expected = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end' | 'nothing'
+type ExpectedToken = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end' | 'nothing'
 
 const blank = /[ \t\r\n]*/y
 const string = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|[\x7f-\x9f])*"/uy
@@ -36,7 +36,7 @@ const habits: readonly { readonly begins: RegExp; readonly what: Text }[] = [
   },
 ]
 
-const missing: Readonly<Record<Expected, Text>> = {
+const missing: Readonly<Record<ExpectedToken, Text>> = {
   value: { en: 'a value is missing', zh: '这里缺少值' },
   'value-or-end': { en: 'a value or ] is missing', zh: '这里应该是值或 ]' },
   key: {
@@ -58,11 +58,11 @@ function endOf(token: RegExp, text: string, from: number): number | undefined {
 }
 
 /** Reads on to the first token that JSON does not allow (RFC 8259). */
-function firstWrong(text: string): { at: number; expected: Expected } | undefined {
+function firstWrong(text: string): { at: number; expected: ExpectedToken } | undefined {
   const open: ('{' | '[')[] = []
-  let expected: Expected = 'value'
+  let expected: ExpectedToken = 'value'
   let at = 0
-  const afterValue = (): Expected => (open.length === 0 ? 'nothing' : 'comma-or-end')
+  const afterValue = (): ExpectedToken => (open.length === 0 ? 'nothing' : 'comma-or-end')
   for (;;) {
     at = endOf(blank, text, at) ?? at
     const letter = text[at]

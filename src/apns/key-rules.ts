@@ -3,29 +3,36 @@ import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { apsIn, type Draft, isPass, lintRule, together } from './draft.ts'
 import { isObject, type JsonObject } from './payload.ts'
-import { formerAlertKeys, type PayloadKey, type Place, payloadKeys, type Shape } from './payload-fields.ts'
+import {
+  formerAlertKeys,
+  type KeyPlace,
+  latestSecond,
+  type PayloadKey,
+  payloadKeys,
+  type ValueKind,
+} from './payload-fields.ts'
 import { pushTypes } from './push-type.ts'
 
 const see = 'Apple, "Generating a remote notification"'
 
 /** One key as it was found. */
-interface FoundKey {
-  readonly place: Place
+interface PresentKey {
+  readonly place: KeyPlace
   readonly key: string
   readonly value: unknown
   /** The row of a key that may stand here. */
   readonly row: PayloadKey | undefined
 }
 
-const rowOf = (place: Place, key: string) => payloadKeys.find((row) => row.in === place && row.key === key)
+const rowOf = (place: KeyPlace, key: string) => payloadKeys.find((row) => row.in === place && row.key === key)
 
-function keysOf(place: Place, object: unknown): FoundKey[] {
+function keysOf(place: KeyPlace, object: unknown): PresentKey[] {
   if (!isObject(object)) return []
   return Object.entries(object).map(([key, value]) => ({ place, key, value, row: rowOf(place, key) }))
 }
 
 /** Every key that is Apple's to define: all of `aps` and its dictionaries, and those on top that have a row. */
-function foundKeys(draft: Draft): FoundKey[] {
+function foundKeys(draft: Draft): PresentKey[] {
   const aps = apsIn(draft)
   const alert = isObject(aps.alert) ? aps.alert : {}
   return [
@@ -38,13 +45,13 @@ function foundKeys(draft: Draft): FoundKey[] {
   ]
 }
 
-const pathOf = ({ place, key }: Pick<FoundKey, 'place' | 'key'>) =>
+const pathOf = ({ place, key }: Pick<PresentKey, 'place' | 'key'>) =>
   place === 'top' ? key : place === 'aps' ? `aps.${key}` : `aps.${place}.${key}`
 
 const bare = (key: string) => key.toLowerCase().replaceAll(/[-_ ]/g, '')
 
 /** The key that was probably meant: the same but for capitals and hyphens, or at most two letters off; its own place first. */
-function meantBy({ place, key }: FoundKey): PayloadKey | undefined {
+function meantBy({ place, key }: PresentKey): PayloadKey | undefined {
   const ranked = payloadKeys
     .map((row) => ({ row, wrong: distance(bare(key), bare(row.key)), away: row.in === place ? 0 : 1 }))
     .sort((a, b) => a.wrong - b.wrong || a.away - b.away)
@@ -52,22 +59,19 @@ function meantBy({ place, key }: FoundKey): PayloadKey | undefined {
   return best !== undefined && best.wrong <= (bare(key).length < 5 ? 1 : 2) ? best.row : undefined
 }
 
-const isUnknown = ({ place, key, row }: FoundKey) =>
+const isUnknown = ({ place, key, row }: PresentKey) =>
   place !== 'top' && row === undefined && !(place === 'alert' && formerAlertKeys.includes(key))
 
 const isWhole = (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 0
 
 const isStrings = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'string')
 
-interface ShapeRow {
+interface ValueKindRow {
   readonly is: (value: unknown) => boolean
   readonly wanted: Text
 }
 
-/** Milliseconds since 1970 are beyond this for centuries to come. */
-const latestSecond = 100_000_000_000
-
-const shapes: Readonly<Record<Shape, ShapeRow>> = {
+const valueKinds: Readonly<Record<ValueKind, ValueKindRow>> = {
   string: { is: (value) => typeof value === 'string', wanted: { en: 'a string', zh: '字符串' } },
   strings: { is: isStrings, wanted: { en: 'a list of strings', zh: '字符串数组' } },
   text: {
@@ -96,13 +100,13 @@ const shapes: Readonly<Record<Shape, ShapeRow>> = {
 /** 0 is how one says "no" to a key that wants 1; the system reads it so. */
 const isOff = (row: PayloadKey, value: unknown) => row.is === 'one' && value === 0
 
-function wrongValue(found: FoundKey): Text | undefined {
+function wrongValue(found: PresentKey): Text | undefined {
   const { row, value } = found
   if (row === undefined || isOff(row, value)) return undefined
   const path = pathOf(found)
-  const shape = shapes[row.is]
-  if (!shape.is(value))
-    return { en: `${path} has to be ${shape.wanted.en}`, zh: `${path} 必须是${shape.wanted.zh}` }
+  const kind = valueKinds[row.is]
+  if (!kind.is(value))
+    return { en: `${path} has to be ${kind.wanted.en}`, zh: `${path} 必须是${kind.wanted.zh}` }
   if (row.choices === undefined || row.choices.some((choice) => choice === value)) return undefined
   return {
     en: `${path} has to be one of ${row.choices.join(', ')}`,
@@ -110,7 +114,7 @@ function wrongValue(found: FoundKey): Text | undefined {
   }
 }
 
-function outOfRange({ headers }: Draft, { place, key, value }: FoundKey): Text | undefined {
+function outOfRange({ headers }: Draft, { place, key, value }: PresentKey): Text | undefined {
   const isShare = key === 'volume' || (key === 'relevance-score' && headers.pushType !== 'liveactivity')
   if (!isShare || typeof value !== 'number' || (value >= 0 && value <= 1)) return undefined
   const path = pathOf({ place, key })

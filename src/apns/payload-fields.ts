@@ -4,7 +4,7 @@ import { isObject, type JsonObject, type Payload, payloadOf } from './payload.ts
 import type { PushType } from './push-type.ts'
 
 /** What the value of a payload key has to be. */
-export type Shape =
+export type ValueKind =
   | 'string'
   /** A list of strings. */
   | 'strings'
@@ -25,13 +25,13 @@ export type Shape =
   | 'alert'
 
 /** Where a key stands: on top beside `aps`, in `aps`, or in the dictionaries `alert` and `sound` of `aps`. */
-export type Place = 'top' | 'aps' | 'alert' | 'sound'
+export type KeyPlace = 'top' | 'aps' | 'alert' | 'sound'
 
 /** One key of a payload. */
 export interface PayloadKey {
-  readonly in: Place
+  readonly in: KeyPlace
   readonly key: string
-  readonly is: Shape
+  readonly is: ValueKind
   /** The only words it may hold. */
   readonly choices?: readonly string[]
   /** Where the key means something; everywhere, if not given. */
@@ -311,7 +311,7 @@ export type PayloadWords = { readonly [Field in PayloadField]?: string | boolean
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** Milliseconds since 1970 are beyond this for centuries to come. */
-const latestSecond = 100_000_000_000
+export const latestSecond = 100_000_000_000
 
 /**
  * @param text `0`, seconds since 1970, or a time from now: `90s`, `30m`, `2h`, `7d`
@@ -344,7 +344,7 @@ function jsonObject(word: string): JsonObject | undefined {
 const flagNamed = (field: string) => `--${kebabCase(field)}`
 
 /** Turns what was typed into what the key holds. */
-function fieldValue(field: string, is: Shape, word: string, now: Date): unknown {
+function fieldValue(field: string, is: ValueKind, word: string, now: Date): unknown {
   const flag = flagNamed(field)
   switch (is) {
     case 'count':
@@ -368,7 +368,12 @@ function fieldValue(field: string, is: Shape, word: string, now: Date): unknown 
       if (is === 'sound') return word
       throw wrongWord(flag, 'this', { en: 'a JSON object in {…}', zh: ' {…} 形式的 JSON 对象' })
     }
-    default:
+    case 'string':
+    case 'strings':
+    case 'text':
+    case 'one':
+    case 'true':
+    case 'alert':
       return word
   }
 }
@@ -394,7 +399,7 @@ function customKeys(data: string): JsonObject {
 }
 
 /** The fields that were typed, with their values, for one place. */
-function typedIn(place: Place, words: PayloadWords, now: Date): JsonObject {
+function typedIn(place: KeyPlace, words: PayloadWords, now: Date): JsonObject {
   const entries = Object.entries(payloadFields).flatMap(([field, row]): [string, unknown][] => {
     const word = words[field as PayloadField]
     if (row.in !== place || word === undefined || word === false) return []

@@ -3,7 +3,7 @@ import type { JsonObject } from './payload.ts'
 import type { PushType } from './push-type.ts'
 
 /** A payload to begin with, and the push type it is for. */
-export interface Template {
+export interface PayloadTemplate {
   /** Wallet has no push type of its own. */
   readonly pushType?: PushType
   readonly about: Text
@@ -119,7 +119,7 @@ export const templates = {
     about: { en: 'a Wallet pass is fetched anew', zh: '更新 Wallet 票券' },
     payload: {},
   },
-} as const satisfies Record<string, Template>
+} as const satisfies Record<string, PayloadTemplate>
 
 export type TemplateName = keyof typeof templates
 

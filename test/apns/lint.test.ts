@@ -6,7 +6,7 @@ import { lint, lintRules } from '../../src/apns/lint.ts'
 import { type JsonObject, payloadOf } from '../../src/apns/payload.ts'
 import { buildPayload } from '../../src/apns/payload-fields.ts'
 import { inferPushType, pushTypeNames, pushTypes } from '../../src/apns/push-type.ts'
-import { type Template, templateNames, templates } from '../../src/apns/templates.ts'
+import { type PayloadTemplate, templateNames, templates } from '../../src/apns/templates.ts'
 
 const now = new Date('2026-11-22T08:00:00Z')
 
@@ -236,7 +236,7 @@ it('the lint bears any JSON', () => {
 
 describe('templates', () => {
   it.each(templateNames)('%s has no error', (name) => {
-    const template: Template = templates[name]
+    const template: PayloadTemplate = templates[name]
     const words = name === 'mdm' ? { pushMagic: 'magic' } : {}
     const payload = buildPayload(words, [], template.payload, now)
     const { pushType } = template

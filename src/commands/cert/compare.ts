@@ -4,8 +4,8 @@ import { labelOf } from '../../credential/certificate/kind.ts'
 import {
   type Difference,
   differences,
+  type RenewalSide,
   renewalRules,
-  type Side,
 } from '../../credential/certificate/renewal.ts'
 import { isError } from '../../credential/certificate/requirements.ts'
 import { defined } from '../../defined.ts'
@@ -107,7 +107,7 @@ const nothingLost: Text = {
   zh: '推送所依赖的内容都保留了。',
 }
 
-async function sideOf(source: string, input: PassphraseInput, host: Host): Promise<Side> {
+async function sideOf(source: string, input: PassphraseInput, host: Host): Promise<RenewalSide> {
   const contents = await readContentsOf(source, input, host)
   const file = nameOfSource(source)
   const [certificate, ...others] = mainCertificates(contents)
@@ -146,7 +146,7 @@ function severalCertificates(file: string, count: number): Fault {
   )
 }
 
-function comparedOf({ certificate: { kind, subject, fingerprints }, fileName }: Side): Compared {
+function comparedOf({ certificate: { kind, subject, fingerprints }, fileName }: RenewalSide): Compared {
   const label = labelOf(kind, subject.commonName)
   return { file: fileName, label, subject: subject.text, sha256: fingerprints.sha256 }
 }

@@ -1,7 +1,7 @@
 import { type Payload, readPayload, withoutSimulatorTarget } from '../../apns/payload.ts'
 import { buildPayload, hasPayloadWords, type PayloadWords, payloadFields } from '../../apns/payload-fields.ts'
 import { type PushType, pushTypes } from '../../apns/push-type.ts'
-import { type Template, type TemplateName, templateNames, templates } from '../../apns/templates.ts'
+import { type PayloadTemplate, type TemplateName, templateNames, templates } from '../../apns/templates.ts'
 import { didYouMean } from '../../cli/nearest.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
 import { defined } from '../../defined.ts'
@@ -118,7 +118,7 @@ export async function readContent(
     return readFile(payload, host)
   }
   if (message !== undefined && input.body !== undefined) throw twoAtOnce('--message', '--body')
-  const chosen: Template | undefined = template === undefined ? undefined : templates[template]
+  const chosen: PayloadTemplate | undefined = template === undefined ? undefined : templates[template]
   const essential = pushType && pushTypes[pushType].essentials
   if (chosen === undefined && essential === undefined && !isSaid(input)) return undefined
   const words = message === undefined ? input : { ...input, body: message }

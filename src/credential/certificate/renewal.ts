@@ -8,7 +8,7 @@ import { isPushKind, kindRow, labelOf } from './kind.ts'
 import { dayOf, daysInEnglish } from './rules.ts'
 
 /** One of the two certificates of a renewal. */
-export interface Side {
+export interface RenewalSide {
   readonly certificate: Certificate
   /** Its private key, when that is in the same file. */
   readonly key?: PrivateKey
@@ -18,8 +18,8 @@ export interface Side {
 
 /** The certificate in use and the one that is to take its place. */
 export interface Renewal {
-  readonly old: Side
-  readonly new: Side
+  readonly old: RenewalSide
+  readonly new: RenewalSide
   readonly now: Date
 }
 
@@ -104,7 +104,7 @@ export function differences(before: Certificate, after: Certificate): Difference
   })
 }
 
-const topicsOf = ({ certificate }: Side) => certificate.topics.map(({ topic }) => topic)
+const topicsOf = ({ certificate }: RenewalSide) => certificate.topics.map(({ topic }) => topic)
 
 const lostTopics = ({ old, new: fresh }: Renewal) =>
   topicsOf(old).filter((topic) => !topicsOf(fresh).includes(topic))
@@ -120,7 +120,7 @@ const hasSameKey = ({ old, new: fresh }: Renewal) =>
 
 const isMdm = ({ old }: Renewal) => old.certificate.kind === 'mdm'
 
-const pushes = ({ certificate: { kind } }: Side) => isPushKind(kind)
+const pushes = ({ certificate: { kind } }: RenewalSide) => isPushKind(kind)
 
 /** Days that the new one ends before the old one; none or negative when it ends later, as it should. */
 const endsEarlier = ({ old, new: fresh }: Renewal) =>

@@ -6,7 +6,7 @@ import {
   type Issued,
   issueCertificate,
 } from '../../../src/credential/certificate/issue.ts'
-import { differences, renewalRules, type Side } from '../../../src/credential/certificate/renewal.ts'
+import { differences, type RenewalSide, renewalRules } from '../../../src/credential/certificate/renewal.ts'
 import type { Certificate } from '../../../src/credential/model.ts'
 import { findingsOf } from '../../../src/finding.ts'
 
@@ -20,7 +20,7 @@ async function side(
   wanted: Partial<Issuance>,
   change: Partial<Certificate> = {},
   withKey = true,
-): Promise<Side> {
+): Promise<RenewalSide> {
   const issued: Issued = await issueCertificate({
     authority,
     kind: 'universal',
@@ -41,7 +41,12 @@ const mdm = 'com.apple.mgmt.External.1'
 const otherMdm = 'com.apple.mgmt.External.2'
 const genuine = { provenance: 'apple' } as const
 
-const cases: [what: string, before: () => Promise<Side>, after: () => Promise<Side>, ids: string[]][] = [
+const cases: [
+  what: string,
+  before: () => Promise<RenewalSide>,
+  after: () => Promise<RenewalSide>,
+  ids: string[],
+][] = [
   ['renewed with the same key', old, () => side({ days: 400 }), []],
   ['renewed with another key', old, () => side({ key: secondKey }), ['other-key']],
   ['the key is not there yet', old, () => side({ key: secondKey }, {}, false), ['key-missing']],
