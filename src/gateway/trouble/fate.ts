@@ -43,6 +43,8 @@ function replyUnder(ending: Ending, reply: GatewayReply): GatewayReply | undefin
     case 'reset-connection':
     case 'silence':
       return undefined
+    default:
+      return ending satisfies never
   }
 }
 
