@@ -139,3 +139,50 @@ describe('layers', () => {
     expect(others.filter((file) => outside.test(readFileSync(join(src, file), 'utf8')))).toEqual([])
   })
 })
+
+/** Whether one layer reaches another over other layers than itself. */
+function goesRound(from: string, to: string): boolean {
+  const reach = (layer: string): readonly string[] => [layer, ...(arrows[layer] ?? []).flatMap(reach)]
+  return (arrows[from] ?? []).some((next) => next !== to && reach(next).includes(to))
+}
+
+/** The layers as docs/architecture.md shows them: arrows that no way round replaces, and the whole table below. */
+function drawing(): string {
+  const layers = Object.keys(arrows).filter((layer) => !ground.includes(layer))
+  const edges = layers.flatMap((from) => [
+    ...(arrows[from] ?? []).filter((to) => !goesRound(from, to)).map((to) => `  ${from} --> ${to}`),
+    ...(typesOnly[from] ?? []).map((to) => `  ${from} -. types .-> ${to}`),
+  ])
+  const named = (names: readonly string[] = []) => names.map((name) => `\`${name}\``).join(', ') || '–'
+  const rows = layers.map(
+    (layer) => `| \`${layer}\` | ${named(arrows[layer])} | ${named(typesOnly[layer])} |`,
+  )
+  return [
+    '```mermaid',
+    'graph TD',
+    ...edges,
+    '```',
+    '',
+    `Every layer may use ${named(ground)}; beside these:`,
+    '',
+    '| layer | may import | and the types of |',
+    '|---|---|---|',
+    ...rows,
+  ].join('\n')
+}
+
+describe('docs/architecture.md', () => {
+  const file = resolve(import.meta.dirname, '../docs/architecture.md')
+  const text = readFileSync(file, 'utf8')
+
+  it('draws the layers as they are', async () => {
+    const place = /(?<=<!-- layers -->\n).*?(?=<!-- \/layers -->)/s
+    expect(text).toMatch(place)
+    await expect(text.replace(place, () => `${drawing()}\n`)).toMatchFileSnapshot(file)
+  })
+
+  it('says what each folder holds', () => {
+    const folders = [...new Set(files.filter((file) => file.includes('/')).map(layerOf))]
+    expect(folders.filter((folder) => !text.includes(`\n| \`${folder}\` | `))).toEqual([])
+  })
+})

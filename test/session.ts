@@ -49,8 +49,12 @@ export interface Shell {
   close(): void
 }
 
-/** Opens a shell whose home, data and folder are new and empty. */
-export function openShell(): Shell {
+/**
+ * Opens a shell whose home, data and folder are new and empty.
+ *
+ * @param locale of whoever types there
+ */
+export function openShell(locale = 'C.UTF-8'): Shell {
   const folder = mkdtempSync(join(tmpdir(), 'pushctl-session-'))
   const tools = mkdtempSync(join(tmpdir(), 'pushctl-tools-'))
   writeFileSync(join(tools, 'pushctl'), `#!/bin/sh\nexec "${process.execPath}" "${binary}" "$@"\n`)
@@ -60,7 +64,7 @@ export function openShell(): Shell {
     HOME: tools,
     XDG_DATA_HOME: join(tools, 'data'),
     XDG_CACHE_HOME: join(tools, 'cache'),
-    LANG: 'C.UTF-8',
+    LANG: locale,
     CI: 'true',
   }
   return {

@@ -25,12 +25,8 @@ const pushctl = `'${process.execPath}' '${join(root, 'bin/pushctl.cjs')}'`
 function measure(line) {
   const script = `TIMEFORMAT='%R %U %S'; time { ${line} ; } >/dev/null 2>err`
   const { status, stderr } = spawnSync('bash', ['-c', script], { env, cwd: folder, encoding: 'utf8' })
-  const [wall, user, system] = stderr
-    .trim()
-    .split('\n')
-    .at(-1)
-    .split(' ')
-    .map((seconds) => Number(seconds) * 1000)
+  const lines = stderr.trim().split('\n')
+  const [wall, user, system] = lines[lines.length - 1].split(' ').map((seconds) => Number(seconds) * 1000)
   if (status !== 0) throw new Error(`exit ${status}: ${line}`)
   return { wall, cpu: user + system }
 }
@@ -51,7 +47,7 @@ function medians(lines, times) {
 
 // Material: a certificate in Apple's shape, and .p12 files as the keychain and as OpenSSL 3 write them.
 measure(`${pushctl} gateway issue com.example.app`)
-const cer = readdirSync(folder).find((name) => name.endsWith('.cer'))
+const cer = readdirSync(folder).find((name) => name.endsWith('.cer')) ?? ''
 measure(`${pushctl} cert convert com.example.app.p12 -o identity.pem`)
 const exported = 'openssl pkcs12 -export -in identity.pem -passout env:PASS'
 measure(`${exported} -legacy -out legacy.p12`)

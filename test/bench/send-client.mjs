@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:http2'
 import { createRequire } from 'node:module'
 
-const task = JSON.parse(process.env.TASK)
+const task = JSON.parse(process.env.TASK ?? '')
 const { port, ca, p8, keyId, teamId, providerToken, topic, deviceToken, message, bundle } = task
 const alert = JSON.parse(message).aps.alert
 
@@ -91,7 +91,7 @@ const clients = {
       async run(count) {
         let accepted = 0
         let ended = 0
-        let whenDone = () => {}
+        let whenDone = /** @type {(_?: unknown) => void} */ (() => {})
         const settled = ({ kind }) => {
           if (kind === 'accepted') accepted += 1
           ended += 1
@@ -103,7 +103,7 @@ const clients = {
         }
         await new Promise((resolve) => {
           whenDone = resolve
-          if (ended === count) resolve()
+          if (ended === count) whenDone()
         })
         return accepted
       },
@@ -141,12 +141,14 @@ const clients = {
     const { Pool } = await import('undici')
     const client = new ApnsClient({ team: teamId, keyId, signingKey: p8, defaultTopic: topic })
     // It can neither be told a port nor an authority nor a number of connections: its pool is replaced.
-    client.client = new Pool(`https://localhost:${port}`, {
-      connections,
-      pipelining: task.inFlight,
-      allowH2: true,
-      maxConcurrentStreams: task.inFlight,
-      connect: { ca },
+    Object.assign(client, {
+      client: new Pool(`https://localhost:${port}`, {
+        connections,
+        pipelining: task.inFlight,
+        allowH2: true,
+        maxConcurrentStreams: task.inFlight,
+        connect: { ca },
+      }),
     })
     return {
       run: (count, inFlight) =>

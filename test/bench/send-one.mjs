@@ -31,7 +31,8 @@ stream.end('{"aps":{"alert":"Hello"}}')
 `,
 )
 const send = `send --token ${deviceToken} --cert ${pushFile} --ca ${caFile} --gateway localhost:${port} -m Hello`
-const { NODE_EXTRA_CA_CERTS: _, ...env } = { ...process.env, HOME: folder, NO_COLOR: '1' }
+const { NODE_EXTRA_CA_CERTS: _, ...rest } = process.env
+const env = { ...rest, HOME: folder, NO_COLOR: '1' }
 const clients = [
   { name: 'node:http2 in a script', line: [process.execPath, bare] },
   {
@@ -45,7 +46,7 @@ const clients = [
       ' ',
     ),
   },
-].map((client) => ({ ...client, times: [] }))
+].map((client) => ({ ...client, times: /** @type {number[]} */ ([]) }))
 
 for (let round = 0; round < rounds; round += 1)
   for (const { name, line, times } of clients) {

@@ -14,6 +14,7 @@ const isThere = (program) => spawnSync('which', [program]).status === 0
 export const pinned = isThere('taskset') && cpus().length > 1
 
 /** Server and clients sit on different cores where taskset is there to pin them. */
+/** @type {(core: number, line: readonly string[]) => [program: string, words: readonly string[]]} */
 export const onCore = (core, [program, ...words]) =>
   pinned ? ['taskset', ['-c', String(core), program, ...words]] : [program, words]
 
@@ -24,7 +25,7 @@ export const topic = 'com.example.app'
 const freePort = () =>
   new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
+      const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address())
       probe.close(() => resolve(port))
     })
   })

@@ -113,12 +113,13 @@ console.log(
   `${count} pushes of ${message.length} bytes, ${inFlight} in flight a connection, round trip ${roundTrip} ms, server ${serverName}, Node ${process.version}, ${cpus()[0].model}, ${pinned ? 'server on core 0, client on core 1' : 'not pinned'}, medians of ${rounds} interleaved rounds`,
 )
 for (const connections of (positionals[3] ?? '1,4').split(',').map(Number)) {
-  const runs = new Map(names.map((name) => [name, []]))
+  /** @type {Record<string, any[]>} */
+  const runs = Object.fromEntries(names.map((name) => [name, []]))
   for (let round = 0; round < rounds; round += 1)
     for (const name of names)
-      runs.get(name).push(name === 'h2load' ? runH2load(connections) : runNode(name, connections))
+      runs[name].push(name === 'h2load' ? runH2load(connections) : runNode(name, connections))
   const rows = names.map((name) => {
-    const all = runs.get(name)
+    const all = runs[name]
     const good = all.filter(({ accepted }) => accepted === count)
     const rates = good.map(({ seconds }) => count / seconds)
     return {

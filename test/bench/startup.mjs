@@ -44,7 +44,7 @@ const commands = [
       ]
     : []),
   { name: 'pushctl send, one push', words: [pushctl, ...push.split(' ')] },
-].map((command) => ({ ...command, times: [] }))
+].map((command) => ({ ...command, times: /** @type {number[]} */ ([]) }))
 
 for (const { words } of commands) start(words)
 for (let round = 0; round < rounds; round += 1) {

@@ -77,8 +77,13 @@ async function writeMaterial(gateway, folder) {
 
 const patience = { reject: false, timeout: 60_000 }
 
-/** A client tells one row a line: as JSON, or its three fields with tabs between them. */
-function rowsOf(client, { stdout, stderr, exitCode }) {
+/**
+ * A client tells one row a line: as JSON, or its three fields with tabs between them.
+ *
+ * @param {string} client
+ * @param {{ stdout?: string, stderr?: string, exitCode?: number }} ran
+ */
+function rowsOf(client, { stdout = '', stderr, exitCode }) {
   const lines = stdout.split('\n').filter((line) => line !== '')
   const rows = lines.map((line) => {
     if (line.startsWith('{')) return { client, ...JSON.parse(line) }
@@ -89,6 +94,7 @@ function rowsOf(client, { stdout, stderr, exitCode }) {
   return [...rows, { client, scenario: 'runs to its end', expected: '0', got: `${exitCode} ${stderr}` }]
 }
 
+/** @param {{ client: string, file: string, redirected?: boolean }} program */
 async function runNodeClient({ client, file, redirected }, material) {
   const flags = redirected ? ['--import', new URL('clients/redirect.mjs', import.meta.url).href] : []
   const env = {

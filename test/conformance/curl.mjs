@@ -78,10 +78,10 @@ export function curlScenarios({ topic, endpoints, caFile, certificates, bearer }
 /**
  * What came of one scenario, in the words of what was expected.
  *
- * @param expected as the scenario says it
- * @param ran exit code and what was written
+ * @param {string} expected as the scenario says it
+ * @param {{ exitCode?: number, stdout?: string, stderr?: string }} ran exit code and what was written
  */
-export function curlTold(expected, { exitCode, stdout, stderr }) {
+export function curlTold(expected, { exitCode, stdout, stderr = '' }) {
   if (exitCode === 0) return `0 ${stdout}`
   const words = expected.slice(expected.indexOf(' ') + 1)
   return `${exitCode} ${stderr.includes(words) ? words : stderr.trim()}`

@@ -16,13 +16,16 @@ let isRight = true
 
 async function clients() {
   const rows = await runConformance()
+  /** @typedef {import('./conformance.mjs').ConformanceRow} Row */
+  /** @type {(row: Row) => string} */
   const verdict = ({ skipped, expected, got }) => (skipped ? '–' : expected === got ? '✓' : '✗')
+  /** @type {(row: Row) => string[]} */
   const columns = (row) => [
     verdict(row),
     row.client,
     row.scenario,
-    row.skipped ?? row.expected,
-    row.skipped ? '' : row.got === row.expected ? 'the same' : row.got,
+    row.skipped ?? row.expected ?? '',
+    row.skipped ? '' : row.got === row.expected ? 'the same' : (row.got ?? ''),
   ]
   printTable([['', 'client', 'scenario', 'expected', 'got'], ...rows.map(columns)])
   const count = (mark) => rows.filter((row) => verdict(row) === mark).length

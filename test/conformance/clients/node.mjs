@@ -8,7 +8,8 @@ const url = `https://localhost:${endpoints.sandbox.port}/3/device/${freshDevice(
 const body = '{"aps":{"alert":"hi"}}'
 
 /** undici, which fetch is made of, offers HTTP/2 of its own accord from version 8 on (Node 26). */
-const fetchOffersHttp2 = Number.parseInt(process.versions.undici, 10) >= 8
+const fetchOffersHttp2 = Number.parseInt(process.versions.undici ?? '', 10) >= 8
+/** @type {[scenario: string, expected: string]} */
 const fetched = fetchOffersHttp2
   ? ['fetch, over HTTP/2', 'status 403']
   : ['fetch, over HTTP/1.1', 'threw fetch failed']
@@ -23,7 +24,7 @@ await row(
   async () =>
     new Promise((resolve) => {
       const asking = request(url, { method: 'POST' }, ({ statusCode }) => resolve(`status ${statusCode}`))
-      asking.on('error', ({ code }) => resolve(code))
+      asking.on('error', (/** @type {NodeJS.ErrnoException} */ { code }) => resolve(code ?? 'no code'))
       asking.end(body)
     }),
 )

@@ -4,7 +4,7 @@ import tls from 'node:tls'
  * Some clients know Apple's host names and ports only. A hosts file and a port forward would bring them here; this
  * does the same inside their process. Name and certificate are checked as ever: the gateway's bears Apple's names.
  */
-const { endpoints, channelEndpoints } = JSON.parse(process.env.CONFORMANCE)
+const { endpoints, channelEndpoints } = JSON.parse(process.env.CONFORMANCE ?? '')
 const places = {
   'api.sandbox.push.apple.com:443': endpoints.sandbox,
   'api.push.apple.com:443': endpoints.production,

@@ -1,5 +1,5 @@
 /** What the gateway under test is, where it listens, and what it takes: given by the run. */
-export const material = JSON.parse(process.env.CONFORMANCE)
+export const material = JSON.parse(process.env.CONFORMANCE ?? '')
 
 /**
  * Runs one scenario and tells the run about it, as one line of JSON.

@@ -1,0 +1,38 @@
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** Tests that open sockets, start other programs, or run the built pushctl. */
+const withOutside = [
+  'test/{canary,door,files,finding,library,read-file,readme,run}.test.ts',
+  'test/client/{batch,probe,session,tunnel}.test.ts',
+  'test/client/wire/{connection-with-node,header-decoder}.test.ts',
+  'test/commands/{doctor,proxy-option,send}.test.ts',
+  'test/commands/cert/{request,witnesses}.test.ts',
+  'test/commands/{channel,gateway,token}/**',
+  'test/commands/send/many/many.test.ts',
+  'test/conformance/**',
+  'test/credential/file.test.ts',
+  'test/credential/certificate/issue.test.ts',
+  'test/credential/pkcs12/{read,write}.test.ts',
+  'test/doctor/examination.test.ts',
+  'test/fuzz/**',
+  'test/gateway/{bad-input,connection,control,hanging-up,keeper,local,page,server,strangers,trouble-on-the-wire}.test.ts',
+  'test/sessions/**',
+]
+
+/** Tests that try everything there is, and so take seconds each. */
+const exhaustive = [
+  'test/{docs,regular-expressions,text,workflows}.test.ts',
+  'test/commands/send/many/row-file/csv.test.ts',
+  'test/credential/round-trip.test.ts',
+  'test/credential/encryption/digest.test.ts',
+]
+
+/** `npm run test:unit`: the tests that need Node alone, in seconds. closed-doors.ts holds the list true. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...withOutside, ...exhaustive],
+    setupFiles: ['test/unit/closed-doors.ts'],
+    testTimeout: 20_000,
+  },
+})
