@@ -63,6 +63,9 @@ export function settable<const O extends Readonly<Record<string, OptionDeclarati
   return Object.fromEntries(marked) as { [K in keyof O]: O[K] & { settable: true } }
 }
 
+type Arguments = Readonly<Record<string, ArgumentDeclaration>>
+type Options = Readonly<Record<string, OptionDeclaration>>
+
 type ValueOf<D> = D extends { parse: (text: string) => infer T }
   ? T
   : D extends { choices: readonly (infer C)[] }
@@ -70,25 +73,37 @@ type ValueOf<D> = D extends { parse: (text: string) => infer T }
     : string
 
 type ArgumentOf<D> = D extends { many: true }
-  ? ValueOf<D>[]
+  ? readonly ValueOf<D>[]
   : D extends { optional: true }
     ? ValueOf<D> | undefined
     : ValueOf<D>
 
 type OptionOf<D> = D extends { value: string } | { choices: readonly string[] }
   ? D extends { many: true }
-    ? ValueOf<D>[]
+    ? readonly ValueOf<D>[]
     : ValueOf<D> | undefined
   : boolean
 
 /**
- * What `run` gets: one property for every argument and option. An option that was not typed is `undefined`, a flag
- * `false`, a repeatable one an empty list.
+ * What tables of options and arguments make of a command line: one property for every row. An option that was not
+ * typed is `undefined`, a flag `false`, a repeatable one an empty list; what `parse` returns or `choices` allow is what
+ * the property holds.
  */
-export type InputOf<
-  A extends Record<string, ArgumentDeclaration>,
-  O extends Record<string, OptionDeclaration>,
-> = { readonly [K in keyof A]: ArgumentOf<A[K]> } & { readonly [K in keyof O]: OptionOf<O[K]> }
+export type InputOf<O extends Options, A extends Arguments = Record<never, never>> = {
+  readonly [K in keyof A]: ArgumentOf<A[K]>
+} & { readonly [K in keyof O]: OptionOf<O[K]> }
+
+/**
+ * Takes the part of an input that one reader needs.
+ *
+ * @param options the table of that reader, which is part of the command's
+ * @param input of the whole command
+ * @returns what was typed for this table, in its order, and nothing else
+ */
+export function inputFor<const O extends Options>(options: O, input: InputOf<O>): InputOf<O> {
+  const part = Object.keys(options).map((key) => [key, input[key as keyof typeof input]])
+  return Object.fromEntries(part) as InputOf<O>
+}
 
 /** What holds for every command. */
 export interface Globals {
@@ -144,8 +159,8 @@ type EventOf<R> = R extends AsyncIterable<infer E> ? E : R
 
 /** A command whose types have done their work: what the frame handles. */
 export type Command = Declaration<
-  Readonly<Record<string, ArgumentDeclaration>>,
-  Readonly<Record<string, OptionDeclaration>>,
+  Arguments,
+  Options,
   // biome-ignore lint/suspicious/noExplicitAny: the frame hands on what the declaration itself parsed
   any,
   unknown,
@@ -160,12 +175,8 @@ export type Command = Declaration<
  * @param declaration arguments, options, examples, then `run`, `human` and `verdict`
  * @returns the same object
  */
-export function command<
-  const A extends Record<string, ArgumentDeclaration>,
-  const O extends Record<string, OptionDeclaration>,
-  R,
->(
-  declaration: Declaration<A, O, InputOf<A, O>, R, EventOf<R>>,
-): Declaration<A, O, InputOf<A, O>, R, EventOf<R>> {
+export function command<const A extends Arguments, const O extends Options, R>(
+  declaration: Declaration<A, O, InputOf<O, A>, R, EventOf<R>>,
+): Declaration<A, O, InputOf<O, A>, R, EventOf<R>> {
   return declaration
 }

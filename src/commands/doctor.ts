@@ -11,10 +11,10 @@ import type { Host } from '../host.ts'
 import { readAuthorityFile } from './push/authority-file.ts'
 import { commandLine } from './push/command-line.ts'
 import {
+  credentialInput,
   credentialOptions,
   type GivenCredential,
   readGivenCredential,
-  withSources,
 } from './push/credential-options.ts'
 import { contradiction, gatewayNames, openLocalGateway, parseGateway } from './push/gateway-option.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
@@ -175,11 +175,12 @@ export default command({
   busy: { en: 'Looking at the gateways', zh: '正在检查网关' },
 
   async run(input, host): Promise<Examination> {
-    const { timeout, ...typed } = withSources(input)
+    const { gateway, env, topic, ca: caFile, proxy, timeout } = input
+    const typed = credentialInput(input)
     const pasteable = await pasteablePassphrase(typed, host)
     const given = await readGivenCredential(typed, host)
-    const extra = input.ca === undefined ? undefined : await readAuthorityFile(input.ca, host)
-    const targets = await openTargets(input.gateway, input.env, host)
+    const extra = caFile === undefined ? undefined : await readAuthorityFile(caFile, host)
+    const targets = await openTargets(gateway, env, host)
     const ca = [targets.authority, extra].filter((pem) => pem !== undefined).join('\n')
     try {
       return await examine({
@@ -188,9 +189,10 @@ export default command({
         now: host.now(),
         patience: (timeout ?? defaultSeconds) * 1000,
         exists: (path) => host.files.exists(path),
-        proxyFor: (endpoint) => proxyFor(endpoint, input.proxy, host),
-        again: (changes) => commandLine('doctor', { ...pasteable, ...changes }),
-        ...(given !== undefined && { credential: atHand(given, input.topic) }),
+        proxyFor: (endpoint) => proxyFor(endpoint, proxy, host),
+        again: (changes) =>
+          commandLine('doctor', { gateway, env, ...pasteable, topic, ca: caFile, proxy, ...changes }),
+        ...(given !== undefined && { credential: atHand(given, topic) }),
         ...(ca !== '' && { ca }),
       })
     } finally {

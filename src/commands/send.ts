@@ -7,17 +7,13 @@ import { diagnose } from '../diagnosis/diagnose.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
-import { commandLine } from './push/command-line.ts'
-import { contentOptions } from './push/content.ts'
-import { credentialOptions, withSources } from './push/credential-options.ts'
 import { deliver, deliverBroadcast } from './push/delivery.ts'
-import { destinationOptions } from './push/destination-options.ts'
-import { headerOptions } from './push/header-options.ts'
 import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
 import { askMissing } from './send/asking.ts'
-import { checkManyInput, manyOptions } from './send/many/options.ts'
+import { againFor, partOptions, partsOf } from './send/input.ts'
+import { checkManyInput } from './send/many/options.ts'
 import { humanMany, type ManyEvent, verdictOfMany } from './send/many/summary.ts'
 import { openPlan, type Plan } from './send/plan.ts'
 import { refuseTheHopeless, refuseTheWrong } from './send/refusal.ts'
@@ -120,16 +116,8 @@ export default command({
       many: true,
       about: { en: 'device token to send to; may be repeated', zh: '目标 device token；可多次使用' },
     },
-    ...credentialOptions,
-    ...manyOptions,
-    ...destinationOptions,
-    ...headerOptions,
-    ...settable({
-      env: destinationOptions.env,
-      gateway: destinationOptions.gateway,
-      topic: headerOptions.topic,
-    }),
-    ...contentOptions,
+    ...partOptions,
+    ...settable({ env: partOptions.env, gateway: partOptions.gateway, topic: partOptions.topic }),
     channel: {
       value: 'ID',
       about: { en: 'broadcast to every device on this channel', zh: '向订阅该频道的所有设备广播' },
@@ -176,46 +164,39 @@ export default command({
   busy: { en: 'Sending', zh: '正在发送' },
 
   async run(words, host, globals): Promise<Sent | Prepared | Simulated | AsyncGenerator<ManyEvent>> {
-    const typed = withSources(words)
-    const { token, to, channel, simulator } = typed
+    const { simulator, dryRun, curl, noLint } = words
+    const typed = partsOf(words)
+    const { token, channel, many, content, headers } = typed
+    const { to } = many
     const targeted = [token.length > 0, to !== undefined, channel !== undefined, simulator !== undefined]
     if (targeted.filter(Boolean).length > 1) throw contradictory()
-    checkManyInput(typed)
+    checkManyInput(many, { dryRun, curl, apnsId: headers.apnsId })
     if (simulator !== undefined) {
-      if (typed.dryRun || typed.curl) throw noRequest()
-      const { payload, notification } = await readNotification(typed, undefined, host)
+      if (dryRun || curl) throw noRequest()
+      const { payload, notification } = await readNotification(content, headers, undefined, host)
       return pushToSimulator(payload, notification.topic, simulator, host)
     }
     const input = await askMissing(typed, channel === undefined && to === undefined, host)
-    const pasteable = await pasteablePassphrase(input, host)
-    const again: Attempt['again'] = (changes) => {
-      const { port, expiration, header, connections, concurrency, rate, maxWait, ...words } = pasteable
-      return commandLine('send', {
-        ...words,
-        port: port?.toString(),
-        expiration: expiration?.typed,
-        header: header.map(({ name, value }) => `${name}:${value}`),
-        ...changes,
-      })
-    }
+    const credential = await pasteablePassphrase(input.credential, host)
+    const again = againFor({ ...input, credential }, { dryRun, curl, noLint })
     if (channel === undefined && to === undefined && input.token.length === 0) throw missingToken(again)
     const plan = await openPlan(input, again, host)
     const { destination, attempt, draft } = plan
     let isHandedOn = false
     try {
-      if (input.curl && destination.passing) throw nobodyToAnswer()
-      if (!input.noLint) refuseTheHopeless(attempt)
+      if (curl && destination.passing) throw nobodyToAnswer()
+      if (!noLint) refuseTheHopeless(attempt)
       if (to !== undefined) {
         const check = (payload: Payload) => {
-          if (!input.noLint) refuseTheWrong({ ...draft, payload })
+          if (!noLint) refuseTheWrong({ ...draft, payload })
         }
         isHandedOn = true
         const { sendMany } = await import('./send/many/many.ts')
-        return sendMany({ ...plan, input: { ...input, to }, check }, host, globals)
+        return sendMany({ ...plan, input: { ...many, to }, check }, host, globals)
       }
-      const findings = input.noLint ? [] : refuseTheWrong(draft)
-      if (!input.dryRun && !input.curl) return await send(plan, findings, host)
-      return prepare(plan, findings, pasteable)
+      const findings = noLint ? [] : refuseTheWrong(draft)
+      if (!dryRun && !curl) return await send(plan, findings, host)
+      return prepare(plan, findings, { curl, credential, proxy: input.destination.proxy })
     } finally {
       if (!isHandedOn) await destination.close()
     }

@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { command } from '../../cli/command.ts'
+import { command, type InputOf } from '../../cli/command.ts'
 import { flagOf } from '../../cli/input.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import { type KeyWriting, plainPkcs8 } from '../../credential/key/write.ts'
@@ -23,7 +23,7 @@ import { certEnvOption, mainCertificates, missingArgument, readContentsOf } from
 import { nameOfSource, oneSource, stemOf } from '../push/credential-source.ts'
 import { newPassphrase, passphraseOptions } from '../push/passphrase.ts'
 import { chainFrom, chainOption } from './chain-option.ts'
-import { type KeyInput, keyOptions, keyWritingOf } from './key-options.ts'
+import { keyOptions, keyWritingOf } from './key-options.ts'
 import { keyHint, keyMismatch, nameOf, noKey } from './key-sentences.ts'
 
 /** What the ending of `-o` asks for; any other means PEM. */
@@ -52,6 +52,66 @@ interface Conversion {
   readonly notes: readonly Text[]
 }
 
+const options = {
+  output: {
+    short: 'o',
+    value: 'OUT',
+    suggests: 'files',
+    about: {
+      en: 'file to write, - for standard output (default: named like IN, in this folder)',
+      zh: '输出文件，- 表示标准输出（默认与 IN 同名，放在当前文件夹）',
+    },
+  },
+  to: {
+    choices: fileFormats,
+    about: {
+      en: 'format (default: by the ending of OUT, else PEM)',
+      zh: '输出格式（默认看 OUT 的扩展名，否则为 PEM）',
+    },
+  },
+  only: {
+    choices: ['cert', 'key'],
+    about: { en: 'leave out the other', zh: '只输出证书或只输出私钥' },
+  },
+  split: {
+    about: {
+      en: 'certificate and key into files of their own: OUT.cert.pem, OUT.key.pem',
+      zh: '证书和私钥分别写入 OUT.cert.pem 和 OUT.key.pem',
+    },
+  },
+  key: {
+    value: 'FILE',
+    stdin: true,
+    about: { en: 'the private key, when IN does not hold it', zh: '私钥文件（IN 里没有私钥时）' },
+  },
+  ...certEnvOption,
+  keyEnv: {
+    value: 'NAME',
+    about: { en: 'environment variable with the private key', zh: '存有私钥内容的环境变量名' },
+  },
+  ...chainOption,
+  withoutChain: {
+    about: { en: 'leave out the authorities that came along', zh: '不输出 IN 里附带的签发者证书' },
+  },
+  form: {
+    choices: forms,
+    about: {
+      en: 'of a .p12: modern (AES, the default) or legacy (3DES, for macOS before 15 and old Java)',
+      zh: '.p12 的加密方式：modern（AES，默认）或 legacy（3DES，给 macOS 15 以前和旧版 Java）',
+    },
+  },
+  friendlyName: {
+    value: 'NAME',
+    about: { en: 'what the keychain shall call it (in a .p12)', zh: '.p12 导入钥匙串后显示的名称' },
+  },
+  ...keyOptions,
+  ...passphraseOptions,
+  force: { about: { en: 'replace OUT if it is there', zh: 'OUT 已存在时覆盖它' } },
+} as const
+
+/** What was typed, with one source each for certificate and key. */
+type ConvertInput = InputOf<typeof options> & { readonly input: string }
+
 export default command({
   arguments: {
     input: {
@@ -65,62 +125,7 @@ export default command({
       },
     },
   },
-  options: {
-    output: {
-      short: 'o',
-      value: 'OUT',
-      suggests: 'files',
-      about: {
-        en: 'file to write, - for standard output (default: named like IN, in this folder)',
-        zh: '输出文件，- 表示标准输出（默认与 IN 同名，放在当前文件夹）',
-      },
-    },
-    to: {
-      choices: fileFormats,
-      about: {
-        en: 'format (default: by the ending of OUT, else PEM)',
-        zh: '输出格式（默认看 OUT 的扩展名，否则为 PEM）',
-      },
-    },
-    only: {
-      choices: ['cert', 'key'],
-      about: { en: 'leave out the other', zh: '只输出证书或只输出私钥' },
-    },
-    split: {
-      about: {
-        en: 'certificate and key into files of their own: OUT.cert.pem, OUT.key.pem',
-        zh: '证书和私钥分别写入 OUT.cert.pem 和 OUT.key.pem',
-      },
-    },
-    key: {
-      value: 'FILE',
-      stdin: true,
-      about: { en: 'the private key, when IN does not hold it', zh: '私钥文件（IN 里没有私钥时）' },
-    },
-    ...certEnvOption,
-    keyEnv: {
-      value: 'NAME',
-      about: { en: 'environment variable with the private key', zh: '存有私钥内容的环境变量名' },
-    },
-    ...chainOption,
-    withoutChain: {
-      about: { en: 'leave out the authorities that came along', zh: '不输出 IN 里附带的签发者证书' },
-    },
-    form: {
-      choices: forms,
-      about: {
-        en: 'of a .p12: modern (AES, the default) or legacy (3DES, for macOS before 15 and old Java)',
-        zh: '.p12 的加密方式：modern（AES，默认）或 legacy（3DES，给 macOS 15 以前和旧版 Java）',
-      },
-    },
-    friendlyName: {
-      value: 'NAME',
-      about: { en: 'what the keychain shall call it (in a .p12)', zh: '.p12 导入钥匙串后显示的名称' },
-    },
-    ...keyOptions,
-    ...passphraseOptions,
-    force: { about: { en: 'replace OUT if it is there', zh: 'OUT 已存在时覆盖它' } },
-  },
+  options,
   examples: [
     {
       command: 'pushctl cert convert aps.cer',
@@ -178,20 +183,7 @@ export default command({
   },
 })
 
-interface Input extends KeyInput {
-  readonly input: string
-  readonly only: 'cert' | 'key' | undefined
-  readonly split: boolean
-  readonly key: string | undefined
-  readonly chain: readonly string[]
-  readonly withoutChain: boolean
-  readonly form: Pkcs12Form | undefined
-  readonly friendlyName: string | undefined
-  readonly passphraseFile: string | undefined
-  readonly passphraseEnv: string | undefined
-}
-
-function refuseOptions(input: Input, format: FileFormat, file: string): void {
+function refuseOptions(input: ConvertInput, format: FileFormat, file: string): void {
   for (const [option, formats] of Object.entries(formatsOfOptions)) {
     const value = input[option as keyof typeof formatsOfOptions]
     const fits = (formats as readonly FileFormat[]).includes(format)
@@ -216,7 +208,7 @@ function refuseOptions(input: Input, format: FileFormat, file: string): void {
   }
 }
 
-async function readInput(input: Input, host: Host): Promise<Contents> {
+async function readInput(input: ConvertInput, host: Host): Promise<Contents> {
   const contents = await readContentsOf(input.input, input, host)
   if (input.key === undefined) return contents
   const keySide = { file: nameOfSource(input.key), contents: await readContentsOf(input.key, input, host) }
@@ -239,7 +231,7 @@ interface Selection {
   readonly chain: readonly Certificate[]
 }
 
-async function select(contents: Contents, input: Input, host: Host): Promise<Selection> {
+async function select(contents: Contents, input: ConvertInput, host: Host): Promise<Selection> {
   const { certificates, identities, keys } = contents
   const mainOnes = mainCertificates(contents)
   const pairs = mainOnes.flatMap((certificate): Part[] => {
@@ -272,7 +264,7 @@ async function encoded(
   format: FileFormat,
   selection: Selection,
   contents: Contents,
-  input: Input,
+  input: ConvertInput,
   host: Host,
 ): Promise<string | Buffer> {
   if (format === 'p12') return p12Of(selection, contents, input, host)
@@ -307,7 +299,7 @@ function derOf(parts: readonly Part[], writing: KeyWriting, file: string): Buffe
 async function splitOutputs(
   output: Pick<OutputFile, 'file' | 'format' | 'force'>,
   { main, chain }: Selection,
-  input: Input,
+  input: ConvertInput,
   host: Host,
 ): Promise<OutputFile[]> {
   const certificates = allOf({ main: main.filter(({ is }) => is === 'certificate'), chain })
@@ -334,7 +326,7 @@ async function splitOutputs(
 async function p12Of(
   { main, chain }: Selection,
   contents: Contents,
-  input: Input,
+  input: ConvertInput,
   host: Host,
 ): Promise<Buffer> {
   const keys = main.flatMap((part) => (part.is === 'key' ? [part.key] : []))
@@ -362,7 +354,7 @@ async function p12Of(
   })
 }
 
-function notesOf({ main }: Selection, { identities }: Contents, input: Input, file: string): Text[] {
+function notesOf({ main }: Selection, { identities }: Contents, input: ConvertInput, file: string): Text[] {
   if (input.only !== undefined) return []
   if (!main.some(({ is }) => is === 'key')) return [certificateOnly(file)]
   return identities.length > 1 ? [severalIdentities(identities)] : []
@@ -383,7 +375,7 @@ function severalIdentities(identities: readonly Identity[]): Text {
   }
 }
 
-function nothingToWrite(file: string, only: Input['only']): Fault {
+function nothingToWrite(file: string, only: ConvertInput['only']): Fault {
   switch (only) {
     case 'key':
       return new Fault('refused/no-key', noKey(file), { hint: keyHint })

@@ -1,7 +1,8 @@
+import type { InputOf } from '../../cli/command.ts'
 import { type KeyWriting, keyFormats, plainPkcs8 } from '../../credential/key/write.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
-import { type NewPassphraseInput, newPassphrase, newPassphraseOptions } from '../push/passphrase.ts'
+import { newPassphrase, newPassphraseOptions } from '../push/passphrase.ts'
 
 /** How a command is told to write private keys. */
 export const keyOptions = {
@@ -22,10 +23,7 @@ export const keyOptions = {
 } as const
 
 /** What `keyOptions` make of a command line. */
-export interface KeyInput extends NewPassphraseInput {
-  readonly encryptKey: boolean
-  readonly keyFormat: (typeof keyFormats)[number] | undefined
-}
+export type KeyInput = InputOf<typeof keyOptions>
 
 /**
  * How the command line wants private keys written.

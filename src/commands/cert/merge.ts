@@ -1,4 +1,4 @@
-import { command } from '../../cli/command.ts'
+import { command, type InputOf } from '../../cli/command.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Identity } from '../../credential/model.ts'
 import { chainOf, type Part, partsToPem } from '../../credential/part.ts'
@@ -20,46 +20,50 @@ interface Merge extends WrittenFile {
   readonly note?: Text
 }
 
+const sources = {
+  certificate: {
+    value: 'CERT',
+    suggests: 'files',
+    optional: true,
+    stdin: true,
+    about: {
+      en: 'file with the certificate: .cer, .pem, .p12; - reads stdin',
+      zh: '证书文件：.cer、.pem、.p12；- 表示标准输入',
+    },
+  },
+  key: {
+    value: 'KEY',
+    suggests: 'files',
+    optional: true,
+    stdin: true,
+    about: { en: 'file with its private key: .pem, .key, .p12', zh: '私钥文件：.pem、.key、.p12' },
+  },
+} as const
+
+const options = {
+  output: {
+    short: 'o',
+    value: 'OUT',
+    suggests: 'files',
+    about: {
+      en: `file to write, - for standard output (default ${defaultOutput})`,
+      zh: `输出文件，- 表示标准输出（默认 ${defaultOutput}）`,
+    },
+  },
+  ...certEnvOption,
+  keyEnv: {
+    value: 'NAME',
+    about: { en: 'environment variable with the private key', zh: '存有私钥内容的环境变量名' },
+  },
+  ...chainOption,
+  ...keyOptions,
+  ...passphraseOptions,
+  force: { about: { en: 'replace OUT if it is there', zh: 'OUT 已存在时覆盖它' } },
+} as const
+
 export default command({
-  arguments: {
-    certificate: {
-      value: 'CERT',
-      suggests: 'files',
-      optional: true,
-      stdin: true,
-      about: {
-        en: 'file with the certificate: .cer, .pem, .p12; - reads stdin',
-        zh: '证书文件：.cer、.pem、.p12；- 表示标准输入',
-      },
-    },
-    key: {
-      value: 'KEY',
-      suggests: 'files',
-      optional: true,
-      stdin: true,
-      about: { en: 'file with its private key: .pem, .key, .p12', zh: '私钥文件：.pem、.key、.p12' },
-    },
-  },
-  options: {
-    output: {
-      short: 'o',
-      value: 'OUT',
-      suggests: 'files',
-      about: {
-        en: `file to write, - for standard output (default ${defaultOutput})`,
-        zh: `输出文件，- 表示标准输出（默认 ${defaultOutput}）`,
-      },
-    },
-    ...certEnvOption,
-    keyEnv: {
-      value: 'NAME',
-      about: { en: 'environment variable with the private key', zh: '存有私钥内容的环境变量名' },
-    },
-    ...chainOption,
-    ...keyOptions,
-    ...passphraseOptions,
-    force: { about: { en: 'replace OUT if it is there', zh: 'OUT 已存在时覆盖它' } },
-  },
+  arguments: sources,
+  options,
   examples: [
     {
       command: 'pushctl cert merge aps.cer key.pem -o ck.pem',
@@ -110,15 +114,13 @@ export default command({
   },
 })
 
-interface Sources {
-  readonly certificate: string | undefined
-  readonly key: string | undefined
-  readonly certEnv: string | undefined
-  readonly keyEnv: string | undefined
-}
-
 /** What a variable holds need not be named as a file: then one word is the other of the two. */
-function sourcesIn({ certificate, key, certEnv, keyEnv }: Sources): [certificate: string, key: string] {
+function sourcesIn({
+  certificate,
+  key,
+  certEnv,
+  keyEnv,
+}: InputOf<Pick<typeof options, 'certEnv' | 'keyEnv'>, typeof sources>): [certificate: string, key: string] {
   const isWordKey = certEnv !== undefined && key === undefined
   const certificateSource = oneSource(['CERT', isWordKey ? undefined : certificate], ['--cert-env', certEnv])
   const keySource = oneSource(['KEY', isWordKey ? certificate : key], ['--key-env', keyEnv])

@@ -1,7 +1,7 @@
 import { environments } from '../../apns/environment.ts'
 import { meaningOf, reasonInfo } from '../../apns/reasons.ts'
 import { splitTopic } from '../../apns/topic.ts'
-import { settable } from '../../cli/command.ts'
+import { type InputOf, settable } from '../../cli/command.ts'
 import {
   type ChannelAnswer,
   type ChannelCall,
@@ -16,16 +16,10 @@ import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { commandLine, type Typed } from '../push/command-line.ts'
 import { credentialFor } from '../push/credential.ts'
-import {
-  type CredentialInput,
-  credentialOptions,
-  readGivenCredential,
-  type VariableInput,
-  withSources,
-} from '../push/credential-options.ts'
+import { credentialInput, credentialOptions, readGivenCredential } from '../push/credential-options.ts'
 import { withProviderToken } from '../push/delivery.ts'
-import { type DestinationInput, openDestination, whereTyped } from '../push/destination.ts'
-import { destinationOptions } from '../push/destination-options.ts'
+import { openDestination } from '../push/destination.ts'
+import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
 import { pasteablePassphrase } from '../push/passphrase.ts'
 import { gatewayOf, type Sent } from '../push/sent.ts'
 
@@ -47,9 +41,7 @@ export const channelOptions = {
 } as const
 
 /** What `channelOptions` make of a command line. */
-export interface ChannelInput extends CredentialInput, VariableInput, DestinationInput {
-  readonly topic: string | undefined
-}
+type ChannelInput = InputOf<typeof channelOptions>
 
 /** Where the answer came from. */
 export interface Asked {
@@ -72,7 +64,7 @@ function refusal({ reply }: ChannelAnswer): Fault {
   )
 }
 
-function noAnswer(endpoint: string, [outcome]: readonly Outcome[], input: ChannelInput): Fault {
+function noAnswer(endpoint: string, [outcome]: readonly Outcome[], input: DestinationInput): Fault {
   const hasFailed = outcome?.kind === 'unsent' || outcome?.kind === 'unknown'
   const why = hasFailed ? describeFailure(outcome.failure) : { en: 'nothing came', zh: '没有收到任何内容' }
   // doctor knows no port: it tries all there are.
@@ -92,7 +84,7 @@ function noAnswer(endpoint: string, [outcome]: readonly Outcome[], input: Channe
  * Asks the channel interface of an app.
  *
  * @param name of the command, for the line to type next
- * @param typed its options
+ * @param input its options
  * @param host the world
  * @param callFor makes the request for the app's bundle id
  * @returns the answer, a yes, and where it came from
@@ -100,26 +92,20 @@ function noAnswer(endpoint: string, [outcome]: readonly Outcome[], input: Channe
  */
 export async function askChannels(
   name: string,
-  typed: ChannelInput,
+  input: ChannelInput,
   host: Host,
   callFor: (bundleId: string) => ChannelCall,
 ): Promise<Asked & { readonly answer: ChannelAnswer }> {
-  const input = withSources(typed)
-  const { passphraseFile, passphraseEnv } = await pasteablePassphrase(input, host)
+  const typed = credentialInput(input)
+  const pasteable = await pasteablePassphrase(typed, host)
   const again = (changes: Readonly<Record<string, Typed>>) =>
     commandLine(name, {
       topic: input.topic,
-      cert: input.cert,
-      key: input.key,
-      signingKey: input.signingKey,
-      keyId: input.keyId,
-      teamId: input.teamId,
-      passphraseFile,
-      passphraseEnv,
+      ...pasteable,
       ...whereTyped(input),
       ...changes,
     })
-  const credential = credentialFor(await readGivenCredential(input, host), again)
+  const credential = credentialFor(await readGivenCredential(typed, host), again)
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const topic = input.topic ?? certificate?.bundleId ?? certificate?.topics[0]?.topic
   if (topic === undefined)

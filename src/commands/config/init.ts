@@ -7,7 +7,7 @@ import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { shown, unshown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
-import { twoCredentials, withSources } from '../push/credential-options.ts'
+import { credentialInput, twoCredentials } from '../push/credential-options.ts'
 
 /** What is written; the other names are for those who write theirs by hand. */
 const fileName: (typeof fileNames)[number] = '.pushctlrc.json'
@@ -123,7 +123,7 @@ export default command({
   async run({ force, ...options }, host): Promise<Written> {
     const settings = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
     if (Object.keys(settings).length === 0) throw nothingSaid()
-    const { cert, signingKey } = withSources(options)
+    const { cert, signingKey } = credentialInput(options)
     if (cert !== undefined && signingKey !== undefined) throw twoCredentials()
     await checkNames(settings, host)
     for (const name of fileNames) {

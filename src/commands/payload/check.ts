@@ -2,7 +2,7 @@ import { lint } from '../../apns/lint.ts'
 import type { JsonObject } from '../../apns/payload.ts'
 import type { PushType } from '../../apns/push-type.ts'
 import { pushTypes } from '../../apns/push-type.ts'
-import { command } from '../../cli/command.ts'
+import { command, inputFor } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
 import type { Finding } from '../../finding.ts'
@@ -56,7 +56,13 @@ export default command({
     },
   ],
   async run(typed, host): Promise<Checked> {
-    const { payload, notification, notes } = await readNotification(withArgument(typed), undefined, host)
+    const content = inputFor(contentOptions, withArgument(typed))
+    const { payload, notification, notes } = await readNotification(
+      content,
+      inputFor(headerOptions, typed),
+      undefined,
+      host,
+    )
     const { pushType, topic } = notification
     return {
       ...defined({ pushType, topic }),

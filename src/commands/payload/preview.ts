@@ -2,7 +2,7 @@ import { type Appearance, appearanceOf, type ShownText } from '../../apns/appear
 import { factsOf, notesOf, plainOf } from '../../apns/appearance-text.ts'
 import type { PushType } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
-import { command } from '../../cli/command.ts'
+import { command, inputFor } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
 import { type Text, visible } from '../../text.ts'
@@ -84,7 +84,13 @@ export default command({
     },
   ],
   async run(typed, host): Promise<Preview> {
-    const { payload, notification } = await readNotification(withArgument(typed), undefined, host)
+    const content = inputFor(contentOptions, withArgument(typed))
+    const { payload, notification } = await readNotification(
+      content,
+      inputFor(headerOptions, typed),
+      undefined,
+      host,
+    )
     const { pushType, topic } = notification
     const appearance = appearanceOf(payload.value, pushType)
     return {

@@ -1,7 +1,8 @@
 import { type Payload, readPayload, withoutSimulatorTarget } from '../../apns/payload.ts'
-import { buildPayload, hasPayloadWords, type PayloadWords, payloadFields } from '../../apns/payload-fields.ts'
+import { buildPayload, hasPayloadWords, payloadFields } from '../../apns/payload-fields.ts'
 import { type PushType, pushTypes } from '../../apns/push-type.ts'
 import { type PayloadTemplate, type TemplateName, templateNames, templates } from '../../apns/templates.ts'
+import type { InputOf } from '../../cli/command.ts'
 import { didYouMean } from '../../cli/nearest.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
 import { defined } from '../../defined.ts'
@@ -54,12 +55,7 @@ export const contentOptions = {
 } as const
 
 /** What `contentOptions` make of a command line. */
-export interface ContentInput extends PayloadWords {
-  readonly message: string | undefined
-  readonly payload: string | undefined
-  readonly template: TemplateName | undefined
-  readonly data: readonly string[]
-}
+export type ContentInput = InputOf<typeof contentOptions>
 
 /** What a push says, and what the way it was said tells of it. */
 export interface Content {

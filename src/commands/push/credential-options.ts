@@ -1,4 +1,4 @@
-import { settable } from '../../cli/command.ts'
+import { type InputOf, inputFor, settable } from '../../cli/command.ts'
 import type { Certificate, Contents, PrivateKey, SigningKey } from '../../credential/model.ts'
 import { chainOf } from '../../credential/part.ts'
 import { readSigningKey } from '../../credential/signing-key/signing-key.ts'
@@ -58,41 +58,23 @@ export const credentialOptions = settable({
   ...passphraseOptions,
 })
 
-/** What `credentialOptions` make of a command line. */
-export interface CredentialInput {
-  readonly cert: string | undefined
-  readonly key: string | undefined
-  readonly signingKey: string | undefined
-  readonly keyId: string | undefined
-  readonly teamId: string | undefined
-  readonly passphraseFile: string | undefined
-  readonly passphraseEnv: string | undefined
-}
-
-/** Names of variables; `withSources` puts them into the place of files. */
-export interface VariableInput {
-  readonly certEnv: string | undefined
-  readonly keyEnv: string | undefined
-  readonly signingKeyEnv: string | undefined
-}
+/** What was typed about the credential, with variables in the place of files: `env:NAME` for `--cert-env NAME`. */
+export type CredentialInput = Omit<InputOf<typeof credentialOptions>, keyof typeof variableOptions>
 
 /**
- * Puts what variables hold into the place of files, so that the rest of a command knows one kind of source.
+ * Takes what was typed about the credential, and puts variables into the place of files, so that the rest of a command
+ * knows one kind of source.
  *
- * @param input the command's credential options, as typed
- * @returns the same with `env:NAME` for `--cert-env NAME`
+ * @param input of a command that has the credential options
  * @throws Fault `usage/credential` for an option and its variable at once
  */
-export function withSources<Input extends VariableInput & Partial<CredentialInput>>(input: Input): Input {
-  const { cert, certEnv, key, keyEnv, signingKey, signingKeyEnv } = input
+export function credentialInput(input: InputOf<typeof credentialOptions>): CredentialInput {
+  const { certEnv, keyEnv, signingKeyEnv, ...typed } = inputFor(credentialOptions, input)
   return {
-    ...input,
-    cert: oneSource(['--cert', cert], ['--cert-env', certEnv]),
-    key: oneSource(['--key', key], ['--key-env', keyEnv]),
-    signingKey: oneSource(['--signing-key', signingKey], ['--signing-key-env', signingKeyEnv]),
-    certEnv: undefined,
-    keyEnv: undefined,
-    signingKeyEnv: undefined,
+    ...typed,
+    cert: oneSource(['--cert', typed.cert], ['--cert-env', certEnv]),
+    key: oneSource(['--key', typed.key], ['--key-env', keyEnv]),
+    signingKey: oneSource(['--signing-key', typed.signingKey], ['--signing-key-env', signingKeyEnv]),
   }
 }
 

@@ -1,4 +1,5 @@
 import { environments } from '../../apns/environment.ts'
+import type { InputOf } from '../../cli/command.ts'
 import { Fault } from '../../fault.ts'
 import { gatewayNames } from './gateway-option.ts'
 import { proxyOption } from './proxy-option.ts'
@@ -41,3 +42,11 @@ export const destinationOptions = {
   },
   proxy: proxyOption,
 } as const
+
+/** What `destinationOptions` make of a command line. */
+export type DestinationInput = InputOf<typeof destinationOptions>
+
+/** @returns the same as it was typed, for lines to type next */
+export function whereTyped({ env, gateway, port, ca, proxy }: DestinationInput) {
+  return { env, gateway, port: port?.toString(), ca, proxy }
+}

@@ -6,22 +6,9 @@ import { defined } from '../../defined.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { readAuthorityFile } from './authority-file.ts'
+import type { DestinationInput } from './destination-options.ts'
 import { contradiction, openLocalGateway, parseGateway } from './gateway-option.ts'
 import { proxyFor } from './proxy-option.ts'
-
-/** What was typed about where to send. */
-export interface DestinationInput {
-  readonly gateway: string | undefined
-  readonly env: string | undefined
-  readonly port: number | undefined
-  readonly ca: string | undefined
-  readonly proxy: string | undefined
-}
-
-/** @returns the same as it was typed, for lines to type next */
-export function whereTyped({ env, gateway, port, ca, proxy }: DestinationInput) {
-  return { env, gateway, port: port?.toString(), ca, proxy }
-}
 
 /** Where to send, and what was decided without being told. */
 export interface Destination {

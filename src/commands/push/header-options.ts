@@ -1,5 +1,6 @@
 import { parseTime } from '../../apns/payload-fields.ts'
 import { isPushType, type Priority, type PushType, pushTypeNames } from '../../apns/push-type.ts'
+import type { InputOf } from '../../cli/command.ts'
 import { didYouMean } from '../../cli/nearest.ts'
 import { Fault } from '../../fault.ts'
 
@@ -119,12 +120,4 @@ export const headerOptions = {
 } as const
 
 /** What `headerOptions` make of a command line. */
-export interface HeaderInput {
-  readonly topic: string | undefined
-  readonly pushType: PushType | undefined
-  readonly priority: keyof typeof priorities | `${keyof typeof priorities}` | undefined
-  readonly expiration: Moment | undefined
-  readonly collapseId: string | undefined
-  readonly apnsId: string | undefined
-  readonly header: readonly Header[]
-}
+export type HeaderInput = InputOf<typeof headerOptions>

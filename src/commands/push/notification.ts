@@ -12,9 +12,6 @@ import type { Text } from '../../text.ts'
 import { type ContentInput, readContent } from './content.ts'
 import { type HeaderInput, priorities } from './header-options.ts'
 
-/** What was typed about the push itself. */
-export type NotificationInput = ContentInput & HeaderInput
-
 /** What is the same for every device. */
 export interface Message {
   readonly notification: Omit<Notification, 'deviceToken'>
@@ -80,29 +77,33 @@ const isForPass = ({ topic }: HeaderInput, certificate: Certificate | undefined)
  * Puts together what is the same for every device: payload and headers. What was not typed comes from the certificate
  * (topic), from topic and payload (push type), and from the push type (priority).
  *
- * @param input what was typed
+ * @param said what was typed about the payload
+ * @param headers what was typed about the headers
  * @param certificate the one that authenticates, if any
  * @param host the world the payload comes from
  * @returns the notification without its device token
  * @throws Fault `usage/payload`, `usage/payload-option`, `payload/…`, `file/…`
  */
 export async function readNotification(
-  input: NotificationInput,
+  said: ContentInput,
+  headers: HeaderInput,
   certificate: Certificate | undefined,
   host: Host,
 ): Promise<Message> {
-  const isPass = isForPass(input, certificate)
-  const known = input.pushType ?? typeOf(input.topic, certificate)
-  const content = (await readContent(input, known, host)) ?? (isPass ? { payload: payloadOf({}) } : undefined)
+  const isPass = isForPass(headers, certificate)
+  const known = headers.pushType ?? typeOf(headers.topic, certificate)
+  const content = (await readContent(said, known, host)) ?? (isPass ? { payload: payloadOf({}) } : undefined)
   if (content === undefined) throw nothing()
   const { payload, file, bundleId } = content
   const told = known ?? content.pushType
   const guessed = inferPushType(payload.value)
   const pushType = told ?? (isPass ? undefined : guessed)
-  const topic = input.topic ?? topicFor(pushType, certificate) ?? madeTopic(pushType, bundleId, certificate)
-  const { collapseId, expiration, apnsId, header } = input
+  const topic = headers.topic ?? topicFor(pushType, certificate) ?? madeTopic(pushType, bundleId, certificate)
+  const { collapseId, expiration, apnsId, header } = headers
   const priority =
-    input.priority === undefined ? pushType && pushTypes[pushType].priorities[0] : priorities[input.priority]
+    headers.priority === undefined
+      ? pushType && pushTypes[pushType].priorities[0]
+      : priorities[headers.priority]
   return {
     payload,
     ...defined({ file }),

@@ -1,3 +1,4 @@
+import type { InputOf } from '../../cli/command.ts'
 import { nearest } from '../../cli/nearest.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
 import type { AskPassphrase } from '../../credential/model.ts'
@@ -23,10 +24,7 @@ export const passphraseOptions = {
 } as const
 
 /** What `passphraseOptions` make of a command line. */
-export interface PassphraseInput {
-  readonly passphraseFile: string | undefined
-  readonly passphraseEnv: string | undefined
-}
+export type PassphraseInput = InputOf<typeof passphraseOptions>
 
 /** Which of the two passphrases of a command an option is about. */
 type Which = 'passphrase' | 'new-passphrase'
@@ -192,10 +190,7 @@ export const newPassphraseOptions = {
 } as const
 
 /** What `newPassphraseOptions` make of a command line. */
-export interface NewPassphraseInput {
-  readonly newPassphraseFile: string | undefined
-  readonly newPassphraseEnv: string | undefined
-}
+export type NewPassphraseInput = InputOf<typeof newPassphraseOptions>
 
 /**
  * The passphrase for something that is being made: from `--new-passphrase-file` or `--new-passphrase-env`, or typed

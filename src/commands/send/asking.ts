@@ -7,7 +7,12 @@ import type { CredentialInput } from '../push/credential-options.ts'
 import type { HeaderInput } from '../push/header-options.ts'
 
 /** What can be asked for when it was not typed. */
-export type Askable = CredentialInput & ContentInput & HeaderInput & { readonly token: readonly string[] }
+export interface Askable {
+  readonly token: readonly string[]
+  readonly credential: CredentialInput
+  readonly headers: HeaderInput
+  readonly content: ContentInput
+}
 
 const questions = {
   token: { en: 'Device token', zh: 'device token' },
@@ -50,37 +55,41 @@ async function askCredential(host: Host): Promise<string> {
 /**
  * Asks for what was not typed, where somebody can be asked: never in CI, nor where stderr is no screen.
  *
- * @param input what was typed
+ * @param typed what was typed
  * @param needsToken whether a device token has to be among it
  * @param host the terminal, and the folder credentials may lie in
- * @returns the input, completed; as it was where nobody can be asked
+ * @returns the same, completed; as it was where nobody can be asked
  */
-export async function askMissing<Input extends Askable>(
-  input: Input,
+export async function askMissing<Typed extends Askable>(
+  typed: Typed,
   needsToken: boolean,
   host: Host,
-): Promise<Input> {
+): Promise<Typed> {
   const { terminal } = host
-  if (!terminal.canAsk) return input
+  if (!terminal.canAsk) return typed
+  const { headers, content } = typed
   const token =
-    needsToken && input.token.length === 0 ? [await terminal.readLine(questions.token)] : input.token
-  const isBare = input.cert === undefined && input.signingKey === undefined
-  const file = isBare ? await askCredential(host) : undefined
-  const credential =
-    file === undefined
-      ? { cert: input.cert, signingKey: input.signingKey }
-      : isSigningKey(file)
-        ? { cert: undefined, signingKey: file }
-        : { cert: file, signingKey: undefined }
-  const byKey = credential.signingKey !== undefined
-  const teamId =
-    byKey && input.teamId === undefined ? await terminal.readLine(questions.teamId) : input.teamId
-  const topic = byKey && input.topic === undefined ? await terminal.readLine(questions.topic) : input.topic
-  const isSilent = input.pushType !== undefined && input.pushType !== 'alert'
+    needsToken && typed.token.length === 0 ? [await terminal.readLine(questions.token)] : typed.token
+  const credential = await askAboutCredential(typed.credential, host)
+  const isMissingTopic = credential.signingKey !== undefined && headers.topic === undefined
+  const topic = isMissingTopic ? await terminal.readLine(questions.topic) : headers.topic
+  const isSilent = headers.pushType !== undefined && headers.pushType !== 'alert'
   const isPass = topic?.startsWith('pass.') === true
   const message =
-    hasContent(input) || isSilent || isPass ? input.message : await terminal.readLine(questions.message)
-  return { ...input, token, ...credential, teamId, topic, message }
+    hasContent(content) || isSilent || isPass ? content.message : await terminal.readLine(questions.message)
+  return { ...typed, token, credential, headers: { ...headers, topic }, content: { ...content, message } }
+}
+
+/** The file, when neither kind was typed; then the team id, which no signing key holds. */
+async function askAboutCredential(typed: CredentialInput, host: Host): Promise<CredentialInput> {
+  const isBare = typed.cert === undefined && typed.signingKey === undefined
+  const file = isBare ? await askCredential(host) : undefined
+  const credential = {
+    ...typed,
+    ...(file !== undefined && { [isSigningKey(file) ? 'signingKey' : 'cert']: file }),
+  }
+  if (credential.signingKey === undefined || credential.teamId !== undefined) return credential
+  return { ...credential, teamId: await host.terminal.readLine(questions.teamId) }
 }
 
 /**

@@ -8,16 +8,12 @@ import type { Attempt } from '../../diagnosis/attempt.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { credentialFor } from '../push/credential.ts'
-import { type CredentialInput, readGivenCredential } from '../push/credential-options.ts'
-import { type Destination, type DestinationInput, openDestination } from '../push/destination.ts'
-import { type Message, type NotificationInput, readNotification } from '../push/notification.ts'
+import { readGivenCredential } from '../push/credential-options.ts'
+import { type Destination, openDestination } from '../push/destination.ts'
+import { type Message, readNotification } from '../push/notification.ts'
 import type { Target } from '../push/sent.ts'
 import { askTopic } from './asking.ts'
-
-/** What was typed that a plan is made of. */
-export type PlanInput = CredentialInput &
-  DestinationInput &
-  NotificationInput & { readonly token: readonly string[]; readonly channel: string | undefined }
+import type { SendInput } from './input.ts'
 
 /** Everything that is known before a push leaves. */
 export interface Plan {
@@ -55,11 +51,11 @@ function toApp(message: Message): Message {
 
 /** The notification, with the topic chosen by the person where the certificate leaves a choice. */
 async function readMessage(
-  input: NotificationInput,
+  { content, headers }: Pick<SendInput, 'content' | 'headers'>,
   certificate: Certificate | undefined,
   host: Host,
 ): Promise<Message> {
-  const message = await readNotification(input, certificate, host)
+  const message = await readNotification(content, headers, certificate, host)
   const { topic, pushType } = message.notification
   if (topic !== undefined || certificate === undefined) return message
   const topics = certificate.topics
@@ -81,11 +77,11 @@ async function readMessage(
  * @returns the plan; whoever asked for it closes its destination
  * @throws Fault `usage/…`, `credential/…`, `payload/…`, `file/…` for what is missing or cannot be read
  */
-export async function openPlan(input: PlanInput, again: Attempt['again'], host: Host): Promise<Plan> {
+export async function openPlan(input: SendInput, again: Attempt['again'], host: Host): Promise<Plan> {
   const { token, channel } = input
   const targets =
     channel === undefined ? token.map((text) => ({ deviceToken: parseDeviceToken(text) })) : [{ channel }]
-  const given = await readGivenCredential(input, host)
+  const given = await readGivenCredential(input.credential, host)
   const credential = credentialFor(given, again)
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const read = await readMessage(input, certificate, host)
@@ -93,7 +89,11 @@ export async function openPlan(input: PlanInput, again: Attempt['again'], host: 
   const { notification, payload } = message
   const needsTopic = certificate === undefined || channel !== undefined
   if (needsTopic && notification.topic === undefined) throw missingTopic(again)
-  const destination = await openDestination(input, certificate?.environments ?? environments, host)
+  const destination = await openDestination(
+    input.destination,
+    certificate?.environments ?? environments,
+    host,
+  )
   const now = host.now()
   return {
     message,

@@ -51,6 +51,13 @@ interface CurlParts {
   readonly payloadFile?: string
 }
 
+/** What was typed that `prepare` needs. */
+interface TypedForCurl {
+  readonly curl: boolean
+  readonly credential: CredentialInput
+  readonly proxy: string | undefined
+}
+
 /** What reads the passphrase from where it is; nothing when nobody said where. */
 function passphraseWords({ passphraseFile, passphraseEnv }: CredentialInput): string[] {
   if (passphraseFile !== undefined) return [`--pass "$(cat ${quoted(passphraseFile)})"`]
@@ -111,12 +118,12 @@ function curlLine({ path, headers }: Request, parts: CurlParts): string {
  *
  * @param plan what would be sent, where to, as whom
  * @param findings what the lint found doubtful
- * @param input whether curl lines are wanted, and what was typed that they repeat
+ * @param typed whether curl lines are wanted, and what they repeat
  */
 export function prepare(
   { message, targets, credential, format, destination }: Plan,
   findings: readonly Finding[],
-  input: CredentialInput & { readonly curl: boolean; readonly proxy: string | undefined },
+  typed: TypedForCurl,
 ): Prepared {
   const { notification, payload, file } = message
   const { gateway, caFile, notes } = destination
@@ -131,8 +138,8 @@ export function prepare(
   }))
   const parts: CurlParts = {
     gateway,
-    ...defined({ caFile, proxy: input.proxy }),
-    credential: input,
+    ...defined({ caFile, proxy: typed.proxy }),
+    credential: typed.credential,
     ...defined({ format }),
     payload,
     ...defined({ payloadFile: file }),
@@ -144,7 +151,7 @@ export function prepare(
     requests,
     payload: payload.value,
     size: payload.bytes.length,
-    ...(input.curl && { curl: requests.map((request) => curlLine(request, parts)) }),
+    ...(typed.curl && { curl: requests.map((request) => curlLine(request, parts)) }),
     findings,
     notes: [...message.notes, ...notes],
   }

@@ -1,6 +1,6 @@
 import { parseDeviceToken } from '../../apns/device-token.ts'
 import { type Environment, environments, parseEnvironment } from '../../apns/environment.ts'
-import { command, settable, type Verdict } from '../../cli/command.ts'
+import { command, inputFor, settable, type Verdict } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import type { Credential } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
@@ -19,10 +19,10 @@ import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { commandLine } from '../push/command-line.ts'
 import { credentialFor } from '../push/credential.ts'
-import { credentialOptions, readGivenCredential, withSources } from '../push/credential-options.ts'
+import { credentialInput, credentialOptions, readGivenCredential } from '../push/credential-options.ts'
 import { deliver } from '../push/delivery.ts'
-import { type DestinationInput, openDestination, whereTyped } from '../push/destination.ts'
-import { destinationOptions } from '../push/destination-options.ts'
+import { openDestination } from '../push/destination.ts'
+import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
 
 interface Answer extends Asked {
   readonly status?: number
@@ -178,7 +178,7 @@ export default command({
   busy: { en: 'Asking the gateways', zh: '正在查询网关' },
   async run(input, host): Promise<Located> {
     const deviceToken = parseDeviceToken(input.token)
-    const given = await readGivenCredential(withSources(input), host)
+    const given = await readGivenCredential(credentialInput(input), host)
     const again = (changes: Readonly<Record<string, string | undefined>>) =>
       commandLine(`token locate ${deviceToken}`, { topic: input.topic, ...whereTyped(input), ...changes })
     const credential = credentialFor(given, again)
@@ -191,9 +191,10 @@ export default command({
         zh: '没有指定要尝试的 App：缺少 --topic。',
       })
     const answers: Answer[] = []
-    for (const environment of environmentsToAsk(input, certificate?.environments ?? environments)) {
+    const destination = inputFor(destinationOptions, input)
+    for (const environment of environmentsToAsk(destination, certificate?.environments ?? environments)) {
       const env = environment === undefined ? {} : { env: environment }
-      answers.push(...(await ask(deviceToken, topics, credential, { ...input, ...env }, host)))
+      answers.push(...(await ask(deviceToken, topics, credential, { ...destination, ...env }, host)))
     }
     return { deviceToken, location: locationOf(answers), answers }
   },

@@ -1,3 +1,4 @@
+import type { InputOf } from '../../../cli/command.ts'
 import { flagOf } from '../../../cli/input.ts'
 import { Fault } from '../../../fault.ts'
 
@@ -99,33 +100,21 @@ const onlyWithFile = (Object.keys(manyOptions) as (keyof typeof manyOptions)[]).
 )
 
 /** What `manyOptions` make of a command line. */
-export interface ManyInput {
-  readonly to: string | undefined
-  readonly report: string | undefined
-  readonly resume: boolean
-  readonly retryUnknown: boolean
-  readonly skipBadRows: boolean
-  readonly deadTokens: string | undefined
-  readonly connections: number | undefined
-  readonly concurrency: number | undefined
-  readonly rate: number | undefined
-  /** Milliseconds. */
-  readonly maxWait: number | undefined
-}
+export type ManyInput = InputOf<typeof manyOptions>
 
 /** Options for one push, that would mean something else for many. */
 interface SinglePushInput {
   readonly dryRun: boolean
   readonly curl: boolean
   readonly apnsId: string | undefined
-  readonly payload: string | undefined
 }
 
 /**
- * @param input what was typed
+ * @param input what was typed about many pushes
+ * @param single what was typed about one
  * @throws Fault `usage/many` for options that mean nothing without another
  */
-export function checkManyInput(input: ManyInput & SinglePushInput): void {
+export function checkManyInput(input: ManyInput, single: SinglePushInput): void {
   if (input.to === undefined) {
     const alone = onlyWithFile.find((name) => input[name] !== undefined && input[name] !== false)
     if (alone === undefined) return
@@ -140,7 +129,7 @@ export function checkManyInput(input: ManyInput & SinglePushInput): void {
       en: '--resume needs the --to and --report of the run that it continues.',
       zh: '--resume 需要上次发送时的 --to 和 --report。',
     })
-  const odd = input.dryRun ? '--dry-run' : input.curl ? '--curl' : input.apnsId && '--apns-id'
+  const odd = single.dryRun ? '--dry-run' : single.curl ? '--curl' : single.apnsId && '--apns-id'
   if (odd !== undefined)
     throw new Fault('usage/many', {
       en: `${odd} is for one push: use it with --token, not with --to.`,

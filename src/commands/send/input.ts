@@ -1,0 +1,76 @@
+import { type InputOf, inputFor } from '../../cli/command.ts'
+import type { Attempt } from '../../diagnosis/attempt.ts'
+import { commandLine } from '../push/command-line.ts'
+import { type ContentInput, contentOptions } from '../push/content.ts'
+import { type CredentialInput, credentialInput, credentialOptions } from '../push/credential-options.ts'
+import { type DestinationInput, destinationOptions } from '../push/destination-options.ts'
+import { type HeaderInput, headerOptions } from '../push/header-options.ts'
+import { type ManyInput, manyOptions } from './many/options.ts'
+
+/** The options that are read by others than `send` itself. */
+export const partOptions = {
+  ...credentialOptions,
+  ...manyOptions,
+  ...destinationOptions,
+  ...headerOptions,
+  ...contentOptions,
+} as const
+
+/** What was typed after `pushctl send`, in the parts that are read one by one. */
+export interface SendInput {
+  readonly token: readonly string[]
+  readonly channel: string | undefined
+  readonly credential: CredentialInput
+  readonly many: ManyInput
+  readonly destination: DestinationInput
+  readonly headers: HeaderInput
+  readonly content: ContentInput
+}
+
+/**
+ * @param typed everything that was typed
+ * @returns the same in its parts
+ * @throws Fault `usage/credential` for an option and its variable at once
+ */
+export function partsOf(
+  typed: InputOf<typeof partOptions> & Pick<SendInput, 'token' | 'channel'>,
+): SendInput {
+  return {
+    token: typed.token,
+    channel: typed.channel,
+    credential: credentialInput(typed),
+    many: inputFor(manyOptions, typed),
+    destination: inputFor(destinationOptions, typed),
+    headers: inputFor(headerOptions, typed),
+    content: inputFor(contentOptions, typed),
+  }
+}
+
+/**
+ * @param input what was typed, with a passphrase that can be pasted
+ * @param flags of `send` itself
+ * @returns writes the command line anew, with other options; how fast many are sent is left out
+ */
+export function againFor(
+  { token, channel, credential, many, destination, headers, content }: SendInput,
+  flags: Readonly<Record<'dryRun' | 'curl' | 'noLint', boolean>>,
+): Attempt['again'] {
+  const { to, report, resume, retryUnknown, skipBadRows, deadTokens } = many
+  const { port, ...where } = destination
+  const { expiration, header, ...otherHeaders } = headers
+  return (changes) =>
+    commandLine('send', {
+      token,
+      ...credential,
+      ...{ to, report, resume, retryUnknown, skipBadRows, deadTokens },
+      ...where,
+      ...otherHeaders,
+      ...content,
+      channel,
+      ...flags,
+      port: port?.toString(),
+      expiration: expiration?.typed,
+      header: header.map(({ name, value }) => `${name}:${value}`),
+      ...changes,
+    })
+}
