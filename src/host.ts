@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { fstatSync, writeSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, parse } from 'node:path'
@@ -12,8 +13,10 @@ import type { Text } from './text.ts'
 export interface Output {
   /** Never throws: what was lost is told by `flush`. */
   write(text: string | Uint8Array): void
+  /** Resolves when what was written does not wait for its reader any more, or the person stops pushctl. */
+  ready(): Promise<void>
   /**
-   * Resolves when all is out, or nobody reads any more.
+   * Resolves when all is out, or nobody reads any more; a second after the person stopped pushctl it waits no longer.
    *
    * @throws Fault `file/output` when some of it was lost for want of room
    */
@@ -273,36 +276,80 @@ function lostOutput(cause: NodeJS.ErrnoException): Fault {
   )
 }
 
+/** As much has room in any pipe that nobody reads yet. */
+const roomInPipe = 16 * 1024
+
+const isPlainFile = (descriptor: number) => {
+  const stats = fstatSync(descriptor)
+  return !stats.isFIFO() && !stats.isSocket()
+}
+
+/** How long after being stopped it waits for a reader, in milliseconds. */
+const longestWait = 1000
+
+/** @returns resolves a while after being stopped; never when there is nothing that could stop it */
+const stoppedLongAgo = (signal: AbortSignal | undefined) =>
+  new Promise<void>((resolve) => {
+    const wait = () => void setTimeout(resolve, longestWait).unref()
+    if (signal?.aborted) wait()
+    else signal?.addEventListener('abort', wait, { once: true })
+  })
+
 /**
- * Writes straight to the descriptor, and through Node's stream from the moment when the other side has no room. A reader
- * that went away ends the output, not the program; after a failure nothing more is written, so that no gap is hidden.
+ * Writes straight to the descriptor as long as it cannot be kept waiting, and then through Node's stream: a reader that
+ * does not read stops nothing else. One that went away ends the output, not the program; after a failure nothing more
+ * is written, so that no gap is hidden.
+ *
+ * @param channel where it goes
+ * @param interrupted fires when the person stops pushctl; nothing when signals end it at once
  */
-function outputTo({ descriptor, stream }: Channel): Output {
+function outputTo({ descriptor, stream }: Channel, interrupted: () => AbortSignal | undefined): Output {
   let ended = false
   let lost: Fault | undefined
   let opened: NodeJS.WriteStream | undefined
+  let room: number | undefined
   const end = (error: NodeJS.ErrnoException) => {
     if (!ended && !readerGone.includes(error.code)) lost = lostOutput(error)
     ended = true
   }
+  /** @returns what is left */
+  const writeAtOnce = (bytes: Uint8Array): Uint8Array => {
+    let rest = bytes
+    try {
+      room ??= isPlainFile(descriptor) ? Number.POSITIVE_INFINITY : roomInPipe
+      while (!ended && rest.length > 0 && rest.length <= room) {
+        const written = writeSync(descriptor, rest)
+        room -= written
+        rest = rest.subarray(written)
+      }
+    } catch (error) {
+      const failure = error as NodeJS.ErrnoException
+      if (failure.code !== 'EAGAIN') end(failure)
+    }
+    return rest
+  }
   return {
     write(text) {
-      let rest = typeof text === 'string' ? Buffer.from(text) : text
-      try {
-        while (!needsStream && opened === undefined && !ended && rest.length > 0) {
-          rest = rest.subarray(writeSync(descriptor, rest))
-        }
-      } catch (error) {
-        const failure = error as NodeJS.ErrnoException
-        if (failure.code !== 'EAGAIN') end(failure)
-      }
+      const bytes = typeof text === 'string' ? Buffer.from(text) : text
+      const rest = needsStream || opened !== undefined || ended ? bytes : writeAtOnce(bytes)
       if (ended || rest.length === 0) return
       opened ??= stream().on('error', end)
       opened.write(rest)
     },
+    async ready() {
+      if (ended || !opened?.writableNeedDrain) return
+      const signal = interrupted()
+      // It fails when the output does, which is told by `flush`, and when pushctl is stopped.
+      await once(opened, 'drain', signal && { signal }).catch(() => {})
+    },
     async flush() {
       const waiting = ended ? undefined : opened
-      if (waiting !== undefined) await new Promise<void>((resolve) => waiting.write('', () => resolve()))
+      if (waiting !== undefined) {
+        const out = new Promise<true>((resolve) => waiting.write('', () => resolve(true)))
+        const isOut = await Promise.race([out, stoppedLongAgo(interrupted())])
+        // Node itself would wait for the reader; the exit code is set by then.
+        if (isOut !== true) setImmediate(() => process.exit())
+      }
       if (lost !== undefined) throw lost
     },
   }
@@ -396,8 +443,8 @@ export function realHost(): Host {
       if (cwd === undefined) throw noWorkingFolder(line)
       return (await import('./run.ts')).runLine(line, options, this.interrupted)
     },
-    stdout: outputTo(stdout),
-    stderr: outputTo(stderr),
+    stdout: outputTo(stdout, () => interrupted),
+    stderr: outputTo(stderr, () => interrupted),
     terminal: realTerminal(process.env),
     warn(text) {
       this.stderr.write(`${text[languageOf(process.argv.slice(2), process.env)]}\n`)

@@ -98,15 +98,32 @@ function looksRandom(word: string): boolean {
 
 const longest = 256
 
+/** A file with its passphrase as curl takes it, `push.p12:passphrase`; an address with a password in it. */
+const withPassword = [
+  /^(.*\.(?:p12|pfx|pem|p8|key|cer|crt|der):)(.+)()$/i,
+  /^((?:[a-z][\w+.-]*:\/\/)?[^:@/\s]*:)(.+)(@[^@]*)$/i,
+] as const
+
+/** The same word, with the length of a password in place of one that stands in it. */
+function withoutPassword(word: string): Text {
+  for (const form of withPassword) {
+    const [, before = '', password, after = ''] = form.exec(word) ?? []
+    if (password === undefined) continue
+    const { en, zh } = unshown(password)
+    return { en: `${before}${en}${after}`, zh: `${before}${zh}${after}` }
+  }
+  return verbatim(word)
+}
+
 /**
- * A foreign word for a message: as it is, or only its length when it could be a secret, a part of one, or is far too
+ * A foreign word for a message: as it is, without a password that stands in it, or only its length when it could be a secret, a part of one, or is far too
  * long to name anything.
  *
  * @param word as it was typed, or stands in a variable or a settings file
  */
 export function shown(word: string): Text {
   return word.length <= longest && secretIn(word) === undefined && !looksRandom(word)
-    ? verbatim(word)
+    ? withoutPassword(word)
     : unshown(word)
 }
 

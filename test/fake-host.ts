@@ -76,6 +76,7 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
   const locks = new Set<string>()
   const output = (name: 'stdout' | 'stderr') => ({
     write: (text: string | Uint8Array) => void chunks[name].push(Buffer.from(text)),
+    ready: async () => {},
     flush: async () => {},
   })
   return {

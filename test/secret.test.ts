@@ -92,6 +92,18 @@ it('a line out of the middle of a key is shown by its length, in any language', 
   }
 })
 
+it.each([
+  ['push.p12:secret', 'push.p12:[6 characters, not shown]'],
+  ['keys/push.pem:a:b', 'keys/push.pem:[3 characters, not shown]'],
+  ['user:secret@host:1', 'user:[6 characters, not shown]@host:1'],
+  ['https://user:s@cret@host', 'https://user:[6 characters, not shown]@host'],
+  ['C:\\push.p12', 'C:\\push.p12'],
+  ['host:2197', 'host:2197'],
+  ['https://host:2197/a', 'https://host:2197/a'],
+])('a password in a word is shown by its length: %s', (word, expected) => {
+  expect(shown(word).en).toBe(expected)
+})
+
 it('a word that is too long to name anything is shown by its length', () => {
   expect(shown(`${'a/'.repeat(200)}x.pem`).en).toBe('[405 characters, not shown]')
 })

@@ -105,6 +105,7 @@ const fitQuestion = ({ en, zh }: Text): Text => ({
 export function behindDoor(host: Host): Host {
   const guarded = (output: Output): Output => ({
     write: (text) => output.write(typeof text === 'string' ? letOut(text) : text),
+    ready: () => output.ready(),
     flush: () => output.flush(),
   })
   const { terminal } = host

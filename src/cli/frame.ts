@@ -69,6 +69,7 @@ export async function runCommand(
     if (globals.json) host.stdout.write(`${toJson(event, { language, indent: 0, raw })}\n`)
     else printHuman(host, command, event, style)
     verdict = worse(verdict, judge(event))
+    await host.stdout.ready()
   }
   return host.interrupted.aborted ? exitCodes.interrupted.code : exitCodeOf(verdict)
 }

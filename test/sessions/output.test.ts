@@ -1,5 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { connect } from 'node:http2'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openShell } from '../session.ts'
 
@@ -54,4 +58,43 @@ print(len(text), child.wait())
 `
   const whole = (await shell.type('pushctl explain --json | wc -c')).trim()
   expect((await shell.type(`python3 -c '${reader}'`)).trim()).toBe(`${whole} 0`)
+})
+
+it.skipIf(process.platform === 'win32')(
+  'a reader that does not read keeps no gateway from its work, or from its end',
+  async () => {
+    const home = mkdtempSync(join(tmpdir(), 'pushctl-unread-'))
+    const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
+    const words = ['gateway', 'start', '--port', '0', '--production-port', '0', '--json']
+    const gateway = spawn(process.execPath, [binary, ...words], {
+      env: { ...process.env, HOME: home, XDG_DATA_HOME: home },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    try {
+      const [first] = await once(gateway.stdout, 'data')
+      gateway.stdout.pause()
+      const { sandbox, caFile } = JSON.parse(String(first))
+      const client = connect(`https://localhost:${sandbox.split(':')[1]}`, { ca: readFileSync(caFile) })
+      const answered = async (path: string) => {
+        const push = client.request({ ':method': 'POST', ':path': path }).end('{}')
+        const [headers] = await once(push, 'response')
+        push.close()
+        return headers[':status']
+      }
+      // Far more than the pipe and what Node reads ahead of it hold.
+      const path = `/3/device/${'ab'.repeat(2000)}`
+      for (let each = 0; each < 200; each += 1) expect(await answered(path)).toBeGreaterThan(0)
+      client.destroy()
+      gateway.kill('SIGTERM')
+      expect(await once(gateway, 'exit')).toEqual([130, null])
+    } finally {
+      gateway.kill('SIGKILL')
+      rmSync(home, { recursive: true })
+    }
+  },
+)
+
+it('a reader that begins late gets all of it', async () => {
+  const whole = (await shell.type('pushctl explain --json | wc -c')).trim()
+  expect((await shell.type('pushctl explain --json | (sleep 0.3; wc -c)')).trim()).toBe(whole)
 })

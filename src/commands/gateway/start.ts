@@ -168,11 +168,25 @@ async function start(host: Host, wish: Wish, announced: boolean, tell: (event: G
   }
 }
 
+/** More than this is not kept for a reader that does not read. */
+const mostWaiting = 10_000
+
+/** Says what was left out for a reader that did not read, once it does. */
+function sayUnshown(host: Host, count: number): void {
+  if (count === 0) return
+  host.warn({
+    en: `${count} answers of the gateway are not shown here: nobody read what came before. The inbox has the latest.`,
+    zh: `有 ${count} 条网关应答没有显示：之前的输出一直没有被读取。最近的可在收件箱查看。`,
+  })
+}
+
 async function* listen(host: Host, wish: Wish, withPayload: boolean): AsyncGenerator<Listening | Happening> {
   const waiting: GatewayEvent[] = []
+  let unshown = 0
   let wake = () => {}
   const { gateway, control, stopped, close } = await start(host, wish, true, (event) => {
-    waiting.push(event)
+    if (waiting.length < mostWaiting) waiting.push(event)
+    else unshown += 1
     wake()
   })
   const over = AbortSignal.any([host.interrupted, stopped])
@@ -183,12 +197,15 @@ async function* listen(host: Host, wish: Wish, withPayload: boolean): AsyncGener
       const event = waiting.shift()
       if (event !== undefined) yield happening(eventDocument(event), withPayload)
       else {
+        sayUnshown(host, unshown)
+        unshown = 0
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       }
     }
   } finally {
+    sayUnshown(host, unshown)
     await withdrawControl(host, gateway.keep)
     await close()
   }
