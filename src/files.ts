@@ -49,16 +49,20 @@ export function noWorkingFolder(wanted: string): Fault {
   )
 }
 
-/** Nothing but a plain file is ever replaced: with enough rights, a rename over /dev/null would succeed. */
-async function refuseUnlessPlainFile(path: string, shown: string, hint?: Text): Promise<void> {
-  const there = await lstat(path).catch(() => undefined)
-  if (there === undefined || there.isFile() || there.isSymbolicLink()) return
-  if (there.isDirectory()) throw folderFault(shown)
-  throw new Fault(
+function notPlainFile(shown: string, there: fs.Stats, hint?: Text): Fault {
+  if (there.isDirectory()) return folderFault(shown)
+  return new Fault(
     'file/unwritable',
     { en: `${shown} is not a plain file.`, zh: `${shown} 不是普通文件。` },
     defined({ hint }),
   )
+}
+
+/** Nothing but a plain file is ever replaced: with enough rights, a rename over /dev/null would succeed. */
+async function refuseUnlessPlainFile(path: string, shown: string, hint?: Text): Promise<void> {
+  const there = await lstat(path).catch(() => undefined)
+  if (there === undefined || there.isFile() || there.isSymbolicLink()) return
+  throw notPlainFile(shown, there, hint)
 }
 
 /** Moves a finished file to its name, without ever touching one that is there. */
@@ -229,9 +233,14 @@ export function realFiles(cwd: string | undefined): Files {
         (stats) => stats.isSymbolicLink(),
         () => false,
       )
-      const target = isLink && (await exists(at(path))) ? fs.realpathSync.native(at(path)) : path
-      await refuseUnlessPlainFile(at(target), path)
-      return target
+      if (!isLink || !(await exists(at(path)))) {
+        await refuseUnlessPlainFile(at(path), path)
+        return path
+      }
+      // What the shell handed over open has a link to it, and perhaps no name: /dev/stdout may be a pipe.
+      const target = fs.statSync(at(path))
+      if (!target.isFile()) throw notPlainFile(path, target)
+      return fs.realpathSync.native(at(path))
     },
 
     async list(path) {

@@ -47,9 +47,18 @@ function parsedOrHidden(parse: (text: string) => unknown, word: string): unknown
   }
 }
 
+/** In a script it is a variable that nobody has set. */
+function emptyName(flag: string): Fault {
+  return new Fault('usage/value-empty', {
+    en: `${flag} is followed by an empty word, where the name of a file belongs. Is a variable not set?`,
+    zh: `${flag} 后面是空的，这里应当是文件名。是不是变量没有设置？`,
+  })
+}
+
 /** Turns one word, or a list of them, into what the declaration says it is. */
 function parsed(flag: string, declared: OptionDeclaration | ArgumentDeclaration, typed: unknown): unknown {
   const one = (word: string) => {
+    if (word === '' && 'value' in declared && declared.value === 'FILE') throw emptyName(flag)
     const secret = secretIn(word)
     const isTaken = secret?.is === 'provider-token' && declared.takesProviderToken === true
     if (secret !== undefined && !isTaken) throw secretFault(secret, flag, word.length, declared)

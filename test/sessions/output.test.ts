@@ -61,6 +61,19 @@ print(len(text), child.wait())
 })
 
 it.skipIf(process.platform === 'win32')(
+  'a report is no pipe, also where the pipe is named as a file',
+  async () => {
+    const key =
+      'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out AuthKey_ABCDE12345.p8 2> /dev/null'
+    const send = `pushctl send --to tokens -m Hi --topic com.example.app --signing-key AuthKey_ABCDE12345.p8 --team-id TEAM123456 --gateway 127.0.0.1:1`
+    const told = await shell.type(
+      `${key}; echo ${'ab'.repeat(32)} > tokens; ${send} --env sandbox --report /dev/stdout 2>&1 | cat`,
+    )
+    expect(told).toBe('pushctl: /dev/stdout is not a plain file.')
+  },
+)
+
+it.skipIf(process.platform === 'win32')(
   'a reader that does not read keeps no gateway from its work, or from its end',
   async () => {
     const home = mkdtempSync(join(tmpdir(), 'pushctl-unread-'))

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { Fault } from '../../../fault.ts'
 import type { Files, Host, Lock, LockHolder } from '../../../host.ts'
 import type { Text } from '../../../text.ts'
@@ -70,6 +71,21 @@ function sameFile(file: string): Fault {
   })
 }
 
+/** A report has files beside it that are written with it. */
+function refuseCompanion(report: string, deadTokens: string, cwd: string | undefined): void {
+  const whole = (file: string) => resolve(cwd ?? '/', file)
+  const beside = [journalOf(report), nextReportOf(report), lockOf(report)]
+  if (
+    !beside.some((file) => whole(file) === whole(deadTokens)) &&
+    whole(lockOf(deadTokens)) !== whole(report)
+  )
+    return
+  throw new Fault('usage/same-file', {
+    en: `--dead-tokens ${deadTokens} is a name that the report ${report} needs for a file of its own. Give it another.`,
+    zh: `--dead-tokens ${deadTokens} 这个名字要留给报告 ${report} 自己的文件，请换一个名字。`,
+  })
+}
+
 /** A file that is there must be empty, or say in its first line that it is one of ours. */
 async function isThere(files: Files, file: string, isOurs: (line: string) => boolean, option: string) {
   if (!(await files.exists(file))) return false
@@ -123,11 +139,12 @@ async function checkDeadTokens(files: Files, file: string, resume: boolean): Pro
  */
 export async function claimFiles(
   input: Pick<ManyInput, 'report' | 'deadTokens' | 'resume'>,
-  { files, now }: Host,
+  { files, now, cwd }: Host,
 ): Promise<Claim> {
   const follow = async (file: string | undefined) => file && files.followLink(file)
   const [report, deadTokens] = [await follow(input.report), await follow(input.deadTokens)]
   const { resume } = input
+  if (report !== undefined && deadTokens !== undefined) refuseCompanion(report, deadTokens, cwd)
   const since = now()
   const locks: Lock[] = []
   const release = async () => {

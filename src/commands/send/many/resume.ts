@@ -250,7 +250,8 @@ export async function* resumeRun(
   const before = await headsOf(files, report)
   const told = past.numbers.reduce((count, row) => count + (row > 0 ? 1 : 0), 0)
   if (before.journalRun < before.run && told < before.rows && !retryUnknown) throw noJournal(options)
-  const run = Math.max(before.run, before.journalRun) + 1
+  // The first run begins the report; this one has just made it, also where there was only an empty file.
+  const run = Math.max(before.run, before.journalRun, 1) + 1
   await files.remove(nextReportOf(report))
   const file = await files.grow(nextReportOf(report))
   try {

@@ -249,7 +249,22 @@ describe('send --to', () => {
     expect(same.stderr).toContain('report.csv was left as it is: this command reads it.')
     const both = await send(`${words} --report x.csv --dead-tokens x.csv`, 'Hi', world())
     expect(both.code).toBe(2)
+    for (const name of ['x.csv.journal', './x.csv.new', 'x.csv.lock']) {
+      const beside = await send(`${words} --report x.csv --dead-tokens ${name}`, 'Hi', world())
+      expect(beside.code).toBe(2)
+      expect(beside.stderr).toContain(`${name} is a name that the report x.csv needs`)
+    }
+    const lock = await send(`${words} --report x.csv.lock --dead-tokens x.csv`, 'Hi', world())
+    expect(lock.code).toBe(2)
     expect(heard).toEqual([])
+  })
+
+  it('goes on from a report that is there and empty', async () => {
+    const { heard, words } = await gateway(() => [200])
+    const own = world({ 'report.jsonl': '' })
+    const told = await send(`${words} --report report.jsonl --resume`, 'Hi', own)
+    expect(told.code).toBe(0)
+    expect(textOf(own, 'report.jsonl').split('\n')).toHaveLength(heard.length + 2)
   })
 
   it('writes an answer down at once, whatever row waits', async () => {
