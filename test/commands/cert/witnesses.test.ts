@@ -90,9 +90,12 @@ const formats: readonly Format[] = [
   { name: 'legacy .p12', ours: '--to p12 --form legacy --new-passphrase-env PASS', ...p12('-legacy') },
 ] // biome-ignore format: a table
 
+/** What is not encrypted needs no second one. */
+const passphrasesOf = ({ ours }: Format) => (ours.includes('passphrase') ? ['secret', '密码 🔑'] : ['secret'])
+
 const rows = formats.flatMap((format) =>
   (format.types ?? keyTypes).flatMap((type) =>
-    ['secret', '密码 🔑'].map((passphrase) => ({ ...format, type, passphrase })),
+    passphrasesOf(format).map((passphrase) => ({ ...format, type, passphrase })),
   ),
 )
 
