@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inferPushType, pushTypeNames } from '../../src/apns/push-type.ts'
+import { inferPushType, type PushType, pushTypeNames, pushTypes } from '../../src/apns/push-type.ts'
 
 describe('pushTypeNames', () => {
   it('are told in the order of the alphabet, whatever the order of the rows', () => {
@@ -25,5 +25,81 @@ describe('inferPushType', () => {
     ['{"aps":3}', 'alert'],
   ])('%s is %s', (text, type) => {
     expect(inferPushType(JSON.parse(text))).toBe(type)
+  })
+})
+
+/** Topic suffix, what may send it, the word in a certificate's list, priorities, bytes, what is shown, keys, what is enough. */
+const known: Readonly<Record<PushType, readonly unknown[]>> = {
+  alert: ['', 'app', 'topic', [10, 5, 1], 4096, 'shows', 'no own keys', undefined],
+  background: ['', 'app', undefined, [5], 4096, 'silent', 'no own keys', { aps: { 'content-available': 1 } }],
+  complication: [
+    '.complication',
+    'app',
+    'complication',
+    [10, 5, 1],
+    4096,
+    'silent',
+    'no own keys',
+    undefined,
+  ],
+  controls: [
+    '.push-type.controls',
+    'unseen',
+    undefined,
+    [10, 5, 1],
+    4096,
+    'silent',
+    'no own keys',
+    { aps: { 'content-changed': true } },
+  ],
+  fileprovider: [
+    '.pushkit.fileprovider',
+    'refused',
+    undefined,
+    [10, 5, 1],
+    4096,
+    'silent',
+    'no own keys',
+    undefined,
+  ],
+  liveactivity: [
+    '.push-type.liveactivity',
+    'unseen',
+    undefined,
+    [10, 5],
+    4096,
+    'shows',
+    'no own keys',
+    undefined,
+  ],
+  location: ['.location-query', 'refused', undefined, [10, 5], 4096, 'silent', 'no own keys', { aps: {} }],
+  mdm: ['', 'own', undefined, [10, 5, 1], 4096, 'silent', 'no own keys', undefined],
+  pushtotalk: ['.voip-ptt', 'app', '.voip-ptt', [10], 4096, 'silent', 'any keys', undefined],
+  voip: ['.voip', 'app', 'voip', [10, 5, 1], 5120, 'silent', 'any keys', undefined],
+  widgets: [
+    '.push-type.widgets',
+    'unseen',
+    undefined,
+    [10, 5, 1],
+    4096,
+    'silent',
+    'no own keys',
+    { aps: { 'content-changed': true } },
+  ],
+}
+
+describe('pushTypes', () => {
+  it.each(pushTypeNames)('%s is what Apple says of it', (name) => {
+    const row = pushTypes[name]
+    expect([
+      row.suffix,
+      row.certificate,
+      row.listedAs,
+      row.priorities,
+      row.largestPayload,
+      row.shows ? 'shows' : 'silent',
+      row.anyKeys ? 'any keys' : 'no own keys',
+      row.essentials,
+    ]).toEqual(known[name])
   })
 })

@@ -88,8 +88,14 @@ it('says of an unknown reason that it is not in the table', () => {
 describe('stopsOf', () => {
   it.each([
     // What all notifications of a run share: their headers, the path, the credential.
-    [400, 'BadTopic', 'run'],
+    [400, 'BadCollapseId', 'run'],
     [400, 'BadExpirationDate', 'run'],
+    [400, 'BadMessageId', 'run'],
+    [400, 'BadPriority', 'run'],
+    [400, 'BadTopic', 'run'],
+    [400, 'DuplicateHeaders', 'run'],
+    [400, 'InvalidPushType', 'run'],
+    [400, 'MissingTopic', 'run'],
     [400, 'TopicDisallowed', 'run'],
     [404, 'BadPath', 'run'],
     [405, 'MethodNotAllowed', 'run'],
