@@ -100,7 +100,7 @@ type DemoEvent =
     }
   | { readonly event: 'end'; readonly steps: number; readonly asExpected: number }
 
-/** The environment of a newcomer: nothing of this user's is read or written. */
+/** An environment with empty folders, so that none of this user’s files is read or written. */
 function emptyHome(folder: string): Record<string, string> {
   return {
     HOME: folder,
