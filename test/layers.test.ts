@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { describe, expect, it } from 'vitest'
+import { catalog } from '../src/commands/catalog.ts'
 
 const src = resolve(import.meta.dirname, '../src')
 
@@ -57,6 +58,8 @@ const typesOnly: Readonly<Record<string, readonly string[]>> = {
 
 interface Import {
   readonly file: string
+  /** The file it imports, from `src`. */
+  readonly target: string
   readonly from: string
   readonly to: string
   readonly types: boolean
@@ -89,17 +92,13 @@ function importsOf(file: string): Import[] {
   ]
   return found
     .filter(({ target }) => target.startsWith('.') && target.endsWith('.ts'))
-    .map(({ target, types }) => ({
-      file,
-      from: layerOf(file),
-      to: layerOf(relative(src, resolve(dirname(path), target))),
-      types,
-    }))
+    .map(({ target, types }) => ({ target: relative(src, resolve(dirname(path), target)), types }))
+    .map(({ target, types }) => ({ file, target, from: layerOf(file), to: layerOf(target), types }))
 }
 
 const all = files.flatMap(importsOf)
 
-const allowed = ({ from, to, types }: Import) =>
+const allowed = ({ from, to, types }: Pick<Import, 'from' | 'to' | 'types'>) =>
   from === to ||
   ground.includes(to) ||
   (arrows[from] ?? []).includes(to) ||
@@ -116,9 +115,41 @@ describe('layers', () => {
 
   it('sees the imports it judges', () => {
     expect(all.length).toBeGreaterThan(files.length)
-    expect(allowed({ file: '', from: 'gateway', to: 'client', types: true })).toBe(false)
-    expect(allowed({ file: '', from: 'cli', to: 'host', types: false })).toBe(false)
+    expect(allowed({ from: 'gateway', to: 'client', types: true })).toBe(false)
+    expect(allowed({ from: 'cli', to: 'host', types: false })).toBe(false)
   })
+
+  it('commands share through push, output and input, never through the folder of another command', () => {
+    /** `send.ts` and `send/…` are one command; so are the commands of one group. */
+    const ownerOf = (path: string) => path.split('/')[1]?.replace(/\.ts$/, '') ?? ''
+    const shared = ['push', 'output', 'input']
+    const strays = all.filter(
+      ({ file, target }) =>
+        file.startsWith('commands/') &&
+        file !== 'commands/catalog.ts' &&
+        target.split('/').length > 2 &&
+        target.startsWith('commands/') &&
+        ![...shared, ownerOf(file)].includes(ownerOf(target)),
+    )
+    expect(strays.map(({ file, target }) => `${file} -> ${target}`)).toEqual([])
+  })
+
+  it('beside the catalog, only commands lie in the root of commands', () => {
+    const roots = files.filter((file) => /^commands\/[^/]+\.ts$/.test(file) && file !== 'commands/catalog.ts')
+    const paths = catalog.commands.map(({ path }) => `commands/${path}.ts`)
+    expect(roots.filter((file) => !paths.includes(file))).toEqual([])
+  })
+
+  it.each(catalog.commands.map(({ path }) => path))(
+    '%s: declaration, run, human, in this order',
+    async (path) => {
+      const found = await catalog.commands.find((each) => each.path === path)?.load()
+      const parts = Object.keys(found?.default ?? {}).filter((key) =>
+        ['options', 'run', 'human'].includes(key),
+      )
+      expect(parts).toEqual(['options', 'run', 'human'])
+    },
+  )
 
   it('only the files whose job it is touch the console, the clock, the process or the disk', () => {
     const outside =

@@ -9,13 +9,13 @@ export interface CatalogEntry {
 }
 
 /** A word that commands are grouped under: `cert`. */
-export interface Group {
+export interface CommandGroup {
   readonly name: string
   readonly summary: Text
 }
 
 export interface Catalog {
   readonly summary: Text
-  readonly groups: readonly Group[]
+  readonly groups: readonly CommandGroup[]
   readonly commands: readonly CatalogEntry[]
 }

@@ -15,7 +15,7 @@ export interface Offer {
 export type Offers = readonly Offer[] | 'files'
 
 /** How far the words before the one that is being typed have got. */
-interface Place {
+interface Position {
   /** Words of the command: of all of it, or the first of them. */
   readonly path: string
   readonly command: Command | undefined
@@ -29,7 +29,7 @@ interface Place {
   readonly isPlain: boolean
 }
 
-const start: Place = {
+const start: Position = {
   path: '',
   command: undefined,
   given: [],
@@ -38,13 +38,13 @@ const start: Place = {
   isPlain: false,
 }
 
-function optionsOf({ path, command }: Place): [string, OptionDeclaration][] {
+function optionsOf({ path, command }: Position): [string, OptionDeclaration][] {
   const own = path === '' ? ownOptions : { help: ownOptions.help }
   return Object.entries({ ...command?.options, ...globalOptions, ...own })
 }
 
 /** The option that a word names: `--lang`, `--lang=zh`, `-o`, `-oFILE`. */
-function optionIn(word: string, place: Place): [string, OptionDeclaration] | undefined {
+function optionIn(word: string, place: Position): [string, OptionDeclaration] | undefined {
   const [flag = ''] = word.split('=')
   return optionsOf(place).find(
     ([key, { short }]) => flagOf(key) === flag || (short !== undefined && flag.startsWith(`-${short}`)),
@@ -52,12 +52,12 @@ function optionIn(word: string, place: Place): [string, OptionDeclaration] | und
 }
 
 /** Whether the word is the value that the option before it waits for. */
-const isValue = ({ awaited }: Place, word: string) =>
+const isValue = ({ awaited }: Position, word: string) =>
   awaited !== undefined && (awaited.bare === undefined || !word.startsWith('-'))
 
 const isWhole = (flag: string) => (flag.startsWith('--') ? !flag.includes('=') : flag.length === 2)
 
-async function next(place: Place, word: string, catalog: Catalog): Promise<Place> {
+async function next(place: Position, word: string, catalog: Catalog): Promise<Position> {
   const moved = { ...place, awaited: undefined }
   if (isValue(place, word)) return moved
   if (!place.isPlain && word === '--') return { ...moved, isPlain: true }
@@ -90,7 +90,7 @@ function commandsBelow(path: string, catalog: Catalog, language: Language): Offe
 /** What follows in the about of an option after the first clause is for those who read help. */
 const firstClause = (about: string) => about.split(/[;；]/)[0] ?? ''
 
-function flagsAt(place: Place, language: Language): Offer[] {
+function flagsAt(place: Position, language: Language): Offer[] {
   return optionsOf(place)
     .filter(([key, { many }]) => many === true || !place.given.includes(key))
     .map(([key, { about }]) => ({ word: flagOf(key), about: firstClause(about[language]) }))
@@ -103,7 +103,7 @@ function valuesOf(declared: Partial<OptionDeclaration>): Offers {
 }
 
 /** Values of an option in one word with it. */
-function valuesBehind(word: string, place: Place): Offers {
+function valuesBehind(word: string, place: Position): Offers {
   const [, declared = {}] = optionIn(word, place) ?? []
   const values = valuesOf(declared)
   const flag = word.slice(0, word.indexOf('=') + 1)
@@ -117,7 +117,7 @@ function argumentAfter(count: number, command: Command): ArgumentDeclaration | u
   return declared[count] ?? (last?.many === true ? last : undefined)
 }
 
-function offersAt(place: Place, word: string, catalog: Catalog, language: Language): Offers {
+function offersAt(place: Position, word: string, catalog: Catalog, language: Language): Offers {
   const { awaited, command, isPlain } = place
   if (awaited !== undefined && isValue(place, word)) return valuesOf(awaited)
   if (!isPlain && word.startsWith('-'))

@@ -6,7 +6,7 @@ import { flagOf } from './input.ts'
 import { settingIsSecret } from './secret-fault.ts'
 
 /** A word for an option that was not typed. */
-export interface Found {
+export interface FoundOption {
   /** Key of the option. */
   readonly key: string
   readonly word: string
@@ -30,13 +30,13 @@ export interface Ignored {
 export type LookUp = (
   typed: Readonly<Record<string, unknown>>,
   host: Host,
-) => Promise<{ readonly found: readonly Found[]; readonly ignored: readonly Ignored[] }>
+) => Promise<{ readonly found: readonly FoundOption[]; readonly ignored: readonly Ignored[] }>
 
 /** How much is shown of a word or a place. */
 const longestWord = 200
 
 /** What a person who reads the rest has to know: these words decide as if they had been typed. */
-function note(found: readonly Found[], { options }: Command, language: Language): string {
+function note(found: readonly FoundOption[], { options }: Command, language: Language): string {
   const places = [...new Set(found.map(({ place }) => place))]
   const brief = (words: string) => visible(abridged(words, longestWord, language))
   const lines = places.map((place) => {

@@ -94,7 +94,7 @@ function mayBeMeant(path: string, argv: readonly string[]): boolean {
 }
 
 /** The command that was meant, what it gets, and the options that hold everywhere. */
-interface Run {
+interface ParsedCommand {
   readonly command: Command
   readonly input: Record<string, unknown>
   readonly globals: Globals
@@ -189,8 +189,8 @@ export async function parseCommandLine(
   catalog: Catalog,
   language: Language,
   lookUp: LookUp = async () => ({ found: [], ignored: [] }),
-): Promise<Run | undefined> {
-  let run: Run | undefined
+): Promise<ParsedCommand | undefined> {
+  let run: ParsedCommand | undefined
   refuseSplitSecret(argv)
   const root = rootOf(catalog, host, language)
   for (const entry of catalog.commands) {

@@ -9,7 +9,7 @@ const patience = 400
  *
  * @param host where it runs
  * @param words what is being done, in the chosen language
- * @param work gets the host to use meanwhile
+ * @param work gets the host to use while it runs
  * @returns what the work returned
  */
 export async function withProgress<T>(

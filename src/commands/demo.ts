@@ -4,10 +4,10 @@ import { quoted } from '../finding.ts'
 import { startLocalGateway } from '../gateway/local.ts'
 import type { Host } from '../host.ts'
 import type { Language, Text } from '../text.ts'
-import { sayingKept } from './gateway/keeping.ts'
+import { sayingKept } from './output/keeping-notice.ts'
 
 /** One line as a person would type it, and how it must end. */
-interface Step {
+interface DemoStep {
   readonly about: Text
   /** What follows `pushctl`. */
   readonly words: readonly string[]
@@ -20,7 +20,7 @@ const lunch = 'com.example.lunch'
 const dinner = 'com.example.dinner'
 const push = ['send', '--gateway', 'local', '--token', token]
 
-const steps: readonly Step[] = [
+const steps: readonly DemoStep[] = [
   {
     about: {
       en: 'A push certificate, shaped as Apple makes them. With an Apple account it comes from the developer portal.',
@@ -100,7 +100,7 @@ type DemoEvent =
     }
   | { readonly event: 'end'; readonly steps: number; readonly asExpected: number }
 
-/** The environment of a newcomer: nothing of this user's is read or written. */
+/** An environment with empty folders, so that none of this user’s files is read or written. */
 function emptyHome(folder: string): Record<string, string> {
   return {
     HOME: folder,

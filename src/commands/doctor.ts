@@ -100,7 +100,7 @@ function sectionLines({ title, results }: Section, style: Style): string[] {
   return [style.bold(style.say(title)), ...results.flatMap((result) => resultLines(result, style)), '']
 }
 
-/** Without a network nothing about a gateway is news; what is wrong here at home still is. */
+/** Without a network every check of a gateway fails for that reason; faults of this computer or the credential are still worth telling. */
 function worthTelling({ sections, offline }: Examination): Section[] {
   if (!offline) return [...sections]
   return sections

@@ -17,7 +17,7 @@ import { checkManyInput } from './send/many/options.ts'
 import { humanMany, type ManyEvent, verdictOfMany } from './send/many/summary.ts'
 import { openPlan, type Plan } from './send/plan.ts'
 import { refuseTheHopeless, refuseTheWrong } from './send/refusal.ts'
-import { humanPrepared, type Prepared, prepare } from './send/request.ts'
+import { humanPrepared, type PreparedPush, prepare } from './send/request.ts'
 import { humanSimulated, pushToSimulator, type Simulated } from './send/simulator.ts'
 
 function missingToken(again: Attempt['again']): Fault {
@@ -163,7 +163,7 @@ export default command({
   ],
   busy: { en: 'Sending', zh: '正在发送' },
 
-  async run(words, host, globals): Promise<Sent | Prepared | Simulated | AsyncGenerator<ManyEvent>> {
+  async run(words, host, globals): Promise<Sent | PreparedPush | Simulated | AsyncGenerator<ManyEvent>> {
     const { simulator, dryRun, curl, noLint } = words
     const typed = partsOf(words)
     const { token, channel, many, content, headers } = typed

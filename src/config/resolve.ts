@@ -11,9 +11,9 @@ export interface Resolved {
   readonly place: string
 }
 
-type World = Pick<Host, 'cwd' | 'home' | 'files' | 'env'>
+type SettingsHost = Pick<Host, 'cwd' | 'home' | 'files' | 'env'>
 
-function fromEnvironment({ env }: World): Resolved[] {
+function fromEnvironment({ env }: SettingsHost): Resolved[] {
   return settingNames.flatMap((name) => {
     const place = variableOf(name)
     const value = place === undefined ? undefined : env[place]
@@ -48,7 +48,7 @@ function fromFile(file: SettingsFile | undefined): Resolved[] {
  * @throws Fault as `readSettingsFile` does
  */
 export async function resolveSettings(
-  host: World,
+  host: SettingsHost,
   typed: Readonly<Partial<Record<string, string>>> = {},
 ): Promise<ResolvedSettings> {
   const { obeyed, ignored } = await readSettingsFile(host)

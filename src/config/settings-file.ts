@@ -17,7 +17,7 @@ export interface SettingsFile {
   readonly values: Readonly<Partial<Record<SettingName, string>>>
 }
 
-type World = Pick<Host, 'cwd' | 'home' | 'files'>
+type SettingsFileHost = Pick<Host, 'cwd' | 'home' | 'files'>
 
 /** The working folder and those above it, up to the person's home. */
 function foldersFrom(folder: string, home: string | undefined): string[] {
@@ -26,7 +26,7 @@ function foldersFrom(folder: string, home: string | undefined): string[] {
 }
 
 /** Every settings file from the working folder up: the nearest first. */
-async function* filesFrom(cwd: string, { home, files }: World): AsyncGenerator<string> {
+async function* filesFrom(cwd: string, { home, files }: SettingsFileHost): AsyncGenerator<string> {
   for (const folder of foldersFrom(cwd, home)) {
     for (const name of fileNames) {
       const file = join(folder, name)
@@ -185,7 +185,7 @@ async function settingsIn(
  * @param host working folder, home and files
  * @throws Fault `config/syntax`, `config/unknown`, `config/secret`, `config/value`; those of reading the file
  */
-export async function readSettingsFile(host: World): Promise<SettingsFiles> {
+export async function readSettingsFile(host: SettingsFileHost): Promise<SettingsFiles> {
   const ignored: IgnoredFile[] = []
   const { cwd, home, files } = host
   if (cwd === undefined) return { obeyed: undefined, ignored }

@@ -23,7 +23,7 @@ export const chainOption = {
  *
  * @param certificate at its lower end
  * @param files as typed after `--chain`
- * @param company authorities that came along with the certificate
+ * @param authorities those that came along with the certificate
  * @param input the passphrase options
  * @param host where the files are
  * @throws Fault `refused/not-its-chain` when a file holds nothing that is above the certificate, those of reading it
@@ -31,7 +31,7 @@ export const chainOption = {
 export async function chainFrom(
   certificate: Certificate,
   files: readonly string[],
-  company: readonly Certificate[],
+  authorities: readonly Certificate[],
   input: PassphraseInput,
   host: Host,
 ): Promise<readonly Certificate[]> {
@@ -40,7 +40,7 @@ export async function chainFrom(
     const { certificates } = await readContentsOf(file, input, host)
     given.push({ file, certificates })
   }
-  const path = pathUp(certificate, [...company, ...given.flatMap(({ certificates }) => certificates)])
+  const path = pathUp(certificate, [...authorities, ...given.flatMap(({ certificates }) => certificates)])
   for (const { file, certificates } of given) {
     if (!certificates.some((each) => isAmong(each, path))) {
       throw notItsChain(file, certificate, path.at(-1) ?? certificate)

@@ -247,11 +247,11 @@ async function select(contents: Contents, input: ConvertInput, host: Host): Prom
     .filter(isFirst)
     .filter(({ is }) => input.only === undefined || is === partsOfOption[input.only])
   if (main.length === 0) throw nothingToWrite(input.input, input.only)
-  const company = certificates.filter((certificate) => !mainOnes.includes(certificate))
+  const authorities = certificates.filter((certificate) => !mainOnes.includes(certificate))
   const [first] = mainOnes
   if (first === undefined || input.withoutChain || input.only === 'key') return { main, chain: [] }
-  const path = await chainFrom(first, input.chain, company, input, host)
-  return { main, chain: [...path, ...company.filter((certificate) => !path.includes(certificate))] }
+  const path = await chainFrom(first, input.chain, authorities, input, host)
+  return { main, chain: [...path, ...authorities.filter((certificate) => !path.includes(certificate))] }
 }
 
 const partsOfOption = { cert: 'certificate', key: 'key' } as const satisfies Record<string, Part['is']>

@@ -12,7 +12,7 @@ import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 
 /** A certificate in the keychain. */
-interface Listed {
+interface KeychainCertificate {
   readonly label: string
   readonly name: string
   readonly topics: readonly string[]
@@ -30,7 +30,7 @@ interface Listed {
 
 interface Listing {
   /** Those that can push first, then by name. */
-  readonly certificates: readonly Listed[]
+  readonly certificates: readonly KeychainCertificate[]
   /** Certificates that pushctl could not read. */
   readonly unreadable: number
 }
@@ -136,7 +136,7 @@ function certificateOf(der: Uint8Array): Certificate | undefined {
   }
 }
 
-function listedOf(certificate: Certificate, identities: readonly string[], now: Date): Listed {
+function listedOf(certificate: Certificate, identities: readonly string[], now: Date): KeychainCertificate {
   const { kind, subject, topics, environments, teamId, notAfter, fingerprints } = certificate
   const ability = canPush(certificate, now)
   return {
@@ -154,7 +154,7 @@ function listedOf(certificate: Certificate, identities: readonly string[], now: 
   }
 }
 
-function linesOf(listed: Listed, style: Style): string[] {
+function linesOf(listed: KeychainCertificate, style: Style): string[] {
   const { label, name, environments, daysLeft, hasKey, canPush, whyNot, sha1 } = listed
   const mark = canPush
     ? hasKey

@@ -90,8 +90,8 @@ export default command({
     const [certificateSide, keySide] = isSwapped ? [second, first] : [first, second]
     const identity = identityOf(certificateSide, keySide)
     const { certificate } = identity
-    const company = [certificateSide, keySide].flatMap(({ contents }) => chainOf(contents, certificate))
-    const path = await chainFrom(certificate, input.chain, company, input, host)
+    const authorities = [certificateSide, keySide].flatMap(({ contents }) => chainOf(contents, certificate))
+    const path = await chainFrom(certificate, input.chain, authorities, input, host)
     const parts: Part[] = [
       { is: 'certificate', certificate },
       { is: 'key', key: identity.key },

@@ -23,12 +23,12 @@ const defaultName = 'Apple Push'
 const defaultOutput = 'push.certSigningRequest'
 
 /** Something to do next: words, and a line to paste. */
-interface Step {
+interface NextStep {
   readonly text: Text
   readonly command?: string
 }
 
-interface Request {
+interface MadeRequest {
   /** The signing request. */
   readonly file: string
   /** The private key that was made; none when `--key` named one. */
@@ -38,7 +38,7 @@ interface Request {
   readonly commonName: string
   readonly email?: string
   readonly notes: readonly Text[]
-  readonly next: readonly Step[]
+  readonly next: readonly NextStep[]
 }
 
 export default command({
@@ -130,7 +130,7 @@ export default command({
       ...defined({ email }),
       notes: isUsual ? [] : [unusualKey(keyName(key))],
       next: stepsFor(file, keyFile),
-    } satisfies Request
+    } satisfies MadeRequest
   },
   human({ file, keyFile, key, commonName, email, notes, next }, style) {
     const fields: Field[] = [
@@ -189,7 +189,7 @@ function unusualKey(name: string): Text {
   }
 }
 
-function stepsFor(file: string, keyFile: string): Step[] {
+function stepsFor(file: string, keyFile: string): NextStep[] {
   return [
     {
       text: {

@@ -47,10 +47,10 @@ interface KeyVerdict {
   readonly keyOf?: string
 }
 
-type Row = CertificateVerdict | KeyVerdict | Unreadable
+type VerifyRow = CertificateVerdict | KeyVerdict | Unreadable
 
 interface Verification {
-  readonly rows: readonly Row[]
+  readonly rows: readonly VerifyRow[]
   /** Whether to tell GitHub, too. */
   readonly github: boolean
 }
@@ -135,8 +135,11 @@ export default command({
     const rows = await readCredentialFiles(sources, passphrase, host)
     const readable = rows.filter((row) => 'contents' in row)
     const requirements = { minDays, topics: topic, environments: env }
-    const setting: Setting = { requirements, trusted, readable, now: host.now() }
-    return { github, rows: rows.flatMap((row): Row[] => ('fault' in row ? [row] : verdictsOn(row, setting))) }
+    const context: VerifyContext = { requirements, trusted, readable, now: host.now() }
+    return {
+      github,
+      rows: rows.flatMap((row): VerifyRow[] => ('fault' in row ? [row] : verdictsOn(row, context))),
+    }
   },
   human: ({ rows, github }, style) =>
     [
@@ -155,7 +158,7 @@ export default command({
         : 'no',
 })
 
-interface Setting {
+interface VerifyContext {
   readonly requirements: Requirements
   readonly trusted: readonly Certificate[]
   /** All files, for a key may lie in another one than its certificate. */
@@ -201,8 +204,8 @@ async function readAuthorities(
   )
 }
 
-function verdictsOn({ file, contents }: Readable, setting: Setting): Row[] {
-  const { requirements, trusted, readable, now } = setting
+function verdictsOn({ file, contents }: Readable, context: VerifyContext): VerifyRow[] {
+  const { requirements, trusted, readable, now } = context
   const certificates = mainCertificates(contents)
   if (certificates.length === 0) return [keyVerdict({ file, contents }, readable)]
   return certificates.map((certificate): CertificateVerdict => {
@@ -253,12 +256,12 @@ const keyAlone: Text = {
   zh: '这是私钥，与这里的任何证书都不匹配。',
 }
 
-function line(row: Row, style: Style): string {
+function line(row: VerifyRow, style: Style): string {
   const mark = 'passes' in row && row.passes ? style.good(marks.ok) : style.bad(marks.failed)
   return `${mark} ${style.bold(row.file)}  ${words(row, style)}`
 }
 
-function words(row: Row, style: Style): string {
+function words(row: VerifyRow, style: Style): string {
   if ('fault' in row) return style.say(row.fault.message)
   if (!('findings' in row)) {
     if (row.keyOf === undefined) return `${row.label}  ${style.say(keyAlone)}`
@@ -288,7 +291,7 @@ function keyWords({ file, keyIn }: CertificateVerdict, style: Style): string {
   return `  ${style.dim(`(${style.say(words)})`)}`
 }
 
-function annotationsOf(row: Row, style: Style): Annotation[] {
+function annotationsOf(row: VerifyRow, style: Style): Annotation[] {
   const { file } = row
   if ('fault' in row)
     return [{ level: 'error', file, title: row.fault.code, message: style.say(row.fault.message) }]

@@ -2,9 +2,9 @@ import { channelsPath, type StoragePolicy, storagePolicies } from '../../apns/ch
 import { payloadOf } from '../../apns/payload.ts'
 import { command } from '../../cli/command.ts'
 import { marks } from '../../cli/style.ts'
-import { type Asked, askChannels, channelOptions } from './request.ts'
+import { type AnsweredBy, askChannels, channelOptions } from './request.ts'
 
-interface Created extends Asked {
+interface CreatedChannel extends AnsweredBy {
   readonly channel: string
   readonly storage: StoragePolicy
 }
@@ -33,7 +33,7 @@ export default command({
     },
   ],
   busy: { en: 'Making the channel', zh: '正在创建频道' },
-  async run(input, host): Promise<Created> {
+  async run(input, host): Promise<CreatedChannel> {
     const storage = input.storage ?? 'none'
     const { answer, ...asked } = await askChannels('channel create', input, host, (bundleId) => ({
       method: 'POST',

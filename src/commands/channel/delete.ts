@@ -2,9 +2,9 @@ import { channelsPath } from '../../apns/channel.ts'
 import { command } from '../../cli/command.ts'
 import { marks } from '../../cli/style.ts'
 import { channelArgument } from './channel-argument.ts'
-import { type Asked, askChannels, channelOptions } from './request.ts'
+import { type AnsweredBy, askChannels, channelOptions } from './request.ts'
 
-interface Deleted extends Asked {
+interface Deleted extends AnsweredBy {
   readonly channel: string
 }
 

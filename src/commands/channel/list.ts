@@ -2,9 +2,9 @@ import { allChannelsPath } from '../../apns/channel.ts'
 import { isObject } from '../../apns/payload.ts'
 import { command } from '../../cli/command.ts'
 import { jsonIn } from './answer.ts'
-import { type Asked, askChannels, channelOptions } from './request.ts'
+import { type AnsweredBy, askChannels, channelOptions } from './request.ts'
 
-interface Listed extends Asked {
+interface ListedChannels extends AnsweredBy {
   readonly channels: readonly string[]
 }
 
@@ -22,7 +22,7 @@ export default command({
     },
   ],
   busy: { en: 'Asking for channels', zh: '正在查询频道' },
-  async run(input, host): Promise<Listed> {
+  async run(input, host): Promise<ListedChannels> {
     const { answer, ...asked } = await askChannels('channel list', input, host, (bundleId) => ({
       method: 'GET',
       path: allChannelsPath(bundleId),

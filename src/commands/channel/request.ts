@@ -14,7 +14,7 @@ import type { Outcome } from '../../diagnosis/facts.ts'
 import { describeFailure } from '../../diagnosis/failure-text.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
-import { commandLine, type Typed } from '../push/command-line.ts'
+import { commandLine, type OptionWords } from '../push/command-line.ts'
 import { credentialFor } from '../push/credential.ts'
 import { credentialInput, credentialOptions, readGivenCredential } from '../push/credential-options.ts'
 import { withProviderToken } from '../push/delivery.ts'
@@ -44,7 +44,7 @@ export const channelOptions = {
 type ChannelInput = InputOf<typeof channelOptions>
 
 /** Where the answer came from. */
-export interface Asked {
+export interface AnsweredBy {
   readonly gateway: Sent['gateway']
   readonly bundleId: string
 }
@@ -95,10 +95,10 @@ export async function askChannels(
   input: ChannelInput,
   host: Host,
   callFor: (bundleId: string) => ChannelCall,
-): Promise<Asked & { readonly answer: ChannelAnswer }> {
+): Promise<AnsweredBy & { readonly answer: ChannelAnswer }> {
   const typed = credentialInput(input)
   const pasteable = await pasteablePassphrase(typed, host)
-  const again = (changes: Readonly<Record<string, Typed>>) =>
+  const again = (changes: Readonly<Record<string, OptionWords>>) =>
     commandLine(name, {
       topic: input.topic,
       ...pasteable,

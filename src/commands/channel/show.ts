@@ -6,9 +6,9 @@ import type { Text } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 import { jsonIn } from './answer.ts'
 import { channelArgument } from './channel-argument.ts'
-import { type Asked, askChannels, channelOptions } from './request.ts'
+import { type AnsweredBy, askChannels, channelOptions } from './request.ts'
 
-interface Shown extends Asked {
+interface ShownChannel extends AnsweredBy {
   readonly channel: string
   readonly storage?: StoragePolicy
   readonly pushType?: string
@@ -40,7 +40,7 @@ export default command({
     },
   ],
   busy: { en: 'Asking for the channel', zh: '正在查询频道' },
-  async run(input, host): Promise<Shown> {
+  async run(input, host): Promise<ShownChannel> {
     const { channel } = input
     const { answer, ...asked } = await askChannels(`channel show ${channel}`, input, host, (bundleId) => ({
       method: 'GET',

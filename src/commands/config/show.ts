@@ -9,14 +9,14 @@ import { shown, unshown } from '../../secret.ts'
 import { type Text, verbatim } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 
-interface Shown extends Omit<Resolved, 'value'> {
+interface ShownSetting extends Omit<Resolved, 'value'> {
   /** Only its length, when it could be a secret: nothing of that name is there. */
   readonly value: Text
   /** It names a file that is not there, or a variable that is not set. */
   readonly missing?: true
 }
 
-async function shownIn({ value, ...setting }: Resolved, host: Host): Promise<Shown> {
+async function shownIn({ value, ...setting }: Resolved, host: Host): Promise<ShownSetting> {
   const { isFile, isVariable, isPrivate } = settingOf(setting.name)
   const isElsewhere = isStdin(value) || value.startsWith('env:')
   const isThere = isVariable
@@ -27,8 +27,8 @@ async function shownIn({ value, ...setting }: Resolved, host: Host): Promise<Sho
   return { ...setting, value: told, missing: true }
 }
 
-interface Settings {
-  readonly settings: readonly Shown[]
+interface ShownSettings {
+  readonly settings: readonly ShownSetting[]
   /** Names of settings files, in the order they are looked for. */
   readonly fileNames: readonly string[]
   /** Settings files that somebody else wrote, or could: nothing in them is taken. */
@@ -63,7 +63,7 @@ export default command({
     en: 'What stands in for options that are not typed, and where it comes from: variables first (PUSHCTL_SIGNING_KEY for --signing-key), then the nearest settings file.',
     zh: '哪些选项不输入也有值，以及来自哪里：环境变量优先（--signing-key 对应 PUSHCTL_SIGNING_KEY），其次是最近的设置文件。',
   },
-  async run(_, host): Promise<Settings> {
+  async run(_, host): Promise<ShownSettings> {
     const { settings: resolved, ignored } = await resolveSettings(host)
     const settings = await Promise.all(resolved.map((each) => shownIn(each, host)))
     return { settings, fileNames, ignored }

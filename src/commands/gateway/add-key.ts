@@ -12,7 +12,7 @@ import type { Host } from '../../host.ts'
 import { nameOfSource, readSource } from '../push/credential-source.ts'
 
 /** The key the gateway knows now, without the key itself. */
-type Answer = Omit<RegisteredKey, 'publicKey'>
+type AddedKey = Omit<RegisteredKey, 'publicKey'>
 
 /** A gateway that runs is told at once; the next one finds the key on disk. */
 async function register(key: RegisteredKey, host: Host): Promise<void> {
@@ -23,7 +23,7 @@ async function register(key: RegisteredKey, host: Host): Promise<void> {
   })
 }
 
-function human({ keyId, teamId, environments: scope, bundleIds }: Answer, style: Style): string {
+function human({ keyId, teamId, environments: scope, bundleIds }: AddedKey, style: Style): string {
   const topics = bundleIds === undefined ? { en: 'every topic', zh: '所有 topic' } : undefined
   const what = topics === undefined ? (bundleIds ?? []).join(', ') : style.say(topics)
   return style.say({
@@ -78,9 +78,9 @@ export default command({
       about: { en: 'a key for one app in the sandbox', zh: '只用于 sandbox 里一个 App 的密钥' },
     },
   ],
-  async run({ file, keyId, teamId, env, topic }, host): Promise<Answer> {
+  async run({ file, keyId, teamId, env, topic }, host): Promise<AddedKey> {
     const read = readSigningKey(await readSource(file, host), { fileName: nameOfSource(file), keyId, teamId })
-    const known: Answer = {
+    const known: AddedKey = {
       keyId: read.keyId,
       teamId: read.teamId,
       environments: env === undefined ? environments : [env],

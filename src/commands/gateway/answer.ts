@@ -11,7 +11,7 @@ import {
 import type { Host } from '../../host.ts'
 
 /** What goes wrong on purpose from now on. */
-interface Answer {
+interface StandingTroubles {
   readonly troubles: readonly StandingTrouble[]
 }
 
@@ -38,7 +38,7 @@ function lineOf({ id, fitted, struck, kind, ...details }: StandingTrouble, style
   return `${style.bold(id)}  ${[kind, ...words].join(' ')}  ${style.dim(style.say(count))}`
 }
 
-function human({ troubles }: Answer, style: Style): string {
+function human({ troubles }: StandingTroubles, style: Style): string {
   if (troubles.length > 0) return troubles.map((trouble) => lineOf(trouble, style)).join('\n')
   return style.say({
     en: 'Nothing goes wrong on purpose: every answer is what APNs would say.',
@@ -88,7 +88,7 @@ export default command({
   async run({ words, clear }, host) {
     if (words.length > 0) troubleOf(words)
     await change(host, words, clear)
-    return (await askGateway(host, { method: 'GET', path: '/api/troubles' })) as Answer
+    return (await askGateway(host, { method: 'GET', path: '/api/troubles' })) as StandingTroubles
   },
   human,
 })

@@ -19,7 +19,7 @@ export interface CommandEnded {
 }
 
 /** What happened while a command ran. */
-export interface Account {
+export interface CommandRecord {
   accepted: number
   rejected: number
   readonly happened: Happening[]
@@ -31,26 +31,26 @@ const kept = 1000
 /**
  * Writes down one more thing that happened.
  *
- * @param account to write it into
+ * @param record to write it into
  * @param happened what it was
  */
-export function enter(account: Account, happened: Happening): void {
-  if (happened.event === 'push' && happened.outcome !== 'unanswered') account[happened.outcome] += 1
-  account.happened.push(happened)
-  if (account.happened.length > kept) account.happened.shift()
+export function addTo(record: CommandRecord, happened: Happening): void {
+  if (happened.event === 'push' && happened.outcome !== 'unanswered') record[happened.outcome] += 1
+  record.happened.push(happened)
+  if (record.happened.length > kept) record.happened.shift()
 }
 
-/** What is run, with what, and where the gateway writes down what happens meanwhile. */
-interface Errand {
+/** What is run, with what, and where the gateway records what happens while it runs. */
+interface CommandRun {
   readonly gateway: StartedGateway
   readonly control: ControlAddress
   readonly line: string
   /** stdout belongs to the JSON document. */
   readonly json: boolean
-  readonly account: Account
+  readonly record: CommandRecord
 }
 
-function variables({ gateway, control }: Errand): Record<string, string> {
+function variables({ gateway, control }: CommandRun): Record<string, string> {
   const { endpoints, channelEndpoints, authorityFile } = gateway
   return {
     [gatewayVariables.sandbox]: formatEndpoint(endpoints.sandbox),
@@ -67,13 +67,13 @@ function variables({ gateway, control }: Errand): Record<string, string> {
  * Runs the command of `--for-command`.
  *
  * @param host where it runs
- * @param errand the gateway it is to push to, and the command
+ * @param run the gateway it is to push to, and the command
  * @returns how it ended, and what arrived while it ran
  */
-export async function runForCommand(host: Host, errand: Errand): Promise<CommandEnded> {
-  const { line, json, account } = errand
-  const exitCode = await host.runLine(line, { env: variables(errand), stdoutIsOurs: json })
-  return { event: 'command-ended', command: line, exitCode, ...account }
+export async function runForCommand(host: Host, run: CommandRun): Promise<CommandEnded> {
+  const { line, json, record } = run
+  const exitCode = await host.runLine(line, { env: variables(run), stdoutIsOurs: json })
+  return { event: 'command-ended', command: line, exitCode, ...record }
 }
 
 /** Whether somebody who wonders why the command failed should see it. */

@@ -48,7 +48,7 @@ const faults = {
 type Wrong = keyof typeof faults
 
 /** A line to type next. */
-interface Next {
+interface SuggestedLine {
   readonly about: Text
   readonly command: string
 }
@@ -69,14 +69,14 @@ type Issue =
       readonly identityFile: string
       /** The .p12 opens without a passphrase. */
       readonly emptyPassphrase: boolean
-      readonly next: readonly Next[]
+      readonly next: readonly SuggestedLine[]
     }
   | {
       readonly issued: 'signing-key'
       readonly keyId: string
       readonly teamId: string
       readonly file: string
-      readonly next: readonly Next[]
+      readonly next: readonly SuggestedLine[]
     }
 
 function topicOf(text: string): string {
@@ -142,7 +142,7 @@ async function refuseToReplace(files: readonly string[], force: boolean, host: H
   }
 }
 
-interface CertificateWish {
+interface WantedCertificate {
   readonly topic: string
   readonly kind: IssuableKind
   readonly wrong: Wrong | undefined
@@ -152,8 +152,8 @@ interface CertificateWish {
   readonly passphrase: string
 }
 
-async function issueIdentity(host: Host, wish: CertificateWish): Promise<Issue> {
-  const { topic, kind, wrong, teamId, folder, force, passphrase } = wish
+async function issueIdentity(host: Host, wanted: WantedCertificate): Promise<Issue> {
+  const { topic, kind, wrong, teamId, folder, force, passphrase } = wanted
   refuseOtherBeginning(topic, kind)
   const suffixes = [kind === 'universal' ? undefined : kind, wrong].filter((suffix) => suffix !== undefined)
   const name = join(folder, [topic, ...suffixes].join('-'))

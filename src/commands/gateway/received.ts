@@ -12,7 +12,7 @@ import { type Happening, happeningLines, happeningsOf } from './happening.ts'
 const defaultTimeout = 10
 
 /** What arrived. */
-interface Answer {
+interface ReceivedPushes {
   readonly received: readonly Happening[]
   /** How many were waited for; nothing when none were. */
   readonly wanted?: number
@@ -52,7 +52,7 @@ async function ask(host: Host, query: URLSearchParams) {
   return answer as { received: EventDocument[]; complete: boolean }
 }
 
-function human({ received, wanted, complete }: Answer, style: Style): string {
+function human({ received, wanted, complete }: ReceivedPushes, style: Style): string {
   const lines = received.map((happened) => happeningLines(happened, style))
   const count = received.length
   if (!complete) {
@@ -126,7 +126,7 @@ export default command({
     }
     const { received, complete } = await ask(host, new URLSearchParams(asked))
     if (clear) await askGateway(host, { method: 'DELETE', path: '/api/received' })
-    const answer: Answer = {
+    const answer: ReceivedPushes = {
       received: happeningsOf(received, verbose || json),
       ...defined({ wanted: wait }),
       complete,

@@ -13,9 +13,9 @@ import { parseTrouble, readTrouble, type Trouble } from '../../gateway/trouble/t
 import type { Host } from '../../host.ts'
 import { type Text, verbatim } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
-import { type Account, type CommandEnded, enter, runForCommand, summaryLines } from './for-command.ts'
+import { sayingKept } from '../output/keeping-notice.ts'
+import { addTo, type CommandEnded, type CommandRecord, runForCommand, summaryLines } from './for-command.ts'
 import { type Happening, happening, happeningLines } from './happening.ts'
-import { sayingKept } from './keeping.ts'
 
 /** APNs' second port for the sandbox, and the one after it for production: easy to remember, open to every user. */
 const defaultPorts = { sandbox: 2197, production: 2198 } as const satisfies Record<Environment, number>
@@ -96,7 +96,7 @@ function listening(gateway: StartedGateway, api: string, inbox: string): Listeni
 }
 
 /** How a gateway is started, whatever it is for. */
-interface Wish {
+interface WantedGateway {
   readonly ports: Readonly<Record<Environment, readonly number[]>>
   readonly channelPorts: Readonly<Record<Environment, number>>
   readonly apiPort: number
@@ -134,14 +134,19 @@ async function listIn(file: string, host: Host): Promise<unknown[]> {
  *
  * @returns both, and how to close them; `stopped` fires when `gateway stop` asks
  */
-async function start(host: Host, wish: Wish, announced: boolean, tell: (event: GatewayEvent) => void) {
-  const known = wish.devicesFile === undefined ? [] : await listIn(wish.devicesFile, host)
+async function start(
+  host: Host,
+  wanted: WantedGateway,
+  announced: boolean,
+  tell: (event: GatewayEvent) => void,
+) {
+  const known = wanted.devicesFile === undefined ? [] : await listIn(wanted.devicesFile, host)
   const devices = known.map((device) => readDevice(device, host.now()))
   const gateway = await startLocalGateway(host, {
-    ports: wish.ports,
-    channelPorts: wish.channelPorts,
-    devicePolicy: wish.strict ? 'strict' : 'learn',
-    troubles: wish.troubles,
+    ports: wanted.ports,
+    channelPorts: wanted.channelPorts,
+    devicePolicy: wanted.strict ? 'strict' : 'learn',
+    troubles: wanted.troubles,
     announced,
     tell,
     kept: sayingKept(host),
@@ -150,7 +155,7 @@ async function start(host: Host, wish: Wish, announced: boolean, tell: (event: G
   const stopped = new AbortController()
   const control = await startControl({
     gateway,
-    port: wish.apiPort,
+    port: wanted.apiPort,
     now: () => host.now(),
     stop: () => stopped.abort(),
   }).catch(async (error: unknown) => {
@@ -180,11 +185,15 @@ function sayUnshown(host: Host, count: number): void {
   })
 }
 
-async function* listen(host: Host, wish: Wish, withPayload: boolean): AsyncGenerator<Listening | Happening> {
+async function* listen(
+  host: Host,
+  wanted: WantedGateway,
+  withPayload: boolean,
+): AsyncGenerator<Listening | Happening> {
   const waiting: GatewayEvent[] = []
   let unshown = 0
   let wake = () => {}
-  const { gateway, control, stopped, close } = await start(host, wish, true, (event) => {
+  const { gateway, control, stopped, close } = await start(host, wanted, true, (event) => {
     if (waiting.length < mostWaiting) waiting.push(event)
     else unshown += 1
     wake()
@@ -211,15 +220,20 @@ async function* listen(host: Host, wish: Wish, withPayload: boolean): AsyncGener
   }
 }
 
-async function forCommand(host: Host, wish: Wish, line: string, json: boolean): Promise<CommandEnded> {
-  const account: Account = { accepted: 0, rejected: 0, happened: [] }
-  const { gateway, control, close } = await start(host, wish, false, (event) =>
-    enter(account, happening(eventDocument(event), json)),
+async function forCommand(
+  host: Host,
+  wanted: WantedGateway,
+  line: string,
+  json: boolean,
+): Promise<CommandEnded> {
+  const record: CommandRecord = { accepted: 0, rejected: 0, happened: [] }
+  const { gateway, control, close } = await start(host, wanted, false, (event) =>
+    addTo(record, happening(eventDocument(event), json)),
   )
   // The inbox may hold what an earlier run received; this run is to be judged by its own.
   gateway.controls.clearReceived()
   try {
-    return await runForCommand(host, { gateway, control, line, json, account })
+    return await runForCommand(host, { gateway, control, line, json, record })
   } finally {
     await close()
   }
@@ -373,7 +387,7 @@ export default command({
     const { forCommand: line, strict, devices, verbose } = input
     const fallback = line === undefined ? defaultPorts : { sandbox: 0, production: 0 }
     const fromFile = input.troubles === undefined ? [] : await listIn(input.troubles, host)
-    const wish: Wish = {
+    const wanted: WantedGateway = {
       ports: {
         sandbox: input.port.length > 0 ? input.port : [fallback.sandbox],
         production: input.productionPort.length > 0 ? input.productionPort : [fallback.production],
@@ -384,9 +398,9 @@ export default command({
       troubles: [...fromFile.map(readTrouble), ...input.trouble],
       devicesFile: devices,
     }
-    if (line !== undefined) return forCommand(host, wish, line, json)
+    if (line !== undefined) return forCommand(host, wanted, line, json)
     await refuseSecond(host)
-    return listen(host, wish, verbose || json)
+    return listen(host, wanted, verbose || json)
   },
   raw: ['payload'],
   human(event, style) {

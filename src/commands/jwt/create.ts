@@ -7,7 +7,7 @@ import { nameOfSource, oneSource, readSource } from '../push/credential-source.t
 import { tokenStore } from '../push/token-store.ts'
 import { signingKeyOptions } from './signing-key-options.ts'
 
-interface Created {
+interface CreatedToken {
   /** The provider token: what goes behind `authorization: bearer`. */
   readonly providerToken: string
   readonly keyId: string
@@ -41,7 +41,7 @@ export default command({
       about: { en: 'the key id is in the file name', zh: 'Key ID 取自文件名' },
     },
   ],
-  async run({ signingKey: typed, signingKeyEnv, keyId, teamId, fresh }, host): Promise<Created> {
+  async run({ signingKey: typed, signingKeyEnv, keyId, teamId, fresh }, host): Promise<CreatedToken> {
     const source = oneSource(['--signing-key', typed], ['--signing-key-env', signingKeyEnv])
     if (source === undefined)
       throw new Fault(

@@ -14,7 +14,7 @@ import { findingLines } from '../output/finding-lines.ts'
 import { nameOfSource, oneSource, readSource } from '../push/credential-source.ts'
 import { signingKeyOptions } from './signing-key-options.ts'
 
-interface Inspected {
+interface InspectedProviderToken {
   readonly keyId: string
   readonly teamId: string
   readonly issuedAt: Date
@@ -56,7 +56,10 @@ function read(text: string): ProviderToken {
   }
 }
 
-function human({ keyId, teamId, issuedAt, age, signature, findings }: Inspected, style: Style): string {
+function human(
+  { keyId, teamId, issuedAt, age, signature, findings }: InspectedProviderToken,
+  style: Style,
+): string {
   const isBad = findings.some(({ severity }) => severity === 'error')
   const ago = style.say({ en: `${age} minutes ago`, zh: `${age} 分钟前` })
   return [
@@ -94,7 +97,10 @@ export default command({
       about: { en: 'from stdin, with the key to check it with', zh: '从标准输入读取，并用密钥验证' },
     },
   ],
-  async run({ token: text, signingKey, signingKeyEnv, keyId, teamId }, host): Promise<Inspected> {
+  async run(
+    { token: text, signingKey, signingKeyEnv, keyId, teamId },
+    host,
+  ): Promise<InspectedProviderToken> {
     const source = oneSource(['--signing-key', signingKey], ['--signing-key-env', signingKeyEnv])
     const token = read(isStdin(text) ? (await host.stdin.read()).toString('utf8') : text)
     const key =

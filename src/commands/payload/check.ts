@@ -13,7 +13,7 @@ import { headerOptions } from '../push/header-options.ts'
 import { readNotification } from '../push/notification.ts'
 import { payloadArgument, withArgument } from './payload-argument.ts'
 
-interface Checked {
+interface CheckedPayload {
   readonly pushType?: PushType
   readonly topic?: string
   /** Bytes of the payload, and the most that APNs takes. */
@@ -28,7 +28,7 @@ const words = {
   good: { en: 'Nothing wrong with it.', zh: '没有发现问题。' },
 } as const satisfies Record<string, Text>
 
-function human({ pushType, size, largest, findings, notes }: Checked, style: Style): string {
+function human({ pushType, size, largest, findings, notes }: CheckedPayload, style: Style): string {
   const isBad = findings.some(({ severity }) => severity === 'error')
   const mark = isBad ? style.bad(marks.failed) : style.good(marks.ok)
   const size_ = style.say({ en: `${size} of ${largest} bytes`, zh: `${size} / ${largest} 字节` })
@@ -55,7 +55,7 @@ export default command({
       about: { en: 'with the headers it goes with', zh: '连同请求头一起检查' },
     },
   ],
-  async run(typed, host): Promise<Checked> {
+  async run(typed, host): Promise<CheckedPayload> {
     const content = inputFor(contentOptions, withArgument(typed))
     const { payload, notification, notes } = await readNotification(
       content,

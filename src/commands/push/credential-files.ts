@@ -125,8 +125,8 @@ function unreadable(file: string, { code, text, hint }: Fault): Unreadable {
 }
 
 /**
- * The certificates a file is about: those with their keys, then those that are no authority's, for a chain is only
- * their company; or else all.
+ * The certificates a file is about: those with their keys, then those that are not an authority's, because a chain
+ * only comes along with them. If there are none of either, all.
  *
  * @param contents of one file
  * @returns each once

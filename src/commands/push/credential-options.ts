@@ -8,7 +8,7 @@ import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import { mainCertificates, readContentsOf } from './credential-files.ts'
 import { nameOfSource, oneSource, readSource } from './credential-source.ts'
-import { passphraseOptions } from './passphrase.ts'
+import { type PassphraseInput, passphraseOptions } from './passphrase.ts'
 
 /** The same from variables, as CI keeps secrets. */
 const variableOptions = {
@@ -113,7 +113,7 @@ export async function readGivenCredential(
   input: CredentialInput,
   host: Host,
 ): Promise<GivenCredential | undefined> {
-  const { cert, key: keyFile, signingKey, keyId, teamId } = input
+  const { cert, signingKey, keyId, teamId } = input
   if (cert !== undefined && signingKey !== undefined) {
     throw twoCredentials()
   }
@@ -126,8 +126,14 @@ export async function readGivenCredential(
       fileName,
     }
   }
-  if (cert === undefined) return undefined
+  return cert === undefined ? undefined : readGivenCertificate(cert, input, host)
+}
 
+async function readGivenCertificate(
+  cert: string,
+  input: Pick<CredentialInput, 'key' | keyof PassphraseInput>,
+  host: Host,
+): Promise<GivenCredential> {
   const contents = await readContentsOf(cert, input, host)
   const fileName = nameOfSource(cert)
   const [certificate] = mainCertificates(contents)
@@ -143,33 +149,42 @@ export async function readGivenCredential(
       },
     )
   }
-  const chain = chainOf(contents, certificate)
-  const keys =
-    keyFile === undefined
-      ? contents.identities.filter((identity) => identity.certificate === certificate).map(({ key }) => key)
-      : (await readContentsOf(keyFile, input, host)).keys
-  const key = keys.find((each) => certificate.x509.checkPrivateKey(each.key))
-  if (keyFile !== undefined && key === undefined) {
-    throw new Fault(
-      'refused/key-mismatch',
-      {
-        en: `${nameOfSource(keyFile)} does not hold the private key of the certificate in ${fileName}.`,
-        zh: `${nameOfSource(keyFile)} 里没有与 ${fileName} 中的证书匹配的私钥。`,
-      },
-      {
-        hint: {
-          en: 'Export certificate and key together from the keychain as .p12, and give that with --cert.',
-          zh: '在钥匙串里把证书连同私钥一起导出为 .p12，再用 --cert 指定它。',
-        },
-      },
-    )
-  }
+  const key = await keyFor(certificate, contents, { ...input, fileName }, host)
   return {
     kind: 'certificate',
     certificate,
-    chain,
+    chain: chainOf(contents, certificate),
     fileName,
     format: contents.format,
     ...defined({ key }),
   }
+}
+
+/** The private key of a certificate: from the file of `--key`, which has to hold it, else from the certificate's own. */
+async function keyFor(
+  certificate: Certificate,
+  contents: Contents,
+  input: Pick<CredentialInput, 'key' | keyof PassphraseInput> & { readonly fileName: string },
+  host: Host,
+): Promise<PrivateKey | undefined> {
+  const { key: keyFile, fileName } = input
+  const keys =
+    keyFile === undefined
+      ? contents.identities.filter((identity) => identity.certificate === certificate).map(({ key }) => key)
+      : (await readContentsOf(keyFile, input, host)).keys
+  const found = keys.find((each) => certificate.x509.checkPrivateKey(each.key))
+  if (keyFile === undefined || found !== undefined) return found
+  throw new Fault(
+    'refused/key-mismatch',
+    {
+      en: `${nameOfSource(keyFile)} does not hold the private key of the certificate in ${fileName}.`,
+      zh: `${nameOfSource(keyFile)} 里没有与 ${fileName} 中的证书匹配的私钥。`,
+    },
+    {
+      hint: {
+        en: 'Export certificate and key together from the keychain as .p12, and give that with --cert.',
+        zh: '在钥匙串里把证书连同私钥一起导出为 .p12，再用 --cert 指定它。',
+      },
+    },
+  )
 }

@@ -62,7 +62,7 @@ function notSet(variable: string, isEmpty: boolean): Text {
 }
 
 /** What was typed, and the option or argument it was typed for. */
-type Typed = readonly [name: string, word: string | undefined]
+type NamedWord = readonly [name: string, word: string | undefined]
 
 /**
  * @param source `['--cert', 'push.p12']`
@@ -70,7 +70,7 @@ type Typed = readonly [name: string, word: string | undefined]
  * @returns the one that was given
  * @throws Fault `usage/credential` for both
  */
-export function oneSource([one, source]: Typed, [other, variable]: Typed): string | undefined {
+export function oneSource([one, source]: NamedWord, [other, variable]: NamedWord): string | undefined {
   if (variable === undefined) return source
   if (source === undefined) return inVariable(variable)
   throw new Fault('usage/credential', {

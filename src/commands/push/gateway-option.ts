@@ -9,7 +9,7 @@ import { type Environment, environments } from '../../apns/environment.ts'
 import { Fault } from '../../fault.ts'
 import type { WholeGateway } from '../../gateway/local.ts'
 import type { Host } from '../../host.ts'
-import { sayingKept } from '../gateway/keeping.ts'
+import { sayingKept } from '../output/keeping-notice.ts'
 import { readAuthorityFile } from './authority-file.ts'
 
 /** Where programs that `gateway start --for-command` runs find their gateway: `HOST:PORT` each, and a PEM file. */

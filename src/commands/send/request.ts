@@ -16,18 +16,18 @@ import { broadcastRequest } from '../push/delivery.ts'
 import type { Plan } from './plan.ts'
 
 /** One request as it would be sent, without its credential. */
-export interface Request {
+export interface PreparedRequest {
   readonly method: 'POST'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
 }
 
 /** What `--dry-run` and `--curl` answer. */
-export interface Prepared {
+export interface PreparedPush {
   readonly dryRun: true
   readonly endpoint: string
   readonly authentication: 'certificate' | 'provider token'
-  readonly requests: readonly Request[]
+  readonly requests: readonly PreparedRequest[]
   readonly payload: JsonObject
   /** Bytes of the payload. */
   readonly size: number
@@ -99,7 +99,7 @@ function credentialWords(credential: CredentialInput, format: Contents['format']
  * @param request what to send
  * @param parts where to, as whom, and the body
  */
-function curlLine({ path, headers }: Request, parts: CurlParts): string {
+function curlLine({ path, headers }: PreparedRequest, parts: CurlParts): string {
   const { gateway, caFile, proxy, credential, format, payload, payloadFile } = parts
   const body = payloadFile === undefined ? new TextDecoder().decode(payload.bytes) : `@${payloadFile}`
   return [
@@ -124,7 +124,7 @@ export function prepare(
   { message, targets, credential, format, destination }: Plan,
   findings: readonly Finding[],
   typed: TypedForCurl,
-): Prepared {
+): PreparedPush {
   const { notification, payload, file } = message
   const { gateway, caFile, notes } = destination
   const requests = targets.map((target) => ({
@@ -163,7 +163,7 @@ const words = {
 } as const satisfies Record<string, Text>
 
 /** @returns the requests, for a person; with `--curl` the lines alone, to paste or pipe */
-export function humanPrepared(prepared: Prepared, style: Style): string {
+export function humanPrepared(prepared: PreparedPush, style: Style): string {
   const { curl, requests, endpoint, authentication, payload, size, findings, notes } = prepared
   if (curl !== undefined) return curl.join('\n')
   const authorization =

@@ -5,7 +5,7 @@ import type { Text } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 
 /** What a text is; the text itself is not repeated when it is no device token: it may be a secret. */
-type Inspected =
+type InspectedText =
   | {
       readonly is: 'device-token'
       readonly deviceToken: string
@@ -15,7 +15,7 @@ type Inspected =
     }
   | { readonly is: string; readonly what: Text; readonly where: Text }
 
-const isToken = (inspected: Inspected): inspected is Extract<Inspected, { is: 'device-token' }> =>
+const isToken = (inspected: InspectedText): inspected is Extract<InspectedText, { is: 'device-token' }> =>
   'deviceToken' in inspected
 
 const words = {
@@ -36,7 +36,7 @@ const words = {
   },
 } as const satisfies Record<string, Text>
 
-function human(inspected: Inspected, style: Style): string {
+function human(inspected: InspectedText, style: Style): string {
   if (!isToken(inspected)) {
     const { what, where } = inspected
     const it = style.say({ en: 'This', zh: '这' })
@@ -81,7 +81,7 @@ export default command({
       about: { en: 'as NSLog printed it', zh: 'NSLog 打印的样子' },
     },
   ],
-  run({ text }): Inspected {
+  run({ text }): InspectedText {
     const reading = readDeviceToken(text)
     if (reading.is === 'other') return { is: reading.id, what: reading.what, where: reading.where }
     const { token, bytes, writtenAs } = reading

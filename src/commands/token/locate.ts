@@ -24,7 +24,7 @@ import { deliver } from '../push/delivery.ts'
 import { openDestination } from '../push/destination.ts'
 import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
 
-interface Answer extends Asked {
+interface AskedEndpoint extends Asked {
   readonly status?: number
   readonly reason?: string
   readonly failure?: Failure
@@ -33,7 +33,7 @@ interface Answer extends Asked {
 interface Located {
   readonly deviceToken: string
   readonly location: Location
-  readonly answers: readonly Answer[]
+  readonly answers: readonly AskedEndpoint[]
 }
 
 const words = {
@@ -109,7 +109,7 @@ async function ask(
   credential: Credential,
   input: DestinationInput,
   host: Host,
-): Promise<Answer[]> {
+): Promise<AskedEndpoint[]> {
   const destination = await openDestination(input, environments, host)
   try {
     const { gateway } = destination
@@ -190,7 +190,7 @@ export default command({
         en: 'Say which apps to try: --topic is missing.',
         zh: '没有指定要尝试的 App：缺少 --topic。',
       })
-    const answers: Answer[] = []
+    const answers: AskedEndpoint[] = []
     const destination = inputFor(destinationOptions, input)
     for (const environment of environmentsToAsk(destination, certificate?.environments ?? environments)) {
       const env = environment === undefined ? {} : { env: environment }
