@@ -77,33 +77,42 @@ function answers(port: number, authorityPem: string): Promise<boolean> {
   })
 }
 
-/** Between two writes of the state, in milliseconds: pushes by the thousand are no reason to write by the thousand. */
+/** Between two writes of the state, in milliseconds at least: pushes by the thousand are no reason to write by the thousand. */
 const restBetweenWrites = 1000
+
+/** How much longer than a write the rest after it is: a large state must not keep the gateway busy with itself. */
+const restPerWrite = 10
 
 /** Writes what changed, one write at a time and with a rest between them; whatever comes meanwhile goes into the next. */
 function stateWriter(write: () => Promise<void>) {
   let due = false
   let timer: NodeJS.Timeout | undefined
-  let running = Promise.resolve()
+  let isOver = false
+  let running: Promise<void> | undefined
+  const writeNow = async () => {
+    due = false
+    const began = performance.now()
+    await write()
+    running = undefined
+    if (isOver) return
+    timer = setTimeout(run, Math.max(restBetweenWrites, restPerWrite * (performance.now() - began)))
+    timer.unref()
+  }
   const run = () => {
     timer = undefined
-    if (!due) return
-    due = false
-    running = running.then(write)
-    timer = setTimeout(run, restBetweenWrites)
-    timer.unref()
+    if (due) running = writeNow()
   }
   return {
     note() {
       due = true
-      if (timer === undefined) run()
+      if (timer === undefined && running === undefined) run()
     },
     /** Writes what is due, and waits until it is written. */
     async finish() {
-      clearTimeout(timer)
-      run()
+      isOver = true
       clearTimeout(timer)
       await running
+      if (due) await writeNow()
     },
   }
 }

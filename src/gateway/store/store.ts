@@ -157,7 +157,7 @@ export function openStore(host: StoreHost, keep: Keep = keepOrFail): Store {
   const writeJson = (file: string, valueNow: () => unknown) =>
     keep(file, async () => {
       await files.makeFolder(folder)
-      await files.write(file, `${JSON.stringify(valueNow(), undefined, 2)}\n`, privately)
+      await files.write(file, `${JSON.stringify(valueNow())}\n`, privately)
     })
 
   const readAuthority = async (): Promise<Issued> => {
