@@ -45,7 +45,7 @@ const http1 = 'HTTP/'
  * Many requests leave in one write, and no stream object of Node's is made for any of them, which is where node:http2
  * spends nine tenths of its time. The rules are those of RFC 9113 and RFC 7541.
  */
-export class Connection<Tag> implements Wire<Tag> {
+export class PushWire<Tag> implements Wire<Tag> {
   private readonly socket: Duplex
   private readonly options: WireOptions<Tag>
   private readonly open = new Map<number, Stream<Tag>>()
@@ -107,6 +107,7 @@ export class Connection<Tag> implements Wire<Tag> {
     return this.shortest
   }
 
+  /** Whether it takes no more requests. */
   isDown(): boolean {
     return this.isOver || this.isClosing || this.goawayLast !== undefined || this.nextStream > lastStream
   }
@@ -385,6 +386,7 @@ export class Connection<Tag> implements Wire<Tag> {
     } else {
       const { status, id: apnsId, uniqueId, retryAfter, contentLength } = head
       stream.head = { status, id: apnsId, uniqueId, retryAfter, contentLength }
+      this.options.onAnswer()
       if (ends) this.onAnswer(stream)
     }
   }

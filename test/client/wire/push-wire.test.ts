@@ -1,6 +1,5 @@
 import { Duplex } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Connection } from '../../../src/client/wire/connection.ts'
 import {
   createFrameReader,
   flags,
@@ -11,6 +10,7 @@ import {
   settings,
   settingsPayload,
 } from '../../../src/client/wire/frames.ts'
+import { PushWire } from '../../../src/client/wire/push-wire.ts'
 import type { Exchange } from '../../../src/client/wire/wire.ts'
 import type { RuleName } from '../../../src/diagnosis/http2-rules.ts'
 
@@ -77,10 +77,11 @@ function converse(patience = 1000) {
   const settled: [tag: number, exchange: Exchange][] = []
   const violations: RuleName[] = []
   const goaways: number[] = []
-  const connection = new Connection<number>(peer, {
+  const connection = new PushWire<number>(peer, {
     patience,
     authority: 'localhost',
     settle: (tag, exchange) => settled.push([tag, exchange]),
+    onAnswer: () => {},
     onGoaway: (_, last) => goaways.push(last),
     onSettings: () => {},
     onViolation: (rule) => violations.push(rule),
