@@ -20,8 +20,6 @@ export interface Behaviour {
   readonly payload?: number
   /** What becomes of all pushes, or of each in the order they were sent. */
   readonly becomes: string | readonly string[]
-  /** What becomes of a first push that did not wait for SETTINGS, where that is another. */
-  readonly becomesEarly?: string
   /** The errors of which the client declares one; `nothing` when it need not. Absent: nothing but CANCEL of a stream. */
   readonly declares?: readonly string[]
   /** Whether the connection takes another push afterwards; absent where both are right. */

@@ -56,7 +56,7 @@ const optionsOf = ({ port, ca, patience, settingsPatience }: Task): SessionOptio
 const all = (task: Task) => Array.from({ length: task.pushes }, (_, at) => notificationOf(task, at))
 
 async function overSession(task: Task): Promise<Pick<Report, 'became' | 'afterwards'>> {
-  const opening = await openSession({ ...optionsOf(task), eager: true })
+  const opening = await openSession(optionsOf(task))
   if (opening.kind === 'failed') {
     const unsent = outcomeWords({ kind: 'unsent', failure: opening.failure })
     return { became: all(task).map(() => unsent), afterwards: unsent }

@@ -165,10 +165,8 @@ export const isAmong = (became: string, allowed: string): boolean =>
     .split(' | ')
     .some((each) => (each.endsWith('*') ? became.startsWith(each.slice(0, -1)) : each === became))
 
-function expectedOf({ becomes, becomesEarly }: Behaviour, route: Route, at: number): string {
-  if (route === 'single' && at === 0 && becomesEarly !== undefined) return becomesEarly
-  return typeof becomes === 'string' ? becomes : (becomes[at] ?? '')
-}
+const expectedOf = ({ becomes }: Behaviour, at: number) =>
+  typeof becomes === 'string' ? becomes : (becomes[at] ?? '')
 
 function wrongErrors({ declares }: Behaviour, declared: readonly string[]): string[] {
   const harmless = /^(?:RST_STREAM (?:CANCEL|NO_ERROR)|GOAWAY NO_ERROR)$/
@@ -195,16 +193,13 @@ function wrongAfterwards({ survives }: Behaviour, afterwards: string | undefined
 
 /**
  * @param behaviour what the server did
- * @param route by which the client went: a single push does not wait for SETTINGS
  * @param seen what came of it
  * @returns what is wrong with it, in words; nothing when all is as expected
  */
-export function wrongs(behaviour: Behaviour, route: Route, seen: Seen): string[] {
+export function wrongs(behaviour: Behaviour, seen: Seen): string[] {
   if (seen.broke !== undefined) return [seen.broke]
   const outcomes = seen.became.flatMap((became, at) =>
-    isAmong(became, expectedOf(behaviour, route, at))
-      ? []
-      : [`${became}, not ${expectedOf(behaviour, route, at)}`],
+    isAmong(became, expectedOf(behaviour, at)) ? [] : [`${became}, not ${expectedOf(behaviour, at)}`],
   )
   return [
     ...new Set(outcomes),

@@ -188,8 +188,6 @@ export const settingsBehaviours: readonly Behaviour[] = [
     legal: true,
     pushes: 2,
     becomes: 'unsent takes-none',
-    // It left before the limit was known, and the server neither answers nor resets it.
-    becomesEarly: 'unknown timeout answer',
     patience: 400,
     within: 5000,
     plays: async (peer) => {
