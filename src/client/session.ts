@@ -38,7 +38,7 @@ export interface Session {
    * @returns how many more pushes would leave at once; none when the connection is over
    */
   room(authorization?: string): number
-  /** Milliseconds from a push to its answer, the shortest there was; nothing when none has come. */
+  /** Milliseconds from a push to its answer, or to the SETTINGS, the shortest there was; nothing when none has come. */
   roundTrip(): number | undefined
   /** Whether it has answered a request, if only the beginning of an answer has come. */
   hasAnswered(): boolean

@@ -72,6 +72,7 @@ export class PushWire<Tag> implements Wire<Tag> {
   /** When the chunk came that is being read. */
   private readAt = 0
   private shortest: number | undefined
+  private readonly begunAt = performance.now()
   private now = 0
   private isTurn = false
   private sweeper: NodeJS.Timeout | undefined
@@ -457,6 +458,8 @@ export class PushWire<Tag> implements Wire<Tag> {
     }
     for (let at = from; at < to; at += 6) this.onSetting(bytes.readUInt16BE(at), readNumber(bytes, at + 2))
     this.output.frame(frameTypes.settings, flags.ack, 0, nothing)
+    // They answer our preface: the first that is known of how long the way is.
+    if (!this.hasSettings) this.shortest ??= this.readAt - this.begunAt
     this.hasSettings = true
     this.sendBodies()
     this.options.onSettings()

@@ -17,7 +17,7 @@ export type Unanswered =
 export interface Wire<Tag> {
   /** The other side's limit of requests in flight. */
   streams(): number
-  /** Milliseconds from a request to its answer, the shortest there was; nothing when none has come. */
+  /** Milliseconds from a request to its answer, or from our preface to SETTINGS, the shortest there was; nothing when none has come. */
   roundTrip(): number | undefined
   /**
    * Sends one POST; what comes of it is told once to {@link WireOptions.settle}.

@@ -258,6 +258,14 @@ describe('what is legal', () => {
     expect(settled).toEqual([[1, rejected]])
   })
 
+  it('knows from SETTINGS how long the way is, before anything is answered', () => {
+    const { peer, connection } = converse()
+    expect(connection.roundTrip()).toBeUndefined()
+    vi.advanceTimersByTime(150)
+    peer.says(settingsOf())
+    expect(connection.roundTrip()).toBe(150)
+  })
+
   it('lets what a first, graceful GOAWAY covers be answered, and the second decide', () => {
     const { peer, settled, goaways, connection, request } = conversing(3)
     peer.says(frame(goaway, 0, 0, hex('7fffffff 00000000')))
