@@ -106,10 +106,9 @@ export class Lines {
     if (at < 0) return
     this.lines.splice(at, 1)
     const { session } = line
-    const { answered, ended } = session.facts()
     const closing: Promise<void> = session.close().finally(() => this.closings.delete(closing))
     this.closings.add(closing)
-    if (!answered) this.noteVain(ended ?? { kind: 'timeout', phase: 'answer' })
+    if (!session.hasAnswered()) this.noteVain(session.ended() ?? { kind: 'timeout', phase: 'answer' })
   }
 
   /** Ends all connections at once, those too that are being opened or closed. */

@@ -1,20 +1,18 @@
 import { lookup } from 'node:dns/promises'
-import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2'
 import { connect as connectTcp } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
+import type { Endpoint } from '../apns/endpoint.ts'
 import { devicePath } from '../apns/notification.ts'
 import type { Reply } from '../apns/reply.ts'
 import { defined } from '../defined.ts'
 import type { Failure, Phase } from '../diagnosis/facts.ts'
 import { readChain, type ServerChain } from './chain.ts'
-import { type DialOptions, dial } from './dial.ts'
-import { type Ending, watchEnding } from './ending.ts'
-import { failureOf, failureOfRule } from './failure.ts'
+import { connectToGateway, type GatewayConnection } from './connection.ts'
+import { failureOf } from './failure.ts'
 import { once } from './once.ts'
 import type { Way } from './proxy.ts'
-import { request } from './request.ts'
 import type { ClientIdentity } from './secure-context.ts'
+import type { Exchange, Wire } from './wire/wire.ts'
 
 /** One step towards a gateway: what was learnt, or why it failed, and how many milliseconds it took. */
 export type Step<Fact> =
@@ -72,9 +70,6 @@ export interface Probe {
 
 /** The device token of a probe's request. Not hex, so no gateway takes it for a device, nor learns it. */
 export const noDevice = 'pushctl-doctor'
-
-/** What Node reports when a server set no limit (RFC 9113, 6.5.2: there is none until one is set). */
-const noLimit = 0xffffffff
 
 /** A failure on its way through a promise. */
 class Failed extends Error {
@@ -171,71 +166,42 @@ function readHandshake(socket: TLSSocket): Handshake {
   }
 }
 
-interface Connection {
+/** Is told what came of a request. */
+type Settle = (exchange: Exchange) => void
+
+/** A connection on which HTTP/2 is spoken from the first moment, so that nothing said early is missed. */
+interface Conversation {
+  readonly connection: GatewayConnection
   readonly handshake: Handshake
-  readonly http2: ClientHttp2Session
-  readonly settings: Promise<Settings>
-  readonly ending: Ending
+  readonly wire: Wire<Settle>
 }
 
-/** HTTP/2 on a socket whose handshake is done; listens from the first moment, so that nothing said early is missed. */
-function converse(socket: TLSSocket, endpoint: Endpoint): Connection {
-  const ending = watchEnding(socket)
-  const handshake = readHandshake(socket)
-  const http2 = connectHttp2(`https://${formatEndpoint(endpoint)}`, { createConnection: () => socket })
-  http2.on('goaway', ending.onGoaway)
-  const settings = new Promise<Settings>((resolve, reject) => {
-    http2.once('remoteSettings', ({ maxConcurrentStreams }) => {
-      const limited = maxConcurrentStreams !== undefined && maxConcurrentStreams !== noLimit
-      resolve(limited ? { maxConcurrentStreams } : {})
-    })
-    http2.on('error', reject)
-  })
-  // Whoever waits hears of it; when nobody does, it is no news.
-  settings.catch(() => {})
-  return { handshake, http2, settings, ending }
-}
+const converse = (connection: GatewayConnection): Conversation => ({
+  connection,
+  handshake: readHandshake(connection.socket),
+  wire: connection.putWire<Settle>((settle, exchange) => settle(exchange)),
+})
 
-/** What the socket says is the cause, HTTP/2's error its echo; both come within one turn of the event loop. */
-async function causeOf(ending: Ending, echo: unknown): Promise<unknown> {
-  await new Promise(setImmediate)
-  const cause = ending.cause()
-  return cause === undefined ? echo : new Failed(cause)
-}
-
-async function takeSettings({ settings, ending }: Connection): Promise<Settings> {
-  try {
-    return await Promise.race([settings, ending.over.then((failure) => Promise.reject(new Failed(failure)))])
-  } catch (error) {
-    throw await causeOf(ending, error)
-  }
+async function takeSettings({ connection, wire }: Conversation): Promise<Settings> {
+  const failure = await connection.settings()
+  if (failure !== undefined) throw new Failed(failure)
+  const maxConcurrentStreams = wire.streams()
+  return Number.isFinite(maxConcurrentStreams) ? { maxConcurrentStreams } : {}
 }
 
 async function putQuestion(
-  { http2, ending }: Connection,
+  { connection, wire }: Conversation,
   { topic, authorization }: Question,
-  patience: number,
 ): Promise<Reply> {
   const headers = {
-    ':method': 'POST',
-    ':path': devicePath(noDevice),
     ...defined({ 'apns-topic': topic }),
     ...(authorization !== undefined && { authorization: `bearer ${authorization}` }),
   }
-  const exchange = await request(http2, headers, Buffer.from('{"aps":{}}'), patience)
-  switch (exchange.kind) {
-    case 'replied':
-      return exchange.reply
-    case 'malformed':
-      throw new Failed(failureOfRule(exchange.rule))
-    case 'silent':
-      throw new Failed(ending.cause() ?? { kind: 'timeout', phase: 'answer', seconds: patience / 1000 })
-    case 'ended':
-      throw new Failed(
-        ending.cause() ??
-          (http2.destroyed ? await ending.over : { kind: 'stream-reset', code: exchange.code }),
-      )
-  }
+  const exchange = await new Promise<Exchange>((settle) =>
+    wire.exchange(settle, devicePath(noDevice), headers, undefined, Buffer.from('{"aps":{}}')),
+  )
+  if (exchange.kind === 'replied') return exchange.reply
+  throw new Failed((await connection.noAnswer(exchange)).failure)
 }
 
 /**
@@ -247,38 +213,36 @@ async function putQuestion(
  */
 export function createProbe(endpoint: Endpoint, options: ProbeOptions): Probe {
   const { patience } = options
-  let socket: TLSSocket | undefined
-  let closed = false
+  const ended = new AbortController()
 
-  const connected = once(async (): Promise<Step<Connection>> => {
+  const conversation = once(async (): Promise<Step<Conversation>> => {
     const from = performance.now()
-    const dialled = await dial({ endpoint, ...options } satisfies DialOptions)
+    const connecting = await connectToGateway({
+      endpoint,
+      ...options,
+      answerPatience: patience,
+      signal: ended.signal,
+    })
     const ms = Math.round(performance.now() - from)
-    if (dialled.kind === 'failed') return { ok: false, failure: dialled.failure, ms }
-    socket = dialled.socket
-    if (closed) socket.destroy()
-    return { ok: true, fact: converse(socket, endpoint), ms }
+    return connecting.kind === 'failed'
+      ? { ok: false, failure: connecting.failure, ms }
+      : { ok: true, fact: converse(connecting.connection), ms }
   })
 
   return {
     endpoint,
     handshake: once(async () => {
-      const connection = await connected()
-      return connection.ok ? { ...connection, fact: connection.fact.handshake } : connection
+      const begun = await conversation()
+      return begun.ok ? { ...begun, fact: begun.fact.handshake } : begun
     }),
     settings: once(async () => {
-      const connection = await connected()
-      if (!connection.ok) return connection
-      return step('settings', patience, () => takeSettings(connection.fact))
+      const begun = await conversation()
+      return begun.ok ? step('settings', 2 * patience, () => takeSettings(begun.fact)) : begun
     }),
     async ask(question) {
-      const connection = await connected()
-      if (!connection.ok) return connection
-      return step('answer', 2 * patience, () => putQuestion(connection.fact, question, patience))
+      const begun = await conversation()
+      return begun.ok ? step('answer', 2 * patience, () => putQuestion(begun.fact, question)) : begun
     },
-    close() {
-      closed = true
-      socket?.destroy()
-    },
+    close: () => ended.abort(),
   }
 }

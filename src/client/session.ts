@@ -1,51 +1,15 @@
-import type { TLSSocket } from 'node:tls'
-import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
 import { devicePath, type Notification } from '../apns/notification.ts'
-import type { Failure, Outcome, ServerCertificate } from '../diagnosis/facts.ts'
-import { errorCodes } from '../diagnosis/http2-rules.ts'
-import { type DialOptions, dial } from './dial.ts'
-import { type Ending, watchEnding } from './ending.ts'
-import { failureOf, failureOfRule, serverCertificate } from './failure.ts'
+import type { Failure, Outcome } from '../diagnosis/facts.ts'
+import { type ConnectionOptions, connectToGateway, type GatewayConnection } from './connection.ts'
 import { createSharedHeaders, ownHeaders } from './shared-headers.ts'
-import type { Exchange, Wire, WireOptions } from './wire/wire.ts'
+import type { Exchange, Wire } from './wire/wire.ts'
 
-/** What a connection needs to know, beside what dialling needs. */
-export interface SessionOptions extends Omit<DialOptions, 'patience' | 'signal'> {
-  /** Milliseconds to wait in each phase up to SETTINGS; 10 s when absent. */
-  readonly patience?: number
-  /** Milliseconds to wait for the answer to a request that has left; 30 s when absent. */
-  readonly answerPatience?: number
-  /** What speaks HTTP/2: the wire of this program when absent; `node` is Node, by way of http2-wrapper. */
-  readonly wire?: 'node' | 'framed'
+export interface SessionOptions extends ConnectionOptions {
   /**
    * Lets the first push leave without waiting for the gateway's SETTINGS (RFC 9113 section 3.4), which saves a round
-   * trip; what goes wrong before they come is then told by that push. The wire `node` waits all the same.
+   * trip; what goes wrong before they come is then told by that push.
    */
   readonly eager?: boolean
-  /**
-   * Ends it at once, whether it is being opened or open: what has left is unknown, what has not is unsent, and both say
-   * `stopped`.
-   */
-  readonly signal?: AbortSignal
-}
-
-/** What is known of a connection. */
-export interface SessionFacts {
-  readonly endpoint: Endpoint
-  /** The IP address that answered; unknown behind a proxy. */
-  readonly address?: string
-  /** `TLSv1.3`, … */
-  readonly tlsVersion: string
-  readonly cipher: string
-  readonly server?: ServerCertificate
-  /** Whether the server asked for a client certificate; APNs always does. */
-  readonly certificateRequested: boolean
-  /** The gateway's limit of requests in flight. */
-  readonly maxConcurrentStreams: number
-  /** Whether APNs has answered a request: only then is a credential known to have been looked at. */
-  readonly answered: boolean
-  /** Why the connection is over, or about to be. */
-  readonly ended?: Failure
 }
 
 /** A notification on its way, and whom to tell what became of it. */
@@ -59,8 +23,6 @@ export interface Sending {
 export interface Session {
   /** Milliseconds that it waits for an answer. */
   readonly patience: number
-  /** What is known by now. */
-  facts(): SessionFacts
   /**
    * Sends one notification as soon as the gateway's stream limit has room for it.
    *
@@ -76,8 +38,10 @@ export interface Session {
    * @returns how many more pushes would leave at once; none when the connection is over
    */
   room(authorization?: string): number
-  /** Milliseconds from a push to its answer, the shortest there was; nothing when none has come. */
+  /** Milliseconds from a push to its answer, or to the SETTINGS, the shortest there was; nothing when none has come. */
   roundTrip(): number | undefined
+  /** Whether it has answered a request, if only the beginning of an answer has come. */
+  hasAnswered(): boolean
   /** Why it takes no more; nothing as long as it does. */
   ended(): Failure | undefined
   /** Has somebody told when there may be room that was not there, or the connection is over. */
@@ -91,9 +55,6 @@ export type Opening =
   | { readonly kind: 'open'; readonly session: Session }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
-const defaultPatience = 10_000
-const defaultAnswerPatience = 30_000
-
 /** Milliseconds that a peer may take to close after goodbye before the socket is taken away. */
 const goodbyePatience = 500
 
@@ -106,31 +67,14 @@ const goodbyePatience = 500
  * @throws Fault `credential/unusable` when the client certificate and key cannot be used
  */
 export async function openSession(options: SessionOptions): Promise<Opening> {
-  const patience = options.patience ?? defaultPatience
-  const dialled = await dial({ ...options, patience })
-  if (dialled.kind === 'failed') return dialled
-  const { socket } = dialled
-  const ending = watchEnding(socket)
-  endWith(options.signal, socket, ending)
-  const session = new GatewaySession(socket, ending, options)
-  const connecting = session.open().catch((error: unknown) => failureOf(error, 'settings'))
-  const opened = await Promise.race([connecting, ending.over])
-  if (opened === undefined) return { kind: 'open', session }
-
-  // What the socket says is the cause, HTTP/2's error its echo; both come within one turn of the event loop.
-  await new Promise(setImmediate)
-  socket.destroy()
-  return { kind: 'failed', failure: atSettings(ending.cause() ?? opened) }
-}
-
-function endWith(signal: AbortSignal | undefined, socket: TLSSocket, ending: Ending): void {
-  const stop = () => {
-    ending.end({ kind: 'stopped' })
-    socket.destroy()
-  }
-  signal?.addEventListener('abort', stop)
-  if (signal?.aborted === true) stop()
-  void ending.over.then(() => signal?.removeEventListener('abort', stop))
+  const connecting = await connectToGateway(options)
+  if (connecting.kind === 'failed') return connecting
+  const { connection } = connecting
+  const session = new GatewaySession(connection)
+  const failure = options.eager === true ? undefined : await connection.settings()
+  if (failure === undefined) return { kind: 'open', session }
+  connection.socket.destroy()
+  return { kind: 'failed', failure }
 }
 
 interface Waiting {
@@ -138,109 +82,26 @@ interface Waiting {
   readonly authorization: string | undefined
 }
 
-/** The failure of a connection whose SETTINGS have not come. */
-const atSettings = (failure: Failure): Failure =>
-  'phase' in failure ? { ...failure, phase: 'settings' } : failure
-
-/** Each kind is loaded only when it is wanted. */
-async function putOn<Tag>(
-  socket: TLSSocket,
-  options: WireOptions<Tag>,
-  kind: SessionOptions['wire'],
-): Promise<Wire<Tag>> {
-  if (kind === 'node') return (await import('./wire/node.ts')).nodeWire(socket, options)
-  const { Connection } = await import('./wire/connection.ts')
-  return new Connection(socket, options)
-}
-
-/** What is known of a connection from its handshake on. */
-function connectionFacts(socket: TLSSocket, { endpoint, proxy }: SessionOptions) {
-  const x509 = socket.getPeerX509Certificate()
-  return {
-    endpoint,
-    ...(socket.remoteAddress !== undefined && proxy === undefined && { address: socket.remoteAddress }),
-    tlsVersion: socket.getProtocol() ?? '',
-    cipher: socket.getCipher().name,
-    ...(x509 !== undefined && { server: serverCertificate(x509) }),
-    // Only a CertificateRequest makes a client share signature algorithms; Node tells it in no other way.
-    certificateRequested: socket.getSharedSigalgs().length > 0,
-  }
-}
-
-/** How `:authority` names the gateway. */
-function authorityOf({ endpoint, servername }: SessionOptions): string {
-  return new URL(`https://${formatEndpoint({ ...endpoint, host: servername ?? endpoint.host })}`).host
-}
-
 class GatewaySession implements Session {
-  private readonly socket: TLSSocket
-  private readonly ending: Ending
-  private readonly options: SessionOptions
+  private readonly connection: GatewayConnection
   readonly patience: number
   private readonly sharedHeaders = createSharedHeaders()
   private readonly waiting: Waiting[] = []
-  private readonly connection: ReturnType<typeof connectionFacts>
-  private wire: Wire<Sending> | undefined
-  private hasSettings = false
-  private onSettings = () => {}
+  private readonly wire: Wire<Sending>
   private inFlight = 0
-  private answered = false
   /** Runs while there are pushes that wait, and the gateway takes none. */
   private refusal: NodeJS.Timeout | undefined
   private listener = () => {}
   private onIdle = () => {}
 
-  constructor(socket: TLSSocket, ending: Ending, options: SessionOptions) {
-    this.socket = socket
-    this.ending = ending
-    this.options = options
-    this.patience = options.answerPatience ?? defaultAnswerPatience
-    this.connection = connectionFacts(socket, options)
-    void ending.over.then(() => this.onChange())
-  }
-
-  /** Speaks HTTP/2 from now on. @returns when the gateway's SETTINGS have come, or at once when it need not wait */
-  async open(): Promise<undefined> {
-    const { ending, socket, options } = this
-    const { patience = defaultPatience } = options
-    const timer = setTimeout(() => {
-      ending.end({ kind: 'timeout', phase: 'settings', seconds: patience / 1000 })
-      socket.destroy()
-    }, patience)
-    const settled = new Promise<void>((resolve) => {
-      this.onSettings = resolve
-    })
-    void Promise.race([settled, ending.over]).then(() => clearTimeout(timer))
-    this.wire = await putOn<Sending>(
-      socket,
-      {
-        patience: this.patience,
-        authority: authorityOf(options),
-        settle: (sending, exchange) => this.settle(sending, exchange),
-        onGoaway: ending.onGoaway,
-        onSettings: () => this.noteSettings(),
-        onViolation: (rule) => ending.end(failureOfRule(rule)),
-      },
-      options.wire,
+  constructor(connection: GatewayConnection) {
+    this.connection = connection
+    this.patience = connection.answerPatience
+    this.wire = connection.putWire<Sending>(
+      (sending, exchange) => this.settle(sending, exchange),
+      () => this.onChange(),
     )
-    if (options.wire === 'node') this.noteSettings()
-    if (options.eager !== true) await settled
-  }
-
-  private noteSettings(): void {
-    this.hasSettings = true
-    this.onSettings()
-    this.onChange()
-  }
-
-  facts(): SessionFacts {
-    const cause = this.ending.cause()
-    return {
-      ...this.connection,
-      maxConcurrentStreams: this.limit(undefined),
-      answered: this.answered,
-      ...(cause !== undefined && { ended: cause }),
-    }
+    void connection.ending.over.then(() => this.onChange())
   }
 
   push(notification: Notification, authorization?: string): Promise<Outcome> {
@@ -256,16 +117,20 @@ class GatewaySession implements Session {
   }
 
   room(authorization?: string): number {
-    if (this.ending.cause() !== undefined) return 0
+    if (this.ended() !== undefined) return 0
     return this.limit(authorization) - this.inFlight - this.waiting.length
   }
 
   roundTrip(): number | undefined {
-    return this.wire?.roundTrip()
+    return this.wire.roundTrip()
+  }
+
+  hasAnswered(): boolean {
+    return this.connection.hasAnswered
   }
 
   ended(): Failure | undefined {
-    return this.ending.cause()
+    return this.connection.ending.cause()
   }
 
   watch(listener: () => void): void {
@@ -279,14 +144,14 @@ class GatewaySession implements Session {
       })
     }
     // What waits to be read of a peer that broke a rule would have our goodbye thrown away.
-    const lingers = this.ending.cause() !== undefined
-    this.wire?.close()
+    const lingers = this.ended() !== undefined
+    this.wire.close()
     await this.gone(lingers)
   }
 
   /** Waits until what was said has left, or until the peer has closed too, and not for long. */
   private async gone(lingers: boolean): Promise<void> {
-    const { socket } = this
+    const { socket } = this.connection
     if (socket.destroyed) return
     const timer = setTimeout(() => socket.destroy(), goodbyePatience)
     await new Promise<void>((resolve) => {
@@ -299,10 +164,11 @@ class GatewaySession implements Session {
   // Until it has seen one valid provider token APNs takes one request at a time, whatever its SETTINGS say (Apple,
   // "Sending notification requests to APNs").
   private limit(authorization: string | undefined): number {
-    const streams = this.wire?.streams() ?? 0
+    const { hasSettings, hasAnswered } = this.connection
+    const streams = this.wire.streams()
     // Nobody knows the gateway's limit before its SETTINGS have come.
-    if (!this.hasSettings) return Math.min(1, streams)
-    return authorization !== undefined && !this.answered ? Math.min(1, streams) : streams
+    const isOneAtATime = !hasSettings || (authorization !== undefined && !hasAnswered)
+    return isOneAtATime ? Math.min(1, streams) : streams
   }
 
   private onChange(): void {
@@ -312,11 +178,11 @@ class GatewaySession implements Session {
 
   private drain(): void {
     for (let [next] = this.waiting; next !== undefined; [next] = this.waiting) {
-      const cause = this.ending.cause()
+      const cause = this.ended()
       if (cause === undefined && this.inFlight >= this.limit(next.authorization)) break
       this.waiting.shift()
       if (cause === undefined) this.leave(next.sending, next.authorization)
-      else next.sending.ended({ kind: 'unsent', failure: this.inPhase(cause) })
+      else next.sending.ended({ kind: 'unsent', failure: this.connection.inPhase(cause) })
     }
     this.watchRefusal()
     if (this.inFlight === 0 && this.waiting.length === 0) this.onIdle()
@@ -340,7 +206,7 @@ class GatewaySession implements Session {
   private leave(sending: Sending, authorization: string | undefined): void {
     this.inFlight += 1
     const { notification } = sending
-    this.wire?.exchange(
+    this.wire.exchange(
       sending,
       devicePath(notification.deviceToken),
       this.sharedHeaders(notification, authorization),
@@ -350,53 +216,20 @@ class GatewaySession implements Session {
   }
 
   private settle(sending: Sending, exchange: Exchange): void {
-    switch (exchange.kind) {
-      case 'replied': {
-        this.answered = true
-        const { reply } = exchange
-        this.end(sending, { kind: reply.status === 200 ? 'accepted' : 'rejected', reply })
-        break
-      }
-      case 'silent': {
-        const failure: Failure = { kind: 'timeout', phase: 'answer', seconds: this.patience / 1000 }
-        this.end(sending, { kind: 'unknown', failure })
-        break
-      }
-      case 'malformed':
-        this.end(sending, { kind: 'unknown', failure: failureOfRule(exchange.rule) })
-        break
-      case 'ended':
-        void this.whyEnded(exchange.code).then((failure) =>
-          this.end(sending, this.unanswered(exchange, failure)),
+    if (exchange.kind === 'replied') {
+      const { reply } = exchange
+      this.end(sending, { kind: reply.status === 200 ? 'accepted' : 'rejected', reply })
+    } else
+      void this.connection
+        .noAnswer(exchange)
+        .then(({ failure, isUntouched }) =>
+          this.end(sending, { kind: isUntouched ? 'unsent' : 'unknown', failure }),
         )
-    }
   }
 
   private end(sending: Sending, outcome: Outcome): void {
     this.inFlight -= 1
     sending.ended(outcome)
     if (this.waiting.length > 0 || this.inFlight === 0) this.drain()
-  }
-
-  private async whyEnded(code: number): Promise<Failure> {
-    const { ending, socket } = this
-    const isDying = this.wire?.isDown() === true || socket.destroyed
-    const failure = ending.cause() ?? (isDying ? await ending.over : undefined)
-    return failure === undefined ? { kind: 'stream-reset', code } : this.inPhase(failure)
-  }
-
-  private inPhase(failure: Failure): Failure {
-    return this.hasSettings ? failure : atSettings(failure)
-  }
-
-  private unanswered({ id, code }: Extract<Exchange, { kind: 'ended' }>, failure: Failure): Outcome {
-    // Refused, never opened, above GOAWAY's last stream id (RFC 9113 sections 6.8 and 8.7), or shut out by the
-    // handshake: APNs did not look at it.
-    const isUntouched =
-      id === undefined ||
-      code === errorCodes.refused ||
-      (failure.kind === 'goaway' && id > failure.lastStreamId) ||
-      (failure.kind === 'tls-alert' && !this.answered)
-    return { kind: isUntouched ? 'unsent' : 'unknown', failure }
   }
 }

@@ -75,7 +75,7 @@ const clients = {
   async pushctl(connections) {
     const { openSession, createBatch } = await import(bundle)
     const batch = createBatch({
-      open: () => openSession({ endpoint: { host: 'localhost', port }, ca, wire: 'framed' }),
+      open: () => openSession({ endpoint: { host: 'localhost', port }, ca }),
       connections,
       ...(task.inFlight < 1000 && { concurrency: task.inFlight * connections }),
       providerTokens: { current: () => providerToken, renew: () => {} },

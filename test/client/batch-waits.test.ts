@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Batch, type BatchOptions, createBatch, type Waiting } from '../../src/client/batch.ts'
-import type { Opening, Sending, Session, SessionFacts } from '../../src/client/session.ts'
+import type { Opening, Sending, Session } from '../../src/client/session.ts'
 import type { Failure, Outcome } from '../../src/diagnosis/facts.ts'
 
 /** A connection without a network: how much it takes, and what it answers, is the test's to say. */
@@ -18,9 +18,7 @@ class FakeSession implements Session {
     signal.addEventListener('abort', () => this.end({ kind: 'stopped' }))
   }
 
-  facts() {
-    return { answered: this.answered, ended: this.failure } as unknown as SessionFacts
-  }
+  hasAnswered = () => this.answered
 
   push = () => Promise.reject(new Error('a batch does not push one by one'))
 

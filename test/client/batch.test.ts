@@ -45,7 +45,6 @@ async function pushAll(
         identity,
         patience: 5000,
         answerPatience,
-        wire: 'framed',
       }),
     retry: { firstDelay: 1, longestDelay: 5 },
     ...rest,
@@ -158,7 +157,6 @@ describe('every row has one outcome, and none is accepted twice', () => {
           endpoint: gateway.endpoints.production,
           ca: gateway.authorityPem,
           identity: { identity: { certificate, key: { key: sandboxOnly.key } }, chain: [] },
-          wire: 'framed',
         }),
     })
     expectHonest(pushed)
@@ -185,7 +183,6 @@ describe('every row has one outcome, and none is accepted twice', () => {
           endpoint: gateway.endpoints.sandbox,
           ca: gateway.authorityPem,
           identity,
-          wire: 'framed',
         })
         setImmediate(() => batches[0]?.stop())
         return opened
@@ -221,8 +218,7 @@ describe('a provider token that expires while rows are sent', () => {
     let token = 'old'
     let renewals = 0
     const batch = createBatch({
-      open: () =>
-        openSession({ endpoint: { host: 'localhost', port: server.port }, ca: pki.ca, wire: 'framed' }),
+      open: () => openSession({ endpoint: { host: 'localhost', port: server.port }, ca: pki.ca }),
       providerTokens: {
         current: () => token,
         renew(refused) {

@@ -48,7 +48,7 @@ async function foreignServers(bundled) {
 
 async function behaviours(bundled) {
   const { behaviours: all, runBehaviours } = await import(bundled.runner)
-  const judged = await runBehaviours(bundled.client, ['single', 'wire', 'batch'], floodSize)
+  const judged = await runBehaviours(bundled.client, ['single', 'batch'], floodSize)
   const cell = (behaviour, route) => {
     const { wrong } = judged.find((one) => one.behaviour === behaviour && one.route === route)
     return wrong.length === 0 ? '✓' : `✗ ${wrong.join('; ')}`
@@ -56,13 +56,13 @@ async function behaviours(bundled) {
   const expected = ({ becomes, declares }) =>
     [[becomes].flat().join(', '), ...(declares === undefined ? [] : [declares.join(' or ')])].join('; ')
   printTable([
-    ['behaviour', 'see', 'legal', 'expected', 'single', 'wire', 'batch'],
+    ['behaviour', 'see', 'legal', 'expected', 'single', 'batch'],
     ...all.map((one) => [
       one.id,
       one.see,
       one.legal ? 'yes' : 'no',
       expected(one),
-      ...['single', 'wire', 'batch'].map((route) => cell(one, route)),
+      ...['single', 'batch'].map((route) => cell(one, route)),
     ]),
   ])
   const wrong = judged.filter((one) => one.wrong.length > 0).length
@@ -77,7 +77,7 @@ async function mutants(bundled) {
   const { runBehaviours, mutant } = await import(bundled.runner)
   const [count, first] = [Number(values.mutate), Number(values.first)]
   const sessions = Array.from({ length: count }, (_, at) => mutant(first + at))
-  const judged = await runBehaviours(bundled.client, ['wire'], 0, sessions)
+  const judged = await runBehaviours(bundled.client, ['single'], 0, sessions)
   const wrong = judged.filter((one) => one.wrong.length > 0)
   for (const { behaviour, wrong: words } of wrong.slice(0, 20))
     say(`✗ ${behaviour.id} ${behaviour.does}: ${words.join('; ')}`)

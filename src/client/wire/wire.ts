@@ -3,8 +3,10 @@ import type { RuleName } from '../../diagnosis/http2-rules.ts'
 import type { Headers } from './header-encoder.ts'
 
 /** What came of one HTTP/2 stream: an answer, or the way it ended without one. */
-export type Exchange =
-  | { readonly kind: 'replied'; readonly reply: Reply }
+export type Exchange<Answer = Reply> = { readonly kind: 'replied'; readonly reply: Answer } | Unanswered
+
+/** The ways a stream can end without an answer. */
+export type Unanswered =
   | { readonly kind: 'silent' }
   /** What came was no answer as HTTP/2 wants it (RFC 9113 section 8.1.1). */
   | { readonly kind: 'malformed'; readonly rule: RuleName }
@@ -15,10 +17,8 @@ export type Exchange =
 export interface Wire<Tag> {
   /** The other side's limit of requests in flight. */
   streams(): number
-  /** Milliseconds from a request to its answer, the shortest there was; nothing when none has come. */
+  /** Milliseconds from a request to its answer, or from our preface to SETTINGS, the shortest there was; nothing when none has come. */
   roundTrip(): number | undefined
-  /** Whether it takes no more requests. */
-  isDown(): boolean
   /**
    * Sends one POST; what comes of it is told once to {@link WireOptions.settle}.
    *
@@ -37,6 +37,8 @@ export interface WireOptions<Tag> {
   /** `host:port`, as `:authority` carries it. */
   readonly authority: string
   settle(tag: Tag, exchange: Exchange): void
+  /** An answer has begun: the gateway has looked at a request. */
+  onAnswer(): void
   onGoaway(code: number, lastStreamId: number, data: Uint8Array): void
   /** Limits have changed: there may be room for more. */
   onSettings(): void

@@ -22,7 +22,6 @@ async function opened(port: number) {
   const opening = await openSession({
     endpoint: { host: 'localhost', port },
     ca: pki.ca,
-    wire: 'framed',
     answerPatience: 5000,
   })
   if (opening.kind === 'failed') throw new Error(JSON.stringify(opening.failure))

@@ -7,8 +7,8 @@ import { openSession, type Session, type SessionOptions } from '../../../src/cli
 import type { Outcome } from '../../../src/diagnosis/facts.ts'
 import { outcomeWords } from './outcome-words.ts'
 
-/** How the client sends: a single push as `send` does, the wire of many pushes alone, and a batch on it. */
-export type Route = 'single' | 'wire' | 'batch'
+/** How the client sends: by one as `send` does, or as a batch as `send --to` does. */
+export type Route = 'single' | 'batch'
 
 /** What the client is to do. */
 export interface Task {
@@ -46,12 +46,11 @@ const notificationOf = ({ payload }: Task, at: number): Notification => ({
   pushType: 'alert',
 })
 
-const optionsOf = ({ port, ca, patience, settingsPatience, route }: Task): SessionOptions => ({
+const optionsOf = ({ port, ca, patience, settingsPatience }: Task): SessionOptions => ({
   endpoint: { host: '127.0.0.1', port },
   ca,
   patience: settingsPatience,
   answerPatience: patience,
-  ...(route !== 'single' && { wire: 'framed' }),
 })
 
 const all = (task: Task) => Array.from({ length: task.pushes }, (_, at) => notificationOf(task, at))

@@ -193,25 +193,23 @@ function wrongAfterwards({ survives }: Behaviour, afterwards: string | undefined
 
 /**
  * @param behaviour what the server did
- * @param route by which the client went: of Node's own HTTP/2 only the outcome is ours to answer for
  * @param seen what came of it
  * @returns what is wrong with it, in words; nothing when all is as expected
  */
-export function wrongs(behaviour: Behaviour, route: Route, seen: Seen): string[] {
+export function wrongs(behaviour: Behaviour, seen: Seen): string[] {
   if (seen.broke !== undefined) return [seen.broke]
   const outcomes = seen.became.flatMap((became, at) =>
     isAmong(became, expectedOf(behaviour, at)) ? [] : [`${became}, not ${expectedOf(behaviour, at)}`],
   )
-  const isOurs = route !== 'single'
   return [
     ...new Set(outcomes),
     ...seen.faults,
-    ...(isOurs ? wrongErrors(behaviour, seen.declared) : []),
-    ...(isOurs || behaviour.legal ? wrongAfterwards(behaviour, seen.afterwards) : []),
+    ...wrongErrors(behaviour, seen.declared),
+    ...wrongAfterwards(behaviour, seen.afterwards),
     ...(seen.milliseconds > (behaviour.within ?? within)
       ? [`takes ${Math.round(seen.milliseconds)} ms`]
       : []),
-    ...(isOurs && behaviour.megabytes !== undefined && (seen.megabytes ?? 0) > behaviour.megabytes
+    ...(behaviour.megabytes !== undefined && (seen.megabytes ?? 0) > behaviour.megabytes
       ? [`needs ${seen.megabytes?.toFixed(0)} MB`]
       : []),
   ]

@@ -88,7 +88,6 @@ export async function openFrameReader() {
         endpoint: { host: '127.0.0.1', port },
         servername: 'localhost',
         ca: pki.ca,
-        wire: 'framed',
         patience: 5000,
         answerPatience: 5000,
       })

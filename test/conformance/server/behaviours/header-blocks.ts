@@ -295,12 +295,13 @@ const illegal: readonly Behaviour[] = [
     see: 'RFC 9113 4.3',
     does: 'breaks the header block of an answer that nobody waits for any more',
     ...connectionError('COMPRESSION_ERROR'),
-    becomes: 'unknown timeout answer',
-    declares: ['GOAWAY COMPRESSION_ERROR'],
-    patience: 250,
+    pushes: 2,
+    payload: 70_000,
+    becomes: ['rejected 413', 'unknown protocol-error'],
     plays: async (peer) => {
       peer.hello()
-      const stream = await peer.request()
+      const [{ stream }] = [await peer.opened(), await peer.opened()]
+      peer.say(headers(stream, block(status(413))))
       await peer.until(({ type }) => type === types.reset)
       peer.say(headers(stream, Buffer.from([0x80]), flags.endHeaders | flags.endStream))
       await peer.gone()

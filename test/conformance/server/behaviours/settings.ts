@@ -187,7 +187,7 @@ export const settingsBehaviours: readonly Behaviour[] = [
     does: 'takes no request, ever',
     legal: true,
     pushes: 2,
-    becomes: 'unsent *',
+    becomes: 'unsent takes-none',
     patience: 400,
     within: 5000,
     plays: async (peer) => {

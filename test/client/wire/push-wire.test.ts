@@ -1,6 +1,5 @@
 import { Duplex } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Connection } from '../../../src/client/wire/connection.ts'
 import {
   createFrameReader,
   flags,
@@ -11,6 +10,7 @@ import {
   settings,
   settingsPayload,
 } from '../../../src/client/wire/frames.ts'
+import { PushWire } from '../../../src/client/wire/push-wire.ts'
 import type { Exchange } from '../../../src/client/wire/wire.ts'
 import type { RuleName } from '../../../src/diagnosis/http2-rules.ts'
 
@@ -77,10 +77,11 @@ function converse(patience = 1000) {
   const settled: [tag: number, exchange: Exchange][] = []
   const violations: RuleName[] = []
   const goaways: number[] = []
-  const connection = new Connection<number>(peer, {
+  const connection = new PushWire<number>(peer, {
     patience,
     authority: 'localhost',
     settle: (tag, exchange) => settled.push([tag, exchange]),
+    onAnswer: () => {},
     onGoaway: (_, last) => goaways.push(last),
     onSettings: () => {},
     onViolation: (rule) => violations.push(rule),
@@ -255,6 +256,14 @@ describe('what is legal', () => {
     ).toEqual([32_768])
     peer.says(frame(data, endStream, 1, reason))
     expect(settled).toEqual([[1, rejected]])
+  })
+
+  it('knows from SETTINGS how long the way is, before anything is answered', () => {
+    const { peer, connection } = converse()
+    expect(connection.roundTrip()).toBeUndefined()
+    vi.advanceTimersByTime(150)
+    peer.says(settingsOf())
+    expect(connection.roundTrip()).toBe(150)
   })
 
   it('lets what a first, graceful GOAWAY covers be answered, and the second decide', () => {

@@ -45,7 +45,7 @@ const http1 = 'HTTP/'
  * Many requests leave in one write, and no stream object of Node's is made for any of them, which is where node:http2
  * spends nine tenths of its time. The rules are those of RFC 9113 and RFC 7541.
  */
-export class Connection<Tag> implements Wire<Tag> {
+export class PushWire<Tag> implements Wire<Tag> {
   private readonly socket: Duplex
   private readonly options: WireOptions<Tag>
   private readonly open = new Map<number, Stream<Tag>>()
@@ -72,6 +72,7 @@ export class Connection<Tag> implements Wire<Tag> {
   /** When the chunk came that is being read. */
   private readAt = 0
   private shortest: number | undefined
+  private readonly begunAt = performance.now()
   private now = 0
   private isTurn = false
   private sweeper: NodeJS.Timeout | undefined
@@ -107,6 +108,7 @@ export class Connection<Tag> implements Wire<Tag> {
     return this.shortest
   }
 
+  /** Whether it takes no more requests. */
   isDown(): boolean {
     return this.isOver || this.isClosing || this.goawayLast !== undefined || this.nextStream > lastStream
   }
@@ -385,6 +387,7 @@ export class Connection<Tag> implements Wire<Tag> {
     } else {
       const { status, id: apnsId, uniqueId, retryAfter, contentLength } = head
       stream.head = { status, id: apnsId, uniqueId, retryAfter, contentLength }
+      this.options.onAnswer()
       if (ends) this.onAnswer(stream)
     }
   }
@@ -455,6 +458,8 @@ export class Connection<Tag> implements Wire<Tag> {
     }
     for (let at = from; at < to; at += 6) this.onSetting(bytes.readUInt16BE(at), readNumber(bytes, at + 2))
     this.output.frame(frameTypes.settings, flags.ack, 0, nothing)
+    // They answer our preface: the first that is known of how long the way is.
+    if (!this.hasSettings) this.shortest ??= this.readAt - this.begunAt
     this.hasSettings = true
     this.sendBodies()
     this.options.onSettings()
