@@ -291,3 +291,23 @@ describe('a connection that is cut on its way', () => {
     expect(pushed.kinds.rejected).toBeUndefined()
   })
 })
+
+describe('how many jobs are pushed at a time', () => {
+  it.each([
+    [
+      'three quarters of what may be in flight: two waves and half a queue are twice that',
+      { concurrency: 100 },
+      75,
+    ],
+    ['over several connections as over one', { concurrency: 400, connections: 4 }, 300],
+    [
+      'few behind a slow rate, for what is pushed counts as about to leave',
+      { concurrency: 100, rate: 40 },
+      3,
+    ],
+    ['one at the least', { concurrency: 100, rate: 1 }, 1],
+  ])('%s', (_, options, appetite) => {
+    const open = async () => ({ kind: 'failed', failure: { kind: 'stopped' } }) as const
+    expect(createBatch({ open, ...options }).appetite).toBe(appetite)
+  })
+})
