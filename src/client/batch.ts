@@ -54,8 +54,8 @@ export type Waiting =
 /** Many notifications on their way to one gateway. */
 export interface Batch {
   /**
-   * How many jobs are worth pushing at a time. With so many more that wait outside for {@link Batch.room}, no more than
-   * three times what may be in flight is on its way.
+   * How many jobs are worth pushing at a time: so many that, with as many more that wait outside for {@link Batch.room},
+   * less than three times what may be in flight is on its way.
    */
   readonly appetite: number
   /** Whether another job would be taken up soon, or all are refused anyway; if not, wait for {@link Batch.room}. */
@@ -155,7 +155,7 @@ class BatchSender implements Batch {
   }
 
   get appetite(): number {
-    return Math.ceil(this.queueLimit * 0.75)
+    return Math.ceil(this.queueLimit * 0.625)
   }
 
   /** Requests in flight at the most. */
