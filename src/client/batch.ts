@@ -53,12 +53,16 @@ export type Waiting =
 
 /** Many notifications on their way to one gateway. */
 export interface Batch {
-  /** How many jobs are worth preparing at a time. */
+  /**
+   * How many jobs are worth pushing at a time: so many that, with as many more that wait outside for {@link Batch.room},
+   * less than three times what may be in flight is on its way.
+   */
   readonly appetite: number
   /** Whether another job would be taken up soon, or all are refused anyway; if not, wait for {@link Batch.room}. */
   hasRoom(): boolean
   room(): Promise<void>
   push(job: Job): void
+  pushAll(jobs: readonly Job[]): void
   /**
    * Sends nothing more: what has not left settles as unsent, what has left gets its answer if that comes within two
    * seconds, and is unknown otherwise.
@@ -151,7 +155,7 @@ class BatchSender implements Batch {
   }
 
   get appetite(): number {
-    return Math.ceil(this.queueLimit / 2)
+    return Math.ceil(this.queueLimit * 0.625)
   }
 
   /** Requests in flight at the most. */
@@ -175,13 +179,16 @@ class BatchSender implements Batch {
   }
 
   push(job: Job): void {
-    this.unsettled += 1
-    const delivery = new Delivery(job, this)
-    if (this.failure !== undefined) {
-      this.settle(delivery, { kind: 'unsent', failure: this.failure })
-      return
+    this.pushAll([job])
+  }
+
+  pushAll(jobs: readonly Job[]): void {
+    this.unsettled += jobs.length
+    for (const job of jobs) {
+      const delivery = new Delivery(job, this)
+      if (this.failure === undefined) this.queue.put(delivery)
+      else this.settle(delivery, { kind: 'unsent', failure: this.failure })
     }
-    this.queue.put(delivery)
     this.pump()
   }
 

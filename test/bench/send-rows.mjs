@@ -1,57 +1,93 @@
-// A file of many rows through the real program, with its memory as time goes by: `npm run bench:send-rows [ROWS]`.
+// A file of many rows through the real program, on one core, from the file to the report on disk:
+// `npm run bench:send-rows [ROWS [PROGRAM…]]`. Other builds (their bin/pushctl.cjs) take turns with this one; from a
+// million rows on it prints the memory as the rows go by.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream, readFileSync, statSync } from 'node:fs'
+import { createWriteStream, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { onCore, openStage } from './send-stage.mjs'
 
-const rows = Number(process.argv[2] ?? 1_000_000)
+const rows = Number(process.argv[2] ?? 200_000)
+const programs = [resolve(import.meta.dirname, '../../bin/pushctl.cjs'), ...process.argv.slice(3)]
 const devices = Array.from({ length: 1000 }, (_, at) => (at + 1).toString(16).padStart(64, '0'))
 const stage = await openStage(devices)
-const { folder, port, caFile, pushFile } = stage
+const { folder, port, caFile, pushFile, serverName } = stage
+const report = join(folder, 'report.jsonl')
 
-const file = join(folder, 'rows.csv')
-const writing = createWriteStream(file)
-writing.write('token,id,name\n')
-for (let row = 1; row <= rows; row += 1)
-  if (!writing.write(`${devices[row % 1000]},m${row},用户 ${row}\n`)) await once(writing, 'drain')
-writing.end()
-await once(writing, 'finish')
+const forms = {
+  CSV: { head: 'token,id,name\n', line: (row) => `${devices[row % 1000]},m${row},用户 ${row}\n` },
+  'JSON lines': {
+    head: '',
+    line: (row) => `${JSON.stringify({ token: devices[row % 1000], id: `m${row}`, name: `用户 ${row}` })}\n`,
+  },
+}
 
-const line = ['send', '--to', file, '--cert', pushFile, '--ca', caFile, '--gateway', `localhost:${port}`]
-const more = ['--message', '你好 #name#', '--report', join(folder, 'report.jsonl'), '--connections', '4']
-const before = process.hrtime.bigint()
-const child = spawn(
-  ...onCore(1, [process.execPath, resolve(import.meta.dirname, '../../bin/pushctl.cjs'), ...line, ...more]),
-  { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, NODE_EXTRA_CA_CERTS: '' } },
-)
-const memory = (key) => {
+async function writeRows(file, { head, line }) {
+  const writing = createWriteStream(file)
+  writing.write(head)
+  for (let row = 1; row <= rows; row += 1) if (!writing.write(line(row))) await once(writing, 'drain')
+  writing.end()
+  await once(writing, 'finish')
+}
+
+/** @returns what /proc knows of a process: memory in MB, seconds of CPU; nothing once it is gone */
+function look(pid) {
   try {
-    return (
-      Number(new RegExp(`${key}:\\s+(\\d+)`).exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) /
-      1024
-    )
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const megabytes = (key) => Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1]) / 1024
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13)
+    return { peak: megabytes('VmHWM'), now: megabytes('VmRSS'), cpu: (Number(user) + Number(system)) / 100 }
   } catch {
-    return Number.NaN
+    return undefined
   }
 }
-const curve = []
-let peak = 0
-const timer = setInterval(() => {
-  peak = Math.max(peak, memory('VmHWM') || 0)
-  curve.push(memory('VmRSS'))
-}, 1000)
-const [code] = await once(child, 'exit')
-clearInterval(timer)
-const seconds = Number(process.hrtime.bigint() - before) / 1e9
-const every = Math.max(1, Math.ceil(curve.length / 40))
-console.log(
-  `${rows} rows, exit ${code}, ${seconds.toFixed(1)} s, peak ${peak.toFixed(0)} MB (goal below 200)`,
-)
-console.log(`report ${(statSync(join(folder, 'report.jsonl')).size / 1e6).toFixed(0)} MB`)
-for (const [second, megabytes] of curve.entries())
-  if (second % every === 0 && megabytes > 0)
+
+async function run(program, file) {
+  rmSync(report, { force: true })
+  const line = ['send', '--to', file, '--cert', pushFile, '--ca', caFile, '--gateway', `localhost:${port}`]
+  const more = ['--message', '你好 #name#', '--report', report, '--connections', '4']
+  const before = performance.now()
+  const child = spawn(...onCore(1, [process.execPath, program, ...line, ...more]), {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: '' },
+  })
+  const samples = []
+  const timer = setInterval(() => {
+    const seen = look(child.pid)
+    const written = statSync(report, { throwIfNoEntry: false })?.size ?? 0
+    if (seen !== undefined && seen.peak > 0) samples.push({ ...seen, written })
+  }, 20)
+  const [code] = await once(child, 'exit')
+  clearInterval(timer)
+  const seconds = (performance.now() - before) / 1000
+  const lines = readFileSync(report, 'latin1').split('\n').length - 2
+  if (code !== 0 || lines !== rows) throw new Error(`exit ${code}, ${lines} of ${rows} rows in the report`)
+  return { seconds, samples, size: statSync(report).size }
+}
+
+/** Memory at every hundred thousandth row, by how long the report is. */
+function printCurve({ samples, size }) {
+  for (let row = 0; row < rows; row += 100_000) {
+    const at = samples.find(({ written }) => written > 0 && (written / size) * rows >= row)
+    if (at !== undefined)
+      console.log(
+        `${String(row).padStart(10)} rows ${at.now.toFixed(0).padStart(4)} MB ${'#'.repeat(at.now / 4)}`,
+      )
+  }
+}
+
+console.log(`${rows} rows, ${serverName}, 4 connections, one core, Node ${process.version}`)
+for (const [name, form] of Object.entries(forms)) {
+  const file = join(folder, 'rows')
+  await writeRows(file, form)
+  for (const program of programs) {
+    const done = await run(program, file)
+    const { peak, cpu } = done.samples.at(-1)
+    const rate = Math.round(rows / done.seconds).toLocaleString('en')
     console.log(
-      `${String(second + 1).padStart(5)} s ${megabytes.toFixed(0).padStart(4)} MB ${'#'.repeat(megabytes / 4)}`,
+      `  ${name.padEnd(11)}${rate.padStart(9)} rows/s (goal 60,000)${cpu.toFixed(2).padStart(7)} s CPU${peak.toFixed(0).padStart(5)} MB (goal below 200)  ${program}`,
     )
+    if (rows >= 1_000_000) printCurve(done)
+  }
+}
 stage.close()

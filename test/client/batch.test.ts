@@ -287,3 +287,19 @@ describe('a connection that is cut on its way', () => {
     expect(pushed.kinds.rejected).toBeUndefined()
   })
 })
+
+describe('how many jobs are pushed at a time', () => {
+  it.each([
+    ['two waves and half a queue are less than twice what may be in flight', { concurrency: 100 }, 63],
+    ['over several connections as over one', { concurrency: 400, connections: 4 }, 250],
+    [
+      'few behind a slow rate, for what is pushed counts as about to leave',
+      { concurrency: 100, rate: 40 },
+      3,
+    ],
+    ['one at the least', { concurrency: 100, rate: 1 }, 1],
+  ])('%s', (_, options, appetite) => {
+    const open = async () => ({ kind: 'failed', failure: { kind: 'stopped' } }) as const
+    expect(createBatch({ open, ...options }).appetite).toBe(appetite)
+  })
+})

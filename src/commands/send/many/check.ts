@@ -17,6 +17,13 @@ export type Ready =
   | { readonly kind: 'ready'; readonly row: Row; readonly payload: Uint8Array }
   | Extract<RowReading, { kind: 'bad' }>
 
+type BadRow = Extract<Ready, { kind: 'bad' }>
+
+const tooLarge = (length: number, largest: number): Text => ({
+  en: `makes a payload of ${length} bytes; APNs takes ${largest}`,
+  zh: `生成的 payload 有 ${length} 字节，APNs 最多接受 ${largest} 字节`,
+})
+
 /** @param largest payload that APNs takes, in bytes */
 export function makeReady(reading: RowReading, template: Template, largest: number): Ready {
   if (reading.kind === 'bad') return reading
@@ -24,14 +31,22 @@ export function makeReady(reading: RowReading, template: Template, largest: numb
   const payload = template.fill(row.values)
   if ('problem' in payload) return { kind: 'bad', number: row.number, line, problem: payload.problem }
   if (payload.length <= largest) return { kind: 'ready', row, payload }
-  const problem: Text = {
-    en: `makes a payload of ${payload.length} bytes; APNs takes ${largest}`,
-    zh: `生成的 payload 有 ${payload.length} 字节，APNs 最多接受 ${largest} 字节`,
-  }
-  return { kind: 'bad', number: row.number, line, problem }
+  return { kind: 'bad', number: row.number, line, problem: tooLarge(payload.length, largest) }
 }
 
-function badRows(name: string, bad: readonly Extract<Ready, { kind: 'bad' }>[], count: number): Fault {
+/** @returns what is wrong with a row: just what {@link makeReady} would find, without a payload being made */
+function faultOf(reading: RowReading, template: Template, largest: number): BadRow | undefined {
+  if (reading.kind === 'bad') return reading
+  const { row, line } = reading
+  const length = template.measure(row.values)
+  if (typeof length !== 'number') return { kind: 'bad', number: row.number, line, problem: length.problem }
+  if (length <= largest) return undefined
+  return { kind: 'bad', number: row.number, line, problem: tooLarge(length, largest) }
+}
+
+const badOf = (ready: Ready) => (ready.kind === 'bad' ? ready : undefined)
+
+function badRows(name: string, bad: readonly BadRow[], count: number): Fault {
   const more = count - bad.length
   return new Fault(
     'usage/bad-rows',
@@ -77,7 +92,7 @@ export async function checkRows(
   isResumed: boolean,
   host: Host,
 ): Promise<Checked> {
-  const bad: Extract<Ready, { kind: 'bad' }>[] = []
+  const bad: BadRow[] = []
   const keys = new PushKeys()
   const content = contentOf(plan.message.notification.topic)
   let rows = 0
@@ -85,15 +100,17 @@ export async function checkRows(
   for await (const readings of readRows(source.pieces(), source.name)) {
     if (host.interrupted.aborted) throw new Interrupted()
     for (const reading of readings) {
-      const ready = makeReady(reading, template, largest)
-      if (rows === badCount && ready.kind === 'ready') plan.check(readPayload(ready.payload, source.name))
+      const isFirst = rows === badCount
       rows += 1
+      const ready = isResumed || isFirst ? makeReady(reading, template, largest) : undefined
+      const fault = ready === undefined ? faultOf(reading, template, largest) : badOf(ready)
+      if (isFirst && ready?.kind === 'ready') plan.check(readPayload(ready.payload, source.name))
       if (isResumed)
-        if (ready.kind === 'ready') keys.push(ready.row.deviceToken, content(ready.payload))
+        if (ready?.kind === 'ready') keys.push(ready.row.deviceToken, content(ready.payload))
         else keys.push('', '')
-      if (ready.kind === 'ready') continue
+      if (fault === undefined) continue
       badCount += 1
-      if (bad.length < mostNamed) bad.push(ready)
+      if (bad.length < mostNamed) bad.push(fault)
     }
   }
   if (badCount > 0 && !plan.input.skipBadRows) throw badRows(source.name, bad, badCount)

@@ -1,5 +1,5 @@
 import type { Host } from '../../../host.ts'
-import { createPen } from './pen.ts'
+import { Pen } from './pen.ts'
 import type { ReportLine } from './report.ts'
 
 /** Tokens that are dead, as they become known; nothing when nobody wants them. */
@@ -37,7 +37,7 @@ export async function openDeadTokens(
 ): Promise<DeadTokens> {
   if (file === undefined) return unwanted
   await files.write(file, `${head}\n`, { mode: 0o600, force: resume })
-  const pen = createPen(await files.grow(file))
+  const pen = new Pen(await files.grow(file))
   let count = 0
   return {
     file,

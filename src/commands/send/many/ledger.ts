@@ -1,10 +1,11 @@
 import { Fault } from '../../../fault.ts'
 import type { Files } from '../../../host.ts'
 import { backLine, journalHead, journalOf, leavingLine } from './journal.ts'
-import { createPen } from './pen.ts'
+import { Pen } from './pen.ts'
 import {
   formatLine,
   type Leaving,
+  type ReportFormat,
   type ReportHead,
   type ReportLine,
   reportFormatOf,
@@ -35,10 +36,92 @@ export interface Ledger {
   close(isComplete: boolean): Promise<void>
 }
 
-/** More of the report than this, in characters, is not kept waiting in memory. */
+/** More of the report than this, in bytes, is not kept waiting in memory. */
 const mostBehind = 1_000_000
 
 const isLost = (fault: Fault | undefined) => fault?.code === 'file/lost'
+
+class RunLedger implements Ledger {
+  private readonly journal: Pen
+  private readonly report: Pen
+  private readonly format: ReportFormat
+  private readonly removeJournal: () => Promise<void>
+  private readonly busy = new Set<Pen>()
+  private fault: Fault | undefined = undefined
+
+  constructor(journal: Pen, report: Pen, format: ReportFormat, removeJournal: () => Promise<void>) {
+    this.journal = journal
+    this.report = report
+    this.format = format
+    this.removeJournal = removeJournal
+  }
+
+  async leaving(rows: readonly Leaving[]): Promise<void> {
+    const { journal } = this
+    let mine = 0
+    for (const row of rows) mine = journal.note(leavingLine(row))
+    while (this.fault === undefined && journal.written() < mine) await this.write(journal)
+    if (this.fault !== undefined) throw this.fault
+  }
+
+  back(row: number): void {
+    this.journal.note(backLine(row))
+    void this.writeSoon(this.journal)
+  }
+
+  settled(line: ReportLine): void {
+    this.report.note(formatLine(line, this.format))
+    if (!this.busy.has(this.report)) void this.writeSoon(this.report)
+  }
+
+  async behind(): Promise<void> {
+    while (this.fault === undefined && this.report.waiting() > mostBehind) await this.write(this.report)
+  }
+
+  broken(): Fault | undefined {
+    return this.fault
+  }
+
+  async close(isComplete: boolean): Promise<void> {
+    const pens = [this.journal, this.report]
+    try {
+      for (const pen of pens) while (pen.waiting() > 0 && this.mayWrite()) await this.write(pen)
+      // After a full disk once more: somebody may have made room meanwhile.
+      for (const pen of pens) if (pen.waiting() > 0) await this.write(pen)
+      await this.attempt(() => this.report.check())
+      if (this.fault !== undefined) throw this.fault
+    } finally {
+      for (const pen of pens) await pen.close()
+    }
+    if (isComplete) await this.removeJournal()
+  }
+
+  /** What is lost was written all the same, to where the file is now: whoever moves it back has everything. */
+  private mayWrite(): boolean {
+    return this.fault === undefined || isLost(this.fault)
+  }
+
+  private write(pen: Pen): Promise<void> {
+    return this.attempt(() => pen.write())
+  }
+
+  /** Writes until nothing waits: what comes meanwhile too. */
+  private async writeSoon(pen: Pen): Promise<void> {
+    if (this.busy.has(pen)) return
+    this.busy.add(pen)
+    while (pen.waiting() > 0 && this.mayWrite()) await this.write(pen)
+    this.busy.delete(pen)
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      this.fault ??= error
+    }
+  }
+}
 
 /**
  * Opens the ledger of a run.
@@ -54,73 +137,9 @@ export async function openLedger(files: Files, report: string, head: ReportHead)
   if (head.run === 1) await files.write(report, reportHead(head, format), { mode: 0o600 })
   await files.remove(journalFile)
   await files.write(journalFile, journalHead(head.run), { mode: 0o600 })
-  const journal = createPen(await files.grow(journalFile))
-  const lines = createPen(await files.grow(report))
-  let writing: Promise<void> | undefined
-  let fault: Fault | undefined
-
-  const isBehind = () => journal.waiting() > 0 || lines.waiting() > 0
-  /** What is lost was written all the same, to where the file is now: whoever moves it back has everything. */
-  const attempt = async (work: () => Promise<void>) => {
-    try {
-      await work()
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      fault ??= error
-      return error
-    }
-    return undefined
-  }
-  /** One write at a time; what comes meanwhile goes together into the next. The journal is never behind the report. */
-  const write = (): Promise<void> => {
-    writing ??= attempt(() => journal.write())
-      .then(async (failure) => {
-        if (failure === undefined || isLost(failure)) await attempt(() => lines.write())
-      })
-      .finally(() => {
-        writing = undefined
-        writeSoon()
-      })
-    return writing
-  }
-  const writeSoon = () => {
-    if (writing === undefined && isBehind() && (fault === undefined || isLost(fault))) void write()
-  }
-
-  return {
-    async leaving(rows) {
-      let text = ''
-      for (const row of rows) text += leavingLine(row)
-      const mine = journal.note(text)
-      while (fault === undefined && journal.written() < mine) await write()
-      if (fault !== undefined) throw fault
-    },
-    back(row) {
-      journal.note(backLine(row))
-      writeSoon()
-    },
-    settled(line) {
-      lines.note(formatLine(line, format))
-      writeSoon()
-    },
-    async behind() {
-      while (fault === undefined && lines.waiting() > mostBehind) await write()
-    },
-    broken: () => fault,
-    async close(isComplete) {
-      try {
-        while (writing !== undefined) await writing
-        // After a full disk once more: somebody may have made room meanwhile.
-        if (isBehind()) await write()
-        await attempt(() => lines.check())
-        if (fault !== undefined) throw fault
-      } finally {
-        await journal.close()
-        await lines.close()
-      }
-      if (isComplete) await files.remove(journalFile)
-    },
-  }
+  const journal = new Pen(await files.grow(journalFile))
+  const lines = new Pen(await files.grow(report))
+  return new RunLedger(journal, lines, format, () => files.remove(journalFile))
 }
 
 /** The ledger of a run without a report. */

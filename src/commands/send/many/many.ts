@@ -16,7 +16,7 @@ import type { ManyPlan } from './plan.ts'
 import { showProgress } from './progress.ts'
 import { type Resumed, resumeRun } from './resume.ts'
 import { readRows } from './rows.ts'
-import { createRun, type Run } from './run.ts'
+import { Run } from './run.ts'
 import { openSource, type Source } from './source.ts'
 import type { ManyEvent, Summary } from './summary.ts'
 import { compileTemplate, type Template } from './template.ts'
@@ -83,7 +83,7 @@ async function* sendChecked(
   const ledger = claim.report === undefined ? noLedger : await openLedger(host.files, claim.report, head)
   const { batch, tokenMade } = await openBatch(plan, host)
   const common = plan.message.notification
-  const run = createRun({ batch, ledger, account, common, stateOf: resumed.stateOf })
+  const run = new Run({ batch, ledger, account, common, stateOf: resumed.stateOf })
   const from = host.now().getTime()
   const stopProgress = showProgress(host, globals.language, () => ({
     rows: checked.rows,

@@ -17,91 +17,103 @@ export interface RunParts {
   readonly stateOf: Resumed['stateOf']
 }
 
-/** What happens to the rows of one run between the file and the report. */
-export interface Run {
-  /** Takes up the next row; when it says so, more must wait. */
-  take(row: Leaving, payload: Uint8Array): Promise<void> | undefined
-  /** A row that makes no push. */
-  takeBad(number: number): void
-  /** Lets the last rows leave. */
-  leave(): Promise<void>
-}
-
-interface Prepared {
+/** A row on its way. */
+class RowJob implements Job {
   readonly row: Leaving
-  readonly payload: Uint8Array
+  readonly notification: Notification
+  private readonly run: Run
+
+  constructor(row: Leaving, notification: Notification, run: Run) {
+    this.row = row
+    this.notification = notification
+    this.run = run
+  }
+
+  settled(outcome: Outcome, attempts: number): void {
+    this.run.settle(lineOf(this.row, outcome, attempts), outcome)
+  }
+
+  cameBack(outcome: Outcome): void {
+    if (outcome.kind !== 'unknown') this.run.parts.ledger.back(this.row.number)
+  }
+
+  /** With a full disk nothing leaves any more; the row settles with what it was told last. */
+  leavesAgain(): Promise<void> {
+    const { ledger, batch } = this.run.parts
+    return ledger.leaving([this.row]).catch(() => batch.stop())
+  }
 }
 
-/** @returns a run at whose beginning nothing has left */
-export function createRun({ batch, ledger, account, common, stateOf }: RunParts): Run {
-  /** Two waves are written down ahead, one that leaves and the next: together no more than is worth preparing. */
-  const waveSize = Math.ceil(batch.appetite / 2)
-  let wave: Prepared[] = []
+/**
+ * What happens to the rows of one run between the file and the report. They leave in waves: the next is written down
+ * while the one before leaves.
+ */
+export class Run {
+  readonly parts: RunParts
+  private wave: RowJob[] = []
   /** The wave before, until all its rows are with the batch. */
-  let going: Promise<void> = Promise.resolve()
+  private going: Promise<void> = Promise.resolve()
 
-  const settle = (line: ReportLine, outcome?: Outcome) => {
+  constructor(parts: RunParts) {
+    this.parts = parts
+  }
+
+  /** Takes up the next row; when it says so, more must wait. */
+  take(row: Leaving, payload: Uint8Array): Promise<void> | undefined {
+    const { batch, common, stateOf } = this.parts
+    const state = stateOf(row.number)
+    if (state === 'done') return undefined
+    if (state === 'changed') {
+      const line = lineOf(row, { kind: 'unknown', failure: { kind: 'stopped' } }, 0)
+      this.settle({ ...line, failure: 'changed' })
+      return undefined
+    }
+    if (batch.stopped() !== undefined) {
+      this.settle(lineOf(row, { kind: 'unsent', failure: { kind: 'stopped' } }, 0))
+      return undefined
+    }
+    this.wave.push(new RowJob(row, { ...common, deviceToken: row.deviceToken, payload }, this))
+    return this.wave.length >= batch.appetite ? this.leaveNow() : undefined
+  }
+
+  /** A row that makes no push. */
+  takeBad(row: number): void {
+    this.settle({ row, deviceToken: '', outcome: 'unsent', failure: 'bad-row', attempts: 0 })
+  }
+
+  /** Lets the last rows leave. */
+  async leave(): Promise<void> {
+    if (this.wave.length > 0) await this.leaveNow()
+    await this.going
+  }
+
+  /** @param outcome itself, when this run saw it */
+  settle(line: ReportLine, outcome?: Outcome): void {
+    const { account, ledger, batch } = this.parts
     account.count(line, outcome)
     ledger.settled(line)
     if (ledger.broken() !== undefined) batch.stop()
   }
-  const settleUnsent = (row: Leaving) =>
-    settle(lineOf(row, { kind: 'unsent', failure: { kind: 'stopped' } }, 0))
 
-  const jobOf = ({ row, payload }: Prepared): Job => ({
-    notification: { ...common, deviceToken: row.deviceToken, payload },
-    settled: (outcome, attempts) => settle(lineOf(row, outcome, attempts), outcome),
-    cameBack: (outcome) => {
-      if (outcome.kind !== 'unknown') ledger.back(row.number)
-    },
-    // With a full disk nothing leaves any more; the row settles with what it was told last.
-    leavesAgain: () => ledger.leaving([row]).catch(() => batch.stop()),
-  })
-
-  const hand = async (rows: readonly Prepared[], noted: Promise<void>, before: Promise<void>) => {
-    await before
-    await noted.catch((error: unknown) => {
-      if (!(error instanceof Fault)) throw error
-      batch.stop()
-    })
-    for (const one of rows) {
-      if (!batch.hasRoom()) await batch.room()
-      batch.push(jobOf(one))
-    }
-  }
-
-  /** Lets the rows leave that have gathered: first on disk, then on the wire. Returns when those before have left. */
-  const leaveNow = (): Promise<void> => {
-    const [rows, before] = [wave, going]
-    wave = []
-    const isOver = batch.stopped() !== undefined
-    const noted = isOver ? Promise.resolve() : ledger.leaving(rows.map(({ row }) => row))
+  /** Lets the rows leave that have gathered, as soon as those before have left. */
+  private async leaveNow(): Promise<void> {
+    const { wave } = this
+    this.wave = []
+    await this.going
+    this.going = this.send(wave)
     // Whoever waits for the next wave hears of what goes wrong with this one.
-    noted.catch(() => {})
-    going = hand(rows, noted, before)
-    going.catch(() => {})
-    return before
+    this.going.catch(() => {})
   }
 
-  return {
-    take(row, payload) {
-      const state = stateOf(row.number)
-      if (state === 'done') return undefined
-      if (state === 'changed')
-        settle({ ...lineOf(row, { kind: 'unknown', failure: { kind: 'stopped' } }, 0), failure: 'changed' })
-      else if (batch.stopped() !== undefined) settleUnsent(row)
-      else {
-        wave.push({ row, payload })
-        if (wave.length >= waveSize) return leaveNow()
-      }
-      return undefined
-    },
-    takeBad(row) {
-      settle({ row, deviceToken: '', outcome: 'unsent', failure: 'bad-row', attempts: 0 })
-    },
-    async leave() {
-      if (wave.length > 0) await leaveNow()
-      await going
-    },
+  /** First on disk, then on the wire. */
+  private async send(wave: readonly RowJob[]): Promise<void> {
+    const { batch, ledger } = this.parts
+    if (batch.stopped() === undefined)
+      await ledger.leaving(wave.map(({ row }) => row)).catch((error: unknown) => {
+        if (!(error instanceof Fault)) throw error
+        batch.stop()
+      })
+    await batch.room()
+    batch.pushAll(wave)
   }
 }

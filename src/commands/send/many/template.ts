@@ -6,6 +6,8 @@ export interface Template {
   readonly placeholders: readonly string[]
   /** @returns the payload of one row, or what is wrong with the row */
   fill(values: Readonly<Record<string, unknown>>): Uint8Array | { readonly problem: Text }
+  /** @returns how many bytes the payload of one row has, or what is wrong with the row; makes no payload */
+  measure(values: Readonly<Record<string, unknown>>): number | { readonly problem: Text }
 }
 
 /** `#name#`, `${name}`, and either behind a backslash, which stands for itself. Names may be Chinese. */
@@ -110,9 +112,19 @@ export function compileTemplate(payload: Uint8Array, value: unknown): Template {
   if (slots.length === 0) {
     const isEscaped = JSON.stringify(value) !== parts.join('')
     const bytes = isEscaped ? Buffer.from(parts.join('')) : payload
-    return { placeholders, fill: () => bytes }
+    return { placeholders, fill: () => bytes, measure: () => bytes.length }
   }
-  return { placeholders, fill: (values) => filled(parts, values) ?? problemOf(slots, placeholders, values) }
+  return {
+    placeholders,
+    fill(values) {
+      const text = filled(parts, values)
+      return text === undefined ? problemOf(slots, placeholders, values) : Buffer.from(text)
+    },
+    measure(values) {
+      const text = filled(parts, values)
+      return text === undefined ? problemOf(slots, placeholders, values) : Buffer.byteLength(text)
+    },
+  }
 }
 
 /** @returns what a value becomes in its place; nothing when it cannot stand there */
@@ -126,8 +138,8 @@ function pieceOf(as: 'text' | 'value' | 'number', value: unknown): string | unde
   return Number.isFinite(number) ? String(number) : undefined
 }
 
-/** @returns the payload; nothing when a value is missing or cannot stand in its place */
-function filled(parts: readonly Part[], values: Readonly<Record<string, unknown>>): Uint8Array | undefined {
+/** @returns the payload as text; nothing when a value is missing or cannot stand in its place */
+function filled(parts: readonly Part[], values: Readonly<Record<string, unknown>>): string | undefined {
   let text = ''
   for (const part of parts) {
     if (typeof part === 'string') {
@@ -140,7 +152,7 @@ function filled(parts: readonly Part[], values: Readonly<Record<string, unknown>
     if (piece === undefined) return undefined
     text += piece
   }
-  return Buffer.from(text)
+  return text
 }
 
 function problemOf(

@@ -49,8 +49,10 @@ describe('a template', () => {
       '#x# is nested too deeply',
     ],
     ['no number', { aps: { badge: '#n#' } }, { n: 'many' }, '#n# has to be a number, and is "many"'],
-  ])('fills in %s', (_, value, values, expected) => {
+  ])('fills in %s, and knows how long that is', (_, value, values, expected) => {
     expect(fill(value, values)).toEqual(expected)
+    const filled = template(value).fill(values)
+    expect(template(value).measure(values)).toEqual('problem' in filled ? filled : filled.length)
   })
 
   it('sends a payload without placeholders as it was written', () => {

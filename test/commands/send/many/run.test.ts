@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import type { Batch, Job } from '../../../../src/client/batch.ts'
+import type { Account } from '../../../../src/commands/send/many/account.ts'
+import type { Ledger } from '../../../../src/commands/send/many/ledger.ts'
+import type { ReportLine } from '../../../../src/commands/send/many/report.ts'
+import { Run } from '../../../../src/commands/send/many/run.ts'
+import type { Failure, Outcome } from '../../../../src/diagnosis/facts.ts'
+import { Fault } from '../../../../src/fault.ts'
+
+const full = new Fault('file/unwritable', { en: 'full', zh: '磁盘已满' })
+const refused: Outcome = { kind: 'unsent', failure: { kind: 'stopped' } }
+const silent: Outcome = { kind: 'unknown', failure: { kind: 'stopped' } }
+const busy: Outcome = { kind: 'rejected', reply: { status: 429 } }
+
+/** A run over a batch and a ledger that say in one list what they are told, in waves of two. */
+function running(noteOnDisk: (rows: readonly number[]) => Promise<void> = async () => {}) {
+  const told: string[] = []
+  const jobs: Job[] = []
+  const lines: ReportLine[] = []
+  let stopped: Failure | undefined
+  const batch = {
+    appetite: 2,
+    room: async () => {},
+    stopped: () => stopped,
+    stop: () => {
+      stopped = { kind: 'stopped' }
+    },
+    pushAll: (pushed: readonly Job[]) => {
+      told.push(`pushed ${pushed.length}`)
+      jobs.push(...pushed)
+    },
+  } as unknown as Batch
+  const ledger = {
+    leaving: async (rows: readonly { readonly number: number }[]) => {
+      const numbers = rows.map(({ number }) => number)
+      told.push(`noting ${numbers}`)
+      await noteOnDisk(numbers)
+      told.push(`noted ${numbers}`)
+    },
+    back: (row: number) => told.push(`back ${row}`),
+    settled: (line: ReportLine) => lines.push(line),
+    broken: () => undefined,
+  } as unknown as Ledger
+  const account = { count: () => {} } as unknown as Account
+  const stateOf = (row: number) => (row === 8 ? 'done' : row === 9 ? 'changed' : 'open')
+  const run = new Run({ batch, ledger, account, common: {}, stateOf })
+  const take = (number: number) =>
+    run.take({ number, deviceToken: `t${number}`, content: 'c' }, new Uint8Array())
+  return { run, take, told, jobs, lines, batch }
+}
+
+describe('a run', () => {
+  it('writes each wave down before it leaves, and the next one only when it has left', async () => {
+    const { run, take, told } = running()
+    for (const row of [1, 2, 3, 4, 5]) await take(row)
+    await run.leave()
+    expect(told).toEqual([
+      ...['noting 1,2', 'noted 1,2', 'pushed 2'],
+      ...['noting 3,4', 'noted 3,4', 'pushed 2'],
+      ...['noting 5', 'noted 5', 'pushed 1'],
+    ])
+  })
+
+  it('takes up the next wave while one is written down, and no more', async () => {
+    let written = () => {}
+    const { run, take, told } = running(
+      () =>
+        new Promise((resolve) => {
+          written = resolve
+        }),
+    )
+    take(1)
+    await take(2)
+    take(3)
+    const more = take(4)
+    await new Promise(setImmediate)
+    expect(told).toEqual(['noting 1,2'])
+    written()
+    await more
+    expect(told).toEqual(['noting 1,2', 'noted 1,2', 'pushed 2', 'noting 3,4'])
+    written()
+    await run.leave()
+  })
+
+  it('tells the journal of a row that came back unsent or refused, and of none that may have arrived', async () => {
+    const { take, told, jobs, run } = running()
+    await take(1)
+    await take(2)
+    await run.leave()
+    told.length = 0
+    jobs[0]?.cameBack?.(refused)
+    jobs[0]?.cameBack?.(silent)
+    jobs[1]?.cameBack?.(busy)
+    await jobs[0]?.leavesAgain?.()
+    expect(told).toEqual(['back 1', 'back 2', 'noting 1', 'noted 1'])
+  })
+
+  it('stops when a wave cannot be written down; its rows go to the batch, which says what became of them', async () => {
+    const { run, take, told, batch, lines } = running(() => Promise.reject(full))
+    await take(1)
+    await take(2)
+    await run.leave()
+    expect(batch.stopped()).toEqual({ kind: 'stopped' })
+    expect(told).toEqual(['noting 1,2', 'pushed 2'])
+    await take(3)
+    expect(lines).toMatchObject([{ row: 3, outcome: 'unsent', failure: 'stopped' }])
+  })
+
+  it('leaves out what an earlier run has settled, and what has changed', async () => {
+    const { run, take, told, lines } = running()
+    await take(8)
+    await take(9)
+    run.takeBad(10)
+    await run.leave()
+    expect(told).toEqual([])
+    expect(lines).toMatchObject([
+      { row: 9, outcome: 'unknown', failure: 'changed' },
+      { row: 10, outcome: 'unsent', failure: 'bad-row' },
+    ])
+  })
+})
