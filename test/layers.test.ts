@@ -124,13 +124,13 @@ describe('layers', () => {
     const outside =
       /\bconsole\.|\bprocess\.(exit|stdout|stdin|argv|env)\b|\bDate\.now\(|new Date\(\)|from 'node:fs/
     const theirJob = [
-      'host.ts',
+      'real-host/real-host.ts',
       'library.ts',
-      'files.ts',
-      'files/growing.ts',
-      'files/lock.ts',
-      'files/ownership.ts',
-      'files/read.ts',
+      'real-host/files.ts',
+      'real-host/growing.ts',
+      'real-host/lock.ts',
+      'real-host/ownership.ts',
+      'real-host/read.ts',
       'compile-cache.ts',
       'cli/ask.ts',
       'cli/progress.ts',

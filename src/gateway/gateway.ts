@@ -12,7 +12,7 @@ export type Ports = number | readonly number[]
 export type DevicePolicy = 'learn' | 'strict'
 
 /** What a gateway is started with. */
-export interface GatewayOptions {
+export interface GatewaySetup {
   /** Signs the server certificate, and is what client certificates are checked against. */
   readonly authority: Issued
   /** Read and written while the gateway runs. */
@@ -74,7 +74,7 @@ export interface GatewayControls {
 }
 
 /** A gateway that listens. */
-export interface Gateway {
+export interface RunningGateway {
   /** The first port of each environment. */
   readonly endpoints: Readonly<Record<Environment, Endpoint>>
   /** Every port of each environment. */

@@ -36,7 +36,7 @@ export interface Announcement {
 }
 
 /** What the local gateway keeps on disk, in one folder that only its owner can open. */
-export interface Store {
+export interface GatewayStore {
   /** The certificate every client of the gateway has to trust: a file to hand to `--cacert` and its like. */
   readonly authorityFile: string
   /**
@@ -97,12 +97,18 @@ function isEnvironment(value: unknown): value is Environment {
   return environments.includes(value as Environment)
 }
 
-interface StoredKey extends Pick<RegisteredKey, 'keyId' | 'teamId' | 'environments' | 'bundleIds'> {
+interface StoredSigningKey extends Pick<RegisteredKey, 'keyId' | 'teamId' | 'environments' | 'bundleIds'> {
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKey: string
 }
 
-function readKey({ publicKey, keyId, teamId, environments: scope, bundleIds }: StoredKey): RegisteredKey {
+function readKey({
+  publicKey,
+  keyId,
+  teamId,
+  environments: scope,
+  bundleIds,
+}: StoredSigningKey): RegisteredKey {
   if (typeof keyId !== 'string' || typeof teamId !== 'string' || !scope.every(isEnvironment)) {
     throw new TypeError('signing key')
   }
@@ -132,7 +138,7 @@ const keyIdForm = /^[A-Z0-9]{10}$/
  * @param host files, clock, and what tells the place of the folder
  * @param keep makes every change on disk; one that fails is the caller's failure, if not given
  */
-export function openStore(host: StoreHost, keep: Keep = keepOrFail): Store {
+export function openStore(host: StoreHost, keep: Keep = keepOrFail): GatewayStore {
   const own = gatewayFolder(host)
   const { path: folder } = own
   const files = host.files.own(own)

@@ -9,7 +9,7 @@ import {
 } from './trouble.ts'
 
 /** What of a request or connection decides whether a trouble is for it. */
-export interface Victim {
+export interface TroubleTarget {
   readonly environment: Environment
   /** In lower case. */
   readonly token?: string
@@ -17,7 +17,7 @@ export interface Victim {
 }
 
 /** A trouble that strikes now. */
-export type Stroke<T> = T & { readonly id: string }
+export type ActiveTrouble<T> = T & { readonly id: string }
 
 /** The troubles a gateway was told, and what became of each. */
 export interface Troubles {
@@ -29,9 +29,9 @@ export interface Troubles {
   /** In the order they are asked. */
   list(): StandingTrouble[]
   /** @returns what strikes one request, in the order of the list; mostly nothing */
-  ofRequest(victim: Victim, now: Date): readonly Stroke<RequestTrouble>[]
+  ofRequest(victim: TroubleTarget, now: Date): readonly ActiveTrouble<RequestTrouble>[]
   /** @returns what strikes one new connection */
-  ofConnection(victim: Victim, now: Date): readonly Stroke<ConnectionTrouble>[]
+  ofConnection(victim: TroubleTarget, now: Date): readonly ActiveTrouble<ConnectionTrouble>[]
 }
 
 interface Standing {
@@ -43,13 +43,13 @@ interface Standing {
   struck: number
 }
 
-const fits = (trouble: Trouble, { environment, token, topic }: Victim) =>
+const fits = (trouble: Trouble, { environment, token, topic }: TroubleTarget) =>
   (trouble.environment ?? environment) === environment &&
   (trouble.token === undefined || trouble.token === token) &&
   (trouble.topic === undefined || trouble.topic === topic)
 
 /** A rate strikes whoever comes too often; all others by counting alone, so that each run goes like the last. */
-function strikes(standing: Standing, victim: Victim, now: Date): boolean {
+function strikes(standing: Standing, victim: TroubleTarget, now: Date): boolean {
   const { trouble, buckets, fitted, struck } = standing
   if (struck >= (trouble.times ?? Number.POSITIVE_INFINITY)) return false
   if (fitted % (trouble.every ?? 1) !== 0) return false
@@ -82,8 +82,8 @@ export function createTroubles(first: readonly Trouble[] = []): Troubles {
     standing.push(one)
     return shown(one)
   }
-  const strike = (victim: Victim, now: Date, connections: boolean): Stroke<Trouble>[] => {
-    const strokes: Stroke<Trouble>[] = []
+  const strike = (victim: TroubleTarget, now: Date, connections: boolean): ActiveTrouble<Trouble>[] => {
+    const strokes: ActiveTrouble<Trouble>[] = []
     for (const one of standing) {
       if (isForConnections(one.trouble) !== connections || !fits(one.trouble, victim)) continue
       if (strikes(one, victim, now)) {
@@ -108,7 +108,7 @@ export function createTroubles(first: readonly Trouble[] = []): Troubles {
     },
     none: () => standing.length === 0,
     list: () => standing.map(shown),
-    ofRequest: (victim, now) => strike(victim, now, false) as Stroke<RequestTrouble>[],
-    ofConnection: (victim, now) => strike(victim, now, true) as Stroke<ConnectionTrouble>[],
+    ofRequest: (victim, now) => strike(victim, now, false) as ActiveTrouble<RequestTrouble>[],
+    ofConnection: (victim, now) => strike(victim, now, true) as ActiveTrouble<ConnectionTrouble>[],
   }
 }

@@ -1,7 +1,7 @@
-import type { Request } from '../decide/request.ts'
-import type { GatewayReply, Response } from '../decide/respond.ts'
+import type { ApnsRequest } from '../decide/request.ts'
+import type { ApnsResponse, GatewayReply } from '../decide/respond.ts'
 import type { EventOutcome, GatewayEvent } from '../event.ts'
-import type { Fate } from '../trouble/fate.ts'
+import type { TroubledReply } from '../trouble/troubled-reply.ts'
 
 function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
   if (reply === undefined) return { outcome: 'unanswered' }
@@ -18,9 +18,9 @@ function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
  * @param at the time, and the number a push or broadcast gets
  */
 export function eventOf(
-  { connection: { environment, service }, method, header, body, receipt }: Request,
-  { operation, deviceToken, bundleId, topic, reply }: Response,
-  { reply: given, trouble }: Fate,
+  { connection: { environment, service }, method, header, body, receipt }: ApnsRequest,
+  { operation, deviceToken, bundleId, topic, reply }: ApnsResponse,
+  { reply: given, trouble }: TroubledReply,
   { time, number }: { readonly time: Date; readonly number: number },
 ): GatewayEvent {
   const id = reply.id ?? receipt.id

@@ -10,7 +10,7 @@ export const alerts = {
 export type Alert = keyof typeof alerts
 
 /** What a TLS connection protects its records with, at the moment its handshake ends. */
-export interface Protection {
+export interface RecordProtection {
   /** As `getProtocol()` names it. */
   readonly protocol: string | null
   /** The standard name of the cipher suite: `TLS_AES_128_GCM_SHA256`. */
@@ -52,7 +52,10 @@ function expand(secret: Buffer, hash: string, name: string, length: number): Buf
  * @param protection of the connection
  * @returns the bytes of the record; nothing for a cipher suite that is not in the table
  */
-export function alertRecord(alert: Alert, { protocol, cipherSuite, secret }: Protection): Buffer | undefined {
+export function alertRecord(
+  alert: Alert,
+  { protocol, cipherSuite, secret }: RecordProtection,
+): Buffer | undefined {
   const message = Buffer.from([fatal, alerts[alert]])
   if (protocol !== 'TLSv1.3') return Buffer.concat([header(recordTypes.alert, message.length), message])
   if (secret === undefined || !Object.hasOwn(suites, cipherSuite)) return undefined
