@@ -29,13 +29,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'apns',
     'own-folders',
   ],
-  main: ['cli', 'commands', 'config', 'host', 'compile-cache'],
-  'compile-cache': ['own-folders', 'files'],
+  main: ['cli', 'commands', 'config', 'real-host', 'compile-cache'],
+  'compile-cache': ['own-folders', 'real-host'],
   'own-folders': [],
   library: ['gateway', 'credential', 'apns'],
-  host: ['files', 'own-folders', 'run', 'cli'],
-  files: ['own-folders'],
-  run: [],
+  'real-host': ['own-folders', 'cli'],
+  host: [],
   defined: [],
   fault: [],
   secret: [],
@@ -50,8 +49,9 @@ const typesOnly: Readonly<Record<string, readonly string[]>> = {
   cli: ['host'],
   commands: ['host'],
   config: ['host'],
-  files: ['host'],
-  run: ['host'],
+  main: ['host'],
+  'real-host': ['host'],
+  host: ['own-folders'],
   finding: [],
 }
 
@@ -59,11 +59,14 @@ interface Import {
   readonly file: string
   readonly from: string
   readonly to: string
+  /** The file that is imported. */
+  readonly target: string
   readonly types: boolean
 }
 
+/** The inbox page is JavaScript: it goes to the browser as it is written. */
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  /(?<!\.d)\.ts$/.test(name),
+  /(?<!\.d)\.ts$|\.js$/.test(name),
 )
 
 const layerOf = (path: string) =>
@@ -71,30 +74,46 @@ const layerOf = (path: string) =>
 
 function importsOf(file: string): Import[] {
   const path = join(src, file)
-  const { module } = parseSync(path, readFileSync(path, 'utf8'))
+  const source = readFileSync(path, 'utf8')
+  const { module, comments } = parseSync(path, source)
   const found = [
     ...module.staticImports.map((one) => ({
-      target: one.moduleRequest.value,
+      name: one.moduleRequest.value,
       types: one.entries.length > 0 && one.entries.every((entry) => entry.isType),
     })),
     ...module.staticExports
       .flatMap((one) => one.entries)
       .flatMap((entry) =>
-        entry.moduleRequest ? [{ target: entry.moduleRequest.value, types: entry.isType }] : [],
+        entry.moduleRequest ? [{ name: entry.moduleRequest.value, types: entry.isType }] : [],
       ),
     ...module.dynamicImports.map((one) => ({
-      target: readFileSync(path, 'utf8').slice(one.moduleRequest.start + 1, one.moduleRequest.end - 1),
+      name: source.slice(one.moduleRequest.start + 1, one.moduleRequest.end - 1),
       types: false,
     })),
+    // Types of JavaScript stand in comments.
+    ...comments
+      .flatMap(({ value }) => [...value.matchAll(/import\('([^']+)'\)/g)])
+      .map(([, name = '']) => ({ name, types: true })),
   ]
   return found
-    .filter(({ target }) => target.startsWith('.') && target.endsWith('.ts'))
-    .map(({ target, types }) => ({
-      file,
-      from: layerOf(file),
-      to: layerOf(relative(src, resolve(dirname(path), target))),
-      types,
-    }))
+    .filter(({ name }) => name.startsWith('.') && /\.[tj]s$/.test(name))
+    .map(({ name, types }) => {
+      const target = relative(src, resolve(dirname(path), name))
+      return { file, from: layerOf(file), to: layerOf(target), target, types }
+    })
+}
+
+/** @returns files that import each other in a circle, or are on the way between two circles */
+function circles(imports: readonly Pick<Import, 'file' | 'target'>[]): string[] {
+  let rest = imports
+  for (;;) {
+    const importing = new Set(rest.map(({ file }) => file))
+    const imported = new Set(rest.map(({ target }) => target))
+    const next = rest.filter(({ file, target }) => importing.has(target) && imported.has(file))
+    if (next.length === rest.length)
+      return [...new Set(rest.map(({ file, target }) => `${file} -> ${target}`))]
+    rest = next
+  }
 }
 
 const all = files.flatMap(importsOf)
@@ -116,26 +135,51 @@ describe('layers', () => {
 
   it('sees the imports it judges', () => {
     expect(all.length).toBeGreaterThan(files.length)
-    expect(allowed({ file: '', from: 'gateway', to: 'client', types: true })).toBe(false)
-    expect(allowed({ file: '', from: 'cli', to: 'host', types: false })).toBe(false)
+    const file = { file: '', target: '' }
+    expect(allowed({ ...file, from: 'gateway', to: 'client', types: true })).toBe(false)
+    expect(allowed({ ...file, from: 'cli', to: 'host', types: false })).toBe(false)
+  })
+
+  it('no files import each other in a circle, not for types either', () => {
+    expect(circles(all)).toEqual([])
+  })
+
+  it('sees a circle, however long', () => {
+    const [a, b, c, d] = ['a.ts', 'b.ts', 'c.ts', 'd.ts'].map((file, at, names) => ({
+      file,
+      target: names[(at + 1) % 3] ?? '',
+    }))
+    expect(circles([a, b, c, d].filter((one) => one !== undefined))).toEqual([
+      'a.ts -> b.ts',
+      'b.ts -> c.ts',
+      'c.ts -> a.ts',
+    ])
+  })
+
+  it('the inbox page runs in a browser: it imports itself, and types of the gateway', () => {
+    const page = all.filter(({ file }) => file.endsWith('.js'))
+    const wrong = page.filter(({ target, types }) => !types && !/^gateway\/page\/[\w-]+\.js$/.test(target))
+    expect(wrong).toEqual([])
+    expect(page.filter(({ types }) => !types).length).toBeGreaterThan(1)
+    expect(page.filter(({ types }) => types).length).toBeGreaterThan(1)
+  })
+
+  it('the host is a contract: types, and nothing that runs', () => {
+    const { program } = parseSync('host.ts', readFileSync(join(src, 'host.ts'), 'utf8'))
+    const runs = program.body.filter(
+      (node) =>
+        !(node.type === 'ImportDeclaration' && node.importKind === 'type') &&
+        !(node.type === 'ExportNamedDeclaration' && node.exportKind === 'type'),
+    )
+    expect(runs).toEqual([])
   })
 
   it('only the files whose job it is touch the console, the clock, the process or the disk', () => {
     const outside =
       /\bconsole\.|\bprocess\.(exit|stdout|stdin|argv|env)\b|\bDate\.now\(|new Date\(\)|from 'node:fs/
-    const theirJob = [
-      'real-host/real-host.ts',
-      'library.ts',
-      'real-host/files.ts',
-      'real-host/growing.ts',
-      'real-host/lock.ts',
-      'real-host/ownership.ts',
-      'real-host/read.ts',
-      'compile-cache.ts',
-      'cli/ask.ts',
-      'cli/progress.ts',
-    ]
-    const others = files.filter((file) => !theirJob.includes(file))
+    const theirJob =
+      /^real-host\/|^(library|compile-cache|cli\/ask|cli\/progress)\.ts$|^gateway\/page\/.*\.js$/
+    const others = files.filter((file) => !theirJob.test(file))
     expect(others.filter((file) => outside.test(readFileSync(join(src, file), 'utf8')))).toEqual([])
   })
 })
