@@ -3,7 +3,7 @@ import type { Text } from './text.ts'
 
 /** A stream of answers (stdout) or of talk (stderr). */
 export interface Output {
-  /** Never throws: what was lost is told by `flush`. */
+  /** Never throws: what was lost is reported by `flush`. */
   write(text: string | Uint8Array): void
   /** Resolves when what was written does not wait for its reader any more, or the person stops pushctl. */
   ready(): Promise<void>
@@ -65,7 +65,7 @@ export interface WriteOptions {
   readonly mode?: number
   /** Replaces what is there; otherwise an existing file is a Fault and stays as it was. */
   readonly force?: boolean
-  /** A file of pushctl's own household, which one command may read and write again. */
+  /** A file of pushctl's own, which one command may read and write again. */
   readonly own?: boolean
 }
 

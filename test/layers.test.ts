@@ -62,6 +62,8 @@ interface Import {
   /** The file that is imported. */
   readonly target: string
   readonly types: boolean
+  /** Loaded when it is needed, and not with the file. */
+  readonly late: boolean
 }
 
 /** The inbox page is JavaScript: it goes to the browser as it is written. */
@@ -80,40 +82,52 @@ function importsOf(file: string): Import[] {
     ...module.staticImports.map((one) => ({
       name: one.moduleRequest.value,
       types: one.entries.length > 0 && one.entries.every((entry) => entry.isType),
+      late: false,
     })),
     ...module.staticExports
       .flatMap((one) => one.entries)
       .flatMap((entry) =>
-        entry.moduleRequest ? [{ name: entry.moduleRequest.value, types: entry.isType }] : [],
+        entry.moduleRequest ? [{ name: entry.moduleRequest.value, types: entry.isType, late: false }] : [],
       ),
     ...module.dynamicImports.map((one) => ({
       name: source.slice(one.moduleRequest.start + 1, one.moduleRequest.end - 1),
       types: false,
+      late: true,
     })),
     // Types of JavaScript stand in comments.
     ...comments
       .flatMap(({ value }) => [...value.matchAll(/import\('([^']+)'\)/g)])
-      .map(([, name = '']) => ({ name, types: true })),
+      .map(([, name = '']) => ({ name, types: true, late: false })),
   ]
   return found
     .filter(({ name }) => name.startsWith('.') && /\.[tj]s$/.test(name))
-    .map(({ name, types }) => {
+    .map(({ name, types, late }) => {
       const target = relative(src, resolve(dirname(path), name))
-      return { file, from: layerOf(file), to: layerOf(target), target, types }
+      return { file, from: layerOf(file), to: layerOf(target), target, types, late }
     })
 }
 
-/** @returns files that import each other in a circle, or are on the way between two circles */
+/** @returns for each file that imports itself over others, the way round: `a.ts -> b.ts -> a.ts` */
 function circles(imports: readonly Pick<Import, 'file' | 'target'>[]): string[] {
-  let rest = imports
-  for (;;) {
-    const importing = new Set(rest.map(({ file }) => file))
-    const imported = new Set(rest.map(({ target }) => target))
-    const next = rest.filter(({ file, target }) => importing.has(target) && imported.has(file))
-    if (next.length === rest.length)
-      return [...new Set(rest.map(({ file, target }) => `${file} -> ${target}`))]
-    rest = next
-  }
+  const targets = new Map<string, string[]>()
+  for (const { file, target } of imports) targets.set(file, [...(targets.get(file) ?? []), target])
+  return [...targets.keys()].flatMap((start) => {
+    const cameFrom = new Map<string, string>()
+    for (const queue = [start]; queue.length > 0; ) {
+      const file = queue.shift() ?? ''
+      for (const target of targets.get(file) ?? []) {
+        if (target === start) {
+          const way = [start]
+          for (let at = file; at !== start; at = cameFrom.get(at) ?? start) way.unshift(at)
+          return [[start, ...way].join(' -> ')]
+        }
+        if (cameFrom.has(target)) continue
+        cameFrom.set(target, file)
+        queue.push(target)
+      }
+    }
+    return []
+  })
 }
 
 const all = files.flatMap(importsOf)
@@ -135,13 +149,13 @@ describe('layers', () => {
 
   it('sees the imports it judges', () => {
     expect(all.length).toBeGreaterThan(files.length)
-    const file = { file: '', target: '' }
+    const file = { file: '', target: '', late: false }
     expect(allowed({ ...file, from: 'gateway', to: 'client', types: true })).toBe(false)
     expect(allowed({ ...file, from: 'cli', to: 'host', types: false })).toBe(false)
   })
 
   it('no files import each other in a circle, not for types either', () => {
-    expect(circles(all)).toEqual([])
+    expect(circles(all.filter(({ late }) => !late))).toEqual([])
   })
 
   it('sees a circle, however long', () => {
@@ -150,9 +164,9 @@ describe('layers', () => {
       target: names[(at + 1) % 3] ?? '',
     }))
     expect(circles([a, b, c, d].filter((one) => one !== undefined))).toEqual([
-      'a.ts -> b.ts',
-      'b.ts -> c.ts',
-      'c.ts -> a.ts',
+      'a.ts -> b.ts -> c.ts -> a.ts',
+      'b.ts -> c.ts -> a.ts -> b.ts',
+      'c.ts -> a.ts -> b.ts -> c.ts',
     ])
   })
 

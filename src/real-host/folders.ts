@@ -33,7 +33,7 @@ async function makeFolders(path: string): Promise<void> {
   })
 }
 
-type Folders = Pick<
+type FolderFiles = Pick<
   Files,
   'exists' | 'list' | 'makeFolder' | 'makeTemporaryFolder' | 'removeFolder' | 'remove'
 >
@@ -43,7 +43,7 @@ type Folders = Pick<
  *
  * @param at makes a path absolute
  */
-export function foldersOf(at: (path: string) => string): Folders {
+export function foldersOf(at: (path: string) => string): FolderFiles {
   return {
     exists: (path) => exists(at(path)),
 

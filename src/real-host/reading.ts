@@ -4,7 +4,7 @@ import type { CommandFiles } from './command-files.ts'
 import { refuseForeignLink, refuseUnlessOurs } from './ownership.ts'
 import { isHandedOver, piecesOfFile, readFault, readFile } from './read.ts'
 
-type Reading = Pick<Files, 'read' | 'readOurs' | 'pieces' | 'isHandedOver'>
+type ReadingFiles = Pick<Files, 'read' | 'readOurs' | 'pieces' | 'isHandedOver'>
 
 /**
  * The part of {@link Files} that reads. It is synchronous: reading is the first thing a command does, nothing else goes on
@@ -12,7 +12,7 @@ type Reading = Pick<Files, 'read' | 'readOurs' | 'pieces' | 'isHandedOver'>
  *
  * @param files of the command
  */
-export function readingFiles(files: CommandFiles): Reading {
+export function readingFiles(files: CommandFiles): ReadingFiles {
   const faultOf = (path: string, error: unknown) => (error instanceof Fault ? error : readFault(path, error))
   return {
     async read(path, options = {}) {

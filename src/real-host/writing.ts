@@ -62,14 +62,14 @@ async function writeNew(path: string, bytes: string | Uint8Array, mode: number):
   }
 }
 
-type Writing = Pick<Files, 'write' | 'grow' | 'lock' | 'move' | 'followLink'>
+type WritingFiles = Pick<Files, 'write' | 'grow' | 'lock' | 'move' | 'followLink'>
 
 /**
  * The part of {@link Files} that writes.
  *
  * @param files of the command
  */
-export function writingFiles(files: CommandFiles): Writing {
+export function writingFiles(files: CommandFiles): WritingFiles {
   return {
     async grow(path) {
       const target = files.at(path)

@@ -13,7 +13,7 @@ export interface Simulated {
   readonly outcome: 'handed-over'
 }
 
-interface Device {
+interface SimulatorDevice {
   readonly udid: string
   readonly name: string
   readonly state: string
@@ -24,7 +24,7 @@ async function simctl(words: readonly string[], host: Host) {
 }
 
 /** Every simulator that `xcrun simctl list devices --json` knows. */
-async function listDevices(host: Host): Promise<Device[]> {
+async function listDevices(host: Host): Promise<SimulatorDevice[]> {
   const { code, output } = await simctl(['list', 'devices', 'available', '--json'], host)
   const noList = () =>
     new Fault(
@@ -39,14 +39,14 @@ async function listDevices(host: Host): Promise<Device[]> {
     )
   if (code !== 0) throw noList()
   try {
-    const { devices } = JSON.parse(output) as { devices: Record<string, Device[]> }
+    const { devices } = JSON.parse(output) as { devices: Record<string, SimulatorDevice[]> }
     return Object.values(devices).flat()
   } catch {
     throw noList()
   }
 }
 
-async function chooseDevice(wanted: string, host: Host): Promise<Device> {
+async function chooseDevice(wanted: string, host: Host): Promise<SimulatorDevice> {
   const devices = await listDevices(host)
   const booted = devices.filter(({ state }) => state === 'Booted')
   if (wanted === 'booted') {

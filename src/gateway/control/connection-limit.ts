@@ -3,36 +3,36 @@ import type { Server, Socket } from 'node:net'
 /** Connections to the HTTP side by whether they have shown that they are its owner's. */
 export interface ConnectionLimit {
   /** The owner's own is never closed to make room. */
-  welcome(socket: Socket): void
+  authenticated(socket: Socket): void
   /** Ends all connections, the owner's too. */
   destroyAll(): void
 }
 
 /** Anybody on this computer can connect, and say nothing; so many at once do no harm. */
-const mostStrangers = 256
+const mostUnauthenticated = 256
 
 /**
  * Keeps room for the owner of a server: of the connections that have not shown its token, the oldest is closed when one
  * too many comes.
  *
  * @param server whose connections are counted
- * @param most strangers at once
+ * @param most how many unauthenticated ones at once
  */
-export function limitConnections(server: Server, most = mostStrangers): ConnectionLimit {
+export function limitConnections(server: Server, most = mostUnauthenticated): ConnectionLimit {
   const all = new Set<Socket>()
-  const strangers = new Set<Socket>()
+  const unauthenticated = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     all.add(socket)
-    strangers.add(socket)
+    unauthenticated.add(socket)
     socket.on('close', () => {
       all.delete(socket)
-      strangers.delete(socket)
+      unauthenticated.delete(socket)
     })
-    const [oldest] = strangers.size > most ? strangers : []
+    const [oldest] = unauthenticated.size > most ? unauthenticated : []
     oldest?.destroy()
   })
   return {
-    welcome: (socket) => void strangers.delete(socket),
+    authenticated: (socket) => void unauthenticated.delete(socket),
     destroyAll() {
       for (const socket of all) socket.destroy()
     },

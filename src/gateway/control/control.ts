@@ -256,7 +256,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       })
     }
     if (page !== undefined) return sendPage(response, method, page)
-    strangers.welcome(request.socket)
+    connections.authenticated(request.socket)
     if (method === 'GET' && path === '/api/events') return stream(request, response, url, options.gateway)
     if (method === 'POST' && path === '/api/stop') {
       asked.add(response)
@@ -268,7 +268,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const server = createServer(timeouts, (request, response) => {
     serve(request, response).catch((error: unknown) => sendFailure(response, error))
   })
-  const strangers = limitConnections(server)
+  const connections = limitConnections(server)
   port = await listen(server, options.port)
   return {
     url: `http://${host}:${port}`,
@@ -277,7 +277,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       const closed = new Promise((resolve) => server.close(resolve))
       for (const response of asked) sendJson(response, 200, { stopped: true }, { connection: 'close' })
       await allFinished([...asked], answerTime)
-      strangers.destroyAll()
+      connections.destroyAll()
       await closed
     },
   }

@@ -23,10 +23,10 @@ export interface Refusal {
 
 /** One thing a request has to be. */
 interface GuardRule extends Refusal {
-  passes(asking: GuardedRequest, owner: Owner): boolean
+  passes(request: GuardedRequest, owner: Owner): boolean
 }
 
-/** What is asked for: the inbox page, which holds nothing of anybody's, or all that knows and does something. */
+/** What is requested: the inbox page, which holds nothing of anybody's, or all that knows and does something. */
 export type ControlArea = 'page' | 'api'
 
 const names = ['127.0.0.1', 'localhost'] as const
@@ -69,7 +69,7 @@ const isNavigation = ({ method, headers }: GuardedRequest) =>
 
 const navigationGate: GuardRule = {
   ...siteGate,
-  passes: (asking) => isOwnSite(asking) || isNavigation(asking),
+  passes: (request) => isOwnSite(request) || isNavigation(request),
 }
 
 const frameGate: GuardRule = {
@@ -88,7 +88,7 @@ const tokenGate: GuardRule = {
   passes: ({ headers }, { token }) => sameText(headers.authorization ?? '', `Bearer ${token}`),
 }
 
-/** What a form or a beacon of a web page can send without asking is never JSON. */
+/** What a form or a beacon of a web page can send without request is never JSON. */
 const jsonGate: GuardRule = {
   status: 415,
   why: { en: 'A body has to be application/json.', zh: '请求体必须是 application/json。' },
@@ -109,11 +109,11 @@ const gates: Readonly<Record<ControlArea, readonly GuardRule[]>> = {
 /**
  * Whether a request to the HTTP side comes from its owner.
  *
- * @param part what is asked for
- * @param asking method and headers
+ * @param part what is requested
+ * @param request method and headers
  * @param owner port and token of the HTTP side
  * @returns why not; nothing when it does
  */
-export function refusalOf(part: ControlArea, asking: GuardedRequest, owner: Owner): Refusal | undefined {
-  return gates[part].find((gate) => !gate.passes(asking, owner))
+export function refusalOf(part: ControlArea, request: GuardedRequest, owner: Owner): Refusal | undefined {
+  return gates[part].find((gate) => !gate.passes(request, owner))
 }

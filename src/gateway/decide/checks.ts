@@ -7,10 +7,10 @@ import { minute } from '../../time.ts'
 import { isGenuine } from './bearer.ts'
 import { methods, type Operation, type ResolvedRequest } from './resolved-request.ts'
 
-/** One reason to refuse. Rows stand in the order they are asked. */
+/** One reason to refuse. Rows stand in the order they are checked. */
 export interface RequestCheck {
   readonly reason: ReasonName
-  refuses(question: ResolvedRequest): boolean | undefined
+  refuses(request: ResolvedRequest): boolean | undefined
 }
 
 /** Apple, "Establishing a token-based connection to APNs": a provider token is good for an hour ... */
@@ -259,7 +259,7 @@ const createChecks: readonly RequestCheck[] = [
 
 const namedChannelChecks: readonly RequestCheck[] = [...appChecks, ...channelChecks, channelKnown]
 
-/** What is asked of each operation once the credential is good. */
+/** What each operation has to fulfil once the credential is good. */
 const operationChecks: Readonly<Record<Operation, readonly RequestCheck[]>> = {
   push: pushChecks,
   broadcast: broadcastChecks,
@@ -307,23 +307,23 @@ export function storagePolicyOf(body: Uint8Array): 0 | 1 | undefined {
 }
 
 /** The first reason to refuse a request; `authenticated` when its credential passed every check. */
-export interface CheckResult {
+export interface RequestJudgement {
   readonly refusal: ReasonName | undefined
   readonly authenticated: boolean
 }
 
-function firstOf(checks: readonly RequestCheck[], question: ResolvedRequest): ReasonName | undefined {
-  for (const { reason, refuses } of checks) if (refuses(question)) return reason
+function firstOf(checks: readonly RequestCheck[], request: ResolvedRequest): ReasonName | undefined {
+  for (const { reason, refuses } of checks) if (refuses(request)) return reason
   return undefined
 }
 
 /**
- * Asks every check in its order: the request, its credential, then what its operation demands.
+ * Makes every check in its order: the request, its credential, then what its operation demands.
  *
- * @param question one request with what is known of it
+ * @param request one request with what is known of it
  */
-export function judge(question: ResolvedRequest): CheckResult {
-  const refusal = firstOf(requestChecks, question) ?? firstOf(credentialChecks, question)
-  if (refusal !== undefined || question.operation === undefined) return { refusal, authenticated: false }
-  return { refusal: firstOf(operationChecks[question.operation], question), authenticated: true }
+export function judge(request: ResolvedRequest): RequestJudgement {
+  const refusal = firstOf(requestChecks, request) ?? firstOf(credentialChecks, request)
+  if (refusal !== undefined || request.operation === undefined) return { refusal, authenticated: false }
+  return { refusal: firstOf(operationChecks[request.operation], request), authenticated: true }
 }

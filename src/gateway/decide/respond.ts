@@ -22,7 +22,7 @@ export type Change =
 export interface GatewayReply extends Reply {
   /** `apns-channel-id` of a channel that was made. */
   readonly channelId?: string
-  /** The JSON document that was asked for. */
+  /** The JSON document that was requested. */
   readonly content?: Readonly<Record<string, unknown>>
 }
 

@@ -49,7 +49,7 @@ export interface GatewayStore {
   keepAuthority(authority: Issued): Promise<void>
   /** @throws Fault `gateway/damaged` */
   memory(): Promise<Memory>
-  /** @param memoryNow asked when it is written, and again when it has to be written once more */
+  /** @param memoryNow called when it is written, and again when it has to be written once more */
   saveMemory(memoryNow: () => Memory): Promise<void>
   /** @returns nothing for a key that was never registered */
   signingKey(keyId: string): Promise<RegisteredKey | undefined>

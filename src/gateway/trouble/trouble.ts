@@ -74,7 +74,7 @@ export type ConnectionTrouble = {
 /** Something that goes wrong on purpose: when, and what. */
 export type Trouble = TroubleScope & (RequestTrouble | ConnectionTrouble)
 
-/** A trouble that was told to a gateway. */
+/** A trouble that is set at a gateway. */
 export type StandingTrouble = Trouble & {
   readonly id: string
   /** How many requests fitted so far, and how often it struck. */

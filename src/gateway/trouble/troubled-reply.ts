@@ -57,23 +57,23 @@ function beforeReply(preliminary: PrecedingTrouble): Pick<TroubledReply, 'wait' 
   }
 }
 
-const isEnding = (stroke: ActiveTrouble<RequestTrouble>) =>
-  stroke.kind !== 'delay' && stroke.kind !== 'stream-limit'
+const isEnding = (trouble: ActiveTrouble<RequestTrouble>) =>
+  trouble.kind !== 'delay' && trouble.kind !== 'stream-limit'
 
 /**
  * What becomes of a request when troubles strike: delays add up, and the first that ends it decides.
  *
- * @param strokes in the order they are asked
+ * @param active in the order they were set
  * @param reply the right answer
  */
 export function troubledReply(
-  strokes: readonly ActiveTrouble<RequestTrouble>[],
+  active: readonly ActiveTrouble<RequestTrouble>[],
   reply: GatewayReply,
 ): TroubledReply {
-  const [first] = strokes
+  const [first] = active
   if (first === undefined) return { wait: 0, reply }
-  const ending = strokes.find(isEnding)
-  const before = strokes.flatMap((stroke) => (isEnding(stroke) ? [] : [beforeReply(stroke)]))
+  const ending = active.find(isEnding)
+  const before = active.flatMap((trouble) => (isEnding(trouble) ? [] : [beforeReply(trouble)]))
   const streams = before.find((each) => each.streams !== undefined)?.streams
   return {
     wait: before.reduce((sum, { wait }) => sum + wait, 0),

@@ -45,12 +45,12 @@ const backlog = 4096
 
 /**
  * As captured from APNs, with a larger window than its 65,535 bytes: a client that sends many pushes at once then never
- * waits for leave to send the next.
+ * waits before it sends the next.
  */
 const settings = { initialWindowSize: 1 << 20, maxHeaderListSize: 8000 } as const
 const connectionWindow = 1 << 24
 
-/** A client that offers only HTTP/1.1 is not told so in the handshake: like APNs, the gateway speaks HTTP/2 to it. */
+/** A client that offers only HTTP/1.1 is not refused in the handshake: like APNs, the gateway speaks HTTP/2 to it. */
 const protocolFor = ({ protocols }: { protocols: string[] }) =>
   protocols.includes('h2') ? 'h2' : protocols[0]
 

@@ -10,11 +10,11 @@ function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
 }
 
 /**
- * What is told and kept of a request.
+ * What is reported and kept of a request.
  *
  * @param request as it arrived
  * @param response what the gateway made of it
- * @param fate what troubles left of that
+ * @param troubled what troubles left of that
  * @param at the time, and the number a push or broadcast gets
  */
 export function eventOf(

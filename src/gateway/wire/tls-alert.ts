@@ -48,7 +48,7 @@ function expand(secret: Buffer, hash: string, name: string, length: number): Buf
  * It has to be the first that is sent once the handshake is done, before any other: in TLS 1.3 it is protected as
  * record 0 of the server's traffic, in TLS 1.2 it stands in the clear before the server's ChangeCipherSpec.
  *
- * @param alert what the client is told
+ * @param alert which alert the client gets
  * @param protection of the connection
  * @returns the bytes of the record; nothing for a cipher suite that is not in the table
  */
