@@ -42,6 +42,7 @@ type FolderFiles = Pick<
  * The part of {@link Files} that looks into folders, makes and removes them.
  *
  * @param at makes a path absolute
+ * @throws Fault `file/…` from each of its methods, as {@link Files} says
  */
 export function foldersOf(at: (path: string) => string): FolderFiles {
   return {

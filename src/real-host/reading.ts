@@ -11,6 +11,7 @@ type ReadingFiles = Pick<Files, 'read' | 'readOurs' | 'pieces' | 'isHandedOver'>
  * meanwhile, and it is done sooner.
  *
  * @param files of the command
+ * @throws Fault `file/…` from each of its methods, as {@link Files} says
  */
 export function readingFiles(files: CommandFiles): ReadingFiles {
   const faultOf = (path: string, error: unknown) => (error instanceof Fault ? error : readFault(path, error))

@@ -68,6 +68,7 @@ type WritingFiles = Pick<Files, 'write' | 'grow' | 'lock' | 'move' | 'followLink
  * The part of {@link Files} that writes.
  *
  * @param files of the command
+ * @throws Fault `file/…` from each of its methods, as {@link Files} says
  */
 export function writingFiles(files: CommandFiles): WritingFiles {
   return {
