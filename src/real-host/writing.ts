@@ -62,6 +62,22 @@ async function writeNew(path: string, bytes: string | Uint8Array, mode: number):
   }
 }
 
+/** As {@link Files} says of `followLink`. */
+async function followLink(path: string, shown: string): Promise<string> {
+  const isLink = await lstat(path).then(
+    (stats) => stats.isSymbolicLink(),
+    () => false,
+  )
+  if (!isLink || !(await exists(path))) {
+    await refuseUnlessPlainFile(path, shown)
+    return shown
+  }
+  // What the shell handed over open has a link to it, and perhaps no name: /dev/stdout may be a pipe.
+  const target = fs.statSync(path)
+  if (!target.isFile()) throw notPlainFile(shown, target)
+  return fs.realpathSync.native(path)
+}
+
 type WritingFiles = Pick<Files, 'write' | 'grow' | 'lock' | 'move' | 'followLink'>
 
 /**
@@ -116,19 +132,6 @@ export function writingFiles(files: CommandFiles): WritingFiles {
       }
     },
 
-    async followLink(path) {
-      const isLink = await lstat(files.at(path)).then(
-        (stats) => stats.isSymbolicLink(),
-        () => false,
-      )
-      if (!isLink || !(await exists(files.at(path)))) {
-        await refuseUnlessPlainFile(files.at(path), path)
-        return path
-      }
-      // What the shell handed over open has a link to it, and perhaps no name: /dev/stdout may be a pipe.
-      const target = fs.statSync(files.at(path))
-      if (!target.isFile()) throw notPlainFile(path, target)
-      return fs.realpathSync.native(files.at(path))
-    },
+    followLink: (path) => followLink(files.at(path), path),
   }
 }
