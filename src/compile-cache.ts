@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { join } from 'node:path'
-import { refuseUnlessOwn } from './files/ownership.ts'
 import { cacheFolder, type Surroundings } from './own-folders.ts'
+import { refuseUnlessOwn } from './real-host/ownership.ts'
 
 /** Node 22.1 and later have it. */
 const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown }

@@ -1,17 +1,9 @@
-import { once } from 'node:events'
-import { fstatSync, writeSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { isAbsolute, parse } from 'node:path'
-import { languageOf } from './cli/language.ts'
-import { Fault } from './fault.ts'
-import { readAll } from './files/read.ts'
-import { noWorkingFolder, realFiles } from './files.ts'
 import type { OwnFolder } from './own-folders.ts'
 import type { Text } from './text.ts'
 
 /** A stream of answers (stdout) or of talk (stderr). */
 export interface Output {
-  /** Never throws: what was lost is told by `flush`. */
+  /** Never throws: what was lost is reported by `flush`. */
   write(text: string | Uint8Array): void
   /** Resolves when what was written does not wait for its reader any more, or the person stops pushctl. */
   ready(): Promise<void>
@@ -24,7 +16,7 @@ export interface Output {
 }
 
 /** Standard input, read only by commands that were told to with `-`. */
-export interface Input {
+export interface StandardInput {
   /** Everything up to the end of the stream; the same each time. */
   read(): Promise<Buffer>
   /** The same piece by piece. */
@@ -73,7 +65,7 @@ export interface WriteOptions {
   readonly mode?: number
   /** Replaces what is there; otherwise an existing file is a Fault and stays as it was. */
   readonly force?: boolean
-  /** A file of pushctl's own household, which one command may read and write again. */
+  /** A file of pushctl's own, which one command may read and write again. */
   readonly own?: boolean
 }
 
@@ -210,7 +202,7 @@ export interface Host {
   readonly platform: NodeJS.Platform
   /** The person's home folder, absolute; nothing for a user who has none. */
   readonly home: string | undefined
-  readonly stdin: Input
+  readonly stdin: StandardInput
   readonly stdout: Output
   readonly stderr: Output
   readonly terminal: Terminal
@@ -234,226 +226,4 @@ export interface Host {
   /** Fires when the person presses Ctrl-C, or the job is asked to stop; its reason is the name of the signal. */
   readonly interrupted: AbortSignal
   now(): Date
-}
-
-const isCi = (env: Host['env']) => env.CI !== undefined && env.CI !== '' && env.CI !== 'false'
-
-interface Channel {
-  readonly descriptor: 1 | 2
-  readonly stream: () => NodeJS.WriteStream
-}
-
-const stdout: Channel = { descriptor: 1, stream: () => process.stdout }
-const stderr: Channel = { descriptor: 2, stream: () => process.stderr }
-
-/** On Windows only Node's streams turn text into what the console shows. */
-const needsStream = process.platform === 'win32'
-
-/** Node's stream knows, but loading it takes a third of what Node itself takes to start. */
-function isScreen({ descriptor, stream }: Channel): boolean {
-  return (needsStream || fstatSync(descriptor).isCharacterDevice()) && stream().isTTY === true
-}
-
-/** The reader went away (`pushctl … | head`), or the terminal was closed. */
-const readerGone: readonly (string | undefined)[] = ['EPIPE', 'EIO', 'EOF', 'ECONNRESET']
-
-function lostOutput(cause: NodeJS.ErrnoException): Fault {
-  const isFull = cause.code === 'ENOSPC' || cause.code === 'EDQUOT'
-  const why = isFull ? { en: 'no room is left', zh: '空间已满' } : { en: cause.message, zh: cause.message }
-  return new Fault(
-    'file/output',
-    {
-      en: `The answer could not be written whole to standard output: ${why.en} (${cause.code}).`,
-      zh: `结果没能完整写到标准输出：${why.zh}（${cause.code}）。`,
-    },
-    {
-      hint: {
-        en: 'The command itself ran to its end; only what it says is lost.',
-        zh: '命令本身已执行完毕，丢失的只是输出。',
-      },
-      cause,
-    },
-  )
-}
-
-/** As much has room in any pipe that nobody reads yet. */
-const roomInPipe = 16 * 1024
-
-const isPlainFile = (descriptor: number) => {
-  const stats = fstatSync(descriptor)
-  return !stats.isFIFO() && !stats.isSocket()
-}
-
-/** How long after being stopped it waits for a reader, in milliseconds. */
-const longestWait = 1000
-
-/** @returns resolves a while after being stopped; never when there is nothing that could stop it */
-const stoppedLongAgo = (signal: AbortSignal | undefined) =>
-  new Promise<void>((resolve) => {
-    const wait = () => void setTimeout(resolve, longestWait).unref()
-    if (signal?.aborted) wait()
-    else signal?.addEventListener('abort', wait, { once: true })
-  })
-
-/**
- * Writes straight to the descriptor as long as it cannot be kept waiting, and then through Node's stream: a reader that
- * does not read stops nothing else. One that went away ends the output, not the program; after a failure nothing more
- * is written, so that no gap is hidden.
- *
- * @param channel where it goes
- * @param interrupted fires when the person stops pushctl; nothing when signals end it at once
- */
-function outputTo({ descriptor, stream }: Channel, interrupted: () => AbortSignal | undefined): Output {
-  let ended = false
-  let lost: Fault | undefined
-  let opened: NodeJS.WriteStream | undefined
-  let room: number | undefined
-  const end = (error: NodeJS.ErrnoException) => {
-    if (!ended && !readerGone.includes(error.code)) lost = lostOutput(error)
-    ended = true
-  }
-  /** @returns what is left */
-  const writeAtOnce = (bytes: Uint8Array): Uint8Array => {
-    let rest = bytes
-    try {
-      room ??= isPlainFile(descriptor) ? Number.POSITIVE_INFINITY : roomInPipe
-      while (!ended && rest.length > 0 && rest.length <= room) {
-        const written = writeSync(descriptor, rest)
-        room -= written
-        rest = rest.subarray(written)
-      }
-    } catch (error) {
-      const failure = error as NodeJS.ErrnoException
-      if (failure.code !== 'EAGAIN') end(failure)
-    }
-    return rest
-  }
-  return {
-    write(text) {
-      const bytes = typeof text === 'string' ? Buffer.from(text) : text
-      const rest = needsStream || opened !== undefined || ended ? bytes : writeAtOnce(bytes)
-      if (ended || rest.length === 0) return
-      opened ??= stream().on('error', end)
-      opened.write(rest)
-    },
-    async ready() {
-      if (ended || !opened?.writableNeedDrain) return
-      const signal = interrupted()
-      // It fails when the output does, which is told by `flush`, and when pushctl is stopped.
-      await once(opened, 'drain', signal && { signal }).catch(() => {})
-    },
-    async flush() {
-      const waiting = ended ? undefined : opened
-      if (waiting !== undefined) {
-        const out = new Promise<true>((resolve) => waiting.write('', () => resolve(true)))
-        const isOut = await Promise.race([out, stoppedLongAgo(interrupted())])
-        // Node itself would wait for the reader; the exit code is set by then.
-        if (isOut !== true) setImmediate(() => process.exit())
-      }
-      if (lost !== undefined) throw lost
-    },
-  }
-}
-
-function realTerminal(env: Host['env']): Terminal {
-  const language = () => languageOf(process.argv.slice(2), env)
-  return {
-    get stdoutIsScreen() {
-      return isScreen(stdout)
-    },
-    get stderrIsScreen() {
-      return isScreen(stderr)
-    },
-    get canAsk() {
-      return !isCi(env) && isScreen(stderr)
-    },
-    get columns() {
-      return isScreen(stdout) ? process.stdout.columns : 80
-    },
-    readSecret: async (question) => (await import('./cli/ask.ts')).askSecret(question[language()]),
-    readLine: async (question) => (await import('./cli/ask.ts')).askLine(question[language()]),
-    choose: async (question, choices) =>
-      (await import('./cli/ask.ts')).askChoice(
-        question[language()],
-        choices.map(({ value, name }) => ({ value, name: name[language()] })),
-      ),
-  }
-}
-
-/** Listens for Ctrl-C, the end of the job and of the terminal from the first look on; a second one ends the process at once. */
-function interruption(): AbortSignal {
-  const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(130)
-      controller.abort(signal)
-    })
-  }
-  return controller.signal
-}
-
-/** What every object inherits is no variable: `process.env.constructor` is a function. */
-const ownVariables = (variables: NodeJS.ProcessEnv) =>
-  new Proxy(variables, {
-    get: (all, name) => (Object.hasOwn(all, name) ? Reflect.get(all, name) : undefined),
-  })
-
-function workingFolder(): string | undefined {
-  try {
-    return process.cwd()
-  } catch {
-    return undefined
-  }
-}
-
-/** A container may run as a number that no list of users has, and without HOME. */
-function homeFolder(): string | undefined {
-  try {
-    const home = homedir()
-    return isAbsolute(home) ? home : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** @returns the world as this process finds it */
-export function realHost(): Host {
-  const cwd = workingFolder()
-  let interrupted: AbortSignal | undefined
-  let whole: Promise<Buffer> | undefined
-  return {
-    env: ownVariables(process.env),
-    cwd,
-    platform: process.platform,
-    home: homeFolder(),
-    stdin: {
-      read() {
-        whole ??= readAll(process.stdin, 'stdin')
-        return whole
-      },
-      pieces: () => process.stdin,
-    },
-    self: [process.execPath, ...process.argv.slice(1, 2)],
-    run: async (program, words, options) => {
-      // Another program needs a folder to begin in, and gets the paths it has to know in full.
-      const place = cwd === undefined ? { cwd: parse(process.execPath).root, ...options } : options
-      return (await import('./run.ts')).runOther(program, words, place)
-    },
-    async runLine(line, options) {
-      if (cwd === undefined) throw noWorkingFolder(line)
-      return (await import('./run.ts')).runLine(line, options, this.interrupted)
-    },
-    stdout: outputTo(stdout, () => interrupted),
-    stderr: outputTo(stderr, () => interrupted),
-    terminal: realTerminal(process.env),
-    warn(text) {
-      this.stderr.write(`${text[languageOf(process.argv.slice(2), process.env)]}\n`)
-    },
-    files: realFiles(cwd),
-    get interrupted() {
-      interrupted ??= interruption()
-      return interrupted
-    },
-    now: () => new Date(),
-  }
 }

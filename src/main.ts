@@ -9,8 +9,8 @@ import type { Host } from './host.ts'
 import { abridged, type Language, visible } from './text.ts'
 
 export { keepCompiledCode } from './compile-cache.ts'
-export { realHost } from './host.ts'
 export { leave } from './leave.ts'
+export { realHost } from './real-host/real-host.ts'
 
 /** A bug as it is reported: the error on one line, for it may quote anything, then where it came from. */
 function bugLines(error: unknown, language: Language, platform: string): string {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { Fault } from '../src/fault.ts'
-import { createTouched } from '../src/files/touched.ts'
 import type { Host, WriteOptions } from '../src/host.ts'
 import { main } from '../src/main.ts'
+import { createTouched } from '../src/real-host/touched.ts'
 import type { Text } from '../src/text.ts'
 
 interface FakeFile {

@@ -10,9 +10,9 @@ import { describeFailure } from '../src/diagnosis/failure-text.ts'
 import { whereaboutsIn } from '../src/doctor/locate.ts'
 import { Fault } from '../src/fault.ts'
 import { parseTrouble, readTrouble } from '../src/gateway/trouble/trouble.ts'
-import { realHost } from '../src/host.ts'
+import { realHost } from '../src/real-host/real-host.ts'
 import { run } from './fake-host.ts'
-import { ask, makeCertificates, told } from './gateway/asking.ts'
+import { ask, makeCertificates, told } from './gateway/decide/requests.ts'
 
 beforeAll(makeCertificates)
 

@@ -30,14 +30,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'apns',
     'own-folders',
   ],
-  main: ['cli', 'commands', 'config', 'host', 'compile-cache', 'leave'],
+  main: ['cli', 'commands', 'config', 'real-host', 'compile-cache', 'leave'],
   leave: ['cli'],
-  'compile-cache': ['own-folders', 'files'],
+  'compile-cache': ['own-folders', 'real-host'],
   'own-folders': [],
   library: ['gateway', 'credential', 'apns'],
-  host: ['files', 'own-folders', 'run', 'cli'],
-  files: ['own-folders'],
-  run: [],
+  'real-host': ['own-folders', 'cli'],
+  host: [],
   defined: [],
   fault: [],
   secret: [],
@@ -52,8 +51,9 @@ const typesOnly: Readonly<Record<string, readonly string[]>> = {
   cli: ['host'],
   commands: ['host'],
   config: ['host'],
-  files: ['host'],
-  run: ['host'],
+  main: ['host'],
+  'real-host': ['host'],
+  host: ['own-folders'],
   finding: [],
 }
 
@@ -64,10 +64,13 @@ interface Import {
   readonly from: string
   readonly to: string
   readonly types: boolean
+  /** Loaded when it is needed, and not with the file. */
+  readonly late: boolean
 }
 
+/** The inbox page is JavaScript: it goes to the browser as it is written. */
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  /(?<!\.d)\.ts$/.test(name),
+  /(?<!\.d)\.ts$|\.js$/.test(name),
 )
 
 const layerOf = (path: string) =>
@@ -75,26 +78,58 @@ const layerOf = (path: string) =>
 
 function importsOf(file: string): Import[] {
   const path = join(src, file)
-  const { module } = parseSync(path, readFileSync(path, 'utf8'))
+  const source = readFileSync(path, 'utf8')
+  const { module, comments } = parseSync(path, source)
   const found = [
     ...module.staticImports.map((one) => ({
-      target: one.moduleRequest.value,
+      name: one.moduleRequest.value,
       types: one.entries.length > 0 && one.entries.every((entry) => entry.isType),
+      late: false,
     })),
     ...module.staticExports
       .flatMap((one) => one.entries)
       .flatMap((entry) =>
-        entry.moduleRequest ? [{ target: entry.moduleRequest.value, types: entry.isType }] : [],
+        entry.moduleRequest ? [{ name: entry.moduleRequest.value, types: entry.isType, late: false }] : [],
       ),
     ...module.dynamicImports.map((one) => ({
-      target: readFileSync(path, 'utf8').slice(one.moduleRequest.start + 1, one.moduleRequest.end - 1),
+      name: source.slice(one.moduleRequest.start + 1, one.moduleRequest.end - 1),
       types: false,
+      late: true,
     })),
+    // Types of JavaScript stand in comments.
+    ...comments
+      .flatMap(({ value }) => [...value.matchAll(/import\('([^']+)'\)/g)])
+      .map(([, name = '']) => ({ name, types: true, late: false })),
   ]
   return found
-    .filter(({ target }) => target.startsWith('.') && target.endsWith('.ts'))
-    .map(({ target, types }) => ({ target: relative(src, resolve(dirname(path), target)), types }))
-    .map(({ target, types }) => ({ file, target, from: layerOf(file), to: layerOf(target), types }))
+    .filter(({ name }) => name.startsWith('.') && /\.[tj]s$/.test(name))
+    .map(({ name, types, late }) => {
+      const target = relative(src, resolve(dirname(path), name))
+      return { file, from: layerOf(file), to: layerOf(target), target, types, late }
+    })
+}
+
+/** @returns for each file that imports itself over others, the way round: `a.ts -> b.ts -> a.ts` */
+function circles(imports: readonly Pick<Import, 'file' | 'target'>[]): string[] {
+  const targets = new Map<string, string[]>()
+  for (const { file, target } of imports) targets.set(file, [...(targets.get(file) ?? []), target])
+  return [...targets.keys()].flatMap((start) => {
+    const cameFrom = new Map<string, string>()
+    for (const queue = [start]; queue.length > 0; ) {
+      const file = queue.shift() ?? ''
+      for (const target of targets.get(file) ?? []) {
+        if (target === start) {
+          const way = [start]
+          for (let at = file; at !== start; at = cameFrom.get(at) ?? start) way.unshift(at)
+          return [[start, ...way].join(' -> ')]
+        }
+        if (cameFrom.has(target)) continue
+        cameFrom.set(target, file)
+        queue.push(target)
+      }
+    }
+    return []
+  })
 }
 
 const all = files.flatMap(importsOf)
@@ -116,8 +151,43 @@ describe('layers', () => {
 
   it('sees the imports it judges', () => {
     expect(all.length).toBeGreaterThan(files.length)
-    expect(allowed({ from: 'gateway', to: 'client', types: true })).toBe(false)
-    expect(allowed({ from: 'cli', to: 'host', types: false })).toBe(false)
+    const file = { file: '', target: '', late: false }
+    expect(allowed({ ...file, from: 'gateway', to: 'client', types: true })).toBe(false)
+    expect(allowed({ ...file, from: 'cli', to: 'host', types: false })).toBe(false)
+  })
+
+  it('no files import each other in a circle, not for types either', () => {
+    expect(circles(all.filter(({ late }) => !late))).toEqual([])
+  })
+
+  it('sees a circle, however long', () => {
+    const [a, b, c, d] = ['a.ts', 'b.ts', 'c.ts', 'd.ts'].map((file, at, names) => ({
+      file,
+      target: names[(at + 1) % 3] ?? '',
+    }))
+    expect(circles([a, b, c, d].filter((one) => one !== undefined))).toEqual([
+      'a.ts -> b.ts -> c.ts -> a.ts',
+      'b.ts -> c.ts -> a.ts -> b.ts',
+      'c.ts -> a.ts -> b.ts -> c.ts',
+    ])
+  })
+
+  it('the inbox page runs in a browser: it imports itself, and types of the gateway', () => {
+    const page = all.filter(({ file }) => file.endsWith('.js'))
+    const wrong = page.filter(({ target, types }) => !types && !/^gateway\/page\/[\w-]+\.js$/.test(target))
+    expect(wrong).toEqual([])
+    expect(page.filter(({ types }) => !types).length).toBeGreaterThan(1)
+    expect(page.filter(({ types }) => types).length).toBeGreaterThan(1)
+  })
+
+  it('the host is a contract: types, and nothing that runs', () => {
+    const { program } = parseSync('host.ts', readFileSync(join(src, 'host.ts'), 'utf8'))
+    const runs = program.body.filter(
+      (node) =>
+        !(node.type === 'ImportDeclaration' && node.importKind === 'type') &&
+        !(node.type === 'ExportNamedDeclaration' && node.exportKind === 'type'),
+    )
+    expect(runs).toEqual([])
   })
 
   it('commands share through push, output and input, never through the folder of another command', () => {
@@ -155,20 +225,9 @@ describe('layers', () => {
   it('only the files whose job it is touch the console, the clock, the process or the disk', () => {
     const outside =
       /\bconsole\.|\bprocess\.(exit|stdout|stdin|argv|env)\b|\bDate\.now\(|new Date\(\)|from 'node:fs/
-    const theirJob = [
-      'leave.ts',
-      'host.ts',
-      'library.ts',
-      'files.ts',
-      'files/growing.ts',
-      'files/lock.ts',
-      'files/ownership.ts',
-      'files/read.ts',
-      'compile-cache.ts',
-      'cli/ask.ts',
-      'cli/progress.ts',
-    ]
-    const others = files.filter((file) => !theirJob.includes(file))
+    const theirJob =
+      /^real-host\/|^(library|compile-cache|leave|cli\/ask|cli\/progress)\.ts$|^gateway\/page\/.*\.js$/
+    const others = files.filter((file) => !theirJob.test(file))
     expect(others.filter((file) => outside.test(readFileSync(join(src, file), 'utf8')))).toEqual([])
   })
 })

@@ -107,95 +107,89 @@ export function shortName(name: string): string {
   return /^CN=(.*)$/m.exec(name)?.[1] ?? /^O=(.*)$/m.exec(name)?.[1] ?? name.replaceAll('\n', ', ')
 }
 
+/** What is said of a failure of each kind, as the second half of a sentence. */
+const descriptions: {
+  readonly [Kind in Failure['kind']]: (failure: Extract<Failure, { readonly kind: Kind }>) => Text
+} = {
+  'name-not-resolved': ({ host, code }) => ({
+    en: `${host} does not resolve (${code})`,
+    zh: `${host} 解析失败（${code}）`,
+  }),
+  refused: () => ({ en: 'refused', zh: '连接被拒绝' }),
+  unreachable: ({ code }) => ({ en: `no route (${code})`, zh: `网络不可达（${code}）` }),
+  timeout({ phase: during, seconds }) {
+    const [phase, time] = [phases[during], after(seconds)]
+    return { en: `silence during ${phase.en}${time.en}`, zh: `${phase.zh}时没有任何回应${time.zh}` }
+  },
+  reset({ phase: during }) {
+    const phase = phases[during]
+    return { en: `cut off during ${phase.en}`, zh: `${phase.zh}时连接被切断` }
+  },
+  untrusted({ code, certificate }) {
+    const why = distrust.get(code) ?? { en: code, zh: code }
+    const issuer = certificate === undefined ? '' : shortName(certificate.issuer)
+    return issuer === ''
+      ? { en: `the server’s certificate is not trusted: ${why.en}`, zh: `服务器证书不可信：${why.zh}` }
+      : {
+          en: `the server’s certificate, issued by “${issuer}”, is not trusted: ${why.en}`,
+          zh: `服务器证书（由「${issuer}」签发）不可信：${why.zh}`,
+        }
+  },
+  'tls-alert'({ number }) {
+    const meaning = alerts[number] ?? { en: 'no usual meaning', zh: '不常见' }
+    return {
+      en: `the other side sent TLS alert ${number}: ${meaning.en}`,
+      zh: `对方发来 TLS 警报 ${number}：${meaning.zh}`,
+    }
+  },
+  'proxy-unreachable'({ proxy: { address }, why: failure }) {
+    const why = describeFailure(failure)
+    return { en: `the proxy ${address} cannot be used: ${why.en}`, zh: `代理 ${address} 用不了：${why.zh}` }
+  },
+  'proxy-refused': ({ proxy, status }) => ({
+    en: `the proxy ${proxy.address} answered ${status} instead of opening a tunnel`,
+    zh: `代理 ${proxy.address} 没有打开隧道，回答了 ${status}`,
+  }),
+  'not-tls': () => ({ en: 'what answers there does not speak TLS', zh: '对方说的不是 TLS' }),
+  'no-http2': () => ({
+    en: 'the other side does not offer HTTP/2 (h2)',
+    zh: '对方不支持 HTTP/2（h2）',
+  }),
+  goaway({ reason, text, code }) {
+    const words = reason ?? text ?? `code ${code}`
+    return { en: `the gateway said goodbye: ${words}`, zh: `网关主动断开（GOAWAY）：${words}` }
+  },
+  'stream-reset': ({ code }) => ({
+    en: `the request was cut off (HTTP/2 code ${code})`,
+    zh: `请求被中止（HTTP/2 错误码 ${code}）`,
+  }),
+  'spoke-http1': () => ({
+    en: 'the other side spoke HTTP/1.1 after agreeing on h2',
+    zh: '对方在协商 h2 之后却说起了 HTTP/1.1',
+  }),
+  'protocol-error': ({ rule }) => describeViolation(rule),
+  'takes-none': ({ seconds }) => ({
+    en: `the gateway takes no requests (SETTINGS_MAX_CONCURRENT_STREAMS 0) for ${seconds} s`,
+    zh: `网关 ${seconds} 秒内不接受任何请求（SETTINGS_MAX_CONCURRENT_STREAMS 为 0）`,
+  }),
+  'asked-to-wait': ({ seconds }) => ({
+    en: `the gateway asks to wait ${seconds} s (Retry-After), longer than --max-wait allows`,
+    zh: `网关要求等待 ${seconds} 秒（Retry-After），超过了 --max-wait`,
+  }),
+  stopped: () => ({ en: 'the run was stopped', zh: '发送被中断' }),
+  other({ code, message }) {
+    if (code.startsWith('HPE_'))
+      return { en: 'what answers there does not speak HTTP', zh: '对方说的不是 HTTP' }
+    return { en: `${code} ${message}`.trim(), zh: `${code} ${message}`.trim() }
+  },
+}
+
 /**
  * @param failure what ended a step
  * @returns what was seen, as the second half of a sentence: no cause is guessed, nothing advised
  */
 export function describeFailure(failure: Failure): Text {
-  switch (failure.kind) {
-    case 'name-not-resolved':
-      return {
-        en: `${failure.host} does not resolve (${failure.code})`,
-        zh: `${failure.host} 解析失败（${failure.code}）`,
-      }
-    case 'refused':
-      return { en: 'refused', zh: '连接被拒绝' }
-    case 'unreachable':
-      return { en: `no route (${failure.code})`, zh: `网络不可达（${failure.code}）` }
-    case 'timeout': {
-      const [phase, time] = [phases[failure.phase], after(failure.seconds)]
-      return { en: `silence during ${phase.en}${time.en}`, zh: `${phase.zh}时没有任何回应${time.zh}` }
-    }
-    case 'reset': {
-      const phase = phases[failure.phase]
-      return { en: `cut off during ${phase.en}`, zh: `${phase.zh}时连接被切断` }
-    }
-    case 'untrusted': {
-      const why = distrust.get(failure.code) ?? { en: failure.code, zh: failure.code }
-      const issuer = failure.certificate === undefined ? '' : shortName(failure.certificate.issuer)
-      return issuer === ''
-        ? { en: `the server’s certificate is not trusted: ${why.en}`, zh: `服务器证书不可信：${why.zh}` }
-        : {
-            en: `the server’s certificate, issued by “${issuer}”, is not trusted: ${why.en}`,
-            zh: `服务器证书（由「${issuer}」签发）不可信：${why.zh}`,
-          }
-    }
-    case 'tls-alert': {
-      const meaning = alerts[failure.number] ?? { en: 'no usual meaning', zh: '不常见' }
-      return {
-        en: `the other side sent TLS alert ${failure.number}: ${meaning.en}`,
-        zh: `对方发来 TLS 警报 ${failure.number}：${meaning.zh}`,
-      }
-    }
-    case 'proxy-unreachable': {
-      const [{ address }, why] = [failure.proxy, describeFailure(failure.why)]
-      return { en: `the proxy ${address} cannot be used: ${why.en}`, zh: `代理 ${address} 用不了：${why.zh}` }
-    }
-    case 'proxy-refused': {
-      const { proxy, status } = failure
-      return {
-        en: `the proxy ${proxy.address} answered ${status} instead of opening a tunnel`,
-        zh: `代理 ${proxy.address} 没有打开隧道，回答了 ${status}`,
-      }
-    }
-    case 'not-tls':
-      return { en: 'what answers there does not speak TLS', zh: '对方说的不是 TLS' }
-    case 'no-http2':
-      return { en: 'the other side does not offer HTTP/2 (h2)', zh: '对方不支持 HTTP/2（h2）' }
-    case 'goaway': {
-      const words = failure.reason ?? failure.text ?? `code ${failure.code}`
-      return { en: `the gateway said goodbye: ${words}`, zh: `网关主动断开（GOAWAY）：${words}` }
-    }
-    case 'stream-reset':
-      return {
-        en: `the request was cut off (HTTP/2 code ${failure.code})`,
-        zh: `请求被中止（HTTP/2 错误码 ${failure.code}）`,
-      }
-    case 'spoke-http1':
-      return {
-        en: 'the other side spoke HTTP/1.1 after agreeing on h2',
-        zh: '对方在协商 h2 之后却说起了 HTTP/1.1',
-      }
-    case 'protocol-error':
-      return describeViolation(failure.rule)
-    case 'takes-none':
-      return {
-        en: `the gateway takes no requests (SETTINGS_MAX_CONCURRENT_STREAMS 0) for ${failure.seconds} s`,
-        zh: `网关 ${failure.seconds} 秒内不接受任何请求（SETTINGS_MAX_CONCURRENT_STREAMS 为 0）`,
-      }
-    case 'asked-to-wait':
-      return {
-        en: `the gateway asks to wait ${failure.seconds} s (Retry-After), longer than --max-wait allows`,
-        zh: `网关要求等待 ${failure.seconds} 秒（Retry-After），超过了 --max-wait`,
-      }
-    case 'stopped':
-      return { en: 'the run was stopped', zh: '发送被中断' }
-    case 'other':
-      if (failure.code.startsWith('HPE_'))
-        return { en: 'what answers there does not speak HTTP', zh: '对方说的不是 HTTP' }
-      return {
-        en: `${failure.code} ${failure.message}`.trim(),
-        zh: `${failure.code} ${failure.message}`.trim(),
-      }
-  }
+  // The row of a kind takes failures of that kind: the compiler cannot follow that through the look-up.
+  const describe = descriptions[failure.kind] as (failure: Failure) => Text
+  return describe(failure)
 }

@@ -13,7 +13,7 @@ export const errorCodes = {
 } as const
 
 /** A rule of HTTP/2 that the other side can break: the code it is answered with, and where it stands in RFC 9113. */
-interface Rule {
+interface Http2Rule {
   readonly code: number
   readonly section: string
 }
@@ -59,7 +59,7 @@ export const rules = {
   'endless-answer': { code: errorCodes.cancel, section: '10.5' },
   /** Whoever found it, Node for one, does not say which rule it was. */
   unnamed: { code: protocol, section: '5.4' },
-} as const satisfies Readonly<Record<string, Rule>>
+} as const satisfies Readonly<Record<string, Http2Rule>>
 
 export type RuleName = keyof typeof rules
 

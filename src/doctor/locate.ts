@@ -53,7 +53,7 @@ export function replyIn(outcome: Outcome): Reply | undefined {
 }
 
 /** One question that was asked, and what it told. */
-export interface Asked {
+export interface LocateAnswer {
   readonly environment: Environment | undefined
   readonly topic: string
   readonly whereabouts: Whereabouts
@@ -79,7 +79,7 @@ export type Location =
  *
  * @param asked every question with its answer
  */
-export function locationOf(asked: readonly Asked[]): Location {
+export function locationOf(asked: readonly LocateAnswer[]): Location {
   const at = (...whereabouts: readonly Whereabouts[]) =>
     asked.filter((one) => whereabouts.includes(one.whereabouts))
   const found = at('here', 'was-here')

@@ -12,7 +12,7 @@ export type Ports = number | readonly number[]
 export type DevicePolicy = 'learn' | 'strict'
 
 /** What a gateway is started with. */
-export interface GatewayOptions {
+export interface GatewaySetup {
   /** Signs the server certificate, and is what client certificates are checked against. */
   readonly authority: Issued
   /** Read and written while the gateway runs. */
@@ -38,7 +38,7 @@ export interface GatewayOptions {
   tell?(event: GatewayEvent): void
   /** Devices, keys, channels or revocations changed, or the inbox was cleared: time to write the state down. */
   changed?(): void
-  /** Asked once for each provider token whose key id is not in the state. */
+  /** Called once for each provider token whose key id is not in the state. */
   findSigningKey?(keyId: string): Promise<RegisteredKey | undefined>
 }
 
@@ -58,7 +58,7 @@ export interface GatewayControls {
   /** Whether an app has the broadcast capability; all have it until it is switched off. */
   setBroadcast(bundleId: string, enabled: boolean): void
   channels(): readonly Channel[]
-  /** In the order they are asked; with how often each one struck. */
+  /** In the order they apply; with how often each one struck. */
   troubles(): readonly StandingTrouble[]
   addTrouble(trouble: Trouble): StandingTrouble
   removeTrouble(id: string): boolean
@@ -74,7 +74,7 @@ export interface GatewayControls {
 }
 
 /** A gateway that listens. */
-export interface Gateway {
+export interface RunningGateway {
   /** The first port of each environment. */
   readonly endpoints: Readonly<Record<Environment, Endpoint>>
   /** Every port of each environment. */

@@ -4,10 +4,16 @@ import { connect } from 'node:tls'
 import type { Endpoint } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
 import { Fault } from '../fault.ts'
-import type { Gateway, GatewayOptions } from './gateway.ts'
+import type { GatewaySetup, RunningGateway } from './gateway.ts'
 import { startGateway } from './server.ts'
 import { createKeeper, type Keep, type KeepingNotice } from './store/keeper.ts'
-import { type Announcement, openStore, type Store, type StoreFiles, type StoreHost } from './store/store.ts'
+import {
+  type Announcement,
+  type GatewayStore,
+  openStore,
+  type StoreFiles,
+  type StoreHost,
+} from './store/store.ts'
 
 /** A local gateway one can push to. */
 export interface LocalGateway {
@@ -22,10 +28,10 @@ export interface LocalGateway {
 }
 
 /** One whose channels can be managed too: a running one announced where, a started one knows. */
-export interface WholeGateway extends LocalGateway, Pick<Gateway, 'channelEndpoints'> {}
+export interface WholeGateway extends LocalGateway, Pick<RunningGateway, 'channelEndpoints'> {}
 
 /** One that was started here, and can be seen and changed. */
-export interface StartedGateway extends WholeGateway, Pick<Gateway, 'allEndpoints' | 'controls'> {
+export interface StartedGateway extends WholeGateway, Pick<RunningGateway, 'allEndpoints' | 'controls'> {
   /** For what else belongs to this gateway on disk. */
   readonly keep: Keep
 }
@@ -42,7 +48,7 @@ export interface LocalHost extends StoreHost {
 /** How a gateway is started. */
 export interface StartOptions
   extends Pick<
-    GatewayOptions,
+    GatewaySetup,
     'ports' | 'channelPorts' | 'devicePolicy' | 'troubles' | 'idleTime' | 'bodyTime' | 'tell'
   > {
   /** Whether other commands shall find it; a gateway inside one command is its own. */
@@ -118,7 +124,7 @@ function stateWriter(write: () => Promise<void>) {
 }
 
 /** A key file that was damaged by hand must not bring the gateway down: to it the key is unknown. */
-async function registeredKey(store: Store, keyId: string) {
+async function registeredKey(store: GatewayStore, keyId: string) {
   try {
     return await store.signingKey(keyId)
   } catch (error) {
@@ -132,7 +138,7 @@ async function registeredKey(store: Store, keyId: string) {
  *
  * @returns the file, and how to take it away; the file of the store, if there is no other place either
  */
-async function showAuthority({ files, platform }: LocalHost, { authorityFile }: Store, pem: string) {
+async function showAuthority({ files, platform }: LocalHost, { authorityFile }: GatewayStore, pem: string) {
   try {
     const folder = await files.makeTemporaryFolder()
     const { join } = platform === 'win32' ? win32 : posix
@@ -145,8 +151,8 @@ async function showAuthority({ files, platform }: LocalHost, { authorityFile }: 
   }
 }
 
-function announcementOf({ endpoints, channelEndpoints }: Gateway): Announcement {
-  const portsOf = ({ sandbox, production }: Gateway['endpoints']) => ({
+function announcementOf({ endpoints, channelEndpoints }: RunningGateway): Announcement {
+  const portsOf = ({ sandbox, production }: RunningGateway['endpoints']) => ({
     sandbox: sandbox.port,
     production: production.port,
   })

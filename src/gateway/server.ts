@@ -1,16 +1,17 @@
 import { X509Certificate } from 'node:crypto'
-import { appleHosts, olderSandboxHost } from '../apns/endpoint.ts'
+import { appleHosts, type Endpoint, olderSandboxHost } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
 import { issueServerCertificate } from '../credential/certificate/issue.ts'
 import { day, minute } from '../time.ts'
 import type { Service } from './decide/request.ts'
 import type { GatewayEvent } from './event.ts'
-import type { Gateway, GatewayControls, GatewayOptions, Ports } from './gateway.ts'
+import type { GatewayControls, GatewaySetup, Ports, RunningGateway } from './gateway.ts'
 import { createInbox, type Inbox } from './store/inbox.ts'
 import { createTroubles, type Troubles } from './trouble/troubles.ts'
+import type { GatewayContext } from './wire/context.ts'
+import type { PendingRequest } from './wire/intake.ts'
 import { watchBodies } from './wire/late-bodies.ts'
-import { createListener } from './wire/listener.ts'
-import type { Premises, Waiting } from './wire/serve.ts'
+import { createListener, type Listener } from './wire/listener.ts'
 
 /** Apple's names are among them, so that an entry in a hosts file is enough to bring a provider here. */
 const serverNames = [
@@ -28,16 +29,18 @@ const serverNames = [
 
 /** Long enough for any run, short enough for every TLS library. */
 const serverCertificateDays = 397
-/** How long requests under way may take once the gateway is told to close, in milliseconds. */
+/** How long requests under way may take once the gateway is to close, in milliseconds. */
 const closingTime = 1000
 
 const services = ['push', 'channels'] as const satisfies readonly Service[]
 const anyPorts = { sandbox: 0, production: 0 } as const satisfies Readonly<Record<Environment, Ports>>
 
+type Subscribers = Set<(event: GatewayEvent) => void>
+
 function controlsOf(
-  { state, changed }: GatewayOptions,
+  { state, changed }: GatewaySetup,
   { troubles, inbox }: { readonly troubles: Troubles; readonly inbox: Inbox },
-  listeners: Set<(event: GatewayEvent) => void>,
+  subscribers: Subscribers,
 ): GatewayControls {
   const { devices, signingKeys, channels, revoked, withoutBroadcast } = state
   /** Says that the state changed, if it did. */
@@ -70,10 +73,59 @@ function controlsOf(
       changed?.()
     },
     subscribe(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
+      subscribers.add(listener)
+      return () => void subscribers.delete(listener)
     },
   }
+}
+
+function contextOf(options: GatewaySetup, subscribers: Subscribers): GatewayContext {
+  const inbox = createInbox(options.received)
+  return {
+    options,
+    troubles: createTroubles(options.troubles),
+    inbox,
+    bodies: watchBodies<PendingRequest>(options.bodyTime ?? minute, (pending) =>
+      pending.giveUp('IdleTimeout'),
+    ),
+    tell(event) {
+      if (event.kind === 'push' || event.kind === 'broadcast') inbox.add(event)
+      options.tell?.(event)
+      for (const subscriber of subscribers) subscriber(event)
+    },
+  }
+}
+
+/** A listener and where it listens, the first port of it and all. */
+interface OpenListener {
+  readonly listener: Listener
+  readonly endpoint: Endpoint
+  readonly all: readonly Endpoint[]
+}
+
+async function openListener(
+  listener: Listener,
+  { ports, channelPorts = anyPorts }: GatewaySetup,
+): Promise<OpenListener> {
+  const wanted = listener.service === 'push' ? ports : channelPorts
+  const [first = 0, ...others] = [wanted[listener.environment]].flat()
+  const endpoint = await listener.listen(first)
+  const all = [endpoint, ...(await Promise.all(others.map((port) => listener.listen(port))))]
+  return { listener, endpoint, all }
+}
+
+/** Lets requests under way finish for a while, then ends what is still open. */
+async function closeAll(listeners: readonly Listener[], { bodies }: GatewayContext): Promise<void> {
+  const late = setTimeout(() => {
+    for (const pending of bodies.end()) pending.giveUp('Shutdown')
+    // What those clients were answered has to leave first.
+    setImmediate(() => {
+      for (const listener of listeners) listener.destroy()
+    })
+  }, closingTime)
+  await Promise.all(listeners.map((listener) => listener.close()))
+  clearTimeout(late)
+  bodies.end()
 }
 
 /**
@@ -84,8 +136,8 @@ function controlsOf(
  * @returns where it listens, how to see and change what it knows, and how to close it
  * @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/cannot-listen`
  */
-export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { authority, ports, channelPorts = anyPorts, bodyTime = minute } = options
+export async function startGateway(options: GatewaySetup): Promise<RunningGateway> {
+  const { authority } = options
   // From yesterday on: clocks in containers and virtual machines run a little apart.
   const now = new Date(options.now().getTime() - day)
   const identity = await issueServerCertificate({
@@ -94,55 +146,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     days: serverCertificateDays,
   })
-  const troubles = createTroubles(options.troubles)
-  const inbox = createInbox(options.received)
-  const subscribers = new Set<(event: GatewayEvent) => void>()
-  const premises: Premises = {
-    options,
-    troubles,
-    inbox,
-    bodies: watchBodies<Waiting>(bodyTime, (waiting) => waiting.giveUp('IdleTimeout')),
-    tell(event) {
-      if (event.kind === 'push' || event.kind === 'broadcast') inbox.add(event)
-      options.tell?.(event)
-      for (const subscriber of subscribers) subscriber(event)
-    },
-  }
-  const wanted: Readonly<Record<Service, GatewayOptions['ports']>> = { push: ports, channels: channelPorts }
+  const subscribers: Subscribers = new Set()
+  const context = contextOf(options, subscribers)
   const listeners = services.flatMap((service) =>
-    environments.map((environment) => createListener({ environment, service }, identity, premises)),
+    environments.map((environment) => createListener({ environment, service }, identity, context)),
   )
-  const close = async () => {
-    const late = setTimeout(() => {
-      for (const waiting of premises.bodies.end()) waiting.giveUp('Shutdown')
-      // What the waiting were told has to leave first.
-      setImmediate(() => {
-        for (const listener of listeners) listener.destroy()
-      })
-    }, closingTime)
-    await Promise.all(listeners.map((listener) => listener.close()))
-    clearTimeout(late)
-    premises.bodies.end()
-  }
+  const close = () => closeAll(listeners, context)
   try {
-    const opened = await Promise.all(
-      listeners.map(async ({ service, environment, listen }) => {
-        const [first, ...others] = [wanted[service][environment]].flat()
-        const endpoint = await listen(first ?? 0)
-        const all = [endpoint, ...(await Promise.all(others.map(listen)))]
-        return { service, environment, endpoint, all }
-      }),
-    )
-    const byEnvironment = <T>(service: Service, pick: (side: (typeof opened)[number]) => T) =>
+    const opened = await Promise.all(listeners.map((listener) => openListener(listener, options)))
+    const byEnvironment = <T>(service: Service, pick: (open: OpenListener) => T) =>
       Object.fromEntries(
-        opened.filter((side) => side.service === service).map((side) => [side.environment, pick(side)]),
+        opened
+          .filter(({ listener }) => listener.service === service)
+          .map((open) => [open.listener.environment, pick(open)]),
       ) as Record<Environment, T>
     return {
       endpoints: byEnvironment('push', ({ endpoint }) => endpoint),
       allEndpoints: byEnvironment('push', ({ all }) => all),
       channelEndpoints: byEnvironment('channels', ({ endpoint }) => endpoint),
       authorityPem: new X509Certificate(authority.der).toString(),
-      controls: controlsOf(options, premises, subscribers),
+      controls: controlsOf(options, context, subscribers),
       close,
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../src/diagnosis/facts.ts'
-import { type Asked, locationOf, type Whereabouts, whereaboutsIn } from '../../src/doctor/locate.ts'
+import { type LocateAnswer, locationOf, type Whereabouts, whereaboutsIn } from '../../src/doctor/locate.ts'
 
 const rejected = (reason: string): Outcome => ({ kind: 'rejected', reply: { status: 400, reason } })
 
@@ -18,7 +18,7 @@ describe('whereaboutsIn', () => {
 })
 
 describe('locationOf', () => {
-  const asked = (sandbox: Whereabouts, production: Whereabouts): Asked[] => [
+  const asked = (sandbox: Whereabouts, production: Whereabouts): LocateAnswer[] => [
     { environment: 'sandbox', topic: 'com.x', whereabouts: sandbox },
     { environment: 'production', topic: 'com.x', whereabouts: production },
   ]

@@ -9,7 +9,7 @@ import {
 } from '../../src/credential/certificate/issue.ts'
 import { emptyState } from '../../src/gateway/decide/state.ts'
 import type { GatewayEvent } from '../../src/gateway/event.ts'
-import type { Gateway, GatewayOptions } from '../../src/gateway/gateway.ts'
+import type { GatewaySetup, RunningGateway } from '../../src/gateway/gateway.ts'
 import { startGateway } from '../../src/gateway/server.ts'
 
 export const topic = 'com.example.app'
@@ -52,13 +52,13 @@ export const pemOf = ({ der, key }: Issued) => ({
   key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
 })
 
-export interface GatewayUnderTest extends Gateway {
+export interface GatewayUnderTest extends RunningGateway {
   readonly events: GatewayEvent[]
 }
 
 /** A gateway on free ports that writes down what happens. */
 export async function start(
-  options: Pick<GatewayOptions, 'authority'> & Partial<GatewayOptions>,
+  options: Pick<GatewaySetup, 'authority'> & Partial<GatewaySetup>,
 ): Promise<GatewayUnderTest> {
   const events: GatewayEvent[] = []
   const gateway = await startGateway({
@@ -73,7 +73,7 @@ export async function start(
 
 /** Opens a verified HTTP/2 session to one side of the gateway. */
 export function open(
-  gateway: Pick<Gateway, 'endpoints' | 'authorityPem'>,
+  gateway: Pick<RunningGateway, 'endpoints' | 'authorityPem'>,
   environment: Environment = 'sandbox',
   options: SecureClientSessionOptions = {},
 ): ClientHttp2Session {

@@ -2,7 +2,8 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Tests that open sockets, start other programs, or run the built pushctl. */
 const withOutside = [
-  'test/{canary,door,files,finding,library,read-file,readme,run}.test.ts',
+  'test/{canary,door,finding,library,readme}.test.ts',
+  'test/real-host/{files,read,run}.test.ts',
   'test/client/{batch,probe,session,tunnel}.test.ts',
   'test/client/wire/{connection-with-node,header-decoder}.test.ts',
   'test/commands/{doctor,proxy-option,send}.test.ts',
@@ -15,7 +16,11 @@ const withOutside = [
   'test/credential/pkcs12/{read,write}.test.ts',
   'test/doctor/examination.test.ts',
   'test/fuzz/**',
-  'test/gateway/{bad-input,connection,control,hanging-up,keeper,local,page,server,strangers,trouble-on-the-wire}.test.ts',
+  'test/gateway/{local,server}.test.ts',
+  'test/gateway/control/{connection-limit,control}.test.ts',
+  'test/gateway/page/**',
+  'test/gateway/store/keeper.test.ts',
+  'test/gateway/wire/**',
   'test/sessions/**',
 ]
 

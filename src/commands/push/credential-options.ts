@@ -100,6 +100,33 @@ export const twoCredentials = () =>
     zh: '--cert 和 --signing-key 只能用一个。',
   })
 
+const noCertificateIn = (fileName: string) =>
+  new Fault(
+    'refused/no-certificate',
+    { en: `There is no certificate in ${fileName}.`, zh: `${fileName} 里没有证书。` },
+    {
+      hint: {
+        en: `See what it is: pushctl cert inspect ${quoted(fileName)}`,
+        zh: `看看它是什么：pushctl cert inspect ${quoted(fileName)}`,
+      },
+    },
+  )
+
+const keyMismatch = (keyName: string, fileName: string) =>
+  new Fault(
+    'refused/key-mismatch',
+    {
+      en: `${keyName} does not hold the private key of the certificate in ${fileName}.`,
+      zh: `${keyName} 里没有与 ${fileName} 中的证书匹配的私钥。`,
+    },
+    {
+      hint: {
+        en: 'Export certificate and key together from the keychain as .p12, and give that with --cert.',
+        zh: '在钥匙串里把证书连同私钥一起导出为 .p12，再用 --cert 指定它。',
+      },
+    },
+  )
+
 /**
  * Reads the credential of a command line.
  *
@@ -137,18 +164,7 @@ async function readGivenCertificate(
   const contents = await readContentsOf(cert, input, host)
   const fileName = nameOfSource(cert)
   const [certificate] = mainCertificates(contents)
-  if (certificate === undefined) {
-    throw new Fault(
-      'refused/no-certificate',
-      { en: `There is no certificate in ${fileName}.`, zh: `${fileName} 里没有证书。` },
-      {
-        hint: {
-          en: `See what it is: pushctl cert inspect ${quoted(fileName)}`,
-          zh: `看看它是什么：pushctl cert inspect ${quoted(fileName)}`,
-        },
-      },
-    )
-  }
+  if (certificate === undefined) throw noCertificateIn(fileName)
   const key = await keyFor(certificate, contents, { ...input, fileName }, host)
   return {
     kind: 'certificate',
@@ -174,17 +190,5 @@ async function keyFor(
       : (await readContentsOf(keyFile, input, host)).keys
   const found = keys.find((each) => certificate.x509.checkPrivateKey(each.key))
   if (keyFile === undefined || found !== undefined) return found
-  throw new Fault(
-    'refused/key-mismatch',
-    {
-      en: `${nameOfSource(keyFile)} does not hold the private key of the certificate in ${fileName}.`,
-      zh: `${nameOfSource(keyFile)} 里没有与 ${fileName} 中的证书匹配的私钥。`,
-    },
-    {
-      hint: {
-        en: 'Export certificate and key together from the keychain as .p12, and give that with --cert.',
-        zh: '在钥匙串里把证书连同私钥一起导出为 .p12，再用 --cert 指定它。',
-      },
-    },
-  )
+  throw keyMismatch(nameOfSource(keyFile), fileName)
 }

@@ -7,8 +7,8 @@ import { defined } from '../../defined.ts'
 import type { Failure, Outcome } from '../../diagnosis/facts.ts'
 import { describeFailure } from '../../diagnosis/failure-text.ts'
 import {
-  type Asked,
   impossibleToken,
+  type LocateAnswer,
   type Location,
   locationOf,
   replyIn,
@@ -24,7 +24,7 @@ import { deliver } from '../push/delivery.ts'
 import { openDestination } from '../push/destination.ts'
 import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
 
-interface AskedEndpoint extends Asked {
+interface AskedEndpoint extends LocateAnswer {
   readonly status?: number
   readonly reason?: string
   readonly failure?: Failure
@@ -61,7 +61,7 @@ const words = {
   unknown: { en: 'unknown environment', zh: '未知环境' },
 } as const satisfies Record<string, Text>
 
-const whereabouts: Readonly<Record<Asked['whereabouts'], Text>> = {
+const whereabouts: Readonly<Record<LocateAnswer['whereabouts'], Text>> = {
   here: { en: 'belongs here', zh: '属于这里' },
   'was-here': { en: 'belonged here', zh: '曾属于这里' },
   'other-topic': { en: 'known, for another topic', zh: '认识，但属于其他 topic' },

@@ -1,6 +1,6 @@
 import type { PushType } from '../../apns/push-type.ts'
 import type { Text } from '../../text.ts'
-import type { DistinguishedName } from '../model.ts'
+import type { DistinguishedName } from '../distinguished-name.ts'
 
 /** What a certificate is judged by. OIDs under 1.2.840.113635.100 are written without that stem: `6.3.2`. */
 export interface Marks {

@@ -26,7 +26,7 @@ export interface Arrival {
   readonly complete: boolean
 }
 
-type Inbox = Pick<GatewayControls, 'received' | 'subscribe'>
+type InboxControls = Pick<GatewayControls, 'received' | 'subscribe'>
 
 function fits(message: ReceivedMessage, { token, topic, outcome }: Wanted): boolean {
   const push = message.kind === 'push' ? message : undefined
@@ -42,7 +42,7 @@ function fits(message: ReceivedMessage, { token, topic, outcome }: Wanted): bool
  * @param wanted which messages
  * @returns those of the last 1,000 that fit, oldest first
  */
-export function receivedMessages(inbox: Inbox, wanted: Wanted): readonly ReceivedMessage[] {
+export function receivedMessages(inbox: InboxControls, wanted: Wanted): readonly ReceivedMessage[] {
   return inbox.received(wanted.after).filter((message) => fits(message, wanted))
 }
 
@@ -57,7 +57,7 @@ export function receivedMessages(inbox: Inbox, wanted: Wanted): readonly Receive
  * @returns what there is, and whether it is enough
  */
 export function awaitMessages(
-  inbox: Inbox,
+  inbox: InboxControls,
   wanted: Wanted,
   count: number,
   milliseconds: number,

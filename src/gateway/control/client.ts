@@ -14,7 +14,7 @@ export const controlVariables = { url: 'PUSHCTL_GATEWAY_API', token: 'PUSHCTL_GA
 type ControlHost = Pick<StoreHost, 'files' | keyof Surroundings>
 
 /** One question to the HTTP side. */
-export interface Question {
+export interface ControlRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
   readonly body?: unknown
@@ -118,15 +118,15 @@ async function findControl(host: ControlHost): Promise<ControlAddress> {
   return found
 }
 
-interface Answered {
+interface ControlResponse {
   readonly status: number
   readonly text: string
 }
 
 function exchange(
   { url, token }: ControlAddress,
-  { method, path, body, signal }: Question,
-): Promise<Answered> {
+  { method, path, body, signal }: ControlRequest,
+): Promise<ControlResponse> {
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${token}`,
@@ -169,7 +169,7 @@ const deserted = ['ECONNREFUSED', 'ECONNRESET', 'HPE_INVALID_CONSTANT', 'ERR_INV
  * @returns the JSON document of the answer
  * @throws Fault `gateway/not-running`; `usage/…` as the gateway says it
  */
-export async function askGateway(host: ControlHost, question: Question): Promise<unknown> {
+export async function askGateway(host: ControlHost, question: ControlRequest): Promise<unknown> {
   const address = await findControl(host)
   const { status, text } = await exchange(address, question).catch((error: NodeJS.ErrnoException) => {
     throw deserted.includes(error.code ?? '') ? notRunning(error) : error

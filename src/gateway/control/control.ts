@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { Fault } from '../../fault.ts'
 import type { GatewayEvent } from '../event.ts'
 import { type PageFile, pageFiles } from '../page/page.ts'
+import { limitConnections } from './connection-limit.ts'
 import { faultDocument } from './document.ts'
 import { refusalOf } from './guard.ts'
 import { type ControlledGateway, findRoute } from './routes.ts'
-import { limitStrangers } from './strangers.ts'
-import { toldEvent } from './told-event.ts'
+import { streamedEvent } from './streamed-event.ts'
 
 /** Where the HTTP side of a gateway is, and what opens it. */
 export interface ControlAddress {
@@ -102,7 +102,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 /** One event of the stream (HTML Standard, "Server-sent events"); messages carry their number as id. */
 function frame(event: GatewayEvent): string {
   const id = 'number' in event ? `id: ${event.number}\n` : ''
-  return `${id}event: ${event.kind}\ndata: ${JSON.stringify(toldEvent(event))}\n\n`
+  return `${id}event: ${event.kind}\ndata: ${JSON.stringify(streamedEvent(event))}\n\n`
 }
 
 /** Tells what happens for as long as somebody listens; first the messages they say they have missed. */
@@ -256,7 +256,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       })
     }
     if (page !== undefined) return sendPage(response, method, page)
-    strangers.welcome(request.socket)
+    connections.authenticated(request.socket)
     if (method === 'GET' && path === '/api/events') return stream(request, response, url, options.gateway)
     if (method === 'POST' && path === '/api/stop') {
       asked.add(response)
@@ -268,7 +268,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const server = createServer(timeouts, (request, response) => {
     serve(request, response).catch((error: unknown) => sendFailure(response, error))
   })
-  const strangers = limitStrangers(server)
+  const connections = limitConnections(server)
   port = await listen(server, options.port)
   return {
     url: `http://${host}:${port}`,
@@ -277,7 +277,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       const closed = new Promise((resolve) => server.close(resolve))
       for (const response of asked) sendJson(response, 200, { stopped: true }, { connection: 'close' })
       await allFinished([...asked], answerTime)
-      strangers.destroyAll()
+      connections.destroyAll()
       await closed
     },
   }

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Text } from '../../text.ts'
 
 /** A request to the HTTP side, as far as it decides who may ask. */
-export interface Asking {
+export interface GuardedRequest {
   readonly method: string
   readonly headers: IncomingHttpHeaders
 }
@@ -22,12 +22,12 @@ export interface Refusal {
 }
 
 /** One thing a request has to be. */
-interface Gate extends Refusal {
-  passes(asking: Asking, owner: Owner): boolean
+interface GuardRule extends Refusal {
+  passes(request: GuardedRequest, owner: Owner): boolean
 }
 
-/** What is asked for: the inbox page, which holds nothing of anybody's, or all that knows and does something. */
-export type Part = 'page' | 'api'
+/** What is requested: the inbox page, which holds nothing of anybody's, or all that knows and does something. */
+export type ControlArea = 'page' | 'api'
 
 const names = ['127.0.0.1', 'localhost'] as const
 
@@ -36,7 +36,7 @@ function sameText(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-const hostGate: Gate = {
+const hostGate: GuardRule = {
   status: 403,
   why: {
     en: 'The Host header does not name this gateway.',
@@ -45,16 +45,16 @@ const hostGate: Gate = {
   passes: ({ headers }, { port }) => names.some((name) => headers.host === `${name}:${port}`),
 }
 
-const originGate: Gate = {
+const originGate: GuardRule = {
   status: 403,
   why: { en: 'The Origin header names another site.', zh: 'Origin 请求头是另一个网站。' },
   passes: ({ headers }) => headers.origin === undefined || headers.origin === `http://${headers.host}`,
 }
 
-const isOwnSite = ({ headers }: Asking) =>
+const isOwnSite = ({ headers }: GuardedRequest) =>
   ['same-origin', 'none', undefined].includes(headers['sec-fetch-site'] as string)
 
-const siteGate: Gate = {
+const siteGate: GuardRule = {
   status: 403,
   why: { en: 'The request comes from another site.', zh: '请求来自另一个网站。' },
   passes: isOwnSite,
@@ -64,19 +64,22 @@ const siteGate: Gate = {
  * A link on another page, or the file that opens the inbox: to a browser a file is another site (Fetch Metadata Request
  * Headers, section 2). It fills a window of its own; the page that had the link sees nothing of it.
  */
-const isNavigation = ({ method, headers }: Asking) =>
+const isNavigation = ({ method, headers }: GuardedRequest) =>
   method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 
-const navigationGate: Gate = { ...siteGate, passes: (asking) => isOwnSite(asking) || isNavigation(asking) }
+const navigationGate: GuardRule = {
+  ...siteGate,
+  passes: (request) => isOwnSite(request) || isNavigation(request),
+}
 
-const frameGate: Gate = {
+const frameGate: GuardRule = {
   status: 403,
   why: { en: 'The page cannot be put into a frame.', zh: '本页面不能嵌入到 frame 中。' },
   passes: ({ headers }) =>
     ['document', 'script', 'style', 'empty', undefined].includes(headers['sec-fetch-dest'] as string),
 }
 
-const tokenGate: Gate = {
+const tokenGate: GuardRule = {
   status: 401,
   why: {
     en: 'The token is missing, or not that of this run. Send "Authorization: Bearer TOKEN"; it lies in control.json beside the CA file.',
@@ -85,8 +88,8 @@ const tokenGate: Gate = {
   passes: ({ headers }, { token }) => sameText(headers.authorization ?? '', `Bearer ${token}`),
 }
 
-/** What a form or a beacon of a web page can send without asking is never JSON. */
-const jsonGate: Gate = {
+/** What a form or a beacon of a web page can send without request is never JSON. */
+const jsonGate: GuardRule = {
   status: 415,
   why: { en: 'A body has to be application/json.', zh: '请求体必须是 application/json。' },
   passes: ({ method, headers }) =>
@@ -98,7 +101,7 @@ const jsonGate: Gate = {
  * every other user of it. A page reaches it under the name of its own site (DNS rebinding: the Host header tells), or
  * as a stranger (the Origin header tells, and Sec-Fetch-Site); another user does not have the token.
  */
-const gates: Readonly<Record<Part, readonly Gate[]>> = {
+const gates: Readonly<Record<ControlArea, readonly GuardRule[]>> = {
   page: [hostGate, originGate, navigationGate, frameGate],
   api: [hostGate, originGate, siteGate, tokenGate, jsonGate],
 }
@@ -106,11 +109,11 @@ const gates: Readonly<Record<Part, readonly Gate[]>> = {
 /**
  * Whether a request to the HTTP side comes from its owner.
  *
- * @param part what is asked for
- * @param asking method and headers
+ * @param part what is requested
+ * @param request method and headers
  * @param owner port and token of the HTTP side
  * @returns why not; nothing when it does
  */
-export function refusalOf(part: Part, asking: Asking, owner: Owner): Refusal | undefined {
-  return gates[part].find((gate) => !gate.passes(asking, owner))
+export function refusalOf(part: ControlArea, request: GuardedRequest, owner: Owner): Refusal | undefined {
+  return gates[part].find((gate) => !gate.passes(request, owner))
 }

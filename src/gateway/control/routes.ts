@@ -2,14 +2,14 @@ import { formatEndpoint } from '../../apns/endpoint.ts'
 import { environments } from '../../apns/environment.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import type { Gateway } from '../gateway.ts'
+import type { RunningGateway } from '../gateway.ts'
 import { readTrouble } from '../trouble/trouble.ts'
 import { awaitMessages, outcomes, receivedMessages, type Wanted } from './arrival.ts'
 import { type Document, keyDocument, readDevice, readKey } from './document.ts'
 import { eventDocument } from './event-document.ts'
 
 /** The gateway as the HTTP side sees it. */
-export type ControlledGateway = Pick<Gateway, 'endpoints' | 'channelEndpoints' | 'controls'>
+export type ControlledGateway = Pick<RunningGateway, 'endpoints' | 'channelEndpoints' | 'controls'>
 
 /** One request that was found to come from the owner. */
 export interface Call {
@@ -25,7 +25,7 @@ export interface Call {
 }
 
 /** What can be asked, and how it is answered. */
-interface Route {
+interface ControlRoute {
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** `*` stands for a name. */
   readonly path: string
@@ -102,7 +102,7 @@ function capabilityIn(body: unknown): readonly [bundleId: string, enabled: boole
 }
 
 /** What the HTTP side can do. The live stream and `stop` are not here: they outlast one answer. */
-const routes: readonly Route[] = [
+const routes: readonly ControlRoute[] = [
   { method: 'GET', path: '/api', answer: whereabouts },
   { method: 'GET', path: '/api/received', answer: received },
   {
@@ -209,7 +209,7 @@ const patternOf = (path: string) => new RegExp(`^${path.replace('*', '([^/]+)')}
 const table = routes.map((route) => ({ ...route, pattern: patternOf(route.path) }))
 
 /** What became of the search for a route. */
-export type Found =
+export type RouteMatch =
   | { readonly kind: 'found'; answer(call: Omit<Call, 'name'>): Promise<Document> }
   | { readonly kind: 'no-path' }
   | { readonly kind: 'no-method'; readonly allowed: readonly string[] }
@@ -219,7 +219,7 @@ export type Found =
  * @param path of the request, without the query
  * @returns what answers it; the methods there are when it is only the method that is wrong
  */
-export function findRoute(method: string, path: string): Found {
+export function findRoute(method: string, path: string): RouteMatch {
   const fitting = table.filter(({ pattern }) => pattern.test(path))
   const route = fitting.find((one) => one.method === method)
   if (route !== undefined) {

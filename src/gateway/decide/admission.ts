@@ -37,7 +37,7 @@ function readable(der: Uint8Array): Certificate | undefined {
 const isFrom = ({ x509 }: Certificate, authority: X509Certificate) =>
   x509.checkIssued(authority) && x509.verify(authority.publicKey)
 
-/** Asked in this order; the alerts are those OpenSSL chooses for the same mistakes. */
+/** Checked in this order; the alerts are those OpenSSL chooses for the same mistakes. */
 const refusals: readonly {
   readonly alert: Alert
   refuses(certificate: Certificate, rules: AdmissionRules): boolean

@@ -4,7 +4,7 @@ import {
   verifyProviderToken,
 } from '../../credential/signing-key/provider-token.ts'
 import { Fault } from '../../fault.ts'
-import type { Connection, Request } from './request.ts'
+import type { ApnsRequest, ClientConnection } from './request.ts'
 import type { GatewayState, RegisteredKey } from './state.ts'
 
 /** What a request brings after the word `bearer`. */
@@ -17,7 +17,7 @@ export interface Bearer {
 }
 
 /** In whatever case; nothing with a certificate, for `authorization` is ignored then. */
-function bearerText({ connection, header }: Pick<Request, 'connection' | 'header'>): string | undefined {
+function bearerText({ connection, header }: Pick<ApnsRequest, 'connection' | 'header'>): string | undefined {
   if (connection.certificate !== undefined) return undefined
   return /^bearer +(\S+) *$/i.exec(header('authorization') ?? '')?.[1]
 }
@@ -39,7 +39,7 @@ function readable(text: string): ProviderToken | undefined {
  * @returns the provider token, not yet verified, with the key its id names; nothing when there is none to look at
  */
 export function bearerOf(
-  request: Pick<Request, 'connection' | 'header'>,
+  request: Pick<ApnsRequest, 'connection' | 'header'>,
   state: GatewayState,
 ): Bearer | undefined {
   const text = bearerText(request)
@@ -56,7 +56,7 @@ export function bearerOf(
  * @param bearer as the request brought it
  * @param connection the one it came on
  */
-export function isGenuine({ text, token, key }: Bearer, { providerToken }: Connection): boolean {
+export function isGenuine({ text, token, key }: Bearer, { providerToken }: ClientConnection): boolean {
   if (token === undefined || key === undefined) return false
   if (providerToken?.text === text) return true
   return token.teamId === key.teamId && verifyProviderToken(token, key.publicKey)

@@ -5,12 +5,12 @@ import type { ReasonName } from '../../apns/reasons.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { minute } from '../../time.ts'
 import { isGenuine } from './bearer.ts'
-import { methods, type Operation, type Question } from './question.ts'
+import { methods, type Operation, type ResolvedRequest } from './resolved-request.ts'
 
-/** One reason to refuse. Rows stand in the order they are asked. */
-export interface Check {
+/** One reason to refuse. Rows stand in the order they are checked. */
+export interface RequestCheck {
   readonly reason: ReasonName
-  refuses(question: Question): boolean | undefined
+  refuses(request: ResolvedRequest): boolean | undefined
 }
 
 /** Apple, "Establishing a token-based connection to APNs": a provider token is good for an hour ... */
@@ -41,7 +41,7 @@ export const readableBody =
  * their credential) is ours.
  */
 
-const requestChecks: readonly Check[] = [
+const requestChecks: readonly RequestCheck[] = [
   {
     reason: 'MethodNotAllowed',
     refuses: ({ connection: { service }, method }) => !methods[service].includes(method),
@@ -50,7 +50,7 @@ const requestChecks: readonly Check[] = [
   { reason: 'MethodNotAllowed', refuses: ({ operation }) => operation === undefined },
 ]
 
-const credentialChecks: readonly Check[] = [
+const credentialChecks: readonly RequestCheck[] = [
   // Signing identities and the like: issued by Apple, without either of the two extensions that allow to push.
   {
     reason: 'BadCertificate',
@@ -101,7 +101,7 @@ const credentialChecks: readonly Check[] = [
   },
 ]
 
-const pushChecks: readonly Check[] = [
+const pushChecks: readonly RequestCheck[] = [
   { reason: 'DuplicateHeaders', refuses: ({ repeated }) => repeated },
   { reason: 'BadMessageId', refuses: ({ header }) => isWrong(header('apns-id'), uuid) },
   { reason: 'BadExpirationDate', refuses: ({ header }) => isWrong(header('apns-expiration'), expiration) },
@@ -176,7 +176,7 @@ const pushChecks: readonly Check[] = [
 ]
 
 /** Of every request that has a bundle id in its path: it is plain, and the credential is for it. */
-const appChecks: readonly Check[] = [
+const appChecks: readonly RequestCheck[] = [
   { reason: 'BadMessageId', refuses: ({ header }) => isWrong(header('apns-request-id'), uuid) },
   {
     reason: 'TopicDisallowed',
@@ -195,7 +195,7 @@ const appChecks: readonly Check[] = [
 ]
 
 /** Of every request that names a channel. */
-const channelChecks: readonly Check[] = [
+const channelChecks: readonly RequestCheck[] = [
   { reason: 'MissingChannelId', refuses: ({ header }) => !header('apns-channel-id') },
   {
     reason: 'BadChannelId',
@@ -206,12 +206,12 @@ const channelChecks: readonly Check[] = [
   },
 ]
 
-const channelKnown: Check = {
+const channelKnown: RequestCheck = {
   reason: 'ChannelNotRegistered',
   refuses: ({ channel }) => channel === undefined,
 }
 
-const broadcastChecks: readonly Check[] = [
+const broadcastChecks: readonly RequestCheck[] = [
   ...appChecks,
   ...channelChecks,
   { reason: 'MissingPushType', refuses: ({ header }) => header('apns-push-type') === undefined },
@@ -235,7 +235,7 @@ const broadcastChecks: readonly Check[] = [
   { reason: 'BadRequestPayload', refuses: ({ body }) => readObject(body) === undefined },
 ]
 
-const createChecks: readonly Check[] = [
+const createChecks: readonly RequestCheck[] = [
   ...appChecks,
   { reason: 'PayloadEmpty', refuses: ({ body }) => body.length === 0 },
   { reason: 'PayloadTooLarge', refuses: ({ body }) => body.length > largestBroadcast },
@@ -257,10 +257,10 @@ const createChecks: readonly Check[] = [
   },
 ]
 
-const namedChannelChecks: readonly Check[] = [...appChecks, ...channelChecks, channelKnown]
+const namedChannelChecks: readonly RequestCheck[] = [...appChecks, ...channelChecks, channelKnown]
 
-/** What is asked of each operation once the credential is good. */
-const operationChecks: Readonly<Record<Operation, readonly Check[]>> = {
+/** What each operation has to fulfil once the credential is good. */
+const operationChecks: Readonly<Record<Operation, readonly RequestCheck[]>> = {
   push: pushChecks,
   broadcast: broadcastChecks,
   create: createChecks,
@@ -307,23 +307,23 @@ export function storagePolicyOf(body: Uint8Array): 0 | 1 | undefined {
 }
 
 /** The first reason to refuse a request; `authenticated` when its credential passed every check. */
-export interface Verdict {
+export interface RequestJudgement {
   readonly refusal: ReasonName | undefined
   readonly authenticated: boolean
 }
 
-function firstOf(checks: readonly Check[], question: Question): ReasonName | undefined {
-  for (const { reason, refuses } of checks) if (refuses(question)) return reason
+function firstOf(checks: readonly RequestCheck[], request: ResolvedRequest): ReasonName | undefined {
+  for (const { reason, refuses } of checks) if (refuses(request)) return reason
   return undefined
 }
 
 /**
- * Asks every check in its order: the request, its credential, then what its operation demands.
+ * Makes every check in its order: the request, its credential, then what its operation demands.
  *
- * @param question one request with what is known of it
+ * @param request one request with what is known of it
  */
-export function judge(question: Question): Verdict {
-  const refusal = firstOf(requestChecks, question) ?? firstOf(credentialChecks, question)
-  if (refusal !== undefined || question.operation === undefined) return { refusal, authenticated: false }
-  return { refusal: firstOf(operationChecks[question.operation], question), authenticated: true }
+export function judge(request: ResolvedRequest): RequestJudgement {
+  const refusal = firstOf(requestChecks, request) ?? firstOf(credentialChecks, request)
+  if (refusal !== undefined || request.operation === undefined) return { refusal, authenticated: false }
+  return { refusal: firstOf(operationChecks[request.operation], request), authenticated: true }
 }

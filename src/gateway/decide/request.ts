@@ -15,11 +15,14 @@ export interface TakenToken {
 /** What a listener is for: pushes to devices and channels, or the management of channels (on ports of its own). */
 export type Service = 'push' | 'channels'
 
-/** What the gateway knows of the connection a request came on. */
-export interface Connection {
-  /** Of the listener it came to. */
+/** What a listener is for. */
+export interface ListenerRole {
   readonly environment: Environment
   readonly service: Service
+}
+
+/** What the gateway knows of the connection a request came on, beside the listener it came to. */
+export interface ClientConnection extends ListenerRole {
   /** The client certificate it was opened with, its issuer and dates already found good. */
   readonly certificate?: Certificate
   /** The last provider token taken on it. */
@@ -35,8 +38,8 @@ export interface Receipt {
 }
 
 /** One HTTP/2 request as plain data. */
-export interface Request {
-  readonly connection: Connection
+export interface ApnsRequest {
+  readonly connection: ClientConnection
   readonly method: string
   readonly path: string
   /** The value of a header by its name in lower case. */

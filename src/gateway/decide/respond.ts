@@ -2,8 +2,13 @@ import { uuid } from '../../apns/notification.ts'
 import { type ReasonName, reasons } from '../../apns/reasons.ts'
 import type { Reply } from '../../apns/reply.ts'
 import { judge, storagePolicyOf } from './checks.ts'
-import { type Operation, type Question, questionOf, type World } from './question.ts'
-import type { Receipt, Request, TakenToken } from './request.ts'
+import type { ApnsRequest, Receipt, TakenToken } from './request.ts'
+import {
+  type Operation,
+  type ResolvedRequest,
+  type ResponseContext,
+  resolveRequest,
+} from './resolved-request.ts'
 import type { Channel, Device } from './state.ts'
 
 /** What a request changes: the caller writes it down, `respond` itself touches nothing. */
@@ -17,12 +22,12 @@ export type Change =
 export interface GatewayReply extends Reply {
   /** `apns-channel-id` of a channel that was made. */
   readonly channelId?: string
-  /** The JSON document that was asked for. */
+  /** The JSON document that was requested. */
   readonly content?: Readonly<Record<string, unknown>>
 }
 
 /** What the gateway makes of one request. */
-export interface Response {
+export interface ApnsResponse {
   readonly reply: GatewayReply
   readonly changes: readonly Change[]
   /** Nothing when path and method name none. */
@@ -36,7 +41,7 @@ export interface Response {
 }
 
 /** The change that a good provider token makes on its connection; none when it is the one already in use. */
-function tokenTaken({ bearer, connection: { providerToken }, now }: Question): Change[] {
+function tokenTaken({ bearer, connection: { providerToken }, now }: ResolvedRequest): Change[] {
   if (bearer?.token === undefined || bearer.key === undefined || providerToken?.text === bearer.text)
     return []
   const { text, token, key } = bearer
@@ -49,8 +54,8 @@ function tokenTaken({ bearer, connection: { providerToken }, now }: Question): C
 /** What a successful operation answers with, beside the id, and what it changes. */
 interface Success {
   readonly status: number
-  reply?(question: Question): Omit<GatewayReply, 'status' | 'id'>
-  change?(question: Question): Change | undefined
+  reply?(question: ResolvedRequest): Omit<GatewayReply, 'status' | 'id'>
+  change?(question: ResolvedRequest): Change | undefined
 }
 
 /** Base64 of 16 random bytes: Apple names no form, and shows ids of that length. */
@@ -109,7 +114,7 @@ const successes: Readonly<Record<Operation, Success>> = {
 }
 
 /** `apns-id` of pushes and `apns-request-id` of all else: echoed in whatever case, or made. */
-function idOf({ operation, header, receipt }: Question): string {
+function idOf({ operation, header, receipt }: ResolvedRequest): string {
   const named = header(idHeader(operation))
   return named !== undefined && uuid.test(named) ? named : receipt.id
 }
@@ -138,8 +143,8 @@ function refuse(reason: ReasonName, id: string, device: Device | undefined): Gat
  *   passes every check, whatever becomes of the push; a device token is learnt, with its topic and environment, from
  *   the first push that is accepted
  */
-export function respond(request: Request, world: World): Response {
-  const question = questionOf(request, world)
+export function respond(request: ApnsRequest, world: ResponseContext): ApnsResponse {
+  const question = resolveRequest(request, world)
   const { refusal, authenticated } = judge(question)
   const { operation, device, deviceToken, bundleId, topic } = question
   const id = idOf(question)

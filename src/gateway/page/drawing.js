@@ -1,7 +1,7 @@
 import { colon, language, say, word } from './words.js'
 
-/** @typedef {import('../control/told-event.ts').ToldEvent} ToldEvent */
-/** @typedef {import('../control/told-event.ts').Card} Card */
+/** @typedef {import('../control/streamed-event.ts').StreamedEvent} StreamedEvent */
+/** @typedef {import('../control/streamed-event.ts').Card} Card */
 /** @typedef {import('./words.js').Word} Word */
 /** @typedef {'accepted' | 'rejected' | 'unanswered' | 'connection'} Outcome */
 
@@ -69,13 +69,13 @@ function timeWords(time) {
 }
 
 /**
- * @param {ToldEvent} event
+ * @param {StreamedEvent} event
  * @returns {Outcome}
  */
 export const outcomeOf = (event) => ('outcome' in event ? event.outcome : 'connection')
 
 /**
- * @param {ToldEvent} event
+ * @param {StreamedEvent} event
  * @returns status and reason, or what there was instead
  */
 function verdictOf(event) {
@@ -90,7 +90,7 @@ function verdictOf(event) {
 }
 
 /**
- * @param {ToldEvent} event
+ * @param {StreamedEvent} event
  * @returns {readonly string[]} whom or what it was for
  */
 function subjectOf(event) {
@@ -107,7 +107,7 @@ function subjectOf(event) {
 }
 
 /**
- * @param {ToldEvent} event
+ * @param {StreamedEvent} event
  * @returns what a person knows it by: the text on the phone, if there is any
  */
 export function headlineOf(event) {
@@ -119,7 +119,7 @@ export function headlineOf(event) {
 }
 
 /**
- * @param {ToldEvent} event
+ * @param {StreamedEvent} event
  * @returns a line of the list
  */
 export function rowOf(event) {
@@ -164,7 +164,7 @@ function phoneOf({ app = 'APP', title, subtitle, body, badge = 0, isSilent, fact
 }
 
 /**
- * @param {ToldEvent} event
+ * @param {StreamedEvent} event
  * @returns {readonly (readonly [label: string, value: string])[]}
  */
 function factsOf(event) {
@@ -208,7 +208,7 @@ function payloadOf(payload) {
 }
 
 /**
- * @param {ToldEvent} event
+ * @param {StreamedEvent} event
  * @param {() => void} back what the way back to the list does, where details take its place
  * @returns everything about it
  */

@@ -2,12 +2,12 @@ import { detailsOf, headlineOf, outcomeOf, rowOf } from './drawing.js'
 import { ask, listen } from './stream.js'
 import { arrivedWords, colon, countWords, sayAll, word } from './words.js'
 
-/** @typedef {import('../control/told-event.ts').ToldEvent} ToldEvent */
+/** @typedef {import('../control/streamed-event.ts').StreamedEvent} StreamedEvent */
 /** @typedef {import('./stream.js').State} State */
 
 /**
  * @typedef {object} Entry
- * @property {ToldEvent} event
+ * @property {StreamedEvent} event
  * @property {HTMLElement} row
  * @property {HTMLLIElement} item
  * @property {string} text all of it in small letters, to be searched
@@ -76,7 +76,7 @@ const kept = {
 
 /** Newest first. @type {Entry[]} */
 let entries = []
-/** Arrived and not drawn yet, oldest first. @type {ToldEvent[]} */
+/** Arrived and not drawn yet, oldest first. @type {StreamedEvent[]} */
 let waiting = []
 /** The one whose details are shown. @type {Entry | undefined} */
 let chosen
@@ -138,7 +138,7 @@ function choose(entry) {
 }
 
 /**
- * @param {ToldEvent} event
+ * @param {StreamedEvent} event
  * @returns {Entry}
  */
 function entryOf(event) {
@@ -176,7 +176,7 @@ function draw() {
   settle()
 }
 
-/** @param {ToldEvent} event */
+/** @param {StreamedEvent} event */
 function arrive(event) {
   if (waiting.length === 0) setTimeout(draw, drawingRest)
   waiting.push(event)

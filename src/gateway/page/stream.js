@@ -1,4 +1,4 @@
-/** @typedef {import('../control/told-event.ts').ToldEvent} ToldEvent */
+/** @typedef {import('../control/streamed-event.ts').StreamedEvent} StreamedEvent */
 
 /** @typedef {'connecting' | 'live' | 'lost' | 'refused'} State */
 
@@ -15,7 +15,7 @@ export const ask = (path, token, options) =>
 
 /**
  * @param {string} frame of an event stream; a comment has no data
- * @returns {ToldEvent | undefined}
+ * @returns {StreamedEvent | undefined}
  */
 function eventIn(frame) {
   const data = frame.split('\n').find((line) => line.startsWith('data: '))
@@ -24,7 +24,7 @@ function eventIn(frame) {
 
 /**
  * @param {ReadableStream<Uint8Array>} body of an event stream
- * @param {(event: ToldEvent) => void} tell
+ * @param {(event: StreamedEvent) => void} tell
  */
 async function readEvents(body, tell) {
   const reader = body.getReader()
@@ -48,7 +48,7 @@ async function readEvents(body, tell) {
  * behind the last message.
  *
  * @param {string} token
- * @param {(event: ToldEvent) => void} tell
+ * @param {(event: StreamedEvent) => void} tell
  * @param {(state: State) => void} become
  * @returns {() => void} ends it
  */
@@ -57,7 +57,7 @@ export function listen(token, tell, become) {
   let last = 0
   let wait = rest.first
 
-  /** @param {ToldEvent} event */
+  /** @param {StreamedEvent} event */
   const tellOnce = (event) => {
     if ('number' in event) {
       if (event.number <= last) return

@@ -36,7 +36,7 @@ export interface Announcement {
 }
 
 /** What the local gateway keeps on disk, in one folder that only its owner can open. */
-export interface Store {
+export interface GatewayStore {
   /** The certificate every client of the gateway has to trust: a file to hand to `--cacert` and its like. */
   readonly authorityFile: string
   /**
@@ -49,7 +49,7 @@ export interface Store {
   keepAuthority(authority: Issued): Promise<void>
   /** @throws Fault `gateway/damaged` */
   memory(): Promise<Memory>
-  /** @param memoryNow asked when it is written, and again when it has to be written once more */
+  /** @param memoryNow called when it is written, and again when it has to be written once more */
   saveMemory(memoryNow: () => Memory): Promise<void>
   /** @returns nothing for a key that was never registered */
   signingKey(keyId: string): Promise<RegisteredKey | undefined>
@@ -97,12 +97,18 @@ function isEnvironment(value: unknown): value is Environment {
   return environments.includes(value as Environment)
 }
 
-interface StoredKey extends Pick<RegisteredKey, 'keyId' | 'teamId' | 'environments' | 'bundleIds'> {
+interface StoredSigningKey extends Pick<RegisteredKey, 'keyId' | 'teamId' | 'environments' | 'bundleIds'> {
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKey: string
 }
 
-function readKey({ publicKey, keyId, teamId, environments: scope, bundleIds }: StoredKey): RegisteredKey {
+function readKey({
+  publicKey,
+  keyId,
+  teamId,
+  environments: scope,
+  bundleIds,
+}: StoredSigningKey): RegisteredKey {
   if (typeof keyId !== 'string' || typeof teamId !== 'string' || !scope.every(isEnvironment)) {
     throw new TypeError('signing key')
   }
@@ -126,109 +132,160 @@ function readAnnouncement({ ports, channelPorts }: Announcement): Announcement {
 /** Ten letters and digits, as Apple's are: anything else is no name for a file. */
 const keyIdForm = /^[A-Z0-9]{10}$/
 
-/**
- * Opens the gateway's folder; nothing is read or made before it is asked for.
- *
- * @param host files, clock, and what tells the place of the folder
- * @param keep makes every change on disk; one that fails is the caller's failure, if not given
- */
-export function openStore(host: StoreHost, keep: Keep = keepOrFail): Store {
-  const own = gatewayFolder(host)
-  const { path: folder } = own
-  const files = host.files.own(own)
-  const { join } = host.platform === 'win32' ? win32 : posix
-  const path = {
-    identity: join(folder, 'authority.pem'),
-    certificate: join(folder, 'ca.pem'),
-    state: join(folder, 'state.json'),
-    announcement: join(folder, 'running.json'),
-    signingKeys: join(folder, 'signing-keys'),
-  }
-  const keyFile = (keyId: string) => join(path.signingKeys, `${keyId}.json`)
+/** The files of the gateway's folder by what they hold; every change of them goes through `keep`. */
+class StoreFolder {
+  readonly path: Readonly<
+    Record<'identity' | 'certificate' | 'state' | 'announcement' | 'signingKeys', string>
+  >
+  readonly files: StoreFiles
+  readonly keep: Keep
+  private readonly folder: string
+  private readonly join: (...names: string[]) => string
 
-  const readJson = async <Stored, T>(
-    file: string,
-    convert: (stored: Stored) => T,
-  ): Promise<T | undefined> => {
-    if (!(await files.exists(file))) return undefined
-    const text = (await files.read(file)).toString('utf8')
+  constructor(host: StoreHost, keep: Keep) {
+    const own = gatewayFolder(host)
+    const { join } = host.platform === 'win32' ? win32 : posix
+    const { path: folder } = own
+    this.folder = folder
+    this.join = join
+    this.files = host.files.own(own)
+    this.keep = keep
+    this.path = {
+      identity: join(folder, 'authority.pem'),
+      certificate: join(folder, 'ca.pem'),
+      state: join(folder, 'state.json'),
+      announcement: join(folder, 'running.json'),
+      signingKeys: join(folder, 'signing-keys'),
+    }
+  }
+
+  keyFile(keyId: string): string {
+    return this.join(this.path.signingKeys, `${keyId}.json`)
+  }
+
+  make(): Promise<void> {
+    return this.files.makeFolder(this.folder)
+  }
+
+  /** @throws Fault `gateway/damaged` when the file is no JSON, or `convert` cannot read it */
+  async readJson<Stored, T>(file: string, convert: (stored: Stored) => T): Promise<T | undefined> {
+    if (!(await this.files.exists(file))) return undefined
+    const text = (await this.files.read(file)).toString('utf8')
     return interpret(file, () => convert(JSON.parse(text) as Stored))
   }
-  const writeJson = (file: string, valueNow: () => unknown) =>
-    keep(file, async () => {
-      await files.makeFolder(folder)
-      await files.write(file, `${JSON.stringify(valueNow())}\n`, privately)
-    })
 
-  const readAuthority = async (): Promise<Issued> => {
+  writeJson(file: string, valueNow: () => unknown): Promise<void> {
+    return this.keep(file, async () => {
+      await this.make()
+      await this.files.write(file, `${JSON.stringify(valueNow())}\n`, privately)
+    })
+  }
+}
+
+/** The gateway's certificate authority on disk: key and certificate in one file, the certificate alone in another. */
+class AuthorityFiles {
+  private readonly folder: StoreFolder
+  private readonly now: () => Date
+
+  constructor(folder: StoreFolder, now: () => Date) {
+    this.folder = folder
+    this.now = now
+  }
+
+  /** The authority, made when there is none. */
+  async open(): Promise<Issued> {
+    const { files, path } = this.folder
+    const made = (await files.exists(path.identity)) ? undefined : await this.make()
+    // What lies there counts, and not what was made: another command may have been sooner.
+    const issued = made !== undefined && !(await files.exists(path.identity)) ? made : await this.read()
+    const certificate = new X509Certificate(issued.der).toString()
+    const there = (await files.exists(path.certificate))
+      ? (await files.read(path.certificate)).toString()
+      : ''
+    if (there !== certificate) await this.writeCertificate(certificate)
+    return issued
+  }
+
+  /** Writes both files once more where they are gone. */
+  async restore(authority: Issued): Promise<void> {
+    const { files, path } = this.folder
+    if (!(await files.exists(path.identity))) await this.write(authority)
+    if (!(await files.exists(path.certificate)))
+      await this.writeCertificate(new X509Certificate(authority.der).toString())
+  }
+
+  private async make(): Promise<Issued> {
+    const made = await createAuthority({
+      commonName: 'pushctl local gateway CA',
+      now: new Date(this.now().getTime() - day),
+      days: authorityDays,
+    })
+    await this.write(made)
+    return made
+  }
+
+  private async read(): Promise<Issued> {
+    const { files, path } = this.folder
     const pem = (await files.read(path.identity)).toString('latin1')
     return interpret(path.identity, () => readIdentity(pem))
   }
 
   /** Key and certificate go into one file, so that two commands at once can never pair one's key with the other's certificate. */
-  const writeAuthority = ({ der, key }: Issued) =>
-    keep(path.identity, async () => {
-      await files.makeFolder(folder)
+  private write({ der, key }: Issued): Promise<void> {
+    const { files, path, keep } = this.folder
+    return keep(path.identity, async () => {
+      await this.folder.make()
       const pem = `${key.export({ type: 'pkcs8', format: 'pem' })}${new X509Certificate(der).toString()}`
       await files.write(path.identity, pem, { mode: 0o600, own: true }).catch((error: unknown) => {
         if (!(error instanceof Fault && error.code === 'file/exists')) throw error
       })
     })
-
-  const writeCertificate = (certificate: string) =>
-    keep(path.certificate, () => files.write(path.certificate, certificate, { force: true, own: true }))
-
-  const makeAuthority = async (): Promise<Issued> => {
-    const made = await createAuthority({
-      commonName: 'pushctl local gateway CA',
-      now: new Date(host.now().getTime() - day),
-      days: authorityDays,
-    })
-    await writeAuthority(made)
-    return made
   }
 
+  private writeCertificate(certificate: string): Promise<void> {
+    const { files, path, keep } = this.folder
+    return keep(path.certificate, () =>
+      files.write(path.certificate, certificate, { force: true, own: true }),
+    )
+  }
+}
+
+/**
+ * Opens the gateway's folder; nothing is read or made before it is needed.
+ *
+ * @param host files, clock, and what tells the place of the folder
+ * @param keep makes every change on disk; one that fails is the caller's failure, if not given
+ */
+export function openStore(host: StoreHost, keep: Keep = keepOrFail): GatewayStore {
+  const folder = new StoreFolder(host, keep)
+  const authority = new AuthorityFiles(folder, () => host.now())
+  const { path, files } = folder
   return {
     authorityFile: path.certificate,
 
-    async authority() {
-      const made = (await files.exists(path.identity)) ? undefined : await makeAuthority()
-      // What lies there counts, and not what was made: another command may have been sooner.
-      const issued = made !== undefined && !(await files.exists(path.identity)) ? made : await readAuthority()
-      const certificate = new X509Certificate(issued.der).toString()
-      const shown = (await files.exists(path.certificate))
-        ? (await files.read(path.certificate)).toString()
-        : ''
-      if (shown !== certificate) await writeCertificate(certificate)
-      return issued
-    },
-
-    async keepAuthority(authority) {
-      if (!(await files.exists(path.identity))) await writeAuthority(authority)
-      if (!(await files.exists(path.certificate)))
-        await writeCertificate(new X509Certificate(authority.der).toString())
-    },
+    authority: () => authority.open(),
+    keepAuthority: (issued) => authority.restore(issued),
 
     async memory() {
-      return (await readJson(path.state, readMemory)) ?? { state: emptyState(), received: [] }
+      return (await folder.readJson(path.state, readMemory)) ?? { state: emptyState(), received: [] }
     },
 
-    saveMemory: (memoryNow) => writeJson(path.state, () => writeMemory(memoryNow())),
+    saveMemory: (memoryNow) => folder.writeJson(path.state, () => writeMemory(memoryNow())),
 
     async signingKey(keyId) {
-      return keyIdForm.test(keyId) ? readJson(keyFile(keyId), readKey) : undefined
+      return keyIdForm.test(keyId) ? folder.readJson(folder.keyFile(keyId), readKey) : undefined
     },
 
     async saveSigningKey(key) {
       await files.makeFolder(path.signingKeys)
-      await writeJson(keyFile(key.keyId), () => ({
+      await folder.writeJson(folder.keyFile(key.keyId), () => ({
         ...key,
         publicKey: key.publicKey.export({ type: 'spki', format: 'pem' }),
       }))
     },
 
-    announcement: () => readJson(path.announcement, readAnnouncement),
-    announce: (announcement) => writeJson(path.announcement, () => announcement),
+    announcement: () => folder.readJson(path.announcement, readAnnouncement),
+    announce: (announcement) => folder.writeJson(path.announcement, () => announcement),
     withdraw: () => keep(path.announcement, () => files.remove(path.announcement), 'removal'),
   }
 }

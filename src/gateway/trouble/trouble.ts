@@ -15,7 +15,7 @@ export const errorCodes = {
 export type ErrorCode = keyof typeof errorCodes
 
 /** Which requests a trouble is for; a request that fits in every respect counts. */
-export interface Occasion {
+export interface TroubleScope {
   /** Device token, in lower case. */
   readonly token?: string
   readonly topic?: string
@@ -72,9 +72,9 @@ export type ConnectionTrouble = {
 }
 
 /** Something that goes wrong on purpose: when, and what. */
-export type Trouble = Occasion & (RequestTrouble | ConnectionTrouble)
+export type Trouble = TroubleScope & (RequestTrouble | ConnectionTrouble)
 
-/** A trouble that was told to a gateway. */
+/** A trouble that is set at a gateway. */
 export type StandingTrouble = Trouble & {
   readonly id: string
   /** How many requests fitted so far, and how often it struck. */

@@ -9,7 +9,7 @@ import {
 } from './trouble.ts'
 
 /** What of a request or connection decides whether a trouble is for it. */
-export interface Victim {
+export interface TroubleTarget {
   readonly environment: Environment
   /** In lower case. */
   readonly token?: string
@@ -17,21 +17,21 @@ export interface Victim {
 }
 
 /** A trouble that strikes now. */
-export type Stroke<T> = T & { readonly id: string }
+export type ActiveTrouble<T> = T & { readonly id: string }
 
-/** The troubles a gateway was told, and what became of each. */
+/** The troubles that are set at a gateway, and what became of each. */
 export interface Troubles {
   add(trouble: Trouble): StandingTrouble
   remove(id: string): boolean
   clear(): void
   /** Whether there are none, as most of the time. */
   none(): boolean
-  /** In the order they are asked. */
+  /** In the order they were set. */
   list(): StandingTrouble[]
   /** @returns what strikes one request, in the order of the list; mostly nothing */
-  ofRequest(victim: Victim, now: Date): readonly Stroke<RequestTrouble>[]
+  ofRequest(target: TroubleTarget, now: Date): readonly ActiveTrouble<RequestTrouble>[]
   /** @returns what strikes one new connection */
-  ofConnection(victim: Victim, now: Date): readonly Stroke<ConnectionTrouble>[]
+  ofConnection(target: TroubleTarget, now: Date): readonly ActiveTrouble<ConnectionTrouble>[]
 }
 
 interface Standing {
@@ -43,22 +43,22 @@ interface Standing {
   struck: number
 }
 
-const fits = (trouble: Trouble, { environment, token, topic }: Victim) =>
+const fits = (trouble: Trouble, { environment, token, topic }: TroubleTarget) =>
   (trouble.environment ?? environment) === environment &&
   (trouble.token === undefined || trouble.token === token) &&
   (trouble.topic === undefined || trouble.topic === topic)
 
-/** A rate strikes whoever comes too often; all others by counting alone, so that each run goes like the last. */
-function strikes(standing: Standing, victim: Victim, now: Date): boolean {
+/** A rate strikes requests that come too often; all others by counting alone, so that each run goes like the last. */
+function strikes(standing: Standing, target: TroubleTarget, now: Date): boolean {
   const { trouble, buckets, fitted, struck } = standing
   if (struck >= (trouble.times ?? Number.POSITIVE_INFINITY)) return false
   if (fitted % (trouble.every ?? 1) !== 0) return false
   if (trouble.kind !== 'rate' || buckets === undefined) return true
-  return !buckets.take(trouble.per === 'device' ? (victim.token ?? '') : '', now)
+  return !buckets.take(trouble.per === 'device' ? (target.token ?? '') : '', now)
 }
 
 /**
- * @param first the troubles a gateway starts with, in the order they are asked
+ * @param first the troubles a gateway starts with, in the order they apply
  */
 export function createTroubles(first: readonly Trouble[] = []): Troubles {
   let standing: Standing[] = []
@@ -82,17 +82,17 @@ export function createTroubles(first: readonly Trouble[] = []): Troubles {
     standing.push(one)
     return shown(one)
   }
-  const strike = (victim: Victim, now: Date, connections: boolean): Stroke<Trouble>[] => {
-    const strokes: Stroke<Trouble>[] = []
+  const strike = (target: TroubleTarget, now: Date, connections: boolean): ActiveTrouble<Trouble>[] => {
+    const active: ActiveTrouble<Trouble>[] = []
     for (const one of standing) {
-      if (isForConnections(one.trouble) !== connections || !fits(one.trouble, victim)) continue
-      if (strikes(one, victim, now)) {
+      if (isForConnections(one.trouble) !== connections || !fits(one.trouble, target)) continue
+      if (strikes(one, target, now)) {
         one.struck += 1
-        strokes.push({ ...one.trouble, id: one.id })
+        active.push({ ...one.trouble, id: one.id })
       }
       one.fitted += 1
     }
-    return strokes
+    return active
   }
   for (const trouble of first) add(trouble)
 
@@ -108,7 +108,7 @@ export function createTroubles(first: readonly Trouble[] = []): Troubles {
     },
     none: () => standing.length === 0,
     list: () => standing.map(shown),
-    ofRequest: (victim, now) => strike(victim, now, false) as Stroke<RequestTrouble>[],
-    ofConnection: (victim, now) => strike(victim, now, true) as Stroke<ConnectionTrouble>[],
+    ofRequest: (target, now) => strike(target, now, false) as ActiveTrouble<RequestTrouble>[],
+    ofConnection: (target, now) => strike(target, now, true) as ActiveTrouble<ConnectionTrouble>[],
   }
 }

@@ -1,5 +1,5 @@
 /** Where a request waits for its body. */
-export interface Place<Waiting> {
+export interface BodySlot<Waiting> {
   waiting: Waiting | undefined
   /** Whether it was there at the last look. */
   seen: boolean
@@ -8,8 +8,8 @@ export interface Place<Waiting> {
 /** Requests whose body has not arrived yet. */
 export interface LateBodies<Waiting> {
   /** @returns what to give back once the body is there */
-  enter(waiting: Waiting): Place<Waiting>
-  leave(place: Place<Waiting>): void
+  enter(waiting: Waiting): BodySlot<Waiting>
+  leave(place: BodySlot<Waiting>): void
   /** Stops looking, and hands over all that still wait. */
   end(): Iterable<Waiting>
 }
@@ -25,8 +25,8 @@ export interface LateBodies<Waiting> {
  * @param late called once for each that took longer
  */
 export function watchBodies<Waiting>(time: number, late: (waiting: Waiting) => void): LateBodies<Waiting> {
-  const places: Place<Waiting>[] = []
-  const free: Place<Waiting>[] = []
+  const places: BodySlot<Waiting>[] = []
+  const free: BodySlot<Waiting>[] = []
   const look = () => {
     for (const place of places) {
       const { waiting, seen } = place

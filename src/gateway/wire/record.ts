@@ -1,7 +1,7 @@
-import type { Request } from '../decide/request.ts'
-import type { GatewayReply, Response } from '../decide/respond.ts'
+import type { ApnsRequest } from '../decide/request.ts'
+import type { ApnsResponse, GatewayReply } from '../decide/respond.ts'
 import type { EventOutcome, GatewayEvent } from '../event.ts'
-import type { Fate } from '../trouble/fate.ts'
+import type { TroubledReply } from '../trouble/troubled-reply.ts'
 
 function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
   if (reply === undefined) return { outcome: 'unanswered' }
@@ -10,17 +10,17 @@ function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
 }
 
 /**
- * What is told and kept of a request.
+ * What is reported and kept of a request.
  *
  * @param request as it arrived
  * @param response what the gateway made of it
- * @param fate what troubles left of that
+ * @param troubled what troubles left of that
  * @param at the time, and the number a push or broadcast gets
  */
 export function eventOf(
-  { connection: { environment, service }, method, header, body, receipt }: Request,
-  { operation, deviceToken, bundleId, topic, reply }: Response,
-  { reply: given, trouble }: Fate,
+  { connection: { environment, service }, method, header, body, receipt }: ApnsRequest,
+  { operation, deviceToken, bundleId, topic, reply }: ApnsResponse,
+  { reply: given, trouble }: TroubledReply,
   { time, number }: { readonly time: Date; readonly number: number },
 ): GatewayEvent {
   const id = reply.id ?? receipt.id

@@ -10,7 +10,7 @@ export const alerts = {
 export type Alert = keyof typeof alerts
 
 /** What a TLS connection protects its records with, at the moment its handshake ends. */
-export interface Protection {
+export interface RecordProtection {
   /** As `getProtocol()` names it. */
   readonly protocol: string | null
   /** The standard name of the cipher suite: `TLS_AES_128_GCM_SHA256`. */
@@ -48,11 +48,14 @@ function expand(secret: Buffer, hash: string, name: string, length: number): Buf
  * It has to be the first that is sent once the handshake is done, before any other: in TLS 1.3 it is protected as
  * record 0 of the server's traffic, in TLS 1.2 it stands in the clear before the server's ChangeCipherSpec.
  *
- * @param alert what the client is told
+ * @param alert which alert the client gets
  * @param protection of the connection
  * @returns the bytes of the record; nothing for a cipher suite that is not in the table
  */
-export function alertRecord(alert: Alert, { protocol, cipherSuite, secret }: Protection): Buffer | undefined {
+export function alertRecord(
+  alert: Alert,
+  { protocol, cipherSuite, secret }: RecordProtection,
+): Buffer | undefined {
   const message = Buffer.from([fatal, alerts[alert]])
   if (protocol !== 'TLSv1.3') return Buffer.concat([header(recordTypes.alert, message.length), message])
   if (secret === undefined || !Object.hasOwn(suites, cipherSuite)) return undefined

@@ -1,0 +1,18 @@
+import type { GatewayEvent } from '../event.ts'
+import type { GatewaySetup } from '../gateway.ts'
+import type { Inbox } from '../store/inbox.ts'
+import type { Troubles } from '../trouble/troubles.ts'
+import type { PendingRequest } from './intake.ts'
+import type { LateBodies } from './late-bodies.ts'
+
+/** What all connections of a gateway share. */
+export interface GatewayContext {
+  readonly options: GatewaySetup
+  readonly troubles: Troubles
+  readonly inbox: Inbox
+  readonly bodies: LateBodies<PendingRequest>
+  tell(event: GatewayEvent): void
+}
+
+/** Captured from APNs: 1000 streams, and 1 until the first valid provider token on a connection without certificate. */
+export const streams = { before: 1, after: 1000 } as const

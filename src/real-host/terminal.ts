@@ -1,0 +1,34 @@
+import { languageOf } from '../cli/language.ts'
+import type { Host, Terminal } from '../host.ts'
+import { isScreen, stderr, stdout } from './output.ts'
+
+const isCi = (env: Host['env']) => env.CI !== undefined && env.CI !== '' && env.CI !== 'false'
+
+/**
+ * @param env variables of this process: they tell its language, and whether it is a CI job
+ * @returns the terminal this process runs on
+ */
+export function realTerminal(env: Host['env']): Terminal {
+  const language = () => languageOf(process.argv.slice(2), env)
+  return {
+    get stdoutIsScreen() {
+      return isScreen(stdout)
+    },
+    get stderrIsScreen() {
+      return isScreen(stderr)
+    },
+    get canAsk() {
+      return !isCi(env) && isScreen(stderr)
+    },
+    get columns() {
+      return isScreen(stdout) ? process.stdout.columns : 80
+    },
+    readSecret: async (question) => (await import('../cli/ask.ts')).askSecret(question[language()]),
+    readLine: async (question) => (await import('../cli/ask.ts')).askLine(question[language()]),
+    choose: async (question, choices) =>
+      (await import('../cli/ask.ts')).askChoice(
+        question[language()],
+        choices.map(({ value, name }) => ({ value, name: name[language()] })),
+      ),
+  }
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { awaitMessages, receivedMessages } from '../../../src/gateway/control/arrival.ts'
+import { deviceToken, topic } from '../gateway-under-test.ts'
+import { controlsInMemory, push } from './controls-in-memory.ts'
+
+const minute = 60_000
+
+function inboxWith(...messages: ReturnType<typeof push>[]) {
+  const inbox = controlsInMemory()
+  for (const message of messages) inbox.happen(message)
+  return inbox
+}
+
+describe('which of the received messages are meant', () => {
+  const inbox = inboxWith(
+    push(1),
+    push(2, { topic: 'com.example.other' }),
+    push(3, { outcome: 'rejected', status: 400, reason: 'BadTopic' }),
+    push(4, { deviceToken: 'BB'.repeat(32) }),
+  )
+  it.each([
+    [{}, [1, 2, 3, 4]],
+    [{ after: 2 }, [3, 4]],
+    [{ topic }, [1, 3, 4]],
+    [{ token: deviceToken.toUpperCase() }, [1, 2, 3]],
+    [{ token: 'bb'.repeat(32) }, [4]],
+    [{ outcome: 'accepted' }, [1, 2, 4]],
+    [{ outcome: 'rejected', topic }, [3]],
+  ] as const)('%o', (wanted, numbers) => {
+    expect(receivedMessages(inbox, wanted).map(({ number }) => number)).toEqual(numbers)
+  })
+})
+
+describe('waiting for messages', () => {
+  it('ends at once when they are there', async () => {
+    const { complete, messages } = await awaitMessages(inboxWith(push(1), push(2)), {}, 2, minute)
+    expect({ complete, count: messages.length }).toEqual({ complete: true, count: 2 })
+  })
+
+  it('ends with the last one that was missing, and listens no longer', async () => {
+    const inbox = inboxWith(push(1))
+    const waiting = awaitMessages(inbox, { topic }, 3, minute)
+    inbox.happen(push(2))
+    inbox.happen(push(3, { topic: 'com.example.other' }))
+    inbox.happen(push(4))
+    expect((await waiting).messages.map(({ number }) => number)).toEqual([1, 2, 4])
+    expect(inbox.listeners.size).toBe(0)
+  })
+
+  it('says when they did not come in time', async () => {
+    const inbox = inboxWith(push(1))
+    expect(await awaitMessages(inbox, {}, 2, 0)).toMatchObject({ complete: false, messages: [{ number: 1 }] })
+    expect(inbox.listeners.size).toBe(0)
+  })
+
+  it('ends when nobody wants to know any more', async () => {
+    const gone = new AbortController()
+    const waiting = awaitMessages(inboxWith(), {}, 1, minute, gone.signal)
+    gone.abort()
+    expect((await waiting).complete).toBe(false)
+    expect((await awaitMessages(inboxWith(), {}, 1, minute, gone.signal)).complete).toBe(false)
+  })
+})

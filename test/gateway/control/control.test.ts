@@ -1,0 +1,387 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Control, startControl } from '../../../src/gateway/control/control.ts'
+import { deviceToken, now, topic } from '../gateway-under-test.ts'
+import { type ControlsInMemory, controlsInMemory, push } from './controls-in-memory.ts'
+
+let control: Control
+let controls: ControlsInMemory
+let stops: number
+
+const endpoints = { sandbox: { host: '127.0.0.1', port: 1 }, production: { host: '127.0.0.1', port: 2 } }
+
+beforeEach(async () => {
+  controls = controlsInMemory()
+  stops = 0
+  control = await startControl({
+    gateway: { endpoints, channelEndpoints: endpoints, controls },
+    port: 0,
+    now: () => now,
+    stop: () => {
+      stops += 1
+    },
+  })
+})
+afterEach(() => control.close())
+
+interface Wish {
+  readonly headers?: Record<string, string>
+  readonly body?: string
+}
+
+function send(method: string, path: string, { headers = {}, body }: Wish = {}): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(`${control.url}${path}`, { method, headers }, resolve)
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of response.setEncoding('utf8')) text += chunk
+  return text
+}
+
+const asOwner = () => ({ authorization: `Bearer ${control.token}` })
+
+/** Asks as the owner of the gateway does. */
+async function ask(method: string, path: string, body?: unknown) {
+  const response = await send(method, path, {
+    headers: { ...asOwner(), ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  return { status: response.statusCode, body: JSON.parse(await textOf(response)) as Record<string, unknown> }
+}
+
+const portOf = ({ url }: Control) => new URL(url).port
+
+describe('who may not ask', () => {
+  const device = { token: deviceToken, topic, environment: 'sandbox' }
+  const write = { 'content-type': 'application/json' }
+  const cases: [string, number, () => Record<string, string>][] = [
+    ['a page whose name was rebound to this computer', 403, () => ({ host: 'evil.example' })],
+    ['the same on our port', 403, () => ({ host: `evil.example:${portOf(control)}` })],
+    ['a page of a name that ends in ours', 403, () => ({ host: `evil.localhost:${portOf(control)}` })],
+    ['a page on another port of this computer', 403, () => ({ host: '127.0.0.1:1' })],
+    ['a page of another site, by its Origin', 403, () => ({ origin: 'https://evil.example' })],
+    ['a sandboxed frame', 403, () => ({ origin: 'null' })],
+    ['another local server’s page', 403, () => ({ origin: 'http://localhost:3000' })],
+    ['our own page under https', 403, () => ({ origin: `https://127.0.0.1:${portOf(control)}` })],
+    ['an image or form of another site', 403, () => ({ 'sec-fetch-site': 'cross-site' })],
+    ['a page of another port', 403, () => ({ 'sec-fetch-site': 'same-site' })],
+    ['another user, without the token', 401, () => ({ authorization: '' })],
+    ['another user, with a guess', 401, () => ({ authorization: `Bearer ${'x'.repeat(43)}` })],
+    [
+      'another user, with the start of it',
+      401,
+      () => ({ authorization: asOwner().authorization.slice(0, -1) }),
+    ],
+    ['a form that says it sends text', 415, () => ({ 'content-type': 'text/plain' })],
+  ]
+
+  it.each(cases)('%s: %i', async (_, status, headers) => {
+    const response = await send('POST', '/api/devices', {
+      headers: { ...asOwner(), ...write, ...headers() },
+      body: JSON.stringify(device),
+    })
+    expect(response.statusCode).toBe(status)
+    expect(response.headers['access-control-allow-origin']).toBeUndefined()
+    expect(controls.devices()).toEqual([])
+  })
+
+  it.each(['/api', '/api/received', '/api/events', '/api/keys', '/api/nothing'])(
+    'reads nothing of %s without the token or from another site',
+    async (path) => {
+      for (const headers of [
+        {},
+        { ...asOwner(), origin: 'https://evil.example' },
+        { ...asOwner(), host: 'evil.example' },
+      ]) {
+        const response = await send('GET', path, { headers })
+        expect([401, 403]).toContain(response.statusCode)
+        expect(await textOf(response)).not.toContain(control.token)
+      }
+    },
+  )
+
+  it('gives no leave to a page that asks first', async () => {
+    const response = await send('OPTIONS', '/api/devices', {
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    })
+    expect(response.statusCode).toBe(403)
+    expect(Object.keys(response.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+  })
+
+  it('takes its own page, under both of its names', async () => {
+    for (const host of [`127.0.0.1:${portOf(control)}`, `localhost:${portOf(control)}`]) {
+      const response = await send('GET', '/api', {
+        headers: { ...asOwner(), host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' },
+      })
+      expect(response.statusCode).toBe(200)
+      expect(response.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'cross-origin-resource-policy': 'same-origin',
+      })
+    }
+  })
+
+  it('has another token each time', async () => {
+    const other = await startControl({
+      gateway: { endpoints, channelEndpoints: endpoints, controls },
+      port: 0,
+      now: () => now,
+      stop: () => {},
+    })
+    expect(other.token).not.toBe(control.token)
+    expect(other.token.length).toBeGreaterThanOrEqual(43)
+    await other.close()
+  })
+})
+
+describe('the JSON API', () => {
+  it('says where the gateway listens', async () => {
+    expect(await ask('GET', '/api')).toEqual({
+      status: 200,
+      body: {
+        endpoints: { sandbox: '127.0.0.1:1', production: '127.0.0.1:2' },
+        channelEndpoints: { sandbox: '127.0.0.1:1', production: '127.0.0.1:2' },
+      },
+    })
+  })
+
+  it('keeps devices', async () => {
+    const gone = { kind: 'unregistered', since: '2026-01-31T12:00:00.000Z' }
+    const device = { token: deviceToken.toUpperCase(), topic, environment: 'sandbox', registration: gone }
+    expect(await ask('POST', '/api/devices', device)).toMatchObject({
+      status: 200,
+      body: { device: { token: deviceToken } },
+    })
+    expect(await ask('GET', '/api/devices')).toMatchObject({
+      body: { devices: [{ token: deviceToken, registration: gone }] },
+    })
+    expect(await ask('DELETE', `/api/devices/${deviceToken}`)).toMatchObject({ body: { removed: true } })
+    expect(await ask('DELETE', `/api/devices/${deviceToken}`)).toMatchObject({ body: { removed: false } })
+  })
+
+  it('keeps the public half of signing keys, and no other', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const pem = publicKey.export({ type: 'spki', format: 'pem' })
+    const ids = { keyId: 'KEY1234567', teamId: 'TEAM123456' }
+    expect(await ask('POST', '/api/keys', { ...ids, publicKey: pem })).toMatchObject({ status: 200 })
+    expect(await ask('GET', '/api/keys')).toMatchObject({
+      body: { keys: [{ ...ids, publicKey: pem, environments: ['sandbox', 'production'] }] },
+    })
+    const secret = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const refused = await ask('POST', '/api/keys', { ...ids, publicKey: secret })
+    expect(refused).toMatchObject({ status: 400, body: { fault: { code: 'usage/key' } } })
+    expect(JSON.stringify(refused)).not.toContain(secret.slice(40, 80))
+    expect(await ask('DELETE', '/api/keys/KEY1234567')).toMatchObject({ body: { removed: true } })
+  })
+
+  it('makes trouble, and ends it', async () => {
+    const trouble = { kind: 'answer', reason: 'Unregistered', times: 1 }
+    expect(await ask('POST', '/api/troubles', trouble)).toMatchObject({
+      status: 200,
+      body: { trouble: { id: 'trouble-1', status: 410, ...trouble } },
+    })
+    expect(await ask('GET', '/api/troubles')).toMatchObject({ body: { troubles: [trouble] } })
+    expect(await ask('DELETE', '/api/troubles/trouble-1')).toMatchObject({ body: { removed: true } })
+    await ask('POST', '/api/troubles', { kind: 'silence' })
+    await ask('DELETE', '/api/troubles')
+    expect(controls.troubles()).toEqual([])
+  })
+
+  it('revokes certificates, and knows channels', async () => {
+    const fingerprint = 'AB'.repeat(32).replace(/(..)(?=.)/g, '$1:')
+    expect(await ask('POST', '/api/revoked', { fingerprint })).toMatchObject({
+      body: { revoked: ['ab'.repeat(32)] },
+    })
+    expect(await ask('GET', '/api/revoked')).toMatchObject({ body: { revoked: ['ab'.repeat(32)] } })
+    expect(await ask('GET', '/api/channels')).toEqual({ status: 200, body: { channels: [] } })
+    expect(await ask('POST', '/api/broadcast', { bundleId: topic, enabled: false })).toMatchObject({
+      status: 200,
+    })
+  })
+
+  it('tells what arrived, with the payload as what it says', async () => {
+    controls.happen(push(1))
+    controls.happen(push(2, { payload: Buffer.from('no json') }))
+    expect(await ask('GET', '/api/received')).toMatchObject({
+      body: {
+        complete: true,
+        received: [
+          { number: 1, payload: { aps: { alert: 'hi' } } },
+          { number: 2, payload: 'no json' },
+        ],
+      },
+    })
+    expect(await ask('GET', '/api/received?after=1')).toMatchObject({ body: { received: [{ number: 2 }] } })
+    await ask('DELETE', '/api/received')
+    expect(await ask('GET', '/api/received')).toMatchObject({ body: { received: [] } })
+  })
+
+  it('waits for what is still to arrive', async () => {
+    const waiting = ask('GET', '/api/received?wait=2&timeout=60&outcome=accepted')
+    await expect.poll(() => controls.listeners.size).toBe(1)
+    controls.happen(push(1))
+    controls.happen(push(2))
+    expect(await waiting).toMatchObject({
+      body: { complete: true, received: [{ number: 1 }, { number: 2 }] },
+    })
+    expect(await ask('GET', '/api/received?wait=3')).toMatchObject({ body: { complete: false } })
+  })
+
+  it('stops waiting when the asker goes away', async () => {
+    const request = httpRequest(`${control.url}/api/received?wait=1&timeout=60`, { headers: asOwner() })
+    request.on('error', () => {})
+    request.end()
+    await expect.poll(() => controls.listeners.size).toBe(1)
+    request.destroy()
+    await expect.poll(() => controls.listeners.size).toBe(0)
+  })
+
+  it.each([
+    ['GET', '/api/nothing', undefined, 404],
+    ['PUT', '/api/devices', {}, 405],
+    ['GET', '/api/received?after=x', undefined, 400],
+    ['GET', '/api/received?wait=1&timeout=1e9', undefined, 400],
+    ['GET', '/api/received?outcome=lost', undefined, 400],
+    ['POST', '/api/devices', '{', 400],
+    ['POST', '/api/devices', undefined, 415],
+    ['POST', '/api/devices', 'null', 400],
+    ['POST', '/api/devices', { token: 'xyz', topic, environment: 'sandbox' }, 400],
+    ['POST', '/api/devices', { token: deviceToken, topic: 'a b', environment: 'sandbox' }, 400],
+    ['POST', '/api/devices', { token: deviceToken, topic, environment: 'test' }, 400],
+    ['POST', '/api/devices', { token: deviceToken, topic, environment: 'sandbox', state: 'gone' }, 400],
+    [
+      'POST',
+      '/api/devices',
+      { token: deviceToken, topic, environment: 'sandbox', registration: { kind: 'x' } },
+      400,
+    ],
+    ['POST', '/api/keys', { keyId: 'short' }, 400],
+    ['POST', '/api/troubles', { kind: 'gremlins' }, 400],
+    ['POST', '/api/revoked', { fingerprint: '12' }, 400],
+    ['POST', '/api/broadcast', {}, 400],
+    ['POST', '/api/devices', `"${'x'.repeat(70_000)}"`, 413],
+    ['DELETE', '/api/devices/%E0%A4%A', undefined, 200],
+  ])('%s %s %j: %i', async (method, path, body, status) => {
+    const answer = await ask(method, path, body)
+    expect(answer.status).toBe(status)
+    if (status !== 200) expect(answer.body).toMatchObject({ fault: { text: { en: expect.any(String) } } })
+  })
+
+  it('stays up when a request breaks off', async () => {
+    const socket = connect(Number(portOf(control)), '127.0.0.1')
+    socket.write(
+      `POST /api/devices HTTP/1.1\r\nhost: 127.0.0.1:${portOf(control)}\r\nauthorization: ${asOwner().authorization}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"tok`,
+    )
+    socket.end()
+    await new Promise((resolve) => socket.resume().once('close', resolve))
+    expect(await ask('GET', '/api')).toMatchObject({ status: 200 })
+  })
+})
+
+describe('the live stream', () => {
+  async function* events(response: IncomingMessage) {
+    let text = ''
+    for await (const chunk of response.setEncoding('utf8')) {
+      text += chunk
+      const frames = text.split('\n\n')
+      text = frames.pop() ?? ''
+      yield* frames.filter((frame) => !frame.startsWith(':'))
+    }
+  }
+
+  it('tells what was missed, then what happens', async () => {
+    controls.happen(push(1))
+    controls.happen(push(2))
+    const response = await send('GET', '/api/events', { headers: { ...asOwner(), 'last-event-id': '1' } })
+    expect(response.headers['content-type']).toBe('text/event-stream')
+    controls.happen({ kind: 'turned-away', time: now, environment: 'sandbox', reason: 'BadCertificate' })
+    const frames = events(response)
+    expect((await frames.next()).value).toMatch(
+      /^id: 2\nevent: push\ndata: \{.*"payload":\{"aps":\{"alert":"hi"\}\}/,
+    )
+    expect((await frames.next()).value).toMatch(/^event: turned-away\ndata: \{.*BadCertificate/)
+    response.destroy()
+    await expect.poll(() => controls.listeners.size).toBe(0)
+  })
+
+  it('says what there is to say, and what a phone would show', async () => {
+    controls.happen(
+      push(1, {
+        outcome: 'rejected',
+        status: 400,
+        reason: 'BadDeviceToken',
+        topic: `${topic}.voip`,
+        pushType: 'alert',
+        payload: Buffer.from(
+          '{"aps":{"alert":{"title":"Lunch","loc-key":"SOUP","loc-args":[{"toString":1}]},"badge":2}}',
+        ),
+      }),
+    )
+    controls.happen(push(2, { pushType: 'background' }))
+    controls.happen(push(3, { payload: Buffer.from('[1]') }))
+    const response = await send('GET', '/api/events?after=0', { headers: asOwner() })
+    controls.happen({ kind: 'handshake-failed', time: now, environment: 'sandbox', code: 'ECONNRESET' })
+    const told: unknown[] = []
+    for await (const frame of events(response)) {
+      told.push(JSON.parse(/^data: (.*)$/m.exec(frame)?.[1] ?? ''))
+      if (told.length === 4) break
+    }
+    expect(told).toMatchObject([
+      {
+        meaning: { en: expect.stringContaining('does not know the device token'), zh: expect.any(String) },
+        card: {
+          app: topic,
+          title: 'Lunch',
+          body: '〈SOUP({"toString":1})〉',
+          badge: 2,
+          isSilent: false,
+          facts: [{ en: 'badge: 2' }, { en: 'sound: none' }],
+          notes: [{ en: expect.stringContaining('language files') }],
+        },
+      },
+      { card: { isSilent: true, notes: [{ en: expect.stringContaining('Nothing appears') }] } },
+      { number: 3, payload: [1] },
+      {
+        kind: 'handshake-failed',
+        refusal: { en: 'handshake failed' },
+        hint: { en: expect.stringContaining('CA file') },
+      },
+    ])
+    expect(told[2]).not.toHaveProperty('card')
+  })
+
+  it('lets go of a reader that does not read', async () => {
+    const socket = connect(Number(portOf(control)), '127.0.0.1')
+    socket.pause()
+    socket.on('error', () => {})
+    socket.write(
+      `GET /api/events HTTP/1.1\r\nhost: 127.0.0.1:${portOf(control)}\r\nauthorization: ${asOwner().authorization}\r\n\r\n`,
+    )
+    await expect.poll(() => controls.listeners.size).toBe(1)
+    const large = Buffer.from(JSON.stringify('x'.repeat(4000)))
+    for (let number = 1; controls.listeners.size > 0 && number < 100_000; number += 1) {
+      controls.happen(push(number, { payload: large }))
+      if (number % 100 === 0) await new Promise(setImmediate)
+    }
+    expect(controls.listeners.size).toBe(0)
+    socket.destroy()
+  })
+})
+
+describe('stopping', () => {
+  it('is answered when the gateway has stopped', async () => {
+    const asked = ask('POST', '/api/stop', {})
+    await expect.poll(() => stops).toBe(1)
+    await control.close()
+    expect(await asked).toEqual({ status: 200, body: { stopped: true } })
+    await expect(ask('GET', '/api')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+})

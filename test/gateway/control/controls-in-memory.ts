@@ -1,0 +1,75 @@
+import type { Channel, Device, RegisteredKey } from '../../../src/gateway/decide/state.ts'
+import type { GatewayEvent, ReceivedPush } from '../../../src/gateway/event.ts'
+import type { GatewayControls } from '../../../src/gateway/gateway.ts'
+import type { StandingTrouble } from '../../../src/gateway/trouble/trouble.ts'
+import { deviceToken, now, topic } from '../gateway-under-test.ts'
+
+export interface ControlsInMemory extends GatewayControls {
+  /** Something happens at the gateway. */
+  happen(event: GatewayEvent): void
+  readonly listeners: Set<(event: GatewayEvent) => void>
+}
+
+/** The controls of a gateway that is not there: lists, and what was told to them. */
+export function controlsInMemory(): ControlsInMemory {
+  const devices = new Map<string, Device>()
+  const keys = new Map<string, RegisteredKey>()
+  const troubles = new Map<string, StandingTrouble>()
+  const revoked = new Set<string>()
+  const channels: Channel[] = []
+  const listeners = new Set<(event: GatewayEvent) => void>()
+  let messages: GatewayEvent[] = []
+  return {
+    devices: () => [...devices.values()],
+    addDevice: (device) => void devices.set(device.token, device),
+    removeDevice: (token) => devices.delete(token),
+    signingKeys: () => [...keys.values()],
+    addSigningKey: (key) => void keys.set(key.keyId, key),
+    removeSigningKey: (keyId) => keys.delete(keyId),
+    revoked: () => [...revoked],
+    revoke: (fingerprint) => void revoked.add(fingerprint),
+    setBroadcast: () => {},
+    channels: () => channels,
+    troubles: () => [...troubles.values()],
+    addTrouble(trouble) {
+      const standing = { ...trouble, id: `trouble-${troubles.size + 1}`, fitted: 0, struck: 0 }
+      troubles.set(standing.id, standing)
+      return standing
+    },
+    removeTrouble: (id) => troubles.delete(id),
+    clearTroubles: () => troubles.clear(),
+    received: (after = 0) =>
+      messages
+        .filter((one) => one.kind === 'push' || one.kind === 'broadcast')
+        .filter((one) => one.number > after),
+    clearReceived() {
+      messages = []
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    happen(event) {
+      messages.push(event)
+      for (const listener of listeners) listener(event)
+    },
+    listeners,
+  }
+}
+
+/** A push that was accepted, unless it says otherwise. */
+export function push(number: number, change: Partial<ReceivedPush> = {}): ReceivedPush {
+  return {
+    kind: 'push',
+    time: now,
+    environment: 'sandbox',
+    number,
+    id: 'F1E2D3C4-0000-0000-0000-000000000000',
+    outcome: 'accepted',
+    status: 200,
+    deviceToken,
+    topic,
+    payload: Buffer.from('{"aps":{"alert":"hi"}}'),
+    ...change,
+  } as ReceivedPush
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseSync } from 'oxc-parser'
+import { expect, it } from 'vitest'
+
+const src = resolve(import.meta.dirname, '../src')
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  /(?<!\.d)\.ts$/.test(name),
+)
+
+/** Names that still mean two things, in the commands, the client and the configuration; the list only gets shorter. */
+const stillTwo = [
+  'CertificateWish',
+  'Group',
+  'Run',
+  'Waiting',
+  'Step',
+  'Settings',
+  'Next',
+  'World',
+  'Setting',
+  'Part',
+  'Entry',
+  'Listed',
+  'Request',
+  'Row',
+  'Created',
+  'Shown',
+  'Answer',
+  'Account',
+  'Inspected',
+  'Checked',
+  'Typed',
+  'Prepared',
+  'Past',
+]
+
+/** Interfaces and type aliases of a file, exported or not. */
+function typesOf(file: string): string[] {
+  const { program } = parseSync(file, readFileSync(join(src, file), 'utf8'))
+  return program.body.flatMap((node) => {
+    const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : node
+    return declared?.type === 'TSInterfaceDeclaration' || declared?.type === 'TSTypeAliasDeclaration'
+      ? [declared.id.name]
+      : []
+  })
+}
+
+it('a type name means one thing: it is declared in one file of src', () => {
+  const declared = files.flatMap((file) => [...new Set(typesOf(file))].map((name) => ({ name, file })))
+  const byName = new Map<string, typeof declared>()
+  for (const one of declared) byName.set(one.name, [...(byName.get(one.name) ?? []), one])
+  expect(byName.size).toBeGreaterThan(300)
+  const twice = [...byName].filter(([name, places]) => places.length > 1 && !stillTwo.includes(name))
+  expect(twice.map(([name, places]) => `${name}: ${places.map(({ file }) => file).join(' ')}`)).toEqual([])
+})
