@@ -1,7 +1,6 @@
 import { command } from '../../cli/command.ts'
 import { type CertificateKind, isPushKind, labelOf } from '../../credential/certificate/kind.ts'
 import { isSigningKey } from '../../credential/contents-rules.ts'
-import { readContents } from '../../credential/file.ts'
 import type { Contents } from '../../credential/model.ts'
 import type { Host } from '../../host.ts'
 import {
@@ -9,6 +8,7 @@ import {
   fileArguments,
   mainCertificates,
   readCredentialFiles,
+  readToTell,
   type Unreadable,
   withVariable,
 } from '../push/credential-files.ts'
@@ -42,7 +42,7 @@ export default command({
     zh: '每张证书一行：文件名、制表符、dev | prod | universal | voip | watchkit | pass | website | mdm；不能推送的则显示它叫什么。只要有一张属于不能推送的类型，退出码就是 1。只看内容，不看文件名；过期的证书标签不变，有效期和签发者请用 cert verify 检查。',
   },
   async run({ files, certEnv, ...passphrase }, host: Host): Promise<(Classified | Unreadable)[]> {
-    const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readContents)
+    const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readToTell)
     return rows.flatMap((row): (Classified | Unreadable)[] => {
       if ('fault' in row) return [row]
       const certificates = mainCertificates(row.contents)

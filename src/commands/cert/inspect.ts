@@ -11,7 +11,6 @@ import {
 } from '../../credential/certificate/rules.ts'
 import { contentsRules, isSigningKey } from '../../credential/contents-rules.ts'
 import { visible } from '../../credential/encoding/visible.ts'
-import { readContents } from '../../credential/file.ts'
 import { type PublicKey, publicKeyIn, publicKeyOf } from '../../credential/key/public-key.ts'
 import type {
   Certificate,
@@ -33,6 +32,7 @@ import {
   mainCertificates,
   type Readable,
   readCredentialFiles,
+  readToTell,
   type Unreadable,
   withVariable,
 } from '../push/credential-files.ts'
@@ -103,7 +103,7 @@ export default command({
     zh: '类型、topic、环境、有效期、签发者（用签名核实）、私钥，以及有什么问题。只要有证书现在不能推送，退出码就是 1。',
   },
   async run({ files, certEnv, ...passphrase }, host: Host): Promise<(FileReport | Unreadable)[]> {
-    const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readContents)
+    const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readToTell)
     return rows.map((row) => ('fault' in row ? row : reportOf(row, host.now())))
   },
   human: (reports, style) => reports.map((report) => page(report, style)).join('\n'),
