@@ -21,6 +21,7 @@ import { type Shape, shapeOf } from './shape.ts'
 import {
   encryptedMessage,
   impostorOf,
+  isPemFragment,
   type Named,
   pgpBlock,
   provisioningProfile,
@@ -75,7 +76,7 @@ export async function readContents(bytes: Uint8Array, options: ReadCredentialFil
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.length > mostBytes) throw tooLarge(options.fileName, buffer)
   const text = textOfFile(buffer)
-  if (hasPem(text)) return readPemFile(text, options)
+  if (hasPem(text) && !isPemFragment(text)) return readPemFile(text, options)
   if (beginsAsDer(buffer)) return readDerFile(buffer, options)
   const inside = decodeText(textInDataUrl(text) ?? text)
   if (inside !== undefined) return readContents(inside, options)

@@ -33,6 +33,11 @@ const decryptMatch: Text = {
   zh: '请先解密；用 fastlane match 的话：fastlane match decrypt',
 }
 
+/** @returns whether text is the first words of a PEM block and nothing else */
+export function isPemFragment(text: string): boolean {
+  return text.length < 128 && /^\s*["']?-{1,5} ?BEGIN(?: [A-Z ]{0,30})?-{0,5}["']?\s*$/.test(text)
+}
+
 /** In the order they are asked: what is certain first. */
 const impostors: readonly Impostor[] = [
   {
@@ -119,7 +124,7 @@ const impostors: readonly Impostor[] = [
   },
   { is: opensWith(/^PuTTY-User-Key-File/), name: { en: 'a PuTTY key', zh: 'PuTTY 密钥' } },
   {
-    is: (_, text) => /^\s*["']?-{1,5}\s?BEGIN(?: [A-Z ]{0,30})?-{0,5}["']?\s*$/.test(text.slice(0, 128)),
+    is: (_, text) => isPemFragment(text),
     name: {
       en: 'only the beginning of a PEM block, as an export without quotes leaves it',
       zh: '只有 PEM 的开头，多半是 export 时没加引号，只留下了第一个词',
