@@ -106,8 +106,8 @@ function environmentsOf({ oids }: Row): string[] {
 
 /** Where the manifest says less than a finding, any of these will do. */
 const findingsAbout: readonly (readonly [manifest: RegExp, finding: RegExp])[] = [
-  [/no private key/, /^(?:file|certificate)\/no-key$/],
-  [/key without its certificate/, /^file\/(?:no-certificate|other-key)$/],
+  [/no private key/, /^no-private-key$/],
+  [/key without its certificate/, /^(?:no-cert|file\/other-key)$/],
   [/look-alike/, /^certificate\/lookalike$/],
 ]
 

@@ -178,7 +178,7 @@ export default command({
     const { gateway, env, topic, ca: caFile, proxy, timeout } = input
     const typed = credentialInput(input)
     const pasteable = await pasteablePassphrase(typed, host)
-    const given = await readGivenCredential(typed, host)
+    const given = await readGivenCredential(typed, host, env)
     const extra = caFile === undefined ? undefined : await readAuthorityFile(caFile, host)
     const targets = await openTargets(gateway, env, host)
     const ca = [targets.authority, extra].filter((pem) => pem !== undefined).join('\n')

@@ -13,11 +13,33 @@ const profiles = 'https://developer.apple.com/account/resources/profiles/list'
  * portal takes requests for push certificates with RSA keys only.
  *
  * @param contents of one file
+ * @param fileName as typed: Apple's are called `.p8`; a variable or standard input has no ending that says otherwise
  */
-export function isSigningKey({ format, certificates, keys, requests = [] }: Contents): boolean {
+export function isSigningKey(contents: Contents, fileName: string): boolean {
+  if (!isLoneP256Key(contents)) return false
+  const name = fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1)
+  if (serviceOf(name) !== undefined) return false
+  return /\.p8$/i.test(name) || !/\.\w{1,10}$/.test(name)
+}
+
+/** Whether a file holds nothing but one EC key on the curve of Apple's `.p8` files: it may be one of them. */
+export function isLoneP256Key({ format, certificates, keys, requests = [] }: Contents): boolean {
   const [first, ...others] = keys
   const isAlone = certificates.length + requests.length + others.length === 0 && format !== 'pkcs12'
   return isAlone && first?.key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+}
+
+/** How Apple names the keys of its other services. */
+const otherServices: readonly { readonly name: RegExp; readonly service: Text }[] = [
+  { name: /^ApiKey_/i, service: { en: 'the App Store Connect API', zh: 'App Store Connect API' } },
+  { name: /^SubscriptionKey_/i, service: { en: 'In-App Purchase', zh: 'App 内购买项目' } },
+]
+
+const serviceOf = (name: string) => otherServices.find((row) => row.name.test(name))?.service
+
+/** @returns the service of Apple's, other than APNs, that a file of this name holds the key of */
+export function otherServiceOf(fileName: string): Text | undefined {
+  return serviceOf(fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1))
 }
 
 /** What was found in one file, on its way to a person. */
@@ -36,10 +58,10 @@ const exportAgain: Text = {
 /** What is said of a file as a whole. */
 export const contentsRules: readonly Rule<ContentsAtHand>[] = [
   {
-    id: 'file/no-certificate',
+    id: 'no-cert',
     severity: 'warning',
     see: aboutCertificates,
-    applies: ({ contents }) => contents.keys.length > 0 && !isSigningKey(contents),
+    applies: ({ contents }) => contents.keys.length > 0 && !isLoneP256Key(contents),
     finds: ({ contents, fileName }) =>
       contents.certificates.length > 0
         ? undefined
@@ -59,15 +81,57 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     id: 'file/signing-key',
     severity: 'note',
     see: 'Apple, "Establishing a token-based connection to APNs"',
-    applies: ({ contents }) => isSigningKey(contents),
+    applies: ({ contents, fileName }) => isSigningKey(contents, fileName),
     finds: ({ fileName }) => ({
       en: `${fileName} is a key like those of Apple’s .p8 files: a signing key, which needs no certificate and never expires.`,
       zh: `${fileName} 和 Apple 的 .p8 密钥是同一种：签名密钥，不需要证书，也不会过期。`,
     }),
     remedy: ({ fileName }) => ({
       text: {
-        en: 'It pushes for every app of its team, unless it was restricted. The key id stands in the name that Apple gave the file (AuthKey_KEYID.p8), the team id at the top right of the developer portal.',
-        zh: '除非创建时限定过范围，它可以给团队下所有 App 推送。Key ID 就在下载时的文件名里（AuthKey_KEYID.p8），Team ID 在开发者后台右上角。',
+        en: 'With APNs among its services it pushes for every app of its team, unless it was restricted; keys for Sign in with Apple, DeviceCheck or MapKit look the same. The key id stands in the name that Apple gave the file (AuthKey_KEYID.p8), the team id at the top right of the developer portal.',
+        zh: '创建时勾选了 APNs 的话，它可以给团队下所有 App 推送（除非限定过范围）；「通过 Apple 登录」、DeviceCheck、MapKit 的密钥看起来一样。Key ID 就在下载时的文件名里（AuthKey_KEYID.p8），Team ID 在开发者后台右上角。',
+      },
+      commands: [
+        `pushctl send --signing-key ${quoted(fileName)} --key-id KEYID --team-id TEAMID --topic com.example.app --token TOKEN`,
+      ],
+    }),
+  },
+  {
+    id: 'wrong-credential-kind',
+    severity: 'error',
+    see: 'Apple, "Creating API Keys for App Store Connect API"',
+    applies: ({ contents, fileName }) => isLoneP256Key(contents) && otherServiceOf(fileName) !== undefined,
+    finds: ({ fileName }) => {
+      const service = otherServiceOf(fileName)
+      return (
+        service && {
+          en: `By its name ${fileName} is a key for ${service.en}; APNs does not take it.`,
+          zh: `从名字看，${fileName} 是 ${service.zh} 的密钥，APNs 不认。`,
+        }
+      )
+    },
+    remedy: () => ({
+      text: {
+        en: 'Make a key with APNs at https://developer.apple.com/account/resources/authkeys/list',
+        zh: '请到 https://developer.apple.com/account/resources/authkeys/list 创建勾选 APNs 的密钥。',
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'file/ec-key',
+    severity: 'note',
+    see: 'Apple, "Establishing a token-based connection to APNs"',
+    applies: ({ contents, fileName }) =>
+      isLoneP256Key(contents) && !isSigningKey(contents, fileName) && otherServiceOf(fileName) === undefined,
+    finds: ({ fileName }) => ({
+      en: `${fileName} is a private EC key on P-256, and nothing says whose: a signing key of Apple's (.p8) for APNs or another service, or the key of something else, such as a certificate or a server.`,
+      zh: `${fileName} 是一把 EC P-256 私钥，看不出属于谁：可能是 Apple 的 .p8 密钥（APNs 或其他服务），也可能是别的证书或服务器的私钥。`,
+    }),
+    remedy: ({ fileName }) => ({
+      text: {
+        en: 'If it came from https://developer.apple.com/account/resources/authkeys/list with APNs, push with it:',
+        zh: '如果它来自 https://developer.apple.com/account/resources/authkeys/list 并勾选了 APNs，可以直接用它推送：',
       },
       commands: [
         `pushctl send --signing-key ${quoted(fileName)} --key-id KEYID --team-id TEAMID --topic com.example.app --token TOKEN`,
@@ -181,10 +245,10 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     remedy: () => ({ text: exportAgain, commands: [] }),
   },
   {
-    id: 'file/no-key',
+    id: 'no-private-key',
     severity: 'warning',
     see: aboutCertificates,
-    // Of a push certificate `certificate/no-key` says more.
+    // Of a push certificate `no-private-key` says more.
     applies: ({ contents: { format, certificates } }) =>
       format === 'pkcs12' && certificates.length > 0 && certificates.every(({ kind }) => !isPushKind(kind)),
     finds: ({ contents: { keys }, fileName }) =>
@@ -197,7 +261,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     remedy: () => ({ text: exportAgain, commands: [] }),
   },
   {
-    id: 'file/several-certificates',
+    id: 'multiple-identities',
     severity: 'note',
     see: aboutCertificates,
     applies: () => true,
@@ -219,10 +283,33 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     }),
   },
   {
+    id: 'file/unread',
+    severity: 'warning',
+    see: 'RFC 7468',
+    applies: () => true,
+    finds: ({ contents: { unread = [] } }) => {
+      const damaged = unread.filter(({ why }) => why === 'damaged')
+      return damaged.length === 0
+        ? undefined
+        : {
+            en: damaged.map(({ label, detail }) => `${label}: ${detail.en}`).join(' '),
+            zh: damaged.map(({ label, detail }) => `${label}：${detail.zh}`).join(''),
+          }
+    },
+    remedy: () => ({
+      text: {
+        en: 'The rest of the file was read. Copy or export what is damaged again.',
+        zh: '文件的其余部分已读出。请重新复制或导出损坏的部分。',
+      },
+      commands: [],
+    }),
+  },
+  {
     id: 'file/other-key',
     severity: 'warning',
     see: aboutCertificates,
-    applies: ({ contents }) => contents.certificates.some(({ kind }) => kind !== 'ca'),
+    // When no key fits at all, `key-mismatch` says so of the certificate.
+    applies: ({ contents }) => contents.identities.length > 0,
     finds: ({ contents: { keys, identities }, fileName }) => {
       const alone = keys.filter((key) => !identities.some((identity) => identity.key === key))
       const names = [...new Set(alone.map(({ key }) => keyName(key)))].join(', ')

@@ -21,6 +21,7 @@ import { type Shape, shapeOf } from './shape.ts'
 import {
   encryptedMessage,
   impostorOf,
+  isPemFragment,
   type Named,
   pgpBlock,
   provisioningProfile,
@@ -35,6 +36,11 @@ export interface ReadCredentialFileOptions {
   /** As typed: for the sentences of faults, never to decide by. */
   readonly fileName: string
   readonly passphrase: AskPassphrase
+  /**
+   * Whether the private keys are what the file is read for. Without it nobody is asked for the passphrase of a key
+   * that stands beside a certificate: the key stays locked, and the certificate is told of.
+   */
+  readonly needsKeys?: boolean
 }
 
 /**
@@ -70,9 +76,9 @@ export async function readContents(bytes: Uint8Array, options: ReadCredentialFil
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.length > mostBytes) throw tooLarge(options.fileName, buffer)
   const text = textOfFile(buffer)
-  if (hasPem(text)) return readPemFile(text, options)
+  if (hasPem(text) && !isPemFragment(text)) return readPemFile(text, options)
   if (beginsAsDer(buffer)) return readDerFile(buffer, options)
-  const inside = decodeText(text)
+  const inside = decodeText(textInDataUrl(text) ?? text)
   if (inside !== undefined) return readContents(inside, options)
   throw unrecognised(options.fileName, impostorOf(buffer, text))
 }
@@ -97,12 +103,23 @@ const longestLineEnd = 2
  * so this ends.
  */
 function decodeText(text: string): Buffer | undefined {
-  const letters = text.replace(/\s/g, '').replace(/^(["'])(.*)\1$/, '$2')
+  const unquoted = text.replace(/\s|\\[rn]/g, '').replace(/^(["'])(.*)\1$/, '$2')
+  const letters = unquoted.replaceAll('-', '+').replaceAll('_', '/') // RFC 4648 section 5
   if (letters.length < 64 || !/^[A-Za-z0-9+/]+={0,2}$/.test(letters)) return undefined
   if (/^30[0-9a-f]+$/i.test(letters) && letters.length % 2 === 0) return Buffer.from(letters, 'hex')
   const bytes = Buffer.from(letters, 'base64')
-  const isKnown = bytes[0] === 0x30 || hasPem(textOfFile(bytes)) || impostorOf(bytes, '') !== undefined
+  const inside = textOfFile(bytes)
+  const isKnown =
+    bytes[0] === 0x30 ||
+    hasPem(inside) ||
+    impostorOf(bytes, '') !== undefined ||
+    decodeText(textInDataUrl(inside) ?? inside) !== undefined
   return isKnown ? bytes : undefined
+}
+
+/** What stands behind `data:application/x-pkcs12;base64,` (RFC 2397), as web forms and consoles hand files on. */
+function textInDataUrl(text: string): string | undefined {
+  return /^\s*["']?data:[^,]{0,200};base64,/i.test(text) ? text.slice(text.indexOf(',') + 1) : undefined
 }
 
 async function readDerFile(buffer: Buffer, options: ReadCredentialFileOptions): Promise<Contents> {
@@ -134,6 +151,7 @@ type Item =
   | { readonly is: 'request'; readonly request: SigningRequest }
   | { readonly is: 'profile'; readonly profile: ProvisioningProfile }
   | { readonly is: 'impostor'; readonly named: Named }
+  | { readonly is: 'damaged'; readonly label: string; readonly fault: Fault }
 
 function itemOf({ node, shape }: Root, bytes: Buffer, fileName: string): Item | undefined {
   switch (shape) {
@@ -161,7 +179,10 @@ function cmsItem(node: Asn1): Item {
   const { content, certificates } = signed
   if (content?.includes('<plist') === true)
     return { is: 'profile', profile: readProvisioningProfile(content) }
-  return content === undefined ? { is: 'bundle', certificates } : { is: 'impostor', named: signedMessage }
+  // Keychain Access writes a content of no bytes where others write none.
+  return content === undefined || content.length === 0
+    ? { is: 'bundle', certificates }
+    : { is: 'impostor', named: signedMessage }
 }
 
 async function readPkcs12File(buffer: Buffer, options: ReadCredentialFileOptions): Promise<Contents> {
@@ -191,19 +212,29 @@ async function readPemFile(text: string, options: ReadCredentialFileOptions): Pr
   return contentsOf(
     'pem',
     blocks.flatMap((block) => pemItem(block, fileName) ?? []),
-    { fileName, passphrase: remembering(options.passphrase) },
+    { ...options, passphrase: remembering(options.passphrase) },
   )
 }
 
 /** The content decides here too: keys are often labelled for another form than they have. */
 function pemItem(block: PemBlock | BrokenPemBlock, fileName: string): Item | undefined {
   if (block.label.startsWith('PGP ')) return { is: 'impostor', named: pgpBlock }
-  if ('broken' in block) throw brokenBlock(fileName, block)
+  if ('broken' in block) return { is: 'damaged', label: block.label, fault: brokenBlock(fileName, block) }
   const { label, dekInfo, bytes } = block
   if (dekInfo !== undefined) return { is: 'key', key: { form: 'legacy-pem', block } }
   if (label === 'OPENSSH PRIVATE KEY') return { is: 'impostor', named: sshKey }
-  if (bytes[0] !== 0x30) return undefined
-  return itemOf(readRoot(bytes, fileName), bytes, fileName)
+  try {
+    return itemOf(readRoot(bytes, fileName), bytes, fileName) ?? strangeBlock(label, fileName)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { is: 'damaged', label, fault: error }
+  }
+}
+
+/** A block that says it is a key or certificate and is neither was damaged; of others nothing is expected. */
+function strangeBlock(label: string, fileName: string): Item | undefined {
+  if (!/PRIVATE KEY$|CERTIFICATE$/.test(label)) return undefined
+  return { is: 'damaged', label, fault: damagedBlock(fileName, label) }
 }
 
 /** Reads what the items hold: only here is anyone asked for a passphrase. */
@@ -213,24 +244,34 @@ async function contentsOf(
   options: ReadCredentialFileOptions,
 ): Promise<Contents> {
   const { fileName } = options
-  const certificate = (der: Buffer) => ({
-    certificate: orDamaged(fileName, der, () => readCertificate(der)),
-  })
   const certificates: FoundCertificate[] = []
   const keys: FoundKey[] = []
   const requests: SigningRequest[] = []
+  const unread: Unread[] = []
   let profile: ProvisioningProfile | undefined
   let impostor: Named | undefined
+  const addCertificate = (der: Buffer) => {
+    const certificate = orUnread('CERTIFICATE', () => orDamaged(fileName, der, () => readCertificate(der)))
+    if ('fault' in certificate) unread.push(certificate)
+    else certificates.push({ certificate })
+  }
+  const isBesideCertificate = items.some(({ is }) => is === 'certificate' || is === 'bundle')
   for (const item of items) {
     switch (item.is) {
       case 'certificate':
-        certificates.push(certificate(item.der))
+        addCertificate(item.der)
         break
       case 'bundle':
-        certificates.push(...item.certificates.map(certificate))
+        item.certificates.forEach(addCertificate)
         break
-      case 'key':
-        keys.push({ key: { key: await readKey(item.key, options) } })
+      case 'key': {
+        const key = await keyOrUnread(item.key, isBesideCertificate, options)
+        if ('fault' in key) unread.push(key)
+        else keys.push({ key })
+        break
+      }
+      case 'damaged':
+        unread.push({ label: item.label, why: 'damaged', fault: item.fault })
         break
       case 'request':
         requests.push(item.request)
@@ -244,22 +285,80 @@ async function contentsOf(
     }
   }
   const isEmpty = certificates.length + keys.length + requests.length === 0 && profile === undefined
-  if (isEmpty) throw unrecognised(fileName, impostor)
+  if (isEmpty) throw unread[0]?.fault ?? unrecognised(fileName, impostor)
   return {
     format,
     ...paired(certificates, keys),
     ...(requests.length > 0 && { requests }),
     ...defined({ profile }),
+    ...(unread.length > 0 && {
+      unread: unread.map(({ label, why, fault }) => ({ label, why, detail: fault.text })),
+    }),
   }
+}
+
+/** A part that was not read, and the Fault of the file if it holds nothing else. */
+interface Unread {
+  readonly label: string
+  readonly why: 'encrypted' | 'damaged'
+  readonly fault: Fault
+}
+
+function orUnread<Result extends object>(label: string, read: () => Result): Result | Unread {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { label, why: 'damaged', fault: error }
+  }
+}
+
+/** Asks for the passphrase of a key only when the key is wanted, or is all there is. */
+async function keyOrUnread(
+  key: KeyForm,
+  isBesideCertificate: boolean,
+  options: ReadCredentialFileOptions,
+): Promise<PrivateKey | Unread> {
+  const { fileName, needsKeys = true, passphrase } = options
+  const label = labelOfKey(key)
+  const isEncrypted = key.form === 'encrypted-pkcs8' || key.form === 'legacy-pem'
+  const mayStayLocked = isEncrypted && isBesideCertificate && !needsKeys
+  if (mayStayLocked && passphrase.isAtHand !== true) {
+    return { label, why: 'encrypted', fault: lockedKey(fileName) }
+  }
+  try {
+    return { key: await readKey(key, options) }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    if (mayStayLocked && error.code === 'credential/wrong-passphrase') {
+      return { label, why: 'encrypted', fault: error }
+    }
+    // What is damaged hides nothing; a passphrase that is missing or wrong is for the person to mend.
+    if (error.code !== 'credential/key') throw error
+    return { label, why: 'damaged', fault: error }
+  }
+}
+
+function labelOfKey(key: KeyForm): string {
+  if (key.form === 'legacy-pem') return key.block.label
+  return key.form === 'encrypted-pkcs8' ? 'ENCRYPTED PRIVATE KEY' : 'PRIVATE KEY'
+}
+
+function lockedKey(fileName: string): Fault {
+  return new Fault('credential/key-locked', {
+    en: `The private key in ${fileName} is encrypted, and was left so: whether it belongs to the certificate is not known.`,
+    zh: `${fileName} 里的私钥有密码保护，没有解密，所以还不知道它与证书是否匹配。`,
+  })
 }
 
 /** One passphrase usually fits all the keys of a file: the next one tries the last answer first. */
 function remembering(ask: AskPassphrase): AskPassphrase {
   let last: string | undefined
-  return async (attempt) => {
+  const remembered = async (attempt: number) => {
     if (attempt > 1 || last === undefined) last = await ask(attempt)
     return last
   }
+  return Object.assign(remembered, { isAtHand: ask.isAtHand === true })
 }
 
 interface FoundCertificate {
@@ -350,6 +449,13 @@ function tooManyBlocks(fileName: string, count: number): Fault {
   return new Fault('credential/too-much-work', {
     en: `${fileName} has ${count} PEM blocks; pushctl reads files with up to ${mostBlocks}.`,
     zh: `${fileName} 里有 ${count} 个 PEM 块，pushctl 最多读取 ${mostBlocks} 个。`,
+  })
+}
+
+function damagedBlock(fileName: string, label: string): Fault {
+  return new Fault('credential/damaged', {
+    en: `The block “${label}” in ${fileName} is damaged: what stands in it is no such thing.`,
+    zh: `${fileName} 里的「${label}」已损坏：内容不是它声称的东西。`,
   })
 }
 

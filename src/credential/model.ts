@@ -1,6 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { Environment } from '../apns/environment.ts'
 import type { PushType } from '../apns/push-type.ts'
+import type { Text } from '../text.ts'
 import type { CertificateKind } from './certificate/kind.ts'
 import type { DistinguishedName } from './distinguished-name.ts'
 
@@ -106,6 +107,15 @@ export interface ProvisioningProfile {
   readonly certificates: readonly Certificate[]
 }
 
+/** A part of a file that is there and was not read: it hides nothing of what stands beside it. */
+export interface UnreadPart {
+  /** As PEM labels it: `ENCRYPTED PRIVATE KEY`. */
+  readonly label: string
+  readonly why: 'encrypted' | 'damaged'
+  /** One sentence. */
+  readonly detail: Text
+}
+
 /** What was found in one file. */
 export interface Contents {
   /** What the bytes are, whatever the file is called; `cms` is a `.p7b` or a provisioning profile. */
@@ -118,4 +128,6 @@ export interface Contents {
   readonly requests?: readonly SigningRequest[]
   /** No credential either: it belongs to an app. */
   readonly profile?: ProvisioningProfile
+  /** Blocks beside these that are damaged, or locked while nobody had to open them. */
+  readonly unread?: readonly UnreadPart[]
 }

@@ -33,6 +33,11 @@ const decryptMatch: Text = {
   zh: '请先解密；用 fastlane match 的话：fastlane match decrypt',
 }
 
+/** @returns whether text is the first words of a PEM block and nothing else */
+export function isPemFragment(text: string): boolean {
+  return text.length < 128 && /^\s*["']?-{1,5} ?BEGIN(?: [A-Z ]{0,30})?-{0,5}["']?\s*$/.test(text)
+}
+
 /** In the order they are asked: what is certain first. */
 const impostors: readonly Impostor[] = [
   {
@@ -118,6 +123,30 @@ const impostors: readonly Impostor[] = [
     },
   },
   { is: opensWith(/^PuTTY-User-Key-File/), name: { en: 'a PuTTY key', zh: 'PuTTY 密钥' } },
+  {
+    is: (_, text) => isPemFragment(text),
+    name: {
+      en: 'only the beginning of a PEM block, as an export without quotes leaves it',
+      zh: '只有 PEM 的开头，多半是 export 时没加引号，只留下了第一个词',
+    },
+    hint: {
+      en: 'Put the value in quotes: export NAME="$(cat FILE)"',
+      zh: '请给变量的值加上引号：export NAME="$(cat FILE)"',
+    },
+  },
+  {
+    is: (_, text) =>
+      text.length < 1024 &&
+      /^\s*["']?[^\r\n"']{1,300}\.(?:p8|p12|pfx|pem|cer|crt|der|key|p7b)["']?\s*$/i.test(text),
+    name: {
+      en: 'the name of a file in place of what is in it',
+      zh: '文件名，而不是文件的内容',
+    },
+    hint: {
+      en: 'Give the content, not the path: NAME="$(cat FILE)"; or name the file itself.',
+      zh: '这里要填文件的内容，而不是路径：NAME="$(cat FILE)"；或者直接用文件名参数。',
+    },
+  },
   { is: opensWith(/^[[{]/), name: { en: 'JSON', zh: 'JSON' } },
   { is: opensWith(/^[0-9a-f]{64}\s*$/i), name: { en: 'a device token', zh: 'device token' } },
 ]

@@ -7,7 +7,7 @@ import type { CheckResult } from './check.ts'
 const title = { en: 'Certificate', zh: '证书' }
 
 /** Whoever gives a certificate to doctor means to push with it: what a bare `.cer` can do without, a push cannot. */
-const pushNeeds: readonly string[] = ['certificate/no-key']
+const pushNeeds: readonly string[] = ['no-private-key', 'key-encrypted']
 
 function findingResult({ id, severity, evidence, remedy }: Finding): CheckResult {
   const status = severity === 'error' || pushNeeds.includes(id) ? 'failed' : 'warning'

@@ -1,23 +1,24 @@
 import { command } from '../../cli/command.ts'
 import { type CertificateKind, isPushKind, labelOf } from '../../credential/certificate/kind.ts'
-import { isSigningKey } from '../../credential/contents-rules.ts'
-import { readContents } from '../../credential/file.ts'
-import type { Contents } from '../../credential/model.ts'
+import { isLoneP256Key, isSigningKey } from '../../credential/contents-rules.ts'
 import type { Host } from '../../host.ts'
 import {
   certEnvOption,
   fileArguments,
   mainCertificates,
+  type Readable,
   readCredentialFiles,
+  readToTell,
   type Unreadable,
   withVariable,
 } from '../push/credential-files.ts'
 import { passphraseOptions } from '../push/passphrase.ts'
+import { ownerOf } from './pairing.ts'
 
 /** What one certificate is. */
 interface Classified {
   readonly file: string
-  /** Without a certificate: `signing key` (.p8), `key` for the private key of a certificate, `request`, `profile`. */
+  /** Without a certificate: `signing key` (.p8), `EC key` for one that may be anything's, `key` for the private key of a certificate, `request`, `profile`. */
   readonly label: string
   readonly kind?: CertificateKind
   /** Whether certificates of this kind push at all; dates and issuer are for `cert inspect`. */
@@ -42,12 +43,19 @@ export default command({
     zh: '每张证书一行：文件名、制表符、dev | prod | universal | voip | watchkit | pass | website | mdm；不能推送的则显示它叫什么。只要有一张属于不能推送的类型，退出码就是 1。只看内容，不看文件名；过期的证书标签不变，有效期和签发者请用 cert verify 检查。',
   },
   async run({ files, certEnv, ...passphrase }, host: Host): Promise<(Classified | Unreadable)[]> {
-    const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readContents)
+    const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readToTell)
+    const readable = rows.filter((row) => 'contents' in row)
     return rows.flatMap((row): (Classified | Unreadable)[] => {
       if ('fault' in row) return [row]
       const certificates = mainCertificates(row.contents)
       if (certificates.length === 0) {
-        return [{ file: row.file, label: labelOfOther(row.contents), pushes: isSigningKey(row.contents) }]
+        return [
+          {
+            file: row.file,
+            label: labelOfOther(row),
+            pushes: isSigningKey(row.contents, row.file) || ownerOf(row.contents, readable) !== undefined,
+          },
+        ]
       }
       return certificates.map(({ kind, subject }) => ({
         file: row.file,
@@ -74,8 +82,9 @@ export default command({
 })
 
 /** The label of a file without a certificate; a PKCS#12 may hold nothing at all. */
-function labelOfOther(contents: Contents): string {
-  if (isSigningKey(contents)) return 'signing key'
+function labelOfOther({ file, contents }: Readable): string {
+  if (isSigningKey(contents, file)) return 'signing key'
+  if (isLoneP256Key(contents)) return 'EC key'
   if (contents.keys.length > 0) return 'key'
   if (contents.profile !== undefined) return 'profile'
   return contents.requests === undefined ? 'empty' : 'request'

@@ -15,7 +15,13 @@ import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 import { findingLines } from '../output/finding-lines.ts'
-import { certEnvOption, mainCertificates, missingArgument, readContentsOf } from '../push/credential-files.ts'
+import {
+  certEnvOption,
+  mainCertificates,
+  missingArgument,
+  readContentsOf,
+  readToTell,
+} from '../push/credential-files.ts'
 import { nameOfSource, oneSource } from '../push/credential-source.ts'
 import { type PassphraseInput, passphraseOptions } from '../push/passphrase.ts'
 
@@ -108,7 +114,7 @@ const nothingLost: Text = {
 }
 
 async function sideOf(source: string, input: PassphraseInput, host: Host): Promise<RenewalSide> {
-  const contents = await readContentsOf(source, input, host)
+  const contents = await readContentsOf(source, input, host, readToTell)
   const file = nameOfSource(source)
   const [certificate, ...others] = mainCertificates(contents)
   if (certificate === undefined) throw noCertificate(file)

@@ -3,10 +3,11 @@ import { command, type InputOf } from '../../cli/command.ts'
 import { flagOf } from '../../cli/input.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import { type KeyWriting, plainPkcs8 } from '../../credential/key/write.ts'
-import type { Certificate, Contents, Identity } from '../../credential/model.ts'
+import type { Certificate, Contents, Identity, UnreadPart } from '../../credential/model.ts'
 import { type Part, partsToPem, writePart } from '../../credential/part.ts'
 import { type Pkcs12Form, writePkcs12 } from '../../credential/pkcs12/write.ts'
 import { Fault } from '../../fault.ts'
+import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import {
@@ -19,7 +20,13 @@ import {
   writeOutputs,
   writtenLines,
 } from '../output/output-file.ts'
-import { certEnvOption, mainCertificates, missingArgument, readContentsOf } from '../push/credential-files.ts'
+import {
+  certEnvOption,
+  mainCertificates,
+  missingArgument,
+  readContentsOf,
+  readToTell,
+} from '../push/credential-files.ts'
 import { nameOfSource, oneSource, stemOf } from '../push/credential-source.ts'
 import { newPassphrase, passphraseOptions } from '../push/passphrase.ts'
 import { chainFrom, chainOption } from './chain-option.ts'
@@ -209,7 +216,12 @@ function refuseOptions(input: ConvertInput, format: FileFormat, file: string): v
 }
 
 async function readInput(input: ConvertInput, host: Host): Promise<Contents> {
-  const contents = await readContentsOf(input.input, input, host)
+  const contents = await readContentsOf(
+    input.input,
+    input,
+    host,
+    input.only === 'cert' ? readToTell : undefined,
+  )
   if (input.key === undefined) return contents
   const keySide = { file: nameOfSource(input.key), contents: await readContentsOf(input.key, input, host) }
   const { keys } = keySide.contents
@@ -246,6 +258,8 @@ async function select(contents: Contents, input: ConvertInput, host: Host): Prom
   const main = found
     .filter(isFirst)
     .filter(({ is }) => input.only === undefined || is === partsOfOption[input.only])
+  const damagedKey = contents.unread?.find(({ label }) => label.endsWith('PRIVATE KEY'))
+  if (damagedKey !== undefined && input.only !== 'cert') throw halfReadable(damagedKey, input.input)
   if (main.length === 0) throw nothingToWrite(input.input, input.only)
   const authorities = certificates.filter((certificate) => !mainOnes.includes(certificate))
   const [first] = mainOnes
@@ -373,6 +387,16 @@ function severalIdentities(identities: readonly Identity[]): Text {
     en: `There are ${identities.length} certificates with their keys in it (${names.join(', ')}), and most programs look at one only. For pushes, export the one you need.`,
     zh: `里面有 ${identities.length} 对证书和私钥（${names.join('、')}），多数程序只认其中一对。用于推送时，请只导出需要的那一对。`,
   }
+}
+
+/** Half of a file written in silence would be taken for the whole. */
+function halfReadable({ detail }: UnreadPart, file: string): Fault {
+  return new Fault('refused/damaged-key', detail, {
+    hint: {
+      en: `The certificate can be had alone: pushctl cert convert ${quoted(file)} --only cert`,
+      zh: `可以只取出证书：pushctl cert convert ${quoted(file)} --only cert`,
+    },
+  })
 }
 
 function nothingToWrite(file: string, only: ConvertInput['only']): Fault {

@@ -8,14 +8,13 @@ import {
   dayOf,
   daysInEnglish,
   daysLeft,
+  keyTroubleIn,
 } from '../../credential/certificate/rules.ts'
 import { contentsRules, isSigningKey } from '../../credential/contents-rules.ts'
 import { visible } from '../../credential/encoding/visible.ts'
-import { readContents } from '../../credential/file.ts'
 import { type PublicKey, publicKeyIn, publicKeyOf } from '../../credential/key/public-key.ts'
 import type {
   Certificate,
-  Contents,
   PrivateKey,
   Provenance,
   ProvisioningProfile,
@@ -33,10 +32,12 @@ import {
   mainCertificates,
   type Readable,
   readCredentialFiles,
+  readToTell,
   type Unreadable,
   withVariable,
 } from '../push/credential-files.ts'
 import { passphraseOptions } from '../push/passphrase.ts'
+import { keyFileOf, ownerOf } from './pairing.ts'
 
 /** Everything that is said of one certificate. */
 type CertificateReport = Omit<Certificate, 'x509'> & {
@@ -47,8 +48,11 @@ type CertificateReport = Omit<Certificate, 'x509'> & {
   /** Its private key, when that is in the file. */
   readonly key?: KeyReport
   readonly chain: Chain
-  readonly canPush: boolean
+  /** `not-alone`: it is in order, and its private key is not in the files given. */
+  readonly canPush: 'yes' | 'not-alone' | 'no'
   readonly whyNot?: Text
+  /** The other file its private key is in. */
+  readonly keyIn?: string
   /** Whole days until it expires; negative when it has. */
   readonly daysLeft: number
   readonly findings: readonly Finding[]
@@ -80,6 +84,8 @@ interface FileReport {
   readonly otherKeys: readonly KeyReport[]
   /** Whether the one key is a signing key, which needs no certificate. */
   readonly isSigningKey: boolean
+  /** The other file with the certificate of its key. */
+  readonly keyOf?: string
   readonly requests: readonly RequestReport[]
   readonly profile?: Omit<ProvisioningProfile, 'certificates'>
   readonly findings: readonly Finding[]
@@ -103,8 +109,9 @@ export default command({
     zh: '类型、topic、环境、有效期、签发者（用签名核实）、私钥，以及有什么问题。只要有证书现在不能推送，退出码就是 1。',
   },
   async run({ files, certEnv, ...passphrase }, host: Host): Promise<(FileReport | Unreadable)[]> {
-    const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readContents)
-    return rows.map((row) => ('fault' in row ? row : reportOf(row, host.now())))
+    const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readToTell)
+    const readable = rows.filter((row) => 'contents' in row)
+    return rows.map((row) => ('fault' in row ? row : reportOf(row, readable, host.now())))
   },
   human: (reports, style) => reports.map((report) => page(report, style)).join('\n'),
   verdict: (reports) =>
@@ -114,19 +121,24 @@ export default command({
             (report) =>
               'certificates' in report &&
               (report.isSigningKey ||
-                (report.certificates.length > 0 && report.certificates.every(({ canPush }) => canPush))),
+                report.keyOf !== undefined ||
+                (report.certificates.length > 0 &&
+                  report.certificates.every(({ canPush }) => canPush !== 'no'))),
           )
         ? 'yes'
         : 'no',
 })
 
-function reportOf({ file, contents }: Readable, now: Date): FileReport {
+function reportOf({ file, contents }: Readable, readable: readonly Readable[], now: Date): FileReport {
+  const keyOf = ownerOf(contents, readable)
   const main = mainCertificates(contents)
   const paired = new Set(contents.identities.map(({ key }) => key))
   return {
     file,
     format: contents.format,
-    certificates: main.map((certificate) => certificateReport(certificate, contents, file, now)),
+    certificates: main.map((certificate) =>
+      certificateReport(certificate, { file, contents }, readable, now),
+    ),
     authorities: contents.certificates
       .filter((certificate) => !main.includes(certificate))
       .map(({ subject, issuer, provenance, notBefore, notAfter, serial, fingerprints }) => ({
@@ -139,14 +151,18 @@ function reportOf({ file, contents }: Readable, now: Date): FileReport {
         fingerprints,
       })),
     otherKeys: contents.keys.filter((key) => !paired.has(key)).map(keyReport),
-    isSigningKey: isSigningKey(contents),
+    isSigningKey: isSigningKey(contents, file),
     requests: (contents.requests ?? []).map(({ subject, publicKey, isSound }) => ({
       subject,
       publicKey: publicKeyOf(publicKey),
       isSound,
     })),
     ...(contents.profile !== undefined && { profile: profileReport(contents.profile) }),
-    findings: findingsOf(contentsRules, { contents, fileName: file, now }),
+    ...defined({ keyOf }),
+    findings:
+      keyOf === undefined || contents.certificates.length > 0
+        ? findingsOf(contentsRules, { contents, fileName: file, now })
+        : [],
   }
 }
 
@@ -157,13 +173,25 @@ function profileReport({ certificates: _, ...profile }: ProvisioningProfile) {
 
 function certificateReport(
   certificate: Certificate,
-  { identities, certificates }: Contents,
-  fileName: string,
+  { file: fileName, contents }: Readable,
+  readable: readonly Readable[],
   now: Date,
 ): CertificateReport {
   const { x509: _, ...facts } = certificate
-  const ability = canPush(certificate, now)
+  const { identities, certificates, format } = contents
   const key = identities.find((identity) => identity.certificate === certificate)?.key
+  const keyIn = key === undefined ? keyFileOf(certificate, readable) : undefined
+  const hasKey = key !== undefined || keyIn !== undefined
+  const trouble = keyTroubleIn(contents, certificate)
+  const findings = findingsOf(certificateRules, {
+    certificate,
+    hasKey,
+    fileName,
+    now,
+    format,
+    ...(trouble !== undefined && keyIn === undefined && { keyTrouble: trouble }),
+  })
+  const whyNot = whyNotOf(certificate, findings, now)
   return {
     label: labelOf(certificate.kind, certificate.subject.commonName),
     kindName: kindRow(certificate.kind).name,
@@ -171,11 +199,17 @@ function certificateReport(
     publicKey: publicKeyIn(certificate),
     ...(key !== undefined && { key: keyReport(key) }),
     chain: chainOf(certificate, certificates),
-    canPush: ability.can,
-    ...(!ability.can && { whyNot: ability.why }),
+    canPush: whyNot !== undefined ? 'no' : hasKey ? 'yes' : 'not-alone',
+    ...defined({ whyNot, keyIn }),
     daysLeft: daysLeft(certificate, now),
-    findings: findingsOf(certificateRules, { certificate, hasKey: key !== undefined, fileName, now }),
+    findings,
   }
+}
+
+/** The headline and the first error are one judgement. */
+function whyNotOf(certificate: Certificate, findings: readonly Finding[], now: Date): Text | undefined {
+  const ability = canPush(certificate, now)
+  return ability.can ? findings.find(({ severity }) => severity === 'error')?.evidence : ability.why
 }
 
 function keyReport({ key, friendlyName }: PrivateKey): KeyReport {
@@ -296,10 +330,20 @@ function chainWords({ subject, issuer, chain: { reaches, links } }: CertificateR
   return `${names.join(' → ')} (${style.say(chainEnds[reaches])})`
 }
 
-function abilityWords({ canPush, whyNot, key }: CertificateReport, style: Style): string {
-  if (canPush) {
-    const withKey = { en: 'yes, together with its private key', zh: '能，但还要配上它的私钥' }
-    return style.good(style.say(key === undefined ? withKey : { en: 'yes', zh: '能' }))
+function abilityWords({ canPush, whyNot, findings, keyIn }: CertificateReport, style: Style): string {
+  if (canPush === 'not-alone') {
+    const isLocked = findings.some(({ id }) => id === 'key-encrypted')
+    return style.warn(
+      style.say(
+        isLocked
+          ? { en: 'not known: its private key is encrypted', zh: '无法确定：私钥有密码保护' }
+          : { en: 'not alone: its private key is not in this file', zh: '单凭它不能：私钥不在这个文件里' },
+      ),
+    )
+  }
+  if (canPush === 'yes') {
+    const together: Text = { en: `yes, with the key in ${keyIn}`, zh: `能，私钥在 ${keyIn}` }
+    return style.good(style.say(keyIn === undefined ? { en: 'yes', zh: '能' } : together))
   }
   const no = style.bad(style.say({ en: 'no', zh: '不能' }))
   return whyNot === undefined ? no : `${no}${style.say({ en: ': ', zh: '：' })}${style.say(whyNot)}`

@@ -4,24 +4,28 @@ import { marks, type Style } from '../../cli/style.ts'
 import { chainOf } from '../../credential/certificate/chain.ts'
 import { labelOf } from '../../credential/certificate/kind.ts'
 import { isError, judge, type Requirements } from '../../credential/certificate/requirements.ts'
-import { dayOf, daysInEnglish, daysLeft } from '../../credential/certificate/rules.ts'
-import { belongsTo } from '../../credential/key/key.ts'
-import type { Certificate } from '../../credential/model.ts'
+import { dayOf, daysInEnglish, daysLeft, keyTroubleIn } from '../../credential/certificate/rules.ts'
+import { isSigningKey } from '../../credential/contents-rules.ts'
+import type { Certificate, ProvisioningProfile } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { day as dayInMilliseconds } from '../../time.ts'
 import {
   certEnvOption,
   mainCertificates,
   type Readable,
   readContentsOf,
   readCredentialFiles,
+  readToTell,
   type Unreadable,
   withVariable,
 } from '../push/credential-files.ts'
 import { type PassphraseInput, passphraseOptions } from '../push/passphrase.ts'
 import { type Annotation, annotationLine } from './annotation.ts'
+import { keyFileOf, ownerOf } from './pairing.ts'
 
 /** One certificate, and whether it passes. */
 interface CertificateVerdict {
@@ -47,7 +51,15 @@ interface KeyVerdict {
   readonly keyOf?: string
 }
 
-type VerifyRow = CertificateVerdict | KeyVerdict | Unreadable
+/** A signing key, a provisioning profile, or what no push can use: one sentence says why it passes or not. */
+interface OtherVerdict {
+  readonly file: string
+  readonly passes: boolean
+  readonly label: 'signing key' | 'profile' | 'request' | 'empty'
+  readonly about: Text
+}
+
+type VerifyRow = CertificateVerdict | KeyVerdict | OtherVerdict | Unreadable
 
 interface Verification {
   readonly rows: readonly VerifyRow[]
@@ -132,7 +144,7 @@ export default command({
     if (github && globals.json) throw jsonAndGithub()
     const trusted = ca === undefined ? [] : await readAuthorities(ca, passphrase, host)
     const sources = withVariable(withVariable(files, certEnv), keyEnv)
-    const rows = await readCredentialFiles(sources, passphrase, host)
+    const rows = await readCredentialFiles(sources, passphrase, host, readToTell)
     const readable = rows.filter((row) => 'contents' in row)
     const requirements = { minDays, topics: topic, environments: env }
     const context: VerifyContext = { requirements, trusted, readable, now: host.now() }
@@ -207,14 +219,16 @@ async function readAuthorities(
 function verdictsOn({ file, contents }: Readable, context: VerifyContext): VerifyRow[] {
   const { requirements, trusted, readable, now } = context
   const certificates = mainCertificates(contents)
-  if (certificates.length === 0) return [keyVerdict({ file, contents }, readable)]
+  if (certificates.length === 0) {
+    return [otherVerdict({ file, contents }, context) ?? keyVerdict({ file, contents }, readable)]
+  }
   return certificates.map((certificate): CertificateVerdict => {
-    const own = [{ file, contents }, ...readable].find((row) =>
-      row.contents.keys.some(({ key }) => belongsTo(key, certificate)),
-    )
+    const keyIn = keyFileOf(certificate, [{ file, contents }, ...readable])
+    const trouble = keyTroubleIn(contents, certificate)
     const findings = judge({
       certificate,
-      hasKey: own !== undefined,
+      hasKey: keyIn !== undefined,
+      ...(trouble !== undefined && (keyIn === undefined || keyIn === file) && { keyTrouble: trouble }),
       fileName: file,
       now,
       format: contents.format,
@@ -231,23 +245,85 @@ function verdictsOn({ file, contents }: Readable, context: VerifyContext): Verif
       environments: certificate.environments,
       notAfter: certificate.notAfter,
       daysLeft: daysLeft(certificate, now),
-      ...(own !== undefined && { keyIn: own.file }),
+      ...defined({ keyIn }),
       findings,
     }
   })
 }
 
 function keyVerdict({ file, contents }: Readable, readable: readonly Readable[]): KeyVerdict {
-  const owner = readable.find((row) =>
-    contents.keys.some(({ key }) =>
-      row.contents.certificates.some((certificate) => belongsTo(key, certificate)),
-    ),
-  )
+  const keyOf = ownerOf(contents, readable)
+  return { file, label: 'key', passes: keyOf !== undefined, ...defined({ keyOf }) }
+}
+
+/** What is no certificate and can be judged all the same: a signing key has no date, a profile has one. */
+function otherVerdict({ file, contents }: Readable, context: VerifyContext): OtherVerdict | undefined {
+  const { profile, keys, requests } = contents
+  if (profile !== undefined) return { file, label: 'profile', ...profileVerdict(profile, context) }
+  if (isSigningKey(contents, file) && ownerOf(contents, context.readable) === undefined) {
+    return {
+      file,
+      label: 'signing key',
+      passes: true,
+      about: { en: 'never expires', zh: '不会过期' },
+    }
+  }
+  if (keys.length > 0) return undefined
+  return requests === undefined
+    ? {
+        file,
+        label: 'empty',
+        passes: false,
+        about: { en: 'It holds neither a certificate nor a key.', zh: '里面既没有证书也没有私钥。' },
+      }
+    : {
+        file,
+        label: 'request',
+        passes: false,
+        about: {
+          en: 'It asks Apple for a certificate, and is none.',
+          zh: '这是用来申请证书的 CSR，本身不是证书。',
+        },
+      }
+}
+
+function profileVerdict(
+  { appId, environment, notAfter }: ProvisioningProfile,
+  { now, requirements: { minDays, topics, environments: wanted } }: VerifyContext,
+): Pick<OtherVerdict, 'passes' | 'about'> {
+  const day = dayOf(notAfter)
+  const days = Math.floor((notAfter.getTime() - now.getTime()) / dayInMilliseconds)
+  const no = (en: string, zh: string) => ({ passes: false, about: { en, zh } })
+  if (notAfter < now) return no(`It expired on ${day}.`, `已于 ${day} 过期。`)
+  if (days < minDays) {
+    return no(
+      `It expires in ${daysInEnglish(days)}; at least ${minDays} are asked for.`,
+      `还剩 ${days} 天过期，要求至少 ${minDays} 天。`,
+    )
+  }
+  if (environment === undefined) {
+    return appId.endsWith('*')
+      ? no(
+          `The App ID ${appId} is a wildcard, which cannot have push notifications: make an explicit one.`,
+          `App ID ${appId} 是通配符，不能开启推送：请创建明确的 App ID。`,
+        )
+      : no(
+          'It has no aps-environment: an app with it gets no device token.',
+          '没有 aps-environment：用它打包的 App 拿不到 device token。',
+        )
+  }
+  if (wanted.some((one) => one !== environment)) {
+    return no(`Its device tokens belong to ${environment}.`, `它的 device token 属于 ${environment} 环境。`)
+  }
+  if (topics.some((topic) => topic !== appId && !topic.startsWith(`${appId}.`))) {
+    return no(`Its topic is ${appId}.`, `它的 topic 是 ${appId}。`)
+  }
   return {
-    file,
-    label: 'key',
-    passes: owner !== undefined,
-    ...(owner !== undefined && { keyOf: owner.file }),
+    passes: true,
+    about: {
+      en: `${appId}  ${environment}  until ${day}, ${daysInEnglish(days)} left`,
+      zh: `${appId}  ${environment}  有效期至 ${day}，还剩 ${days} 天`,
+    },
   }
 }
 
@@ -258,11 +334,16 @@ const keyAlone: Text = {
 
 function line(row: VerifyRow, style: Style): string {
   const mark = 'passes' in row && row.passes ? style.good(marks.ok) : style.bad(marks.failed)
-  return `${mark} ${style.bold(row.file)}  ${words(row, style)}`
+  const warnings = 'findings' in row ? row.findings.filter(({ severity }) => severity === 'warning') : []
+  return [
+    `${mark} ${style.bold(row.file)}  ${words(row, style)}`,
+    ...warnings.map(({ evidence }) => `  ${style.warn(marks.warning)} ${style.say(evidence)}`),
+  ].join('\n')
 }
 
 function words(row: VerifyRow, style: Style): string {
   if ('fault' in row) return style.say(row.fault.message)
+  if ('about' in row) return `${row.label}  ${style.say(row.about)}`
   if (!('findings' in row)) {
     if (row.keyOf === undefined) return `${row.label}  ${style.say(keyAlone)}`
     return `${row.label}  ${style.say({ en: `belongs to ${row.keyOf}`, zh: `与 ${row.keyOf} 匹配` })}`
@@ -295,10 +376,13 @@ function annotationsOf(row: VerifyRow, style: Style): Annotation[] {
   const { file } = row
   if ('fault' in row)
     return [{ level: 'error', file, title: row.fault.code, message: style.say(row.fault.message) }]
-  if (!('findings' in row)) {
+  if ('about' in row) {
     return row.passes
       ? []
-      : [{ level: 'error', file, title: 'requirement/key', message: style.say(keyAlone) }]
+      : [{ level: 'error', file, title: 'wrong-credential-kind', message: style.say(row.about) }]
+  }
+  if (!('findings' in row)) {
+    return row.passes ? [] : [{ level: 'error', file, title: 'key-mismatch', message: style.say(keyAlone) }]
   }
   return row.findings.flatMap(({ severity, id, evidence, remedy }): Annotation[] =>
     severity === 'note'

@@ -105,7 +105,7 @@ export async function askChannels(
       ...whereTyped(input),
       ...changes,
     })
-  const credential = credentialFor(await readGivenCredential(typed, host), again)
+  const credential = credentialFor(await readGivenCredential(typed, host, input.env), again)
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const topic = input.topic ?? certificate?.bundleId ?? certificate?.topics[0]?.topic
   if (topic === undefined)

@@ -169,7 +169,8 @@ async function issueIdentity(host: Host, wanted: WantedCertificate): Promise<Iss
   const identity = { certificate, key: { key } }
   const p12 = writePkcs12({
     identity,
-    chain: [readCertificate(authority.der)],
+    // Its key and its certificate, two bags: Go's x/crypto/pkcs12 takes no third, and the gateway knows its authority.
+    chain: [],
     passphrase,
     form: 'legacy',
   })

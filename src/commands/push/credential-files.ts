@@ -1,4 +1,4 @@
-import { type readContents, readCredentialFile } from '../../credential/file.ts'
+import { readContents, readCredentialFile } from '../../credential/file.ts'
 import type { Certificate, Contents } from '../../credential/model.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
@@ -53,6 +53,10 @@ export async function readContentsOf(
   return read(await readSource(source, host), { fileName: nameOfSource(source), passphrase })
 }
 
+/** The same for those who want to know what a file is: the key beside a certificate may stay locked. */
+export const readToTell: typeof readContents = (bytes, options) =>
+  readContents(bytes, { ...options, needsKeys: false })
+
 /** @returns Fault `usage/argument-missing`, for an argument that an option may stand in for */
 export const missingArgument = (value: string): Fault =>
   new Fault(
@@ -106,7 +110,9 @@ export async function readCredentialFiles(
     try {
       rows.push({ file: nameOfSource(file), contents: await readContentsOf(file, input, host, read) })
     } catch (error) {
-      if (!(error instanceof Fault) || error.area === 'usage' || files.length === 1) throw error
+      if (!(error instanceof Fault) || files.length === 1) throw error
+      // One locked file is about that file; what was typed wrong is about the command line.
+      if (error.area === 'usage' && error.code !== 'usage/passphrase-needed') throw error
       rows.push(unreadable(file, error))
     }
   }

@@ -1,3 +1,4 @@
+import { parseEnvironment } from '../../apns/environment.ts'
 import { type InputOf, inputFor, settable } from '../../cli/command.ts'
 import type { Certificate, Contents, PrivateKey, SigningKey } from '../../credential/model.ts'
 import { chainOf } from '../../credential/part.ts'
@@ -127,11 +128,22 @@ const keyMismatch = (keyName: string, fileName: string) =>
     },
   )
 
+/** The certificate of the environment asked for, when there is one; else the first. */
+function certificateFor(
+  env: string | undefined,
+  certificates: readonly Certificate[],
+): Certificate | undefined {
+  const wanted = env === undefined ? undefined : parseEnvironment(env)
+  const fitting = certificates.find(({ environments }) => environments.some((one) => one === wanted))
+  return fitting ?? certificates[0]
+}
+
 /**
  * Reads the credential of a command line.
  *
  * @param input the command's credential options
  * @param host the world its files lie in
+ * @param env where the push is to go, as typed: a file may hold an identity for each environment
  * @returns nothing when none was given
  * @throws Fault `usage/credential` for two at once; `refused/no-certificate`, `refused/key-mismatch`; those of
  *   reading the files
@@ -139,6 +151,7 @@ const keyMismatch = (keyName: string, fileName: string) =>
 export async function readGivenCredential(
   input: CredentialInput,
   host: Host,
+  env?: string,
 ): Promise<GivenCredential | undefined> {
   const { cert, signingKey, keyId, teamId } = input
   if (cert !== undefined && signingKey !== undefined) {
@@ -153,17 +166,17 @@ export async function readGivenCredential(
       fileName,
     }
   }
-  return cert === undefined ? undefined : readGivenCertificate(cert, input, host)
+  return cert === undefined ? undefined : readGivenCertificate(cert, { ...input, env }, host)
 }
 
 async function readGivenCertificate(
   cert: string,
-  input: Pick<CredentialInput, 'key' | keyof PassphraseInput>,
+  input: Pick<CredentialInput, 'key' | keyof PassphraseInput> & { readonly env: string | undefined },
   host: Host,
 ): Promise<GivenCredential> {
   const contents = await readContentsOf(cert, input, host)
   const fileName = nameOfSource(cert)
-  const [certificate] = mainCertificates(contents)
+  const certificate = certificateFor(input.env, mainCertificates(contents))
   if (certificate === undefined) throw noCertificateIn(fileName)
   const key = await keyFor(certificate, contents, { ...input, fileName }, host)
   return {

@@ -81,7 +81,7 @@ export async function openPlan(input: SendInput, again: Attempt['again'], host: 
   const { token, channel } = input
   const targets =
     channel === undefined ? token.map((text) => ({ deviceToken: parseDeviceToken(text) })) : [{ channel }]
-  const given = await readGivenCredential(input.credential, host)
+  const given = await readGivenCredential(input.credential, host, input.destination.env)
   const credential = credentialFor(given, again)
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const read = await readMessage(input, certificate, host)

@@ -109,7 +109,8 @@ const rows = {
     },
   },
   'mdm-vendor': {
-    is: ({ usages }) => usages.has(`${appleStem}4.12`),
+    // Seven genuine ones have it as an extension of its own; as a usage it was never seen, and is Apple's other place for OIDs.
+    is: ({ oids, usages }) => oids.has('4.12') || usages.has(`${appleStem}4.12`),
     name: { en: 'MDM vendor certificate', zh: 'MDM 供应商证书' },
     words: ['MDM Vendor'],
     whyNot: {

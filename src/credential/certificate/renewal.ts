@@ -124,7 +124,10 @@ const pushes = ({ certificate: { kind } }: RenewalSide) => isPushKind(kind)
 
 /** Days that the new one ends before the old one; none or negative when it ends later, as it should. */
 const endsEarlier = ({ old, new: fresh }: Renewal) =>
-  Math.ceil((old.certificate.notAfter.getTime() - fresh.certificate.notAfter.getTime()) / day)
+  dayNumber(old.certificate.notAfter) - dayNumber(fresh.certificate.notAfter)
+
+/** Compared by the day, as the dates are shown: what was made minutes apart ends together. */
+const dayNumber = (date: Date) => Math.floor(date.getTime() / day)
 
 const swapped = ({ old, new: fresh }: Renewal): Remedy => ({
   text: {

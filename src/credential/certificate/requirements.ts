@@ -1,6 +1,6 @@
 import type { Environment } from '../../apns/environment.ts'
 import { type Finding, findingsOf, quoted, type Rule } from '../../finding.ts'
-import type { Certificate, Contents } from '../model.ts'
+import type { Certificate } from '../model.ts'
 import type { Chain } from './chain.ts'
 import { isPushKind } from './kind.ts'
 import { type CertificateAtHand, certificateRules, dayOf, daysInEnglish, daysLeft } from './rules.ts'
@@ -21,8 +21,6 @@ export interface Candidate extends CertificateAtHand {
   readonly chain: Chain
   /** Authorities that are trusted beside Apple's. */
   readonly trusted: readonly Certificate[]
-  /** A PKCS#12 is made to hold the key; a certificate alone may have it elsewhere. */
-  readonly format: Contents['format']
 }
 
 const list = (words: readonly string[]) => words.join(', ')
@@ -166,30 +164,13 @@ export const requirementRules: readonly Rule<Candidate>[] = [
       commands: [],
     }),
   },
-  {
-    id: 'requirement/key',
-    severity: 'error',
-    see: 'Apple, "Establishing a certificate-based connection to APNs"',
-    applies: (candidate) => isPushCertificate(candidate) && candidate.format === 'pkcs12',
-    finds: ({ hasKey, fileName }) =>
-      hasKey
-        ? undefined
-        : {
-            en: `Its private key is not in ${fileName}.`,
-            zh: `${fileName} 里没有它的私钥。`,
-          },
-    remedy: () => ({
-      text: {
-        en: 'Export it again from "My Certificates" in Keychain Access, certificate and key together.',
-        zh: '请在「钥匙串访问」的「我的证书」里连同私钥重新导出。',
-      },
-      commands: [],
-    }),
-  },
 ]
 
-/** What `requirement/issuer` and `requirement/key` say better here, where an issuer can be trusted and a key be elsewhere. */
-const saidHere = ['certificate/local', 'certificate/unknown-issuer', 'certificate/no-key']
+/** What `requirement/issuer` says better here, where an issuer can be trusted. */
+const saidHere = ['certificate/local', 'certificate/unknown-issuer']
+
+/** At the gate the key of a certificate may lie elsewhere: only a PKCS#12 is made to hold it. */
+const isKeyElsewhere = ({ id, severity }: Finding) => id === 'no-private-key' && severity !== 'error'
 
 /**
  * Judges a certificate at the gate.
@@ -204,7 +185,9 @@ export function judge(candidate: Candidate): Finding[] {
     ...(isProved(candidate) ? ['certificate/lookalike'] : []),
     ...(asked.some(({ id }) => id === 'requirement/days') ? ['certificate/expires-soon'] : []),
   ])
-  const general = findingsOf(certificateRules, candidate).filter(({ id }) => !said.has(id))
+  const general = findingsOf(certificateRules, candidate).filter(
+    (finding) => !said.has(finding.id) && !isKeyElsewhere(finding),
+  )
   return [...general.filter(isError), ...asked, ...general.filter((finding) => !isError(finding))]
 }
 

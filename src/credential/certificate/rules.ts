@@ -2,7 +2,7 @@ import { quoted, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { day as dayInMilliseconds } from '../../time.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
-import type { Certificate } from '../model.ts'
+import type { Certificate, Contents } from '../model.ts'
 import { type CertificateKind, isPushKind, kindNamed, kindRow, kindsOfFileName, labelOf } from './kind.ts'
 
 /** A certificate as it lies there: with its file, its key or without, on a certain day. */
@@ -13,6 +13,36 @@ export interface CertificateAtHand {
   /** As the reader typed it: commands to paste are made of it. */
   readonly fileName: string
   readonly now: Date
+  /** What the file is; a PKCS#12 is made to hold the key, a certificate alone may have it elsewhere. */
+  readonly format?: Contents['format']
+  /** What is wrong with the keys beside it; `keyTroubleIn` tells. */
+  readonly keyTrouble?: KeyTrouble
+}
+
+/**
+ * What is wrong with the private keys of a file: none is its certificates', the first key is not the first
+ * certificate's (which is the pair that servers take), its key is locked, or its key is damaged.
+ */
+export type KeyTrouble = 'not-its-own' | 'not-first' | 'encrypted' | 'damaged'
+
+/**
+ * Looks whether a certificate and the keys of its file go together.
+ *
+ * @param contents of the file
+ * @param certificate one of its certificates
+ * @returns nothing when all is well, or when there is no key at all
+ */
+export function keyTroubleIn(contents: Contents, certificate: Certificate): KeyTrouble | undefined {
+  const { format, certificates, keys, identities, unread = [] } = contents
+  const isPaired = identities.some((identity) => identity.certificate === certificate)
+  if (!isPaired) {
+    if (keys.length > 0 && identities.length === 0) return 'not-its-own'
+    return unread.find(({ label }) => label.endsWith('PRIVATE KEY'))?.why
+  }
+  const isFirst = identities.some(
+    (identity) => identity.certificate === certificates[0] && identity.key === keys[0],
+  )
+  return format === 'pem' && !isFirst ? 'not-first' : undefined
 }
 
 /** Whether APNs would take a certificate, as far as the certificate itself and the clock can say. */
@@ -64,6 +94,15 @@ export function canPush(certificate: Certificate, now: Date): PushAbility {
       why: { en: 'Apple did not issue it, so Apple refuses it.', zh: '它不是 Apple 签发的，Apple 会拒绝。' },
     }
   }
+  if (isSignedWeakly(certificate)) {
+    return {
+      can: false,
+      why: {
+        en: `Programs on OpenSSL 3, pushctl among them, refuse its signature (${certificate.signatureAlgorithm}).`,
+        zh: `基于 OpenSSL 3 的程序（包括 pushctl）都拒绝它的签名算法（${certificate.signatureAlgorithm}）。`,
+      },
+    }
+  }
   if (now > notAfter) {
     const day = dayOf(notAfter)
     return { can: false, why: { en: `It expired on ${day}.`, zh: `已于 ${day} 过期。` } }
@@ -73,6 +112,10 @@ export function canPush(certificate: Certificate, now: Date): PushAbility {
     return { can: false, why: { en: `It is good only from ${day} on.`, zh: `要到 ${day} 才生效。` } }
   }
   return { can: true }
+}
+
+function isSignedWeakly({ signatureAlgorithm }: Certificate): boolean {
+  return /SHA1$|MD5$/.test(signatureAlgorithm)
 }
 
 /** What is said of one certificate, most serious first. */
@@ -94,6 +137,59 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
       text: {
         en: `For pushes make an "Apple Push Notification service SSL" certificate, or use a signing key (.p8): ${portal}`,
         zh: `发推送要用「Apple Push Notification service SSL」证书，或者用 .p8 密钥，在这里创建：${portal}`,
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'key-mismatch',
+    severity: 'error',
+    see: 'OpenSSL, SSL_CTX_check_private_key',
+    applies: () => true,
+    finds: ({ keyTrouble, fileName }) => {
+      if (keyTrouble === 'not-its-own') {
+        return {
+          en: `The private key in ${fileName} is not this certificate’s: it was made for another one ("key values mismatch").`,
+          zh: `${fileName} 里的私钥不是这张证书的，它属于另一张证书（"key values mismatch"）。`,
+        }
+      }
+      return keyTrouble === 'not-first'
+        ? {
+            en: `The first certificate and the first private key in ${fileName} do not belong together, and servers take the first of each ("key values mismatch").`,
+            zh: `${fileName} 里第一张证书和第一把私钥不匹配，而服务端各取第一个（"key values mismatch"）。`,
+          }
+        : undefined
+    },
+    remedy: ({ keyTrouble, fileName }) =>
+      keyTrouble === 'not-first'
+        ? {
+            text: {
+              en: 'The right pair is further down: write it first.',
+              zh: '匹配的一对在后面，请把它写到最前面。',
+            },
+            commands: [`pushctl cert convert ${quoted(fileName)} -o pair.pem`],
+          }
+        : {
+            text: {
+              en: 'Find the key that was made with the request of this certificate; a renewed certificate usually has a new one.',
+              zh: '请找到生成这张证书的 CSR 时的那把私钥；续期后的证书通常对应一把新私钥。',
+            },
+            commands: [`pushctl cert merge ${quoted(fileName)} key.pem -o ck.pem`],
+          },
+  },
+  {
+    id: 'bad-export',
+    severity: 'error',
+    see: 'RFC 7468',
+    applies: ({ keyTrouble }) => keyTrouble === 'damaged',
+    finds: ({ fileName }) => ({
+      en: `A private key stands beside it in ${fileName}, and is damaged: it was cut short or changed.`,
+      zh: `${fileName} 里有一把私钥，但已损坏：内容不完整或被改动。`,
+    }),
+    remedy: () => ({
+      text: {
+        en: 'Export certificate and key again, and copy the whole file.',
+        zh: '请重新导出证书和私钥，并完整地复制文件。',
       },
       commands: [],
     }),
@@ -165,10 +261,52 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     remedy: ({ certificate: { kind } }) => ({ text: renewal(kind), commands: [] }),
   },
   {
-    id: 'certificate/no-key',
+    id: 'key-encrypted',
+    severity: 'warning',
+    see: 'RFC 5958 section 3',
+    applies: ({ certificate, keyTrouble }) => isPushKind(certificate.kind) && keyTrouble === 'encrypted',
+    finds: ({ hasKey, fileName }) =>
+      hasKey
+        ? undefined
+        : {
+            en: `The private key in ${fileName} is encrypted; without its passphrase nobody knows whether it belongs to this certificate, and no server can load it.`,
+            zh: `${fileName} 里的私钥有密码保护；没有密码就无法确认它与这张证书是否匹配，服务端也加载不了。`,
+          },
+    remedy: ({ fileName }) => ({
+      text: {
+        en: 'Look again with the passphrase, or write the key without one:',
+        zh: '请带上密码再看一次，或者去掉私钥的密码：',
+      },
+      commands: [`pushctl cert convert ${quoted(fileName)} -o plain.pem`],
+    }),
+  },
+  {
+    id: 'no-private-key',
+    severity: 'error',
+    see: aboutCertificates,
+    applies: ({ certificate, format, keyTrouble }) =>
+      isPushKind(certificate.kind) && format === 'pkcs12' && keyTrouble === undefined,
+    finds: ({ hasKey, fileName }) =>
+      hasKey
+        ? undefined
+        : {
+            en: `Its private key is not in ${fileName}.`,
+            zh: `${fileName} 里没有它的私钥。`,
+          },
+    remedy: () => ({
+      text: {
+        en: 'Export it again from "My Certificates" in Keychain Access, certificate and key together.',
+        zh: '请在「钥匙串访问」的「我的证书」里连同私钥重新导出。',
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'no-private-key',
     severity: 'warning',
     see: aboutCertificates,
-    applies: ({ certificate }) => isPushKind(certificate.kind),
+    applies: ({ certificate, format, keyTrouble }) =>
+      isPushKind(certificate.kind) && format !== 'pkcs12' && keyTrouble === undefined,
     finds: ({ hasKey, fileName }) =>
       hasKey
         ? undefined
@@ -189,20 +327,32 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     severity: 'warning',
     see: aboutOids,
     applies: ({ certificate: { subject } }) => kindNamed(subject.commonName) !== undefined,
-    finds: ({ certificate: { kind, subject } }) => {
+    finds: ({ certificate: { kind, subject, provenance, appleOids } }) => {
       const named = kindNamed(subject.commonName)
       if (named === undefined || named === kind) return undefined
+      if (provenance === 'apple') {
+        return {
+          en: `Apple signed it, and pushctl's table does not know what it carries (${appleOids.join(', ')}): by its name "${subject.commonName}" it is a ${kindRow(named).name.en}. The gap is in the table, not in the certificate.`,
+          zh: `它确实由 Apple 签发，只是 pushctl 的表里没有它的标记（${appleOids.join('、')}）：从名字「${subject.commonName}」看是${kindRow(named).name.zh}。缺的是 pushctl 的表，证书没有问题。`,
+        }
+      }
       const [says, is] = [kindRow(named).name, kindRow(kind).name]
       return {
         en: `Its name "${subject.commonName}" is that of a ${says.en}, its OIDs are those of a ${is.en}. The OIDs count.`,
         zh: `从名字「${subject.commonName}」看是${says.zh}，但 OID 表明它是${is.zh}；以 OID 为准。`,
       }
     },
-    remedy: () => ({
-      text: {
-        en: `Certificates of Apple’s never disagree with themselves: get it again from ${portal}`,
-        zh: `Apple 签发的证书不会自相矛盾，请到 ${portal} 重新下载。`,
-      },
+    remedy: ({ certificate: { provenance } }) => ({
+      text:
+        provenance === 'apple'
+          ? {
+              en: 'Try it; and please report the OIDs to pushctl, so that they get into its table.',
+              zh: '可以直接试用；也请把这些 OID 告诉 pushctl，好补进表里。',
+            }
+          : {
+              en: `Certificates of Apple’s never disagree with themselves: get it again from ${portal}`,
+              zh: `Apple 签发的证书不会自相矛盾，请到 ${portal} 重新下载。`,
+            },
       commands: [],
     }),
   },
@@ -264,15 +414,15 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     }),
   },
   {
-    id: 'certificate/sha1',
-    severity: 'warning',
+    id: 'weak-cert',
+    severity: 'error',
     see: 'OpenSSL, SSL_CTX_set_security_level: SHA-1 is below level 1 since 3.0',
     applies: ({ certificate }) => isPushKind(certificate.kind),
-    finds: ({ certificate: { signatureAlgorithm } }) =>
-      /SHA1$|MD5$/.test(signatureAlgorithm)
+    finds: ({ certificate }) =>
+      isSignedWeakly(certificate)
         ? {
-            en: `It is signed with ${signatureAlgorithm}; programs built on OpenSSL 3 refuse to load it ("ca md too weak").`,
-            zh: `它的签名算法是 ${signatureAlgorithm}；基于 OpenSSL 3 的程序会拒绝加载（报错 "ca md too weak"）。`,
+            en: `It is signed with ${certificate.signatureAlgorithm}; programs built on OpenSSL 3, pushctl among them, refuse to load it ("ca md too weak").`,
+            zh: `它的签名算法是 ${certificate.signatureAlgorithm}；基于 OpenSSL 3 的程序（包括 pushctl）会拒绝加载（报错 "ca md too weak"）。`,
           }
         : undefined,
     remedy: () => ({

@@ -73,6 +73,19 @@ export function writePem({ label, dekInfo, bytes }: PemBlock): string {
  * @param bytes the file
  */
 export function textOfFile(bytes: Uint8Array): string {
+  return withPlainDashes(lettersOf(bytes))
+}
+
+/** Editors and chats make one long dash of two hyphens. */
+function withPlainDashes(text: string): string {
+  if (!/[\u2010-\u2015\u2212]/.test(text)) return text
+  return text.replace(
+    /[-\u2010-\u2015\u2212]{1,8}(BEGIN|END) ([A-Z0-9 ]{1,60}?)[-\u2010-\u2015\u2212]{1,8}/g,
+    '-----$1 $2-----',
+  )
+}
+
+function lettersOf(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const [first, second] = buffer
   if (first === 0xff && second === 0xfe) return buffer.subarray(2).toString('utf16le')

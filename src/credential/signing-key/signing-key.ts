@@ -1,7 +1,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { Fault } from '../../fault.ts'
 import type { Text } from '../../text.ts'
+import { textOfFile } from '../encoding/pem.ts'
 import type { SigningKey } from '../model.ts'
+import { impostorOf } from '../unrecognised.ts'
 
 /** What belongs to a signing key and is not in its file. */
 export interface SigningKeyIds {
@@ -107,7 +109,7 @@ const swapIds = (keyId: string, teamId: string | undefined): Text => ({
 })
 
 function readKey(bytes: Buffer, fileName: string): KeyObject {
-  const key = bytes[0] === 0x30 ? readBinary(bytes, fileName) : readText(bytes.toString('utf8'), fileName)
+  const key = bytes[0] === 0x30 ? readBinary(bytes, fileName) : readText(textOfFile(bytes), fileName)
   if (key.asymmetricKeyType !== 'ec') {
     throw notSigningKey(fileName, {
       en: `an ${keyName(key)} key, and a signing key is EC P-256`,
@@ -133,6 +135,8 @@ function readText(raw: string, fileName: string): KeyObject {
   if (after === undefined && /BEGIN (?:X509 |TRUSTED )?CERTIFICATE/.test(text)) {
     throw notSigningKey(fileName, aCertificate)
   }
+  const instead = impostorOf(Buffer.alloc(1), raw)
+  if (instead !== undefined && after === undefined) throw notSigningKey(fileName, instead.name)
   if (/BEGIN ENCRYPTED PRIVATE KEY/.test(text)) {
     throw notSigningKey(fileName, {
       en: 'a private key with a passphrase; Apple’s .p8 has none',

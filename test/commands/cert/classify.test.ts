@@ -59,7 +59,7 @@ describe('pushctl cert classify', () => {
     }
     const told = await run(['cert', 'classify', ...Object.keys(files)], { files })
     expect(told.stdout).toBe(
-      'a.cer\tvoip\nb.pem\tprod\nb.pem\tdev\nchain.pem\tuniversal\nca.cer\tCA\nkey.pem\tsigning key\nrsa.pem\tkey\n',
+      'a.cer\tvoip\nb.pem\tprod\nb.pem\tdev\nchain.pem\tuniversal\nca.cer\tCA\nkey.pem\tEC key\nrsa.pem\tkey\n',
     )
     expect(told.code).toBe(1)
   })

@@ -80,7 +80,7 @@ describe('pushctl cert inspect', () => {
     const files = { 'aps.cer': universal.der }
     const { stdout } = await run('cert inspect aps.cer --lang zh', { files, now })
     expect(stdout).toContain('aps.cer  通用推送证书（开发、生产都能用） (universal)')
-    expect(stdout).toContain('  能否推送   能，但还要配上它的私钥\n')
+    expect(stdout).toContain('  能否推送   单凭它不能：私钥不在这个文件里\n')
     expect(stdout).toContain('  Bundle ID  com.example.app\n')
     expect(stdout).toContain('pushctl cert merge aps.cer key.pem -o ck.pem')
   })
@@ -105,8 +105,8 @@ describe('pushctl cert inspect', () => {
   })
 
   it('has the whole model in JSON, and no key', async () => {
-    const files = { 'ck.pem': pem(universal) + keyPem(universal), 'lone.key': keyPem(authority) }
-    const { code, stdout } = await run('cert inspect ck.pem lone.key --json', { files, now })
+    const files = { 'ck.pem': pem(universal) + keyPem(universal), 'lone.p8': keyPem(authority) }
+    const { code, stdout } = await run('cert inspect ck.pem lone.p8 --json', { files, now })
     expect(code).toBe(0)
     const [first, second] = JSON.parse(stdout)
     expect(first).toMatchObject({
@@ -124,7 +124,7 @@ describe('pushctl cert inspect', () => {
       environments: ['sandbox', 'production'],
       key: { name: 'RSA 2048', type: 'RSA', bits: 2048 },
       chain: { reaches: 'nowhere', links: [] },
-      canPush: true,
+      canPush: 'yes',
       notAfter: '2026-07-01T00:00:00.000Z',
       daysLeft: 395,
       subject: { userId: 'com.example.app', unit: 'A1B2C3D4E5', organization: 'Example', country: 'US' },
@@ -214,7 +214,8 @@ describe('pushctl cert inspect', () => {
     const voip = await issue('voip')
     const files = { 'all.pem': keyPem(authority) + pem(voip) + pem(universal) + keyPem(universal) }
     const { code, stdout } = await run('cert inspect all.pem', { files, now })
-    expect(code).toBe(0)
+    // Servers take the first certificate and the first key, and these two are no pair.
+    expect(code).toBe(1)
     expect(stdout).toContain('all.pem [1/2]  universal push certificate (universal)\n')
     expect(stdout).toContain('all.pem [2/2]  VoIP push certificate (voip)\n')
     expect(stdout).toMatch(/^ {2}key +not in this file \(RSA 2048\)$/m)

@@ -78,6 +78,7 @@ const cases: [line: string, code: number, screen: string[]][] = [
     1,
     [
       '✓ dinner.pem  dev  com.example.dinner  sandbox  until 2025-06-21, 20 days left',
+      '  ! It expires on 2025-06-21, in 20 days.',
       '✗ lunch.key  key  A private key, and none of these certificates is its own.',
     ],
   ],

@@ -25,7 +25,7 @@ describe('gateway issue', () => {
     expect(certificate).toMatchObject({ kind: 'universal', provenance: 'local', bundleId: 'com.example.app' })
     const { identities, certificates } = await contentsOf(host, 'com.example.app.p12')
     expect(identities.map((one) => one.certificate.serial)).toEqual([certificate.serial])
-    expect(certificates).toHaveLength(2)
+    expect(certificates).toHaveLength(1)
     expect(at(host, 'com.example.app.p12')?.mode).toBe(0o600)
     const authority = new X509Certificate((await openStore(host).authority()).der)
     expect(certificate.x509.verify(authority.publicKey)).toBe(true)

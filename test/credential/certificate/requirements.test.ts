@@ -91,7 +91,7 @@ const cases: [what: string, kind: IssuableKind, changes: Changes, errors: string
     ['certificate/cannot-push'],
   ],
   ['no key in a PEM', 'universal', { hasKey: false }, []],
-  ['no key in a PKCS#12', 'universal', { hasKey: false, format: 'pkcs12' }, ['requirement/key']],
+  ['no key in a PKCS#12', 'universal', { hasKey: false, format: 'pkcs12' }, ['no-private-key']],
   ['nobody to vouch', 'universal', { trusted: [] }, ['requirement/issuer']],
   ['a namesake to vouch', 'universal', { trusted: [otherCa] }, ['requirement/issuer']],
   [

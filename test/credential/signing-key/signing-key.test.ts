@@ -102,7 +102,7 @@ const refused: [string, string | Buffer, SigningKeyIds, string, RegExp][] = [
     'credential/not-signing-key',
     /with a passphrase/,
   ],
-  ['a web page', '<html>Not found</html>', ids, 'credential/not-signing-key', /without any private key/],
+  ['a web page', '<html>Not found</html>', ids, 'credential/not-signing-key', /a web page/],
   ['nothing', '', ids, 'credential/not-signing-key', /without any private key/],
   [
     'a megabyte of dashes',

@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readCertificate } from '../../../src/credential/certificate/certificate.ts'
+import { createAuthority, issueCertificate } from '../../../src/credential/certificate/issue.ts'
+import { writePkcs12 } from '../../../src/credential/pkcs12/write.ts'
+import { opensslFolder } from '../../credential/openssl.ts'
+import { fakeHost, run } from '../../fake-host.ts'
+
+const now = new Date('2026-06-01T00:00:00Z')
+const authority = await createAuthority({ commonName: 'verdict authority', now, days: 365 })
+const newKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+const [key, otherKey] = [newKey(), newKey()]
+const pemOf = (each: KeyObject) => each.export({ type: 'pkcs8', format: 'pem' }).toString()
+const lines = (bytes: Buffer) => bytes.toString('base64').replace(/.{64}/g, '$&\n')
+
+async function issue(owner: KeyObject, topic: string) {
+  const wanted = { kind: 'universal', topic, teamId: 'A1B2C3D4E5', organization: 'Example' } as const
+  const { der } = await issueCertificate({ authority, ...wanted, now, days: 300, key: owner })
+  return { der, pem: new X509Certificate(der).toString() }
+}
+
+const own = await issue(key, 'com.example.app')
+const other = await issue(otherKey, 'com.example.other')
+const pkcs8 = key.export({ type: 'pkcs8', format: 'der' })
+const passphrase = { cipher: 'aes-256-cbc', passphrase: 'pw' } as const
+const encrypted8 = key.export({ type: 'pkcs8', format: 'pem', ...passphrase }).toString()
+const encrypted1 = key.export({ type: 'pkcs1', format: 'pem', ...passphrase }).toString()
+const cutKey = `-----BEGIN PRIVATE KEY-----\n${lines(pkcs8.subarray(0, 600))}\n-----END PRIVATE KEY-----\n`
+const brokenKey = pemOf(key).replace('\nMII', '\nOY3')
+const identity = { certificate: readCertificate(own.der), key: { key } }
+const p12 = writePkcs12({ identity, chain: [], passphrase: 'pw', form: 'legacy' })
+
+/** A SignedData with no signer, and a content of no bytes, as Keychain Access exports it. */
+function keychainBundle(certificate: Buffer, isBer: boolean): Buffer {
+  const hex = (text: string) => Buffer.from(text, 'hex')
+  const wrap = (tag: number, content: Buffer) => {
+    if (isBer) return Buffer.concat([Buffer.of(tag, 0x80), content, Buffer.of(0, 0)])
+    const { length } = content
+    const head = length < 128 ? Buffer.of(tag, length) : Buffer.of(tag, 0x82, length >> 8, length & 255)
+    return Buffer.concat([head, content])
+  }
+  const empty = isBer ? hex('248004000000') : hex('0400')
+  const data = wrap(0x30, Buffer.concat([hex('06092a864886f70d010701'), wrap(0xa0, empty)]))
+  const certificates = wrap(0xa0, certificate)
+  const signed = wrap(0x30, Buffer.concat([hex('0201013100'), data, certificates, hex('3100')]))
+  return wrap(0x30, Buffer.concat([hex('06092a864886f70d010702'), wrap(0xa0, signed)]))
+}
+const pemBundle = `-----BEGIN PKCS7-----\n${lines(keychainBundle(own.der, false))}\n-----END PKCS7-----\n`
+const base64 = p12.toString('base64')
+
+/** What a file is, the exit code of inspect and of verify, and the finding that must be told. */
+const kinds: [file: string, content: string | Buffer, code: number, finding?: string][] = [
+  ['pair.pem', own.pem + pemOf(key), 0],
+  ['pair-key-first.pem', pemOf(key) + own.pem, 0],
+  ['foreign-key.pem', own.pem + pemOf(otherKey), 1, 'key-mismatch'],
+  ['foreign-key-before.pem', pemOf(otherKey) + own.pem + pemOf(key), 1, 'key-mismatch'],
+  ['other-certificate-first.pem', other.pem + own.pem + pemOf(key), 1, 'key-mismatch'],
+  ['locked-pkcs8.pem', own.pem + encrypted8, 0, 'key-encrypted'],
+  ['locked-pkcs1.pem', own.pem + encrypted1, 0, 'key-encrypted'],
+  ['broken-key.pem', own.pem + brokenKey, 1, 'bad-export'],
+  ['cut-key.pem', own.pem + cutKey, 1, 'bad-export'],
+  ['no-end-line.pem', own.pem + pemOf(key).slice(0, 600), 1, 'bad-export'],
+  ['certificate.cer', own.der, 0],
+  ['keychain-ber.p7b', keychainBundle(own.der, true), 0],
+  ['keychain-der.p7b', keychainBundle(own.der, false), 0],
+  ['keychain-pem.p7b', pemBundle, 0],
+  ['long-dashes.pem', (own.pem + pemOf(key)).replaceAll('-----', '\u2014\u2014-'), 0],
+]
+
+describe('one verdict', () => {
+  it.each(kinds)('%s: inspect and verify agree', async (file, content, code, finding) => {
+    const files = { [file]: content, 'ca.pem': new X509Certificate(authority.der).toString() }
+    const inspected = await run(`cert inspect ${file} --json`, { files, now })
+    const verified = await run(`cert verify ${file} --ca ca.pem --json`, { files, now })
+    expect([inspected.code, verified.code]).toEqual([code, code])
+    for (const { stdout } of [inspected, verified]) {
+      if (finding !== undefined) expect(stdout).toContain(`"id": "${finding}"`)
+    }
+    const shown = await run(`cert inspect ${file}`, { files, now })
+    expect(/can push +no:/.test(shown.stdout)).toBe(code === 1)
+    const line = await run(`cert verify ${file} --ca ca.pem`, { files, now })
+    expect(line.stdout.startsWith('✓')).toBe(code === 0)
+  })
+
+  const wrapped: [what: string, text: string][] = [
+    ['base64 of base64', Buffer.from(base64).toString('base64')],
+    ['base64url', base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')],
+    ['a data: URL', `data:application/x-pkcs12;base64,${base64}`],
+  ]
+  it.each(wrapped)('a .p12 as %s is read', async (_, text) => {
+    const line = 'cert classify --cert-env CERT --passphrase-env PASS'
+    expect(await run(line, { env: { CERT: text, PASS: 'pw' }, now })).toMatchObject({
+      code: 0,
+      stdout: 'env:CERT\tuniversal\n',
+    })
+  })
+
+  const misplaced: [what: string, text: string, says: string][] = [
+    ['an unquoted export', '-----BEGIN', 'only the beginning of a PEM block'],
+    ['half a first line', '-----BEGIN PRIVATE', 'only the beginning of a PEM block'],
+    ['a path', '/home/me/AuthKey_ABCDE12345.p8', 'the name of a file'],
+    ['a Windows path', 'C:\\keys\\push.p12', 'the name of a file'],
+  ]
+  it.each(misplaced)('%s in place of a key is named', async (_, text, says) => {
+    const told = await run('cert inspect --cert-env KEY', { env: { KEY: text }, now })
+    expect(told.stderr).toContain(says)
+    const line = 'jwt create --signing-key-env KEY --key-id ABCDE12345 --team-id ABCDE12346'
+    expect((await run(line, { env: { KEY: text }, now })).stderr).toContain(says)
+  })
+
+  it('a row for each file of a pattern, one of them locked', async () => {
+    const files = { 'a.cer': own.der, 'locked.p12': p12, 'z.cer': other.der }
+    for (const name of ['classify', 'verify', 'inspect']) {
+      const { code, stdout } = await run(`cert ${name} *.cer *.p12`, { files, now })
+      expect(code).toBe(3)
+      for (const file of Object.keys(files)) expect(stdout).toContain(file)
+      expect(stdout).toContain('locked.p12 needs a passphrase')
+    }
+  })
+
+  it('a pair in two files is a pair', async () => {
+    const files = { 'a.crt': own.pem, 'a.key': pemOf(key), 'b.key': pemOf(otherKey) }
+    const pair = await run('cert inspect a.crt a.key', { files, now })
+    expect(pair.code).toBe(0)
+    expect(pair.stdout).toMatch(/can push +yes, with the key in a\.key/)
+    expect((await run('cert inspect a.crt b.key', { files, now })).code).toBe(1)
+  })
+
+  it('a damaged key is no silence: convert writes nothing', async () => {
+    for (const bad of [brokenKey, cutKey]) {
+      const told = await run('cert convert x.pem -o o.pem', { files: { 'x.pem': own.pem + bad }, now })
+      expect(told.code).toBe(1)
+      expect(told.stderr).toContain('damaged')
+      expect(told.stderr).toContain('--only cert')
+    }
+  })
+
+  it('a .p8 passes, and a key that may be anything’s or another service’s does not', async () => {
+    const p8 = pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)
+    const files = { 'AuthKey_ABCDE12345.p8': p8, 'x.key': p8, 'ApiKey_ABCDE12345.p8': p8 }
+    const codes = async (command: string) =>
+      Promise.all(
+        Object.keys(files).map(async (file) => (await run(`${command} ${file}`, { files, now })).code),
+      )
+    expect(await codes('cert verify')).toEqual([0, 1, 1])
+    expect(await codes('cert inspect')).toEqual([0, 1, 1])
+    expect(await codes('cert classify')).toEqual([0, 1, 1])
+  })
+})
+
+describe('parties that are not us', () => {
+  it('openssl makes an MDM vendor certificate with the OID as an extension', async () => {
+    const folder = opensslFolder()
+    try {
+      folder.write('k.pem', pemOf(key))
+      folder.run(
+        'req -x509 -new -key k.pem -subj /UID=ABCDE12345/O=Example -addext 1.2.840.113635.100.4.12=ASN1:NULL -addext basicConstraints=critical,CA:FALSE -out v.pem'.split(
+          ' ',
+        ),
+      )
+      const files = { 'v.pem': folder.read('v.pem') }
+      const { stdout } = await run('cert classify v.pem', { files, now })
+      expect(stdout).toBe('v.pem\tMDM Vendor\n')
+    } finally {
+      folder.remove()
+    }
+  })
+
+  const goSource = '/usr/share/gocode/src/golang.org/x/crypto/pkcs12'
+  it.runIf(existsSync(goSource))('Go’s x/crypto/pkcs12 decodes what gateway issue writes', async () => {
+    const host = fakeHost({ env: { PASS: 'pw' }, now })
+    await run('gateway issue com.example.app --passphrase-env PASS', host)
+    const written = await host.files.read('com.example.app.p12')
+    const folder = mkdtempSync(join(tmpdir(), 'pushctl-go-'))
+    try {
+      writeFileSync(join(folder, 'push.p12'), written)
+      writeFileSync(
+        join(folder, 'main.go'),
+        'package main\nimport ("fmt"; "os"; "golang.org/x/crypto/pkcs12")\nfunc main() { b, _ := os.ReadFile("push.p12"); _, c, err := pkcs12.Decode(b, "pw"); if err != nil { panic(err) }; fmt.Print(c.Subject.CommonName) }\n',
+      )
+      const env = { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOFLAGS: '' }
+      const said = execFileSync('go', ['run', 'main.go'], { cwd: folder, env, encoding: 'utf8' })
+      expect(said).toContain('com.example.app')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
