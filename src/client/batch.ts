@@ -54,8 +54,8 @@ export type Waiting =
 /** Many notifications on their way to one gateway. */
 export interface Batch {
   /**
-   * How many jobs are worth pushing at a time: so many that, with as many more that wait outside for {@link Batch.room},
-   * less than three times what may be in flight is on its way.
+   * How many jobs are worth pushing at a time, when as many more wait outside for {@link Batch.room}: few, for a kill
+   * leaves in doubt all that was about to leave.
    */
   readonly appetite: number
   /** Whether another job would be taken up soon, or all are refused anyway; if not, wait for {@link Batch.room}. */
@@ -82,6 +82,9 @@ export interface Batch {
 
 /** Milliseconds in which an answer may still come after the run was stopped. */
 const stopPatience = 2000
+
+/** So many that wait keep a connection busy while the next are written down; a kill leaves all that wait in doubt. */
+const queuedPerConnection = 100
 
 const noPace: Pace = { wait: () => 0, count: () => {} }
 
@@ -113,6 +116,8 @@ class BatchSender implements Batch {
   private readonly concurrency: number | undefined
   /** How many may wait to leave, when a rate is kept. */
   private readonly queueAtRate: number
+  /** On a long way more are in flight, but no more need to wait. */
+  private readonly mostQueued: number
   private readonly policy: RetryPolicy
   private readonly pace: Pace
   private readonly providerTokens: ProviderTokens | undefined
@@ -138,6 +143,7 @@ class BatchSender implements Batch {
     this.concurrency = concurrency
     // Behind a slow rate few wait: what is queued counts as about to leave.
     this.queueAtRate = rate === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(rate / 10))
+    this.mostQueued = connections * queuedPerConnection
     this.policy = { ...defaultRetryPolicy, ...options.retry }
     this.pace = rate === undefined ? noPace : createPace(rate)
     this.providerTokens = providerTokens
@@ -155,7 +161,7 @@ class BatchSender implements Batch {
   }
 
   get appetite(): number {
-    return Math.ceil(this.queueLimit * 0.625)
+    return Math.ceil(this.queueLimit / 2)
   }
 
   /** Requests in flight at the most. */
@@ -164,7 +170,7 @@ class BatchSender implements Batch {
   }
 
   private get queueLimit(): number {
-    return Math.min(this.width, this.queueAtRate)
+    return Math.min(this.width, this.queueAtRate, this.mostQueued)
   }
 
   hasRoom(): boolean {

@@ -290,12 +290,13 @@ describe('a connection that is cut on its way', () => {
 
 describe('how many jobs are pushed at a time', () => {
   it.each([
-    ['two waves and half a queue are less than twice what may be in flight', { concurrency: 100 }, 63],
-    ['over several connections as over one', { concurrency: 400, connections: 4 }, 250],
+    ['half of what may be in flight', { concurrency: 100 }, 50],
+    ['over several connections as over one', { concurrency: 400, connections: 4 }, 200],
+    ['no more on a long way, where more are in flight', { concurrency: 1000 }, 50],
     [
       'few behind a slow rate, for what is pushed counts as about to leave',
       { concurrency: 100, rate: 40 },
-      3,
+      2,
     ],
     ['one at the least', { concurrency: 100, rate: 1 }, 1],
   ])('%s', (_, options, appetite) => {
