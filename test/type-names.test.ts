@@ -8,33 +8,6 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((na
   /(?<!\.d)\.ts$/.test(name),
 )
 
-/** Names that still mean two things, in the commands, the client and the configuration; the list only gets shorter. */
-const stillTwo = [
-  'CertificateWish',
-  'Group',
-  'Run',
-  'Waiting',
-  'Step',
-  'Settings',
-  'Next',
-  'World',
-  'Setting',
-  'Part',
-  'Entry',
-  'Listed',
-  'Request',
-  'Row',
-  'Created',
-  'Shown',
-  'Answer',
-  'Account',
-  'Inspected',
-  'Checked',
-  'Typed',
-  'Prepared',
-  'Past',
-]
-
 /** Interfaces and type aliases of a file, exported or not. */
 function typesOf(file: string): string[] {
   const { program } = parseSync(file, readFileSync(join(src, file), 'utf8'))
@@ -51,6 +24,6 @@ it('a type name means one thing: it is declared in one file of src', () => {
   const byName = new Map<string, typeof declared>()
   for (const one of declared) byName.set(one.name, [...(byName.get(one.name) ?? []), one])
   expect(byName.size).toBeGreaterThan(300)
-  const twice = [...byName].filter(([name, places]) => places.length > 1 && !stillTwo.includes(name))
+  const twice = [...byName].filter(([, places]) => places.length > 1)
   expect(twice.map(([name, places]) => `${name}: ${places.map(({ file }) => file).join(' ')}`)).toEqual([])
 })

@@ -77,7 +77,7 @@ export async function openSession(options: SessionOptions): Promise<Opening> {
   return { kind: 'failed', failure }
 }
 
-interface Waiting {
+interface WaitingPush {
   readonly sending: Sending
   readonly authorization: string | undefined
 }
@@ -86,7 +86,7 @@ class GatewaySession implements Session {
   private readonly connection: GatewayConnection
   readonly patience: number
   private readonly sharedHeaders = createSharedHeaders()
-  private readonly waiting: Waiting[] = []
+  private readonly waiting: WaitingPush[] = []
   private readonly wire: Wire<Sending>
   private inFlight = 0
   /** Runs while there are pushes that wait, and the gateway takes none. */

@@ -29,28 +29,28 @@ export interface HeaderDecoder {
   decode(bytes: Buffer, from: number, to: number, handle: HeaderHandler): void
 }
 
-interface Entry {
+interface TableEntry {
   readonly name: string
   readonly value: string
   readonly isClean: boolean
 }
 
-const fixed: readonly Entry[] = staticTable.map(([name, value = '']) => ({ name, value, isClean: true }))
+const fixed: readonly TableEntry[] = staticTable.map(([name, value = '']) => ({ name, value, isClean: true }))
 
 /** The dynamic table (RFC 7541 section 2.3.2): the newest entry has index 1 here. */
 class DynamicTable {
   /** The oldest first; those before `first` are gone. */
-  private entries: Entry[] = []
+  private entries: TableEntry[] = []
   private first = 0
   private size = 0
   private limit = defaultTableSize
 
-  get(index: number): Entry | undefined {
+  get(index: number): TableEntry | undefined {
     const at = this.entries.length - index
     return at < this.first ? undefined : this.entries[at]
   }
 
-  add(entry: Entry): void {
+  add(entry: TableEntry): void {
     this.entries.push(entry)
     this.size += costOf(entry)
     this.shrinkTo(this.limit)
@@ -77,7 +77,7 @@ class DynamicTable {
 }
 
 /** A character of a value costs one byte: values are read as latin1. */
-const costOf = ({ name, value }: Entry) => entryOverhead + name.length + value.length
+const costOf = ({ name, value }: TableEntry) => entryOverhead + name.length + value.length
 
 const horizontalTab = 9
 const space = 32
@@ -198,7 +198,7 @@ class Decoder implements HeaderDecoder {
     this.textTo = decoded
   }
 
-  private entry(index: number): Entry {
+  private entry(index: number): TableEntry {
     const found = index <= fixed.length ? fixed[index - 1] : this.table.get(index - fixed.length)
     if (found === undefined) throw broken()
     return found

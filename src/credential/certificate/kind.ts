@@ -42,7 +42,7 @@ export interface KindRow {
 }
 
 /** A kind either pushes or says why it cannot. */
-type Row = KindRow &
+type KindTableRow = KindRow &
   ({ readonly whyNot: Text; readonly pushes?: never } | { readonly pushes: PushUse; readonly whyNot?: never })
 
 const signsApps: Text = {
@@ -269,7 +269,7 @@ const rows = {
       zh: '里面没有 Apple 推送证书该有的任何标记。',
     },
   },
-} as const satisfies Record<string, Row>
+} as const satisfies Record<string, KindTableRow>
 
 /** Every kind of certificate that a developer is likely to hold, Apple's and others. */
 export type CertificateKind = keyof typeof rows

@@ -152,20 +152,23 @@ async function* rowByRow(
   }
 }
 
-interface Past {
+interface EarlierReport {
   readonly lines: ReturnType<typeof resumeRun>
   readonly first: Awaited<ReturnType<ReturnType<typeof resumeRun>['next']>>
 }
 
 /** Looks whether an earlier run can be continued, before anything of it is written anew. */
-async function openPast({ plan, host, checked }: Stage, report: string): Promise<Past> {
+async function openPast({ plan, host, checked }: Stage, report: string): Promise<EarlierReport> {
   const { to, retryUnknown } = plan.input
   const lines = resumeRun(host.files, { to, retryUnknown, report }, checked.keys)
   return { lines, first: await lines.next() }
 }
 
 /** Takes over what an earlier run has settled. */
-async function* takeOver({ lines, first }: Past, account: Account): AsyncGenerator<ManyEvent, Resumed> {
+async function* takeOver(
+  { lines, first }: EarlierReport,
+  account: Account,
+): AsyncGenerator<ManyEvent, Resumed> {
   for (let next = first; ; next = await lines.next()) {
     if (next.done) return next.value
     for (const line of next.value) account.resume(line)

@@ -24,7 +24,7 @@ const numeric: ReadonlySet<string> = new Set([
   'dismissal-date',
 ])
 
-type Part =
+type TemplatePart =
   | string
   /** Inside a string; or in place of one, where a row's value may be of any type, or has to be a number. */
   | { readonly name: string; readonly as: 'text' | 'value' | 'number' }
@@ -35,8 +35,8 @@ const escaped = /["\\\p{Cc}\p{Cs}]/u
 const inString = (text: string) => (escaped.test(text) ? JSON.stringify(text).slice(1, -1) : text)
 
 /** @param isNumber where the string stands, only a number makes sense */
-function partsOfString(text: string, isNumber: boolean): Part[] {
-  const parts: Part[] = []
+function partsOfString(text: string, isNumber: boolean): TemplatePart[] {
+  const parts: TemplatePart[] = []
   let from = 0
   let literal = ''
   for (const match of text.matchAll(placeholder)) {
@@ -55,7 +55,7 @@ function partsOfString(text: string, isNumber: boolean): Part[] {
   return ['"', ...parts, inString(literal), '"']
 }
 
-function partsOf(value: unknown, path: readonly string[]): Part[] {
+function partsOf(value: unknown, path: readonly string[]): TemplatePart[] {
   if (typeof value === 'string') {
     const [parent, key = ''] = path
     return partsOfString(value, path.length === 2 && parent === 'aps' && numeric.has(key))
@@ -89,8 +89,8 @@ const numberOf = (value: unknown) =>
   typeof value === 'object' || (typeof value === 'string' && value.trim() === '') ? Number.NaN : Number(value)
 
 /** Strings side by side become one: fewer pieces to put together for each row. */
-const joined = (parts: readonly Part[]) =>
-  parts.reduce<Part[]>((all, part) => {
+const joined = (parts: readonly TemplatePart[]) =>
+  parts.reduce<TemplatePart[]>((all, part) => {
     const last = all.at(-1)
     if (typeof part === 'string' && typeof last === 'string') all[all.length - 1] = last + part
     else all.push(part)
@@ -139,7 +139,10 @@ function pieceOf(as: 'text' | 'value' | 'number', value: unknown): string | unde
 }
 
 /** @returns the payload as text; nothing when a value is missing or cannot stand in its place */
-function filled(parts: readonly Part[], values: Readonly<Record<string, unknown>>): string | undefined {
+function filled(
+  parts: readonly TemplatePart[],
+  values: Readonly<Record<string, unknown>>,
+): string | undefined {
   let text = ''
   for (const part of parts) {
     if (typeof part === 'string') {
@@ -156,7 +159,7 @@ function filled(parts: readonly Part[], values: Readonly<Record<string, unknown>
 }
 
 function problemOf(
-  slots: readonly Exclude<Part, string>[],
+  slots: readonly Exclude<TemplatePart, string>[],
   placeholders: readonly string[],
   values: Readonly<Record<string, unknown>>,
 ): { readonly problem: Text } {
