@@ -238,7 +238,7 @@ class BatchSender implements Batch {
     if (line !== undefined) line.inFlight -= 1
     this.inFlight -= 1
     if (outcome.kind === 'accepted') {
-      this.lines.noteAnswer()
+      this.lines.noteAnswer(line)
       this.settle(delivery, outcome)
     } else this.judge(delivery, outcome)
     this.pump()
@@ -270,7 +270,7 @@ class BatchSender implements Batch {
 
   private judge(delivery: Delivery, outcome: Exclude<Outcome, { kind: 'accepted' }>): void {
     const next = nextAfter(outcome, delivery.attempts, this.policy, this.now().getTime())
-    if (outcome.kind === 'rejected') this.lines.noteAnswer()
+    if (outcome.kind === 'rejected') this.lines.noteAnswer(delivery.line)
     if (isLineOver(delivery, outcome) || (next.kind === 'again' && next.reconnect)) this.leaveLine(delivery)
     if (next.kind === 'stop') this.halt(next.failure ?? failureOf(outcome))
     if (next.kind !== 'again' || this.failure !== undefined) {

@@ -7,6 +7,8 @@ import type { Opening, Session } from './session.ts'
 export interface Line {
   readonly session: Session
   inFlight: number
+  /** That have come on it. */
+  answers: number
 }
 
 export interface LinesOptions {
@@ -96,7 +98,8 @@ export class Lines {
   }
 
   /** A request was answered: the gateway is there. */
-  noteAnswer(): void {
+  noteAnswer(line: Line | undefined): void {
+    if (line !== undefined) line.answers += 1
     this.vain = 0
   }
 
@@ -129,7 +132,7 @@ export class Lines {
   }
 
   private perLine(line: Line | undefined): number {
-    return this.options.perLine ?? inFlightFor(line?.session.roundTrip())
+    return this.options.perLine ?? inFlightFor(line?.session.roundTrip(), line?.answers ?? 0)
   }
 
   private openOne(): void {
@@ -150,7 +153,7 @@ export class Lines {
     else if (opened.kind === 'failed') this.noteVain(opened.failure)
     else {
       opened.session.watch(() => this.options.onChange())
-      this.lines.push({ session: opened.session, inFlight: 0 })
+      this.lines.push({ session: opened.session, inFlight: 0, answers: 0 })
     }
   }
 
