@@ -64,8 +64,9 @@ const report = (name: string): Record<string, unknown>[] =>
     .sort((a, b) => a.row - b.row)
 
 /** A gateway that counts what it accepted. */
-async function gateway(onAccepted: (count: number) => void) {
+async function gateway(onAccepted: (count: number) => void, pauseAfter = Number.POSITIVE_INFINITY) {
   const accepted: number[] = []
+  const gate = { isPaused: false, onPaused: () => {} }
   const server = await listen(
     { ...pki.tls, ca: pki.ca, requestCert: true, rejectUnauthorized: false },
     (http2) =>
@@ -73,6 +74,12 @@ async function gateway(onAccepted: (count: number) => void) {
         stream.on('error', () => {})
         stream.resume()
         stream.once('end', () => {
+          gate.isPaused ||= accepted.length >= pauseAfter
+          if (gate.isPaused) {
+            stream.respond({ ':status': 503, 'retry-after': '600' })
+            stream.end('{"reason":"ServiceUnavailable"}')
+            return gate.onPaused()
+          }
           accepted.push(Number.parseInt(String(headers[':path']).slice(-8), 16))
           onAccepted(accepted.length)
           stream.respond({ ':status': 200 })
@@ -81,7 +88,7 @@ async function gateway(onAccepted: (count: number) => void) {
       }),
   )
   open.push(server.close)
-  return { port: server.port, accepted }
+  return { port: server.port, accepted, gate }
 }
 
 describe('the real program', () => {
@@ -123,6 +130,29 @@ describe('the real program', () => {
     const toldAccepted = lines.filter(({ outcome }) => outcome === 'accepted').map(({ row }) => row)
     expect(toldAccepted).toEqual([...accepted].sort((a, b) => a - b))
   })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ended by %s while the gateway has asked for ten minutes, it goes on and sends nothing twice',
+    async (signal) => {
+      prepare(200)
+      let child: ChildProcess | undefined
+      const { port, accepted, gate } = await gateway(() => {}, 50)
+      // Once: whoever presses Ctrl-C twice wants no report.
+      gate.onPaused = () => {
+        child?.kill(signal)
+        child = undefined
+      }
+      const first = send(port, '--report', 'report.jsonl')
+      child = first
+      expect(await ended(first)).toBe(130)
+      expect(report('report.jsonl')).toHaveLength(200)
+
+      const again = await gateway(() => {})
+      expect(await ended(send(again.port, '--report', 'report.jsonl', '--resume'))).toBe(0)
+      const all = [...accepted, ...again.accepted]
+      expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, at) => at + 1))
+    },
+  )
 })
 
 describe.each(['/usr/sbin/nghttpd', '/usr/bin/nghttpd'].filter((path) => existsSync(path)))(
