@@ -22,7 +22,8 @@ export interface OwnFolder {
 
 /** @returns the line that has these files kept in another place */
 export function elsewhere(variable: string): Text {
-  const line = `export ${variable}=/tmp/pushctl-${variable === 'HOME' ? 'home' : 'files'}`
+  // A fresh folder: a name in /tmp that anybody can guess, anybody can have taken.
+  const line = `export ${variable}="$(mktemp -d)"`
   return {
     en: `Name another place for pushctl's files, by its whole path: ${line}`,
     zh: `为 pushctl 的文件指定另一个位置（绝对路径）：${line}`,

@@ -38,7 +38,9 @@ describe('a user without a home folder', () => {
       expect(await run(line, { home: 'none' })).toMatchObject({
         code: 3,
         stdout: '',
-        stderr: expect.stringMatching(/no home folder.*HOME names none\.\n {2}.*export HOME=\/\S+\n$/),
+        stderr: expect.stringMatching(
+          /no home folder.*HOME names none\.\n {2}.*export HOME="\$\(mktemp -d\)"\n$/,
+        ),
       })
     },
   )

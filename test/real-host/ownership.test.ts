@@ -105,7 +105,7 @@ const whole: readonly Planted[] = [
         {
           it: 'a base of a stranger',
           plant: () => chownSync(at('share'), stranger, 0),
-          told: `FOLDER/share belongs to another user (uid ${stranger}). Name another place for pushctl's files, by its whole path: export XDG_DATA_HOME=/tmp/pushctl-files`,
+          told: `FOLDER/share belongs to another user (uid ${stranger}). Name another place for pushctl's files, by its whole path: export XDG_DATA_HOME="$(mktemp -d)"`,
         },
         {
           it: 'a group that others are in may write the base',
@@ -121,7 +121,7 @@ const whole: readonly Planted[] = [
             replaceByLink('share')
             lchownSync(at('share'), stranger, 0)
           },
-          told: `FOLDER/share belongs to another user (uid ${stranger}). Name another place for pushctl's files, by its whole path: export XDG_DATA_HOME=/tmp/pushctl-files`,
+          told: `FOLDER/share belongs to another user (uid ${stranger}). Name another place for pushctl's files, by its whole path: export XDG_DATA_HOME="$(mktemp -d)"`,
         },
       ]
     : []),
