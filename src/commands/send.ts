@@ -2,8 +2,8 @@ import type { Notification } from '../apns/notification.ts'
 import type { Payload } from '../apns/payload.ts'
 import { command, settable } from '../cli/command.ts'
 import { defined } from '../defined.ts'
-import type { Attempt } from '../diagnosis/attempt.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
+import type { Facts } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
@@ -20,7 +20,7 @@ import { refuseTheHopeless, refuseTheWrong } from './send/refusal.ts'
 import { humanPrepared, type PreparedPush, prepare } from './send/request.ts'
 import { humanSimulated, pushToSimulator, type Simulated } from './send/simulator.ts'
 
-function missingToken(again: Attempt['again']): Fault {
+function missingToken(again: Facts['again']): Fault {
   return new Fault(
     'usage/no-device-token',
     { en: 'Say to which device: --token is missing.', zh: '没有指定设备：缺少 --token。' },
@@ -59,7 +59,7 @@ function nobodyToAnswer(): Fault {
 const targetToken = (target: Target) => ('deviceToken' in target ? target.deviceToken : '')
 
 async function send(
-  { message, targets, credential, destination, attempt }: Plan,
+  { message, targets, credential, destination, facts }: Plan,
   findings: readonly Finding[],
   host: Host,
 ): Promise<Sent> {
@@ -86,7 +86,7 @@ async function send(
     gateway: gatewayOf(gateway),
     credential: {
       kind: credential.kind === 'identity' ? 'certificate' : 'signing-key',
-      file: attempt.file ?? '',
+      file: facts.file ?? '',
     },
     ...defined({ topic, pushType, priority }),
     notes: [...message.notes, ...notes],
@@ -97,11 +97,11 @@ async function send(
       if (outcome.kind === 'accepted') return [pushOf(target, outcome, undefined)]
       const token = targetToken(target)
       const diagnosis = diagnose({
-        ...attempt,
+        ...facts,
         ...made,
-        notification: { ...attempt.notification, deviceToken: token },
+        notification: { ...facts.notification, deviceToken: token },
         outcome,
-        again: (changes) => attempt.again(token === '' ? changes : { token, ...changes }),
+        again: (changes) => facts.again(token === '' ? changes : { token, ...changes }),
       })
       return [pushOf(target, outcome, diagnosis)]
     }),
@@ -181,11 +181,11 @@ export default command({
     const again = againFor({ ...input, credential }, { dryRun, curl, noLint })
     if (channel === undefined && to === undefined && input.token.length === 0) throw missingToken(again)
     const plan = await openPlan(input, again, host)
-    const { destination, attempt, draft } = plan
+    const { destination, facts, draft } = plan
     let isHandedOn = false
     try {
       if (curl && destination.passing) throw nobodyToAnswer()
-      if (!noLint) refuseTheHopeless(attempt)
+      if (!noLint) refuseTheHopeless(facts)
       if (to !== undefined) {
         const check = (payload: Payload) => {
           if (!noLint) refuseTheWrong({ ...draft, payload })

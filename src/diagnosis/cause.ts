@@ -1,82 +1,69 @@
 import type { ReasonName } from '../apns/reasons.ts'
 import type { Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { type Attempt, failureIn, reasonOf } from './attempt.ts'
-import type { Failure } from './facts.ts'
+import { type Facts, type Failure, failureIn, reasonOf } from './facts.ts'
 
 /** `certain` is said only with the proof in hand; `likely` when the facts point there; `possible` when nothing speaks against it. */
 export type Certainty = 'certain' | 'likely' | 'possible'
 
-/** How much a cause explains one attempt, and what speaks for it. */
+/** How much a cause explains the facts, and what speaks for it. */
 export interface Weight {
   readonly certainty: Certainty
   readonly evidence: Text
 }
 
-/** One cause of pushes that are not accepted. Ordered arrays of causes are the registries. */
-export interface Cause {
-  readonly id: string
-  /** Nothing when it does not explain the attempt. */
-  weigh(attempt: Attempt): Weight | undefined
-  remedy(attempt: Attempt): Remedy
+/** Nothing when the cause does not explain the facts, or one of them speaks against it. */
+export type Weigh = (facts: Facts) => Weight | undefined
+
+/** One way a push can come to nothing. Ordered arrays of causes are the registries. */
+export interface Cause<Id extends string = string> {
+  /** Never changes: scripts go by it. */
+  readonly id: Id
+  /** One sentence that a tired person understands, without the values of this time. */
+  readonly what: Text
+  readonly weigh: Weigh
+  /** Asked only when `weigh` answered, or a gateway named this cause itself. */
+  remedy(facts: Facts): Remedy
+  /** Where the fact behind it can be read. */
+  readonly see: string
 }
 
-/** A cause that was found behind an attempt. */
-export interface RankedCause extends Weight {
-  readonly id: string
-  readonly remedy: Remedy
-}
+/** @returns the cause as it is, its id kept as a literal */
+export const cause = <const Id extends string>(row: Cause<Id>): Cause<Id> => row
 
 /**
  * @param names reasons of APNs the cause can be behind, in an answer or in GOAWAY
- * @param cause asked only then
+ * @param weigh asked only then
  */
-export function behindReason(names: readonly ReasonName[], cause: Cause): Cause {
-  return {
-    ...cause,
-    weigh: (attempt) => (names.some((name) => name === reasonOf(attempt)) ? cause.weigh(attempt) : undefined),
-  }
-}
+export const onReason =
+  (names: readonly ReasonName[], weigh: Weigh): Weigh =>
+  (facts) =>
+    names.some((name) => name === reasonOf(facts)) ? weigh(facts) : undefined
 
 type FailureOf<Kind extends Failure['kind']> = Extract<Failure, { kind: Kind }>
 
 /**
  * @param kind of failure the cause can be behind
- * @param cause asked only then, and told the failure
+ * @param weigh asked only then, and told the failure
  */
-export function behindFailure<Kind extends Failure['kind']>(
+export function onFailure<Kind extends Failure['kind']>(
   kind: Kind,
-  cause: {
-    readonly id: string
-    weigh(failure: FailureOf<Kind>, attempt: Attempt): Weight | undefined
-    remedy(attempt: Attempt): Remedy
-  },
-): Cause {
+  weigh: (failure: FailureOf<Kind>, facts: Facts) => Weight | undefined,
+): Weigh {
   const isOfKind = (failure: Failure | undefined): failure is FailureOf<Kind> => failure?.kind === kind
-  return {
-    id: cause.id,
-    remedy: cause.remedy,
-    weigh(attempt) {
-      const failure = failureIn(attempt)
-      return isOfKind(failure) ? cause.weigh(failure, attempt) : undefined
-    },
+  return (facts) => {
+    const failure = failureIn(facts)
+    return isOfKind(failure) ? weigh(failure, facts) : undefined
   }
 }
 
-const ranks: readonly Certainty[] = ['certain', 'likely', 'possible']
-
-/**
- * @param causes the registry; among equals its order counts
- * @param attempt what is to be explained
- * @returns the causes that explain it, the best first; when one is certain, none that is only possible
- */
-export function rankCauses(causes: readonly Cause[], attempt: Attempt): RankedCause[] {
-  const found = causes.flatMap((cause): RankedCause[] => {
-    const weight = cause.weigh(attempt)
-    return weight === undefined ? [] : [{ id: cause.id, ...weight, remedy: cause.remedy(attempt) }]
-  })
-  const isCertain = found.some(({ certainty }) => certainty === 'certain')
-  return found
-    .filter(({ certainty }) => !(isCertain && certainty === 'possible'))
-    .sort((a, b) => ranks.indexOf(a.certainty) - ranks.indexOf(b.certainty))
-}
+/** @returns the first answer of several ways in which one cause shows */
+export const firstOf =
+  (...ways: readonly Weigh[]): Weigh =>
+  (facts) => {
+    for (const way of ways) {
+      const weight = way(facts)
+      if (weight !== undefined) return weight
+    }
+    return undefined
+  }

@@ -1,32 +1,63 @@
 import { meaningOf, reasonInfo } from '../apns/reasons.ts'
+import type { Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { type Attempt, reasonOf } from './attempt.ts'
-import { type RankedCause, rankCauses } from './cause.ts'
-import { failureCauses } from './causes/connection.ts'
-import { proxyCauses } from './causes/proxy.ts'
-import { reasonCauses } from './causes/reason.ts'
+import type { Certainty, Weight } from './cause.ts'
+import { causes } from './causes/registry.ts'
+import { type Facts, reasonOf } from './facts.ts'
 import { describeFailure } from './failure-text.ts'
+
+/** A cause that was found behind the facts. */
+export interface FoundCause extends Weight {
+  /** The cause's id. */
+  readonly cause: string
+  /** The cause in one sentence. */
+  readonly what: Text
+  readonly remedy: Remedy
+}
 
 /** Why a push was not accepted: what happened, and the causes, the best first. */
 export interface Diagnosis {
   readonly what: Text
-  readonly causes: readonly RankedCause[]
+  readonly causes: readonly FoundCause[]
+}
+
+const ranks: readonly Certainty[] = ['certain', 'likely', 'possible']
+
+/**
+ * @param facts what is to be explained
+ * @returns the causes that explain it, the best first; when one is certain, none that is only possible
+ */
+export function causesOf(facts: Facts): FoundCause[] {
+  const found = causes.flatMap((cause): FoundCause[] => {
+    const { id, what } = cause
+    const weight: Weight | undefined =
+      facts.named?.cause === id
+        ? { certainty: 'certain', evidence: facts.named.evidence ?? what }
+        : cause.weigh(facts)
+    return weight === undefined ? [] : [{ cause: id, what, ...weight, remedy: cause.remedy(facts) }]
+  })
+  const isCertain = found.some(({ certainty }) => certainty === 'certain')
+  return found
+    .filter(({ certainty }) => !(isCertain && certainty === 'possible'))
+    .sort((a, b) => ranks.indexOf(a.certainty) - ranks.indexOf(b.certainty))
 }
 
 /** What the reason table says of a reason for which the facts at hand point nowhere. */
-function causesOfTable(reason: string): RankedCause[] {
+function causesOfTable(reason: string): FoundCause[] {
   return (reasonInfo(reason)?.causes ?? []).map(({ cause, cure }, index) => ({
-    id: `${reason}-${index + 1}`,
+    cause: `${reason}-${index + 1}`,
+    what: cause,
     certainty: index === 0 ? 'likely' : 'possible',
     evidence: cause,
     remedy: { text: cure, commands: [] },
   }))
 }
 
-function whatHappened(attempt: Attempt): Text {
-  const { outcome } = attempt
-  const reason = reasonOf(attempt)
+function whatHappened(facts: Facts): Text {
+  const { outcome } = facts
+  const reason = reasonOf(facts)
   if (reason !== undefined) return meaningOf(reason)
+  if (outcome === undefined) return { en: 'Nothing was sent yet.', zh: '还没有发送。' }
   if (outcome.kind === 'rejected')
     return {
       en: `APNs answered with status ${outcome.reply.status} and no reason.`,
@@ -47,14 +78,14 @@ function whatHappened(attempt: Attempt): Text {
 /**
  * Explains a push that was not accepted.
  *
- * @param attempt the push, its outcome, and what surrounds it
+ * @param facts the push, its outcome, and what surrounds it
  * @returns what happened, and its causes ranked; where no cause fits the facts, those of the reason table
  */
-export function diagnose(attempt: Attempt): Diagnosis {
-  const reason = reasonOf(attempt)
-  const ranked = rankCauses([...reasonCauses, ...failureCauses, ...proxyCauses], attempt)
+export function diagnose(facts: Facts): Diagnosis {
+  const reason = reasonOf(facts)
+  const found = causesOf(facts)
   return {
-    what: whatHappened(attempt),
-    causes: ranked.length === 0 && reason !== undefined ? causesOfTable(reason) : ranked,
+    what: whatHappened(facts),
+    causes: found.length === 0 && reason !== undefined ? causesOfTable(reason) : found,
   }
 }

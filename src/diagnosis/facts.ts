@@ -1,4 +1,9 @@
+import { type Endpoint, formatEndpoint, type Gateway } from '../apns/endpoint.ts'
+import type { Environment } from '../apns/environment.ts'
+import type { Notification } from '../apns/notification.ts'
 import type { Reply } from '../apns/reply.ts'
+import type { Certificate, Credential } from '../credential/model.ts'
+import type { Text } from '../text.ts'
 import type { BrokenRule } from './http2-rules.ts'
 
 /** How far a connection had come: what it was waiting for when it failed. */
@@ -88,3 +93,74 @@ export type Outcome =
   | { readonly kind: 'rejected'; readonly reply: Reply }
   | { readonly kind: 'unsent'; readonly failure: Failure }
   | { readonly kind: 'unknown'; readonly failure: Failure }
+
+/** A cause that a party which knows for sure has named itself, as the local gateway does. */
+export interface NamedCause {
+  /** The id of a cause of the registry. */
+  readonly cause: string
+  /** With the values it was seen in; where there is none, the cause's own sentence is told. */
+  readonly evidence?: Text
+}
+
+/** Everything that is known of a push, sent or to be sent; what was not observed is absent. */
+export interface Facts {
+  readonly gateway: Gateway
+  readonly credential?: Credential
+  /** The credential's file, as it was typed. */
+  readonly file?: string
+  readonly notification: Notification
+  /** Absent before anything was sent. */
+  readonly outcome?: Exclude<Outcome, { kind: 'accepted' }>
+  /** When the provider token was made that went with it. */
+  readonly tokenMade?: Date
+  readonly named?: NamedCause
+  readonly now: Date
+  /**
+   * The command line to try next: the one that was typed, with some options changed.
+   *
+   * @param changes option keys to their new values; `undefined` leaves the option out
+   */
+  again(changes: Readonly<Record<string, string | undefined>>): string
+}
+
+/** @returns APNs' word for the refusal, from the answer or from GOAWAY */
+export function reasonOf({ outcome }: Pick<Facts, 'outcome'>): string | undefined {
+  if (outcome === undefined) return undefined
+  if (outcome.kind === 'rejected') return outcome.reply.reason
+  return outcome.failure.kind === 'goaway' ? outcome.failure.reason : undefined
+}
+
+/** @returns why there was no answer */
+export function failureIn({ outcome }: Facts): Failure | undefined {
+  return outcome === undefined || outcome.kind === 'rejected' ? undefined : outcome.failure
+}
+
+/** @returns the gateway's environment; nothing for one that the user named by its address */
+export function environmentOf({ gateway }: Facts): Environment | undefined {
+  return gateway.kind === 'other' ? undefined : gateway.environment
+}
+
+/** @returns the client certificate that went with it; nothing with a signing key */
+export function certificateIn({ credential }: Facts): Certificate | undefined {
+  return credential?.kind === 'identity' ? credential.identity.certificate : undefined
+}
+
+/** @returns the other of the two environments */
+export function otherThan(environment: Environment): Environment {
+  return environment === 'sandbox' ? 'production' : 'sandbox'
+}
+
+export const isApple = ({ gateway }: Facts) => gateway.kind === 'apple'
+
+export const endpointOf = ({ gateway }: Facts): Endpoint => gateway.endpoint
+
+export const nameOf = (facts: Facts) => formatEndpoint(endpointOf(facts))
+
+/** @returns the credential's file, or `en`, what it is called where there is none */
+export const fileOf = ({ file }: Facts, en: string) => file ?? en
+
+/** @returns who issued the server's certificate that did not verify */
+export function issuerIn(facts: Facts): string | undefined {
+  const failure = failureIn(facts)
+  return failure?.kind === 'untrusted' ? failure.certificate?.issuer : undefined
+}

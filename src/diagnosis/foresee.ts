@@ -1,7 +1,6 @@
 import type { ReasonName } from '../apns/reasons.ts'
-import type { Attempt } from './attempt.ts'
-import { type RankedCause, rankCauses } from './cause.ts'
-import { reasonCauses } from './causes/reason.ts'
+import { causesOf, type FoundCause } from './diagnose.ts'
+import type { Facts } from './facts.ts'
 
 /** The reasons that can be told beforehand from what is at hand, in the order APNs would look. */
 const foreseeable: readonly ReasonName[] = [
@@ -20,19 +19,19 @@ const foreseeable: readonly ReasonName[] = [
 /** A rejection that is certain before anything is sent. */
 export interface Foreseen {
   readonly reason: ReasonName
-  readonly cause: RankedCause
+  readonly cause: FoundCause
 }
 
 /**
  * Asks the causes that explain rejections whether one of them is already certain.
  *
- * @param attempt the push as it would be sent
+ * @param facts the push as it would be sent
  * @returns the first rejection that is certain to come; nothing when none is
  */
-export function foresee(attempt: Omit<Attempt, 'outcome'>): Foreseen | undefined {
+export function foresee(facts: Omit<Facts, 'outcome'>): Foreseen | undefined {
   for (const reason of foreseeable) {
     const outcome = { kind: 'rejected', reply: { status: 0, reason } } as const
-    const [cause] = rankCauses(reasonCauses, { ...attempt, outcome })
+    const [cause] = causesOf({ ...facts, outcome })
     if (cause?.certainty === 'certain') return { reason, cause }
   }
   return undefined

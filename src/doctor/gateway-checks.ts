@@ -5,9 +5,9 @@ import type { Reply } from '../apns/reply.ts'
 import { type Handshake, noDevice, type Probe, type Step } from '../client/probe.ts'
 import type { Credential } from '../credential/model.ts'
 import { defined } from '../defined.ts'
-import { type Attempt, reasonOf } from '../diagnosis/attempt.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { Failure } from '../diagnosis/facts.ts'
+import { type Facts, reasonOf } from '../diagnosis/facts.ts'
 import { describeFailure, shortName } from '../diagnosis/failure-text.ts'
 import { interceptorCures, interceptorNamed } from '../diagnosis/interceptor.ts'
 import { type Remedy, remedy } from '../finding.ts'
@@ -21,8 +21,8 @@ export interface GatewayAtHand {
   readonly approach: Approach
   readonly credential?: CredentialAtHand
   readonly now: Date
-  /** As in {@link Attempt}. */
-  readonly again: Attempt['again']
+  /** As in {@link Facts}. */
+  readonly again: Facts['again']
 }
 
 const ok = (en: string, zh: string): Judgement => ({ status: 'ok', evidence: { en, zh } })
@@ -165,11 +165,11 @@ export function isTaken({ status, reason }: Reply): boolean {
 }
 
 /** What went wrong as a push that was not accepted: the causes of those are the causes of this. */
-function attemptOf(
+function factsOf(
   { gateway, now, again }: GatewayAtHand,
   credential: CredentialAtHand,
-  outcome: Attempt['outcome'],
-): Attempt {
+  outcome: NonNullable<Facts['outcome']>,
+): Facts {
   const known: Credential | undefined =
     credential.kind === 'signing-key'
       ? credential
@@ -189,12 +189,12 @@ function attemptOf(
 function refusal(
   subject: GatewayAtHand,
   credential: CredentialAtHand,
-  outcome: Attempt['outcome'],
+  outcome: NonNullable<Facts['outcome']>,
 ): Judgement {
-  const attempt = attemptOf(subject, credential, outcome)
-  const { what, causes } = diagnose(attempt)
+  const facts = factsOf(subject, credential, outcome)
+  const { what, causes } = diagnose(facts)
   const [cause] = causes
-  const reason = reasonOf(attempt)
+  const reason = reasonOf(facts)
   const name = reason === undefined ? '' : `${reason}: `
   const evidence = cause === undefined ? what : cause.evidence
   return {

@@ -190,7 +190,9 @@ describe('send', () => {
           outcome: 'rejected',
           status: 410,
           reason: 'Unregistered',
-          diagnosis: { causes: [{ id: 'app-removed', certainty: 'likely', evidence: expect.any(String) }] },
+          diagnosis: {
+            causes: [{ cause: 'stale-token', certainty: 'likely', evidence: expect.any(String) }],
+          },
         },
       ],
     })
@@ -306,10 +308,10 @@ describe('send --gateway local', () => {
       diagnosis: {
         causes: [
           {
-            id: 'token-of-other-environment',
+            cause: 'env-mismatch-token',
             remedy: { commands: [expect.stringContaining('--env sandbox')] },
           },
-          { id: 'not-a-device-token' },
+          { cause: 'token-wrong-field' },
         ],
       },
     })

@@ -10,10 +10,9 @@ import {
   issueCertificate,
 } from '../../src/credential/certificate/issue.ts'
 import type { Credential } from '../../src/credential/model.ts'
-import type { Attempt } from '../../src/diagnosis/attempt.ts'
 import type { Certainty } from '../../src/diagnosis/cause.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
-import type { Failure } from '../../src/diagnosis/facts.ts'
+import type { Facts, Failure } from '../../src/diagnosis/facts.ts'
 import { foresee } from '../../src/diagnosis/foresee.ts'
 
 const now = new Date('2026-11-22T08:00:00Z')
@@ -61,7 +60,7 @@ interface Situation {
   readonly tokenMade?: Date
 }
 
-function attemptOf(situation: Situation, outcome: Attempt['outcome']): Attempt {
+function attemptOf(situation: Situation, outcome: NonNullable<Facts['outcome']>): Facts {
   const credential = situation.credential === undefined ? undefined : credentials[situation.credential]
   return {
     gateway: situation.gateway ?? sandbox,
@@ -81,7 +80,7 @@ function attemptOf(situation: Situation, outcome: Attempt['outcome']): Attempt {
   }
 }
 
-const rejection = (reply: Partial<Reply>): Attempt['outcome'] => ({
+const rejection = (reply: Partial<Reply>): NonNullable<Facts['outcome']> => ({
   kind: 'rejected',
   reply: { status: 400, ...reply },
 })
@@ -95,25 +94,25 @@ describe('the first cause of a rejection', () => {
       'BadDeviceToken',
       'from production',
       { gateway: production },
-      'token-of-other-environment',
+      'env-mismatch-token',
       'likely',
       /sandbox token/,
     ],
-    ['BadDeviceToken', 'from sandbox', {}, 'token-of-other-environment', 'likely', /production token/],
+    ['BadDeviceToken', 'from sandbox', {}, 'env-mismatch-token', 'likely', /production token/],
     [
       'BadDeviceToken',
       'with a token cut short',
       { notification: { deviceToken: 'ab'.repeat(35) } },
-      'token-of-unusual-length',
+      'token-format',
       'likely',
       /70 hex digits/,
     ],
-    ['DeviceTokenNotForTopic', '', {}, 'token-of-other-app', 'likely', /com\.example\.app/],
+    ['DeviceTokenNotForTopic', '', {}, 'devicetoken-not-for-topic', 'likely', /com\.example\.app/],
     [
       'DeviceTokenNotForTopic',
       'without .voip',
       { notification: { pushType: 'voip' } },
-      'topic-without-suffix',
+      'topic-suffix',
       'likely',
       /com\.example\.app\.voip/,
     ],
@@ -121,7 +120,7 @@ describe('the first cause of a rejection', () => {
       'TopicDisallowed',
       'by a certificate',
       { credential: 'universal', notification: { topic: 'com.other' } },
-      'topic-not-in-certificate',
+      'cert-of-other-app',
       'certain',
       /com\.other/,
     ],
@@ -129,7 +128,7 @@ describe('the first cause of a rejection', () => {
       'TopicDisallowed',
       'by a signing key',
       { credential: 'signing-key' },
-      'topic-of-other-team',
+      'topic-disallowed',
       'likely',
       /TEAM123456/,
     ],
@@ -145,7 +144,7 @@ describe('the first cause of a rejection', () => {
       'MissingTopic',
       'with a signing key',
       { credential: 'signing-key', notification: withoutTopic },
-      'no-topic',
+      'missing-topic',
       'certain',
       /does not say it/,
     ],
@@ -153,7 +152,7 @@ describe('the first cause of a rejection', () => {
       'MissingTopic',
       'with several topics',
       { credential: 'universal', notification: withoutTopic },
-      'no-topic',
+      'missing-topic',
       'certain',
       /good for \d topics/,
     ],
@@ -169,7 +168,7 @@ describe('the first cause of a rejection', () => {
       'BadCertificateEnvironment',
       '',
       { gateway: production, credential: 'sandbox', file: 'dev.p12' },
-      'certificate-of-other-environment',
+      'wrong-env-cert',
       'certain',
       /dev\.p12 is for sandbox; the push went to production/,
     ],
@@ -185,7 +184,7 @@ describe('the first cause of a rejection', () => {
       'BadCertificate',
       'good',
       { gateway: local, credential: 'universal' },
-      'certificate-revoked',
+      'cert-revoked',
       'likely',
       /revoked/,
     ],
@@ -193,7 +192,7 @@ describe('the first cause of a rejection', () => {
       'InvalidProviderToken',
       '',
       { credential: 'signing-key', file: 'key.p8' },
-      'key-and-ids-differ',
+      'key-ids-mismatch',
       'likely',
       /swapped/,
     ],
@@ -201,7 +200,7 @@ describe('the first cause of a rejection', () => {
       'InvalidProviderToken',
       'with the key id in the name',
       { credential: 'signing-key', file: 'AuthKey_KEYID12345.p8' },
-      'key-and-ids-differ',
+      'key-ids-mismatch',
       'likely',
       /team id TEAM123456 is the one to doubt/,
     ],
@@ -229,7 +228,7 @@ describe('the first cause of a rejection', () => {
       'likely',
       /clock/,
     ],
-    ['MissingProviderToken', 'without a credential', {}, 'no-credential', 'certain', /No credential/],
+    ['MissingProviderToken', 'without a credential', {}, 'no-cert', 'certain', /No credential/],
     [
       'MissingProviderToken',
       'with a certificate',
@@ -242,7 +241,7 @@ describe('the first cause of a rejection', () => {
       'BadEnvironmentKeyIdInToken',
       '',
       { credential: 'signing-key' },
-      'key-of-other-environment',
+      'env-restricted-key',
       'certain',
       /not for sandbox/,
     ],
@@ -250,7 +249,7 @@ describe('the first cause of a rejection', () => {
       'TooManyProviderTokenUpdates',
       '',
       { credential: 'signing-key' },
-      'tokens-of-others',
+      'token-updates-of-others',
       'likely',
       /another program/,
     ],
@@ -283,16 +282,16 @@ describe('the first cause of a rejection', () => {
       'BadPriority',
       '',
       { notification: { pushType: 'background', priority: 10 } },
-      'background-priority',
+      'background-priority10',
       'certain',
       /allows 5/,
     ],
     ['BadPath', 'of a stranger', { gateway: other }, 'not-apns', 'likely', /probably not APNs/],
-    ['Unregistered', '', {}, 'app-removed', 'likely', /removed/],
+    ['Unregistered', '', {}, 'stale-token', 'likely', /removed/],
     ['TooManyRequests', 'by the table', {}, 'TooManyRequests-1', 'likely', /loop/],
   ])('%s %s', (reason, _, situation, id, certainty, evidence) => {
     const { what, causes } = diagnose(attemptOf(situation, rejection({ reason })))
-    expect(causes[0]).toMatchObject({ id, certainty })
+    expect(causes[0]).toMatchObject({ cause: id, certainty })
     expect(causes[0]?.evidence.en).toMatch(evidence)
     for (const { en, zh } of [what, ...causes.flatMap(({ evidence: told, remedy }) => [told, remedy.text])]) {
       expect(en).toMatch(/\S/)
@@ -360,18 +359,18 @@ describe('the first cause of a failure', () => {
     [
       { kind: 'name-not-resolved', host: 'api.push.apple.com', code: 'EAI_AGAIN' },
       {},
-      'no-name-resolution',
+      'dns',
       'likely',
       /no network/,
     ],
     [
       { kind: 'name-not-resolved', host: 'push.example.com', code: 'ENOTFOUND' },
       { gateway: other },
-      'no-such-name',
+      'host-misspelt',
       'likely',
       /push\.example\.com/,
     ],
-    [{ kind: 'refused' }, {}, 'firewall-refuses', 'likely', /firewall/],
+    [{ kind: 'refused' }, {}, 'firewall-port', 'likely', /firewall/],
     [{ kind: 'refused' }, { gateway: local }, 'nobody-listens', 'certain', /127\.0\.0\.1:2197/],
     [
       { kind: 'unreachable', code: 'ENETUNREACH', address: '17.188.128.1' },
@@ -380,8 +379,8 @@ describe('the first cause of a failure', () => {
       'likely',
       /17\.188\.128\.1/,
     ],
-    [{ kind: 'timeout', phase: 'connect', seconds: 10 }, {}, 'firewall-drops', 'likely', /port 443/],
-    [{ kind: 'timeout', phase: 'resolve' }, {}, 'resolver-silent', 'likely', /DNS/],
+    [{ kind: 'timeout', phase: 'connect', seconds: 10 }, {}, 'firewall-port', 'likely', /port 443/],
+    [{ kind: 'timeout', phase: 'resolve' }, {}, 'dns', 'likely', /DNS/],
     [{ kind: 'timeout', phase: 'handshake' }, {}, 'held-up-on-the-way', 'likely', /silent/],
     [{ kind: 'timeout', phase: 'answer' }, {}, 'no-answer', 'possible', /request left/],
     [{ kind: 'reset', phase: 'handshake', abrupt: true }, {}, 'cut-on-the-way', 'likely', /proxy/],
@@ -392,21 +391,21 @@ describe('the first cause of a failure', () => {
         certificate: certificate('CN=Charles Proxy CA'),
       },
       {},
-      'intercepted',
+      'tls-interception',
       'certain',
       /"Charles"/,
     ],
     [
       { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
       {},
-      'intercepted',
+      'tls-interception',
       'certain',
       /Corp CA/,
     ],
     [
       { kind: 'untrusted', code: unknownRoot, certificate: certificate(apple) },
       {},
-      'root-missing',
+      'ca-root-missing',
       'likely',
       /USERTrust/,
     ],
@@ -434,7 +433,7 @@ describe('the first cause of a failure', () => {
     [
       { kind: 'untrusted', code: 'ERR_TLS_CERT_ALTNAME_INVALID', certificate: certificate(apple) },
       {},
-      'other-name',
+      'server-name-mismatch',
       'certain',
       /DNS:push\.example\.com/,
     ],
@@ -448,14 +447,14 @@ describe('the first cause of a failure', () => {
     [
       { kind: 'tls-alert', number: 44, phase: 'settings' },
       { credential: 'universal' },
-      'certificate-revoked',
+      'cert-revoked',
       'certain',
       /was revoked/,
     ],
     [
       { kind: 'tls-alert', number: 42, phase: 'settings' },
       { credential: 'universal' },
-      'certificate-revoked',
+      'cert-revoked',
       'likely',
       /probably revoked/,
     ],
@@ -469,11 +468,11 @@ describe('the first cause of a failure', () => {
     [
       { kind: 'tls-alert', number: 116, phase: 'settings' },
       { credential: 'signing-key' },
-      'certificate-demanded',
+      'client-cert-not-sent',
       'certain',
       /demands/,
     ],
-    [{ kind: 'tls-alert', number: 40, phase: 'handshake' }, {}, 'certificate-demanded', 'likely', /demands/],
+    [{ kind: 'tls-alert', number: 40, phase: 'handshake' }, {}, 'client-cert-not-sent', 'likely', /demands/],
     [{ kind: 'tls-alert', number: 70, phase: 'handshake' }, {}, 'no-common-tls', 'certain', /version/],
     [
       { kind: 'proxy-unreachable', proxy, why: { kind: 'refused' } },
@@ -500,11 +499,11 @@ describe('the first cause of a failure', () => {
       /push\.example\.com:\d+ itself \(502\)/,
     ],
     [{ kind: 'no-http2' }, {}, 'http1-on-the-way', 'likely', /HTTP\/1\.1/],
-    [{ kind: 'not-tls' }, {}, 'plain-text', 'certain', /without TLS/],
+    [{ kind: 'not-tls' }, {}, 'not-tls', 'certain', /without TLS/],
     [
       { kind: 'goaway', code: 0, lastStreamId: 0, reason: 'BadCertificateEnvironment' },
       { gateway: production, credential: 'sandbox' },
-      'certificate-of-other-environment',
+      'wrong-env-cert',
       'certain',
       /production/,
     ],
@@ -530,7 +529,7 @@ describe('the first cause of a failure', () => {
     [{ kind: 'other', phase: 'answer', code: 'E', message: 'm' }, {}, undefined, 'possible', /$/],
   ])('%j, %j', (failure, situation, id, certainty, evidence) => {
     const { what, causes } = diagnose(attemptOf(situation, { kind: 'unsent', failure }))
-    expect(causes[0]?.id).toBe(id)
+    expect(causes[0]?.cause).toBe(id)
     expect(what.zh).toMatch(/\p{Script=Han}/u)
     if (id === undefined) return
     expect(causes[0]?.certainty).toBe(certainty)

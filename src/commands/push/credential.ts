@@ -1,5 +1,5 @@
 import type { Credential } from '../../credential/model.ts'
-import type { Attempt } from '../../diagnosis/attempt.ts'
+import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
 import type { GivenCredential } from './credential-options.ts'
 
@@ -10,7 +10,7 @@ import type { GivenCredential } from './credential-options.ts'
  * @param again writes the command line anew, with other options
  * @throws Fault `usage/no-credential`; `refused/no-key` when the certificate came without its private key
  */
-export function credentialFor(given: GivenCredential | undefined, again: Attempt['again']): Credential {
+export function credentialFor(given: GivenCredential | undefined, again: Facts['again']): Credential {
   if (given === undefined)
     throw new Fault(
       'usage/no-credential',

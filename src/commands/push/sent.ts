@@ -2,8 +2,8 @@ import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
 import type { Verdict } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
-import type { Certainty, RankedCause } from '../../diagnosis/cause.ts'
-import type { Diagnosis } from '../../diagnosis/diagnose.ts'
+import type { Certainty } from '../../diagnosis/cause.ts'
+import type { Diagnosis, FoundCause } from '../../diagnosis/diagnose.ts'
 import type { Failure, Outcome } from '../../diagnosis/facts.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
@@ -105,7 +105,7 @@ const colon: Text = { en: ': ', zh: '：' }
 const shortened = (token: string) => (token.length > 24 ? `${token.slice(0, 8)}…${token.slice(-8)}` : token)
 
 /** @returns causes and their remedies, the best first, indented below what they explain */
-export function causeLines(causes: readonly RankedCause[], style: Style): string[] {
+export function causeLines(causes: readonly FoundCause[], style: Style): string[] {
   return causes.flatMap(({ certainty, evidence, remedy }, index) => {
     const isFurther = certainty === 'likely' && causes[index - 1]?.certainty === 'likely'
     const head = isFurther ? orElse : certainties[certainty]

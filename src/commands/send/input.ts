@@ -1,5 +1,5 @@
 import { type InputOf, inputFor } from '../../cli/command.ts'
-import type { Attempt } from '../../diagnosis/attempt.ts'
+import type { Facts } from '../../diagnosis/facts.ts'
 import { commandLine } from '../push/command-line.ts'
 import { type ContentInput, contentOptions } from '../push/content.ts'
 import { type CredentialInput, credentialInput, credentialOptions } from '../push/credential-options.ts'
@@ -54,7 +54,7 @@ export function partsOf(
 export function againFor(
   { token, channel, credential, many, destination, headers, content }: SendInput,
   flags: Readonly<Record<'dryRun' | 'curl' | 'noLint', boolean>>,
-): Attempt['again'] {
+): Facts['again'] {
   const { to, report, resume, retryUnknown, skipBadRows, deadTokens } = many
   const { port, ...where } = destination
   const { expiration, header, ...otherHeaders } = headers

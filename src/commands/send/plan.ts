@@ -4,7 +4,7 @@ import { environments } from '../../apns/environment.ts'
 import type { PushType } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import type { Certificate, Contents, Credential } from '../../credential/model.ts'
-import type { Attempt } from '../../diagnosis/attempt.ts'
+import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { credentialFor } from '../push/credential.ts'
@@ -26,12 +26,12 @@ export interface Plan {
   /** Whoever has the plan closes it. */
   readonly destination: Destination
   /** All but the device token and what became of it. */
-  readonly attempt: Omit<Attempt, 'outcome'>
+  readonly facts: Omit<Facts, 'outcome'>
   /** What the lint looks at. */
   readonly draft: Draft
 }
 
-function missingTopic(again: Attempt['again']): Fault {
+function missingTopic(again: Facts['again']): Fault {
   return new Fault(
     'usage/no-topic',
     {
@@ -77,7 +77,7 @@ async function readMessage(
  * @returns the plan; whoever asked for it closes its destination
  * @throws Fault `usage/…`, `credential/…`, `payload/…`, `file/…` for what is missing or cannot be read
  */
-export async function openPlan(input: SendInput, again: Attempt['again'], host: Host): Promise<Plan> {
+export async function openPlan(input: SendInput, again: Facts['again'], host: Host): Promise<Plan> {
   const { token, channel } = input
   const targets =
     channel === undefined ? token.map((text) => ({ deviceToken: parseDeviceToken(text) })) : [{ channel }]
@@ -101,7 +101,7 @@ export async function openPlan(input: SendInput, again: Attempt['again'], host: 
     credential,
     ...(given?.kind === 'certificate' && { format: given.format }),
     destination,
-    attempt: {
+    facts: {
       gateway: destination.gateway,
       credential,
       file: given?.fileName ?? '',

@@ -1,6 +1,6 @@
 import type { Draft } from '../../apns/draft.ts'
 import { lint } from '../../apns/lint.ts'
-import type { Attempt } from '../../diagnosis/attempt.ts'
+import type { Facts } from '../../diagnosis/facts.ts'
 import { foresee } from '../../diagnosis/foresee.ts'
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
@@ -8,15 +8,15 @@ import type { Finding } from '../../finding.ts'
 /**
  * What is certain to be refused is not sent; the knowledge is that of the diagnosis.
  *
- * @param attempt the push as it would be sent
+ * @param facts the push as it would be sent
  * @throws Fault `refused/…` with the id of the cause
  */
-export function refuseTheHopeless(attempt: Omit<Attempt, 'outcome'>): void {
-  const foreseen = foresee(attempt)
+export function refuseTheHopeless(facts: Omit<Facts, 'outcome'>): void {
+  const foreseen = foresee(facts)
   if (foreseen === undefined) return
   const { reason, cause } = foreseen
   throw new Fault(
-    `refused/${cause.id}`,
+    `refused/${cause.cause}`,
     {
       en: `Not sent, for APNs would refuse it (${reason}). ${cause.evidence.en}`,
       zh: `没有发送，因为 APNs 一定会拒绝（${reason}）。${cause.evidence.zh}`,

@@ -1,10 +1,10 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
 import { remedy } from '../../finding.ts'
-import type { Attempt } from '../attempt.ts'
-import { behindFailure, type Cause } from '../cause.ts'
+import { cause, onFailure } from '../cause.ts'
+import type { Facts } from '../facts.ts'
 import { describeFailure } from '../failure-text.ts'
 
-const target = ({ gateway }: Attempt) => formatEndpoint(gateway.endpoint)
+const target = ({ gateway }: Facts) => formatEndpoint(gateway.endpoint)
 
 /** The one port that every proxy lets CONNECT through to; others are a matter of its rules. */
 const usualPort = 443
@@ -14,10 +14,11 @@ const wantsToKnow = 407
 const wantsBasic = (schemes: readonly string[]) => schemes.length === 0 || schemes.includes('Basic')
 
 /** What is behind failures of the proxy on the way; what it answered is the proof. */
-export const proxyCauses: readonly Cause[] = [
-  behindFailure('proxy-unreachable', {
+export const proxyCauses = [
+  cause({
     id: 'proxy-not-there',
-    weigh({ proxy: { address, source }, why }) {
+    what: { en: 'The proxy itself cannot be reached, or is none.', zh: '代理本身连不上，或不是代理。' },
+    weigh: onFailure('proxy-unreachable', ({ proxy: { address, source }, why }) => {
       const said = describeFailure(why)
       return {
         certainty: 'certain',
@@ -26,7 +27,7 @@ export const proxyCauses: readonly Cause[] = [
           zh: `${source} 指定的代理 ${address} 用不了：${said.zh}。`,
         },
       }
-    },
+    }),
     remedy: ({ again }) =>
       remedy(
         {
@@ -35,10 +36,12 @@ export const proxyCauses: readonly Cause[] = [
         },
         again({ proxy: 'none' }),
       ),
+    see: 'RFC 9110 9.3.6',
   }),
-  behindFailure('proxy-refused', {
+  cause({
     id: 'proxy-wants-password',
-    weigh: ({ proxy: { address, source }, status, schemes }) =>
+    what: { en: 'The proxy asks for a name and a password.', zh: '代理要求用户名和密码。' },
+    weigh: onFailure('proxy-refused', ({ proxy: { address, source }, status, schemes }) =>
       status === wantsToKnow && wantsBasic(schemes)
         ? {
             certainty: 'certain',
@@ -48,15 +51,21 @@ export const proxyCauses: readonly Cause[] = [
             },
           }
         : undefined,
+    ),
     remedy: () =>
       remedy({
         en: 'Set the environment variable HTTPS_PROXY to http://NAME:PASSWORD@HOST:PORT, with %40 for an @ in the password.',
         zh: '把环境变量 HTTPS_PROXY 设为 http://用户名:密码@主机:端口，密码里的 @ 写成 %40。',
       }),
+    see: 'RFC 9110 15.5.8',
   }),
-  behindFailure('proxy-refused', {
+  cause({
     id: 'proxy-wants-other-login',
-    weigh: ({ proxy: { address }, status, schemes }) =>
+    what: {
+      en: 'The proxy asks for a login pushctl does not speak.',
+      zh: '代理要求的身份验证方式 pushctl 不支持。',
+    },
+    weigh: onFailure('proxy-refused', ({ proxy: { address }, status, schemes }) =>
       status === wantsToKnow && !wantsBasic(schemes)
         ? {
             certainty: 'certain',
@@ -66,24 +75,28 @@ export const proxyCauses: readonly Cause[] = [
             },
           }
         : undefined,
+    ),
     remedy: () =>
       remedy({
         en: 'Run a helper that does it, such as px or cntlm, and set HTTPS_PROXY to the address of that.',
         zh: '在本机运行 px、cntlm 之类的转接程序，并把 HTTPS_PROXY 指向它。',
       }),
+    see: 'RFC 9110 15.5.8',
   }),
-  behindFailure('proxy-refused', {
+  cause({
     id: 'proxy-forbids',
-    weigh: ({ proxy: { address }, status }, attempt) =>
+    what: { en: 'The proxy lets nobody through to APNs.', zh: '代理不允许连接 APNs。' },
+    weigh: onFailure('proxy-refused', ({ proxy: { address }, status }, facts) =>
       status < 500 && status !== wantsToKnow
         ? {
             certainty: 'certain',
             evidence: {
-              en: `The proxy ${address} lets nobody through to ${target(attempt)} (${status}).`,
-              zh: `代理 ${address} 不允许连接 ${target(attempt)}（${status}）。`,
+              en: `The proxy ${address} lets nobody through to ${target(facts)} (${status}).`,
+              zh: `代理 ${address} 不允许连接 ${target(facts)}（${status}）。`,
             },
           }
         : undefined,
+    ),
     remedy: ({ gateway: { kind, endpoint }, again }) =>
       kind === 'apple' && endpoint.port !== usualPort
         ? remedy(
@@ -97,19 +110,22 @@ export const proxyCauses: readonly Cause[] = [
             },
             again({ proxy: 'none' }),
           ),
+    see: 'RFC 9110 9.3.6',
   }),
-  behindFailure('proxy-refused', {
+  cause({
     id: 'proxy-cannot-reach',
-    weigh: ({ proxy: { address }, status }, attempt) =>
+    what: { en: 'The proxy could not reach APNs itself.', zh: '代理自己也连不上 APNs。' },
+    weigh: onFailure('proxy-refused', ({ proxy: { address }, status }, facts) =>
       status >= 500
         ? {
             certainty: 'certain',
             evidence: {
-              en: `The proxy ${address} could not reach ${target(attempt)} itself (${status}).`,
-              zh: `代理 ${address} 自己也连不上 ${target(attempt)}（${status}）。`,
+              en: `The proxy ${address} could not reach ${target(facts)} itself (${status}).`,
+              zh: `代理 ${address} 自己也连不上 ${target(facts)}（${status}）。`,
             },
           }
         : undefined,
+    ),
     remedy: ({ again }) =>
       remedy(
         {
@@ -118,5 +134,6 @@ export const proxyCauses: readonly Cause[] = [
         },
         again({ proxy: 'none' }),
       ),
+    see: 'RFC 9110 9.3.6',
   }),
 ]

@@ -23,7 +23,7 @@ export function reasonOf(
   return {
     ...head,
     diagnosis: diagnose({
-      ...plan.attempt,
+      ...plan.facts,
       ...(tokenMade !== undefined && { tokenMade }),
       notification: { ...notification, deviceToken },
       outcome,
@@ -51,13 +51,13 @@ export function whatNext({ unsent, unknown }: Counts, bad: number, { report, res
 
 /** The same file again; where some rows were accepted, only in a way that does not send to those twice. */
 function againFor(
-  { attempt, input }: ManyPlan,
+  { facts, input }: ManyPlan,
   wasAccepted: boolean,
   outcome: Outcome['kind'],
   changes: Readonly<Record<string, string | undefined>>,
 ): string {
-  if (!wasAccepted) return attempt.again({ report: undefined, deadTokens: undefined, ...changes })
-  const line = attempt.again(changes)
+  if (!wasAccepted) return facts.again({ report: undefined, deadTokens: undefined, ...changes })
+  const line = facts.again(changes)
   if (input.report === undefined) return line
   const repeats = outcome === 'unknown' && !input.retryUnknown ? ' --retry-unknown' : ''
   return `${line}${input.resume ? '' : ' --resume'}${repeats}`

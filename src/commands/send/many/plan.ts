@@ -3,7 +3,7 @@ import type { Plan } from '../plan.ts'
 import type { ManyInput } from './options.ts'
 
 /** Everything that is known before the first row is read. */
-export interface ManyPlan extends Pick<Plan, 'message' | 'credential' | 'destination' | 'attempt'> {
+export interface ManyPlan extends Pick<Plan, 'message' | 'credential' | 'destination' | 'facts'> {
   readonly input: ManyInput & { readonly to: string }
   /** Looks at the payload of the first row; throws the Fault that stops everything. */
   readonly check: (payload: Payload) => void
