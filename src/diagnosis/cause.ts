@@ -67,3 +67,6 @@ export const firstOf =
     }
     return undefined
   }
+
+/** Of a cause that nobody can tell from outside: it is told when the local gateway, which knows, names it. */
+export const onlyNamed: Weigh = () => undefined

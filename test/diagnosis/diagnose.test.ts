@@ -205,14 +205,6 @@ describe('the first cause of a rejection', () => {
       /team id TEAM123456 is the one to doubt/,
     ],
     [
-      'InvalidProviderToken',
-      'of the local gateway',
-      { gateway: local, credential: 'signing-key' },
-      'key-unknown-to-local-gateway',
-      'likely',
-      /KEYID12345/,
-    ],
-    [
       'ExpiredProviderToken',
       'of a fresh token',
       { credential: 'signing-key', tokenMade: minutesAgo(3) },
@@ -228,7 +220,7 @@ describe('the first cause of a rejection', () => {
       'likely',
       /clock/,
     ],
-    ['MissingProviderToken', 'without a credential', {}, 'no-cert', 'certain', /No credential/],
+    ['MissingProviderToken', 'without a credential', {}, 'no-credential', 'certain', /No credential/],
     [
       'MissingProviderToken',
       'with a certificate',
@@ -249,7 +241,7 @@ describe('the first cause of a rejection', () => {
       'TooManyProviderTokenUpdates',
       '',
       { credential: 'signing-key' },
-      'token-updates-of-others',
+      'too-many-token-updates',
       'likely',
       /another program/,
     ],
@@ -287,7 +279,7 @@ describe('the first cause of a rejection', () => {
       /allows 5/,
     ],
     ['BadPath', 'of a stranger', { gateway: other }, 'not-apns', 'likely', /probably not APNs/],
-    ['Unregistered', '', {}, 'stale-token', 'likely', /removed/],
+    ['Unregistered', '', {}, 'token-unregistered', 'likely', /removed/],
     ['TooManyRequests', 'by the table', {}, 'TooManyRequests-1', 'likely', /loop/],
   ])('%s %s', (reason, _, situation, id, certainty, evidence) => {
     const { what, causes } = diagnose(attemptOf(situation, rejection({ reason })))
@@ -578,5 +570,42 @@ describe('foresee', () => {
     ['nothing wrong with a signing key', { credential: 'signing-key' }, undefined],
   ])('sees %s', (_, situation, reason) => {
     expect(foresee(attemptOf(situation, rejection({})))?.reason).toBe(reason)
+  })
+})
+
+describe('a cause that was named', () => {
+  const named = {
+    cause: 'devicetoken-not-for-topic',
+    evidence: { en: 'Learnt for com.example.other.', zh: '属于 com.example.other。' },
+    right: { topic: 'com.example.other' },
+  }
+  const refused = rejection({ reason: 'DeviceTokenNotForTopic', named })
+
+  it('by the local gateway is certain, alone, and knows the line to type', () => {
+    const { causes } = diagnose(attemptOf({ gateway: local }, refused))
+    expect(causes).toMatchObject([
+      {
+        cause: named.cause,
+        certainty: 'certain',
+        evidence: named.evidence,
+        remedy: { commands: [expect.stringContaining('com.example.other')] },
+      },
+    ])
+  })
+
+  it.each([
+    ['Apple', { gateway: sandbox }],
+    ['any other server', { gateway: other }],
+  ])('by %s is not believed', (_, situation) => {
+    const { causes } = diagnose(attemptOf(situation, refused))
+    expect(causes[0]?.certainty).toBe('likely')
+    expect(JSON.stringify(causes)).not.toContain('Learnt for')
+  })
+
+  it('and is none of the registry is passed over', () => {
+    const strange = rejection({ reason: 'DeviceTokenNotForTopic', named: { cause: 'no-such-cause' } })
+    expect(diagnose(attemptOf({ gateway: local }, strange)).causes[0]?.cause).toBe(
+      'devicetoken-not-for-topic',
+    )
   })
 })

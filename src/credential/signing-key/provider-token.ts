@@ -52,7 +52,12 @@ export function readProviderToken(text: string): ProviderToken {
   const { alg = 'ES256', kid } = readPart(header, { en: 'header', zh: '头部（header）' })
   const { iss, iat } = readPart(claims, { en: 'claims', zh: '声明（claims）' })
   if (alg !== 'ES256') {
-    throw wrong({ en: 'its algorithm (alg) is not ES256', zh: '它的算法（alg）不是 ES256' })
+    const given = typeof alg === 'string' && /^\w{1,16}$/.test(alg) ? alg : undefined
+    throw wrong(
+      given === undefined
+        ? { en: 'its algorithm (alg) is not ES256', zh: '它的算法（alg）不是 ES256' }
+        : { en: `its algorithm (alg) is ${given}, not ES256`, zh: `它的算法（alg）是 ${given}，不是 ES256` },
+    )
   }
   if (typeof kid !== 'string' || kid === '') {
     throw wrong({ en: 'its header has no key id (kid)', zh: '头部里没有 Key ID（kid）' })
@@ -90,6 +95,33 @@ export function verifyProviderToken(token: ProviderToken, publicKey: KeyObject):
   return (['ieee-p1363', 'der'] as const).some((dsaEncoding) =>
     verify('sha256', signed, { key: publicKey, dsaEncoding }, token.signature),
   )
+}
+
+/**
+ * @param text in place of a provider token
+ * @returns what is wrong with it; nothing when it can be read
+ */
+export function whyNoProviderToken(text: string): Text | undefined {
+  try {
+    readProviderToken(text)
+    return undefined
+  } catch (error) {
+    if (error instanceof Fault) return error.text
+    throw error
+  }
+}
+
+/** Of ES256: r and s, 32 bytes each (RFC 7518 section 3.4). */
+const rawSignature = 64
+const sequence = 0x30
+
+/**
+ * @param signature of a provider token
+ * @returns whether it is whole: of the length of ES256, or DER that says its own length
+ */
+export function isWholeSignature(signature: Uint8Array): boolean {
+  const [tag, length = 0] = signature
+  return signature.length === rawSignature || (tag === sequence && signature.length === length + 2)
 }
 
 function encodePart(part: string | Buffer): string {

@@ -197,7 +197,7 @@ export const credentialCauses = [
     see: 'Apple, "Establishing a certificate-based connection to APNs"',
   }),
   cause({
-    id: 'no-cert',
+    id: 'no-credential',
     what: { en: 'No credential was sent.', zh: '没有发送任何凭证。' },
     weigh: onReason(['MissingProviderToken'], ({ credential }) =>
       credential === undefined

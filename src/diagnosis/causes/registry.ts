@@ -1,8 +1,11 @@
+import { clientCauses } from './client.ts'
 import { clockCauses } from './clock.ts'
 import { credentialCauses } from './credential.ts'
+import { gatewayCauses } from './gateway.ts'
 import { http2Causes } from './http2.ts'
 import { networkCauses } from './network.ts'
 import { proxyCauses } from './proxy.ts'
+import { refusedCauses } from './refused.ts'
 import { requestCauses } from './request.ts'
 import { signingKeyCauses } from './signing-key.ts'
 import { tlsCauses } from './tls.ts'
@@ -21,6 +24,9 @@ export const causes = [
   ...tlsCauses,
   ...http2Causes,
   ...proxyCauses,
+  ...gatewayCauses,
+  ...refusedCauses,
+  ...clientCauses,
 ]
 
 /** The id of a cause never changes: scenarios, scripts and `--json` go by it. */

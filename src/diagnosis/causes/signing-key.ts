@@ -1,5 +1,5 @@
 import { remedy } from '../../finding.ts'
-import { cause, onReason } from '../cause.ts'
+import { cause, onlyNamed, onReason } from '../cause.ts'
 import { environmentOf, otherThan } from '../facts.ts'
 
 /** What is behind a provider token that the gateway does not take. */
@@ -7,19 +7,13 @@ export const signingKeyCauses = [
   cause({
     id: 'key-unknown-to-local-gateway',
     what: { en: 'The local gateway does not know this signing key.', zh: '本地网关不认识这个密钥。' },
-    weigh: onReason(['InvalidProviderToken'], ({ gateway, credential }) =>
-      gateway.kind === 'local' && credential?.kind === 'signing-key'
-        ? {
-            certainty: 'likely',
-            evidence: {
-              en: `The local gateway knows only keys that it made or was told of; ${credential.signingKey.keyId} of team ${credential.signingKey.teamId} is not among them.`,
-              zh: `本地网关只认识它自己生成或登记过的密钥；其中没有团队 ${credential.signingKey.teamId} 的 ${credential.signingKey.keyId}。`,
-            },
-          }
-        : undefined,
-    ),
+    weigh: onlyNamed,
     remedy: () =>
-      remedy({ en: 'Have it make one:', zh: '让它生成一个：' }, 'pushctl gateway issue --signing-key'),
+      remedy(
+        { en: 'Have it make one, or make yours known:', zh: '让它生成一个，或者登记你的密钥：' },
+        'pushctl gateway issue --signing-key',
+        'pushctl gateway add-key AuthKey_KEYID.p8 --team-id TEAMID',
+      ),
     see: 'Apple, "Establishing a token-based connection to APNs"',
   }),
   cause({
@@ -113,7 +107,7 @@ export const signingKeyCauses = [
     see: 'Apple, "Establishing a token-based connection to APNs"',
   }),
   cause({
-    id: 'token-updates-of-others',
+    id: 'too-many-token-updates',
     what: {
       en: 'New provider tokens are made too often for this key.',
       zh: '这个密钥签发新 provider token 过于频繁。',

@@ -92,7 +92,7 @@ export const tokenCauses = [
     see: 'Apple, "Handling notification responses from APNs"',
   }),
   cause({
-    id: 'stale-token',
+    id: 'token-unregistered',
     what: {
       en: 'The app was removed from the device, or has a newer token.',
       zh: 'App 已从设备上卸载，或者换了新的 token。',

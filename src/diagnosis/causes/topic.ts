@@ -113,7 +113,7 @@ export const topicCauses = [
     see: 'Apple, "Handling notification responses from APNs"',
   }),
   cause({
-    id: 'pushkit-token',
+    id: 'token-of-other-kind',
     what: {
       en: 'The device token comes from PushKit, whose topic ends in .voip.',
       zh: 'device token 来自 PushKit，其 topic 以 .voip 结尾。',

@@ -68,7 +68,8 @@ describe('gateway start', () => {
       await expect.poll(() => host.written.stdout).toContain('BadCertificateEnvironment')
       session.destroy()
     })
-    expect(stdout).toContain('use the other port')
+    expect(stdout).toMatch(/is for production; this port is sandbox\. {2}\(BadCertificateEnvironment\)/)
+    expect(stdout).toContain('→ Send to the environment of the certificate')
   })
 
   it('does not start a second one beside the first', async () => {
