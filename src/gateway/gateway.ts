@@ -40,7 +40,7 @@ export interface GatewaySetup {
   tell?(event: GatewayEvent): void
   /** Devices, keys, channels or revocations changed, a connection failed, or the inbox was cleared: time to write the state down. */
   changed?(): void
-  /** Called once for each provider token whose key id is not in the state. */
+  /** Called for each provider token whose key id is not in the state; then with its team id, for the two may be swapped. */
   findSigningKey?(keyId: string): Promise<RegisteredKey | undefined>
 }
 

@@ -50,12 +50,18 @@ const refused = (response: ApnsResponse, reason: OwnReason): ApnsResponse => ({
   changes: response.changes.filter(({ kind }) => kind === 'provider-token-taken'),
 })
 
+/** A client's streams have odd numbers (RFC 9113 section 5.1.1). */
+const idStep = 2
+
 /** A connection that is served. */
 export interface Served {
   /** How many streams it may have at once. */
   readonly allowed: number
-  /** Whether it has as many that have no answer yet. */
-  isFull(): boolean
+  /**
+   * @param last id of the last stream that came; Node hands streams over a moment after that
+   * @returns whether it has as many that have no answer yet
+   */
+  isFull(last: number): boolean
 }
 
 /** One connection that may stay. What it knows of itself changes with the provider tokens that come on it. */
@@ -66,6 +72,7 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
   private connection: ClientConnection
   private received = 0
   private answered = 0
+  private lastId = -1
 
   constructor(
     session: ServerHttp2Session,
@@ -84,12 +91,14 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
     return certificate === undefined && providerToken === undefined ? streams.before : streams.after
   }
 
-  isFull(): boolean {
-    return this.received - this.answered >= this.allowed
+  isFull(last: number): boolean {
+    const underWay = Math.max(0, last - this.lastId) / idStep
+    return this.received + underWay - this.answered >= this.allowed
   }
 
-  noteReceived(): void {
+  noteReceived({ id = 0 }: ServerHttp2Stream): void {
     this.received += 1
+    this.lastId = id
   }
 
   /** Keys registered after the gateway was started are found when they are first used. */
@@ -102,11 +111,12 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
       this.answer(stream, request)
       return
     }
-    // The second id is that of the key where the two are swapped.
     const { keyId, teamId } = token
-    Promise.all([keyId, teamId].map((id) => state.signingKeys.get(id) ?? findSigningKey(id))).then(
-      (keys) => {
-        for (const key of keys) if (key !== undefined) state.signingKeys.set(key.keyId, key)
+    // Where the two ids are swapped, the second is that of the key.
+    const find = async () => (await findSigningKey(keyId)) ?? (await findSigningKey(teamId))
+    find().then(
+      (key) => {
+        if (key !== undefined) state.signingKeys.set(key.keyId, key)
         // Other streams may have changed the connection meanwhile.
         this.answer(stream, { ...request, connection: this.connection })
       },
@@ -200,7 +210,7 @@ export function serve(
   const served = new ServedConnection(session, socket, first, context)
   const reader = new RequestReader(context.bodies, served)
   const receive: RequestReader['receive'] = (...stream) => {
-    served.noteReceived()
+    served.noteReceived(stream[0])
     reader.receive(...stream)
   }
   session.on('stream', receive)

@@ -40,12 +40,12 @@ function sayTooManyStreams(session: ServerHttp2Session, tls: TLSSocket, { served
   const end = session.destroy.bind(session)
   session.destroy = (error, code) => {
     session.destroy = end
-    if (!isProtocolError(error) || !served.isFull()) {
+    const { lastProcStreamID = 0 } = session.state
+    if (!isProtocolError(error) || !served.isFull(lastProcStreamID)) {
       end(error, code)
       return
     }
     tell(tooManyStreams(served.allowed))
-    const { lastProcStreamID = 0 } = session.state
     session.goaway(constants.NGHTTP2_PROTOCOL_ERROR, lastProcStreamID, Buffer.from(tooManyStreamsText))
     setImmediate(() => {
       end()
