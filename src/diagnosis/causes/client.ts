@@ -17,8 +17,8 @@ const http2Cures: readonly ClientCure[] = [
   {
     calls: /^curl\//i,
     cure: {
-      en: 'curl: --http2 in place of --http1.1, and a curl whose --version names HTTP2',
-      zh: 'curl：把 --http1.1 换成 --http2，且 curl --version 里要有 HTTP2',
+      en: 'curl: --http2 in place of HTTP/1.1, and a curl whose --version names HTTP2',
+      zh: 'curl：改用 --http2，不要用 HTTP/1.1，且 curl --version 里要有 HTTP2',
     },
     short: 'curl --http2',
   },

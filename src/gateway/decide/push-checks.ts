@@ -50,10 +50,15 @@ const topicsOf = ({ connection: { certificate } }: ResolvedRequest) =>
 /** `learnt at 17:30 in sandbox for com.example.app` */
 function learnt({ device, now }: ResolvedRequest): Text {
   const { environment = '', topic = '', learntAt } = device ?? {}
-  const at = learntAt === undefined ? undefined : clockOf(learntAt, now)
+  if (learntAt === undefined)
+    return {
+      en: `registered in ${environment} for ${topic}`,
+      zh: `登记在 ${environment}，属于 ${topic}`,
+    }
+  const at = clockOf(learntAt, now)
   return {
-    en: `${at === undefined ? 'registered' : `learnt at ${at}`} in ${environment} for ${topic}`,
-    zh: `${at === undefined ? '登记' : `${at} 记住`}在 ${environment}，属于 ${topic}`,
+    en: `learnt at ${at} in ${environment} for ${topic}`,
+    zh: `是 ${at} 在 ${environment} 记下的，属于 ${topic}`,
   }
 }
 
@@ -243,7 +248,7 @@ const deviceChecks: readonly RequestCheck[] = [
       const { en, zh } = learnt(request)
       return {
         en: `This device token was ${en}; the push went to ${request.connection.environment}.`,
-        zh: `这个 device token ${zh}，而推送发到了 ${request.connection.environment}。`,
+        zh: `这个 device token ${zh}；而推送发到了 ${request.connection.environment}。`,
       }
     },
   },
@@ -272,7 +277,7 @@ const deviceChecks: readonly RequestCheck[] = [
       const { en, zh } = learnt(request)
       return {
         en: `This device token was ${en}; the push is for ${request.topic}: the same app, and another kind of token.`,
-        zh: `这个 device token ${zh}，而推送的 topic 是 ${request.topic}：同一个 App，但 token 种类不同。`,
+        zh: `这个 device token ${zh}；而推送的 topic 是 ${request.topic}：同一个 App，但 token 种类不同。`,
       }
     },
     right: ({ device }) => ({ topic: device?.topic ?? '' }),
@@ -285,7 +290,7 @@ const deviceChecks: readonly RequestCheck[] = [
       const { en, zh } = learnt(request)
       return {
         en: `This device token was ${en}; the push is for ${request.topic}.`,
-        zh: `这个 device token ${zh}，而推送的 topic 是 ${request.topic}。`,
+        zh: `这个 device token ${zh}；而推送的 topic 是 ${request.topic}。`,
       }
     },
     right: ({ device }) => ({ topic: device?.topic ?? '' }),

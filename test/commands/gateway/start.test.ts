@@ -90,7 +90,7 @@ describe('gateway start', () => {
         connections: [{ event: 'connection-failed', cause: 'http1-client', count: 1, userAgent: 'curl/8.1' }],
       })
     })
-    expect(stdout).toMatch(/✗ sandbox .*HTTP\/1\.1[^\n]*\n +→ curl: --http2 in place of --http1\.1/)
+    expect(stdout).toMatch(/✗ sandbox .*HTTP\/1\.1[^\n]*\n +→ curl: --http2 in place of HTTP\/1\.1/)
   })
 
   it('names the cause of a refusal to send, with the line to type', async () => {

@@ -352,7 +352,7 @@ describe('the live stream', () => {
       {
         kind: 'connection-failed',
         evidence: { en: 'HTTP/1.1 came.' },
-        remedy: { text: { en: expect.stringContaining('--http2 in place of --http1.1') }, commands: [] },
+        remedy: { text: { en: expect.stringContaining('--http2 in place of HTTP/1.1') }, commands: [] },
       },
     ])
     expect(told[2]).not.toHaveProperty('card')
