@@ -26,19 +26,20 @@ const asciiJson = (value: unknown) =>
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
+/** Some clients take no more than 8 KB of headers. */
+const longestMore = 4096
+
 /**
  * @param named what a gateway saw
- * @returns the headers that say it
+ * @returns the headers that say it; without the evidence where that is too long for a header
  */
 export function causeHeadersOf({ cause, evidence, right }: NamedCause): Record<string, string> {
-  return { [causeHeaders.cause]: cause, [causeHeaders.more]: asciiJson({ evidence, right }) }
+  const more = asciiJson({ evidence, right })
+  return { [causeHeaders.cause]: cause, ...(more.length <= longestMore && { [causeHeaders.more]: more }) }
 }
 
 const causeForm = /^[a-z0-9-]{1,64}$/
 const idForm = /^[\w.-]{1,255}$/
-/** More than a gateway writes. */
-const longestMore = 8192
-
 function rightOf(value: unknown): RightValues | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { topic, keyId, teamId } = value as Record<string, unknown>

@@ -18,6 +18,11 @@ describe('a cause in headers', () => {
     expect(read(headers)).toEqual(named)
   })
 
+  it('is the id alone where the evidence would be too long for the headers of some clients', () => {
+    const evidence = { en: 'x'.repeat(2000), zh: '推'.repeat(1000) }
+    expect(causeHeadersOf({ cause: 'clock', evidence })).toEqual({ 'pushctl-cause': 'clock' })
+  })
+
   it.each([
     ['no header', undefined, undefined, undefined],
     ['a sentence for an id', 'You win!', undefined, undefined],
