@@ -63,7 +63,7 @@ const credentialRows: readonly CauseRow[] = [
   [
     'RS256',
     'jwt-format',
-    /alg.* RS256, not ES256/,
+    /algorithm \(alg\) is not ES256/,
     () => withToken(jwt({ ...header, alg: 'RS256' }, claims)),
   ],
   ['no kid', 'jwt-format', /no key id \(kid\)/, () => withToken(jwt({ alg: 'ES256' }, claims))],
