@@ -309,9 +309,10 @@ describe('send --gateway local', () => {
         causes: [
           {
             cause: 'env-mismatch-token',
+            certainty: 'certain',
+            evidence: expect.stringMatching(/learnt at .* in sandbox for com\.example\.app/),
             remedy: { commands: [expect.stringContaining('--env sandbox')] },
           },
-          { cause: 'token-wrong-field' },
         ],
       },
     })
