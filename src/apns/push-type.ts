@@ -32,6 +32,8 @@ export interface PushTypeRow {
   readonly listedAs?: string
   /** Priorities the type allows; the first is what pushctl sends when none is asked for. */
   readonly priorities: readonly [Priority, ...Priority[]]
+  /** Its pushes are worth nothing later: what pushctl sends as `apns-expiration` when none is asked for. */
+  readonly expiration?: 0
   /** Largest payload, in bytes. */
   readonly largestPayload: number
   /** Whether the system itself shows something of it. */
@@ -175,6 +177,7 @@ const rows = {
     certificate: 'app',
     listedAs: 'voip',
     priorities: everyPriority,
+    expiration: 0,
     largestPayload: 5120,
     shows: false,
     anyKeys: true,
@@ -195,6 +198,7 @@ const rows = {
     // With a dot in front, as certificates of WWDR G4 write it.
     listedAs: '.voip-ptt',
     priorities: [10],
+    expiration: 0,
     largestPayload: usualSize,
     shows: false,
     anyKeys: true,
