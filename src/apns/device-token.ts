@@ -44,6 +44,22 @@ const mistaken: readonly Mistaken[] = [
     },
   },
   {
+    kind: 'web-push-endpoint',
+    id: 'web-push-endpoint',
+    is: (text) =>
+      /https:\/\/(?:[\w-]{1,63}\.){0,5}(?:push\.apple\.com|fcm\.googleapis\.com|push\.services\.mozilla\.com|notify\.windows\.com)\//i.test(
+        text.slice(0, 500),
+      ),
+    what: {
+      en: 'is the endpoint of a Web Push subscription (RFC 8030): a browser gets its pushes by another API, with VAPID keys, not by device token',
+      zh: '是 Web Push 订阅的 endpoint（RFC 8030）：浏览器走另一套 API，用 VAPID 密钥，不用 device token',
+    },
+    where: {
+      en: 'Send to it with a Web Push library; it answers 201. pushctl sends to apps.',
+      zh: '请用 Web Push 的库发送，成功时返回 201。pushctl 只给 App 发推送。',
+    },
+  },
+  {
     kind: 'expo-token',
     id: 'fcm-or-expo-token',
     is: (text) => /^Expo(nent)?PushToken\[/i.test(text),
@@ -67,22 +83,6 @@ const mistaken: readonly Mistaken[] = [
     where: {
       en: 'In the app, Messaging.messaging().apnsToken is the token of APNs.',
       zh: '在 App 里，Messaging.messaging().apnsToken 才是 APNs 的 token。',
-    },
-  },
-  {
-    kind: 'web-push-endpoint',
-    id: 'web-push-endpoint',
-    is: (text) =>
-      /https:\/\/(?:[\w-]{1,63}\.){0,5}(?:push\.apple\.com|fcm\.googleapis\.com|push\.services\.mozilla\.com|notify\.windows\.com)\//i.test(
-        text.slice(0, 500),
-      ),
-    what: {
-      en: 'is the endpoint of a Web Push subscription (RFC 8030): a browser gets its pushes by another API, with VAPID keys, not by device token',
-      zh: '是 Web Push 订阅的 endpoint（RFC 8030）：浏览器走另一套 API，用 VAPID 密钥，不用 device token',
-    },
-    where: {
-      en: 'Send to it with a Web Push library; it answers 201. pushctl sends to apps.',
-      zh: '请用 Web Push 的库发送，成功时返回 201。pushctl 只给 App 发推送。',
     },
   },
   {
@@ -170,13 +170,13 @@ const base64 = /^(?:[\w+/-]{43}=?|[\w+/-]{107}=?)$/
 
 /** What is put round a token by what printed it. */
 const wrappings: readonly RegExp[] = [
+  /^\{(".*)\}$/s,
   /^(?:Optional|Data|some)\((.*)\)$/is,
   // A label, the beginning of a log line before it.
   /^[^,=]{0,200}token["']?\s{0,8}[:=]([^:=].*)$/is,
-  /^\{(".*)\}$/s,
-  /^"(.*)"$/s,
-  /^'(.*)'$/s,
-  /^\\"(.*)\\"$/s,
+  // A quote may have been left behind by whoever copied it.
+  /^\\?["'](.*)$/s,
+  /^(.*[^\\])\\?["']$/s,
   /^([^,;]*)[,;.]$/s,
 ]
 
@@ -302,7 +302,7 @@ function decoded(text: string): { readonly digits: string; readonly writtenAs: T
 export function readDeviceToken(text: string): TokenReading {
   if (usual.test(text))
     return { is: 'device-token', token: text, bytes: 32, writtenAs: 'hex', isTakenOut: false }
-  const given = text.trim().replaceAll(/^["']|["']$/g, '')
+  const given = text.trim()
   const inner = unwrapped(given)
   const other = mistaken.find(({ is }) => is(given)) ?? mistaken.find(({ is }) => is(inner))
   if (other !== undefined) return otherOf(other.kind, other.id, other.what, other.where ?? fromApp)

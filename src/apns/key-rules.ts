@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { defined } from '../defined.ts'
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { apsIn, type Draft, lintRule, longestKey, shortKey, snippet, together } from './draft.ts'
@@ -23,6 +24,8 @@ interface PresentKey {
   readonly value: unknown
   /** The row of a key that may stand here. */
   readonly row: PayloadKey | undefined
+  /** The row of the key that was probably meant, where nobody defined this one. */
+  readonly meant?: PayloadKey
 }
 
 const rowOf = (place: KeyPlace, key: string) => payloadKeys.find((row) => row.in === place && row.key === key)
@@ -37,18 +40,25 @@ function keysOf(place: KeyPlace, object: unknown): PresentKey[] {
     .map(([key, value]) => ({ place, key, value, row: rowOf(place, key) }))
 }
 
+/** Every rule asks for the keys of the same draft. */
+const keysOfDrafts = new WeakMap<Draft, readonly PresentKey[]>()
+
 /** Every key that is Apple's to define: all of `aps` and its dictionaries, and those on top that have a row. */
-function foundKeys(draft: Draft): PresentKey[] {
+function foundKeys(draft: Draft): readonly PresentKey[] {
+  const known = keysOfDrafts.get(draft)
+  if (known !== undefined) return known
   const aps = apsIn(draft)
   const alert = isObject(aps.alert) ? aps.alert : {}
-  return [
+  const found = [
     ...keysOf('top', draft.payload.value).filter(({ row }) =>
       row?.only?.some((type) => type === draft.headers.pushType),
     ),
     ...keysOf('aps', aps),
     ...keysOf('alert', alert),
     ...keysOf('sound', isObject(aps.sound) ? aps.sound : alert.sound),
-  ]
+  ].map((one) => (isUnknown(one) ? { ...one, ...defined({ meant: meantBy(one) }) } : one))
+  keysOfDrafts.set(draft, found)
+  return found
 }
 
 const pathOf = ({ place, key }: Pick<PresentKey, 'place' | 'key'>) =>
@@ -215,17 +225,17 @@ function besideAps(draft: Draft): { readonly key: string; readonly right: string
 
 /** A key of `aps` that stands in another of its dictionaries, with its right place. */
 function strayed(draft: Draft): { readonly from: string; readonly to: string }[] {
-  return foundKeys(draft).flatMap((found) => {
-    const meant = isUnknown(found) ? meantBy(found) : undefined
-    if (meant === undefined || meant.key !== found.key) return []
-    return [{ from: pathOf(found), to: pathOf({ place: meant.in, key: meant.key }) }]
-  })
+  return foundKeys(draft).flatMap((found) =>
+    found.meant?.key === found.key
+      ? [{ from: pathOf(found), to: pathOf({ place: found.meant.in, key: found.key }) }]
+      : [],
+  )
 }
 
 /** A key that nobody defined, with the one that was probably meant. */
 function misspelt(draft: Draft): { readonly path: string; readonly right?: string }[] {
   return foundKeys(draft).flatMap((found) => {
-    const meant = isUnknown(found) ? meantBy(found) : undefined
+    const { meant } = found
     if (!isUnknown(found) || meant?.key === found.key) return []
     const path = pathOf(found)
     return [meant === undefined ? { path } : { path, right: pathOf({ place: meant.in, key: meant.key }) }]

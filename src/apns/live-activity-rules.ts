@@ -45,9 +45,17 @@ function away(seconds: number): Text {
   return { en: `${seconds} seconds`, zh: `${seconds} 秒` }
 }
 
-/** Values a date of the app could be, with the place they stand in; the first many of them. */
-function dataIn(draft: Draft): Leaf[] {
+/** How many values are looked at: a payload of the usual size holds fewer. */
+const mostLeaves = 2000
+
+/** Every rule asks for the values of the same draft. */
+const leavesOfDrafts = new WeakMap<Draft, readonly Leaf[]>()
+
+/** Every value that the app's own types read, with the place it stands in. */
+function dataIn(draft: Draft): readonly Leaf[] {
   if (!isLiveActivity(draft)) return []
+  const known = leavesOfDrafts.get(draft)
+  if (known !== undefined) return known
   const { 'content-state': state, attributes } = apsIn(draft)
   const found: Leaf[] = []
   for (const [name, place] of [
@@ -55,9 +63,10 @@ function dataIn(draft: Draft): Leaf[] {
     ['attributes', attributes],
   ] as const)
     for (const leaf of leavesOf(place, name)) {
+      if (found.length >= mostLeaves) break
       found.push(leaf)
-      if (found.length > 2000) return found
     }
+  leavesOfDrafts.set(draft, found)
   return found
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { appearanceOf } from '../../src/apns/appearance.ts'
 import type { Draft } from '../../src/apns/draft.ts'
 import { lint } from '../../src/apns/lint.ts'
-import { type JsonObject, payloadOf } from '../../src/apns/payload.ts'
+import { type JsonObject, payloadOf, readPayload } from '../../src/apns/payload.ts'
 import { buildPayload } from '../../src/apns/payload-fields.ts'
 import { inferPushType, pushTypeNames, pushTypes } from '../../src/apns/push-type.ts'
 import { type PayloadTemplate, templateNames, templates } from '../../src/apns/templates.ts'
@@ -225,6 +225,39 @@ it('the lint bears any JSON', () => {
       appearanceOf(value as JsonObject, pushType)
     }),
   )
+})
+
+/** What a payload of hostile size is made of: each with the kind of its parts. */
+const large: readonly (readonly [string, (size: number) => string])[] = [
+  [
+    'many keys in aps',
+    (size) => `{"aps":{${Array.from({ length: size / 12 }, (_, at) => `"a${at}":1`).join()}}}`,
+  ],
+  ['the same key', (size) => `{"aps":{${Array.from({ length: size / 12 }, () => '"alerts":1').join()}}}`],
+  [
+    'many places for aps',
+    (size) => `{"x":[${Array.from({ length: size / 12 }, () => '{"aps":{}}').join()}]}`,
+  ],
+  ['one long key', (size) => `{"aps":{"${'k'.repeat(size)}":1}}`],
+  ['one long text', (size) => `{"aps":{"alert":"${'\\"'.repeat(size / 2)}"}}`],
+  ['a long list of arguments', (size) => `{"aps":{"alert":{"loc-args":[${'"a",'.repeat(size / 4)}"a"]}}}`],
+  [
+    'a large state',
+    (size) => `{"aps":{"event":"start","timestamp":1,"content-state":{"a":[${'null,'.repeat(size / 5)}1]}}}`,
+  ],
+  ['blanks', (size) => `{"aps":{"category":"${' '.repeat(size)}x"}}`],
+]
+
+it.each(large)('takes linear time: %s', (_, made) => {
+  const took = (size: number) => {
+    const payload = readPayload(new TextEncoder().encode(made(size)), 'push.json')
+    const from = performance.now()
+    lint({ ...draft(payload.value), payload })
+    return performance.now() - from
+  }
+  took(4096)
+  // 256 times as much; what is quadratic takes 65,536 times as long, minutes.
+  expect(took(1_048_576)).toBeLessThan(5000)
 })
 
 describe('templates', () => {
