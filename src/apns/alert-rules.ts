@@ -1,6 +1,7 @@
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { apsIn, type Draft, isAlert, isLiveActivity, lintRule, shortKey, snippet, together } from './draft.ts'
+import { hasStrayKeys } from './key-rules.ts'
 import { isObject, type JsonObject } from './payload.ts'
 import { shouldShow } from './payload-rules.ts'
 
@@ -39,15 +40,20 @@ const isReadable = (value: unknown) =>
 const attachmentName =
   /^(?:ios[-_]?)?(?:attachments?|media|rich[-_]?media|image|picture|photo|video|gif)(?:[-_]?ur[il]s?)?$/i
 
-const isUrl = (value: unknown) => typeof value === 'string' && /^https?:\/\//i.test(value)
+const isUrl = (value: unknown): value is string => typeof value === 'string' && /^https?:\/\//i.test(value)
 
-/** What looks like a picture or film for a service extension, beside `aps`. */
-function attachmentIn({ payload: { value } }: Draft): string | undefined {
-  return Object.keys(value).find((key) => {
-    const inner = value[key]
-    if (!attachmentName.test(key)) return false
-    return isUrl(inner) || (/attachment/i.test(key) && typeof inner === 'object' && inner !== null)
-  })
+/** What looks like a picture or film for a service extension, beside `aps`, with its address where that is one. */
+function attachmentIn({
+  payload: { value },
+}: Draft): { readonly key: string; readonly url?: string } | undefined {
+  const { fcm_options: options } = value
+  if (isObject(options) && isUrl(options.image)) return { key: 'fcm_options.image', url: options.image }
+  for (const [key, inner] of Object.entries(value)) {
+    if (!attachmentName.test(key)) continue
+    if (isUrl(inner)) return { key, url: inner }
+    if (/attachment/i.test(key) && typeof inner === 'object' && inner !== null) return { key }
+  }
+  return undefined
 }
 
 /** A text that the app is to translate, with something missing or too much. */
@@ -146,9 +152,16 @@ const showing: readonly Rule<Draft>[] = [
             zh: `设备上不会有任何显示：alert ${snippet(alert, 60) ?? ''} 里没有文字。`,
           }
     },
-    remedy: {
-      en: 'Write "aps":{"alert":{"title":"…","body":"…"}} (--title, --body). If it should only wake the app: "content-available":1 with --push-type background.',
-      zh: '写成 "aps":{"alert":{"title":"…","body":"…"}}（--title、--body）。如果只想唤醒 App，用 "content-available":1 和 --push-type background。',
+    remedy(draft) {
+      if (hasStrayKeys(draft))
+        return {
+          en: 'It has something to show once the keys have their right names and places.',
+          zh: '改正上面的键名和位置后就能显示。',
+        }
+      return {
+        en: 'Write "aps":{"alert":{"title":"…","body":"…"}} (--title, --body). If it should only wake the app: "content-available":1 with --push-type background.',
+        zh: '写成 "aps":{"alert":{"title":"…","body":"…"}}（--title、--body）。如果只想唤醒 App，用 "content-available":1 和 --push-type background。',
+      }
     },
   }),
   lintRule({
@@ -216,8 +229,8 @@ const extension: readonly Rule<Draft>[] = [
       const attachment = mutable === undefined && isAlert(draft) ? attachmentIn(draft) : undefined
       return attachment !== undefined && hasWords(alert)
         ? {
-            en: `${attachment} is there, but mutable-content is not: the service extension that would fetch it is not run.`,
-            zh: `有 ${attachment}，但没有 mutable-content，负责下载它的 Service Extension 不会运行。`,
+            en: `${attachment.key} is there, but mutable-content is not: the service extension that would fetch it is not run.`,
+            zh: `有 ${attachment.key}，但没有 mutable-content，负责下载它的 Service Extension 不会运行。`,
           }
         : undefined
     },
@@ -255,9 +268,8 @@ const extension: readonly Rule<Draft>[] = [
     severity: 'warning',
     see: 'Apple, "UNNotificationAttachment"',
     finds(draft) {
-      const key = attachmentIn(draft)
-      const url = key === undefined ? undefined : draft.payload.value[key]
-      return typeof url === 'string' && /^http:/i.test(url)
+      const { key, url = '' } = attachmentIn(draft) ?? {}
+      return /^http:/i.test(url)
         ? {
             en: `${key} is an http:// address: App Transport Security of the phone refuses it, unless the app allows it.`,
             zh: `${key} 是 http:// 地址：除非 App 放行，手机的 App Transport Security 会拒绝下载。`,

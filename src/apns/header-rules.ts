@@ -20,6 +20,9 @@ const rowOf = ({ headers }: Draft): PushTypeRow => pushTypes[headers.pushType ??
 
 const dateOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
 
+/** What may stand in `apns-priority`. */
+const everyPriority = ['10', '5', '1']
+
 const secondsOf = (now: Date) => Math.floor(now.getTime() / 1000)
 
 /** UNIX times below are durations by mistake: this one was in 2001. */
@@ -169,8 +172,14 @@ export const headerRules: readonly Rule<Draft>[] = [
       severity: 'error',
       see,
       finds(draft) {
-        const { priority, pushType } = draft.headers
+        const { priority, pushType, otherHeaders } = draft.headers
         const { priorities } = rowOf(draft)
+        const own = otherHeaders?.['apns-priority'] ?? '10'
+        if (id === 'priority-wrong' && !everyPriority.includes(own))
+          return {
+            en: `apns-priority ${shortKey(own)} is not a priority: 10, 5 or 1.`,
+            zh: `apns-priority ${shortKey(own)} 不是合法的优先级，只能是 10、5、1。`,
+          }
         if (priority === undefined || pushType === undefined || priorities.includes(priority))
           return undefined
         const isOwnRule = pushType === 'background' && priority === 10

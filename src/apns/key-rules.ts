@@ -242,6 +242,15 @@ function misspelt(draft: Draft): { readonly path: string; readonly right?: strin
   })
 }
 
+/** @returns whether keys stand in the wrong place, or under a name nearly right: what they say is not seen */
+export function hasStrayKeys(draft: Draft): boolean {
+  return (
+    besideAps(draft).length > 0 ||
+    strayed(draft).length > 0 ||
+    misspelt(draft).some(({ right }) => right !== undefined)
+  )
+}
+
 /** What is written in a payload: keys, their places, their values. */
 export const keyRules: readonly Rule<Draft>[] = [
   lintRule({
@@ -356,9 +365,13 @@ export const keyRules: readonly Rule<Draft>[] = [
           ]
         }),
       ),
-    remedy: {
-      en: 'Leave the key out, or send it as that type: --push-type.',
-      zh: '去掉该字段，或用 --push-type 改成对应类型。',
+    remedy(draft) {
+      const types = foundKeys(draft).flatMap(({ row }) => row?.only ?? [])
+      const flags = [...new Set(types)].map((type) => `--push-type ${type}`)
+      return {
+        en: `Leave the key out, or send it as that type: ${flags.join(' or ')}`,
+        zh: `去掉该字段，或改成对应类型：${flags.join(' 或 ')}`,
+      }
     },
   }),
 ]

@@ -462,7 +462,11 @@ const cases: Readonly<Record<string, { readonly finds: readonly Draft[]; readonl
       not: [of(wake, 'background', { priority: 5 }), of(hello, 'alert', { priority: 10 })],
     },
     'priority-wrong': {
-      finds: [of(wake, 'background', { priority: 1 }), of({ aps: {} }, 'pushtotalk', { priority: 5 })],
+      finds: [
+        of(wake, 'background', { priority: 1 }),
+        of({ aps: {} }, 'pushtotalk', { priority: 5 }),
+        draft(hello, { otherHeaders: { 'apns-priority': '7' } }),
+      ],
       not: [of(wake, 'background', { priority: 10 }), of({ aps: {} }, 'pushtotalk', { priority: 10 })],
     },
     'certificate-cannot': {

@@ -42,10 +42,6 @@ const words = {
     en: '80 bytes: tokens of Live Activities and of simulators have this length.',
     zh: '80 字节：实时活动和模拟器的 token 是这个长度。',
   },
-  anyLength: {
-    en: 'Apple fixes no length, and this one has been seen: a program that insists on 64 digits refuses it wrongly.',
-    zh: 'Apple 没有规定长度，这个长度出现过：只认 64 位的程序会误拒它。',
-  },
 } as const satisfies Record<string, Text>
 
 const writings: Readonly<Partial<Record<TokenWriting, Text>>> = {
@@ -65,6 +61,26 @@ const finding = (id: TokenCause, severity: Severity, what: Text, cure: Text): Fi
   see: 'Apple, "Registering your app with APNs"',
 })
 
+/** Tokens of other lengths than 64 digits are real, and other programs refuse them. */
+const localLengthCheck: Finding = {
+  id: 'local-length-check',
+  severity: 'note',
+  evidence: {
+    en: 'Apple fixes no length, and this one has been seen.',
+    zh: 'Apple 没有规定长度，这个长度出现过。',
+  },
+  remedy: {
+    text: {
+      en: 'A program that insists on 64 digits refuses it wrongly: take that check out of it.',
+      zh: '只认 64 位的程序会误拒它：请去掉程序里的长度检查。',
+    },
+    commands: [],
+  },
+  see: 'Apple, "Sending notification requests to APNs"',
+}
+
+const isDoubt = ({ severity }: Finding) => severity !== 'note'
+
 const copyAgain: Text = {
   en: 'Copy it again from didRegisterForRemoteNotificationsWithDeviceToken.',
   zh: '请从 didRegisterForRemoteNotificationsWithDeviceToken 回调里重新取。',
@@ -72,7 +88,7 @@ const copyAgain: Text = {
 
 function human(inspected: InspectedText, style: Style): string {
   const { findings } = inspected
-  const cures = findings.map(({ remedy }) => `  ${style.say(remedy.text)}`)
+  const cures = findings.filter(isDoubt).map(({ remedy }) => `  ${style.say(remedy.text)}`)
   if (!isToken(inspected)) {
     const { what } = inspected
     const it = style.say({ en: 'This', zh: '这' })
@@ -81,10 +97,9 @@ function human(inspected: InspectedText, style: Style): string {
   }
   const { deviceToken, bytes, notes } = inspected
   const size = { en: `${bytes} bytes, ${bytes * 2} hex digits`, zh: `${bytes} 字节，${bytes * 2} 位十六进制` }
-  const head =
-    findings.length === 0
-      ? `${style.good(marks.ok)} ${style.say(words.usable)}`
-      : `${style.warn(markOf('warning'))} ${style.say(words.doubtful)}`
+  const head = !findings.some(isDoubt)
+    ? `${style.good(marks.ok)} ${style.say(words.usable)}`
+    : `${style.warn(markOf('warning'))} ${style.say(words.doubtful)}`
   return [
     head,
     ...fieldLines(
@@ -94,8 +109,13 @@ function human(inspected: InspectedText, style: Style): string {
       ],
       style,
     ),
-    ...findings.map(({ evidence }) => `  ${style.say(evidence)}`),
+    ...findings.filter(isDoubt).map(({ evidence }) => `  ${style.say(evidence)}`),
     ...cures,
+    ...findings
+      .filter((one) => !isDoubt(one))
+      .map(({ evidence, remedy }) =>
+        style.dim(`${marks.note} ${style.say(evidence)} ${style.say(remedy.text)}`),
+      ),
     ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
   ].join('\n')
 }
@@ -136,12 +156,16 @@ export default command({
       ...(isTakenOut ? [words.takenOut] : []),
       ...(writing === undefined ? [] : [writing]),
       ...(bytes === 80 ? [words.live] : []),
-      ...(bytes !== 32 && doubt === undefined ? [words.anyLength] : []),
       words.unknown,
     ]
-    const findings = doubt === undefined ? [] : [finding(doubt.id, 'warning', doubt.what, copyAgain)]
+    const findings =
+      doubt !== undefined
+        ? [finding(doubt.id, 'warning', doubt.what, copyAgain)]
+        : bytes === 32
+          ? []
+          : [localLengthCheck]
     return { is: 'device-token', deviceToken: token, bytes, writtenAs, findings, notes }
   },
   human,
-  verdict: (inspected) => (inspected.findings.length === 0 ? 'yes' : 'no'),
+  verdict: (inspected) => (inspected.findings.some(isDoubt) ? 'no' : 'yes'),
 })
