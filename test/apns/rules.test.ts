@@ -601,6 +601,19 @@ describe('a finding', () => {
     ).toBe(true)
   })
 
+  it('that is an error comes first, and notes last', () => {
+    const value = say('x', { order: 1, badge: '1', sound: { critical: 1, name: 'a.caf' } })
+    const severities = lint(draft(value, { topic: 'com.x.voip', collapseId: '汉'.repeat(22) })).map(
+      ({ severity }) => severity,
+    )
+    expect(severities).toEqual(['error', 'error', 'error', 'warning', 'note'])
+  })
+
+  it('about the shape of the payload stands alone, without all that follows from it', () => {
+    const ids = lint(of({ data: wake }, 'background')).map(({ id }) => id)
+    expect(ids).toEqual(['bad-json-or-no-aps'])
+  })
+
   it('of many keys tells the first few', () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`own-key-${at}`, at]))
     expect(first(draft(say('x', many)))).toMatch(/And 94 more of this kind/)
