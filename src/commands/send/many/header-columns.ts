@@ -1,4 +1,4 @@
-import { parseEnvironment } from '../../../apns/environment.ts'
+import { environmentNamed } from '../../../apns/environment.ts'
 import { isPushType } from '../../../apns/push-type.ts'
 import { splitTopic } from '../../../apns/topic.ts'
 import type { Facts } from '../../../diagnosis/facts.ts'
@@ -21,14 +21,6 @@ interface ColumnRow {
   readonly asks?: (cell: string) => string | undefined
 }
 
-const environmentIn = (cell: string) => {
-  try {
-    return parseEnvironment(cell)
-  } catch {
-    return undefined
-  }
-}
-
 const pushTypeIn = (cell: string) => {
   const word = cell.toLowerCase()
   return isPushType(word) ? word : undefined
@@ -42,7 +34,7 @@ const columnRows: readonly ColumnRow[] = [
     option: 'env',
     flag: '--env',
     names: ['env', 'environment', 'apnsenv', 'apnsenvironment'],
-    asks: environmentIn,
+    asks: environmentNamed,
   },
   { option: 'topic', flag: '--topic', names: ['topic', 'apnstopic', 'bundleid'], asks: topicIn },
   { option: 'pushType', flag: '--push-type', names: ['pushtype', 'apnspushtype'], asks: pushTypeIn },
