@@ -93,6 +93,14 @@ function mayBeMeant(path: string, argv: readonly string[]): boolean {
   })
 }
 
+/** What is of use of the catalogue: the command that is typed first, or else all, for help and for what was mistyped. */
+function inQuestion(catalog: Catalog, argv: readonly string[]): Catalog {
+  const isFirst = (path: string) => path.split(' ').every((word, at) => argv[at] === word)
+  const typed = catalog.commands.filter(({ path }) => isFirst(path))
+  if (typed.length === 0) return catalog
+  return { ...catalog, groups: catalog.groups.filter(({ name }) => isFirst(name)), commands: typed }
+}
+
 /** The command that was meant, what it gets, and the options that hold everywhere. */
 interface ParsedCommand {
   readonly command: Command
@@ -105,14 +113,13 @@ const helpColumns = (host: Host) => Math.min(host.terminal.columns, 110)
 
 /** Settings that every level of the command tree shares. */
 function prepared(created: Commander, host: Host, language: Language): Commander {
-  const columns = helpColumns(host)
   return created
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
       writeErr: () => {},
-      getOutHelpWidth: () => columns,
-      getErrHelpWidth: () => columns,
+      getOutHelpWidth: () => helpColumns(host),
+      getErrHelpWidth: () => helpColumns(host),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
@@ -155,14 +162,17 @@ function addCommand(root: Commander, entry: CatalogEntry, host: Host, language: 
   return leaf.summary(entry.summary[language]).description(entry.summary[language])
 }
 
-function declare(leaf: Commander, command: Command, language: Language, columns: number): void {
+function declare(leaf: Commander, command: Command, host: Host, language: Language): void {
   if (command.description !== undefined) leaf.description(command.description[language])
   for (const declared of Object.values(command.arguments))
     leaf.addArgument(commanderArgument(declared, language))
   for (const [name, declared] of Object.entries(command.options)) {
     leaf.addOption(commanderOption(name, declared, language))
   }
-  leaf.addHelpText('after', () => groupsText(command, language, columns) + examplesText(command, language))
+  leaf.addHelpText(
+    'after',
+    () => groupsText(command, language, helpColumns(host)) + examplesText(command, language),
+  )
 }
 
 function childOf(command: Commander, name: string): Commander | undefined {
@@ -192,12 +202,13 @@ export async function parseCommandLine(
 ): Promise<ParsedCommand | undefined> {
   let run: ParsedCommand | undefined
   refuseSplitSecret(argv)
-  const root = rootOf(catalog, host, language)
-  for (const entry of catalog.commands) {
+  const known = inQuestion(catalog, argv)
+  const root = rootOf(known, host, language)
+  for (const entry of known.commands) {
     const leaf = addCommand(root, entry, host, language)
     if (!mayBeMeant(entry.path, argv)) continue
     const command = (await entry.load()).default as Command
-    declare(leaf, command, language, helpColumns(host))
+    declare(leaf, command, host, language)
     leaf.action(async (...given: unknown[]) => {
       const typed = root.opts<{ json?: boolean; lang?: string; color: boolean }>()
       if (typed.lang !== undefined) checkChoice('--lang', globalOptions.lang, typed.lang)
