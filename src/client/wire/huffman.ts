@@ -13,29 +13,33 @@ const lengths = [
 
 const endOfString = 256
 
+/** Nodes of the tree that are not leaves, one fewer than there are symbols. */
+const nodeCount = lengths.length - 1
+
 /** The code as a tree in one list: node n has its children at 2n and 2n + 1; a symbol is written as -1 - symbol. */
 function tree(): Int32Array {
-  const nodes: number[] = [0, 0]
+  const nodes = new Int32Array(nodeCount * 2)
   // The code is canonical: shorter ones first, and among equals in the order of the bytes.
   const symbols = lengths.map((length, symbol) => ({ length, symbol })).sort((a, b) => a.length - b.length)
   let code = 0
-  let before = symbols[0]?.length ?? 0
+  let before = 0
+  let next = 1
   for (const { length, symbol } of symbols) {
-    code *= 2 ** (length - before)
+    code <<= length - before
     before = length
     let node = 0
-    for (let bit = length - 1; bit >= 0; bit -= 1) {
-      const at = node * 2 + (Math.floor(code / 2 ** bit) % 2)
-      if (bit === 0) nodes[at] = -1 - symbol
-      else if (nodes[at] === 0) {
-        nodes[at] = nodes.length / 2
-        nodes.push(0, 0)
+    for (let bit = length - 1; bit > 0; bit -= 1) {
+      const at = node * 2 + ((code >> bit) & 1)
+      if (nodes[at] === 0) {
+        nodes[at] = next
+        next += 1
       }
       node = nodes[at] ?? 0
     }
+    nodes[node * 2 + (code & 1)] = -1 - symbol
     code += 1
   }
-  return Int32Array.from(nodes)
+  return nodes
 }
 
 /** A step that cannot be taken: it leads to the end of the string, which must not be written (RFC 7541 section 5.2). */
@@ -43,7 +47,11 @@ const noStep = -1
 
 /** How the tree is walked four bits at a time, which never completes more than one symbol, for the shortest has five. */
 interface Walk {
-  /** At 16 × node + bits: the next node, and above its eight bits the completed symbol plus 1; or `noStep`. */
+  readonly nodes: Int32Array
+  /**
+   * At 16 × node + bits: the next node, and above its eight bits the completed symbol plus 1; or `noStep`. What no string
+   * needed so far is 0, which no step is: four bits from the root do not lead back to it.
+   */
   readonly steps: Int32Array
   /** Whether a string may end in this node: after less than a byte of ones (RFC 7541 section 5.2). */
   readonly mayEnd: Uint8Array
@@ -64,15 +72,19 @@ function stepFrom(nodes: Int32Array, from: number, bits: number): number {
 
 function prepareWalk(): Walk {
   const nodes = tree()
-  const count = nodes.length / 2
-  const steps = new Int32Array(count * 16)
-  for (let at = 0; at < steps.length; at += 1) steps[at] = stepFrom(nodes, at >> 4, at & 15)
-  const mayEnd = new Uint8Array(count)
+  const mayEnd = new Uint8Array(nodeCount)
   for (let depth = 0, node = 0; depth < 8; depth += 1) {
     mayEnd[node] = 1
     node = nodes[node * 2 + 1] ?? 0
   }
-  return { steps, mayEnd }
+  return { nodes, steps: new Int32Array(nodeCount * 16), mayEnd }
+}
+
+/** A single push reads few strings: only what they need is worked out. */
+function firstStep({ nodes, steps }: Walk, at: number): number {
+  const step = stepFrom(nodes, at >> 4, at & 15)
+  steps[at] = step
+  return step
 }
 
 let walk: Walk | undefined
@@ -94,10 +106,12 @@ export function decodeHuffman(bytes: Uint8Array, from: number, to: number, targe
   let length = 0
   for (let at = from; at < to; at += 1) {
     const byte = bytes[at] ?? 0
-    const high = steps[(node << 4) | (byte >> 4)] ?? noStep
+    const upper = (node << 4) | (byte >> 4)
+    const high = steps[upper] || firstStep(walk, upper)
     if (high === noStep) return -1
     if (high > 255) target[length++] = (high >> 8) - 1
-    const low = steps[((high & 255) << 4) | (byte & 15)] ?? noStep
+    const lower = ((high & 255) << 4) | (byte & 15)
+    const low = steps[lower] || firstStep(walk, lower)
     if (low === noStep) return -1
     if (low > 255) target[length++] = (low >> 8) - 1
     node = low & 255
