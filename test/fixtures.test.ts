@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { canPush } from '../src/credential/certificate/ability.ts'
 import { readCertificate } from '../src/credential/certificate/certificate.ts'
 import { labelOf } from '../src/credential/certificate/kind.ts'
-import { canPush } from '../src/credential/certificate/rules.ts'
 
 const folder = resolve(import.meta.dirname, '../fixtures')
 const now = new Date('2026-11-22T12:00:00Z')

@@ -2,8 +2,7 @@ import type { Notification } from '../apns/notification.ts'
 import type { Payload } from '../apns/payload.ts'
 import { command, settable } from '../cli/command.ts'
 import { defined } from '../defined.ts'
-import { diagnose } from '../diagnosis/diagnose.ts'
-import type { Facts } from '../diagnosis/facts.ts'
+import type { Facts, Outcome } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
@@ -56,6 +55,12 @@ function nobodyToAnswer(): Fault {
   )
 }
 
+/** What did not fail needs no diagnosis loaded. */
+async function diagnosing(outcomes: readonly Outcome[]) {
+  const isFine = outcomes.every(({ kind }) => kind === 'accepted')
+  return isFine ? undefined : (await import('../diagnosis/diagnose.ts')).diagnose
+}
+
 const targetToken = (target: Target) => ('deviceToken' in target ? target.deviceToken : '')
 
 async function send(
@@ -82,6 +87,7 @@ async function send(
           destination,
           host,
         )
+  const diagnose = await diagnosing(outcomes)
   return {
     gateway: gatewayOf(gateway),
     credential: {
@@ -96,7 +102,7 @@ async function send(
       if (outcome === undefined) return []
       if (outcome.kind === 'accepted') return [pushOf(target, outcome, undefined)]
       const token = targetToken(target)
-      const diagnosis = diagnose({
+      const diagnosis = diagnose?.({
         ...facts,
         ...made,
         notification: { ...facts.notification, deviceToken: token },

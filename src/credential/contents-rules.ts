@@ -1,8 +1,9 @@
 import { quoted, type Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
+import { dayOf } from '../time.ts'
 import { authorities } from './certificate/authority.ts'
 import { isPushKind } from './certificate/kind.ts'
-import { aboutCertificates, dayOf, portal } from './certificate/rules.ts'
+import { aboutCertificates, portal } from './certificate/rules.ts'
 import { keyName } from './key/key.ts'
 import type { Certificate, Contents } from './model.ts'
 

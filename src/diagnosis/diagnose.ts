@@ -1,60 +1,14 @@
 import { meaningOf, reasonInfo } from '../apns/reasons.ts'
-import type { Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
-import type { Certainty, Weight } from './cause.ts'
 import { causes } from './causes/registry.ts'
-import { type Facts, namedIn, reasonOf } from './facts.ts'
+import { type Facts, reasonOf } from './facts.ts'
 import { describeFailure } from './failure-text.ts'
-
-/** A cause that was found behind the facts. */
-export interface FoundCause extends Weight {
-  /** The cause's id. */
-  readonly cause: string
-  /** The cause in one sentence. */
-  readonly what: Text
-  readonly remedy: Remedy
-}
+import { causesOf, type FoundCause } from './found-cause.ts'
 
 /** Why a push was not accepted: what happened, and the causes, the best first. */
 export interface Diagnosis {
   readonly what: Text
   readonly causes: readonly FoundCause[]
-}
-
-const ranks: readonly Certainty[] = ['certain', 'likely', 'possible']
-
-/**
- * @param facts with the cause that somebody who knows it has named
- * @returns that cause as a certain one; nothing when none was named that is in the registry
- */
-export function namedCauseOf(facts: Facts): FoundCause | undefined {
-  const named = namedIn(facts)
-  const found = causes.find(({ id }) => id === named?.cause)
-  if (named === undefined || found === undefined) return undefined
-  const { id, what } = found
-  const { text, commands } = found.remedy(facts)
-  const { evidence = what, right = {} } = named
-  // What is known to be right is better than a line with a word to fill in.
-  const again = Object.keys(right).length > 0 ? [facts.again({ ...right })] : commands
-  return { cause: id, what, certainty: 'certain', evidence, remedy: { text, commands: again } }
-}
-
-/**
- * @param facts what is to be explained
- * @returns the causes that explain it, the best first; when one is certain, none that is only possible; when one was
- *   named by who knows it, that one alone
- */
-export function causesOf(facts: Facts): FoundCause[] {
-  const named = namedCauseOf(facts)
-  if (named !== undefined) return [named]
-  const found = causes.flatMap(({ id, what, weigh, remedy }): FoundCause[] => {
-    const weight = weigh(facts)
-    return weight === undefined ? [] : [{ cause: id, what, ...weight, remedy: remedy(facts) }]
-  })
-  const isCertain = found.some(({ certainty }) => certainty === 'certain')
-  return found
-    .filter(({ certainty }) => !(isCertain && certainty === 'possible'))
-    .sort((a, b) => ranks.indexOf(a.certainty) - ranks.indexOf(b.certainty))
 }
 
 /** What the reason table says of a reason for which the facts at hand point nowhere. */
@@ -98,7 +52,7 @@ function whatHappened(facts: Facts): Text {
  */
 export function diagnose(facts: Facts): Diagnosis {
   const reason = reasonOf(facts)
-  const found = causesOf(facts)
+  const found = causesOf(facts, causes)
   return {
     what: whatHappened(facts),
     causes: found.length === 0 && reason !== undefined ? causesOfTable(reason) : found,

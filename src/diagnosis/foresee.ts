@@ -1,9 +1,10 @@
 import type { ReasonName } from '../apns/reasons.ts'
-import { causesOf, type FoundCause } from './diagnose.ts'
+import { foreseeableCauses } from './causes/foreseeable.ts'
 import type { Facts } from './facts.ts'
+import { causesOf, type FoundCause } from './found-cause.ts'
 
 /** The reasons that can be told beforehand from what is at hand, in the order APNs would look. */
-const foreseeable: readonly ReasonName[] = [
+export const foreseeable: readonly ReasonName[] = [
   'BadCertificate',
   'BadCertificateEnvironment',
   'BadTopic',
@@ -31,7 +32,7 @@ export interface Foreseen {
 export function foresee(facts: Omit<Facts, 'outcome'>): Foreseen | undefined {
   for (const reason of foreseeable) {
     const outcome = { kind: 'rejected', reply: { status: 0, reason } } as const
-    const [cause] = causesOf({ ...facts, outcome })
+    const [cause] = causesOf({ ...facts, outcome }, foreseeableCauses)
     if (cause?.certainty === 'certain') return { reason, cause }
   }
   return undefined

@@ -11,9 +11,11 @@ import {
 } from '../../src/credential/certificate/issue.ts'
 import type { Credential } from '../../src/credential/model.ts'
 import type { Certainty } from '../../src/diagnosis/cause.ts'
+import { foreseeableCauses } from '../../src/diagnosis/causes/foreseeable.ts'
+import { causes } from '../../src/diagnosis/causes/registry.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import type { Facts, Failure } from '../../src/diagnosis/facts.ts'
-import { foresee } from '../../src/diagnosis/foresee.ts'
+import { foresee, foreseeable } from '../../src/diagnosis/foresee.ts'
 
 const now = new Date('2026-11-22T08:00:00Z')
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -570,6 +572,15 @@ describe('foresee', () => {
     ['nothing wrong with a signing key', { credential: 'signing-key' }, undefined],
   ])('sees %s', (_, situation, reason) => {
     expect(foresee(attemptOf(situation, rejection({})))?.reason).toBe(reason)
+  })
+
+  const later = causes.filter((cause) => !foreseeableCauses.some(({ id }) => id === cause.id))
+
+  it.each(foreseeable)('asks every cause that speaks of %s', (reason) => {
+    for (const credential of ['universal', 'expired', 'signing-key'] as const) {
+      const facts = attemptOf({ credential }, rejection({ reason }))
+      expect(later.filter((cause) => cause.weigh(facts) !== undefined).map(({ id }) => id)).toEqual([])
+    }
   })
 })
 

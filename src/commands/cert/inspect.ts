@@ -1,11 +1,10 @@
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
+import { canPush } from '../../credential/certificate/ability.ts'
 import { type Chain, chainOf } from '../../credential/certificate/chain.ts'
 import { isPushKind, kindRow, labelOf } from '../../credential/certificate/kind.ts'
 import {
-  canPush,
   certificateRules,
-  dayOf,
   daysInEnglish,
   daysLeft,
   keyTroubleIn,
@@ -24,6 +23,7 @@ import { defined } from '../../defined.ts'
 import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { dayOf } from '../../time.ts'
 import { type Field, fieldLines } from '../output/fields.ts'
 import { findingLines } from '../output/finding-lines.ts'
 import {

@@ -4,7 +4,7 @@ import { marks, type Style } from '../../cli/style.ts'
 import { chainOf } from '../../credential/certificate/chain.ts'
 import { labelOf } from '../../credential/certificate/kind.ts'
 import { isError, judge, type Requirements } from '../../credential/certificate/requirements.ts'
-import { dayOf, daysInEnglish, daysLeft, keyTroubleIn } from '../../credential/certificate/rules.ts'
+import { daysInEnglish, daysLeft, keyTroubleIn } from '../../credential/certificate/rules.ts'
 import { isSigningKey } from '../../credential/contents-rules.ts'
 import type { Certificate, ProvisioningProfile } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
@@ -12,7 +12,7 @@ import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { day as dayInMilliseconds } from '../../time.ts'
+import { day as dayInMilliseconds, dayOf } from '../../time.ts'
 import {
   certEnvOption,
   mainCertificates,

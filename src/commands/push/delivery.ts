@@ -1,6 +1,5 @@
 import { broadcastPath } from '../../apns/channel.ts'
 import { type Notification, notificationHeaders } from '../../apns/notification.ts'
-import { refusedBy } from '../../apns/reasons.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { currentProviderToken } from '../../client/provider-token-cache.ts'
 import type { Credential } from '../../credential/model.ts'
@@ -21,6 +20,13 @@ export interface Delivery {
 /** Where to, and which way. */
 export type Where = Pick<Destination, 'gateway' | 'wayTo'>
 
+async function isTokenRefused(outcomes: readonly Outcome[]): Promise<boolean> {
+  const failed = outcomes.filter((outcome) => outcome.kind !== 'accepted')
+  if (failed.length === 0) return false
+  const { refusedBy } = await import('../../apns/reasons.ts')
+  return failed.some((outcome) => refusedBy(reasonOf({ outcome })) === 'provider-token')
+}
+
 /**
  * Works with the provider token that is kept for a signing key, and forgets it when APNs refuses it: the next run makes
  * a new one.
@@ -38,10 +44,7 @@ export async function withProviderToken(
   const store = tokenStore(credential.signingKey, host)
   const { token, issuedAt } = await currentProviderToken(credential.signingKey, host.now(), store)
   const outcomes = await work(token)
-  const isRefused = outcomes.some(
-    (outcome) => outcome.kind !== 'accepted' && refusedBy(reasonOf({ outcome })) === 'provider-token',
-  )
-  if (isRefused) await store.forget()
+  if (await isTokenRefused(outcomes)) await store.forget()
   return { outcomes, tokenMade: issuedAt }
 }
 

@@ -1,11 +1,11 @@
 import { quoted, type Remedy, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { day } from '../../time.ts'
+import { day, dayOf } from '../../time.ts'
 import { belongsTo } from '../key/key.ts'
 import { publicKeyIn } from '../key/public-key.ts'
 import type { Certificate, PrivateKey } from '../model.ts'
 import { isPushKind, kindRow, labelOf } from './kind.ts'
-import { dayOf, daysInEnglish } from './rules.ts'
+import { daysInEnglish } from './rules.ts'
 
 /** One of the two certificates of a renewal. */
 export interface RenewalSide {

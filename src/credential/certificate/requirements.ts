@@ -1,9 +1,10 @@
 import type { Environment } from '../../apns/environment.ts'
 import { type Finding, findingsOf, quoted, type Rule } from '../../finding.ts'
+import { dayOf } from '../../time.ts'
 import type { Certificate } from '../model.ts'
 import type { Chain } from './chain.ts'
 import { isPushKind } from './kind.ts'
-import { type CertificateAtHand, certificateRules, dayOf, daysInEnglish, daysLeft } from './rules.ts'
+import { type CertificateAtHand, certificateRules, daysInEnglish, daysLeft } from './rules.ts'
 
 /** What a certificate has to fulfil, beyond what every push certificate has to. */
 export interface Requirements {

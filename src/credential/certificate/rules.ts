@@ -1,8 +1,9 @@
 import { quoted, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { day as dayInMilliseconds } from '../../time.ts'
+import { day as dayInMilliseconds, dayOf } from '../../time.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
 import type { Certificate, Contents } from '../model.ts'
+import { isSignedWeakly } from './ability.ts'
 import { type CertificateKind, isPushKind, kindNamed, kindRow, kindsOfFileName, labelOf } from './kind.ts'
 
 /** A certificate as it lies there: with its file, its key or without, on a certain day. */
@@ -45,9 +46,6 @@ export function keyTroubleIn(contents: Contents, certificate: Certificate): KeyT
   return format === 'pem' && !isFirst ? 'not-first' : undefined
 }
 
-/** Whether APNs would take a certificate, as far as the certificate itself and the clock can say. */
-export type PushAbility = { readonly can: true } | { readonly can: false; readonly why: Text }
-
 /** Apple renews in minutes, people need longer: what ends within so many days is worth a warning. */
 const soon = 30
 
@@ -75,47 +73,6 @@ export function sinceExpiry({ notAfter }: Certificate, now: Date): Text {
   const days = Math.floor((now.getTime() - notAfter.getTime()) / dayInMilliseconds)
   if (days === 0) return { en: 'less than a day ago', zh: '不到一天前' }
   return { en: `${daysInEnglish(days)} ago`, zh: `${days} 天前` }
-}
-
-/**
- * Answers the question that people have of a certificate. A local one can push: to pushctl's gateway.
- *
- * @param certificate as read
- * @param now the moment of the push
- * @returns yes, or no with the one reason that comes first
- */
-export function canPush(certificate: Certificate, now: Date): PushAbility {
-  const { kind, provenance, notBefore, notAfter } = certificate
-  const { whyNot } = kindRow(kind)
-  if (whyNot !== undefined) return { can: false, why: whyNot }
-  if (provenance === 'lookalike') {
-    return {
-      can: false,
-      why: { en: 'Apple did not issue it, so Apple refuses it.', zh: '它不是 Apple 签发的，Apple 会拒绝。' },
-    }
-  }
-  if (isSignedWeakly(certificate)) {
-    return {
-      can: false,
-      why: {
-        en: `Programs on OpenSSL 3, pushctl among them, refuse its signature (${certificate.signatureAlgorithm}).`,
-        zh: `基于 OpenSSL 3 的程序（包括 pushctl）都拒绝它的签名算法（${certificate.signatureAlgorithm}）。`,
-      },
-    }
-  }
-  if (now > notAfter) {
-    const day = dayOf(notAfter)
-    return { can: false, why: { en: `It expired on ${day}.`, zh: `已于 ${day} 过期。` } }
-  }
-  if (now < notBefore) {
-    const day = dayOf(notBefore)
-    return { can: false, why: { en: `It is good only from ${day} on.`, zh: `要到 ${day} 才生效。` } }
-  }
-  return { can: true }
-}
-
-function isSignedWeakly({ signatureAlgorithm }: Certificate): boolean {
-  return /SHA1$|MD5$/.test(signatureAlgorithm)
 }
 
 /** What is said of one certificate, most serious first. */
@@ -493,11 +450,6 @@ function renewal(kind: CertificateKind): Text {
 
 function nameOf(issuer: Certificate['issuer']): string {
   return issuer.commonName ?? issuer.organization ?? issuer.text
-}
-
-/** @returns the day in UTC: `2026-07-01` */
-export function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10)
 }
 
 function secondOf(date: Date): string {

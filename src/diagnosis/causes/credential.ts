@@ -1,4 +1,4 @@
-import { canPush } from '../../credential/certificate/rules.ts'
+import { canPush } from '../../credential/certificate/ability.ts'
 import { remedy } from '../../finding.ts'
 import { cause, firstOf, onFailure, onReason } from '../cause.ts'
 import { certificateIn, environmentOf, fileOf, reasonOf } from '../facts.ts'

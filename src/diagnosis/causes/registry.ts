@@ -1,25 +1,21 @@
 import { clientCauses } from './client.ts'
 import { clockCauses } from './clock.ts'
-import { credentialCauses } from './credential.ts'
+import { foreseeableCauses } from './foreseeable.ts'
 import { gatewayCauses } from './gateway.ts'
 import { http2Causes } from './http2.ts'
 import { networkCauses } from './network.ts'
 import { proxyCauses } from './proxy.ts'
 import { refusedCauses } from './refused.ts'
-import { requestCauses } from './request.ts'
 import { signingKeyCauses } from './signing-key.ts'
 import { tlsCauses } from './tls.ts'
 import { tokenCauses } from './token.ts'
-import { topicCauses } from './topic.ts'
 
 /** Every cause there is, by theme; among equally certain ones the earlier is told first. */
 export const causes = [
   ...tokenCauses,
-  ...topicCauses,
-  ...credentialCauses,
+  ...foreseeableCauses,
   ...signingKeyCauses,
   ...clockCauses,
-  ...requestCauses,
   ...networkCauses,
   ...tlsCauses,
   ...http2Causes,

@@ -1,6 +1,7 @@
 import { meaningOf } from '../../apns/reasons.ts'
 import { defined } from '../../defined.ts'
-import { namedCauseOf } from '../../diagnosis/diagnose.ts'
+import { causes } from '../../diagnosis/causes/registry.ts'
+import { namedCauseOf } from '../../diagnosis/found-cause.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import type { Remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
@@ -47,7 +48,7 @@ function withoutRepeating({ text, commands }: Remedy): Remedy {
 export function commentsOn(event: EventDocument): Comments {
   const reason = 'reason' in event ? event.reason : undefined
   const facts = factsOf(event)
-  const found = facts && namedCauseOf(facts)
+  const found = facts && namedCauseOf(facts, causes)
   return {
     ...(reason !== undefined && { meaning: meaningOf(reason) }),
     ...(found !== undefined && { remedy: withoutRepeating(found.remedy) }),

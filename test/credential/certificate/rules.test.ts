@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { canPush } from '../../../src/credential/certificate/ability.ts'
 import { readCertificate } from '../../../src/credential/certificate/certificate.ts'
 import {
   createAuthority,
@@ -8,7 +9,6 @@ import {
 } from '../../../src/credential/certificate/issue.ts'
 import {
   type CertificateAtHand,
-  canPush,
   certificateRules,
   daysLeft,
 } from '../../../src/credential/certificate/rules.ts'

@@ -1,0 +1,49 @@
+import type { Text } from '../../text.ts'
+import { dayOf } from '../../time.ts'
+import type { Certificate } from '../model.ts'
+import { kindRow } from './kind.ts'
+
+/** Whether APNs would take a certificate, as far as the certificate itself and the clock can say. */
+export type PushAbility = { readonly can: true } | { readonly can: false; readonly why: Text }
+
+/**
+ * Answers the question that people have of a certificate. A local one can push: to pushctl's gateway.
+ *
+ * @param certificate as read
+ * @param now the moment of the push
+ * @returns yes, or no with the one reason that comes first
+ */
+export function canPush(certificate: Certificate, now: Date): PushAbility {
+  const { kind, provenance, notBefore, notAfter } = certificate
+  const { whyNot } = kindRow(kind)
+  if (whyNot !== undefined) return { can: false, why: whyNot }
+  if (provenance === 'lookalike') {
+    return {
+      can: false,
+      why: { en: 'Apple did not issue it, so Apple refuses it.', zh: '它不是 Apple 签发的，Apple 会拒绝。' },
+    }
+  }
+  if (isSignedWeakly(certificate)) {
+    return {
+      can: false,
+      why: {
+        en: `Programs on OpenSSL 3, pushctl among them, refuse its signature (${certificate.signatureAlgorithm}).`,
+        zh: `基于 OpenSSL 3 的程序（包括 pushctl）都拒绝它的签名算法（${certificate.signatureAlgorithm}）。`,
+      },
+    }
+  }
+  if (now > notAfter) {
+    const day = dayOf(notAfter)
+    return { can: false, why: { en: `It expired on ${day}.`, zh: `已于 ${day} 过期。` } }
+  }
+  if (now < notBefore) {
+    const day = dayOf(notBefore)
+    return { can: false, why: { en: `It is good only from ${day} on.`, zh: `要到 ${day} 才生效。` } }
+  }
+  return { can: true }
+}
+
+/** @returns whether OpenSSL 3 refuses the signature */
+export function isSignedWeakly({ signatureAlgorithm }: Certificate): boolean {
+  return /SHA1$|MD5$/.test(signatureAlgorithm)
+}
