@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto'
-import { isIP, type TcpNetConnectOpts } from 'node:net'
-import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
+import { isIP } from 'node:net'
+import { connect, type TLSSocket } from 'node:tls'
 import type { Endpoint } from '../apns/endpoint.ts'
-import type { Failure, Phase } from '../diagnosis/facts.ts'
+import type { Failure } from '../diagnosis/facts.ts'
 import { failureOf } from './failure.ts'
 import type { Way } from './proxy.ts'
 import { type ClientIdentity, secureContext } from './secure-context.ts'
+import { openTcp, type Reaching } from './tcp.ts'
 
 /** What a connection needs to know. */
 export interface DialOptions extends Way {
@@ -24,9 +25,6 @@ export type Dialled =
   | { readonly kind: 'connected'; readonly socket: TLSSocket }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
-/** How long to wait for one address before the next is tried; Node's own 250 ms is less than the way from Asia to Apple. */
-const millisecondsPerAddress = 2000
-
 /**
  * Opens TCP and TLS to a gateway, through a proxy when there is one, and has `h2` chosen by ALPN. The chain is always
  * verified.
@@ -37,41 +35,50 @@ const millisecondsPerAddress = 2000
  * @throws Fault `credential/unusable`
  */
 export async function dial(options: DialOptions): Promise<Dialled> {
-  const { endpoint, proxy } = options
-  const servername = options.servername ?? endpoint.host
-  const connection: ConnectionOptions = {
-    secureContext: secureContext(options),
-    ALPNProtocols: ['h2'],
-    // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in somebody's shell does not switch it off.
-    rejectUnauthorized: true,
-    ...(isIP(servername) === 0 && { servername }),
-  }
-  if (proxy === undefined) {
-    const direct: TcpNetConnectOpts = { ...endpoint, autoSelectFamilyAttemptTimeout: millisecondsPerAddress }
-    const phase = isIP(endpoint.host) === 0 ? 'resolve' : 'connect'
-    return shakeHands(connect({ ...connection, ...direct }), phase, options)
-  }
+  const servername = options.servername ?? options.endpoint.host
+  const reaching = await reach(options)
+  const context = await whileReaching(reaching, () => secureContext(options))
+  const reached = await reaching.reached
+  if (reached.kind === 'failed') return reached
+  return shakeHands(
+    connect({
+      socket: reached.socket,
+      secureContext: context,
+      ALPNProtocols: ['h2'],
+      // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in somebody's shell does not switch it off.
+      rejectUnauthorized: true,
+      ...(isIP(servername) === 0 && { servername }),
+    }),
+    options,
+  )
+}
+
+async function reach({ proxy, endpoint, ...options }: DialOptions): Promise<Reaching> {
+  if (proxy === undefined) return openTcp(endpoint, options)
   const { openTunnel } = await import('./tunnel.ts')
-  const tunnel = await openTunnel(proxy, endpoint, options)
-  if (tunnel.kind === 'failed') return tunnel
-  return shakeHands(connect({ ...connection, socket: tunnel.socket }), 'handshake', options)
+  return { begun: Promise.resolve(), reached: openTunnel(proxy, endpoint, options) }
+}
+
+/** Makes something ready in the time that the way takes. */
+async function whileReaching<T>({ begun, reached }: Reaching, make: () => T): Promise<T> {
+  await begun
+  try {
+    return make()
+  } catch (error) {
+    void reached.then((way) => way.kind === 'open' && way.socket.destroy())
+    throw error
+  }
 }
 
 function shakeHands(
   socket: TLSSocket,
-  first: Phase,
   { patience, signal }: Pick<DialOptions, 'patience' | 'signal'>,
 ): Promise<Dialled> {
   return new Promise((resolve) => {
-    let phase = first
     let certificate: X509Certificate | undefined
+    const phase = 'handshake'
     const giveUp = () => fail({ kind: 'timeout', phase, seconds: patience / 1000 })
-    let timer = setTimeout(giveUp, patience)
-    const enter = (next: Phase) => {
-      phase = next
-      clearTimeout(timer)
-      timer = setTimeout(giveUp, patience)
-    }
+    const timer = setTimeout(giveUp, patience)
     const end = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', stop)
@@ -84,10 +91,6 @@ function shakeHands(
     }
     signal?.addEventListener('abort', stop)
     if (signal?.aborted === true) stop()
-    socket.once('lookup', (error: Error | null) => {
-      if (error === null) enter('connect')
-    })
-    socket.once('connect', () => enter('handshake'))
     // Node forgets the certificate of a server that it does not trust before it says so; `secure` comes just before.
     // (Asked for by getPeerX509Certificate at this point, Node 20 would find no names in it when it verifies them.)
     socket.prependOnceListener('secure', () => {

@@ -7,11 +7,7 @@ import type { Failure, Phase } from '../diagnosis/facts.ts'
 import { failureOf } from './failure.ts'
 import type { HttpProxy } from './proxy.ts'
 import { secureContext } from './secure-context.ts'
-
-/** How asking for a tunnel ended. The socket is the caller's. */
-export type Tunnel =
-  | { readonly kind: 'open'; readonly socket: Socket }
-  | { readonly kind: 'failed'; readonly failure: Failure }
+import type { Reached } from './tcp.ts'
 
 export interface TunnelOptions {
   /** PEM of authorities to trust besides the usual ones, for a proxy that is spoken to over TLS. */
@@ -63,13 +59,13 @@ function schemesIn({ headers }: IncomingMessage): readonly string[] {
  * @param options whom to trust, how long to wait
  * @returns the connection, through which nothing has been said yet; never rejects for a reason of the network
  */
-export function openTunnel(proxy: HttpProxy, to: Endpoint, options: TunnelOptions): Promise<Tunnel> {
+export function openTunnel(proxy: HttpProxy, to: Endpoint, options: TunnelOptions): Promise<Reached> {
   const { ca, patience, signal } = options
   const { address, source, scheme } = proxy
   const asking = connectRequest(proxy, to, ca)
   return new Promise((resolve) => {
     let phase: Phase = 'connect'
-    const end = (tunnel: Tunnel) => {
+    const end = (tunnel: Reached) => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', stop)
       resolve(tunnel)

@@ -4,7 +4,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const withOutside = [
   'test/{canary,door,finding,library,readme}.test.ts',
   'test/real-host/{files,read,run}.test.ts',
-  'test/client/{batch,connection,probe,session,tunnel}.test.ts',
+  'test/client/{batch,connection,dial,probe,session,tunnel}.test.ts',
   'test/client/wire/{connection-with-node,header-decoder}.test.ts',
   'test/commands/{doctor,send}.test.ts',
   'test/commands/push/proxy-option.test.ts',
