@@ -53,8 +53,12 @@ async function behaviours(bundled) {
     const { wrong } = judged.find((one) => one.behaviour === behaviour && one.route === route)
     return wrong.length === 0 ? '✓' : `✗ ${wrong.join('; ')}`
   }
-  const expected = ({ becomes, declares }) =>
-    [[becomes].flat().join(', '), ...(declares === undefined ? [] : [declares.join(' or ')])].join('; ')
+  const expected = ({ becomes, becomesEarly = becomes, declares }) =>
+    [
+      [becomes].flat().join(', '),
+      ...(becomesEarly === becomes ? [] : [`early: ${[becomesEarly].flat().join(', ')}`]),
+      ...(declares === undefined ? [] : [declares.join(' or ')]),
+    ].join('; ')
   printTable([
     ['behaviour', 'see', 'legal', 'expected', 'single', 'batch'],
     ...all.map((one) => [

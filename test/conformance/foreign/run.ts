@@ -134,7 +134,7 @@ async function meet(server: Server, place: Place, ca: string): Promise<Omit<Row,
     await untilListening(child, place.port, server.patience * 5)
     const startedIn = performance.now() - started
     const options = { endpoint: { host: '127.0.0.1', port: place.port }, ca }
-    const single = otherwise(server.answers, await pushEach(() => openSession(options)))
+    const single = otherwise(server.answers, await pushEach(() => openSession({ ...options, eager: true })))
     const batch = otherwise(server.answers, await pushMany(() => openSession(options)))
     const isRight = [single, batch].every((told) => told.endsWith('as expected'))
     return {

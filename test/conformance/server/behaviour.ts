@@ -20,6 +20,11 @@ export interface Behaviour {
   readonly payload?: number
   /** What becomes of all pushes, or of each in the order they were sent. */
   readonly becomes: string | readonly string[]
+  /**
+   * The same of pushes of which the first left without waiting for SETTINGS, as that of `send` does (RFC 9113 section
+   * 3.4); absent where that makes no difference.
+   */
+  readonly becomesEarly?: string | readonly string[]
   /** The errors of which the client declares one; `nothing` when it need not. Absent: nothing but CANCEL of a stream. */
   readonly declares?: readonly string[]
   /** Whether the connection takes another push afterwards; absent where both are right. */
@@ -36,7 +41,7 @@ export interface Behaviour {
   plays(peer: Peer): Promise<void>
 }
 
-type Said = Pick<Behaviour, 'legal' | 'becomes' | 'declares' | 'survives'>
+type Said = Pick<Behaviour, 'legal' | 'becomes' | 'becomesEarly' | 'declares' | 'survives'>
 
 /** A legal way to say yes. */
 export const works = { legal: true, becomes: 'accepted', survives: true } as const satisfies Said
@@ -50,12 +55,13 @@ export const connectionError = (...errors: readonly ErrorName[]) =>
     survives: false,
   }) satisfies Said
 
-/** The same before a request has left; one that did not wait for SETTINGS is unknown. */
+/** What ends a connection instead of SETTINGS: nothing has left, but for what did not wait for them. */
+export const beforeSettings = (failure: string) =>
+  ({ becomes: `unsent ${failure}`, becomesEarly: `unknown ${failure}` }) satisfies Partial<Said>
+
+/** The client has to end the connection for the first thing that it hears. */
 export const firstThingError = (...errors: readonly ErrorName[]) =>
-  ({
-    ...connectionError(...errors),
-    becomes: 'unsent protocol-error | unknown protocol-error',
-  }) satisfies Said
+  ({ ...connectionError(...errors), ...beforeSettings('protocol-error') }) satisfies Said
 
 /** The client has to end the stream, and others go on (RFC 9113 section 5.4.2). */
 export const streamError = (error: ErrorName) =>

@@ -18,6 +18,10 @@ const of = (id: string, route: Route) => {
   return found
 }
 
+const becameOf = (id: string, route: Route) => of(id, route).seen.broke ?? of(id, route).seen.became
+const early = behaviours.filter(({ becomesEarly }) => becomesEarly !== undefined)
+const alike = behaviours.filter(({ becomesEarly }) => becomesEarly === undefined)
+
 describe.each(routes.map((route) => ({ route })))(
   'what leaves as $route meets a server that',
   ({ route }) => {
@@ -28,9 +32,17 @@ describe.each(routes.map((route) => ({ route })))(
 )
 
 it('a single push and a batch come to the same, in the same words', () => {
-  const told = (route: Route) =>
-    behaviours.map(({ id }) => [id, of(id, route).seen.broke ?? of(id, route).seen.became])
+  const told = (route: Route) => alike.map(({ id }) => [id, becameOf(id, route)])
   expect(told('batch')).toEqual(told('single'))
+})
+
+it.each(early.map(({ id }) => id))('%s leaves nothing in doubt but what did not wait for SETTINGS', (id) => {
+  const words = [becameOf(id, 'single'), becameOf(id, 'batch')].map((became) =>
+    [became].flat().map((each) => each.split(' ')[0]),
+  )
+  expect(words[1]?.every((word) => word === 'unsent')).toBe(true)
+  expect(words[0]?.slice(1).every((word) => word === 'unsent')).toBe(true)
+  expect(words[0]?.[0]).toMatch(/^un(?:sent|known)$/)
 })
 
 it('has a name for each behaviour', () => {

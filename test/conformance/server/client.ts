@@ -7,7 +7,7 @@ import { openSession, type Session, type SessionOptions } from '../../../src/cli
 import type { Outcome } from '../../../src/diagnosis/facts.ts'
 import { outcomeWords } from './outcome-words.ts'
 
-/** How the client sends: by one as `send` does, or as a batch as `send --to` does. */
+/** How the client sends: by one as `send` does, which does not wait for SETTINGS, or as a batch as `send --to` does. */
 export type Route = 'single' | 'batch'
 
 /** What the client is to do. */
@@ -56,7 +56,7 @@ const optionsOf = ({ port, ca, patience, settingsPatience }: Task): SessionOptio
 const all = (task: Task) => Array.from({ length: task.pushes }, (_, at) => notificationOf(task, at))
 
 async function overSession(task: Task): Promise<Pick<Report, 'became' | 'afterwards'>> {
-  const opening = await openSession(optionsOf(task))
+  const opening = await openSession({ ...optionsOf(task), eager: true })
   if (opening.kind === 'failed') {
     const unsent = outcomeWords({ kind: 'unsent', failure: opening.failure })
     return { became: all(task).map(() => unsent), afterwards: unsent }

@@ -59,7 +59,7 @@ export async function runBehaviours(
   const judged: Judged[] = []
   const again: Trial[] = []
   const judge = (trial: Trial, seen: Seen) =>
-    judged.push({ ...trial, seen, wrong: wrongs(trial.behaviour, seen) })
+    judged.push({ ...trial, seen, wrong: wrongs(trial.behaviour, trial.route, seen) })
 
   const isAlone = ({ behaviour }: Trial) => behaviour.megabytes !== undefined
   const shared = new Client(clientFile)
@@ -69,7 +69,7 @@ export async function runBehaviours(
     () => shared,
     async (trial) => {
       const seen = await attempt(trial.behaviour, trial.route, shared, options)
-      if (wrongs(trial.behaviour, seen).length > 0) again.push(trial)
+      if (wrongs(trial.behaviour, trial.route, seen).length > 0) again.push(trial)
       else judge(trial, seen)
     },
   )
@@ -80,7 +80,7 @@ export async function runBehaviours(
     () => new Client(clientFile),
     async (trial, client) => {
       const seen = await attempt(trial.behaviour, trial.route, client, options)
-      const isWrong = wrongs(trial.behaviour, seen).length > 0
+      const isWrong = wrongs(trial.behaviour, trial.route, seen).length > 0
       judge(trial, isWrong ? await attempt(trial.behaviour, trial.route, client, options) : seen)
     },
   )

@@ -165,8 +165,10 @@ export const isAmong = (became: string, allowed: string): boolean =>
     .split(' | ')
     .some((each) => (each.endsWith('*') ? became.startsWith(each.slice(0, -1)) : each === became))
 
-const expectedOf = ({ becomes }: Behaviour, at: number) =>
-  typeof becomes === 'string' ? becomes : (becomes[at] ?? '')
+function expectedOf({ becomes, becomesEarly = becomes }: Behaviour, route: Route, at: number): string {
+  const expected = route === 'single' ? becomesEarly : becomes
+  return typeof expected === 'string' ? expected : (expected[at] ?? '')
+}
 
 function wrongErrors({ declares }: Behaviour, declared: readonly string[]): string[] {
   const harmless = /^(?:RST_STREAM (?:CANCEL|NO_ERROR)|GOAWAY NO_ERROR)$/
@@ -193,14 +195,16 @@ function wrongAfterwards({ survives }: Behaviour, afterwards: string | undefined
 
 /**
  * @param behaviour what the server did
+ * @param route by which the client went
  * @param seen what came of it
  * @returns what is wrong with it, in words; nothing when all is as expected
  */
-export function wrongs(behaviour: Behaviour, seen: Seen): string[] {
+export function wrongs(behaviour: Behaviour, route: Route, seen: Seen): string[] {
   if (seen.broke !== undefined) return [seen.broke]
-  const outcomes = seen.became.flatMap((became, at) =>
-    isAmong(became, expectedOf(behaviour, at)) ? [] : [`${became}, not ${expectedOf(behaviour, at)}`],
-  )
+  const outcomes = seen.became.flatMap((became, at) => {
+    const expected = expectedOf(behaviour, route, at)
+    return isAmong(became, expected) ? [] : [`${became}, not ${expected}`]
+  })
   return [
     ...new Set(outcomes),
     ...seen.faults,

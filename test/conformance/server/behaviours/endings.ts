@@ -1,16 +1,5 @@
-import type { Behaviour } from '../behaviour.ts'
-import {
-  data,
-  errorNames,
-  flags,
-  frame,
-  goaway,
-  head,
-  headers,
-  number32,
-  settings,
-  types,
-} from '../frames.ts'
+import { type Behaviour, beforeSettings } from '../behaviour.ts'
+import { data, flags, frame, goaway, head, headers, number32, settings, types } from '../frames.ts'
 import { block, status } from '../header-block.ts'
 import type { Peer } from '../peer.ts'
 
@@ -55,10 +44,9 @@ const text = (said: string) => async (peer: Peer) => {
 
 const page = 'HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nno'
 
-const spokeHttp1: Pick<Behaviour, 'legal' | 'becomes' | 'declares' | 'survives' | 'see'> = {
+const spokeHttp1: Pick<Behaviour, 'legal' | 'declares' | 'survives' | 'see'> = {
   see: 'RFC 9113 3.2',
   legal: false,
-  becomes: 'unsent spoke-http1 | unknown spoke-http1',
   declares: ['nothing', 'GOAWAY PROTOCOL_ERROR', 'GOAWAY FRAME_SIZE_ERROR'],
   survives: false,
 }
@@ -152,7 +140,7 @@ export const endingBehaviours: readonly Behaviour[] = [
     see: 'RFC 9113 7',
     does: 'says goodbye with INADEQUATE_SECURITY before SETTINGS',
     legal: false,
-    becomes: `unsent goaway ${errorNames.indexOf('INADEQUATE_SECURITY')} | unsent protocol-error | unknown protocol-error`,
+    ...beforeSettings('protocol-error'),
     declares: ['nothing', 'GOAWAY PROTOCOL_ERROR'],
     survives: false,
     async plays(peer) {
@@ -277,7 +265,7 @@ export const endingBehaviours: readonly Behaviour[] = [
     see: 'RFC 9113 3.4',
     does: 'closes before it has sent SETTINGS',
     legal: false,
-    becomes: 'unsent reset settings | unknown reset *',
+    ...beforeSettings('reset settings'),
     declares: ['nothing', '*'],
     survives: false,
     plays: async (peer) => peer.end(),
@@ -287,7 +275,7 @@ export const endingBehaviours: readonly Behaviour[] = [
     see: 'RFC 9113 3.4',
     does: 'chooses h2 and says nothing',
     legal: true,
-    becomes: 'unsent timeout settings | unknown timeout *',
+    ...beforeSettings('timeout settings'),
     survives: false,
     settingsPatience: 700,
     plays: async (peer) => void (await peer.gone()),
@@ -321,12 +309,14 @@ export const endingBehaviours: readonly Behaviour[] = [
     id: 'not-h2/http1-page',
     does: 'agrees on h2 and answers in HTTP/1.1',
     ...spokeHttp1,
+    ...beforeSettings('spoke-http1'),
     plays: text(page),
   },
   {
     id: 'not-h2/http1-in-pieces',
     does: 'agrees on h2 and answers in HTTP/1.1, byte by byte',
     ...spokeHttp1,
+    ...beforeSettings('spoke-http1'),
     plays: async (peer) => {
       await peer.trickle(Buffer.from(page))
       await peer.gone()
@@ -336,6 +326,7 @@ export const endingBehaviours: readonly Behaviour[] = [
     id: 'not-h2/http1-and-close',
     does: 'agrees on h2, answers 502 in HTTP/1.0 and closes',
     ...spokeHttp1,
+    ...beforeSettings('spoke-http1'),
     plays: async (peer) => {
       peer.write(Buffer.from('HTTP/1.0 502 Bad Gateway\r\n\r\n'))
       peer.end()
@@ -353,7 +344,7 @@ export const endingBehaviours: readonly Behaviour[] = [
     see: 'RFC 9113 3.4',
     does: 'agrees on h2 and speaks SMTP',
     legal: false,
-    becomes: 'unsent protocol-error | unknown protocol-error',
+    ...beforeSettings('protocol-error'),
     declares: ['nothing', '*'],
     survives: false,
     plays: text('220 mail.example.com ESMTP ready\r\n'),
@@ -363,7 +354,7 @@ export const endingBehaviours: readonly Behaviour[] = [
     see: 'RFC 9113 3.4',
     does: 'agrees on h2 and sends zeros',
     legal: false,
-    becomes: 'unsent protocol-error | unknown protocol-error',
+    ...beforeSettings('protocol-error'),
     declares: ['GOAWAY PROTOCOL_ERROR', 'GOAWAY FRAME_SIZE_ERROR'],
     survives: false,
     plays: text('\0'.repeat(100)),

@@ -1,11 +1,13 @@
 import { type Behaviour, connectionError, first, firstThingError, onRequest, works } from '../behaviour.ts'
 import {
+  type Frame,
   flags,
   frame,
   headers,
   number32,
   ping,
   rawSettings,
+  reset,
   settings,
   settingsAck,
   types,
@@ -22,6 +24,16 @@ async function wantsTableClosed(peer: Peer): Promise<void> {
   const at = (flag & flags.padded ? 1 : 0) + (flag & flags.priority ? 5 : 0)
   if (payload[at] !== 0x20) peer.faults.push('a header block does not begin with the new size of the table')
   peer.accept(await peer.request())
+}
+
+/** Accepts what left before the client knew of the SETTINGS. */
+async function acceptUntilAcknowledged(peer: Peer): Promise<void> {
+  const isAck = ({ type, flag }: Frame) => type === types.settings && (flag & flags.ack) !== 0
+  for (;;) {
+    const frame = await peer.until((each) => each.type === types.headers || isAck(each))
+    if (isAck(frame)) return
+    peer.accept(await peer.request())
+  }
 }
 
 /** Gives one byte of window after the other until the request has come. */
@@ -128,7 +140,7 @@ export const settingsBehaviours: readonly Behaviour[] = [
     ...works,
     plays: async (peer) => {
       peer.hello({ headerTableSize: 0 })
-      await peer.acknowledged()
+      await acceptUntilAcknowledged(peer)
       await wantsTableClosed(peer)
     },
   },
@@ -188,11 +200,13 @@ export const settingsBehaviours: readonly Behaviour[] = [
     legal: true,
     pushes: 2,
     becomes: 'unsent takes-none',
+    // What left early was more than allowed, and is refused.
+    becomesEarly: ['unsent stream-reset 7', 'unsent takes-none'],
     patience: 400,
     within: 5000,
     plays: async (peer) => {
       peer.hello({ maxConcurrentStreams: 0 })
-      await peer.gone()
+      for (;;) peer.say(reset(await peer.request(), 'REFUSED_STREAM'))
     },
   },
   {
