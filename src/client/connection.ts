@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import { formatEndpoint } from '../apns/endpoint.ts'
+import { defined } from '../defined.ts'
 import type { Failure } from '../diagnosis/facts.ts'
 import { errorCodes } from '../diagnosis/http2-rules.ts'
 import { type DialOptions, dial } from './dial.ts'
@@ -14,6 +15,8 @@ export interface ConnectionOptions extends Omit<DialOptions, 'patience' | 'signa
   readonly patience?: number
   /** Milliseconds to wait for the answer to a request that has left; 30 s when absent. */
   readonly answerPatience?: number
+  /** Number of the first stream on the wire of pushes: any odd one; 1 when absent. */
+  readonly firstStream?: number
   /**
    * Ends it at once, whether it is being opened or open: what has left is unknown, what has not is unsent, and both say
    * `stopped`.
@@ -81,6 +84,7 @@ export class GatewayConnection {
   readonly authority: string
   /** Milliseconds that it waits for an answer. */
   readonly answerPatience: number
+  private readonly firstStream: number | undefined
   private readonly settled: Promise<undefined>
   private onSettled = (_: undefined) => {}
   private settingsHaveCome = false
@@ -93,6 +97,7 @@ export class GatewayConnection {
     this.ending = watchEnding(socket)
     this.authority = new URL(`https://${formatEndpoint({ ...endpoint, host: servername })}`).host
     this.answerPatience = options.answerPatience ?? defaultAnswerPatience
+    this.firstStream = options.firstStream
     this.settled = new Promise((resolve) => {
       this.onSettled = resolve
     })
@@ -139,6 +144,7 @@ export class GatewayConnection {
     return new PushWire<Tag>(this.socket, {
       patience: this.answerPatience,
       authority: this.authority,
+      ...defined({ firstStream: this.firstStream }),
       settle,
       onAnswer: () => this.noteAnswer(),
       onGoaway: this.ending.onGoaway,

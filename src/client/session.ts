@@ -130,7 +130,8 @@ class GatewaySession implements Session {
   }
 
   ended(): Failure | undefined {
-    return this.connection.ending.cause()
+    const cause = this.connection.ending.cause()
+    return cause === undefined && this.wire.isUsedUp() ? { kind: 'streams-used-up' } : cause
   }
 
   watch(listener: () => void): void {

@@ -69,6 +69,8 @@ export type Failure =
   | { readonly kind: 'protocol-error'; readonly rule: BrokenRule }
   /** For so many seconds the gateway took no request at all: SETTINGS_MAX_CONCURRENT_STREAMS was 0. */
   | { readonly kind: 'takes-none'; readonly seconds: number }
+  /** The connection has had as many requests as one can have, 2^30: its stream numbers are used up. */
+  | { readonly kind: 'streams-used-up' }
   /** The gateway asks for a pause (Retry-After) of so many seconds, which is longer than was allowed. */
   | { readonly kind: 'asked-to-wait'; readonly seconds: number }
   /** pushctl itself was stopped, or gave up, before it could send or see the answer. */

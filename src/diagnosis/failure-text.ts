@@ -172,6 +172,10 @@ const descriptions: {
     en: `the gateway takes no requests (SETTINGS_MAX_CONCURRENT_STREAMS 0) for ${seconds} s`,
     zh: `网关 ${seconds} 秒内不接受任何请求（SETTINGS_MAX_CONCURRENT_STREAMS 为 0）`,
   }),
+  'streams-used-up': () => ({
+    en: 'the connection has had as many requests as one can have',
+    zh: '该连接的请求数已达上限',
+  }),
   'asked-to-wait': ({ seconds }) => ({
     en: `the gateway asks to wait ${seconds} s (Retry-After), longer than --max-wait allows`,
     zh: `网关要求等待 ${seconds} 秒（Retry-After），超过了 --max-wait`,

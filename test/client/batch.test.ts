@@ -33,9 +33,13 @@ function counted(words: readonly string[]): Record<string, number> {
 async function pushAll(
   gateway: GatewayUnderTest,
   rows: number,
-  options: Partial<BatchOptions> & { readonly endpoint?: Endpoint; readonly answerPatience?: number } = {},
+  options: Partial<BatchOptions> & {
+    readonly endpoint?: Endpoint
+    readonly answerPatience?: number
+    readonly firstStream?: number
+  } = {},
 ) {
-  const { endpoint = gateway.endpoints.sandbox, answerPatience = 5000, ...rest } = options
+  const { endpoint = gateway.endpoints.sandbox, answerPatience = 5000, firstStream = 1, ...rest } = options
   const batch = createBatch({
     open: () =>
       openSession({
@@ -45,6 +49,7 @@ async function pushAll(
         identity,
         patience: 5000,
         answerPatience,
+        firstStream,
       }),
     retry: { firstDelay: 1, longestDelay: 5 },
     ...rest,
@@ -89,9 +94,7 @@ async function gatewayWith(...troubles: readonly string[]): Promise<GatewayUnder
 }
 
 describe('every row has one outcome, and none is accepted twice', () => {
-  it.each<
-    [string, readonly string[], Record<string, number>, Partial<BatchOptions> & { answerPatience?: number }]
-  >([
+  it.each<[string, readonly string[], Record<string, number>, Parameters<typeof pushAll>[2]]>([
     ['nothing goes wrong', [], { accepted: 60 }, {}],
     ['four connections', [], { accepted: 60 }, { connections: 4 }],
     ['a graceful GOAWAY mid-flight', ['goaway every=20'], { accepted: 60 }, {}],
@@ -114,6 +117,7 @@ describe('every row has one outcome, and none is accepted twice', () => {
     ],
     ['503 with Retry-After', ['answer reason=ServiceUnavailable retryAfter=0 times=9'], { accepted: 60 }, {}],
     ['500', ['answer reason=InternalServerError every=3 times=9'], { accepted: 60 }, {}],
+    ['streams used up after 20', [], { accepted: 60 }, { firstStream: 2 ** 31 - 39 }],
     ['dead tokens', ['answer reason=Unregistered every=6'], { accepted: 50, rejected: 10 }, {}],
   ])('%s', async (_, troubles, kinds, options) => {
     const gateway = await gatewayWith(...troubles)

@@ -277,6 +277,23 @@ describe('a session', () => {
     })
   })
 
+  it('is over when its stream numbers are used up, and what waits then is unsent', async () => {
+    const streams: (number | undefined)[] = []
+    const { port } = await serve(pki.tls, (server) =>
+      server.on('stream', (stream) => {
+        streams.push(stream.id)
+        answer(stream, 200)
+      }),
+    )
+    const session = await open(port, { firstStream: 2 ** 31 - 3 })
+    const outcomes = await Promise.all([1, 2, 3].map(() => session.push(notification)))
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['accepted', 'accepted', 'unsent'])
+    expect(streams).toEqual([2 ** 31 - 3, 2 ** 31 - 1])
+    expect(session.ended()).toEqual({ kind: 'streams-used-up' })
+    expect(session.room()).toBe(0)
+    expect(outcomes[2]).toEqual({ kind: 'unsent', failure: { kind: 'streams-used-up' } })
+  })
+
   describe('a client certificate that is refused', () => {
     /** s_server-like: demands a certificate of the authority, at the TLS layer. */
     const demanding = (maxVersion: 'TLSv1.2' | 'TLSv1.3') =>

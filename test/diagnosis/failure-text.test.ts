@@ -87,6 +87,11 @@ const failures: [Failure, string, string][] = [
     '网关 30 秒内不接受任何请求（SETTINGS_MAX_CONCURRENT_STREAMS 为 0）',
   ],
   [
+    { kind: 'streams-used-up' },
+    'the connection has had as many requests as one can have',
+    '该连接的请求数已达上限',
+  ],
+  [
     { kind: 'asked-to-wait', seconds: 3600 },
     'the gateway asks to wait 3600 s (Retry-After), longer than --max-wait allows',
     '网关要求等待 3600 秒（Retry-After），超过了 --max-wait',

@@ -58,7 +58,7 @@ export class PushWire<Tag> implements Wire<Tag> {
   private readonly head = new HeadReader()
   private readonly window = new ReceiveWindow(answerWindow)
   private assembly: HeaderAssembly | undefined
-  private nextStream = 1
+  private nextStream: number
   private maxStreams = Number.POSITIVE_INFINITY
   private frameSize = defaultFrameSize
   private streamCredit = defaultWindow
@@ -84,6 +84,7 @@ export class PushWire<Tag> implements Wire<Tag> {
   constructor(socket: Duplex, options: WireOptions<Tag>) {
     this.socket = socket
     this.options = options
+    this.nextStream = options.firstStream ?? 1
     this.encoder = createHeaderEncoder(options.authority)
     this.output = new Output((bytes, isSent) => {
       if (!socket.destroyed) socket.write(bytes, isSent)
@@ -108,9 +109,13 @@ export class PushWire<Tag> implements Wire<Tag> {
     return this.shortest
   }
 
+  isUsedUp(): boolean {
+    return this.nextStream > lastStream
+  }
+
   /** Whether it takes no more requests. */
   isDown(): boolean {
-    return this.isOver || this.isClosing || this.goawayLast !== undefined || this.nextStream > lastStream
+    return this.isOver || this.isClosing || this.goawayLast !== undefined || this.isUsedUp()
   }
 
   exchange(tag: Tag, path: string, shared: Headers, own: Headers | undefined, body: Uint8Array): void {

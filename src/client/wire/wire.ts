@@ -17,6 +17,8 @@ export type Unanswered =
 export interface Wire<Tag> {
   /** The other side's limit of requests in flight. */
   streams(): number
+  /** Whether it can take no more requests, because there is no number for another stream (RFC 9113 section 5.1.1). */
+  isUsedUp(): boolean
   /** Milliseconds from a request to its answer, or from our preface to SETTINGS, the shortest there was; nothing when none has come. */
   roundTrip(): number | undefined
   /**
@@ -36,6 +38,8 @@ export interface WireOptions<Tag> {
   readonly patience: number
   /** `host:port`, as `:authority` carries it. */
   readonly authority: string
+  /** Number of the first stream: any odd one (RFC 9113 section 5.1.1); 1 when absent. */
+  readonly firstStream?: number
   settle(tag: Tag, exchange: Exchange): void
   /** An answer has begun: the gateway has looked at a request. */
   onAnswer(): void
