@@ -6,6 +6,7 @@ import { errorCodes } from '../diagnosis/http2-rules.ts'
 import { type DialOptions, dial } from './dial.ts'
 import { type Ending, watchEnding } from './ending.ts'
 import { failureOf, failureOfRule } from './failure.ts'
+import { defaultPatience } from './reach.ts'
 import { PushWire } from './wire/push-wire.ts'
 import type { Exchange, Unanswered, Wire } from './wire/wire.ts'
 
@@ -35,7 +36,6 @@ export interface NoAnswer {
   readonly isUntouched: boolean
 }
 
-const defaultPatience = 10_000
 const defaultAnswerPatience = 30_000
 
 /**

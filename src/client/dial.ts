@@ -1,23 +1,19 @@
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
-import type { Endpoint } from '../apns/endpoint.ts'
 import type { Failure } from '../diagnosis/facts.ts'
 import { failureOf } from './failure.ts'
-import type { Way } from './proxy.ts'
+import { type Reaching, type ReachOptions, reach } from './reach.ts'
 import { type ClientIdentity, secureContext } from './secure-context.ts'
-import { openTcp, type Reaching } from './tcp.ts'
 
 /** What a connection needs to know. */
-export interface DialOptions extends Way {
-  readonly endpoint: Endpoint
+export interface DialOptions extends ReachOptions {
+  /** The way, where it was begun before. */
+  readonly reaching?: Reaching
   /** The name the server's certificate has to carry; the endpoint's host when there is none. */
   readonly servername?: string
   readonly identity?: ClientIdentity
-  /** Milliseconds to wait in each phase. */
   readonly patience: number
-  /** Ends it at once, as `stopped`. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /** How dialling ended. The socket is the caller's: to listen to its errors, and to close. */
@@ -36,7 +32,7 @@ export type Dialled =
  */
 export async function dial(options: DialOptions): Promise<Dialled> {
   const servername = options.servername ?? options.endpoint.host
-  const reaching = await reach(options)
+  const reaching = options.reaching ?? (await reach(options))
   const context = await whileReaching(reaching, () => secureContext(options))
   const reached = await reaching.reached
   if (reached.kind === 'failed') return reached
@@ -51,12 +47,6 @@ export async function dial(options: DialOptions): Promise<Dialled> {
     }),
     options,
   )
-}
-
-async function reach({ proxy, endpoint, ...options }: DialOptions): Promise<Reaching> {
-  if (proxy === undefined) return openTcp(endpoint, options)
-  const { openTunnel } = await import('./tunnel.ts')
-  return { begun: Promise.resolve(), reached: openTunnel(proxy, endpoint, options) }
 }
 
 /** Makes something ready in the time that the way takes. */

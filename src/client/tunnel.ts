@@ -6,8 +6,8 @@ import { defined } from '../defined.ts'
 import type { Failure, Phase } from '../diagnosis/facts.ts'
 import { failureOf } from './failure.ts'
 import type { HttpProxy } from './proxy.ts'
+import type { Reached } from './reach.ts'
 import { secureContext } from './secure-context.ts'
-import type { Reached } from './tcp.ts'
 
 export interface TunnelOptions {
   /** PEM of authorities to trust besides the usual ones, for a proxy that is spoken to over TLS. */

@@ -63,12 +63,15 @@ export function deliver(
   host: Host,
 ): Promise<Delivery> {
   return withProviderToken(credential, host, async (token) => {
+    const { reach } = await import('../../client/reach.ts')
+    const way = { endpoint, ...wayTo(endpoint), signal: host.interrupted }
+    // Begun before TLS and HTTP/2 are loaded: on a long way that takes no time.
+    const reaching = await reach(way)
     const { openSession } = await import('../../client/session.ts')
     const opened = await openSession({
-      endpoint,
-      ...wayTo(endpoint),
+      ...way,
+      reaching,
       eager: true,
-      signal: host.interrupted,
       ...(credential.kind === 'identity' && { identity: credential }),
     })
     if (opened.kind === 'failed') {

@@ -1,7 +1,9 @@
 import { connect, isIP, type Socket } from 'node:net'
 import type { Endpoint } from '../apns/endpoint.ts'
+import { defined } from '../defined.ts'
 import type { Failure, Phase } from '../diagnosis/facts.ts'
 import { failureOf } from './failure.ts'
+import type { Way } from './proxy.ts'
 
 /** How opening a way to an endpoint ended, of TCP or through a proxy. The socket is the caller's. */
 export type Reached =
@@ -16,23 +18,36 @@ export interface Reaching {
   readonly reached: Promise<Reached>
 }
 
-export interface TcpOptions {
-  /** Milliseconds to wait for the name, and again for the connection. */
-  readonly patience: number
+/** What it takes to begin. */
+export interface ReachOptions extends Way {
+  readonly endpoint: Endpoint
+  /** Milliseconds to wait in each phase; 10 s when absent. */
+  readonly patience?: number
   /** Ends it at once, as `stopped`. */
   readonly signal?: AbortSignal | undefined
 }
+
+export const defaultPatience = 10_000
 
 /** How long to wait for one address before the next is tried; Node's own 250 ms is less than the way from Asia to Apple. */
 const millisecondsPerAddress = 2000
 
 /**
- * Connects to an endpoint: name and TCP.
+ * Begins to open the way to an endpoint: name and TCP, or the tunnel of a proxy. Nothing is said on it yet.
  *
- * @param endpoint host and port
- * @param options how long to wait
+ * @param options where to, which way, how long to wait
  */
-export function openTcp(endpoint: Endpoint, { patience, signal }: TcpOptions): Reaching {
+export async function reach(options: ReachOptions): Promise<Reaching> {
+  const { proxy, endpoint, patience = defaultPatience, ca, signal } = options
+  if (proxy === undefined) return openTcp(endpoint, patience, signal)
+  const { openTunnel } = await import('./tunnel.ts')
+  return {
+    begun: Promise.resolve(),
+    reached: openTunnel(proxy, endpoint, { patience, signal, ...defined({ ca }) }),
+  }
+}
+
+function openTcp(endpoint: Endpoint, patience: number, signal: AbortSignal | undefined): Reaching {
   const socket = connect({ ...endpoint, autoSelectFamilyAttemptTimeout: millisecondsPerAddress })
   const begun = new Promise<void>((resolve) => {
     socket.once('connectionAttempt', () => resolve())
