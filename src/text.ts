@@ -41,7 +41,8 @@ export function kebabCase(key: string): string {
 const unseen =
   '[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}]'
 const anyUnseen = new RegExp(unseen, 'u')
-const allUnseen = new RegExp(unseen, 'gu')
+/** Made when JSON is first written. */
+let allUnseen: RegExp | undefined
 
 /** Scripts in which joiners decide how letters are written. */
 const joining = [
@@ -115,6 +116,7 @@ export function abridged(text: string, most: number, language: Language): string
  *   command of theirs (`##[…]`, `##vso[…]`); it reads back as the same value
  */
 export function jsonText(value: unknown, indent = 0): string {
+  allUnseen ??= new RegExp(unseen, 'gu')
   return JSON.stringify(value, undefined, indent)
     .replaceAll(allUnseen, (letter) =>
       letter === '\n'

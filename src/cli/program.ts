@@ -111,9 +111,15 @@ interface ParsedCommand {
 /** Help is laid out for the screen, but not wider than one reads well. */
 const helpColumns = (host: Host) => Math.min(host.terminal.columns, 110)
 
-/** Settings that every level of the command tree shares. */
-function prepared(created: Commander, host: Host, language: Language): Commander {
-  return created
+/** How help looks at every level but the first. */
+const plainHelp = (language: Language) => ({
+  styleTitle: (title: string) => titles[title]?.[language] ?? title,
+  showGlobalOptions: true,
+})
+
+/** The root; every level below takes over how it is set here. */
+function createRoot(host: Host, language: Language): Commander {
+  return new Commander('pushctl')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
@@ -126,18 +132,21 @@ function prepared(created: Commander, host: Host, language: Language): Commander
     .showSuggestionAfterError(false)
     .helpCommand(false)
     .helpOption('-h, --help', ownOptions.help.about[language])
-    .configureHelp({ styleTitle: (title) => titles[title]?.[language] ?? title, showGlobalOptions: true })
+    .configureHelp(plainHelp(language))
 }
 
 function rootOf(catalog: Catalog, host: Host, language: Language): Commander {
-  const root = prepared(new Commander('pushctl'), host, language)
-    .description(catalog.summary[language])
-    .usage(words.usage[language])
+  const root = createRoot(host, language).description(catalog.summary[language]).usage(words.usage[language])
   for (const [name, declared] of Object.entries(globalOptions)) {
     root.addOption(commanderOption(name, declared, language))
   }
+  for (const { name, summary } of catalog.groups) {
+    root.command(name).helpCommand(false).description(summary[language]).usage(words.usage[language])
+  }
+  for (const entry of catalog.commands) addCommand(root, entry, language)
+  // Nobody takes this over any more.
   root.configureHelp({
-    ...root.configureHelp(),
+    ...plainHelp(language),
     subcommandTerm: (command) => command.name(),
     subcommandDescription: (command) => {
       const inner = command.commands.map((each) => each.name()).join(', ')
@@ -149,17 +158,15 @@ function rootOf(catalog: Catalog, host: Host, language: Language): Commander {
       commanderOption('help', ownOptions.help, language),
     ],
   })
-  for (const { name, summary } of catalog.groups) {
-    prepared(root.command(name), host, language).description(summary[language]).usage(words.usage[language])
-  }
   return root
 }
 
-function addCommand(root: Commander, entry: CatalogEntry, host: Host, language: Language): Commander {
-  const path = entry.path.split(' ')
-  const parent = path.slice(0, -1).reduce((at, word) => childOf(at, word) ?? at, root)
-  const leaf = prepared(parent.command(path.at(-1) ?? ''), host, language)
-  return leaf.summary(entry.summary[language]).description(entry.summary[language])
+function addCommand(root: Commander, { path, summary }: CatalogEntry, language: Language): void {
+  const words = path.split(' ')
+  reached(root, words.slice(0, -1))
+    .command(words.at(-1) ?? '')
+    .summary(summary[language])
+    .description(summary[language])
 }
 
 function declare(leaf: Commander, command: Command, host: Host, language: Language): void {
@@ -205,8 +212,8 @@ export async function parseCommandLine(
   const known = inQuestion(catalog, argv)
   const root = rootOf(known, host, language)
   for (const entry of known.commands) {
-    const leaf = addCommand(root, entry, host, language)
     if (!mayBeMeant(entry.path, argv)) continue
+    const leaf = reached(root, entry.path.split(' '))
     const command = (await entry.load()).default as Command
     declare(leaf, command, host, language)
     leaf.action(async (...given: unknown[]) => {
