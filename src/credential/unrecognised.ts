@@ -8,12 +8,14 @@ interface Impostor {
   readonly hint?: Text
 }
 
-const startsWith = (...magic: readonly (string | number)[]) => {
-  const start = Buffer.concat(
-    magic.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part))),
-  )
-  return (bytes: Buffer) => bytes.subarray(0, start.length).equals(start)
-}
+const startsWith =
+  (...magic: readonly (string | number)[]) =>
+  (bytes: Buffer) => {
+    const start = Buffer.concat(
+      magic.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part))),
+    )
+    return bytes.subarray(0, start.length).equals(start)
+  }
 
 const opensWith = (pattern: RegExp) => (_: Buffer, text: string) =>
   pattern.test(text.slice(0, 512).trimStart())

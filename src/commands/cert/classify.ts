@@ -1,6 +1,6 @@
 import { command } from '../../cli/command.ts'
 import { type CertificateKind, isPushKind, labelOf } from '../../credential/certificate/kind.ts'
-import { isLoneP256Key, isSigningKey } from '../../credential/contents-rules.ts'
+import { isLoneP256Key, isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import type { Host } from '../../host.ts'
 import {
   certEnvOption,

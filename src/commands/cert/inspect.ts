@@ -9,7 +9,7 @@ import {
   daysLeft,
   keyTroubleIn,
 } from '../../credential/certificate/rules.ts'
-import { contentsRules, isSigningKey } from '../../credential/contents-rules.ts'
+import { contentsRules } from '../../credential/contents-rules.ts'
 import { visible } from '../../credential/encoding/visible.ts'
 import { type PublicKey, publicKeyIn, publicKeyOf } from '../../credential/key/public-key.ts'
 import type {
@@ -19,6 +19,7 @@ import type {
   ProvisioningProfile,
   SigningRequest,
 } from '../../credential/model.ts'
+import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { defined } from '../../defined.ts'
 import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
