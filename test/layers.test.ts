@@ -134,6 +134,14 @@ function circles(imports: readonly Pick<Import, 'file' | 'target'>[]): string[] 
 
 const all = files.flatMap(importsOf)
 
+/** @returns the files that run when a file is loaded, itself included */
+function loadedWith(file: string): string[] {
+  const loaded = new Set([file])
+  for (const each of loaded)
+    for (const one of all) if (one.file === each && !one.late && !one.types) loaded.add(one.target)
+  return [...loaded]
+}
+
 const allowed = ({ from, to, types }: Pick<Import, 'from' | 'to' | 'types'>) =>
   from === to ||
   ground.includes(to) ||
@@ -178,6 +186,21 @@ describe('layers', () => {
     expect(wrong).toEqual([])
     expect(page.filter(({ types }) => !types).length).toBeGreaterThan(1)
     expect(page.filter(({ types }) => types).length).toBeGreaterThan(1)
+  })
+
+  it.each([
+    [
+      'commands/send.ts',
+      ['diagnosis/diagnose.ts', 'apns/reasons.ts', 'client/session.ts', 'gateway/local.ts'],
+    ],
+    ['commands/send.ts', ['credential/certificate/rules.ts', 'commands/send/many/many.ts']],
+    ['commands/cert/classify.ts', ['credential/certificate/rules.ts', 'credential/contents-rules.ts']],
+    ['client/reach.ts', ['client/dial.ts', 'client/secure-context.ts', 'client/wire/push-wire.ts']],
+  ])('%s does not load %j before they are needed', (file, spared) => {
+    const loaded = loadedWith(file)
+    expect(loaded.length).toBeGreaterThan(2)
+    expect(loaded.filter((each) => spared.includes(each))).toEqual([])
+    for (const each of spared) expect(files).toContain(each)
   })
 
   it('the host is a contract: types, and nothing that runs', () => {
