@@ -6,12 +6,14 @@ import type { Peer } from '../peer.ts'
 const yes = block(status(200))
 const highest = 2 ** 31 - 1
 
-/** Does this after the first request has come, and nothing more. */
+/** Does this after the first request has come and the client knows the SETTINGS, and nothing more. */
 const afterwards =
   (act: (peer: Peer, stream: number) => void) =>
   async (peer: Peer): Promise<void> => {
     peer.hello()
-    act(peer, await peer.request())
+    const stream = await peer.request()
+    await peer.acknowledged()
+    act(peer, stream)
     await peer.gone()
   }
 
@@ -327,6 +329,8 @@ export const endingBehaviours: readonly Behaviour[] = [
     does: 'agrees on h2, answers 502 in HTTP/1.0 and closes',
     ...spokeHttp1,
     ...beforeSettings('spoke-http1'),
+    // A request that comes after the end is answered by a TCP reset, which may take these words away (RFC 9112 9.6).
+    becomesEarly: 'unknown spoke-http1 | unknown reset settings',
     plays: async (peer) => {
       peer.write(Buffer.from('HTTP/1.0 502 Bad Gateway\r\n\r\n'))
       peer.end()
