@@ -1,4 +1,4 @@
-import type { Notification } from '../apns/notification.ts'
+import type { NotificationHeaders } from '../apns/notification.ts'
 import type { Failure, Outcome } from '../diagnosis/facts.ts'
 import { type Alarm, createAlarm } from './alarm.ts'
 import { DeliveryQueue } from './delivery-queue.ts'
@@ -8,8 +8,7 @@ import { defaultRetryPolicy, nextAfter, type RetryPolicy } from './retry.ts'
 import type { Opening, Sending } from './session.ts'
 
 /** One notification of a batch, and whom to tell about it. What is called here must not throw. */
-export interface Job {
-  readonly notification: Notification
+export interface Job extends Omit<Sending, 'ended'> {
   /** Called once, with what became of it in the end and how often it was tried. */
   settled(outcome: Outcome, attempts: number): void
   /** It was not accepted, and will be tried again. */
@@ -94,7 +93,9 @@ const wallClock = () => new Date(performance.timeOrigin + performance.now())
 /** A job on its way: how often it has left, on which connection, and what came of it last. */
 class Delivery implements Sending {
   readonly job: Job
-  readonly notification: Notification
+  readonly deviceToken: string
+  readonly payload: Uint8Array
+  readonly headers: NotificationHeaders
   attempts = 0
   last: Outcome | undefined = undefined
   line: Line | undefined = undefined
@@ -103,7 +104,9 @@ class Delivery implements Sending {
 
   constructor(job: Job, sender: BatchSender) {
     this.job = job
-    this.notification = job.notification
+    this.deviceToken = job.deviceToken
+    this.payload = job.payload
+    this.headers = job.headers
     this.sender = sender
   }
 

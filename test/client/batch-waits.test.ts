@@ -78,7 +78,9 @@ function run(jobs: number, takes: number, options: Partial<BatchOptions> = {}): 
   })
   for (let job = 0; job < jobs; job += 1)
     batch.push({
-      notification: { deviceToken: 'ab', payload: new Uint8Array() },
+      deviceToken: 'ab',
+      payload: new Uint8Array(),
+      headers: {},
       settled: (outcome) => outcomes.push(outcome),
     })
   return { batch, sessions, outcomes }
