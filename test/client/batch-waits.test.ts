@@ -100,6 +100,28 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+describe('how many jobs are pushed at a time', () => {
+  it.each<[string, Partial<BatchOptions>, number, number]>([
+    ['few while few leave', {}, 40, 50],
+    ['what leaves in five milliseconds while many do', {}, 300, 300],
+    ['few when somebody named how many may be in flight', { concurrency: 100 }, 300, 50],
+  ])('%s', async (_, options, answers, appetite) => {
+    const { batch, sessions } = run(4000, 100, options)
+    const seen: number[] = []
+    for (let turn = 0; turn < 4; turn += 1) {
+      await seconds(0.005)
+      for (let answer = 0; answer < answers; answer += 1) sessions[0]?.answer(accepted)
+      seen.push(batch.appetite)
+    }
+    expect(seen.at(-1)).toBe(appetite)
+    await seconds(1)
+    expect(batch.appetite).toBe(50)
+    batch.stop()
+    await seconds(3)
+    await batch.close()
+  })
+})
+
 describe('a gateway that takes none', () => {
   it('says so after a second, and ends everything by the deadline of a push', async () => {
     const { batch, outcomes } = run(2, 0)

@@ -58,9 +58,9 @@ function readerBelow(header: readonly string[]): (record: CsvRecord) => Said {
       }
     const values = new Values()
     for (let at = 0; at < cells.length; at += 1) {
-      const [name, cell] = [header[at] ?? '', cells[at] ?? '']
+      const cell = cells[at] ?? ''
       // CSV cannot tell an empty cell from none; in a push it would be a gap in a sentence.
-      if (cell !== '') values[name] = cell
+      if (cell !== '') values[header[at] ?? ''] = cell
     }
     return { line, token: cells[tokenAt] ?? '', id: cells[idAt] || undefined, values }
   }

@@ -55,11 +55,14 @@ class RowJob implements Job {
 export class Run {
   readonly parts: RunParts
   private wave: RowJob[] = []
+  /** How many rows leave together. */
+  private size: number
   /** The wave before, until all its rows are with the batch. */
   private going: Promise<void> = Promise.resolve()
 
   constructor(parts: RunParts) {
     this.parts = parts
+    this.size = parts.batch.appetite
   }
 
   /** Takes up the next row; when it says so, more must wait. */
@@ -77,7 +80,7 @@ export class Run {
       return undefined
     }
     this.wave.push(new RowJob(row, payload, this))
-    return this.wave.length >= batch.appetite ? this.leaveNow() : undefined
+    return this.wave.length >= this.size ? this.leaveNow() : undefined
   }
 
   /** A row that makes no push. */
@@ -104,6 +107,7 @@ export class Run {
     const { wave } = this
     this.wave = []
     await this.going
+    this.size = this.parts.batch.appetite
     this.going = this.send(wave)
     // Whoever waits for the next wave hears of what goes wrong with this one.
     this.going.catch(() => {})

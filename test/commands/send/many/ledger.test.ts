@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readLeft } from '../../../../src/commands/send/many/journal.ts'
 import { openLedger } from '../../../../src/commands/send/many/ledger.ts'
 import { Pen } from '../../../../src/commands/send/many/pen.ts'
@@ -115,6 +115,26 @@ describe('a ledger', () => {
     const rows: number[] = []
     for await (const { row } of left.unanswered()) rows.push(row)
     expect(rows).toEqual([3, 4])
+  })
+
+  it('writes lines of the report together: after a few milliseconds, or with what leaves next', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { ledger, textOf } = await opened()
+      const lines = () => textOf('r.jsonl').split('\n').length - 2
+      ledger.settled(lineOf(1))
+      await vi.advanceTimersByTimeAsync(9)
+      ledger.settled(lineOf(2))
+      expect(lines()).toBe(0)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(lines()).toBe(2)
+      ledger.settled(lineOf(3))
+      await ledger.leaving([leaving(4)])
+      expect(lines()).toBe(3)
+      await ledger.close(false)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('has every line in the report when it is closed, and then no journal', async () => {
