@@ -122,6 +122,23 @@ describe('how many jobs are pushed at a time', () => {
   })
 })
 
+it('asks for more when a quarter of what may wait is left', async () => {
+  const { batch, sessions } = run(100, 0, { concurrency: 100 })
+  await seconds(0)
+  let isAsked = false
+  const room = batch.room().then(() => {
+    isAsked = true
+  })
+  sessions[0]?.take(74)
+  await seconds(0)
+  expect(isAsked).toBe(false)
+  sessions[0]?.take(75)
+  await room
+  batch.stop()
+  await seconds(3)
+  await batch.close()
+})
+
 describe('a gateway that takes none', () => {
   it('says so after a second, and ends everything by the deadline of a push', async () => {
     const { batch, outcomes } = run(2, 0)
