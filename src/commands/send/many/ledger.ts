@@ -45,7 +45,7 @@ const mostBehind = 1_000_000
  */
 const patience = 10
 
-const isLost = (fault: Fault | undefined) => fault?.code === 'file/lost'
+const isLost = ({ code }: Fault) => code === 'file/lost'
 
 class RunLedger implements Ledger {
   private readonly journal: Pen
@@ -55,6 +55,7 @@ class RunLedger implements Ledger {
   private isNotingBack = false
   private timer: NodeJS.Timeout | undefined = undefined
   private fault: Fault | undefined = undefined
+  private isStuck = false
 
   constructor(journal: Pen, report: Pen, format: ReportFormat, removeJournal: () => Promise<void>) {
     this.journal = journal
@@ -107,7 +108,7 @@ class RunLedger implements Ledger {
 
   /** What is lost was written all the same, to where the file is now: whoever moves it back has everything. */
   private mayWrite(): boolean {
-    return this.fault === undefined || isLost(this.fault)
+    return !this.isStuck
   }
 
   private write(pen: Pen): Promise<void> {
@@ -141,6 +142,7 @@ class RunLedger implements Ledger {
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       this.fault ??= error
+      this.isStuck ||= !isLost(error)
     }
   }
 }

@@ -149,6 +149,20 @@ describe('a ledger', () => {
     expect([...host.disk.keys()]).toEqual(['/home/dev/app/r.jsonl'])
   })
 
+  it('ends also when the disk is full after the report was moved away', async () => {
+    const host = fakeHost({})
+    const { grow } = host.files
+    const faults = [lost, full]
+    host.files.grow = async (path) => ({
+      ...(await grow(path)),
+      append: () => Promise.reject(faults.shift() ?? full),
+    })
+    const ledger = await openLedger(host.files, 'r.jsonl', { run: 1, rows: 9 })
+    await expect(ledger.leaving([leaving(1)])).rejects.toBe(lost)
+    ledger.settled(lineOf(1))
+    await expect(ledger.close(false)).rejects.toBe(lost)
+  })
+
   it('lets nothing leave any more once it could not be written down', async () => {
     const host = fakeHost({})
     const { grow } = host.files
