@@ -1,14 +1,7 @@
 import type { Priority, PushType } from './push-type.ts'
 
-/**
- * One request to APNs: device token, payload and headers. The words are Apple's ("Sending notification requests to
- * APNs"); header values are checked before they get here.
- */
-export interface Notification {
-  /** Hex, any even length: one app on one device, in one environment. */
-  readonly deviceToken: string
-  /** The bytes of the JSON body, sent as they are. */
-  readonly payload: Uint8Array
+/** What APNs is told about a notification beside device token and payload, by Apple's words; values were checked before. */
+export interface NotificationHeaders {
   /** Bundle id, with a suffix for some push types; a certificate of one topic can do without. */
   readonly topic?: string
   readonly pushType?: PushType
@@ -23,6 +16,14 @@ export interface Notification {
   readonly otherHeaders?: Readonly<Record<string, string>>
 }
 
+/** One request to APNs (Apple, "Sending notification requests to APNs"). */
+export interface Notification extends NotificationHeaders {
+  /** Hex, any even length: one app on one device, in one environment. */
+  readonly deviceToken: string
+  /** The bytes of the JSON body, sent as they are. */
+  readonly payload: Uint8Array
+}
+
 /** Longest `apns-collapse-id`, in bytes (Apple, "Sending notification requests to APNs"). */
 export const largestCollapseId = 64
 
@@ -34,9 +35,9 @@ export function devicePath(deviceToken: string): string {
   return `/3/device/${deviceToken}`
 }
 
-/** @returns the headers of a notification, as APNs names them; absent values make no header */
-export function notificationHeaders(notification: Notification): Record<string, string> {
-  const { topic, pushType, priority, expiration, collapseId, id, otherHeaders } = notification
+/** @returns them as APNs names them; absent values make no header */
+export function notificationHeaders(headers: NotificationHeaders): Record<string, string> {
+  const { topic, pushType, priority, expiration, collapseId, id, otherHeaders } = headers
   return {
     ...(topic !== undefined && { 'apns-topic': topic }),
     ...(pushType !== undefined && { 'apns-push-type': pushType }),

@@ -1,4 +1,4 @@
-import type { Notification } from '../apns/notification.ts'
+import type { NotificationHeaders } from '../apns/notification.ts'
 import type { Failure, Outcome } from '../diagnosis/facts.ts'
 import { type Alarm, createAlarm } from './alarm.ts'
 import { DeliveryQueue } from './delivery-queue.ts'
@@ -6,10 +6,10 @@ import { type Line, Lines } from './lines.ts'
 import { createPace, type Pace } from './pace.ts'
 import { defaultRetryPolicy, nextAfter, type RetryPolicy } from './retry.ts'
 import type { Opening, Sending } from './session.ts'
+import { Throughput } from './throughput.ts'
 
 /** One notification of a batch, and whom to tell about it. What is called here must not throw. */
-export interface Job {
-  readonly notification: Notification
+export interface Job extends Omit<Sending, 'ended'> {
   /** Called once, with what became of it in the end and how often it was tried. */
   settled(outcome: Outcome, attempts: number): void
   /** It was not accepted, and will be tried again. */
@@ -55,7 +55,7 @@ export type Waiting =
 export interface Batch {
   /**
    * How many jobs are worth pushing at a time, when as many more wait outside for {@link Batch.room}: few, for a kill
-   * leaves in doubt all that was about to leave.
+   * leaves in doubt all that was about to leave; and more the faster they leave, for the disk takes its time.
    */
   readonly appetite: number
   /** Whether another job would be taken up soon, or all are refused anyway; if not, wait for {@link Batch.room}. */
@@ -86,6 +86,9 @@ const stopPatience = 2000
 /** So many that wait keep a connection busy while the next are written down; a kill leaves all that wait in doubt. */
 const queuedPerConnection = 100
 
+/** What leaves in so many milliseconds is pushed at a time: the disk takes one to five of them to write it down. */
+const waveTime = 5
+
 const noPace: Pace = { wait: () => 0, count: () => {} }
 
 const clock = () => performance.now()
@@ -94,7 +97,9 @@ const wallClock = () => new Date(performance.timeOrigin + performance.now())
 /** A job on its way: how often it has left, on which connection, and what came of it last. */
 class Delivery implements Sending {
   readonly job: Job
-  readonly notification: Notification
+  readonly deviceToken: string
+  readonly payload: Uint8Array
+  readonly headers: NotificationHeaders
   attempts = 0
   last: Outcome | undefined = undefined
   line: Line | undefined = undefined
@@ -103,7 +108,9 @@ class Delivery implements Sending {
 
   constructor(job: Job, sender: BatchSender) {
     this.job = job
-    this.notification = job.notification
+    this.deviceToken = job.deviceToken
+    this.payload = job.payload
+    this.headers = job.headers
     this.sender = sender
   }
 
@@ -117,7 +124,8 @@ class BatchSender implements Batch {
   /** How many may wait to leave, when a rate is kept. */
   private readonly queueAtRate: number
   /** On a long way more are in flight, but no more need to wait. */
-  private readonly mostQueued: number
+  private readonly usuallyQueued: number
+  private readonly throughput = new Throughput(waveTime, clock)
   private readonly policy: RetryPolicy
   private readonly pace: Pace
   private readonly providerTokens: ProviderTokens | undefined
@@ -143,7 +151,7 @@ class BatchSender implements Batch {
     this.concurrency = concurrency
     // Behind a slow rate few wait: what is queued counts as about to leave.
     this.queueAtRate = rate === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(rate / 10))
-    this.mostQueued = connections * queuedPerConnection
+    this.usuallyQueued = connections * queuedPerConnection
     this.policy = { ...defaultRetryPolicy, ...options.retry }
     this.pace = rate === undefined ? noPace : createPace(rate)
     this.providerTokens = providerTokens
@@ -170,7 +178,9 @@ class BatchSender implements Batch {
   }
 
   private get queueLimit(): number {
-    return Math.min(this.width, this.queueAtRate, this.mostQueued)
+    const usual = Math.min(this.width, this.queueAtRate, this.usuallyQueued)
+    // Who names a number wants no more than that anywhere.
+    return this.concurrency === undefined ? Math.max(usual, 2 * this.throughput.inStretch()) : usual
   }
 
   hasRoom(): boolean {
@@ -263,7 +273,7 @@ class BatchSender implements Batch {
 
   private offerRoom(): void {
     if (this.roomWanted.length === 0) return
-    if (this.queue.length > this.queueLimit / 2 && this.failure === undefined) return
+    if (this.queue.length > this.queueLimit / 4 && this.failure === undefined) return
     for (const tell of this.roomWanted) tell()
     this.roomWanted = []
   }
@@ -307,6 +317,7 @@ class BatchSender implements Batch {
 
   private leave(line: Line, delivery: Delivery, token: string | undefined): void {
     this.pace.count()
+    this.throughput.count()
     delivery.attempts += 1
     delivery.line = line
     delivery.token = token

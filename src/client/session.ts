@@ -1,4 +1,4 @@
-import { devicePath, type Notification } from '../apns/notification.ts'
+import { devicePath, type Notification, type NotificationHeaders } from '../apns/notification.ts'
 import type { Failure, Outcome } from '../diagnosis/facts.ts'
 import { type ConnectionOptions, connectToGateway, type GatewayConnection } from './connection.ts'
 import { createSharedHeaders, ownHeaders } from './shared-headers.ts'
@@ -14,7 +14,10 @@ export interface SessionOptions extends ConnectionOptions {
 
 /** A notification on its way, and whom to tell what became of it. */
 export interface Sending {
-  readonly notification: Notification
+  readonly deviceToken: string
+  readonly payload: Uint8Array
+  /** The same object for as long as they are the same: then they are put together once, and copied for no push. */
+  readonly headers: NotificationHeaders
   /** Called once. */
   ended(outcome: Outcome): void
 }
@@ -105,7 +108,10 @@ class GatewaySession implements Session {
   }
 
   push(notification: Notification, authorization?: string): Promise<Outcome> {
-    return new Promise((ended) => this.send({ notification, ended }, authorization))
+    const { deviceToken, payload } = notification
+    return new Promise((ended) =>
+      this.send({ deviceToken, payload, headers: notification, ended }, authorization),
+    )
   }
 
   send(sending: Sending, authorization: string | undefined): void {
@@ -206,13 +212,13 @@ class GatewaySession implements Session {
 
   private leave(sending: Sending, authorization: string | undefined): void {
     this.inFlight += 1
-    const { notification } = sending
+    const { deviceToken, payload, headers } = sending
     this.wire.exchange(
       sending,
-      devicePath(notification.deviceToken),
-      this.sharedHeaders(notification, authorization),
-      ownHeaders(notification),
-      notification.payload,
+      devicePath(deviceToken),
+      this.sharedHeaders(headers, authorization),
+      ownHeaders(headers),
+      payload,
     )
   }
 

@@ -1,10 +1,10 @@
-import { type Notification, notificationHeaders } from '../apns/notification.ts'
+import { type NotificationHeaders, notificationHeaders } from '../apns/notification.ts'
 import type { Headers } from './wire/header-encoder.ts'
 
 /**
  * @returns the headers of one push alone; nothing when it has none
  */
-export function ownHeaders({ id, collapseId }: Notification): Headers | undefined {
+export function ownHeaders({ id, collapseId }: NotificationHeaders): Headers | undefined {
   if (id === undefined && collapseId === undefined) return undefined
   return {
     ...(collapseId !== undefined && { 'apns-collapse-id': collapseId }),
@@ -13,29 +13,29 @@ export function ownHeaders({ id, collapseId }: Notification): Headers | undefine
 }
 
 /** Gives the headers that a push has in common with others. */
-export type SharedHeaders = (notification: Notification, authorization: string | undefined) => Headers
+export type SharedHeaders = (of: NotificationHeaders, authorization: string | undefined) => Headers
 
 /**
  * The pushes of a run differ in device token and payload alone, so the headers of the last one are kept, and made anew
  * when something in them is another. The very same object is given for as long as nothing is.
  */
 export function createSharedHeaders(): SharedHeaders {
-  let last: Notification | undefined
+  let last: NotificationHeaders | undefined
   let lastAuthorization: string | undefined
   let headers: Headers = {}
-  const isSame = (next: Notification, authorization: string | undefined) =>
-    last !== undefined &&
-    last.topic === next.topic &&
-    last.pushType === next.pushType &&
-    last.priority === next.priority &&
-    last.expiration === next.expiration &&
-    last.otherHeaders === next.otherHeaders &&
-    lastAuthorization === authorization
-  return (notification, authorization) => {
-    if (isSame(notification, authorization)) return headers
-    last = notification
+  const isSame = (next: NotificationHeaders) =>
+    last === next ||
+    (last !== undefined &&
+      last.topic === next.topic &&
+      last.pushType === next.pushType &&
+      last.priority === next.priority &&
+      last.expiration === next.expiration &&
+      last.otherHeaders === next.otherHeaders)
+  return (of, authorization) => {
+    if (lastAuthorization === authorization && isSame(of)) return headers
+    last = of
     lastAuthorization = authorization
-    const { id: _, collapseId: __, ...common } = notification
+    const { id: _, collapseId: __, ...common } = of
     headers = {
       ...notificationHeaders(common),
       ...(authorization !== undefined && { authorization: `bearer ${authorization}` }),

@@ -80,13 +80,8 @@ const clients = {
       ...(task.inFlight < 1000 && { concurrency: task.inFlight * connections }),
       providerTokens: { current: () => providerToken, renew: () => {} },
     })
-    const notification = {
-      deviceToken,
-      payload: Buffer.from(message),
-      topic,
-      pushType: 'alert',
-      priority: 10,
-    }
+    const payload = Buffer.from(message)
+    const headers = { topic, pushType: 'alert', priority: 10 }
     return {
       async run(count) {
         let accepted = 0
@@ -99,7 +94,7 @@ const clients = {
         }
         for (let begun = 0; begun < count; begun += 1) {
           if (!batch.hasRoom()) await batch.room()
-          batch.push({ notification, settled })
+          batch.push({ deviceToken, payload, headers, settled })
         }
         await new Promise((resolve) => {
           whenDone = resolve

@@ -78,7 +78,9 @@ function run(jobs: number, takes: number, options: Partial<BatchOptions> = {}): 
   })
   for (let job = 0; job < jobs; job += 1)
     batch.push({
-      notification: { deviceToken: 'ab', payload: new Uint8Array() },
+      deviceToken: 'ab',
+      payload: new Uint8Array(),
+      headers: {},
       settled: (outcome) => outcomes.push(outcome),
     })
   return { batch, sessions, outcomes }
@@ -96,6 +98,45 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.useRealTimers()
+})
+
+describe('how many jobs are pushed at a time', () => {
+  it.each<[string, Partial<BatchOptions>, number, number]>([
+    ['few while few leave', {}, 40, 50],
+    ['what leaves in five milliseconds while many do', {}, 300, 300],
+    ['few when somebody named how many may be in flight', { concurrency: 100 }, 300, 50],
+  ])('%s', async (_, options, answers, appetite) => {
+    const { batch, sessions } = run(4000, 100, options)
+    const seen: number[] = []
+    for (let turn = 0; turn < 4; turn += 1) {
+      await seconds(0.005)
+      for (let answer = 0; answer < answers; answer += 1) sessions[0]?.answer(accepted)
+      seen.push(batch.appetite)
+    }
+    expect(seen.at(-1)).toBe(appetite)
+    await seconds(1)
+    expect(batch.appetite).toBe(50)
+    batch.stop()
+    await seconds(3)
+    await batch.close()
+  })
+})
+
+it('asks for more when a quarter of what may wait is left', async () => {
+  const { batch, sessions } = run(100, 0, { concurrency: 100 })
+  await seconds(0)
+  let isAsked = false
+  const room = batch.room().then(() => {
+    isAsked = true
+  })
+  sessions[0]?.take(74)
+  await seconds(0)
+  expect(isAsked).toBe(false)
+  sessions[0]?.take(75)
+  await room
+  batch.stop()
+  await seconds(3)
+  await batch.close()
 })
 
 describe('a gateway that takes none', () => {

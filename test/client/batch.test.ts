@@ -58,7 +58,9 @@ async function pushAll(
   for (let row = 0; row < rows; row += 1) {
     if (!batch.hasRoom()) await batch.room()
     batch.push({
-      notification: { deviceToken: tokenOf(row), payload: Buffer.from('{"aps":{"alert":"hi"}}'), topic },
+      deviceToken: tokenOf(row),
+      payload: Buffer.from('{"aps":{"alert":"hi"}}'),
+      headers: { topic },
       settled: (outcome) => outcomes[row]?.push(outcome),
     })
   }
@@ -235,7 +237,9 @@ describe('a provider token that expires while rows are sent', () => {
     const kinds: string[] = []
     for (let row = 0; row < 60; row += 1)
       batch.push({
-        notification: { deviceToken: tokenOf(row), payload: Buffer.from('{}'), topic },
+        deviceToken: tokenOf(row),
+        payload: Buffer.from('{}'),
+        headers: { topic },
         settled: ({ kind }) => kinds.push(kind),
       })
     await batch.close()

@@ -89,7 +89,8 @@ function isCleanValue(bytes: Uint8Array, from: number, to: number): boolean {
     if (byte < 14 && (byte === 0 || byte === 10 || byte === 13)) return false
   }
   if (from === to) return true
-  const [first, last] = [bytes[from], bytes[to - 1]]
+  const first = bytes[from]
+  const last = bytes[to - 1]
   return first !== space && first !== horizontalTab && last !== space && last !== horizontalTab
 }
 

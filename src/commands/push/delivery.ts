@@ -101,7 +101,7 @@ export function broadcastRequest({ notification, channel }: Broadcast): {
     path: broadcastPath(splitTopic(topic).bundleId),
     headers: {
       'apns-channel-id': channel,
-      ...notificationHeaders({ expiration: 0, ...rest, deviceToken: '' }),
+      ...notificationHeaders({ expiration: 0, ...rest }),
       ...defined({ 'apns-request-id': id }),
     },
   }

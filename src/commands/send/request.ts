@@ -133,7 +133,7 @@ export function prepare(
       ? broadcastRequest({ notification, channel: target.channel })
       : {
           path: devicePath(target.deviceToken),
-          headers: notificationHeaders({ ...notification, deviceToken: target.deviceToken }),
+          headers: notificationHeaders(notification),
         }),
   }))
   const parts: CurlParts = {

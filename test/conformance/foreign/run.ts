@@ -67,7 +67,8 @@ async function pushMany(open: Open): Promise<(readonly [Kind, Outcome])[]> {
   for (let at = 0; at < manyOfEach * kinds.length; at += 1) {
     const kind = kinds[at % kinds.length] ?? 'yes'
     if (!batch.hasRoom()) await batch.room()
-    batch.push({ notification: notification(kind), settled: (outcome) => got.push([kind, outcome]) })
+    const { deviceToken, payload, ...headers } = notification(kind)
+    batch.push({ deviceToken, payload, headers, settled: (outcome) => got.push([kind, outcome]) })
   }
   await batch.close()
   clearTimeout(limit)

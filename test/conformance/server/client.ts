@@ -78,8 +78,10 @@ async function pushAfterwards(session: Session, task: Task): Promise<string> {
 async function overBatch(task: Task): Promise<Pick<Report, 'became'>> {
   const batch = createBatch({ open: () => openSession(optionsOf(task)), retry: { attempts: 1 } })
   const outcomes = all(task).map(
-    (notification) =>
-      new Promise<Outcome>((settled) => batch.push({ notification, settled: (outcome) => settled(outcome) })),
+    ({ deviceToken, payload, ...headers }) =>
+      new Promise<Outcome>((settled) =>
+        batch.push({ deviceToken, payload, headers, settled: (outcome) => settled(outcome) }),
+      ),
   )
   const became = (await Promise.all(outcomes)).map(outcomeWords)
   await batch.close()

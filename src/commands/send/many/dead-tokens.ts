@@ -7,7 +7,11 @@ export interface DeadTokens {
   readonly file?: string
   count(): number
   note(line: ReportLine): void
-  /** @throws Fault `file/unwritable`, `file/lost` */
+  /**
+   * Writes what waits, when it is enough to be worth it.
+   *
+   * @throws Fault `file/unwritable`, `file/lost`
+   */
   flush(): Promise<void>
   close(): Promise<void>
 }
@@ -17,6 +21,9 @@ const head = 'token,since,pushctl-dead-tokens-1'
 
 /** @returns whether a file that begins with this line is one of ours */
 export const readDeadTokensHead = (line: string): boolean => line === head
+
+/** Bytes that are worth writing while a run goes on: some two hundred tokens. */
+const worthWriting = 16_384
 
 const unwanted: DeadTokens = {
   count: () => 0,
@@ -47,7 +54,9 @@ export async function openDeadTokens(
       count += 1
       pen.note(`${deviceToken},${since},\n`)
     },
-    flush: () => pen.write(),
+    flush: async () => {
+      if (pen.waiting() >= worthWriting) await pen.write()
+    },
     async close() {
       try {
         await pen.write()

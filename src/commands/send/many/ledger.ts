@@ -21,7 +21,7 @@ export interface Ledger {
   leaving(rows: readonly Leaving[]): Promise<void>
   /** A row came back without being accepted, and waits to leave again. */
   back(row: number): void
-  /** The next line of the report; it is on disk soon. */
+  /** The next line of the report; it is on disk soon, together with others. */
   settled(line: ReportLine): void
   /** Lines that wait to be written; a sender that is faster than the disk has to wait with them. */
   behind(): Promise<void>
@@ -39,15 +39,23 @@ export interface Ledger {
 /** More of the report than this, in bytes, is not kept waiting in memory. */
 const mostBehind = 1_000_000
 
-const isLost = (fault: Fault | undefined) => fault?.code === 'file/lost'
+/**
+ * Milliseconds that a line of the report waits for others, and for the next wave of what is about to leave: a write that
+ * is on disk costs as much as thirty rows.
+ */
+const patience = 10
+
+const isLost = ({ code }: Fault) => code === 'file/lost'
 
 class RunLedger implements Ledger {
   private readonly journal: Pen
   private readonly report: Pen
   private readonly format: ReportFormat
   private readonly removeJournal: () => Promise<void>
-  private readonly busy = new Set<Pen>()
+  private isNotingBack = false
+  private timer: NodeJS.Timeout | undefined = undefined
   private fault: Fault | undefined = undefined
+  private isStuck = false
 
   constructor(journal: Pen, report: Pen, format: ReportFormat, removeJournal: () => Promise<void>) {
     this.journal = journal
@@ -60,18 +68,19 @@ class RunLedger implements Ledger {
     const { journal } = this
     let mine = 0
     for (const row of rows) mine = journal.note(leavingLine(row))
+    void this.writeReport()
     while (this.fault === undefined && journal.written() < mine) await this.write(journal)
     if (this.fault !== undefined) throw this.fault
   }
 
   back(row: number): void {
     this.journal.note(backLine(row))
-    void this.writeSoon(this.journal)
+    void this.writeBack()
   }
 
   settled(line: ReportLine): void {
     this.report.note(formatLine(line, this.format))
-    if (!this.busy.has(this.report)) void this.writeSoon(this.report)
+    this.writeLater()
   }
 
   async behind(): Promise<void> {
@@ -84,6 +93,7 @@ class RunLedger implements Ledger {
 
   async close(isComplete: boolean): Promise<void> {
     const pens = [this.journal, this.report]
+    clearTimeout(this.timer)
     try {
       for (const pen of pens) while (pen.waiting() > 0 && this.mayWrite()) await this.write(pen)
       // After a full disk once more: somebody may have made room meanwhile.
@@ -98,7 +108,7 @@ class RunLedger implements Ledger {
 
   /** What is lost was written all the same, to where the file is now: whoever moves it back has everything. */
   private mayWrite(): boolean {
-    return this.fault === undefined || isLost(this.fault)
+    return !this.isStuck
   }
 
   private write(pen: Pen): Promise<void> {
@@ -106,11 +116,24 @@ class RunLedger implements Ledger {
   }
 
   /** Writes until nothing waits: what comes meanwhile too. */
-  private async writeSoon(pen: Pen): Promise<void> {
-    if (this.busy.has(pen)) return
-    this.busy.add(pen)
-    while (pen.waiting() > 0 && this.mayWrite()) await this.write(pen)
-    this.busy.delete(pen)
+  private async writeBack(): Promise<void> {
+    if (this.isNotingBack) return
+    this.isNotingBack = true
+    while (this.journal.waiting() > 0 && this.mayWrite()) await this.write(this.journal)
+    this.isNotingBack = false
+  }
+
+  private writeLater(): void {
+    this.timer ??= setTimeout(() => void this.writeReport(), patience)
+  }
+
+  /** Writes what waits of the report; what comes meanwhile gathers for the next time. */
+  private async writeReport(): Promise<void> {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    if (this.report.waiting() === 0 || !this.mayWrite()) return
+    await this.write(this.report)
+    if (this.report.waiting() > 0) this.writeLater()
   }
 
   private async attempt(work: () => Promise<void>): Promise<void> {
@@ -119,6 +142,7 @@ class RunLedger implements Ledger {
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       this.fault ??= error
+      this.isStuck ||= !isLost(error)
     }
   }
 }

@@ -83,8 +83,8 @@ async function* sendChecked(
   const head = { run: resumed.run, rows: checked.rows }
   const ledger = claim.report === undefined ? noLedger : await openLedger(host.files, claim.report, head)
   const { batch, tokenMade } = await openBatch(plan, host)
-  const common = plan.message.notification
-  const run = new Run({ batch, ledger, account, common, stateOf: resumed.stateOf })
+  const headers = plan.message.notification
+  const run = new Run({ batch, ledger, account, headers, stateOf: resumed.stateOf })
   const from = host.now().getTime()
   const stopProgress = showProgress(host, globals.language, () => ({
     rows: checked.rows,
@@ -136,8 +136,7 @@ async function* rowByRow(
         if (ready.kind === 'bad') run.takeBad(ready.number)
         else {
           const { number, id, deviceToken } = ready.row
-          const head = { number, deviceToken, content: content(ready.payload) }
-          const row = id === undefined ? head : { ...head, id }
+          const row = { number, id, deviceToken, content: content(ready.payload) }
           const turn = run.take(row, ready.payload)
           if (turn !== undefined) await turn
         }

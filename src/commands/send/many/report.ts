@@ -144,7 +144,7 @@ export function parseLine(text: string, format: ReportFormat): ReportLine | unde
 /** A row on its way, by what it is. */
 export interface Leaving {
   readonly number: number
-  readonly id?: string
+  readonly id?: string | undefined
   readonly deviceToken: string
   readonly content: string
 }

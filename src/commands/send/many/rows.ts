@@ -58,9 +58,9 @@ function readerBelow(header: readonly string[]): (record: CsvRecord) => Said {
       }
     const values = new Values()
     for (let at = 0; at < cells.length; at += 1) {
-      const [name, cell] = [header[at] ?? '', cells[at] ?? '']
+      const cell = cells[at] ?? ''
       // CSV cannot tell an empty cell from none; in a push it would be a gap in a sentence.
-      if (cell !== '') values[name] = cell
+      if (cell !== '') values[header[at] ?? ''] = cell
     }
     return { line, token: cells[tokenAt] ?? '', id: cells[idAt] || undefined, values }
   }
@@ -81,12 +81,11 @@ function fromJson(line: number, value: unknown): Said {
   if (typeof value === 'string') return { line, token: value, id: undefined, values: {} }
   if (!isObject(value)) return { line, problem: { en: 'is not a JSON object', zh: '不是 JSON 对象' } }
   const names = Object.keys(value)
-  const [tokenName, idName] = [names.find(isTokenName), names.find(isIdName)]
+  const tokenName = names.find(isTokenName)
+  const idName = names.find(isIdName)
   if (tokenName === undefined) return { line, problem: { en: 'has no token', zh: '没有 token' } }
-  const [token, id] = [
-    value[tokenName] ?? '',
-    idName === undefined ? undefined : (value[idName] ?? undefined),
-  ]
+  const token = value[tokenName] ?? ''
+  const id = idName === undefined ? undefined : (value[idName] ?? undefined)
   if (typeof token === 'object')
     return { line, problem: { en: 'has a token that is no text', zh: 'token 不是文本' } }
   if (typeof id === 'object')
@@ -109,11 +108,14 @@ async function* eachLine(
   read: (line: number, text: string) => Said,
 ): AsyncGenerator<Said[]> {
   const cutter = createLineCutter(source.name, source.line())
-  const take = (lines: readonly string[], first: number) =>
-    lines.flatMap((line, at) => {
-      const text = line.trim()
-      return text === '' ? [] : [read(first + at, text)]
-    })
+  const take = (lines: readonly string[], first: number) => {
+    const all: Said[] = []
+    for (let at = 0; at < lines.length; at += 1) {
+      const text = lines[at]?.trim() ?? ''
+      if (text !== '') all.push(read(first + at, text))
+    }
+    return all
+  }
   for await (const text of source.rest()) {
     const first = cutter.line()
     yield take(cutter.take(text), first)

@@ -1,4 +1,4 @@
-import type { Notification } from '../../../apns/notification.ts'
+import type { NotificationHeaders } from '../../../apns/notification.ts'
 import type { Batch, Job } from '../../../client/batch.ts'
 import type { Outcome } from '../../../diagnosis/facts.ts'
 import { Fault } from '../../../fault.ts'
@@ -13,19 +13,23 @@ export interface RunParts {
   readonly ledger: Ledger
   readonly account: Account
   /** What is the same for all rows. */
-  readonly common: Omit<Notification, 'deviceToken' | 'payload'>
+  readonly headers: NotificationHeaders
   readonly stateOf: Resumed['stateOf']
 }
 
 /** A row on its way. */
 class RowJob implements Job {
   readonly row: Leaving
-  readonly notification: Notification
+  readonly deviceToken: string
+  readonly payload: Uint8Array
+  readonly headers: NotificationHeaders
   private readonly run: Run
 
-  constructor(row: Leaving, notification: Notification, run: Run) {
+  constructor(row: Leaving, payload: Uint8Array, run: Run) {
     this.row = row
-    this.notification = notification
+    this.deviceToken = row.deviceToken
+    this.payload = payload
+    this.headers = run.parts.headers
     this.run = run
   }
 
@@ -51,16 +55,19 @@ class RowJob implements Job {
 export class Run {
   readonly parts: RunParts
   private wave: RowJob[] = []
+  /** How many rows leave together. */
+  private size: number
   /** The wave before, until all its rows are with the batch. */
   private going: Promise<void> = Promise.resolve()
 
   constructor(parts: RunParts) {
     this.parts = parts
+    this.size = parts.batch.appetite
   }
 
   /** Takes up the next row; when it says so, more must wait. */
   take(row: Leaving, payload: Uint8Array): Promise<void> | undefined {
-    const { batch, common, stateOf } = this.parts
+    const { batch, stateOf } = this.parts
     const state = stateOf(row.number)
     if (state === 'done') return undefined
     if (state === 'changed') {
@@ -72,8 +79,8 @@ export class Run {
       this.settle(lineOf(row, { kind: 'unsent', failure: { kind: 'stopped' } }, 0))
       return undefined
     }
-    this.wave.push(new RowJob(row, { ...common, deviceToken: row.deviceToken, payload }, this))
-    return this.wave.length >= batch.appetite ? this.leaveNow() : undefined
+    this.wave.push(new RowJob(row, payload, this))
+    return this.wave.length >= this.size ? this.leaveNow() : undefined
   }
 
   /** A row that makes no push. */
@@ -100,6 +107,7 @@ export class Run {
     const { wave } = this
     this.wave = []
     await this.going
+    this.size = this.parts.batch.appetite
     this.going = this.send(wave)
     // Whoever waits for the next wave hears of what goes wrong with this one.
     this.going.catch(() => {})

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readLeft } from '../../../../src/commands/send/many/journal.ts'
 import { openLedger } from '../../../../src/commands/send/many/ledger.ts'
 import { Pen } from '../../../../src/commands/send/many/pen.ts'
@@ -117,6 +117,26 @@ describe('a ledger', () => {
     expect(rows).toEqual([3, 4])
   })
 
+  it('writes lines of the report together: after a few milliseconds, or with what leaves next', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { ledger, textOf } = await opened()
+      const lines = () => textOf('r.jsonl').split('\n').length - 2
+      ledger.settled(lineOf(1))
+      await vi.advanceTimersByTimeAsync(9)
+      ledger.settled(lineOf(2))
+      expect(lines()).toBe(0)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(lines()).toBe(2)
+      ledger.settled(lineOf(3))
+      await ledger.leaving([leaving(4)])
+      expect(lines()).toBe(3)
+      await ledger.close(false)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('has every line in the report when it is closed, and then no journal', async () => {
     const { host, ledger, textOf } = await opened()
     await ledger.leaving([leaving(1), leaving(2)])
@@ -127,6 +147,20 @@ describe('a ledger', () => {
       new RegExp(`^.*\n${[2, 1].map((row) => formatLine(lineOf(row), 'json-lines')).join('')}$`),
     )
     expect([...host.disk.keys()]).toEqual(['/home/dev/app/r.jsonl'])
+  })
+
+  it('ends also when the disk is full after the report was moved away', async () => {
+    const host = fakeHost({})
+    const { grow } = host.files
+    const faults = [lost, full]
+    host.files.grow = async (path) => ({
+      ...(await grow(path)),
+      append: () => Promise.reject(faults.shift() ?? full),
+    })
+    const ledger = await openLedger(host.files, 'r.jsonl', { run: 1, rows: 9 })
+    await expect(ledger.leaving([leaving(1)])).rejects.toBe(lost)
+    ledger.settled(lineOf(1))
+    await expect(ledger.close(false)).rejects.toBe(lost)
   })
 
   it('lets nothing leave any more once it could not be written down', async () => {

@@ -43,7 +43,7 @@ function running(noteOnDisk: (rows: readonly number[]) => Promise<void> = async 
   } as unknown as Ledger
   const account = { count: () => {} } as unknown as Account
   const stateOf = (row: number) => (row === 8 ? 'done' : row === 9 ? 'changed' : 'open')
-  const run = new Run({ batch, ledger, account, common: {}, stateOf })
+  const run = new Run({ batch, ledger, account, headers: {}, stateOf })
   const take = (number: number) =>
     run.take({ number, deviceToken: `t${number}`, content: 'c' }, new Uint8Array())
   return { run, take, told, jobs, lines, batch }

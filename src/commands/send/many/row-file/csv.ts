@@ -155,7 +155,8 @@ export async function* csvRecords(
     const firstLine = cutter.line()
     const lines = text.done === true ? cutter.end() : cutter.take(text.value)
     const records: CsvRecord[] = []
-    for (const [at, line] of lines.entries()) {
+    for (let at = 0; at < lines.length; at += 1) {
+      const line = lines[at] ?? ''
       const cells = plainCells(line, delimiter)
       if (cells === undefined) {
         yield records

@@ -15,15 +15,24 @@ export const plainName = (name: string) => name.toLowerCase().replaceAll(/[\s_-]
 const tokenNames: readonly string[] = ['token', 'devicetoken', 'pushtoken', 'apnstoken']
 const idNames: readonly string[] = ['id', 'messageid', 'msgid']
 
-/** @returns whether a column or key of this name holds the device token */
-export function isTokenName(name: string): boolean {
-  return tokenNames.includes(plainName(name))
+/** What was found out about a name: the rows of a file have the same few again and again. */
+const found = new Map<string, 'token' | 'id' | 'other'>()
+const mostFound = 1000
+
+function kindOfName(name: string): 'token' | 'id' | 'other' {
+  const before = found.get(name)
+  if (before !== undefined) return before
+  const plain = plainName(name)
+  const kind = tokenNames.includes(plain) ? 'token' : idNames.includes(plain) ? 'id' : 'other'
+  if (found.size < mostFound && name.length < 100) found.set(name, kind)
+  return kind
 }
 
+/** @returns whether a column or key of this name holds the device token */
+export const isTokenName = (name: string): boolean => kindOfName(name) === 'token'
+
 /** @returns whether a column or key of this name holds the sender's own id of the row */
-export function isIdName(name: string): boolean {
-  return idNames.includes(plainName(name))
-}
+export const isIdName = (name: string): boolean => kindOfName(name) === 'id'
 
 const delimiters = [',', ';', '\t'] as const
 const isToken = (text: string) => readDeviceToken(text).is === 'device-token'

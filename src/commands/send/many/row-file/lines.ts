@@ -24,16 +24,13 @@ export function createLineCutter(name: string, first: number): LineCutter {
     line: () => line,
     open: () => open,
     take(text) {
-      const whole = open + text
-      // Only what is new is looked through: a line may come in many pieces.
-      if (!open.endsWith('\r') && !/[\r\n]/.test(text)) {
-        open = whole
-        if (open.length > longestRow) throw tooLong(name, line)
-        return []
-      }
       // A CR at the end may be half of a line end.
-      const held = whole.endsWith('\r') ? '\r' : ''
-      const lines = whole.slice(0, whole.length - held.length).split(whole.includes('\r') ? /\r\n?|\n/ : '\n')
+      const fresh = open.endsWith('\r') ? `\r${text}` : text
+      const begun = fresh === text ? open : open.slice(0, -1)
+      const held = fresh.endsWith('\r') ? '\r' : ''
+      const lines = fresh.slice(0, fresh.length - held.length).split(fresh.includes('\r') ? /\r\n?|\n/ : '\n')
+      // Only what is new was looked through: a line may come in many pieces.
+      lines[0] = begun + (lines[0] ?? '')
       const long = lines.findIndex((each) => each.length > longestRow)
       if (long >= 0) throw tooLong(name, line + long)
       open = (lines.pop() ?? '') + held
