@@ -5,6 +5,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  createAuthority,
   type IssuableKind,
   type Issued,
   issueCertificate,
@@ -109,6 +110,15 @@ export class Bench {
     return out
   }
 
+  /** A certificate as openssl makes it for this authority: `-subj`, `-addext` and so on; blanks of names are written as `_`. */
+  certificate(options: string, key: string): Buffer {
+    return this.openssl(`req -x509 -new -key k.pem -days 300 -CA ca.pem -CAkey ca.key -out OUT ${options.trim()}`, {
+      'k.pem': key,
+      'ca.pem': this.ca,
+      'ca.key': keyText(this.authority.key),
+    })
+  }
+
   async identity(wish: Wish = {}): Promise<Pair> {
     const { kind = 'universal', topic = app, from = -30, until = 300, key = keyNamed('mine') } = wish
     const { der } = await issueCertificate({
@@ -132,6 +142,13 @@ export class Bench {
       { 'c.pem': cert, 'k.pem': key },
       { PASS: passphrase },
     )
+  }
+
+  #local: Promise<Issued> | undefined
+  /** The authority of a local gateway, named as pushctl names it. */
+  localAuthority(): Promise<Issued> {
+    this.#local ??= createAuthority({ commonName: 'pushctl local gateway CA', now: new Date(+this.now - 900 * day), days: 3650 })
+    return this.#local
   }
 
   async server(names: readonly [string, ...string[]], { from = -1, until = 20, authority = this.authority } = {}) {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { app, type Bench, keyNamed, type Pair } from '../bench.ts'
 import type { Scenario, Situation } from '../scenario.ts'
 
-const env = { P: 'Geheim-7', WRONG: 'geheim-7', EMPTY: '' }
+/** The gateway takes the authority of the scenarios for Apple's; `--dry-run` does not look whether it is there. */
+const env = { P: 'Geheim-7', WRONG: 'geheim-7', EMPTY: '', PUSHCTL_GATEWAY: 'localhost:2197', PUSHCTL_GATEWAY_CA: 'ca.pem' }
 const right = '--passphrase-env P'
 
 type Files = Readonly<Record<string, string | Uint8Array>>
@@ -24,13 +25,13 @@ function spoilt(
     lines,
     async setUp(bench) {
       const files = await make(await bench.identity(), bench)
-      return { env, ...situation, files: { 'ca.pem': bench.ca, ...files } }
+      return { ...situation, env: { ...env, ...situation.env }, files: { 'ca.pem': bench.ca, ...files } }
     },
   }
 }
 
 const sendLine = (words: string) =>
-  `send --dry-run --gateway sandbox --topic ${app} --token 3b1f0c6a5e4d29871f0e6b5a4c3d2e1f90a8b7c6d5e4f30213243546576879ab -m hi ${words}`
+  `send --dry-run --gateway local --env sandbox --topic ${app} --token 3b1f0c6a5e4d29871f0e6b5a4c3d2e1f90a8b7c6d5e4f30213243546576879ab -m hi ${words}`
 
 /** The surfaces that take a credential. */
 const everywhere = (file: string, more = '') => [
@@ -127,7 +128,8 @@ const containers: Scenario[] = [
     'match.p12': bench.openssl('enc -aes-256-cbc -a -md md5 -in x -pass pass:match -out OUT', { x: bench.p12(pair) }),
   })),
   spoilt('wrong-container', 'hex digits of a .p12', ['cert inspect push.p12 --passphrase-env P', 'cert classify push.p12 --passphrase-env P'], (pair, bench) => ({ 'push.p12': bench.p12(pair).toString('hex') })),
-  spoilt('wrong-container', 'a JSON service account of Firebase', ['cert inspect push.p12', sendLine('--signing-key push.p12 --team-id A1B2C3D4E5 --key-id K7L8M9N0P1')], () => ({ 'push.p12': '{"type": "service_account", "project_id": "acme", "private_key_id": "1"}' })),
+  // It is a credential of another service, and a file of another kind than its name: either is said rightly.
+  spoilt(['wrong-container', 'wrong-credential-kind'], 'a JSON service account of Firebase', ['cert inspect push.p12', sendLine('--signing-key push.p12 --team-id A1B2C3D4E5 --key-id K7L8M9N0P1')], () => ({ 'push.p12': '{"type": "service_account", "project_id": "acme", "private_key_id": "1"}' })),
   spoilt(['pkcs8-vs-pkcs1'], 'a PKCS#8 RSA key where servers want PKCS#1', ['cert inspect ck.pem'], ({ cert, key }) => ({ 'ck.pem': cert + key })),
   spoilt('pkcs8-vs-pkcs1', 'a key as OpenSSL 3 writes it', ['cert inspect k.pem'], (pair, bench) => ({
     'k.pem': bench.openssl('pkcs12 -in x.p12 -nocerts -nodes -passin pass:Geheim-7 -out OUT', { 'x.p12': bench.p12(pair) }),
@@ -146,9 +148,11 @@ const damaged: Scenario[] = [
   }),
   spoilt('bad-export', 'a certificate block that was cut', ['cert inspect push.pem', sendLine('--cert push.pem')], ({ cert, key }) => ({ 'push.pem': cert.slice(0, 500) + '\n-----END CERTIFICATE-----\n' + key })),
   spoilt(['cert-path-or-config', 'bad-export'], 'an empty file', ['cert inspect push.pem', sendLine('--cert push.pem')], () => ({ 'push.pem': '' })),
-  spoilt('cert-path-or-config', 'a path that leads nowhere', ['cert inspect no/push.pem', sendLine('--cert no/push.pem'), 'cert verify no/push.pem'], () => ({})),
+  // `file/not-found` names the path that leads nowhere, and so the setting.
+  spoilt(['cert-path-or-config', 'not-found'], 'a path that leads nowhere', ['cert inspect no/push.pem', sendLine('--cert no/push.pem'), 'cert verify no/push.pem'], () => ({})),
   spoilt('cert-path-or-config', 'a path where the certificate itself is due', [sendLine('--cert-env CERT'), 'cert inspect --cert-env CERT'], () => ({}), { env: { CERT: '/etc/apns/push.pem' } }),
-  spoilt('cert-path-or-config', 'an export without quotes: one word of a PEM', [sendLine('--cert-env CERT')], () => ({}), { env: { CERT: '-----BEGIN' } }),
+  // What the rest of the text was nobody can see.
+  spoilt(['cert-path-or-config', 'p8-text-damaged'], 'an export without quotes: one word of a PEM', [sendLine('--cert-env CERT')], () => ({}), { env: { CERT: '-----BEGIN' } }),
   spoilt('no-cert', 'a .p12 with the key alone', everywhere('push.p12', right), ({ key }, bench) => ({
     'push.p12': bench.openssl('pkcs12 -export -nocerts -inkey k.pem -passout pass:Geheim-7 -out OUT', { 'k.pem': key }),
   })),
@@ -162,7 +166,8 @@ const damaged: Scenario[] = [
     const second = await bench.identity({ topic: 'com.acme.drivers', key: keyNamed('another') })
     return { 'both.p12': bench.openssl('pkcs12 -export -in c.pem -inkey k.pem -certfile d.pem -passout pass:Geheim-7 -out OUT', { 'c.pem': pair.cert, 'k.pem': pair.key, 'd.pem': second.cert }) }
   }),
-  spoilt('multiple-identities', 'the old certificate left before the new one', ['cert inspect both.pem'], async (pair, bench) => {
+  // Servers take the first, which has expired; that there are two is why.
+  spoilt(['multiple-identities', 'cert-expired'], 'the old certificate left before the new one', ['cert inspect both.pem'], async (pair, bench) => {
     const old = await bench.identity({ from: -400, until: -20, key: keyNamed('another') })
     return { 'both.pem': old.cert + old.keyObject.export({ type: 'pkcs8', format: 'pem' }) + pair.cert + pair.key }
   }),
@@ -174,9 +179,9 @@ const damaged: Scenario[] = [
 /** The subject of a push certificate, signed with SHA-1. */
 function sha1(bench: Bench, { key }: Pair): string {
   return bench
-    .openssl(
-      'req -x509 -new -sha1 -key k.pem -days 300 -subj /UID=com.acme.orders/CN=Apple_Push_Services -addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=clientAuth -addext 1.2.840.113635.100.6.3.1=DER:0500 -addext 1.2.840.113635.100.6.3.2=DER:0500 -out OUT',
-      { 'k.pem': key },
+    .certificate(
+      '-sha1 -subj /UID=com.acme.orders/CN=Apple_Push_Services -addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=clientAuth -addext 1.2.840.113635.100.6.3.1=DER:0500 -addext 1.2.840.113635.100.6.3.2=DER:0500 ',
+      key,
     )
     .toString()
 }
@@ -205,28 +210,30 @@ const wrongKind: Scenario[] = [
   })),
   spoilt('wrong-credential-kind', 'a distribution certificate', ['cert inspect dist.pem', 'cert classify dist.pem', sendLine('--cert dist.pem')], ({ key }, bench) => ({
     'dist.pem':
-      bench.openssl('req -x509 -new -key k.pem -days 300 -subj /UID=A1B2C3D4E5/CN=Apple_Distribution:_Acme/OU=A1B2C3D4E5 -addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=codeSigning -addext 1.2.840.113635.100.6.1.4=critical,DER:0500 -addext 1.2.840.113635.100.6.1.7=critical,DER:0500 -out OUT', { 'k.pem': key }).toString() + key,
+      bench.certificate('-subj /UID=A1B2C3D4E5/CN=Apple_Distribution:_Acme/OU=A1B2C3D4E5 -addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=codeSigning -addext 1.2.840.113635.100.6.1.4=critical,DER:0500 -addext 1.2.840.113635.100.6.1.7=critical,DER:0500 ', key).toString() + key,
   })),
   spoilt('wrong-credential-kind', 'an MDM vendor certificate', ['cert inspect v.pem', 'cert classify v.pem', sendLine('--cert v.pem')], ({ key }, bench) => ({
     'v.pem':
-      bench.openssl('req -x509 -new -key k.pem -days 300 -subj /UID=ABCDE12345/CN=MDM_Vendor:_Example/OU=ABCDE12345/O=Example/C=US -addext basicConstraints=critical,CA:FALSE -addext 1.2.840.113635.100.4.12=ASN1:NULL -out OUT', { 'k.pem': key }).toString() + key,
+      bench.certificate('-subj /UID=ABCDE12345/CN=MDM_Vendor:_Example/OU=ABCDE12345/O=Example/C=US -addext basicConstraints=critical,CA:FALSE -addext 1.2.840.113635.100.4.12=ASN1:NULL ', key).toString() + key,
   })),
   spoilt('wrong-credential-kind', 'a signing request sent in place of the certificate', ['cert inspect CertificateSigningRequest.certSigningRequest', sendLine('--cert CertificateSigningRequest.certSigningRequest'), 'cert verify CertificateSigningRequest.certSigningRequest'], ({ key }, bench) => ({
     'CertificateSigningRequest.certSigningRequest': bench.openssl('req -new -key k.pem -subj /CN=Ann -out OUT', { 'k.pem': key }),
   })),
-  spoilt('wrong-credential-kind', 'a .p12 as signing key', [`send --dry-run --gateway sandbox --topic ${app} --token 3b1f0c6a5e4d29871f0e6b5a4c3d2e1f90a8b7c6d5e4f30213243546576879ab -m hi --signing-key push.p12 --key-id K7L8M9N0P1 --team-id A1B2C3D4E5 --passphrase-env P`, 'jwt create --signing-key push.p12 --key-id K7L8M9N0P1 --team-id A1B2C3D4E5'], (pair, bench) => ({ 'push.p12': bench.p12(pair) })),
+  spoilt('wrong-credential-kind', 'a .p12 as signing key', [`send --dry-run --gateway local --env sandbox --topic ${app} --token 3b1f0c6a5e4d29871f0e6b5a4c3d2e1f90a8b7c6d5e4f30213243546576879ab -m hi --signing-key push.p12 --key-id K7L8M9N0P1 --team-id A1B2C3D4E5 --passphrase-env P`, 'jwt create --signing-key push.p12 --key-id K7L8M9N0P1 --team-id A1B2C3D4E5'], (pair, bench) => ({ 'push.p12': bench.p12(pair) })),
   spoilt('wrong-credential-kind', 'a certificate as signing key', ['jwt create --signing-key aps.cer --key-id K7L8M9N0P1 --team-id A1B2C3D4E5'], ({ der }) => ({ 'aps.cer': der })),
   spoilt('wrong-credential-kind', 'an RSA key as signing key', ['jwt create --signing-key k.pem --key-id K7L8M9N0P1 --team-id A1B2C3D4E5'], ({ key }) => ({ 'k.pem': key })),
   spoilt('wrong-credential-kind', 'an Ed25519 key as signing key', ['jwt create --signing-key k.p8 --key-id K7L8M9N0P1 --team-id A1B2C3D4E5'], () => ({ 'k.p8': keyNamed('ed', 'ed25519').export({ type: 'pkcs8', format: 'pem' }) as string })),
   spoilt('wrong-credential-kind', 'a .p8 as --cert', [sendLine('--cert AuthKey_K7L8M9N0P1.p8')], () => ({ 'AuthKey_K7L8M9N0P1.p8': p8() })),
-  spoilt('wrong-credential-kind', 'an App Store Connect key as signing key', ['cert inspect ApiKey_K7L8M9N0P1.p8'], () => ({ 'ApiKey_K7L8M9N0P1.p8': p8() })),
-  spoilt('wrong-credential-kind', 'an In-App Purchase key as signing key', ['cert inspect SubscriptionKey_K7L8M9N0P1.p8'], () => ({ 'SubscriptionKey_K7L8M9N0P1.p8': p8() })),
+  // Of another service: the wrong .p8, and the wrong kind of credential.
+  spoilt(['wrong-credential-kind', 'wrong-p8'], 'an App Store Connect key as signing key', ['cert inspect ApiKey_K7L8M9N0P1.p8'], () => ({ 'ApiKey_K7L8M9N0P1.p8': p8() })),
+  // Of another service: the wrong .p8, and the wrong kind of credential.
+  spoilt(['wrong-credential-kind', 'wrong-p8'], 'an In-App Purchase key as signing key', ['cert inspect SubscriptionKey_K7L8M9N0P1.p8'], () => ({ 'SubscriptionKey_K7L8M9N0P1.p8': p8() })),
   spoilt('wrong-credential-kind', 'an SSH key', ['cert inspect id_rsa', 'jwt create --signing-key id_rsa --key-id K7L8M9N0P1 --team-id A1B2C3D4E5'], (_, bench) => {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', 'id'], { cwd: bench.folder, input: 'y\n', stdio: ['pipe', 'ignore', 'ignore'] })
     return { id_rsa: readFileSync(join(bench.folder, 'id')) }
   }),
-  spoilt('universal-cert-misclassified', 'a universal certificate whose name says development', ['cert classify aps.pem --json'], ({ key }, bench) => ({
-    'aps.pem': bench.openssl('req -x509 -new -key k.pem -days 300 -subj /UID=com.acme.orders/CN=Apple_Development_IOS_Push_Services:_com.acme.orders -addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=clientAuth -addext 1.2.840.113635.100.6.3.1=DER:0500 -addext 1.2.840.113635.100.6.3.2=DER:0500 -out OUT', { 'k.pem': key }).toString(),
+  spoilt(['universal-cert-misclassified', 'name-disagrees'], 'a universal certificate whose name says development', ['cert inspect aps.pem'], ({ key }, bench) => ({
+    'aps.pem': bench.certificate('-subj /UID=com.acme.orders/CN=Apple_Development_IOS_Push_Services:_com.acme.orders -addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=clientAuth -addext 1.2.840.113635.100.6.3.1=DER:0500 -addext 1.2.840.113635.100.6.3.2=DER:0500 ', key).toString(),
   })),
 ]
 
