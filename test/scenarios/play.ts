@@ -36,6 +36,13 @@ export async function play(scenario: Scenario, bench: Bench): Promise<Played> {
   const causes = expected(scenario)
   const answers: Answer[] = []
   try {
+    const told = await scenario.client?.(bench)
+    if (told !== undefined) {
+      const printed = JSON.stringify(told, undefined, 2)
+      const said = saidIn(printed, 1)
+      const score = scoreOf(said, causes, (id) => knownCauses.has(id))
+      answers.push({ line: 'gateway start', said, score, printed })
+    }
     const { values = {}, ...world } = await scenario.setUp(bench)
     for (const line of scenario.lines) {
       const filled = line.replaceAll(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole))

@@ -15,6 +15,9 @@ export interface Said {
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
+/** Ids of causes, findings and faults; a `cause` that is a sentence is none. */
+const isId = /^[a-z0-9/-]+$/
+
 const lastPart = (id: string) => id.slice(id.lastIndexOf('/') + 1)
 
 function weightOf(document: { readonly [key: string]: Json }): Named['weight'] | undefined {
@@ -31,11 +34,11 @@ function* namedIn(document: Json): Generator<Named> {
   }
   const fields = document as { readonly [key: string]: Json }
   const weight = weightOf(fields)
-  const id = fields.cause ?? fields.id
+  const id = [fields.cause, fields.id].find((word) => typeof word === 'string' && isId.test(word))
   if (typeof fields.code === 'string' && typeof fields.message === 'string')
     yield { id: lastPart(fields.code), weight: 'certain' }
   else if (typeof id === 'string' && weight !== undefined) yield { id: lastPart(id), weight }
-  else if (typeof fields.cause === 'string') yield { id: lastPart(fields.cause), weight: 'certain' }
+  else if (typeof id === 'string' && id === fields.cause) yield { id: lastPart(id), weight: 'certain' }
   for (const part of Object.values(fields)) yield* namedIn(part)
 }
 

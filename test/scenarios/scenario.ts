@@ -36,6 +36,8 @@ export interface Scenario {
   readonly network?: true
   readonly lines: readonly string[]
   readonly setUp: (bench: Bench) => Situation | Promise<Situation>
+  /** In place of lines: a client of other people at the local gateway; gives back what the gateway tells of it, as its API shows it. */
+  readonly client?: (bench: Bench) => Promise<unknown>
 }
 
 /** @returns the ids that may stand first */
