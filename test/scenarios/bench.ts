@@ -94,8 +94,16 @@ export class Bench {
   }
 
   /** Runs openssl over some files and returns what it wrote to `OUT`; the same order is filled once. */
-  openssl(line: string, files: Readonly<Record<string, string | Uint8Array>> = {}, env: Record<string, string> = {}): Buffer {
-    const order = JSON.stringify([line, Object.entries(files).map(([name, text]) => [name, Buffer.from(text).toString('base64')]), env])
+  openssl(
+    line: string,
+    files: Readonly<Record<string, string | Uint8Array>> = {},
+    env: Record<string, string> = {},
+  ): Buffer {
+    const order = JSON.stringify([
+      line,
+      Object.entries(files).map(([name, text]) => [name, Buffer.from(text).toString('base64')]),
+      env,
+    ])
     const known = this.#made.get(order)
     if (known !== undefined) return known
     for (const [name, text] of Object.entries(files)) writeFileSync(join(this.folder, name), text)
@@ -112,11 +120,14 @@ export class Bench {
 
   /** A certificate as openssl makes it for this authority: `-subj`, `-addext` and so on; blanks of names are written as `_`. */
   certificate(options: string, key: string): Buffer {
-    return this.openssl(`req -x509 -new -key k.pem -days 300 -CA ca.pem -CAkey ca.key -out OUT ${options.trim()}`, {
-      'k.pem': key,
-      'ca.pem': this.ca,
-      'ca.key': keyText(this.authority.key),
-    })
+    return this.openssl(
+      `req -x509 -new -key k.pem -days 300 -CA ca.pem -CAkey ca.key -out OUT ${options.trim()}`,
+      {
+        'k.pem': key,
+        'ca.pem': this.ca,
+        'ca.key': keyText(this.authority.key),
+      },
+    )
   }
 
   async identity(wish: Wish = {}): Promise<Pair> {
@@ -147,11 +158,18 @@ export class Bench {
   #local: Promise<Issued> | undefined
   /** The authority of a local gateway, named as pushctl names it. */
   localAuthority(): Promise<Issued> {
-    this.#local ??= createAuthority({ commonName: 'pushctl local gateway CA', now: new Date(+this.now - 900 * day), days: 3650 })
+    this.#local ??= createAuthority({
+      commonName: 'pushctl local gateway CA',
+      now: new Date(+this.now - 900 * day),
+      days: 3650,
+    })
     return this.#local
   }
 
-  async server(names: readonly [string, ...string[]], { from = -1, until = 20, authority = this.authority } = {}) {
+  async server(
+    names: readonly [string, ...string[]],
+    { from = -1, until = 20, authority = this.authority } = {},
+  ) {
     const issued = await issueServerCertificate({
       authority,
       names,
@@ -162,7 +180,9 @@ export class Bench {
   }
 
   /** The local gateway, which takes the certificates of the bench's authority. */
-  async gateway(setup: Partial<GatewaySetup> = {}): Promise<RunningGateway & { env: Record<string, string> }> {
+  async gateway(
+    setup: Partial<GatewaySetup> = {},
+  ): Promise<RunningGateway & { env: Record<string, string> }> {
     const running = await startGateway({
       authority: this.authority,
       state: emptyState(),

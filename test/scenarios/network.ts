@@ -1,6 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { writeFileSync } from 'node:fs'
-import { execFileSync } from 'node:child_process'
 
 /** Whether this process has a network of its own, with a hosts file and a resolver that can be written. */
 export type Network = { readonly kind: 'own' } | { readonly kind: 'none'; readonly why: string }
@@ -12,7 +12,9 @@ let silent = false
 
 /** The names of this network, as /etc/hosts has them; everything else does not exist. */
 export function setHosts(names: Readonly<Record<string, string>>): void {
-  const lines = Object.entries({ localhost: '127.0.0.1', ...names }).map(([name, address]) => `${address} ${name}`)
+  const lines = Object.entries({ localhost: '127.0.0.1', ...names }).map(
+    ([name, address]) => `${address} ${name}`,
+  )
   writeFileSync('/etc/hosts', `${lines.join('\n')}\n`)
   silent = false
 }

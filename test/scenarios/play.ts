@@ -1,6 +1,6 @@
-import { knownCauses } from './known-causes.ts'
 import { run } from '../fake-host.ts'
 import type { Bench } from './bench.ts'
+import { knownCauses } from './known-causes.ts'
 import { type Said, saidIn } from './said.ts'
 import { expected, type Scenario, wordsOf } from './scenario.ts'
 import { type Score, scoreOf, worst } from './score.ts'
@@ -27,7 +27,14 @@ export interface Played {
  * What inspect and classify say of the issuer: the authority of the scenarios stands for Apple's, so it is true, and not what
  * the scenario is about. Commands that are given `--ca` have no such excuse.
  */
-const ofTheIssuer = ['lookalike', 'lookalike-cert', 'unknown-issuer', 'local', 'certificate-of-local-gateway', 'issuer']
+const ofTheIssuer = [
+  'lookalike',
+  'lookalike-cert',
+  'unknown-issuer',
+  'local',
+  'certificate-of-local-gateway',
+  'issuer',
+]
 const takesNoAuthority = /^(?:cert (?:inspect|classify|merge|convert|compare))\b/
 
 /** Sets a scenario up, types its lines, and takes everything away again. */
@@ -46,7 +53,10 @@ export async function play(scenario: Scenario, bench: Bench): Promise<Played> {
     const { values = {}, ...world } = await scenario.setUp(bench)
     for (const line of scenario.lines) {
       const filled = line.replaceAll(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole))
-      const { code, stdout, stderr } = await run([...wordsOf(filled), '--json'], { now: new Date(), ...world })
+      const { code, stdout, stderr } = await run([...wordsOf(filled), '--json'], {
+        now: new Date(),
+        ...world,
+      })
       const { named } = saidIn(stdout, code)
       const excused = takesNoAuthority.test(line)
         ? named.filter(({ id }) => causes.includes(id) || !ofTheIssuer.includes(id))
@@ -65,5 +75,12 @@ export async function play(scenario: Scenario, bench: Bench): Promise<Played> {
     await bench.sweep()
   }
   const { name, theme } = scenario
-  return { name, theme, causes, score: worst(answers.map(({ score }) => score)), answers, ms: performance.now() - started }
+  return {
+    name,
+    theme,
+    causes,
+    score: worst(answers.map(({ score }) => score)),
+    answers,
+    ms: performance.now() - started,
+  }
 }

@@ -15,10 +15,14 @@ const started = performance.now()
 const folder = join(root, `node_modules/.scenarios-${process.pid}`)
 const outside = mkdtempSync(join(tmpdir(), 'pushctl-network-'))
 const bundler = join(root, 'node_modules/rolldown/bin/cli.mjs')
-execFileSync(process.execPath, [bundler, '--config', join(root, 'test/scenarios/rolldown.config.mjs'), '--dir', folder], {
-  cwd: root,
-  stdio: ['ignore', 'ignore', 'inherit'],
-})
+execFileSync(
+  process.execPath,
+  [bundler, '--config', join(root, 'test/scenarios/rolldown.config.mjs'), '--dir', folder],
+  {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  },
+)
 
 /** A private network: Apple's names and ports on loopback, and a resolver that knows no others. */
 function privateNetwork(index) {
@@ -37,15 +41,19 @@ const reports = await Promise.all(
   Array.from({ length: count }, (_, index) => {
     const words = [String(index), String(count), wanted]
     const worker = join(folder, 'worker.mjs')
-    const env = { ...process.env, SCENARIO_NETWORK: refusal ?? 'own' }
     // What is trusted besides Node's own roots would be trusted by every scenario.
-    delete env.NODE_EXTRA_CA_CERTS
+    const env = { ...process.env, SCENARIO_NETWORK: refusal ?? 'own', NODE_EXTRA_CA_CERTS: undefined }
     const child =
       refusal === undefined
         ? fork(worker, words, {
             env,
             execPath: 'unshare',
-            execArgv: ['-rnm', 'sh', '-c', `${privateNetwork(index)} && exec "${process.execPath}" "$0" "$@"`],
+            execArgv: [
+              '-rnm',
+              'sh',
+              '-c',
+              `${privateNetwork(index)} && exec "${process.execPath}" "$0" "$@"`,
+            ],
           })
         : fork(worker, words, { env })
     return new Promise((done, failed) => {
@@ -73,20 +81,31 @@ for (const one of played.filter(({ score }) => score !== 'first')) {
   say(`${one.score.padEnd(7)} ${one.theme}: ${one.name}\n        true: ${one.causes.join(' or ')}`)
   for (const { line, said, score, printed } of one.answers) {
     const named = said.named.map(({ id, weight }) => `${id} (${weight})`).join(', ')
-    say(`        ${score === 'first' ? '✓' : '✗'} pushctl ${line}\n          exit ${said.code}: ${named || 'no cause'}`)
+    say(
+      `        ${score === 'first' ? '✓' : '✗'} pushctl ${line}\n          exit ${said.code}: ${named || 'no cause'}`,
+    )
     if (wanted !== '' || printed.startsWith('SET-UP')) say(printed.replaceAll(/^/gm, '            '))
   }
 }
 say()
 printTable([
   ['theme', 'scenarios', ...scores, 'first'],
-  ...themes.map((theme) => row(theme, played.filter((one) => one.theme === theme))),
+  ...themes.map((theme) =>
+    row(
+      theme,
+      played.filter((one) => one.theme === theme),
+    ),
+  ),
   row('all', played),
 ])
 const several = played.filter(({ answers }) => answers.length > 1)
-say(`\n${several.length} were asked of several commands; in ${several.filter(agree).length} all of them named the same first.`)
+say(
+  `\n${several.length} were asked of several commands; in ${several.filter(agree).length} all of them named the same first.`,
+)
 for (const why of new Set(skipped.map((one) => one.why)))
-  say(`${skipped.filter((one) => one.why === why).length} not run, for they need a network of their own: ${why}`)
+  say(
+    `${skipped.filter((one) => one.why === why).length} not run, for they need a network of their own: ${why}`,
+  )
 say(`${((performance.now() - started) / 1000).toFixed(0)} s, Node ${process.version}, ${count} workers`)
 const passed = played.filter(({ score }) => score === 'first').length
 say(`\n${passed} passed, ${played.length - passed} failed`)

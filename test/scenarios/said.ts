@@ -64,7 +64,8 @@ function documentsIn(stdout: string): Json[] {
  */
 export function saidIn(stdout: string, code: number): Said {
   const named = documentsIn(stdout).flatMap((document) => [...namedIn(document)])
-  const rank = ({ weight }: Named) => weights.indexOf(weight === 'failed' || weight === 'certain' ? 'error' : weight)
+  const rank = ({ weight }: Named) =>
+    weights.indexOf(weight === 'failed' || weight === 'certain' ? 'error' : weight)
   const ordered = named.sort((a, b) => rank(a) - rank(b))
   const first = (one: Named, index: number) => ordered.findIndex(({ id }) => id === one.id) === index
   return { named: ordered.filter(first), code }

@@ -9,4 +9,13 @@ import { requestScenarios } from './themes/request.ts'
 import { wordScenarios } from './themes/word.ts'
 
 /** Every scenario there is. */
-export const scenarios: readonly Scenario[] = [...fileScenarios, ...payloadScenarios, ...tokenScenarios, ...requestScenarios, ...providerTokenScenarios, ...connectionScenarios, ...wordScenarios, ...healthyScenarios]
+export const scenarios: readonly Scenario[] = [
+  ...fileScenarios,
+  ...payloadScenarios,
+  ...tokenScenarios,
+  ...requestScenarios,
+  ...providerTokenScenarios,
+  ...connectionScenarios,
+  ...wordScenarios,
+  ...healthyScenarios,
+]

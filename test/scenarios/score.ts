@@ -15,7 +15,11 @@ const strong = ['certain', 'error', 'failed', 'likely']
  * @param causes what is true: ids of which one has to stand first, or `healthy`
  * @param isCause whether an id is that of a cause, and not only of a place where something failed
  */
-export function scoreOf({ named, code }: Said, causes: readonly string[], isCause: (id: string) => boolean): Score {
+export function scoreOf(
+  { named, code }: Said,
+  causes: readonly string[],
+  isCause: (id: string) => boolean,
+): Score {
   if (causes.includes('healthy')) {
     const complaints = named.filter(({ weight }) => weight !== 'note')
     return code === 0 && complaints.length === 0 ? 'first' : 'wrong'

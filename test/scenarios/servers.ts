@@ -56,7 +56,12 @@ export async function http2(
     settings?: Record<string, number>
   } = {},
 ): Promise<number> {
-  const server = createSecureServer({ requestCert: true, rejectUnauthorized: false, ...tls, ...(settings && { settings }) })
+  const server = createSecureServer({
+    requestCert: true,
+    rejectUnauthorized: false,
+    ...tls,
+    ...(settings && { settings }),
+  })
   server.on('sessionError', () => {})
   server.on('tlsClientError', () => {})
   server.on('session', (each) => {
@@ -68,7 +73,13 @@ export async function http2(
 }
 
 /** TLS with anything behind it. */
-export function tls(bench: Bench, options: TlsOptions, onConnection: (socket: Socket) => void = () => {}, port = 0, host = '127.0.0.1') {
+export function tls(
+  bench: Bench,
+  options: TlsOptions,
+  onConnection: (socket: Socket) => void = () => {},
+  port = 0,
+  host = '127.0.0.1',
+) {
   const server = createTlsServer(options, (socket) => {
     socket.on('error', () => {})
     onConnection(socket)

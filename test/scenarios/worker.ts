@@ -1,7 +1,7 @@
 import { Bench } from './bench.ts'
-import { scenarios } from './scenarios.ts'
 import { openNetwork } from './network.ts'
 import { type Played, play } from './play.ts'
+import { scenarios } from './scenarios.ts'
 
 /** What one worker reports: scenarios that were played, and why others were not. */
 export interface Report {
@@ -15,7 +15,9 @@ const network = await openNetwork()
 const bench = new Bench()
 const played: Played[] = []
 const skipped: { name: string; why: string }[] = []
-const mine = scenarios.filter(({ name, theme }) => `${theme} ${name}`.includes(wanted)).filter((_, number) => number % step === index)
+const mine = scenarios
+  .filter(({ name, theme }) => `${theme} ${name}`.includes(wanted))
+  .filter((_, number) => number % step === index)
 for (const scenario of mine) {
   if (scenario.network && network.kind === 'none') {
     skipped.push({ name: scenario.name, why: network.why })
@@ -26,7 +28,14 @@ for (const scenario of mine) {
   } catch (error) {
     const { name, theme, cause } = scenario
     const printed = `SET-UP FAILED: ${error instanceof Error ? error.stack : error}`
-    played.push({ name, theme, causes: [cause].flat(), score: 'missed', answers: [{ line: '', said: { named: [], code: 70 }, score: 'missed', printed }], ms: 0 })
+    played.push({
+      name,
+      theme,
+      causes: [cause].flat(),
+      score: 'missed',
+      answers: [{ line: '', said: { named: [], code: 70 }, score: 'missed', printed }],
+      ms: 0,
+    })
   }
 }
 bench.remove()

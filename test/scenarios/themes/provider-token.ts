@@ -26,7 +26,14 @@ function jwt(cause: Scenario['cause'], name: string, value: string, words = ''):
     name,
     cause,
     lines: [`jwt inspect '{value}' ${words}`.trim()],
-    setUp: () => ({ now, values: { value }, files: { 'k.p8': keyNamed('p8', 'ec').export({ type: 'pkcs8', format: 'pem' }) as string, 'other.p8': keyNamed('other p8', 'ec').export({ type: 'pkcs8', format: 'pem' }) as string } }),
+    setUp: () => ({
+      now,
+      values: { value },
+      files: {
+        'k.p8': keyNamed('p8', 'ec').export({ type: 'pkcs8', format: 'pem' }) as string,
+        'other.p8': keyNamed('other p8', 'ec').export({ type: 'pkcs8', format: 'pem' }) as string,
+      },
+    }),
   }
 }
 

@@ -1,9 +1,9 @@
-import { app, type Bench, keyId, keyNamed, otherToken, team, token } from '../bench.ts'
+import { createPublicKey } from 'node:crypto'
+import type { Environment } from '../../../src/apns/environment.ts'
 import type { RegisteredKey } from '../../../src/gateway/decide/state.ts'
 import type { Trouble } from '../../../src/gateway/trouble/trouble.ts'
-import type { Environment } from '../../../src/apns/environment.ts'
-import { createPublicKey } from 'node:crypto'
 import type { Wish } from '../bench.ts'
+import { app, type Bench, keyId, keyNamed, otherToken, team, token } from '../bench.ts'
 import type { Scenario, Situation } from '../scenario.ts'
 
 const dead = { kind: 'unregistered', since: new Date(Date.now() - 3 * 86_400_000) } as const
@@ -26,7 +26,10 @@ interface Setting {
   readonly world?: Partial<Situation>
 }
 
-async function set(bench: Bench, { credential, device, key, troubles, files, world }: Setting): Promise<Situation> {
+async function set(
+  bench: Bench,
+  { credential, device, key, troubles, files, world }: Setting,
+): Promise<Situation> {
   const authority = await bench.localAuthority()
   const gateway = await bench.gateway({ authority, ...(troubles !== undefined && { troubles }) })
   const { environment = 'sandbox', topic = app, registration = { kind: 'active' } } = device ?? {}
@@ -64,71 +67,379 @@ function push(
 
 const local = '--gateway local --token {token}'
 const withCert = (words = '') => `send ${local} --cert push.pem ${words}`.trim()
-const withKey = (words = '') => `send ${local} --signing-key AuthKey_${keyId}.p8 --team-id ${team} ${words}`.trim()
+const withKey = (words = '') =>
+  `send ${local} --signing-key AuthKey_${keyId}.p8 --team-id ${team} ${words}`.trim()
 const doctorCert = (words = '') => `doctor --gateway local --cert push.pem ${words}`.trim()
-const doctorKey = (words = '') => `doctor --gateway local --signing-key AuthKey_${keyId}.p8 --team-id ${team} ${words}`.trim()
+const doctorKey = (words = '') =>
+  `doctor --gateway local --signing-key AuthKey_${keyId}.p8 --team-id ${team} ${words}`.trim()
 const hi = `--topic ${app} -m hi`
 
 const request = 'credential and request'
 
 /** A credential and what it was asked to do, or a token and where it was sent. */
 const requests: readonly Scenario[] = [
-  push(request, 'env-mismatch-token', 'a token of Xcode at production, with a certificate', [withCert(`--env production ${hi}`)], { device: {} }),
-  push(request, 'env-mismatch-token', 'a token of Xcode at production, with a signing key', [withKey(`--env production ${hi}`)], { device: {} }),
-  push(request, 'env-mismatch-token', 'a token of TestFlight at the sandbox', [withKey(`--env sandbox ${hi}`)], { device: { environment: 'production' } }),
-  push(request, 'env-mismatch-token', 'a silent push to the other environment', [withKey(`--env production --topic ${app} --payload silent.json`)], { device: {} }),
-  push(request, 'env-mismatch-token', 'a voip token at the wrong gateway', [withKey(`--env production --topic ${app}.voip --template voip`)], { device: { topic: `${app}.voip` } }),
-  push(request, 'wrong-env-cert', 'a development certificate at production', [withCert(`--env production ${hi}`), `doctor --gateway local --env production --cert push.pem`], { credential: { kind: 'development' }, device: {} }),
-  push(request, 'wrong-env-cert', 'a production certificate at the sandbox', [withCert(`--env sandbox ${hi}`), `doctor --gateway local --env sandbox --cert push.pem`], { credential: { kind: 'production' }, device: {} }),
-  push(request, 'wrong-env-cert', 'a sandbox certificate of 2022 at production', [withCert(`--env production ${hi}`), `cert verify push.pem --ca gateway-ca.pem --env production`], { credential: { kind: 'sandbox' } }),
-  push(request, 'wrong-env-cert', 'a pass certificate at the sandbox', [withCert('--env sandbox --topic pass.com.acme.card --payload {}')], { credential: { kind: 'pass', topic: 'pass.com.acme.card' }, files: { '{}': '{}' } }),
-  push(request, 'cert-of-other-app', 'a certificate of another app', [withCert(`--env sandbox ${hi}`), `doctor --gateway local --env sandbox --cert push.pem --topic ${app}`, `cert verify push.pem --ca gateway-ca.pem --topic ${app}`], { credential: { topic: 'com.acme.drivers' } }),
-  push(request, 'cert-of-other-app', 'a certificate of the app before it changed hands', [withCert(`--env sandbox ${hi}`)], { credential: { kind: 'production', topic: 'com.oldowner.orders' } }),
-  push(request, ['cert-of-other-app', 'topic-suffix', 'topic-disallowed'], 'a legacy certificate asked for the voip topic', [withCert(`--env sandbox --topic ${app}.voip --template voip`)], { credential: { kind: 'development' } }),
-  push(request, 'topic-suffix', 'a voip push to the plain topic', [withKey(`--env sandbox --topic ${app} --push-type voip --payload hi.json`)], { device: {} }),
-  push(request, 'topic-suffix', 'voip twice in the topic', [withKey(`--env sandbox --topic ${app}.voip.voip --push-type voip --payload hi.json`)], { device: { topic: `${app}.voip` } }),
-  push(request, ['devicetoken-not-for-topic', 'token-of-other-kind', 'pushkit-token'], 'the token of PushKit with an ordinary alert', [withKey(`--env sandbox ${hi}`)], { device: { topic: `${app}.voip` } }),
-  push(request, 'devicetoken-not-for-topic', 'the token of another app', [withKey(`--env sandbox ${hi}`)], { device: { topic: 'com.acme.drivers' } }),
-  push(request, 'devicetoken-not-for-topic', 'the token of the watch app', [withCert(`--env sandbox ${hi}`)], { device: { topic: `${app}.watchkitapp` } }),
-  push(request, ['missing-topic', 'no-topic'], 'a signing key without a topic', [withKey('--env sandbox -m hi')], { device: {} }),
+  push(
+    request,
+    'env-mismatch-token',
+    'a token of Xcode at production, with a certificate',
+    [withCert(`--env production ${hi}`)],
+    { device: {} },
+  ),
+  push(
+    request,
+    'env-mismatch-token',
+    'a token of Xcode at production, with a signing key',
+    [withKey(`--env production ${hi}`)],
+    { device: {} },
+  ),
+  push(
+    request,
+    'env-mismatch-token',
+    'a token of TestFlight at the sandbox',
+    [withKey(`--env sandbox ${hi}`)],
+    { device: { environment: 'production' } },
+  ),
+  push(
+    request,
+    'env-mismatch-token',
+    'a silent push to the other environment',
+    [withKey(`--env production --topic ${app} --payload silent.json`)],
+    { device: {} },
+  ),
+  push(
+    request,
+    'env-mismatch-token',
+    'a voip token at the wrong gateway',
+    [withKey(`--env production --topic ${app}.voip --template voip`)],
+    { device: { topic: `${app}.voip` } },
+  ),
+  push(
+    request,
+    'wrong-env-cert',
+    'a development certificate at production',
+    [withCert(`--env production ${hi}`), `doctor --gateway local --env production --cert push.pem`],
+    { credential: { kind: 'development' }, device: {} },
+  ),
+  push(
+    request,
+    'wrong-env-cert',
+    'a production certificate at the sandbox',
+    [withCert(`--env sandbox ${hi}`), `doctor --gateway local --env sandbox --cert push.pem`],
+    { credential: { kind: 'production' }, device: {} },
+  ),
+  push(
+    request,
+    'wrong-env-cert',
+    'a sandbox certificate of 2022 at production',
+    [withCert(`--env production ${hi}`), `cert verify push.pem --ca gateway-ca.pem --env production`],
+    { credential: { kind: 'sandbox' } },
+  ),
+  push(
+    request,
+    'wrong-env-cert',
+    'a pass certificate at the sandbox',
+    [withCert('--env sandbox --topic pass.com.acme.card --payload {}')],
+    { credential: { kind: 'pass', topic: 'pass.com.acme.card' }, files: { '{}': '{}' } },
+  ),
+  push(
+    request,
+    'cert-of-other-app',
+    'a certificate of another app',
+    [
+      withCert(`--env sandbox ${hi}`),
+      `doctor --gateway local --env sandbox --cert push.pem --topic ${app}`,
+      `cert verify push.pem --ca gateway-ca.pem --topic ${app}`,
+    ],
+    { credential: { topic: 'com.acme.drivers' } },
+  ),
+  push(
+    request,
+    'cert-of-other-app',
+    'a certificate of the app before it changed hands',
+    [withCert(`--env sandbox ${hi}`)],
+    { credential: { kind: 'production', topic: 'com.oldowner.orders' } },
+  ),
+  push(
+    request,
+    ['cert-of-other-app', 'topic-suffix', 'topic-disallowed'],
+    'a legacy certificate asked for the voip topic',
+    [withCert(`--env sandbox --topic ${app}.voip --template voip`)],
+    { credential: { kind: 'development' } },
+  ),
+  push(
+    request,
+    'topic-suffix',
+    'a voip push to the plain topic',
+    [withKey(`--env sandbox --topic ${app} --push-type voip --payload hi.json`)],
+    { device: {} },
+  ),
+  push(
+    request,
+    'topic-suffix',
+    'voip twice in the topic',
+    [withKey(`--env sandbox --topic ${app}.voip.voip --push-type voip --payload hi.json`)],
+    { device: { topic: `${app}.voip` } },
+  ),
+  push(
+    request,
+    ['devicetoken-not-for-topic', 'token-of-other-kind', 'pushkit-token'],
+    'the token of PushKit with an ordinary alert',
+    [withKey(`--env sandbox ${hi}`)],
+    { device: { topic: `${app}.voip` } },
+  ),
+  push(request, 'devicetoken-not-for-topic', 'the token of another app', [withKey(`--env sandbox ${hi}`)], {
+    device: { topic: 'com.acme.drivers' },
+  }),
+  push(
+    request,
+    'devicetoken-not-for-topic',
+    'the token of the watch app',
+    [withCert(`--env sandbox ${hi}`)],
+    { device: { topic: `${app}.watchkitapp` } },
+  ),
+  push(
+    request,
+    ['missing-topic', 'no-topic'],
+    'a signing key without a topic',
+    [withKey('--env sandbox -m hi')],
+    { device: {} },
+  ),
   // A topic that was never set, by whichever name.
-  push(request, ['missing-topic', 'topic-not-a-bundle-id', 'devicetoken-not-for-topic'], 'nil as topic', [withKey('--env sandbox --topic nil -m hi')], { device: {} }),
-  push(request, 'topic-with-team-id', 'the team id before the topic', [withKey(`--env sandbox --topic ${team}.${app} -m hi`)], { device: {} }),
-  push(request, ['token-unregistered', 'token-wrong-field', 'old-token-still-200'], 'an app that was removed', [withKey(`--env sandbox ${hi}`)], { device: { registration: dead } }),
-  push(request, 'certificate-cannot', 'a Live Activity with a certificate', [withCert(`--env sandbox --template live-update --topic ${app}.push-type.liveactivity`)], {}),
-  push(request, 'certificate-cannot', 'a location push with a certificate', [withCert(`--env sandbox --push-type location --topic ${app}.location-query --payload silent.json`)], {}),
-  push(request, 'certificate-cannot', 'a widget reload with a certificate', [withCert(`--env sandbox --topic ${app}.push-type.widgets --template widgets`)], {}),
-  push(request, 'invalid-push-type', 'a push type that does not exist', [withKey(`--env sandbox ${hi} --push-type foo`)], {}),
-  push(request, 'background-priority10', 'a silent push at priority 10', [withKey(`--env sandbox --topic ${app} --payload silent.json --priority 10`)], { device: {} }),
-  push(request, 'payload-size', 'a payload over 4096 bytes', [withKey(`--env sandbox --topic ${app} --payload big.json`)], { files: { 'big.json': JSON.stringify({ aps: { alert: 'x'.repeat(4200) } }) } }),
-  push(request, 'bad-expiration', 'a lifetime instead of a date', [withKey(`--env sandbox ${hi} --expiration 120`)], { device: {} }),
-  push(request, 'wrong-credential-kind', 'a code signing identity', [withCert(`--env sandbox ${hi}`), doctorCert('--env sandbox'), 'cert inspect push.pem'], { credential: { kind: 'apple-development', topic: 'ann' } }),
-  push(request, 'cert-expired', 'an expired certificate', [withCert(`--env sandbox ${hi}`), doctorCert('--env sandbox'), 'cert verify push.pem --ca gateway-ca.pem', 'cert inspect push.pem'], { credential: { from: -400, until: -10 } }),
-  push(request, 'clock', 'a certificate that begins in two days', [withCert(`--env sandbox ${hi}`), doctorCert('--env sandbox'), 'cert verify push.pem --ca gateway-ca.pem'], { credential: { from: 2 } }),
-  push(request, 'no-private-key', 'the .cer alone', [`send ${local} --cert push.cer --env sandbox ${hi}`, 'doctor --gateway local --env sandbox --cert push.cer', 'cert inspect push.cer'], {}),
-  push(request, 'key-mismatch', 'a certificate and a foreign key', [`send ${local} --cert push.cer --key old.key --env sandbox ${hi}`, 'doctor --gateway local --env sandbox --cert push.cer --key old.key', 'cert merge push.cer old.key'], {}),
+  push(
+    request,
+    ['missing-topic', 'topic-not-a-bundle-id', 'devicetoken-not-for-topic'],
+    'nil as topic',
+    [withKey('--env sandbox --topic nil -m hi')],
+    { device: {} },
+  ),
+  push(
+    request,
+    'topic-with-team-id',
+    'the team id before the topic',
+    [withKey(`--env sandbox --topic ${team}.${app} -m hi`)],
+    { device: {} },
+  ),
+  push(
+    request,
+    ['token-unregistered', 'token-wrong-field', 'old-token-still-200'],
+    'an app that was removed',
+    [withKey(`--env sandbox ${hi}`)],
+    { device: { registration: dead } },
+  ),
+  push(
+    request,
+    'certificate-cannot',
+    'a Live Activity with a certificate',
+    [withCert(`--env sandbox --template live-update --topic ${app}.push-type.liveactivity`)],
+    {},
+  ),
+  push(
+    request,
+    'certificate-cannot',
+    'a location push with a certificate',
+    [withCert(`--env sandbox --push-type location --topic ${app}.location-query --payload silent.json`)],
+    {},
+  ),
+  push(
+    request,
+    'certificate-cannot',
+    'a widget reload with a certificate',
+    [withCert(`--env sandbox --topic ${app}.push-type.widgets --template widgets`)],
+    {},
+  ),
+  push(
+    request,
+    'invalid-push-type',
+    'a push type that does not exist',
+    [withKey(`--env sandbox ${hi} --push-type foo`)],
+    {},
+  ),
+  push(
+    request,
+    'background-priority10',
+    'a silent push at priority 10',
+    [withKey(`--env sandbox --topic ${app} --payload silent.json --priority 10`)],
+    { device: {} },
+  ),
+  push(
+    request,
+    'payload-size',
+    'a payload over 4096 bytes',
+    [withKey(`--env sandbox --topic ${app} --payload big.json`)],
+    { files: { 'big.json': JSON.stringify({ aps: { alert: 'x'.repeat(4200) } }) } },
+  ),
+  push(
+    request,
+    'bad-expiration',
+    'a lifetime instead of a date',
+    [withKey(`--env sandbox ${hi} --expiration 120`)],
+    { device: {} },
+  ),
+  push(
+    request,
+    'wrong-credential-kind',
+    'a code signing identity',
+    [withCert(`--env sandbox ${hi}`), doctorCert('--env sandbox'), 'cert inspect push.pem'],
+    { credential: { kind: 'apple-development', topic: 'ann' } },
+  ),
+  push(
+    request,
+    'cert-expired',
+    'an expired certificate',
+    [
+      withCert(`--env sandbox ${hi}`),
+      doctorCert('--env sandbox'),
+      'cert verify push.pem --ca gateway-ca.pem',
+      'cert inspect push.pem',
+    ],
+    { credential: { from: -400, until: -10 } },
+  ),
+  push(
+    request,
+    'clock',
+    'a certificate that begins in two days',
+    [
+      withCert(`--env sandbox ${hi}`),
+      doctorCert('--env sandbox'),
+      'cert verify push.pem --ca gateway-ca.pem',
+    ],
+    { credential: { from: 2 } },
+  ),
+  push(
+    request,
+    'no-private-key',
+    'the .cer alone',
+    [
+      `send ${local} --cert push.cer --env sandbox ${hi}`,
+      'doctor --gateway local --env sandbox --cert push.cer',
+      'cert inspect push.cer',
+    ],
+    {},
+  ),
+  push(
+    request,
+    'key-mismatch',
+    'a certificate and a foreign key',
+    [
+      `send ${local} --cert push.cer --key old.key --env sandbox ${hi}`,
+      'doctor --gateway local --env sandbox --cert push.cer --key old.key',
+      'cert merge push.cer old.key',
+    ],
+    {},
+  ),
 ]
 
 const refusals = 'answers of APNs'
-const answer = (reason: string, status: number, more = {}): readonly Trouble[] => [{ kind: 'answer', reason, status, ...more } as Trouble]
-
-const answers: readonly Scenario[] = [
-  push(refusals, ['gateway-busy', 'apns-outage'], 'ServiceUnavailable', [withKey(`--env sandbox ${hi}`)], { device: {}, troubles: answer('ServiceUnavailable', 503) }),
-  push(refusals, 'too-many-to-one-device', 'TooManyRequests', [withKey(`--env sandbox ${hi}`)], { device: {}, troubles: answer('TooManyRequests', 429) }),
-  push(refusals, ['too-many-token-updates', 'token-updates-of-others'], 'TooManyProviderTokenUpdates', [withKey(`--env sandbox ${hi}`)], { device: {}, troubles: answer('TooManyProviderTokenUpdates', 429) }),
+const answer = (reason: string, status: number, more = {}): readonly Trouble[] => [
+  { kind: 'answer', reason, status, ...more } as Trouble,
 ]
+
+const answers: Scenario[] = [
+  push(refusals, ['gateway-busy', 'apns-outage'], 'ServiceUnavailable', [withKey(`--env sandbox ${hi}`)], {
+    device: {},
+    troubles: answer('ServiceUnavailable', 503),
+  }),
+  push(refusals, 'too-many-to-one-device', 'TooManyRequests', [withKey(`--env sandbox ${hi}`)], {
+    device: {},
+    troubles: answer('TooManyRequests', 429),
+  }),
+  push(
+    refusals,
+    ['too-many-token-updates', 'token-updates-of-others'],
+    'TooManyProviderTokenUpdates',
+    [withKey(`--env sandbox ${hi}`)],
+    { device: {}, troubles: answer('TooManyProviderTokenUpdates', 429) },
+  ),
+]
+
+answers.push(
+  push(
+    refusals,
+    ['wallet-topic', 'wrong-env-cert'],
+    'a pass certificate at the sandbox, by --gateway',
+    [withCert('--env sandbox --topic pass.com.acme.card --payload empty.json')],
+    { credential: { kind: 'pass', topic: 'pass.com.acme.card' }, files: { 'empty.json': '{}' } },
+  ),
+  push(
+    refusals,
+    'wallet-topic',
+    'a pass with the signing key of the app',
+    [withKey('--env production --topic pass.com.acme.card --payload empty.json')],
+    { files: { 'empty.json': '{}' } },
+  ),
+  ...[
+    ['firebase-apns-cred', 'THIRD_PARTY_AUTH_ERROR'],
+    ['firebase-apns-cred', 'InvalidApnsCredential'],
+    ['key-mismatch', "'key values mismatch'"],
+    ['env-mismatch-token', 'BadDeviceToken'],
+    ['token-unregistered', '410'],
+  ].map(([cause = '', text = '']) => push(refusals, cause, `explain ${text}`, [`explain ${text}`])),
+)
 
 const signing = 'signing key'
 
 const signingKeys: readonly Scenario[] = [
-  push(signing, 'wrong-p8', 'the .p8 of another key under this key id', [`send ${local} --signing-key other.p8 --key-id ${keyId} --team-id ${team} --env sandbox ${hi}`, `doctor --gateway local --env sandbox --signing-key other.p8 --key-id ${keyId} --team-id ${team} --topic ${app}`], { device: {} }),
-  push(signing, ['wrong-team-id', 'account-switch'], 'the team id of the account before', [`send ${local} --signing-key AuthKey_${keyId}.p8 --team-id Z9Y8X7W6V5 --env sandbox ${hi}`, `doctor --gateway local --env sandbox --signing-key AuthKey_${keyId}.p8 --team-id Z9Y8X7W6V5 --topic ${app}`], { device: {} }),
-  push(signing, 'ids-swapped', 'key id and team id swapped', [`send ${local} --signing-key other.p8 --key-id ${team} --team-id ${keyId} --env sandbox ${hi}`], { device: {}, key: { publicKey: createPublicKey(keyNamed('other p8', 'ec')) } }),
-  push(signing, 'key-id-differs', 'a key id against the name of the file', [`send ${local} --signing-key AuthKey_${keyId}.p8 --key-id BBBBBBBBBB --team-id ${team} --env sandbox ${hi}`], { device: {} }),
-  push(signing, ['key-unknown-to-local-gateway', 'wrong-p8'], 'a key the gateway does not know', [withKey(`--env sandbox ${hi}`)], { device: {}, key: 'none' }),
-  push(signing, 'env-restricted-key', 'a key for the sandbox at production', [withKey(`--env production ${hi}`), doctorKey(`--env production --topic ${app}`)], { device: { environment: 'production' }, key: { environments: ['sandbox'] } }),
-  push(signing, 'env-restricted-key', 'a key for production at the sandbox', [withKey(`--env sandbox ${hi}`)], { device: {}, key: { environments: ['production'] } }),
-  push(signing, 'topic-disallowed', 'a key made for another app', [withKey(`--env sandbox ${hi}`)], { device: {}, key: { bundleIds: ['com.acme.drivers'] } }),
+  push(
+    signing,
+    'wrong-p8',
+    'the .p8 of another key under this key id',
+    [
+      `send ${local} --signing-key other.p8 --key-id ${keyId} --team-id ${team} --env sandbox ${hi}`,
+      `doctor --gateway local --env sandbox --signing-key other.p8 --key-id ${keyId} --team-id ${team} --topic ${app}`,
+    ],
+    { device: {} },
+  ),
+  push(
+    signing,
+    ['wrong-team-id', 'account-switch'],
+    'the team id of the account before',
+    [
+      `send ${local} --signing-key AuthKey_${keyId}.p8 --team-id Z9Y8X7W6V5 --env sandbox ${hi}`,
+      `doctor --gateway local --env sandbox --signing-key AuthKey_${keyId}.p8 --team-id Z9Y8X7W6V5 --topic ${app}`,
+    ],
+    { device: {} },
+  ),
+  push(
+    signing,
+    'ids-swapped',
+    'key id and team id swapped',
+    [`send ${local} --signing-key other.p8 --key-id ${team} --team-id ${keyId} --env sandbox ${hi}`],
+    { device: {}, key: { publicKey: createPublicKey(keyNamed('other p8', 'ec')) } },
+  ),
+  push(
+    signing,
+    'key-id-differs',
+    'a key id against the name of the file',
+    [
+      `send ${local} --signing-key AuthKey_${keyId}.p8 --key-id BBBBBBBBBB --team-id ${team} --env sandbox ${hi}`,
+    ],
+    { device: {} },
+  ),
+  push(
+    signing,
+    ['key-unknown-to-local-gateway', 'wrong-p8'],
+    'a key the gateway does not know',
+    [withKey(`--env sandbox ${hi}`)],
+    { device: {}, key: 'none' },
+  ),
+  push(
+    signing,
+    'env-restricted-key',
+    'a key for the sandbox at production',
+    [withKey(`--env production ${hi}`), doctorKey(`--env production --topic ${app}`)],
+    { device: { environment: 'production' }, key: { environments: ['sandbox'] } },
+  ),
+  push(
+    signing,
+    'env-restricted-key',
+    'a key for production at the sandbox',
+    [withKey(`--env sandbox ${hi}`)],
+    { device: {}, key: { environments: ['production'] } },
+  ),
+  push(signing, 'topic-disallowed', 'a key made for another app', [withKey(`--env sandbox ${hi}`)], {
+    device: {},
+    key: { bundleIds: ['com.acme.drivers'] },
+  }),
 ]
 
 export const requestScenarios = [...requests, ...answers, ...signingKeys]
