@@ -12,7 +12,7 @@ const sent = (...certainties: readonly (readonly [string, string])[]) => ({
 })
 
 describe('the score of a line', () => {
-  const table: readonly (readonly [string, unknown, number, ...string[]])[] = [
+  const table: [string, object, number, ...string[]][] = [
     ['first', sent(['dns', 'likely'], ['firewall-port', 'possible']), 3, 'dns'],
     [
       'first, whatever stands before it in the document',

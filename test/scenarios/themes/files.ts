@@ -321,8 +321,9 @@ const containers: Scenario[] = [
     'push.p12': `Bag Attributes\n    friendlyName: push\n${cert}${key}`,
   })),
   spoilt(
-    'wrong-container',
-    'a DER certificate renamed .pem, and its key',
+    // Its key is not in it either, which for a certificate alone may be meant.
+    ['wrong-container', 'no-private-key'],
+    'a DER certificate renamed .pem',
     ['cert inspect push.pem'],
     ({ der }) => ({ 'push.pem': der }),
   ),
@@ -706,12 +707,12 @@ const wrongKind: Scenario[] = [
     'a universal certificate whose name says development',
     ['cert inspect aps.pem'],
     ({ key }, bench) => ({
-      'aps.pem': bench
+      'aps.pem': `${bench
         .certificate(
           '-subj /UID=com.acme.orders/CN=Apple_Development_IOS_Push_Services:_com.acme.orders -addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=clientAuth -addext 1.2.840.113635.100.6.3.1=DER:0500 -addext 1.2.840.113635.100.6.3.2=DER:0500 ',
           key,
         )
-        .toString(),
+        .toString()}${key}`,
     }),
   ),
 ]

@@ -1,10 +1,9 @@
 import { createPublicKey } from 'node:crypto'
 import type { Environment } from '../../../src/apns/environment.ts'
 import type { RegisteredKey } from '../../../src/gateway/decide/state.ts'
-import type { Trouble } from '../../../src/gateway/trouble/trouble.ts'
-import type { Wish } from '../bench.ts'
-import { app, type Bench, keyId, keyNamed, otherToken, team, token } from '../bench.ts'
+import { app, type Bench, keyId, keyNamed, otherToken, team, token, type Wish } from '../bench.ts'
 import type { Scenario, Situation } from '../scenario.ts'
+import { both, files, http2 } from '../servers.ts'
 
 const dead = { kind: 'unregistered', since: new Date(Date.now() - 3 * 86_400_000) } as const
 const registeredKey = (more: Partial<RegisteredKey> = {}): RegisteredKey => ({
@@ -21,17 +20,16 @@ interface Setting {
   /** Where the phone's token is registered; nowhere, if not given. */
   readonly device?: { environment?: Environment; topic?: string; registration?: typeof dead }
   readonly key?: Partial<RegisteredKey> | 'none'
-  readonly troubles?: readonly Trouble[]
   readonly files?: Readonly<Record<string, string>>
   readonly world?: Partial<Situation>
 }
 
 async function set(
   bench: Bench,
-  { credential, device, key, troubles, files, world }: Setting,
+  { credential, device, key, files: own, world }: Setting,
 ): Promise<Situation> {
   const authority = await bench.localAuthority()
-  const gateway = await bench.gateway({ authority, ...(troubles !== undefined && { troubles }) })
+  const gateway = await bench.gateway({ authority })
   const { environment = 'sandbox', topic = app, registration = { kind: 'active' } } = device ?? {}
   if (device !== undefined) gateway.controls.addDevice({ token, topic, environment, registration })
   if (key !== 'none') gateway.controls.addSigningKey(registeredKey(key))
@@ -50,7 +48,7 @@ async function set(
       'old.key': keyNamed('another').export({ type: 'pkcs1', format: 'pem' }) as string,
       'silent.json': '{"aps":{"content-available":1}}',
       'hi.json': '{"aps":{"alert":"hi"}}',
-      ...files,
+      ...own,
     },
   }
 }
@@ -75,6 +73,9 @@ const doctorKey = (words = '') =>
 const hi = `--topic ${app} -m hi`
 
 const request = 'credential and request'
+
+/** The lint says what the certificate cannot, the refusal that the credential is of the wrong kind: one thing, seen before and after. */
+const beyondCertificates = ['wrong-credential-kind', 'certificate-cannot'] as const
 
 /** A credential and what it was asked to do, or a token and where it was sent. */
 const requests: readonly Scenario[] = [
@@ -156,7 +157,7 @@ const requests: readonly Scenario[] = [
     request,
     'cert-of-other-app',
     'a certificate of the app before it changed hands',
-    [withCert(`--env sandbox ${hi}`)],
+    [withCert(`--env production ${hi}`)],
     { credential: { kind: 'production', topic: 'com.oldowner.orders' } },
   ),
   push(
@@ -228,21 +229,21 @@ const requests: readonly Scenario[] = [
   ),
   push(
     request,
-    'certificate-cannot',
+    beyondCertificates,
     'a Live Activity with a certificate',
     [withCert(`--env sandbox --template live-update --topic ${app}.push-type.liveactivity`)],
     {},
   ),
   push(
     request,
-    'certificate-cannot',
+    beyondCertificates,
     'a location push with a certificate',
     [withCert(`--env sandbox --push-type location --topic ${app}.location-query --payload silent.json`)],
     {},
   ),
   push(
     request,
-    'certificate-cannot',
+    beyondCertificates,
     'a widget reload with a certificate',
     [withCert(`--env sandbox --topic ${app}.push-type.widgets --template widgets`)],
     {},
@@ -330,26 +331,43 @@ const requests: readonly Scenario[] = [
 ]
 
 const refusals = 'answers of APNs'
-const answer = (reason: string, status: number, more = {}): readonly Trouble[] => [
-  { kind: 'answer', reason, status, ...more } as Trouble,
-]
+/** What a gateway of somebody answers, whatever is sent: the local one would say that the answer was set. */
+const answering = (cause: Scenario['cause'], status: number, reason: string): Scenario => ({
+  theme: refusals,
+  name: reason,
+  cause,
+  lines: [both('--gateway localhost:{port} --ca ca.pem')[0] ?? ''],
+  setUp: async (bench) => ({
+    files: files(bench),
+    values: {
+      port: await http2(bench, await bench.server(['localhost']), {
+        answer: (stream) => {
+          stream.respond({ ':status': status })
+          stream.end(JSON.stringify({ reason }))
+        },
+      }),
+    },
+  }),
+})
 
 const answers: Scenario[] = [
-  push(refusals, ['gateway-busy', 'apns-outage'], 'ServiceUnavailable', [withKey(`--env sandbox ${hi}`)], {
-    device: {},
-    troubles: answer('ServiceUnavailable', 503),
-  }),
-  push(refusals, 'too-many-to-one-device', 'TooManyRequests', [withKey(`--env sandbox ${hi}`)], {
-    device: {},
-    troubles: answer('TooManyRequests', 429),
-  }),
-  push(
-    refusals,
-    ['too-many-token-updates', 'token-updates-of-others'],
-    'TooManyProviderTokenUpdates',
-    [withKey(`--env sandbox ${hi}`)],
-    { device: {}, troubles: answer('TooManyProviderTokenUpdates', 429) },
+  answering(['apns-outage', 'gateway-busy'], 503, 'ServiceUnavailable'),
+  answering(['apns-outage', 'server-going-away'], 503, 'Shutdown'),
+  answering('apns-outage', 500, 'InternalServerError'),
+  answering('too-many-to-one-device', 429, 'TooManyRequests'),
+  answering(['too-many-token-updates', 'token-updates-of-others'], 429, 'TooManyProviderTokenUpdates'),
+  answering('token-unregistered', 410, 'Unregistered'),
+  answering('env-restricted-key', 403, 'BadEnvironmentKeyInToken'),
+  answering(['stale-token', 'clock'], 403, 'ExpiredProviderToken'),
+  answering('env-mismatch-token', 400, 'BadDeviceToken'),
+  answering('devicetoken-not-for-topic', 400, 'DeviceTokenNotForTopic'),
+  // A key of another team, a key id that was mistyped, or a key that was revoked: the answer is the same.
+  answering(
+    ['wrong-p8', 'wrong-team-id', 'ids-swapped', 'key-ids-mismatch', 'account-switch', 'key-revoked'],
+    403,
+    'InvalidProviderToken',
   ),
+  answering('topic-disallowed', 400, 'TopicDisallowed'),
 ]
 
 answers.push(
@@ -408,7 +426,8 @@ const signingKeys: readonly Scenario[] = [
   ),
   push(
     signing,
-    'key-id-differs',
+    // The name of the file is the proof: another id was typed, or another file taken.
+    ['key-id-differs', 'wrong-p8'],
     'a key id against the name of the file',
     [
       `send ${local} --signing-key AuthKey_${keyId}.p8 --key-id BBBBBBBBBB --team-id ${team} --env sandbox ${hi}`,
