@@ -73,27 +73,27 @@ export class Bench {
 
   constructor() {
     const key = keyNamed('authority', 'ec')
-    const cert = this.#authority('/CN=Scenario Root/O=Scenario', key)
+    const cert = this.#authority('/CN=Scenario_Root/O=Scenario', key)
     this.authority = { der: new X509Certificate(cert).raw, key }
     this.ca = cert
   }
 
   #authority(subject: string, key: KeyObject): string {
     const made = this.openssl(
-      `req -x509 -new -key k.pem -subj ${subject.replaceAll(' ', '_')} -days 3650 -set_serial 7 -addext keyUsage=critical,keyCertSign -out OUT`,
+      `req -x509 -new -key k.pem -subj ${subject} -days 3650 -set_serial 7 -addext keyUsage=critical,keyCertSign -out OUT`,
       { 'k.pem': keyText(key) },
     )
     return made.toString()
   }
 
-  /** An authority nobody knows, made by openssl; blanks of its subject are written as `_`. */
+  /** An authority nobody knows, made by openssl. */
   authorityNamed(subject: string): { issued: Issued; pem: string } {
     const key = keyNamed(subject, 'ec')
     const pem = this.#authority(subject, key)
     return { issued: { der: new X509Certificate(pem).raw, key }, pem }
   }
 
-  /** Runs openssl over some files and returns what it wrote to `OUT`; the same order is filled once. */
+  /** Runs openssl over some files and returns what it wrote to `OUT`; the same order is filled once. Blanks of a `-subj` are written as `_`. */
   openssl(
     line: string,
     files: Readonly<Record<string, string | Uint8Array>> = {},
@@ -107,7 +107,9 @@ export class Bench {
     const known = this.#made.get(order)
     if (known !== undefined) return known
     for (const [name, text] of Object.entries(files)) writeFileSync(join(this.folder, name), text)
-    const words = line.split(' ')
+    const words = line
+      .split(' ')
+      .map((word, index, all) => (all[index - 1] === '-subj' ? word.replaceAll('_', ' ') : word))
     const printed = execFileSync('openssl', words, {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -118,7 +120,7 @@ export class Bench {
     return out
   }
 
-  /** A certificate as openssl makes it for this authority: `-subj`, `-addext` and so on; blanks of names are written as `_`. */
+  /** A certificate as openssl makes it for this authority: `-subj`, `-addext` and so on; blanks of a subject as above. */
   certificate(options: string, key: string): Buffer {
     return this.openssl(
       `req -x509 -new -key k.pem -days 300 -CA ca.pem -CAkey ca.key -out OUT ${options.trim()}`,

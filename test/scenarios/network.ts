@@ -11,7 +11,7 @@ const told = 'SCENARIO_NETWORK'
 let silent = false
 
 /** The names of this network, as /etc/hosts has them; everything else does not exist. */
-export function setHosts(names: Readonly<Record<string, string>>): void {
+export function setHosts(names: Readonly<Record<string, string | readonly string[]>>): void {
   const lines = Object.entries({ localhost: '127.0.0.1', ...names }).map(
     ([name, address]) => `${address} ${name}`,
   )
@@ -27,7 +27,9 @@ export function silenceResolver(): void {
 /** Adds an address to this computer: a remote host on which nothing listens. */
 export function addAddress(address: string): void {
   try {
-    execFileSync('ip', ['addr', 'add', `${address}/32`, 'dev', 'lo'], { stdio: 'ignore' })
+    execFileSync('ip', ['addr', 'add', `${address}/${address.includes(':') ? 128 : 32}`, 'dev', 'lo'], {
+      stdio: 'ignore',
+    })
   } catch {
     // It is there already.
   }

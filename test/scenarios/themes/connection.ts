@@ -1,6 +1,6 @@
 import { startProxy } from '../../client/connect-proxy.ts'
 import { app, type Bench, keyNamed, token } from '../bench.ts'
-import { setHosts, silenceResolver } from '../network.ts'
+import { addAddress, setHosts, silenceResolver } from '../network.ts'
 import type { Scenario, Situation } from '../scenario.ts'
 import { alert, appleAddress, appleNames, both, files, http2, production, sandbox, tls } from '../servers.ts'
 
@@ -52,6 +52,15 @@ const withIssuer = (subject: string) => (bench: Bench) => {
   )
 }
 
+/** Apple’s gateways, as far as names, ports and the names in certificates go. */
+async function asApple(bench: Bench, ports = [443, 2197]): Promise<Situation> {
+  const { files: usual, ...world } = appleNames(bench)
+  const { issued, pem } = bench.authorityNamed('/CN=Apple_Public_Server_RSA_CA_12_-_G1/O=Apple_Inc./C=US')
+  const identity = await bench.server(names, { authority: issued })
+  for (const port of ports) await http2(bench, identity, { port, host: appleAddress })
+  return { ...world, files: { ...usual, 'ca.pem': pem } }
+}
+
 const network: Scenario[] = [
   apple('dns', 'no name resolves: the network is off', (bench) => {
     setHosts({})
@@ -78,12 +87,7 @@ const network: Scenario[] = [
   apple(
     'firewall-port',
     '443 is refused and 2197 is open',
-    async (bench) => {
-      const { files: usual, ...world } = appleNames(bench)
-      const { issued, pem } = bench.authorityNamed('/CN=Apple_Public_Server_RSA_CA_12_-_G1/O=Apple_Inc./C=US')
-      await http2(bench, await bench.server(names, { authority: issued }), { port: 2197, host: appleAddress })
-      return { ...world, files: { ...usual, 'ca.pem': pem } }
-    },
+    (bench) => asApple(bench, [2197]),
     both('--env sandbox --ca ca.pem'),
   ),
   // Accepted and then silence: who holds it up nobody here can see.
@@ -102,13 +106,39 @@ const network: Scenario[] = [
       ),
   ),
   apple('no-route', 'no route to Apple', (bench) => {
-    setHosts({ [sandbox]: '203.0.113.7', [production]: '203.0.113.7' })
+    setHosts({ [sandbox]: '17.188.150.1', [production]: '17.188.150.1' })
     return { files: files(bench) }
   }),
   apple('ipv6', 'IPv6 addresses alone, and no route for them', (bench) => {
     setHosts({ [sandbox]: '2620:149:a44::7', [production]: '2620:149:a44::7' })
     return { files: files(bench) }
   }),
+  apple(
+    'ipv6',
+    'IPv6 addresses alone, an address of one’s own, and no route',
+    (bench) => {
+      addAddress('2001:db8::5')
+      setHosts({ [production]: '2620:149:a44::9' })
+      return { files: files(bench) }
+    },
+    both('--env production'),
+  ),
+  apple(
+    'healthy',
+    'IPv6 leads nowhere and IPv4 does',
+    async (bench) => {
+      const world = await asApple(bench)
+      setHosts({ [sandbox]: ['2620:149:a44::7', appleAddress] })
+      return world
+    },
+    [both('--env sandbox --ca ca.pem')[0] ?? ''],
+  ),
+  apple('proxy-required', 'HTTP_PROXY is set alone, and every connection is reset', async (bench) => ({
+    ...(await onApplePorts(bench, (port) =>
+      bench.tcp((socket) => socket.resetAndDestroy(), port, appleAddress),
+    )),
+    env: { HTTP_PROXY: 'http://proxy.acme.example:3128' },
+  })),
   apple('name-leads-elsewhere', 'a hosts entry for 127.0.0.1', (bench) => appleNames(bench, '127.0.0.1')),
   apple('proxy-required', 'http_proxy is set alone, and the way out is shut', (bench) => ({
     ...appleNames(bench),
@@ -209,12 +239,25 @@ const handshake: Scenario[] = [
     ),
   ),
   here('nobody-listens', 'nobody listens on this computer', (bench) => bench.closedPort()),
+  // The chain was good a moment ago, by the clock of TLS; the one pushctl is told is off, or the certificate is very old.
   here(
-    'clock',
-    'the clock of this computer is years ahead',
+    ['clock', 'server-certificate-expired'],
+    'the clock of this computer is years ahead of a server of one’s own',
     async (bench) => http2(bench, await bench.server(['localhost'])),
     ['doctor --gateway localhost:{port} --ca ca.pem --timeout 1'],
     { now: new Date('2035-01-01T00:00:00Z') },
+  ),
+  apple(
+    'clock',
+    'the clock of this computer is years ahead',
+    async (bench) => ({ ...(await asApple(bench)), now: new Date('2035-01-01T00:00:00Z') }),
+    ['doctor --env sandbox --ca ca.pem --timeout 1'],
+  ),
+  apple(
+    'clock',
+    'the clock of this computer is years behind',
+    async (bench) => ({ ...(await asApple(bench)), now: new Date('2015-01-01T00:00:00Z') }),
+    ['doctor --env sandbox --ca ca.pem --timeout 1'],
   ),
 ]
 
