@@ -12,8 +12,8 @@ let silent = false
 
 /** The names of this network, as /etc/hosts has them; everything else does not exist. */
 export function setHosts(names: Readonly<Record<string, string | readonly string[]>>): void {
-  const lines = Object.entries({ localhost: '127.0.0.1', ...names }).map(
-    ([name, address]) => `${address} ${name}`,
+  const lines = Object.entries({ localhost: '127.0.0.1', ...names }).flatMap(([name, addresses]) =>
+    [addresses].flat().map((address) => `${address} ${name}`),
   )
   writeFileSync('/etc/hosts', `${lines.join('\n')}\n`)
   silent = false
