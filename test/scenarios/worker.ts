@@ -16,7 +16,7 @@ const bench = new Bench()
 const played: Played[] = []
 const skipped: { name: string; why: string }[] = []
 const mine = scenarios
-  .filter(({ name, theme }) => `${theme} ${name}`.includes(wanted))
+  .filter(({ name, theme }) => `${theme}: ${name}`.includes(wanted))
   .filter((_, number) => number % step === index)
 for (const scenario of mine) {
   if (scenario.network && network.kind === 'none') {
