@@ -1,6 +1,7 @@
 import { run } from '../fake-host.ts'
 import type { Bench } from './bench.ts'
 import { knownCauses } from './known-causes.ts'
+import { linesToType } from './lines-to-type.ts'
 import { type Said, saidIn } from './said.ts'
 import { expected, type Scenario, wordsOf } from './scenario.ts'
 import { type Score, scoreOf, worst } from './score.ts'
@@ -11,6 +12,8 @@ export interface Answer {
   readonly said: Said
   readonly score: Score
   readonly printed: string
+  /** The lines to type that stood there; `why` one cannot be typed. */
+  readonly toType: readonly { readonly line: string; readonly why?: string }[]
 }
 
 /** What became of a scenario: as good as its worst line. */
@@ -48,7 +51,7 @@ export async function play(scenario: Scenario, bench: Bench): Promise<Played> {
       const printed = JSON.stringify(told, undefined, 2)
       const said = saidIn(printed, 1)
       const score = scoreOf(said, causes, (id) => knownCauses.has(id))
-      answers.push({ line: 'gateway start', said, score, printed })
+      answers.push({ line: 'gateway start', said, score, printed, toType: await linesToType(printed) })
     }
     const { values = {}, ...world } = await scenario.setUp(bench)
     for (const line of scenario.lines) {
@@ -69,6 +72,7 @@ export async function play(scenario: Scenario, bench: Bench): Promise<Played> {
         said,
         score: scoreOf(said, causes, (id) => knownCauses.has(id)),
         printed: stdout + stderr,
+        toType: await linesToType(stdout),
       })
     }
   } finally {

@@ -106,7 +106,15 @@ for (const why of new Set(skipped.map((one) => one.why)))
   say(
     `${skipped.filter((one) => one.why === why).length} not run, for they need a network of their own: ${why}`,
   )
+const toType = played.flatMap(({ answers }) => answers.flatMap((answer) => answer.toType))
+const wrongLines = new Map(toType.filter(({ why }) => why !== undefined).map(({ line, why }) => [why, line]))
+for (const [why, line] of wrongLines) say(`cannot be typed: ${line}\n  ${why}`)
+say(
+  `${toType.length} lines to type were printed; ${toType.filter(({ why }) => why !== undefined).length} of them do not parse.`,
+)
+const slowest = [...played].sort((a, b) => b.ms - a.ms).slice(0, 3)
+say(`slowest: ${slowest.map(({ ms, name }) => `${(ms / 1000).toFixed(1)} s ${name}`).join(', ')}`)
 say(`${((performance.now() - started) / 1000).toFixed(0)} s, Node ${process.version}, ${count} workers`)
 const passed = played.filter(({ score }) => score === 'first').length
 say(`\n${passed} passed, ${played.length - passed} failed`)
-process.exitCode = passed === played.length && passed > 0 ? 0 : 1
+process.exitCode = passed === played.length && passed > 0 && wrongLines.size === 0 ? 0 : 1

@@ -20,6 +20,7 @@ describe('the true cause stands first', () => {
       const { answers } = await play(scenario, bench)
       const told = answers.map(({ line, said, score }) => ({ line, named: said.named, score }))
       expect(told.filter(({ score }) => score !== 'first')).toEqual([])
+      expect(answers.flatMap(({ toType }) => toType.filter(({ why }) => why !== undefined))).toEqual([])
     },
   )
 })

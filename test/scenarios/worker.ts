@@ -33,7 +33,7 @@ for (const scenario of mine) {
       theme,
       causes: [cause].flat(),
       score: 'missed',
-      answers: [{ line: '', said: { named: [], code: 70 }, score: 'missed', printed }],
+      answers: [{ line: '', said: { named: [], code: 70 }, score: 'missed', printed, toType: [] }],
       ms: 0,
     })
   }
