@@ -3,17 +3,25 @@ import { catalog } from '../../src/commands/catalog.ts'
 import { fakeHost } from '../fake-host.ts'
 import { wordsOf } from './scenario.ts'
 
-/** Every line to type in what a command printed with `--json`: in `commands`, and on lines of their own in a hint. */
-function* linesIn(document: unknown): Generator<string> {
+/** Every line to type in what a command printed with `--json`: in `commands`, and on indented lines of a hint. */
+function* linesIn(document: unknown, name = ''): Generator<string> {
   if (typeof document === 'string') {
-    for (const [, line] of document.matchAll(/^\s*(pushctl .*)$/gm)) if (line !== undefined) yield line
+    const lines =
+      name === 'hint' ? document.matchAll(/^ {2}(pushctl .*)$/gm) : document.matchAll(/^(pushctl .*)$/gm)
+    if (name === 'hint' || name === 'commands')
+      for (const [, line] of lines) if (line !== undefined) yield line
+  } else if (Array.isArray(document)) {
+    for (const part of document) yield* linesIn(part, name)
   } else if (typeof document === 'object' && document !== null) {
-    for (const part of Object.values(document)) yield* linesIn(part)
+    for (const [key, part] of Object.entries(document)) yield* linesIn(part, key)
   }
 }
 
+/** What only the reader knows stands there in capitals; where a number is due, one is put in its place. */
+const filled = (line: string) => line.replaceAll('HOST:PORT', 'host.example:3128')
+
 /** What follows a pipe, `>` or `&&` is the shell's. */
-const ownWords = (line: string) => wordsOf(line.split(/ (?:\||>+|&&) /)[0] ?? '').slice(1)
+const ownWords = (line: string) => wordsOf(filled(line).split(/ (?:\||>+|&&) /)[0] ?? '').slice(1)
 
 /**
  * @param printed what a command printed
