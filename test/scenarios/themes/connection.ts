@@ -336,7 +336,7 @@ const certificates: Scenario[] = [
     ),
   ),
   shown(
-    ['client-cert-not-sent', 'certificate-not-taken'],
+    ['client-cert-not-sent', 'certificate-not-taken', 'certificate-not-asked-for'],
     'a gateway that saw no certificate',
     async (bench) =>
       http2(

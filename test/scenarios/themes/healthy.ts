@@ -194,6 +194,19 @@ const pushes: Scenario[] = [
     ],
     (bench) => pushing(bench),
   ),
+  well(
+    'a development and a production identity in one file, production asked for',
+    [`send ${send} --cert both.pem --env production -m hi --topic ${app}`],
+    async (bench) => {
+      const world = await pushing(bench, { kind: 'production' })
+      const authority = await bench.localAuthority()
+      const dev = await bench.identity({ authority, kind: 'development', key: keyNamed('another') })
+      return {
+        ...world,
+        files: { ...world.files, 'both.pem': `${dev.cert}${dev.key}${world.files?.['push.pem']}` },
+      }
+    },
+  ),
   well('doctor at the local gateway', ['doctor --gateway local'], (bench) => pushing(bench)),
   well('a server of one’s own', both('--gateway localhost:{port} --ca ca.pem'), async (bench) => ({
     files: files(bench),

@@ -386,9 +386,6 @@ answers.push(
     { files: { 'empty.json': '{}' } },
   ),
   ...[
-    ['firebase-apns-cred', 'THIRD_PARTY_AUTH_ERROR'],
-    ['firebase-apns-cred', 'InvalidApnsCredential'],
-    ['key-mismatch', "'key values mismatch'"],
     ['env-mismatch-token', 'BadDeviceToken'],
     ['token-unregistered', '410'],
   ].map(([cause = '', text = '']) => push(refusals, cause, `explain ${text}`, [`explain ${text}`])),

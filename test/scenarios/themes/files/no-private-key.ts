@@ -79,4 +79,33 @@ export const noPrivateKey: readonly Scenario[] = [
       'voip.cer': (await bench.identity({ kind: 'voip' })).der,
     }),
   ),
+  ...(['ber', 'der'] as const).map((form) =>
+    spoilt(
+      'no-private-key',
+      `a .p7b of Keychain Access whose content is empty, in ${form.toUpperCase()}`,
+      ['cert inspect push.p7b', sendLine('--cert push.p7b')],
+      ({ der }) => ({ 'push.p7b': emptySigned(der, form) }),
+    ),
+  ),
 ]
+
+/** SignedData round nothing but one certificate: what Keychain Access exports. */
+function emptySigned(der: Buffer, form: 'ber' | 'der'): Buffer {
+  const of = (tag: number, ...parts: readonly Buffer[]) => {
+    const content = Buffer.concat(parts)
+    if (form === 'ber') return Buffer.concat([Buffer.from([tag, 0x80]), content, Buffer.alloc(2)])
+    const size = content.length < 0x80 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff]
+    return Buffer.concat([Buffer.from([tag, ...size]), content])
+  }
+  const hex = (digits: string) => Buffer.from(digits, 'hex')
+  const empty = form === 'ber' ? hex('24800000') : hex('0400')
+  const set = Buffer.concat([Buffer.from([0xa0, 0x82, der.length >> 8, der.length & 0xff]), der])
+  return of(
+    0x30,
+    hex('06092a864886f70d010702'),
+    of(
+      0xa0,
+      of(0x30, hex('0201013100'), of(0x30, hex('06092a864886f70d010701'), of(0xa0, empty)), set, hex('3100')),
+    ),
+  )
+}

@@ -52,6 +52,12 @@ export const p12Passphrase: readonly Scenario[] = [
     ['cert convert push.p12 -o push.pem --passphrase-env WRONG'],
     (pair, bench) => ({ 'push.p12': bench.p12(pair) }),
   ),
+  spoilt(
+    'p12-password',
+    'one locked .p12 among good files',
+    ['cert classify a.cer push.p12 b.cer', 'cert inspect a.cer push.p12 b.cer'],
+    (pair, bench) => ({ 'a.cer': pair.der, 'push.p12': bench.p12(pair), 'b.cer': pair.der }),
+  ),
 ]
 
 const encrypted = (bench: Bench, { key }: Pair, form: string) =>
