@@ -181,7 +181,12 @@ export const payloadScenarios: readonly Scenario[] = [
     { aps: { alert: 'hi' } },
     `--expiration ${unix + 90 * 86_400}`,
   ),
-  payload('voip-late', 'a call that may ring tomorrow', { aps: {}, call: 1 }, `--topic ${app}.voip`),
+  payload(
+    'voip-late',
+    'a call good for a day',
+    { aps: {}, call: 1 },
+    `--topic ${app}.voip --expiration ${unix + 86_400}`,
+  ),
   payload(
     'voip-late',
     'a call good for an hour',
