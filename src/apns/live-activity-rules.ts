@@ -395,6 +395,23 @@ const events: readonly Rule<Draft>[] = [
     },
   }),
   lintRule({
+    id: 'broadcast-start',
+    severity: 'error',
+    see: 'Apple, "Sending broadcast push notification requests to APNs"',
+    finds: (draft) =>
+      draft.isBroadcast && apsIn(draft).event === 'start'
+        ? { en: 'A broadcast cannot start a Live Activity.', zh: '广播不能用来开始实时活动。' }
+        : undefined,
+    remedy: {
+      en: 'Start it on each device with --token, and give the channel with --input-push-channel.',
+      zh: '请用 --token 在每台设备上开始，并用 --input-push-channel 指定频道。',
+    },
+  }),
+]
+
+/** What an update costs, which is nothing beside what keeps it from being shown. */
+const costs: readonly Rule<Draft>[] = [
+  lintRule({
     id: 'live-activity-budget',
     severity: 'note',
     see: activities,
@@ -413,20 +430,7 @@ const events: readonly Rule<Draft>[] = [
       zh: '不急的更新请用 --priority 5。',
     },
   }),
-  lintRule({
-    id: 'broadcast-start',
-    severity: 'error',
-    see: 'Apple, "Sending broadcast push notification requests to APNs"',
-    finds: (draft) =>
-      draft.isBroadcast && apsIn(draft).event === 'start'
-        ? { en: 'A broadcast cannot start a Live Activity.', zh: '广播不能用来开始实时活动。' }
-        : undefined,
-    remedy: {
-      en: 'Start it on each device with --token, and give the channel with --input-push-channel.',
-      zh: '请用 --token 在每台设备上开始，并用 --input-push-channel 指定频道。',
-    },
-  }),
 ]
 
 /** What Live Activities ask of their payload, beside the keys that have to be there. */
-export const liveActivityRules: readonly Rule<Draft>[] = [...events, ...moments, ...data, ...dates]
+export const liveActivityRules: readonly Rule<Draft>[] = [...events, ...moments, ...data, ...dates, ...costs]

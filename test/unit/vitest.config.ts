@@ -22,6 +22,7 @@ const withOutside = [
   'test/gateway/page/**',
   'test/gateway/store/keeper.test.ts',
   'test/gateway/wire/**',
+  'test/scenarios/scenarios.test.ts',
   'test/sessions/**',
 ]
 

@@ -38,6 +38,10 @@ const words = {
     en: 'It was taken out of what stood round it; APNs wants the hex digits alone.',
     zh: '已从周围的文字中取出；APNs 只要十六进制部分。',
   },
+  separated: {
+    en: 'It came with blanks or other signs between its digits; APNs wants the hex digits alone.',
+    zh: '原文的数字之间夹着空格或其他符号；APNs 只要十六进制部分。',
+  },
   live: {
     en: '80 bytes: tokens of Live Activities and of simulators have this length.',
     zh: '80 字节：实时活动和模拟器的 token 是这个长度。',
@@ -78,6 +82,18 @@ const localLengthCheck: Finding = {
   },
   see: 'Apple, "Sending notification requests to APNs"',
 }
+
+/** What had to be mended before it was one: a program that sends the text as it came is refused. */
+const mended = (evidence: Text): Finding => ({
+  id: 'token-format',
+  severity: 'note',
+  evidence,
+  remedy: {
+    text: { en: 'Store and send what stands above.', zh: '请按上面的写法存储和发送。' },
+    commands: [],
+  },
+  see: 'Apple, "Registering your app with APNs"',
+})
 
 const isDoubt = ({ severity }: Finding) => severity !== 'note'
 
@@ -152,18 +168,18 @@ export default command({
     const { token, bytes, writtenAs, isTakenOut } = reading
     const doubt = doubtOf(token)
     const writing = writings[writtenAs]
-    const notes = [
+    const notes = [...(bytes === 80 ? [words.live] : []), words.unknown]
+    const isBare = text.trim().toLowerCase() === token
+    const came = [
       ...(isTakenOut ? [words.takenOut] : []),
       ...(writing === undefined ? [] : [writing]),
-      ...(bytes === 80 ? [words.live] : []),
-      words.unknown,
+      ...(isBare || isTakenOut || writing !== undefined ? [] : [words.separated]),
     ]
-    const findings =
-      doubt !== undefined
-        ? [finding(doubt.id, 'warning', doubt.what, copyAgain)]
-        : bytes === 32
-          ? []
-          : [localLengthCheck]
+    const findings = [
+      ...(doubt === undefined ? [] : [finding(doubt.id, 'warning', doubt.what, copyAgain)]),
+      ...came.map(mended),
+      ...(doubt === undefined && bytes !== 32 ? [localLengthCheck] : []),
+    ]
     return { is: 'device-token', deviceToken: token, bytes, writtenAs, findings, notes }
   },
   human,

@@ -1,3 +1,4 @@
+import { readDeviceToken } from '../../apns/device-token.ts'
 import { largestCollapseId, uuid } from '../../apns/notification.ts'
 import { largestBroadcast, type PushType, pushTypes } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
@@ -76,14 +77,27 @@ function whyNoToken({ deviceToken }: ResolvedRequest): Text {
       en: `The device token has "${quote(odd[0])}" as character ${odd.index + 1}: it is hex digits only, without blanks, brackets or base64.`,
       zh: `device token 的第 ${odd.index + 1} 个字符是「${quote(odd[0])}」：它只能是十六进制数字，不能有空格、尖括号或 base64。`,
     }
+  return {
+    en: `The device token has ${digits} hex digits; nearly all have ${shortestToken}: it was cut short, or put together of several.`,
+    zh: `device token 有 ${digits} 位十六进制数字，绝大多数是 ${shortestToken} 位：可能被截断，或由几段拼成。`,
+  }
+}
+
+/** What a text is that was taken from another field, in words; nothing for what could be a token. */
+function anotherField({ deviceToken }: ResolvedRequest): Text | undefined {
+  // People and programs type it to see what the gateway says.
   if (/^0+$/.test(deviceToken))
     return {
       en: 'The device token is zeros only: no phone has it.',
       zh: 'device token 全是 0，没有设备会是这样。',
     }
+  const reading = readDeviceToken(deviceToken)
+  if (reading.is !== 'other' || reading.kind === 'not-hex' || reading.id !== 'token-wrong-field')
+    return undefined
+  const { what } = reading
   return {
-    en: `The device token has ${digits} hex digits; nearly all have ${shortestToken}: it was cut short, or put together of several.`,
-    zh: `device token 有 ${digits} 位十六进制数字，绝大多数是 ${shortestToken} 位：可能被截断，或由几段拼成。`,
+    en: `What stands in place of the device token ${what.en}.`,
+    zh: `device token 的位置上${what.zh}。`,
   }
 }
 
@@ -236,6 +250,12 @@ const deviceChecks: readonly RequestCheck[] = [
   },
   {
     reason: 'BadDeviceToken',
+    cause: 'token-wrong-field',
+    refuses: (request) => request.device === undefined && anotherField(request) !== undefined,
+    says: anotherField,
+  },
+  {
+    reason: 'BadDeviceToken',
     cause: 'token-format',
     refuses: ({ deviceToken }) => deviceToken.length > longestToken || isWrong(deviceToken, hexBytes),
     says: whyNoToken,
@@ -261,12 +281,10 @@ const deviceChecks: readonly RequestCheck[] = [
       zh: `${ends(deviceToken)} 不在本地网关已知的 ${state.devices.size} 台设备之中（--strict）。`,
     }),
   },
-  // No phone has such a token: people and programs type it to see what the gateway says.
   {
     reason: 'BadDeviceToken',
     cause: 'token-format',
-    refuses: ({ device, deviceToken }) =>
-      device === undefined && (deviceToken.length < shortestToken || /^0+$/.test(deviceToken)),
+    refuses: ({ device, deviceToken }) => device === undefined && deviceToken.length < shortestToken,
     says: whyNoToken,
   },
   {

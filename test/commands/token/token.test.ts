@@ -45,6 +45,7 @@ describe('token inspect', () => {
   it.each([
     [`Optional("${token}")`, /taken out/],
     [`Device Token: ${token}`, /taken out/],
+    [`<${token.replaceAll(/.{8}/g, '$& ').trim()}>`, /between its digits/],
     [Buffer.from(token, 'hex').toString('base64'), /base64/],
     ['af931677'.repeat(14).slice(0, 108), /insists on 64/],
   ])('%s is a token, and it is said how it came', async (text, note) => {

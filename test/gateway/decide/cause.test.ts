@@ -222,7 +222,8 @@ const pushRows: readonly CauseRow[] = [
   ['a Firebase token', 'fcm-or-expo-token', /Firebase/, () => good({ to: 'dX3:APA91bGx' })],
   ['brackets', 'token-format', /"<" as character 1/, () => good({ to: '<aaaa bbbb>' })],
   ['a short one', 'token-format', /has 8 hex digits/, () => good({ to: 'abcdabcd' })],
-  ['zeros', 'token-format', /zeros only/, () => good({ to: '0'.repeat(64) })],
+  ['a UDID', 'token-wrong-field', /UDID/, () => good({ to: 'b'.repeat(8) + '1f'.repeat(16) })],
+  ['zeros', 'token-wrong-field', /zeros only/, () => good({ to: '0'.repeat(64) })],
   [
     'the other environment',
     'env-mismatch-token',

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { saidIn } from './said.ts'
+import { wordsOf } from './scenario.ts'
+import { scoreOf } from './score.ts'
+
+const causes = new Set(['dns', 'firewall-port', 'cert-expired'])
+const score = (document: unknown, code: number, ...truth: string[]) =>
+  scoreOf(saidIn(JSON.stringify(document), code), truth, (id) => causes.has(id))
+
+const sent = (...certainties: readonly (readonly [string, string])[]) => ({
+  pushes: [{ diagnosis: { causes: certainties.map(([cause, certainty]) => ({ cause, certainty })) } }],
+})
+
+describe('the score of a line', () => {
+  const table: [string, object, number, ...string[]][] = [
+    ['first', sent(['dns', 'likely'], ['firewall-port', 'possible']), 3, 'dns'],
+    [
+      'first, whatever stands before it in the document',
+      sent(['firewall-port', 'possible'], ['dns', 'likely']),
+      3,
+      'dns',
+    ],
+    [
+      'first, by a fault',
+      { fault: { code: 'refused/cert-expired', message: 'It expired.' } },
+      1,
+      'cert-expired',
+    ],
+    ['first, by a finding', [{ findings: [{ id: 'cert-expired', severity: 'error' }] }], 1, 'cert-expired'],
+    [
+      'first, by a failed check',
+      { sections: [{ results: [{ id: 'port', status: 'failed', cause: 'dns' }] }] },
+      1,
+      'dns',
+    ],
+    ['first of several that nothing tells apart', sent(['dns', 'likely']), 3, 'firewall-port', 'dns'],
+    ['among', sent(['firewall-port', 'likely'], ['dns', 'possible']), 3, 'dns'],
+    ['missed', { fault: { code: 'usage/gateway', message: 'No.' } }, 2, 'dns'],
+    ['missed', sent(), 3, 'dns'],
+    ['missed', sent(['firewall-port', 'possible']), 3, 'dns'],
+    ['wrong', sent(['firewall-port', 'likely']), 3, 'dns'],
+    ['wrong: all is well', { healthy: true }, 0, 'dns'],
+    ['first: nothing to complain of', { findings: [{ id: 'quiet', severity: 'note' }] }, 0, 'healthy'],
+    [
+      'wrong: a warning where all is well',
+      { findings: [{ id: 'quiet', severity: 'warning' }] },
+      0,
+      'healthy',
+    ],
+    ['wrong: exit 1 where all is well', {}, 1, 'healthy'],
+  ]
+  test.each(table)('%s', (expected, document, code, ...truth) => {
+    expect(score(document, code, ...truth)).toBe(/^\w+/.exec(expected)?.[0])
+  })
+})
+
+test('a cause that is a sentence is no id', () => {
+  expect(saidIn('{"cause":"The token belongs elsewhere.","certainty":"likely"}', 0).named).toEqual([])
+})
+
+test('a line is split as a shell splits it', () => {
+  expect(wordsOf(`send --title 'On its way' --body "it's here" x`)).toEqual([
+    'send',
+    '--title',
+    'On its way',
+    '--body',
+    "it's here",
+    'x',
+  ])
+})

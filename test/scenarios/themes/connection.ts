@@ -1,0 +1,408 @@
+import { startProxy } from '../../client/connect-proxy.ts'
+import { app, type Bench, keyNamed, token } from '../bench.ts'
+import { addAddress, setHosts, silenceResolver } from '../network.ts'
+import type { Scenario, Situation } from '../scenario.ts'
+import { alert, appleAddress, appleNames, both, files, http2, production, sandbox, tls } from '../servers.ts'
+
+type SetUp = Scenario['setUp']
+
+/** At Apple's names, in a network of its own. */
+const apple = (
+  cause: Scenario['cause'],
+  name: string,
+  setUp: SetUp,
+  lines = both('--env sandbox'),
+): Scenario => ({
+  theme: 'connection',
+  name,
+  cause,
+  network: true,
+  lines,
+  setUp,
+})
+
+/** At a port of this computer: `{port}` in the lines. */
+const here = (
+  cause: Scenario['cause'],
+  name: string,
+  setUp: (bench: Bench) => Promise<number>,
+  lines = both('--gateway localhost:{port} --ca ca.pem'),
+  more: Partial<Situation> = {},
+): Scenario => ({
+  theme: 'connection',
+  name,
+  cause,
+  lines,
+  setUp: async (bench) => ({ files: files(bench), values: { port: await setUp(bench) }, ...more }),
+})
+
+const names = [sandbox, production, 'api.development.push.apple.com'] as const
+
+/** Both of Apple's ports of a server. */
+async function onApplePorts(bench: Bench, listen: (port: number) => Promise<unknown>): Promise<Situation> {
+  const world = appleNames(bench)
+  for (const port of [443, 2197]) await listen(port)
+  return world
+}
+
+const withIssuer = (subject: string) => (bench: Bench) => {
+  const { issued } = bench.authorityNamed(subject)
+  return onApplePorts(bench, async (port) =>
+    http2(bench, await bench.server(names, { authority: issued }), { port, host: appleAddress }),
+  )
+}
+
+/** Apple’s gateways, as far as names, ports and the names in certificates go. */
+async function asApple(bench: Bench, ports = [443, 2197]): Promise<Situation> {
+  const { files: usual, ...world } = appleNames(bench)
+  const { issued, pem } = bench.authorityNamed('/CN=Apple_Public_Server_RSA_CA_12_-_G1/O=Apple_Inc./C=US')
+  const identity = await bench.server(names, { authority: issued })
+  for (const port of ports) await http2(bench, identity, { port, host: appleAddress })
+  return { ...world, files: { ...usual, 'ca.pem': pem } }
+}
+
+const network: Scenario[] = [
+  apple('dns', 'no name resolves: the network is off', (bench) => {
+    setHosts({})
+    return { files: files(bench) }
+  }),
+  apple(
+    'dns',
+    'the resolver does not answer',
+    (bench) => {
+      setHosts({})
+      silenceResolver()
+      return { files: files(bench) }
+    },
+    both('--env production'),
+  ),
+  apple(['host-misspelt', 'dns'], 'puhs for push', appleNames, both('--gateway api.puhs.apple.com:443')),
+  apple(
+    ['host-misspelt', 'dns'],
+    'a host of Apple’s that does not exist',
+    appleNames,
+    both('--gateway api.push.apple.invalid:443'),
+  ),
+  apple('firewall-port', 'both ports are refused by the network', appleNames),
+  apple(
+    'firewall-port',
+    '443 is refused and 2197 is open',
+    (bench) => asApple(bench, [2197]),
+    both('--env sandbox --ca ca.pem'),
+  ),
+  // Accepted and then silence: who holds it up nobody here can see.
+  apple(
+    ['firewall-port', 'held-up-on-the-way', 'no-answer'],
+    'both ports accept and stay silent',
+    (bench) => onApplePorts(bench, (port) => bench.tcp(() => {}, port, appleAddress)),
+    [both('--env sandbox')[1] ?? ''],
+  ),
+  apple(
+    ['cut-on-the-way', 'firewall-port', 'proxy-required'],
+    'the connection is reset during the handshake',
+    (bench) =>
+      onApplePorts(bench, (port) =>
+        bench.tcp((socket) => socket.once('data', () => socket.resetAndDestroy()), port, appleAddress),
+      ),
+  ),
+  apple('no-route', 'no route to Apple', (bench) => {
+    setHosts({ [sandbox]: '17.188.150.1', [production]: '17.188.150.1' })
+    return { files: files(bench) }
+  }),
+  apple('ipv6', 'IPv6 addresses alone, and no route for them', (bench) => {
+    setHosts({ [sandbox]: '2620:149:a44::7', [production]: '2620:149:a44::7' })
+    return { files: files(bench) }
+  }),
+  apple(
+    'ipv6',
+    'IPv6 addresses alone, an address of one’s own, and no route',
+    (bench) => {
+      addAddress('2001:db8::5')
+      setHosts({ [production]: '2620:149:a44::9' })
+      return { files: files(bench) }
+    },
+    both('--env production'),
+  ),
+  apple(
+    'healthy',
+    'IPv6 leads nowhere and IPv4 does',
+    async (bench) => {
+      const world = await asApple(bench)
+      setHosts({ [sandbox]: ['2620:149:a44::7', appleAddress] })
+      return world
+    },
+    [both('--env sandbox --ca ca.pem')[0] ?? ''],
+  ),
+  apple('proxy-required', 'HTTP_PROXY is set alone, and every connection is reset', async (bench) => ({
+    ...(await onApplePorts(bench, (port) =>
+      bench.tcp((socket) => socket.resetAndDestroy(), port, appleAddress),
+    )),
+    env: { HTTP_PROXY: 'http://proxy.acme.example:3128' },
+  })),
+  apple('name-leads-elsewhere', 'a hosts entry for 127.0.0.1', (bench) => appleNames(bench, '127.0.0.1')),
+  apple('proxy-required', 'http_proxy is set alone, and the way out is shut', (bench) => ({
+    ...appleNames(bench),
+    env: { http_proxy: 'http://proxy.acme.example:3128' },
+  })),
+]
+
+const interception: Scenario[] = [
+  ['Zscaler', '/CN=Zscaler_Root_CA/O=Zscaler_Inc.'],
+  ['Fortinet', '/CN=FG100E/O=Fortinet/OU=Certificate_Authority'],
+  ['Kaspersky', '/CN=Kaspersky_Anti-Virus_Personal_Root_Certificate/O=AO_Kaspersky_Lab'],
+  ['mitmproxy', '/CN=mitmproxy/O=mitmproxy'],
+].map(([who = '', subject = '']) =>
+  apple('tls-interception', `${who} opens TLS on the way`, withIssuer(subject)),
+)
+
+const roots: Scenario[] = [
+  apple(
+    'ca-root-missing',
+    'Apple’s chain, to a root that is not known here',
+    withIssuer('/CN=Apple_Public_Server_RSA_CA_12_-_G1/O=Apple_Inc./C=US'),
+  ),
+  apple(
+    'ca-root-missing',
+    'Apple’s next chain',
+    withIssuer('/CN=Apple_Public_Server_ECC_CA_99_-_G1/O=Apple_Inc./ST=California/C=US'),
+  ),
+  apple(
+    'ca-root-missing',
+    'Apple’s chain, and --ca with another root',
+    withIssuer('/CN=Apple_Public_Server_RSA_CA_12_-_G1/O=Apple_Inc./C=US'),
+    both('--env sandbox --ca ca.pem'),
+  ),
+  apple(
+    'ca-root-missing',
+    'the chain of 2015',
+    withIssuer('/CN=Apple_IST_CA_2_-_G1/O=Apple_Inc./OU=Certification_Authority/C=US'),
+  ),
+]
+
+const handshake: Scenario[] = [
+  here('server-certificate-expired', 'a server certificate that expired', async (bench) =>
+    http2(bench, await bench.server(['localhost'], { from: -40, until: -3 })),
+  ),
+  here('server-name-mismatch', 'a server certificate of another name', async (bench) =>
+    http2(bench, await bench.server(['other.example'])),
+  ),
+  here(
+    ['authority-unknown', 'ca-root-missing'],
+    'a server of an authority nobody named',
+    async (bench) => http2(bench, await bench.server(['localhost'])),
+    both('--gateway localhost:{port}'),
+  ),
+  here('not-tls', 'a plain HTTP server', async (bench) =>
+    bench.tcp((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+  ),
+  here('not-tls', 'an SSH server', async (bench) =>
+    bench.tcp((socket) => void socket.write('SSH-2.0-OpenSSH_9.2\r\n')),
+  ),
+  here(['tls10-off', 'no-common-tls'], 'alert 70: a server that wants another version', async (bench) =>
+    bench.tcp((socket) => socket.once('data', () => socket.end(alert(70)))),
+  ),
+  here(['sslv3-off', 'no-common-tls'], 'alert 40: no common ground', async (bench) =>
+    bench.tcp((socket) => socket.once('data', () => socket.end(alert(40)))),
+  ),
+  here(['tls10-off', 'no-common-tls'], 'a server that can TLS 1.1 alone', async (bench) =>
+    tls(bench, {
+      ...(await bench.server(['localhost'])),
+      maxVersion: 'TLSv1.1',
+      minVersion: 'TLSv1',
+      ciphers: 'ALL:@SECLEVEL=0',
+    }),
+  ),
+  here(['http1-on-the-way', 'java-alpn', 'not-apns'], 'a server without ALPN', async (bench) =>
+    tls(
+      bench,
+      await bench.server(['localhost']),
+      (socket) => void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+    ),
+  ),
+  here(['http1-on-the-way', 'java-alpn', 'not-apns'], 'a server that offers http/1.1 alone', async (bench) =>
+    tls(bench, { ...(await bench.server(['localhost'])), ALPNProtocols: ['http/1.1'] }),
+  ),
+  here('http1-after-h2', 'HTTP/1.1 400 after agreeing on h2', async (bench) =>
+    tls(
+      bench,
+      { ...(await bench.server(['localhost'])), ALPNProtocols: ['h2'] },
+      (socket) =>
+        void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n')),
+    ),
+  ),
+  here('breaks-http2', 'a server that breaks HTTP/2', async (bench) =>
+    tls(
+      bench,
+      { ...(await bench.server(['localhost'])), ALPNProtocols: ['h2'] },
+      (socket) =>
+        void socket.once('data', () => socket.write(Buffer.from([0, 0, 5, 4, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5]))),
+    ),
+  ),
+  here('nobody-listens', 'nobody listens on this computer', (bench) => bench.closedPort()),
+  // The chain was good a moment ago, by the clock of TLS; the one pushctl is told is off, or the certificate is very old.
+  here(
+    ['clock', 'server-certificate-expired'],
+    'the clock of this computer is years ahead of a server of one’s own',
+    async (bench) => http2(bench, await bench.server(['localhost'])),
+    ['doctor --gateway localhost:{port} --ca ca.pem --timeout 1'],
+    { now: new Date('2035-01-01T00:00:00Z') },
+  ),
+  apple(
+    'clock',
+    'the clock of this computer is years ahead',
+    async (bench) => ({ ...(await asApple(bench)), now: new Date('2035-01-01T00:00:00Z') }),
+    ['doctor --env sandbox --ca ca.pem --timeout 1'],
+  ),
+  apple(
+    'clock',
+    'the clock of this computer is years behind',
+    async (bench) => ({ ...(await asApple(bench)), now: new Date('2015-01-01T00:00:00Z') }),
+    ['doctor --env sandbox --ca ca.pem --timeout 1'],
+  ),
+]
+
+const tunnels: Scenario[] = [
+  [
+    'proxy-wants-password',
+    'a proxy that wants a password',
+    407,
+    { 'proxy-authenticate': 'Basic realm="acme"' },
+  ],
+  ['proxy-wants-other-login', 'a proxy that wants NTLM', 407, { 'proxy-authenticate': 'NTLM' }],
+  ['proxy-forbids', 'a proxy that forbids the port', 403, {}],
+  ['proxy-cannot-reach', 'a proxy that cannot reach the gateway', 502, {}],
+  ['proxy-cannot-reach', 'a proxy that waited in vain', 504, {}],
+].map(
+  ([cause, name, status, headers]): Scenario => ({
+    theme: 'connection',
+    name: String(name),
+    cause: String(cause),
+    lines: both('--gateway localhost:2197 --proxy http://{proxy}'),
+    async setUp(bench) {
+      const proxy = await startProxy({ refuse: () => [Number(status), headers as Record<string, string>] })
+      bench.closing(() => proxy.close())
+      return { files: files(bench), values: { proxy: proxy.address } }
+    },
+  }),
+)
+
+tunnels.push(
+  here(
+    'proxy-not-there',
+    'a proxy that is not there',
+    (bench) => bench.closedPort(),
+    both('--gateway localhost:2197 --proxy http://127.0.0.1:{port}'),
+  ),
+)
+
+/** Refused only once the certificate was shown. */
+const pushCert = (words = '') => [
+  `send --gateway localhost:{port} --ca ca.pem --cert push.pem --token ${token} --topic ${app} -m hi ${words}`.trim(),
+  `doctor --gateway localhost:{port} --ca ca.pem --cert push.pem --timeout 1 ${words}`.trim(),
+]
+const shown = (
+  cause: Scenario['cause'],
+  name: string,
+  start: (bench: Bench) => Promise<number>,
+): Scenario => ({
+  theme: 'connection',
+  name,
+  cause,
+  lines: pushCert(),
+  async setUp(bench) {
+    const { cert, key } = await bench.identity({ key: keyNamed('mine') })
+    return { files: { ...files(bench), 'push.pem': cert + key }, values: { port: await start(bench) } }
+  },
+})
+
+const certificates: Scenario[] = [
+  shown('cert-revoked', 'alert 44: the certificate was revoked', async (bench) => {
+    const gateway = await bench.gateway()
+    const { der } = await bench.identity({ key: keyNamed('mine') })
+    const { createHash } = await import('node:crypto')
+    gateway.controls.revoke(createHash('sha256').update(der).digest('hex'))
+    return gateway.endpoints.sandbox.port
+  }),
+  shown('wrong-env-cert', 'GOAWAY with BadCertificateEnvironment', async (bench) =>
+    http2(
+      bench,
+      { ...(await bench.server(['localhost'])) },
+      {
+        session: (session) =>
+          void setImmediate(() =>
+            session.goaway(0, 0, Buffer.from('{"reason":"BadCertificateEnvironment"}')),
+          ),
+      },
+    ),
+  ),
+  shown(
+    ['client-cert-not-sent', 'certificate-not-taken', 'certificate-not-asked-for'],
+    'a gateway that saw no certificate',
+    async (bench) =>
+      http2(
+        bench,
+        { ...(await bench.server(['localhost'])), requestCert: false },
+        {
+          answer: (stream) => {
+            stream.respond({ ':status': 403 })
+            stream.end('{"reason":"MissingProviderToken"}')
+          },
+        },
+      ),
+  ),
+]
+
+for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const)
+  certificates.push(
+    shown(
+      'certificate-refused-silently',
+      `${maxVersion}: closed without a word once the certificate is shown`,
+      async (bench) =>
+        http2(bench, {
+          ...(await bench.server(['localhost'])),
+          maxVersion,
+          rejectUnauthorized: true,
+          ca: bench.authorityNamed('/CN=Nobody').pem,
+        }),
+    ),
+  )
+
+certificates.push(
+  shown(['enhance-your-calm'], 'GOAWAY with ENHANCE_YOUR_CALM', async (bench) =>
+    http2(bench, await bench.server(['localhost']), {
+      session: (session) => void setImmediate(() => session.goaway(11, 0, Buffer.from('too_many_pings'))),
+    }),
+  ),
+  // What answers is trusted and not APNs: a device of one's own network, or another server.
+  shown(
+    ['not-apns', 'tls-interception', 'http1-on-the-way'],
+    'an HTML page of a gateway that was trusted',
+    async (bench) =>
+      http2(bench, await bench.server(['localhost']), {
+        answer: (stream) => {
+          stream.respond({ ':status': 502, 'content-type': 'text/html' })
+          stream.end('<html><body><h1>502 Bad Gateway</h1></body></html>')
+        },
+      }),
+  ),
+)
+
+const retired: Scenario[] = [
+  ['the binary interface', 'gateway.sandbox.push.apple.com:2195'],
+  ['the binary interface of production', 'gateway.push.apple.com:2195'],
+  ['the feedback service', 'feedback.push.apple.com:2196'],
+  ['an address of a PHP sender', 'ssl://gateway.sandbox.push.apple.com:2195'],
+  ['the old port at the new host', 'api.push.apple.com:2195'],
+].map(([what, gateway]) =>
+  apple('legacy-gateway', `${what}: ${gateway}`, appleNames, both(`--gateway ${gateway}`)),
+)
+
+export const connectionScenarios = [
+  ...network,
+  ...interception,
+  ...roots,
+  ...handshake,
+  ...tunnels,
+  ...certificates,
+  ...retired,
+]
