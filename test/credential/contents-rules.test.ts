@@ -6,14 +6,14 @@ import {
   type IssuableKind,
   issueCertificate,
 } from '../../src/credential/certificate/issue.ts'
-import { contentsRules } from '../../src/credential/contents-rules.ts'
-import type {
-  Certificate,
-  Contents,
-  ProvisioningProfile,
-  SigningRequest,
+import { judgeContents } from '../../src/credential/contents-rules.ts'
+import {
+  type Certificate,
+  type Contents,
+  type ProvisioningProfile,
+  plainForm,
+  type SigningRequest,
 } from '../../src/credential/model.ts'
-import { findingsOf } from '../../src/finding.ts'
 
 const now = new Date('2025-06-01T00:00:00Z')
 const authority = await createAuthority({ commonName: 'test authority', now, days: 10 })
@@ -49,10 +49,14 @@ const { environment, ...profile } = {
 } as const satisfies ProvisioningProfile
 
 const cases: [what: string, contents: Partial<Contents>, ids: string[]][] = [
-  ['nothing', { format: 'pkcs12' }, ['empty']],
+  ['nothing', { format: 'pkcs12' }, ['bad-export']],
   ['an RSA key alone', { keys: [rsa] }, ['no-cert']],
   ['an EC key alone', { keys: [ec] }, ['ec-key']],
-  ['an EC key alone in a PKCS#12', { format: 'pkcs12', keys: [ec] }, ['no-cert']],
+  [
+    'an EC key alone in a PKCS#12',
+    { format: 'pkcs12', keys: [ec] },
+    ['no-cert', 'modern-p12-unsupported-by-reader'],
+  ],
   ['a certificate with its key', { certificates: [push], keys: [ec], identities: [identity] }, []],
   ['a certificate with the key of another', { certificates: [push], keys: [rsa] }, []],
   ['a key and an authority', { certificates: [ca], keys: [rsa] }, []],
@@ -61,25 +65,29 @@ const cases: [what: string, contents: Partial<Contents>, ids: string[]][] = [
   ['two certificates', { certificates: [push, signing] }, ['multiple-identities']],
   ['a certificate and its chain', { certificates: [push, ca] }, []],
   ['its WWDR', { certificates: [fromG4, g4] }, []],
-  ['another WWDR', { certificates: [fromG4, g3] }, ['other-issuer']],
+  ['another WWDR', { certificates: [fromG4, g3] }, ['wwdr-intermediate']],
   ['another WWDR beside its own', { certificates: [fromG4, g3, g4] }, []],
-  ['a request', { requests: [request] }, ['request']],
-  ['a changed request', { requests: [{ ...request, isSound: false }] }, ['request', 'request-unsound']],
-  ['a profile', { profile: { ...profile, environment } }, ['profile']],
-  ['a profile of an app without pushes', { profile }, ['profile-without-push']],
+  ['a request', { requests: [request] }, ['wrong-credential-kind']],
+  [
+    'a changed request',
+    { requests: [{ ...request, isSound: false }] },
+    ['request-unsound', 'wrong-credential-kind'],
+  ],
+  ['a profile', { profile: { ...profile, environment } }, ['wrong-credential-kind']],
+  ['a profile of an app without pushes', { profile }, ['entitlement-missing']],
   [
     'an old profile',
     { profile: { ...profile, environment, notAfter: new Date(0) } },
-    ['profile', 'profile-expired'],
+    ['profile-expired', 'wrong-credential-kind'],
   ],
 ]
 
 describe('findings about a file', () => {
-  const empty: Contents = { format: 'pem', certificates: [], keys: [], identities: [] }
+  const empty: Contents = { format: 'pem', form: plainForm, certificates: [], keys: [], identities: [] }
   it.each(cases)('%s', (_, contents, ids) => {
-    const found = findingsOf(contentsRules, {
+    const found = judgeContents({
       contents: { ...empty, ...contents },
-      fileName: "it's.p12",
+      fileName: contents.format === 'pkcs12' ? "it's.p12" : "it's.key",
       now,
     })
     expect(found.map(({ id }) => id.replace('file/', ''))).toEqual(ids)

@@ -391,7 +391,7 @@ function severalIdentities(identities: readonly Identity[]): Text {
 
 /** Half of a file written in silence would be taken for the whole. */
 function halfReadable({ detail }: UnreadPart, file: string): Fault {
-  return new Fault('refused/damaged-key', detail, {
+  return new Fault('refused/bad-export', detail, {
     hint: {
       en: `The certificate can be had alone: pushctl cert convert ${quoted(file)} --only cert`,
       zh: `可以只取出证书：pushctl cert convert ${quoted(file)} --only cert`,
@@ -402,14 +402,14 @@ function halfReadable({ detail }: UnreadPart, file: string): Fault {
 function nothingToWrite(file: string, only: ConvertInput['only']): Fault {
   switch (only) {
     case 'key':
-      return new Fault('refused/no-key', noKey(file), { hint: keyHint })
+      return new Fault('refused/no-private-key', noKey(file), { hint: keyHint })
     case 'cert':
-      return new Fault('refused/no-certificate', {
+      return new Fault('refused/no-cert', {
         en: `There is no certificate in ${file}, only a private key.`,
         zh: `${file} 里没有证书，只有私钥。`,
       })
     default:
-      return new Fault('credential/empty', {
+      return new Fault('credential/bad-export', {
         en: `There is neither a certificate nor a key in ${file}.`,
         zh: `${file} 里既没有证书也没有私钥。`,
       })

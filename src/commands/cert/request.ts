@@ -169,7 +169,7 @@ async function readKey(
   const { keys } = await readContentsOf(source, input, host)
   const file = nameOfSource(source)
   const [key] = keys
-  if (key === undefined) throw new Fault('refused/no-key', noKey(file))
+  if (key === undefined) throw new Fault('refused/no-private-key', noKey(file))
   if (['rsa', 'ec'].includes(key.key.asymmetricKeyType ?? '')) return key
   throw new Fault('refused/key-type', {
     en: `The key in ${file} is ${keyName(key.key)}; signing requests to Apple are made with RSA or EC.`,

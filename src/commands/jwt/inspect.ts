@@ -106,7 +106,7 @@ export default command({
     const key =
       source === undefined
         ? undefined
-        : readSigningKeyAlone(await readSource(source, host), nameOfSource(source))
+        : (await readSigningKeyAlone(await readSource(source, host), nameOfSource(source))).key
     const expectedKeyId = (keyId ?? (source === undefined ? undefined : keyIdIn(source)))?.toUpperCase()
     const now = host.now()
     const findings = judgeProviderToken({

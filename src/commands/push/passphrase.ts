@@ -139,16 +139,16 @@ export async function pasteablePassphrase<Input extends PassphraseInput>(
  * @param host where the person is
  * @param source the file in question, as typed
  * @returns for the reader to ask
- * @throws Fault, when asked: `usage/passphrase-needed` with nobody at the terminal, those of `givenPassphrase`
+ * @throws Fault, when asked: `usage/p12-password` or `usage/key-encrypted` with nobody at the terminal, those of `givenPassphrase`
  */
 export function passphraseOf(input: PassphraseInput, host: Host, source: string): AskPassphrase {
   const fileName = nameOfSource(source)
-  const ask = async (attempt: number) => {
+  const ask: AskPassphrase = async (attempt, locked) => {
     const given = await givenPassphrase(input, host)
     if (given !== undefined) return given
     if (!host.terminal.canAsk) {
       throw new Fault(
-        'usage/passphrase-needed',
+        `usage/${locked}`,
         {
           en: `${fileName} needs a passphrase, and there is nobody here to ask.`,
           zh: `${fileName} 需要密码，而这里没有终端可以输入。`,

@@ -119,7 +119,7 @@ export const requirementRules: readonly Rule<Candidate>[] = [
     }),
   },
   {
-    id: 'requirement/topic',
+    id: 'cert-of-other-app',
     severity: 'error',
     see: 'Apple, "Sending notification requests to APNs": apns-topic',
     applies: isPushCertificate,
@@ -142,7 +142,7 @@ export const requirementRules: readonly Rule<Candidate>[] = [
     }),
   },
   {
-    id: 'requirement/environment',
+    id: 'wrong-env-cert',
     severity: 'error',
     see: 'Apple PKI, Worldwide Developer Relations Certification Practice Statement',
     applies: isPushCertificate,

@@ -68,7 +68,7 @@ describe('readGivenCredential', () => {
 
   test.each([
     [{ cert: 'aps.cer', key: 'other.pem' }, 'refused/key-mismatch'],
-    [{ cert: 'key.pem' }, 'refused/no-certificate'],
+    [{ cert: 'key.pem' }, 'refused/no-cert'],
     [{ cert: 'ck.pem', signingKey: 'key.pem' }, 'usage/credential'],
     [{ cert: 'missing.p12' }, 'file/not-found'],
   ])('%o: %s', async (input, code) => {
