@@ -31,8 +31,16 @@ const encryptionWords = ({ cipher, derivation }: Encryption) => `${cipher}, ${de
 const anyOf = (encryptions: readonly Encryption[], style: Style) =>
   encryptions.length === 0 ? style.say(plain) : encryptions.map(encryptionWords).join('; ')
 
+/** How a file keeps what it holds, without what that is. */
+export interface FileShown {
+  readonly format: Contents['format']
+  readonly form: FileForm
+  /** One for each key in it. */
+  readonly keys: readonly { readonly storage?: KeyStorage }[]
+}
+
 /** The container, with what is wound round it, and what was done to its text. */
-function containerWords({ format, form }: FileShown, style: Style): string {
+function containerWords({ format, form }: Pick<FileShown, 'format' | 'form'>, style: Style): string {
   const around = form.wrappings.map((each) => `${style.say(wrappings[each])} `).join('')
   const ber = form.isBer ? ' (BER)' : ''
   const faults = form.textFaults.map((fault) => style.say(textFaultName(fault)))
@@ -44,25 +52,15 @@ function keyWords({ form, encryption, isAfterParameters }: KeyStorage, style: St
   return `${keyForms[form]}${after}, ${encryption === undefined ? style.say(plain) : encryptionWords(encryption)}`
 }
 
-/** What of a report is told here. */
-interface FileShown {
-  readonly format: Contents['format']
-  readonly form: FileForm
-}
-
 /**
  * Tells how a file keeps what it holds: that decides which other programs read it.
  *
  * @param file its format and form
- * @param keys in it
  * @param style of the terminal
  * @returns container, encryption, MAC, passphrase and key form, as far as there are any
  */
-export function formFields(
-  file: FileShown,
-  keys: readonly { readonly storage?: KeyStorage }[],
-  style: Style,
-): Field[] {
+export function formFields(file: FileShown, style: Style): Field[] {
+  const { keys } = file
   const { pkcs12 } = file.form
   const container: Field = [{ en: 'container', zh: '文件格式' }, containerWords(file, style)]
   if (pkcs12 === undefined) {
@@ -82,4 +80,26 @@ export function formFields(
       passphrase === 'set' ? undefined : style.say({ en: 'empty', zh: '空' }),
     ],
   ]
+}
+
+/**
+ * The same on one line.
+ *
+ * @param file its format and form
+ * @param style of the terminal
+ * @returns `PKCS#12, RC2-40 and 3DES, MAC SHA1`
+ */
+export function formWords({ format, form, keys }: FileShown, style: Style): string {
+  const { pkcs12 } = form
+  const container = containerWords({ format, form }, style)
+  if (pkcs12 === undefined) {
+    const stored = new Set(
+      keys.flatMap(({ storage }) => (storage === undefined ? [] : [keyWords(storage, style)])),
+    )
+    const key = style.say({ en: 'key', zh: '私钥' })
+    return [container, ...[...stored].map((words) => `${key} ${words}`)].join(', ')
+  }
+  const ciphers = new Set([...pkcs12.certificates, ...pkcs12.keys].map(({ cipher }) => cipher))
+  const mac = `MAC ${pkcs12.mac?.algorithm ?? style.say(none)}`
+  return [container, ciphers.size === 0 ? style.say(plain) : [...ciphers].join(' + '), mac].join(', ')
 }

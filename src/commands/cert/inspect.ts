@@ -242,7 +242,7 @@ function page(report: FileReport | Unreadable, style: Style): string {
   const others: Field[] = [
     ...requests.flatMap(requestFields),
     ...(profile === undefined ? [] : profileFields(profile)),
-    ...formFields(report, keys, style),
+    ...formFields({ ...report, keys }, style),
     [{ en: 'also inside', zh: '另外还有' }, authorities.map((authority) => authorityWords(authority, style))],
     [
       certificates.length > 0 ? { en: 'key alone', zh: '落单的私钥' } : { en: 'key', zh: '私钥' },

@@ -195,7 +195,14 @@ describe('pushctl cert inspect', () => {
       ...facts,
       ...judged.toSpliced(2, 0, 'whyNot'),
     ])
-    expect(Object.keys(first.certificates[0].key)).toEqual(['name', 'type', 'bits', 'sha256', 'friendlyName', 'storage'])
+    expect(Object.keys(first.certificates[0].key)).toEqual([
+      'name',
+      'type',
+      'bits',
+      'sha256',
+      'friendlyName',
+      'storage',
+    ])
     expect(Object.keys(first.certificates[0].chain.links[0])).toEqual([
       'name',
       'notBefore',

@@ -156,7 +156,7 @@ describe('pushctl cert verify', () => {
           notAfter: '2026-07-01T00:00:00.000Z',
           daysLeft: 395,
           keyIn: 'lunch.pem',
-          findings: [noteOn('universal-cert-misclassified'), noteOn('pkcs8-vs-pkcs1')],
+          findings: [noteOn('pkcs8-vs-pkcs1')],
         },
         {
           file: 'lunch.key',
