@@ -1,4 +1,4 @@
-import { type Finding, findingsOf, quoted, type Rule } from '../finding.ts'
+import { bySeverity, type Finding, findingsOf, quoted, type Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { authorities } from './certificate/authority.ts'
 import { isPushKind } from './certificate/kind.ts'
@@ -89,14 +89,35 @@ function onePair({ identities, certificates }: Contents, fileName: string): stri
  * @returns what is to be said, most serious first
  */
 export function judgeContents(subject: ContentsAtHand): Finding[] {
-  const findings = findingsOf(contentsRules, subject)
-  return severities.flatMap((severity) => findings.filter((finding) => finding.severity === severity))
+  return bySeverity(findingsOf(contentsRules, subject))
 }
-
-const severities = ['error', 'warning', 'note'] as const
 
 /** What is said of a file as a whole. */
 export const contentsRules: readonly Rule<ContentsAtHand>[] = [
+  {
+    id: 'no-cert',
+    severity: 'error',
+    see: aboutCertificates,
+    applies: ({ contents, keyOf }) =>
+      keyOf === undefined &&
+      contents.format === 'pkcs12' &&
+      contents.keys.length > 0 &&
+      !isLoneP256Key(contents),
+    finds: ({ contents, fileName }) =>
+      contents.certificates.length > 0
+        ? undefined
+        : {
+            en: `${fileName} holds a private key and no certificate.`,
+            zh: `${fileName} 里只有私钥，没有证书。`,
+          },
+    remedy: ({ fileName }) => ({
+      text: {
+        en: `Download the certificate made for this key from ${portal} and merge the two.`,
+        zh: `请到 ${portal} 下载与这把私钥对应的证书，再把两者合并。`,
+      },
+      commands: [`pushctl cert merge aps.cer ${quoted(fileName)} -o ck.pem`],
+    }),
+  },
   {
     id: 'bad-export',
     severity: 'error',
@@ -194,27 +215,6 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     }),
   },
   {
-    id: 'no-cert',
-    severity: 'warning',
-    see: aboutCertificates,
-    applies: ({ contents, keyOf }) =>
-      keyOf === undefined && contents.keys.length > 0 && !isLoneP256Key(contents),
-    finds: ({ contents, fileName }) =>
-      contents.certificates.length > 0
-        ? undefined
-        : {
-            en: `${fileName} holds a private key and no certificate.`,
-            zh: `${fileName} 里只有私钥，没有证书。`,
-          },
-    remedy: ({ fileName }) => ({
-      text: {
-        en: `Download the certificate made for this key from ${portal} and merge the two.`,
-        zh: `请到 ${portal} 下载与这把私钥对应的证书，再把两者合并。`,
-      },
-      commands: [`pushctl cert merge aps.cer ${quoted(fileName)} -o ck.pem`],
-    }),
-  },
-  {
     id: 'no-private-key',
     severity: 'warning',
     see: aboutCertificates,
@@ -240,7 +240,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
       return count < 2
         ? undefined
         : {
-            en: `${fileName} holds ${count} certificates with or without their keys: Java takes the first by name, most servers the first in the file, and others refuse it ("p12 file contains multiple certificates", Go "expected exactly two safe bags", macOS -25259).`,
+            en: `${fileName} holds ${count} certificates: Java takes the first by name, most servers the first in the file, and others refuse it ("p12 file contains multiple certificates", Go "expected exactly two safe bags", macOS -25259).`,
             zh: `${fileName} 里有 ${count} 张证书：Java 按别名取第一张，多数服务端取文件里的第一张，也有程序直接拒绝（"p12 file contains multiple certificates"，Go 报 "expected exactly two safe bags"，macOS 报 -25259）。`,
           }
     },
@@ -254,7 +254,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
   },
   {
     id: 'multiple-identities',
-    severity: 'note',
+    severity: 'warning',
     see: aboutCertificates,
     applies: ({ contents }) => contents.keys.length === 0,
     finds: ({ contents, fileName }) => {
@@ -318,6 +318,30 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     remedy: () => ({
       text: { en: `Make it again at ${profiles}`, zh: `请到 ${profiles} 重新生成。` },
       commands: [],
+    }),
+  },
+  {
+    id: 'no-cert',
+    severity: 'note',
+    see: aboutCertificates,
+    applies: ({ contents, keyOf }) =>
+      keyOf === undefined &&
+      contents.format !== 'pkcs12' &&
+      contents.keys.length > 0 &&
+      !isLoneP256Key(contents),
+    finds: ({ contents, fileName }) =>
+      contents.certificates.length > 0
+        ? undefined
+        : {
+            en: `${fileName} holds a private key and no certificate.`,
+            zh: `${fileName} 里只有私钥，没有证书。`,
+          },
+    remedy: ({ fileName }) => ({
+      text: {
+        en: `Download the certificate made for this key from ${portal} and merge the two.`,
+        zh: `请到 ${portal} 下载与这把私钥对应的证书，再把两者合并。`,
+      },
+      commands: [`pushctl cert merge aps.cer ${quoted(fileName)} -o ck.pem`],
     }),
   },
   {

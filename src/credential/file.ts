@@ -32,6 +32,7 @@ import {
   encryptedMessage,
   impostorOf,
   isPemFragment,
+  jsonWithKey,
   type Named,
   pgpBlock,
   provisioningProfile,
@@ -86,6 +87,8 @@ export async function readContents(bytes: Uint8Array, options: ReadCredentialFil
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.length > mostBytes) throw tooLarge(options.fileName, buffer)
   const text = textOfFile(buffer)
+  const keyFile = jsonWithKey(text)
+  if (keyFile !== undefined) throw unrecognised(options.fileName, keyFile)
   if (hasPem(text) && !isPemFragment(text)) return readPemFile(buffer, text, options)
   if (beginsAsDer(buffer)) return readDerFile(buffer, options)
   const inDataUrl = textInDataUrl(text)
@@ -350,7 +353,7 @@ async function contentsOf(
     }
   }
   const found = certificates.length + keys.length + requests.length
-  if (found === 0 && profile === undefined) throw unread[0]?.fault ?? unrecognised(fileName, impostor)
+  if (found === 0 && profile === undefined) throw nothingRead(fileName, unread, impostor)
   return {
     format,
     form: plainForm,
@@ -366,6 +369,18 @@ async function contentsOf(
 function afterParameters(key: PrivateKey): PrivateKey {
   const { storage } = key
   return storage?.form === 'sec1' ? { ...key, storage: { ...storage, isAfterParameters: true } } : key
+}
+
+/** A damaged key by itself is a damaged .p8, unless its label or the file's name says that it is another. */
+function nothingRead(fileName: string, unread: readonly Unread[], impostor: Named | undefined): Fault {
+  const [first] = unread
+  if (first === undefined) return unrecognised(fileName, impostor)
+  const { fault } = first
+  const isP8 =
+    unread.every(({ label }) => /^(?:EC )?PRIVATE KEY$/.test(label)) && !/\.(?:key|pem)$/i.test(fileName)
+  if (!isP8 || fault.code !== 'credential/bad-export') return fault
+  const { text, hint } = fault
+  return new Fault('credential/p8-text-damaged', text, { ...defined({ hint }), cause: fault })
 }
 
 /** A part that was not read, and the Fault of the file if it holds nothing else. */

@@ -181,15 +181,15 @@ const wrappingNames = {
 function saidOf(ending: string, { format, form }: Contents): string {
   if (ending === '.p12' || ending === '.pfx') {
     if (form.wrappings.length > 0)
-      return 'OpenSSL and Node "wrong tag", Java "toDerInputStream rejects tag type 77"'
+      return 'OpenSSL, Node "wrong tag", Java "toDerInputStream rejects tag type 77"'
     if (format === 'pem') {
-      return 'OpenSSL and Node "wrong tag", Java "toDerInputStream rejects tag type 45" (or 66, "Bag Attributes"), Go "tags don\'t match (16 vs {class:0 tag:13"'
+      return 'OpenSSL, Node "wrong tag", Java "toDerInputStream rejects tag type 45" / "66", Go "tags don\'t match (16 vs {class:0 tag:13"'
     }
     return 'OpenSSL "Field=version, Type=PKCS12", Java "DerValue.getBigIntegerInternal, not expected 48"'
   }
   return ending === '.der' || ending === '.cer' || ending === '.crt'
     ? 'OpenSSL -inform der "No supported data to decode. Input type: DER", Java "signed fields invalid"'
-    : 'OpenSSL and Node "PEM routines::no start line", Python "[SSL] PEM lib", curl "could not load PEM client certificate"'
+    : 'OpenSSL, Node "PEM routines::no start line", Python "[SSL] PEM lib", curl "could not load PEM client certificate"'
 }
 
 function wrongContainer({ contents, fileName }: ContentsAtHand): Text | undefined {
@@ -201,16 +201,16 @@ function wrongContainer({ contents, fileName }: ContentsAtHand): Text | undefine
   if (!isWrapped && (formats === undefined || formats.includes(format))) return undefined
   const wrapped = all(form.wrappings.map((each) => wrappingNames[each]))
   const name = formatNames[format]
-  const is: Text = isWrapped ? { en: `${wrapped.en} ${name.en}`, zh: `${wrapped.zh}${name.zh}` } : name
+  const is: Text = isWrapped ? { en: `${wrapped.en} ${name.en}`, zh: `${wrapped.zh} ${name.zh}` } : name
   const said = saidOf(ending, contents)
   return formats === undefined
     ? {
         en: `${fileName} is ${is.en}: pushctl unwraps it, others do not (${said}).`,
-        zh: `${fileName} 是${is.zh}：pushctl 会解开，别的程序不会（${said}）。`,
+        zh: `${fileName} 是 ${is.zh}：pushctl 会解开，别的程序不会（${said}）。`,
       }
     : {
         en: `${fileName} is called ${ending} and is ${is.en}: pushctl goes by the content, others by the name (${said}).`,
-        zh: `${fileName} 扩展名是 ${ending}，内容却是${is.zh}：pushctl 看内容，别的程序看扩展名（${said}）。`,
+        zh: `${fileName} 扩展名是 ${ending}，内容却是 ${is.zh}：pushctl 看内容，别的程序看扩展名（${said}）。`,
       }
 }
 
@@ -275,7 +275,7 @@ const firstPlainStorage = ({ format, keys }: Contents) =>
 
 /** The words of those who get no passphrase for a key, or cannot use one. */
 const lockedOut =
-  'OpenSSL and nginx ask "Enter PEM pass phrase", Node says "bad decrypt" or "interrupted or cancelled", Python "[SSL] PEM lib", Go "tls: failed to parse private key", PHP and curl "unable to set private key file"'
+  'OpenSSL, nginx "Enter PEM pass phrase", Node "bad decrypt", "interrupted or cancelled", Python "[SSL] PEM lib", Go "tls: failed to parse private key", PHP, curl "unable to set private key file"'
 
 const keyBags = ({ form: { pkcs12 }, keys, certificates }: Contents) =>
   pkcs12 === undefined ? 0 : keys.length + certificates.length

@@ -5,6 +5,7 @@ import type { Text } from '../text.ts'
 export type ImpostorCause =
   | 'wrong-container'
   | 'wrong-credential-kind'
+  | 'wrong-p8'
   | 'bad-export'
   | 'cert-path-or-config'
   | 'p8-text-damaged'
@@ -42,6 +43,48 @@ const decryptMatch: Text = {
 /** @returns whether text is the first words of a PEM block and nothing else */
 export function isPemFragment(text: string): boolean {
   return text.length < 128 && /^\s*["']?-{1,5} ?BEGIN(?: [A-Z ]{0,30})?-{0,5}["']?\s*$/.test(text)
+}
+
+/** Files of JSON with a key inside, which is not what the file is for. */
+const keyFiles: readonly { readonly sign: RegExp; readonly named: Named }[] = [
+  {
+    sign: /"type"\s*:\s*"service_account"/,
+    named: {
+      cause: 'wrong-credential-kind',
+      name: {
+        en: 'a service account of Google (JSON): it talks to Firebase, never to APNs',
+        zh: 'Google 服务账号（JSON）：那是给 Firebase 用的，APNs 不认',
+      },
+      hint: {
+        en: 'APNs takes a .p8 signing key or a push certificate. Firebase wants that too, under Project settings, Cloud Messaging.',
+        zh: 'APNs 要的是 .p8 密钥或推送证书；Firebase 也需要它：项目设置 → Cloud Messaging。',
+      },
+    },
+  },
+  {
+    sign: /"issuer_id"\s*:/,
+    named: {
+      cause: 'wrong-p8',
+      name: {
+        en: 'a key file of fastlane for the App Store Connect API (JSON)',
+        zh: 'fastlane 的 App Store Connect API 密钥文件（JSON）',
+      },
+      hint: {
+        en: 'Make a key with APNs at https://developer.apple.com/account/resources/authkeys/list',
+        zh: '请到 https://developer.apple.com/account/resources/authkeys/list 创建勾选 APNs 的密钥。',
+      },
+    },
+  },
+]
+
+/**
+ * Names JSON that has a key in it, before anybody reads that.
+ *
+ * @param text of the file
+ */
+export function jsonWithKey(text: string): Named | undefined {
+  if (!/^\s*\{/.test(text)) return undefined
+  return keyFiles.find(({ sign }) => sign.test(text.slice(0, 8192)))?.named
 }
 
 /** In the order they are asked: what is certain first. */
@@ -172,18 +215,6 @@ const impostors: readonly Impostor[] = [
     hint: {
       en: 'Give the content, not the path: NAME="$(cat FILE)"; or name the file itself.',
       zh: '这里要填文件的内容，而不是路径：NAME="$(cat FILE)"；或者直接用文件名参数。',
-    },
-  },
-  {
-    is: (_, text) => /^\s*\{/.test(text) && /"type"\s*:\s*"service_account"/.test(text.slice(0, 4096)),
-    cause: 'wrong-credential-kind',
-    name: {
-      en: 'a service account of Google (JSON): it talks to Firebase, never to APNs',
-      zh: 'Google 服务账号（JSON）：那是给 Firebase 用的，APNs 不认',
-    },
-    hint: {
-      en: 'APNs takes a .p8 signing key or a push certificate. Firebase wants that too, under Project settings, Cloud Messaging.',
-      zh: 'APNs 要的是 .p8 密钥或推送证书；Firebase 也需要它：项目设置 → Cloud Messaging。',
     },
   },
   {

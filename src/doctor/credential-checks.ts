@@ -1,6 +1,6 @@
 import { type CertificateAtHand, certificateRules } from '../credential/certificate/rules.ts'
 import { defined } from '../defined.ts'
-import { type Finding, findingsOf } from '../finding.ts'
+import { bySeverity, type Finding, findingsOf } from '../finding.ts'
 import { verbatim } from '../text.ts'
 import type { CredentialAtHand } from './approach.ts'
 import type { CheckResult } from './check.ts'
@@ -19,7 +19,7 @@ const isWorthTelling = ({ severity }: Finding) => severity !== 'note'
 
 function certificateResults(subject: CertificateAtHand, ofFile: readonly Finding[]): CheckResult[] {
   const { certificate } = subject
-  const findings = [...findingsOf(certificateRules, subject), ...ofFile]
+  const findings = bySeverity([...ofFile, ...findingsOf(certificateRules, subject)])
     .filter(isWorthTelling)
     .map(findingResult)
   if (findings.some(({ status }) => status === 'failed')) return findings

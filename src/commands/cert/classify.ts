@@ -91,9 +91,9 @@ export default command({
         : 'no',
 })
 
-/** Who cannot read the file, or what is damaged in it: a column of its own, when there is something to say. */
+/** Who cannot read the file, or what is damaged in it: a column of its own, when there is more to say than the lines do. */
 function warningWords({ findings }: Classified, style: Style): string {
-  const first = findings.find(({ id, severity }) => severity !== 'note' && id !== 'no-cert')
+  const first = findings.find(({ id, severity }) => severity !== 'note' && id !== 'multiple-identities')
   return first === undefined ? '' : `\t${marks.warning} ${style.say(first.evidence)}`
 }
 

@@ -25,7 +25,7 @@ import type {
 } from '../../credential/model.ts'
 import { readerRules } from '../../credential/reader-rules.ts'
 import { defined } from '../../defined.ts'
-import { type Finding, findingsOf } from '../../finding.ts'
+import { bySeverity, causeOf, type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { type Field, fieldLines } from '../output/fields.ts'
@@ -82,6 +82,8 @@ type RequestReport = Pick<SigningRequest, 'subject' | 'isSound'> & { readonly pu
 
 interface FileReport {
   readonly file: string
+  /** The id of the first of all findings, the most serious: what is to be done something about, if anything is. */
+  readonly cause?: string
   /** What the bytes are. */
   readonly format: Contents['format']
   /** What is wound round them, what was done to the text, and how a PKCS#12 is protected. */
@@ -142,13 +144,16 @@ function reportOf({ file, contents }: Readable, readable: readonly Readable[], n
   const keyOf = ownerOf(contents, readable)
   const main = mainCertificates(contents)
   const paired = new Set(contents.identities.map(({ key }) => key))
+  const certificates = main.map((certificate) =>
+    certificateReport(certificate, { file, contents }, readable, now),
+  )
+  const findings = judgeContents({ contents, fileName: file, now, ...defined({ keyOf }) })
   return {
     file,
+    ...defined({ cause: causeOf([...findings, ...certificates.flatMap((each) => each.findings)]) }),
     format: contents.format,
     form: contents.form,
-    certificates: main.map((certificate) =>
-      certificateReport(certificate, { file, contents }, readable, now),
-    ),
+    certificates,
     authorities: contents.certificates
       .filter((certificate) => !main.includes(certificate))
       .map(({ subject, issuer, provenance, notBefore, notAfter, serial, fingerprints }) => ({
@@ -169,7 +174,7 @@ function reportOf({ file, contents }: Readable, readable: readonly Readable[], n
     })),
     ...(contents.profile !== undefined && { profile: profileReport(contents.profile) }),
     ...defined({ keyOf }),
-    findings: judgeContents({ contents, fileName: file, now, ...defined({ keyOf }) }),
+    findings,
   }
 }
 
@@ -231,26 +236,33 @@ function page(report: FileReport | Unreadable, style: Style): string {
   }
   const { file, certificates, authorities, otherKeys, requests, profile, findings } = report
   const keys = [...certificates.flatMap(({ key }) => key ?? []), ...otherKeys]
-  const lines = certificates.flatMap((certificate, index) => {
-    const place = certificates.length > 1 ? ` [${index + 1}/${certificates.length}]` : ''
-    return [
-      `${style.bold(file)}${place}  ${style.say(certificate.kindName)} (${certificate.label})`,
-      ...fieldLines(fieldsOf(certificate, findings, style), style),
-      ...findingLines(certificate.findings, style),
-    ]
-  })
   const others: Field[] = [
     ...requests.flatMap(requestFields),
     ...(profile === undefined ? [] : profileFields(profile)),
     ...formFields({ ...report, keys }, style),
     [{ en: 'also inside', zh: '另外还有' }, authorities.map((authority) => authorityWords(authority, style))],
     [
-      certificates.length > 0 ? { en: 'key alone', zh: '落单的私钥' } : { en: 'key', zh: '私钥' },
+      certificates.length > 0 ? { en: 'key alone', zh: '不配对的私钥' } : { en: 'key', zh: '私钥' },
       otherKeys.map(keyWords),
     ],
   ]
-  if (lines.length === 0) lines.push(style.bold(file))
-  return `${[...lines, ...fieldLines(others, style), ...findingLines(findings, style)].join('\n')}\n`
+  if (certificates.length === 0) {
+    const told = findingLines(findings, style)
+    return `${[style.bold(file), ...fieldLines(others, style), ...told].join('\n')}\n`
+  }
+  const lines = certificates.flatMap((certificate, index) => {
+    const isFirst = index === 0
+    const place = certificates.length > 1 ? ` [${index + 1}/${certificates.length}]` : ''
+    const fields = fieldsOf(certificate, findings, style)
+    const told = isFirst ? bySeverity([...findings, ...certificate.findings]) : certificate.findings
+    return [
+      `${style.bold(file)}${place}  ${style.say(certificate.kindName)} (${certificate.label})`,
+      // What is to be said of the file is said once.
+      ...fieldLines(isFirst ? [...fields, ...others] : fields, style),
+      ...findingLines(told, style),
+    ]
+  })
+  return `${lines.join('\n')}\n`
 }
 
 function requestFields({ subject, publicKey }: RequestReport): Field[] {

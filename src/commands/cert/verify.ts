@@ -9,7 +9,7 @@ import { isSigningKey, judgeContents } from '../../credential/contents-rules.ts'
 import type { Certificate, ProvisioningProfile } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import type { Finding } from '../../finding.ts'
+import { bySeverity, type Finding } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { day as dayInMilliseconds } from '../../time.ts'
@@ -254,7 +254,7 @@ function verdictsOn({ file, contents }: Readable, context: VerifyContext): Verif
       daysLeft: daysLeft(certificate, now),
       ...defined({ keyIn }),
       // What is wrong with the file is told once.
-      findings: index === 0 ? [...findings, ...ofFile] : findings,
+      findings: index === 0 ? bySeverity([...ofFile, ...findings]) : findings,
     }
   })
 }

@@ -125,7 +125,10 @@ export function textFaultsOf(bytes: Uint8Array): TextFault[] {
   const [first, second] = bytes
   const raw = lettersOf(bytes)
   const text = withPlainDashes(raw)
-  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+  const isUtf16 =
+    (first === 0xff && second === 0xfe) ||
+    (first === 0xfe && second === 0xff) ||
+    (first === dash && second === 0)
   const faults = new Set<TextFault>()
   if (isUtf16) faults.add('utf-16')
   if (first === 0xef && second === 0xbb) faults.add('byte-order-mark')
@@ -167,10 +170,14 @@ function* beforeBegin(words: string): Generator<TextFault> {
   else yield /["'`]\s*$/.test(words) ? 'quoted' : 'one-line'
 }
 
+/** A PEM in UTF-16 without a byte order mark begins with it, and a zero. */
+const dash = 0x2d
+
 function lettersOf(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const [first, second] = buffer
   if (first === 0xff && second === 0xfe) return buffer.subarray(2).toString('utf16le')
+  if (first === dash && second === 0) return buffer.toString('utf16le')
   if (first === 0xfe && second === 0xff) {
     const even = buffer.subarray(2, buffer.length - (buffer.length % 2))
     return Buffer.from(even).swap16().toString('utf16le')
