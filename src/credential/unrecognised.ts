@@ -52,8 +52,8 @@ const keyFiles: readonly { readonly sign: RegExp; readonly named: Named }[] = [
     named: {
       cause: 'wrong-credential-kind',
       name: {
-        en: 'a service account of Google (JSON): it talks to Firebase, never to APNs',
-        zh: 'Google 服务账号（JSON）：那是给 Firebase 用的，APNs 不认',
+        en: 'a service account of Google (JSON), for Firebase and never for APNs',
+        zh: '给 Firebase 用的 Google 服务账号（JSON），APNs 不认',
       },
       hint: {
         en: 'APNs takes a .p8 signing key or a push certificate. Firebase wants that too, under Project settings, Cloud Messaging.',
