@@ -1,6 +1,8 @@
+import { isSigningKey } from '../../credential/contents-rules.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Contents } from '../../credential/model.ts'
 import { Fault } from '../../fault.ts'
+import { quoted } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 
 /** Where the private key of a certificate from Apple is. */
@@ -43,6 +45,21 @@ export function keyMismatch(
   certificateSide: NamedContents,
   keySide: NamedContents,
 ): Fault {
+  if (isSigningKey(keySide.contents, keySide.file)) {
+    return new Fault(
+      'refused/wrong-credential-kind',
+      {
+        en: `${keySide.file} is a signing key (.p8), which belongs to no certificate.`,
+        zh: `${keySide.file} 是签名密钥（.p8），不属于任何证书。`,
+      },
+      {
+        hint: {
+          en: `It pushes by itself: pushctl send --signing-key ${quoted(keySide.file)} --team-id TEAMID …`,
+          zh: `它可以单独用来推送：pushctl send --signing-key ${quoted(keySide.file)} --team-id TEAMID …`,
+        },
+      },
+    )
+  }
   const owned = keySide.contents.keys.flatMap(({ key }) =>
     [...certificateSide.contents.certificates, ...keySide.contents.certificates].filter((other) =>
       belongsTo(key, other),
