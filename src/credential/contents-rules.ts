@@ -271,6 +271,43 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
       commands: [onePair(contents, fileName)],
     }),
   },
+  {
+    id: 'wrong-credential-kind',
+    severity: 'warning',
+    see: aboutTokens,
+    applies: ({ contents, fileName }) => /\.p8$/i.test(fileName) && !isLoneP256Key(contents),
+    finds: ({ contents: { format, certificates, keys }, fileName }) => {
+      const [first] = keys
+      const is: Text | undefined =
+        format === 'pkcs12'
+          ? { en: 'a PKCS#12', zh: 'PKCS#12' }
+          : certificates.length > 0
+            ? { en: 'a certificate', zh: '证书' }
+            : first && {
+                en: `a key of another kind (${keyName(first.key)})`,
+                zh: `另一种私钥（${keyName(first.key)}）`,
+              }
+      return (
+        is && {
+          en: `${fileName} is called .p8, as Apple’s signing keys are, and holds ${is.en}: a program that signs with it says "Invalid private key provided for algorithm ES256" or "secretOrPrivateKey must be an asymmetric key when using ES256".`,
+          zh: `${fileName} 的扩展名是 .p8（Apple 签名密钥用的），里面却是${is.zh}：用它签名的程序会报 "Invalid private key provided for algorithm ES256" 或 "secretOrPrivateKey must be an asymmetric key when using ES256"。`,
+        }
+      )
+    },
+    remedy: ({ contents: { certificates }, fileName }) => ({
+      text:
+        certificates.length > 0
+          ? {
+              en: `Use it as a certificate: --cert ${quoted(fileName)}; a .p8 comes from https://developer.apple.com/account/resources/authkeys/list`,
+              zh: `请当作证书使用：--cert ${quoted(fileName)}；.p8 要在 https://developer.apple.com/account/resources/authkeys/list 下载。`,
+            }
+          : {
+              en: 'Download the .p8 at https://developer.apple.com/account/resources/authkeys/list; it can be had once.',
+              zh: '请到 https://developer.apple.com/account/resources/authkeys/list 下载 .p8（只能下载一次）。',
+            },
+      commands: [],
+    }),
+  },
   ...readerRules,
   {
     id: 'entitlement-missing',

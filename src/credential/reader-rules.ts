@@ -196,6 +196,7 @@ function wrongContainer({ contents, fileName }: ContentsAtHand): Text | undefine
   const { format, form } = contents
   if (!isNamed(fileName)) return undefined
   const ending = endingOf(fileName)
+  if (ending === '.p8' && !isLoneKey(contents)) return undefined // another kind of credential, not another container
   const formats = promised[ending]
   const isWrapped = form.wrappings.length > 0
   if (!isWrapped && (formats === undefined || formats.includes(format))) return undefined

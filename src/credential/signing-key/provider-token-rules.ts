@@ -38,7 +38,7 @@ const areSwapped = ({ token, keyId, teamId }: TokenCase) =>
 /** In seconds this is the year 5138. */
 const mostSeconds = 1e11
 
-/** @returns whether `iat` was written in milliseconds, as `Date.now()` has it */
+/** @returns whether `iat` was written in milliseconds, as JavaScript counts */
 export const isInMilliseconds = ({ issuedAt }: ProviderToken): boolean =>
   issuedAt.getTime() / 1000 > mostSeconds
 
@@ -165,8 +165,8 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     remedy: () =>
       remedy(
         say(
-          'Divide by 1000 and drop the rest: Math.floor(Date.now() / 1000) in JavaScript.',
-          '除以 1000 并取整：JavaScript 里是 Math.floor(Date.now() / 1000)。',
+          'Divide by 1000 and drop the rest: Math.floor(milliseconds / 1000).',
+          '除以 1000 并取整：Math.floor(毫秒 / 1000)。',
         ),
       ),
   },

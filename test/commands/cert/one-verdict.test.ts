@@ -125,6 +125,7 @@ const judged: [file: string, content: string | Buffer, judgement: Judgement][] =
   ['utf16-no-bom.p8', Buffer.from(p8, 'utf16le'), warning('p8-text-damaged')],
   ['long-dashes.p8', p8.replaceAll('-----', '\u2014\u2014-'), warning('p8-text-damaged')],
   ['no-end.p8', p8.split('\n').slice(0, -2).join('\n'), warning('p8-text-damaged')],
+  ['push.p8', written('legacy'), warning('wrong-credential-kind')],
   ['modern.p12', written('modern'), note('modern-p12-rejected-by-apple')],
   ['locked.pem', own.pem + encrypted8, note('key-encrypted')],
   ['locked-old.pem', own.pem + encrypted1, note('key-encrypted')],
@@ -162,7 +163,7 @@ describe('one judgement', () => {
 
   it.each(judged)('%s, to push with', async (file, content, { severity, cause }) => {
     const files = { ...ca, [file]: content }
-    const isKey = file.endsWith('.p8')
+    const isKey = file.endsWith('.p8') && cause !== 'wrong-credential-kind'
     const credential = isKey
       ? `--signing-key ${file} --key-id ABCDE12345 --team-id ABCDE12346 --topic com.example.app`
       : `--cert ${file} --passphrase-env PASS`
