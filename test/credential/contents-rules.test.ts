@@ -10,6 +10,8 @@ import { judgeContents } from '../../src/credential/contents-rules.ts'
 import {
   type Certificate,
   type Contents,
+  type Mac,
+  type Pkcs12Protection,
   type ProvisioningProfile,
   plainForm,
   type SigningRequest,
@@ -48,6 +50,27 @@ const { environment, ...profile } = {
   certificates: [],
 } as const satisfies ProvisioningProfile
 
+const legacy = { cipher: '3DES', derivation: 'PKCS#12 (SHA1, 2048)', scheme: 'pkcs12' } as const
+const sha1Mac: Mac = { algorithm: 'SHA1', isPbmac1: false, repetitions: 2048, saltLength: 8 }
+const protectedBy = (changes: Partial<Pkcs12Protection>): Partial<Contents> => ({
+  format: 'pkcs12',
+  certificates: [push],
+  keys: [rsa],
+  identities: [{ certificate: push, key: rsa }],
+  form: {
+    ...plainForm,
+    pkcs12: {
+      certificates: [legacy],
+      keys: [legacy],
+      mac: sha1Mac,
+      passphrase: 'set',
+      isGivenInVain: false,
+      ...changes,
+    },
+  },
+})
+const cipher = (name: string) => ({ ...legacy, cipher: name })
+
 const cases: [what: string, contents: Partial<Contents>, ids: string[]][] = [
   ['nothing', { format: 'pkcs12' }, ['bad-export']],
   ['an RSA key alone', { keys: [rsa] }, ['no-cert']],
@@ -74,6 +97,39 @@ const cases: [what: string, contents: Partial<Contents>, ids: string[]][] = [
     ['request-unsound', 'wrong-credential-kind'],
   ],
   ['a profile', { profile: { ...profile, environment } }, ['wrong-credential-kind']],
+  ['3DES and SHA-1, as every program reads it', protectedBy({}), []],
+  ['RC2-40', protectedBy({ certificates: [cipher('RC2-40')] }), ['rc2-40-openssl3']],
+  ['RC4 on the key', protectedBy({ keys: [cipher('RC4-128')] }), ['rc2-40-openssl3']],
+  ['DES', protectedBy({ keys: [cipher('DES')] }), ['rc2-40-openssl3']],
+  ['AES', protectedBy({ keys: [{ ...legacy, scheme: 'pbes2' }] }), ['modern-p12-rejected-by-apple']],
+  [
+    'a MAC of SHA-256',
+    protectedBy({ mac: { ...sha1Mac, algorithm: 'SHA256' } }),
+    ['modern-p12-rejected-by-apple'],
+  ],
+  [
+    'a MAC salt of 16 bytes',
+    protectedBy({ mac: { ...sha1Mac, saltLength: 16 } }),
+    ['modern-p12-rejected-by-apple'],
+  ],
+  ['PBMAC1', protectedBy({ mac: { ...sha1Mac, isPbmac1: true } }), ['modern-p12-rejected-by-apple']],
+  ['an empty passphrase', protectedBy({ passphrase: 'empty' }), ['p12-password']],
+  [
+    'a passphrase given in vain',
+    protectedBy({ passphrase: 'absent', isGivenInVain: true }),
+    ['p12-password'],
+  ],
+  [
+    'no MAC',
+    {
+      ...protectedBy({}),
+      form: { ...plainForm, pkcs12: { certificates: [], keys: [], passphrase: 'set', isGivenInVain: false } },
+    },
+    ['bad-export'],
+  ],
+  ['BER', { ...protectedBy({}), form: { ...plainForm, ...protectedBy({}).form, isBer: true } }, ['p12-ber']],
+  ['a chain in it', { ...protectedBy({}), certificates: [push, ca] }, ['modern-p12-unsupported-by-reader']],
+  ['a profile of a wildcard', { profile: { ...profile, appId: 'com.example.*' } }, ['entitlement-missing']],
   ['a profile of an app without pushes', { profile }, ['entitlement-missing']],
   [
     'an old profile',
@@ -97,4 +153,18 @@ describe('findings about a file', () => {
       }
     }
   })
+})
+
+it('a wildcard App ID cannot get the capability: the advice is another App ID', () => {
+  const contents: Contents = {
+    format: 'cms',
+    form: plainForm,
+    certificates: [],
+    keys: [],
+    identities: [],
+    profile: { ...profile, appId: 'com.example.*' },
+  }
+  const [finding] = judgeContents({ contents, fileName: 'a.mobileprovision', now })
+  expect(finding?.evidence.en).toContain('wildcard App ID com.example.*')
+  expect(finding?.remedy.text.en).toContain('Register an explicit App ID')
 })

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as der from '../../src/credential/encoding/der.ts'
 import { writePem } from '../../src/credential/encoding/pem.ts'
 import { readContents, readCredentialFile } from '../../src/credential/file.ts'
 import { keyToDer } from '../../src/credential/key/key.ts'
@@ -188,6 +189,69 @@ describeWithOpenssl('an encrypted key', () => {
   })
 })
 
+describe('how a key lies in its file', () => {
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  const storage = async (bytes: string | Uint8Array, word = 'x') =>
+    (await read(bytes, async () => word)).keys[0]?.storage
+  const exported = (type: 'pkcs8' | 'sec1') => ec.export({ type, format: 'pem' }).toString()
+
+  /** Apple's portal repeats the curve inside the key, OpenSSL does not. */
+  const asApple = () => {
+    const [version, algorithm, inner] = der.childrenOf(
+      der.readDer(ec.export({ type: 'pkcs8', format: 'der' })),
+    )
+    const [number, secret, ...rest] = der.childrenOf(der.readDer(der.bytesOf(inner)))
+    if (!version || !algorithm || !number || !secret) throw new Error('no PKCS#8')
+    const curve = der.context(0, [der.oid('1.2.840.10045.3.1.7')])
+    const key = der.encode(der.sequence(number, secret, curve, ...rest))
+    return der.encode(der.sequence(version, algorithm, der.octets(key)))
+  }
+
+  test('PKCS#8, PKCS#1, SEC1, and as Apple writes it', async () => {
+    expect(await storage(exported('pkcs8'))).toEqual({ form: 'pkcs8' })
+    expect(await storage(exported('sec1'))).toEqual({ form: 'sec1' })
+    expect(await storage(rsa.export({ type: 'pkcs1', format: 'pem' }).toString())).toEqual({ form: 'pkcs1' })
+    expect(await storage(asApple())).toEqual({ form: 'pkcs8', repeatsCurve: true })
+    const parameters = writePem({ label: 'EC PARAMETERS', bytes: Buffer.from('06082a8648ce3d030107', 'hex') })
+    expect(await storage(parameters + exported('sec1'))).toEqual({ form: 'sec1', isAfterParameters: true })
+  })
+
+  test('encrypted', async () => {
+    expect(await storage(encryptedWith('aes-256-cbc', 'pkcs8'), '密码')).toMatchObject({
+      form: 'pkcs8',
+      encryption: { cipher: 'AES-256', scheme: 'pbes2' },
+    })
+    expect(await storage(encryptedWith('des-ede3-cbc', 'pkcs1'), '密码')).toMatchObject({
+      form: 'pkcs1',
+      encryption: { cipher: 'DES-EDE3-CBC', scheme: 'dek-info' },
+    })
+  })
+
+  test('what is wound round a file is told, from outside in', async () => {
+    const bytes = p12('x')
+    const form = async (text: string | Uint8Array) => (await read(text, async () => 'x')).form
+    expect(await form(bytes)).toMatchObject({ wrappings: [], textFaults: [], isBer: false })
+    expect(await form(bytes.toString('base64'))).toMatchObject({ wrappings: ['base64'] })
+    expect(await form(bytes.toString('hex').replace(/..(?=.)/g, '$&:'))).toMatchObject({ wrappings: ['hex'] })
+    const twice = `data:application/x-pkcs12;base64,${Buffer.from(bytes.toString('base64')).toString('base64')}`
+    expect(await form(twice)).toMatchObject({ wrappings: ['data-url', 'base64'] })
+    expect(await form(`\uFEFF${asApple().toString('base64')}`)).toMatchObject({
+      wrappings: [],
+      textFaults: ['byte-order-mark', 'header-less'],
+    })
+  })
+
+  test('a key that lost its END line is read, and one that lost more is not', async () => {
+    const lines = exported('pkcs8').split('\n')
+    expect((await read(lines.slice(0, -2).join('\n'))).form.textFaults).toEqual(['no-end-line'])
+    await expect(read(lines.slice(0, -3).join('\n'))).rejects.toMatchObject({
+      code: 'credential/p8-text-damaged',
+    })
+    const wrongEnd = exported('pkcs8').replace('END PRIVATE', 'END EC PRIVATE') + exported('sec1')
+    expect(counts(await read(wrongEnd))).toEqual([0, 2, 0])
+  })
+})
+
 describe('what is no credential is named', () => {
   const filler = Buffer.alloc(40, 0x20)
   const startingWith = (...start: number[]) => Buffer.concat([Buffer.from(start), filler])
@@ -217,6 +281,23 @@ describe('what is no credential is named', () => {
     ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\n'],
     ['a rich text document', '{\\rtf1\\ansi}'],
     ['JSON', '{"error": "not found"}'],
+    [
+      'a service account of Google',
+      `{"type": "service_account", "private_key": ${JSON.stringify(keyToPem(rsa))}}`,
+    ],
+    [
+      'a key file of fastlane',
+      `{"key_id": "D383SF739", "issuer_id": "x", "key": ${JSON.stringify(keyToPem(rsa))}}`,
+    ],
+    ['the settings of a Firebase app', '{ "project_info": { "project_number": "1" } }'],
+    ['a key as JSON', '{"kty":"EC","crv":"P-256"}'],
+    ['a JWT', `bearer eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJUIn0.c2ln`],
+    ['what macOS keeps beside a file', startingWith(0, 5, 0x16, 7)],
+    ['a file encrypted by age', 'age-encryption.org/v1\n-> X25519 x'],
+    ['a description of a certificate', 'Certificate:\n    Data:\n        Version: 3 (0x2)\n'],
+    ['the answer of a server', '404: Not Found'],
+    ['only the beginning of a PEM block', '-----BEGIN PRIVATE KEY-----'],
+    ['the name of a file', './keys/AuthKey_ABCDE12345.p8'],
     ['an SSH public key', 'ssh-rsa AAAA me@mac'],
     [
       'an SSH private key',
