@@ -45,7 +45,7 @@ function missingTopic(again: Facts['again']): Fault {
 
 /** What is told before the push leaves; how others read the file is for `cert inspect` and `doctor`. */
 const notesOn = (given: GivenCredential | undefined): Text[] =>
-  (given?.findings ?? []).filter(({ id }) => id === 'key-id-differs').map(({ evidence }) => evidence)
+  (given?.findings ?? []).filter(({ id }) => id === 'key-ids-mismatch').map(({ evidence }) => evidence)
 
 /** A broadcast names the app in its path, without the suffix of a push type (Apple, "Troubleshooting push notifications"). */
 function toApp(message: Message): Message {

@@ -231,7 +231,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     remedy: ({ certificate: { kind } }) => ({ text: renewal(kind), commands: [] }),
   },
   {
-    id: 'clock-wrong',
+    id: 'clock',
     severity: 'error',
     see: 'RFC 5280 section 4.1.2.5',
     applies: () => true,

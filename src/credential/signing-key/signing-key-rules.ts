@@ -14,7 +14,7 @@ const see = 'Apple, "Establishing a token-based connection to APNs"'
 /** What is said of a signing key with its ids, beside what is said of every file. */
 export const signingKeyRules: readonly Rule<SigningKeyAtHand>[] = [
   {
-    id: 'key-id-differs',
+    id: 'key-ids-mismatch',
     severity: 'warning',
     see,
     applies: ({ fileName }) => keyIdIn(fileName) !== undefined,

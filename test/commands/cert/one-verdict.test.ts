@@ -180,6 +180,39 @@ describe('one judgement', () => {
     if (severity === 'error') expect(sent.stdout).toContain(`"code": "refused/${cause}"`)
   })
 
+  it('a key id that the name of the file contradicts is told before anything is sent', async () => {
+    const files = { 'AuthKey_AAAAAAAAAA.p8': p8 }
+    const credential =
+      '--signing-key AuthKey_AAAAAAAAAA.p8 --key-id BBBBBBBBBB --team-id ABCDE12346 --topic com.example.app'
+    const line = `send --gateway 127.0.0.1:1 ${credential} --env sandbox --token ${'ab'.repeat(32)} --message hi --dry-run`
+    expect((await run(line, { ...world, files })).stdout).toContain('after another: AAAAAAAAAA')
+    const { stdout } = await run(`doctor --gateway 127.0.0.1:1 ${credential}`, { ...world, files })
+    expect(stdout).toContain('after another: AAAAAAAAAA')
+    const right = line.replace('BBBBBBBBBB', 'AAAAAAAAAA')
+    expect((await run(right, { ...world, files })).stdout).not.toContain('after another')
+  })
+
+  it('of two identities in one file the one of --env is taken', async () => {
+    const wanted = { topic: 'com.example.app', teamId: 'A1B2C3D4E5', organization: 'Example' }
+    const pems = await Promise.all(
+      (['sandbox', 'production'] as const).map(async (kind, index) => {
+        const owner = index === 0 ? key : otherKey
+        const { der } = await issueCertificate({ authority, kind, ...wanted, now, days: 300, key: owner })
+        return new X509Certificate(der).toString() + pemOf(owner)
+      }),
+    )
+    for (const content of [pems.join(''), pems.toReversed().join('')]) {
+      const line = `send --gateway 127.0.0.1:1 --cert both.pem --env production --token ${'ab'.repeat(32)} --message hi --dry-run`
+      expect(await run(line, { ...world, files: { 'both.pem': content } })).toMatchObject({ code: 0 })
+      expect(
+        await run('cert convert both.pem --env production -o - --only cert', {
+          now,
+          files: { 'both.pem': content },
+        }),
+      ).toMatchObject({ code: 0, stdout: pems[1]?.slice(0, pems[1].indexOf('-----BEGIN PRIVATE')) })
+    }
+  })
+
   it('a file that is put right has nothing left but notes', async () => {
     const lines = [
       ['several.p12', '--topic com.example.app -o out.pem'],

@@ -52,7 +52,7 @@ describe('jwt create', () => {
     expect(told.stdout.trim().split('.')).toHaveLength(3)
     expect(told.stderr).toContain('named the file AuthKey_KEYID12345.p8 after another: KEYID12345')
     const { findings } = JSON.parse((await run(`${line} --key-id BBBBBBBBBB --json`, { files, now })).stdout)
-    expect(findings).toMatchObject([{ id: 'key-id-differs', severity: 'warning' }])
+    expect(findings).toMatchObject([{ id: 'key-ids-mismatch', severity: 'warning' }])
     expect((await run(line, { files, now })).stderr).toBe('')
   })
 
