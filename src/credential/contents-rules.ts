@@ -1,5 +1,5 @@
 import { bySeverity, type Finding, findingsOf, quoted, type Rule } from '../finding.ts'
-import type { Text } from '../text.ts'
+import { spacedZh, type Text } from '../text.ts'
 import { authorities } from './certificate/authority.ts'
 import { isPushKind } from './certificate/kind.ts'
 import { aboutCertificates, dayOf, portal } from './certificate/rules.ts'
@@ -28,11 +28,14 @@ export function isSigningKey(contents: Contents, fileName: string): boolean {
 const isAppleForm = ({ keys }: Contents) => keys[0]?.storage?.repeatsCurve === true
 
 /** Whether a file holds nothing but one EC key on the curve of Apple's `.p8` files: it may be one of them. */
-export function isLoneP256Key({ format, certificates, keys, requests = [] }: Contents): boolean {
-  const [first, ...others] = keys
-  const isAlone = certificates.length + requests.length + others.length === 0 && format !== 'pkcs12'
-  return isAlone && first?.key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+export function isLoneP256Key(contents: Contents): boolean {
+  return contents.keys.length === 1 && holdsP256KeysAlone(contents)
 }
+
+const holdsP256KeysAlone = ({ format, certificates, keys, requests = [] }: Contents) =>
+  certificates.length + requests.length === 0 &&
+  format !== 'pkcs12' &&
+  keys.every(({ key }) => key.asymmetricKeyDetails?.namedCurve === 'prime256v1')
 
 /** How Apple names the keys of its other services. */
 const otherServices: readonly { readonly name: RegExp; readonly service: Text }[] = [
@@ -275,7 +278,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     id: 'wrong-credential-kind',
     severity: 'warning',
     see: aboutTokens,
-    applies: ({ contents, fileName }) => /\.p8$/i.test(fileName) && !isLoneP256Key(contents),
+    applies: ({ contents, fileName }) => /\.p8$/i.test(fileName) && !holdsP256KeysAlone(contents),
     finds: ({ contents: { format, certificates, keys }, fileName }) => {
       const [first] = keys
       const is: Text | undefined =
@@ -290,7 +293,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
       return (
         is && {
           en: `${fileName} is called .p8, as Apple’s signing keys are, and holds ${is.en}: a program that signs with it says "Invalid private key provided for algorithm ES256" or "secretOrPrivateKey must be an asymmetric key when using ES256".`,
-          zh: `${fileName} 的扩展名是 .p8（Apple 签名密钥用的），里面却是${is.zh}：用它签名的程序会报 "Invalid private key provided for algorithm ES256" 或 "secretOrPrivateKey must be an asymmetric key when using ES256"。`,
+          zh: `${fileName} 的扩展名是 .p8（Apple 签名密钥用的），里面却是${spacedZh(is.zh)}：用它签名的程序会报 "Invalid private key provided for algorithm ES256" 或 "secretOrPrivateKey must be an asymmetric key when using ES256"。`,
         }
       )
     },

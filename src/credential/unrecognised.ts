@@ -1,5 +1,5 @@
 import { Fault } from '../fault.ts'
-import type { Text } from '../text.ts'
+import { spacedZh, type Text } from '../text.ts'
 
 /** Ids of the causes that a file which is something else comes to; most are `wrong-container`. */
 export type ImpostorCause =
@@ -273,7 +273,7 @@ export const signingRequest: Named = {
   name: { en: 'a certificate signing request', zh: '证书签名请求（CSR）' },
   hint: {
     en: 'Upload it at developer.apple.com; what Apple gives back is the certificate.',
-    zh: '把它上传到 developer.apple.com，苹果返回的 .cer 才是证书。',
+    zh: '把它上传到 developer.apple.com，Apple 返回的 .cer 才是证书。',
   },
 }
 export const publicKey: Named = {
@@ -338,7 +338,7 @@ export function unrecognised(fileName: string, named: Named | undefined): Fault 
     `credential/${cause}`,
     {
       en: `${fileName} is ${name.en}: no certificate and no key.`,
-      zh: `${fileName} 是${name.zh}，不是证书或私钥。`,
+      zh: `${fileName} 是${spacedZh(name.zh)}，不是证书或私钥。`,
     },
     hint === undefined ? {} : { hint },
   )

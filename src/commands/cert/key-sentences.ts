@@ -8,7 +8,7 @@ import type { Text } from '../../text.ts'
 /** Where the private key of a certificate from Apple is. */
 export const keyHint: Text = {
   en: 'The key was never with Apple: it is in the keychain of the Mac that made the request. There choose “My Certificates”, and export the certificate as .p12: that holds both.',
-  zh: '苹果那里没有私钥，它在生成 CSR 的那台 Mac 的钥匙串里。请在那台 Mac 的「我的证书」里把证书导出为 .p12，里面证书和私钥都有。',
+  zh: 'Apple 那里没有私钥，它在生成 CSR 的那台 Mac 的钥匙串里。请在那台 Mac 的「我的证书」里把证书导出为 .p12，里面证书和私钥都有。',
 }
 
 /**

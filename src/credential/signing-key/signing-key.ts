@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { Fault } from '../../fault.ts'
-import type { Text } from '../../text.ts'
+import { spacedZh, type Text } from '../../text.ts'
 import { readContents } from '../file.ts'
 import type { Contents, Locked, SigningKey } from '../model.ts'
 import { provisioningProfile, signingRequest } from '../unrecognised.ts'
@@ -179,6 +179,6 @@ const downloadAgain: Text = {
 function notSigningKey(fileName: string, is: Text): Fault {
   return new Fault('credential/wrong-credential-kind', {
     en: `${fileName} is not a signing key (.p8): it is ${is.en}.`,
-    zh: `${fileName} 不是签名密钥（.p8），而是${is.zh}。`,
+    zh: `${fileName} 不是签名密钥（.p8），而是${spacedZh(is.zh)}。`,
   })
 }
