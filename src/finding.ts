@@ -50,6 +50,22 @@ export function findingsOf<Subject>(rules: readonly Rule<Subject>[], subject: Su
   })
 }
 
+/** @returns the id of the first of what is more than a note: the cause to do something about; nothing when there is none */
+export function causeOf(findings: readonly Finding[]): string | undefined {
+  const [first] = bySeverity(findings)
+  return first === undefined || first.severity === 'note' ? undefined : first.id
+}
+
+const severities: readonly Severity[] = ['error', 'warning', 'note']
+
+/**
+ * @param findings in the order they are to be told among those of one severity
+ * @returns the most serious first: the first is what the headline, the exit code and `cause` in JSON are about
+ */
+export function bySeverity(findings: readonly Finding[]): Finding[] {
+  return severities.flatMap((severity) => findings.filter((finding) => finding.severity === severity))
+}
+
 /** A letter as `$'…'` writes it: what nobody would see byte by byte, in octal, which every such shell reads alike. */
 function dollarQuoted(letter: string): string {
   if (letter === "'" || letter === '\\') return `\\${letter}`

@@ -29,6 +29,13 @@ export function verbatim(words: string): Text {
   return { en: words, zh: words }
 }
 
+/**
+ * Chinese words behind others: a blank stands before Latin letters and digits, none before 汉字.
+ *
+ * @param words in Chinese, which may begin with a name
+ */
+export const spacedZh = (words: string): string => (/^[A-Za-z0-9]/.test(words) ? ` ${words}` : words)
+
 /** @returns how a key is written on the command line: `signingKey` as `signing-key` */
 export function kebabCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

@@ -174,6 +174,8 @@ function placesIn(result: unknown): Path[] {
 const ourWords: readonly (string | number | undefined)[] = [
   'certainty',
   'event',
+  'form',
+  'format',
   'is',
   'kind',
   'level',

@@ -137,7 +137,7 @@ describe.runIf(all.length > 0)('what pushctl says of the material is what the ma
     if (typeof report === 'string') return
     const ids = report.certificates.flatMap(({ findings }) => findings.map(({ id }) => id))
     expect(ids.includes('certificate/lookalike')).toBe(!genuine)
-    expect(ids.includes('certificate/cannot-push')).toBe(!canPush)
+    expect(ids.includes('wrong-credential-kind')).toBe(!canPush)
     expect(report.certificates.every(({ chain }) => (chain.reaches === 'apple') === genuine)).toBe(true)
   })
 
@@ -145,7 +145,7 @@ describe.runIf(all.length > 0)('what pushctl says of the material is what the ma
     const report = await inspected(row)
     if (typeof report === 'string') {
       expect(row.expected).toContain('must fail')
-      expect(report).toMatch(/^pkcs12\/(?:wrong-passphrase|damaged)$/)
+      expect(report).toMatch(/^pkcs12\/(?:p12-password|bad-export)$/)
       return
     }
     expect(row.expected).toContain('opens')

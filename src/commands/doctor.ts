@@ -70,11 +70,13 @@ async function openTargets(
 
 function atHand(given: GivenCredential, topic: string | undefined): CredentialAtHand {
   if (given.kind === 'signing-key') return { ...given, ...defined({ topic }) }
-  const { certificate, key, chain, fileName } = given
+  const { certificate, key, chain, fileName, keyTrouble, findings } = given
   return {
     kind: 'certificate',
     certificate,
     fileName,
+    findings,
+    ...defined({ keyTrouble }),
     ...(key !== undefined && { identity: { identity: { certificate, key }, chain } }),
   }
 }

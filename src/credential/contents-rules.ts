@@ -1,35 +1,79 @@
-import { quoted, type Rule } from '../finding.ts'
-import type { Text } from '../text.ts'
+import { bySeverity, type Finding, findingsOf, quoted, type Rule } from '../finding.ts'
+import { spacedZh, type Text } from '../text.ts'
 import { dayOf } from '../time.ts'
 import { authorities } from './certificate/authority.ts'
 import { isPushKind } from './certificate/kind.ts'
 import { aboutCertificates, portal } from './certificate/rules.ts'
 import { keyName } from './key/key.ts'
-import type { Certificate, Contents } from './model.ts'
-import { isLoneP256Key, isSigningKey, otherServiceOf } from './signing-key/is-signing-key.ts'
+import type { Certificate, Contents, ProvisioningProfile } from './model.ts'
+import { type ContentsAtHand, readerRules } from './reader-rules.ts'
+import {
+  holdsP256KeysAlone,
+  isAppleForm,
+  isLoneP256Key,
+  isSigningKey,
+  otherServiceOf,
+} from './signing-key/is-signing-key.ts'
+import { keyIdIn } from './signing-key/signing-key.ts'
 
 const profiles = 'https://developer.apple.com/account/resources/profiles/list'
-
-/** What was found in one file, on its way to a person. */
-export interface ContentsAtHand {
-  readonly contents: Contents
-  /** As typed. */
-  readonly fileName: string
-  readonly now: Date
-}
 
 const exportAgain: Text = {
   en: 'In Keychain Access open "My Certificates", select the certificate with the key under it, and export both.',
   zh: '请在「钥匙串访问」的「我的证书」里选中证书及其下的私钥，一起导出。',
 }
 
+const aboutTokens = 'Apple, "Establishing a token-based connection to APNs"'
+const identifiers = 'https://developer.apple.com/account/resources/identifiers/list'
+
+const isWildcard = ({ appId }: ProvisioningProfile) => appId.endsWith('*')
+
+const byName: Text = {
+  en: 'is named as Apple’s portal names its keys: a signing key, which needs no certificate.',
+  zh: '的名字是 Apple 后台给密钥起的：签名密钥，不需要证书。',
+}
+const byForm: Text = {
+  en: 'is a P-256 key written as Apple’s portal writes them: a signing key, which needs no certificate.',
+  zh: '是 Apple 后台写出的那种 P-256 私钥：签名密钥，不需要证书。',
+}
+const byEnding: Text = {
+  en: 'is a P-256 key like those of Apple’s .p8 files, though not in the form that Apple writes: a signing key that was converted, or a key of somebody else’s.',
+  zh: '和 Apple 的 .p8 一样是 P-256 私钥，但不是 Apple 写出的形式：可能是转换过的签名密钥，也可能是别处的私钥。',
+}
+
+const sendWith = (fileName: string) =>
+  `pushctl send --signing-key ${quoted(fileName)} --key-id ${keyIdIn(fileName) ?? 'KEYID'} --team-id TEAMID --topic com.example.app --token TOKEN`
+
+const leavesOf = ({ certificates }: Contents) => certificates.filter(({ kind }) => kind !== 'ca').length
+
+/** The line that writes one certificate of several, with its key if that is there. */
+function onePair({ identities, certificates }: Contents, fileName: string): string {
+  const first = identities[0]?.certificate ?? certificates.find(({ kind }) => kind !== 'ca')
+  const topic = first?.topics[0]?.topic ?? 'com.example.app'
+  return `pushctl cert convert ${quoted(fileName)} --topic ${quoted(topic)} -o one.pem`
+}
+
+/**
+ * Judges a file as a whole: what it holds, and who refuses it as it is.
+ *
+ * @param subject what was found in it
+ * @returns what is to be said, most serious first
+ */
+export function judgeContents(subject: ContentsAtHand): Finding[] {
+  return bySeverity(findingsOf(contentsRules, subject))
+}
+
 /** What is said of a file as a whole. */
 export const contentsRules: readonly Rule<ContentsAtHand>[] = [
   {
     id: 'no-cert',
-    severity: 'warning',
+    severity: 'error',
     see: aboutCertificates,
-    applies: ({ contents }) => contents.keys.length > 0 && !isLoneP256Key(contents),
+    applies: ({ contents, keyOf }) =>
+      keyOf === undefined &&
+      contents.format === 'pkcs12' &&
+      contents.keys.length > 0 &&
+      !isLoneP256Key(contents),
     finds: ({ contents, fileName }) =>
       contents.certificates.length > 0
         ? undefined
@@ -46,26 +90,35 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     }),
   },
   {
-    id: 'file/signing-key',
-    severity: 'note',
-    see: 'Apple, "Establishing a token-based connection to APNs"',
-    applies: ({ contents, fileName }) => isSigningKey(contents, fileName),
-    finds: ({ fileName }) => ({
-      en: `${fileName} is a key like those of Apple’s .p8 files: a signing key, which needs no certificate and never expires.`,
-      zh: `${fileName} 和 Apple 的 .p8 密钥是同一种：签名密钥，不需要证书，也不会过期。`,
-    }),
-    remedy: ({ fileName }) => ({
-      text: {
-        en: 'With APNs among its services it pushes for every app of its team, unless it was restricted; keys for Sign in with Apple, DeviceCheck or MapKit look the same. The key id stands in the name that Apple gave the file (AuthKey_KEYID.p8), the team id at the top right of the developer portal.',
-        zh: '创建时勾选了 APNs 的话，它可以给团队下所有 App 推送（除非限定过范围）；「通过 Apple 登录」、DeviceCheck、MapKit 的密钥看起来一样。Key ID 就在下载时的文件名里（AuthKey_KEYID.p8），Team ID 在开发者后台右上角。',
-      },
-      commands: [
-        `pushctl send --signing-key ${quoted(fileName)} --key-id KEYID --team-id TEAMID --topic com.example.app --token TOKEN`,
-      ],
-    }),
+    id: 'bad-export',
+    severity: 'error',
+    see: aboutCertificates,
+    applies: () => true,
+    finds: ({ contents: { certificates, keys, requests = [], profile }, fileName }) =>
+      certificates.length + keys.length + requests.length > 0 || profile !== undefined
+        ? undefined
+        : {
+            en: `${fileName} opens, and holds neither a certificate nor a private key.`,
+            zh: `${fileName} 能打开，但里面既没有证书也没有私钥。`,
+          },
+    remedy: () => ({ text: exportAgain, commands: [] }),
   },
   {
-    id: 'wrong-credential-kind',
+    id: 'file/request-unsound',
+    severity: 'error',
+    see: 'RFC 2986 section 4.2',
+    applies: () => true,
+    finds: ({ contents: { requests = [] } }) =>
+      requests.every(({ isSound }) => isSound)
+        ? undefined
+        : {
+            en: 'The request is not signed with the key in it: it was damaged or changed.',
+            zh: 'CSR 的签名与其中的公钥对不上：文件已损坏或被改动。',
+          },
+    remedy: () => ({ text: { en: 'Make a new one.', zh: '请重新生成。' }, commands: [] }),
+  },
+  {
+    id: 'wrong-p8',
     severity: 'error',
     see: 'Apple, "Creating API Keys for App Store Connect API"',
     applies: ({ contents, fileName }) => isLoneP256Key(contents) && otherServiceOf(fileName) !== undefined,
@@ -87,171 +140,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     }),
   },
   {
-    id: 'file/ec-key',
-    severity: 'note',
-    see: 'Apple, "Establishing a token-based connection to APNs"',
-    applies: ({ contents, fileName }) =>
-      isLoneP256Key(contents) && !isSigningKey(contents, fileName) && otherServiceOf(fileName) === undefined,
-    finds: ({ fileName }) => ({
-      en: `${fileName} is a private EC key on P-256, and nothing says whose: a signing key of Apple's (.p8) for APNs or another service, or the key of something else, such as a certificate or a server.`,
-      zh: `${fileName} 是一把 EC P-256 私钥，看不出属于谁：可能是 Apple 的 .p8 密钥（APNs 或其他服务），也可能是别的证书或服务器的私钥。`,
-    }),
-    remedy: ({ fileName }) => ({
-      text: {
-        en: 'If it came from https://developer.apple.com/account/resources/authkeys/list with APNs, push with it:',
-        zh: '如果它来自 https://developer.apple.com/account/resources/authkeys/list 并勾选了 APNs，可以直接用它推送：',
-      },
-      commands: [
-        `pushctl send --signing-key ${quoted(fileName)} --key-id KEYID --team-id TEAMID --topic com.example.app --token TOKEN`,
-      ],
-    }),
-  },
-  {
-    id: 'file/request',
-    severity: 'note',
-    see: aboutCertificates,
-    applies: () => true,
-    finds: ({ contents: { requests = [] }, fileName }) =>
-      requests.length === 0
-        ? undefined
-        : {
-            en: `${fileName} is a signing request (CSR): what a certificate is asked for with. It cannot push.`,
-            zh: `${fileName} 是证书签名请求（CSR），用来申请证书，本身不能推送。`,
-          },
-    remedy: () => ({
-      text: {
-        en: `Upload it at ${portal}; the certificate that comes back belongs to the private key that was made with this request.`,
-        zh: `请上传到 ${portal}；下载到的证书与生成这份 CSR 时的私钥配套使用。`,
-      },
-      commands: ['pushctl cert merge aps.cer key.pem -o ck.pem'],
-    }),
-  },
-  {
-    id: 'file/request-unsound',
-    severity: 'error',
-    see: 'RFC 2986 section 4.2',
-    applies: () => true,
-    finds: ({ contents: { requests = [] } }) =>
-      requests.every(({ isSound }) => isSound)
-        ? undefined
-        : {
-            en: 'The request is not signed with the key in it: it was damaged or changed.',
-            zh: 'CSR 的签名与其中的公钥对不上：文件已损坏或被改动。',
-          },
-    remedy: () => ({ text: { en: 'Make a new one.', zh: '请重新生成。' }, commands: [] }),
-  },
-  {
-    id: 'file/profile',
-    severity: 'note',
-    see: 'Apple, TN3125 "Inside Code Signing: Provisioning Profiles"',
-    applies: () => true,
-    finds: ({ contents: { profile }, fileName }) => {
-      if (profile?.environment === undefined) return undefined
-      const { environment, appId } = profile
-      return {
-        en: `${fileName} is a provisioning profile: it goes into the app and cannot push. Device tokens of that app belong to ${environment}, its topic is ${appId}.`,
-        zh: `${fileName} 是描述文件（provisioning profile），打包进 App 用的，不能推送。该 App 的 device token 属于 ${environment} 环境，topic 是 ${appId}。`,
-      }
-    },
-    remedy: ({ contents: { profile } }) => ({
-      text: {
-        en: `Send to its tokens with --env ${profile?.environment}.`,
-        zh: `给这些 device token 推送时用 --env ${profile?.environment}。`,
-      },
-      commands: [],
-    }),
-  },
-  {
-    id: 'file/profile-without-push',
-    severity: 'warning',
-    see: 'Apple, "APS Environment Entitlement"',
-    applies: () => true,
-    finds: ({ contents: { profile }, fileName }) =>
-      profile === undefined || profile.environment !== undefined
-        ? undefined
-        : {
-            en: `${fileName} is a provisioning profile without aps-environment: an app with it gets no device token at all.`,
-            zh: `${fileName} 是描述文件，但没有 aps-environment：用它打包的 App 拿不到 device token。`,
-          },
-    remedy: () => ({
-      text: {
-        en: 'Add the capability "Push Notifications" to the App ID and the target, and make the profile again.',
-        zh: '请在 App ID 和 Xcode target 里开启「Push Notifications」，再重新生成描述文件。',
-      },
-      commands: [],
-    }),
-  },
-  {
-    id: 'file/profile-expired',
-    severity: 'warning',
-    see: 'Apple, TN3125 "Inside Code Signing: Provisioning Profiles"',
-    applies: () => true,
-    finds: ({ contents: { profile }, now }) =>
-      profile === undefined || profile.notAfter >= now
-        ? undefined
-        : {
-            en: `The profile expired on ${dayOf(profile.notAfter)}.`,
-            zh: `描述文件已于 ${dayOf(profile.notAfter)} 过期。`,
-          },
-    remedy: () => ({
-      text: { en: `Make it again at ${profiles}`, zh: `请到 ${profiles} 重新生成。` },
-      commands: [],
-    }),
-  },
-  {
-    id: 'file/empty',
-    severity: 'error',
-    see: aboutCertificates,
-    applies: () => true,
-    finds: ({ contents: { certificates, keys, requests = [], profile }, fileName }) =>
-      certificates.length + keys.length + requests.length > 0 || profile !== undefined
-        ? undefined
-        : {
-            en: `${fileName} opens, and holds neither a certificate nor a private key.`,
-            zh: `${fileName} 能打开，但里面既没有证书也没有私钥。`,
-          },
-    remedy: () => ({ text: exportAgain, commands: [] }),
-  },
-  {
-    id: 'no-private-key',
-    severity: 'warning',
-    see: aboutCertificates,
-    // Of a push certificate `no-private-key` says more.
-    applies: ({ contents: { format, certificates } }) =>
-      format === 'pkcs12' && certificates.length > 0 && certificates.every(({ kind }) => !isPushKind(kind)),
-    finds: ({ contents: { keys }, fileName }) =>
-      keys.length > 0
-        ? undefined
-        : {
-            en: `${fileName} holds no private key, and keys are what a .p12 is for.`,
-            zh: `${fileName} 里没有私钥，而 .p12 本来就是用来装私钥的。`,
-          },
-    remedy: () => ({ text: exportAgain, commands: [] }),
-  },
-  {
-    id: 'multiple-identities',
-    severity: 'note',
-    see: aboutCertificates,
-    applies: () => true,
-    finds: ({ contents: { certificates }, fileName }) => {
-      const { length } = certificates.filter(({ kind }) => kind !== 'ca')
-      return length < 2
-        ? undefined
-        : {
-            en: `${fileName} holds ${length} certificates: many programs take the first, or refuse the file.`,
-            zh: `${fileName} 里有 ${length} 张证书：很多程序只取第一张，或者干脆拒绝。`,
-          }
-    },
-    remedy: () => ({
-      text: {
-        en: 'In Keychain Access select one certificate with its key and export it again.',
-        zh: '请在「钥匙串访问」里只选中一张证书及其私钥，重新导出。',
-      },
-      commands: [],
-    }),
-  },
-  {
-    id: 'file/unread',
+    id: 'bad-export',
     severity: 'warning',
     see: 'RFC 7468',
     applies: () => true,
@@ -273,7 +162,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     }),
   },
   {
-    id: 'file/other-key',
+    id: 'key-mismatch',
     severity: 'warning',
     see: aboutCertificates,
     // When no key fits at all, `key-mismatch` says so of the certificate.
@@ -297,7 +186,253 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     }),
   },
   {
-    id: 'file/other-issuer',
+    id: 'no-private-key',
+    severity: 'warning',
+    see: aboutCertificates,
+    // Of a push certificate `no-private-key` says more.
+    applies: ({ contents: { format, certificates } }) =>
+      format === 'pkcs12' && certificates.length > 0 && certificates.every(({ kind }) => !isPushKind(kind)),
+    finds: ({ contents: { keys }, fileName }) =>
+      keys.length > 0
+        ? undefined
+        : {
+            en: `${fileName} holds no private key, and keys are what a .p12 is for.`,
+            zh: `${fileName} 里没有私钥，而 .p12 本来就是用来装私钥的。`,
+          },
+    remedy: () => ({ text: exportAgain, commands: [] }),
+  },
+  {
+    id: 'multiple-identities',
+    severity: 'warning',
+    see: aboutCertificates,
+    applies: ({ contents }) => contents.keys.length > 0,
+    finds: ({ contents, fileName }) => {
+      const count = leavesOf(contents)
+      return count < 2
+        ? undefined
+        : {
+            en: `${fileName} holds ${count} certificates: Java takes the first by name, most servers the first in the file, and others refuse it ("p12 file contains multiple certificates", Go "expected exactly two safe bags", macOS -25259).`,
+            zh: `${fileName} 里有 ${count} 张证书：Java 按别名取第一张，多数服务端取文件里的第一张，也有程序直接拒绝（"p12 file contains multiple certificates"，Go 报 "expected exactly two safe bags"，macOS 报 -25259）。`,
+          }
+    },
+    remedy: ({ contents, fileName }) => ({
+      text: {
+        en: 'Write the pair of one app by itself (or export one certificate with its key from Keychain Access):',
+        zh: '只写出一个 App 的那一对（或在「钥匙串访问」里只选一张证书及其私钥导出）：',
+      },
+      commands: [onePair(contents, fileName)],
+    }),
+  },
+  {
+    id: 'multiple-identities',
+    severity: 'warning',
+    see: aboutCertificates,
+    applies: ({ contents }) => contents.keys.length === 0,
+    finds: ({ contents, fileName }) => {
+      const count = leavesOf(contents)
+      return count < 2
+        ? undefined
+        : {
+            en: `${fileName} holds ${count} certificates: many programs take the first, or refuse the file.`,
+            zh: `${fileName} 里有 ${count} 张证书：很多程序只取第一张，或者干脆拒绝。`,
+          }
+    },
+    remedy: ({ contents, fileName }) => ({
+      text: { en: 'Write one by itself:', zh: '只写出其中一张：' },
+      commands: [onePair(contents, fileName)],
+    }),
+  },
+  {
+    id: 'wrong-credential-kind',
+    severity: 'warning',
+    see: aboutTokens,
+    applies: ({ contents, fileName }) => /\.p8$/i.test(fileName) && !holdsP256KeysAlone(contents),
+    finds: ({ contents: { format, certificates, keys }, fileName }) => {
+      const [first] = keys
+      const is: Text | undefined =
+        format === 'pkcs12'
+          ? { en: 'a PKCS#12', zh: 'PKCS#12' }
+          : certificates.length > 0
+            ? { en: 'a certificate', zh: '证书' }
+            : first && {
+                en: `a key of another kind (${keyName(first.key)})`,
+                zh: `另一种私钥（${keyName(first.key)}）`,
+              }
+      return (
+        is && {
+          en: `${fileName} is called .p8, as Apple’s signing keys are, and holds ${is.en}: a program that signs with it says "Invalid private key provided for algorithm ES256" or "secretOrPrivateKey must be an asymmetric key when using ES256".`,
+          zh: `${fileName} 的扩展名是 .p8（Apple 签名密钥用的），里面却是${spacedZh(is.zh)}：用它签名的程序会报 "Invalid private key provided for algorithm ES256" 或 "secretOrPrivateKey must be an asymmetric key when using ES256"。`,
+        }
+      )
+    },
+    remedy: ({ contents: { certificates }, fileName }) => ({
+      text:
+        certificates.length > 0
+          ? {
+              en: `Use it as a certificate: --cert ${quoted(fileName)}; a .p8 comes from https://developer.apple.com/account/resources/authkeys/list`,
+              zh: `请当作证书使用：--cert ${quoted(fileName)}；.p8 要在 https://developer.apple.com/account/resources/authkeys/list 下载。`,
+            }
+          : {
+              en: 'Download the .p8 at https://developer.apple.com/account/resources/authkeys/list; it can be had once.',
+              zh: '请到 https://developer.apple.com/account/resources/authkeys/list 下载 .p8（只能下载一次）。',
+            },
+      commands: [],
+    }),
+  },
+  ...readerRules,
+  {
+    id: 'entitlement-missing',
+    severity: 'warning',
+    see: 'Apple, "APS Environment Entitlement"',
+    applies: () => true,
+    finds: ({ contents: { profile }, fileName }) =>
+      profile === undefined || profile.environment !== undefined
+        ? undefined
+        : isWildcard(profile)
+          ? {
+              en: `${fileName} is a provisioning profile of the wildcard App ID ${profile.appId}, which cannot have push notifications: an app with it gets no device token.`,
+              zh: `${fileName} 是通配符 App ID（${profile.appId}）的描述文件，通配符 App ID 不能开启推送：用它打包的 App 拿不到 device token。`,
+            }
+          : {
+              en: `${fileName} is a provisioning profile without aps-environment: an app with it gets no device token at all.`,
+              zh: `${fileName} 是描述文件，但没有 aps-environment：用它打包的 App 拿不到 device token。`,
+            },
+    remedy: ({ contents: { profile } }) => ({
+      text:
+        profile !== undefined && isWildcard(profile)
+          ? {
+              en: `Register an explicit App ID for the bundle id of the app at ${identifiers}, with "Push Notifications", make a profile for it, and choose that in Xcode.`,
+              zh: `请到 ${identifiers} 用 App 的 Bundle ID 注册一个明确（Explicit）的 App ID，勾选「Push Notifications」，再为它生成描述文件并在 Xcode 里选用。`,
+            }
+          : {
+              en: 'Add the capability "Push Notifications" to the App ID and the target, and make the profile again.',
+              zh: '请在 App ID 和 Xcode target 里开启「Push Notifications」，再重新生成描述文件。',
+            },
+      commands: [],
+    }),
+  },
+  {
+    id: 'file/profile-expired',
+    severity: 'warning',
+    see: 'Apple, TN3125 "Inside Code Signing: Provisioning Profiles"',
+    applies: () => true,
+    finds: ({ contents: { profile }, now }) =>
+      profile === undefined || profile.notAfter >= now
+        ? undefined
+        : {
+            en: `The profile expired on ${dayOf(profile.notAfter)}.`,
+            zh: `描述文件已于 ${dayOf(profile.notAfter)} 过期。`,
+          },
+    remedy: () => ({
+      text: { en: `Make it again at ${profiles}`, zh: `请到 ${profiles} 重新生成。` },
+      commands: [],
+    }),
+  },
+  {
+    id: 'no-cert',
+    severity: 'note',
+    see: aboutCertificates,
+    applies: ({ contents, keyOf }) =>
+      keyOf === undefined &&
+      contents.format !== 'pkcs12' &&
+      contents.keys.length > 0 &&
+      !isLoneP256Key(contents),
+    finds: ({ contents, fileName }) =>
+      contents.certificates.length > 0
+        ? undefined
+        : {
+            en: `${fileName} holds a private key and no certificate.`,
+            zh: `${fileName} 里只有私钥，没有证书。`,
+          },
+    remedy: ({ fileName }) => ({
+      text: {
+        en: `Download the certificate made for this key from ${portal} and merge the two.`,
+        zh: `请到 ${portal} 下载与这把私钥对应的证书，再把两者合并。`,
+      },
+      commands: [`pushctl cert merge aps.cer ${quoted(fileName)} -o ck.pem`],
+    }),
+  },
+  {
+    id: 'file/signing-key',
+    severity: 'note',
+    see: aboutTokens,
+    applies: ({ contents, fileName, keyOf }) => keyOf === undefined && isSigningKey(contents, fileName),
+    finds: ({ contents, fileName }) => {
+      const { en, zh } = keyIdIn(fileName) !== undefined ? byName : isAppleForm(contents) ? byForm : byEnding
+      return { en: `${fileName} ${en}`, zh: `${fileName} ${zh}` }
+    },
+    remedy: ({ fileName }) => ({
+      text: {
+        en: 'It never expires. With APNs among its services it pushes for every app of its team, unless it was restricted. Keys for Sign in with Apple, DeviceCheck, MapKit and the App Store Connect API look the same, and only https://developer.apple.com/account/resources/authkeys/list says which services a key has. The key id stands in the name that Apple gave the file (AuthKey_KEYID.p8), the team id at the top right of the developer portal.',
+        zh: '它不会过期。创建时勾选了 APNs 的话，可以给团队下所有 App 推送（除非限定过范围）。「通过 Apple 登录」、DeviceCheck、MapKit 和 App Store Connect API 的密钥看起来一样，只有 https://developer.apple.com/account/resources/authkeys/list 会写明它启用了哪些服务。Key ID 就在下载时的文件名里（AuthKey_KEYID.p8），Team ID 在开发者后台右上角。',
+      },
+      commands: [sendWith(fileName)],
+    }),
+  },
+  {
+    id: 'file/ec-key',
+    severity: 'note',
+    see: aboutTokens,
+    applies: ({ contents, fileName, keyOf }) =>
+      keyOf === undefined &&
+      isLoneP256Key(contents) &&
+      !isSigningKey(contents, fileName) &&
+      otherServiceOf(fileName) === undefined,
+    finds: ({ fileName }) => ({
+      en: `${fileName} is a private EC key on P-256, not in the form that Apple writes: most likely the key of a certificate or a server, made with openssl or the like; or a .p8 of Apple’s (APNs, Sign in with Apple, DeviceCheck, MapKit, App Store Connect API) that was converted.`,
+      zh: `${fileName} 是一把 EC P-256 私钥，但不是 Apple 写出的形式：多半是用 openssl 等生成的证书或服务器私钥；也可能是转换过的 Apple .p8（APNs、「通过 Apple 登录」、DeviceCheck、MapKit、App Store Connect API）。`,
+    }),
+    remedy: ({ fileName }) => ({
+      text: {
+        en: 'If it came from https://developer.apple.com/account/resources/authkeys/list with APNs, push with it:',
+        zh: '如果它来自 https://developer.apple.com/account/resources/authkeys/list 并勾选了 APNs，可以直接用它推送：',
+      },
+      commands: [sendWith(fileName)],
+    }),
+  },
+  {
+    id: 'wrong-credential-kind',
+    severity: 'note',
+    see: aboutCertificates,
+    applies: () => true,
+    finds: ({ contents: { requests = [] }, fileName }) =>
+      requests.length === 0
+        ? undefined
+        : {
+            en: `${fileName} is a signing request (CSR): what a certificate is asked for with. It cannot push.`,
+            zh: `${fileName} 是证书签名请求（CSR），用来申请证书，本身不能推送。`,
+          },
+    remedy: () => ({
+      text: {
+        en: `Upload it at ${portal}; the certificate that comes back belongs to the private key that was made with this request.`,
+        zh: `请上传到 ${portal}；下载到的证书与生成这份 CSR 时的私钥配套使用。`,
+      },
+      commands: ['pushctl cert merge aps.cer key.pem -o ck.pem'],
+    }),
+  },
+  {
+    id: 'wrong-credential-kind',
+    severity: 'note',
+    see: 'Apple, TN3125 "Inside Code Signing: Provisioning Profiles"',
+    applies: () => true,
+    finds: ({ contents: { profile }, fileName }) => {
+      if (profile?.environment === undefined) return undefined
+      const { environment, appId } = profile
+      return {
+        en: `${fileName} is a provisioning profile: it goes into the app and cannot push. Device tokens of that app belong to ${environment}, its topic is ${appId}.`,
+        zh: `${fileName} 是描述文件（provisioning profile），打包进 App 用的，不能推送。该 App 的 device token 属于 ${environment} 环境，topic 是 ${appId}。`,
+      }
+    },
+    remedy: ({ contents: { profile } }) => ({
+      text: {
+        en: `Send to its tokens with --env ${profile?.environment}.`,
+        zh: `给这些 device token 推送时用 --env ${profile?.environment}。`,
+      },
+      commands: [],
+    }),
+  },
+  {
+    id: 'wwdr-intermediate',
     severity: 'note',
     see: 'Apple PKI, https://www.apple.com/certificateauthority/',
     applies: () => true,

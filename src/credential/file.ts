@@ -3,17 +3,27 @@ import { Fault } from '../fault.ts'
 import { readCertificate } from './certificate/certificate.ts'
 import { readSigningRequest } from './certificate/signing-request.ts'
 import { type Asn1, declaredLength, readDer } from './encoding/der.ts'
-import { type BrokenPemBlock, hasPem, type PemBlock, readPem, textOfFile } from './encoding/pem.ts'
+import {
+  type BrokenPemBlock,
+  hasPem,
+  type PemBlock,
+  readPem,
+  textFaultsOf,
+  textOfFile,
+} from './encoding/pem.ts'
 import { readSignedData } from './encoding/signed-data.ts'
 import { belongsTo, type KeyForm, readKey } from './key/key.ts'
-import type {
-  AskPassphrase,
-  Certificate,
-  Contents,
-  Identity,
-  PrivateKey,
-  ProvisioningProfile,
-  SigningRequest,
+import {
+  type AskPassphrase,
+  type Certificate,
+  type Contents,
+  type FileForm,
+  type Identity,
+  type PrivateKey,
+  type ProvisioningProfile,
+  plainForm,
+  type SigningRequest,
+  type TextFault,
 } from './model.ts'
 import { readPkcs12 } from './pkcs12/read.ts'
 import { readProvisioningProfile } from './provisioning-profile.ts'
@@ -22,6 +32,7 @@ import {
   encryptedMessage,
   impostorOf,
   isPemFragment,
+  jsonWithKey,
   type Named,
   pgpBlock,
   provisioningProfile,
@@ -50,7 +61,7 @@ export interface ReadCredentialFileOptions {
  * @param bytes the file
  * @param options its name, and whom to ask for a passphrase if it needs one
  * @returns everything in it: at least one certificate or key, except for a PKCS#12, which may be empty
- * @throws Fault `credential/unrecognised` (says what it is instead), those of `readContents`
+ * @throws Fault `credential/wrong-container` and others (says what it is instead), those of `readContents`
  */
 export async function readCredentialFile(
   bytes: Uint8Array,
@@ -69,18 +80,42 @@ export async function readCredentialFile(
  * @param bytes the file
  * @param options its name, and whom to ask for a passphrase if it needs one
  * @returns everything in it, which is at least one thing, except for a PKCS#12, which may be empty
- * @throws Fault `credential/unrecognised` (says what it is instead), `credential/damaged`, `credential/too-large`,
+ * @throws Fault `credential/wrong-container` and others (says what it is instead), `credential/bad-export`, `credential/too-large`,
  *   `credential/too-much-work`, those of `readKey` and of `readPkcs12`
  */
 export async function readContents(bytes: Uint8Array, options: ReadCredentialFileOptions): Promise<Contents> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.length > mostBytes) throw tooLarge(options.fileName, buffer)
   const text = textOfFile(buffer)
-  if (hasPem(text) && !isPemFragment(text)) return readPemFile(text, options)
+  const keyFile = jsonWithKey(text)
+  if (keyFile !== undefined) throw unrecognised(options.fileName, keyFile)
+  if (hasPem(text) && !isPemFragment(text)) return readPemFile(buffer, text, options)
   if (beginsAsDer(buffer)) return readDerFile(buffer, options)
-  const inside = decodeText(textInDataUrl(text) ?? text)
-  if (inside !== undefined) return readContents(inside, options)
-  throw unrecognised(options.fileName, impostorOf(buffer, text))
+  const inDataUrl = textInDataUrl(text)
+  const inside = decodeText(inDataUrl ?? text)
+  if (inside === undefined) throw unrecognised(options.fileName, impostorOf(buffer, text))
+  const contents = await readContents(inside.bytes, options)
+  return inWrapping(contents, inDataUrl === undefined ? inside.is : 'data-url', textFaultsOf(buffer))
+}
+
+/** Base64 round a certificate or key is PEM that lost its first and last line; round anything else it is a wrapping. */
+function inWrapping(
+  contents: Contents,
+  wrapping: FileForm['wrappings'][number],
+  around: readonly TextFault[],
+): Contents {
+  const { form, format } = contents
+  const isHeaderless = wrapping === 'base64' && format === 'der' && form.wrappings.length === 0
+  return {
+    ...contents,
+    form: {
+      ...form,
+      wrappings: isHeaderless ? [] : [wrapping, ...form.wrappings],
+      textFaults: [
+        ...new Set([...around, ...(isHeaderless ? (['header-less'] as const) : []), ...form.textFaults]),
+      ],
+    },
+  }
 }
 
 /** A keystore with all public authorities is a quarter of a megabyte, and twice that as hex. */
@@ -102,11 +137,15 @@ const longestLineEnd = 2
  * Bytes that somebody wrote as text: base64 or hex, perhaps in quotes. Every layer is shorter than the one around it,
  * so this ends.
  */
-function decodeText(text: string): Buffer | undefined {
-  const unquoted = text.replace(/\s|\\[rn]/g, '').replace(/^(["'])(.*)\1$/, '$2')
+function decodeText(text: string): { readonly is: 'base64' | 'hex'; readonly bytes: Buffer } | undefined {
+  const unquoted = text
+    .replace(/[\s:]|\\[rn]/g, '')
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .replace(/^(?:0x|\\x)/i, '')
   const letters = unquoted.replaceAll('-', '+').replaceAll('_', '/') // RFC 4648 section 5
   if (letters.length < 64 || !/^[A-Za-z0-9+/]+={0,2}$/.test(letters)) return undefined
-  if (/^30[0-9a-f]+$/i.test(letters) && letters.length % 2 === 0) return Buffer.from(letters, 'hex')
+  if (/^30[0-9a-f]+$/i.test(letters) && letters.length % 2 === 0)
+    return { is: 'hex', bytes: Buffer.from(letters, 'hex') }
   const bytes = Buffer.from(letters, 'base64')
   const inside = textOfFile(bytes)
   const isKnown =
@@ -114,7 +153,7 @@ function decodeText(text: string): Buffer | undefined {
     hasPem(inside) ||
     impostorOf(bytes, '') !== undefined ||
     decodeText(textInDataUrl(inside) ?? inside) !== undefined
-  return isKnown ? bytes : undefined
+  return isKnown ? { is: 'base64', bytes } : undefined
 }
 
 /** What stands behind `data:application/x-pkcs12;base64,` (RFC 2397), as web forms and consoles hand files on. */
@@ -127,8 +166,12 @@ async function readDerFile(buffer: Buffer, options: ReadCredentialFileOptions): 
   if (root.shape === 'pkcs12') return readPkcs12File(buffer, options)
   const item = itemOf(root, buffer, options.fileName)
   const format = item?.is === 'bundle' || item?.is === 'profile' ? 'cms' : 'der'
-  return contentsOf(format, item === undefined ? [] : [item], options)
+  const form = { ...plainForm, isBer: isBer(buffer) }
+  return { ...(await contentsOf(format, item === undefined ? [] : [item], options)), form }
 }
+
+/** An indefinite length (X.690 section 8.1.3.6), which DER forbids. */
+const isBer = ([, length]: Buffer) => length === 0x80
 
 /** A piece of ASN.1, and what it looks like. */
 interface Root {
@@ -150,6 +193,8 @@ type Item =
   | { readonly is: 'key'; readonly key: KeyForm }
   | { readonly is: 'request'; readonly request: SigningRequest }
   | { readonly is: 'profile'; readonly profile: ProvisioningProfile }
+  /** The curve of the key that follows, which says it itself. */
+  | { readonly is: 'parameters' }
   | { readonly is: 'impostor'; readonly named: Named }
   | { readonly is: 'damaged'; readonly label: string; readonly fault: Fault }
 
@@ -186,16 +231,17 @@ function cmsItem(node: Asn1): Item {
 }
 
 async function readPkcs12File(buffer: Buffer, options: ReadCredentialFileOptions): Promise<Contents> {
-  const { certificates, keys } = await readPkcs12(buffer, options)
+  const { certificates, keys, form } = await readPkcs12(buffer, options)
   return {
     format: 'pkcs12',
+    form: { ...plainForm, isBer: isBer(buffer), pkcs12: form },
     ...paired(
       certificates.map(({ der, localKeyId }) => ({
         certificate: orDamaged(options.fileName, der, () => readCertificate(der)),
         localKeyId,
       })),
-      keys.map(({ key, friendlyName, localKeyId }) => ({
-        key: friendlyName === undefined ? { key } : { key, friendlyName },
+      keys.map(({ key, encryption, friendlyName, localKeyId }) => ({
+        key: { key, storage: { form: 'pkcs8', ...defined({ encryption }) }, ...defined({ friendlyName }) },
         localKeyId,
       })),
     ),
@@ -205,22 +251,43 @@ async function readPkcs12File(buffer: Buffer, options: ReadCredentialFileOptions
 /** All public authorities are about 150; every key is tried with every certificate. */
 const mostBlocks = 500
 
-async function readPemFile(text: string, options: ReadCredentialFileOptions): Promise<Contents> {
+async function readPemFile(
+  buffer: Buffer,
+  text: string,
+  options: ReadCredentialFileOptions,
+): Promise<Contents> {
   const { fileName } = options
   const blocks = readPem(text)
   if (blocks.length > mostBlocks) throw tooManyBlocks(fileName, blocks.length)
-  return contentsOf(
-    'pem',
-    blocks.flatMap((block) => pemItem(block, fileName) ?? []),
-    { ...options, passphrase: remembering(options.passphrase) },
-  )
+  const items = blocks.flatMap((block) => pemItem(block, fileName) ?? [])
+  const contents = await contentsOf('pem', items, {
+    ...options,
+    passphrase: remembering(options.passphrase),
+  })
+  const lacksEnd = blocks.some((block) => 'broken' in block && isWholeDer(block))
+  const textFaults = [...textFaultsOf(buffer), ...(lacksEnd ? (['no-end-line'] as const) : [])]
+  return { ...contents, form: { ...plainForm, textFaults } }
 }
+
+/** Only the last line is lost: what stands there says itself that it is complete. */
+const isWholeDer = (block: BrokenPemBlock) =>
+  block.broken === 'unfinished' &&
+  block.bytes !== undefined &&
+  declaredLength(block.bytes) === block.bytes.length
 
 /** The content decides here too: keys are often labelled for another form than they have. */
 function pemItem(block: PemBlock | BrokenPemBlock, fileName: string): Item | undefined {
   if (block.label.startsWith('PGP ')) return { is: 'impostor', named: pgpBlock }
-  if ('broken' in block) return { is: 'damaged', label: block.label, fault: brokenBlock(fileName, block) }
+  if (!('broken' in block)) return wholeItem(block, fileName)
+  const { label } = block
+  return block.broken === 'unfinished' && block.bytes !== undefined && isWholeDer(block)
+    ? wholeItem({ label, bytes: block.bytes }, fileName)
+    : { is: 'damaged', label, fault: brokenBlock(fileName, block) }
+}
+
+function wholeItem(block: PemBlock, fileName: string): Item | undefined {
   const { label, dekInfo, bytes } = block
+  if (label === 'EC PARAMETERS') return { is: 'parameters' }
   if (dekInfo !== undefined) return { is: 'key', key: { form: 'legacy-pem', block } }
   if (label === 'OPENSSH PRIVATE KEY') return { is: 'impostor', named: sshKey }
   try {
@@ -244,6 +311,7 @@ async function contentsOf(
   options: ReadCredentialFileOptions,
 ): Promise<Contents> {
   const { fileName } = options
+  const isAfterParameters = items.some(({ is }) => is === 'parameters')
   const certificates: FoundCertificate[] = []
   const keys: FoundKey[] = []
   const requests: SigningRequest[] = []
@@ -267,7 +335,7 @@ async function contentsOf(
       case 'key': {
         const key = await keyOrUnread(item.key, isBesideCertificate, options)
         if ('fault' in key) unread.push(key)
-        else keys.push({ key })
+        else keys.push({ key: isAfterParameters ? afterParameters(key) : key })
         break
       }
       case 'damaged':
@@ -284,10 +352,11 @@ async function contentsOf(
         break
     }
   }
-  const isEmpty = certificates.length + keys.length + requests.length === 0 && profile === undefined
-  if (isEmpty) throw unread[0]?.fault ?? unrecognised(fileName, impostor)
+  const found = certificates.length + keys.length + requests.length
+  if (found === 0 && profile === undefined) throw nothingRead(fileName, unread, impostor)
   return {
     format,
+    form: plainForm,
     ...paired(certificates, keys),
     ...(requests.length > 0 && { requests }),
     ...defined({ profile }),
@@ -295,6 +364,23 @@ async function contentsOf(
       unread: unread.map(({ label, why, fault }) => ({ label, why, detail: fault.text })),
     }),
   }
+}
+
+function afterParameters(key: PrivateKey): PrivateKey {
+  const { storage } = key
+  return storage?.form === 'sec1' ? { ...key, storage: { ...storage, isAfterParameters: true } } : key
+}
+
+/** A damaged key by itself is a damaged .p8, unless its label or the file's name says that it is another. */
+function nothingRead(fileName: string, unread: readonly Unread[], impostor: Named | undefined): Fault {
+  const [first] = unread
+  if (first === undefined) return unrecognised(fileName, impostor)
+  const { fault } = first
+  const isP8 =
+    unread.every(({ label }) => /^(?:EC )?PRIVATE KEY$/.test(label)) && !/\.(?:key|pem)$/i.test(fileName)
+  if (!isP8 || fault.code !== 'credential/bad-export') return fault
+  const { text, hint } = fault
+  return new Fault('credential/p8-text-damaged', text, { ...defined({ hint }), cause: fault })
 }
 
 /** A part that was not read, and the Fault of the file if it holds nothing else. */
@@ -327,14 +413,14 @@ async function keyOrUnread(
     return { label, why: 'encrypted', fault: lockedKey(fileName) }
   }
   try {
-    return { key: await readKey(key, options) }
+    return await readKey(key, options)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    if (mayStayLocked && error.code === 'credential/wrong-passphrase') {
+    if (mayStayLocked && error.code === 'credential/key-encrypted') {
       return { label, why: 'encrypted', fault: error }
     }
     // What is damaged hides nothing; a passphrase that is missing or wrong is for the person to mend.
-    if (error.code !== 'credential/key') throw error
+    if (error.code !== 'credential/bad-export' && error.code !== 'credential/key-unsupported') throw error
     return { label, why: 'damaged', fault: error }
   }
 }
@@ -345,7 +431,7 @@ function labelOfKey(key: KeyForm): string {
 }
 
 function lockedKey(fileName: string): Fault {
-  return new Fault('credential/key-locked', {
+  return new Fault('credential/key-encrypted', {
     en: `The private key in ${fileName} is encrypted, and was left so: whether it belongs to the certificate is not known.`,
     zh: `${fileName} 里的私钥有密码保护，没有解密，所以还不知道它与证书是否匹配。`,
   })
@@ -354,8 +440,8 @@ function lockedKey(fileName: string): Fault {
 /** One passphrase usually fits all the keys of a file: the next one tries the last answer first. */
 function remembering(ask: AskPassphrase): AskPassphrase {
   let last: string | undefined
-  const remembered = async (attempt: number) => {
-    if (attempt > 1 || last === undefined) last = await ask(attempt)
+  const remembered: AskPassphrase = async (attempt, locked) => {
+    if (attempt > 1 || last === undefined) last = await ask(attempt, locked)
     return last
   }
   return Object.assign(remembered, { isAtHand: ask.isAtHand === true })
@@ -421,10 +507,10 @@ function damaged(fileName: string, bytes: Buffer, cause: Fault): Fault {
           }
         : { en: cause.text.en, zh: cause.text.zh }
   return new Fault(
-    'credential/damaged',
+    'credential/bad-export',
     {
-      en: `${fileName} begins like a certificate, key or .p12 and is damaged: ${why.en.replace(/\.$/, '')}.`,
-      zh: `${fileName} 开头像证书、私钥或 .p12，但已损坏：${why.zh.replace(/。$/, '')}。`,
+      en: `${fileName} is damaged, though it begins like a certificate, key or .p12: ${why.en.replace(/\.$/, '')}.`,
+      zh: `${fileName} 已损坏（开头像证书、私钥或 .p12）：${why.zh.replace(/。$/, '')}。`,
     },
     {
       hint: {
@@ -453,7 +539,7 @@ function tooManyBlocks(fileName: string, count: number): Fault {
 }
 
 function damagedBlock(fileName: string, label: string): Fault {
-  return new Fault('credential/damaged', {
+  return new Fault('credential/bad-export', {
     en: `The block “${label}” in ${fileName} is damaged: what stands in it is no such thing.`,
     zh: `${fileName} 里的「${label}」已损坏：内容不是它声称的东西。`,
   })
@@ -461,7 +547,7 @@ function damagedBlock(fileName: string, label: string): Fault {
 
 function brokenBlock(fileName: string, { label, broken }: BrokenPemBlock): Fault {
   return new Fault(
-    'credential/damaged',
+    'credential/bad-export',
     {
       unfinished: {
         en: `The block “${label}” in ${fileName} has no END line: the file was cut short or edited.`,

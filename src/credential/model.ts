@@ -45,11 +45,34 @@ export interface Certificate {
   readonly appleOids: readonly string[]
 }
 
+/** How something is encrypted with a passphrase. */
+export interface Encryption {
+  /** `RC2-40`, `3DES`, `AES-256` */
+  readonly cipher: string
+  /** How the passphrase becomes a key: `PBKDF2 (SHA256, 2048)`. */
+  readonly derivation: string
+  /** `pkcs12` is RFC 7292 appendix C, `pbes1` and `pbes2` are RFC 8018, `dek-info` is what OpenSSL did before PKCS#8. */
+  readonly scheme: 'pkcs12' | 'pbes1' | 'pbes2' | 'dek-info'
+}
+
+/** How a private key lay in its file: that decides who reads it. */
+export interface KeyStorage {
+  readonly form: 'pkcs8' | 'pkcs1' | 'sec1'
+  /** Nothing for a key that stands there for all to read. */
+  readonly encryption?: Encryption
+  /** The ECPrivateKey inside a PKCS#8 names its curve again, as in the keys of Apple's portal. */
+  readonly repeatsCurve?: true
+  /** A block `EC PARAMETERS` stands before it, as `openssl ecparam -genkey` writes. */
+  readonly isAfterParameters?: true
+}
+
 /** A private key as found in a file. */
 export interface PrivateKey {
   readonly key: KeyObject
   /** What a PKCS#12 calls it. */
   readonly friendlyName?: string
+  /** Nothing for a key that was made here. */
+  readonly storage?: KeyStorage
 }
 
 /** A certificate and the private key that belongs to it. */
@@ -70,12 +93,16 @@ export type Credential =
   | { readonly kind: 'identity'; readonly identity: Identity; readonly chain: readonly Certificate[] }
   | { readonly kind: 'signing-key'; readonly signingKey: SigningKey }
 
+/** What a passphrase opens; both are ids of causes, too. */
+export type Locked = 'p12-password' | 'key-encrypted'
+
 /**
  * Asked only when a passphrase turns out to be needed, and again, with a higher number (from 1), when the answer was
  * wrong; rejects with a Fault when there is nobody to ask. Giving the same answer twice ends the questions.
  */
 export interface AskPassphrase {
-  (attempt: number): Promise<string>
+  /** @param locked what the passphrase is for: a PKCS#12, or a key that is encrypted by itself */
+  (attempt: number, locked: Locked): Promise<string>
   /** Whether the answer is at hand and bothers nobody: then it is tried before an empty passphrase. */
   readonly isAtHand?: boolean
 }
@@ -116,10 +143,67 @@ export interface UnreadPart {
   readonly detail: Text
 }
 
+/**
+ * What editors, chats, shells and secret stores do to PEM. pushctl reads all of it; most others do not, as OpenSSL 3,
+ * Node, Python and Go were measured to.
+ */
+export type TextFault =
+  | 'utf-16'
+  | 'byte-order-mark'
+  | 'long-dashes'
+  | 'short-dashes'
+  | 'escaped'
+  | 'one-line'
+  | 'joined'
+  | 'indented'
+  | 'quoted'
+  | 'blank-line'
+  | 'carriage-returns'
+  | 'header-less'
+  | 'no-end-line'
+
+/** How a PKCS#12 is protected. */
+export interface Pkcs12Protection {
+  /** Of the certificates; each kind once. Empty: they stand there for all to read. */
+  readonly certificates: readonly Encryption[]
+  /** Of the private keys. */
+  readonly keys: readonly Encryption[]
+  /** Nothing when it has no seal. */
+  readonly mac?: Mac
+  /** `absent` and `empty` are two things in PKCS#12, and one to a person. */
+  readonly passphrase: 'set' | 'empty' | 'absent'
+  /** A passphrase was given, and the file has none. */
+  readonly isGivenInVain: boolean
+}
+
+/** The seal over a PKCS#12. */
+export interface Mac {
+  /** `SHA1`, `SHA256`; of PBMAC1 `PBMAC1 (SHA256)`. */
+  readonly algorithm: string
+  readonly isPbmac1: boolean
+  readonly repetitions: number
+  /** Bytes. */
+  readonly saltLength: number
+}
+
+/** How a file keeps what it holds: that decides which programs read it. */
+export interface FileForm {
+  /** What was wound round the file, from outside in. */
+  readonly wrappings: readonly ('base64' | 'hex' | 'data-url')[]
+  readonly textFaults: readonly TextFault[]
+  /** Indefinite lengths (BER), where many expect DER. */
+  readonly isBer: boolean
+  readonly pkcs12?: Pkcs12Protection
+}
+
+/** A file in which nothing is out of the ordinary. */
+export const plainForm: FileForm = { wrappings: [], textFaults: [], isBer: false }
+
 /** What was found in one file. */
 export interface Contents {
   /** What the bytes are, whatever the file is called; `cms` is a `.p7b` or a provisioning profile. */
   readonly format: 'pem' | 'der' | 'pkcs12' | 'cms'
+  readonly form: FileForm
   readonly certificates: readonly Certificate[]
   readonly keys: readonly PrivateKey[]
   /** The pairs among them. */

@@ -1,11 +1,18 @@
 import { Fault } from '../fault.ts'
-import type { Text } from '../text.ts'
+import { spacedZh, type Text } from '../text.ts'
+
+/** Ids of the causes that a file which is something else comes to; most are `wrong-container`. */
+export type ImpostorCause =
+  | 'wrong-container'
+  | 'wrong-credential-kind'
+  | 'wrong-p8'
+  | 'bad-export'
+  | 'cert-path-or-config'
+  | 'p8-text-damaged'
 
 /** Something people take for a certificate or key. */
-interface Impostor {
+interface Impostor extends Named {
   is(bytes: Buffer, text: string): boolean
-  readonly name: Text
-  readonly hint?: Text
 }
 
 const startsWith =
@@ -40,10 +47,53 @@ export function isPemFragment(text: string): boolean {
   return text.length < 128 && /^\s*["']?-{1,5} ?BEGIN(?: [A-Z ]{0,30})?-{0,5}["']?\s*$/.test(text)
 }
 
+/** Files of JSON with a key inside, which is not what the file is for. */
+const keyFiles: readonly { readonly sign: RegExp; readonly named: Named }[] = [
+  {
+    sign: /"type"\s*:\s*"service_account"/,
+    named: {
+      cause: 'wrong-credential-kind',
+      name: {
+        en: 'a service account of Google (JSON), for Firebase and never for APNs',
+        zh: '给 Firebase 用的 Google 服务账号（JSON），APNs 不认',
+      },
+      hint: {
+        en: 'APNs takes a .p8 signing key or a push certificate. Firebase wants that too, under Project settings, Cloud Messaging.',
+        zh: 'APNs 要的是 .p8 密钥或推送证书；Firebase 也需要它：项目设置 → Cloud Messaging。',
+      },
+    },
+  },
+  {
+    sign: /"issuer_id"\s*:/,
+    named: {
+      cause: 'wrong-p8',
+      name: {
+        en: 'a key file of fastlane for the App Store Connect API (JSON)',
+        zh: 'fastlane 的 App Store Connect API 密钥文件（JSON）',
+      },
+      hint: {
+        en: 'Make a key with APNs at https://developer.apple.com/account/resources/authkeys/list',
+        zh: '请到 https://developer.apple.com/account/resources/authkeys/list 创建勾选 APNs 的密钥。',
+      },
+    },
+  },
+]
+
+/**
+ * Names JSON that has a key in it, before anybody reads that.
+ *
+ * @param text of the file
+ */
+export function jsonWithKey(text: string): Named | undefined {
+  if (!/^\s*\{/.test(text)) return undefined
+  return keyFiles.find(({ sign }) => sign.test(text.slice(0, 8192)))?.named
+}
+
 /** In the order they are asked: what is certain first. */
 const impostors: readonly Impostor[] = [
   {
     is: (bytes) => bytes.length === 0,
+    cause: 'bad-export',
     name: { en: 'an empty file', zh: '空文件' },
     hint: { en: 'Download or export it again.', zh: '请重新下载或导出。' },
   },
@@ -59,6 +109,19 @@ const impostors: readonly Impostor[] = [
     is: startsWith(0x1f, 0x8b),
     name: { en: 'a gzip archive', zh: 'gzip 压缩文件' },
     hint: { en: 'Unpack it, and give the file inside.', zh: '请先解压，再使用里面的文件。' },
+  },
+  {
+    is: startsWith(0, 5, 0x16, 7),
+    name: {
+      en: 'what macOS keeps beside a file (AppleDouble, ._NAME), not the file',
+      zh: 'macOS 的附属文件（AppleDouble，._文件名），不是文件本身',
+    },
+    hint: { en: 'Give the file of the same name without ._', zh: '请使用同名、不带 ._ 的那个文件。' },
+  },
+  {
+    is: startsWith('age-encryption.org/v1'),
+    name: { en: 'a file encrypted by age', zh: 'age 加密过的文件' },
+    hint: { en: 'Decrypt it first: age -d', zh: '请先解密：age -d' },
   },
   { is: startsWith('kych'), name: { en: 'a keychain file', zh: '钥匙串文件' }, hint: exportAgain },
   {
@@ -115,6 +178,7 @@ const impostors: readonly Impostor[] = [
   },
   {
     is: opensWith(/^(ssh-(rsa|ed25519|dss)|ecdsa-sha2-\S+) /),
+    cause: 'wrong-credential-kind',
     name: { en: 'an SSH public key', zh: 'SSH 公钥' },
   },
   {
@@ -124,9 +188,14 @@ const impostors: readonly Impostor[] = [
       zh: 'S/MIME 消息，MDM 的 server token（.p7m）就是这种',
     },
   },
-  { is: opensWith(/^PuTTY-User-Key-File/), name: { en: 'a PuTTY key', zh: 'PuTTY 密钥' } },
+  {
+    is: opensWith(/^PuTTY-User-Key-File/),
+    cause: 'wrong-credential-kind',
+    name: { en: 'a PuTTY key', zh: 'PuTTY 密钥' },
+  },
   {
     is: (_, text) => isPemFragment(text),
+    cause: 'p8-text-damaged',
     name: {
       en: 'only the beginning of a PEM block, as an export without quotes leaves it',
       zh: '只有 PEM 的开头，多半是 export 时没加引号，只留下了第一个词',
@@ -140,6 +209,7 @@ const impostors: readonly Impostor[] = [
     is: (_, text) =>
       text.length < 1024 &&
       /^\s*["']?[^\r\n"']{1,300}\.(?:p8|p12|pfx|pem|cer|crt|der|key|p7b)["']?\s*$/i.test(text),
+    cause: 'cert-path-or-config',
     name: {
       en: 'the name of a file in place of what is in it',
       zh: '文件名，而不是文件的内容',
@@ -149,22 +219,79 @@ const impostors: readonly Impostor[] = [
       zh: '这里要填文件的内容，而不是路径：NAME="$(cat FILE)"；或者直接用文件名参数。',
     },
   },
+  {
+    is: (_, text) => /^\s*\{/.test(text) && /"project_info"\s*:/.test(text.slice(0, 4096)),
+    cause: 'wrong-credential-kind',
+    name: {
+      en: 'the settings of a Firebase app (google-services.json)',
+      zh: 'Firebase 配置（google-services.json）',
+    },
+  },
+  {
+    is: opensWith(/^\{\s*"kty"\s*:/),
+    cause: 'wrong-credential-kind',
+    name: { en: 'a key as JSON (JWK)', zh: 'JWK（JSON 格式的密钥）' },
+    hint: {
+      en: 'Give the .p8 that it was made from.',
+      zh: '请使用生成它的那个 .p8 文件。',
+    },
+  },
   { is: opensWith(/^[[{]/), name: { en: 'JSON', zh: 'JSON' } },
-  { is: opensWith(/^[0-9a-f]{64}\s*$/i), name: { en: 'a device token', zh: 'device token' } },
+  {
+    is: opensWith(/^(?:bearer )?eyJ[\w-]{10,400}\.eyJ/i),
+    cause: 'wrong-credential-kind',
+    name: { en: 'a JWT, not the key that signs it', zh: 'JWT，不是用来签名的密钥' },
+    hint: {
+      en: 'Give the signing key (AuthKey_….p8); pushctl makes the JWT itself.',
+      zh: '请给出签名密钥（AuthKey_….p8），JWT 由 pushctl 自己生成。',
+    },
+  },
+  {
+    is: opensWith(/^(?:[0-9a-f]{64}|<[0-9a-f]{8}(?: [0-9a-f]{8}){7}>)\s*$/i),
+    cause: 'cert-path-or-config',
+    name: { en: 'a device token', zh: 'device token' },
+  },
+  {
+    is: opensWith(/^Certificate:\s+Data:\s+Version:/),
+    name: {
+      en: 'a description of a certificate (openssl x509 -text), without the certificate',
+      zh: '证书的文字说明（openssl x509 -text 的输出），里面没有证书本身',
+    },
+    hint: downloadAgain,
+  },
+  {
+    is: opensWith(/^(?:404: Not Found|404 Not Found|Not Found|Access Denied|\w{0,20}AccessDenied)/i),
+    name: { en: 'the answer of a server that refused the download', zh: '服务器拒绝下载时返回的内容' },
+    hint: {
+      en: 'Download it again; with curl add -f and -L, so that a refusal is no file.',
+      zh: '请重新下载；用 curl 时加上 -f 和 -L，失败就不会存成文件。',
+    },
+  },
 ]
 
 /** What a PEM block or DER structure is that is neither certificate nor private key. */
 export const signingRequest: Named = {
+  cause: 'wrong-credential-kind',
   name: { en: 'a certificate signing request', zh: '证书签名请求（CSR）' },
   hint: {
     en: 'Upload it at developer.apple.com; what Apple gives back is the certificate.',
-    zh: '把它上传到 developer.apple.com，苹果返回的 .cer 才是证书。',
+    zh: '把它上传到 developer.apple.com，Apple 返回的 .cer 才是证书。',
   },
 }
-export const publicKey: Named = { name: { en: 'a public key', zh: '公钥' } }
-export const pgpBlock: Named = { name: { en: 'a PGP message or key', zh: 'PGP 消息或密钥' } }
-export const sshKey: Named = { name: { en: 'an SSH private key', zh: 'SSH 私钥' } }
+export const publicKey: Named = {
+  cause: 'wrong-credential-kind',
+  name: { en: 'a public key', zh: '公钥' },
+}
+export const pgpBlock: Named = {
+  cause: 'wrong-credential-kind',
+  name: { en: 'a PGP message or key', zh: 'PGP 消息或密钥' },
+}
+export const sshKey: Named = {
+  cause: 'wrong-credential-kind',
+  name: { en: 'an SSH private key', zh: 'SSH 私钥' },
+}
 export const provisioningProfile: Named = {
+  cause: 'wrong-credential-kind',
   name: { en: 'a provisioning profile', zh: '描述文件（provisioning profile）' },
   hint: downloadAgain,
 }
@@ -178,6 +305,8 @@ export const encryptedMessage: Named = {
 
 /** What a file is instead, and what to do about it. */
 export interface Named {
+  /** `wrong-container` when it does not say. */
+  readonly cause?: ImpostorCause
   readonly name: Text
   readonly hint?: Text
 }
@@ -201,17 +330,17 @@ export function impostorOf(bytes: Buffer, text: string): Named | undefined {
  */
 export function unrecognised(fileName: string, named: Named | undefined): Fault {
   if (named === undefined) {
-    return new Fault('credential/unrecognised', {
+    return new Fault('credential/wrong-container', {
       en: `${fileName} is neither a certificate nor a key: not PEM, DER or PKCS#12.`,
       zh: `${fileName} 不是证书也不是私钥：既不是 PEM、DER，也不是 PKCS#12。`,
     })
   }
-  const { name, hint } = named
+  const { cause = 'wrong-container', name, hint } = named
   return new Fault(
-    'credential/unrecognised',
+    `credential/${cause}`,
     {
       en: `${fileName} is ${name.en}: no certificate and no key.`,
-      zh: `${fileName} 是${name.zh}，不是证书或私钥。`,
+      zh: `${fileName} 是${spacedZh(name.zh)}，不是证书或私钥。`,
     },
     hint === undefined ? {} : { hint },
   )

@@ -12,9 +12,11 @@ import {
 } from '../client/probe.ts'
 import type { HttpProxy, Way } from '../client/proxy.ts'
 import type { ClientIdentity } from '../client/secure-context.ts'
+import type { KeyTrouble } from '../credential/certificate/rules.ts'
 import type { Certificate, SigningKey } from '../credential/model.ts'
 import { createProviderToken } from '../credential/signing-key/provider-token.ts'
 import { defined } from '../defined.ts'
+import type { Finding } from '../finding.ts'
 
 /** A credential as it was given to doctor; a certificate may have come without its key. */
 export type CredentialAtHand =
@@ -24,12 +26,17 @@ export type CredentialAtHand =
       readonly identity?: ClientIdentity
       /** As the reader typed it. */
       readonly fileName: string
+      /** What is wrong with the keys beside it. */
+      readonly keyTrouble?: KeyTrouble
+      /** What was said of its file. */
+      readonly findings?: readonly Finding[]
     }
   | {
       readonly kind: 'signing-key'
       readonly signingKey: SigningKey
       readonly topic?: string
       readonly fileName: string
+      readonly findings?: readonly Finding[]
     }
 
 /** @returns the topic to try a credential with: the one that was given, or the certificate's first */

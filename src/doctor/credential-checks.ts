@@ -1,5 +1,6 @@
 import { type CertificateAtHand, certificateRules } from '../credential/certificate/rules.ts'
-import { type Finding, findingsOf } from '../finding.ts'
+import { defined } from '../defined.ts'
+import { bySeverity, type Finding, findingsOf } from '../finding.ts'
 import { verbatim } from '../text.ts'
 import type { CredentialAtHand } from './approach.ts'
 import type { CheckResult } from './check.ts'
@@ -14,10 +15,12 @@ function findingResult({ id, severity, evidence, remedy }: Finding): CheckResult
   return { id, title, ms: 0, status, evidence, remedy }
 }
 
-function certificateResults(subject: CertificateAtHand): CheckResult[] {
+const isWorthTelling = ({ severity }: Finding) => severity !== 'note'
+
+function certificateResults(subject: CertificateAtHand, ofFile: readonly Finding[]): CheckResult[] {
   const { certificate } = subject
-  const findings = findingsOf(certificateRules, subject)
-    .filter(({ severity }) => severity !== 'note')
+  const findings = bySeverity([...ofFile, ...findingsOf(certificateRules, subject)])
+    .filter(isWorthTelling)
     .map(findingResult)
   if (findings.some(({ status }) => status === 'failed')) return findings
   const what = certificate.subject.commonName ?? certificate.subject.text
@@ -44,10 +47,11 @@ function certificateResults(subject: CertificateAtHand): CheckResult[] {
  * @returns one result for what it is, and one for each finding
  */
 export function credentialResults(credential: CredentialAtHand, now: Date): CheckResult[] {
-  const { fileName } = credential
+  const { fileName, findings = [] } = credential
   if (credential.kind === 'certificate') {
-    const { certificate, identity } = credential
-    return certificateResults({ certificate, hasKey: identity !== undefined, fileName, now })
+    const { certificate, identity, keyTrouble } = credential
+    const subject = { certificate, hasKey: identity !== undefined, fileName, now, ...defined({ keyTrouble }) }
+    return certificateResults(subject, findings)
   }
   const { keyId, teamId } = credential.signingKey
   return [
@@ -58,5 +62,6 @@ export function credentialResults(credential: CredentialAtHand, now: Date): Chec
       status: 'ok',
       evidence: verbatim(`${fileName}, key id ${keyId}, team id ${teamId}`),
     },
+    ...findings.filter(isWorthTelling).map(findingResult),
   ]
 }

@@ -6,14 +6,16 @@ import {
   type IssuableKind,
   issueCertificate,
 } from '../../src/credential/certificate/issue.ts'
-import { contentsRules } from '../../src/credential/contents-rules.ts'
-import type {
-  Certificate,
-  Contents,
-  ProvisioningProfile,
-  SigningRequest,
+import { judgeContents } from '../../src/credential/contents-rules.ts'
+import {
+  type Certificate,
+  type Contents,
+  type Mac,
+  type Pkcs12Protection,
+  type ProvisioningProfile,
+  plainForm,
+  type SigningRequest,
 } from '../../src/credential/model.ts'
-import { findingsOf } from '../../src/finding.ts'
 
 const now = new Date('2025-06-01T00:00:00Z')
 const authority = await createAuthority({ commonName: 'test authority', now, days: 10 })
@@ -48,11 +50,36 @@ const { environment, ...profile } = {
   certificates: [],
 } as const satisfies ProvisioningProfile
 
+const legacy = { cipher: '3DES', derivation: 'PKCS#12 (SHA1, 2048)', scheme: 'pkcs12' } as const
+const sha1Mac: Mac = { algorithm: 'SHA1', isPbmac1: false, repetitions: 2048, saltLength: 8 }
+const protectedBy = (changes: Partial<Pkcs12Protection>): Partial<Contents> => ({
+  format: 'pkcs12',
+  certificates: [push],
+  keys: [rsa],
+  identities: [{ certificate: push, key: rsa }],
+  form: {
+    ...plainForm,
+    pkcs12: {
+      certificates: [legacy],
+      keys: [legacy],
+      mac: sha1Mac,
+      passphrase: 'set',
+      isGivenInVain: false,
+      ...changes,
+    },
+  },
+})
+const cipher = (name: string) => ({ ...legacy, cipher: name })
+
 const cases: [what: string, contents: Partial<Contents>, ids: string[]][] = [
-  ['nothing', { format: 'pkcs12' }, ['empty']],
+  ['nothing', { format: 'pkcs12' }, ['bad-export']],
   ['an RSA key alone', { keys: [rsa] }, ['no-cert']],
   ['an EC key alone', { keys: [ec] }, ['ec-key']],
-  ['an EC key alone in a PKCS#12', { format: 'pkcs12', keys: [ec] }, ['no-cert']],
+  [
+    'an EC key alone in a PKCS#12',
+    { format: 'pkcs12', keys: [ec] },
+    ['no-cert', 'modern-p12-unsupported-by-reader'],
+  ],
   ['a certificate with its key', { certificates: [push], keys: [ec], identities: [identity] }, []],
   ['a certificate with the key of another', { certificates: [push], keys: [rsa] }, []],
   ['a key and an authority', { certificates: [ca], keys: [rsa] }, []],
@@ -61,25 +88,62 @@ const cases: [what: string, contents: Partial<Contents>, ids: string[]][] = [
   ['two certificates', { certificates: [push, signing] }, ['multiple-identities']],
   ['a certificate and its chain', { certificates: [push, ca] }, []],
   ['its WWDR', { certificates: [fromG4, g4] }, []],
-  ['another WWDR', { certificates: [fromG4, g3] }, ['other-issuer']],
+  ['another WWDR', { certificates: [fromG4, g3] }, ['wwdr-intermediate']],
   ['another WWDR beside its own', { certificates: [fromG4, g3, g4] }, []],
-  ['a request', { requests: [request] }, ['request']],
-  ['a changed request', { requests: [{ ...request, isSound: false }] }, ['request', 'request-unsound']],
-  ['a profile', { profile: { ...profile, environment } }, ['profile']],
-  ['a profile of an app without pushes', { profile }, ['profile-without-push']],
+  ['a request', { requests: [request] }, ['wrong-credential-kind']],
+  [
+    'a changed request',
+    { requests: [{ ...request, isSound: false }] },
+    ['request-unsound', 'wrong-credential-kind'],
+  ],
+  ['a profile', { profile: { ...profile, environment } }, ['wrong-credential-kind']],
+  ['3DES and SHA-1, as every program reads it', protectedBy({}), []],
+  ['RC2-40', protectedBy({ certificates: [cipher('RC2-40')] }), ['rc2-40-openssl3']],
+  ['RC4 on the key', protectedBy({ keys: [cipher('RC4-128')] }), ['rc2-40-openssl3']],
+  ['DES', protectedBy({ keys: [cipher('DES')] }), ['rc2-40-openssl3']],
+  ['AES', protectedBy({ keys: [{ ...legacy, scheme: 'pbes2' }] }), ['modern-p12-rejected-by-apple']],
+  [
+    'a MAC of SHA-256',
+    protectedBy({ mac: { ...sha1Mac, algorithm: 'SHA256' } }),
+    ['modern-p12-rejected-by-apple'],
+  ],
+  [
+    'a MAC salt of 16 bytes',
+    protectedBy({ mac: { ...sha1Mac, saltLength: 16 } }),
+    ['modern-p12-rejected-by-apple'],
+  ],
+  ['PBMAC1', protectedBy({ mac: { ...sha1Mac, isPbmac1: true } }), ['modern-p12-rejected-by-apple']],
+  ['an empty passphrase', protectedBy({ passphrase: 'empty' }), ['p12-password']],
+  [
+    'a passphrase given in vain',
+    protectedBy({ passphrase: 'absent', isGivenInVain: true }),
+    ['p12-password'],
+  ],
+  [
+    'no MAC',
+    {
+      ...protectedBy({}),
+      form: { ...plainForm, pkcs12: { certificates: [], keys: [], passphrase: 'set', isGivenInVain: false } },
+    },
+    ['bad-export'],
+  ],
+  ['BER', { ...protectedBy({}), form: { ...plainForm, ...protectedBy({}).form, isBer: true } }, ['p12-ber']],
+  ['a chain in it', { ...protectedBy({}), certificates: [push, ca] }, ['modern-p12-unsupported-by-reader']],
+  ['a profile of a wildcard', { profile: { ...profile, appId: 'com.example.*' } }, ['entitlement-missing']],
+  ['a profile of an app without pushes', { profile }, ['entitlement-missing']],
   [
     'an old profile',
     { profile: { ...profile, environment, notAfter: new Date(0) } },
-    ['profile', 'profile-expired'],
+    ['profile-expired', 'wrong-credential-kind'],
   ],
 ]
 
 describe('findings about a file', () => {
-  const empty: Contents = { format: 'pem', certificates: [], keys: [], identities: [] }
+  const empty: Contents = { format: 'pem', form: plainForm, certificates: [], keys: [], identities: [] }
   it.each(cases)('%s', (_, contents, ids) => {
-    const found = findingsOf(contentsRules, {
+    const found = judgeContents({
       contents: { ...empty, ...contents },
-      fileName: "it's.p12",
+      fileName: contents.format === 'pkcs12' ? "it's.p12" : "it's.key",
       now,
     })
     expect(found.map(({ id }) => id.replace('file/', ''))).toEqual(ids)
@@ -89,4 +153,18 @@ describe('findings about a file', () => {
       }
     }
   })
+})
+
+it('a wildcard App ID cannot get the capability: the advice is another App ID', () => {
+  const contents: Contents = {
+    format: 'cms',
+    form: plainForm,
+    certificates: [],
+    keys: [],
+    identities: [],
+    profile: { ...profile, appId: 'com.example.*' },
+  }
+  const [finding] = judgeContents({ contents, fileName: 'a.mobileprovision', now })
+  expect(finding?.evidence.en).toContain('wildcard App ID com.example.*')
+  expect(finding?.remedy.text.en).toContain('Register an explicit App ID')
 })

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as der from '../../src/credential/encoding/der.ts'
 import { writePem } from '../../src/credential/encoding/pem.ts'
 import { readContents, readCredentialFile } from '../../src/credential/file.ts'
 import { keyToDer } from '../../src/credential/key/key.ts'
@@ -13,7 +14,7 @@ import { type IdentityMaterial, makeIdentity } from './identity-material.ts'
 import { opensslFolder } from './openssl.ts'
 
 const nobody: AskPassphrase = async () => {
-  throw new Fault('usage/passphrase-needed', { en: 'nobody', zh: '无人' })
+  throw new Fault('usage/key-encrypted', { en: 'nobody', zh: '无人' })
 }
 const read = (bytes: string | Uint8Array, passphrase: AskPassphrase = nobody, fileName = 'some.file') =>
   readCredentialFile(Buffer.from(bytes), { fileName, passphrase })
@@ -109,9 +110,9 @@ describeWithOpenssl('an encrypted key', () => {
     const { keys } = await read(bytes(), async () => '密码')
     expect(keys[0]?.key.equals(rsa)).toBe(true)
     await expect(read(bytes(), async () => 'x')).rejects.toMatchObject({
-      code: 'credential/wrong-passphrase',
+      code: 'credential/key-encrypted',
     })
-    await expect(read(bytes())).rejects.toMatchObject({ code: 'usage/passphrase-needed' })
+    await expect(read(bytes())).rejects.toMatchObject({ code: 'usage/key-encrypted' })
   })
 
   test('two of them: the passphrase is asked for once', async () => {
@@ -132,7 +133,7 @@ describeWithOpenssl('an encrypted key', () => {
       bytes: Buffer.alloc(64),
     })
     await expect(read(text, async () => 'x')).rejects.toMatchObject({
-      code: 'credential/key',
+      code: 'credential/key-unsupported',
       message: expect.stringContaining('IDEA-CBC'),
     })
   })
@@ -158,7 +159,7 @@ describeWithOpenssl('an encrypted key', () => {
       const { keys } = await read(openssl.read('out.pem'), async () => 'secret')
       expect(keys[0]?.key.equals(key)).toBe(true)
       await expect(read(openssl.read('out.pem'), async () => 'x')).rejects.toMatchObject({
-        code: 'credential/wrong-passphrase',
+        code: 'credential/key-encrypted',
       })
     })
 
@@ -185,6 +186,69 @@ describeWithOpenssl('an encrypted key', () => {
       const { keys } = await read(openssl.read('out.pem'), async () => 'secret')
       expect(keys[0]?.key.equals(made.key)).toBe(true)
     })
+  })
+})
+
+describe('how a key lies in its file', () => {
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  const storage = async (bytes: string | Uint8Array, word = 'x') =>
+    (await read(bytes, async () => word)).keys[0]?.storage
+  const exported = (type: 'pkcs8' | 'sec1') => ec.export({ type, format: 'pem' }).toString()
+
+  /** Apple's portal repeats the curve inside the key, OpenSSL does not. */
+  const asApple = () => {
+    const [version, algorithm, inner] = der.childrenOf(
+      der.readDer(ec.export({ type: 'pkcs8', format: 'der' })),
+    )
+    const [number, secret, ...rest] = der.childrenOf(der.readDer(der.bytesOf(inner)))
+    if (!version || !algorithm || !number || !secret) throw new Error('no PKCS#8')
+    const curve = der.context(0, [der.oid('1.2.840.10045.3.1.7')])
+    const key = der.encode(der.sequence(number, secret, curve, ...rest))
+    return der.encode(der.sequence(version, algorithm, der.octets(key)))
+  }
+
+  test('PKCS#8, PKCS#1, SEC1, and as Apple writes it', async () => {
+    expect(await storage(exported('pkcs8'))).toEqual({ form: 'pkcs8' })
+    expect(await storage(exported('sec1'))).toEqual({ form: 'sec1' })
+    expect(await storage(rsa.export({ type: 'pkcs1', format: 'pem' }).toString())).toEqual({ form: 'pkcs1' })
+    expect(await storage(asApple())).toEqual({ form: 'pkcs8', repeatsCurve: true })
+    const parameters = writePem({ label: 'EC PARAMETERS', bytes: Buffer.from('06082a8648ce3d030107', 'hex') })
+    expect(await storage(parameters + exported('sec1'))).toEqual({ form: 'sec1', isAfterParameters: true })
+  })
+
+  test('encrypted', async () => {
+    expect(await storage(encryptedWith('aes-256-cbc', 'pkcs8'), '密码')).toMatchObject({
+      form: 'pkcs8',
+      encryption: { cipher: 'AES-256', scheme: 'pbes2' },
+    })
+    expect(await storage(encryptedWith('des-ede3-cbc', 'pkcs1'), '密码')).toMatchObject({
+      form: 'pkcs1',
+      encryption: { cipher: 'DES-EDE3-CBC', scheme: 'dek-info' },
+    })
+  })
+
+  test('what is wound round a file is told, from outside in', async () => {
+    const bytes = p12('x')
+    const form = async (text: string | Uint8Array) => (await read(text, async () => 'x')).form
+    expect(await form(bytes)).toMatchObject({ wrappings: [], textFaults: [], isBer: false })
+    expect(await form(bytes.toString('base64'))).toMatchObject({ wrappings: ['base64'] })
+    expect(await form(bytes.toString('hex').replace(/..(?=.)/g, '$&:'))).toMatchObject({ wrappings: ['hex'] })
+    const twice = `data:application/x-pkcs12;base64,${Buffer.from(bytes.toString('base64')).toString('base64')}`
+    expect(await form(twice)).toMatchObject({ wrappings: ['data-url', 'base64'] })
+    expect(await form(`\uFEFF${asApple().toString('base64')}`)).toMatchObject({
+      wrappings: [],
+      textFaults: ['byte-order-mark', 'header-less'],
+    })
+  })
+
+  test('a key that lost its END line is read, and one that lost more is not', async () => {
+    const lines = exported('pkcs8').split('\n')
+    expect((await read(lines.slice(0, -2).join('\n'))).form.textFaults).toEqual(['no-end-line'])
+    await expect(read(lines.slice(0, -3).join('\n'))).rejects.toMatchObject({
+      code: 'credential/p8-text-damaged',
+    })
+    const wrongEnd = exported('pkcs8').replace('END PRIVATE', 'END EC PRIVATE') + exported('sec1')
+    expect(counts(await read(wrongEnd))).toEqual([0, 2, 0])
   })
 })
 
@@ -217,6 +281,23 @@ describe('what is no credential is named', () => {
     ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\n'],
     ['a rich text document', '{\\rtf1\\ansi}'],
     ['JSON', '{"error": "not found"}'],
+    [
+      'a service account of Google',
+      `{"type": "service_account", "private_key": ${JSON.stringify(keyToPem(rsa))}}`,
+    ],
+    [
+      'a key file of fastlane',
+      `{"key_id": "D383SF739", "issuer_id": "x", "key": ${JSON.stringify(keyToPem(rsa))}}`,
+    ],
+    ['the settings of a Firebase app', '{ "project_info": { "project_number": "1" } }'],
+    ['a key as JSON', '{"kty":"EC","crv":"P-256"}'],
+    ['a JWT', `bearer eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJUIn0.c2ln`],
+    ['what macOS keeps beside a file', startingWith(0, 5, 0x16, 7)],
+    ['a file encrypted by age', 'age-encryption.org/v1\n-> X25519 x'],
+    ['a description of a certificate', 'Certificate:\n    Data:\n        Version: 3 (0x2)\n'],
+    ['the answer of a server', '404: Not Found'],
+    ['only the beginning of a PEM block', '-----BEGIN PRIVATE KEY-----'],
+    ['the name of a file', './keys/AuthKey_ABCDE12345.p8'],
     ['an SSH public key', 'ssh-rsa AAAA me@mac'],
     [
       'an SSH private key',
@@ -231,7 +312,7 @@ describe('what is no credential is named', () => {
     ],
   ])('%s', async (name, bytes) => {
     await expect(read(bytes, nobody, 'push.p12')).rejects.toMatchObject({
-      code: 'credential/unrecognised',
+      code: expect.stringMatching(/^credential\/(?:wrong-|bad-export|cert-path-or-config|p8-text-damaged)/),
       message: expect.stringMatching(new RegExp(`^push\\.p12 is ${name}`)),
     })
   })
@@ -265,7 +346,7 @@ describeWithOpenssl('what a credential comes from, or goes into', () => {
       ])
       expect(requests[0]?.publicKey.asymmetricKeyType).toBe(type.toLowerCase())
       await expect(read(openssl.read(name))).rejects.toMatchObject({
-        code: 'credential/unrecognised',
+        code: 'credential/wrong-credential-kind',
         message: expect.stringContaining('signing request'),
       })
     }
@@ -369,7 +450,7 @@ describeWithOpenssl('what a credential comes from, or goes into', () => {
     })
     expect(signers.map((each) => each.fingerprints.sha256)).toEqual([made.certificate.fingerprints.sha256])
     await expect(read(bytes)).rejects.toMatchObject({
-      code: 'credential/unrecognised',
+      code: 'credential/wrong-credential-kind',
       message: expect.stringContaining('provisioning profile'),
     })
   })
@@ -383,7 +464,7 @@ describeWithOpenssl('what a credential comes from, or goes into', () => {
     ['full of comments without an end', () => `<plist><dict>${'<!--'.repeat(500_000)}`],
     ['with tags that are none', () => profileOf('<b/>')],
   ])('a provisioning profile that is %s is damaged', async (_, content) => {
-    await expect(readAll(signed(content()))).rejects.toMatchObject({ code: 'credential/damaged' })
+    await expect(readAll(signed(content()))).rejects.toMatchObject({ code: 'credential/bad-export' })
   })
 
   test('other messages are named', async () => {
@@ -416,7 +497,7 @@ describe('what was damaged on its way is told', () => {
     ],
   ])('%s', async (_, bytes, words) => {
     await expect(read(bytes())).rejects.toMatchObject({
-      code: 'credential/damaged',
+      code: 'credential/bad-export',
       message: expect.stringMatching(words),
     })
   })

@@ -30,7 +30,7 @@ tab() {
 `
   it.each([
     ['tab pushctl payload ""', 'check preview fields'],
-    ['tab pushctl cert convert --to = p', 'pem p12'],
+    ['tab pushctl cert convert --to = p', 'pem p12 p7b'],
     ['tab pushctl cert inspect ""', ''],
     ["tab pushctl send --token '$(touch ran)' --dry; ls", '--dry-run\ncerts\nlines'],
   ])('%s', async (line, screen) => {

@@ -65,7 +65,7 @@ function notItsChain(file: string, certificate: Certificate, top: Certificate): 
     {
       hint: {
         en: 'Apple’s are at https://www.apple.com/certificateauthority/',
-        zh: '苹果的签发者证书在 https://www.apple.com/certificateauthority/ 下载。',
+        zh: 'Apple 的签发者证书在 https://www.apple.com/certificateauthority/ 下载。',
       },
     },
   )

@@ -1,6 +1,10 @@
 import { command } from '../../cli/command.ts'
+import { marks, type Style } from '../../cli/style.ts'
 import { type CertificateKind, isPushKind, labelOf } from '../../credential/certificate/kind.ts'
+import { judgeContents } from '../../credential/contents-rules.ts'
 import { isLoneP256Key, isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
+import { defined } from '../../defined.ts'
+import type { Finding } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import {
   certEnvOption,
@@ -23,6 +27,8 @@ interface Classified {
   readonly kind?: CertificateKind
   /** Whether certificates of this kind push at all; dates and issuer are for `cert inspect`. */
   readonly pushes: boolean
+  /** Of the file as a whole: who refuses it as it is. */
+  readonly findings: readonly Finding[]
 }
 
 export default command({
@@ -48,12 +54,16 @@ export default command({
     return rows.flatMap((row): (Classified | Unreadable)[] => {
       if ('fault' in row) return [row]
       const certificates = mainCertificates(row.contents)
+      const keyOf = ownerOf(row.contents, readable)
+      const subject = { contents: row.contents, fileName: row.file, now: host.now(), ...defined({ keyOf }) }
+      const findings = judgeContents(subject)
       if (certificates.length === 0) {
         return [
           {
             file: row.file,
             label: labelOfOther(row),
-            pushes: isSigningKey(row.contents, row.file) || ownerOf(row.contents, readable) !== undefined,
+            pushes: isSigningKey(row.contents, row.file) || keyOf !== undefined,
+            findings,
           },
         ]
       }
@@ -62,6 +72,7 @@ export default command({
         label: labelOf(kind, subject.commonName),
         kind,
         pushes: isPushKind(kind),
+        findings,
       }))
     })
   },
@@ -70,7 +81,7 @@ export default command({
       .map((row) =>
         'fault' in row
           ? `${row.file}\tunreadable\t${style.say(row.fault.message)}\n`
-          : `${row.file}\t${row.label}\n`,
+          : `${row.file}\t${row.label}${warningWords(row, style)}\n`,
       )
       .join(''),
   verdict: (rows) =>
@@ -80,6 +91,12 @@ export default command({
         ? 'yes'
         : 'no',
 })
+
+/** Who cannot read the file, or what is damaged in it: a column of its own, when there is more to say than the lines do. */
+function warningWords({ findings }: Classified, style: Style): string {
+  const first = findings.find(({ id, severity }) => severity !== 'note' && id !== 'multiple-identities')
+  return first === undefined ? '' : `\t${marks.warning} ${style.say(first.evidence)}`
+}
 
 /** The label of a file without a certificate; a PKCS#12 may hold nothing at all. */
 function labelOfOther({ file, contents }: Readable): string {

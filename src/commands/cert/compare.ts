@@ -125,7 +125,7 @@ async function sideOf(source: string, input: PassphraseInput, host: Host): Promi
 
 function noCertificate(file: string): Fault {
   return new Fault(
-    'credential/no-certificate',
+    'credential/no-cert',
     { en: `There is no certificate in ${file}.`, zh: `${file} 里没有证书。` },
     {
       hint: {
@@ -138,7 +138,7 @@ function noCertificate(file: string): Fault {
 
 function severalCertificates(file: string, count: number): Fault {
   return new Fault(
-    'credential/several-certificates',
+    'credential/multiple-identities',
     {
       en: `${file} holds ${count} certificates; one is needed to compare.`,
       zh: `${file} 里有 ${count} 张证书，对比时只能有一张。`,

@@ -1,15 +1,24 @@
 import { extname } from 'node:path'
+import { environments, parseEnvironment } from '../../apns/environment.ts'
 import { command, type InputOf } from '../../cli/command.ts'
 import { flagOf } from '../../cli/input.ts'
+import { writeBundle } from '../../credential/encoding/signed-data.ts'
 import { belongsTo } from '../../credential/key/key.ts'
-import { type KeyWriting, plainPkcs8 } from '../../credential/key/write.ts'
-import type { Certificate, Contents, Identity, UnreadPart } from '../../credential/model.ts'
+import { type KeyWriting, plainPkcs8, storageOf } from '../../credential/key/write.ts'
+import {
+  type Certificate,
+  type Contents,
+  type Identity,
+  plainForm,
+  type UnreadPart,
+} from '../../credential/model.ts'
 import { type Part, partsToPem, writePart } from '../../credential/part.ts'
-import { type Pkcs12Form, writePkcs12 } from '../../credential/pkcs12/write.ts'
+import { type Pkcs12Form, protectionOf, writePkcs12 } from '../../credential/pkcs12/write.ts'
 import { Fault } from '../../fault.ts'
 import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { type Field, fieldLines } from '../output/fields.ts'
 import {
   type FileFormat,
   fileFormats,
@@ -30,16 +39,10 @@ import {
 import { nameOfSource, oneSource, stemOf } from '../push/credential-source.ts'
 import { newPassphrase, passphraseOptions } from '../push/passphrase.ts'
 import { chainFrom, chainOption } from './chain-option.ts'
+import { type FileShown, formWords } from './form-fields.ts'
 import { keyOptions, keyWritingOf } from './key-options.ts'
 import { keyHint, keyMismatch, nameOf, noKey } from './key-sentences.ts'
-
-/** What the ending of `-o` asks for; any other means PEM. */
-const formatsByEnding: Readonly<Record<string, FileFormat>> = {
-  '.der': 'der',
-  '.cer': 'der',
-  '.p12': 'p12',
-  '.pfx': 'p12',
-}
+import { leftOut, namedOtherwise, type PromisedForm, promisedForm } from './output-ending.ts'
 
 const forms = ['modern', 'legacy'] as const satisfies readonly Pkcs12Form[]
 
@@ -53,6 +56,10 @@ const formatsOfOptions = {
 } as const satisfies Record<string, readonly FileFormat[]>
 
 interface Conversion {
+  /** How it lay in IN. */
+  readonly from: FileShown
+  /** How it lies in the files that were written. */
+  readonly to: FileShown
   /** Two with `--split`: the certificate first. */
   readonly files: readonly WrittenFile[]
   /** What people learn late: that the key is missing, or that there are several. */
@@ -72,13 +79,29 @@ const options = {
   to: {
     choices: fileFormats,
     about: {
-      en: 'format (default: by the ending of OUT, else PEM)',
-      zh: '输出格式（默认看 OUT 的扩展名，否则为 PEM）',
+      en: 'format (default: by the ending of OUT: .pem .der .cer .crt .p12 .pfx .p7b .key .p8; else PEM)',
+      zh: '输出格式（默认看 OUT 的扩展名：.pem .der .cer .crt .p12 .pfx .p7b .key .p8；否则为 PEM）',
     },
   },
   only: {
     choices: ['cert', 'key'],
     about: { en: 'leave out the other', zh: '只输出证书或只输出私钥' },
+  },
+  topic: {
+    value: 'TOPIC',
+    about: {
+      en: 'of several certificates, only the one for this topic, and its key',
+      zh: '有多张证书时，只输出用于这个 topic 的一张及其私钥',
+    },
+  },
+  env: {
+    value: 'ENV',
+    suggests: environments,
+    about: {
+      en: 'of several certificates, only those for sandbox or production',
+      zh: '有多张证书时，只输出用于 sandbox 或 production 的',
+    },
+    parse: parseEnvironment,
   },
   split: {
     about: {
@@ -166,31 +189,57 @@ export default command({
     const source = oneSource(['IN', typed.input], ['--cert-env', typed.certEnv])
     if (source === undefined) throw missingArgument('IN')
     const key = oneSource(['--key', typed.key], ['--key-env', typed.keyEnv])
-    const input = { ...typed, input: nameOfSource(source), key }
-    const ending = extname(input.output ?? '').toLowerCase()
-    const format = input.to ?? formatsByEnding[ending] ?? 'pem'
+    const promised = promisedForm(typed.output, typed.to)
+    const input = { ...typed, input: nameOfSource(source), key, only: onlyOf(typed, promised) }
+    const { format } = promised
     const file = input.output ?? `${stemOf(source)}.${format}`
-    refuseOptions(input, format, file)
+    refuseOptions(input, promised, file)
     const contents = await readInput(input, host)
     const selection = await select(contents, input, host)
-    const notes = notesOf(selection, contents, input, file)
+    const notes = notesOf(selection, contents, { ...input, only: typed.only }, promised, file)
+    const from = shownOf(contents)
     if (input.split) {
-      const outputs = await splitOutputs({ file, format, force: input.force }, selection, input, host)
-      return { files: await writeOutputs(outputs, host, globals), notes } satisfies Conversion
+      const { outputs, to } = await splitOutputs({ file, format, force: input.force }, selection, input, host)
+      return { from, to, files: await writeOutputs(outputs, host, globals), notes } satisfies Conversion
     }
-    const content = await encoded(format, selection, contents, input, host)
+    const { content, to } = await encoded(format, selection, contents, input, host)
     const parts = allOf(selection)
     const written = await writeOutput({ file, format, content, parts, force: input.force }, host, globals)
-    return 'piped' in written ? written : ({ files: [written], notes } satisfies Conversion)
+    return 'piped' in written ? written : ({ from, to, files: [written], notes } satisfies Conversion)
   },
   human(result, style) {
     if ('piped' in result) return result.piped
     const notes = result.notes.flatMap((note) => ['', `  ${style.say(note)}`])
-    return [...result.files.flatMap((file) => writtenLines(file, style)), ...notes].join('\n')
+    const change: Field[] = [
+      [{ en: 'from', zh: '原格式' }, formWords(result.from, style)],
+      [{ en: 'to', zh: '新格式' }, formWords(result.to, style)],
+    ]
+    return [
+      ...result.files.flatMap((file) => writtenLines(file, style)),
+      ...fieldLines(change, style),
+      ...notes,
+    ].join('\n')
   },
 })
 
-function refuseOptions(input: ConvertInput, format: FileFormat, file: string): void {
+/** What `--only` says, or the ending of OUT; the two may not differ. */
+function onlyOf(
+  { only, output = '' }: InputOf<typeof options>,
+  promised: PromisedForm,
+): ConvertInput['only'] {
+  if (only === undefined || promised.only === undefined || only === promised.only)
+    return only ?? promised.only
+  const ending = extname(output).toLowerCase()
+  throw new Fault('usage/ending', leftOut(ending, promised.only), {
+    hint: {
+      en: `Give OUT another ending, or leave --only ${only} out.`,
+      zh: `请给 OUT 换一个扩展名，或去掉 --only ${only}。`,
+    },
+  })
+}
+
+function refuseOptions(input: ConvertInput, promised: PromisedForm, file: string): void {
+  const { format } = promised
   for (const [option, formats] of Object.entries(formatsOfOptions)) {
     const value = input[option as keyof typeof formatsOfOptions]
     const fits = (formats as readonly FileFormat[]).includes(format)
@@ -199,6 +248,18 @@ function refuseOptions(input: ConvertInput, format: FileFormat, file: string): v
     throw new Fault('usage/format-option', {
       en: `${flagOf(option)} is for ${list.join(' and ')}, and the output is ${format.toUpperCase()}.`,
       zh: `${flagOf(option)} 只用于 ${list.join('、')}，而输出格式是 ${format.toUpperCase()}。`,
+    })
+  }
+  if (input.split && promised.only !== undefined) {
+    throw new Fault('usage/ending', {
+      en: `--split makes a file for the certificate and one for the key: name OUT with .pem or .der, not ${extname(file)}.`,
+      zh: `--split 会分别写出证书和私钥：OUT 的扩展名请用 .pem 或 .der，不要用 ${extname(file)}。`,
+    })
+  }
+  if (promised.isPkcs8 === true && input.keyFormat !== undefined && input.keyFormat !== 'pkcs8') {
+    throw new Fault('usage/key-format', {
+      en: `A .p8 is PKCS#8: leave --key-format ${input.keyFormat} out, or name OUT with .key or .pem.`,
+      zh: `.p8 就是 PKCS#8：请去掉 --key-format ${input.keyFormat}，或把 OUT 的扩展名改成 .key 或 .pem。`,
     })
   }
   if (input.chain.length > 0 && input.withoutChain) {
@@ -245,13 +306,15 @@ interface Selection {
 
 async function select(contents: Contents, input: ConvertInput, host: Host): Promise<Selection> {
   const { certificates, identities, keys } = contents
-  const mainOnes = mainCertificates(contents)
+  const mainOnes = mainCertificates(contents).filter((certificate) => isWanted(certificate, input))
+  if (mainOnes.length === 0 && isChoice(input)) throw noneWanted(contents, input)
   const pairs = mainOnes.flatMap((certificate): Part[] => {
     const own = identities.find((identity) => identity.certificate === certificate)
     const part: Part = { is: 'certificate', certificate }
     return own === undefined ? [part] : [part, { is: 'key', key: own.key }]
   })
-  const found = [...pairs, ...keys.map((key): Part => ({ is: 'key', key }))]
+  const loose = isChoice(input) ? [] : keys.map((key): Part => ({ is: 'key', key }))
+  const found = [...pairs, ...loose]
   const isFirst = (part: Part, index: number) =>
     part.is === 'certificate' ||
     found.findIndex((other) => other.is === 'key' && other.key === part.key) === index
@@ -261,11 +324,29 @@ async function select(contents: Contents, input: ConvertInput, host: Host): Prom
   const damagedKey = contents.unread?.find(({ label }) => label.endsWith('PRIVATE KEY'))
   if (damagedKey !== undefined && input.only !== 'cert') throw halfReadable(damagedKey, input.input)
   if (main.length === 0) throw nothingToWrite(input.input, input.only)
-  const authorities = certificates.filter((certificate) => !mainOnes.includes(certificate))
+  const all = mainCertificates(contents)
+  const authorities = certificates.filter((certificate) => !all.includes(certificate))
   const [first] = mainOnes
   if (first === undefined || input.withoutChain || input.only === 'key') return { main, chain: [] }
   const path = await chainFrom(first, input.chain, authorities, input, host)
   return { main, chain: [...path, ...authorities.filter((certificate) => !path.includes(certificate))] }
+}
+
+const isChoice = ({ topic, env }: ConvertInput) => topic !== undefined || env !== undefined
+
+const isWanted = ({ topics, environments: has }: Certificate, { topic, env }: ConvertInput) =>
+  (topic === undefined || topics.some((each) => each.topic === topic)) &&
+  (env === undefined || has.includes(env))
+
+function noneWanted(contents: Contents, { input, topic, env }: ConvertInput): Fault {
+  const wanted = [topic, env].filter((word) => word !== undefined).join(', ')
+  const has = mainCertificates(contents)
+    .map(({ topics, environments: own }) => `${topics[0]?.topic ?? '?'} (${own.join(', ')})`)
+    .join('; ')
+  return new Fault('refused/cert-of-other-app', {
+    en: `No certificate in ${input} is for ${wanted}. It has: ${has}`,
+    zh: `${input} 里没有用于 ${wanted} 的证书。里面有：${has}`,
+  })
 }
 
 const partsOfOption = { cert: 'certificate', key: 'key' } as const satisfies Record<string, Part['is']>
@@ -274,20 +355,38 @@ function allOf({ main, chain }: Selection): Part[] {
   return [...main, ...chain.map((certificate): Part => ({ is: 'certificate', certificate }))]
 }
 
+/** The bytes of a file, and how they keep what they hold. */
+interface Encoded {
+  readonly content: string | Buffer
+  readonly to: FileShown
+}
+
 async function encoded(
   format: FileFormat,
   selection: Selection,
   contents: Contents,
   input: ConvertInput,
   host: Host,
-): Promise<string | Buffer> {
+): Promise<Encoded> {
   if (format === 'p12') return p12Of(selection, contents, input, host)
+  if (format === 'p7b') {
+    const certificates = allOf(selection).map((part) => writePart(part).bytes)
+    return { content: writeBundle(certificates), to: { format: 'cms', form: plainForm, keys: [] } }
+  }
   const hasKey = selection.main.some(({ is }) => is === 'key')
   const writing = hasKey ? await keyWritingOf(input, host) : plainPkcs8
-  return format === 'pem'
-    ? partsToPem(allOf(selection), writing)
-    : derOf(selection.main, writing, input.input)
+  const to: FileShown = { format, form: plainForm, keys: hasKey ? [{ storage: storageOf(writing) }] : [] }
+  const content =
+    format === 'pem' ? partsToPem(allOf(selection), writing) : derOf(selection.main, writing, input.input)
+  return { content, to }
 }
+
+/** How a file lay there, without what it holds. */
+const shownOf = ({ format, form, keys }: Contents): FileShown => ({
+  format,
+  form,
+  keys: keys.map(({ storage }) => (storage === undefined ? {} : { storage })),
+})
 
 /** A DER file holds one thing: a chain that comes along is left out, a key and a certificate are one too many. */
 function derOf(parts: readonly Part[], writing: KeyWriting, file: string): Buffer {
@@ -315,13 +414,13 @@ async function splitOutputs(
   { main, chain }: Selection,
   input: ConvertInput,
   host: Host,
-): Promise<OutputFile[]> {
+): Promise<{ readonly outputs: readonly OutputFile[]; readonly to: FileShown }> {
   const certificates = allOf({ main: main.filter(({ is }) => is === 'certificate'), chain })
   const keys = main.filter(({ is }) => is === 'key')
   const writing = keys.length > 0 ? await keyWritingOf(input, host) : plainPkcs8
   const ending = extname(output.file)
   const stem = output.file.slice(0, output.file.length - ending.length)
-  return [
+  const outputs = [
     { name: 'cert', parts: certificates },
     { name: 'key', parts: keys },
   ]
@@ -335,6 +434,11 @@ async function splitOutputs(
           ? partsToPem(parts, writing)
           : derOf(parts.slice(0, parts.length - (name === 'cert' ? chain.length : 0)), writing, input.input),
     }))
+  const format = output.format === 'der' ? 'der' : 'pem'
+  return {
+    outputs,
+    to: { format, form: plainForm, keys: keys.length > 0 ? [{ storage: storageOf(writing) }] : [] },
+  }
 }
 
 async function p12Of(
@@ -342,7 +446,7 @@ async function p12Of(
   contents: Contents,
   input: ConvertInput,
   host: Host,
-): Promise<Buffer> {
+): Promise<Encoded> {
   const keys = main.flatMap((part) => (part.is === 'key' ? [part.key] : []))
   const certificates = main.flatMap((part) => (part.is === 'certificate' ? [part.certificate] : []))
   const [identity, ...others] = keys.flatMap((key): Identity[] => {
@@ -354,8 +458,8 @@ async function p12Of(
   if (identity === undefined) throw noIdentity(input.input)
   const taken = [identity, ...others]
   const passphrase = await newPassphrase(input, host, { en: 'the new .p12', zh: '新的 .p12 ' })
-  const { friendlyName } = input
-  return writePkcs12({
+  const { friendlyName, form = 'modern' } = input
+  const content = writePkcs12({
     identity: friendlyName === undefined ? identity : { ...identity, key: { ...identity.key, friendlyName } },
     others,
     chain: [
@@ -364,14 +468,30 @@ async function p12Of(
     ],
     keys: keys.filter((each) => !taken.some(({ key }) => key === each)),
     passphrase,
-    form: input.form ?? 'modern',
+    form,
   })
+  const pkcs12 = protectionOf(form, passphrase)
+  return { content, to: { format: 'pkcs12', form: { ...plainForm, pkcs12 }, keys: keys.map(() => ({})) } }
 }
 
-function notesOf({ main }: Selection, { identities }: Contents, input: ConvertInput, file: string): Text[] {
-  if (input.only !== undefined) return []
-  if (!main.some(({ is }) => is === 'key')) return [certificateOnly(file)]
-  return identities.length > 1 ? [severalIdentities(identities)] : []
+function notesOf(
+  { main }: Selection,
+  { identities, keys, certificates }: Contents,
+  input: ConvertInput,
+  promised: PromisedForm,
+  file: string,
+): Text[] {
+  const named = namedOtherwise(file, promised.format)
+  const notes = named === undefined ? [] : [named]
+  if (input.only !== undefined) return notes
+  const isCut =
+    promised.only === 'cert' ? keys.length > 0 : promised.only === 'key' && certificates.length > 0
+  if (promised.only !== undefined && isCut)
+    return [...notes, leftOut(extname(file).toLowerCase(), promised.only)]
+  if (promised.only === 'key') return notes
+  if (!main.some(({ is }) => is === 'key')) return [...notes, certificateOnly(file)]
+  const pairs = identities.filter(({ key }) => main.some((part) => part.is === 'key' && part.key === key))
+  return pairs.length > 1 ? [...notes, severalIdentities(pairs, input)] : notes
 }
 
 function certificateOnly(file: string): Text {
@@ -381,17 +501,19 @@ function certificateOnly(file: string): Text {
   }
 }
 
-function severalIdentities(identities: readonly Identity[]): Text {
+function severalIdentities(identities: readonly Identity[], { input }: ConvertInput): Text {
   const names = identities.map(({ certificate }) => nameOf(certificate))
+  const topic = identities[0]?.certificate.topics[0]?.topic ?? 'TOPIC'
+  const line = `pushctl cert convert ${quoted(input)} --topic ${quoted(topic)} -o one.pem`
   return {
-    en: `There are ${identities.length} certificates with their keys in it (${names.join(', ')}), and most programs look at one only. For pushes, export the one you need.`,
-    zh: `里面有 ${identities.length} 对证书和私钥（${names.join('、')}），多数程序只认其中一对。用于推送时，请只导出需要的那一对。`,
+    en: `There are ${identities.length} certificates with their keys in it (${names.join(', ')}), and most programs look at one only. For pushes write the one you need: ${line}`,
+    zh: `里面有 ${identities.length} 对证书和私钥（${names.join('、')}），多数程序只认其中一对。用于推送时，请只写出需要的那一对：${line}`,
   }
 }
 
 /** Half of a file written in silence would be taken for the whole. */
 function halfReadable({ detail }: UnreadPart, file: string): Fault {
-  return new Fault('refused/damaged-key', detail, {
+  return new Fault('refused/bad-export', detail, {
     hint: {
       en: `The certificate can be had alone: pushctl cert convert ${quoted(file)} --only cert`,
       zh: `可以只取出证书：pushctl cert convert ${quoted(file)} --only cert`,
@@ -402,14 +524,14 @@ function halfReadable({ detail }: UnreadPart, file: string): Fault {
 function nothingToWrite(file: string, only: ConvertInput['only']): Fault {
   switch (only) {
     case 'key':
-      return new Fault('refused/no-key', noKey(file), { hint: keyHint })
+      return new Fault('refused/no-private-key', noKey(file), { hint: keyHint })
     case 'cert':
-      return new Fault('refused/no-certificate', {
+      return new Fault('refused/no-cert', {
         en: `There is no certificate in ${file}, only a private key.`,
         zh: `${file} 里没有证书，只有私钥。`,
       })
     default:
-      return new Fault('credential/empty', {
+      return new Fault('credential/bad-export', {
         en: `There is neither a certificate nor a key in ${file}.`,
         zh: `${file} 里既没有证书也没有私钥。`,
       })

@@ -9,19 +9,23 @@ import {
   daysLeft,
   keyTroubleIn,
 } from '../../credential/certificate/rules.ts'
-import { contentsRules } from '../../credential/contents-rules.ts'
+import { judgeContents } from '../../credential/contents-rules.ts'
 import { visible } from '../../credential/encoding/visible.ts'
 import { type PublicKey, publicKeyIn, publicKeyOf } from '../../credential/key/public-key.ts'
 import type {
   Certificate,
+  Contents,
+  FileForm,
+  KeyStorage,
   PrivateKey,
   Provenance,
   ProvisioningProfile,
   SigningRequest,
 } from '../../credential/model.ts'
+import { readerRules } from '../../credential/reader-rules.ts'
 import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { defined } from '../../defined.ts'
-import { type Finding, findingsOf } from '../../finding.ts'
+import { bySeverity, causeOf, type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { dayOf } from '../../time.ts'
@@ -38,6 +42,7 @@ import {
   withVariable,
 } from '../push/credential-files.ts'
 import { passphraseOptions } from '../push/passphrase.ts'
+import { formFields } from './form-fields.ts'
 import { keyFileOf, ownerOf } from './pairing.ts'
 
 /** Everything that is said of one certificate. */
@@ -61,6 +66,8 @@ type CertificateReport = Omit<Certificate, 'x509'> & {
 
 /** A private key, told by its public half. */
 type KeyReport = PublicKey & {
+  /** How it lies in the file. */
+  readonly storage?: KeyStorage
   /** What a PKCS#12 calls it. */
   readonly friendlyName?: string
 }
@@ -76,8 +83,12 @@ type RequestReport = Pick<SigningRequest, 'subject' | 'isSound'> & { readonly pu
 
 interface FileReport {
   readonly file: string
+  /** The id of the first of all findings, the most serious: what is to be done something about, if anything is. */
+  readonly cause?: string
   /** What the bytes are. */
-  readonly format: string
+  readonly format: Contents['format']
+  /** What is wound round them, what was done to the text, and how a PKCS#12 is protected. */
+  readonly form: FileForm
   /** Those with a key first; authorities only when there is nothing else. */
   readonly certificates: readonly CertificateReport[]
   readonly authorities: readonly AuthorityReport[]
@@ -134,12 +145,16 @@ function reportOf({ file, contents }: Readable, readable: readonly Readable[], n
   const keyOf = ownerOf(contents, readable)
   const main = mainCertificates(contents)
   const paired = new Set(contents.identities.map(({ key }) => key))
+  const certificates = main.map((certificate) =>
+    certificateReport(certificate, { file, contents }, readable, now),
+  )
+  const findings = judgeContents({ contents, fileName: file, now, ...defined({ keyOf }) })
   return {
     file,
+    ...defined({ cause: causeOf([...findings, ...certificates.flatMap((each) => each.findings)]) }),
     format: contents.format,
-    certificates: main.map((certificate) =>
-      certificateReport(certificate, { file, contents }, readable, now),
-    ),
+    form: contents.form,
+    certificates,
     authorities: contents.certificates
       .filter((certificate) => !main.includes(certificate))
       .map(({ subject, issuer, provenance, notBefore, notAfter, serial, fingerprints }) => ({
@@ -160,10 +175,7 @@ function reportOf({ file, contents }: Readable, readable: readonly Readable[], n
     })),
     ...(contents.profile !== undefined && { profile: profileReport(contents.profile) }),
     ...defined({ keyOf }),
-    findings:
-      keyOf === undefined || contents.certificates.length > 0
-        ? findingsOf(contentsRules, { contents, fileName: file, now })
-        : [],
+    findings,
   }
 }
 
@@ -213,8 +225,8 @@ function whyNotOf(certificate: Certificate, findings: readonly Finding[], now: D
   return ability.can ? findings.find(({ severity }) => severity === 'error')?.evidence : ability.why
 }
 
-function keyReport({ key, friendlyName }: PrivateKey): KeyReport {
-  return { ...publicKeyOf(key), ...defined({ friendlyName }) }
+function keyReport({ key, friendlyName, storage }: PrivateKey): KeyReport {
+  return { ...publicKeyOf(key), ...defined({ friendlyName, storage }) }
 }
 
 function page(report: FileReport | Unreadable, style: Style): string {
@@ -224,25 +236,34 @@ function page(report: FileReport | Unreadable, style: Style): string {
     return `${[...lines, ...(hint === undefined ? [] : [`    ${style.say(hint)}`])].join('\n')}\n`
   }
   const { file, certificates, authorities, otherKeys, requests, profile, findings } = report
-  const lines = certificates.flatMap((certificate, index) => {
-    const place = certificates.length > 1 ? ` [${index + 1}/${certificates.length}]` : ''
-    return [
-      `${style.bold(file)}${place}  ${style.say(certificate.kindName)} (${certificate.label})`,
-      ...fieldLines(fieldsOf(certificate, style), style),
-      ...findingLines(certificate.findings, style),
-    ]
-  })
+  const keys = [...certificates.flatMap(({ key }) => key ?? []), ...otherKeys]
   const others: Field[] = [
     ...requests.flatMap(requestFields),
     ...(profile === undefined ? [] : profileFields(profile)),
+    ...formFields({ ...report, keys }, style),
     [{ en: 'also inside', zh: '另外还有' }, authorities.map((authority) => authorityWords(authority, style))],
     [
-      certificates.length > 0 ? { en: 'key alone', zh: '落单的私钥' } : { en: 'key', zh: '私钥' },
+      certificates.length > 0 ? { en: 'key alone', zh: '不配对的私钥' } : { en: 'key', zh: '私钥' },
       otherKeys.map(keyWords),
     ],
   ]
-  if (lines.length === 0) lines.push(style.bold(file))
-  return `${[...lines, ...fieldLines(others, style), ...findingLines(findings, style)].join('\n')}\n`
+  if (certificates.length === 0) {
+    const told = findingLines(findings, style)
+    return `${[style.bold(file), ...fieldLines(others, style), ...told].join('\n')}\n`
+  }
+  const lines = certificates.flatMap((certificate, index) => {
+    const isFirst = index === 0
+    const place = certificates.length > 1 ? ` [${index + 1}/${certificates.length}]` : ''
+    const fields = fieldsOf(certificate, findings, style)
+    const told = isFirst ? bySeverity([...findings, ...certificate.findings]) : certificate.findings
+    return [
+      `${style.bold(file)}${place}  ${style.say(certificate.kindName)} (${certificate.label})`,
+      // What is to be said of the file is said once.
+      ...fieldLines(isFirst ? [...fields, ...others] : fields, style),
+      ...findingLines(told, style),
+    ]
+  })
+  return `${lines.join('\n')}\n`
 }
 
 function requestFields({ subject, publicKey }: RequestReport): Field[] {
@@ -281,13 +302,13 @@ const issuerWords: Record<Provenance, Text> = {
   other: { en: 'nothing proved', zh: '无法核实' },
 }
 
-function fieldsOf(certificate: CertificateReport, style: Style): Field[] {
+function fieldsOf(certificate: CertificateReport, ofFile: readonly Finding[], style: Style): Field[] {
   const { topics, environments, issuer, authority, provenance, fingerprints, key, publicKey } = certificate
   const from = authority ?? issuer.commonName ?? issuer.text
   const width = Math.max(0, ...topics.map(({ topic }) => topic.length))
   const pushes = isPushKind(certificate.kind)
   return [
-    [{ en: 'can push', zh: '能否推送' }, abilityWords(certificate, style)],
+    [{ en: 'can push', zh: '能否推送' }, abilityWords(certificate, ofFile, style)],
     [{ en: 'environments', zh: '环境' }, environments.join(', ') || undefined],
     [
       { en: 'topics', zh: 'topic' },
@@ -331,7 +352,11 @@ function chainWords({ subject, issuer, chain: { reaches, links } }: CertificateR
   return `${names.join(' → ')} (${style.say(chainEnds[reaches])})`
 }
 
-function abilityWords({ canPush, whyNot, findings, keyIn }: CertificateReport, style: Style): string {
+function abilityWords(
+  { canPush, whyNot, findings, keyIn }: CertificateReport,
+  ofFile: readonly Finding[],
+  style: Style,
+): string {
   if (canPush === 'not-alone') {
     const isLocked = findings.some(({ id }) => id === 'key-encrypted')
     return style.warn(
@@ -344,11 +369,20 @@ function abilityWords({ canPush, whyNot, findings, keyIn }: CertificateReport, s
   }
   if (canPush === 'yes') {
     const together: Text = { en: `yes, with the key in ${keyIn}`, zh: `能，私钥在 ${keyIn}` }
-    return style.good(style.say(keyIn === undefined ? { en: 'yes', zh: '能' } : together))
+    const words = style.good(style.say(keyIn === undefined ? { en: 'yes', zh: '能' } : together))
+    const isRefused = ofFile.some(({ id, severity }) => severity === 'warning' && readerIds.has(id))
+    return isRefused ? `${words}${style.warn(style.say(refusedElsewhere))}` : words
   }
   const no = style.bad(style.say({ en: 'no', zh: '不能' }))
   return whyNot === undefined ? no : `${no}${style.say({ en: ': ', zh: '：' })}${style.say(whyNot)}`
 }
+
+const refusedElsewhere: Text = {
+  en: ', but other programs refuse the file as it is (!)',
+  zh: '，但有些程序读不了这个文件（见 !）',
+}
+
+const readerIds: ReadonlySet<string> = new Set(readerRules.map(({ id }) => id))
 
 function teamWords({ teamId, subject }: CertificateReport): string | undefined {
   const words = [teamId, subject.organization].filter((word) => word !== undefined)

@@ -1,12 +1,14 @@
 import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Contents } from '../../credential/model.ts'
+import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { Fault } from '../../fault.ts'
+import { quoted } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 
 /** Where the private key of a certificate from Apple is. */
 export const keyHint: Text = {
   en: 'The key was never with Apple: it is in the keychain of the Mac that made the request. There choose “My Certificates”, and export the certificate as .p12: that holds both.',
-  zh: '苹果那里没有私钥，它在生成 CSR 的那台 Mac 的钥匙串里。请在那台 Mac 的「我的证书」里把证书导出为 .p12，里面证书和私钥都有。',
+  zh: 'Apple 那里没有私钥，它在生成 CSR 的那台 Mac 的钥匙串里。请在那台 Mac 的「我的证书」里把证书导出为 .p12，里面证书和私钥都有。',
 }
 
 /**
@@ -43,6 +45,21 @@ export function keyMismatch(
   certificateSide: NamedContents,
   keySide: NamedContents,
 ): Fault {
+  if (isSigningKey(keySide.contents, keySide.file)) {
+    return new Fault(
+      'refused/wrong-credential-kind',
+      {
+        en: `${keySide.file} is a signing key (.p8), which belongs to no certificate.`,
+        zh: `${keySide.file} 是签名密钥（.p8），不属于任何证书。`,
+      },
+      {
+        hint: {
+          en: `It pushes by itself: pushctl send --signing-key ${quoted(keySide.file)} --team-id TEAMID …`,
+          zh: `它可以单独用来推送：pushctl send --signing-key ${quoted(keySide.file)} --team-id TEAMID …`,
+        },
+      },
+    )
+  }
   const owned = keySide.contents.keys.flatMap(({ key }) =>
     [...certificateSide.contents.certificates, ...keySide.contents.certificates].filter((other) =>
       belongsTo(key, other),

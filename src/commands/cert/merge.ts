@@ -142,7 +142,7 @@ function identityOf(certificateSide: NamedContents, keySide: NamedContents): Ide
   const [certificate] = certificates
   if (certificate === undefined) throw noCertificate(certificateSide.file, keySide.file)
   if (keySide.contents.keys.length === 0) {
-    throw new Fault('refused/no-key', noKey(keySide.file), { hint: keyHint })
+    throw new Fault('refused/no-private-key', noKey(keySide.file), { hint: keyHint })
   }
   const pair = pairOf(certificates, keySide)
   if (pair === undefined) throw keyMismatch(certificate, certificateSide, keySide)
@@ -158,7 +158,7 @@ function pairOf(certificates: readonly Certificate[], { contents }: NamedContent
 }
 
 function noCertificate(file: string, other: string): Fault {
-  return new Fault('refused/no-certificate', {
+  return new Fault('refused/no-cert', {
     en: `There is no certificate in ${file}, and none in ${other}: both are private keys.`,
     zh: `${file} 和 ${other} 里都没有证书，两个都是私钥。`,
   })

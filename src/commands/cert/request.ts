@@ -99,7 +99,7 @@ export default command({
   ],
   description: {
     en: 'Makes a private key and the signing request to upload at developer.apple.com. Apple’s answer, the .cer, is worth nothing without this key: keep both files.',
-    zh: '生成私钥和要上传到 developer.apple.com 的 CSR。苹果返回的 .cer 没有这把私钥就无法使用，两个文件都要保管好。',
+    zh: '生成私钥和要上传到 developer.apple.com 的 CSR。Apple 返回的 .cer 没有这把私钥就无法使用，两个文件都要保管好。',
   },
   async run(input, host) {
     const { name: commonName = defaultName, email, force, output = defaultOutput } = input
@@ -169,11 +169,11 @@ async function readKey(
   const { keys } = await readContentsOf(source, input, host)
   const file = nameOfSource(source)
   const [key] = keys
-  if (key === undefined) throw new Fault('refused/no-key', noKey(file))
+  if (key === undefined) throw new Fault('refused/no-private-key', noKey(file))
   if (['rsa', 'ec'].includes(key.key.asymmetricKeyType ?? '')) return key
   throw new Fault('refused/key-type', {
     en: `The key in ${file} is ${keyName(key.key)}; signing requests to Apple are made with RSA or EC.`,
-    zh: `${file} 里的私钥是 ${keyName(key.key)}，向苹果申请证书要用 RSA 或 EC 密钥。`,
+    zh: `${file} 里的私钥是 ${keyName(key.key)}，向 Apple 申请证书要用 RSA 或 EC 密钥。`,
   })
 }
 
@@ -185,7 +185,7 @@ function pemOf(key: PrivateKey['key'], writing: KeyWriting): string {
 function unusualKey(name: string): Text {
   return {
     en: `Apple’s portal wants RSA 2048 for push certificates, and this key is ${name}.`,
-    zh: `申请推送证书时，苹果要求 RSA 2048 密钥，而这把是 ${name}。`,
+    zh: `申请推送证书时，Apple 要求 RSA 2048 密钥，而这把是 ${name}。`,
   }
 }
 

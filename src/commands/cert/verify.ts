@@ -5,11 +5,12 @@ import { chainOf } from '../../credential/certificate/chain.ts'
 import { labelOf } from '../../credential/certificate/kind.ts'
 import { isError, judge, type Requirements } from '../../credential/certificate/requirements.ts'
 import { daysInEnglish, daysLeft, keyTroubleIn } from '../../credential/certificate/rules.ts'
+import { judgeContents } from '../../credential/contents-rules.ts'
 import type { Certificate, ProvisioningProfile } from '../../credential/model.ts'
 import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import type { Finding } from '../../finding.ts'
+import { bySeverity, type Finding } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { day as dayInMilliseconds, dayOf } from '../../time.ts'
@@ -49,6 +50,8 @@ interface KeyVerdict {
   readonly passes: boolean
   readonly label: 'key'
   readonly keyOf?: string
+  /** Of the file. */
+  readonly findings: readonly Finding[]
 }
 
 /** A signing key, a provisioning profile, or what no push can use: one sentence says why it passes or not. */
@@ -57,6 +60,8 @@ interface OtherVerdict {
   readonly passes: boolean
   readonly label: 'signing key' | 'profile' | 'request' | 'empty'
   readonly about: Text
+  /** Of the file. */
+  readonly findings: readonly Finding[]
 }
 
 type VerifyRow = CertificateVerdict | KeyVerdict | OtherVerdict | Unreadable
@@ -219,10 +224,13 @@ async function readAuthorities(
 function verdictsOn({ file, contents }: Readable, context: VerifyContext): VerifyRow[] {
   const { requirements, trusted, readable, now } = context
   const certificates = mainCertificates(contents)
+  const keyOf = ownerOf(contents, readable)
+  const ofFile = judgeContents({ contents, fileName: file, now, ...defined({ keyOf }) })
   if (certificates.length === 0) {
-    return [otherVerdict({ file, contents }, context) ?? keyVerdict({ file, contents }, readable)]
+    const verdict = otherVerdict({ file, contents }, context) ?? keyVerdict(file, keyOf)
+    return [{ ...verdict, findings: ofFile }]
   }
-  return certificates.map((certificate): CertificateVerdict => {
+  return certificates.map((certificate, index): CertificateVerdict => {
     const keyIn = keyFileOf(certificate, [{ file, contents }, ...readable])
     const trouble = keyTroubleIn(contents, certificate)
     const findings = judge({
@@ -246,18 +254,21 @@ function verdictsOn({ file, contents }: Readable, context: VerifyContext): Verif
       notAfter: certificate.notAfter,
       daysLeft: daysLeft(certificate, now),
       ...defined({ keyIn }),
-      findings,
+      // What is wrong with the file is told once.
+      findings: index === 0 ? bySeverity([...ofFile, ...findings]) : findings,
     }
   })
 }
 
-function keyVerdict({ file, contents }: Readable, readable: readonly Readable[]): KeyVerdict {
-  const keyOf = ownerOf(contents, readable)
+function keyVerdict(file: string, keyOf: string | undefined): Omit<KeyVerdict, 'findings'> {
   return { file, label: 'key', passes: keyOf !== undefined, ...defined({ keyOf }) }
 }
 
 /** What is no certificate and can be judged all the same: a signing key has no date, a profile has one. */
-function otherVerdict({ file, contents }: Readable, context: VerifyContext): OtherVerdict | undefined {
+function otherVerdict(
+  { file, contents }: Readable,
+  context: VerifyContext,
+): Omit<OtherVerdict, 'findings'> | undefined {
   const { profile, keys, requests } = contents
   if (profile !== undefined) return { file, label: 'profile', ...profileVerdict(profile, context) }
   if (isSigningKey(contents, file) && ownerOf(contents, context.readable) === undefined) {
@@ -344,7 +355,7 @@ function line(row: VerifyRow, style: Style): string {
 function words(row: VerifyRow, style: Style): string {
   if ('fault' in row) return style.say(row.fault.message)
   if ('about' in row) return `${row.label}  ${style.say(row.about)}`
-  if (!('findings' in row)) {
+  if (!('subject' in row)) {
     if (row.keyOf === undefined) return `${row.label}  ${style.say(keyAlone)}`
     return `${row.label}  ${style.say({ en: `belongs to ${row.keyOf}`, zh: `与 ${row.keyOf} 匹配` })}`
   }
@@ -381,7 +392,7 @@ function annotationsOf(row: VerifyRow, style: Style): Annotation[] {
       ? []
       : [{ level: 'error', file, title: 'wrong-credential-kind', message: style.say(row.about) }]
   }
-  if (!('findings' in row)) {
+  if (!('subject' in row)) {
     return row.passes ? [] : [{ level: 'error', file, title: 'key-mismatch', message: style.say(keyAlone) }]
   }
   return row.findings.flatMap(({ severity, id, evidence, remedy }): Annotation[] =>

@@ -79,7 +79,11 @@ export default command({
     },
   ],
   async run({ file, keyId, teamId, env, topic }, host): Promise<AddedKey> {
-    const read = readSigningKey(await readSource(file, host), { fileName: nameOfSource(file), keyId, teamId })
+    const { signingKey: read } = await readSigningKey(await readSource(file, host), {
+      fileName: nameOfSource(file),
+      keyId,
+      teamId,
+    })
     const known: AddedKey = {
       keyId: read.keyId,
       teamId: read.teamId,

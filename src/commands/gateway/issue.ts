@@ -319,7 +319,7 @@ export default command({
   },
   description: {
     en: 'Writes TOPIC.cer and TOPIC.p12 (TOPIC-KIND for any kind but universal), with the names and extensions of a certificate from Apple: only its issuer is the local gateway, and only there it pushes. The .p12 has an empty passphrase unless one is given: its key is worth nothing anywhere else. Keychain Access imports only files that have one. --wrong makes one with that mistake in it (TOPIC-expired.p12 and so on), to see how your provider bears a refusal; --kind sandbox and --kind production make one for the wrong side. One without usage is taken: nothing in it forbids to push.',
-    zh: '写出 TOPIC.cer 和 TOPIC.p12（universal 以外的类型为 TOPIC-KIND），名称和扩展与苹果签发的一致，只是签发者是本地网关，也只能在本地网关使用。不指定密码时 .p12 的密码为空：它的私钥在别处毫无用处。要导入「钥匙串访问」的话，请指定一个密码。--wrong 会签发一张带有该问题的证书（如 TOPIC-expired.p12），用来检验你的服务端如何应对拒绝；环境不对的证书用 --kind sandbox 或 --kind production 签发。no-usage 的证书仍会被接受：里面没有任何内容禁止推送。',
+    zh: '写出 TOPIC.cer 和 TOPIC.p12（universal 以外的类型为 TOPIC-KIND），名称和扩展与 Apple 签发的一致，只是签发者是本地网关，也只能在本地网关使用。不指定密码时 .p12 的密码为空：它的私钥在别处毫无用处。要导入「钥匙串访问」的话，请指定一个密码。--wrong 会签发一张带有该问题的证书（如 TOPIC-expired.p12），用来检验你的服务端如何应对拒绝；环境不对的证书用 --kind sandbox 或 --kind production 签发。no-usage 的证书仍会被接受：里面没有任何内容禁止推送。',
   },
   examples: [
     {

@@ -1,7 +1,11 @@
 import { command } from '../../cli/command.ts'
 import { currentProviderToken } from '../../client/provider-token-cache.ts'
 import { readSigningKey } from '../../credential/signing-key/signing-key.ts'
+import { judgeSigningKey } from '../../credential/signing-key/signing-key-rules.ts'
 import { Fault } from '../../fault.ts'
+import type { Finding } from '../../finding.ts'
+import type { Host } from '../../host.ts'
+import { type Language, visible } from '../../text.ts'
 import { hour } from '../../time.ts'
 import { nameOfSource, oneSource, readSource } from '../push/credential-source.ts'
 import { tokenStore } from '../push/token-store.ts'
@@ -15,6 +19,15 @@ interface CreatedToken {
   readonly issuedAt: Date
   /** From when on APNs refuses it. */
   readonly expiresAt: Date
+  /** What may be wrong with the key or its ids. */
+  readonly findings: readonly Finding[]
+}
+
+/** The token alone goes to stdout, into a header. */
+function tellBeside(findings: readonly Finding[], language: Language, host: Host): void {
+  for (const { evidence, remedy } of findings) {
+    host.stderr.write(`pushctl: ${visible(evidence[language])}\n  ${visible(remedy.text[language])}\n`)
+  }
 }
 
 /** APNs takes a token for an hour (Apple, "Establishing a token-based connection to APNs"). */
@@ -41,7 +54,11 @@ export default command({
       about: { en: 'the key id is in the file name', zh: 'Key ID 取自文件名' },
     },
   ],
-  async run({ signingKey: typed, signingKeyEnv, keyId, teamId, fresh }, host): Promise<CreatedToken> {
+  async run(
+    { signingKey: typed, signingKeyEnv, keyId, teamId, fresh },
+    host,
+    globals,
+  ): Promise<CreatedToken> {
     const source = oneSource(['--signing-key', typed], ['--signing-key-env', signingKeyEnv])
     if (source === undefined)
       throw new Fault(
@@ -54,8 +71,13 @@ export default command({
           },
         },
       )
-    const bytes = await readSource(source, host)
-    const signingKey = readSigningKey(bytes, { keyId, teamId, fileName: nameOfSource(source) })
+    const fileName = nameOfSource(source)
+    const found = await readSigningKey(await readSource(source, host), { keyId, teamId, fileName })
+    const { signingKey } = found
+    const findings = judgeSigningKey({ ...found, fileName, now: host.now() }).filter(
+      ({ severity }) => severity !== 'note',
+    )
+    if (!globals.json) tellBeside(findings, globals.language, host)
     const store = tokenStore(signingKey, host)
     if (fresh) await store.forget()
     const { token, issuedAt } = await currentProviderToken(signingKey, host.now(), store)
@@ -65,6 +87,7 @@ export default command({
       teamId: signingKey.teamId,
       issuedAt,
       expiresAt: new Date(issuedAt.getTime() + lifetime),
+      findings,
     }
   },
   human: ({ providerToken }) => providerToken,

@@ -61,7 +61,11 @@ function human(
   style: Style,
 ): string {
   const isBad = findings.some(({ severity }) => severity === 'error')
-  const ago = style.say({ en: `${age} minutes ago`, zh: `${age} 分钟前` })
+  const ago = style.say(
+    age < 0
+      ? { en: `in ${-age} minutes`, zh: `${-age} 分钟后` }
+      : { en: `${age} minutes ago`, zh: `${age} 分钟前` },
+  )
   return [
     `${isBad ? style.bad(marks.failed) : style.good(marks.ok)} ${style.say({ en: 'Provider token', zh: 'provider token' })}`,
     ...fieldLines(
@@ -106,7 +110,7 @@ export default command({
     const key =
       source === undefined
         ? undefined
-        : readSigningKeyAlone(await readSource(source, host), nameOfSource(source))
+        : (await readSigningKeyAlone(await readSource(source, host), nameOfSource(source))).key
     const expectedKeyId = (keyId ?? (source === undefined ? undefined : keyIdIn(source)))?.toUpperCase()
     const now = host.now()
     const findings = judgeProviderToken({
@@ -115,7 +119,7 @@ export default command({
       ...defined({ key, keyId: expectedKeyId }),
       ...(teamId !== undefined && { teamId: teamId.toUpperCase() }),
     })
-    const isWrong = findings.some(({ id }) => id === 'signature-wrong')
+    const isWrong = findings.some(({ id }) => id === 'signature-wrong' || id === 'jwt-format')
     return {
       keyId: token.keyId,
       teamId: token.teamId,

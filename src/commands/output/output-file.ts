@@ -7,7 +7,7 @@ import type { Host } from '../../host.ts'
 import { type Field, fieldLines } from './fields.ts'
 
 /** The formats that are written. */
-export const fileFormats = ['pem', 'der', 'p12'] as const
+export const fileFormats = ['pem', 'der', 'p12', 'p7b'] as const
 export type FileFormat = (typeof fileFormats)[number]
 
 /** Stands for standard output, as everywhere on a command line. */

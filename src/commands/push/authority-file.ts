@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto'
+import { readContents } from '../../credential/file.ts'
+import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 
@@ -9,6 +11,35 @@ function readAuthorities(bytes: Buffer): string {
   return blocks.map((each) => new X509Certificate(each).toString()).join('')
 }
 
+/** @returns the Fault for a credential in place of an authority, with the option it belongs to */
+async function credentialIn(bytes: Buffer, path: string): Promise<Fault | undefined> {
+  const passphrase = async (): Promise<string> => Promise.reject(belongsElsewhere(path, '--cert'))
+  try {
+    const contents = await readContents(bytes, { fileName: path, needsKeys: false, passphrase })
+    if (isSigningKey(contents, path)) return belongsElsewhere(path, '--signing-key')
+    if (contents.certificates.length > 0) return belongsElsewhere(path, '--cert')
+    return contents.keys.length > 0 ? belongsElsewhere(path, '--key') : undefined
+  } catch (error) {
+    return error instanceof Fault && error.area === 'refused' ? error : undefined
+  }
+}
+
+function belongsElsewhere(path: string, option: '--cert' | '--key' | '--signing-key'): Fault {
+  return new Fault(
+    'refused/wrong-credential-kind',
+    {
+      en: `${path} is a credential of your own, not the certificate of an authority.`,
+      zh: `${path} 是自己的凭证，不是 CA 证书。`,
+    },
+    {
+      hint: {
+        en: `Give it as ${option}; --ca takes the certificate of whoever signed the gateway’s.`,
+        zh: `请改用 ${option}；--ca 要的是签发网关证书的 CA 的证书。`,
+      },
+    },
+  )
+}
+
 /**
  * Reads what was named with `--ca`: Node passes over a file without certificates in silence, and trust would be
  * missing with no word why.
@@ -16,13 +47,15 @@ function readAuthorities(bytes: Buffer): string {
  * @param path of a PEM file with one certificate or more, or of one certificate in DER
  * @param host the world it lies in
  * @returns the certificates as PEM
- * @throws Fault `credential/no-authority`; those of reading the file
+ * @throws Fault `credential/no-authority`, `refused/wrong-credential-kind` for a credential; those of reading the file
  */
 export async function readAuthorityFile(path: string, host: Host): Promise<string> {
   const bytes = await host.files.read(path)
   try {
     return readAuthorities(bytes)
   } catch (cause) {
+    const instead = await credentialIn(bytes, path)
+    if (instead !== undefined) throw instead
     throw new Fault(
       'credential/no-authority',
       {

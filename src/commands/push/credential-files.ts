@@ -1,6 +1,6 @@
 import { readContents, readCredentialFile } from '../../credential/file.ts'
 import type { Certificate, Contents } from '../../credential/model.ts'
-import { Fault } from '../../fault.ts'
+import { Fault, type FaultCode } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { unshown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
@@ -112,12 +112,14 @@ export async function readCredentialFiles(
     } catch (error) {
       if (!(error instanceof Fault) || files.length === 1) throw error
       // One locked file is about that file; what was typed wrong is about the command line.
-      if (error.area === 'usage' && error.code !== 'usage/passphrase-needed') throw error
+      if (error.area === 'usage' && !lockedFaults.includes(error.code)) throw error
       rows.push(unreadable(file, error))
     }
   }
   return rows
 }
+
+const lockedFaults: readonly FaultCode[] = ['usage/p12-password', 'usage/key-encrypted']
 
 /** A word behind a file that is none itself may be the passphrase of the one before. */
 function unreadable(file: string, { code, text, hint }: Fault): Unreadable {

@@ -1,11 +1,16 @@
 import { parseEnvironment } from '../../apns/environment.ts'
 import { type InputOf, inputFor, settable } from '../../cli/command.ts'
+import { type KeyTrouble, keyTroubleIn } from '../../credential/certificate/rules.ts'
+import { judgeContents } from '../../credential/contents-rules.ts'
+import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Contents, PrivateKey, SigningKey } from '../../credential/model.ts'
 import { chainOf } from '../../credential/part.ts'
-import { readSigningKey } from '../../credential/signing-key/signing-key.ts'
+import { isLoneP256Key } from '../../credential/signing-key/is-signing-key.ts'
+import { keyIdIn, readSigningKey } from '../../credential/signing-key/signing-key.ts'
+import { judgeSigningKey } from '../../credential/signing-key/signing-key-rules.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import { quoted } from '../../finding.ts'
+import { type Finding, quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import { mainCertificates, readContentsOf } from './credential-files.ts'
 import { nameOfSource, oneSource, readSource } from './credential-source.ts'
@@ -91,8 +96,17 @@ export type GivenCredential =
       readonly fileName: string
       /** What the file is, whatever it is called. */
       readonly format: Contents['format']
+      /** What is wrong with the keys beside it, unless the key came from another file. */
+      readonly keyTrouble?: KeyTrouble
+      /** What is to be said of the file as a whole. */
+      readonly findings: readonly Finding[]
     }
-  | { readonly kind: 'signing-key'; readonly signingKey: SigningKey; readonly fileName: string }
+  | {
+      readonly kind: 'signing-key'
+      readonly signingKey: SigningKey
+      readonly fileName: string
+      readonly findings: readonly Finding[]
+    }
 
 /** @returns Fault `usage/credential`: certificate and signing key at once */
 export const twoCredentials = () =>
@@ -101,9 +115,26 @@ export const twoCredentials = () =>
     zh: '--cert 和 --signing-key 只能用一个。',
   })
 
-const noCertificateIn = (fileName: string) =>
-  new Fault(
-    'refused/no-certificate',
+/** @returns the Fault for a file without certificate at `--cert`: what it is instead, and where that belongs */
+function noCertificateIn(contents: Contents, fileName: string): Fault {
+  if (isLoneP256Key(contents)) return signingKeyInstead('--cert', fileName)
+  if (contents.keys.length > 0) {
+    return new Fault(
+      'refused/no-cert',
+      {
+        en: `There is no certificate in ${fileName}, only a private key.`,
+        zh: `${fileName} 里没有证书，只有私钥。`,
+      },
+      {
+        hint: {
+          en: `Give it as --key, and its certificate as --cert: --cert aps.cer --key ${quoted(fileName)}`,
+          zh: `私钥用 --key，证书用 --cert：--cert aps.cer --key ${quoted(fileName)}`,
+        },
+      },
+    )
+  }
+  return new Fault(
+    'refused/no-cert',
     { en: `There is no certificate in ${fileName}.`, zh: `${fileName} 里没有证书。` },
     {
       hint: {
@@ -112,13 +143,49 @@ const noCertificateIn = (fileName: string) =>
       },
     },
   )
+}
 
-const keyMismatch = (keyName: string, fileName: string) =>
-  new Fault(
+function signingKeyInstead(option: '--cert' | '--key', fileName: string): Fault {
+  const keyId = keyIdIn(fileName) === undefined ? ' --key-id KEYID' : ''
+  const line = `--signing-key ${quoted(fileName)}${keyId} --team-id TEAMID`
+  return new Fault(
+    'refused/wrong-credential-kind',
+    {
+      en: `${fileName} is no certificate: it is a key like Apple’s signing keys (.p8), which go without one.`,
+      zh: `${fileName} 不是证书，而是 Apple 签名密钥（.p8）那样的私钥，用它不需要证书。`,
+    },
+    {
+      hint: {
+        en: `Give it as --signing-key instead of ${option}: ${line}`,
+        zh: `请改用 --signing-key，不要用 ${option}：${line}`,
+      },
+    },
+  )
+}
+
+/** @returns the Fault for a file at `--key` that has not the key of the certificate */
+function keyMismatch(keyContents: Contents, keyName: string, fileName: string): Fault {
+  if (isLoneP256Key(keyContents) && /\.p8$/i.test(keyName)) return signingKeyInstead('--key', keyName)
+  if (keyContents.keys.length === 0) {
+    return new Fault(
+      'refused/no-private-key',
+      {
+        en: `There is no private key in ${keyName}, only a certificate.`,
+        zh: `${keyName} 里只有证书，没有私钥。`,
+      },
+      {
+        hint: {
+          en: 'A certificate goes with --cert; --key takes the private key that was made with its request.',
+          zh: '证书用 --cert 指定；--key 要的是生成 CSR 时的私钥。',
+        },
+      },
+    )
+  }
+  return new Fault(
     'refused/key-mismatch',
     {
-      en: `${keyName} does not hold the private key of the certificate in ${fileName}.`,
-      zh: `${keyName} 里没有与 ${fileName} 中的证书匹配的私钥。`,
+      en: `${keyName} does not hold the private key of the certificate in ${fileName} ("key values mismatch").`,
+      zh: `${keyName} 里没有与 ${fileName} 中的证书匹配的私钥（"key values mismatch"）。`,
     },
     {
       hint: {
@@ -127,6 +194,7 @@ const keyMismatch = (keyName: string, fileName: string) =>
       },
     },
   )
+}
 
 /** The certificate of the environment asked for, when there is one; else the first. */
 function certificateFor(
@@ -145,7 +213,8 @@ function certificateFor(
  * @param host the world its files lie in
  * @param env where the push is to go, as typed: a file may hold an identity for each environment
  * @returns nothing when none was given
- * @throws Fault `usage/credential` for two at once; `refused/no-certificate`, `refused/key-mismatch`; those of
+ * @throws Fault `usage/credential` for two at once; `refused/no-cert`, `refused/key-mismatch`,
+ *   `refused/wrong-credential-kind` for what belongs to another option; those of
  *   reading the files
  */
 export async function readGivenCredential(
@@ -158,12 +227,14 @@ export async function readGivenCredential(
     throw twoCredentials()
   }
   if (signingKey !== undefined) {
-    const bytes = await readSource(signingKey, host)
     const fileName = nameOfSource(signingKey)
+    const ids = { keyId, teamId, fileName }
+    const found = await readSigningKey(await readSource(signingKey, host), ids)
     return {
       kind: 'signing-key',
-      signingKey: readSigningKey(bytes, { keyId, teamId, fileName }),
+      signingKey: found.signingKey,
       fileName,
+      findings: judgeSigningKey({ ...found, fileName, now: host.now() }),
     }
   }
   return cert === undefined ? undefined : readGivenCertificate(cert, { ...input, env }, host)
@@ -177,7 +248,8 @@ async function readGivenCertificate(
   const contents = await readContentsOf(cert, input, host)
   const fileName = nameOfSource(cert)
   const certificate = certificateFor(input.env, mainCertificates(contents))
-  if (certificate === undefined) throw noCertificateIn(fileName)
+  if (certificate === undefined) throw noCertificateIn(contents, fileName)
+  const keyTrouble = input.key === undefined ? keyTroubleIn(contents, certificate) : undefined
   const key = await keyFor(certificate, contents, { ...input, fileName }, host)
   return {
     kind: 'certificate',
@@ -185,7 +257,8 @@ async function readGivenCertificate(
     chain: chainOf(contents, certificate),
     fileName,
     format: contents.format,
-    ...defined({ key }),
+    findings: judgeContents({ contents, fileName, now: host.now() }),
+    ...defined({ key, keyTrouble }),
   }
 }
 
@@ -197,11 +270,11 @@ async function keyFor(
   host: Host,
 ): Promise<PrivateKey | undefined> {
   const { key: keyFile, fileName } = input
-  const keys =
-    keyFile === undefined
-      ? contents.identities.filter((identity) => identity.certificate === certificate).map(({ key }) => key)
-      : (await readContentsOf(keyFile, input, host)).keys
-  const found = keys.find((each) => certificate.x509.checkPrivateKey(each.key))
-  if (keyFile === undefined || found !== undefined) return found
-  throw keyMismatch(nameOfSource(keyFile), fileName)
+  if (keyFile === undefined) {
+    return contents.identities.find((identity) => identity.certificate === certificate)?.key
+  }
+  const keyContents = await readContentsOf(keyFile, input, host)
+  const found = keyContents.keys.find((each) => belongsTo(each.key, certificate))
+  if (found !== undefined) return found
+  throw keyMismatch(keyContents, nameOfSource(keyFile), fileName)
 }

@@ -1,3 +1,4 @@
+import { type KeyTrouble, keyTroubleFinding } from '../../credential/certificate/rules.ts'
 import type { Credential } from '../../credential/model.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
@@ -8,7 +9,8 @@ import type { GivenCredential } from './credential-options.ts'
  *
  * @param given what the credential options held
  * @param again writes the command line anew, with other options
- * @throws Fault `usage/no-credential`; `refused/no-key` when the certificate came without its private key
+ * @throws Fault `usage/no-credential`; `refused/no-private-key` when the certificate came without its private key,
+ *   `refused/key-mismatch` and others when the keys of its file are not as they should be
  */
 export function credentialFor(given: GivenCredential | undefined, again: Facts['again']): Credential {
   if (given === undefined)
@@ -26,10 +28,11 @@ export function credentialFor(given: GivenCredential | undefined, again: Facts['
       },
     )
   if (given.kind === 'signing-key') return { kind: 'signing-key', signingKey: given.signingKey }
-  const { certificate, key, chain, fileName } = given
+  const { certificate, key, chain, fileName, keyTrouble } = given
+  if (keyTrouble !== undefined) throw keyTroubleFault(given, keyTrouble)
   if (key === undefined)
     throw new Fault(
-      'refused/no-key',
+      'refused/no-private-key',
       {
         en: `${fileName} holds the certificate, but not its private key.`,
         zh: `${fileName} 里只有证书，没有私钥。`,
@@ -42,4 +45,13 @@ export function credentialFor(given: GivenCredential | undefined, again: Facts['
       },
     )
   return { kind: 'identity', identity: { certificate, key }, chain }
+}
+
+/** The file is no better for a push than `cert verify` says. */
+function keyTroubleFault(
+  { certificate, fileName }: Extract<GivenCredential, { kind: 'certificate' }>,
+  keyTrouble: KeyTrouble,
+): Fault {
+  const { id, evidence, remedy } = keyTroubleFinding({ certificate, fileName, keyTrouble })
+  return new Fault(`refused/${id}`, evidence, { hint: remedy.text, commands: remedy.commands })
 }

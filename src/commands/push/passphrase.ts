@@ -38,6 +38,7 @@ type Which = 'passphrase' | 'new-passphrase'
  * @param which of its passphrases, for the messages
  * @returns nothing when it points to none
  * @throws Fault `usage/passphrase` for both at once, `usage/passphrase-env` for a variable that is not set,
+ *   `usage/passphrase-file` for a credential in place of a passphrase,
  *   those of reading the file
  */
 export async function givenPassphrase(
@@ -61,9 +62,32 @@ export async function givenPassphrase(
   const bytes = isStdin(passphraseFile)
     ? await host.stdin.read()
     : await readUnnamed(passphraseFile, host, which)
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
+  const text = bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '')
+  if ((bytes[0] === derSequence && bytes.length > longestPassphrase) || text.includes('-----BEGIN ')) {
+    throw credentialInstead(which)
+  }
   return text.split(/\r?\n/, 1)[0] ?? ''
 }
+
+/** How certificates, keys and .p12 files begin; a passphrase that begins with a 0 is shorter. */
+const derSequence = 0x30
+const longestPassphrase = 256
+
+const credentialInstead = (which: Which) =>
+  new Fault(
+    'usage/passphrase-file',
+    {
+      en: `The file named by --${which}-file is a credential itself, not a passphrase.`,
+      zh: `--${which}-file 指定的文件本身就是凭证，不是密码文件。`,
+    },
+    {
+      hint: {
+        en: 'It takes a file with the passphrase in its first line; a certificate goes with --cert, a .p8 with --signing-key.',
+        zh: '这里要的是第一行写着密码的文件；证书用 --cert，.p8 用 --signing-key。',
+      },
+    },
+  )
 
 function variableNotSet(name: string, which: Which, host: Host): Fault {
   const { en, zh } = unshown(name)
@@ -139,16 +163,16 @@ export async function pasteablePassphrase<Input extends PassphraseInput>(
  * @param host where the person is
  * @param source the file in question, as typed
  * @returns for the reader to ask
- * @throws Fault, when asked: `usage/passphrase-needed` with nobody at the terminal, those of `givenPassphrase`
+ * @throws Fault, when asked: `usage/p12-password` or `usage/key-encrypted` with nobody at the terminal, those of `givenPassphrase`
  */
 export function passphraseOf(input: PassphraseInput, host: Host, source: string): AskPassphrase {
   const fileName = nameOfSource(source)
-  const ask = async (attempt: number) => {
+  const ask: AskPassphrase = async (attempt, locked) => {
     const given = await givenPassphrase(input, host)
     if (given !== undefined) return given
     if (!host.terminal.canAsk) {
       throw new Fault(
-        'usage/passphrase-needed',
+        `usage/${locked}`,
         {
           en: `${fileName} needs a passphrase, and there is nobody here to ask.`,
           zh: `${fileName} 需要密码，而这里没有终端可以输入。`,

@@ -122,12 +122,9 @@ const isMdm = ({ old }: Renewal) => old.certificate.kind === 'mdm'
 
 const pushes = ({ certificate: { kind } }: RenewalSide) => isPushKind(kind)
 
-/** Days that the new one ends before the old one; none or negative when it ends later, as it should. */
+/** Whole days that the new one ends before the old one: what was made minutes apart ends together, at midnight too. */
 const endsEarlier = ({ old, new: fresh }: Renewal) =>
-  dayNumber(old.certificate.notAfter) - dayNumber(fresh.certificate.notAfter)
-
-/** Compared by the day, as the dates are shown: what was made minutes apart ends together. */
-const dayNumber = (date: Date) => Math.floor(date.getTime() / day)
+  Math.floor((old.certificate.notAfter.getTime() - fresh.certificate.notAfter.getTime()) / day)
 
 const swapped = ({ old, new: fresh }: Renewal): Remedy => ({
   text: {
@@ -163,7 +160,7 @@ export const renewalRules: readonly Rule<Renewal>[] = [
     }),
   },
   {
-    id: 'renewal/cannot-push',
+    id: 'wrong-credential-kind',
     severity: 'error',
     see: aboutCertificates,
     applies: ({ old }) => pushes(old),
@@ -182,7 +179,7 @@ export const renewalRules: readonly Rule<Renewal>[] = [
     }),
   },
   {
-    id: 'renewal/mdm-topic',
+    id: 'mdm-topic-changed',
     severity: 'error',
     see: aboutMdm,
     applies: isMdm,
@@ -204,7 +201,7 @@ export const renewalRules: readonly Rule<Renewal>[] = [
     }),
   },
   {
-    id: 'renewal/topic-lost',
+    id: 'cert-of-other-app',
     severity: 'error',
     see: aboutTopics,
     applies: (renewal) => !isMdm(renewal) && pushes(renewal.new),
@@ -232,7 +229,7 @@ export const renewalRules: readonly Rule<Renewal>[] = [
     }),
   },
   {
-    id: 'renewal/environment-lost',
+    id: 'wrong-env-cert',
     severity: 'error',
     see: 'Apple PKI, Worldwide Developer Relations Certification Practice Statement',
     applies: ({ new: fresh }) => pushes(fresh),
@@ -271,7 +268,7 @@ export const renewalRules: readonly Rule<Renewal>[] = [
     }),
   },
   {
-    id: 'renewal/expired',
+    id: 'cert-expired',
     severity: 'error',
     see: aboutCertificates,
     applies: () => true,
@@ -285,7 +282,7 @@ export const renewalRules: readonly Rule<Renewal>[] = [
     remedy: (renewal) => (endsEarlier(renewal) > 0 ? swapped(renewal) : { text: renewAgain, commands: [] }),
   },
   {
-    id: 'renewal/key-missing',
+    id: 'no-private-key',
     severity: 'error',
     see: aboutCertificates,
     applies: ({ old, new: fresh }) => old.key !== undefined && fresh.key === undefined && pushes(fresh),

@@ -120,7 +120,7 @@ export const requirementRules: readonly Rule<Candidate>[] = [
     }),
   },
   {
-    id: 'requirement/topic',
+    id: 'cert-of-other-app',
     severity: 'error',
     see: 'Apple, "Sending notification requests to APNs": apns-topic',
     applies: isPushCertificate,
@@ -143,7 +143,7 @@ export const requirementRules: readonly Rule<Candidate>[] = [
     }),
   },
   {
-    id: 'requirement/environment',
+    id: 'wrong-env-cert',
     severity: 'error',
     see: 'Apple PKI, Worldwide Developer Relations Certification Practice Statement',
     applies: isPushCertificate,
@@ -167,8 +167,8 @@ export const requirementRules: readonly Rule<Candidate>[] = [
   },
 ]
 
-/** What `requirement/issuer` says better here, where an issuer can be trusted. */
-const saidHere = ['certificate/local', 'certificate/unknown-issuer']
+/** What `requirement/issuer` says better here, where an issuer can be trusted; and what is no matter of the gate. */
+const saidHere = ['certificate/local', 'certificate/unknown-issuer', 'universal-cert-misclassified']
 
 /** At the gate the key of a certificate may lie elsewhere: only a PKCS#12 is made to hold it. */
 const isKeyElsewhere = ({ id, severity }: Finding) => id === 'no-private-key' && severity !== 'error'

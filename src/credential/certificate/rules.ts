@@ -1,4 +1,4 @@
-import { quoted, type Rule } from '../../finding.ts'
+import { type Finding, findingsOf, quoted, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { day as dayInMilliseconds, dayOf } from '../../time.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
@@ -75,10 +75,13 @@ export function sinceExpiry({ notAfter }: Certificate, now: Date): Text {
   return { en: `${daysInEnglish(days)} ago`, zh: `${days} 天前` }
 }
 
+/** Kinds whose names programs from before 2015 do not know. */
+const misclassified: readonly CertificateKind[] = ['universal', 'voip']
+
 /** What is said of one certificate, most serious first. */
 export const certificateRules: readonly Rule<CertificateAtHand>[] = [
   {
-    id: 'certificate/cannot-push',
+    id: 'wrong-credential-kind',
     severity: 'error',
     see: aboutOids,
     applies: () => true,
@@ -172,7 +175,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     }),
   },
   {
-    id: 'certificate/expired',
+    id: 'cert-expired',
     severity: 'error',
     see: aboutCertificates,
     applies: () => true,
@@ -185,7 +188,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     remedy: ({ certificate: { kind } }) => ({ text: renewal(kind), commands: [] }),
   },
   {
-    id: 'certificate/not-yet-valid',
+    id: 'clock',
     severity: 'error',
     see: 'RFC 5280 section 4.1.2.5',
     applies: () => true,
@@ -221,7 +224,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'key-encrypted',
     severity: 'warning',
     see: 'RFC 5958 section 3',
-    applies: ({ certificate, keyTrouble }) => isPushKind(certificate.kind) && keyTrouble === 'encrypted',
+    applies: ({ keyTrouble }) => keyTrouble === 'encrypted',
     finds: ({ hasKey, fileName }) =>
       hasKey
         ? undefined
@@ -391,7 +394,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     }),
   },
   {
-    id: 'certificate/weak-key',
+    id: 'weak-cert',
     severity: 'warning',
     see: 'OpenSSL, SSL_CTX_set_security_level: RSA keys below 2048 bits are below level 2, the default since 3.2',
     applies: ({ certificate }) => isPushKind(certificate.kind),
@@ -433,7 +436,43 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
       commands: [],
     }),
   },
+  {
+    id: 'universal-cert-misclassified',
+    severity: 'note',
+    see: 'Apple, "Apple Push Notification service SSL (Sandbox & Production)", December 2015',
+    applies: ({ certificate }) => misclassified.includes(certificate.kind),
+    finds: ({ certificate: { subject } }) => ({
+      en: `Old programs go by the name and do not know "${subject.commonName}": "no push certificates found", "Could not detect APNS environment based on the CN", "Common Name (CN) must contain one of…". The certificate is right.`,
+      zh: `旧程序按名字判断，不认识「${subject.commonName}」，会报 "no push certificates found"、"Could not detect APNS environment based on the CN"、"Common Name (CN) must contain one of…"。证书没有问题。`,
+    }),
+    remedy: () => ({
+      text: {
+        en: 'Update that program: since 2015 the OIDs tell, not the name.',
+        zh: '请升级那个程序：2015 年起应看 OID，而不是名字。',
+      },
+      commands: [],
+    }),
+  },
 ]
+
+const keyTroubleIds: readonly string[] = ['key-mismatch', 'bad-export', 'key-encrypted']
+
+/**
+ * Says what is wrong with the keys beside a certificate.
+ *
+ * @param subject the certificate, its file, and what `keyTroubleIn` told
+ */
+export function keyTroubleFinding({
+  certificate,
+  fileName,
+  keyTrouble,
+}: Pick<CertificateAtHand, 'certificate' | 'fileName'> & { readonly keyTrouble: KeyTrouble }): Finding {
+  const subject = { certificate, fileName, keyTrouble, hasKey: false, now: certificate.notBefore }
+  const rules = certificateRules.filter(({ id }) => keyTroubleIds.includes(id))
+  const [finding] = findingsOf(rules, subject)
+  if (finding === undefined) throw new TypeError(`nothing is said of ${keyTrouble}`)
+  return finding
+}
 
 function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)

@@ -1,3 +1,5 @@
+import type { TextFault } from '../model.ts'
+
 /** One `-----BEGIN …-----` block. */
 export interface PemBlock {
   /** The words after BEGIN: `CERTIFICATE`, `RSA PRIVATE KEY`, … */
@@ -8,12 +10,17 @@ export interface PemBlock {
 }
 
 /** A block that begins and is no good: `unfinished` has no END line, `not-base64` has something else inside. */
-export interface BrokenPemBlock {
-  readonly label: string
-  readonly broken: 'unfinished' | 'not-base64'
-}
+export type BrokenPemBlock =
+  | {
+      readonly label: string
+      readonly broken: 'unfinished'
+      /** What stands there instead of the whole, if it is base64: perhaps only the last line was lost. */
+      readonly bytes?: Buffer
+    }
+  | { readonly label: string; readonly broken: 'not-base64' }
 
 const beginLine = '-----BEGIN '
+const endLine = '-----END '
 const dashes = '-----'
 
 /**
@@ -35,21 +42,42 @@ export function hasPem(text: string): boolean {
 export function readPem(text: string): (PemBlock | BrokenPemBlock)[] {
   const blocks: (PemBlock | BrokenPemBlock)[] = []
   const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n')
-  for (let begin = lines.indexOf(beginLine); begin >= 0; ) {
+  const indexOf = (words: string, from: number) => {
+    const index = lines.indexOf(words, from)
+    return index < 0 ? lines.length : index
+  }
+  let end = -1
+  for (let begin = indexOf(beginLine, 0); begin < lines.length; ) {
     const labelEnd = lines.indexOf(dashes, begin + beginLine.length)
-    const label = lines.slice(begin + beginLine.length, Math.max(labelEnd, 0)).trim()
-    const end = labelEnd < 0 ? -1 : lines.indexOf(`${dashes}END ${label}${dashes}`, labelEnd)
-    if (end < 0) return [...blocks, { label, broken: 'unfinished' }]
-    blocks.push(readBlock(label, lines.slice(labelEnd + dashes.length, end)))
-    begin = lines.indexOf(beginLine, end)
+    if (labelEnd < 0) return [...blocks, { label: '', broken: 'unfinished' }]
+    const label = lines.slice(begin + beginLine.length, labelEnd).trim()
+    const next = indexOf(beginLine, labelEnd)
+    // Looked for once, however many beginnings stand before it.
+    if (end < labelEnd) end = indexOf(endLine, labelEnd)
+    const body = lines.slice(labelEnd + dashes.length, Math.min(end, next))
+    const isWhole = end < next && lines.startsWith(`${endLine}${label}${dashes}`, end)
+    if (isWhole) blocks.push(readBlock(label, body))
+    else if (body.trim() !== '' || next === lines.length) blocks.push(unfinished(label, body))
+    begin = next
   }
   return blocks
 }
 
+function unfinished(label: string, body: string): BrokenPemBlock {
+  const base64 = body.replace(/\s/g, '')
+  if (base64.length > longestUnfinished || !isBase64(base64)) return { label, broken: 'unfinished' }
+  return { label, broken: 'unfinished', bytes: Buffer.from(base64, 'base64') }
+}
+
+/** Keys are small. */
+const longestUnfinished = 16_384
+
+const isBase64 = (letters: string) => /^[A-Za-z0-9+/]+={0,2}$/.test(letters)
+
 function readBlock(label: string, body: string): PemBlock | BrokenPemBlock {
   const encrypted = /^\s*Proc-Type:\s*4,ENCRYPTED\s+DEK-Info:\s*([\w-]+,[0-9A-Fa-f]+)\s/.exec(body)
   const base64 = body.slice(encrypted?.[0].length ?? 0).replace(/\s/g, '')
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return { label, broken: 'not-base64' }
+  if (!isBase64(base64)) return { label, broken: 'not-base64' }
   const bytes = Buffer.from(base64, 'base64')
   const [, dekInfo] = encrypted ?? []
   return dekInfo === undefined ? { label, bytes } : { label, dekInfo, bytes }
@@ -76,19 +104,80 @@ export function textOfFile(bytes: Uint8Array): string {
   return withPlainDashes(lettersOf(bytes))
 }
 
-/** Editors and chats make one long dash of two hyphens. */
+/** Editors and chats make one long dash of two hyphens, and people count to three. */
 function withPlainDashes(text: string): string {
-  if (!/[\u2010-\u2015\u2212]/.test(text)) return text
-  return text.replace(
-    /[-\u2010-\u2015\u2212]{1,8}(BEGIN|END) ([A-Z0-9 ]{1,60}?)[-\u2010-\u2015\u2212]{1,8}/g,
-    '-----$1 $2-----',
-  )
+  if (text.includes(beginLine) && !longDash.test(text)) return text
+  return text.replace(anyPemLine, (_, word: string, label: string) => `${dashes}${word} ${label}${dashes}`)
 }
+
+const longDash = /[\u2010-\u2015\u2212]/
+const anyPemLine =
+  /[-\u2010-\u2015\u2212]{1,8} {0,2}(BEGIN|END) ([A-Z0-9][A-Z0-9 ]{0,60}?) {0,2}[-\u2010-\u2015\u2212]{1,8}/g
+
+/**
+ * Looks for what a strict reader of PEM stumbles over, and pushctl reads all the same. Which of it OpenSSL 3.0, Node 20,
+ * Python 3.11 and Go 1.19 take was measured with each of them.
+ *
+ * @param bytes the file, with PEM in it
+ * @returns each fault once
+ */
+export function textFaultsOf(bytes: Uint8Array): TextFault[] {
+  const [first, second] = bytes
+  const raw = lettersOf(bytes)
+  const text = withPlainDashes(raw)
+  const isUtf16 =
+    (first === 0xff && second === 0xfe) ||
+    (first === 0xfe && second === 0xff) ||
+    (first === dash && second === 0)
+  const faults = new Set<TextFault>()
+  if (isUtf16) faults.add('utf-16')
+  if (first === 0xef && second === 0xbb) faults.add('byte-order-mark')
+  if (text !== raw) faults.add(longDash.test(raw) ? 'long-dashes' : 'short-dashes')
+  if (/-----BEGIN [^-]+-----[^-]*\\[rn]/.test(text)) return [...faults, 'escaped']
+  if (/\r(?!\n)/.test(text)) faults.add('carriage-returns')
+  for (const fault of lineFaults(text.split(/\r\n|\r|\n/))) faults.add(fault)
+  return [...faults]
+}
+
+function* lineFaults(lines: readonly string[]): Generator<TextFault> {
+  let bodyLines: number | undefined
+  let isBlank = false
+  for (const line of lines) {
+    const begin = line.indexOf(beginLine)
+    const end = line.indexOf(endLine)
+    if (begin >= 0) {
+      yield* beforeBegin(line.slice(0, begin))
+      if (/^[^-]*-----\s*\S/.test(line.slice(begin + beginLine.length))) yield 'one-line'
+    }
+    if (end > 0 && end > begin) yield line.slice(0, end).trim() === '' ? 'indented' : 'one-line'
+    if (begin >= 0 || end >= 0) {
+      bodyLines = begin > end ? 0 : undefined
+      isBlank = false
+    } else if (bodyLines !== undefined) {
+      const isHeader = line.includes(':')
+      if (isBlank && line.trim() !== '') yield 'blank-line'
+      isBlank = line.trim() === '' && bodyLines > 0
+      if (isHeader) bodyLines = 0
+      else if (line.trim() !== '') bodyLines += 1
+    }
+  }
+}
+
+function* beforeBegin(words: string): Generator<TextFault> {
+  if (words === '') return
+  if (words.trim() === '') yield 'indented'
+  else if (words.trimEnd().endsWith(dashes)) yield 'joined'
+  else yield /["'`]\s*$/.test(words) ? 'quoted' : 'one-line'
+}
+
+/** A PEM in UTF-16 without a byte order mark begins with it, and a zero. */
+const dash = 0x2d
 
 function lettersOf(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const [first, second] = buffer
   if (first === 0xff && second === 0xfe) return buffer.subarray(2).toString('utf16le')
+  if (first === dash && second === 0) return buffer.toString('utf16le')
   if (first === 0xfe && second === 0xff) {
     const even = buffer.subarray(2, buffer.length - (buffer.length % 2))
     return Buffer.from(even).swap16().toString('utf16le')

@@ -1,7 +1,23 @@
-import { type Asn1, bytesOf, childrenOf, encode, isContext, isTag, oidOf, Tag } from './der.ts'
+import {
+  type Asn1,
+  bytesOf,
+  childrenOf,
+  context,
+  encode,
+  integer,
+  isContext,
+  isTag,
+  oid,
+  oidOf,
+  readDer,
+  sequence,
+  set,
+  Tag,
+} from './der.ts'
 
 /** RFC 5652 section 5.1 */
 const signedData = '1.2.840.113549.1.7.2'
+const data = '1.2.840.113549.1.7.1'
 
 /** What a CMS or PKCS#7 SignedData carries; its signatures are not checked. */
 export interface SignedData {
@@ -34,4 +50,23 @@ export function readSignedData(root: Asn1): SignedData | undefined {
             .map(encode),
     content: isTag(content, Tag.octets) ? bytesOf(content) : undefined,
   }
+}
+
+/**
+ * Writes a `.p7b`: a SignedData that nobody signed, which only carries certificates (RFC 2315 section 9.1).
+ *
+ * @param certificates DER, in the order they are to stand there
+ */
+export function writeBundle(certificates: readonly Uint8Array[]): Buffer {
+  const bundle = sequence(
+    integer(1),
+    set(),
+    sequence(oid(data)),
+    context(
+      0,
+      certificates.map((der) => readDer(der)),
+    ),
+    set(),
+  )
+  return encode(sequence(oid(signedData), context(0, [bundle])))
 }

@@ -13,6 +13,7 @@ import {
   sequence,
   Tag,
 } from '../encoding/der.ts'
+import type { Encryption } from '../model.ts'
 import { derivationCost, derivePkcs12, type Passphrase, Purpose } from '../pkcs12/kdf.ts'
 import { blockCbc, type Cipher, des, rc2Cbc, rc4, tripleDes, twoKeyTripleDes } from './cipher.ts'
 import { type Digest, digestOf, hmacOf, iteratedHash, iterationCost } from './digest.ts'
@@ -127,6 +128,38 @@ export function decryptPbe(algorithm: Asn1, data: Buffer, passphrase: Passphrase
     data,
   )
 }
+
+/**
+ * Says how something was encrypted, without opening it.
+ *
+ * @param algorithm the AlgorithmIdentifier with its parameters
+ * @throws Trouble `unsupported` for what `decryptPbe` does not know either; Fault `credential/asn1`
+ */
+export function encryptionOf(algorithm: Asn1): Encryption {
+  const [identifier, parameters] = childrenOf(algorithm)
+  const oid = oidOf(identifier)
+  if (oid === pbes2) return pbes2EncryptionOf(parameters)
+  const scheme = schemes[oid]
+  if (scheme === undefined) throw new Trouble('unsupported', `encryption ${oid}`)
+  const { derive, digest, cipher } = scheme
+  const [name, kind] = derive === 'pkcs12' ? (['PKCS#12', 'pkcs12'] as const) : (['PBKDF1', 'pbes1'] as const)
+  const count = integerOf(childrenOf(parameters)[1])
+  return { cipher: cipher.name, derivation: derivationName(name, digest.name, count), scheme: kind }
+}
+
+function pbes2EncryptionOf(parameters: Asn1 | undefined): Encryption {
+  const [derivation, encryption] = childrenOf(parameters)
+  const [cipherOid, cipherParameters] = childrenOf(encryption)
+  const { cipher } = pbes2Cipher(oidOf(cipherOid), cipherParameters)
+  if (oidOf(childrenOf(derivation)[0]) === scryptOid) {
+    return { cipher: cipher.name, derivation: 'scrypt', scheme: 'pbes2' }
+  }
+  const { hash, repetitions } = pbkdf2Parameters(derivation)
+  return { cipher: cipher.name, derivation: derivationName('PBKDF2', hash, repetitions), scheme: 'pbes2' }
+}
+
+const derivationName = (name: string, hash: string, repetitions: bigint) =>
+  `${name} (${hash.toUpperCase()}, ${repetitions})`
 
 function decryptPbes2(
   parameters: Asn1 | undefined,

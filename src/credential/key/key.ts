@@ -1,13 +1,14 @@
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto'
 import { Fault } from '../../fault.ts'
-import { type Asn1, encode } from '../encoding/der.ts'
+import { type Asn1, childrenOf, encode } from '../encoding/der.ts'
 import { type PemBlock, writePem } from '../encoding/pem.ts'
 import { type Cipher, des, rc2Cbc } from '../encryption/cipher.ts'
 import { Effort } from '../encryption/effort.ts'
 import { askedPassphrases, wrongPassphrase } from '../encryption/passphrase.ts'
+import { encryptionOf } from '../encryption/pbe.ts'
 import { Trouble } from '../encryption/trouble.ts'
-import type { AskPassphrase, Certificate } from '../model.ts'
-import { decryptPkcs8, readPkcs8 } from './pkcs8.ts'
+import type { AskPassphrase, Certificate, KeyStorage, PrivateKey } from '../model.ts'
+import { decryptPkcs8, readPkcs8, repeatsCurve } from './pkcs8.ts'
 
 /** A key that stands there for all to read. */
 interface PlainKey {
@@ -35,20 +36,37 @@ export interface ReadKeyOptions {
  *
  * @param key the key as found
  * @param options the file's name, and whom to ask for the passphrase
- * @returns the key, decrypted
- * @throws Fault `credential/wrong-passphrase`, `credential/key` (damaged, or of a kind or encryption that is not
- *   known here), `credential/too-much-work`, or what asking for the passphrase throws
+ * @returns the key, decrypted, and how it lay there
+ * @throws Fault `credential/key-encrypted` (wrong passphrase), `credential/bad-export` (damaged),
+ *   `credential/key-unsupported` (of a kind or encryption that is not known here), `credential/too-much-work`, or what
+ *   asking for the passphrase throws
  */
-export async function readKey(key: KeyForm, options: ReadKeyOptions): Promise<KeyObject> {
+export async function readKey(key: KeyForm, options: ReadKeyOptions): Promise<PrivateKey> {
   const { fileName, passphrase: ask } = options
   if (key.form !== 'encrypted-pkcs8' && key.form !== 'legacy-pem') {
-    return withFaults(fileName, () => readPlain(key))
+    return withFaults(fileName, () => ({ key: readPlain(key), storage: plainStorage(key) }))
   }
-  for await (const passphrase of askedPassphrases(ask)) {
+  for await (const passphrase of askedPassphrases(ask, 'key-encrypted')) {
     const opened = withFaults(fileName, () => decryptOrNothing(key, passphrase))
-    if (opened !== undefined) return opened
+    if (opened !== undefined) return { key: opened, storage: encryptedStorage(key) }
   }
-  throw wrongPassphrase('credential', fileName)
+  throw wrongPassphrase('key-encrypted', fileName)
+}
+
+const plainStorage = ({ form, node }: PlainKey): KeyStorage =>
+  form === 'pkcs8' && repeatsCurve(node) ? { form, repeatsCurve: true } : { form }
+
+function encryptedStorage(key: EncryptedKey): KeyStorage {
+  if (key.form === 'encrypted-pkcs8') {
+    const [algorithm] = childrenOf(key.node)
+    return { form: 'pkcs8', ...(algorithm !== undefined && { encryption: encryptionOf(algorithm) }) }
+  }
+  const { label, dekInfo = '' } = key.block
+  const [cipher = ''] = dekInfo.split(',')
+  return {
+    form: label.startsWith('EC') ? 'sec1' : 'pkcs1',
+    encryption: { cipher, derivation: 'EVP_BytesToKey (MD5, 1)', scheme: 'dek-info' },
+  }
 }
 
 function readPlain({ form, node }: PlainKey): KeyObject {
@@ -114,7 +132,7 @@ function withFaults<Result>(fileName: string, read: () => Result): Result {
     }
     if (error instanceof Trouble && error.kind === 'unsupported') {
       throw new Fault(
-        'credential/key',
+        'credential/key-unsupported',
         {
           en: `The private key in ${fileName} uses something pushctl does not know: ${error.detail}.`,
           zh: `${fileName} 里的私钥用了 pushctl 不支持的算法：${error.detail}。`,
@@ -124,7 +142,7 @@ function withFaults<Result>(fileName: string, read: () => Result): Result {
     }
     if (error instanceof Trouble || (error instanceof Fault && error.code === 'credential/asn1')) {
       throw new Fault(
-        'credential/key',
+        'credential/bad-export',
         {
           en: `The private key in ${fileName} is damaged (${error instanceof Trouble ? error.detail : error.message}).`,
           zh: `${fileName} 里的私钥已损坏（${error instanceof Trouble ? error.detail : error.text.zh}）。`,

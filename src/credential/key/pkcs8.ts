@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { type Asn1, bytesOf, childrenOf, encode, oidOf, readDer } from '../encoding/der.ts'
+import { type Asn1, bytesOf, childrenOf, encode, isContext, oidOf, readDer } from '../encoding/der.ts'
 import type { Effort } from '../encryption/effort.ts'
 import { decryptPbe } from '../encryption/pbe.ts'
 import { Trouble } from '../encryption/trouble.ts'
@@ -41,10 +41,24 @@ export function readPkcs8(info: Asn1 | undefined): KeyObject {
   }
 }
 
+/**
+ * Whether the ECPrivateKey (RFC 5915) in a PrivateKeyInfo names its curve, which stands beside it already.
+ *
+ * @param info the structure
+ * @throws Fault `credential/asn1`
+ */
+export function repeatsCurve(info: Asn1): boolean {
+  const [, algorithm, key] = childrenOf(info)
+  if (oidOf(childrenOf(algorithm)[0]) !== ecPublicKey) return false
+  return childrenOf(readDer(bytesOf(key))).some((member) => isContext(member, 0))
+}
+
+const ecPublicKey = '1.2.840.10045.2.1'
+
 /** RSA, RSA-PSS, EC and Ed25519: when one of these is not read, the bytes are wrong. */
 const knownKeys: ReadonlySet<string> = new Set([
   '1.2.840.113549.1.1.1',
   '1.2.840.113549.1.1.10',
-  '1.2.840.10045.2.1',
+  ecPublicKey,
   '1.3.101.112',
 ])

@@ -3,6 +3,7 @@ import { Fault } from '../../fault.ts'
 import { encode, octets, sequence } from '../encoding/der.ts'
 import { type PemBlock, writePem } from '../encoding/pem.ts'
 import { encryptPbes2 } from '../encryption/pbe.ts'
+import type { KeyStorage } from '../model.ts'
 import { keyName, keyToDer } from './key.ts'
 
 /**
@@ -22,6 +23,13 @@ export const plainPkcs8: KeyWriting = { format: 'pkcs8' }
 
 /** Every guess at the passphrase costs a tenth of a second, as does using the key. */
 const repetitions = 200_000
+
+/** @returns how a key that is written so lies in its file */
+export function storageOf(writing: KeyWriting): KeyStorage {
+  if (!('passphrase' in writing)) return { form: writing.format }
+  const derivation = `PBKDF2 (SHA256, ${repetitions})`
+  return { form: 'pkcs8', encryption: { cipher: 'AES-256', derivation, scheme: 'pbes2' } }
+}
 
 /** The kind of key each of the older forms is made for. */
 const keyTypes = { pkcs1: 'rsa', sec1: 'ec' } as const

@@ -4,6 +4,7 @@ import { digestOf, hmacOf } from '../encryption/digest.ts'
 import type { Effort } from '../encryption/effort.ts'
 import { pbkdf2Parameters } from '../encryption/pbe.ts'
 import { Trouble } from '../encryption/trouble.ts'
+import type { Mac } from '../model.ts'
 import { derivationCost, derivePkcs12, type Passphrase, Purpose } from './kdf.ts'
 
 /** RFC 9579 section 4 */
@@ -38,6 +39,29 @@ export function isSealedWith(
   const expected = bytesOf(digest)
   const actual = createHmac(hash, key).update(content).digest()
   return expected.length === actual.length && timingSafeEqual(expected, actual)
+}
+
+/**
+ * Says how the seal was made, without checking it.
+ *
+ * @param macData the MacData of the file
+ * @throws Trouble `unsupported`; Fault `credential/asn1`
+ */
+export function macOf(macData: Asn1): Mac {
+  const [digestInfo, salt, iterations] = childrenOf(macData)
+  const [identifier, parameters] = childrenOf(childrenOf(digestInfo)[0])
+  const oid = oidOf(identifier)
+  if (oid === pbmac1) {
+    const { salt: own, repetitions, hash } = pbkdf2Parameters(childrenOf(parameters)[0])
+    const algorithm = `PBMAC1 (${hash.toUpperCase()})`
+    return { algorithm, isPbmac1: true, repetitions: Number(repetitions), saltLength: own.length }
+  }
+  return {
+    algorithm: digestOf(oid).name.toUpperCase(),
+    isPbmac1: false,
+    repetitions: iterations === undefined ? 1 : Number(integerOf(iterations)),
+    saltLength: bytesOf(salt).length,
+  }
 }
 
 interface MacKey {

@@ -15,12 +15,12 @@ import {
 import { visible } from '../encoding/visible.ts'
 import { Effort } from '../encryption/effort.ts'
 import { askedPassphrases, wrongPassphrase } from '../encryption/passphrase.ts'
-import { decryptPbe } from '../encryption/pbe.ts'
+import { decryptPbe, encryptionOf } from '../encryption/pbe.ts'
 import { Trouble } from '../encryption/trouble.ts'
 import { decryptPkcs8, readPkcs8 } from '../key/pkcs8.ts'
-import type { AskPassphrase } from '../model.ts'
+import type { AskPassphrase, Encryption, Pkcs12Protection } from '../model.ts'
 import type { Passphrase } from './kdf.ts'
-import { isSealedWith } from './mac.ts'
+import { isSealedWith, macOf } from './mac.ts'
 
 /** What PKCS#12 says of a key or certificate beside its bytes. */
 interface Attributes {
@@ -37,12 +37,14 @@ export interface StoredCertificate extends Attributes {
 /** A private key as it lies in a PKCS#12. */
 export interface StoredKey extends Attributes {
   readonly key: KeyObject
+  readonly encryption?: Encryption
 }
 
-/** What a PKCS#12 holds, in its own order. */
+/** What a PKCS#12 holds, in its own order, and how it is protected. */
 export interface Pkcs12 {
   readonly certificates: readonly StoredCertificate[]
   readonly keys: readonly StoredKey[]
+  readonly form: Pkcs12Protection
 }
 
 export interface ReadPkcs12Options {
@@ -101,18 +103,30 @@ export function isPkcs12(root: Asn1): boolean {
  * @param bytes the file
  * @param options its name, and whom to ask for the passphrase
  * @returns all certificates and keys in it; there may be none of either
- * @throws Fault `pkcs12/not-pkcs12`, `pkcs12/wrong-passphrase`, `pkcs12/unsupported` (names the algorithm),
- *   `pkcs12/damaged`, `pkcs12/too-much-work`, or what asking for the passphrase throws
+ * @throws Fault `pkcs12/not-pkcs12`, `pkcs12/p12-password`, `pkcs12/unsupported` (names the algorithm),
+ *   `pkcs12/bad-export`, `pkcs12/too-much-work`, or what asking for the passphrase throws
  */
 export async function readPkcs12(bytes: Uint8Array, options: ReadPkcs12Options): Promise<Pkcs12> {
-  const { fileName, passphrase: ask } = options
+  const { fileName } = options
+  const answers: string[] = []
+  const ask = noting(options.passphrase, answers)
   const pfx = withFaults(fileName, () => readPfx(bytes, fileName))
   const isCostly = withFaults(fileName, () => costs(pfx))
   for await (const passphrase of passphrases(isCostly, ask)) {
     const opened = withFaults(fileName, () => open(pfx, passphrase))
-    if (opened !== undefined) return opened
+    if (opened !== undefined) return withForm(opened, pfx, passphrase, answers)
   }
-  throw wrongPassphrase('pkcs12', fileName)
+  throw wrongPassphrase('p12-password', fileName)
+}
+
+/** The same, and every answer is kept: a file that opens without any tells of one that was given in vain. */
+function noting(ask: AskPassphrase, answers: string[]): AskPassphrase {
+  const noted: AskPassphrase = async (...question) => {
+    const answer = await ask(...question)
+    answers.push(answer)
+    return answer
+  }
+  return Object.assign(noted, { isAtHand: ask.isAtHand === true })
 }
 
 /**
@@ -121,10 +135,10 @@ export async function readPkcs12(bytes: Uint8Array, options: ReadPkcs12Options):
  */
 async function* passphrases(isCostly: boolean, ask: AskPassphrase): AsyncGenerator<Passphrase> {
   if (!isCostly) {
-    if (ask.isAtHand === true) yield* askedPassphrases(ask)
+    if (ask.isAtHand === true) yield* askedPassphrases(ask, 'p12-password')
     yield ''
     yield null
-    if (ask.isAtHand !== true) yield* askedPassphrases(ask)
+    if (ask.isAtHand !== true) yield* askedPassphrases(ask, 'p12-password')
     return
   }
   const refusal = yield* askedOr(ask)
@@ -136,7 +150,7 @@ async function* passphrases(isCostly: boolean, ask: AskPassphrase): AsyncGenerat
 
 /** @returns why nobody answered, if so */
 async function* askedOr(ask: AskPassphrase): AsyncGenerator<Passphrase, Fault | undefined> {
-  const asked = askedPassphrases(ask)
+  const asked = askedPassphrases(ask, 'p12-password')
   const first = await asked.next().catch((error: unknown) => {
     if (error instanceof Fault) return error
     throw error
@@ -171,8 +185,34 @@ function readPfx(bytes: Uint8Array, fileName: string): Pfx {
   return { content: bytesOf(childrenOf(content)[0]), macData }
 }
 
+function withForm(
+  { certificates, keys, encryptions }: Store,
+  { macData }: Pfx,
+  passphrase: Passphrase,
+  answers: readonly string[],
+): Pkcs12 {
+  const passphraseKind = passphrase === null ? 'absent' : passphrase === '' ? 'empty' : 'set'
+  const keyEncryptions = keys.flatMap(({ encryption }) => encryption ?? [])
+  return {
+    certificates,
+    keys,
+    form: {
+      certificates: eachOnce(encryptions),
+      // A key is encrypted by itself, or with all that lies beside it.
+      keys: keys.length === 0 ? [] : eachOnce(keyEncryptions.length > 0 ? keyEncryptions : encryptions),
+      ...(macData !== undefined && { mac: macOf(macData) }),
+      passphrase: passphraseKind,
+      isGivenInVain: passphraseKind !== 'set' && answers.some((answer) => answer !== ''),
+    },
+  }
+}
+
+const eachOnce = (encryptions: readonly Encryption[]) => [
+  ...new Map(encryptions.map((each) => [`${each.cipher} ${each.derivation}`, each])).values(),
+]
+
 /** @returns what is inside, or nothing when this passphrase does not fit */
-function open({ content, macData }: Pfx, passphrase: Passphrase): Pkcs12 | undefined {
+function open({ content, macData }: Pfx, passphrase: Passphrase): Store | undefined {
   const effort = new Effort()
   if (macData !== undefined) {
     if (!isSealedWith(macData, content, passphrase, effort)) return undefined
@@ -192,8 +232,8 @@ function isUndecryptable(error: unknown): boolean {
   return error instanceof Fault && error.code === 'credential/asn1'
 }
 
-function readSafes(content: Buffer, passphrase: Passphrase, effort: Effort): Pkcs12 {
-  const store: Store = { certificates: [], keys: [], bags: 0, passphrase, effort }
+function readSafes(content: Buffer, passphrase: Passphrase, effort: Effort): Store {
+  const store: Store = { certificates: [], keys: [], encryptions: [], bags: 0, passphrase, effort }
   for (const safe of childrenOf(readDer(content, { trailing: true }))) {
     const [type, value] = childrenOf(safe)
     const contents = safeContents(oidOf(type), childrenOf(value)[0], store)
@@ -206,17 +246,22 @@ function readSafes(content: Buffer, passphrase: Passphrase, effort: Effort): Pkc
 interface Store {
   readonly certificates: StoredCertificate[]
   readonly keys: StoredKey[]
+  /** Of what lies beside the keys. */
+  readonly encryptions: Encryption[]
   bags: number
   readonly passphrase: Passphrase
   readonly effort: Effort
 }
 
-function safeContents(type: string, value: Asn1 | undefined, { passphrase, effort }: Store): Buffer {
+function safeContents(type: string, value: Asn1 | undefined, store: Store): Buffer {
+  const { passphrase, effort, encryptions } = store
   if (type === Oid.data) return bytesOf(value)
   if (type !== Oid.encryptedData) throw new Trouble('unsupported', `encryption for a public key (${type})`)
   const [, algorithm, encrypted] = childrenOf(childrenOf(value)[1])
   if (algorithm === undefined) throw new Trouble('undecryptable', 'EncryptedData')
-  return decryptPbe(algorithm, bytesOf(encrypted), passphrase, effort)
+  const plain = decryptPbe(algorithm, bytesOf(encrypted), passphrase, effort)
+  encryptions.push(encryptionOf(algorithm))
+  return plain
 }
 
 function readBags(contents: Asn1, store: Store): void {
@@ -233,6 +278,7 @@ function readBags(contents: Asn1, store: Store): void {
       case Oid.shroudedKeyBag:
         store.keys.push({
           key: readPkcs8(decryptPkcs8(value, store.passphrase, store.effort)),
+          ...encryptionIn(value),
           ...attributes,
         })
         break
@@ -248,6 +294,12 @@ function readBags(contents: Asn1, store: Store): void {
       default: // revocation lists and secrets are no part of an identity
     }
   }
+}
+
+/** How an EncryptedPrivateKeyInfo is encrypted. */
+function encryptionIn(value: Asn1 | undefined): { readonly encryption?: Encryption } {
+  const [algorithm] = childrenOf(value)
+  return algorithm === undefined ? {} : { encryption: encryptionOf(algorithm) }
 }
 
 function readAttributes(attributeSet: Asn1 | undefined): Attributes {
@@ -308,7 +360,7 @@ function troubleFault(fileName: string, trouble: Trouble): Fault {
 
 function damaged(fileName: string, detail: string, cause: unknown): Fault {
   return new Fault(
-    'pkcs12/damaged',
+    'pkcs12/bad-export',
     {
       en: `${fileName} is a PKCS#12 file, and damaged (${detail}).`,
       zh: `${fileName} 是 PKCS#12 文件，但已损坏（${detail}）。`,

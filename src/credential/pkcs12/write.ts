@@ -14,7 +14,7 @@ import {
 import { digestOf } from '../encryption/digest.ts'
 import { type Encrypted, encryptPbes2 } from '../encryption/pbe.ts'
 import { keyToDer } from '../key/key.ts'
-import type { Certificate, Identity, PrivateKey } from '../model.ts'
+import type { Certificate, Encryption, Identity, Pkcs12Protection, PrivateKey } from '../model.ts'
 import { derivePkcs12, Purpose } from './kdf.ts'
 
 /**
@@ -50,6 +50,7 @@ const sha256Oid = '2.16.840.1.101.3.4.2.1'
 interface Protection {
   readonly mac: string
   readonly saltLength: number
+  readonly encryption: Encryption
   encrypt(plain: Buffer, passphrase: string): Encrypted
 }
 
@@ -57,9 +58,45 @@ const protections: Readonly<Record<Pkcs12Form, Protection>> = {
   modern: {
     mac: sha256Oid,
     saltLength: modernSalt,
+    encryption: {
+      cipher: 'AES-256',
+      derivation: `PBKDF2 (SHA256, ${usualRepetitions})`,
+      scheme: 'pbes2',
+    },
     encrypt: (plain, passphrase) => encryptPbes2(plain, passphrase, usualRepetitions),
   },
-  legacy: { mac: sha1Oid, saltLength: legacySalt, encrypt: encryptTripleDes },
+  legacy: {
+    mac: sha1Oid,
+    saltLength: legacySalt,
+    encryption: {
+      cipher: '3DES',
+      derivation: `PKCS#12 (SHA1, ${usualRepetitions})`,
+      scheme: 'pkcs12',
+    },
+    encrypt: encryptTripleDes,
+  },
+}
+
+/**
+ * Says how a form protects what it holds.
+ *
+ * @param form which
+ * @param passphrase as it is given to `writePkcs12`
+ */
+export function protectionOf(form: Pkcs12Form, passphrase: string): Pkcs12Protection {
+  const { mac, saltLength, encryption } = protections[form]
+  return {
+    certificates: [encryption],
+    keys: [encryption],
+    mac: {
+      algorithm: digestOf(mac).name.toUpperCase(),
+      isPbmac1: false,
+      repetitions: usualRepetitions,
+      saltLength,
+    },
+    passphrase: passphrase === '' ? 'empty' : 'set',
+    isGivenInVain: false,
+  }
 }
 
 /**

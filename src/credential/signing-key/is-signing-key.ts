@@ -12,15 +12,22 @@ export function isSigningKey(contents: Contents, fileName: string): boolean {
   if (!isLoneP256Key(contents)) return false
   if (otherServiceOf(fileName) !== undefined) return false
   const name = baseName(fileName)
-  return /\.p8$/i.test(name) || !/\.\w{1,10}$/.test(name)
+  return /\.p8$/i.test(name) || !/\.\w{1,10}$/.test(name) || isAppleForm(contents)
 }
 
+/** Apple's portal repeats the curve inside the key (RFC 5915 `parameters`); OpenSSL, Node and Go leave it out there. */
+export const isAppleForm = ({ keys }: Contents) => keys[0]?.storage?.repeatsCurve === true
+
 /** Whether a file holds nothing but one EC key on the curve of Apple's `.p8` files: it may be one of them. */
-export function isLoneP256Key({ format, certificates, keys, requests = [] }: Contents): boolean {
-  const [first, ...others] = keys
-  const isAlone = certificates.length + requests.length + others.length === 0 && format !== 'pkcs12'
-  return isAlone && first?.key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+export function isLoneP256Key(contents: Contents): boolean {
+  return contents.keys.length === 1 && holdsP256KeysAlone(contents)
 }
+
+/** Whether a file holds nothing but EC keys on that curve. */
+export const holdsP256KeysAlone = ({ format, certificates, keys, requests = [] }: Contents) =>
+  certificates.length + requests.length === 0 &&
+  format !== 'pkcs12' &&
+  keys.every(({ key }) => key.asymmetricKeyDetails?.namedCurve === 'prime256v1')
 
 /** How Apple names the keys of its other services. */
 const otherServices: readonly { readonly name: RegExp; readonly service: Text }[] = [

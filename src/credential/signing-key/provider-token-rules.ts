@@ -35,6 +35,17 @@ const say = (en: string, zh: string): Text => ({ en, zh })
 const areSwapped = ({ token, keyId, teamId }: TokenCase) =>
   (keyId !== undefined && token.teamId === keyId) || (teamId !== undefined && token.keyId === teamId)
 
+/** In seconds this is the year 5138. */
+const mostSeconds = 1e11
+
+/** @returns whether `iat` was written in milliseconds, as JavaScript counts */
+export const isInMilliseconds = ({ issuedAt }: ProviderToken): boolean =>
+  issuedAt.getTime() / 1000 > mostSeconds
+
+/** 64 bytes of r and s, or a whole DER SEQUENCE of the two. */
+const isWhole = ({ signature: { length, 0: tag, 1: rest = 0 } }: ProviderToken) =>
+  length === 64 || (tag === 0x30 && length === rest + 2)
+
 /** What APNs refuses a provider token for, in the order it is told. */
 export const providerTokenRules: readonly Rule<TokenCase>[] = [
   {
@@ -114,7 +125,7 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     see,
     applies: ({ key }) => key !== undefined,
     finds: ({ token, key }) =>
-      key !== undefined && !verifyProviderToken(token, createPublicKey(key))
+      key !== undefined && isWhole(token) && !verifyProviderToken(token, createPublicKey(key))
         ? say('This key did not make the signature.', '签名不是这把密钥生成的。')
         : undefined,
     remedy: () =>
@@ -126,17 +137,51 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
       ),
   },
   {
+    id: 'jwt-format',
+    severity: 'error',
+    see: 'RFC 7518 section 3.4',
+    applies: () => true,
+    finds: ({ token }) =>
+      isWhole(token)
+        ? undefined
+        : say(
+            `Its signature has ${token.signature.length} bytes; ES256 has 64: the token was cut, or is signed otherwise.`,
+            `签名只有 ${token.signature.length} 字节，而 ES256 应为 64 字节：token 不完整，或用了别的签名方式。`,
+          ),
+    remedy: () => remedy(say('Copy the whole token, or make a new one.', '请复制完整的 token，或重新生成。')),
+  },
+  {
+    id: 'iat-in-milliseconds',
+    severity: 'error',
+    see: 'RFC 7519 section 2: NumericDate',
+    applies: () => true,
+    finds: ({ token }) =>
+      isInMilliseconds(token)
+        ? say(
+            `Its time of issue (iat) is in milliseconds: ${token.issuedAt.getTime() / 1000}. It counts seconds.`,
+            `签发时间（iat）写成了毫秒：${token.issuedAt.getTime() / 1000}，应当是秒。`,
+          )
+        : undefined,
+    remedy: () =>
+      remedy(
+        say(
+          'Divide by 1000 and drop the rest: Math.floor(milliseconds / 1000).',
+          '除以 1000 并取整：Math.floor(毫秒 / 1000)。',
+        ),
+      ),
+  },
+  {
     id: 'issued-in-the-future',
     severity: 'error',
     see,
-    applies: () => true,
+    applies: ({ token }) => !isInMilliseconds(token),
     finds(subject) {
       const ahead = -ageInMinutes(subject)
       return ahead <= tolerance
         ? undefined
         : say(
             `It was issued ${ahead} minutes in the future: the clock that made it, or this one, is wrong.`,
-            `签发时间在 ${ahead} 分钟之后：生成它的机器或本机的时钟不准。`,
+            `签发时间比现在晚 ${ahead} 分钟：生成它的机器或本机的时钟不准。`,
           )
     },
     remedy: () => remedy(say('Set the clock (NTP), and make a new token.', '校准时钟（NTP）后重新生成。')),

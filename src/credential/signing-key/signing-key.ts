@@ -1,9 +1,9 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { Fault } from '../../fault.ts'
-import type { Text } from '../../text.ts'
-import { textOfFile } from '../encoding/pem.ts'
-import type { SigningKey } from '../model.ts'
-import { impostorOf } from '../unrecognised.ts'
+import { spacedZh, type Text } from '../../text.ts'
+import { readContents } from '../file.ts'
+import type { Contents, Locked, SigningKey } from '../model.ts'
+import { provisioningProfile, signingRequest } from '../unrecognised.ts'
 
 /** What belongs to a signing key and is not in its file. */
 export interface SigningKeyIds {
@@ -14,23 +14,28 @@ export interface SigningKeyIds {
   readonly fileName: string
 }
 
-/** What Apple calls the file: `AuthKey_` today, `APNsAuthKey_` in 2016; browsers add ` (1)`. */
-const appleFileName = /(?:^|[\\/])(?:APNs)?AuthKey_([A-Z0-9]{10})(?: ?\(\d+\))?\.p8$/i
+/** What Apple calls the file: `AuthKey_` today, `APNsAuthKey_` in 2016; browsers add ` (1)`, pushctl `-clean`. */
+const appleFileName = /(?:^|[\\/])(?:APNs)?AuthKey_([A-Z0-9]{10})(?: ?\(\d+\)|-[a-z0-9]{1,10})?\.p8$/i
+
+/** A signing key, and what else was found out about its file. */
+export interface FoundSigningKey {
+  readonly signingKey: SigningKey
+  readonly contents: Contents
+}
 
 /**
  * Reads the signing key that Apple's portal lets one download once (`.p8`: PKCS#8, EC P-256). What happens to it on the
- * way through editors and CI secrets is repaired: BOM, CRLF, `\n` written out, quotes, dashes or line breaks gone,
- * base64 round the whole.
+ * way through editors and CI secrets is repaired, as `readContents` does for every file.
  *
  * @param bytes the file
  * @param ids key id (or a file name that says it) and team id, ten characters each
  * @returns the key with its ids
- * @throws Fault `credential/not-signing-key` for anything else, by name; `credential/signing-key-damaged`;
- *   `usage/key-id` and `usage/team-id` when an id is missing or cannot be one
+ * @throws Fault `credential/wrong-credential-kind` and others of `readContents` for anything else, by name;
+ *   `credential/p8-text-damaged`; `usage/key-id` and `usage/team-id` when an id is missing or cannot be one
  */
-export function readSigningKey(bytes: Uint8Array, ids: SigningKeyIds): SigningKey {
-  const key = readKey(Buffer.from(bytes), ids.fileName)
-  return { key, ...readIds(ids) }
+export async function readSigningKey(bytes: Uint8Array, ids: SigningKeyIds): Promise<FoundSigningKey> {
+  const { key, contents } = await readSigningKeyAlone(bytes, ids.fileName)
+  return { signingKey: { key, ...readIds(ids) }, contents }
 }
 
 /**
@@ -38,10 +43,53 @@ export function readSigningKey(bytes: Uint8Array, ids: SigningKeyIds): SigningKe
  *
  * @param bytes the file
  * @param fileName as typed, for the messages
- * @throws Fault `credential/not-signing-key`, `credential/signing-key-damaged`
+ * @throws Fault as `readSigningKey`
  */
-export function readSigningKeyAlone(bytes: Uint8Array, fileName: string): KeyObject {
-  return readKey(Buffer.from(bytes), fileName)
+export async function readSigningKeyAlone(
+  bytes: Uint8Array,
+  fileName: string,
+): Promise<{ readonly key: KeyObject; readonly contents: Contents }> {
+  const contents = await readUnlocked(bytes, fileName)
+  const [first, ...others] = contents.keys
+  if (contents.format === 'pkcs12') throw notSigningKey(fileName, aPkcs12)
+  if (contents.certificates.length > 0) throw notSigningKey(fileName, aCertificate(contents))
+  if (contents.requests !== undefined) throw notSigningKey(fileName, signingRequest.name)
+  if (contents.profile !== undefined || first === undefined)
+    throw notSigningKey(fileName, provisioningProfile.name)
+  if (others.length > 0) throw notSigningKey(fileName, { en: 'several keys at once', zh: '好几把私钥' })
+  const { asymmetricKeyType, asymmetricKeyDetails } = first.key
+  if (asymmetricKeyType !== 'ec') {
+    const name = (asymmetricKeyType ?? 'unknown').toUpperCase()
+    throw notSigningKey(fileName, {
+      en: `an ${name} key, most likely that of a certificate, and a signing key is EC P-256`,
+      zh: `${name} 私钥（多半是证书的私钥），而签名密钥是 EC P-256`,
+    })
+  }
+  if (asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+    throw notSigningKey(fileName, {
+      en: `an EC key on the curve ${asymmetricKeyDetails?.namedCurve}, and a signing key is on P-256`,
+      zh: `曲线为 ${asymmetricKeyDetails?.namedCurve} 的 EC 私钥，而签名密钥用的是 P-256`,
+    })
+  }
+  return { key: first.key, contents }
+}
+
+/** Nobody is asked for a passphrase: Apple's .p8 has none. */
+async function readUnlocked(bytes: Uint8Array, fileName: string): Promise<Contents> {
+  const locked: Record<Locked, Text> = { 'p12-password': aPkcs12, 'key-encrypted': anEncryptedKey }
+  try {
+    return await readContents(bytes, {
+      fileName,
+      needsKeys: false,
+      passphrase: async (_, what) => {
+        throw notSigningKey(fileName, locked[what])
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'credential/bad-export') throw error
+    const { text, hint = downloadAgain } = error
+    throw new Fault('credential/p8-text-damaged', text, { hint, cause: error })
+  }
 }
 
 /** @returns the key id that the name of a file from Apple's portal says; nothing when it does not */
@@ -108,90 +156,20 @@ const swapIds = (keyId: string, teamId: string | undefined): Text => ({
   zh: `两个参数可能写反了，试试：--key-id ${keyId} --team-id ${teamId}`,
 })
 
-function readKey(bytes: Buffer, fileName: string): KeyObject {
-  const key = bytes[0] === 0x30 ? readBinary(bytes, fileName) : readText(textOfFile(bytes), fileName)
-  if (key.asymmetricKeyType !== 'ec') {
-    throw notSigningKey(fileName, {
-      en: `an ${keyName(key)} key, and a signing key is EC P-256`,
-      zh: `${keyName(key)} 私钥，而签名密钥是 EC P-256`,
-    })
-  }
-  const curve = key.asymmetricKeyDetails?.namedCurve
-  if (curve !== 'prime256v1') {
-    throw notSigningKey(fileName, {
-      en: `an EC key on the curve ${curve}, and a signing key is on P-256`,
-      zh: `曲线为 ${curve} 的 EC 私钥，而签名密钥用的是 P-256`,
-    })
-  }
-  return key
+const aPkcs12: Text = {
+  en: 'a .p12 with a certificate; give it as --cert',
+  zh: '含证书的 .p12；请改用 --cert',
 }
 
-const keyName = (key: KeyObject) => (key.asymmetricKeyType ?? 'unknown').toUpperCase()
-
-/** PEM, whatever has become of it. */
-function readText(raw: string, fileName: string): KeyObject {
-  const text = raw.replace(/^\uFEFF/, '').replace(/\\r|\\n/g, '\n')
-  const [before = '', after] = text.split(/BEGIN (?:RSA |EC )?PRIVATE KEY/)
-  if (after === undefined && /BEGIN (?:X509 |TRUSTED )?CERTIFICATE/.test(text)) {
-    throw notSigningKey(fileName, aCertificate)
-  }
-  const instead = impostorOf(Buffer.alloc(1), raw)
-  if (instead !== undefined && after === undefined) throw notSigningKey(fileName, instead.name)
-  if (/BEGIN ENCRYPTED PRIVATE KEY/.test(text)) {
-    throw notSigningKey(fileName, {
-      en: 'a private key with a passphrase; Apple’s .p8 has none',
-      zh: '带密码的私钥；Apple 的 .p8 没有密码',
-    })
-  }
-  const body = (after?.split('END ')[0] ?? before).replace(/[\s"'-]/g, '')
-  if (!/^[A-Za-z0-9+/]{40,}={0,2}$/.test(body)) {
-    throw notSigningKey(fileName, {
-      en: 'something without any private key in it',
-      zh: '不含私钥的其他内容',
-    })
-  }
-  const inside = Buffer.from(body, 'base64')
-  return inside[0] === 0x30 ? readBinary(inside, fileName) : readText(inside.toString('utf8'), fileName)
+const anEncryptedKey: Text = {
+  en: 'a private key with a passphrase; Apple’s .p8 has none',
+  zh: '带密码的私钥；Apple 的 .p8 没有密码',
 }
 
-function readBinary(der: Buffer, fileName: string): KeyObject {
-  for (const type of ['pkcs8', 'sec1', 'pkcs1'] as const) {
-    try {
-      return createPrivateKey({ key: der, format: 'der', type })
-    } catch {
-      // the next form, or the reasons below
-    }
-  }
-  if (isCertificate(der)) throw notSigningKey(fileName, aCertificate)
-  // A PKCS#12 begins with its version, 3 (RFC 7292 section 4): within the first 8 bytes whatever its length.
-  if (der.subarray(0, 9).includes(Buffer.of(0x02, 0x01, 0x03))) {
-    throw notSigningKey(fileName, {
-      en: 'a .p12 with a certificate; give it as --cert',
-      zh: '含证书的 .p12；请改用 --cert',
-    })
-  }
-  throw new Fault(
-    'credential/signing-key-damaged',
-    {
-      en: `The key in ${fileName} is damaged: part of it is missing or altered.`,
-      zh: `${fileName} 里的密钥已损坏：有内容缺失或被改动。`,
-    },
-    { hint: downloadAgain },
-  )
-}
-
-function isCertificate(der: Buffer): boolean {
-  try {
-    return new X509Certificate(der).raw.length > 0
-  } catch {
-    return false
-  }
-}
-
-const aCertificate: Text = {
-  en: 'a certificate; give it as --cert',
-  zh: '证书；请改用 --cert',
-}
+const aCertificate = ({ keys }: Contents): Text =>
+  keys.length > 0
+    ? { en: 'a certificate with its key; give it as --cert', zh: '证书和私钥；请改用 --cert' }
+    : { en: 'a certificate; give it as --cert', zh: '证书；请改用 --cert' }
 
 const downloadAgain: Text = {
   en: 'Copy it again from where it was downloaded to; if that is gone, make a new key at https://developer.apple.com/account/resources/authkeys/list',
@@ -199,8 +177,8 @@ const downloadAgain: Text = {
 }
 
 function notSigningKey(fileName: string, is: Text): Fault {
-  return new Fault('credential/not-signing-key', {
+  return new Fault('credential/wrong-credential-kind', {
     en: `${fileName} is not a signing key (.p8): it is ${is.en}.`,
-    zh: `${fileName} 不是签名密钥（.p8），而是${is.zh}。`,
+    zh: `${fileName} 不是签名密钥（.p8），而是${spacedZh(is.zh)}。`,
   })
 }

@@ -88,6 +88,8 @@ describe('pushctl cert classify', () => {
 
   it('says the kind in JSON', async () => {
     const told = await run('cert classify a.cer --json', { files: { 'a.cer': der('sandbox') } })
-    expect(JSON.parse(told.stdout)).toEqual([{ file: 'a.cer', label: 'dev', kind: 'sandbox', pushes: true }])
+    expect(JSON.parse(told.stdout)).toEqual([
+      { file: 'a.cer', label: 'dev', kind: 'sandbox', pushes: true, findings: [] },
+    ])
   })
 })

@@ -73,7 +73,7 @@ describe('pushctl cert compare', () => {
       differences: expect.arrayContaining([
         { aspect: 'topics', name: 'topics', kept: [], lost: [`${mdm}old`], gained: [`${mdm}new`] },
       ]),
-      findings: [{ id: 'renewal/mdm-topic', severity: 'error' }],
+      findings: [{ id: 'mdm-topic-changed', severity: 'error' }],
     })
   })
 

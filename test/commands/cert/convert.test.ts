@@ -177,9 +177,87 @@ describe('pushctl cert convert', () => {
     ])
   })
 
+  test('what was changed is told', async () => {
+    const told = async (words: string, more: FakeWorld = {}) => {
+      const { stdout } = await run(`cert convert ${words}`, world(more))
+      return /from {2,}(.*)\n {2}to {2,}(.*)/.exec(stdout)?.slice(1)
+    }
+    expect(await told('push.p12 -o x.pem --key-format sec1', { secrets: ['密码'] })).toEqual([
+      'PKCS#12, 3DES, MAC SHA1',
+      'PEM, key SEC1, not encrypted',
+    ])
+    expect(await told('open.p12 -o x.p12', { secrets: ['n', 'n'] })).toEqual([
+      'PKCS#12, 3DES, MAC SHA1',
+      'PKCS#12, AES-256, MAC SHA256',
+    ])
+    expect(await told('open.p12 -o x.p12 --form legacy', { secrets: ['n', 'n'] })).toEqual([
+      'PKCS#12, 3DES, MAC SHA1',
+      'PKCS#12, 3DES, MAC SHA1',
+    ])
+    expect(await told('key.pem --encrypt-key -o x.pem', { secrets: ['n', 'n'] })).toEqual([
+      'PEM, key PKCS#8, not encrypted',
+      'PEM, key PKCS#8, AES-256, PBKDF2 (SHA256, 200000)',
+    ])
+  })
+
+  test.each<[string, string, string[], RegExp?]>([
+    [
+      'a certificate alone, text',
+      'open.p12 -o x.crt',
+      ['CERTIFICATE', 'CERTIFICATE'],
+      /private key is left out/,
+    ],
+    ['a key alone', 'open.p12 -o x.key --without-chain', ['PRIVATE KEY'], /certificate is left out/],
+    [
+      'a key in an older form',
+      'open.p12 -o x.key --key-format sec1 --without-chain',
+      ['EC PRIVATE KEY'],
+      /left out/,
+    ],
+    ['a PKCS#8 key', 'open.p12 -o x.p8 --without-chain', ['PRIVATE KEY'], /certificate is left out/],
+    ['a key from a key', 'key.pem -o x.p8 --without-chain', ['PRIVATE KEY']],
+    [
+      'only what is asked for',
+      'two.pem -o x.pem --topic com.example.other --without-chain',
+      ['CERTIFICATE', 'PRIVATE KEY'],
+    ],
+  ])('the ending says what goes in: %s', async (_, words, expected, note) => {
+    const { code, stdout, host } = await run(
+      `cert convert ${words} --without-chain`.replace(/(x\.crt) .*/, '$1'),
+      world(),
+    )
+    expect(code).toBe(0)
+    const name = /-o (\S+)/.exec(words)?.[1] ?? ''
+    expect(blocks(at(host, name).bytes)).toEqual(expected)
+    expect(stdout).toMatch(note ?? /Wrote/)
+    expect(stdout.includes('left out')).toBe(note !== undefined)
+  })
+
+  test('a .cer takes the certificate out of a pair, a .p7b the chain as well', async () => {
+    const { host, stdout } = await run('cert convert open.p12 -o x.cer', world())
+    expect(at(host, 'x.cer').bytes.equals(made.certificate.x509.raw)).toBe(true)
+    expect(stdout).toContain('The private key is left out: a .cer holds certificates alone.')
+    await run('cert convert open.p12 -o x.p7b', host)
+    const { format, certificates, keys } = await readCredentialFile(at(host, 'x.p7b').bytes, {
+      fileName: 'x.p7b',
+      passphrase: async () => '',
+    })
+    expect([format, certificates.length, keys.length]).toEqual(['cms', 2, 0])
+  })
+
   test('JSON has no secret in it', async () => {
     const { stdout } = await run('cert convert push.p12 --passphrase-file pass.txt --json', world())
+    const pbe = { cipher: '3DES', derivation: 'PKCS#12 (SHA1, 2048)', scheme: 'pkcs12' }
+    const mac = { algorithm: 'SHA1', isPbmac1: false, repetitions: 2048, saltLength: 8 }
+    const pkcs12 = { certificates: [pbe], keys: [pbe], mac, passphrase: 'set', isGivenInVain: false }
+    const form = { wrappings: [], textFaults: [], isBer: false }
     expect(JSON.parse(stdout)).toEqual({
+      from: {
+        format: 'pkcs12',
+        form: { ...form, pkcs12 },
+        keys: [{ storage: { form: 'pkcs8', encryption: pbe } }],
+      },
+      to: { format: 'pem', form, keys: [{ storage: { form: 'pkcs8' } }] },
       files: [
         {
           file: 'push.pem',
@@ -240,6 +318,20 @@ describe('pushctl cert convert', () => {
     ['nobody to ask for a new one', 'open.p12 -o n.p12', 2, /--new-passphrase-env/],
     ['two different new ones', 'open.p12 -o n.p12', 2, /not the same/, { secrets: ['a', 'b'] }],
     ['a file that is there', 'aps.cer -o key.pem', 3, /exists/],
+    ['a Java keystore', 'open.p12 -o x.jks', 2, /no Java keystores[\s\S]*KeyStore "PKCS12"/],
+    ['a request', 'open.p12 -o x.csr', 2, /pushctl cert request/],
+    ['a key in a .cer', 'open.p12 -o x.cer --only key', 2, /leave --only key out/],
+    ['a certificate in a .key', 'open.p12 -o x.key --only cert', 2, /leave --only cert out/],
+    ['an old form of a .p8', 'open.p12 -o x.p8 --key-format sec1', 2, /A \.p8 is PKCS#8/],
+    ['two files of one part', 'open.p12 -o x.key --split', 2, /name OUT with \.pem or \.der/],
+    ['two files of a .p7b', 'open.p12 -o x.p7b --split', 2, /--split/],
+    ['no key for a .p8', 'aps.cer -o x.p8', 1, /no private key in aps\.cer/],
+    [
+      'a topic that is not there',
+      'two.pem --topic com.example.lunch',
+      1,
+      /No certificate in two\.pem is for com/,
+    ],
   ])('%s: one clear sentence, nothing written', async (_, words, code, sentence, more = {}) => {
     const host = world(more)
     const before = new Map(host.disk)

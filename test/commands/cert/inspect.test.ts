@@ -114,7 +114,8 @@ describe('pushctl cert inspect', () => {
       format: 'pem',
       authorities: [],
       otherKeys: [],
-      findings: [],
+      form: { wrappings: [], textFaults: [], isBer: false },
+      findings: [{ id: 'pkcs8-vs-pkcs1', severity: 'note' }],
     })
     expect(first.certificates[0]).toMatchObject({
       kind: 'universal',
@@ -122,19 +123,22 @@ describe('pushctl cert inspect', () => {
       kindName: 'universal push certificate',
       provenance: 'local',
       environments: ['sandbox', 'production'],
-      key: { name: 'RSA 2048', type: 'RSA', bits: 2048 },
+      key: { name: 'RSA 2048', type: 'RSA', bits: 2048, storage: { form: 'pkcs8' } },
       chain: { reaches: 'nowhere', links: [] },
       canPush: 'yes',
       notAfter: '2026-07-01T00:00:00.000Z',
       daysLeft: 395,
       subject: { userId: 'com.example.app', unit: 'A1B2C3D4E5', organization: 'Example', country: 'US' },
-      findings: [{ id: 'certificate/local', severity: 'note' }],
+      findings: [
+        { id: 'certificate/local', severity: 'note' },
+        { id: 'universal-cert-misclassified', severity: 'note' },
+      ],
     })
     expect(second).toMatchObject({
       certificates: [],
       otherKeys: [{ name: 'EC prime256v1', type: 'EC', curve: 'prime256v1' }],
       isSigningKey: true,
-      findings: [{ id: 'file/signing-key' }],
+      findings: [{ id: 'pkcs8-vs-pkcs1' }, { id: 'file/signing-key' }],
     })
     expect(stdout).not.toContain('PRIVATE')
   })
@@ -156,6 +160,7 @@ describe('pushctl cert inspect', () => {
     expect(Object.keys(first)).toEqual([
       'file',
       'format',
+      'form',
       'certificates',
       'authorities',
       'otherKeys',
@@ -190,7 +195,14 @@ describe('pushctl cert inspect', () => {
       ...facts,
       ...judged.toSpliced(2, 0, 'whyNot'),
     ])
-    expect(Object.keys(first.certificates[0].key)).toEqual(['name', 'type', 'bits', 'sha256', 'friendlyName'])
+    expect(Object.keys(first.certificates[0].key)).toEqual([
+      'name',
+      'type',
+      'bits',
+      'sha256',
+      'friendlyName',
+      'storage',
+    ])
     expect(Object.keys(first.certificates[0].chain.links[0])).toEqual([
       'name',
       'notBefore',

@@ -71,6 +71,170 @@ const kinds: [file: string, content: string | Buffer, code: number, finding?: st
   ['long-dashes.pem', (own.pem + pemOf(key)).replaceAll('-----', '\u2014\u2014-'), 0],
 ]
 
+/** What every command that looks at a file says first of it: an error is refused, a warning told. */
+interface Judgement {
+  readonly severity: 'error' | 'warning' | 'note'
+  readonly cause: string
+}
+const error = (cause: string): Judgement => ({ severity: 'error', cause })
+const warning = (cause: string): Judgement => ({ severity: 'warning', cause })
+const note = (cause: string): Judgement => ({ severity: 'note', cause })
+
+const p8 = pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)
+const bodyOf = (pem: string) => pem.split('\n').slice(1, -2).join('\n')
+const pair = own.pem + pemOf(key)
+const written = (form: 'modern' | 'legacy', word = 'pw') =>
+  writePkcs12({ identity, chain: [], passphrase: word, form })
+/** BER: the outermost length is left open. */
+const ber = (der: Buffer) => Buffer.concat([Buffer.of(0x30, 0x80), der.subarray(4), Buffer.of(0, 0)])
+const several = writePkcs12({
+  identity,
+  others: [{ certificate: readCertificate(other.der), key: { key: otherKey } }],
+  chain: [],
+  passphrase: 'pw',
+  form: 'legacy',
+})
+
+/** Files that pushctl reads and others do not, and files that are wrong. */
+const judged: [file: string, content: string | Buffer, judgement: Judgement][] = [
+  ['foreign.pem', own.pem + pemOf(otherKey), error('key-mismatch')],
+  ['foreign-first.pem', pemOf(otherKey) + pair, error('key-mismatch')],
+  ['other-first.pem', other.pem + pair, error('key-mismatch')],
+  ['broken-key.pem', own.pem + brokenKey, error('bad-export')],
+  ['cut-key.pem', own.pem + cutKey, error('bad-export')],
+  ['several.p12', several, warning('multiple-identities')],
+  ['several.pem', pair + other.pem + pemOf(otherKey), warning('multiple-identities')],
+  ['text.p12', pair, warning('wrong-container')],
+  ['bag.pfx', `Bag Attributes\n    localKeyID: 01\n${pair}`, warning('wrong-container')],
+  ['p12.pem', written('legacy'), warning('wrong-container')],
+  ['p12.cer', written('legacy'), warning('wrong-container')],
+  ['base64.p12', written('legacy').toString('base64'), warning('wrong-container')],
+  ['hex.p12', written('legacy').toString('hex'), warning('wrong-container')],
+  ['ber.p12', ber(written('legacy')), warning('p12-ber')],
+  ['given-in-vain.p12', written('legacy', ''), warning('p12-password')],
+  ['one-line.pem', pair.replaceAll('\n', ''), warning('bad-export')],
+  ['escaped.pem', pair.replaceAll('\n', '\\n'), warning('bad-export')],
+  ['indented.pem', pair.replaceAll(/^/gm, '  '), warning('bad-export')],
+  ['joined.pem', own.pem.trimEnd() + pemOf(key), warning('bad-export')],
+  ['one-line.p8', p8.replaceAll('\n', ''), warning('p8-text-damaged')],
+  ['escaped.p8', p8.replaceAll('\n', '\\n'), warning('p8-text-damaged')],
+  ['header-less.p8', bodyOf(p8), warning('p8-text-damaged')],
+  ['quoted.p8', `"${p8.trim()}"`, warning('p8-text-damaged')],
+  ['bom.p8', `\uFEFF${p8}`, warning('p8-text-damaged')],
+  ['utf16.p8', Buffer.from(`\uFEFF${p8}`, 'utf16le'), warning('p8-text-damaged')],
+  ['utf16-no-bom.p8', Buffer.from(p8, 'utf16le'), warning('p8-text-damaged')],
+  ['long-dashes.p8', p8.replaceAll('-----', '\u2014\u2014-'), warning('p8-text-damaged')],
+  ['no-end.p8', p8.split('\n').slice(0, -2).join('\n'), warning('p8-text-damaged')],
+  ['push.p8', written('legacy'), warning('wrong-credential-kind')],
+  ['modern.p12', written('modern'), note('modern-p12-rejected-by-apple')],
+  ['locked.pem', own.pem + encrypted8, note('key-encrypted')],
+  ['locked-old.pem', own.pem + encrypted1, note('key-encrypted')],
+  ['pkcs8.pem', pair, note('pkcs8-vs-pkcs1')],
+  ['pkcs1.pem', own.pem + key.export({ type: 'pkcs1', format: 'pem' }), note('pkcs8-vs-pkcs1')],
+]
+
+interface Told {
+  readonly id: string
+  readonly severity: string
+}
+
+const order = ['error', 'warning', 'note']
+const firstOf = (told: readonly Told[]) =>
+  order.flatMap((severity) => told.filter((each) => each.severity === severity))[0]
+
+describe('one judgement', () => {
+  const world = { env: { PASS: 'pw' }, now }
+  const ca = { 'ca.pem': new X509Certificate(authority.der).toString() }
+
+  it.each(judged)('%s', async (file, content, { severity, cause }) => {
+    const files = { ...ca, [file]: content }
+    const tell = async (words: string) =>
+      run(`${words} --json`.replace('FILE', `${file} --passphrase-env PASS`), { ...world, files })
+    const inspected = await tell('cert inspect FILE')
+    const [report] = JSON.parse(inspected.stdout)
+    const ofCertificate: Told[] = report.certificates[0]?.findings ?? []
+    expect(firstOf([...report.findings, ...ofCertificate])).toMatchObject({ id: cause, severity })
+    expect(report.cause).toBe(severity === 'note' ? undefined : cause)
+    const verified = await tell('cert verify FILE --ca ca.pem')
+    expect(firstOf(JSON.parse(verified.stdout).rows[0].findings)).toMatchObject({ id: cause, severity })
+    const code = severity === 'error' ? 1 : 0
+    expect([inspected.code, verified.code]).toEqual([code, code])
+  })
+
+  it.each(judged)('%s, to push with', async (file, content, { severity, cause }) => {
+    const files = { ...ca, [file]: content }
+    const isKey = file.endsWith('.p8') && cause !== 'wrong-credential-kind'
+    const credential = isKey
+      ? `--signing-key ${file} --key-id ABCDE12345 --team-id ABCDE12346 --topic com.example.app`
+      : `--cert ${file} --passphrase-env PASS`
+    const examined = await run(`doctor --gateway 127.0.0.1:1 ${credential} --json`, { ...world, files })
+    const { sections } = JSON.parse(examined.stdout)
+    const results: { id: string; status: string }[] = sections.find(
+      ({ id }: { id: string }) => id === 'credential',
+    ).results
+    const bad = results.find(({ status }) => status === (severity === 'error' ? 'failed' : 'warning'))
+    expect(bad?.id).toBe(severity === 'note' ? undefined : cause)
+    const line = `send --gateway 127.0.0.1:1 ${credential} --env sandbox --token ${'ab'.repeat(32)} --message hi --dry-run --json`
+    const sent = await run(line, { ...world, files })
+    expect(sent.code).toBe(severity === 'error' ? 1 : 0)
+    if (severity === 'error') expect(sent.stdout).toContain(`"code": "refused/${cause}"`)
+  })
+
+  it('a key id that the name of the file contradicts is told before anything is sent', async () => {
+    const files = { 'AuthKey_AAAAAAAAAA.p8': p8 }
+    const credential =
+      '--signing-key AuthKey_AAAAAAAAAA.p8 --key-id BBBBBBBBBB --team-id ABCDE12346 --topic com.example.app'
+    const line = `send --gateway 127.0.0.1:1 ${credential} --env sandbox --token ${'ab'.repeat(32)} --message hi --dry-run`
+    expect((await run(line, { ...world, files })).stdout).toContain('after another: AAAAAAAAAA')
+    const { stdout } = await run(`doctor --gateway 127.0.0.1:1 ${credential}`, { ...world, files })
+    expect(stdout).toContain('after another: AAAAAAAAAA')
+    const right = line.replace('BBBBBBBBBB', 'AAAAAAAAAA')
+    expect((await run(right, { ...world, files })).stdout).not.toContain('after another')
+  })
+
+  it('of two identities in one file the one of --env is taken', async () => {
+    const wanted = { topic: 'com.example.app', teamId: 'A1B2C3D4E5', organization: 'Example' }
+    const pems = await Promise.all(
+      (['sandbox', 'production'] as const).map(async (kind, index) => {
+        const owner = index === 0 ? key : otherKey
+        const { der } = await issueCertificate({ authority, kind, ...wanted, now, days: 300, key: owner })
+        return new X509Certificate(der).toString() + pemOf(owner)
+      }),
+    )
+    for (const content of [pems.join(''), pems.toReversed().join('')]) {
+      const line = `send --gateway 127.0.0.1:1 --cert both.pem --env production --token ${'ab'.repeat(32)} --message hi --dry-run`
+      expect(await run(line, { ...world, files: { 'both.pem': content } })).toMatchObject({ code: 0 })
+      expect(
+        await run('cert convert both.pem --env production -o - --only cert', {
+          now,
+          files: { 'both.pem': content },
+        }),
+      ).toMatchObject({ code: 0, stdout: pems[1]?.slice(0, pems[1].indexOf('-----BEGIN PRIVATE')) })
+    }
+  })
+
+  it('a file that is put right has nothing left but notes', async () => {
+    const lines = [
+      ['several.p12', '--topic com.example.app -o out.pem'],
+      ['foreign-first.pem', '-o out.pem --topic com.example.app'],
+      ['text.p12', '-o out.p12'],
+      ['ber.p12', '-o out.p12 --form legacy'],
+      ['one-line.pem', '-o out.pem'],
+      ['utf16.p8', '-o out.p8'],
+    ] as const
+    for (const [file, words] of lines) {
+      const content = judged.find(([name]) => name === file)?.[1] ?? ''
+      const host = fakeHost({ ...world, files: { [file]: content } })
+      const line = `cert convert ${file} ${words} --passphrase-env PASS`
+      const isP12 = words.includes('out.p12')
+      expect((await run(isP12 ? `${line} --new-passphrase-env PASS` : line, host)).code).toBe(0)
+      const out = /out\.\w+/.exec(words)?.[0]
+      const { stdout } = await run(`cert inspect ${out} --passphrase-env PASS --json`, host)
+      expect(JSON.parse(stdout.slice(stdout.indexOf('[')))[0].cause).toBeUndefined()
+    }
+  })
+})
+
 describe('one verdict', () => {
   it.each(kinds)('%s: inspect and verify agree', async (file, content, code, finding) => {
     const files = { [file]: content, 'ca.pem': new X509Certificate(authority.der).toString() }

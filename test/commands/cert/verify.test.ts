@@ -105,6 +105,8 @@ const cases: [line: string, code: number, screen: string[]][] = [
   ],
 ]
 
+const noteOn = (id: string) => expect.objectContaining({ id, severity: 'note' })
+
 describe('pushctl cert verify', () => {
   it.each(cases)('%s', async (line, code, screen) => {
     const told = await verify(line)
@@ -123,12 +125,12 @@ describe('pushctl cert verify', () => {
     const annotations = told.stdout.split('\n').filter((line) => line.startsWith('::'))
     expect(annotations).toEqual([
       expect.stringMatching(
-        /^::error file=dinner\.pem,title=requirement\/environment::It is not good for production, only for sandbox\.%0A/,
+        /^::error file=dinner\.pem,title=wrong-env-cert::It is not good for production, only for sandbox\.%0A/,
       ),
       expect.stringMatching(
         /^::warning file=dinner\.pem,title=certificate\/expires-soon::It expires on 2025-06-21/,
       ),
-      expect.stringMatching(/^::error file=broken\.cer,title=credential\/unrecognised::/),
+      expect.stringMatching(/^::error file=broken\.cer,title=credential\/wrong-container::/),
     ])
   })
 
@@ -154,9 +156,15 @@ describe('pushctl cert verify', () => {
           notAfter: '2026-07-01T00:00:00.000Z',
           daysLeft: 395,
           keyIn: 'lunch.pem',
-          findings: [],
+          findings: [noteOn('pkcs8-vs-pkcs1')],
         },
-        { file: 'lunch.key', label: 'key', passes: true, keyOf: 'lunch.pem' },
+        {
+          file: 'lunch.key',
+          label: 'key',
+          passes: true,
+          keyOf: 'lunch.pem',
+          findings: [noteOn('pkcs8-vs-pkcs1')],
+        },
       ],
     })
     expect(told.stdout).not.toContain('PRIVATE')

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keyToPem } from '../../../src/credential/key/write.ts'
 import { type IdentityMaterial, makeIdentity } from '../../credential/identity-material.ts'
 import { opensslFolder } from '../../credential/openssl.ts'
+import { textFaultSamples } from '../../credential/text-fault-samples.ts'
 import { fakeHost, run } from '../../fake-host.ts'
 import { describeWithOpenssl } from '../../witness.ts'
 
@@ -184,5 +185,55 @@ describeWithOpenssl('a certificate and its key stay together', () => {
     const text = openssl.run(['pkcs12', '-in', 'out.p12', '-nodes', '-passin', 'env:PASS'], { PASS: '密码' })
     expect(text.match(/localKeyID/g)).toHaveLength(2)
     expect(new X509Certificate(text).publicKey.equals(createPublicKey(made.key))).toBe(true)
+  })
+})
+
+describeWithOpenssl('who refuses a file is who refuses it', () => {
+  const refuses = (args: readonly string[]) => {
+    try {
+      openssl.run(args, { PASS: 'pw' })
+      return false
+    } catch {
+      return true
+    }
+  }
+  const idsIn = async (file: string): Promise<string[]> => {
+    const host = fakeHost({ files: { [file]: openssl.read(file) }, env: { PASS: 'pw' } })
+    const { stdout } = await run(`cert inspect ${file} --passphrase-env PASS --json`, host)
+    return JSON.parse(stdout)[0].findings.map(({ id }: { id: string }) => id)
+  }
+
+  test.each(Object.entries(textFaultSamples))('OpenSSL, of a text: %s', async (fault, spoil) => {
+    openssl.write('spoilt.p8', spoil(keyToPem(material('ec').key)))
+    expect(refuses(['pkey', '-in', 'spoilt.p8', '-noout'])).toBe(fault !== 'byte-order-mark')
+    expect((await idsIn('spoilt.p8'))[0]).toBe('p8-text-damaged')
+  })
+
+  const converted = ['-passin', 'env:PASS', '-nodes', '-out', 'x']
+  const convert = async (from: string, to: string, options = '') => {
+    const host = fakeHost({ files: { [from]: openssl.read(from) }, env: { PASS: 'pw' } })
+    const secrets = to.endsWith('.p12') ? '--new-passphrase-env PASS' : ''
+    await run(`cert convert ${from} -o ${to} --passphrase-env PASS ${secrets} ${options}`, host)
+    openssl.write(to, await host.files.read(to))
+  }
+
+  test.each<[string, readonly string[], string, boolean]>([
+    ['rc2.p12', ['-legacy'], 'rc2-40-openssl3', true],
+    ['des.p12', ['-legacy', '-keypbe', 'PBE-MD5-DES'], 'rc2-40-openssl3', true],
+    ['aes.p12', [], 'modern-p12-rejected-by-apple', false],
+    [
+      'sha512.p12',
+      ['-certpbe', 'PBE-SHA1-3DES', '-keypbe', 'PBE-SHA1-3DES', '-macalg', 'sha512'],
+      'modern-p12-rejected-by-apple',
+      false,
+    ],
+    ['no-mac.p12', ['-nomac'], 'bad-export', false],
+  ])('OpenSSL, of %s', async (file, options, id, isRefused) => {
+    openssl.run(['pkcs12', '-export', '-in', 'rsa.pem', '-out', file, ...passout, ...options], { PASS: 'pw' })
+    expect(refuses(['pkcs12', '-in', file, ...converted])).toBe(isRefused)
+    expect((await idsIn(file))[0]).toBe(id)
+    await convert(file, 'old.p12', '--form legacy')
+    expect(refuses(['pkcs12', '-in', 'old.p12', ...converted])).toBe(false)
+    expect(await idsIn('old.p12')).toEqual([])
   })
 })

@@ -89,7 +89,7 @@ describe('gateway issue', () => {
     expect(stdout).not.toContain('secret')
     expect((await contentsOf(host, 'com.example.app.p12', 'secret words')).identities).toHaveLength(1)
     await expect(contentsOf(host, 'com.example.app.p12', 'other')).rejects.toMatchObject({
-      code: 'pkcs12/wrong-passphrase',
+      code: 'pkcs12/p12-password',
     })
   })
 

@@ -10,10 +10,18 @@ const now = new Date('2026-11-22T08:00:00Z')
 const file = 'AuthKey_KEYID12345.p8'
 const files = { [file]: pem(pair.privateKey), 'other.p8': pem(other.privateKey) }
 
-function jwt(minutes = 0, kid = 'KEYID12345', iss = 'TEAM123456'): string {
+/** So far in the future that `iat` is what `Date.now()` says. */
+const milliseconds = (now.getTime() - now.getTime() / 1000) / 60
+
+function jwt(
+  minutes = 0,
+  kid = 'KEYID12345',
+  iss = 'TEAM123456',
+  dsaEncoding: 'ieee-p1363' | 'der' = 'ieee-p1363',
+): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const signed = `${part({ alg: 'ES256', kid })}.${part({ iss, iat: now.getTime() / 1000 - minutes * 60 })}`
-  const signature = sign('sha256', Buffer.from(signed), { key: pair.privateKey, dsaEncoding: 'ieee-p1363' })
+  const signature = sign('sha256', Buffer.from(signed), { key: pair.privateKey, dsaEncoding })
   return `${signed}.${signature.toString('base64url')}`
 }
 
@@ -38,6 +46,16 @@ describe('jwt create', () => {
     expect(third).not.toBe(first)
   })
 
+  it('warns of a key id that the name of the file contradicts, beside the token', async () => {
+    const told = await run(`${line} --key-id BBBBBBBBBB`, { files, now })
+    expect(told.code).toBe(0)
+    expect(told.stdout.trim().split('.')).toHaveLength(3)
+    expect(told.stderr).toContain('named the file AuthKey_KEYID12345.p8 after another: KEYID12345')
+    const { findings } = JSON.parse((await run(`${line} --key-id BBBBBBBBBB --json`, { files, now })).stdout)
+    expect(findings).toMatchObject([{ id: 'key-ids-mismatch', severity: 'warning' }])
+    expect((await run(line, { files, now })).stderr).toBe('')
+  })
+
   it('needs a key', async () => {
     expect(await run('jwt create')).toMatchObject({ code: 2, stdout: '' })
   })
@@ -58,6 +76,9 @@ describe('jwt inspect', () => {
     [jwt(0, 'OTHER12345'), `--signing-key ${file}`, 1, ['key-id-differs']],
     [jwt(), '--team-id OTHER12345', 1, ['team-id-differs']],
     [jwt(0, 'key'), '', 1, ['id-not-ten-characters']],
+    [jwt(-milliseconds), '', 1, ['iat-in-milliseconds']],
+    [jwt().slice(0, -20), `--signing-key ${file}`, 1, ['jwt-format']],
+    [jwt(0, 'KEYID12345', 'TEAM123456', 'der'), `--signing-key ${file}`, 0, []],
   ])('%#: %s', async (token, words, code, expected) => {
     const inspected = await inspect(token, words)
     expect(JSON.parse(inspected.stdout).findings.map(({ id }: { id: string }) => id)).toEqual(expected)

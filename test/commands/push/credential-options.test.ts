@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { readAuthorityFile } from '../../../src/commands/push/authority-file.ts'
 import { type CredentialInput, readGivenCredential } from '../../../src/commands/push/credential-options.ts'
 import { createAuthority, type Issued, issueCertificate } from '../../../src/credential/certificate/issue.ts'
+import { Fault } from '../../../src/fault.ts'
 import { fakeHost } from '../../fake-host.ts'
 
 const now = new Date('2026-11-22')
@@ -28,6 +30,10 @@ beforeAll(async () => {
     'aps.cer': one.der,
     'key.pem': keyPem(one),
     'other.pem': keyPem(other),
+    'AuthKey_ABCDE12345.p8': keyPem(authority),
+    'locked.pem':
+      pem(one) + one.key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'pw' }),
+    'utf16.txt': Buffer.from('\uFEFFpw\r\n', 'utf16le'),
   }
 })
 
@@ -62,15 +68,46 @@ describe('readGivenCredential', () => {
     expect(given.chain).toHaveLength(authorities)
   })
 
+  test('each wrong option names the right one', async () => {
+    const told = async (input: Partial<CredentialInput>): Promise<string> => {
+      const fault: unknown = await read(input).catch((error: unknown) => error)
+      return fault instanceof Fault ? `${fault.text.en} ${fault.hint?.en}` : 'no fault'
+    }
+    const p8 = 'AuthKey_ABCDE12345.p8'
+    expect(await told({ cert: p8 })).toContain(`--signing-key ${p8} --team-id`)
+    expect(await told({ cert: 'aps.cer', key: p8 })).toContain('--signing-key instead of --key')
+    expect(await told({ cert: 'key.pem' })).toContain('--cert aps.cer --key key.pem')
+    expect(await told({ cert: 'aps.cer', key: 'aps.cer' })).toContain('A certificate goes with --cert')
+    expect(await told({ signingKey: 'ck.pem' })).toContain('give it as --cert')
+    await expect(readAuthorityFile('key.pem', fakeHost({ files }))).rejects.toThrow(
+      'a credential of your own',
+    )
+    await expect(readAuthorityFile(p8, fakeHost({ files }))).rejects.toMatchObject({
+      hint: { en: expect.stringContaining('Give it as --signing-key') },
+    })
+  })
+
+  test('a passphrase out of PowerShell is read', async () => {
+    const given = await read({ cert: 'locked.pem', passphraseFile: 'utf16.txt' })
+    expect(given).toMatchObject({ kind: 'certificate', key: {} })
+  })
+
   test('nothing given is nothing', async () => {
     expect(await read({})).toBeUndefined()
   })
 
   test.each([
     [{ cert: 'aps.cer', key: 'other.pem' }, 'refused/key-mismatch'],
-    [{ cert: 'key.pem' }, 'refused/no-certificate'],
+    [{ cert: 'key.pem' }, 'refused/no-cert'],
     [{ cert: 'ck.pem', signingKey: 'key.pem' }, 'usage/credential'],
     [{ cert: 'missing.p12' }, 'file/not-found'],
+    [{ cert: 'AuthKey_ABCDE12345.p8' }, 'refused/wrong-credential-kind'],
+    [{ cert: 'aps.cer', key: 'AuthKey_ABCDE12345.p8' }, 'refused/wrong-credential-kind'],
+    [{ cert: 'aps.cer', key: 'aps.cer' }, 'refused/no-private-key'],
+    [{ signingKey: 'aps.cer' }, 'credential/wrong-credential-kind'],
+    [{ signingKey: 'ck.pem' }, 'credential/wrong-credential-kind'],
+    [{ cert: 'locked.pem', passphraseFile: 'ck.pem' }, 'usage/passphrase-file'],
+    [{ cert: 'locked.pem', passphraseFile: 'aps.cer' }, 'usage/passphrase-file'],
   ])('%o: %s', async (input, code) => {
     await expect(read(input)).rejects.toMatchObject({ code })
   })

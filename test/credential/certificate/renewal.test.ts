@@ -49,13 +49,13 @@ const cases: [
 ][] = [
   ['renewed with the same key', old, () => side({ days: 400 }), []],
   ['renewed with another key', old, () => side({ key: secondKey }), ['other-key']],
-  ['the key is not there yet', old, () => side({ key: secondKey }, {}, false), ['key-missing']],
+  ['the key is not there yet', old, () => side({ key: secondKey }, {}, false), ['no-private-key']],
   ['the old key fits', old, () => side({ days: 400 }, {}, false), ['key-kept']],
-  ['another app', old, () => side({ topic: 'com.other' }), ['topic-lost']],
-  ['VoIP in place of universal', old, () => side({ kind: 'voip' }), ['topic-lost']],
+  ['another app', old, () => side({ topic: 'com.other' }), ['cert-of-other-app']],
+  ['VoIP in place of universal', old, () => side({ kind: 'voip' }), ['cert-of-other-app']],
   ['universal in place of production', () => side({ kind: 'production' }), old, []],
-  ['sandbox in place of universal', old, () => side({ kind: 'sandbox' }), ['environment-lost']],
-  ['a signing identity', old, () => side({ kind: 'apple-development' }), ['cannot-push']],
+  ['sandbox in place of universal', old, () => side({ kind: 'sandbox' }), ['wrong-env-cert']],
+  ['a signing identity', old, () => side({ kind: 'apple-development' }), ['wrong-credential-kind']],
   ['another team', old, () => side({ teamId: 'ZZZZZZZZZZ' }), ['other-team']],
   [
     'MDM renewed',
@@ -67,13 +67,19 @@ const cases: [
     'MDM created anew',
     () => side({ kind: 'mdm', topic: mdm }),
     () => side({ kind: 'mdm', topic: otherMdm }),
-    ['mdm-topic'],
+    ['mdm-topic-changed'],
   ],
-  ['an app in place of MDM', () => side({ kind: 'mdm', topic: mdm }), old, ['mdm-topic']],
+  ['an app in place of MDM', () => side({ kind: 'mdm', topic: mdm }), old, ['mdm-topic-changed']],
   ['Apple’s no more', () => side({}, genuine), () => side({ days: 400 }), ['not-apple']],
   ['Apple’s still', () => side({}, genuine), () => side({ days: 400 }, genuine), []],
-  ['expired', old, () => side({}, { notAfter: new Date('2025-05-01') }), ['expired']],
+  ['expired', old, () => side({}, { notAfter: new Date('2025-05-01') }), ['cert-expired']],
   ['ends earlier', () => side({ days: 400 }), old, ['ends-earlier']],
+  [
+    'ends two seconds earlier, before midnight',
+    () => side({}, { notAfter: new Date('2026-07-02T00:00:01Z') }),
+    () => side({}, { notAfter: new Date('2026-07-01T23:59:59Z') }),
+    [],
+  ],
 ]
 
 describe('a renewal', () => {

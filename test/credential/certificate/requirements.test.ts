@@ -50,7 +50,7 @@ async function candidate(kind: IssuableKind, changes: Changes): Promise<Candidat
 
 const cases: [what: string, kind: IssuableKind, changes: Changes, errors: string[]][] = [
   ['a good one', 'universal', {}, []],
-  ['expired', 'universal', { certificate: { notAfter: day('2025-05-01') } }, ['certificate/expired']],
+  ['expired', 'universal', { certificate: { notAfter: day('2025-05-01') } }, ['cert-expired']],
   [
     '30 days left of 30',
     'universal',
@@ -67,28 +67,23 @@ const cases: [what: string, kind: IssuableKind, changes: Changes, errors: string
     'expired, told once',
     'universal',
     { certificate: { notAfter: day('2025-05-01') }, requirements: { minDays: 30 } },
-    ['certificate/expired'],
+    ['cert-expired'],
   ],
   ['one of its topics', 'universal', { requirements: { topics: ['com.example.app.voip'] } }, []],
   [
     'another topic',
     'universal',
     { requirements: { topics: ['com.example.app', 'com.other'] } },
-    ['requirement/topic'],
+    ['cert-of-other-app'],
   ],
-  ['half a topic', 'universal', { requirements: { topics: ['com.example'] } }, ['requirement/topic']],
+  ['half a topic', 'universal', { requirements: { topics: ['com.example'] } }, ['cert-of-other-app']],
   ['its environments', 'universal', { requirements: { environments: ['sandbox', 'production'] } }, []],
-  [
-    'another environment',
-    'sandbox',
-    { requirements: { environments: ['production'] } },
-    ['requirement/environment'],
-  ],
+  ['another environment', 'sandbox', { requirements: { environments: ['production'] } }, ['wrong-env-cert']],
   [
     'a signing identity, told once',
     'iphone-developer',
     { requirements: { topics: ['a'], environments: ['sandbox'] } },
-    ['certificate/cannot-push'],
+    ['wrong-credential-kind'],
   ],
   ['no key in a PEM', 'universal', { hasKey: false }, []],
   ['no key in a PKCS#12', 'universal', { hasKey: false, format: 'pkcs12' }, ['no-private-key']],

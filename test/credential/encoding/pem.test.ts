@@ -45,9 +45,17 @@ describe('a PEM block is found', () => {
 
 describe('a broken block is told', () => {
   test.each([
-    ['cut short', block.slice(0, 80), { label: 'CERTIFICATE', broken: 'unfinished' }],
+    [
+      'cut short',
+      block.slice(0, 80),
+      { label: 'CERTIFICATE', broken: 'unfinished', bytes: bytes.subarray(0, 39) },
+    ],
     ['the label alone', '-----BEGIN CERT', { label: '', broken: 'unfinished' }],
-    ['another END', block.replace('END CERT', 'END PERT'), { label: 'CERTIFICATE', broken: 'unfinished' }],
+    [
+      'another END',
+      block.replace('END CERT', 'END PERT'),
+      { label: 'CERTIFICATE', broken: 'unfinished', bytes },
+    ],
     ['other letters', block.replace('AAEC', '<br>'), { label: 'CERTIFICATE', broken: 'not-base64' }],
     ['nothing inside', '-----BEGIN X----------END X-----', { label: 'X', broken: 'not-base64' }],
   ])('%s', (_, text, told) => {

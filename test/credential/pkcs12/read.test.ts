@@ -8,7 +8,7 @@ import { describeWithOpenssl } from '../../witness.ts'
 import { opensslFolder } from '../openssl.ts'
 
 const nobody: AskPassphrase = async () => {
-  throw new Fault('usage/passphrase-needed', { en: 'nobody', zh: '无人' })
+  throw new Fault('usage/p12-password', { en: 'nobody', zh: '无人' })
 }
 const says =
   (passphrase: string): AskPassphrase =>
@@ -72,8 +72,8 @@ describeWithOpenssl('what openssl writes', () => {
     expect(keys[0]?.friendlyName).toBe('push 推送')
     expect(keys[0]?.key.export({ type: 'pkcs8', format: 'pem' })).toBe(openssl.read('rsa.key').toString())
     expect(keys[0]?.localKeyId).toBe(certificates[0]?.localKeyId)
-    await expect(read(bytes, says('Secret'))).rejects.toMatchObject({ code: 'pkcs12/wrong-passphrase' })
-    await expect(read(bytes)).rejects.toMatchObject({ code: 'usage/passphrase-needed' })
+    await expect(read(bytes, says('Secret'))).rejects.toMatchObject({ code: 'pkcs12/p12-password' })
+    await expect(read(bytes)).rejects.toMatchObject({ code: 'usage/p12-password' })
   })
 
   test.each(Object.keys(keyTypes))('a key of type %s', async (key) => {
@@ -108,7 +108,7 @@ describeWithOpenssl('what openssl writes', () => {
     const bytes = exported(['-iter', '200001'], { passphrase: '' })
     expect((await read(bytes, says(''))).keys).toHaveLength(1)
     expect((await read(bytes)).keys).toHaveLength(1)
-    await expect(read(bytes, says('x'))).rejects.toMatchObject({ code: 'pkcs12/wrong-passphrase' })
+    await expect(read(bytes, says('x'))).rejects.toMatchObject({ code: 'pkcs12/p12-password' })
   })
 
   test.each([['-legacy'], ['-macalg', 'sha512']])(
@@ -203,7 +203,7 @@ describeWithOpenssl('what openssl writes', () => {
 
     test.each([0n, -1n])('%d repetitions are no repetitions', async (few) => {
       const bytes = withMacRepetitions(exported([]), few)
-      await expect(read(bytes, says('secret'))).rejects.toMatchObject({ code: 'pkcs12/damaged' })
+      await expect(read(bytes, says('secret'))).rejects.toMatchObject({ code: 'pkcs12/bad-export' })
     })
 
     test('any changed byte ends in a fault, or changes nothing', async () => {
@@ -243,7 +243,7 @@ describe('what is no PKCS#12, or one of a kind that is not known', () => {
     ['another version', 'pkcs12/unsupported', 'version 1', pfx(1, data, der.octets(Buffer.alloc(2)))],
     ['sealed by signature', 'pkcs12/unsupported', 'signature', pfx(3, der.oid('1.2.840.113549.1.7.2'))],
     ['another content', 'pkcs12/unsupported', '1.2.3', pfx(3, der.oid('1.2.3'))],
-    ['no content', 'pkcs12/damaged', 'push.p12', pfx(3, data)],
+    ['no content', 'pkcs12/bad-export', 'push.p12', pfx(3, data)],
     [
       'an unknown cipher',
       'pkcs12/unsupported',

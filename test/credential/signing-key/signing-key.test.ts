@@ -14,9 +14,9 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
 const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey
 const body = pem.split('\n').slice(1, -2)
 
-function faultOf(bytes: string | Buffer, withIds: SigningKeyIds = ids): Fault {
+async function faultOf(bytes: string | Buffer, withIds: SigningKeyIds = ids): Promise<Fault> {
   try {
-    readSigningKey(Buffer.from(bytes), withIds)
+    await readSigningKey(Buffer.from(bytes), withIds)
   } catch (error) {
     if (error instanceof Fault) return error
     throw error
@@ -41,8 +41,8 @@ const readable: Record<string, string | Buffer> = {
 }
 
 describe('a signing key', () => {
-  it.each(Object.entries(readable))('is read %s', (_how, bytes) => {
-    const { key, keyId, teamId } = readSigningKey(Buffer.from(bytes), ids)
+  it.each(Object.entries(readable))('is read %s', async (_how, bytes) => {
+    const { key, keyId, teamId } = (await readSigningKey(Buffer.from(bytes), ids)).signingKey
     expect(createPublicKey(key).equals(createPublicKey(privateKey))).toBe(true)
     expect([keyId, teamId]).toEqual(['KEY1234567', 'TEAM123456'])
   })
@@ -52,8 +52,9 @@ describe('a signing key', () => {
     ['/Users/me/Downloads/AuthKey_ABCDE12345.p8', 'ABCDE12345'],
     ['C:\\keys\\APNsAuthKey_ABCDE12345.p8', 'ABCDE12345'],
     ['AuthKey_ABCDE12345 (1).p8', 'ABCDE12345'],
-  ])('has the key id that its file name %s says', (fileName, keyId) => {
-    expect(readSigningKey(Buffer.from(pem), { fileName, teamId: 'team123456' })).toMatchObject({
+  ])('has the key id that its file name %s says', async (fileName, keyId) => {
+    const { signingKey } = await readSigningKey(Buffer.from(pem), { fileName, teamId: 'team123456' })
+    expect(signingKey).toMatchObject({
       keyId,
       teamId: 'TEAM123456',
     })
@@ -64,33 +65,33 @@ const certificate = (await createAuthority({ commonName: 'x', now: new Date(0), 
 const wrongIds = (changes: Partial<SigningKeyIds>) => ({ ...ids, ...changes })
 
 const refused: [string, string | Buffer, SigningKeyIds, string, RegExp][] = [
-  ['a certificate', certificate, ids, 'credential/not-signing-key', /a certificate; give it as --cert/],
+  ['a certificate', certificate, ids, 'credential/wrong-credential-kind', /a certificate; give it as --cert/],
   [
     'a PEM certificate',
     `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----`,
     ids,
-    'credential/not-signing-key',
+    'credential/wrong-credential-kind',
     /a certificate/,
   ],
   [
     'an RSA key',
     rsa.export({ type: 'pkcs8', format: 'pem' }).toString(),
     ids,
-    'credential/not-signing-key',
+    'credential/wrong-credential-kind',
     /an RSA key/,
   ],
   [
     'an old RSA key',
     rsa.export({ type: 'pkcs1', format: 'pem' }).toString(),
     ids,
-    'credential/not-signing-key',
+    'credential/wrong-credential-kind',
     /an RSA key/,
   ],
   [
     'a P-384 key',
     p384.export({ type: 'pkcs8', format: 'pem' }).toString(),
     ids,
-    'credential/not-signing-key',
+    'credential/wrong-credential-kind',
     /curve secp384r1/,
   ],
   [
@@ -99,19 +100,19 @@ const refused: [string, string | Buffer, SigningKeyIds, string, RegExp][] = [
       .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret' })
       .toString(),
     ids,
-    'credential/not-signing-key',
+    'credential/wrong-credential-kind',
     /with a passphrase/,
   ],
-  ['a web page', '<html>Not found</html>', ids, 'credential/not-signing-key', /a web page/],
-  ['nothing', '', ids, 'credential/not-signing-key', /without any private key/],
+  ['a web page', '<html>Not found</html>', ids, 'credential/wrong-container', /a web page/],
+  ['nothing', '', ids, 'credential/p8-text-damaged', /an empty file/],
   [
     'a megabyte of dashes',
     `-----BEGIN PRIVATE KEY${'-'.repeat(1_000_000)}`,
     ids,
-    'credential/not-signing-key',
-    /without/,
+    'credential/p8-text-damaged',
+    /no END line/,
   ],
-  ['half a key', der.subarray(0, 60), ids, 'credential/signing-key-damaged', /apns.p8 is damaged/],
+  ['half a key', der.subarray(0, 60), ids, 'credential/p8-text-damaged', /apns.p8 is damaged/],
   ['no key id', pem, wrongIds({ keyId: undefined }), 'usage/key-id', /apns.p8 does not say it/],
   ['no team id', pem, wrongIds({ teamId: undefined }), 'usage/team-id', /team id/],
   ['a short key id', pem, wrongIds({ keyId: 'ABC' }), 'usage/key-id', /this has 3 characters/],
@@ -126,20 +127,20 @@ const refused: [string, string | Buffer, SigningKeyIds, string, RegExp][] = [
 ]
 
 describe('what is not a signing key with its ids', () => {
-  it.each(refused)('%s', (_what, bytes, withIds, code, words) => {
-    const fault = faultOf(bytes, withIds)
+  it.each(refused)('%s', async (_what, bytes, withIds, code, words) => {
+    const fault = await faultOf(bytes, withIds)
     expect(fault.code).toBe(code)
     expect(fault.text.en).toMatch(words)
     expect(fault.text.zh).not.toBe('')
   })
 
-  it('says how to swap swapped ids', () => {
+  it('says how to swap swapped ids', async () => {
     const swapped = { keyId: 'TEAM123456', teamId: 'KEY1234567', fileName: 'AuthKey_KEY1234567.p8' }
-    expect(faultOf(pem, swapped).hint?.en).toContain('--key-id KEY1234567 --team-id TEAM123456')
+    expect((await faultOf(pem, swapped)).hint?.en).toContain('--key-id KEY1234567 --team-id TEAM123456')
   })
 
-  it('never shows the key', () => {
-    const fault = faultOf(der.subarray(0, 60).toString('base64'))
+  it('never shows the key', async () => {
+    const fault = await faultOf(der.subarray(0, 60).toString('base64'))
     const shown = JSON.stringify([fault.text, fault.hint, fault.message, String(fault.cause)])
     expect(shown).not.toContain(body[0]?.slice(0, 20))
   })
@@ -152,22 +153,22 @@ describe('what is not a signing key with its ids', () => {
   ]
     .map((name) => new URL(name, folder))
     .filter((url) => existsSync(url))
-  it('PKCS#12 files are named for what they are', () => {
-    for (const url of containers) expect(faultOf(readFileSync(url)).text.en).toContain('a .p12')
+  it('PKCS#12 files are named for what they are', async () => {
+    for (const url of containers) expect((await faultOf(readFileSync(url))).text.en).toContain('a .p12')
   })
 
-  it('changed bytes end in a key or a Fault, nothing else', () => {
+  it('changed bytes end in a key or a Fault, nothing else', async () => {
     const place = fc.nat(der.length - 1)
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(fc.tuple(place, fc.nat(255)), { minLength: 1, maxLength: 4 }),
         place,
-        (edits, end) => {
+        async (edits, end) => {
           const bytes = Buffer.from(der)
           for (const [at, value] of edits) bytes[at] = value
-          const outcome = (() => {
+          const outcome = await (async () => {
             try {
-              return readSigningKey(bytes.subarray(0, end + 1), ids).key
+              return (await readSigningKey(bytes.subarray(0, end + 1), ids)).signingKey.key
             } catch (error) {
               return error
             }
