@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { isIP, type TcpNetConnectOpts } from 'node:net'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import type { Endpoint } from '../apns/endpoint.ts'
+import { defined } from '../defined.ts'
 import type { Failure, Phase } from '../diagnosis/facts.ts'
 import { failureOf } from './failure.ts'
 import type { Way } from './proxy.ts'
@@ -57,14 +58,30 @@ export async function dial(options: DialOptions): Promise<Dialled> {
   return shakeHands(connect({ ...connection, socket: tunnel.socket }), 'handshake', options)
 }
 
-function shakeHands(
+/** What a failure leaves on the socket: where a name led, and whether the server had begun to answer. */
+function withTraces(
+  failure: Failure,
   socket: TLSSocket,
-  first: Phase,
-  { patience, signal }: Pick<DialOptions, 'patience' | 'signal'>,
-): Promise<Dialled> {
+  { endpoint, proxy }: DialOptions,
+  hasAnswered: boolean,
+): Failure {
+  if (failure.kind !== 'reset' && failure.kind !== 'timeout' && failure.kind !== 'untrusted') return failure
+  const isName = isIP(endpoint.host) === 0 && endpoint.host !== 'localhost'
+  const address = proxy === undefined && isName ? socket.remoteAddress : undefined
+  const told = { ...failure, ...defined({ address }) }
+  return told.kind === 'reset' && hasAnswered ? { ...told, answered: true } : told
+}
+
+function shakeHands(socket: TLSSocket, first: Phase, options: DialOptions): Promise<Dialled> {
+  const { patience, signal } = options
   return new Promise((resolve) => {
     let phase = first
     let certificate: X509Certificate | undefined
+    let hasAnswered = false
+    // There are keys as soon as the server has begun its side; which they are is nobody's business.
+    socket.once('keylog', () => {
+      hasAnswered = true
+    })
     const giveUp = () => fail({ kind: 'timeout', phase, seconds: patience / 1000 })
     let timer = setTimeout(giveUp, patience)
     const enter = (next: Phase) => {
@@ -79,7 +96,7 @@ function shakeHands(
     const stop = () => fail({ kind: 'stopped' })
     const fail = (failure: Failure) => {
       end()
-      resolve({ kind: 'failed', failure })
+      resolve({ kind: 'failed', failure: withTraces(failure, socket, options, hasAnswered) })
       socket.destroy()
     }
     signal?.addEventListener('abort', stop)
