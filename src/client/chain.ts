@@ -1,21 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { type DetailedPeerCertificate, rootCertificates } from 'node:tls'
-import type { ServerCertificate } from '../diagnosis/facts.ts'
+import type { ServerChain } from '../diagnosis/facts.ts'
 import { serverCertificate } from './failure.ts'
-
-/**
- * Who vouches for a server. `apple`: Apple's own public authority under a root every computer trusts. `public`: such
- * a root, but not Apple's authority. `private`: a root that is trusted only here (`--ca`, NODE_EXTRA_CA_CERTS); where
- * Apple should answer, that is a box which opens TLS on the way.
- */
-export type Voucher = 'apple' | 'public' | 'private'
-
-/** The chain a server showed, and who vouches for it. */
-export interface ServerChain {
-  /** The server's own first; the root last, when it is known here. */
-  readonly certificates: readonly ServerCertificate[]
-  readonly voucher: Voucher
-}
 
 function* links(leaf: DetailedPeerCertificate): Generator<Buffer> {
   let link: DetailedPeerCertificate | undefined = leaf
@@ -45,8 +31,6 @@ export function readChain(leaf: DetailedPeerCertificate): ServerChain {
   const ders = [...links(leaf)]
   const certificates = ders.map((der) => serverCertificate(new X509Certificate(der)))
   const byApple = certificates[0]?.issuer.split('\n').includes('O=Apple Inc.') === true
-  return {
-    certificates,
-    voucher: !isPublicRoot(ders.at(-1)) ? 'private' : byApple ? 'apple' : 'public',
-  }
+  if (isPublicRoot(ders.at(-1))) return { certificates, voucher: byApple ? 'apple' : 'public' }
+  return { certificates, voucher: byApple ? 'apple-by-name' : 'private' }
 }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
+import { defined } from '../defined.ts'
 import type { Failure } from '../diagnosis/facts.ts'
 import { failureOf } from './failure.ts'
 import { type Reaching, type ReachOptions, reach } from './reach.ts'
@@ -60,13 +61,30 @@ async function whileReaching<T>({ begun, reached }: Reaching, make: () => T): Pr
   }
 }
 
-function shakeHands(
+/** What a failure leaves on the socket: where a name led, and whether the server had begun to answer. */
+function withTraces(
+  failure: Failure,
   socket: TLSSocket,
-  { patience, signal }: Pick<DialOptions, 'patience' | 'signal'>,
-): Promise<Dialled> {
+  { endpoint, proxy }: DialOptions,
+  hasAnswered: boolean,
+): Failure {
+  if (failure.kind !== 'reset' && failure.kind !== 'timeout' && failure.kind !== 'untrusted') return failure
+  const isName = isIP(endpoint.host) === 0 && endpoint.host !== 'localhost'
+  const address = proxy === undefined && isName ? socket.remoteAddress : undefined
+  const told = { ...failure, ...defined({ address }) }
+  return told.kind === 'reset' && hasAnswered ? { ...told, answered: true } : told
+}
+
+function shakeHands(socket: TLSSocket, options: DialOptions): Promise<Dialled> {
+  const { patience, signal } = options
   return new Promise((resolve) => {
     let certificate: X509Certificate | undefined
     const phase = 'handshake'
+    let hasAnswered = false
+    // There are keys as soon as the server has begun its side; which they are is nobody's business.
+    socket.once('keylog', () => {
+      hasAnswered = true
+    })
     const giveUp = () => fail({ kind: 'timeout', phase, seconds: patience / 1000 })
     const timer = setTimeout(giveUp, patience)
     const end = () => {
@@ -76,7 +94,7 @@ function shakeHands(
     const stop = () => fail({ kind: 'stopped' })
     const fail = (failure: Failure) => {
       end()
-      resolve({ kind: 'failed', failure })
+      resolve({ kind: 'failed', failure: withTraces(failure, socket, options, hasAnswered) })
       socket.destroy()
     }
     signal?.addEventListener('abort', stop)

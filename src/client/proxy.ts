@@ -1,6 +1,6 @@
 import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
 import { defined } from '../defined.ts'
-import type { ProxyName } from '../diagnosis/facts.ts'
+import type { ProxyName, UnusedProxy } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
 
 /** An HTTP proxy that is asked for a tunnel to a gateway: CONNECT (RFC 9110 section 9.3.6). */
@@ -28,6 +28,9 @@ export type ReadProxy =
 
 /** In the order they are asked; the first that is set counts. */
 export const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'] as const
+/** Those that name a proxy for http:// alone, as curl reads them. */
+const plainVariables = ['http_proxy', 'HTTP_PROXY'] as const
+
 const exemptionVariables = ['NO_PROXY', 'no_proxy'] as const
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -118,4 +121,31 @@ export function proxyInEnvironment(endpoint: Endpoint, env: Env): HttpProxy | un
       )
   }
   return undefined
+}
+
+/**
+ * A proxy that the environment names and that is not used for an endpoint, though nobody has exempted it: of SOCKS, or
+ * for http:// alone. It is what to look at when there is no way outside.
+ *
+ * @param endpoint where to
+ * @param env environment variables
+ */
+export function unusedProxyIn(endpoint: Endpoint, env: Env): UnusedProxy | undefined {
+  if (isLoopback(endpoint.host) || isExempt(endpoint, env)) return undefined
+  const named = [...proxyVariables, ...plainVariables]
+    .map((variable) => ({ variable, value: firstOf(env, [variable]) }))
+    .filter(({ value }) => value !== '')
+    .map(({ variable, value }) => ({ variable, read: readProxy(value, variable) }))
+  const isHttps = (variable: string) => (proxyVariables as readonly string[]).includes(variable)
+  if (named.some(({ variable, read }) => isHttps(variable) && read.kind === 'proxy')) return undefined
+  const [first] = named.filter(({ read }) => read.kind !== 'unreadable')
+  if (first === undefined) return undefined
+  const { variable, read } = first
+  if (read.kind !== 'proxy') return { variable, isSocks: true }
+  const { scheme, address, authorization } = read.proxy
+  return {
+    variable,
+    isSocks: false,
+    ...(authorization === undefined && { address: `${scheme}//${address}` }),
+  }
 }

@@ -1,5 +1,6 @@
 import { devicePath, type Notification, type NotificationHeaders } from '../apns/notification.ts'
-import type { Failure, Outcome } from '../diagnosis/facts.ts'
+import type { Failure, Outcome, ServerChain } from '../diagnosis/facts.ts'
+import { readChain } from './chain.ts'
 import { type ConnectionOptions, connectToGateway, type GatewayConnection } from './connection.ts'
 import { createSharedHeaders, ownHeaders } from './shared-headers.ts'
 import type { Exchange, Wire } from './wire/wire.ts'
@@ -47,6 +48,8 @@ export interface Session {
   hasAnswered(): boolean
   /** Why it takes no more; nothing as long as it does. */
   ended(): Failure | undefined
+  /** What the gateway showed of itself, and who vouches for it; nothing when the connection is gone. */
+  server(): ServerChain | undefined
   /** Has somebody told when there may be room that was not there, or the connection is over. */
   watch(listener: () => void): void
   /** Waits for what has been pushed, then says goodbye and closes. */
@@ -138,6 +141,12 @@ class GatewaySession implements Session {
   ended(): Failure | undefined {
     const cause = this.connection.ending.cause()
     return cause === undefined && this.wire.isUsedUp() ? { kind: 'streams-used-up' } : cause
+  }
+
+  server(): ServerChain | undefined {
+    const leaf = this.connection.socket.getPeerCertificate(true)
+    // Of a socket that is gone Node gives an empty object, or null.
+    return leaf?.raw === undefined ? undefined : readChain(leaf)
   }
 
   watch(listener: () => void): void {

@@ -1,21 +1,25 @@
-import { appleGateway, type Gateway } from '../apns/endpoint.ts'
+import { appleGateway, formatEndpoint, type Gateway } from '../apns/endpoint.ts'
 import { type Environment, environments, parseEnvironment } from '../apns/environment.ts'
 import { command } from '../cli/command.ts'
 import { marks, type Style } from '../cli/style.ts'
 import { defined } from '../defined.ts'
+import type { Facts } from '../diagnosis/facts.ts'
 import type { CredentialAtHand } from '../doctor/approach.ts'
 import { type CheckResult, isBad } from '../doctor/check.ts'
-import { type Examination, examine, type Section } from '../doctor/examination.ts'
+import { examine } from '../doctor/examination.ts'
+import { type Examination, isAnswered, type Section } from '../doctor/verdict.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
+import type { Text } from '../text.ts'
 import { readAuthorityFile } from './push/authority-file.ts'
-import { commandLine } from './push/command-line.ts'
+import { commandLine, type OptionWords } from './push/command-line.ts'
 import {
   credentialInput,
   credentialOptions,
   type GivenCredential,
   readGivenCredential,
 } from './push/credential-options.ts'
+import { readHosts } from './push/delivery.ts'
 import { contradiction, gatewayNames, openLocalGateway, parseGateway } from './push/gateway-option.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { proxyFor, proxyOption } from './push/proxy-option.ts'
@@ -76,7 +80,7 @@ function atHand(given: GivenCredential, topic: string | undefined): CredentialAt
     certificate,
     fileName,
     findings,
-    ...defined({ keyTrouble }),
+    ...defined({ keyTrouble, topic }),
     ...(key !== undefined && { identity: { identity: { certificate, key }, chain } }),
   }
 }
@@ -89,29 +93,105 @@ const look = {
   skipped: { mark: marks.skipped, paint: 'dim' },
 } as const satisfies Record<CheckResult['status'], { mark: string; paint: 'good' | 'warn' | 'bad' | 'dim' }>
 
-function resultLines(result: CheckResult, style: Style): string[] {
+const words = {
+  colon: { en: ': ', zh: '：' },
+  again: { en: ' (the same cause as above)', zh: '（原因同上）' },
+  unseen: { en: 'Not looked at', zh: '未检查' },
+  or: { en: 'Or', zh: '也可能' },
+} as const satisfies Record<string, Text>
+
+/** One result: what was seen, its cause, and what to do; a cause that was told above is not told again. */
+function resultLines(result: CheckResult, isTold: boolean, style: Style): string[] {
   const { mark, paint } = look[result.status]
-  const colon = { en: ': ', zh: '：' }
-  const line = `  ${style[paint](mark)} ${style.say(result.title)}${style.say(colon)}${style.say(result.evidence)}`
-  if (!('remedy' in result)) return [line]
-  const { text, commands } = result.remedy
-  return [line, `      ${style.say(text)}`, ...commands.map((words) => `      ${style.code(words)}`)]
+  const head = `  ${style[paint](mark)} ${style.say(result.title)}${style.say(words.colon)}`
+  if (!('remedy' in result)) return [`${head}${style.say(result.evidence)}`]
+  const { seen, evidence, remedy, others = [] } = result
+  if (isTold) return [`${head}${style.say(seen ?? evidence)}${style.dim(style.say(words.again))}`]
+  return [
+    `${head}${style.say(seen ?? evidence)}`,
+    ...(seen === undefined ? [] : [`      ${style.say(evidence)}`]),
+    `      → ${style.say(remedy.text)}`,
+    ...remedy.commands.map((line) => `        ${style.code(line)}`),
+    ...others.map(
+      (other) => `      ${style.say(words.or)}${style.say(words.colon)}${style.say(other.evidence)}`,
+    ),
+  ]
 }
 
-function sectionLines({ title, results }: Section, style: Style): string[] {
-  return [style.bold(style.say(title)), ...results.flatMap((result) => resultLines(result, style)), '']
+/** The results of one section; all that waits for one that failed is one line. */
+function sectionLines({ title, results }: Section, told: Set<string>, style: Style): string[] {
+  const waiting = results.filter((result) => 'after' in result)
+  const lines = results
+    .filter((result) => !('after' in result))
+    .flatMap((result) => {
+      const cause = 'cause' in result ? result.cause : undefined
+      const isTold = cause !== undefined && told.has(cause)
+      if (cause !== undefined) told.add(cause)
+      return resultLines(result, isTold, style)
+    })
+  const titles = waiting.map((result) => style.say(result.title)).join(style.say({ en: ', ', zh: '、' }))
+  const folded =
+    waiting.length === 0
+      ? []
+      : [`  ${style.dim(marks.skipped)} ${style.say(words.unseen)}${style.say(words.colon)}${titles}`]
+  return [style.bold(style.say(title)), ...lines, ...folded, '']
 }
 
-/** Without a network every check of a gateway fails for that reason; faults of this computer or the credential are still worth telling. */
-function worthTelling({ sections, offline }: Examination): Section[] {
-  if (!offline) return [...sections]
+/** Without a network every check of a gateway fails for that reason, which the last line tells; the rest is still worth telling. */
+function worthTelling(examination: Examination): Section[] {
+  const { sections } = examination
+  if (isAnswered(examination)) return [...sections]
   return sections
     .filter(({ id }) => id === 'machine' || id === 'credential')
     .map((section) => ({
       ...section,
-      results: section.results.filter((result) => isBad(result) || result.status === 'warning'),
+      results: section.results.filter(
+        (result) => section.id === 'credential' || isBad(result) || result.status === 'warning',
+      ),
     }))
     .filter(({ results }) => results.length > 0)
+}
+
+/** The options of doctor that a remedy may change; others belong to `send`. */
+const changeable: readonly string[] = [
+  'gateway',
+  'env',
+  'cert',
+  'key',
+  'signingKey',
+  'keyId',
+  'teamId',
+  'passphraseFile',
+  'passphraseEnv',
+  'topic',
+  'ca',
+  'proxy',
+]
+
+/** How one gateway is named on the command line. */
+function nameOf(gateway: Gateway): string {
+  if (gateway.kind === 'local') return 'local'
+  const isUsual =
+    gateway.kind === 'apple' &&
+    formatEndpoint(gateway.endpoint) === formatEndpoint(appleGateway(gateway.environment).endpoint)
+  return isUsual ? gateway.environment : formatEndpoint(gateway.endpoint)
+}
+
+/**
+ * Writes the command line anew, for one gateway.
+ *
+ * @param typed after `pushctl doctor`, as it can be pasted
+ * @param gateway that is looked at; left out where none was typed, for then both are meant
+ */
+function againFor(typed: Readonly<Record<string, OptionWords>>, gateway: Gateway): Facts['again'] {
+  const named = typed.gateway === undefined ? {} : { gateway: nameOf(gateway) }
+  return ({ port, ...changes }) => {
+    const { host } = gateway.endpoint
+    // doctor has no --port: it tries both, unless one is named with its host.
+    const there = port === undefined ? {} : { gateway: `${host}:${port}`, env: undefined }
+    const known = Object.entries(changes).filter(([key]) => changeable.includes(key))
+    return commandLine('doctor', { ...typed, ...named, ...there, ...Object.fromEntries(known) })
+  }
 }
 
 export default command({
@@ -136,7 +216,7 @@ export default command({
     topic: {
       value: 'TOPIC',
       settable: true,
-      about: { en: 'topic to try the signing key with', zh: '用签名密钥时要试的 topic' },
+      about: { en: 'topic to try the credential with', zh: '要用这个凭证试的 topic' },
     },
     ca: {
       value: 'FILE',
@@ -183,6 +263,14 @@ export default command({
     const given = await readGivenCredential(typed, host, env)
     const extra = caFile === undefined ? undefined : await readAuthorityFile(caFile, host)
     const targets = await openTargets(gateway, env, host)
+    const words = {
+      ...(gateway.length > 0 && { gateway }),
+      env,
+      ...pasteable,
+      topic,
+      ca: caFile,
+      proxy,
+    }
     const ca = [targets.authority, extra].filter((pem) => pem !== undefined).join('\n')
     try {
       return await examine({
@@ -191,9 +279,10 @@ export default command({
         now: host.now(),
         patience: (timeout ?? defaultSeconds) * 1000,
         exists: (path) => host.files.exists(path),
+        readHosts: () => readHosts(host),
         proxyFor: (endpoint) => proxyFor(endpoint, proxy, host),
-        again: (changes) =>
-          commandLine('doctor', { gateway, env, ...pasteable, topic, ca: caFile, proxy, ...changes }),
+        isAskedFor: ({ kind }) => env !== undefined || (kind === 'apple' && gateway.length > 0),
+        againFor: (at) => againFor(words, at),
         ...(given !== undefined && { credential: atHand(given, topic) }),
         ...(ca !== '' && { ca }),
       })
@@ -204,9 +293,15 @@ export default command({
 
   human(examination, style) {
     const { healthy, summary } = examination
+    const told = new Set<string>()
     const line = `${healthy ? style.good(marks.ok) : style.bad(marks.failed)} ${style.say(summary)}`
-    return [...worthTelling(examination).flatMap((section) => sectionLines(section, style)), line].join('\n')
+    return [...worthTelling(examination).flatMap((section) => sectionLines(section, told, style)), line].join(
+      '\n',
+    )
   },
 
-  verdict: ({ healthy }) => (healthy ? 'yes' : 'no'),
+  verdict(examination) {
+    if (examination.healthy) return 'yes'
+    return isAnswered(examination) ? 'no' : 'unknown'
+  },
 })

@@ -11,7 +11,7 @@ import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
 import { askMissing } from './send/asking.ts'
-import { againFor, partOptions, partsOf } from './send/input.ts'
+import { againFor, examinationFor, partOptions, partsOf } from './send/input.ts'
 import { checkManyInput } from './send/many/options.ts'
 import { humanMany, type ManyEvent, verdictOfMany } from './send/many/summary.ts'
 import { openPlan, type Plan } from './send/plan.ts'
@@ -186,7 +186,8 @@ export default command({
     const credential = await pasteablePassphrase(input.credential, host)
     const again = againFor({ ...input, credential }, { dryRun, curl, noLint })
     if (channel === undefined && to === undefined && input.token.length === 0) throw missingToken(again)
-    const plan = await openPlan(input, again, host)
+    const examine = () => examinationFor({ ...input, credential })
+    const plan = await openPlan(input, { again, examine }, host)
     const { destination, facts, draft } = plan
     let isHandedOn = false
     try {

@@ -70,3 +70,8 @@ export const firstOf =
 
 /** Of a cause that nobody can tell from outside: it is told when the local gateway, which knows, names it. */
 export const onlyNamed: Weigh = () => undefined
+
+/** The three weights, for rows that need no more than a word. */
+export const certain = (en: string, zh: string): Weight => ({ certainty: 'certain', evidence: { en, zh } })
+export const likely = (en: string, zh: string): Weight => ({ certainty: 'likely', evidence: { en, zh } })
+export const possible = (en: string, zh: string): Weight => ({ certainty: 'possible', evidence: { en, zh } })

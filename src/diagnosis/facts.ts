@@ -23,6 +23,21 @@ export interface ServerCertificate {
 }
 
 /**
+ * Who vouches for a server. `apple`: Apple's own public authority under a root every computer trusts. `apple-by-name`:
+ * it calls itself so, under a root that is trusted only here (`--ca`, NODE_EXTRA_CA_CERTS), as Apple's next root is
+ * before Node knows it. `public`: a root every computer trusts, but not Apple's authority. `private`: a root that is
+ * trusted only here and is not Apple's; where Apple should answer, that is a box which opens TLS on the way.
+ */
+export type Voucher = 'apple' | 'apple-by-name' | 'public' | 'private'
+
+/** The chain a server showed, and who vouches for it. */
+export interface ServerChain {
+  /** The server's own first; the root last, when it is known here. */
+  readonly certificates: readonly ServerCertificate[]
+  readonly voucher: Voucher
+}
+
+/**
  * Why no answer came, as facts. Whoever tells a person what they mean is the diagnosis; here is only what was seen.
  * `address` is the one that was tried, when it is known.
  */
@@ -33,11 +48,25 @@ export type Failure =
   /** No route: ENETUNREACH, EHOSTUNREACH, ENETDOWN, EADDRNOTAVAIL. */
   | { readonly kind: 'unreachable'; readonly code: string; readonly address?: string }
   /** `seconds` that pushctl waited; absent when the operating system gave up. */
-  | { readonly kind: 'timeout'; readonly phase: Phase; readonly seconds?: number }
-  /** Cut off without a word: by RST (`abrupt`), or by an ordinary end of stream. */
-  | { readonly kind: 'reset'; readonly phase: Phase; readonly abrupt: boolean }
+  | { readonly kind: 'timeout'; readonly phase: Phase; readonly seconds?: number; readonly address?: string }
+  /**
+   * Cut off without a word: by RST (`abrupt`), or by an ordinary end of stream. `answered`: the server had begun its
+   * side of the TLS handshake.
+   */
+  | {
+      readonly kind: 'reset'
+      readonly phase: Phase
+      readonly abrupt: boolean
+      readonly answered?: true
+      readonly address?: string
+    }
   /** The server's certificate did not verify; `code` is OpenSSL's, or Node's ERR_TLS_CERT_ALTNAME_INVALID. */
-  | { readonly kind: 'untrusted'; readonly code: string; readonly certificate?: ServerCertificate }
+  | {
+      readonly kind: 'untrusted'
+      readonly code: string
+      readonly certificate?: ServerCertificate
+      readonly address?: string
+    }
   /** A TLS alert of the other side, by its number of RFC 8446 section 6. Under TLS 1.3 one about our certificate comes after the handshake. */
   | { readonly kind: 'tls-alert'; readonly number: number; readonly phase: Phase }
   /** The proxy itself was not reached, or did not answer as one; `why` as of any other connection. */
@@ -108,6 +137,41 @@ export interface SeenClient {
   readonly userAgent?: string
 }
 
+/** One of a gateway's ports that was tried; `failure` is absent where TLS came to stand. */
+export interface TriedPort {
+  readonly port: number
+  readonly failure?: Failure
+}
+
+/** A proxy that the environment names and pushctl does not use. */
+export interface UnusedProxy {
+  readonly variable: string
+  readonly isSocks: boolean
+  /** `http://HOST:PORT`; absent for SOCKS, and where it holds a password. */
+  readonly address?: string
+}
+
+/** What was seen round a connection: `client/surroundings.ts` and doctor fill it; what nobody looked at is absent. */
+export interface ConnectionSurroundings {
+  /** Where the gateway's name leads from here, hosts file included. */
+  readonly addresses?: readonly string[]
+  /** The line of the hosts file that names the gateway. */
+  readonly hostsLine?: string
+  /** A name that everybody knows, looked up when the gateway's was not found. */
+  readonly otherName?: { readonly host: string; readonly isKnown: boolean }
+  readonly ports?: readonly TriedPort[]
+  /** A variable that names a proxy which is not used: for http:// alone, or SOCKS. */
+  readonly unusedProxy?: UnusedProxy
+  /** What the server showed where TLS stood. */
+  readonly chain?: ServerChain
+  /** The gateway answers on a connection that shows no certificate. */
+  readonly answersWithoutCertificate?: boolean
+  /** Whether the gateway asks for a client certificate at all. */
+  readonly asksForCertificate?: boolean
+  /** The file that NODE_EXTRA_CA_CERTS names, and that is not there: Node passes over it without a word. */
+  readonly missingAuthorities?: string
+}
+
 /** Everything that is known of a push, sent or to be sent; what was not observed is absent. */
 export interface Facts {
   readonly gateway: Gateway
@@ -123,6 +187,7 @@ export interface Facts {
   readonly named?: NamedCause
   /** A client of the local gateway whose connection came to nothing: there is no push then. */
   readonly client?: SeenClient
+  readonly surroundings?: ConnectionSurroundings
   readonly now: Date
   /**
    * The command line to try next: the one that was typed, with some options changed.
@@ -130,6 +195,8 @@ export interface Facts {
    * @param changes option keys to their new values; `undefined` leaves the option out
    */
   again(changes: Readonly<Record<string, string | undefined>>): string
+  /** The line that has doctor look at the way of this push, with what was typed; a plain one where it is absent. */
+  examine?(): string
 }
 
 /** @returns APNs' word for the refusal, from the answer or from GOAWAY */
@@ -174,8 +241,22 @@ export const nameOf = (facts: Facts) => formatEndpoint(endpointOf(facts))
 /** @returns the credential's file, or `en`, what it is called where there is none */
 export const fileOf = ({ file }: Facts, en: string) => file ?? en
 
-/** @returns who issued the server's certificate that did not verify */
+/** @returns who issued the certificate that the server showed, whether or not it verified */
 export function issuerIn(facts: Facts): string | undefined {
   const failure = failureIn(facts)
-  return failure?.kind === 'untrusted' ? failure.certificate?.issuer : undefined
+  const shown =
+    failure?.kind === 'untrusted' ? failure.certificate : facts.surroundings?.chain?.certificates[0]
+  return shown?.issuer
 }
+
+/** @returns where the gateway's name led, as far as it was seen */
+export function addressesOf(facts: Facts): readonly string[] {
+  const failure = failureIn(facts)
+  const tried = failure !== undefined && 'address' in failure ? failure.address : undefined
+  return facts.surroundings?.addresses ?? (tried === undefined ? [] : [tried])
+}
+
+/** @returns whether a connection was cut just where the certificate is shown: under TLS 1.2 in the handshake, under 1.3 after it */
+export const isCutAtCertificate = (failure: Failure): boolean =>
+  failure.kind === 'reset' &&
+  (failure.phase === 'settings' || (failure.phase === 'handshake' && failure.answered === true))

@@ -1,6 +1,6 @@
 import type { Text } from '../text.ts'
 import type { Failure, Phase } from './facts.ts'
-import { type BrokenRule, rules } from './http2-rules.ts'
+import { type BrokenRule, codeName, rules } from './http2-rules.ts'
 
 const phases: Readonly<Record<Phase, Text>> = {
   resolve: { en: 'name resolution', zh: '解析域名' },
@@ -21,7 +21,11 @@ const alerts: Readonly<Record<number, Text>> = {
   46: { en: 'client certificate not accepted', zh: '客户端证书不被接受' },
   48: { en: 'client certificate of an unknown authority', zh: '客户端证书的签发者不被认可' },
   49: { en: 'access denied', zh: '拒绝访问' },
+  51: { en: 'the handshake could not be verified', zh: '握手验证失败' },
   70: { en: 'no common version of TLS', zh: '没有共同支持的 TLS 版本' },
+  71: { en: 'the encryption on offer is too weak', zh: '提供的加密强度不够' },
+  80: { en: 'an error of its own', zh: '对方内部错误' },
+  112: { en: 'it serves no host of that name', zh: '它不提供这个域名的服务' },
   116: { en: 'a client certificate is demanded', zh: '对方要求客户端证书' },
 }
 
@@ -156,12 +160,12 @@ const descriptions: {
     zh: '对方不支持 HTTP/2（h2）',
   }),
   goaway({ reason, text, code }) {
-    const words = reason ?? text ?? `code ${code}`
-    return { en: `the gateway said goodbye: ${words}`, zh: `网关主动断开（GOAWAY）：${words}` }
+    const words = reason ?? [codeName(code), ...(text === undefined ? [] : [text])].join(', ')
+    return { en: `the gateway said goodbye (GOAWAY): ${words}`, zh: `网关主动断开（GOAWAY）：${words}` }
   },
   'stream-reset': ({ code }) => ({
-    en: `the request was cut off (HTTP/2 code ${code})`,
-    zh: `请求被中止（HTTP/2 错误码 ${code}）`,
+    en: `the request was cut off (${codeName(code)})`,
+    zh: `请求被中止（${codeName(code)}）`,
   }),
   'spoke-http1': () => ({
     en: 'the other side spoke HTTP/1.1 after agreeing on h2',

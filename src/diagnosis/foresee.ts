@@ -27,10 +27,14 @@ export interface Foreseen {
  * Asks the causes that explain rejections whether one of them is already certain.
  *
  * @param facts the push as it would be sent
+ * @param reasons only these, where not all of the push is known
  * @returns the first rejection that is certain to come; nothing when none is
  */
-export function foresee(facts: Omit<Facts, 'outcome'>): Foreseen | undefined {
-  for (const reason of foreseeable) {
+export function foresee(
+  facts: Omit<Facts, 'outcome'>,
+  reasons: readonly ReasonName[] = foreseeable,
+): Foreseen | undefined {
+  for (const reason of reasons) {
     const outcome = { kind: 'rejected', reply: { status: 0, reason } } as const
     const [cause] = causesOf({ ...facts, outcome }, foreseeableCauses)
     if (cause?.certainty === 'certain') return { reason, cause }

@@ -10,7 +10,30 @@ export const errorCodes = {
   cancel: 8,
   compression: 9,
   calm: 11,
+  inadequateSecurity: 12,
+  http11Required: 13,
 } as const
+
+/** What RFC 9113 section 7 calls each code. */
+const codeNames = [
+  'NO_ERROR',
+  'PROTOCOL_ERROR',
+  'INTERNAL_ERROR',
+  'FLOW_CONTROL_ERROR',
+  'SETTINGS_TIMEOUT',
+  'STREAM_CLOSED',
+  'FRAME_SIZE_ERROR',
+  'REFUSED_STREAM',
+  'CANCEL',
+  'COMPRESSION_ERROR',
+  'CONNECT_ERROR',
+  'ENHANCE_YOUR_CALM',
+  'INADEQUATE_SECURITY',
+  'HTTP_1_1_REQUIRED',
+] as const
+
+/** @returns the name of an error code of HTTP/2; for one that RFC 9113 does not know, the number */
+export const codeName = (code: number): string => codeNames[code] ?? `code ${code}`
 
 /** A rule of HTTP/2 that the other side can break: the code it is answered with, and where it stands in RFC 9113. */
 interface Http2Rule {

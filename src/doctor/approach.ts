@@ -3,6 +3,7 @@ import type { Reply } from '../apns/reply.ts'
 import { once } from '../client/once.ts'
 import {
   createProbe,
+  type Handshake,
   type Probe,
   type Reach,
   type Resolution,
@@ -24,6 +25,7 @@ export type CredentialAtHand =
       readonly kind: 'certificate'
       readonly certificate: Certificate
       readonly identity?: ClientIdentity
+      readonly topic?: string
       /** As the reader typed it. */
       readonly fileName: string
       /** What is wrong with the keys beside it. */
@@ -41,14 +43,21 @@ export type CredentialAtHand =
 
 /** @returns the topic to try a credential with: the one that was given, or the certificate's first */
 export function topicOf(credential: CredentialAtHand): { readonly topic?: string } {
-  const topic = credential.kind === 'certificate' ? credential.certificate.topics[0]?.topic : credential.topic
+  const own = credential.kind === 'certificate' ? credential.certificate.topics[0]?.topic : undefined
+  const topic = credential.topic ?? own
   return topic === undefined ? {} : { topic }
 }
 
 /** One port that was tried. */
-export interface TriedPort {
+export interface TriedEndpoint {
   readonly endpoint: Endpoint
   readonly step: Step<Reach>
+}
+
+/** One open port on which TLS was tried. */
+export interface TriedHandshake {
+  readonly endpoint: Endpoint
+  readonly step: Step<Handshake>
 }
 
 /** The way to one gateway. Every fact is fetched once, when it is first asked for. */
@@ -57,8 +66,10 @@ export interface Approach {
   /** What stands in between and resolves the name; nothing on a direct way. */
   readonly proxy?: HttpProxy
   resolution(): Promise<Step<Resolution>>
-  ports(): Promise<readonly TriedPort[]>
-  /** The connection without a credential, to the first port that is open; nothing when none is. */
+  ports(): Promise<readonly TriedEndpoint[]>
+  /** How far TLS came on each open port, in their order, up to the first on which it stands. */
+  handshakes(): Promise<readonly TriedHandshake[]>
+  /** The connection without a credential, to the first port on which TLS stands; else to the first that is open. */
   probe(): Promise<Probe | undefined>
   /** What the gateway says to the credential; nothing when there is none that could be shown, or no port is open. */
   login(): Promise<Step<Reply> | undefined>
@@ -103,10 +114,20 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
       endpointsOf(gateway).map(async (endpoint) => ({ endpoint, step: await reachPort(endpoint, way) })),
     ),
   )
-  const openEndpoint = async () => (await ports()).find(({ step }) => step.ok)?.endpoint
+  const attempts = once(async () => {
+    const tried: { probe: Probe; step: Step<Handshake> }[] = []
+    for (const { endpoint, step } of await ports()) {
+      if (!step.ok) continue
+      const probe = open(endpoint)
+      const handshake = await probe.handshake()
+      tried.push({ probe, step: handshake })
+      if (handshake.ok) break
+    }
+    return tried
+  })
   const probe = once(async () => {
-    const endpoint = await openEndpoint()
-    return endpoint === undefined ? undefined : open(endpoint)
+    const tried = await attempts()
+    return (tried.find(({ step }) => step.ok) ?? tried[0])?.probe
   })
 
   return {
@@ -114,9 +135,10 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
     ...defined({ proxy }),
     resolution: once(() => resolveName(gateway.endpoint.host, patience)),
     ports,
+    handshakes: async () => (await attempts()).map(({ probe: { endpoint }, step }) => ({ endpoint, step })),
     probe,
     login: once(async () => {
-      const endpoint = await openEndpoint()
+      const endpoint = (await probe())?.endpoint
       if (endpoint === undefined || credential === undefined) return undefined
       if (credential.kind === 'signing-key') {
         const authorization = createProviderToken(credential.signingKey, now)

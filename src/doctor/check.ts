@@ -1,14 +1,28 @@
+import type { Certainty } from '../diagnosis/cause.ts'
+import type { FoundCause } from '../diagnosis/found-cause.ts'
 import { Fault } from '../fault.ts'
 import type { Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
+
+/** Something is wrong, or will be: what was seen, and the best of the causes that explain it. */
+export interface Complaint {
+  readonly status: 'warning' | 'failed'
+  /** What the check itself saw; where it is absent, the evidence says it. */
+  readonly seen?: Text
+  readonly evidence: Text
+  readonly remedy: Remedy
+  /** The id of the cause; absent where none fits. */
+  readonly cause?: string
+  readonly certainty?: Certainty
+  /** Further causes, the best first. */
+  readonly others?: readonly FoundCause[]
+}
 
 /**
  * What a check found. `ok` and `skipped` say why in `evidence`; a warning names the push that will fail, and like a
  * failure tells what to do.
  */
-export type Judgement =
-  | { readonly status: 'ok' | 'skipped'; readonly evidence: Text }
-  | { readonly status: 'warning' | 'failed'; readonly evidence: Text; readonly remedy: Remedy }
+export type Judgement = { readonly status: 'ok' | 'skipped'; readonly evidence: Text } | Complaint
 
 /** One question about a subject. Ordered arrays of checks are the registries. */
 export interface Check<Subject> {
@@ -19,10 +33,25 @@ export interface Check<Subject> {
   run(subject: Subject): Judgement | Promise<Judgement>
 }
 
-/** What became of one check; `crashed` is a bug of pushctl, or a check that hung. */
+/** A bug of pushctl, or a check that hung. */
+interface Crash {
+  readonly status: 'crashed'
+  readonly evidence: Text
+}
+
+/** It was not looked at, because an earlier check did not pass. */
+interface NotLookedAt {
+  readonly status: 'skipped'
+  readonly evidence: Text
+  /** The id of that check. */
+  readonly after: string
+}
+
+/** What became of one check. */
 export type CheckResult = { readonly id: string; readonly title: Text; readonly ms: number } & (
   | Judgement
-  | { readonly status: 'crashed'; readonly evidence: Text }
+  | NotLookedAt
+  | Crash
 )
 
 const passes = ({ status }: CheckResult) => status === 'ok' || status === 'warning'
@@ -51,9 +80,9 @@ async function settle<Subject>(
   check: Check<Subject>,
   subject: Subject,
   limit: number,
-): Promise<Judgement | { readonly status: 'crashed'; readonly evidence: Text }> {
+): Promise<Judgement | Crash> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<{ readonly status: 'crashed'; readonly evidence: Text }>((resolve) => {
+  const late = new Promise<Crash>((resolve) => {
     timer = setTimeout(() => resolve({ status: 'crashed', evidence: hung(limit / 1000) }), limit)
   })
   try {
@@ -106,7 +135,7 @@ async function resultOf<Subject>(
       en: `not looked at: “${before.title.en}” comes first`,
       zh: `未检查：要先通过「${before.title.zh}」`,
     }
-    return { id, title, ms: 0, status: 'skipped', evidence }
+    return { id, title, ms: 0, status: 'skipped', evidence, after: before.id }
   }
   const from = performance.now()
   const judgement = await settle(check, subject, limit)

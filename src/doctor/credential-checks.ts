@@ -1,9 +1,12 @@
+import type { ReasonName } from '../apns/reasons.ts'
 import { type CertificateAtHand, certificateRules } from '../credential/certificate/rules.ts'
 import { defined } from '../defined.ts'
+import { foresee } from '../diagnosis/foresee.ts'
 import { bySeverity, type Finding, findingsOf } from '../finding.ts'
 import { verbatim } from '../text.ts'
 import type { CredentialAtHand } from './approach.ts'
-import type { CheckResult } from './check.ts'
+import { type CheckResult, isBad } from './check.ts'
+import { factsAt, type GatewayAtHand } from './gateway-facts.ts'
 
 const title = { en: 'Certificate', zh: '证书' }
 
@@ -12,7 +15,7 @@ const pushNeeds: readonly string[] = ['no-private-key', 'key-encrypted']
 
 function findingResult({ id, severity, evidence, remedy }: Finding): CheckResult {
   const status = severity === 'error' || pushNeeds.includes(id) ? 'failed' : 'warning'
-  return { id, title, ms: 0, status, evidence, remedy }
+  return { id, title, ms: 0, status, evidence, remedy, cause: id, certainty: 'certain' }
 }
 
 const isWorthTelling = ({ severity }: Finding) => severity !== 'note'
@@ -22,7 +25,7 @@ function certificateResults(subject: CertificateAtHand, ofFile: readonly Finding
   const findings = bySeverity([...ofFile, ...findingsOf(certificateRules, subject)])
     .filter(isWorthTelling)
     .map(findingResult)
-  if (findings.some(({ status }) => status === 'failed')) return findings
+  if (findings.some(isBad)) return findings
   const what = certificate.subject.commonName ?? certificate.subject.text
   const until = certificate.notAfter.toISOString().slice(0, 10)
   const environments = certificate.environments.join(', ')
@@ -39,14 +42,8 @@ function certificateResults(subject: CertificateAtHand, ofFile: readonly Finding
   return [summary, ...findings]
 }
 
-/**
- * What can be said of a credential without asking a gateway.
- *
- * @param credential as given
- * @param now the moment of the push
- * @returns one result for what it is, and one for each finding
- */
-export function credentialResults(credential: CredentialAtHand, now: Date): CheckResult[] {
+/** What the credential itself was found to be. */
+function ownResults(credential: CredentialAtHand, now: Date): CheckResult[] {
   const { fileName, findings = [] } = credential
   if (credential.kind === 'certificate') {
     const { certificate, identity, keyTrouble } = credential
@@ -64,4 +61,55 @@ export function credentialResults(credential: CredentialAtHand, now: Date): Chec
     },
     ...findings.filter(isWorthTelling).map(findingResult),
   ]
+}
+
+/** The refusals that can be told of a credential and a topic alone, in the order APNs would look. */
+const ofCredential: readonly ReasonName[] = [
+  'BadCertificate',
+  'BadCertificateEnvironment',
+  'BadTopic',
+  'TopicDisallowed',
+]
+
+/** What a gateway is certain to say to it, where that was asked for. */
+function foreseenResults(gateways: readonly GatewayAtHand[], told: readonly CheckResult[]): CheckResult[] {
+  const results = new Map<string, CheckResult>()
+  for (const subject of gateways) {
+    const { credential, isAskedFor } = subject
+    if (credential === undefined) continue
+    const foreseen = foresee(factsAt(subject, { credential }), ofCredential)
+    if (foreseen === undefined || results.has(foreseen.cause.cause)) continue
+    const { reason, cause } = foreseen
+    if (reason === 'BadCertificateEnvironment' && !isAskedFor) continue
+    if (reason === 'BadCertificate' && told.some(isBad)) continue
+    const { evidence, remedy, certainty } = cause
+    results.set(cause.cause, {
+      id: cause.cause,
+      title: { en: 'Use', zh: '用途' },
+      ms: 0,
+      status: 'failed',
+      evidence,
+      remedy,
+      cause: cause.cause,
+      certainty,
+    })
+  }
+  return [...results.values()]
+}
+
+/**
+ * What can be said of a credential without asking a gateway.
+ *
+ * @param credential as given
+ * @param gateways that it is to be used at
+ * @param now the moment of the push
+ * @returns one result for what it is, one for each finding, and one for each use it is certain to be refused for
+ */
+export function credentialResults(
+  credential: CredentialAtHand,
+  gateways: readonly GatewayAtHand[],
+  now: Date,
+): CheckResult[] {
+  const own = ownResults(credential, now)
+  return [...own, ...foreseenResults(gateways, own)]
 }

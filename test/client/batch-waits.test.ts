@@ -32,6 +32,8 @@ class FakeSession implements Session {
 
   roundTrip = () => undefined
 
+  server = () => undefined
+
   watch(listener: () => void) {
     this.listener = listener
   }

@@ -349,7 +349,7 @@ describe('the first cause of a failure', () => {
   })
   const unknownRoot = 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'
 
-  it.each<[Failure, Situation, string | undefined, Certainty, RegExp]>([
+  it.each<[Failure, Situation, string, Certainty, RegExp]>([
     [
       { kind: 'name-not-resolved', host: 'api.push.apple.com', code: 'EAI_AGAIN' },
       {},
@@ -375,9 +375,23 @@ describe('the first cause of a failure', () => {
     ],
     [{ kind: 'timeout', phase: 'connect', seconds: 10 }, {}, 'firewall-port', 'likely', /port 443/],
     [{ kind: 'timeout', phase: 'resolve' }, {}, 'dns', 'likely', /DNS/],
-    [{ kind: 'timeout', phase: 'handshake' }, {}, 'held-up-on-the-way', 'likely', /silent/],
+    [
+      { kind: 'timeout', phase: 'handshake' },
+      {},
+      'firewall-port',
+      'likely',
+      /silent at the first word of TLS/,
+    ],
+    [{ kind: 'timeout', phase: 'handshake' }, { gateway: other }, 'held-up-on-the-way', 'likely', /silent/],
     [{ kind: 'timeout', phase: 'answer' }, {}, 'no-answer', 'possible', /request left/],
-    [{ kind: 'reset', phase: 'handshake', abrupt: true }, {}, 'cut-on-the-way', 'likely', /proxy/],
+    [{ kind: 'reset', phase: 'handshake', abrupt: true }, {}, 'firewall-port', 'likely', /does not let TLS/],
+    [
+      { kind: 'reset', phase: 'handshake', abrupt: true },
+      { gateway: other },
+      'cut-on-the-way',
+      'likely',
+      /cut/,
+    ],
     [
       {
         kind: 'untrusted',
@@ -387,13 +401,13 @@ describe('the first cause of a failure', () => {
       {},
       'tls-interception',
       'certain',
-      /"Charles"/,
+      /“Charles”/,
     ],
     [
       { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
       {},
       'tls-interception',
-      'certain',
+      'likely',
       /Corp CA/,
     ],
     [
@@ -422,7 +436,7 @@ describe('the first cause of a failure', () => {
       { gateway: other },
       'authority-unknown',
       'certain',
-      /"Corp CA"/,
+      /“Corp CA”/,
     ],
     [
       { kind: 'untrusted', code: 'ERR_TLS_CERT_ALTNAME_INVALID', certificate: certificate(apple) },
@@ -508,7 +522,7 @@ describe('the first cause of a failure', () => {
       'possible',
       /too many/,
     ],
-    [{ kind: 'stream-reset', code: 7 }, {}, 'gateway-busy', 'possible', /code 7/],
+    [{ kind: 'stream-reset', code: 7 }, {}, 'gateway-busy', 'possible', /REFUSED_STREAM/],
     [{ kind: 'spoke-http1' }, {}, 'http1-after-h2', 'certain', /spoke HTTP\/1\.1/],
     [{ kind: 'protocol-error', rule: 'padding' }, {}, 'breaks-http2', 'likely', /^Apple keeps the rules/],
     [
@@ -520,12 +534,11 @@ describe('the first cause of a failure', () => {
     ],
     [{ kind: 'takes-none', seconds: 30 }, {}, 'gateway-takes-none', 'likely', /allows no request/],
     [{ kind: 'asked-to-wait', seconds: 3600 }, {}, 'gateway-asks-to-wait', 'certain', /3600 s/],
-    [{ kind: 'other', phase: 'answer', code: 'E', message: 'm' }, {}, undefined, 'possible', /$/],
+    [{ kind: 'other', phase: 'answer', code: 'E', message: 'm' }, {}, 'unexplained', 'possible', /E m/],
   ])('%j, %j', (failure, situation, id, certainty, evidence) => {
     const { what, causes } = diagnose(attemptOf(situation, { kind: 'unsent', failure }))
     expect(causes[0]?.cause).toBe(id)
     expect(what.zh).toMatch(/\p{Script=Han}/u)
-    if (id === undefined) return
     expect(causes[0]?.certainty).toBe(certainty)
     expect(causes[0]?.evidence.en).toMatch(evidence)
     for (const { evidence: told, remedy } of causes) {

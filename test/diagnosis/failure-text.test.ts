@@ -57,18 +57,18 @@ const failures: [Failure, string, string][] = [
   [{ kind: 'no-http2' }, 'the other side does not offer HTTP/2 (h2)', '对方不支持 HTTP/2（h2）'],
   [
     { kind: 'goaway', code: 0, lastStreamId: 0, reason: 'BadCertificateEnvironment' },
-    'the gateway said goodbye: BadCertificateEnvironment',
+    'the gateway said goodbye (GOAWAY): BadCertificateEnvironment',
     '网关主动断开（GOAWAY）：BadCertificateEnvironment',
   ],
   [
     { kind: 'goaway', code: 2, lastStreamId: 0 },
-    'the gateway said goodbye: code 2',
-    '网关主动断开（GOAWAY）：code 2',
+    'the gateway said goodbye (GOAWAY): INTERNAL_ERROR',
+    '网关主动断开（GOAWAY）：INTERNAL_ERROR',
   ],
   [
     { kind: 'stream-reset', code: 7 },
-    'the request was cut off (HTTP/2 code 7)',
-    '请求被中止（HTTP/2 错误码 7）',
+    'the request was cut off (REFUSED_STREAM)',
+    '请求被中止（REFUSED_STREAM）',
   ],
   [{ kind: 'other', phase: 'connect', code: 'EFOO', message: 'bar' }, 'EFOO bar', 'EFOO bar'],
   [

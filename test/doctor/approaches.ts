@@ -1,10 +1,10 @@
 import { appleGateway, type Gateway } from '../../src/apns/endpoint.ts'
 import type { Reply } from '../../src/apns/reply.ts'
-import type { ServerChain } from '../../src/client/chain.ts'
 import type { Handshake, Resolution, Settings, Step } from '../../src/client/probe.ts'
 import type { HttpProxy } from '../../src/client/proxy.ts'
-import type { Failure, ServerCertificate } from '../../src/diagnosis/facts.ts'
+import type { Failure, ServerCertificate, ServerChain } from '../../src/diagnosis/facts.ts'
 import type { Approach } from '../../src/doctor/approach.ts'
+import type { GatewayAtHand } from '../../src/doctor/gateway-facts.ts'
 
 export const fact = <T>(value: T): Step<T> => ({ ok: true, fact: value, ms: 1 })
 export const failure = (value: Failure): Step<never> => ({ ok: false, failure: value, ms: 1 })
@@ -37,9 +37,38 @@ export interface Facts {
   /** By port; ports that are not named are open. */
   readonly shut?: Readonly<Record<number, Failure>>
   readonly handshake?: Step<Handshake>
+  /** Ports that are open, and on which TLS fails. */
+  readonly cutOff?: Readonly<Record<number, Step<never>>>
   readonly settings?: Step<Settings>
   readonly answer?: Step<Reply>
   readonly login?: Step<Reply>
+}
+
+/** The same as one of the gateways doctor looks at; the hosts file is empty, and no name is known but what is given. */
+export function gatewayAtHand(
+  facts: Facts = {},
+  special: Partial<Omit<GatewayAtHand, 'approach' | 'gateway' | 'outlook'>> & {
+    readonly env?: Readonly<Record<string, string>>
+    readonly hosts?: string
+    readonly knows?: boolean
+  } = {},
+): GatewayAtHand {
+  const { env = {}, hosts = '', knows = false, ...rest } = special
+  const approach = approachOf(facts)
+  return {
+    gateway: approach.gateway,
+    approach,
+    isAskedFor: false,
+    outlook: {
+      env,
+      exists: async () => true,
+      readHosts: async () => hosts,
+      knows: async () => knows,
+    },
+    now: new Date('2026-11-22'),
+    again: (changes) => `pushctl doctor ${JSON.stringify(changes)}`,
+    ...rest,
+  }
 }
 
 /** A way to Apple's production gateway on which everything is well, but for what is given. */
@@ -51,12 +80,22 @@ export function approachOf(facts: Facts = {}): Approach {
     const why = facts.shut?.[endpoint.port]
     return { endpoint, step: why === undefined ? fact({ address: '17.188.128.1' }) : failure(why) }
   })
-  const open = ports.find(({ step }) => step.ok)?.endpoint
+  const open = ports.find(
+    ({ step, endpoint: { port } }) => step.ok && facts.cutOff?.[port] === undefined,
+  )?.endpoint
   return {
     gateway,
     ...(facts.proxy !== undefined && { proxy: facts.proxy }),
     resolution: async () => facts.resolution ?? fact({ addresses: ['17.188.128.1'] }),
     ports: async () => ports,
+    handshakes: async () =>
+      ports
+        .filter(({ step }) => step.ok)
+        .map(({ endpoint }) => ({
+          endpoint,
+          step: facts.cutOff?.[endpoint.port] ?? facts.handshake ?? fact(handshake),
+        }))
+        .filter((_, index, all) => all.slice(0, index).every(({ step }) => !step.ok)),
     probe: async () =>
       open === undefined
         ? undefined

@@ -1,10 +1,22 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Gateway } from '../../src/apns/endpoint.ts'
+import { appleGateway, type Gateway } from '../../src/apns/endpoint.ts'
+import { diagnose } from '../../src/diagnosis/diagnose.ts'
+import type { Failure } from '../../src/diagnosis/facts.ts'
 import type { CredentialAtHand } from '../../src/doctor/approach.ts'
 import { runChecks } from '../../src/doctor/check.ts'
 import { gatewayChecks } from '../../src/doctor/gateway-checks.ts'
-import { approachOf, certificate, chain, type Facts, fact, failure, handshake } from './approaches.ts'
+import { factsAt } from '../../src/doctor/gateway-facts.ts'
+import {
+  appleIssuer,
+  certificate,
+  chain,
+  type Facts,
+  fact,
+  failure,
+  gatewayAtHand,
+  handshake,
+} from './approaches.ts'
 
 const signingKey: CredentialAtHand = {
   kind: 'signing-key',
@@ -18,18 +30,12 @@ const signingKey: CredentialAtHand = {
 
 const other: Gateway = { kind: 'other', endpoint: { host: 'gateway.example', port: 8443 } }
 const local: Gateway = { kind: 'local', environment: 'sandbox', endpoint: { host: '127.0.0.1', port: 8443 } }
+const misspelt: Gateway = { kind: 'other', endpoint: { host: 'api.puhs.apple.com', port: 443 } }
 
-async function resultsOf(facts: Facts, credential?: CredentialAtHand) {
-  const approach = approachOf(facts)
-  const subject = {
-    gateway: approach.gateway,
-    approach,
-    now: new Date('2026-11-22'),
-    again: () => 'pushctl doctor',
-    ...(credential !== undefined && { credential }),
-  }
-  return runChecks(gatewayChecks, subject, 1000)
-}
+type Special = Parameters<typeof gatewayAtHand>[1]
+
+const resultsOf = (facts: Facts, special: Special = {}) =>
+  runChecks(gatewayChecks, gatewayAtHand(facts, special), 1000)
 
 describe('a healthy gateway', () => {
   test('every check is ok, and the missing credential is said', async () => {
@@ -54,216 +60,494 @@ describe('a healthy gateway', () => {
       seen.add(id)
     }
   })
+
+  test.each<[string, Facts]>([
+    [
+      'of an authority of the web that is new to Apple',
+      { handshake: stood('public', 'O=Let’s Encrypt\nCN=R11') },
+    ],
+    ['under a root of Apple that only --ca knows', { handshake: stood('apple-by-name', appleIssuer) }],
+    ['elsewhere, of a private authority', { gateway: other, handshake: stood('private', 'CN=Corp Root') }],
+    ['that is reached by IPv6', { resolution: fact({ addresses: ['2620:149:a44::1'] }) }],
+    ['elsewhere, at any address', { gateway: other, resolution: fact({ addresses: ['10.0.0.1'] }) }],
+  ])('%s', async (_, facts) => {
+    const results = await resultsOf(facts)
+    expect(results.filter(({ status }) => status !== 'ok').map(({ id }) => id)).toEqual(['credential'])
+  })
 })
 
-/** facts -> the check that tells, what it says, and a word of what to do */
-const cases: [string, Facts, string, 'ok' | 'warning' | 'failed', RegExp, RegExp?][] = [
+function stood(voucher: Parameters<typeof chain>[0], issuer: string) {
+  return fact({ ...handshake, chain: chain(voucher, issuer) })
+}
+
+const unresolved = (host: string, code = 'ENOTFOUND') => failure({ kind: 'name-not-resolved', host, code })
+const silent: Failure = { kind: 'timeout', phase: 'connect', seconds: 10 }
+const cut: Failure = { kind: 'reset', phase: 'handshake', abrupt: true }
+const refused: Failure = { kind: 'refused' }
+const untrusted = (code: string, issuer: string) =>
+  failure({ kind: 'untrusted', code, certificate: certificate('api.push.apple.com', issuer) })
+const corporate = 'O=Zscaler Inc.\nCN=Zscaler Intermediate'
+
+/** facts, surroundings -> the check that tells, its status, the first cause, and a word of what to do */
+const cases: [string, Facts, Special, string, 'warning' | 'failed', string, string, RegExp][] = [
   [
     'no DNS',
-    { resolution: failure({ kind: 'name-not-resolved', host: 'api.push.apple.com', code: 'ENOTFOUND' }) },
+    { resolution: unresolved('api.push.apple.com') },
+    {},
     'name',
     'failed',
-    /ENOTFOUND/,
-    /DNS server/,
+    'dns',
+    'likely',
+    /proxy/,
+  ],
+  [
+    'a DNS filter',
+    { resolution: unresolved('api.push.apple.com') },
+    { knows: true },
+    'name',
+    'failed',
+    'dns',
+    'likely',
+    /network/,
+  ],
+  [
+    'a host that is misspelt',
+    { gateway: misspelt, resolution: unresolved('api.puhs.apple.com') },
+    { knows: true },
+    'name',
+    'failed',
+    'host-misspelt',
+    'certain',
+    /api\.push\.apple\.com\?$/,
+  ],
+  [
+    'a host that is misspelt, without a network',
+    { gateway: misspelt, resolution: unresolved('api.puhs.apple.com') },
+    {},
+    'name',
+    'failed',
+    'host-misspelt',
+    'likely',
+    /api\.push\.apple\.com\?$/,
+  ],
+  [
+    'a host nobody knows',
+    { gateway: other, resolution: unresolved('gateway.example') },
+    { knows: true },
+    'name',
+    'failed',
+    'host-misspelt',
+    'certain',
+    /spelling/,
+  ],
+  [
+    'no network, and any host',
+    { gateway: other, resolution: unresolved('gateway.example') },
+    {},
+    'name',
+    'failed',
+    'dns',
+    'likely',
+    /network/,
   ],
   [
     'a hosts file',
     { resolution: fact({ addresses: ['127.0.0.1'] }) },
+    { hosts: '# mine\n127.0.0.1  localhost\n127.0.0.1\tapi.push.apple.com # blocked\n' },
     'name',
     'warning',
-    /not an address of Apple/,
+    'name-leads-elsewhere',
+    'certain',
+    /hosts file/,
+  ],
+  [
+    'a DNS server that leads astray',
+    { resolution: fact({ addresses: ['10.1.2.3'] }) },
+    {},
+    'name',
+    'warning',
+    'name-leads-elsewhere',
+    'likely',
+    /DNS filter/,
+  ],
+  [
+    'a hosts file, and nothing there',
+    { resolution: fact({ addresses: ['127.0.0.1'] }), shut: { 443: refused, 2197: refused } },
+    {},
+    'port',
+    'failed',
+    'name-leads-elsewhere',
+    'likely',
     /hosts file/,
   ],
   [
     'a proxy app',
     { resolution: fact({ addresses: ['198.18.0.7'] }) },
+    {},
     'name',
     'warning',
-    /stand-in/,
+    'stand-in-address',
+    'likely',
     /Clash/,
-  ],
-  ['IPv6 alone is not judged', { resolution: fact({ addresses: ['2001:db8::1'] }) }, 'name', 'ok', /2001/],
-  [
-    'any address elsewhere',
-    { gateway: other, resolution: fact({ addresses: ['10.0.0.1'] }) },
-    'name',
-    'ok',
-    /10\.0\.0\.1/,
   ],
   [
     '443 closed, 2197 open',
-    { shut: { 443: { kind: 'timeout', phase: 'connect', seconds: 10 } } },
+    { shut: { 443: silent } },
+    {},
     'port',
     'warning',
-    /443 silence .*2197 open/,
-    /2197/,
+    'firewall-port',
+    'certain',
+    /Port 2197/,
   ],
   [
     'both closed',
-    { shut: { 443: { kind: 'refused' }, 2197: { kind: 'refused' } } },
+    { shut: { 443: refused, 2197: refused } },
+    {},
     'port',
     'failed',
-    /443 refused; 2197 refused/,
-    /firewall/,
+    'firewall-port',
+    'likely',
+    /443 and 2197 opened/,
+  ],
+  [
+    'both closed, and a proxy for http:// alone',
+    { shut: { 443: silent, 2197: silent } },
+    { env: { http_proxy: 'http://10.0.0.1:3128' } },
+    'port',
+    'failed',
+    'proxy-required',
+    'likely',
+    /Go through/,
+  ],
+  [
+    'both closed, and SOCKS',
+    { shut: { 443: silent, 2197: silent } },
+    { env: { ALL_PROXY: 'socks5://10.0.0.1:1080' } },
+    'port',
+    'failed',
+    'proxy-required',
+    'likely',
+    /often on the same port/,
+  ],
+  [
+    'no network behind the name',
+    {
+      shut: {
+        443: { kind: 'unreachable', code: 'ENETUNREACH' },
+        2197: { kind: 'unreachable', code: 'ENETUNREACH' },
+      },
+    },
+    {},
+    'port',
+    'failed',
+    'no-route',
+    'likely',
+    /VPN/,
+  ],
+  [
+    'IPv6 alone, and no way there',
+    {
+      resolution: fact({ addresses: ['2620:149:a44::1'] }),
+      shut: {
+        443: { kind: 'unreachable', code: 'ENETUNREACH', address: '2620:149:a44::1' },
+        2197: { kind: 'unreachable', code: 'ENETUNREACH', address: '2620:149:a44::1' },
+      },
+    },
+    {},
+    'port',
+    'failed',
+    'ipv6',
+    'certain',
+    /type A/,
   ],
   [
     'nothing runs here',
-    { gateway: local, shut: { 8443: { kind: 'refused' } } },
+    { gateway: local, shut: { 8443: refused } },
+    {},
     'port',
     'failed',
-    /refused/,
+    'nobody-listens',
+    'certain',
     /Start it/,
   ],
   [
-    'an intercepting box, not trusted',
-    {
-      handshake: failure({
-        kind: 'untrusted',
-        code: 'SELF_SIGNED_CERT_IN_CHAIN',
-        certificate: certificate('api.push.apple.com', 'O=Zscaler Inc.\nCN=Zscaler Intermediate'),
-      }),
-    },
+    'a remote host refuses',
+    { gateway: other, resolution: fact({ addresses: ['10.0.0.9'] }), shut: { 8443: refused } },
+    {},
+    'port',
+    'failed',
+    'nobody-listens',
+    'likely',
+    /on gateway\.example that the server runs/,
+  ],
+  [
+    'TLS is cut off on both ports',
+    { cutOff: { 443: failure(cut), 2197: failure(cut) }, handshake: failure(cut) },
+    {},
     'tls',
     'failed',
-    /Zscaler Intermediate/,
+    'firewall-port',
+    'likely',
+    /another network/,
+  ],
+  [
+    'TLS is cut off on 443 alone',
+    { cutOff: { 443: failure(cut) } },
+    {},
+    'tls',
+    'warning',
+    'firewall-port',
+    'certain',
+    /Port 2197/,
+  ],
+  [
+    'TLS is opened on 443 alone',
+    { cutOff: { 443: untrusted('SELF_SIGNED_CERT_IN_CHAIN', corporate) } },
+    {},
+    'tls',
+    'warning',
+    'tls-interception',
+    'certain',
+    /leaves port 2197 alone/,
+  ],
+  [
+    'an intercepting box, not trusted',
+    { handshake: untrusted('SELF_SIGNED_CERT_IN_CHAIN', corporate) },
+    {},
+    'tls',
+    'failed',
+    'tls-interception',
+    'certain',
     /That is Zscaler/,
   ],
   [
-    'an unknown authority elsewhere',
-    { gateway: other, handshake: failure({ kind: 'untrusted', code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }) },
+    'a root of Apple that Node does not know',
+    { handshake: untrusted('UNABLE_TO_GET_ISSUER_CERT_LOCALLY', appleIssuer) },
+    {},
     'tls',
     'failed',
-    /issuer is not known/,
-    /trust that authority/,
+    'ca-root-missing',
+    'likely',
+    /newer Node/,
   ],
   [
-    'expired',
-    { handshake: failure({ kind: 'untrusted', code: 'CERT_HAS_EXPIRED' }) },
+    'a chain of Apple without its intermediate',
+    { handshake: untrusted('UNABLE_TO_VERIFY_LEAF_SIGNATURE', appleIssuer) },
+    {},
     'tls',
     'failed',
-    /expired/,
+    'ca-root-missing',
+    'likely',
+    /ROOT|newer/,
+  ],
+  [
+    'one that signs for itself in Apple’s name',
+    { handshake: untrusted('DEPTH_ZERO_SELF_SIGNED_CERT', 'O=Apple Inc.\nCN=api.push.apple.com') },
+    {},
+    'tls',
+    'failed',
+    'tls-interception',
+    'certain',
+    /inspection/,
+  ],
+  [
+    'an unknown authority elsewhere',
+    { gateway: other, handshake: untrusted('UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CN=Corp Root') },
+    {},
+    'tls',
+    'failed',
+    'authority-unknown',
+    'certain',
+    /its authority as a file/,
+  ],
+  [
+    'a clock',
+    { handshake: untrusted('CERT_HAS_EXPIRED', appleIssuer) },
+    {},
+    'tls',
+    'failed',
+    'clock',
+    'likely',
     /clock/,
   ],
   [
     'another host',
-    { gateway: other, handshake: failure({ kind: 'untrusted', code: 'ERR_TLS_CERT_ALTNAME_INVALID' }) },
+    { gateway: other, handshake: untrusted('ERR_TLS_CERT_ALTNAME_INVALID', 'CN=Corp Root') },
+    {},
     'tls',
     'failed',
-    /another host name/,
-    /host name that the certificate carries/,
+    'server-name-mismatch',
+    'certain',
+    /stands in the certificate/,
   ],
   [
     'a proxy of HTTP/1.1',
     { handshake: failure({ kind: 'no-http2' }) },
+    {},
     'alpn',
     'failed',
-    /h2/,
-    /HTTP\/1\.1 only/,
+    'http1-on-the-way',
+    'likely',
+    /inspection/,
   ],
   [
     'an intercepting box, trusted',
-    { handshake: fact({ ...handshake, chain: chain('private', 'CN=Charles Proxy CA (1 Jan 2026)') }) },
+    { handshake: stood('private', 'CN=Charles Proxy CA (1 Jan 2026)') },
+    {},
     'issuer',
     'failed',
-    /not Apple.*Charles Proxy/,
+    'tls-interception',
+    'certain',
     /Quit it/,
-  ],
-  [
-    'an unknown box, trusted',
-    { handshake: fact({ ...handshake, chain: chain('private', 'CN=Corp Root') }) },
-    'issuer',
-    'failed',
-    /Corp Root/,
-    /opens TLS/,
-  ],
-  [
-    'somebody else’s server',
-    { handshake: fact({ ...handshake, chain: chain('public', 'O=Let’s Encrypt\nCN=R11') }) },
-    'issuer',
-    'failed',
-    /R11/,
-    /somebody else/,
-  ],
-  [
-    'a private authority elsewhere',
-    { gateway: other, handshake: fact({ ...handshake, chain: chain('private', 'CN=Corp Root') }) },
-    'issuer',
-    'ok',
-    /Corp Root/,
   ],
   [
     'SETTINGS missing',
     { settings: failure({ kind: 'timeout', phase: 'settings', seconds: 10 }) },
+    {},
     'http2',
     'failed',
-    /SETTINGS/,
-    /does not speak it/,
+    'held-up-on-the-way',
+    'likely',
+    /two ports|opened/,
   ],
   [
     'a certificate demanded',
     { settings: failure({ kind: 'tls-alert', number: 116, phase: 'settings' }) },
+    {},
     'http2',
     'failed',
-    /alert 116/,
-    /--cert/,
+    'client-cert-not-sent',
+    'certain',
+    /./,
   ],
   [
     'no certificate asked for',
     { handshake: fact({ ...handshake, asksForCertificate: false }) },
+    {},
     'client-certificate',
     'warning',
-    /never asked/,
-    /MissingProviderToken/,
+    'certificate-not-asked-for',
+    'likely',
+    /./,
   ],
-  ['another answer', { answer: fact({ status: 404 }) }, 'answer', 'warning', /404/, /may not be APNs/],
+  [
+    'the page of an error, from Apple’s address',
+    { answer: fact({ status: 502 }) },
+    {},
+    'answer',
+    'warning',
+    'tls-interception',
+    'likely',
+    /inspection/,
+  ],
+  [
+    'another answer',
+    { gateway: other, answer: fact({ status: 404 }) },
+    {},
+    'answer',
+    'warning',
+    'not-apns',
+    'likely',
+    /Apple/,
+  ],
   [
     'no answer',
     { answer: failure({ kind: 'timeout', phase: 'answer', seconds: 10 }) },
+    {},
     'answer',
     'failed',
-    /answer/,
-    /Try again/,
+    'no-answer',
+    'possible',
+    /again/,
   ],
 ]
 
 describe('a gateway in trouble', () => {
-  test.each(cases)('%s', async (_, facts, id, status, evidence, remedy) => {
-    const result = (await resultsOf(facts)).find((each) => each.id === id)
-    expect(result).toMatchObject({ status, evidence: { en: expect.stringMatching(evidence) } })
-    expect(result && 'remedy' in result ? result.remedy.text.en : '').toMatch(remedy ?? /^$/)
+  test.each(cases)('%s', async (_, facts, special, id, status, cause, certainty, cure) => {
+    const result = (await resultsOf(facts, special)).find((each) => each.id === id)
+    expect(result).toMatchObject({ status, cause, certainty })
+    const remedy = result !== undefined && 'remedy' in result ? result.remedy.text : { en: '', zh: '' }
+    expect(remedy.en).toMatch(cure)
+    expect(remedy.zh).toMatch(/\p{Script=Han}/u)
+  })
+
+  test('a password of a proxy is kept to ourselves', async () => {
+    const env = { http_proxy: 'http://me:s3cr%40t@10.0.0.1:3128' }
+    const results = await resultsOf({ shut: { 443: silent, 2197: silent } }, { env })
+    expect(results.find(({ id }) => id === 'port')).toMatchObject({
+      cause: 'proxy-required',
+      remedy: { text: { en: expect.stringContaining('Give HTTPS_PROXY the value') }, commands: [] },
+    })
+    expect(JSON.stringify(results)).not.toContain('s3cr')
   })
 })
 
+test('a box that opens TLS is not the cause of what APNs says through it', () => {
+  const handshake = stood('private', 'CN=Corp Root')
+  const surroundings = handshake.ok ? { chain: handshake.fact.chain } : {}
+  const causeOf = (reason: string) => {
+    const outcome = { kind: 'rejected', reply: { status: 400, reason } } as const
+    return diagnose(factsAt(gatewayAtHand(), { outcome, surroundings })).causes.map(({ cause }) => cause)
+  }
+  expect(diagnose(factsAt(gatewayAtHand(), { surroundings })).causes[0]?.cause).toBe('tls-interception')
+  for (const reason of ['BadDeviceToken', 'MissingProviderToken'])
+    expect(causeOf(reason)).not.toContain('tls-interception')
+})
+
 /** what the gateway answers to the credential -> what doctor says */
-const answers: [string, Facts['login'], 'ok' | 'warning' | 'failed' | 'skipped', RegExp][] = [
-  ['a token that cannot exist', fact({ status: 400, reason: 'BadDeviceToken' }), 'ok', /taken/],
-  ['no topic', fact({ status: 400, reason: 'MissingTopic' }), 'ok', /MissingTopic/],
-  ['another team', fact({ status: 403, reason: 'InvalidProviderToken' }), 'failed', /InvalidProviderToken/],
+const answers: [string, Facts['login'], Special, 'ok' | 'warning' | 'failed' | 'skipped', RegExp][] = [
+  ['a token that cannot exist', fact({ status: 400, reason: 'BadDeviceToken' }), {}, 'ok', /taken/],
+  ['no topic', fact({ status: 400, reason: 'MissingTopic' }), {}, 'ok', /MissingTopic/],
+  [
+    'another team',
+    fact({ status: 403, reason: 'InvalidProviderToken' }),
+    {},
+    'failed',
+    /^403 InvalidProviderToken$/,
+  ],
   [
     'a key of sandbox',
     fact({ status: 403, reason: 'BadEnvironmentKeyIdInToken' }),
+    {},
     'warning',
     /BadEnvironment/,
   ],
-  ['another topic', fact({ status: 400, reason: 'TopicDisallowed' }), 'failed', /TopicDisallowed/],
-  ['a busy gateway', fact({ status: 503, reason: 'ServiceUnavailable' }), 'warning', /503/],
+  [
+    'a key of sandbox, when production was asked for',
+    fact({ status: 403, reason: 'BadEnvironmentKeyIdInToken' }),
+    { isAskedFor: true },
+    'failed',
+    /BadEnvironment/,
+  ],
+  ['another topic', fact({ status: 400, reason: 'TopicDisallowed' }), {}, 'failed', /TopicDisallowed/],
+  ['a busy gateway', fact({ status: 503, reason: 'ServiceUnavailable' }), {}, 'warning', /503/],
   [
     'GOAWAY',
     failure({ kind: 'goaway', code: 0, lastStreamId: 0, reason: 'BadCertificateEnvironment' }),
+    {},
     'warning',
     /BadCertificateEnvironment/,
   ],
-  ['an alert', failure({ kind: 'tls-alert', number: 44, phase: 'answer' }), 'failed', /revoked/],
-  ['no chance', undefined, 'skipped', /could not be shown/],
+  ['an alert', failure({ kind: 'tls-alert', number: 44, phase: 'answer' }), {}, 'failed', /revoked/],
+  ['no chance', undefined, {}, 'skipped', /could not be shown/],
 ]
 
 describe('a credential', () => {
-  test.each(answers)('%s', async (_, login, status, evidence) => {
-    const results = await resultsOf(login === undefined ? {} : { login }, signingKey)
-    expect(results.at(-1)).toMatchObject({
-      id: 'credential',
-      status,
-      evidence: { en: expect.stringMatching(evidence) },
-    })
+  test.each(answers)('%s', async (_, login, special, status, said) => {
+    const facts = login === undefined ? {} : { login }
+    const result = (await resultsOf(facts, { credential: signingKey, ...special })).at(-1)
+    expect(result).toMatchObject({ id: 'credential', status })
+    const seen = result !== undefined && 'seen' in result ? result.seen : result?.evidence
+    expect(seen?.en).toMatch(said)
+  })
+
+  test('of Apple’s gateway is looked at on the port that serves', async () => {
+    const facts: Facts = {
+      gateway: appleGateway('production'),
+      cutOff: { 443: failure(cut) },
+      login: fact({ status: 400, reason: 'BadDeviceToken' }),
+    }
+    expect((await resultsOf(facts, { credential: signingKey })).at(-1)?.status).toBe('ok')
   })
 })

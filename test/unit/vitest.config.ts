@@ -6,7 +6,7 @@ const withOutside = [
   'test/real-host/{files,read,run}.test.ts',
   'test/client/{batch,connection,dial,probe,session,tunnel}.test.ts',
   'test/client/wire/{connection-with-node,header-decoder}.test.ts',
-  'test/commands/{doctor,send}.test.ts',
+  'test/commands/{doctor,one-answer,send}.test.ts',
   'test/commands/push/proxy-option.test.ts',
   'test/commands/cert/{one-verdict,request,witnesses}.test.ts',
   'test/commands/{channel,gateway,token}/**',

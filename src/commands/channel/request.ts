@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../apns/endpoint.ts'
 import { environments } from '../../apns/environment.ts'
 import { meaningOf, reasonInfo } from '../../apns/reasons.ts'
 import { splitTopic } from '../../apns/topic.ts'
@@ -10,14 +11,14 @@ import {
   outcomeOfCall,
 } from '../../client/channels.ts'
 import { defined } from '../../defined.ts'
-import type { Outcome } from '../../diagnosis/facts.ts'
-import { describeFailure } from '../../diagnosis/failure-text.ts'
+import { diagnose } from '../../diagnosis/diagnose.ts'
+import type { Facts, Outcome } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { commandLine, type OptionWords } from '../push/command-line.ts'
 import { credentialFor } from '../push/credential.ts'
 import { credentialInput, credentialOptions, readGivenCredential } from '../push/credential-options.ts'
-import { withProviderToken } from '../push/delivery.ts'
+import { type Attempt, lookRound, withProviderToken } from '../push/delivery.ts'
 import { openDestination } from '../push/destination.ts'
 import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
 import { pasteablePassphrase } from '../push/passphrase.ts'
@@ -64,20 +65,48 @@ function refusal({ reply }: ChannelAnswer): Fault {
   )
 }
 
-function noAnswer(endpoint: string, [outcome]: readonly Outcome[], input: DestinationInput): Fault {
-  const hasFailed = outcome?.kind === 'unsent' || outcome?.kind === 'unknown'
-  const why = hasFailed ? describeFailure(outcome.failure) : { en: 'nothing came', zh: '没有收到任何内容' }
-  // doctor knows no port: it tries all there are.
-  const { port: _, ...where } = whereTyped(input)
-  const doctor = commandLine('doctor', where)
-  return new Fault(
-    'network/channel',
-    {
-      en: `There is no answer from ${endpoint}: ${why.en}.`,
-      zh: `${endpoint} 没有应答：${why.zh}。`,
-    },
-    { hint: { en: `See what is in the way: ${doctor}`, zh: `看看卡在哪里：${doctor}` } },
+const missingTopic = (line: string) =>
+  new Fault(
+    'usage/no-topic',
+    { en: 'Say which app: --topic is missing.', zh: '没有指定 App：缺少 --topic。' },
+    { hint: { en: line, zh: line } },
   )
+
+/** Why there is no answer: the diagnosis is that of a push on the same way. */
+async function noAnswer(
+  asked: Omit<Facts, 'outcome'>,
+  outcome: Outcome | undefined,
+  attempt: Attempt,
+  host: Host,
+): Promise<Fault> {
+  const isOver = outcome !== undefined && 'failure' in outcome
+  const { what, causes } = diagnose({
+    ...asked,
+    ...(isOver && { outcome, surroundings: await lookRound(outcome.failure, attempt, host) }),
+  })
+  const [first] = causes
+  const endpoint = formatEndpoint(attempt.endpoint)
+  if (first === undefined) {
+    return new Fault('network/channel', {
+      en: `There is no answer from ${endpoint}. ${what.en}`,
+      zh: `${endpoint} 没有应答。${what.zh}`,
+    })
+  }
+  const { cause, evidence, remedy } = first
+  return new Fault(
+    `network/${cause}`,
+    {
+      en: `There is no answer from ${endpoint}. ${evidence.en}`,
+      zh: `${endpoint} 没有应答。${evidence.zh}`,
+    },
+    { hint: remedy.text, commands: remedy.commands },
+  )
+}
+
+/** The line that has doctor look at the same gateway; it knows no port, and tries all there are. */
+const examinationFor = (input: DestinationInput, credential: Readonly<Record<string, OptionWords>>) => {
+  const { port: _, ...where } = whereTyped(input)
+  return commandLine('doctor', { ...where, ...credential })
 }
 
 /**
@@ -88,7 +117,7 @@ function noAnswer(endpoint: string, [outcome]: readonly Outcome[], input: Destin
  * @param host the world
  * @param callFor makes the request for the app's bundle id
  * @returns the answer, a yes, and where it came from
- * @throws Fault `refused/channel` when APNs says no, `network/channel` when it says nothing; `usage/…`, `credential/…`
+ * @throws Fault `refused/channel` when APNs says no, `network/…` with the cause when it says nothing; `usage/…`, `credential/…`
  */
 export async function askChannels(
   name: string,
@@ -105,15 +134,11 @@ export async function askChannels(
       ...whereTyped(input),
       ...changes,
     })
-  const credential = credentialFor(await readGivenCredential(typed, host, input.env), again)
+  const given = await readGivenCredential(typed, host, input.env)
+  const credential = credentialFor(given, again)
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const topic = input.topic ?? certificate?.bundleId ?? certificate?.topics[0]?.topic
-  if (topic === undefined)
-    throw new Fault(
-      'usage/no-topic',
-      { en: 'Say which app: --topic is missing.', zh: '没有指定 App：缺少 --topic。' },
-      { hint: { en: again({ topic: 'com.example.app' }), zh: again({ topic: 'com.example.app' }) } },
-    )
+  if (topic === undefined) throw missingTopic(again({ topic: 'com.example.app' }))
   const { bundleId } = splitTopic(topic)
   const destination = await openDestination(input, certificate?.environments ?? environments, host)
   try {
@@ -133,7 +158,20 @@ export async function askChannels(
       return [outcomeOfCall(outcome)]
     })
     const place = gatewayOf({ ...gateway, endpoint: channels })
-    if (answer === undefined) throw noAnswer(place.endpoint, outcomes, input)
+    if (answer === undefined) {
+      const way = destination.wayTo(channels)
+      const examine = () => examinationFor(input, pasteable)
+      const asked = {
+        gateway: { ...gateway, endpoint: channels },
+        credential,
+        ...(given !== undefined && { file: given.fileName }),
+        notification: { deviceToken: '', payload: new Uint8Array(), topic: bundleId },
+        now: host.now(),
+        again,
+        examine,
+      }
+      throw await noAnswer(asked, outcomes[0], { endpoint: channels, way, credential }, host)
+    }
     if (!isYes(answer)) throw refusal(answer)
     return { gateway: place, bundleId, answer }
   } finally {

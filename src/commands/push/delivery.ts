@@ -1,11 +1,19 @@
 import { broadcastPath } from '../../apns/channel.ts'
+import type { Endpoint } from '../../apns/endpoint.ts'
 import { type Notification, notificationHeaders } from '../../apns/notification.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { currentProviderToken } from '../../client/provider-token-cache.ts'
+import type { Way } from '../../client/proxy.ts'
 import type { Credential } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
-import type { Outcome } from '../../diagnosis/facts.ts'
-import { reasonOf } from '../../diagnosis/facts.ts'
+import {
+  type ConnectionSurroundings,
+  type Failure,
+  isCutAtCertificate,
+  type Outcome,
+  reasonOf,
+  type ServerChain,
+} from '../../diagnosis/facts.ts'
 import type { Host } from '../../host.ts'
 import type { Destination } from './destination.ts'
 import { tokenStore } from './token-store.ts'
@@ -15,6 +23,8 @@ export interface Delivery {
   readonly outcomes: readonly Outcome[]
   /** When the provider token was made that went with them. */
   readonly tokenMade?: Date
+  /** What was seen round the connection, where one of them was not accepted. */
+  readonly surroundings?: ConnectionSurroundings
 }
 
 /** Where to, and which way. */
@@ -56,15 +66,17 @@ export async function withProviderToken(
  * @param where to
  * @param host the world provider tokens are kept in
  */
-export function deliver(
+export async function deliver(
   notifications: readonly Notification[],
   credential: Credential,
   { gateway: { endpoint }, wayTo }: Where,
   host: Host,
 ): Promise<Delivery> {
-  return withProviderToken(credential, host, async (token) => {
+  let chain: ServerChain | undefined
+  const route = wayTo(endpoint)
+  const delivery = await withProviderToken(credential, host, async (token) => {
     const { reach } = await import('../../client/reach.ts')
-    const way = { endpoint, ...wayTo(endpoint), signal: host.interrupted }
+    const way = { endpoint, ...route, signal: host.interrupted }
     // Begun before TLS and HTTP/2 are loaded: on a long way that takes no time.
     const reaching = await reach(way)
     const { openSession } = await import('../../client/session.ts')
@@ -80,9 +92,61 @@ export function deliver(
     }
     const { session } = opened
     const outcomes = await Promise.all(notifications.map((notification) => session.push(notification, token)))
+    if (outcomes.some(({ kind }) => kind !== 'accepted')) chain = session.server()
     await session.close()
     return outcomes
   })
+  return withSurroundings(delivery, { endpoint, way: route, credential }, chain, host)
+}
+
+/** Looks round, where nothing was accepted because of the way. */
+async function withSurroundings(
+  delivery: Delivery,
+  attempt: Attempt,
+  chain: ServerChain | undefined,
+  host: Host,
+): Promise<Delivery> {
+  const [first] = delivery.outcomes
+  if (first === undefined || first.kind === 'accepted') return delivery
+  const seen = 'failure' in first ? await lookRound(first.failure, attempt, host) : {}
+  return { ...delivery, surroundings: { ...seen, ...defined({ chain }) } }
+}
+
+/** Where a connection was to lead, which way, and as whom. */
+export interface Attempt {
+  readonly endpoint: Endpoint
+  readonly way: Way
+  readonly credential: Credential
+}
+
+/** @returns the text of the hosts file; empty when there is none */
+export async function readHosts({ env, files }: Pick<Host, 'env' | 'files'>): Promise<string> {
+  const { hostsFile } = await import('../../client/surroundings.ts')
+  const path = hostsFile(env)
+  return (await files.exists(path)) ? (await files.read(path)).toString('utf8') : ''
+}
+
+/**
+ * @param failure of a connection
+ * @param attempt what was to be reached, and as whom
+ * @param host environment variables, and the hosts file
+ * @returns what is to be seen round the connection
+ */
+export async function lookRound(
+  failure: Failure,
+  { endpoint, way, credential }: Attempt,
+  { env, files }: Pick<Host, 'env' | 'files'>,
+): Promise<ConnectionSurroundings> {
+  const { answersWithoutCertificate, lookAround } = await import('../../client/surroundings.ts')
+  const seen = await lookAround(endpoint, failure, {
+    env,
+    readHosts: () => readHosts({ env, files }),
+    exists: (path) => files.exists(path),
+    ...defined({ proxy: way.proxy }),
+  })
+  return credential.kind === 'identity' && isCutAtCertificate(failure)
+    ? { ...seen, answersWithoutCertificate: await answersWithoutCertificate(endpoint, way) }
+    : seen
 }
 
 /** What a broadcast is made of: the topic names the app, and no device token is used. */

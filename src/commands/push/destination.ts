@@ -7,7 +7,7 @@ import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { readAuthorityFile } from './authority-file.ts'
 import type { DestinationInput } from './destination-options.ts'
-import { contradiction, openLocalGateway, parseGateway } from './gateway-option.ts'
+import { contradiction, openLocalGateway, parseGateway, refuseRetired } from './gateway-option.ts'
 import { proxyFor } from './proxy-option.ts'
 
 /** Where to send, and what was decided without being told. */
@@ -75,6 +75,7 @@ export async function openDestination(
   const at = (named: Gateway, notes: readonly Text[]) => {
     const { port = named.endpoint.port } = input
     const gateway = { ...named, endpoint: { ...named.endpoint, port } }
+    refuseRetired(gateway)
     const proxy = input.proxy === undefined ? proxyFor(gateway.endpoint, undefined, host) : undefined
     return {
       gateway,

@@ -6,6 +6,8 @@ import {
   olderSandboxHost,
 } from '../../apns/endpoint.ts'
 import { type Environment, environments } from '../../apns/environment.ts'
+import { legacyGateway } from '../../diagnosis/causes/network.ts'
+import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
 import type { WholeGateway } from '../../gateway/local.ts'
 import type { Host } from '../../host.ts'
@@ -43,8 +45,12 @@ function endpointFault(text: string): Fault {
   )
 }
 
-/** People paste URLs where a host is wanted; the host is taken out of it. An IPv6 address stands in brackets. */
-const form = /^(?:https?:\/\/)?(\[[0-9a-f:.]+\]|[a-z0-9][a-z0-9.-]*)(?::(\d{1,5}))?\/?$/i
+/**
+ * People paste URLs where a host is wanted, with the schemes of HTTP or those of PHP's sockets; the host is taken out of
+ * it. An IPv6 address stands in brackets.
+ */
+const form =
+  /^(?:(?:https?|ssl|tls|tlsv1(?:\.\d)?|tcp):\/\/)?(\[[0-9a-f:.]+\]|[a-z0-9][a-z0-9.-]*)(?::(\d{1,5}))?\/?$/i
 
 function parseEndpoint(text: string): Endpoint {
   const [, host, digits] = form.exec(text) ?? []
@@ -73,9 +79,31 @@ export function contradiction(gateway: string, env: string): Fault {
 /**
  * @param text what was typed after `--gateway`
  * @returns the gateway it names; Apple's host names are recognised as Apple's, on any port
- * @throws Fault `usage/gateway`
+ * @throws Fault `usage/gateway`, `usage/legacy-gateway`
  */
 export function parseGateway(text: string): GatewayChoice {
+  const choice = choiceOf(text)
+  if (choice.kind === 'known') refuseRetired(choice.gateway)
+  return choice
+}
+
+/**
+ * @param gateway as it was typed
+ * @throws Fault `usage/legacy-gateway` for what went with the binary interface, before anything is looked up
+ */
+export function refuseRetired(gateway: Gateway): void {
+  const facts: Facts = {
+    gateway,
+    notification: { deviceToken: '', payload: new Uint8Array() },
+    now: new Date(0),
+    again: () => '',
+  }
+  const weight = legacyGateway.weigh(facts)
+  if (weight === undefined) return
+  throw new Fault(`usage/${legacyGateway.id}`, weight.evidence, { hint: legacyGateway.remedy(facts).text })
+}
+
+function choiceOf(text: string): GatewayChoice {
   const word = text.trim().toLowerCase()
   if (word === 'local') return { kind: 'local' }
   const environment = environments.find((name) => name === word)

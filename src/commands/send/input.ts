@@ -3,7 +3,8 @@ import type { Facts } from '../../diagnosis/facts.ts'
 import { commandLine } from '../push/command-line.ts'
 import { type ContentInput, contentOptions } from '../push/content.ts'
 import { type CredentialInput, credentialInput, credentialOptions } from '../push/credential-options.ts'
-import { type DestinationInput, destinationOptions } from '../push/destination-options.ts'
+import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
+import { gatewayNames } from '../push/gateway-option.ts'
 import { type HeaderInput, headerOptions } from '../push/header-options.ts'
 import { type ManyInput, manyOptions } from './many/options.ts'
 
@@ -44,6 +45,21 @@ export function partsOf(
     headers: inputFor(headerOptions, typed),
     content: inputFor(contentOptions, typed),
   }
+}
+
+/** A gateway by a name, which has ports of its own. */
+const isNamed = (gateway: string | undefined) =>
+  gateway === undefined || (gatewayNames as readonly string[]).includes(gateway.trim().toLowerCase())
+
+/**
+ * @param input what was typed, with a passphrase that can be pasted
+ * @returns the line that has doctor look at the same gateway, with the same credential
+ */
+export function examinationFor({ destination, credential, headers }: SendInput): string {
+  const { port, gateway, ...where } = whereTyped(destination)
+  // doctor has no --port: of a gateway that has a name it tries all.
+  const at = port === undefined || isNamed(gateway) ? gateway : `${gateway?.replace(/:\d+\/?$/, '')}:${port}`
+  return commandLine('doctor', { gateway: at, ...where, ...credential, topic: headers.topic })
 }
 
 /**

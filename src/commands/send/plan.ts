@@ -77,12 +77,17 @@ async function readMessage(
  * Reads everything a push is made of, and opens the way to where it goes; nothing leaves yet.
  *
  * @param input what was typed
- * @param again writes the command line anew, with other options
+ * @param lines to type next: the same command with other options, and doctor for the same gateway
  * @param host the world
  * @returns the plan; whoever asked for it closes its destination
  * @throws Fault `usage/…`, `credential/…`, `payload/…`, `file/…` for what is missing or cannot be read
  */
-export async function openPlan(input: SendInput, again: Facts['again'], host: Host): Promise<Plan> {
+export async function openPlan(
+  input: SendInput,
+  lines: Required<Pick<Facts, 'again' | 'examine'>>,
+  host: Host,
+): Promise<Plan> {
+  const { again } = lines
   const { token, channel } = input
   const targets =
     channel === undefined ? token.map((text) => ({ deviceToken: parseDeviceToken(text) })) : [{ channel }]
@@ -113,7 +118,7 @@ export async function openPlan(input: SendInput, again: Facts['again'], host: Ho
       file: given?.fileName ?? '',
       notification: { ...notification, deviceToken: '' },
       now,
-      again,
+      ...lines,
     },
     draft: {
       payload,

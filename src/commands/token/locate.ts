@@ -3,8 +3,8 @@ import { type Environment, environments, parseEnvironment } from '../../apns/env
 import { command, inputFor, settable, type Verdict } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import type { Credential } from '../../credential/model.ts'
-import { defined } from '../../defined.ts'
-import type { Failure, Outcome } from '../../diagnosis/facts.ts'
+import { type Diagnosis, diagnose } from '../../diagnosis/diagnose.ts'
+import type { Facts, Failure, Outcome } from '../../diagnosis/facts.ts'
 import { describeFailure } from '../../diagnosis/failure-text.ts'
 import {
   impossibleToken,
@@ -23,11 +23,15 @@ import { credentialInput, credentialOptions, readGivenCredential } from '../push
 import { deliver } from '../push/delivery.ts'
 import { openDestination } from '../push/destination.ts'
 import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
+import { pasteablePassphrase } from '../push/passphrase.ts'
+import { causeLines } from '../push/sent.ts'
 
 interface AskedEndpoint extends LocateAnswer {
   readonly status?: number
   readonly reason?: string
   readonly failure?: Failure
+  /** Why there is no answer. */
+  readonly diagnosis?: Diagnosis
 }
 
 interface Located {
@@ -85,9 +89,11 @@ function human({ location, answers }: Located, style: Style): string {
       failure === undefined ? `${status ?? ''} ${reason ?? ''}`.trim() : style.say(describeFailure(failure))
     return `  ${place(environment)} · ${topic}: ${style.say(whereabouts[is])} ${style.dim(`(${said})`)}`
   })
+  const [unanswered] = answers.flatMap(({ diagnosis }) => diagnosis ?? [])
   return [
     head,
     ...lines,
+    ...(unanswered === undefined ? [] : causeLines(unanswered.causes, style)),
     ...(isFound && location.isRemoved ? [style.dim(`${marks.note} ${style.say(words.removed)}`)] : []),
     style.dim(`${marks.note} ${style.say(words.asks)}`),
   ].join('\n')
@@ -102,11 +108,16 @@ function environmentsToAsk(
   return env === undefined ? possible : [parseEnvironment(env)]
 }
 
+/** What is asked of each gateway, and the lines to type when one does not answer. */
+interface Questions extends Required<Pick<Facts, 'again' | 'examine'>> {
+  readonly token: string
+  readonly topics: readonly string[]
+  readonly credential: Credential
+}
+
 /** The questions to one gateway: one for each topic, then one about a token that cannot exist. */
 async function ask(
-  token: string,
-  topics: readonly string[],
-  credential: Credential,
+  { token, topics, credential, again, examine }: Questions,
   input: DestinationInput,
   host: Host,
 ): Promise<AskedEndpoint[]> {
@@ -119,7 +130,7 @@ async function ask(
       ...topics.map((topic) => question(token, topic)),
       ...topics.slice(0, 1).map((topic) => question(impossibleToken, topic)),
     ]
-    const { outcomes } = await deliver(questions, credential, destination, host)
+    const { outcomes, ...seen } = await deliver(questions, credential, destination, host)
     const control = outcomes[topics.length]
     return topics.flatMap((topic, index) => {
       const outcome: Outcome | undefined = outcomes[index]
@@ -133,7 +144,20 @@ async function ask(
           whereabouts: whereaboutsIn(outcome, control),
           ...(reply !== undefined && { status: reply.status }),
           ...(reply?.reason !== undefined && { reason: reply.reason }),
-          ...defined({ failure }),
+          ...(failure !== undefined && {
+            failure,
+            diagnosis: diagnose({
+              gateway,
+              credential,
+              notification: question(token, topic),
+              // The question has no body, so repeating it shows nothing twice.
+              outcome: { kind: 'unsent', failure },
+              ...seen,
+              now: host.now(),
+              again,
+              examine,
+            }),
+          }),
         },
       ]
     })
@@ -178,9 +202,16 @@ export default command({
   busy: { en: 'Asking the gateways', zh: '正在查询网关' },
   async run(input, host): Promise<Located> {
     const deviceToken = parseDeviceToken(input.token)
-    const given = await readGivenCredential(credentialInput(input), host)
+    const typed = credentialInput(input)
+    const pasteable = await pasteablePassphrase(typed, host)
+    const given = await readGivenCredential(typed, host)
     const again = (changes: Readonly<Record<string, string | undefined>>) =>
-      commandLine(`token locate ${deviceToken}`, { topic: input.topic, ...whereTyped(input), ...changes })
+      commandLine(`token locate ${deviceToken}`, {
+        topic: input.topic,
+        ...pasteable,
+        ...whereTyped(input),
+        ...changes,
+      })
     const credential = credentialFor(given, again)
     const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
     const topics =
@@ -192,9 +223,12 @@ export default command({
       })
     const answers: AskedEndpoint[] = []
     const destination = inputFor(destinationOptions, input)
+    const { port: _, ...where } = whereTyped(input)
+    const examine = () => commandLine('doctor', { ...where, ...pasteable })
+    const questions = { token: deviceToken, topics, credential, again, examine }
     for (const environment of environmentsToAsk(destination, certificate?.environments ?? environments)) {
       const env = environment === undefined ? {} : { env: environment }
-      answers.push(...(await ask(deviceToken, topics, credential, { ...destination, ...env }, host)))
+      answers.push(...(await ask(questions, { ...destination, ...env }, host)))
     }
     return { deviceToken, location: locationOf(answers), answers }
   },

@@ -50,7 +50,7 @@ export const clockCauses = [
         }
       }),
     ),
-    remedy: () => setClock,
+    remedy: setClock,
     see: 'Apple, "Establishing a token-based connection to APNs"',
   }),
 ]

@@ -1,22 +1,94 @@
-import { remedy } from '../../finding.ts'
-import { cause, onFailure, onReason } from '../cause.ts'
-import { isApple, nameOf } from '../facts.ts'
-import { doctor, exemption, viaOtherPort } from './remedies.ts'
+import { type Remedy, remedy } from '../../finding.ts'
+import { cause, firstOf, likely, onFailure, onReason, possible, type Weigh, type Weight } from '../cause.ts'
+import { type Facts, isApple, nameOf } from '../facts.ts'
+import { codeName, errorCodes } from '../http2-rules.ts'
+import { exemption } from './remedies.ts'
+import { anotherWay, examination, roundTheWay, sendAgain } from './way.ts'
+
+/**
+ * @param code of HTTP/2, with which the other side ended the connection or one request
+ * @param weigh asked only then
+ */
+const onCode = (code: number, weigh: (facts: Facts) => Weight | undefined): Weigh =>
+  firstOf(
+    onFailure('goaway', (failure, facts) => (failure.code === code ? weigh(facts) : undefined)),
+    onFailure('stream-reset', (failure, facts) => (failure.code === code ? weigh(facts) : undefined)),
+  )
+
+/** Codes that have a cause of their own. */
+const speaking: readonly number[] = [
+  errorCodes.calm,
+  errorCodes.inadequateSecurity,
+  errorCodes.http11Required,
+]
+
+/** Where HTTP/1.1 answers in place of APNs. */
+const withoutHttp1 = (facts: Facts): Remedy =>
+  isApple(facts) ? remedy(exemption, examination(facts)) : roundTheWay(facts)
 
 /** What is behind a connection that stands, and on which HTTP/2 does not go as APNs speaks it. */
 export const http2Causes = [
   cause({
     id: 'http1-on-the-way',
-    what: { en: 'What answers does not offer HTTP/2.', zh: '应答的一方不支持 HTTP/2。' },
-    weigh: onFailure('no-http2', (_, facts) => ({
-      certainty: 'likely',
-      evidence: {
-        en: `What answers for ${nameOf(facts)} does not offer HTTP/2: ${isApple(facts) ? 'a proxy that speaks HTTP/1.1 stands before APNs' : 'it is not an APNs gateway'}.`,
-        zh: `${nameOf(facts)} 不支持 HTTP/2：${isApple(facts) ? 'APNs 前面有只支持 HTTP/1.1 的代理' : '它不是 APNs 网关'}。`,
-      },
-    })),
-    remedy: (facts) => (isApple(facts) ? remedy(exemption, doctor) : viaOtherPort(facts)),
+    what: {
+      en: 'What answers speaks HTTP/1.1 and not HTTP/2.',
+      zh: '应答的一方只支持 HTTP/1.1，不支持 HTTP/2。',
+    },
+    weigh: firstOf(
+      onFailure('no-http2', (_, facts) =>
+        likely(
+          `What answers for ${nameOf(facts)} does not offer HTTP/2: ${isApple(facts) ? 'a proxy that speaks HTTP/1.1 stands before APNs' : 'it is not an APNs gateway'}.`,
+          `${nameOf(facts)} 不支持 HTTP/2：${isApple(facts) ? 'APNs 前面有只支持 HTTP/1.1 的代理' : '它不是 APNs 网关'}。`,
+        ),
+      ),
+      onCode(errorCodes.http11Required, (facts) =>
+        likely(
+          `What answers for ${nameOf(facts)} wants HTTP/1.1 (HTTP_1_1_REQUIRED): ${isApple(facts) ? 'a proxy stands before APNs' : 'it is not an APNs gateway'}.`,
+          `${nameOf(facts)} 要求 HTTP/1.1（HTTP_1_1_REQUIRED）：${isApple(facts) ? 'APNs 前面有代理' : '它不是 APNs 网关'}。`,
+        ),
+      ),
+    ),
+    remedy: withoutHttp1,
     see: 'RFC 7301',
+  }),
+  cause({
+    id: 'enhance-your-calm',
+    what: {
+      en: 'The gateway is asked too much: too many connections or requests, or frames without a use.',
+      zh: '网关认为请求过多：连接太频繁、请求太多，或发了无用的帧。',
+    },
+    weigh: onCode(errorCodes.calm, (facts) =>
+      likely(
+        `${nameOf(facts)} says ENHANCE_YOUR_CALM: too much came from here.`,
+        `${nameOf(facts)} 返回 ENHANCE_YOUR_CALM：这里发得太多、太快。`,
+      ),
+    ),
+    remedy: (facts) => {
+      const { text, commands } = sendAgain(facts)
+      return remedy(
+        {
+          en: `Wait some minutes, and keep one connection for many pushes (--to FILE) in place of one for each. ${text.en}`,
+          zh: `等几分钟；多条推送请共用一个连接（--to 文件），不要每条都新建连接。${text.zh}`,
+        },
+        ...commands,
+      )
+    },
+    see: 'RFC 9113 7',
+  }),
+  cause({
+    id: 'inadequate-security',
+    what: {
+      en: 'The other side finds the encryption too weak for HTTP/2.',
+      zh: '对方认为加密强度不足以使用 HTTP/2。',
+    },
+    weigh: onCode(errorCodes.inadequateSecurity, (facts) =>
+      likely(
+        `${nameOf(facts)} says INADEQUATE_SECURITY, though pushctl offers TLS 1.3: a box on the way, or that server, chose something old.`,
+        `${nameOf(facts)} 返回 INADEQUATE_SECURITY，而 pushctl 支持 TLS 1.3：中间的设备或那台服务器选用了过时的加密方式。`,
+      ),
+    ),
+    remedy: anotherWay,
+    see: 'RFC 9113 9.2',
   }),
   cause({
     id: 'http1-after-h2',
@@ -31,7 +103,7 @@ export const http2Causes = [
         zh: `${nameOf(facts)} 同意使用 HTTP/2，却发来 HTTP/1.1：中间有设备解密了 TLS 又不懂 HTTP/2，或者对方不是 APNs 网关。`,
       },
     })),
-    remedy: (facts) => (isApple(facts) ? remedy(exemption, doctor) : viaOtherPort(facts)),
+    remedy: withoutHttp1,
     see: 'RFC 9113 3.4',
   }),
   cause({
@@ -49,7 +121,7 @@ export const http2Causes = [
             zh: `${nameOf(facts)} 违反了 HTTP/2 协议：该服务器或它前面的代理有错误。`,
           },
     })),
-    remedy: viaOtherPort,
+    remedy: anotherWay,
     see: 'RFC 9113 5.4',
   }),
   cause({
@@ -62,7 +134,10 @@ export const http2Causes = [
         zh: `${nameOf(facts)} 在线，但目前不允许任何请求：它过载或正在关闭。`,
       },
     })),
-    remedy: (facts) => remedy({ en: 'Send again in some minutes.', zh: '几分钟后再发送。' }, facts.again({})),
+    remedy: (facts) => {
+      const { text, commands } = sendAgain(facts)
+      return remedy({ en: `Wait some minutes. ${text.en}`, zh: `等几分钟。${text.zh}` }, ...commands)
+    },
     see: 'RFC 9113 6.5.2',
   }),
   cause({
@@ -85,52 +160,68 @@ export const http2Causes = [
   cause({
     id: 'gateway-closed',
     what: { en: 'The gateway closed the connection.', zh: '网关关闭了连接。' },
-    weigh: onFailure('goaway', ({ reason, text, code }) =>
-      reason === undefined
-        ? {
-            certainty: 'possible',
-            evidence: {
-              en: `The gateway closed the connection (GOAWAY ${code})${text === undefined ? ' without a reason.' : `: "${text}"`}`,
-              zh: `网关关闭了连接（GOAWAY ${code}）${text === undefined ? '，没有给出原因。' : `：「${text}」`}`,
-            },
-          }
-        : undefined,
-    ),
-    remedy: (facts) => remedy({ en: 'Send again.', zh: '重新发送。' }, facts.again({})),
+    weigh: onFailure('goaway', ({ reason, text, code }) => {
+      if (reason !== undefined || speaking.includes(code)) return undefined
+      const words = `GOAWAY, ${codeName(code)}`
+      return possible(
+        `The gateway closed the connection (${words})${text === undefined ? ' without a reason.' : `: “${text}”`}`,
+        `网关关闭了连接（${words}）${text === undefined ? '，没有给出原因。' : `：「${text}」`}`,
+      )
+    }),
+    remedy: sendAgain,
     see: 'RFC 9113 6.8',
   }),
   cause({
     id: 'gateway-busy',
     what: { en: 'The gateway ended the request without an answer.', zh: '网关没有应答就结束了请求。' },
-    weigh: onFailure('stream-reset', ({ code }) => ({
-      certainty: 'possible',
-      evidence: {
-        en: `The gateway ended this request without an answer (HTTP/2 code ${code}).`,
-        zh: `网关没有应答就结束了这个请求（HTTP/2 错误码 ${code}）。`,
-      },
-    })),
-    remedy: (facts) => remedy({ en: 'Send again.', zh: '重新发送。' }, facts.again({})),
+    weigh: onFailure('stream-reset', ({ code }) =>
+      speaking.includes(code)
+        ? undefined
+        : possible(
+            `The gateway ended this request without an answer (${codeName(code)}).`,
+            `网关没有应答就结束了这个请求（${codeName(code)}）。`,
+          ),
+    ),
+    remedy: sendAgain,
     see: 'RFC 9113 6.4',
   }),
   cause({
     id: 'not-apns',
     what: { en: 'What answers is not APNs.', zh: '应答的不是 APNs。' },
-    weigh: onReason(['BadPath', 'MethodNotAllowed'], ({ gateway }) =>
-      gateway.kind === 'other'
-        ? {
-            certainty: 'likely',
-            evidence: {
-              en: 'This server does not have /3/device: it is probably not APNs.',
-              zh: '这台服务器没有 /3/device 接口，很可能不是 APNs。',
-            },
-          }
-        : undefined,
+    weigh: firstOf(
+      onReason(['BadPath', 'MethodNotAllowed'], ({ gateway }) =>
+        gateway.kind === 'other'
+          ? likely(
+              'This server does not have /3/device: it is probably not APNs.',
+              '这台服务器没有 /3/device 接口，很可能不是 APNs。',
+            )
+          : undefined,
+      ),
+      weighForeign,
     ),
     remedy: (facts) =>
       remedy(
         { en: "Send to one of Apple's gateways.", zh: '发到 Apple 的网关。' },
-        facts.again({ gateway: 'sandbox' }),
+        facts.again({ gateway: 'sandbox', port: undefined }),
       ),
     see: 'Apple, "Handling notification responses from APNs"',
   }),
 ]
+
+/** APNs gives a reason with every refusal; what gives none, and no apns-id, is another server. */
+function weighForeign(facts: Facts): Weight | undefined {
+  const { outcome, gateway, credential } = facts
+  if (gateway.kind !== 'other' || outcome?.kind !== 'rejected') return undefined
+  const { status, reason, id } = outcome.reply
+  // Who asks comes before anything else with APNs.
+  if (credential === undefined && reason !== undefined && reason !== 'MissingProviderToken' && status < 429)
+    return likely(
+      `${nameOf(facts)} answered ${status} ${reason} to a push without a credential; APNs says 403 MissingProviderToken.`,
+      `对没有凭证的推送，${nameOf(facts)} 返回 ${status} ${reason}；APNs 会返回 403 MissingProviderToken。`,
+    )
+  if (reason !== undefined || id !== undefined) return undefined
+  return likely(
+    `${nameOf(facts)} answered ${status} with neither a reason nor an apns-id, which APNs never does: it is another server, or a proxy before it.`,
+    `${nameOf(facts)} 返回 ${status}，既没有原因也没有 apns-id，APNs 不会这样应答：它是别的服务器，或前面有代理。`,
+  )
+}

@@ -1,10 +1,299 @@
+import { isIPv6 } from 'node:net'
+import { misspeltAppleHost } from '../../apns/host-name.ts'
+import { retiredService } from '../../apns/retired.ts'
 import { remedy } from '../../finding.ts'
-import { cause, firstOf, onFailure } from '../cause.ts'
-import { endpointOf, isApple, nameOf } from '../facts.ts'
-import { doctor, viaOtherPort } from './remedies.ts'
+import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
+import {
+  addressesOf,
+  certificateIn,
+  endpointOf,
+  type Facts,
+  type Failure,
+  failureIn,
+  fileOf,
+  isApple,
+  isCutAtCertificate,
+  nameOf,
+} from '../facts.ts'
+import {
+  addressesElsewhere,
+  examination,
+  isLoopback,
+  isShut,
+  roundTheWay,
+  sendAgain,
+  standInAddresses,
+  workingPort,
+} from './way.ts'
+
+/** Failures by which a network keeps people in: no way out at all, or none for TLS. */
+function isKeptIn(failure: Failure | undefined): boolean {
+  switch (failure?.kind) {
+    case 'refused':
+    case 'unreachable':
+    case 'name-not-resolved':
+      return true
+    case 'timeout':
+      return failure.phase !== 'settings' && failure.phase !== 'answer' && failure.phase !== 'tunnel'
+    case 'reset':
+      return failure.phase === 'connect' || (failure.phase === 'handshake' && failure.answered !== true)
+    default:
+      return false
+  }
+}
+
+function weighUnresolved({ host, code }: Extract<Failure, { kind: 'name-not-resolved' }>, facts: Facts) {
+  const other = facts.surroundings?.otherName
+  if (!isApple(facts)) {
+    if (misspeltAppleHost(host) !== undefined && code !== 'EAI_AGAIN')
+      return other?.isKnown === true
+        ? undefined
+        : possible(`${host} does not resolve (${code}).`, `${host} 解析失败（${code}）。`)
+    if (code !== 'EAI_AGAIN' && other?.isKnown !== false) return undefined
+  }
+  if (other?.isKnown === true)
+    return likely(
+      `The DNS server knows ${other.host} and not ${host} (${code}): a filter hides it.`,
+      `DNS 服务器能解析 ${other.host}，却解析不了 ${host}（${code}）：被过滤了。`,
+    )
+  return likely(
+    `${host} does not resolve (${code})${other === undefined ? '' : `, and ${other.host} does not either`}: this computer has no network, or no DNS server that knows names outside.`,
+    `${host} 解析失败（${code}）${other === undefined ? '' : `，${other.host} 也一样`}：本机没有联网，或 DNS 服务器解析不了外网域名。`,
+  )
+}
+
+function weighMisspelt({ host, code }: Extract<Failure, { kind: 'name-not-resolved' }>, facts: Facts) {
+  const other = facts.surroundings?.otherName
+  const near = misspeltAppleHost(host)
+  if (isApple(facts) || (near === undefined && (code === 'EAI_AGAIN' || other?.isKnown === false)))
+    return undefined
+  return (other?.isKnown === true ? certain : likely)(
+    `Nobody knows a host named ${host}${near === undefined ? '.' : `; near it: ${near}.`}`,
+    `没有名为 ${host} 的主机${near === undefined ? '。' : `；相近的是 ${near}。`}`,
+  )
+}
+
+/** The name leads to a machine that cannot be Apple's, and the connection came to nothing there; or nobody has tried yet. */
+function weighElsewhere(facts: Facts): Weight | undefined {
+  const addresses = addressesElsewhere(facts)
+  if (addresses.length === 0) return undefined
+  const { host } = endpointOf(facts)
+  const list = addresses.join(', ')
+  const line = facts.surroundings?.hostsLine
+  const failure = failureIn(facts)
+  const isWhole = facts.outcome === undefined || isShut(failure === undefined ? {} : { failure })
+  if (!isWhole && !isKeptIn(failure))
+    return failure?.kind === 'untrusted' || failure?.kind === 'no-http2'
+      ? possible(
+          `${host} leads to ${list} here, which is no address of Apple (17.0.0.0/8).`,
+          `${host} 在这里指向 ${list}，不是 Apple 的地址（17.0.0.0/8）。`,
+        )
+      : undefined
+  return line === undefined
+    ? likely(
+        `${host} leads to ${list} here, which is no address of Apple (17.0.0.0/8).`,
+        `${host} 在这里指向 ${list}，不是 Apple 的地址（17.0.0.0/8）。`,
+      )
+    : certain(
+        `The hosts file sends ${host} to ${list}: “${line}”.`,
+        `hosts 文件把 ${host} 指向了 ${list}：「${line}」。`,
+      )
+}
+
+function weighFirewall(failure: Failure, facts: Facts): Weight | undefined {
+  if (!isApple(facts) || addressesElsewhere(facts).length > 0 || !isKeptIn(failure)) return undefined
+  if (failure.kind === 'unreachable' || failure.kind === 'name-not-resolved') return undefined
+  if (failure.kind === 'timeout' && failure.phase === 'resolve') return undefined
+  const { port } = endpointOf(facts)
+  const working = workingPort(facts)
+  const name = nameOf(facts)
+  if (working !== undefined)
+    return certain(
+      `This network closes port ${port} and leaves ${working} open.`,
+      `这个网络封了 ${port} 端口，而 ${working} 是通的。`,
+    )
+  const tried = facts.surroundings?.ports ?? []
+  if (tried.length > 1 && tried.every(isShut)) {
+    const ports = tried.map((each) => each.port)
+    return likely(`A firewall closes ${ports.join(' and ')}.`, `防火墙封了 ${ports.join(' 和 ')} 端口。`)
+  }
+  if (tried.length > 1 && tried.every(({ failure: each }) => isKeptIn(each))) {
+    const ports = tried.map((each) => each.port)
+    return likely(
+      `A firewall takes connections to ${ports.join(' and ')}, and does not let TLS to APNs through.`,
+      `防火墙接受了到 ${ports.join(' 和 ')} 端口的连接，却不放行到 APNs 的 TLS。`,
+    )
+  }
+  if (failure.kind === 'refused')
+    return likely(
+      `${name} was refused. Apple does not refuse: a firewall on the way does.`,
+      `${name} 拒绝连接。Apple 不会拒绝，应该是中间的防火墙干的。`,
+    )
+  if (failure.kind === 'timeout' && failure.phase === 'connect')
+    return likely(
+      `Nothing came back from ${name}: a firewall drops port ${port}.`,
+      `${name} 没有任何回应：防火墙丢弃了 ${port} 端口的流量。`,
+    )
+  return likely(
+    `${name} took the connection and ${failure.kind === 'reset' ? 'cut it off' : 'stayed silent'} at the first word of TLS: a firewall on the way does not let TLS to APNs through.`,
+    `${name} 接受了连接，但 TLS 一开始就${failure.kind === 'reset' ? '被切断' : '没有回应'}：中间的防火墙不放行到 APNs 的 TLS。`,
+  )
+}
+
+function weighProxyRequired(facts: Facts): Weight | undefined {
+  if (!isApple(facts) || !isKeptIn(failureIn(facts))) return undefined
+  const unused = facts.surroundings?.unusedProxy
+  if (addressesElsewhere(facts).length > 0) return undefined
+  if (unused === undefined)
+    return possible('Some networks let nothing out but their proxy.', '有些网络只允许通过代理访问外网。')
+  const { variable, isSocks } = unused
+  return isSocks
+    ? likely(
+        `${variable} names a SOCKS proxy, which pushctl does not speak, and without a proxy APNs is not reached.`,
+        `${variable} 指定的是 SOCKS 代理，pushctl 不支持；不走代理又连不上 APNs。`,
+      )
+    : likely(
+        `${variable} names a proxy for http:// only, so APNs (https) was tried without it, and is not reached.`,
+        `${variable} 只对 http:// 生效，连接 APNs（https）时没有使用代理，因此连不上。`,
+      )
+}
+
+/** The binary interface, whatever came of trying it. */
+export const legacyGateway = cause({
+  id: 'legacy-gateway',
+  what: {
+    en: 'That is the binary interface of APNs, which Apple switched off on 31 March 2021.',
+    zh: '这是 APNs 的旧二进制接口，Apple 已于 2021 年 3 月 31 日停用。',
+  },
+  weigh(facts) {
+    const service = retiredService(endpointOf(facts))
+    if (service === undefined) return undefined
+    const name = nameOf(facts)
+    return service.kind === 'gateway'
+      ? certain(
+          `${name} belongs to the binary interface of APNs, which Apple switched off on 31 March 2021.`,
+          `${name} 属于 APNs 的旧二进制接口，Apple 已于 2021 年 3 月 31 日停用。`,
+        )
+      : certain(
+          `${name} is the feedback service of the binary interface of APNs, which Apple switched off on 31 March 2021.`,
+          `${name} 是 APNs 旧二进制接口的 feedback 服务，Apple 已于 2021 年 3 月 31 日停用。`,
+        )
+  },
+  remedy(facts) {
+    const service = retiredService(endpointOf(facts))
+    const environment = service?.environment ?? 'sandbox'
+    const line = facts.again({ gateway: environment, env: undefined, port: undefined })
+    return service?.kind === 'feedback'
+      ? remedy(
+          {
+            en: `There is no feedback service any more: the answer to a push says that a token is dead (410 Unregistered). Use --gateway ${environment}.`,
+            zh: `feedback 服务已经没有了：推送的应答会直接说明 token 失效（410 Unregistered）。请用 --gateway ${environment}。`,
+          },
+          line,
+        )
+      : remedy(
+          {
+            en: `HTTP/2 on port 443 takes its place: use --gateway ${environment}.`,
+            zh: `现在使用 443 端口上的 HTTP/2：请用 --gateway ${environment}。`,
+          },
+          line,
+        )
+  },
+  see: 'Apple, "Sending notification requests to APNs"',
+})
 
 /** What is behind names that do not resolve, ports that stay shut and connections that are cut. */
 export const networkCauses = [
+  legacyGateway,
+  cause({
+    id: 'host-misspelt',
+    what: { en: 'There is no host of that name.', zh: '没有这个名字的主机。' },
+    weigh: onFailure('name-not-resolved', weighMisspelt),
+    remedy(facts) {
+      const near = misspeltAppleHost(endpointOf(facts).host)
+      return near === undefined
+        ? remedy(
+            {
+              en: "Check the spelling of --gateway; Apple's gateways are just sandbox and production.",
+              zh: '检查 --gateway 的拼写；Apple 的网关直接写 sandbox 或 production。',
+            },
+            facts.again({ gateway: 'sandbox', port: undefined }),
+          )
+        : remedy(
+            { en: `Did you mean ${near}?`, zh: `是不是想输入 ${near}？` },
+            facts.again({ gateway: near, port: undefined }),
+          )
+    },
+    see: 'getaddrinfo(3)',
+  }),
+  cause({
+    id: 'name-leads-elsewhere',
+    what: {
+      en: 'The name of the gateway leads to a machine that is not Apple’s.',
+      zh: '网关的域名被指向了不属于 Apple 的机器。',
+    },
+    weigh: weighElsewhere,
+    remedy: (facts) =>
+      facts.surroundings?.hostsLine === undefined
+        ? remedy({
+            en: 'Look for the name in the hosts file, in a DNS filter and in a proxy app, and take it out there.',
+            zh: '检查 hosts 文件、DNS 过滤和代理软件里的这个域名，并把它去掉。',
+          })
+        : remedy({
+            en: 'Take that line out of the hosts file (/etc/hosts; on Windows System32\\drivers\\etc\\hosts).',
+            zh: '从 hosts 文件里删掉这一行（/etc/hosts；Windows 为 System32\\drivers\\etc\\hosts）。',
+          }),
+    see: 'Apple Technical Note TN2265',
+  }),
+  cause({
+    id: 'stand-in-address',
+    what: {
+      en: 'A proxy app on this computer or network stands in for the gateway (“fake IP”).',
+      zh: '代理软件用 fake-ip 地址代替了网关。',
+    },
+    weigh(facts) {
+      const addresses = standInAddresses(facts)
+      if (addresses.length === 0) return undefined
+      const list = addresses.join(', ')
+      if (facts.outcome !== undefined && !isKeptIn(failureIn(facts))) return undefined
+      return likely(
+        `${endpointOf(facts).host} leads to ${list}, a stand-in address of a proxy app: every push goes through that app.`,
+        `${endpointOf(facts).host} 指向 ${list}，这是代理软件的 fake-ip 地址：推送都会经过这个软件。`,
+      )
+    },
+    remedy: () =>
+      remedy({
+        en: 'If pushes fail, have that app (Clash, Surge and the like) send *.push.apple.com directly.',
+        zh: '如果推送失败，让代理软件（Clash、Surge 等）对 *.push.apple.com 直连。',
+      }),
+    see: 'RFC 2544',
+  }),
+  cause({
+    id: 'proxy-required',
+    what: { en: 'Only a proxy leads out of this network.', zh: '这个网络只能通过代理上网。' },
+    weigh: weighProxyRequired,
+    remedy(facts) {
+      const unused = facts.surroundings?.unusedProxy
+      if (unused !== undefined && unused.address === undefined && !unused.isSocks)
+        return remedy({
+          en: `Give HTTPS_PROXY the value of ${unused.variable}; it holds a password, which does not belong on a command line.`,
+          zh: `把 HTTPS_PROXY 设为与 ${unused.variable} 相同的值；其中含有密码，不要写在命令行里。`,
+        })
+      return unused?.isSocks === true
+        ? remedy(
+            {
+              en: 'Most proxy apps offer HTTP as well, often on the same port. Name that one:',
+              zh: '多数代理软件同时提供 HTTP 代理，端口往往相同。请指定它：',
+            },
+            facts.again({ proxy: 'http://HOST:PORT' }),
+          )
+        : remedy(
+            { en: 'Go through the proxy:', zh: '使用代理：' },
+            facts.again({ proxy: unused?.address ?? 'http://HOST:PORT' }),
+          )
+    },
+    see: 'RFC 9110 9.3.6',
+  }),
   cause({
     id: 'dns',
     what: {
@@ -12,24 +301,9 @@ export const networkCauses = [
       zh: '本机解析不了域名：没有联网，或 DNS 服务器解析不了外网域名。',
     },
     weigh: firstOf(
-      onFailure('name-not-resolved', ({ host, code }, facts) =>
-        isApple(facts) || code === 'EAI_AGAIN'
-          ? {
-              certainty: 'likely',
-              evidence: {
-                en: `${host} does not resolve (${code}): this computer has no network, or no DNS server that knows names outside.`,
-                zh: `${host} 解析失败（${code}）：本机没有联网，或 DNS 服务器解析不了外网域名。`,
-              },
-            }
-          : undefined,
-      ),
+      onFailure('name-not-resolved', weighUnresolved),
       onFailure('timeout', ({ phase }) =>
-        phase === 'resolve'
-          ? {
-              certainty: 'likely',
-              evidence: { en: 'The DNS server does not answer.', zh: 'DNS 服务器没有应答。' },
-            }
-          : undefined,
+        phase === 'resolve' ? likely('The DNS server does not answer.', 'DNS 服务器没有应答。') : undefined,
       ),
     ),
     remedy: (facts) =>
@@ -39,116 +313,116 @@ export const networkCauses = [
           zh: '检查网络。如果只能通过代理上网，请指定代理：',
         },
         facts.again({ proxy: 'http://HOST:PORT' }),
-        doctor,
-      ),
-    see: 'getaddrinfo(3)',
-  }),
-  cause({
-    id: 'host-misspelt',
-    what: { en: 'There is no host of that name.', zh: '没有这个名字的主机。' },
-    weigh: onFailure('name-not-resolved', ({ host, code }, facts) =>
-      isApple(facts) || code === 'EAI_AGAIN'
-        ? undefined
-        : {
-            certainty: 'likely',
-            evidence: {
-              en: `Nobody knows a host named ${host}.`,
-              zh: `没有名为 ${host} 的主机。`,
-            },
-          },
-    ),
-    remedy: (facts) =>
-      remedy(
-        {
-          en: "Check the spelling of --gateway; Apple's gateways are just sandbox and production.",
-          zh: '检查 --gateway 的拼写；Apple 的网关直接写 sandbox 或 production。',
-        },
-        facts.again({ gateway: 'sandbox' }),
       ),
     see: 'getaddrinfo(3)',
   }),
   cause({
     id: 'nobody-listens',
     what: { en: 'No server listens on that port.', zh: '那个端口上没有服务在监听。' },
-    weigh: onFailure('refused', (_, facts) =>
-      isApple(facts)
-        ? undefined
-        : {
-            certainty: 'certain',
-            evidence: {
-              en: `Nothing listens on ${nameOf(facts)}.`,
-              zh: `${nameOf(facts)} 上没有服务在监听。`,
+    weigh: onFailure('refused', (_, facts) => {
+      if (isApple(facts)) return undefined
+      const name = nameOf(facts)
+      return isHere(facts)
+        ? certain(`Nothing listens on ${name}.`, `${name} 上没有服务在监听。`)
+        : likely(
+            `${name} refuses the connection: nothing listens on that port there, or a firewall rejects it.`,
+            `${name} 拒绝连接：那台机器上没有服务监听这个端口，或被防火墙拒绝。`,
+          )
+    }),
+    remedy: (facts) =>
+      facts.gateway.kind === 'local' || isHere(facts)
+        ? remedy(
+            { en: 'Start it. The local gateway is started by:', zh: '先启动服务。本地网关这样启动：' },
+            'pushctl gateway start',
+          )
+        : remedy(
+            {
+              en: `Check the port, and on ${endpointOf(facts).host} that the server runs and listens on more than 127.0.0.1:`,
+              zh: `检查端口，并确认 ${endpointOf(facts).host} 上的服务已启动，而且不是只监听 127.0.0.1：`,
             },
-          },
-    ),
-    remedy: () =>
-      remedy(
-        { en: 'Start it. The local gateway is started by:', zh: '先启动服务。本地网关这样启动：' },
-        'pushctl gateway start',
-      ),
+            examination(facts),
+          ),
     see: 'connect(2)',
   }),
   cause({
     id: 'firewall-port',
-    what: { en: 'A firewall closes the port on the way to APNs.', zh: '防火墙封了通往 APNs 的端口。' },
-    weigh: firstOf(
-      onFailure('refused', (_, facts) =>
-        isApple(facts)
-          ? {
-              certainty: 'likely',
-              evidence: {
-                en: `${nameOf(facts)} was refused. Apple does not refuse: a firewall on the way does.`,
-                zh: `${nameOf(facts)} 拒绝连接。Apple 不会拒绝，应该是中间的防火墙干的。`,
-              },
-            }
-          : undefined,
-      ),
-      onFailure('timeout', ({ phase }, facts) =>
-        phase === 'connect'
-          ? {
-              certainty: 'likely',
-              evidence: {
-                en: `Nothing came back from ${nameOf(facts)}: a firewall drops port ${endpointOf(facts).port}.`,
-                zh: `${nameOf(facts)} 没有任何回应：防火墙丢弃了 ${endpointOf(facts).port} 端口的流量。`,
-              },
-            }
-          : undefined,
-      ),
-    ),
-    remedy: viaOtherPort,
+    what: {
+      en: 'A firewall does not let connections to APNs through.',
+      zh: '防火墙不放行到 APNs 的连接。',
+    },
+    weigh(facts) {
+      const failure = failureIn(facts)
+      return failure && weighFirewall(failure, facts)
+    },
+    remedy: roundTheWay,
     see: 'Apple, "Sending notification requests to APNs"',
+  }),
+  cause({
+    id: 'ipv6',
+    what: {
+      en: 'The name leads to IPv6 only, and this computer has no way there.',
+      zh: '域名只解析出 IPv6 地址，而本机的 IPv6 不通。',
+    },
+    weigh: onFailure('unreachable', ({ code, address }, facts) => {
+      const addresses = addressesOf(facts)
+      const list = addresses.length === 0 && address !== undefined ? [address] : addresses
+      if (list.length === 0 || !list.every((each) => isIPv6(each))) return undefined
+      return (facts.surroundings?.addresses === undefined ? likely : certain)(
+        `${endpointOf(facts).host} leads to ${list.join(', ')}, and there is no way from here to IPv6 (${code}).`,
+        `${endpointOf(facts).host} 指向 ${list.join(', ')}，而本机没有 IPv6 路由（${code}）。`,
+      )
+    }),
+    remedy: (facts) =>
+      isApple(facts)
+        ? remedy(
+            {
+              en: 'APNs has IPv4 addresses too: have the DNS server or the hosts file give one (type A), or switch IPv6 on in this network. Then:',
+              zh: 'APNs 也有 IPv4 地址：请让 DNS 或 hosts 文件给出 A 记录，或为网络启用 IPv6。然后：',
+            },
+            examination(facts),
+          )
+        : remedy(
+            {
+              en: 'Name the gateway by its IPv4 address, or switch IPv6 on in this network.',
+              zh: '用 IPv4 地址指定网关，或为网络启用 IPv6。',
+            },
+            facts.again({ gateway: `IPV4_ADDRESS:${endpointOf(facts).port}` }),
+          ),
+    see: 'RFC 6724',
   }),
   cause({
     id: 'no-route',
     what: {
-      en: 'There is no way from here to that address: no network, or IPv6 without a route.',
-      zh: '从这里到不了那个地址：没有联网，或 IPv6 不通。',
+      en: 'There is no way from here to that address: this computer has no network, or a VPN has not come up.',
+      zh: '从这里到不了那个地址：本机没有联网，或者 VPN 没有连上。',
     },
-    weigh: onFailure('unreachable', ({ code, address }) => ({
-      certainty: 'likely',
-      evidence: {
-        en: `There is no way to ${address ?? 'the gateway'} (${code}): no network, or IPv6 without a route.`,
-        zh: `没有到 ${address ?? '网关'} 的路由（${code}）：没有联网，或 IPv6 不通。`,
-      },
-    })),
-    remedy: () => remedy({ en: 'Check the network.', zh: '检查网络。' }, doctor),
+    weigh: onFailure('unreachable', ({ code, address }, facts) =>
+      (isIPv6(address ?? '') ? possible : likely)(
+        `There is no way to ${address ?? endpointOf(facts).host} (${code}).`,
+        `没有到 ${address ?? endpointOf(facts).host} 的路由（${code}）。`,
+      ),
+    ),
+    remedy: (facts) =>
+      remedy({ en: 'Check network and VPN, then:', zh: '检查网络和 VPN，然后：' }, examination(facts)),
     see: 'connect(2)',
   }),
   cause({
     id: 'held-up-on-the-way',
     what: { en: 'Something took the connection and stays silent.', zh: '有设备接受了连接，却一直不说话。' },
     weigh: onFailure('timeout', ({ phase }, facts) =>
-      phase === 'handshake' || phase === 'settings'
-        ? {
-            certainty: 'likely',
-            evidence: {
-              en: `${nameOf(facts)} took the connection and then stayed silent: a box on the way holds TLS back, or this is not APNs.`,
-              zh: `${nameOf(facts)} 接受了连接却一直不说话：中间有设备卡住了 TLS，或者对方不是 APNs。`,
-            },
-          }
-        : undefined,
+      phase === 'settings' || (phase === 'handshake' && !isApple(facts))
+        ? likely(
+            `${nameOf(facts)} took the connection and then stayed silent: it is not APNs, or a box on the way holds it up.`,
+            `${nameOf(facts)} 接受了连接却一直不说话：对方不是 APNs，或者被中间的设备卡住了。`,
+          )
+        : phase === 'connect' && !isApple(facts)
+          ? likely(
+              `Nothing comes back from ${nameOf(facts)}: the machine is off, or a firewall drops what is sent to port ${endpointOf(facts).port}.`,
+              `${nameOf(facts)} 没有任何回应：那台机器没有开机，或者 ${endpointOf(facts).port} 端口的流量被防火墙丢弃。`,
+            )
+          : undefined,
     ),
-    remedy: viaOtherPort,
+    remedy: roundTheWay,
     see: 'RFC 8446',
   }),
   cause({
@@ -156,42 +430,91 @@ export const networkCauses = [
     what: { en: 'The request left and no answer came in time.', zh: '请求已发出，但没有等到应答。' },
     weigh: onFailure('timeout', ({ phase }) =>
       phase === 'answer'
-        ? {
-            certainty: 'possible',
-            evidence: {
-              en: 'The request left, and no answer came in time: the gateway is slow, or the connection was lost without a word.',
-              zh: '请求已经发出，但没有等到应答：网关太慢，或者连接已经悄悄断开。',
-            },
-          }
+        ? possible(
+            'The request left, and no answer came in time: the gateway is slow, or the connection was lost without a word.',
+            '请求已经发出，但没有等到应答：网关太慢，或者连接已经悄悄断开。',
+          )
         : undefined,
     ),
-    remedy: () =>
+    remedy: sendAgain,
+    see: 'RFC 9113',
+  }),
+  cause({
+    id: 'certificate-refused-silently',
+    what: {
+      en: 'The other side closes the connection when it is shown the certificate, and says no word.',
+      zh: '对方一看到客户端证书就断开连接，没有说明原因。',
+    },
+    weigh: onFailure('reset', (failure, facts) => {
+      const answersWithout = facts.surroundings?.answersWithoutCertificate
+      if (certificateIn(facts) === undefined || !isCutAtCertificate(failure) || answersWithout === false)
+        return undefined
+      const file = fileOf(facts, 'the certificate')
+      return answersWithout === true
+        ? certain(
+            `${nameOf(facts)} answers when no certificate is shown, and closes the connection when it is shown ${file}.`,
+            `不出示证书时 ${nameOf(facts)} 会应答，出示 ${file} 后它就断开连接。`,
+          )
+        : likely(
+            `${nameOf(facts)} closed the connection just when it was shown ${file}.`,
+            `${nameOf(facts)} 在看到 ${file} 时断开了连接。`,
+          )
+    }),
+    remedy: (facts) =>
       remedy(
         {
-          en: 'Look at the phone before you send again: the push may have been shown.',
-          zh: '重发之前先看看手机：推送可能已经到了。',
+          en: 'It is not for this gateway, was revoked (look in the developer portal), or is stopped by a box on the way. See what it is, and what each gateway says to it:',
+          zh: '证书可能不适用于这个网关、已被吊销（到开发者后台查看），或被中间的设备拦下。看看它是什么，以及各网关的反应：',
         },
-        doctor,
+        `pushctl cert inspect ${fileOf(facts, 'FILE')}`,
+        examination(facts),
       ),
-    see: 'RFC 9113',
+    see: 'RFC 8446 4.4.2',
   }),
   cause({
     id: 'cut-on-the-way',
     what: { en: 'The connection was cut on the way.', zh: '连接在中途被切断。' },
-    weigh: onFailure('reset', ({ phase }, facts) => ({
-      certainty: phase === 'answer' ? 'possible' : 'likely',
-      evidence:
-        phase === 'answer'
-          ? {
-              en: 'The connection was cut after the request had left.',
-              zh: '请求发出之后连接被切断。',
-            }
-          : {
-              en: `The connection was cut before a push could be sent: a firewall or proxy does not let TLS through to ${nameOf(facts)}.`,
-              zh: `还没发出推送连接就被切断了：防火墙或代理不放行到 ${nameOf(facts)} 的 TLS。`,
-            },
-    })),
-    remedy: viaOtherPort,
+    weigh: onFailure('reset', (failure, facts) => {
+      const { phase } = failure
+      if (phase === 'answer')
+        return possible('The connection was cut after the request had left.', '请求发出之后连接被切断。')
+      if (isApple(facts) && isKeptIn(failure)) return undefined
+      const isAtCertificate =
+        certificateIn(facts) !== undefined &&
+        isCutAtCertificate(failure) &&
+        facts.surroundings?.answersWithoutCertificate !== false
+      return (isAtCertificate ? possible : likely)(
+        `The connection to ${nameOf(facts)} was cut before a push could be sent: by a box on the way, or by a server that does not speak TLS as APNs does.`,
+        `还没发出推送，到 ${nameOf(facts)} 的连接就被切断了：可能是中间的设备，也可能对方不按 APNs 的方式使用 TLS。`,
+      )
+    }),
+    remedy: (facts) => (facts.outcome?.kind === 'unknown' ? sendAgain(facts) : roundTheWay(facts)),
     see: 'RFC 9293',
   }),
+  cause({
+    id: 'stopped',
+    what: { en: 'The run was stopped.', zh: '运行被中止。' },
+    weigh: onFailure('stopped', () =>
+      certain('pushctl was stopped before there was an answer.', '还没有得到应答，pushctl 就被中止了。'),
+    ),
+    remedy: sendAgain,
+    see: 'pushctl',
+  }),
+  cause({
+    id: 'unexplained',
+    what: { en: 'A failure that pushctl does not know.', zh: 'pushctl 不认识的错误。' },
+    weigh: onFailure('other', ({ code, message }) => {
+      const words = `${code} ${message}`.trim()
+      return possible(`The system says: ${words}`, `系统提示：${words}`)
+    }),
+    remedy: (facts) =>
+      remedy({ en: 'See how far the connection comes:', zh: '看看连接能走到哪一步：' }, examination(facts)),
+    see: 'Node.js, "Errors"',
+  }),
 ]
+
+/** Whether the gateway is on this computer. */
+function isHere(facts: Facts): boolean {
+  const { host } = endpointOf(facts)
+  return isLoopback(host) || addressesOf(facts).some(isLoopback)
+}

@@ -1,45 +1,26 @@
-import { gatewayPorts } from '../../apns/endpoint.ts'
-import { type Remedy, remedy } from '../../finding.ts'
+import { remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { endpointOf, type Facts, isApple, nameOf } from '../facts.ts'
+import { type Facts, isApple } from '../facts.ts'
+import { examination } from './way.ts'
 
 export const dayOf = (date: Date) => date.toISOString().slice(0, 10)
 
-export const doctor = 'pushctl doctor'
-
 export const inspect = ({ file }: Facts) => `pushctl cert inspect ${file ?? 'FILE'}`
 
-/** The other port APNs listens on. */
-const otherPort = (facts: Facts) =>
-  String(gatewayPorts.find((port) => port !== endpointOf(facts).port) ?? gatewayPorts[0])
-
 /** Issuers of Apple's gateways: Apple's own authorities, and the roots above them (Apple, "Apple Push Notification service server certificate update", 2025). */
-const issuersOfApple = /Apple|USERTrust|Sectigo|AAA Certificate Services/i
-
-export const viaOtherPort = (facts: Facts): Remedy =>
-  isApple(facts)
-    ? remedy(
-        {
-          en: 'APNs listens on two ports, and networks often close only one. Try the other, another network, or its proxy (--proxy):',
-          zh: 'APNs 有两个端口，很多网络只封了其中一个。试试另一个端口，换个网络，或用 --proxy 指定这个网络的代理：',
-        },
-        facts.again({ port: otherPort(facts) }),
-        doctor,
-      )
-    : remedy(
-        { en: 'Check host and port, and that the server runs.', zh: '检查主机和端口，并确认服务已启动。' },
-        `pushctl doctor --gateway ${nameOf(facts)}`,
-      )
+const issuersOfApple =
+  /^(?:O=Apple Inc\.|CN=Apple |(?:CN|O)=.*(?:USERTrust|Sectigo|AAA Certificate Services))/im
 
 export const exemption: Text = {
   en: 'Ask for *.push.apple.com (17.0.0.0/8, ports 443 and 2197) to be left out of TLS inspection; Apple does not support inspected connections. Or use another network.',
   zh: '请网络管理员把 *.push.apple.com（17.0.0.0/8，端口 443 和 2197）加入 TLS 解密白名单；Apple 不支持被解密的连接。也可以换个网络。',
 }
 
-export const setClock = remedy(
-  { en: 'Set the clock, best by NTP, and compare:', zh: '校准系统时间（最好开启 NTP），然后检查：' },
-  doctor,
-)
+export const setClock = (facts: Facts) =>
+  remedy(
+    { en: 'Set the clock, best by NTP, and compare:', zh: '校准系统时间（最好开启 NTP），然后检查：' },
+    examination(facts),
+  )
 
 /** A server certificate whose issuer is not Apple's, on a connection that should have reached Apple. */
 export function foreignIssuer(facts: Facts, issuer: string | undefined): string | undefined {

@@ -1,13 +1,114 @@
-import { remedy } from '../../finding.ts'
-import { cause, onFailure } from '../cause.ts'
-import { endpointOf, isApple, issuerIn, nameOf } from '../facts.ts'
+import { canPush } from '../../credential/certificate/ability.ts'
+import { type Remedy, remedy } from '../../finding.ts'
+import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
+import {
+  certificateIn,
+  endpointOf,
+  type Facts,
+  failureIn,
+  fileOf,
+  isApple,
+  issuerIn,
+  nameOf,
+  reasonOf,
+} from '../facts.ts'
 import { shortName } from '../failure-text.ts'
 import { interceptorCures, interceptorNamed } from '../interceptor.ts'
-import { dayOf, doctor, exemption, foreignIssuer, viaOtherPort } from './remedies.ts'
+import { dayOf, exemption, foreignIssuer } from './remedies.ts'
+import { anotherWay, examination, workingPort } from './way.ts'
 
 /** Alerts of RFC 8446 section 6.2. */
-const handshakeFailure = 40
-const protocolVersion = 70
+const alert = {
+  handshakeFailure: 40,
+  decryptError: 51,
+  protocolVersion: 70,
+  insufficientSecurity: 71,
+  internalError: 80,
+  unrecognizedName: 112,
+  certificateRequired: 116,
+} as const
+
+/** Alerts that `causes/credential.ts` speaks of: those about the certificate that was shown. */
+const aboutCertificate: readonly number[] = [42, 43, 44, 45, 46, 48, 49]
+
+/** OpenSSL's codes for a chain that ends in nothing this computer knows. */
+const isUnknownAuthority = (code: string) => /^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/.test(code)
+
+/** A server's own certificate that is its own issuer: no authority of the web, Apple's neither, issues such. */
+const isSelfSigned = (code: string) => code === 'DEPTH_ZERO_SELF_SIGNED_CERT'
+
+/** The issuer of what answered in Apple's place, as far as it can be said. */
+function issuerInPlaceOfApple(facts: Facts): string | undefined {
+  const failure = failureIn(facts)
+  if (!isApple(facts)) return undefined
+  if (failure?.kind === 'untrusted' && failure.certificate !== undefined && isSelfSigned(failure.code))
+    return failure.certificate.issuer
+  return foreignIssuer(facts, issuerIn(facts))
+}
+
+/** Not Apple's, by a chain that did not verify: a product that is known by name is proof, any other name is not. */
+function weighUntrusted(facts: Facts): Weight | undefined {
+  const issuer = issuerInPlaceOfApple(facts)
+  const failure = failureIn(facts)
+  if (issuer === undefined || failure?.kind !== 'untrusted') return undefined
+  // A clock that is wrong, or another name, is told by its own cause.
+  if (!isUnknownAuthority(failure.code) && interceptorNamed(issuer) === undefined) return undefined
+  const product = interceptorNamed(issuer)
+  const name = product?.name ?? shortName(issuer)
+  return (product === undefined && !isSelfSigned(failure.code) ? likely : certain)(
+    `Not Apple answered for ${endpointOf(facts).host}, but “${name}”: the certificate is issued by ${issuer.replaceAll('\n', ', ')}.`,
+    `应答 ${endpointOf(facts).host} 的不是 Apple，而是「${name}」：证书由 ${issuer.replaceAll('\n', ', ')} 签发。`,
+  )
+}
+
+/** Not Apple's, though the chain is good here: its root is trusted on this computer only. */
+function weighPrivate(facts: Facts): Weight | undefined {
+  const chain = facts.surroundings?.chain
+  if (!isApple(facts) || chain?.voucher !== 'private' || isAnsweredByApns(facts)) return undefined
+  const issuer = chain.certificates[0]?.issuer ?? ''
+  const name = interceptorNamed(issuer)?.name ?? shortName(issuer)
+  return certain(
+    `Not Apple answers for ${endpointOf(facts).host}, but “${name}”, which only this computer trusts: TLS is opened on the way.`,
+    `应答 ${endpointOf(facts).host} 的不是 Apple，而是只在本机受信任的「${name}」：TLS 在中途被解密了。`,
+  )
+}
+
+/** Reasons that a box earns which opens TLS and keeps the client certificate to itself. */
+const withoutCertificate: readonly string[] = ['MissingProviderToken', 'BadCertificate']
+
+/** A box on the way may pass on what APNs says, and then that is what counts. */
+function isAnsweredByApns(facts: Facts): boolean {
+  const reason = reasonOf(facts)
+  return reason !== undefined && !(withoutCertificate.includes(reason) && certificateIn(facts) !== undefined)
+}
+
+/** An answer that APNs does not give: every answer of its own has an apns-id, and a refusal a reason. */
+function weighForeignAnswer(facts: Facts): Weight | undefined {
+  const { outcome } = facts
+  if (!isApple(facts) || outcome?.kind !== 'rejected') return undefined
+  const { status, reason, id } = outcome.reply
+  if (reason !== undefined || id !== undefined) return undefined
+  return likely(
+    `The answer (${status}, with neither an apns-id nor a reason) is none that APNs gives: something on the way gave it.`,
+    `这个应答（${status}，既没有 apns-id 也没有原因）不是 APNs 给出的，而是来自中间的设备。`,
+  )
+}
+
+/** What an alert can mean when the certificate is good as far as can be seen from here. */
+const goodCertificateIn = (facts: Facts) => {
+  const certificate = certificateIn(facts)
+  return certificate !== undefined && canPush(certificate, facts.now).can ? certificate : undefined
+}
+
+/** Connects to the gateway with the certificate and without it, which tells the two apart. */
+const withAndWithout = (facts: Facts): Remedy =>
+  remedy(
+    {
+      en: 'See whether it says the same without the certificate, and at the other gateway:',
+      zh: '看看不出示证书时、以及在另一个网关上，结果是否一样：',
+    },
+    examination(facts),
+  )
 
 /** What is behind a TLS handshake that does not come to stand, but for the credential. */
 export const tlsCauses = [
@@ -17,22 +118,41 @@ export const tlsCauses = [
       en: 'TLS is opened on the way: not Apple answers, but a device or program between.',
       zh: 'TLS 在中途被解密：应答的不是 Apple，而是中间的设备或软件。',
     },
-    weigh: onFailure('untrusted', ({ certificate }, facts) => {
-      const issuer = foreignIssuer(facts, certificate?.issuer)
-      if (issuer === undefined) return undefined
-      const product = interceptorNamed(issuer)
-      const name = product?.name ?? shortName(issuer)
-      return {
-        certainty: 'certain',
-        evidence: {
-          en: `Not Apple answered for ${endpointOf(facts).host}, but "${name}": the certificate is issued by ${issuer.replaceAll('\n', ', ')}. TLS is intercepted on the way.`,
-          zh: `应答 ${endpointOf(facts).host} 的不是 Apple，而是「${name}」：证书由 ${issuer.replaceAll('\n', ', ')} 签发，TLS 在中途被拦截解密了。`,
-        },
-      }
-    }),
+    weigh: firstOf(
+      weighUntrusted,
+      weighPrivate,
+      weighForeignAnswer,
+      onFailure('tls-alert', ({ number }, facts) =>
+        isApple(facts) && number === alert.certificateRequired
+          ? possible(
+              'Apple demands no certificate, so a box on the way may have said this.',
+              'Apple 并不强制要求证书，所以可能是中间的设备发出的。',
+            )
+          : undefined,
+      ),
+      onFailure('reset', ({ phase, answered }, facts) =>
+        isApple(facts) && phase === 'handshake' && answered !== true
+          ? possible(
+              'A box that opens TLS may have cut the connection.',
+              '也可能是解密 TLS 的设备切断了连接。',
+            )
+          : undefined,
+      ),
+    ),
     remedy(facts) {
+      const port = workingPort(facts)
+      if (port !== undefined)
+        return remedy(
+          { en: `It leaves port ${port} alone:`, zh: `${port} 端口没有被解密：` },
+          facts.again({ port: String(port) }),
+        )
       const product = interceptorNamed(issuerIn(facts) ?? '')
-      return remedy(product === undefined ? exemption : interceptorCures[product.kind], doctor)
+      if (product === undefined) return remedy(exemption, examination(facts))
+      const cure = interceptorCures[product.kind]
+      return remedy(
+        { en: `That is ${product.name}. ${cure.en}`, zh: `这是 ${product.name}。${cure.zh}` },
+        examination(facts),
+      )
     },
     see: 'Apple, "Use Apple products on enterprise networks"',
   }),
@@ -41,16 +161,31 @@ export const tlsCauses = [
     what: { en: "The server's certificate has expired.", zh: '服务器证书已过期。' },
     weigh: onFailure('untrusted', ({ code, certificate }, facts) => {
       if (code !== 'CERT_HAS_EXPIRED' || isApple(facts)) return undefined
-      const day = certificate === undefined ? '' : dayOf(certificate.notAfter)
-      return {
-        certainty: 'certain',
-        evidence: {
-          en: `The server's certificate has expired: ${day}.`,
-          zh: `服务器证书已过期：${day}。`,
-        },
-      }
+      const day = certificate === undefined ? '' : `: ${dayOf(certificate.notAfter)}`
+      return certain(
+        `The server's certificate has expired${day}.`,
+        `服务器证书已过期${day.replace(': ', '：')}。`,
+      )
     }),
-    remedy: () => remedy({ en: 'Have it renewed, or restart the gateway.', zh: '更新证书，或重启网关。' }),
+    remedy: (facts) =>
+      remedy(
+        { en: 'Have it renewed, or restart the gateway. Then:', zh: '更新证书，或重启网关。然后：' },
+        examination(facts),
+      ),
+    see: 'RFC 5280 4.1.2.5',
+  }),
+  cause({
+    id: 'server-certificate-not-yet-valid',
+    what: { en: "The server's certificate is not valid yet.", zh: '服务器证书尚未生效。' },
+    weigh: onFailure('untrusted', ({ code, certificate }, facts) => {
+      if (code !== 'CERT_NOT_YET_VALID' || isApple(facts)) return undefined
+      const day = certificate === undefined ? '' : dayOf(certificate.notBefore)
+      return likely(
+        `The server's certificate begins ${day}, and this computer's clock says ${facts.now.toISOString()}: this clock is behind, or the one it was made by is ahead.`,
+        `服务器证书从 ${day} 开始生效，而本机时间是 ${facts.now.toISOString()}：本机时间慢了，或者签发它的机器时间快了。`,
+      )
+    }),
+    remedy: (facts) => remedy({ en: 'Set the clock, then:', zh: '校准系统时间，然后：' }, examination(facts)),
     see: 'RFC 5280 4.1.2.5',
   }),
   cause({
@@ -58,57 +193,93 @@ export const tlsCauses = [
     what: { en: "The server's certificate is for another name.", zh: '服务器证书属于别的主机名。' },
     weigh: onFailure('untrusted', ({ code, certificate }, facts) =>
       code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH'
-        ? {
-            certainty: 'certain',
-            evidence: {
-              en: `The server's certificate is for ${certificate?.names ?? 'another name'}, not for ${endpointOf(facts).host}.`,
-              zh: `服务器证书属于 ${certificate?.names ?? '别的主机名'}，而不是 ${endpointOf(facts).host}。`,
-            },
-          }
+        ? certain(
+            `The server's certificate is for ${certificate?.names ?? 'another name'}, not for ${endpointOf(facts).host}.`,
+            `服务器证书属于 ${certificate?.names ?? '别的主机名'}，而不是 ${endpointOf(facts).host}。`,
+          )
         : undefined,
     ),
-    remedy: (facts) =>
-      isApple(facts)
-        ? remedy(
-            {
-              en: 'Something other than Apple answers there: look at the hosts file, DNS and proxy.',
-              zh: '应答的不是 Apple：检查 hosts 文件、DNS 和代理。',
-            },
-            doctor,
-          )
-        : remedy({
-            en: 'Use a name that stands in the certificate.',
-            zh: '请使用证书里写明的主机名。',
-          }),
+    remedy(facts) {
+      if (isApple(facts))
+        return remedy(
+          {
+            en: 'Something other than Apple answers there: look at the hosts file, DNS and proxy.',
+            zh: '应答的不是 Apple：检查 hosts 文件、DNS 和代理。',
+          },
+          examination(facts),
+        )
+      const failure = failureIn(facts)
+      const names = failure?.kind === 'untrusted' ? failure.certificate?.names : undefined
+      const name = /(?:DNS|IP Address):([^*,\s]+)/.exec(names ?? '')?.[1]
+      return remedy(
+        { en: 'Use a name that stands in the certificate.', zh: '请使用证书里写明的主机名。' },
+        ...(name === undefined
+          ? []
+          : [facts.again({ gateway: `${name}:${endpointOf(facts).port}`, port: undefined })]),
+      )
+    },
     see: 'RFC 9525',
   }),
   cause({
     id: 'ca-root-missing',
     what: {
-      en: "The root above Apple's gateways is not among those this program trusts.",
-      zh: '本程序信任的根证书里没有 Apple 网关所用的根。',
+      en: "The root above Apple's gateways is not among those this program trusts, or an intermediate is missing.",
+      zh: '本程序信任的根证书里没有 Apple 网关所用的根，或者缺少中间证书。',
     },
-    weigh: onFailure('untrusted', ({ certificate, code }, facts) => {
-      const isUnknown = /^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/.test(code)
-      if (!isUnknown || !isApple(facts) || foreignIssuer(facts, certificate?.issuer) !== undefined)
-        return undefined
-      return {
-        certainty: 'likely',
-        evidence: {
-          en: `The chain of ${endpointOf(facts).host} does not end in a root this Node.js knows (USERTrust RSA since 2025), or its intermediates were left out on the way.`,
-          zh: `${endpointOf(facts).host} 的证书链没有连到本机 Node.js 信任的根证书（2025 年起为 USERTrust RSA），或者中途丢了中间证书。`,
-        },
-      }
+    weigh: onFailure('untrusted', ({ code, certificate }, facts) => {
+      if (!isApple(facts) || !isUnknownAuthority(code) || isSelfSigned(code)) return undefined
+      const issuer = certificate === undefined ? undefined : shortName(certificate.issuer)
+      if (foreignIssuer(facts, certificate?.issuer) !== undefined)
+        return interceptorNamed(certificate?.issuer ?? '') === undefined
+          ? possible(
+              `Apple may have changed to an authority that this Node.js does not know yet: ${issuer}.`,
+              `也可能是 Apple 换了本机 Node.js 还不认识的 CA：${issuer}。`,
+            )
+          : undefined
+      const host = endpointOf(facts).host
+      return code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
+        ? likely(
+            `${host} showed a certificate by ${issuer ?? 'Apple'} and no intermediate above it, so no root was reached: the intermediate was left out on the way, or the root is not known here.`,
+            `${host} 只出示了 ${issuer ?? 'Apple'} 签发的证书，没有中间证书，连不到根证书：中间证书在途中丢失，或本机不认识这个根。`,
+          )
+        : likely(
+            `The chain of ${host} (by ${issuer ?? 'Apple'}) does not end in a root this Node.js knows; since 2025 that is USERTrust RSA.`,
+            `${host} 的证书链（${issuer ?? 'Apple'}）没有连到本机 Node.js 信任的根证书；2025 年起应为 USERTrust RSA。`,
+          )
     }),
     remedy: (facts) =>
       remedy(
         {
-          en: 'Use a newer Node.js, or give the root as a file:',
-          zh: '升级 Node.js，或用文件指定根证书：',
+          en: 'Use a newer Node.js; or save the root that Apple names (developer.apple.com/news, “APNs server certificate”) as a PEM file and give it:',
+          zh: '升级 Node.js；或把 Apple 公布的根证书（developer.apple.com/news，「APNs server certificate」）存成 PEM 文件并指定：',
         },
         facts.again({ ca: 'ROOT.pem' }),
       ),
     see: 'Apple, "Apple Push Notification service server certificate update"',
+  }),
+  cause({
+    id: 'extra-authorities-missing',
+    what: {
+      en: 'NODE_EXTRA_CA_CERTS names a file that is not there, and Node passes over it without a word.',
+      zh: 'NODE_EXTRA_CA_CERTS 指定的文件不存在，Node 会直接忽略它。',
+    },
+    weigh(facts) {
+      const file = facts.surroundings?.missingAuthorities
+      const failure = failureIn(facts)
+      const fits =
+        facts.outcome === undefined || (failure?.kind === 'untrusted' && isUnknownAuthority(failure.code))
+      if (file === undefined || !fits) return undefined
+      return likely(
+        `NODE_EXTRA_CA_CERTS=${file}: there is no such file, so the authorities in it are not trusted.`,
+        `NODE_EXTRA_CA_CERTS=${file}：文件不存在，其中的 CA 不会被信任。`,
+      )
+    },
+    remedy: () =>
+      remedy({
+        en: 'Name the right file in it, or remove the variable.',
+        zh: '改成正确的路径，或删除该变量。',
+      }),
+    see: 'Node.js, "NODE_EXTRA_CA_CERTS"',
   }),
   cause({
     id: 'authority-unknown',
@@ -117,25 +288,52 @@ export const tlsCauses = [
       zh: '服务器证书的签发者不受本机信任。',
     },
     weigh: onFailure('untrusted', ({ certificate, code }, facts) => {
-      if (isApple(facts) || !/^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/.test(code)) return undefined
+      if (isApple(facts) || !isUnknownAuthority(code)) return undefined
       const issuer = certificate === undefined ? '?' : shortName(certificate.issuer)
-      return {
-        certainty: 'certain',
-        evidence: {
-          en: `The server's certificate is issued by "${issuer}", which this computer does not trust.`,
-          zh: `服务器证书由「${issuer}」签发，本机不信任它。`,
-        },
-      }
+      return certain(
+        `The server's certificate is issued by “${issuer}”, which this computer does not trust.`,
+        `服务器证书由「${issuer}」签发，本机不信任它。`,
+      )
+    }),
+    remedy: (facts) =>
+      facts.gateway.kind === 'local'
+        ? remedy(
+            {
+              en: 'The local gateway was started anew with another authority. Restart it, and programs that use it:',
+              zh: '本地网关换了 CA。请重启它以及使用它的程序：',
+            },
+            'pushctl gateway start',
+          )
+        : remedy(
+            {
+              en: 'If that is the server you mean, give its authority as a file:',
+              zh: '如果确实是你要连的服务器，请指定它的 CA 证书：',
+            },
+            facts.again({ ca: 'CA.pem' }),
+          ),
+    see: 'RFC 5280 6',
+  }),
+  cause({
+    id: 'server-certificate-unusable',
+    what: { en: "The server's certificate does not verify.", zh: '服务器证书验证失败。' },
+    weigh: onFailure('untrusted', ({ code }, facts) => {
+      const isTold = isUnknownAuthority(code) || /EXPIRED|NOT_YET_VALID|ALTNAME|HOSTNAME/.test(code)
+      return isTold
+        ? undefined
+        : likely(
+            `OpenSSL refuses the certificate of ${nameOf(facts)}: ${code}.`,
+            `OpenSSL 拒绝了 ${nameOf(facts)} 的证书：${code}。`,
+          )
     }),
     remedy: (facts) =>
       remedy(
         {
-          en: 'If that is the server you mean, give its authority as a file:',
-          zh: '如果确实是你要连的服务器，请指定它的 CA 证书：',
+          en: 'Look at the chain it shows; APNs’ own is good, so a box on the way or another server made it:',
+          zh: '看看它出示的证书链；APNs 的证书没有问题，应当来自中间的设备或别的服务器：',
         },
-        facts.again({ ca: 'CA.pem' }),
+        examination(facts),
       ),
-    see: 'RFC 5280 6',
+    see: 'OpenSSL, X509_verify_cert_error_string',
   }),
   cause({
     id: 'no-common-tls',
@@ -143,38 +341,129 @@ export const tlsCauses = [
       en: 'The two sides have no TLS version or cipher in common.',
       zh: '双方没有共同支持的 TLS 版本或加密套件。',
     },
-    weigh: onFailure('tls-alert', ({ number }) =>
-      number === protocolVersion || number === handshakeFailure
-        ? {
-            certainty: number === protocolVersion ? 'certain' : 'possible',
-            evidence: {
-              en: `The server and pushctl have no version or cipher of TLS in common (alert ${number}); APNs and pushctl speak 1.2 and 1.3.`,
-              zh: `服务器与 pushctl 没有共同支持的 TLS 版本或加密套件（警报 ${number}）；APNs 和 pushctl 都支持 1.2 与 1.3。`,
-            },
-          }
+    weigh: onFailure('tls-alert', ({ number }, facts) => {
+      const { protocolVersion, handshakeFailure, insufficientSecurity } = alert
+      if (number !== protocolVersion && number !== handshakeFailure && number !== insufficientSecurity)
+        return undefined
+      return (number === handshakeFailure ? possible : certain)(
+        `${nameOf(facts)} and pushctl have no version or cipher of TLS in common (alert ${number}). pushctl speaks 1.2 and 1.3, and so does APNs: the one that answered is another, or older.`,
+        `${nameOf(facts)} 与 pushctl 没有共同支持的 TLS 版本或加密套件（警报 ${number}）。pushctl 支持 1.2 与 1.3，APNs 也是：应答的不是 APNs，或者太旧。`,
+      )
+    }),
+    remedy: anotherWay,
+    see: 'RFC 8446 6.2',
+  }),
+  cause({
+    id: 'server-internal-error',
+    what: {
+      en: 'The other side ended the handshake because of an error of its own.',
+      zh: '对方因自身错误中断了握手。',
+    },
+    weigh: onFailure('tls-alert', ({ number, phase }, facts) => {
+      if (number !== alert.internalError) return undefined
+      if (goodCertificateIn(facts) !== undefined)
+        return likely(
+          `${nameOf(facts)} had an error of its own (alert 80) when it was shown ${fileOf(facts, 'the certificate')}; APNs has said this of expired and revoked certificates too.`,
+          `${nameOf(facts)} 在看到 ${fileOf(facts, '证书')} 时报告内部错误（警报 80）；对过期或已吊销的证书，APNs 也曾这样回应。`,
+        )
+      return certificateIn(facts) === undefined
+        ? likely(
+            `${nameOf(facts)} had an error of its own (alert 80)${phase === 'handshake' ? ' in the handshake: it cannot serve that name, or a box on the way failed' : ''}.`,
+            `${nameOf(facts)} 报告内部错误（警报 80）${phase === 'handshake' ? '：握手时出错，它不提供这个域名的服务，或中间的设备出错' : ''}。`,
+          )
+        : undefined
+    }),
+    remedy: (facts) => (certificateIn(facts) === undefined ? anotherWay(facts) : withAndWithout(facts)),
+    see: 'RFC 8446 6.2',
+  }),
+  cause({
+    id: 'signature-not-verified',
+    what: {
+      en: 'The other side could not verify the signature that the certificate’s key made.',
+      zh: '对方验证证书私钥的签名失败。',
+    },
+    weigh: onFailure('tls-alert', ({ number }, facts) =>
+      number === alert.decryptError
+        ? likely(
+            `${nameOf(facts)} could not verify the handshake (alert 51). Certificate and key belong together, pushctl has looked: something on the way changed the handshake, or that server has an error.`,
+            `${nameOf(facts)} 验证握手失败（警报 51）。pushctl 已确认证书与私钥匹配：应当是中途有设备改动了握手，或者那台服务器有错误。`,
+          )
         : undefined,
     ),
-    remedy: () =>
-      remedy(
-        {
-          en: 'A box on the way, or an old server: look at the way.',
-          zh: '中间有设备，或对方太旧：检查链路。',
-        },
-        doctor,
-      ),
+    remedy: withAndWithout,
+    see: 'RFC 8446 6.2',
+  }),
+  cause({
+    id: 'certificate-lost-on-the-way',
+    what: {
+      en: 'The server demands a client certificate, and the one that was shown did not arrive.',
+      zh: '服务器要求客户端证书，而出示的证书没有送到。',
+    },
+    weigh: onFailure('tls-alert', ({ number }, facts) =>
+      number === alert.certificateRequired && certificateIn(facts) !== undefined
+        ? likely(
+            `${nameOf(facts)} demands a client certificate (alert 116) although ${fileOf(facts, 'one')} was shown: a box on the way ends TLS and does not pass it on.`,
+            `虽然出示了 ${fileOf(facts, '证书')}，${nameOf(facts)} 仍要求客户端证书（警报 116）：中间有设备截断了 TLS，没有转交证书。`,
+          )
+        : undefined,
+    ),
+    remedy: withAndWithout,
+    see: 'RFC 8446 6.2',
+  }),
+  cause({
+    id: 'certificate-not-asked-for',
+    what: {
+      en: 'The gateway never asks for a client certificate, as APNs always does.',
+      zh: '网关不请求客户端证书，而 APNs 一定会请求。',
+    },
+    weigh(facts) {
+      const { surroundings, outcome } = facts
+      const isMissed = reasonOf(facts) === 'MissingProviderToken' && certificateIn(facts) !== undefined
+      if (surroundings?.asksForCertificate !== false || (outcome !== undefined && !isMissed)) return undefined
+      return (isMissed ? certain : likely)(
+        `${nameOf(facts)} never asks for a certificate: pushes with one are rejected there (MissingProviderToken). Pushes with a signing key are not concerned.`,
+        `${nameOf(facts)} 不请求客户端证书：在这里用证书推送会被拒绝（MissingProviderToken），用 .p8 签名密钥则不受影响。`,
+      )
+    },
+    remedy: (facts) =>
+      isApple(facts)
+        ? remedy(exemption, examination(facts))
+        : remedy({
+            en: 'Have that server ask for a client certificate (in nginx: ssl_verify_client optional_no_ca), or push with a signing key.',
+            zh: '让服务器请求客户端证书（nginx：ssl_verify_client optional_no_ca），或改用 .p8 签名密钥推送。',
+          }),
+    see: 'curl -v against Apple’s sandbox, 2022',
+  }),
+  cause({
+    id: 'handshake-refused',
+    what: { en: 'The other side ended the handshake.', zh: '对方中断了 TLS 握手。' },
+    weigh: onFailure('tls-alert', ({ number }, facts) => {
+      const known: readonly number[] = Object.values(alert)
+      if (number === alert.unrecognizedName)
+        return likely(
+          `${nameOf(facts)} serves no host of the name ${endpointOf(facts).host} (alert 112).`,
+          `${nameOf(facts)} 不提供名为 ${endpointOf(facts).host} 的服务（警报 112）。`,
+        )
+      if (known.includes(number) || (aboutCertificate.includes(number) && certificateIn(facts) !== undefined))
+        return undefined
+      return possible(
+        `${nameOf(facts)} ended the handshake with TLS alert ${number}; its log says why.`,
+        `${nameOf(facts)} 以 TLS 警报 ${number} 中断了握手；原因要看那台服务器的日志。`,
+      )
+    }),
+    remedy: anotherWay,
     see: 'RFC 8446 6.2',
   }),
   cause({
     id: 'not-tls',
     what: { en: 'What answers does not speak TLS.', zh: '应答的一方没有使用 TLS。' },
-    weigh: onFailure('not-tls', (_, facts) => ({
-      certainty: 'certain',
-      evidence: {
-        en: `${nameOf(facts)} answers without TLS: a wrong port, or the login page of a network.`,
-        zh: `${nameOf(facts)} 没有使用 TLS：端口不对，或被网络的登录页拦截。`,
-      },
-    })),
-    remedy: viaOtherPort,
+    weigh: onFailure('not-tls', (_, facts) =>
+      certain(
+        `${nameOf(facts)} answers without TLS: ${isApple(facts) ? 'the login page of a network, or a proxy' : 'a wrong port, or the login page of a network'}.`,
+        `${nameOf(facts)} 没有使用 TLS：${isApple(facts) ? '被网络的登录页或代理拦截' : '端口不对，或被网络的登录页拦截'}。`,
+      ),
+    ),
+    remedy: anotherWay,
     see: 'RFC 8446',
   }),
 ]

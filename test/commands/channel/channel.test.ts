@@ -53,8 +53,9 @@ describe('channels of the local gateway', () => {
       code: 3,
       answer: {
         fault: {
-          code: 'network/channel',
-          hint: 'See what is in the way: pushctl doctor --gateway 127.0.0.1:1',
+          code: 'network/nobody-listens',
+          message: expect.stringContaining('Nothing listens on 127.0.0.1:1'),
+          hint: expect.stringContaining('Start it'),
         },
       },
     })

@@ -166,8 +166,9 @@ describe('doctor', () => {
     expect(
       stdout,
     ).toContain(`  ✗ Port: 443 the proxy ${address} cannot be used: refused; 2197 the proxy ${address} cannot be used: refused
-      Start it, or correct its address; or go without a proxy:
-      pushctl doctor --env sandbox --proxy none
+      The proxy ${address}, named by --proxy, cannot be used: refused.
+      → Start it, or correct its address; or go without a proxy:
+        pushctl doctor --env sandbox --proxy none
 `)
   })
 })

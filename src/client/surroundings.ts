@@ -1,0 +1,95 @@
+import { isIP } from 'node:net'
+import type { Endpoint } from '../apns/endpoint.ts'
+import { defined } from '../defined.ts'
+import type { ConnectionSurroundings, Failure } from '../diagnosis/facts.ts'
+import { createProbe, resolveName } from './probe.ts'
+import { type HttpProxy, unusedProxyIn, type Way } from './proxy.ts'
+
+/** What there is to look at beside the connection itself. */
+export interface Outlook {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The proxy that was gone through. */
+  readonly proxy?: HttpProxy
+  /** @returns the text of the hosts file; empty when there is none */
+  readHosts(): Promise<string>
+  /** @returns whether a file is there */
+  exists(path: string): Promise<boolean>
+  /** @returns whether a name is known; the operating system is asked when this is left out */
+  knows?(name: string): Promise<boolean>
+}
+
+/** A name that every DNS server knows which leads outside, and that says nothing of whoever asks. */
+export const knownName = 'www.apple.com'
+
+/** Milliseconds for the second name: that the first was not found is known already. */
+const lookUpPatience = 3000
+
+/** @returns where the operating system keeps names and their addresses by hand */
+export function hostsFile({ SystemRoot }: Readonly<Record<string, string | undefined>>): string {
+  return SystemRoot === undefined ? '/etc/hosts' : `${SystemRoot}\\System32\\drivers\\etc\\hosts`
+}
+
+/**
+ * @param text of a hosts file
+ * @param host a name
+ * @returns the line that names it, without its comment and with single blanks
+ */
+export function hostsLineOf(text: string, host: string): string | undefined {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
+    .find(([, ...names]) => names.some((name) => name.toLowerCase() === host.toLowerCase()))
+    ?.join(' ')
+}
+
+/**
+ * Looks at what a failed connection does not tell by itself: the hosts file, whether any other name is known, and
+ * proxies that are named and not used. Only what the failure makes worth a look.
+ *
+ * @param endpoint that was to be reached
+ * @param failure why it was not
+ * @param outlook where to look
+ */
+export async function lookAround(
+  endpoint: Endpoint,
+  failure: Failure,
+  outlook: Outlook,
+): Promise<ConnectionSurroundings> {
+  if (failure.kind === 'untrusted') return missingAuthorities(outlook)
+  const { env, proxy, readHosts, knows = knowsName } = outlook
+  if (proxy !== undefined || isIP(endpoint.host) !== 0 || endpoint.host === 'localhost') return {}
+  const isNameless = failure.kind === 'name-not-resolved'
+  const otherName = isNameless ? { host: knownName, isKnown: await knows(knownName) } : undefined
+  const hostsLine = isNameless ? undefined : hostsLineOf(await readHosts(), endpoint.host)
+  return defined({ otherName, hostsLine, unusedProxy: unusedProxyIn(endpoint, env) })
+}
+
+/** @returns the file of more authorities that Node was to read, when it is not there */
+export async function missingAuthorities({
+  env,
+  exists,
+}: Pick<Outlook, 'env' | 'exists'>): Promise<Pick<ConnectionSurroundings, 'missingAuthorities'>> {
+  const file = env.NODE_EXTRA_CA_CERTS ?? ''
+  return file === '' || (await exists(file)) ? {} : { missingAuthorities: file }
+}
+
+/** Milliseconds for each step of a second connection. */
+const secondPatience = 5000
+
+/**
+ * Connects once more and shows no certificate: what a connection that was cut says nothing of.
+ *
+ * @param endpoint where to
+ * @param way to it
+ * @returns whether HTTP/2 came to stand
+ */
+export async function answersWithoutCertificate(endpoint: Endpoint, way: Way): Promise<boolean> {
+  const probe = createProbe(endpoint, { ...way, patience: secondPatience })
+  try {
+    return (await probe.settings()).ok
+  } finally {
+    probe.close()
+  }
+}
+
+const knowsName = async (name: string) => (await resolveName(name, lookUpPatience)).ok
