@@ -39,7 +39,9 @@ function* namedIn(document: Json): Generator<Named> {
     yield { id: lastPart(fields.code), weight: 'certain' }
   else if (typeof id === 'string' && weight !== undefined) yield { id: lastPart(id), weight }
   else if (typeof id === 'string' && id === fields.cause) yield { id: lastPart(id), weight: 'certain' }
-  for (const part of Object.values(fields)) yield* namedIn(part)
+  // What is said of a whole stands before what is said of its parts.
+  const { findings = null, ...others } = fields
+  for (const part of [findings, ...Object.values(others)]) yield* namedIn(part)
 }
 
 function documentsIn(stdout: string): Json[] {

@@ -96,8 +96,9 @@ export const damaged: readonly Scenario[] = [
     },
   ),
   spoilt(
-    'multiple-identities',
-    'two identities in one .p12',
+    // Two certificates, and the key of one: each of the two is true.
+    ['multiple-identities', 'no-private-key'],
+    'two certificates and one key in one .p12',
     ['cert inspect both.p12 --passphrase-env P'],
     async (pair, bench) => {
       const second = await bench.identity({ topic: 'com.acme.drivers', key: keyNamed('another') })
