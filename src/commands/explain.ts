@@ -1,7 +1,8 @@
+import { appleGateway } from '../apns/endpoint.ts'
 import {
   type ReasonInfo,
+  type ReasonName,
   type ReasonScope,
-  reasonInfo,
   reasonNames,
   reasons,
   retryTexts,
@@ -9,16 +10,29 @@ import {
 import { command } from '../cli/command.ts'
 import { nearest } from '../cli/nearest.ts'
 import type { Style } from '../cli/style.ts'
+import { causesBehind, type KnownCause } from '../diagnosis/diagnose.ts'
+import type { Facts } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
 import type { Text } from '../text.ts'
+import { commandLine } from './push/command-line.ts'
 
 interface Explained extends Omit<ReasonInfo, 'stops' | 'refuses'> {
   readonly reason: string
+  /** The most likely first. */
+  readonly causes: readonly KnownCause[]
 }
 
-const explained = (reason: string, info: ReasonInfo): Explained => {
-  const { status, scope, meaning, causes, retry, source } = info
-  return { reason, status, scope, meaning, causes, retry, source }
+/** A push of which nothing is known, for the lines to type. */
+const noPush = (now: Date): Facts => ({
+  gateway: { kind: 'other', endpoint: appleGateway('sandbox').endpoint },
+  notification: { deviceToken: 'DEVICE_TOKEN', payload: new Uint8Array() },
+  now,
+  again: (changes) => commandLine('send', { token: 'DEVICE_TOKEN', ...changes }),
+})
+
+const explained = (reason: ReasonName, now: Date): Explained => {
+  const { status, scope, meaning, retry, source }: ReasonInfo = reasons[reason]
+  return { reason, status, scope, meaning, causes: causesBehind(reason, noPush(now)), retry, source }
 }
 
 interface Explanation {
@@ -30,11 +44,10 @@ interface Explanation {
 /** People copy what stands in a log: quotes and braces round the reason, a blank behind it. */
 const bare = (word: string) => /"reason"\s*:\s*"([^"]*)"/.exec(word)?.[1] ?? word.replaceAll(/["'`\s]/g, '')
 
-function find(word: string): Explained {
+function find(word: string): ReasonName {
   const typed = bare(word)
-  const name = reasonNames.find((each) => each.toLowerCase() === typed.toLowerCase()) ?? typed
-  const info = reasonInfo(name)
-  if (info !== undefined) return explained(name, info)
+  const name = reasonNames.find((each) => each.toLowerCase() === typed.toLowerCase())
+  if (name !== undefined) return name
   const meant = nearest(typed, reasonNames)
   throw new Fault(
     'usage/reason',
@@ -72,9 +85,10 @@ const words = {
 } as const satisfies Record<string, Text>
 
 function inFull({ reason, status, scope, meaning, causes, retry, source }: Explained, style: Style): string {
-  const numbered = causes.flatMap(({ cause, cure }, index) => [
-    `  ${index + 1}. ${style.say(cause)}`,
-    `     → ${style.say(cure)}`,
+  const numbered = causes.flatMap(({ what, remedy }, index) => [
+    `  ${index + 1}. ${style.say(what)}`,
+    `     → ${style.say(remedy.text)}`,
+    ...remedy.commands.map((line) => `       ${style.code(line)}`),
   ])
   return [
     `${style.bold(reason)} ${style.dim(String(status))}`,
@@ -124,11 +138,11 @@ export default command({
       about: { en: 'what it means, why it comes, what to do', zh: '含义、成因和解决办法' },
     },
   ],
-  run({ reason }): Explanation {
-    if (reason !== undefined) return { one: true, reasons: [find(reason)] }
+  run({ reason }, host): Explanation {
+    const names = reason === undefined ? reasonNames : [find(reason)]
     return {
-      one: false,
-      reasons: reasonNames.map((name) => explained(name, reasons[name])),
+      one: reason !== undefined,
+      reasons: names.map((name) => explained(name, host.now())),
     }
   },
   human({ one, reasons: told }, style) {

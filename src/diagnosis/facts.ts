@@ -2,7 +2,7 @@ import { type Endpoint, formatEndpoint, type Gateway } from '../apns/endpoint.ts
 import type { Environment } from '../apns/environment.ts'
 import type { Notification } from '../apns/notification.ts'
 import type { Reply } from '../apns/reply.ts'
-import type { Certificate, Credential } from '../credential/model.ts'
+import type { Certificate, Credential, SigningKey } from '../credential/model.ts'
 import type { Text } from '../text.ts'
 import type { BrokenRule } from './http2-rules.ts'
 
@@ -109,8 +109,10 @@ export interface Facts {
   /** The credential's file, as it was typed. */
   readonly file?: string
   readonly notification: Notification
+  /** The channel of a broadcast, which has no device token. */
+  readonly channel?: string
   /** Absent before anything was sent. */
-  readonly outcome?: Exclude<Outcome, { kind: 'accepted' }>
+  readonly outcome?: Outcome
   /** When the provider token was made that went with it. */
   readonly tokenMade?: Date
   readonly named?: NamedCause
@@ -125,14 +127,14 @@ export interface Facts {
 
 /** @returns APNs' word for the refusal, from the answer or from GOAWAY */
 export function reasonOf({ outcome }: Pick<Facts, 'outcome'>): string | undefined {
-  if (outcome === undefined) return undefined
+  if (outcome === undefined || outcome.kind === 'accepted') return undefined
   if (outcome.kind === 'rejected') return outcome.reply.reason
   return outcome.failure.kind === 'goaway' ? outcome.failure.reason : undefined
 }
 
 /** @returns why there was no answer */
 export function failureIn({ outcome }: Facts): Failure | undefined {
-  return outcome === undefined || outcome.kind === 'rejected' ? undefined : outcome.failure
+  return outcome !== undefined && 'failure' in outcome ? outcome.failure : undefined
 }
 
 /** @returns the gateway's environment; nothing for one that the user named by its address */
@@ -143,6 +145,11 @@ export function environmentOf({ gateway }: Facts): Environment | undefined {
 /** @returns the client certificate that went with it; nothing with a signing key */
 export function certificateIn({ credential }: Facts): Certificate | undefined {
   return credential?.kind === 'identity' ? credential.identity.certificate : undefined
+}
+
+/** @returns the signing key that its provider token was made with; nothing with a certificate */
+export function signingKeyIn({ credential }: Facts): SigningKey | undefined {
+  return credential?.kind === 'signing-key' ? credential.signingKey : undefined
 }
 
 /** @returns the other of the two environments */
@@ -156,8 +163,8 @@ export const endpointOf = ({ gateway }: Facts): Endpoint => gateway.endpoint
 
 export const nameOf = (facts: Facts) => formatEndpoint(endpointOf(facts))
 
-/** @returns the credential's file, or `en`, what it is called where there is none */
-export const fileOf = ({ file }: Facts, en: string) => file ?? en
+/** @returns the credential's file, or what it is called where there is none */
+export const fileOf = ({ file }: Facts, name: string) => (file === undefined || file === '' ? name : file)
 
 /** @returns who issued the server's certificate that did not verify */
 export function issuerIn(facts: Facts): string | undefined {

@@ -19,7 +19,7 @@ describe('explain', () => {
 The collapse id is too long.
 
 Causes, the most likely first:
-  1. apns-collapse-id is longer than 64 bytes; a Chinese character counts as three.
+  1. The collapse id is longer than 64 bytes; a Chinese character counts as three.
      → Shorten it to 64 bytes, for instance by hashing it.
 
 Again? Send again once that is fixed.
@@ -42,7 +42,16 @@ Source Apple, "Handling notification responses from APNs"
         {
           reason: 'BadTopic',
           status: 400,
-          causes: [{ cause: expect.any(String), cure: expect.any(String) }],
+          causes: expect.arrayContaining([
+            {
+              cause: 'missing-topic',
+              what: expect.any(String),
+              remedy: {
+                text: expect.any(String),
+                commands: ['pushctl send --token DEVICE_TOKEN --topic BUNDLE.ID.OF.THE.APP'],
+              },
+            },
+          ]),
         },
       ],
     })

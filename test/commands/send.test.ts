@@ -191,7 +191,7 @@ describe('send', () => {
           status: 410,
           reason: 'Unregistered',
           diagnosis: {
-            causes: [{ cause: 'stale-token', certainty: 'likely', evidence: expect.any(String) }],
+            causes: [{ cause: 'token-unregistered', certainty: 'likely', evidence: expect.any(String) }],
           },
         },
       ],

@@ -1,5 +1,4 @@
 import { environments } from '../../apns/environment.ts'
-import { meaningOf, reasonInfo } from '../../apns/reasons.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { type InputOf, settable } from '../../cli/command.ts'
 import {
@@ -10,7 +9,8 @@ import {
   outcomeOfCall,
 } from '../../client/channels.ts'
 import { defined } from '../../defined.ts'
-import type { Outcome } from '../../diagnosis/facts.ts'
+import { diagnose } from '../../diagnosis/diagnose.ts'
+import type { Facts, Outcome } from '../../diagnosis/facts.ts'
 import { describeFailure } from '../../diagnosis/failure-text.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
@@ -49,18 +49,18 @@ export interface AnsweredBy {
   readonly bundleId: string
 }
 
-/** The word for an answer that is no yes: refused, or not found out. */
-function refusal({ reply }: ChannelAnswer): Fault {
-  const reason = reply.reason ?? String(reply.status)
-  const cure = reasonInfo(reason)?.causes[0]?.cure
-  const meaning = meaningOf(reason)
+/** The word for an answer that is no yes: refused, and why. */
+function refusal({ reply }: ChannelAnswer, facts: Facts): Fault {
+  const { what, causes } = diagnose({ ...facts, outcome: { kind: 'rejected', reply } })
+  const [first] = causes
+  const answer = [reply.status, reply.reason].filter((each) => each !== undefined).join(' ')
   return new Fault(
     'refused/channel',
     {
-      en: `APNs refused it: ${reply.status} ${reason}. ${meaning.en}`,
-      zh: `APNs 拒绝了：${reply.status} ${reason}。${meaning.zh}`,
+      en: `APNs refused it: ${answer}. ${what.en}${first === undefined ? '' : ` ${first.evidence.en}`}`,
+      zh: `APNs 拒绝了：${answer}。${what.zh}${first?.evidence.zh ?? ''}`,
     },
-    cure === undefined ? {} : { hint: cure },
+    first === undefined ? {} : { hint: first.remedy.text, commands: first.remedy.commands },
   )
 }
 
@@ -105,7 +105,8 @@ export async function askChannels(
       ...whereTyped(input),
       ...changes,
     })
-  const credential = credentialFor(await readGivenCredential(typed, host, input.env), again)
+  const given = await readGivenCredential(typed, host, input.env)
+  const credential = credentialFor(given, again)
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const topic = input.topic ?? certificate?.bundleId ?? certificate?.topics[0]?.topic
   if (topic === undefined)
@@ -119,7 +120,7 @@ export async function askChannels(
   try {
     const { gateway, channels } = destination
     let answer: ChannelAnswer | undefined
-    const { outcomes } = await withProviderToken(credential, host, async (authorization) => {
+    const { outcomes, tokenMade } = await withProviderToken(credential, host, async (authorization) => {
       const outcome = await callChannels(
         {
           endpoint: channels,
@@ -134,7 +135,23 @@ export async function askChannels(
     })
     const place = gatewayOf({ ...gateway, endpoint: channels })
     if (answer === undefined) throw noAnswer(place.endpoint, outcomes, input)
-    if (!isYes(answer)) throw refusal(answer)
+    if (!isYes(answer)) {
+      // What pushctl asks about channels is well-formed; only app, credential and place can be wrong.
+      const notification = {
+        ...{ deviceToken: '', payload: new TextEncoder().encode('{}') },
+        ...{ topic: bundleId, pushType: 'liveactivity' as const },
+      }
+      throw refusal(answer, {
+        ...{
+          gateway,
+          credential,
+          notification,
+          channel: '',
+          ...defined({ file: given?.fileName, tokenMade }),
+        },
+        ...{ now: host.now(), again },
+      })
+    }
     return { gateway: place, bundleId, answer }
   } finally {
     await destination.close()

@@ -4,6 +4,7 @@ import { environments } from '../../apns/environment.ts'
 import type { PushType } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import type { Certificate, Contents, Credential } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
@@ -106,6 +107,7 @@ export async function openPlan(input: SendInput, again: Facts['again'], host: Ho
       credential,
       file: given?.fileName ?? '',
       notification: { ...notification, deviceToken: '' },
+      ...defined({ channel }),
       now,
       again,
     },

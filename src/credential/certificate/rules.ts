@@ -1,6 +1,6 @@
 import { quoted, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { day as dayInMilliseconds } from '../../time.ts'
+import { agoText, day as dayInMilliseconds } from '../../time.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
 import type { Certificate, Contents } from '../model.ts'
 import { type CertificateKind, isPushKind, kindNamed, kindRow, kindsOfFileName, labelOf } from './kind.ts'
@@ -45,8 +45,13 @@ export function keyTroubleIn(contents: Contents, certificate: Certificate): KeyT
   return format === 'pem' && !isFirst ? 'not-first' : undefined
 }
 
+/** What of a certificate keeps it from pushing: an id of a cause. */
+export type PushObstacle = 'wrong-credential-kind' | 'lookalike-cert' | 'weak-cert' | 'cert-expired' | 'clock'
+
 /** Whether APNs would take a certificate, as far as the certificate itself and the clock can say. */
-export type PushAbility = { readonly can: true } | { readonly can: false; readonly why: Text }
+export type PushAbility =
+  | { readonly can: true }
+  | { readonly can: false; readonly cause: PushObstacle; readonly why: Text }
 
 /** Apple renews in minutes, people need longer: what ends within so many days is worth a warning. */
 const soon = 30
@@ -60,10 +65,11 @@ const aboutOids = 'Apple PKI, Worldwide Developer Relations Certification Practi
 /**
  * @param certificate as read
  * @param now the moment to count from
- * @returns whole days until it expires, rounded down; negative when it has
+ * @returns whole days until it expires, rounded down; when it has, the whole days since, negative, at least -1
  */
-export function daysLeft(certificate: Certificate, now: Date): number {
-  return Math.floor((certificate.notAfter.getTime() - now.getTime()) / dayInMilliseconds)
+export function daysLeft({ notAfter }: Certificate, now: Date): number {
+  const days = (notAfter.getTime() - now.getTime()) / dayInMilliseconds
+  return days < 0 ? Math.min(Math.ceil(days), -1) : Math.floor(days)
 }
 
 /**
@@ -72,9 +78,7 @@ export function daysLeft(certificate: Certificate, now: Date): number {
  * @returns `2 days ago`
  */
 export function sinceExpiry({ notAfter }: Certificate, now: Date): Text {
-  const days = Math.floor((now.getTime() - notAfter.getTime()) / dayInMilliseconds)
-  if (days === 0) return { en: 'less than a day ago', zh: '不到一天前' }
-  return { en: `${daysInEnglish(days)} ago`, zh: `${days} 天前` }
+  return agoText(notAfter, now)
 }
 
 /**
@@ -87,16 +91,18 @@ export function sinceExpiry({ notAfter }: Certificate, now: Date): Text {
 export function canPush(certificate: Certificate, now: Date): PushAbility {
   const { kind, provenance, notBefore, notAfter } = certificate
   const { whyNot } = kindRow(kind)
-  if (whyNot !== undefined) return { can: false, why: whyNot }
+  if (whyNot !== undefined) return { can: false, cause: 'wrong-credential-kind', why: whyNot }
   if (provenance === 'lookalike') {
     return {
       can: false,
+      cause: 'lookalike-cert',
       why: { en: 'Apple did not issue it, so Apple refuses it.', zh: '它不是 Apple 签发的，Apple 会拒绝。' },
     }
   }
   if (isSignedWeakly(certificate)) {
     return {
       can: false,
+      cause: 'weak-cert',
       why: {
         en: `Programs on OpenSSL 3, pushctl among them, refuse its signature (${certificate.signatureAlgorithm}).`,
         zh: `基于 OpenSSL 3 的程序（包括 pushctl）都拒绝它的签名算法（${certificate.signatureAlgorithm}）。`,
@@ -105,11 +111,19 @@ export function canPush(certificate: Certificate, now: Date): PushAbility {
   }
   if (now > notAfter) {
     const day = dayOf(notAfter)
-    return { can: false, why: { en: `It expired on ${day}.`, zh: `已于 ${day} 过期。` } }
+    return {
+      can: false,
+      cause: 'cert-expired',
+      why: { en: `It expired on ${day}.`, zh: `已于 ${day} 过期。` },
+    }
   }
   if (now < notBefore) {
     const day = dayOf(notBefore)
-    return { can: false, why: { en: `It is good only from ${day} on.`, zh: `要到 ${day} 才生效。` } }
+    return {
+      can: false,
+      cause: 'clock',
+      why: { en: `It is good only from ${day} on.`, zh: `要到 ${day} 才生效。` },
+    }
   }
   return { can: true }
 }
@@ -244,7 +258,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
         en: 'Check the clock: a fresh certificate that is "not yet valid" nearly always means that the clock is behind.',
         zh: '先检查本机时间：刚下载的证书「尚未生效」，多半是本机时钟慢了。',
       },
-      commands: ['date -u'],
+      commands: ['pushctl doctor'],
     }),
   },
   {
@@ -482,7 +496,8 @@ function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }
 
-function renewal(kind: CertificateKind): Text {
+/** @returns what to do when a certificate of this kind runs out */
+export function renewal(kind: CertificateKind): Text {
   return (
     kindRow(kind).pushes?.renewal ?? {
       en: `Make a new one at ${portal}; old and new may be in use side by side, and device tokens stay good.`,

@@ -1,9 +1,11 @@
+import { channelCauses } from './channel.ts'
 import { clockCauses } from './clock.ts'
 import { credentialCauses } from './credential.ts'
 import { http2Causes } from './http2.ts'
 import { networkCauses } from './network.ts'
 import { proxyCauses } from './proxy.ts'
 import { requestCauses } from './request.ts'
+import { serviceCauses } from './service.ts'
 import { signingKeyCauses } from './signing-key.ts'
 import { tlsCauses } from './tls.ts'
 import { tokenCauses } from './token.ts'
@@ -17,6 +19,8 @@ export const causes = [
   ...signingKeyCauses,
   ...clockCauses,
   ...requestCauses,
+  ...channelCauses,
+  ...serviceCauses,
   ...networkCauses,
   ...tlsCauses,
   ...http2Causes,

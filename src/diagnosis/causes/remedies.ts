@@ -1,13 +1,15 @@
 import { gatewayPorts } from '../../apns/endpoint.ts'
-import { type Remedy, remedy } from '../../finding.ts'
+import type { Environment } from '../../apns/environment.ts'
+import { splitTopic } from '../../apns/topic.ts'
+import { quoted, type Remedy, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { endpointOf, type Facts, isApple, nameOf } from '../facts.ts'
+import { endpointOf, environmentOf, type Facts, fileOf, isApple, nameOf, signingKeyIn } from '../facts.ts'
 
 export const dayOf = (date: Date) => date.toISOString().slice(0, 10)
 
 export const doctor = 'pushctl doctor'
 
-export const inspect = ({ file }: Facts) => `pushctl cert inspect ${file ?? 'FILE'}`
+export const inspect = (facts: Facts) => `pushctl cert inspect ${quoted(fileOf(facts, 'FILE'))}`
 
 /** The other port APNs listens on. */
 const otherPort = (facts: Facts) =>
@@ -44,4 +46,59 @@ export const setClock = remedy(
 /** A server certificate whose issuer is not Apple's, on a connection that should have reached Apple. */
 export function foreignIssuer(facts: Facts, issuer: string | undefined): string | undefined {
   return isApple(facts) && issuer !== undefined && !issuersOfApple.test(issuer) ? issuer : undefined
+}
+
+/** The options of a certificate, to be left out where a signing key takes its place. */
+const withoutCertificate = {
+  cert: undefined,
+  key: undefined,
+  passphraseFile: undefined,
+  passphraseEnv: undefined,
+}
+
+/** The same command with a signing key in place of the certificate. */
+export const withSigningKey = (facts: Facts): string =>
+  facts.again({ ...withoutCertificate, signingKey: 'AuthKey_KEYID.p8', teamId: 'TEAMID' })
+
+/** The same command with another certificate, in place of the one that was used or of the signing key. */
+export const withCertificate = (facts: Facts): string =>
+  facts.again({
+    ...withoutCertificate,
+    signingKey: undefined,
+    keyId: undefined,
+    teamId: undefined,
+    cert: 'FILE.p12',
+  })
+
+/** The same command to the other environment of the same kind of gateway. */
+export const toEnvironment = (facts: Facts, env: Environment): string =>
+  facts.again({ env, gateway: facts.gateway.kind === 'local' ? 'local' : undefined })
+
+/**
+ * A command about channels, with the credential, app and environment of a push.
+ *
+ * @param name `list`
+ */
+export function channelCommand(name: string, facts: Facts): string {
+  const { notification, gateway } = facts
+  const key = signingKeyIn(facts)
+  const app =
+    notification.topic === undefined ? 'BUNDLE.ID.OF.THE.APP' : splitTopic(notification.topic).bundleId
+  const credential =
+    key === undefined
+      ? ['--cert', quoted(fileOf(facts, 'FILE.p12'))]
+      : [
+          '--signing-key',
+          quoted(fileOf(facts, 'AuthKey_KEYID.p8')),
+          '--key-id',
+          key.keyId,
+          '--team-id',
+          key.teamId,
+        ]
+  const environment = environmentOf(facts)
+  const place = [
+    ...(gateway.kind === 'local' ? ['--gateway', 'local'] : []),
+    ...(environment === undefined ? [] : ['--env', environment]),
+  ]
+  return ['pushctl channel', name, ...credential, '--topic', app, ...place].join(' ')
 }
