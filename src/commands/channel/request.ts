@@ -50,8 +50,23 @@ export interface AnsweredBy {
 }
 
 /** The word for an answer that is no yes: refused, and why. */
-function refusal({ reply }: ChannelAnswer, facts: Facts): Fault {
-  const { what, causes } = diagnose({ ...facts, outcome: { kind: 'rejected', reply } })
+function refusal(
+  { reply }: ChannelAnswer,
+  topic: string,
+  facts: Omit<Facts, 'notification' | 'outcome'>,
+): Fault {
+  const { what, causes } = diagnose({
+    ...facts,
+    channel: '',
+    // What pushctl asks about channels is well-formed; only app, credential and place can be wrong.
+    notification: {
+      deviceToken: '',
+      payload: new TextEncoder().encode('{}'),
+      topic,
+      pushType: 'liveactivity',
+    },
+    outcome: { kind: 'rejected', reply },
+  })
   const [first] = causes
   const answer = [reply.status, reply.reason].filter((each) => each !== undefined).join(' ')
   return new Fault(
@@ -136,21 +151,8 @@ export async function askChannels(
     const place = gatewayOf({ ...gateway, endpoint: channels })
     if (answer === undefined) throw noAnswer(place.endpoint, outcomes, input)
     if (!isYes(answer)) {
-      // What pushctl asks about channels is well-formed; only app, credential and place can be wrong.
-      const notification = {
-        ...{ deviceToken: '', payload: new TextEncoder().encode('{}') },
-        ...{ topic: bundleId, pushType: 'liveactivity' as const },
-      }
-      throw refusal(answer, {
-        ...{
-          gateway,
-          credential,
-          notification,
-          channel: '',
-          ...defined({ file: given?.fileName, tokenMade }),
-        },
-        ...{ now: host.now(), again },
-      })
+      const about = defined({ file: given?.fileName, tokenMade })
+      throw refusal(answer, bundleId, { ...about, gateway, credential, now: host.now(), again })
     }
     return { gateway: place, bundleId, answer }
   } finally {

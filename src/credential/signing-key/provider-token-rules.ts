@@ -2,8 +2,13 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { Finding, Rule } from '../../finding.ts'
 import { findingsOf, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { minute } from '../../time.ts'
-import { type ProviderToken, verifyProviderToken } from './provider-token.ts'
+import { agoText, durationText, minute } from '../../time.ts'
+import {
+  issuedInMilliseconds,
+  type ProviderToken,
+  signatureForm,
+  verifyProviderToken,
+} from './provider-token.ts'
 
 /** A provider token, and what it is held against. */
 export interface TokenCase {
@@ -27,6 +32,11 @@ const tolerance = 1
 
 const ageInMinutes = ({ token, now }: TokenCase) =>
   Math.floor((now.getTime() - token.issuedAt.getTime()) / minute)
+
+/** Whether its age says anything: `iat` in milliseconds is a moment that no clock shows. */
+const hasAge = ({ token }: TokenCase) => issuedInMilliseconds(token) === undefined
+
+const isWhole = ({ token }: TokenCase) => signatureForm(token.signature) !== undefined
 
 const isTenCharacters = (id: string) => /^[A-Z0-9]{10}$/.test(id)
 
@@ -52,11 +62,13 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     remedy: ({ token }) =>
       remedy(
         say('The key id belongs into kid, the team id into iss.', 'Key ID 应写在 kid，Team ID 应写在 iss。'),
-        `pushctl jwt create --signing-key AuthKey_${token.teamId}.p8 --team-id ${token.keyId}`,
+        ...([token.teamId, token.keyId].every(isTenCharacters)
+          ? [`pushctl jwt create --signing-key AuthKey_${token.teamId}.p8 --team-id ${token.keyId}`]
+          : []),
       ),
   },
   {
-    id: 'key-id-differs',
+    id: 'wrong-p8',
     severity: 'error',
     see,
     applies: (subject) => subject.keyId !== undefined && !areSwapped(subject),
@@ -70,7 +82,7 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
       ),
   },
   {
-    id: 'team-id-differs',
+    id: 'wrong-team-id',
     severity: 'error',
     see,
     applies: (subject) => subject.teamId !== undefined && !areSwapped(subject),
@@ -84,7 +96,7 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     remedy: () => remedy(say('Put the team id into iss.', '请把 Team ID 写入 iss。')),
   },
   {
-    id: 'id-not-ten-characters',
+    id: 'jwt-format',
     severity: 'error',
     see,
     applies: () => true,
@@ -109,10 +121,10 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
       ),
   },
   {
-    id: 'signature-wrong',
+    id: 'wrong-p8',
     severity: 'error',
     see,
-    applies: ({ key }) => key !== undefined,
+    applies: (subject) => subject.key !== undefined && isWhole(subject),
     finds: ({ token, key }) =>
       key !== undefined && !verifyProviderToken(token, createPublicKey(key))
         ? say('This key did not make the signature.', '签名不是这把密钥生成的。')
@@ -126,36 +138,96 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
       ),
   },
   {
-    id: 'issued-in-the-future',
+    id: 'jwt-format',
     severity: 'error',
-    see,
+    see: 'RFC 7518 section 3.4',
     applies: () => true,
-    finds(subject) {
-      const ahead = -ageInMinutes(subject)
-      return ahead <= tolerance
+    finds: (subject) =>
+      isWhole(subject)
         ? undefined
         : say(
-            `It was issued ${ahead} minutes in the future: the clock that made it, or this one, is wrong.`,
-            `签发时间在 ${ahead} 分钟之后：生成它的机器或本机的时钟不准。`,
-          )
-    },
-    remedy: () => remedy(say('Set the clock (NTP), and make a new token.', '校准时钟（NTP）后重新生成。')),
+            `The signature has ${subject.token.signature.length} bytes; one of ES256 has 64: it was cut short, or made in another way.`,
+            `签名有 ${subject.token.signature.length} 字节，而 ES256 的签名是 64 字节：被截断了，或者不是用 ES256 签的。`,
+          ),
+    remedy: () =>
+      remedy(
+        say('Copy the whole token, or sign it anew with ES256.', '请复制完整的 token，或用 ES256 重新签名。'),
+      ),
   },
   {
-    id: 'expired',
+    id: 'signature-der',
+    severity: 'note',
+    see: 'Apple, "Sending push notifications using command-line tools"',
+    applies: () => true,
+    finds: ({ token }) =>
+      signatureForm(token.signature) === 'der'
+        ? say(
+            'The signature is in DER, as openssl writes it: APNs takes it, JWT libraries refuse it.',
+            '签名是 DER 格式（openssl 的输出）：APNs 接受，但 JWT 库会拒绝。',
+          )
+        : undefined,
+    remedy: () => remedy(say('Nothing has to be done for APNs.', '对 APNs 来说无需处理。')),
+  },
+  {
+    id: 'jwt-format',
     severity: 'error',
     see,
     applies: () => true,
-    finds(subject) {
-      const age = ageInMinutes(subject)
-      return age < longest
+    finds({ token }) {
+      const meant = issuedInMilliseconds(token)
+      if (meant === undefined) return undefined
+      const iat = token.issuedAt.getTime() / 1000
+      return say(
+        `iat is ${iat}: that is in milliseconds (${meant.toISOString()}), and APNs counts in seconds.`,
+        `iat 是 ${iat}：这是毫秒（${meant.toISOString()}），而 APNs 用秒。`,
+      )
+    },
+    remedy: () => remedy(say('Divide it by 1000, and leave the fraction out.', '除以 1000 并取整。')),
+  },
+  {
+    id: 'jwt-format',
+    severity: 'warning',
+    see,
+    applies: hasAge,
+    finds: ({ token }) =>
+      token.issuedAt.getTime() % 1000 === 0
         ? undefined
         : say(
-            `It is ${age} minutes old; APNs takes it for ${longest}.`,
-            `已签发 ${age} 分钟；APNs 只接受 ${longest} 分钟以内的。`,
-          )
+            `iat is ${token.issuedAt.getTime() / 1000}, with a fraction; Apple asks for seconds.`,
+            `iat 是 ${token.issuedAt.getTime() / 1000}，带有小数；Apple 要求以秒为单位。`,
+          ),
+    remedy: () => remedy(say('Send whole seconds.', '请填整数秒。')),
+  },
+  {
+    id: 'clock',
+    severity: 'error',
+    see,
+    applies: hasAge,
+    finds(subject) {
+      if (-ageInMinutes(subject) <= tolerance) return undefined
+      const { en, zh } = durationText(subject.token.issuedAt.getTime() - subject.now.getTime())
+      return say(
+        `It was issued ${en} in the future: the clock that made it, or this one, is wrong.`,
+        `签发时间比现在晚 ${zh}：生成它的机器或本机的时间不准。`,
+      )
     },
-    remedy: () => remedy(say('Make a new one every 20 to 60 minutes.', '请每 20 到 60 分钟重新生成一次。')),
+    remedy: () =>
+      remedy(say('Set the clock (NTP), and make a new token.', '校准系统时间（NTP）后重新生成。')),
+  },
+  {
+    id: 'stale-token',
+    severity: 'error',
+    see,
+    applies: hasAge,
+    finds(subject) {
+      if (ageInMinutes(subject) < longest) return undefined
+      const { en, zh } = agoText(subject.token.issuedAt, subject.now)
+      return say(
+        `It was made ${en}; APNs takes it for ${longest} minutes.`,
+        `它是 ${zh}签发的；APNs 只接受 ${longest} 分钟以内的。`,
+      )
+    },
+    remedy: () => remedy(say('Make a new one every 20 to 60 minutes.', '请每 20～60 分钟重新生成一次。')),
   },
   {
     id: 'expires-soon',

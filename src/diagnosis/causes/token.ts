@@ -124,8 +124,8 @@ export const tokenCauses = [
       const environment = environmentOf(facts)
       if (environment === undefined)
         return remedy({
-          en: 'Send it to the other environment (--env sandbox, --env production), or take a token from a build of this one.',
-          zh: '改发到另一个环境（--env sandbox 或 --env production），或者用这个环境的包重新获取 token。',
+          en: 'Send it to a gateway of the other environment (--env), or take a token from a build of this one.',
+          zh: '改发到另一个环境的网关（--env），或者用这个环境的包重新获取 token。',
         })
       const other = otherThan(environment)
       const certificate = certificateIn(facts)
