@@ -81,7 +81,7 @@ describe('jwt inspect', () => {
       /has 49 bytes/,
     ],
     ['in DER', signed(now.getTime() / 1000), ['signature-der'], 'good', /APNs takes it/],
-    ['in DER, cut short', signed(now.getTime() / 1000).slice(0, -8), ['jwt-format'], 'damaged', /cut short/],
+    ['in DER, cut short', signed(now.getTime() / 1000).slice(0, -20), ['jwt-format'], 'damaged', /cut short/],
     [
       'with iat in milliseconds',
       signed(now.getTime()),
