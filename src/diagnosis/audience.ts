@@ -36,9 +36,9 @@ export const isMdmTopic = (topic: string | undefined) => topic?.startsWith('com.
 /** @returns whether a certificate was used for pushes that, as far as is known, only signing keys may send */
 export function isBeyondCertificates(facts: Facts): boolean {
   const { pushType } = facts.notification
-  if (certificateIn(facts) === undefined || pushType === undefined || facts.channel !== undefined)
+  if (certificateIn(facts) === undefined || pushType === undefined || mayUseCertificate(pushType))
     return false
-  return !mayUseCertificate(pushType)
+  return facts.channel === undefined && audienceOf(facts) === 'app'
 }
 
 /** Where the app gets the device token for each type of push (Apple's page on each). */

@@ -108,6 +108,8 @@ export interface Facts {
   readonly credential?: Credential
   /** The credential's file, as it was typed. */
   readonly file?: string
+  /** The team id that was typed: a certificate says its own. */
+  readonly teamId?: string
   readonly notification: Notification
   /** The channel of a broadcast, which has no device token. */
   readonly channel?: string

@@ -1,4 +1,6 @@
 import type { ReasonName } from '../apns/reasons.ts'
+import type { Finding } from '../finding.ts'
+import { type CauseId, causes } from './causes/registry.ts'
 import { causesOf, type FoundCause } from './diagnose.ts'
 import type { Facts } from './facts.ts'
 
@@ -22,6 +24,8 @@ export interface Foreseen {
   readonly cause: FoundCause
 }
 
+const rejectedFor = (reason: ReasonName) => ({ kind: 'rejected', reply: { status: 0, reason } }) as const
+
 /**
  * Asks the causes that explain rejections whether one of them is already certain.
  *
@@ -30,9 +34,35 @@ export interface Foreseen {
  */
 export function foresee(facts: Omit<Facts, 'outcome'>): Foreseen | undefined {
   for (const reason of foreseeable) {
-    const outcome = { kind: 'rejected', reply: { status: 0, reason } } as const
-    const [cause] = causesOf({ ...facts, outcome })
+    const [cause] = causesOf({ ...facts, outcome: rejectedFor(reason) })
     if (cause?.certainty === 'certain') return { reason, cause }
   }
   return undefined
+}
+
+/** What speaks against a credential before anything is sent, and proves nothing: the cause, and the reason that would come of it. */
+const doubtful: readonly (readonly [CauseId, ReasonName])[] = [
+  ['wrong-p8', 'InvalidProviderToken'],
+  ['wrong-credential-kind', 'InvalidProviderToken'],
+  ['wrong-credential-kind', 'TopicDisallowed'],
+  ['wallet-topic', 'TopicDisallowed'],
+  ['wrong-team-id', 'TopicDisallowed'],
+]
+
+/**
+ * Asks the same causes what can be doubted of the credential already now, so that it is said with the first push and
+ * not after the first refusal.
+ *
+ * @param facts the push as it would be sent
+ * @returns a warning for each cause that is likely
+ */
+export function doubtsAbout(facts: Omit<Facts, 'outcome'>): Finding[] {
+  return doubtful.flatMap(([id, reason]) => {
+    const asked = { ...facts, outcome: rejectedFor(reason) }
+    const row = causes.find((each) => each.id === id)
+    const weight = row?.weigh(asked)
+    if (row === undefined || weight?.certainty !== 'likely') return []
+    const { evidence } = weight
+    return [{ id, severity: 'warning', evidence, remedy: row.remedy(asked), see: row.see }]
+  })
 }

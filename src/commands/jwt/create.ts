@@ -1,7 +1,10 @@
 import { command } from '../../cli/command.ts'
+import { languageOf } from '../../cli/language.ts'
 import { currentProviderToken } from '../../client/provider-token-cache.ts'
-import { readSigningKey } from '../../credential/signing-key/signing-key.ts'
+import { keyIdIn, readSigningKey } from '../../credential/signing-key/signing-key.ts'
 import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+import { type Text, visible } from '../../text.ts'
 import { hour } from '../../time.ts'
 import { nameOfSource, oneSource, readSource } from '../push/credential-source.ts'
 import { tokenStore } from '../push/token-store.ts'
@@ -19,6 +22,17 @@ interface CreatedToken {
 
 /** APNs takes a token for an hour (Apple, "Establishing a token-based connection to APNs"). */
 const lifetime = hour
+
+/** On stderr: stdout is for the token alone. */
+function warnOfName(keyId: string, fileName: string, host: Host): void {
+  const named = keyIdIn(fileName)
+  if (named === undefined || named === keyId) return
+  const text: Text = {
+    en: `By its name ${fileName} is the key ${named}, and the key id ${keyId} was given: APNs will refuse the token if the name is right.`,
+    zh: `从文件名看，${fileName} 是密钥 ${named}，而填写的 Key ID 是 ${keyId}：如果文件名没错，APNs 会拒绝这个 token。`,
+  }
+  host.stderr.write(`pushctl: ${visible(text[languageOf([], host.env)])}\n`)
+}
 
 export default command({
   arguments: {},
@@ -55,7 +69,9 @@ export default command({
         },
       )
     const bytes = await readSource(source, host)
-    const signingKey = readSigningKey(bytes, { keyId, teamId, fileName: nameOfSource(source) })
+    const fileName = nameOfSource(source)
+    const signingKey = readSigningKey(bytes, { keyId, teamId, fileName })
+    warnOfName(signingKey.keyId, fileName, host)
     const store = tokenStore(signingKey, host)
     if (fresh) await store.forget()
     const { token, issuedAt } = await currentProviderToken(signingKey, host.now(), store)

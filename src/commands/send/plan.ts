@@ -107,7 +107,7 @@ export async function openPlan(input: SendInput, again: Facts['again'], host: Ho
       credential,
       file: given?.fileName ?? '',
       notification: { ...notification, deviceToken: '' },
-      ...defined({ channel }),
+      ...defined({ channel, teamId: input.credential.teamId }),
       now,
       again,
     },

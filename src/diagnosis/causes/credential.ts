@@ -13,7 +13,14 @@ import {
   reasonOf,
   signingKeyIn,
 } from '../facts.ts'
-import { inspect, toEnvironment, withCertificate, withSigningKey } from './remedies.ts'
+import {
+  inspect,
+  replaceCertificate,
+  takesSigningKey,
+  toEnvironment,
+  withCertificate,
+  withSigningKey,
+} from './remedies.ts'
 
 const certificates = 'Apple, "Establishing a certificate-based connection to APNs"'
 const answers = 'Apple, "Handling notification responses from APNs"'
@@ -174,7 +181,8 @@ export const credentialCauses = [
     remedy(facts) {
       const kind = certificateIn(facts)?.kind ?? 'universal'
       // The request for an MDM certificate has to be signed by a vendor first.
-      return remedy(renewal(kind), ...(kind === 'mdm' ? [] : [request]), withCertificate(facts))
+      const commands = [...(kind === 'mdm' ? [] : [request]), ...withCertificate(facts)]
+      return replaceCertificate(facts, renewal(kind), ...commands)
     },
     see: certificates,
   }),
@@ -199,15 +207,21 @@ export const credentialCauses = [
             en: `Make a key with the service Apple Push Notifications service (APNs) at ${authKeys}`,
             zh: `到 ${authKeys} 新建密钥，并勾选 Apple Push Notifications service (APNs)`,
           },
-          withSigningKey(facts),
+          ...withSigningKey(facts),
         )
       if (signingKeyIn(facts) !== undefined)
-        return remedy({ en: 'Send with the certificate:', zh: '改用证书发送：' }, withCertificate(facts))
-      return remedy(
-        {
-          en: `Make an "Apple Push Notification service SSL" certificate at ${portal}, or use a signing key. This is what you have:`,
-          zh: `到 ${portal} 创建「Apple Push Notification service SSL」证书，或者改用 .p8 密钥。看看手上这张是什么：`,
-        },
+        return remedy({ en: 'Send with the certificate:', zh: '改用证书发送：' }, ...withCertificate(facts))
+      return replaceCertificate(
+        facts,
+        takesSigningKey(facts)
+          ? {
+              en: `Make an "Apple Push Notification service SSL" certificate at ${portal}, or use a signing key. This is what you have:`,
+              zh: `到 ${portal} 创建「Apple Push Notification service SSL」证书，或者改用 .p8 密钥。看看手上这张是什么：`,
+            }
+          : {
+              en: `Use the certificate that was made for these pushes (${portal}). This is what you have:`,
+              zh: `请使用专门为这类推送创建的证书（${portal}）。看看手上这张是什么：`,
+            },
         inspect(facts),
       )
     },
@@ -221,7 +235,11 @@ export const credentialCauses = [
     },
     weigh: whereCertificateIs('lookalike-cert'),
     remedy: (facts) =>
-      remedy({ en: `Get the real one from ${portal}`, zh: `请到 ${portal} 下载真正的证书` }, inspect(facts)),
+      replaceCertificate(
+        facts,
+        { en: `Get the real one from ${portal}`, zh: `请到 ${portal} 下载真正的证书` },
+        inspect(facts),
+      ),
     see: 'Apple PKI, https://www.apple.com/certificateauthority/',
   }),
   cause({
@@ -322,13 +340,14 @@ export const credentialCauses = [
       ),
     ),
     remedy: (facts) =>
-      remedy(
+      replaceCertificate(
+        facts,
         {
           en: `Look whether it still stands at ${portal}; if not, make a new one. Tools like fastlane match revoke old ones.`,
           zh: `到 ${portal} 看它还在不在；不在就重新创建。fastlane match 之类的工具会吊销旧证书。`,
         },
         request,
-        withCertificate(facts),
+        ...withCertificate(facts),
       ),
     see: alerts,
   }),
@@ -377,9 +396,10 @@ export const credentialCauses = [
       ),
     ),
     remedy: (facts) =>
-      remedy(
+      replaceCertificate(
+        facts,
         { en: 'Show that the certificate itself works:', zh: '验证证书本身是否可用：' },
-        withCertificate(facts),
+        ...withCertificate(facts),
       ),
     see: answers,
   }),
@@ -432,8 +452,8 @@ export const credentialCauses = [
     remedy: (facts) =>
       remedy(
         { en: 'Give a certificate or a signing key:', zh: '请提供证书或 .p8 密钥：' },
-        withCertificate(facts),
-        withSigningKey(facts),
+        ...withCertificate(facts),
+        ...withSigningKey(facts),
       ),
     see: answers,
   }),
@@ -488,7 +508,8 @@ export const credentialCauses = [
     remedy(facts) {
       const [env] = certificateIn(facts)?.environments ?? []
       const isForApps = audienceOf(facts) === 'app'
-      return remedy(
+      return replaceCertificate(
+        facts,
         isForApps
           ? {
               en: 'Send to the environment of the certificate (with a token of that environment), or use a universal certificate.',

@@ -1,8 +1,10 @@
 import { gatewayPorts } from '../../apns/endpoint.ts'
 import type { Environment } from '../../apns/environment.ts'
+import { mayUseCertificate } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { quoted, type Remedy, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
+import { audienceOf } from '../audience.ts'
 import { endpointOf, environmentOf, type Facts, fileOf, isApple, nameOf, signingKeyIn } from '../facts.ts'
 
 export const dayOf = (date: Date) => date.toISOString().slice(0, 10)
@@ -56,19 +58,46 @@ const withoutCertificate = {
   passphraseEnv: undefined,
 }
 
-/** The same command with a signing key in place of the certificate. */
-export const withSigningKey = (facts: Facts): string =>
-  facts.again({ ...withoutCertificate, signingKey: 'AuthKey_KEYID.p8', teamId: 'TEAMID' })
+/** Whether signing keys may send these pushes: those of passes, websites and MDM they may not. */
+export const takesSigningKey = (facts: Facts) => audienceOf(facts) === 'app'
 
-/** The same command with another certificate, in place of the one that was used or of the signing key. */
-export const withCertificate = (facts: Facts): string =>
-  facts.again({
-    ...withoutCertificate,
-    signingKey: undefined,
-    keyId: undefined,
-    teamId: undefined,
-    cert: 'FILE.p12',
-  })
+/** Whether some certificate may send these pushes. */
+export const takesCertificate = ({ notification: { pushType } }: Facts) =>
+  pushType === undefined || mayUseCertificate(pushType)
+
+/** @returns the same command with a signing key in place of the certificate; none where it would not help */
+export const withSigningKey = (facts: Facts): string[] =>
+  takesSigningKey(facts)
+    ? [facts.again({ ...withoutCertificate, signingKey: 'AuthKey_KEYID.p8', teamId: 'TEAMID' })]
+    : []
+
+/** @returns the same command with another certificate, in place of the one that was used or of the signing key; none where it would not help */
+export const withCertificate = (facts: Facts): string[] =>
+  takesCertificate(facts)
+    ? [
+        facts.again({
+          ...withoutCertificate,
+          signingKey: undefined,
+          keyId: undefined,
+          teamId: undefined,
+          cert: 'FILE.p12',
+        }),
+      ]
+    : []
+
+/** What replaces a certificate that is of no use: another one, or a key where no certificate would do. */
+export function replaceCertificate(facts: Facts, text: Text, ...commands: readonly string[]): Remedy {
+  const { pushType } = facts.notification
+  return takesCertificate(facts)
+    ? remedy(text, ...commands)
+    : remedy(
+        {
+          en: `Pushes of type ${pushType} need a signing key (.p8) anyway:`,
+          zh: `${pushType} 类型的推送本来就要用 .p8 密钥：`,
+        },
+        ...withSigningKey(facts),
+      )
+}
 
 /** The same command to the other environment of the same kind of gateway. */
 export const toEnvironment = (facts: Facts, env: Environment): string =>

@@ -2,9 +2,18 @@ import { keyIdIn } from '../../credential/signing-key/signing-key.ts'
 import { quoted, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { hour } from '../../time.ts'
+import { audienceOf } from '../audience.ts'
 import { cause, certain, firstOf, likely, onReason, possible } from '../cause.ts'
-import { environmentOf, type Facts, fileOf, isApple, otherThan, signingKeyIn } from '../facts.ts'
-import { toEnvironment, withSigningKey } from './remedies.ts'
+import {
+  certificateIn,
+  environmentOf,
+  type Facts,
+  fileOf,
+  isApple,
+  otherThan,
+  signingKeyIn,
+} from '../facts.ts'
+import { inspect, toEnvironment, withSigningKey } from './remedies.ts'
 
 const tokens = 'Apple, "Establishing a token-based connection to APNs"'
 const keysPage = 'https://developer.apple.com/account/resources/authkeys/list'
@@ -95,7 +104,7 @@ export const signingKeyCauses = [
               en: `Look whether the key still stands at ${keysPage}; a key can be downloaded only once, so make a new one if in doubt.`,
               zh: `到 ${keysPage} 看这个密钥还在不在；密钥只能下载一次，拿不准就新建一个。`,
             },
-            withSigningKey(facts),
+            ...withSigningKey(facts),
           )
         : remedy(
             { en: 'Let the name of the file say the key id:', zh: '去掉 --key-id，直接用文件名里的：' },
@@ -117,28 +126,49 @@ export const signingKeyCauses = [
     remedy(facts) {
       const key = signingKeyIn(facts)
       return key === undefined || !canSwap(facts)
-        ? remedy(whereIds, withSigningKey(facts))
+        ? remedy(whereIds, ...withSigningKey(facts))
         : remedy(whereIds, facts.again({ keyId: key.teamId, teamId: key.keyId }))
     },
     see: tokens,
   }),
   cause({
     id: 'wrong-team-id',
-    what: { en: 'The team id is not that of the signing key.', zh: 'Team ID 与密钥不是同一个团队的。' },
-    weigh: onReason(['InvalidProviderToken'], (facts) => {
-      const key = keyElsewhere(facts)
-      if (key === undefined) return undefined
-      return namedKeyId(facts) === key.keyId
-        ? likely(
-            `The key id ${key.keyId} stands in the name of ${facts.file}, so the team id ${key.teamId} is the one to doubt.`,
-            `文件名 ${facts.file} 里就有 Key ID ${key.keyId}，所以更可能是 Team ID ${key.teamId} 不对。`,
-          )
-        : possible(
-            `The team id ${key.teamId} may not be that of the key ${key.keyId}.`,
-            `Team ID ${key.teamId} 可能不是密钥 ${key.keyId} 所属的团队。`,
-          )
-    }),
-    remedy: (facts) => remedy(whereIds, facts.again({ teamId: 'TEAMID' })),
+    what: { en: 'The team id is not that of the credential.', zh: 'Team ID 与凭证不是同一个团队的。' },
+    weigh: firstOf(
+      onReason(['TopicDisallowed'], (facts) => {
+        const { teamId } = certificateIn(facts) ?? {}
+        const typed = facts.teamId?.toUpperCase()
+        return teamId === undefined || typed === undefined || typed === teamId
+          ? undefined
+          : likely(
+              `${fileOf(facts, 'The certificate')} is of the team ${teamId}, and the team id ${typed} was given: this may be another certificate than you mean.`,
+              `${fileOf(facts, '证书')} 属于团队 ${teamId}，而填写的 Team ID 是 ${typed}：可能拿错了证书。`,
+            )
+      }),
+      onReason(['InvalidProviderToken'], (facts) => {
+        const key = keyElsewhere(facts)
+        if (key === undefined) return undefined
+        return namedKeyId(facts) === key.keyId
+          ? likely(
+              `The key id ${key.keyId} stands in the name of ${facts.file}, so the team id ${key.teamId} is the one to doubt.`,
+              `文件名 ${facts.file} 里就有 Key ID ${key.keyId}，所以更可能是 Team ID ${key.teamId} 不对。`,
+            )
+          : possible(
+              `The team id ${key.teamId} may not be that of the key ${key.keyId}.`,
+              `Team ID ${key.teamId} 可能不是密钥 ${key.keyId} 所属的团队。`,
+            )
+      }),
+    ),
+    remedy: (facts) =>
+      certificateIn(facts) === undefined
+        ? remedy(whereIds, facts.again({ teamId: 'TEAMID' }))
+        : remedy(
+            {
+              en: 'A certificate needs no team id; see whose it is:',
+              zh: '证书不需要 Team ID；看看它是谁的：',
+            },
+            inspect(facts),
+          ),
     see: tokens,
   }),
   cause({
@@ -149,7 +179,7 @@ export const signingKeyCauses = [
     },
     weigh: onReason(['InvalidProviderToken', 'TopicDisallowed', 'TopicMismatch'], (facts) => {
       const key = keyElsewhere(facts)
-      return key === undefined
+      return key === undefined || audienceOf(facts) !== 'app'
         ? undefined
         : possible(
             `If the app moved to another account since, the key of team ${key.teamId} is not good for it any more.`,
@@ -162,7 +192,7 @@ export const signingKeyCauses = [
           en: `Make a key in the account that owns the app now: ${keysPage}`,
           zh: `用 App 现在所属的账号新建密钥：${keysPage}`,
         },
-        withSigningKey(facts),
+        ...withSigningKey(facts),
       ),
     see: tokens,
   }),
@@ -264,7 +294,7 @@ export const signingKeyCauses = [
           zh: '从 2025 年起，密钥可以只限一个环境。请发到另一个环境（token 也要换成那个环境的），或为当前环境新建密钥。',
         },
         ...(environment === undefined ? [] : [toEnvironment(facts, otherThan(environment))]),
-        withSigningKey(facts),
+        ...withSigningKey(facts),
       )
     },
     see: tokens,

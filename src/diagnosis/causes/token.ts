@@ -4,6 +4,7 @@ import { agoText } from '../../time.ts'
 import { type Audience, audienceOf, originOf } from '../audience.ts'
 import { cause, certain, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
 import { certificateIn, environmentOf, type Facts, fileOf, otherThan } from '../facts.ts'
+import { takesCertificate, toEnvironment } from './remedies.ts'
 
 const answers = 'Apple, "Handling notification responses from APNs"'
 
@@ -29,8 +30,8 @@ const builds = {
     zh: '推送发到了 production，它不认识 Xcode 直接运行的包的 token；这个 token 很可能是 sandbox 的。',
   },
   unknown: {
-    en: 'The token probably belongs to the other environment: builds run from Xcode have sandbox tokens, all others production tokens.',
-    zh: 'token 很可能属于另一个环境：Xcode 直接运行的包是 sandbox，其余都是 production。',
+    en: 'The token probably belongs to the other environment than this gateway.',
+    zh: 'token 很可能属于另一个环境，与这个网关不同。',
   },
 } as const satisfies Record<string, Text>
 
@@ -116,28 +117,27 @@ export const tokenCauses = [
   cause({
     id: 'env-mismatch-token',
     what: {
-      en: 'The device token belongs to the other environment: builds run from Xcode have sandbox tokens; TestFlight, Ad Hoc, Enterprise and App Store builds have production tokens.',
-      zh: 'device token 属于另一个环境：Xcode 直接运行的包是 sandbox token；TestFlight、Ad Hoc、企业签名和 App Store 的包是 production token。',
+      en: 'The device token belongs to the other environment.',
+      zh: 'device token 属于另一个环境。',
     },
     weigh: onReason(['BadDeviceToken'], weighEnvironment),
     remedy(facts) {
       const environment = environmentOf(facts)
       if (environment === undefined)
         return remedy({
-          en: 'Send it to a gateway of the other environment (--env), or take a token from a build of this one.',
-          zh: '改发到另一个环境的网关（--env），或者用这个环境的包重新获取 token。',
+          en: 'Builds run from Xcode have sandbox tokens; TestFlight, Ad Hoc, Enterprise and App Store builds have production tokens. Send it to a gateway of the other environment (--env), or take a token from a build of this one.',
+          zh: 'Xcode 直接运行的包是 sandbox token；TestFlight、Ad Hoc、企业签名和 App Store 的包是 production token。改发到另一个环境的网关（--env），或者用这个环境的包重新获取 token。',
         })
       const other = otherThan(environment)
       const certificate = certificateIn(facts)
-      if (certificate !== undefined && !certificate.environments.includes(other))
+      if (certificate !== undefined && !certificate.environments.includes(other)) {
+        const isEither = takesCertificate(facts)
         return remedy({
-          en: `${fileOf(facts, 'The certificate')} is for ${environment} alone: take a token from a ${environment} build, or use a universal certificate or a signing key (.p8) and send with --env ${other}.`,
-          zh: `${fileOf(facts, '证书')} 只能用于 ${environment}：请从 ${environment} 的包取 token，或换用通用证书或 .p8 密钥，再加 --env ${other} 发送。`,
+          en: `${fileOf(facts, 'The certificate')} is for ${environment} alone: take a token from a ${environment} build, or use ${isEither ? 'a universal certificate or ' : ''}a signing key (.p8) and send with --env ${other}.`,
+          zh: `${fileOf(facts, '证书')} 只能用于 ${environment}：请从 ${environment} 的包取 token，或换用${isEither ? '通用证书或 ' : ' '}.p8 密钥，再加 --env ${other} 发送。`,
         })
-      return remedy(
-        { en: `Send it to ${other}:`, zh: `改发到 ${other}：` },
-        facts.again({ env: other, gateway: facts.gateway.kind === 'apple' ? undefined : 'local' }),
-      )
+      }
+      return remedy({ en: `Send it to ${other}:`, zh: `改发到 ${other}：` }, toEnvironment(facts, other))
     },
     see: answers,
   }),

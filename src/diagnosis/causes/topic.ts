@@ -148,10 +148,10 @@ export const topicCauses = [
           `"${topic}" is not a bundle id: those are words of letters, digits and hyphens with dots between them.`,
           `「${topic}」不是 Bundle ID：应由字母、数字、连字符组成，各段用点隔开。`,
         )
-      if (teamPrefix.test(topic) || waysToFit(facts).length > 0 || isListed(facts) === true) return undefined
+      if (isMiswritten(facts) || isListed(facts) === true || audienceOf(facts) !== 'app') return undefined
       return (topic.includes('.') ? possible : likely)(
-        `APNs does not take "${topic}" for a topic: compare it with the bundle id in Xcode.`,
-        `APNs 不认「${topic}」这个 topic：请与 Xcode 里的 Bundle ID 核对。`,
+        `APNs does not take "${topic}" for a topic: it may be misspelt.`,
+        `APNs 不认「${topic}」这个 topic：可能拼写有误。`,
       )
     }),
     remedy: (facts) =>
@@ -194,7 +194,7 @@ export const topicCauses = [
               'No topic was sent, and the credential does not say it.',
               '没有发送 topic，而凭证本身也不包含它。',
             )
-          : certain(
+          : likely(
               `No topic was sent; ${fileOf(facts, 'the certificate')} is good for ${only.topic} alone, and APNs wants it named all the same.`,
               `没有发送 topic；${fileOf(facts, '证书')} 只支持 ${only.topic}，但 APNs 仍要求写明。`,
             )
@@ -221,7 +221,8 @@ export const topicCauses = [
     weigh: onReason(['DeviceTokenNotForTopic', 'TopicDisallowed'], (facts, reason) => {
       const { topic } = facts.notification
       const audience = audienceOf(facts)
-      if (audience === 'pass' || certificateIn(facts)?.kind === 'mdm') return undefined
+      if (audience === 'pass' || audience === 'mdm') return undefined
+      if (audience === 'website' && signingKeyIn(facts) !== undefined) return undefined
       // What the certificate or the form of the topic explains needs no other app.
       if (reason === 'TopicDisallowed' && isListed(facts) !== true) return undefined
       const weight = isMiswritten(facts) ? possible : likely
@@ -241,6 +242,14 @@ export const topicCauses = [
           )
     }),
     remedy(facts) {
+      if (audienceOf(facts) === 'website')
+        return remedy(
+          {
+            en: 'Send with the certificate of the website that the token comes from. This one is for:',
+            zh: '请使用该 token 所属网站的证书。看看这张是哪个网站的：',
+          },
+          inspect(facts),
+        )
       const topics = otherTopics(facts)
       if (topics.length > 0)
         return remedy(
@@ -323,7 +332,7 @@ export const topicCauses = [
           zh: `改用证书支持的 topic，或换用 ${facts.notification.topic ?? '该 App'} 的证书。`,
         },
         ...otherTopics(facts).map((topic) => facts.again({ topic })),
-        withCertificate(facts),
+        ...withCertificate(facts),
       ),
     see: answers,
   }),
@@ -417,7 +426,7 @@ export const topicCauses = [
         en: 'Use the Pass Type ID certificate with its key; topic and environment follow from it:',
         zh: '使用带私钥的 Pass Type ID 证书，topic 和环境会自动取自证书：',
       }
-      if (certificateIn(facts)?.kind !== 'pass') return remedy(text, withCertificate(facts))
+      if (certificateIn(facts)?.kind !== 'pass') return remedy(text, ...withCertificate(facts))
       return remedy(text, facts.again({ topic: undefined, env: 'production', pushType: undefined }))
     },
     see: passes,
