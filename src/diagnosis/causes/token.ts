@@ -262,11 +262,13 @@ export const tokenCauses = [
       en: 'The app has no push entitlement (aps-environment), so the device gives it no token at all.',
       zh: 'App 没有推送权限（aps-environment），所以设备根本不会给它 token。',
     },
-    weigh: onReason(['MissingDeviceToken'], () =>
-      possible(
-        'There may never have been a token: without the entitlement aps-environment an app gets none ("no valid aps-environment entitlement string found").',
-        '可能从来就没有 token：App 缺少 aps-environment 权限时拿不到（"no valid aps-environment entitlement string found"）。',
-      ),
+    weigh: onReason(['MissingDeviceToken'], (facts) =>
+      audienceOf(facts) !== 'app'
+        ? undefined
+        : possible(
+            'There may never have been a token: without the entitlement aps-environment an app gets none ("no valid aps-environment entitlement string found").',
+            '可能从来就没有 token：App 缺少 aps-environment 权限时拿不到（"no valid aps-environment entitlement string found"）。',
+          ),
     ),
     remedy: () =>
       remedy(
