@@ -75,6 +75,7 @@ function atHand(given: GivenCredential, topic: string | undefined): CredentialAt
     kind: 'certificate',
     certificate,
     fileName,
+    ...defined({ topic }),
     ...(key !== undefined && { identity: { identity: { certificate, key }, chain } }),
   }
 }
@@ -134,7 +135,7 @@ export default command({
     topic: {
       value: 'TOPIC',
       settable: true,
-      about: { en: 'topic to try the signing key with', zh: '用签名密钥时要试的 topic' },
+      about: { en: 'topic to try the credential with', zh: '用凭证试推时的 topic' },
     },
     ca: {
       value: 'FILE',

@@ -1,5 +1,6 @@
 import { isPassTopic } from '../apns/pass-topic.ts'
 import { mayUseCertificate, type PushType } from '../apns/push-type.ts'
+import { splitTopic } from '../apns/topic.ts'
 import { kindRow } from '../credential/certificate/kind.ts'
 import type { Text } from '../text.ts'
 import { certificateIn, type Facts } from './facts.ts'
@@ -33,9 +34,16 @@ function ofKind(kind: Parameters<typeof kindRow>[0]): Audience | undefined {
 /** @returns whether a topic is that of an MDM push certificate: the UID of its subject */
 export const isMdmTopic = (topic: string | undefined) => topic?.startsWith('com.apple.mgmt.') === true
 
+/** @returns the type of the push: what was said, else the one that the suffix of its topic belongs to */
+export function pushTypeOf({ notification: { pushType, topic } }: Facts): PushType | undefined {
+  if (pushType !== undefined || topic === undefined) return pushType
+  const [only, ...others] = splitTopic(topic).pushTypes
+  return others.length === 0 ? only : undefined
+}
+
 /** @returns whether a certificate was used for pushes that, as far as is known, only signing keys may send */
 export function isBeyondCertificates(facts: Facts): boolean {
-  const { pushType } = facts.notification
+  const pushType = pushTypeOf(facts)
   if (certificateIn(facts) === undefined || pushType === undefined || mayUseCertificate(pushType))
     return false
   return facts.channel === undefined && audienceOf(facts) === 'app'

@@ -18,6 +18,9 @@ const foreseeable: readonly ReasonName[] = [
   'PayloadTooLarge',
 ]
 
+/** Those that are about the credential and where it is to be used, whatever is pushed. */
+export const aboutCredential: readonly ReasonName[] = ['BadCertificateEnvironment', 'TopicDisallowed']
+
 /** A rejection that is certain before anything is sent. */
 export interface Foreseen {
   readonly reason: ReasonName
@@ -30,10 +33,14 @@ const rejectedFor = (reason: ReasonName) => ({ kind: 'rejected', reply: { status
  * Asks the causes that explain rejections whether one of them is already certain.
  *
  * @param facts the push as it would be sent
+ * @param reasons to ask for, in the order APNs would look
  * @returns the first rejection that is certain to come; nothing when none is
  */
-export function foresee(facts: Omit<Facts, 'outcome'>): Foreseen | undefined {
-  for (const reason of foreseeable) {
+export function foresee(
+  facts: Omit<Facts, 'outcome'>,
+  reasons: readonly ReasonName[] = foreseeable,
+): Foreseen | undefined {
+  for (const reason of reasons) {
     const [cause] = causesOf({ ...facts, outcome: rejectedFor(reason) })
     if (cause?.certainty === 'certain') return { reason, cause }
   }

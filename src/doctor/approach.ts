@@ -12,7 +12,7 @@ import {
 } from '../client/probe.ts'
 import type { HttpProxy, Way } from '../client/proxy.ts'
 import type { ClientIdentity } from '../client/secure-context.ts'
-import type { Certificate, SigningKey } from '../credential/model.ts'
+import type { Certificate, Credential, SigningKey } from '../credential/model.ts'
 import { createProviderToken } from '../credential/signing-key/provider-token.ts'
 import { defined } from '../defined.ts'
 
@@ -22,6 +22,7 @@ export type CredentialAtHand =
       readonly kind: 'certificate'
       readonly certificate: Certificate
       readonly identity?: ClientIdentity
+      readonly topic?: string
       /** As the reader typed it. */
       readonly fileName: string
     }
@@ -32,10 +33,20 @@ export type CredentialAtHand =
       readonly fileName: string
     }
 
-/** @returns the topic to try a credential with: the one that was given, or the certificate's first */
+/**
+ * @returns the topic to try a credential with: the one that was given, or the certificate's first. One that the
+ *   certificate does not name is told of the credential, and need not be refused by every gateway as well
+ */
 export function topicOf(credential: CredentialAtHand): { readonly topic?: string } {
-  const topic = credential.kind === 'certificate' ? credential.certificate.topics[0]?.topic : credential.topic
-  return topic === undefined ? {} : { topic }
+  if (credential.kind === 'signing-key') return defined({ topic: credential.topic })
+  const topics = credential.certificate.topics.map((each) => each.topic)
+  return defined({ topic: topics.find((topic) => topic === credential.topic) ?? topics[0] })
+}
+
+/** @returns the credential as one pushes with it; nothing for a certificate without its key */
+export function credentialOf(credential: CredentialAtHand): Credential | undefined {
+  if (credential.kind === 'signing-key') return credential
+  return credential.identity && { kind: 'identity', ...credential.identity }
 }
 
 /** One port that was tried. */

@@ -1,7 +1,11 @@
+import type { Gateway } from '../apns/endpoint.ts'
 import { type CertificateAtHand, certificateRules } from '../credential/certificate/rules.ts'
+import { defined } from '../defined.ts'
+import type { Facts } from '../diagnosis/facts.ts'
+import { aboutCredential, doubtsAbout, foresee } from '../diagnosis/foresee.ts'
 import { type Finding, findingsOf } from '../finding.ts'
 import { verbatim } from '../text.ts'
-import type { CredentialAtHand } from './approach.ts'
+import { type CredentialAtHand, credentialOf } from './approach.ts'
 import type { CheckResult } from './check.ts'
 
 const title = { en: 'Certificate', zh: '证书' }
@@ -59,4 +63,42 @@ export function credentialResults(credential: CredentialAtHand, now: Date): Chec
       evidence: verbatim(`${fileName}, key id ${keyId}, team id ${teamId}`),
     },
   ]
+}
+
+/** A credential, and where it is to be used. */
+interface Use {
+  readonly gateways: readonly Gateway[]
+  readonly credential: CredentialAtHand
+  readonly now: Date
+  readonly again: Facts['again']
+}
+
+/**
+ * What can be said of a credential and where it is to be used, without asking a gateway: the same that `send` says
+ * before it sends.
+ *
+ * @param use what is to be used where
+ * @returns a failure when no push could go anywhere, a warning for each doubt
+ */
+export function useResults({ gateways, credential, now, again }: Use): CheckResult[] {
+  const known = credentialOf(credential)
+  if (known === undefined) return []
+  const pushes = gateways.map(
+    (gateway): Facts => ({
+      gateway,
+      credential: known,
+      file: credential.fileName,
+      notification: { deviceToken: '', payload: new Uint8Array(), ...defined({ topic: credential.topic }) },
+      now,
+      again,
+    }),
+  )
+  const refusals = pushes.map((push) => foresee(push, aboutCredential)?.cause)
+  const [refusal] = refusals
+  const [push] = pushes
+  if (refusal !== undefined && refusals.every((each) => each?.cause === refusal.cause)) {
+    const { cause, evidence, remedy } = refusal
+    return [{ id: cause, title, ms: 0, status: 'failed', evidence, remedy }]
+  }
+  return push === undefined ? [] : doubtsAbout(push).map(findingResult)
 }

@@ -4,7 +4,7 @@ import { defined } from '../defined.ts'
 import type { Text } from '../text.ts'
 import { type ApproachOptions, createApproach } from './approach.ts'
 import { type CheckResult, isBad, runChecks } from './check.ts'
-import { credentialResults } from './credential-checks.ts'
+import { credentialResults, useResults } from './credential-checks.ts'
 import { type GatewayAtHand, gatewayChecks } from './gateway-checks.ts'
 import { type MachineAtHand, machineChecks } from './machine-checks.ts'
 
@@ -107,7 +107,16 @@ export async function examine(patient: Patient): Promise<Examination> {
       { id: 'machine', title: machineTitle, results: machine },
       ...(credential === undefined
         ? []
-        : [{ id: 'credential', title: credentialTitle, results: credentialResults(credential, now) }]),
+        : [
+            {
+              id: 'credential',
+              title: credentialTitle,
+              results: [
+                ...credentialResults(credential, now),
+                ...useResults({ gateways, credential, now, again }),
+              ],
+            },
+          ]),
       ...gateways.map((gateway, index) => ({
         id: gatewayId(gateway),
         title: gatewayTitle(gateway),

@@ -3,7 +3,6 @@ import { type Endpoint, formatEndpoint, type Gateway, gatewayPorts } from '../ap
 import { refusedBy } from '../apns/reasons.ts'
 import type { Reply } from '../apns/reply.ts'
 import { type Handshake, noDevice, type Probe, type Step } from '../client/probe.ts'
-import type { Credential } from '../credential/model.ts'
 import { defined } from '../defined.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { Failure } from '../diagnosis/facts.ts'
@@ -12,7 +11,7 @@ import { describeFailure, shortName } from '../diagnosis/failure-text.ts'
 import { interceptorCures, interceptorNamed } from '../diagnosis/interceptor.ts'
 import { type Remedy, remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { type Approach, type CredentialAtHand, topicOf } from './approach.ts'
+import { type Approach, type CredentialAtHand, credentialOf, topicOf } from './approach.ts'
 import type { Check, Judgement } from './check.ts'
 
 /** One gateway, the way to it, and who wants to push there. */
@@ -120,13 +119,10 @@ function untrustedRemedy(gateway: Gateway, step: Step<Handshake>): Remedy {
   const failure = step.ok ? undefined : step.failure
   const certificate = failure?.kind === 'untrusted' ? failure.certificate : undefined
   if (failure?.kind === 'untrusted' && /EXPIRED|NOT_YET_VALID/.test(failure.code)) {
-    return remedy(
-      {
-        en: 'Compare this computer’s clock with a real one; if it is right, the server’s certificate has to be renewed.',
-        zh: '先核对本机时间；如果时间没错，就是服务器证书需要更换。',
-      },
-      'date -u',
-    )
+    return remedy({
+      en: 'Compare this computer’s clock with a real one; if it is right, the server’s certificate has to be renewed.',
+      zh: '先核对本机时间；如果时间没错，就是服务器证书需要更换。',
+    })
   }
   if (isApple(gateway)) {
     if (certificate !== undefined) return interceptionRemedy(certificate.issuer)
@@ -170,13 +166,9 @@ function factsOf(
   credential: CredentialAtHand,
   outcome: NonNullable<Facts['outcome']>,
 ): Facts {
-  const known: Credential | undefined =
-    credential.kind === 'signing-key'
-      ? credential
-      : credential.identity && { kind: 'identity', ...credential.identity }
   return {
     gateway,
-    ...defined({ credential: known }),
+    ...defined({ credential: credentialOf(credential) }),
     file: credential.fileName,
     notification: { deviceToken: noDevice, payload: new Uint8Array(), ...topicOf(credential) },
     outcome,

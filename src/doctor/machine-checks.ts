@@ -49,7 +49,7 @@ const clockRemedy = {
     en: 'Provider tokens made by a wrong clock are refused, and certificates look expired or not yet valid. Set the clock by the network.',
     zh: '时钟不准会让 provider token 被拒，证书也会显得过期或尚未生效。请打开「自动设置时间」。',
   },
-  commands: ['date -u'],
+  commands: [],
 } as const
 
 type Dates = Pick<ServerCertificate, 'notBefore' | 'notAfter'>

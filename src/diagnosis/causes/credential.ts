@@ -2,7 +2,7 @@ import { pushTypes } from '../../apns/push-type.ts'
 import { canPush, type PushObstacle, portal, renewal } from '../../credential/certificate/rules.ts'
 import { remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { audienceOf, isBeyondCertificates } from '../audience.ts'
+import { audienceOf, isBeyondCertificates, pushTypeOf } from '../audience.ts'
 import { cause, certain, firstOf, likely, onFailure, onReason, possible, type Weigh } from '../cause.ts'
 import {
   certificateIn,
@@ -94,7 +94,8 @@ const issuerOf = (facts: Facts) => {
 const weighBeyond = onReason(
   ['TopicDisallowed', 'TopicMismatch', 'InvalidPushType', 'DeviceTokenNotForTopic'],
   (facts, reason) => {
-    const { pushType, topic } = facts.notification
+    const { topic } = facts.notification
+    const pushType = pushTypeOf(facts)
     if (!isBeyondCertificates(facts) || pushType === undefined) return undefined
     if (certificateIn(facts)?.topics.some((each) => each.topic === topic)) return undefined
     return (reason === 'TopicDisallowed' ? certain : likely)(

@@ -4,7 +4,7 @@ import { mayUseCertificate } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { quoted, type Remedy, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { audienceOf } from '../audience.ts'
+import { audienceOf, pushTypeOf } from '../audience.ts'
 import { endpointOf, environmentOf, type Facts, fileOf, isApple, nameOf, signingKeyIn } from '../facts.ts'
 
 export const dayOf = (date: Date) => date.toISOString().slice(0, 10)
@@ -62,8 +62,10 @@ const withoutCertificate = {
 export const takesSigningKey = (facts: Facts) => audienceOf(facts) === 'app'
 
 /** Whether some certificate may send these pushes. */
-export const takesCertificate = ({ notification: { pushType } }: Facts) =>
-  pushType === undefined || mayUseCertificate(pushType)
+export function takesCertificate(facts: Facts): boolean {
+  const pushType = pushTypeOf(facts)
+  return pushType === undefined || mayUseCertificate(pushType)
+}
 
 /** @returns the same command with a signing key in place of the certificate; none where it would not help */
 export const withSigningKey = (facts: Facts): string[] =>
@@ -87,7 +89,7 @@ export const withCertificate = (facts: Facts): string[] =>
 
 /** What replaces a certificate that is of no use: another one, or a key where no certificate would do. */
 export function replaceCertificate(facts: Facts, text: Text, ...commands: readonly string[]): Remedy {
-  const { pushType } = facts.notification
+  const pushType = pushTypeOf(facts)
   return takesCertificate(facts)
     ? remedy(text, ...commands)
     : remedy(

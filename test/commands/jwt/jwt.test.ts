@@ -38,6 +38,14 @@ describe('jwt create', () => {
     expect(third).not.toBe(first)
   })
 
+  it('says on stderr when the key id is not the one the file is named after', async () => {
+    const { code, stdout, stderr } = await run(`${line} --key-id BBBBBBBBBB`, { files, now })
+    expect(code).toBe(0)
+    expect(readProviderToken(stdout.trim()).keyId).toBe('BBBBBBBBBB')
+    expect(stderr).toContain('is the key KEYID12345, and the key id BBBBBBBBBB was given')
+    expect((await run(line, { files, now })).stderr).toBe('')
+  })
+
   it('needs a key', async () => {
     expect(await run('jwt create')).toMatchObject({ code: 2, stdout: '' })
   })
