@@ -30,9 +30,10 @@ export function durationText(milliseconds: number): Text {
 /**
  * @param moment past or to come
  * @param now the moment to count from
- * @returns `3 hours ago`, `in 2 days`
+ * @returns `3 hours ago`, `in 2 days`, `just now`
  */
 export function agoText(moment: Date, now: Date): Text {
+  if (Math.abs(now.getTime() - moment.getTime()) < 1000) return { en: 'just now', zh: '刚刚' }
   const { en, zh } = durationText(now.getTime() - moment.getTime())
-  return moment <= now ? { en: `${en} ago`, zh: `${zh}前` } : { en: `in ${en}`, zh: `${zh}后` }
+  return moment < now ? { en: `${en} ago`, zh: `${zh}前` } : { en: `in ${en}`, zh: `${zh}后` }
 }

@@ -36,7 +36,7 @@ const explained = (reason: ReasonName, now: Date): Explained => {
 }
 
 interface Explanation {
-  /** One was asked for by name; otherwise these are all. */
+  /** Asked for by name or status; otherwise these are all. */
   readonly one: boolean
   readonly reasons: readonly Explained[]
 }
@@ -44,8 +44,29 @@ interface Explanation {
 /** People copy what stands in a log: quotes and braces round the reason, a blank behind it. */
 const bare = (word: string) => /"reason"\s*:\s*"([^"]*)"/.exec(word)?.[1] ?? word.replaceAll(/["'`\s]/g, '')
 
-function find(word: string): ReasonName {
+/** What APNs answers to a push that it takes, which has no reason; what can be behind a push that nobody sees all the same. */
+const accepted = (now: Date): Explained => ({
+  reason: 'accepted',
+  status: 200,
+  scope: 'both',
+  meaning: {
+    en: 'APNs took the push. Whether a device shows it is another matter.',
+    zh: 'APNs 已接受推送，但并不代表设备会显示它。',
+  },
+  causes: causesBehind('accepted', noPush(now)),
+  retry: 'never',
+  source: 'Apple, "Handling notification responses from APNs"',
+})
+
+/** @returns what a word from a log is about: one reason, or all that come with a status */
+function find(word: string, now: Date): Explained[] {
   const typed = bare(word)
+  if (/^(?:200|accepted)$/i.test(typed)) return [accepted(now)]
+  const ofStatus = reasonNames.filter((name) => String(reasons[name].status) === typed)
+  return (ofStatus.length > 0 ? ofStatus : [findReason(typed)]).map((name) => explained(name, now))
+}
+
+function findReason(typed: string): ReasonName {
   const name = reasonNames.find((each) => each.toLowerCase() === typed.toLowerCase())
   if (name !== undefined) return name
   const meant = nearest(typed, reasonNames)
@@ -125,8 +146,8 @@ export default command({
       optional: true,
       suggests: reasonNames,
       about: {
-        en: "APNs' word for a rejection; without it, all of them",
-        zh: 'APNs 返回的 reason；不填则列出全部',
+        en: "APNs' word for a rejection, or its status; without it, all of them",
+        zh: 'APNs 返回的 reason 或状态码；不填则列出全部',
       },
     },
   },
@@ -139,13 +160,12 @@ export default command({
     },
   ],
   run({ reason }, host): Explanation {
-    const names = reason === undefined ? reasonNames : [find(reason)]
-    return {
-      one: reason !== undefined,
-      reasons: names.map((name) => explained(name, host.now())),
-    }
+    const now = host.now()
+    return reason === undefined
+      ? { one: false, reasons: reasonNames.map((name) => explained(name, now)) }
+      : { one: true, reasons: find(reason, now) }
   },
   human({ one, reasons: told }, style) {
-    return one ? told.map((each) => inFull(each, style)).join('\n') : asList(told, style)
+    return one ? told.map((each) => inFull(each, style)).join('\n\n') : asList(told, style)
   },
 })

@@ -15,7 +15,7 @@ export interface Weight {
 /** Nothing when the cause does not explain the facts, or one of them speaks against it. */
 export interface Weigh {
   (facts: Facts): Weight | undefined
-  /** The reasons of APNs that the cause can be behind: how the causes of a reason are found without facts. */
+  /** The reasons of APNs that the cause can be behind, the one it mostly is first: how the causes of a reason are found without facts. */
   readonly reasons?: readonly ReasonName[]
   /** It can be behind a push that APNs took, and of which nothing is seen. */
   readonly isSilent?: boolean
@@ -38,7 +38,7 @@ export interface Cause<Id extends string = string> {
 export const cause = <const Id extends string>(row: Cause<Id>): Cause<Id> => row
 
 /**
- * @param names reasons of APNs the cause can be behind, in an answer or in GOAWAY
+ * @param names reasons of APNs the cause can be behind, in an answer or in GOAWAY; the one it mostly is behind first
  * @param weigh asked only then
  */
 export const onReason = (

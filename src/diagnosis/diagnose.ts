@@ -48,11 +48,14 @@ export type KnownCause = Pick<FoundCause, 'cause' | 'what' | 'remedy'>
 /**
  * @param reason APNs' word for a rejection, or `accepted`: taken, and nothing is seen of it
  * @param facts of no push in particular, for the lines to type
- * @returns what can be behind it, in the order of the registry
+ * @returns what can be behind it: first the causes that name it first, in the order of the registry
  */
 export function causesBehind(reason: ReasonName | 'accepted', facts: Facts): KnownCause[] {
+  const placeIn = ({ weigh: { reasons = [], isSilent = false } }: (typeof causes)[number]) =>
+    reason === 'accepted' ? (isSilent ? 0 : -1) : reasons.indexOf(reason)
   return causes
-    .filter(({ weigh }) => (reason === 'accepted' ? weigh.isSilent : weigh.reasons?.includes(reason)))
+    .filter((cause) => placeIn(cause) >= 0)
+    .toSorted((a, b) => placeIn(a) - placeIn(b))
     .map(({ id, what, remedy }) => ({ cause: id, what, remedy: remedy(facts) }))
 }
 

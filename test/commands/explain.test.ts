@@ -57,6 +57,28 @@ Source Apple, "Handling notification responses from APNs"
     })
   })
 
+  it.each([
+    ['410', ['ExpiredToken 410', 'Unregistered 410', 'removed from the device']],
+    ['404', ['BadPath 404']],
+    ['200', ['accepted 200', 'APNs goes on taking pushes', 'closed by hand']],
+  ])('takes the status %s', async (status, words) => {
+    const { code, stdout } = await run(`explain ${status}`)
+    expect(code).toBe(0)
+    for (const each of words) expect(stdout).toContain(each)
+  })
+
+  it.each(reasonNames)('%s has causes, each with a cure', async (name) => {
+    const { stdout } = await run(`explain ${name} --json`)
+    const [{ causes }] = JSON.parse(stdout).reasons
+    expect(causes.length).toBeGreaterThan(0)
+    for (const { cause, what, remedy } of causes) {
+      expect(cause).toMatch(/^[a-z0-9-]+$/)
+      expect(what).toMatch(/\S/)
+      expect(remedy.text).toMatch(/\S/)
+      expect(JSON.stringify(remedy)).not.toMatch(/undefined|NaN/)
+    }
+  })
+
   it('suggests the nearest word', async () => {
     const { code, stdout, stderr } = await run('explain BadDevicToken')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

@@ -180,8 +180,8 @@ const contradictions: readonly {
   },
 ]
 
-/** Half-width marks beside 汉字, letters glued to them by no blank, and what is not how a developer writes Apple. */
-const badChinese = /\p{Script=Han}[,;:!?]|[,;:!?]\p{Script=Han}|苹果|。。|\.。/u
+/** Half-width marks and blanks between 汉字, two full stops, and not how a developer writes Apple. */
+const badChinese = /\p{Script=Han} \p{Script=Han}|\p{Script=Han}[,;:!?]|[,;:!?]\p{Script=Han}|苹果|。。|\.。/u
 
 describe('no text contradicts a fact', () => {
   const found = [...situations()].map((situation) => ({ situation, causes: causesOf(factsOf(situation)) }))

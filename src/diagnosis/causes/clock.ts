@@ -29,11 +29,11 @@ function weighToken(facts: Facts, reason: string): Weight | undefined {
   return isApple(facts)
     ? certain(
         `By this computer's clock (${clock}) the provider token was made ${made.en}; APNs counts more than an hour. One of the two clocks is wrong, and it is not Apple's.`,
-        `按本机时间（${clock}），provider token 是 ${made.zh}签发的，而 APNs 认为已超过一小时：是本机的时间不准。`,
+        `按本机时间（${clock}），${made.zh}才签发的 provider token，APNs 却认为已超过一小时：是本机的时间不准。`,
       )
     : likely(
         `By this computer's clock (${clock}) the provider token was made ${made.en}; the gateway counts more than an hour. One of the two clocks is wrong.`,
-        `按本机时间（${clock}），provider token 是 ${made.zh}签发的，而网关认为已超过一小时：两边总有一个时间不准。`,
+        `按本机时间（${clock}），${made.zh}才签发的 provider token，网关却认为已超过一小时：两边总有一个时间不准。`,
       )
 }
 

@@ -331,14 +331,19 @@ export const credentialCauses = [
               `网关拒绝了客户端证书（TLS 警报 ${number}），而证书本身看起来没问题：可能已在后台被吊销。`,
             )
       }),
-      onReason(['BadCertificate'], (facts) =>
-        facts.credential === undefined || mayBeRevoked(facts)
+      onReason(['BadCertificate'], (facts) => {
+        if (facts.credential === undefined)
+          return possible(
+            'A certificate can be revoked, or replaced in the portal, without the server being told.',
+            '证书可能已被吊销，或在后台被替换，而服务端并不知道。',
+          )
+        return mayBeRevoked(facts)
           ? possible(
               `${fileOf(facts, 'The certificate')} looks good from here: it may have been revoked, or replaced in the portal.`,
               `${fileOf(facts, '证书')} 本身看起来没问题：可能已在后台被吊销或替换。`,
             )
-          : undefined,
-      ),
+          : undefined
+      }),
     ),
     remedy: (facts) =>
       replaceCertificate(

@@ -73,19 +73,18 @@ export const withSigningKey = (facts: Facts): string[] =>
     ? [facts.again({ ...withoutCertificate, signingKey: 'AuthKey_KEYID.p8', teamId: 'TEAMID' })]
     : []
 
-/** @returns the same command with another certificate, in place of the one that was used or of the signing key; none where it would not help */
-export const withCertificate = (facts: Facts): string[] =>
-  takesCertificate(facts)
-    ? [
-        facts.again({
-          ...withoutCertificate,
-          signingKey: undefined,
-          keyId: undefined,
-          teamId: undefined,
-          cert: 'FILE.p12',
-        }),
-      ]
+/**
+ * @param facts of the push
+ * @param changes to other options
+ * @returns the same command with another certificate, in place of the one that was used or of the signing key; none
+ *   where it would not help
+ */
+export function withCertificate(facts: Facts, changes: Parameters<Facts['again']>[0] = {}): string[] {
+  const withoutKey = { signingKey: undefined, keyId: undefined, teamId: undefined }
+  return takesCertificate(facts)
+    ? [facts.again({ ...withoutCertificate, ...withoutKey, cert: 'FILE.p12', ...changes })]
     : []
+}
 
 /** What replaces a certificate that is of no use: another one, or a key where no certificate would do. */
 export function replaceCertificate(facts: Facts, text: Text, ...commands: readonly string[]): Remedy {

@@ -336,12 +336,12 @@ export const requestCauses = [
       en: 'The path is not /3/device/TOKEN: a slash too many, a character that has to be escaped, or an old interface.',
       zh: '路径不是 /3/device/TOKEN：多了斜杠、含未转义字符，或用了旧接口。',
     },
-    weigh: onReason(['BadPath'], ({ gateway, notification: { topic } }) =>
+    weigh: onReason(['BadPath'], ({ gateway }) =>
       gateway.kind === 'other'
         ? undefined
         : possible(
-            `The path that arrived is none of APNs; something on the way, or a character in ${topic ?? 'the token'}, changed it.`,
-            `到达的路径不是 APNs 的接口；可能在途中被改写，或者 ${topic ?? 'token'} 里有特殊字符。`,
+            'The path that arrived is none of APNs: something on the way changed it.',
+            '到达的路径不是 APNs 的接口：可能在途中被改写。',
           ),
     ),
     remedy: () =>

@@ -19,12 +19,16 @@ export const serviceCauses = [
     weigh: (facts) => {
       const reason = reasonOf(facts)
       if (facts.gateway.kind !== 'local' || reason === undefined) return undefined
-      return saidOnRequest.includes(reason) || (reasonInfo(reason)?.status ?? 0) >= 429
+      if (!saidOnRequest.includes(reason) && (reasonInfo(reason)?.status ?? 0) < 429) return undefined
+      return reason === 'TooManyRequests'
         ? likely(
-            `The local gateway answers ${reason} when it was told to (pushctl gateway answer), or when a device gets too many.`,
-            `本地网关只有在被设置（pushctl gateway answer）或某台设备收到过多推送时才会返回 ${reason}。`,
+            'The local gateway was told to answer this (pushctl gateway answer), or this device got too many.',
+            '本地网关被设置成了这样应答（pushctl gateway answer），或者这台设备收到的推送太多。',
           )
-        : undefined
+        : likely(
+            `The local gateway answers ${reason} only when it was told to (pushctl gateway answer).`,
+            `本地网关只有在被设置（pushctl gateway answer）时才会返回 ${reason}。`,
+          )
     },
     remedy: () =>
       remedy(

@@ -54,29 +54,6 @@ const isShared = ({ gateway, credential }: Facts) => credential === undefined ||
 /** What is behind a provider token that the gateway does not take. */
 export const signingKeyCauses = [
   cause({
-    id: 'key-unknown-to-local-gateway',
-    what: {
-      en: 'The local gateway does not know this signing key.',
-      zh: '本地网关不认识这个密钥。',
-    },
-    weigh: onReason(['InvalidProviderToken'], (facts) => {
-      const key = signingKeyIn(facts)
-      return facts.gateway.kind === 'local' && key !== undefined
-        ? likely(
-            `The local gateway knows only keys that it made or was told of; ${key.keyId} of team ${key.teamId} is not among them.`,
-            `本地网关只认识它自己生成或登记过的密钥；其中没有团队 ${key.teamId} 的 ${key.keyId}。`,
-          )
-        : undefined
-    }),
-    remedy: (facts) =>
-      remedy(
-        { en: 'Have it make one, or make yours known:', zh: '让它生成一个，或者登记你的密钥：' },
-        'pushctl gateway issue --signing-key',
-        `pushctl gateway add-key ${quoted(fileOf(facts, 'AuthKey_KEYID.p8'))} --team-id ${signingKeyIn(facts)?.teamId ?? 'TEAMID'}`,
-      ),
-    see: tokens,
-  }),
-  cause({
     id: 'wrong-p8',
     what: {
       en: 'The .p8 is not the key behind the key id: it is another key, or one that was revoked.',
@@ -90,8 +67,9 @@ export const signingKeyCauses = [
           `从文件名看，${facts.file} 是密钥 ${wrong.named}，而填写的 Key ID 是 ${wrong.keyId}。`,
         )
       const key = keyElsewhere(facts)
-      return key === undefined
-        ? undefined
+      if (key === undefined) return undefined
+      return namedKeyId(facts) === key.keyId
+        ? possible(`The key ${key.keyId} may have been revoked.`, `密钥 ${key.keyId} 可能已被吊销。`)
         : possible(
             `${fileOf(facts, 'The .p8')} may not be the key ${key.keyId}, or that key was revoked.`,
             `${fileOf(facts, '.p8')} 可能不是密钥 ${key.keyId}，或者该密钥已被吊销。`,
@@ -135,16 +113,6 @@ export const signingKeyCauses = [
     id: 'wrong-team-id',
     what: { en: 'The team id is not that of the credential.', zh: 'Team ID 与凭证不是同一个团队的。' },
     weigh: firstOf(
-      onReason(['TopicDisallowed'], (facts) => {
-        const { teamId } = certificateIn(facts) ?? {}
-        const typed = facts.teamId?.toUpperCase()
-        return teamId === undefined || typed === undefined || typed === teamId
-          ? undefined
-          : likely(
-              `${fileOf(facts, 'The certificate')} is of the team ${teamId}, and the team id ${typed} was given: this may be another certificate than you mean.`,
-              `${fileOf(facts, '证书')} 属于团队 ${teamId}，而填写的 Team ID 是 ${typed}：可能拿错了证书。`,
-            )
-      }),
       onReason(['InvalidProviderToken'], (facts) => {
         const key = keyElsewhere(facts)
         if (key === undefined) return undefined
@@ -156,6 +124,16 @@ export const signingKeyCauses = [
           : possible(
               `The team id ${key.teamId} may not be that of the key ${key.keyId}.`,
               `Team ID ${key.teamId} 可能不是密钥 ${key.keyId} 所属的团队。`,
+            )
+      }),
+      onReason(['TopicDisallowed'], (facts) => {
+        const { teamId } = certificateIn(facts) ?? {}
+        const typed = facts.teamId?.toUpperCase()
+        return teamId === undefined || typed === undefined || typed === teamId
+          ? undefined
+          : likely(
+              `${fileOf(facts, 'The certificate')} is of the team ${teamId}, and the team id ${typed} was given: this may be another certificate than you mean.`,
+              `${fileOf(facts, '证书')} 属于团队 ${teamId}，而填写的 Team ID 是 ${typed}：可能拿错了证书。`,
             )
       }),
     ),
@@ -364,6 +342,29 @@ export const signingKeyCauses = [
         en: 'Wait 20 minutes. Let the others keep their token for 20 to 60 minutes, or give them a key of their own.',
         zh: '等 20 分钟再试。其他程序也应复用 token 20～60 分钟，或改用各自的密钥。',
       }),
+    see: tokens,
+  }),
+  cause({
+    id: 'key-unknown-to-local-gateway',
+    what: {
+      en: 'The local gateway does not know this signing key.',
+      zh: '本地网关不认识这个密钥。',
+    },
+    weigh: onReason(['InvalidProviderToken'], (facts) => {
+      const key = signingKeyIn(facts)
+      return facts.gateway.kind === 'local' && key !== undefined
+        ? likely(
+            `The local gateway knows only keys that it made or was told of; ${key.keyId} of team ${key.teamId} is not among them.`,
+            `本地网关只认识它自己生成或登记过的密钥；其中没有团队 ${key.teamId} 的 ${key.keyId}。`,
+          )
+        : undefined
+    }),
+    remedy: (facts) =>
+      remedy(
+        { en: 'Have it make one, or make yours known:', zh: '让它生成一个，或者登记你的密钥：' },
+        'pushctl gateway issue --signing-key',
+        `pushctl gateway add-key ${quoted(fileOf(facts, 'AuthKey_KEYID.p8'))} --team-id ${signingKeyIn(facts)?.teamId ?? 'TEAMID'}`,
+      ),
     see: tokens,
   }),
 ]

@@ -165,7 +165,7 @@ export const tokenCauses = [
     }),
     remedy: (facts) => {
       const { en, zh } = originOf(facts)
-      return remedy({ en: `Copy it again: it is ${en}.`, zh: `请重新复制：正确的是 ${zh}。` })
+      return remedy({ en: `Copy it again: it is ${en}.`, zh: `请重新复制：${zh}。` })
     },
     see: answers,
   }),
@@ -188,7 +188,7 @@ export const tokenCauses = [
     }),
     remedy: (facts) => {
       const { en, zh } = originOf(facts)
-      return remedy({ en: `Compare it with ${en}.`, zh: `与 ${zh} 对比一下。` })
+      return remedy({ en: `Compare it with ${en}.`, zh: `请对照：${zh}。` })
     },
     see: answers,
   }),
@@ -216,8 +216,8 @@ export const tokenCauses = [
   cause({
     id: 'token-unregistered',
     what: {
-      en: 'The app was removed from the device, or has a newer token.',
-      zh: 'App 已从设备上卸载，或者换了新的 token。',
+      en: 'The device token is no longer in use: what it was for was removed from the device, or has a newer one.',
+      zh: 'device token 已失效：对应的 App 等已从设备上移除，或者换了新的 token。',
     },
     weigh: onReason(['Unregistered', 'ExpiredToken'], weighEnding),
     remedy: (facts) =>

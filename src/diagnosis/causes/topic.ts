@@ -426,8 +426,10 @@ export const topicCauses = [
         en: 'Use the Pass Type ID certificate with its key; topic and environment follow from it:',
         zh: '使用带私钥的 Pass Type ID 证书，topic 和环境会自动取自证书：',
       }
-      if (certificateIn(facts)?.kind !== 'pass') return remedy(text, ...withCertificate(facts))
-      return remedy(text, facts.again({ topic: undefined, env: 'production', pushType: undefined }))
+      const place = { env: 'production', gateway: facts.gateway.kind === 'local' ? 'local' : undefined }
+      return certificateIn(facts)?.kind === 'pass'
+        ? remedy(text, facts.again({ ...place, topic: undefined, pushType: undefined }))
+        : remedy(text, ...withCertificate(facts, { ...place, pushType: undefined }))
     },
     see: passes,
   }),
