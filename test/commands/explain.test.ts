@@ -79,6 +79,19 @@ Source Apple, "Handling notification responses from APNs"
     }
   })
 
+  it.each([
+    ['BadDeviceToken', 'env-mismatch-token'],
+    ['TopicDisallowed', 'cert-of-other-app'],
+    ['DeviceTokenNotForTopic', 'devicetoken-not-for-topic'],
+    ['InvalidProviderToken', 'wrong-p8'],
+    ['MissingProviderToken', 'client-cert-not-sent'],
+    ['ExpiredProviderToken', 'stale-token'],
+    ['BadTopic', 'topic-not-a-bundle-id'],
+  ])('of %s tells %s first', async (name, first) => {
+    const { stdout } = await run(`explain ${name} --json`)
+    expect(JSON.parse(stdout).reasons[0].causes[0].cause).toBe(first)
+  })
+
   it('suggests the nearest word', async () => {
     const { code, stdout, stderr } = await run('explain BadDevicToken')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

@@ -164,6 +164,11 @@ const contradictions: readonly {
     says: ({ cause }) => cause === 'multi-team-one-connection',
   },
   {
+    name: 'a wrong clock, of a token at the local gateway, which goes by the same clock',
+    when: ({ gateway, credential }) => gateway === 'local' && credential === 'signing-key',
+    says: ({ cause }) => cause === 'clock',
+  },
+  {
     name: "Apple's clock, of a gateway that is not Apple's",
     when: ({ gateway }) => gateway === 'other' || gateway === 'local',
     says: (cause) => /not Apple's|APNs itself/.test(english(cause)),

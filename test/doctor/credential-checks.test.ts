@@ -18,6 +18,7 @@ describe('a credential, and where it is to be used', () => {
   it.each<[CredentialName, string, string | undefined, readonly Place[], readonly string[]]>([
     ['sandbox', 'dev.p12', undefined, ['production'], ['failed wrong-env-cert']],
     ['sandbox', 'dev.p12', undefined, ['sandbox', 'production'], []],
+    ['sandbox', 'dev.p12', undefined, ['production', 'sandbox'], []],
     ['universal', 'push.p12', 'com.other.app', ['sandbox', 'production'], ['failed cert-of-other-app']],
     ['universal', 'push.p12', 'com.example.app.voip', ['sandbox'], []],
     [

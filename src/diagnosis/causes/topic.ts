@@ -30,7 +30,7 @@ function waysToFit(facts: Facts): readonly Fitting[] {
   const { topic, pushType } = facts.notification
   // A broadcast names the app alone.
   if (topic === undefined || facts.channel !== undefined) return []
-  if (audienceOf(facts) !== 'app' || isBeyondCertificates(facts)) return []
+  if (audienceOf(facts) !== 'app') return []
   if (isListed(facts) === true && pushType === undefined) return []
   const certificate = certificateIn(facts)
   return fittingsOf(topic, pushType).filter(
