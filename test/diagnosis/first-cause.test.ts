@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Notification } from '../../src/apns/notification.ts'
+import { pushTypes } from '../../src/apns/push-type.ts'
 import type { CauseId } from '../../src/diagnosis/causes/registry.ts'
 import { causesOf } from '../../src/diagnosis/diagnose.ts'
 import type { Facts, Outcome } from '../../src/diagnosis/facts.ts'
@@ -180,9 +181,11 @@ const rows: readonly Row[] = [
       'TopicDisallowed',
       'universal',
       'sandbox',
-      { pushType, topic: 'com.example.app.anything' },
+      { pushType },
       'wrong-credential-kind',
-      ['again {"signingKey":"AuthKey_KEYID.p8","teamId":"TEAMID"}'],
+      [
+        `again {"signingKey":"AuthKey_KEYID.p8","teamId":"TEAMID","topic":"com.example.app${pushTypes[pushType].suffix}"}`,
+      ],
     ],
   ),
   ['TopicMismatch', 'universal', 'sandbox', { topic: 'com.other.app', channel: 'AAAA' }, 'cert-of-other-app'],

@@ -97,8 +97,8 @@ const weighBeyond = onReason(
     const { topic } = facts.notification
     const pushType = pushTypeOf(facts)
     if (!isBeyondCertificates(facts) || pushType === undefined) return undefined
-    if (certificateIn(facts)?.topics.some((each) => each.topic === topic)) return undefined
-    return (reason === 'TopicDisallowed' ? certain : likely)(
+    const isListed = certificateIn(facts)?.topics.some((each) => each.topic === topic)
+    return (reason === 'TopicDisallowed' && !isListed ? certain : likely)(
       `Pushes of type ${pushType} need a signing key (.p8): no certificate is good for topics that end in ${pushTypes[pushType].suffix}.`,
       `${pushType} 类型的推送必须用 .p8 密钥：没有任何证书支持以 ${pushTypes[pushType].suffix} 结尾的 topic。`,
     )

@@ -6,6 +6,7 @@ import { quoted, type Remedy, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { audienceOf, pushTypeOf } from '../audience.ts'
 import { endpointOf, environmentOf, type Facts, fileOf, isApple, nameOf, signingKeyIn } from '../facts.ts'
+import { fittingsOf } from '../topic-suffix.ts'
 
 export const dayOf = (date: Date) => date.toISOString().slice(0, 10)
 
@@ -67,10 +68,23 @@ export function takesCertificate(facts: Facts): boolean {
   return pushType === undefined || mayUseCertificate(pushType)
 }
 
+/** A signing key says nothing of the app: the topic as the push type wants it, or what the person has to fill in. */
+function topicForKey({ notification: { topic, pushType }, channel }: Facts): string {
+  if (topic === undefined) return 'BUNDLE.ID.OF.THE.APP'
+  return channel === undefined ? (fittingsOf(topic, pushType)[0]?.topic ?? topic) : topic
+}
+
 /** @returns the same command with a signing key in place of the certificate; none where it would not help */
 export const withSigningKey = (facts: Facts): string[] =>
   takesSigningKey(facts)
-    ? [facts.again({ ...withoutCertificate, signingKey: 'AuthKey_KEYID.p8', teamId: 'TEAMID' })]
+    ? [
+        facts.again({
+          ...withoutCertificate,
+          signingKey: 'AuthKey_KEYID.p8',
+          teamId: 'TEAMID',
+          topic: topicForKey(facts),
+        }),
+      ]
     : []
 
 /**

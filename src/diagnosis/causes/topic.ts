@@ -225,7 +225,7 @@ export const topicCauses = [
       if (audience === 'website' && signingKeyIn(facts) !== undefined) return undefined
       // What the certificate or the form of the topic explains needs no other app.
       if (reason === 'TopicDisallowed' && isListed(facts) !== true) return undefined
-      const weight = isMiswritten(facts) ? possible : likely
+      const weight = isMiswritten(facts) || isBeyondCertificates(facts) ? possible : likely
       if (audience === 'website')
         return likely(
           `The token comes from Safari for another website push id than ${topic}.`,
