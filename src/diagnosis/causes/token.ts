@@ -51,11 +51,6 @@ function weighEnvironment(facts: Facts): Weight | undefined {
       ? likely(`The push went to sandbox, and ${en}.`, `推送发到了 sandbox，而 ${zh}。`)
       : undefined
   }
-  if (facts.gateway.kind === 'local')
-    return likely(
-      `The local gateway knows this token as one of the other environment, or (with --strict) not at all; the push went to ${facts.gateway.environment}.`,
-      `在本地网关里，这个 token 登记在另一个环境，或者（启用 --strict 时）根本没有登记；而推送发到了 ${facts.gateway.environment}。`,
-    )
   const evidence = builds[environment ?? 'unknown']
   return { certainty: hasUsualForm(facts) ? 'likely' : 'possible', evidence }
 }
@@ -137,7 +132,7 @@ export const tokenCauses = [
           zh: `${fileOf(facts, '证书')} 只能用于 ${environment}：请从 ${environment} 的包取 token，或换用${isEither ? '通用证书或 ' : ' '}.p8 密钥，再加 --env ${other} 发送。`,
         })
       }
-      return remedy({ en: `Send it to ${other}:`, zh: `改发到 ${other}：` }, toEnvironment(facts, other))
+      return remedy({ en: `Send it to ${other}.`, zh: `改发到 ${other}。` }, toEnvironment(facts, other))
     },
     see: answers,
   }),
