@@ -8,7 +8,15 @@ import { catalog } from '../src/commands/catalog.ts'
 const src = resolve(import.meta.dirname, '../src')
 
 /** Flags of other programs whose command lines pushctl prints. */
-const ofOthers = ['--http2', '--cacert', '--cert-type', '--data-binary', '--noproxy', '--pass']
+const ofOthers = [
+  '--http2',
+  '--cacert',
+  '--cert-type',
+  '--data-binary',
+  '--noproxy',
+  '--pass',
+  '--entitlements',
+]
 
 it('no message and no comment names an option that does not exist', async () => {
   const commands = await Promise.all(

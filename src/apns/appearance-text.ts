@@ -18,7 +18,7 @@ const words = {
   sensitive: { en: 'Breaks through Focus, where the person allows it.', zh: '用户允许时可突破专注模式。' },
   critical: {
     en: 'Sounds even when the phone is silent; the app needs an entitlement of Apple.',
-    zh: '静音时也会响；App 需要苹果批准的 entitlement。',
+    zh: '静音时也会响；App 需要 Apple 批准的 entitlement。',
   },
 } as const satisfies Record<string, Text>
 

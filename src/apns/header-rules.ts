@@ -1,8 +1,17 @@
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { type Draft, isPass, lintRule } from './draft.ts'
+import { type Draft, lintRule, shortKey } from './draft.ts'
 import { largestCollapseId, uuid } from './notification.ts'
-import { largestBroadcast, mayUseCertificate, type PushTypeRow, pushTypes } from './push-type.ts'
+import { latestSecond } from './payload-fields.ts'
+import {
+  isPushType,
+  largestBroadcast,
+  mayUseCertificate,
+  type PushType,
+  type PushTypeRow,
+  pushTypeNames,
+  pushTypes,
+} from './push-type.ts'
 import { splitTopic } from './topic.ts'
 
 const see = 'Apple, "Sending notification requests to APNs"'
@@ -10,6 +19,44 @@ const see = 'Apple, "Sending notification requests to APNs"'
 const rowOf = ({ headers }: Draft): PushTypeRow => pushTypes[headers.pushType ?? 'alert']
 
 const dateOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
+
+/** What may stand in `apns-priority`. */
+const everyPriority = ['10', '5', '1']
+
+const secondsOf = (now: Date) => Math.floor(now.getTime() / 1000)
+
+/** UNIX times below are durations by mistake: this one was in 2001. */
+const earliestSecond = 1_000_000_000
+
+/** How long APNs keeps a push at most (Apple, "Sending notification requests to APNs"), in seconds. */
+const longestStorage = 30 * 86_400
+
+/** Between the reading of the clock and the look at the headers. */
+const leeway = 60
+
+/** After this many seconds nobody waits at the telephone any more. */
+const longestRinging = 60
+
+/** Types whose pushes are worth something later, too. */
+const waitsForDevice: readonly PushType[] = ['alert', 'background', 'liveactivity']
+
+function wrongExpiration(expiration: number, now: Date): Text | undefined {
+  if (expiration === 0 || (expiration > secondsOf(now) && expiration < latestSecond)) return undefined
+  if (expiration >= latestSecond)
+    return {
+      en: `The expiration ${expiration} is milliseconds; APNs reads seconds since 1970.`,
+      zh: `过期时间 ${expiration} 是毫秒；APNs 读的是以秒为单位的 UNIX 时间。`,
+    }
+  return expiration < earliestSecond
+    ? {
+        en: `The expiration ${expiration} is a duration, and APNs reads a moment: ${dateOf(expiration)} UTC, which is past.`,
+        zh: `过期时间 ${expiration} 是时长，而 APNs 读的是时间点：${dateOf(expiration)} UTC，早已过去。`,
+      }
+    : {
+        en: `The push expires on ${dateOf(expiration)} UTC, which is past.`,
+        zh: `过期时间是 ${dateOf(expiration)} UTC，已经过去了。`,
+      }
+}
 
 const length = (text: string) => new TextEncoder().encode(text).length
 
@@ -37,7 +84,7 @@ const useKey: Text = {
 /** What the headers say, among themselves and of the payload's size. */
 export const headerRules: readonly Rule<Draft>[] = [
   lintRule({
-    id: 'payload-too-large',
+    id: 'payload-size',
     severity: 'error',
     see,
     finds(draft) {
@@ -61,7 +108,25 @@ export const headerRules: readonly Rule<Draft>[] = [
     },
   }),
   lintRule({
-    id: 'topic-without-suffix',
+    id: 'invalid-push-type',
+    severity: 'error',
+    see,
+    finds({ headers: { otherHeaders } }) {
+      const own = otherHeaders?.['apns-push-type']
+      return own === undefined || isPushType(own)
+        ? undefined
+        : {
+            en: `"${shortKey(own)}" is not a push type.`,
+            zh: `没有「${shortKey(own)}」这种推送类型。`,
+          }
+    },
+    remedy: {
+      en: `Use --push-type with one of ${pushTypeNames.join(', ')}`,
+      zh: `用 --push-type 指定：${pushTypeNames.join('、')}`,
+    },
+  }),
+  lintRule({
+    id: 'topic-suffix',
     severity: 'error',
     see,
     finds(draft) {
@@ -75,13 +140,20 @@ export const headerRules: readonly Rule<Draft>[] = [
         zh: `${pushType} 类型与 topic ${topic} 不匹配，应为 ${right}。`,
       }
     },
-    remedy: {
-      en: 'Change --topic or --push-type; a VoIP or Live Activity push also needs the device token of its own kind.',
-      zh: '修改 --topic 或 --push-type；VoIP、实时活动还要用各自的 device token。',
+    remedy(draft) {
+      const { topic = '' } = draft.headers
+      const { bundleId, pushTypes: possible } = splitTopic(topic)
+      const [only, ...others] = possible
+      const right = bundleId + rowOf(draft).suffix
+      const types = others.length === 0 && only !== undefined ? ` --push-type ${only}` : ''
+      return {
+        en: `Use --topic ${shortKey(right)}${types === '' ? '' : `, or${types}`}; VoIP and Live Activity pushes also need the device token of their own kind.`,
+        zh: `改用 --topic ${shortKey(right)}${types === '' ? '' : `，或${types}`}；VoIP、实时活动还要用各自的 device token。`,
+      }
     },
   }),
   lintRule({
-    id: 'topic-with-team',
+    id: 'topic-with-team-id',
     severity: 'warning',
     see,
     finds({ headers: { topic } }) {
@@ -94,25 +166,36 @@ export const headerRules: readonly Rule<Draft>[] = [
     },
     remedy: { en: 'Leave out the ten characters and the dot.', zh: '去掉前面的十位 Team ID 和点。' },
   }),
-  lintRule({
-    id: 'priority-wrong',
-    severity: 'error',
-    see,
-    finds(draft) {
-      const { priority, pushType } = draft.headers
-      const { priorities } = rowOf(draft)
-      return priority === undefined || pushType === undefined || priorities.includes(priority)
-        ? undefined
-        : {
-            en: `Pushes of type ${pushType} go with priority ${priorities.join(' or ')}, not ${priority}.`,
-            zh: `${pushType} 类型的推送，优先级只能是 ${priorities.join('、')}，不能是 ${priority}。`,
+  ...(['background-priority10', 'priority-wrong'] as const).map((id) =>
+    lintRule({
+      id,
+      severity: 'error',
+      see,
+      finds(draft) {
+        const { priority, pushType, otherHeaders } = draft.headers
+        const { priorities } = rowOf(draft)
+        const own = otherHeaders?.['apns-priority'] ?? '10'
+        if (id === 'priority-wrong' && !everyPriority.includes(own))
+          return {
+            en: `apns-priority ${shortKey(own)} is not a priority: 10, 5 or 1.`,
+            zh: `apns-priority ${shortKey(own)} 不是合法的优先级，只能是 10、5、1。`,
           }
-    },
-    remedy: {
-      en: 'Leave out --priority: pushctl takes the right one.',
-      zh: '去掉 --priority，pushctl 会选对的值。',
-    },
-  }),
+        if (priority === undefined || pushType === undefined || priorities.includes(priority))
+          return undefined
+        const isOwnRule = pushType === 'background' && priority === 10
+        return isOwnRule !== (id === 'background-priority10')
+          ? undefined
+          : {
+              en: `Pushes of type ${pushType} go with priority ${priorities.join(' or ')}, not ${priority}.`,
+              zh: `${pushType} 类型的推送，优先级只能是 ${priorities.join('、')}，不能是 ${priority}。`,
+            }
+      },
+      remedy: (draft) => ({
+        en: `Use --priority ${rowOf(draft).priorities[0]}, or leave it out: pushctl takes the right one.`,
+        zh: `改用 --priority ${rowOf(draft).priorities[0]}，或不填，pushctl 会选对的值。`,
+      }),
+    }),
+  ),
   lintRule({
     id: 'certificate-cannot',
     severity: 'error',
@@ -128,7 +211,7 @@ export const headerRules: readonly Rule<Draft>[] = [
     remedy: useKey,
   }),
   lintRule({
-    id: 'collapse-id-too-long',
+    id: 'collapse-id-length',
     severity: 'error',
     see,
     finds({ headers: { collapseId = '' } }) {
@@ -143,7 +226,7 @@ export const headerRules: readonly Rule<Draft>[] = [
     remedy: { en: 'Shorten it: a hash will do.', zh: '缩短它，例如改用哈希值。' },
   }),
   lintRule({
-    id: 'apns-id-not-uuid',
+    id: 'id-not-a-uuid',
     severity: 'error',
     see,
     finds: ({ headers: { id } }) =>
@@ -156,20 +239,76 @@ export const headerRules: readonly Rule<Draft>[] = [
     },
   }),
   lintRule({
-    id: 'expiration-past',
+    id: 'bad-expiration',
     severity: 'warning',
     see,
-    finds({ headers: { expiration }, now }) {
-      if (expiration === undefined || expiration === 0 || expiration * 1000 > now.getTime()) return undefined
+    finds: ({ headers: { expiration }, now }) =>
+      expiration === undefined ? undefined : wrongExpiration(expiration, now),
+    remedy({ headers: { expiration = 0 } }) {
+      if (expiration >= latestSecond)
+        return {
+          en: `Write seconds: --expiration ${Math.floor(expiration / 1000)}`,
+          zh: `用秒：--expiration ${Math.floor(expiration / 1000)}`,
+        }
+      const isDuration = expiration < earliestSecond
       return {
-        en: `The push expires on ${dateOf(expiration)} UTC, which is past.`,
-        zh: `过期时间是 ${dateOf(expiration)} UTC，已经过去了。`,
+        en: isDuration
+          ? `For a duration write --expiration ${expiration}s; it also takes 30m, 12h and 7d.`
+          : 'It is a moment that has to come yet. For a duration write 30m, 12h or 7d.',
+        zh: isDuration
+          ? `要填时长请写成 --expiration ${expiration}s，也可以用 30m、12h、7d。`
+          : '这里填的是将来的时间点。时长请写成 30m、12h、7d。',
       }
     },
-    remedy: {
-      en: 'It is a moment, not a duration. For a duration write 30m, 12h or 7d.',
-      zh: '这里填的是时间点，不是时长。时长请写成 30m、12h、7d。',
+  }),
+  lintRule({
+    id: 'expiration-too-far',
+    severity: 'warning',
+    see,
+    finds: ({ headers: { expiration, pushType = 'alert' }, now }) =>
+      expiration !== undefined &&
+      pushTypes[pushType].expiration === undefined &&
+      expiration < latestSecond &&
+      expiration > secondsOf(now) + longestStorage + leeway
+        ? {
+            en: `The push is to be kept until ${dateOf(expiration)} UTC; APNs keeps it for 30 days at most.`,
+            zh: `要求保留到 ${dateOf(expiration)} UTC；APNs 最多保留 30 天。`,
+          }
+        : undefined,
+    remedy: { en: 'Write --expiration 30d at most.', zh: '最多写 --expiration 30d。' },
+  }),
+  lintRule({
+    id: 'expiration-zero',
+    severity: 'note',
+    see,
+    finds: ({ headers: { pushType = 'alert', expiration }, isBroadcast }) =>
+      expiration === 0 && !isBroadcast && waitsForDevice.includes(pushType)
+        ? {
+            en: 'Expiration 0: it is delivered now or never. A phone that is off or out of reach at this moment does not get it later.',
+            zh: '过期时间为 0：要么现在送达，要么永远不送。此刻关机或没有网络的手机之后也收不到。',
+          }
+        : undefined,
+    remedy: { en: 'To have it kept write --expiration 1h.', zh: '需要保留请写 --expiration 1h。' },
+  }),
+  lintRule({
+    id: 'voip-late',
+    severity: 'warning',
+    see: 'Apple, "PKPushType.voIP"',
+    finds({ headers: { pushType, expiration }, now }) {
+      if (pushType !== 'voip') return undefined
+      if (expiration === undefined)
+        return {
+          en: 'A VoIP push without expiration is kept while the phone is off: the call rings when it is long over.',
+          zh: 'VoIP 推送没有设置过期时间：手机离线时会被保留，等通话早已结束才响铃。',
+        }
+      return expiration !== 0 && expiration < latestSecond && expiration > secondsOf(now) + longestRinging
+        ? {
+            en: `A VoIP push that is kept until ${dateOf(expiration)} UTC rings when the call is long over.`,
+            zh: `VoIP 推送保留到 ${dateOf(expiration)} UTC，届时通话早已结束。`,
+          }
+        : undefined
     },
+    remedy: { en: 'Use --expiration 0, or a few seconds: 30s.', zh: '请用 --expiration 0，或几十秒：30s。' },
   }),
   lintRule({
     id: 'expiration-of-pushtotalk',
@@ -185,19 +324,19 @@ export const headerRules: readonly Rule<Draft>[] = [
     remedy: { en: 'Use --expiration 0.', zh: '请用 --expiration 0。' },
   }),
   lintRule({
-    id: 'pass-with-content',
-    severity: 'warning',
-    see: 'Apple, "Adding a web service to update passes"',
-    finds: (draft) =>
-      isPass(draft) && Object.keys(draft.payload.value).length > 0
+    id: 'broadcast-expiration',
+    severity: 'note',
+    see: 'Apple, "Sending broadcast push notification requests to APNs"',
+    finds: ({ headers: { expiration }, isBroadcast }) =>
+      isBroadcast && expiration !== undefined && expiration !== 0
         ? {
-            en: 'The payload of a Wallet pass is empty: {}. Wallet reads nothing of this.',
-            zh: 'Wallet 票券的 payload 应为空 {}，其中内容不会被读取。',
+            en: 'An expiration other than 0 is refused for a channel that was made to store nothing.',
+            zh: '如果频道创建时设为不保存，过期时间不是 0 会被拒绝。',
           }
         : undefined,
     remedy: {
-      en: 'Leave the payload out; Wallet fetches the pass from your server.',
-      zh: '不要带内容；Wallet 会去你的服务器拉取票券。',
+      en: 'See what the channel stores: pushctl channel show',
+      zh: '查看频道的保存策略：pushctl channel show',
     },
   }),
 ]

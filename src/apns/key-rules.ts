@@ -1,8 +1,9 @@
 import { distance } from 'fastest-levenshtein'
+import { defined } from '../defined.ts'
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { apsIn, type Draft, isPass, lintRule, together } from './draft.ts'
-import { isObject, type JsonObject } from './payload.ts'
+import { apsIn, type Draft, lintRule, longestKey, shortKey, snippet, together } from './draft.ts'
+import { isObject } from './payload.ts'
 import {
   formerAlertKeys,
   type KeyPlace,
@@ -11,6 +12,7 @@ import {
   payloadKeys,
   type ValueKind,
 } from './payload-fields.ts'
+import { isHeaderInAps, isMisshapen } from './payload-rules.ts'
 import { pushTypes } from './push-type.ts'
 
 const see = 'Apple, "Generating a remote notification"'
@@ -22,36 +24,51 @@ interface PresentKey {
   readonly value: unknown
   /** The row of a key that may stand here. */
   readonly row: PayloadKey | undefined
+  /** The row of the key that was probably meant, where nobody defined this one. */
+  readonly meant?: PayloadKey
 }
 
 const rowOf = (place: KeyPlace, key: string) => payloadKeys.find((row) => row.in === place && row.key === key)
 
+/** Keys of one object that are looked at: a payload of the usual size holds fewer. */
+const mostKeys = 1000
+
 function keysOf(place: KeyPlace, object: unknown): PresentKey[] {
   if (!isObject(object)) return []
-  return Object.entries(object).map(([key, value]) => ({ place, key, value, row: rowOf(place, key) }))
+  return Object.entries(object)
+    .slice(0, mostKeys)
+    .map(([key, value]) => ({ place, key, value, row: rowOf(place, key) }))
 }
 
+/** Every rule asks for the keys of the same draft. */
+const keysOfDrafts = new WeakMap<Draft, readonly PresentKey[]>()
+
 /** Every key that is Apple's to define: all of `aps` and its dictionaries, and those on top that have a row. */
-function foundKeys(draft: Draft): PresentKey[] {
+function foundKeys(draft: Draft): readonly PresentKey[] {
+  const known = keysOfDrafts.get(draft)
+  if (known !== undefined) return known
   const aps = apsIn(draft)
   const alert = isObject(aps.alert) ? aps.alert : {}
-  return [
+  const found = [
     ...keysOf('top', draft.payload.value).filter(({ row }) =>
       row?.only?.some((type) => type === draft.headers.pushType),
     ),
     ...keysOf('aps', aps),
     ...keysOf('alert', alert),
     ...keysOf('sound', isObject(aps.sound) ? aps.sound : alert.sound),
-  ]
+  ].map((one) => (isUnknown(one) ? { ...one, ...defined({ meant: meantBy(one) }) } : one))
+  keysOfDrafts.set(draft, found)
+  return found
 }
 
 const pathOf = ({ place, key }: Pick<PresentKey, 'place' | 'key'>) =>
-  place === 'top' ? key : place === 'aps' ? `aps.${key}` : `aps.${place}.${key}`
+  place === 'top' ? shortKey(key) : place === 'aps' ? `aps.${shortKey(key)}` : `aps.${place}.${shortKey(key)}`
 
 const bare = (key: string) => key.toLowerCase().replaceAll(/[-_ ]/g, '')
 
 /** The key that was probably meant: the same but for capitals and hyphens, or at most two letters off; its own place first. */
 function meantBy({ place, key }: PresentKey): PayloadKey | undefined {
+  if (key.length > longestKey) return undefined
   const ranked = payloadKeys
     .map((row) => ({ row, wrong: distance(bare(key), bare(row.key)), away: row.in === place ? 0 : 1 }))
     .sort((a, b) => a.wrong - b.wrong || a.away - b.away)
@@ -60,7 +77,10 @@ function meantBy({ place, key }: PresentKey): PayloadKey | undefined {
 }
 
 const isUnknown = ({ place, key, row }: PresentKey) =>
-  place !== 'top' && row === undefined && !(place === 'alert' && formerAlertKeys.includes(key))
+  place !== 'top' &&
+  row === undefined &&
+  !(place === 'alert' && formerAlertKeys.includes(key)) &&
+  !(place === 'aps' && (key === 'aps' || isHeaderInAps(key)))
 
 const isWhole = (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 0
 
@@ -100,25 +120,85 @@ const valueKinds: Readonly<Record<ValueKind, ValueKindRow>> = {
 /** 0 is how one says "no" to a key that wants 1; the system reads it so. */
 const isOff = (row: PayloadKey, value: unknown) => row.is === 'one' && value === 0
 
+const shown = (value: unknown): Text => {
+  const json = snippet(value, 40)
+  return json === undefined ? { en: '', zh: '' } : { en: `, and is ${json}`, zh: `，实际是 ${json}` }
+}
+
 function wrongValue(found: PresentKey): Text | undefined {
   const { row, value } = found
   if (row === undefined || isOff(row, value)) return undefined
   const path = pathOf(found)
-  const kind = valueKinds[row.is]
-  if (!kind.is(value))
-    return { en: `${path} has to be ${kind.wanted.en}`, zh: `${path} 必须是${kind.wanted.zh}` }
+  const { is, wanted } = valueKinds[row.is]
+  const { en, zh } = shown(value)
+  if (!is(value)) return { en: `${path} has to be ${wanted.en}${en}`, zh: `${path} 必须是${wanted.zh}${zh}` }
   if (row.choices === undefined || row.choices.some((choice) => choice === value)) return undefined
   return {
-    en: `${path} has to be one of ${row.choices.join(', ')}`,
-    zh: `${path} 只能是 ${row.choices.join('、')}`,
+    en: `${path} has to be one of ${row.choices.join(', ')}${en}`,
+    zh: `${path} 只能是 ${row.choices.join('、')}${zh}`,
   }
+}
+
+const numberIn = (value: unknown) =>
+  typeof value === 'string' && /^\s*-?\d{1,15}(?:\.\d{1,6})?\s*$/.test(value) ? Number(value) : value
+
+function secondsIn(value: unknown): unknown {
+  const number = numberIn(value)
+  if (typeof number === 'number') return number >= latestSecond ? Math.floor(number / 1000) : number
+  const moment = typeof value === 'string' && value.length < 40 ? Date.parse(value) : Number.NaN
+  return Number.isNaN(moment) ? undefined : Math.floor(moment / 1000)
+}
+
+/** What was probably meant by a value of the wrong kind; it may be of the wrong kind itself. */
+function guessedValue(row: PayloadKey, value: unknown): unknown {
+  if (row.choices !== undefined)
+    return row.choices.find((choice) => typeof value === 'string' && bare(choice) === bare(value))
+  switch (row.is) {
+    case 'one':
+      return value === true || /^(?:1|true|yes)$/i.test(String(snippet(value, 10)).replaceAll('"', ''))
+        ? 1
+        : undefined
+    case 'true':
+      return value === 1 || value === 'true' ? true : undefined
+    case 'count':
+    case 'number':
+      return numberIn(value)
+    case 'time':
+      return secondsIn(value)
+    case 'string':
+    case 'text':
+      return typeof value === 'number' ? String(value) : undefined
+    case 'strings':
+      return Array.isArray(value)
+        ? value.map((each) => (typeof each === 'number' ? String(each) : (each as unknown)))
+        : [value]
+    case 'object':
+    case 'sound':
+    case 'alert':
+      return undefined
+  }
+}
+
+/** @returns the key with the value that was probably meant, as it should be written */
+function corrected({ row, key, value }: PresentKey): string[] {
+  if (row === undefined) return []
+  const right = guessedValue(row, value)
+  const isRight =
+    right !== value &&
+    valueKinds[row.is].is(right) &&
+    (row.choices === undefined || row.choices.some((choice) => choice === right))
+  const json = isRight ? snippet(right, 60) : undefined
+  return json === undefined ? [] : [`${JSON.stringify(key)}:${json}`]
 }
 
 function outOfRange({ headers }: Draft, { place, key, value }: PresentKey): Text | undefined {
   const isShare = key === 'volume' || (key === 'relevance-score' && headers.pushType !== 'liveactivity')
   if (!isShare || typeof value !== 'number' || (value >= 0 && value <= 1)) return undefined
   const path = pathOf({ place, key })
-  return { en: `${path} has to be from 0 to 1`, zh: `${path} 必须在 0 到 1 之间` }
+  return {
+    en: `${path} has to be from 0 to 1, and is ${value}`,
+    zh: `${path} 必须在 0 到 1 之间，实际是 ${value}`,
+  }
 }
 
 /** Keys that nobody would choose for data of their own; `title` or `category` may be the app's. */
@@ -133,90 +213,68 @@ const unmistakable = [
   'content-state',
 ]
 
-/** Keys of `aps` found on top. The pushes that an app handles itself may have any keys there. */
-function besideAps({ payload, headers }: Draft): string[] {
-  if (headers.pushType !== undefined && pushTypes[headers.pushType].anyKeys) return []
-  return unmistakable.filter((key) => key in payload.value)
+/** Keys of `aps` found on top, by whatever spelling. The pushes that an app handles itself may have any keys there. */
+function besideAps(draft: Draft): { readonly key: string; readonly right: string }[] {
+  const { payload, headers } = draft
+  if (isMisshapen(draft) || (headers.pushType !== undefined && pushTypes[headers.pushType].anyKeys)) return []
+  return Object.keys(payload.value).flatMap((key) => {
+    const right = unmistakable.find((each) => bare(each) === bare(key))
+    return right === undefined ? [] : [{ key: shortKey(key), right }]
+  })
 }
 
-/** The path to an `aps` that lies in another object, where nobody looks for it. */
-function nestedAps({ value }: { readonly value: JsonObject }): string | undefined {
-  const [outer] =
-    Object.entries(value).find(([key, inner]) => key !== 'aps' && isObject(inner) && isObject(inner.aps)) ??
-    []
-  return outer === undefined || 'aps' in value ? undefined : `${outer}.aps`
+/** A key of `aps` that stands in another of its dictionaries, with its right place. */
+function strayed(draft: Draft): { readonly from: string; readonly to: string }[] {
+  return foundKeys(draft).flatMap((found) =>
+    found.meant?.key === found.key
+      ? [{ from: pathOf(found), to: pathOf({ place: found.meant.in, key: found.key }) }]
+      : [],
+  )
 }
 
-/** What other services' payloads look like. */
-const foreignKeys = ['notification', 'registration_ids', 'priority', 'to'] as const
+/** A key that nobody defined, with the one that was probably meant. */
+function misspelt(draft: Draft): { readonly path: string; readonly right?: string }[] {
+  return foundKeys(draft).flatMap((found) => {
+    const { meant } = found
+    if (!isUnknown(found) || meant?.key === found.key) return []
+    const path = pathOf(found)
+    return [meant === undefined ? { path } : { path, right: pathOf({ place: meant.in, key: meant.key }) }]
+  })
+}
+
+/** @returns whether keys stand in the wrong place, or under a name nearly right: what they say is not seen */
+export function hasStrayKeys(draft: Draft): boolean {
+  return (
+    besideAps(draft).length > 0 ||
+    strayed(draft).length > 0 ||
+    misspelt(draft).some(({ right }) => right !== undefined)
+  )
+}
 
 /** What is written in a payload: keys, their places, their values. */
 export const keyRules: readonly Rule<Draft>[] = [
   lintRule({
-    id: 'aps-not-an-object',
-    severity: 'error',
-    see,
-    finds: ({ payload: { value } }) =>
-      'aps' in value && !isObject(value.aps)
-        ? { en: 'aps is not an object.', zh: 'aps 不是对象。' }
-        : undefined,
-    remedy: { en: 'Write "aps":{"alert":"…"}.', zh: '写成 "aps":{"alert":"…"}。' },
-  }),
-  lintRule({
-    id: 'aps-nested',
-    severity: 'error',
-    see,
-    finds({ payload }) {
-      const path = nestedAps(payload)
-      return path === undefined
-        ? undefined
-        : {
-            en: `aps lies in ${path}; a device reads it on top only.`,
-            zh: `aps 写在了 ${path} 里，设备只认最外层的 aps。`,
-          }
-    },
-    remedy: { en: 'Move aps to the top of the payload.', zh: '把 aps 移到 payload 最外层。' },
-  }),
-  lintRule({
-    id: 'payload-of-another-service',
-    severity: 'warning',
-    see,
-    finds({ payload: { value } }) {
-      const found = foreignKeys.filter((key) => key in value)
-      return 'aps' in value || found.length === 0 || !('notification' in value || 'registration_ids' in value)
-        ? undefined
-        : {
-            en: `${found.join(', ')} are keys of FCM; APNs does not read them.`,
-            zh: `${found.join('、')} 是 FCM 的字段，APNs 不认。`,
-          }
-    },
-    remedy: {
-      en: 'For APNs the text goes into "aps":{"alert":{"title":"…","body":"…"}}.',
-      zh: '发给 APNs 时，内容要写在 "aps":{"alert":{"title":"…","body":"…"}} 里。',
-    },
-  }),
-  lintRule({
     id: 'key-misplaced',
     severity: 'warning',
     see,
-    finds(draft) {
-      const outside = besideAps(draft).map((key) => ({
-        en: `${key} stands beside aps, where it means nothing to the system`,
-        zh: `${key} 写在了 aps 外面，系统不会识别`,
-      }))
-      const inside = foundKeys(draft).flatMap((found) => {
-        const meant = isUnknown(found) ? meantBy(found) : undefined
-        if (meant === undefined || meant.key !== found.key) return []
-        return [
-          {
-            en: `${pathOf(found)} belongs to ${pathOf({ place: meant.in, key: meant.key })}`,
-            zh: `${pathOf(found)} 应写成 ${pathOf({ place: meant.in, key: meant.key })}`,
-          },
-        ]
-      })
-      return together([...outside, ...inside])
+    finds: (draft) =>
+      together([
+        ...besideAps(draft).map(({ key }) => ({
+          en: `${key} stands beside aps, where it means nothing to the system`,
+          zh: `${key} 写在了 aps 外面，系统不会识别`,
+        })),
+        ...strayed(draft).map(({ from, to }) => ({
+          en: `${from} belongs to ${to}`,
+          zh: `${from} 应写成 ${to}`,
+        })),
+      ]),
+    remedy(draft) {
+      const moves = [
+        ...besideAps(draft).map(({ key, right }) => `${key} → aps.${right}`),
+        ...strayed(draft).map(({ from, to }) => `${from} → ${to}`),
+      ].slice(0, 6)
+      return { en: `Move it: ${moves.join(', ')}`, zh: `移动到正确的位置：${moves.join('、')}` }
     },
-    remedy: { en: 'Move it to where Apple reads it.', zh: '移到系统会读取的位置。' },
   }),
   lintRule({
     id: 'key-unknown',
@@ -224,24 +282,27 @@ export const keyRules: readonly Rule<Draft>[] = [
     see,
     finds: (draft) =>
       together(
-        foundKeys(draft).flatMap((found) => {
-          const meant = meantBy(found)
-          if (!isUnknown(found) || meant?.key === found.key) return []
-          const path = pathOf(found)
-          if (meant === undefined)
-            return [{ en: `Apple does not define ${path}`, zh: `苹果没有定义 ${path}` }]
-          const right = pathOf({ place: meant.in, key: meant.key })
-          return [
-            {
-              en: `Apple does not define ${path}; it is ${right}`,
-              zh: `苹果没有定义 ${path}，应为 ${right}`,
-            },
-          ]
-        }),
+        misspelt(draft).map(({ path, right }) =>
+          right === undefined
+            ? { en: `Apple does not define ${path}`, zh: `Apple 没有定义 ${path}` }
+            : {
+                en: `Apple does not define ${path}; it is ${right}`,
+                zh: `Apple 没有定义 ${path}，应为 ${right}`,
+              },
+        ),
       ),
-    remedy: {
-      en: 'The system ignores it. Keys of your own go beside aps.',
-      zh: '系统会忽略它。自定义字段请放在 aps 外面。',
+    remedy(draft) {
+      const found = misspelt(draft)
+      const names = found.flatMap(({ path, right }) => (right === undefined ? [] : [`${path} → ${right}`]))
+      const own: Text = {
+        en: 'The system ignores it. Keys of your own go beside aps.',
+        zh: '系统会忽略它。自定义字段请放在 aps 外面。',
+      }
+      if (names.length === 0) return own
+      return {
+        en: `Rename it: ${names.slice(0, 6).join(', ')}${names.length < found.length ? `. ${own.en}` : ''}`,
+        zh: `改名：${names.slice(0, 6).join('、')}${names.length < found.length ? `。${own.zh}` : ''}`,
+      }
     },
   }),
   lintRule({
@@ -255,7 +316,10 @@ export const keyRules: readonly Rule<Draft>[] = [
       const names = former.map(({ key }) => key)
       return names.length === 0
         ? undefined
-        : { en: `Apple no longer lists ${names.join(', ')}.`, zh: `苹果文档已不再列出 ${names.join('、')}。` }
+        : {
+            en: `Apple no longer lists ${names.join(', ')}.`,
+            zh: `Apple 文档已不再列出 ${names.join('、')}。`,
+          }
     },
     remedy: { en: 'Leave it out, unless old systems need it.', zh: '如果不需要兼容旧系统，可以去掉。' },
   }),
@@ -270,9 +334,17 @@ export const keyRules: readonly Rule<Draft>[] = [
           return text === undefined ? [] : [text]
         }),
       ),
-    remedy: {
-      en: 'A device drops a value of the wrong kind without a word: no quotes round numbers, 1 rather than true.',
-      zh: '类型不对的值会被设备直接忽略：数字不要加引号，该写 1 的不要写 true。',
+    remedy(draft) {
+      const right = foundKeys(draft)
+        .filter((found) => wrongValue(found) !== undefined)
+        .flatMap(corrected)
+        .slice(0, 6)
+      return right.length > 0
+        ? { en: `Write ${right.join(', ')}`, zh: `写成 ${right.join('、')}` }
+        : {
+            en: 'A device drops a value of the wrong kind without a word: no quotes round numbers, 1 rather than true.',
+            zh: '类型不对的值会被设备直接忽略：数字不要加引号，该写 1 的不要写 true。',
+          }
     },
   }),
   lintRule({
@@ -293,45 +365,13 @@ export const keyRules: readonly Rule<Draft>[] = [
           ]
         }),
       ),
-    remedy: {
-      en: 'Leave the key out, or send it as that type: --push-type.',
-      zh: '去掉该字段，或用 --push-type 改成对应类型。',
+    remedy(draft) {
+      const types = foundKeys(draft).flatMap(({ row }) => row?.only ?? [])
+      const flags = [...new Set(types)].map((type) => `--push-type ${type}`)
+      return {
+        en: `Leave the key out, or send it as that type: ${flags.join(' or ')}`,
+        zh: `去掉该字段，或改成对应类型：${flags.join(' 或 ')}`,
+      }
     },
-  }),
-  lintRule({
-    id: 'nothing-to-show',
-    severity: 'warning',
-    see,
-    finds(draft) {
-      const { pushType = 'alert' } = draft.headers
-      if (pushType !== 'alert' || isPass(draft)) return undefined
-      const { alert, badge, sound } = apsIn(draft)
-      const says = isObject(alert) ? Object.keys(alert).length > 0 : alert !== undefined && alert !== ''
-      return says || badge !== undefined || sound !== undefined
-        ? undefined
-        : {
-            en: 'A device shows nothing of this: there is no alert, badge or sound.',
-            zh: '没有 alert、badge 或 sound，设备上不会有任何显示。',
-          }
-    },
-    remedy: {
-      en: 'Add --body TEXT; or send it as --push-type background with --content-available.',
-      zh: '加上 --body 文本；如果是静默推送，用 --push-type background 和 --content-available。',
-    },
-  }),
-  lintRule({
-    id: 'mutable-without-alert',
-    severity: 'warning',
-    see: 'Apple, "Modifying content in newly delivered notifications"',
-    finds(draft) {
-      const { alert, 'mutable-content': mutable } = apsIn(draft)
-      return mutable === 1 && alert === undefined
-        ? {
-            en: 'mutable-content without an alert: the service extension is not run.',
-            zh: '有 mutable-content 但没有 alert，Service Extension 不会运行。',
-          }
-        : undefined
-    },
-    remedy: { en: 'Add an alert: --title or --body.', zh: '加上 alert：--title 或 --body。' },
   }),
 ]

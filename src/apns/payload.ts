@@ -1,6 +1,7 @@
 import { Fault } from '../fault.ts'
 import type { Text } from '../text.ts'
 import { jsonMistake } from './json-mistake.ts'
+import { deepest, depthOf } from './json-structure.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -63,7 +64,7 @@ function notJson(name: string, bytes: Uint8Array): Fault {
           zh: `第 ${mistake.line} 行第 ${mistake.column} 列：${mistake.what.zh}`,
         }
   return new Fault(
-    'payload/not-json',
+    'payload/bad-json-or-no-aps',
     { en: `${name} is not JSON; ${where.en}.`, zh: `${name} 不是合法的 JSON，${where.zh}。` },
     { hint: smallest },
   )
@@ -78,26 +79,42 @@ function parse(bytes: Uint8Array, name: string): unknown {
   }
 }
 
+function tooDeep(name: string): Fault {
+  return new Fault('payload/nested-too-deeply', {
+    en: `${name} is nested more than ${deepest} levels deep; a device does not read it.`,
+    zh: `${name} 的嵌套超过 ${deepest} 层，设备无法解析。`,
+  })
+}
+
+/** JSON, but no object; often an object that was turned into a string. */
+function notAnObject(name: string, value: unknown): Fault {
+  const isTwice = typeof value === 'string' && value.trimStart().startsWith('{')
+  const what: Text = isTwice
+    ? {
+        en: `${name} is a JSON string with JSON in it: it was encoded twice`,
+        zh: `${name} 是一个装着 JSON 的字符串，编码了两次`,
+      }
+    : {
+        en: `${name} is JSON, but not an object: it has to begin with {"aps": …`,
+        zh: `${name} 是 JSON，但不是对象：应以 {"aps": … 开头`,
+      }
+  return new Fault('payload/bad-json-or-no-aps', what, { hint: smallest })
+}
+
 /**
  * Reads a payload: a JSON object in UTF-8; a byte order mark is taken off.
  *
  * @param bytes as read
  * @param name of the file, for the message
  * @returns the bytes to send, as they were written, and their value
- * @throws Fault `payload/not-json` with line and column, `payload/is-credential`, `payload/not-an-object`
+ * @throws Fault `payload/bad-json-or-no-aps` with line and column, or with what it is instead of an object;
+ *   `payload/nested-too-deeply`; `payload/is-credential`
  */
 export function readPayload(bytes: Uint8Array, name: string): Payload {
   const own = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
   const value = parse(own, name)
-  if (!isObject(value))
-    throw new Fault(
-      'payload/not-an-object',
-      {
-        en: `${name} is JSON, but not an object: it has to begin with {"aps": …`,
-        zh: `${name} 是 JSON，但不是对象：应以 {"aps": … 开头`,
-      },
-      { hint: smallest },
-    )
+  if (own.length > deepest && depthOf(new TextDecoder().decode(own)) > deepest) throw tooDeep(name)
+  if (!isObject(value)) throw notAnObject(name, value)
   return { bytes: own, value }
 }
 

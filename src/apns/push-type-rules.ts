@@ -1,8 +1,11 @@
 import type { Rule } from '../finding.ts'
-import { apsIn, type Draft, lintRule, together } from './draft.ts'
+import { isSilent } from './alert-rules.ts'
+import { apsIn, type Draft, isPass, lintRule, shortKey, snippet } from './draft.ts'
+import { isObject } from './payload.ts'
+import { isMisshapen } from './payload-rules.ts'
 import { pushTypeNames, pushTypes } from './push-type.ts'
 
-const activities = 'Apple, "Starting and updating Live Activities with ActivityKit push notifications"'
+const background = 'Apple, "Pushing background updates to your App"'
 
 /** Two types may make the same demand. */
 const demands = new Set(pushTypeNames.flatMap((name) => pushTypes[name].demands))
@@ -16,7 +19,7 @@ const demanded = [...demands].map((demand) =>
       const { pushType, topic } = draft.headers
       const aps = apsIn(draft)
       if (pushType === undefined || !pushTypes[pushType].demands.includes(demand)) return undefined
-      if (demand.when?.(aps, topic) === false) return undefined
+      if (demand.when?.(aps, topic) === false || isMisshapen(draft)) return undefined
       const place = demand.in === 'aps' ? aps : draft.payload.value
       const absent = demand.keys.filter((key) => !(key in place))
       const where = demand.in === 'aps' ? { en: 'in aps', zh: 'aps 里' } : { en: 'beside aps', zh: '最外层' }
@@ -40,7 +43,7 @@ export const pushTypeRules: readonly Rule<Draft>[] = [
   lintRule({
     id: 'background-shows',
     severity: 'error',
-    see: 'Apple, "Pushing background updates to your App"',
+    see: background,
     finds(draft) {
       if (draft.headers.pushType !== 'background') return undefined
       const aps = apsIn(draft)
@@ -58,83 +61,135 @@ export const pushTypeRules: readonly Rule<Draft>[] = [
     },
   }),
   lintRule({
-    id: 'silent-as-alert',
+    id: 'push-type-missing',
     severity: 'warning',
-    see: 'Apple, "Pushing background updates to your App"',
+    see: background,
     finds(draft) {
-      const { alert, badge, sound, 'content-available': wakes } = apsIn(draft)
-      const isSilent = wakes === 1 && alert === undefined && badge === undefined && sound === undefined
-      return isSilent && draft.headers.pushType === 'alert'
+      const { pushType } = draft.headers
+      if (pushType === 'alert' && isSilent(apsIn(draft)))
+        return {
+          en: 'This only wakes the app, but goes as type alert: iOS 13 and later drop it without a word.',
+          zh: '这是静默推送，却用了 alert 类型，iOS 13 以后会被直接丢弃。',
+        }
+      return pushType === undefined && !isPass(draft)
         ? {
-            en: 'This only wakes the app, but goes as type alert: iOS 13 and later drop it without a word.',
-            zh: '这是静默推送，却用了 alert 类型，iOS 13 以后会被直接丢弃。',
+            en: 'apns-push-type is missing: watchOS 6 and later do not take it, and others may delay or drop it.',
+            zh: '缺少 apns-push-type：watchOS 6 以后不接受，其他系统可能延迟或丢弃。',
           }
         : undefined
     },
-    remedy: { en: 'Leave out --push-type, or use background.', zh: '去掉 --push-type，或改成 background。' },
+    remedy: (draft) =>
+      isSilent(apsIn(draft))
+        ? { en: 'Send it with --push-type background.', zh: '改用 --push-type background。' }
+        : {
+            en: 'Send it with --push-type alert, or as what it is.',
+            zh: '加上 --push-type alert 或相应的类型。',
+          },
   }),
   lintRule({
-    id: 'live-activity-alert-text',
-    severity: 'error',
-    see: activities,
-    finds(draft) {
-      const { alert } = apsIn(draft)
-      return draft.headers.pushType === 'liveactivity' && typeof alert === 'string'
-        ? {
-            en: 'The alert of a Live Activity is an object with title and body.',
-            zh: '实时活动的 alert 必须是带 title、body 的对象。',
-          }
-        : undefined
-    },
-    remedy: { en: 'Write "alert":{"title":"…","body":"…"}.', zh: '写成 "alert":{"title":"…","body":"…"}。' },
-  }),
-  lintRule({
-    id: 'live-activity-sound-outside',
-    severity: 'warning',
-    see: activities,
-    finds(draft) {
-      return draft.headers.pushType === 'liveactivity' && 'sound' in apsIn(draft)
-        ? {
-            en: 'The sound of a Live Activity stands inside alert.',
-            zh: '实时活动的 sound 要写在 alert 里。',
-          }
-        : undefined
-    },
-    remedy: { en: 'Move sound into alert.', zh: '把 sound 移到 alert 里。' },
-  }),
-  lintRule({
-    id: 'live-activity-dates',
-    severity: 'warning',
-    see: activities,
-    finds(draft) {
-      if (draft.headers.pushType !== 'liveactivity') return undefined
-      const { event, timestamp, 'stale-date': stale, 'dismissal-date': dismissal } = apsIn(draft)
-      const late = [
-        typeof stale === 'number' && typeof timestamp === 'number' && stale <= timestamp
-          ? [{ en: 'stale-date is not after timestamp', zh: 'stale-date 不晚于 timestamp' }]
-          : [],
-        dismissal !== undefined && event !== 'end'
-          ? [{ en: 'dismissal-date means something at the end only', zh: 'dismissal-date 只在 end 时有效' }]
-          : [],
-      ]
-      return together(late.flat())
-    },
-    remedy: {
-      en: 'Dates are seconds since 1970, after the timestamp.',
-      zh: '日期是以秒为单位的 UNIX 时间，并且要晚于 timestamp。',
-    },
-  }),
-  lintRule({
-    id: 'broadcast-start',
-    severity: 'error',
-    see: 'Apple, "Sending broadcast push notification requests to APNs"',
+    id: 'force-quit-silent',
+    severity: 'note',
+    see: background,
     finds: (draft) =>
-      draft.isBroadcast && apsIn(draft).event === 'start'
-        ? { en: 'A broadcast cannot start a Live Activity.', zh: '广播不能用来开始实时活动。' }
+      draft.headers.pushType === 'background' && isSilent(apsIn(draft))
+        ? {
+            en: 'A background push is never certain to come: not to an app that was swiped away, two or three an hour at most, and none in Low Power Mode.',
+            zh: '静默推送不保证送达：App 被用户划掉后收不到，每小时最多两三条，低电量模式下不送。',
+          }
         : undefined,
     remedy: {
-      en: 'Start it on each device with --token, and give the channel with --input-push-channel.',
-      zh: '请用 --token 在每台设备上开始，并用 --input-push-channel 指定频道。',
+      en: 'What a person has to see goes as an alert; to look at it in the app first, add "mutable-content":1.',
+      zh: '必须让用户看到的内容请用 alert；需要先在 App 里处理的，加上 "mutable-content":1。',
+    },
+  }),
+  lintRule({
+    id: 'voip-shows-nothing',
+    severity: 'note',
+    see: 'Apple, "Responding to VoIP Notifications from PushKit"',
+    finds(draft) {
+      const aps = apsIn(draft)
+      const shown = ['alert', 'badge', 'sound'].filter((key) => key in aps)
+      return draft.headers.pushType === 'voip' && shown.length > 0
+        ? {
+            en: `The system never shows ${shown.join(', ')} of a VoIP push; the app gets it, and has to report a call.`,
+            zh: `系统不会显示 VoIP 推送里的 ${shown.join('、')}；App 收到后必须上报来电。`,
+          }
+        : undefined
+    },
+    remedy: {
+      en: 'Call reportNewIncomingCall of CallKit with what it should show; put the caller beside aps.',
+      zh: '在 App 里调用 CallKit 的 reportNewIncomingCall 显示来电；来电信息放在 aps 外面。',
+    },
+  }),
+  lintRule({
+    id: 'reload-shows-nothing',
+    severity: 'error',
+    see: 'Apple, "Updating widgets with WidgetKit push notifications"',
+    finds(draft) {
+      const { pushType } = draft.headers
+      if (pushType !== 'widgets' && pushType !== 'controls') return undefined
+      const others = Object.keys(apsIn(draft)).filter((key) => key !== 'content-changed')
+      return others.length === 0
+        ? undefined
+        : {
+            en: `A push of type ${pushType} only makes the system reload; ${others.slice(0, 6).map(shortKey).join(', ')} does not belong into its aps.`,
+            zh: `${pushType} 类型的推送只会触发刷新，aps 里不应有 ${others.slice(0, 6).map(shortKey).join('、')}。`,
+          }
+    },
+    remedy: { en: 'Write {"aps":{"content-changed":true}}', zh: '写成 {"aps":{"content-changed":true}}' },
+  }),
+  lintRule({
+    id: 'file-provider-domain',
+    severity: 'note',
+    see: 'Apple, "Using push notifications to signal changes" (File Provider)',
+    finds: ({ headers, payload }) =>
+      headers.pushType === 'fileprovider' && !('domain' in payload.value)
+        ? {
+            en: 'There is no domain: the default one is signalled, which is the wrong one when the app has added domains.',
+            zh: '没有 domain：会通知默认的 domain；如果 App 添加过自己的 domain，就通知错了。',
+          }
+        : undefined,
+    remedy: { en: 'Add "domain":"…" beside aps (--domain).', zh: '在最外层加上 "domain":"…"（--domain）。' },
+  }),
+  lintRule({
+    id: 'mdm-with-aps',
+    severity: 'warning',
+    see: 'Apple, "Sending MDM commands to a device"',
+    finds: ({ headers, payload }) =>
+      headers.pushType === 'mdm' && 'aps' in payload.value
+        ? {
+            en: 'An MDM push has mdm alone; the device reads nothing of aps.',
+            zh: 'MDM 推送只有 mdm 一个键，设备不会读取 aps。',
+          }
+        : undefined,
+    remedy: ({ payload: { value } }) => ({
+      en: `Write ${snippet({ mdm: value.mdm ?? '…' }) ?? '{"mdm":"…"}'}`,
+      zh: `写成 ${snippet({ mdm: value.mdm ?? '…' }) ?? '{"mdm":"…"}'}`,
+    }),
+  }),
+  lintRule({
+    id: 'website-push-incomplete',
+    severity: 'error',
+    see: 'Apple, "Notification Programming Guide for Websites"',
+    finds(draft) {
+      const { topic } = draft.headers
+      if (topic?.startsWith('web.') !== true) return undefined
+      const { alert, 'url-args': args } = apsIn(draft)
+      const said = isObject(alert) ? alert : {}
+      const absent = [
+        ...['title', 'body'].filter((key) => typeof said[key] !== 'string').map((key) => `alert.${key}`),
+        ...(Array.isArray(args) ? [] : ['url-args']),
+      ]
+      return absent.length === 0
+        ? undefined
+        : {
+            en: `A website push needs ${absent.join(', ')} in aps; Safari drops it otherwise.`,
+            zh: `网站推送的 aps 里必须有 ${absent.join('、')}，否则 Safari 会丢弃。`,
+          }
+    },
+    remedy: {
+      en: 'Write {"aps":{"alert":{"title":"…","body":"…"},"url-args":[]}}, with one of url-args for each %@ of urlFormatString',
+      zh: '写成 {"aps":{"alert":{"title":"…","body":"…"},"url-args":[]}}，url-args 的个数与 urlFormatString 里的 %@ 相同',
     },
   }),
 ]

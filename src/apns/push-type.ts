@@ -32,6 +32,8 @@ export interface PushTypeRow {
   readonly listedAs?: string
   /** Priorities the type allows; the first is what pushctl sends when none is asked for. */
   readonly priorities: readonly [Priority, ...Priority[]]
+  /** Its pushes are worth nothing later: what pushctl sends as `apns-expiration` when none is asked for. */
+  readonly expiration?: 0
   /** Largest payload, in bytes. */
   readonly largestPayload: number
   /** Whether the system itself shows something of it. */
@@ -104,7 +106,8 @@ const rows = {
     priorities: [10, 5],
     largestPayload: usualSize,
     shows: true,
-    isMeant: (_, aps) => 'event' in aps && ('timestamp' in aps || 'content-state' in aps),
+    // Two of the three that every such push has: the third may have been forgotten.
+    isMeant: (_, aps) => ['event', 'timestamp', 'content-state'].filter((key) => key in aps).length > 1,
     demands: [
       {
         id: 'live-activity-incomplete',
@@ -175,6 +178,7 @@ const rows = {
     certificate: 'app',
     listedAs: 'voip',
     priorities: everyPriority,
+    expiration: 0,
     largestPayload: 5120,
     shows: false,
     anyKeys: true,
@@ -195,6 +199,7 @@ const rows = {
     // With a dot in front, as certificates of WWDR G4 write it.
     listedAs: '.voip-ptt',
     priorities: [10],
+    expiration: 0,
     largestPayload: usualSize,
     shows: false,
     anyKeys: true,

@@ -1,3 +1,5 @@
+import { causeHeaders, type NamedCause, readNamedCause } from './named-cause.ts'
+
 /** What APNs answered to one request (Apple, "Handling notification responses from APNs"). */
 export interface Reply {
   /** HTTP status: 200 is accepted, all others come with a reason. */
@@ -12,6 +14,8 @@ export interface Reply {
   readonly since?: Date
   /** `Retry-After` in seconds, or as a moment; Apple does not document it, so it is read when it is there. */
   readonly retryAfter?: number | Date
+  /** Of a refusal: why, in the words of the local gateway. Believed only where it was the local gateway that answered. */
+  readonly named?: NamedCause
 }
 
 function jsonObject(text: string): Readonly<Record<string, unknown>> {
@@ -65,11 +69,13 @@ export function readReply(status: number, headers: Readonly<Record<string, unkno
   const id = word(headers['apns-id'])
   const uniqueId = word(headers['apns-unique-id'])
   const retryAfter = readRetryAfter(word(headers['retry-after']))
+  const named = readNamedCause(headers[causeHeaders.cause], headers[causeHeaders.more])
   return {
     status,
     ...(id !== undefined && { id }),
     ...(uniqueId !== undefined && { uniqueId }),
     ...(status === 200 ? {} : readReason(body)),
     ...(retryAfter !== undefined && { retryAfter }),
+    ...(named !== undefined && { named }),
   }
 }

@@ -96,3 +96,6 @@ export const firstOf = (...ways: readonly Weigh[]): Weigh =>
 export const certain = (en: string, zh: string): Weight => ({ certainty: 'certain', evidence: { en, zh } })
 export const likely = (en: string, zh: string): Weight => ({ certainty: 'likely', evidence: { en, zh } })
 export const possible = (en: string, zh: string): Weight => ({ certainty: 'possible', evidence: { en, zh } })
+
+/** Of a cause that nobody can tell from outside: it is told when the local gateway, which knows, names it. */
+export const onlyNamed: Weigh = () => undefined

@@ -3,7 +3,7 @@ import type { Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
 import type { Certainty, Weight } from './cause.ts'
 import { causes } from './causes/registry.ts'
-import { type Facts, reasonOf } from './facts.ts'
+import { type Facts, namedIn, reasonOf } from './facts.ts'
 import { describeFailure } from './failure-text.ts'
 
 /** A cause that was found behind the facts. */
@@ -24,17 +24,32 @@ export interface Diagnosis {
 const ranks: readonly Certainty[] = ['certain', 'likely', 'possible']
 
 /**
+ * @param facts with the cause that somebody who knows it has named
+ * @returns that cause as a certain one; nothing when none was named that is in the registry
+ */
+export function namedCauseOf(facts: Facts): FoundCause | undefined {
+  const named = namedIn(facts)
+  const found = causes.find(({ id }) => id === named?.cause)
+  if (named === undefined || found === undefined) return undefined
+  const { id, what } = found
+  const { text, commands } = found.remedy(facts)
+  const { evidence = what, right = {} } = named
+  // What is known to be right is better than a line with a word to fill in.
+  const again = Object.keys(right).length > 0 ? [facts.again({ ...right })] : commands
+  return { cause: id, what, certainty: 'certain', evidence, remedy: { text, commands: again } }
+}
+
+/**
  * @param facts what is to be explained
- * @returns the causes that explain it, the best first; when one is certain, none that is only possible
+ * @returns the causes that explain it, the best first; when one is certain, none that is only possible; when one was
+ *   named by who knows it, that one alone
  */
 export function causesOf(facts: Facts): FoundCause[] {
-  const found = causes.flatMap((cause): FoundCause[] => {
-    const { id, what } = cause
-    const weight: Weight | undefined =
-      facts.named?.cause === id
-        ? { certainty: 'certain', evidence: facts.named.evidence ?? what }
-        : cause.weigh(facts)
-    return weight === undefined ? [] : [{ cause: id, what, ...weight, remedy: cause.remedy(facts) }]
+  const named = namedCauseOf(facts)
+  if (named !== undefined) return [named]
+  const found = causes.flatMap(({ id, what, weigh, remedy }): FoundCause[] => {
+    const weight = weigh(facts)
+    return weight === undefined ? [] : [{ cause: id, what, ...weight, remedy: remedy(facts) }]
   })
   const isCertain = found.some(({ certainty }) => certainty === 'certain')
   return found

@@ -1,9 +1,9 @@
 import { type Endpoint, formatEndpoint, type Gateway } from '../apns/endpoint.ts'
 import type { Environment } from '../apns/environment.ts'
+import type { NamedCause } from '../apns/named-cause.ts'
 import type { Notification } from '../apns/notification.ts'
 import type { Reply } from '../apns/reply.ts'
 import type { Certificate, Credential, SigningKey } from '../credential/model.ts'
-import type { Text } from '../text.ts'
 import type { BrokenRule } from './http2-rules.ts'
 
 /** How far a connection had come: what it was waiting for when it failed. */
@@ -94,12 +94,16 @@ export type Outcome =
   | { readonly kind: 'unsent'; readonly failure: Failure }
   | { readonly kind: 'unknown'; readonly failure: Failure }
 
-/** A cause that a party which knows for sure has named itself, as the local gateway does. */
-export interface NamedCause {
-  /** The id of a cause of the registry. */
-  readonly cause: string
-  /** With the values it was seen in; where there is none, the cause's own sentence is told. */
-  readonly evidence?: Text
+/** What a gateway saw of a client. */
+export interface SeenClient {
+  /** `address:port` */
+  readonly address?: string
+  /** The newest version it can: `TLSv1.1`. */
+  readonly tls?: string
+  /** What it chose by ALPN. */
+  readonly alpn?: string
+  /** As it came; anything may stand in it. */
+  readonly userAgent?: string
 }
 
 /** Everything that is known of a push, sent or to be sent; what was not observed is absent. */
@@ -117,7 +121,10 @@ export interface Facts {
   readonly outcome?: Outcome
   /** When the provider token was made that went with it. */
   readonly tokenMade?: Date
+  /** Of a party that knows for sure; that of an answer is found in the answer. */
   readonly named?: NamedCause
+  /** A client of the local gateway whose connection came to nothing: there is no push then. */
+  readonly client?: SeenClient
   readonly now: Date
   /**
    * The command line to try next: the one that was typed, with some options changed.
@@ -137,6 +144,12 @@ export function reasonOf({ outcome }: Pick<Facts, 'outcome'>): string | undefine
 /** @returns why there was no answer */
 export function failureIn({ outcome }: Facts): Failure | undefined {
   return outcome !== undefined && 'failure' in outcome ? outcome.failure : undefined
+}
+
+/** @returns the cause that was named by who knows it: of an answer only the local gateway is believed */
+export function namedIn({ named, gateway, outcome }: Facts): NamedCause | undefined {
+  if (named !== undefined) return named
+  return gateway.kind === 'local' && outcome?.kind === 'rejected' ? outcome.reply.named : undefined
 }
 
 /** @returns the gateway's environment; nothing for one that the user named by its address */

@@ -1,4 +1,6 @@
 import type { Environment } from '../apns/environment.ts'
+import type { SeenClient } from '../diagnosis/facts.ts'
+import type { Text } from '../text.ts'
 
 /** What stands on every event. */
 interface Happened {
@@ -10,7 +12,14 @@ interface Happened {
 /** `unanswered` is the work of a trouble: the request was read, and its sender never got to see an answer. */
 export type EventOutcome =
   | { readonly outcome: 'accepted'; readonly status: number }
-  | { readonly outcome: 'rejected'; readonly status: number; readonly reason?: string }
+  | {
+      readonly outcome: 'rejected'
+      readonly status: number
+      readonly reason?: string
+      /** What this gateway saw behind it; nothing when a trouble chose the answer. */
+      readonly cause?: string
+      readonly evidence?: Text
+    }
   | { readonly outcome: 'unanswered' }
 
 interface Received extends Happened {
@@ -60,25 +69,20 @@ export type ChannelRequest = Happened &
     readonly trouble?: string | undefined
   }
 
-/** A connection was refused with GOAWAY and a reason. */
-export interface TurnedAway extends Happened {
-  readonly kind: 'turned-away'
-  readonly reason: string
-}
-
-/** A client certificate was refused with a TLS alert, which carries no reason. */
-export interface Alerted extends Happened {
-  readonly kind: 'alerted'
-  /** Name of the alert in RFC 8446: `certificate_expired`. */
-  readonly alert: string
-}
-
-/** No TLS connection came about. */
-export interface HandshakeFailed extends Happened {
-  readonly kind: 'handshake-failed'
-  /** As Node names it: `ERR_SSL_TLSV1_ALERT_UNKNOWN_CA` from a client that does not trust the authority. */
-  readonly code: string
+/** A connection came to nothing: nobody could ask for anything on it, or it was ended for what the client did. */
+export interface FailedConnection extends Happened, SeenClient {
+  readonly kind: 'connection-failed'
+  /** Those that failed alike have one in common, and are kept as one. */
+  readonly id: string
+  /** How often it happened; `time` is that of the last. */
+  readonly count: number
+  readonly cause: string
+  readonly evidence: Text
+  /** The TLS alert it was ended with, by its name in RFC 8446: `certificate_expired`. */
+  readonly alert?: string
+  /** The reason in the GOAWAY it was ended with. */
+  readonly reason?: string
 }
 
 /** What happened at the gateway, in the order it happened. */
-export type GatewayEvent = ReceivedMessage | ChannelRequest | TurnedAway | Alerted | HandshakeFailed
+export type GatewayEvent = ReceivedMessage | ChannelRequest | FailedConnection

@@ -2,7 +2,7 @@ import type { Endpoint } from '../apns/endpoint.ts'
 import type { Environment } from '../apns/environment.ts'
 import type { Issued } from '../credential/certificate/issue.ts'
 import type { Channel, Device, GatewayState, RegisteredKey } from './decide/state.ts'
-import type { GatewayEvent, ReceivedMessage } from './event.ts'
+import type { FailedConnection, GatewayEvent, ReceivedMessage } from './event.ts'
 import type { StandingTrouble, Trouble } from './trouble/trouble.ts'
 
 /** One TCP port on 127.0.0.1, or several; 0 lets the system choose. */
@@ -28,6 +28,8 @@ export interface GatewaySetup {
   readonly troubles?: readonly Trouble[]
   /** What the inbox holds at first, oldest first: that of an earlier run. */
   readonly received?: readonly ReceivedMessage[]
+  /** The same of connections that came to nothing. */
+  readonly connections?: readonly FailedConnection[]
   /** Closes a connection on which nothing happens for so long, in milliseconds; an hour, if not given. */
   readonly idleTime?: number
   /** How long a TLS handshake may take, and then the first HTTP/2 frame, in milliseconds; ten seconds, if not given. */
@@ -36,9 +38,9 @@ export interface GatewaySetup {
   readonly bodyTime?: number
   now(): Date
   tell?(event: GatewayEvent): void
-  /** Devices, keys, channels or revocations changed, or the inbox was cleared: time to write the state down. */
+  /** Devices, keys, channels or revocations changed, a connection failed, or the inbox was cleared: time to write the state down. */
   changed?(): void
-  /** Called once for each provider token whose key id is not in the state. */
+  /** Called for each provider token whose key id is not in the state; then with its team id, for the two may be swapped. */
   findSigningKey?(keyId: string): Promise<RegisteredKey | undefined>
 }
 
@@ -68,6 +70,9 @@ export interface GatewayControls {
    * @returns the last 1,000 at most, oldest first
    */
   received(after?: number): readonly ReceivedMessage[]
+  /** @returns connections that came to nothing, those alike as one, oldest first; 100 at most */
+  connections(): readonly FailedConnection[]
+  /** Forgets what was received, and failed connections too. */
   clearReceived(): void
   /** @returns ends the subscription */
   subscribe(listener: (event: GatewayEvent) => void): () => void

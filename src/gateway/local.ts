@@ -14,6 +14,7 @@ import {
   type StoreFiles,
   type StoreHost,
 } from './store/store.ts'
+import { knock } from './wire/knock.ts'
 
 /** A local gateway one can push to. */
 export interface LocalGateway {
@@ -70,7 +71,7 @@ function answers(port: number, authorityPem: string): Promise<boolean> {
       host: loopback,
       port,
       ca: authorityPem,
-      ALPNProtocols: ['h2'],
+      ALPNProtocols: [knock],
       rejectUnauthorized: true,
     })
     const finish = (alive: boolean) => {
@@ -78,8 +79,12 @@ function answers(port: number, authorityPem: string): Promise<boolean> {
       resolve(alive)
     }
     socket.setTimeout(patience, () => finish(false))
-    socket.once('secureConnect', () => finish(true))
-    socket.once('error', () => finish(false))
+    socket.once('secureConnect', () => {
+      resolve(true)
+      // Broken off at once, the handshake would come to nothing on the other side.
+      socket.resume().end()
+    })
+    socket.on('error', () => finish(false))
   })
 }
 
@@ -175,16 +180,21 @@ export async function startLocalGateway(
   const keeper = createKeeper(kept ?? forget)
   const store = openStore(host, keeper.keep)
   const authority = await store.authority()
-  const { state, received } = await store.memory()
+  const { state, received, connections } = await store.memory()
   const writer = stateWriter(async () => {
     await store.keepAuthority(authority)
-    await store.saveMemory(() => ({ state, received: gateway.controls.received() }))
+    await store.saveMemory(() => ({
+      state,
+      received: gateway.controls.received(),
+      connections: gateway.controls.connections(),
+    }))
   })
   const gateway = await startGateway({
     ...options,
     authority,
     state,
     received,
+    connections,
     now: () => host.now(),
     changed: writer.note,
     tell(event) {

@@ -6,6 +6,7 @@ import { day, minute } from '../time.ts'
 import type { Service } from './decide/request.ts'
 import type { GatewayEvent } from './event.ts'
 import type { GatewayControls, GatewaySetup, Ports, RunningGateway } from './gateway.ts'
+import { createFailedConnections, type FailedConnections } from './store/failed-connections.ts'
 import { createInbox, type Inbox } from './store/inbox.ts'
 import { createTroubles, type Troubles } from './trouble/troubles.ts'
 import type { GatewayContext } from './wire/context.ts'
@@ -35,11 +36,17 @@ const closingTime = 1000
 const services = ['push', 'channels'] as const satisfies readonly Service[]
 const anyPorts = { sandbox: 0, production: 0 } as const satisfies Readonly<Record<Environment, Ports>>
 
+interface ControlledParts {
+  readonly troubles: Troubles
+  readonly inbox: Inbox
+  readonly failures: FailedConnections
+}
+
 type Subscribers = Set<(event: GatewayEvent) => void>
 
 function controlsOf(
   { state, changed }: GatewaySetup,
-  { troubles, inbox }: { readonly troubles: Troubles; readonly inbox: Inbox },
+  { troubles, inbox, failures }: ControlledParts,
   subscribers: Subscribers,
 ): GatewayControls {
   const { devices, signingKeys, channels, revoked, withoutBroadcast } = state
@@ -68,8 +75,10 @@ function controlsOf(
     removeTrouble: troubles.remove,
     clearTroubles: troubles.clear,
     received: inbox.received,
+    connections: failures.list,
     clearReceived() {
       inbox.clear()
+      failures.clear()
       changed?.()
     },
     subscribe(listener) {
@@ -81,17 +90,27 @@ function controlsOf(
 
 function contextOf(options: GatewaySetup, subscribers: Subscribers): GatewayContext {
   const inbox = createInbox(options.received)
+  const failures = createFailedConnections(options.connections)
+  const tell = (event: GatewayEvent) => {
+    options.tell?.(event)
+    for (const subscriber of subscribers) subscriber(event)
+  }
   return {
     options,
     troubles: createTroubles(options.troubles),
     inbox,
+    failures,
     bodies: watchBodies<PendingRequest>(options.bodyTime ?? minute, (pending) =>
       pending.giveUp('IdleTimeout'),
     ),
     tell(event) {
       if (event.kind === 'push' || event.kind === 'broadcast') inbox.add(event)
-      options.tell?.(event)
-      for (const subscriber of subscribers) subscriber(event)
+      tell(event)
+    },
+    fail(connection) {
+      const event = failures.add(connection)
+      options.changed?.()
+      if (event !== undefined) tell(event)
     },
   }
 }

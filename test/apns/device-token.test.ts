@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseDeviceToken, readDeviceToken } from '../../src/apns/device-token.ts'
+import { doubtOf, parseDeviceToken, readDeviceToken } from '../../src/apns/device-token.ts'
 import { Fault } from '../../src/fault.ts'
 
 const token = 'af931677'.repeat(8)
@@ -40,12 +40,68 @@ describe('parseDeviceToken', () => {
     ['with colons', token.replaceAll(/(..)(?!$)/g, '$1:')],
     ['as base64', Buffer.from(token, 'hex').toString('base64')],
     ['as base64url', Buffer.from(token, 'hex').toString('base64url')],
+    ['in Optional', `Optional("${token}")`],
+    ['in Optional, as Data prints it', `Optional(<${token.replaceAll(/(.{8})(?!$)/g, '$1 ')}>)`],
+    ['behind a label', `Device Token: ${token}`],
+    ['behind a label, in quotes', `deviceToken = "${token}";`],
+    ['as a line of JSON', `"device_token": "${token}",`],
+    ['as an object of JSON', `{"token":"${token}"}`],
+    ['with a backslash before each quote', `\\"${token}\\"`],
+    ['as a line of a log', `2026-11-26 18:35:00.123 Lunch[512:7] APNs token: ${token.toUpperCase()}`],
+    ['with a comma behind it', `${token},`],
+    ['with commas between its words', token.replaceAll(/(.{8})(?!$)/g, '$1,')],
+    ['as a list of bytes', `[${[...Buffer.from(token, 'hex')].join(', ')}]`],
+    [
+      'as a list of bytes in hex',
+      `[${[...Buffer.from(token, 'hex')].map((byte) => `0x${byte.toString(16)}`).join(', ')}]`,
+    ],
+    ['turned into hex twice', Buffer.from(token).toString('hex')],
+    ['in quotes on one side', `"${token}`],
   ])('takes a token %s', (_, text) => {
     expect(parseDeviceToken(text)).toBe(token)
   })
 
   it('takes the longer tokens of live activities', () => {
     expect(parseDeviceToken('ab'.repeat(80))).toHaveLength(160)
+  })
+
+  it('never takes two cells for one token', () => {
+    for (const text of [`${token},42`, `${token},${token}`, `${token},m1,token=${token}`])
+      expect(readDeviceToken(text).is, text).toBe('other')
+  })
+
+  it.each<[string, string | undefined]>([
+    [token, undefined],
+    ['af931677'.repeat(20), undefined],
+    ['af931677'.repeat(14).slice(0, 108), undefined],
+    ['0'.repeat(64), 'token-wrong-field'],
+    ['f'.repeat(160), 'token-wrong-field'],
+    ['1234567890abcdef'.repeat(4), 'token-wrong-field'],
+    [`${token}af`, 'token-format'],
+    [token + token, 'token-format'],
+  ])('what speaks against %s: %s', (text, id) => {
+    expect(doubtOf(text)?.id).toBe(id)
+    expect(parseDeviceToken(text)).toBe(text)
+  })
+
+  it.each([
+    ['https://web.push.apple.com/QGVabcdefghijklmnop', 'web-push-endpoint', /Web Push/],
+    ['{"endpoint":"https://web.push.apple.com/QGV","keys":{"auth":"x"}}', 'web-push-endpoint', /Web Push/],
+    ['https://fcm.googleapis.com/fcm/send/x:APA91x', 'web-push-endpoint', /Web Push/],
+    ['ExpoPushToken[x]', 'fcm-or-expo-token', /Expo/],
+    [`dQw4w9WgXcQ_abcdefghij:APA91b${'x'.repeat(130)}`, 'fcm-or-expo-token', /FCM/],
+    ['b2f7f966-d8cc-11e4-bed1-df8f05be55ba', 'token-wrong-field', /OneSignal/],
+    ['arn:aws:sns:us-east-1:123456789012:endpoint/APNS/Lunch/7c3b', 'token-wrong-field', /Amazon SNS/],
+    ['Optional(32 bytes)', 'token-format', /left out/],
+    ['32 bytes', 'token-format', /left out/],
+    ['Optional("(null)")', 'token-wrong-field', /empty/],
+  ])('names %s', (text, id, what) => {
+    const reading = readDeviceToken(text)
+    expect(reading).toMatchObject({ is: 'other', id, what: { en: expect.stringMatching(what) } })
+  })
+
+  it('never repeats the endpoint of a Web Push, by which anybody can push', () => {
+    expect(faultOf('https://web.push.apple.com/SECRET').text.en).not.toContain('SECRET')
   })
 
   it.each([
@@ -64,7 +120,7 @@ describe('parseDeviceToken', () => {
     ['hello', /hex digits only/],
   ])('refuses %s, and says what it is', (text, what) => {
     const fault = faultOf(text)
-    expect(fault.code).toBe('usage/device-token')
+    expect(fault.code).toMatch(/^usage\/(?:token-wrong-field|token-format|fcm-or-expo-token)$/)
     expect(fault.text.en).toMatch(what)
     expect(fault.text.zh).not.toBe('')
   })

@@ -25,12 +25,16 @@ describe('readPayload', () => {
   })
 
   it.each([
-    ['', 'payload/not-json', /push\.json is not JSON; line 1, column 1: the text ends too early/],
-    ['{"aps":{}};', 'payload/not-json', /line 1, column 11: the JSON has ended/],
-    ['{\n  "aps": {"badge": 1,}\n}', 'payload/not-json', /line 2, column 22: a key .* comma too many/],
-    ['[]', 'payload/not-an-object', /not an object/],
-    ['"hi"', 'payload/not-an-object', /not an object/],
-    ['null', 'payload/not-an-object', /not an object/],
+    ['', 'payload/bad-json-or-no-aps', /push\.json is not JSON; line 1, column 1: the text ends too early/],
+    ['{"aps":{}};', 'payload/bad-json-or-no-aps', /line 1, column 11: the JSON has ended/],
+    [
+      '{\n  "aps": {"badge": 1,}\n}',
+      'payload/bad-json-or-no-aps',
+      /line 2, column 22: a key .* comma too many/,
+    ],
+    ['[]', 'payload/bad-json-or-no-aps', /not an object/],
+    ['"hi"', 'payload/bad-json-or-no-aps', /not an object/],
+    ['null', 'payload/bad-json-or-no-aps', /not an object/],
     ['-----BEGIN PRIVATE KEY-----\nMIGTAgEAMBMG\n', 'payload/is-credential', /certificate or a key/],
     ['MIIFhzCCBG+gAwIBAgIIdzxmU+LiCdUwDQYJ', 'payload/is-credential', /certificate or a key/],
   ])('refuses %j', (text, code, told) => {

@@ -5,6 +5,7 @@ const files = {
   'push.json': '{"aps":{"alert":{"title":"Lunch","body":"Soup"},"badge":2,"sound":"default"}}',
   'wrong.json': '{"aps":{"alert":"x","badge":"2"}}',
   'app.apns': '{"Simulator Target Bundle":"com.example.app","aps":{"alert":"x"}}',
+  'twice.json': JSON.stringify('{"aps":{"alert":"x"}}'),
   'key.p8': '-----BEGIN PRIVATE KEY-----\nTOPSECRET\n-----END PRIVATE KEY-----\n',
 }
 
@@ -24,6 +25,37 @@ describe('payload check', () => {
     expect(checked.code).toBe(code)
   })
 
+  it.each([
+    ['a warning', '{"aps":{"alerts":"hi"}}', [0, 1], /^! alert · /, /aps\.alerts → aps\.alert/],
+    ['nothing to show', '{"aps":{}}', [0, 1], /^! /, /A device shows nothing/],
+    ['an error', '{"aps":{"alert":"a"},"aps":{"alert":"b"}}', [1, 1], /^✗ /, /aps stands twice/],
+    ['a note', '{"aps":{"badge":3}}', [0, 0], /^✓ /, /Only the badge/],
+  ])('%s: mark and exit code agree, with --strict and without', async (_, stdin, codes, head, told) => {
+    const plain = await run('payload check -', { stdin })
+    const strict = await run('payload check - --strict', { stdin })
+    expect([plain.code, strict.code]).toEqual(codes)
+    expect(plain.stdout).toMatch(head)
+    expect(plain.stdout).toMatch(told)
+    expect(strict.stdout.startsWith('✓')).toBe(strict.code === 0)
+  })
+
+  it('sees the headers that were typed', async () => {
+    const { code, stdout } = await run('payload check push.json --push-type voip --topic com.x --json', {
+      files,
+    })
+    expect(code).toBe(1)
+    const ids = JSON.parse(stdout).findings.map(({ id }: { id: string }) => id)
+    expect(ids).toEqual(['topic-suffix', 'voip-shows-nothing'])
+  })
+
+  it('takes nothing that is nested too deeply to be shown', async () => {
+    const deep = (levels: number) => `{"aps":{"alert":"x"},"a":${'['.repeat(levels)}${']'.repeat(levels)}}`
+    expect((await run('payload check -', { stdin: deep(511) })).code).toBe(0)
+    const { code, stderr } = await run('payload check -', { stdin: deep(100_000) })
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/512 levels/)
+  })
+
   it('reads stdin', async () => {
     expect((await run('payload check -', { stdin: '{"aps":{"badge":0}}' })).code).toBe(0)
   })
@@ -34,6 +66,9 @@ describe('payload check', () => {
     ['--template lert', 2, /Did you mean alert/],
     ['', 2, /nothing to send/],
     ['key.p8', 3, /certificate or a key/],
+    ['twice.json', 3, /encoded twice/],
+    ['--title x --expiration 1795718100000', 2, /milliseconds\.[\s\S]*--expiration 1795718100\b/],
+    ['--title x --expiration 1795718100.89', 2, /fraction\.[\s\S]*--expiration 1795718100\b/],
   ])('refuses %j', async (words, code, told) => {
     const checked = await run(`payload check ${words}`, { files })
     expect(checked.code).toBe(code)

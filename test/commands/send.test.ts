@@ -279,7 +279,7 @@ describe('send does not send', () => {
       'with milliseconds',
       `--token ${token} --cert push.pem -m x --expiration 1700000000000`,
       2,
-      /whole seconds nor/,
+      /in milliseconds\.[\s\S]*--expiration 1700000000\b/,
     ],
     ['to a port that is none', `--token ${token} --cert push.pem -m x --port 99999`, 2, /not a port/],
   ])('%s', async (_, words, expected, told) => {
@@ -309,9 +309,10 @@ describe('send --gateway local', () => {
         causes: [
           {
             cause: 'env-mismatch-token',
+            certainty: 'certain',
+            evidence: expect.stringMatching(/learnt at .* in sandbox for com\.example\.app/),
             remedy: { commands: [expect.stringContaining('--env sandbox')] },
           },
-          { cause: 'token-wrong-field' },
         ],
       },
     })

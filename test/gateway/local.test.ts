@@ -7,6 +7,7 @@ import { openGateway, runningGateway, startLocalGateway } from '../../src/gatewa
 import { openStore } from '../../src/gateway/store/store.ts'
 import { closingAfterEach } from '../closing.ts'
 import { fakeHost } from '../fake-host.ts'
+import { oldClient } from './control/controls-in-memory.ts'
 import { deviceToken, open, post, teamId, topic } from './gateway-under-test.ts'
 
 const folder = '/home/dev/.local/share/pushctl/gateway'
@@ -79,10 +80,10 @@ describe('openStore', () => {
     ]
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const key = { keyId, teamId, publicKey, environments: ['sandbox'], bundleIds: [topic] } as const
-    expect(await store.memory()).toEqual({ state: emptyState(), received: [] })
-    await store.saveMemory(() => ({ state, received }))
+    expect(await store.memory()).toEqual({ state: emptyState(), received: [], connections: [] })
+    await store.saveMemory(() => ({ state, received, connections: [oldClient] }))
     await store.saveSigningKey(key)
-    expect(await openStore(host).memory()).toEqual({ state, received })
+    expect(await openStore(host).memory()).toEqual({ state, received, connections: [oldClient] })
     const found = await openStore(host).signingKey(keyId)
     expect(found).toMatchObject({ keyId, teamId, environments: ['sandbox'], bundleIds: [topic] })
     expect(found?.publicKey.equals(publicKey)).toBe(true)

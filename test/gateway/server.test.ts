@@ -106,34 +106,39 @@ describe('client certificates', () => {
       data: JSON.stringify({ reason }),
     })
     await closed
-    expect(gateway.events).toMatchObject([{ kind: 'turned-away', environment: 'sandbox', reason }])
+    expect(gateway.events).toMatchObject([
+      { kind: 'connection-failed', environment: 'sandbox', cause: 'wrong-env-cert', reason },
+    ])
   })
 
   const alerted = [
     [
       'that ran out',
       'certificate_expired',
+      'cert-expired',
       45,
       () => issue(authority, 'universal', { from: new Date(now.getTime() - 60 * day) }),
     ],
     [
       'of tomorrow',
       'bad_certificate',
+      'clock',
       42,
       () => issue(authority, 'universal', { from: new Date(now.getTime() + 3 * day) }),
     ],
     [
       'that another authority of the same name signed',
       'unknown_ca',
+      'issuer-unknown-to-gateway',
       48,
       async () => issue(await makeAuthority()),
     ],
-    ['that was revoked', 'certificate_revoked', 44, async () => universal],
+    ['that was revoked', 'certificate_revoked', 'cert-revoked', 44, async () => universal],
   ] as const
   const versions = ['TLSv1.2', 'TLSv1.3'] as const
   it.each(alerted.flatMap((row) => versions.map((version) => [...row, version] as const)))(
-    'refuses a certificate %s with the TLS alert %s (%i)',
-    async (_what, alert, number, make, version) => {
+    'refuses a certificate %s with the TLS alert %s, for %s (%i)',
+    async (_what, alert, cause, number, make, version) => {
       const gateway = await gatewayWith()
       gateway.controls.revoke(readCertificate(universal.der).fingerprints.sha256)
       const socket = connectTls({
@@ -147,7 +152,9 @@ describe('client certificates', () => {
       })
       const [error] = await once(socket, 'error')
       expect(error.message).toContain(`alert number ${number}`)
-      expect(gateway.events).toMatchObject([{ kind: 'alerted', environment: 'sandbox', alert }])
+      expect(gateway.events).toMatchObject([
+        { kind: 'connection-failed', environment: 'sandbox', cause, alert },
+      ])
     },
   )
 
@@ -355,7 +362,8 @@ describe('the wire', () => {
       expect(old.stderr).toContain('Received HTTP/0.9 when not allowed')
       await execa(curl, ['--http2', address(gateway)], { reject: false })
       expect(gateway.events).toMatchObject([
-        { kind: 'handshake-failed', environment: 'sandbox', code: expect.stringContaining('UNKNOWN_CA') },
+        { kind: 'connection-failed', environment: 'sandbox', cause: 'http1-client' },
+        { kind: 'connection-failed', environment: 'sandbox', cause: 'gateway-ca-not-trusted' },
       ])
     },
   )

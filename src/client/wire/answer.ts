@@ -1,3 +1,4 @@
+import { causeHeaders } from '../../apns/named-cause.ts'
 import { type Reply, readReply } from '../../apns/reply.ts'
 import type { RuleName } from '../../diagnosis/http2-rules.ts'
 
@@ -10,6 +11,9 @@ export interface AnswerHead {
   readonly id: string | undefined
   readonly uniqueId: string | undefined
   readonly retryAfter: string | undefined
+  /** `pushctl-cause` and `pushctl-evidence` of the local gateway. */
+  readonly cause: string | undefined
+  readonly causeEvidence: string | undefined
   /** `content-length` in bytes; -1 when there is none. */
   readonly contentLength: number
 }
@@ -21,6 +25,7 @@ export const wantedHeaders: ReadonlySet<string> = new Set([
   'apns-unique-id',
   'retry-after',
   'content-length',
+  ...Object.values(causeHeaders),
 ])
 
 /** Headers of a connection, which HTTP/2 has none of (RFC 9113 section 8.2.2). */
@@ -62,6 +67,8 @@ export class HeadReader implements AnswerHead {
   id: string | undefined
   uniqueId: string | undefined
   retryAfter: string | undefined
+  cause: string | undefined
+  causeEvidence: string | undefined
   contentLength = -1
   private fault: RuleName | undefined
   private isTrailer = false
@@ -73,6 +80,8 @@ export class HeadReader implements AnswerHead {
     this.id = undefined
     this.uniqueId = undefined
     this.retryAfter = undefined
+    this.cause = undefined
+    this.causeEvidence = undefined
     this.contentLength = -1
     this.fault = undefined
     this.isTrailer = isTrailer
@@ -97,6 +106,12 @@ export class HeadReader implements AnswerHead {
         break
       case 'retry-after':
         this.retryAfter = value
+        break
+      case causeHeaders.cause:
+        this.cause = value
+        break
+      case causeHeaders.more:
+        this.causeEvidence = value
         break
       case 'content-length':
         this.takeLength(value)
@@ -146,8 +161,15 @@ export const isInterim = (status: number) => status >= 100 && status < 200
  * @param body as far as it was read
  */
 export function replyOf(head: AnswerHead, body: string): Reply {
-  const { status, id, uniqueId, retryAfter } = head
+  const { status, id, uniqueId, retryAfter, cause, causeEvidence } = head
   if (status === 200 && uniqueId === undefined)
     return id === undefined || id === '' ? { status } : { status, id }
-  return readReply(status, { 'apns-id': id, 'apns-unique-id': uniqueId, 'retry-after': retryAfter }, body)
+  const headers = {
+    'apns-id': id,
+    'apns-unique-id': uniqueId,
+    'retry-after': retryAfter,
+    [causeHeaders.cause]: cause,
+    [causeHeaders.more]: causeEvidence,
+  }
+  return readReply(status, headers, body)
 }

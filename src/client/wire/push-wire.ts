@@ -385,8 +385,8 @@ export class PushWire<Tag> implements Wire<Tag> {
       if (ends) this.blame(stream, 'interim-ends')
       else this.countInVain()
     } else {
-      const { status, id: apnsId, uniqueId, retryAfter, contentLength } = head
-      stream.head = { status, id: apnsId, uniqueId, retryAfter, contentLength }
+      const { status, id: apnsId, uniqueId, retryAfter, cause, causeEvidence, contentLength } = head
+      stream.head = { status, id: apnsId, uniqueId, retryAfter, cause, causeEvidence, contentLength }
       this.options.onAnswer()
       if (ends) this.onAnswer(stream)
     }

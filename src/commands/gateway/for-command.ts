@@ -36,6 +36,11 @@ const kept = 1000
  */
 export function addTo(record: CommandRecord, happened: Happening): void {
   if (happened.event === 'push' && happened.outcome !== 'unanswered') record[happened.outcome] += 1
+  // A connection that failed as one before it is told with the count of both.
+  const before = record.happened.findIndex(
+    (one) => happened.event === 'connection-failed' && one.event === happened.event && one.id === happened.id,
+  )
+  if (before >= 0) record.happened.splice(before, 1)
   record.happened.push(happened)
   if (record.happened.length > kept) record.happened.shift()
 }

@@ -1,5 +1,6 @@
 import { marks, type Style } from '../../cli/style.ts'
-import { type Comments, commentsOn, refusals } from '../../gateway/control/comments.ts'
+import type { Remedy } from '../../finding.ts'
+import { type Comments, commentsOn } from '../../gateway/control/comments.ts'
 import type { EventDocument } from '../../gateway/control/event-document.ts'
 import { abridged, jsonText, type Text } from '../../text.ts'
 
@@ -18,7 +19,7 @@ export type Happening = Tellable<EventDocument>
 /**
  * @param document what happened
  * @param withPayload whether to tell what was pushed, too
- * @returns the same, with the meaning of its reason and a hint where there is one
+ * @returns the same, with the meaning of its reason and what to do where that is known
  */
 export function happening(document: EventDocument, withPayload: boolean): Happening {
   const { kind, payload, ...rest } = { payload: undefined, ...document }
@@ -61,6 +62,13 @@ function verdictOf(happened: Extract<Happening, { outcome: string }>, style: Sty
   }
 }
 
+/** What to do, and the lines to type. */
+function remedyLines(remedy: Remedy | undefined, style: Style): string[] {
+  if (remedy === undefined) return []
+  const { text, commands } = remedy
+  return [style.dim(`→ ${style.say(text)}`), ...commands.map((line) => `  ${style.code(line)}`)]
+}
+
 /** Whom or what it was for. */
 function subjectOf(happened: Extract<Happening, { outcome: string }>): readonly string[] {
   switch (happened.event) {
@@ -84,27 +92,23 @@ export function happeningLines(happened: Happening, style: Style): string {
   const clock = style.dim(happened.time.toTimeString().slice(0, 8))
   const environment = happened.environment.padEnd(10)
   const below = (lines: readonly string[]) => lines.map((line) => `           ${line}`)
-  const hint = happened.hint === undefined ? [] : [style.dim(style.say(happened.hint))]
+  const cure = remedyLines(happened.remedy, style)
   if (!('outcome' in happened)) {
-    const why =
-      happened.event === 'turned-away'
-        ? happened.reason
-        : happened.event === 'alerted'
-          ? happened.alert
-          : happened.code
-    const words = style.say(refusals[happened.event])
-    const line = `${clock} ${style.bad(marks.failed)} ${environment} ${words}: ${style.bad(why)}`
-    return [line, ...below(hint)].join('\n')
+    const { alert, reason, count } = happened
+    const more = [reason, alert && `TLS alert ${alert}`, count > 1 && `${count}×`].filter(Boolean)
+    const notes = more.length > 0 ? style.dim(`  (${more.join(', ')})`) : ''
+    const line = `${clock} ${style.bad(marks.failed)} ${environment} ${style.say(happened.evidence)}${notes}`
+    return [line, ...below(cure)].join('\n')
   }
   const accepted = happened.outcome === 'accepted'
   const mark = accepted ? style.good(marks.ok) : style.bad(marks.failed)
   const what = [verdictOf(happened, style), ...subjectOf(happened)].join('  ')
   const trouble = happened.trouble === undefined ? '' : style.dim(`  (${happened.trouble})`)
-  const meaning = happened.meaning === undefined ? [] : [style.say(happened.meaning)]
+  const evidence = happened.outcome === 'rejected' ? happened.evidence : undefined
+  const why = [evidence ?? happened.meaning].flatMap((said) => (said === undefined ? [] : [style.say(said)]))
   const payload =
     'payload' in happened ? [abridged(jsonText(happened.payload), longestPayload, style.language)] : []
-  return [
-    `${clock} ${mark} ${environment} ${what}${trouble}`,
-    ...below([...meaning, ...payload, ...hint]),
-  ].join('\n')
+  return [`${clock} ${mark} ${environment} ${what}${trouble}`, ...below([...why, ...payload, ...cure])].join(
+    '\n',
+  )
 }

@@ -14,6 +14,8 @@ const defaultTimeout = 10
 /** What arrived. */
 interface ReceivedPushes {
   readonly received: readonly Happening[]
+  /** Connections that came to nothing, those alike as one; whatever was asked for, for they may be why it is not there. */
+  readonly connections: readonly Happening[]
   /** How many were waited for; nothing when none were. */
   readonly wanted?: number
   readonly complete: boolean
@@ -49,17 +51,19 @@ async function ask(host: Host, query: URLSearchParams) {
   const answer = await askGateway(host, question).catch((error: unknown) => {
     throw host.interrupted.aborted ? new Interrupted() : error
   })
-  return answer as { received: EventDocument[]; complete: boolean }
+  return answer as { received: EventDocument[]; connections: EventDocument[]; complete: boolean }
 }
 
-function human({ received, wanted, complete }: ReceivedPushes, style: Style): string {
-  const lines = received.map((happened) => happeningLines(happened, style))
+const byTime = (one: Happening, other: Happening) => one.time.getTime() - other.time.getTime()
+
+function human({ received, connections, wanted, complete }: ReceivedPushes, style: Style): string {
+  const lines = [...received, ...connections].sort(byTime).map((happened) => happeningLines(happened, style))
   const count = received.length
   if (!complete) {
     const missing = { en: `${count} of ${wanted} arrived.`, zh: `等待 ${wanted} 条，只收到 ${count} 条。` }
     return [...lines, style.bad(style.say(missing))].join('\n')
   }
-  return count === 0
+  return lines.length === 0
     ? style.say({ en: 'Nothing has arrived.', zh: '还没有收到任何推送。' })
     : lines.join('\n')
 }
@@ -124,10 +128,11 @@ export default command({
       ...defined({ token, topic, outcome }),
       ...(after !== undefined && { after: String(after) }),
     }
-    const { received, complete } = await ask(host, new URLSearchParams(asked))
+    const { received, connections, complete } = await ask(host, new URLSearchParams(asked))
     if (clear) await askGateway(host, { method: 'DELETE', path: '/api/received' })
     const answer: ReceivedPushes = {
       received: happeningsOf(received, verbose || json),
+      connections: happeningsOf(connections, false),
       ...defined({ wanted: wait }),
       complete,
     }

@@ -5,7 +5,7 @@ import { pushTypes } from '../../apns/push-type.ts'
 import { command, inputFor } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
-import type { Finding } from '../../finding.ts'
+import type { Finding, Severity } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { findingLines } from '../output/finding-lines.ts'
 import { contentOptions } from '../push/content.ts'
@@ -20,30 +20,55 @@ interface CheckedPayload {
   readonly size: number
   readonly largest: number
   readonly payload: JsonObject
+  /** Warnings count as errors do. */
+  readonly strict: boolean
   readonly findings: readonly Finding[]
   readonly notes: readonly Text[]
 }
 
 const words = {
   good: { en: 'Nothing wrong with it.', zh: '没有发现问题。' },
+  doubtful: {
+    en: 'Warnings alone do not fail the check; with --strict they do.',
+    zh: '仅有警告时检查仍算通过；加 --strict 则不通过。',
+  },
 } as const satisfies Record<string, Text>
 
-function human({ pushType, size, largest, findings, notes }: CheckedPayload, style: Style): string {
-  const isBad = findings.some(({ severity }) => severity === 'error')
-  const mark = isBad ? style.bad(marks.failed) : style.good(marks.ok)
+const has = (findings: readonly Finding[], wanted: Severity) =>
+  findings.some(({ severity }) => severity === wanted)
+
+const isRefused = ({ findings, strict }: Pick<CheckedPayload, 'findings' | 'strict'>) =>
+  has(findings, 'error') || (strict && has(findings, 'warning'))
+
+function human(checked: CheckedPayload, style: Style): string {
+  const { pushType, size, largest, findings, notes } = checked
+  const isDoubtful = !isRefused(checked) && has(findings, 'warning')
+  const isGood = !isRefused(checked) && !isDoubtful
+  const mark = isGood
+    ? style.good(marks.ok)
+    : isDoubtful
+      ? style.warn(marks.warning)
+      : style.bad(marks.failed)
   const size_ = style.say({ en: `${size} of ${largest} bytes`, zh: `${size} / ${largest} 字节` })
   const head = [pushType, size_].filter((each) => each !== undefined).join(' · ')
   return [
     `${mark} ${head}`,
     ...findingLines(findings, style),
-    ...(findings.length === 0 ? [`  ${style.say(words.good)}`] : []),
+    ...(isGood ? [`  ${style.say(words.good)}`] : []),
+    ...(isDoubtful ? [`  ${style.dim(style.say(words.doubtful))}`] : []),
     ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
   ].join('\n')
 }
 
 export default command({
   arguments: payloadArgument,
-  options: { ...headerOptions, ...contentOptions },
+  options: {
+    strict: {
+      about: { en: 'warnings fail the check, too (exit code 1)', zh: '有警告也算不通过（退出码 1）' },
+    },
+    ...headerOptions,
+    ...contentOptions,
+  },
   description: {
     en: 'Checks payload and headers together, as send does before anything leaves. Nothing is sent.',
     zh: '一起检查 payload 和请求头，与 send 发送前的检查相同；不会发送任何内容。',
@@ -53,6 +78,10 @@ export default command({
     {
       command: 'pushctl payload check push.json --push-type voip --topic com.example.app.voip --priority 10',
       about: { en: 'with the headers it goes with', zh: '连同请求头一起检查' },
+    },
+    {
+      command: 'pushctl payload check push.json --strict',
+      about: { en: 'as a gate in CI', zh: '用作 CI 门槛' },
     },
   ],
   async run(typed, host): Promise<CheckedPayload> {
@@ -69,11 +98,12 @@ export default command({
       size: payload.bytes.length,
       largest: pushTypes[pushType ?? 'alert'].largestPayload,
       payload: payload.value,
+      strict: typed.strict,
       findings: lint({ payload, headers: notification, isBroadcast: false, now: host.now() }),
       notes,
     }
   },
   raw: ['payload'],
   human,
-  verdict: ({ findings }) => (findings.some(({ severity }) => severity === 'error') ? 'no' : 'yes'),
+  verdict: (checked) => (isRefused(checked) ? 'no' : 'yes'),
 })

@@ -8,7 +8,7 @@ function parsePushType(text: string): PushType {
   const word = text.trim().toLowerCase()
   if (isPushType(word)) return word
   throw new Fault(
-    'usage/push-type',
+    'usage/invalid-push-type',
     {
       en: `"${text}" is not a push type: those are ${pushTypeNames.join(', ')}.`,
       zh: `没有「${text}」这种推送类型，可用的有：${pushTypeNames.join('、')}。`,
@@ -24,10 +24,26 @@ export interface Moment {
   at(now: Date): number
 }
 
+/** What was typed in place of seconds, as it should have been. */
+function inSeconds(text: string): string | undefined {
+  if (/^\d{12,14}$/.test(text)) return text.slice(0, -3)
+  return /^\d{9,11}\.\d{1,9}$/.test(text) ? text.replace(/\..*/, '') : undefined
+}
+
 function parseExpiration(text: string): Moment {
   const at = (now: Date) => parseTime(text, now)
   if (at(new Date(0)) !== undefined) return { typed: text, at: (now) => at(now) ?? 0 }
-  throw new Fault('usage/expiration', {
+  const seconds = inSeconds(text.trim())
+  if (seconds !== undefined)
+    throw new Fault(
+      'usage/bad-expiration',
+      {
+        en: `"${text}" is not a UNIX time in whole seconds: ${text.includes('.') ? 'it has a fraction' : 'it is in milliseconds'}.`,
+        zh: `「${text}」不是以秒为单位的整数 UNIX 时间：${text.includes('.') ? '带了小数' : '是毫秒'}。`,
+      },
+      { hint: { en: `Write --expiration ${seconds}`, zh: `请写 --expiration ${seconds}` } },
+    )
+  throw new Fault('usage/bad-expiration', {
     en: `"${text}" is neither a UNIX time in whole seconds nor a time from now (30m, 12h, 7d). 0 means: one attempt, never stored.`,
     zh: `「${text}」既不是以秒为单位的 UNIX 时间，也不是时长（30m、12h、7d）。填 0 表示只投递一次、不保存。`,
   })

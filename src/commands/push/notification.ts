@@ -75,7 +75,7 @@ const isForPass = ({ topic }: HeaderInput, certificate: Certificate | undefined)
 
 /**
  * Puts together what is the same for every device: payload and headers. What was not typed comes from the certificate
- * (topic), from topic and payload (push type), and from the push type (priority).
+ * (topic), from topic and payload (push type), and from the push type (priority, and that a call is not kept).
  *
  * @param said what was typed about the payload
  * @param headers what was typed about the headers
@@ -110,7 +110,7 @@ export async function readNotification(
     notification: {
       payload: payload.bytes,
       ...defined({ pushType, priority, topic, collapseId }),
-      ...(expiration !== undefined && { expiration: expiration.at(host.now()) }),
+      ...defined({ expiration: expiration?.at(host.now()) ?? (pushType && pushTypes[pushType].expiration) }),
       ...defined({ id: apnsId }),
       ...(header.length > 0 && {
         otherHeaders: Object.fromEntries(header.map(({ name, value }) => [name, value])),

@@ -114,6 +114,8 @@ export async function openPlan(input: SendInput, again: Facts['again'], host: Ho
     draft: {
       payload,
       headers: notification,
+      deviceTokens: targets.flatMap((target) => ('deviceToken' in target ? [target.deviceToken] : [])),
+      ...(destination.gateway.kind === 'apple' && { environment: destination.gateway.environment }),
       credential: certificate === undefined ? 'signing-key' : 'certificate',
       isBroadcast: channel !== undefined,
       now,

@@ -31,14 +31,15 @@ export function refuseTheHopeless(facts: Omit<Facts, 'outcome'>): readonly Findi
  *
  * @param draft payload and headers
  * @returns what is doubtful about it
- * @throws Fault `refused/lint` with every error that was found
+ * @throws Fault `refused/…` with the id of the first error, and every error that was found
  */
 export function refuseTheWrong(draft: Draft): readonly Finding[] {
   const findings = lint(draft)
   const errors = findings.filter(({ severity }) => severity === 'error')
-  if (errors.length === 0) return findings
+  const [first] = errors
+  if (first === undefined) return findings
   throw new Fault(
-    'refused/lint',
+    `refused/${first.id}`,
     { en: 'Not sent.', zh: '没有发送。' },
     {
       detail: errors.flatMap(({ evidence, remedy: { text } }) => [

@@ -102,7 +102,7 @@ function checkPayload({ value, bytes }: Payload): void {
       zh: '模拟器只接受 aps 不为空的 payload。',
     })
   if (bytes.length > largestPayload)
-    throw new Fault('refused/payload-too-large', {
+    throw new Fault('refused/payload-size', {
       en: `The payload has ${bytes.length} bytes; the simulator takes ${largestPayload}.`,
       zh: `payload 有 ${bytes.length} 字节，模拟器最多接受 ${largestPayload} 字节。`,
     })

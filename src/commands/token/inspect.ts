@@ -1,6 +1,7 @@
-import { readDeviceToken } from '../../apns/device-token.ts'
+import { doubtOf, readDeviceToken, type TokenCause, type TokenWriting } from '../../apns/device-token.ts'
 import { command } from '../../cli/command.ts'
-import { marks, type Style } from '../../cli/style.ts'
+import { markOf, marks, type Style } from '../../cli/style.ts'
+import type { Finding, Severity } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 
@@ -10,43 +11,97 @@ type InspectedText =
       readonly is: 'device-token'
       readonly deviceToken: string
       readonly bytes: number
-      readonly writtenAs: 'hex' | 'base64'
+      readonly writtenAs: TokenWriting
+      /** What speaks against it. */
+      readonly findings: readonly Finding[]
       readonly notes: readonly Text[]
     }
-  | { readonly is: string; readonly what: Text; readonly where: Text }
+  | {
+      readonly is: string
+      readonly what: Text
+      readonly where: Text
+      readonly findings: readonly Finding[]
+    }
 
 const isToken = (inspected: InspectedText): inspected is Extract<InspectedText, { is: 'device-token' }> =>
   'deviceToken' in inspected
 
 const words = {
   usable: { en: 'A device token', zh: '这是 device token' },
+  doubtful: { en: 'Hardly a device token', zh: '不太像 device token' },
   length: { en: 'length', zh: '长度' },
   unknown: {
     en: 'Environment and app are not written in it. To find them: pushctl token locate',
     zh: 'token 里看不出环境和 App，可用 pushctl token locate 查找。',
   },
-  base64: { en: 'It came as base64; APNs wants hex.', zh: '原文是 base64，APNs 需要十六进制。' },
+  takenOut: {
+    en: 'It was taken out of what stood round it; APNs wants the hex digits alone.',
+    zh: '已从周围的文字中取出；APNs 只要十六进制部分。',
+  },
   live: {
     en: '80 bytes: tokens of Live Activities and of simulators have this length.',
     zh: '80 字节：实时活动和模拟器的 token 是这个长度。',
   },
-  zeros: {
-    en: 'All digits are the same: no phone has such a token.',
-    zh: '所有位都相同，不会是真机的 token。',
-  },
 } as const satisfies Record<string, Text>
 
+const writings: Readonly<Partial<Record<TokenWriting, Text>>> = {
+  base64: { en: 'It came as base64; APNs wants hex.', zh: '原文是 base64，APNs 需要十六进制。' },
+  bytes: { en: 'It came as a list of bytes; APNs wants hex.', zh: '原文是字节数组，APNs 需要十六进制。' },
+  'hex-twice': {
+    en: 'It came turned into hex twice: the digits themselves had been encoded again.',
+    zh: '原文被转了两次十六进制：对十六进制字符串又做了一次编码。',
+  },
+}
+
+const finding = (id: TokenCause, severity: Severity, what: Text, cure: Text): Finding => ({
+  id,
+  severity,
+  evidence: { en: `This ${what.en}.`, zh: `这${what.zh}。` },
+  remedy: { text: cure, commands: [] },
+  see: 'Apple, "Registering your app with APNs"',
+})
+
+/** Tokens of other lengths than 64 digits are real, and other programs refuse them. */
+const localLengthCheck: Finding = {
+  id: 'local-length-check',
+  severity: 'note',
+  evidence: {
+    en: 'Apple fixes no length, and this one has been seen.',
+    zh: 'Apple 没有规定长度，这个长度出现过。',
+  },
+  remedy: {
+    text: {
+      en: 'A program that insists on 64 digits refuses it wrongly: take that check out of it.',
+      zh: '只认 64 位的程序会误拒它：请去掉程序里的长度检查。',
+    },
+    commands: [],
+  },
+  see: 'Apple, "Sending notification requests to APNs"',
+}
+
+const isDoubt = ({ severity }: Finding) => severity !== 'note'
+
+const copyAgain: Text = {
+  en: 'Copy it again from didRegisterForRemoteNotificationsWithDeviceToken.',
+  zh: '请从 didRegisterForRemoteNotificationsWithDeviceToken 回调里重新取。',
+}
+
 function human(inspected: InspectedText, style: Style): string {
+  const { findings } = inspected
+  const cures = findings.filter(isDoubt).map(({ remedy }) => `  ${style.say(remedy.text)}`)
   if (!isToken(inspected)) {
-    const { what, where } = inspected
+    const { what } = inspected
     const it = style.say({ en: 'This', zh: '这' })
     const end = style.say({ en: '.', zh: '。' })
-    return [`${style.bad(marks.failed)} ${it} ${style.say(what)}${end}`, `  ${style.say(where)}`].join('\n')
+    return [`${style.bad(marks.failed)} ${it} ${style.say(what)}${end}`, ...cures].join('\n')
   }
   const { deviceToken, bytes, notes } = inspected
   const size = { en: `${bytes} bytes, ${bytes * 2} hex digits`, zh: `${bytes} 字节，${bytes * 2} 位十六进制` }
+  const head = !findings.some(isDoubt)
+    ? `${style.good(marks.ok)} ${style.say(words.usable)}`
+    : `${style.warn(markOf('warning'))} ${style.say(words.doubtful)}`
   return [
-    `${style.good(marks.ok)} ${style.say(words.usable)}`,
+    head,
     ...fieldLines(
       [
         [{ en: 'token', zh: 'token' }, deviceToken],
@@ -54,6 +109,13 @@ function human(inspected: InspectedText, style: Style): string {
       ],
       style,
     ),
+    ...findings.filter(isDoubt).map(({ evidence }) => `  ${style.say(evidence)}`),
+    ...cures,
+    ...findings
+      .filter((one) => !isDoubt(one))
+      .map(({ evidence, remedy }) =>
+        style.dim(`${marks.note} ${style.say(evidence)} ${style.say(remedy.text)}`),
+      ),
     ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
   ].join('\n')
 }
@@ -83,16 +145,27 @@ export default command({
   ],
   run({ text }): InspectedText {
     const reading = readDeviceToken(text)
-    if (reading.is === 'other') return { is: reading.id, what: reading.what, where: reading.where }
-    const { token, bytes, writtenAs } = reading
+    if (reading.is === 'other') {
+      const { kind, id, what, where } = reading
+      return { is: kind, what, where, findings: [finding(id, 'error', what, where)] }
+    }
+    const { token, bytes, writtenAs, isTakenOut } = reading
+    const doubt = doubtOf(token)
+    const writing = writings[writtenAs]
     const notes = [
-      ...(writtenAs === 'base64' ? [words.base64] : []),
+      ...(isTakenOut ? [words.takenOut] : []),
+      ...(writing === undefined ? [] : [writing]),
       ...(bytes === 80 ? [words.live] : []),
-      ...(/^(.)\1+$/.test(token) ? [words.zeros] : []),
       words.unknown,
     ]
-    return { is: 'device-token', deviceToken: token, bytes, writtenAs, notes }
+    const findings =
+      doubt !== undefined
+        ? [finding(doubt.id, 'warning', doubt.what, copyAgain)]
+        : bytes === 32
+          ? []
+          : [localLengthCheck]
+    return { is: 'device-token', deviceToken: token, bytes, writtenAs, findings, notes }
   },
   human,
-  verdict: (inspected) => (isToken(inspected) ? 'yes' : 'no'),
+  verdict: (inspected) => (inspected.findings.some(isDoubt) ? 'no' : 'yes'),
 })

@@ -118,7 +118,7 @@ function readIssuedAt(iat: unknown): Date {
   if (typeof iat === 'string')
     throw wrong(
       {
-        en: 'its time of issue (iat) is text, and not a number of seconds since 1970',
+        en: 'its time of issue (iat) is not a number of seconds since 1970, but text',
         zh: '签发时间（iat）是字符串，而不是 1970 年以来的秒数',
       },
       { en: 'Write iat without quotes.', zh: 'iat 不要加引号。' },
@@ -181,6 +181,20 @@ export function verifyProviderToken(token: ProviderToken, publicKey: KeyObject):
   return (['ieee-p1363', 'der'] as const).some((dsaEncoding) =>
     verify('sha256', signed, { key: publicKey, dsaEncoding }, token.signature),
   )
+}
+
+/**
+ * @param text in place of a provider token
+ * @returns what is wrong with it; nothing when it can be read
+ */
+export function whyNoProviderToken(text: string): Text | undefined {
+  try {
+    readProviderToken(text)
+    return undefined
+  } catch (error) {
+    if (error instanceof Fault) return error.text
+    throw error
+  }
 }
 
 function encodePart(part: string | Buffer): string {

@@ -1,6 +1,8 @@
 import { channelCauses } from './channel.ts'
+import { clientCauses } from './client.ts'
 import { clockCauses } from './clock.ts'
 import { credentialCauses } from './credential.ts'
+import { gatewayCauses } from './gateway.ts'
 import { http2Causes } from './http2.ts'
 import { networkCauses } from './network.ts'
 import { proxyCauses } from './proxy.ts'
@@ -25,6 +27,8 @@ export const causes = [
   ...tlsCauses,
   ...http2Causes,
   ...proxyCauses,
+  ...gatewayCauses,
+  ...clientCauses,
 ]
 
 /** The id of a cause never changes: scenarios, scripts and `--json` go by it. */

@@ -1,5 +1,8 @@
 import { meaningOf } from '../../apns/reasons.ts'
 import { defined } from '../../defined.ts'
+import { namedCauseOf } from '../../diagnosis/diagnose.ts'
+import type { Facts } from '../../diagnosis/facts.ts'
+import type { Remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import type { EventDocument } from './event-document.ts'
 
@@ -7,56 +10,46 @@ import type { EventDocument } from './event-document.ts'
 export interface Comments {
   /** Of the reason it was refused for. */
   readonly meaning?: Text
-  /** What to do, where that is known. */
-  readonly hint?: Text
+  /** What to do about its cause. */
+  readonly remedy?: Remedy
 }
 
-/** What became of a connection on which nobody could ask for anything. */
-export const refusals = {
-  'turned-away': { en: 'connection refused', zh: '连接被拒绝' },
-  alerted: { en: 'certificate refused', zh: '证书被拒绝' },
-  'handshake-failed': { en: 'handshake failed', zh: '握手失败' },
-} as const satisfies Record<string, Text>
+const noBytes = new Uint8Array()
 
-/** Reasons that mean something more on a gateway of one's own. */
-const hints = new Map<string, Text>([
-  [
-    'InvalidProviderToken',
-    {
-      en: 'This gateway knows the signing keys it issued, and those that were made known: pushctl gateway add-key AuthKey_X.p8',
-      zh: '本地网关只认识它自己签发的、或登记过的 .p8 密钥：pushctl gateway add-key AuthKey_X.p8',
-    },
-  ],
-  [
-    'BadCertificate',
-    {
-      en: 'This gateway takes certificates that are in date, from itself or from Apple: pushctl gateway issue com.example.app',
-      zh: '本地网关只接受有效期内、由它自己或苹果签发的证书：pushctl gateway issue com.example.app',
-    },
-  ],
-  [
-    'BadCertificateEnvironment',
-    {
-      en: 'The certificate is for the other environment: use the other port.',
-      zh: '证书属于另一个环境：请换成另一个端口。',
-    },
-  ],
-])
+/** What a cause is asked with. Nobody knows the line that was typed, so none is given that repeats it. */
+function factsOf(event: EventDocument): Facts | undefined {
+  const { cause, evidence } = { cause: undefined, evidence: undefined, ...event }
+  const { deviceToken = '', topic } = event.kind === 'push' ? event : {}
+  if (cause === undefined) return undefined
+  return {
+    gateway: { kind: 'local', environment: event.environment, endpoint: { host: '127.0.0.1', port: 0 } },
+    notification: { deviceToken, payload: noBytes, ...defined({ topic }) },
+    named: { cause, ...defined({ evidence }) },
+    ...(event.kind === 'connection-failed' && { client: event }),
+    now: new Date(event.time),
+    again: () => '',
+  }
+}
 
-const handshakeHint: Text = {
-  en: 'No TLS connection came about. Most often the client was not told to trust the CA file of the gateway.',
-  zh: 'TLS 握手失败，最常见的原因是客户端没有信任网关的 CA 文件。',
+/** A remedy whose lines are the ones that anybody can type. */
+function withoutRepeating({ text, commands }: Remedy): Remedy {
+  const lines = commands.filter((line) => line !== '')
+  const { en, zh } = text
+  return lines.length > 0
+    ? { text, commands: lines }
+    : { text: { en: en.replace(/:$/, '.'), zh: zh.replace(/：$/, '。') }, commands: [] }
 }
 
 /**
  * @param event what happened
- * @returns the meaning of its reason, and a hint where there is one
+ * @returns the meaning of its reason, and what to do about its cause, where there are such
  */
 export function commentsOn(event: EventDocument): Comments {
   const reason = 'reason' in event ? event.reason : undefined
-  const hint = event.kind === 'handshake-failed' ? handshakeHint : hints.get(reason ?? '')
+  const facts = factsOf(event)
+  const found = facts && namedCauseOf(facts)
   return {
     ...(reason !== undefined && { meaning: meaningOf(reason) }),
-    ...defined({ hint }),
+    ...(found !== undefined && { remedy: withoutRepeating(found.remedy) }),
   }
 }

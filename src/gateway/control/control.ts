@@ -105,7 +105,7 @@ function frame(event: GatewayEvent): string {
   return `${id}event: ${event.kind}\ndata: ${JSON.stringify(streamedEvent(event))}\n\n`
 }
 
-/** Tells what happens for as long as somebody listens; first the messages they say they have missed. */
+/** Tells what happens for as long as somebody listens; first the messages they say they have missed, and what is kept of failed connections. */
 function stream(
   request: IncomingMessage,
   response: ServerResponse,
@@ -117,7 +117,9 @@ function stream(
   response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' })
   response.write(': listening\n\n')
   if (Number.isInteger(after)) {
-    for (const message of controls.received(after)) response.write(frame(message))
+    const missed = [...controls.received(after), ...controls.connections()]
+    for (const event of missed.sort((one, other) => one.time.getTime() - other.time.getTime()))
+      response.write(frame(event))
   }
   const unsubscribe = controls.subscribe((event) => {
     if (response.writableLength > furthestBehind) response.destroy()

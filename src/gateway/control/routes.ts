@@ -69,11 +69,15 @@ async function received({ gateway: { controls }, query, gone }: Call): Promise<D
   const wanted = wantedIn(query)
   const count = numberIn(query, 'wait')
   if (count === undefined) {
-    return { received: receivedMessages(controls, wanted).map(eventDocument), complete: true }
+    return {
+      received: receivedMessages(controls, wanted).map(eventDocument),
+      connections: controls.connections(),
+      complete: true,
+    }
   }
   const seconds = numberIn(query, 'timeout', longestWait) ?? 0
   const { messages, complete } = await awaitMessages(controls, wanted, count, seconds * 1000, gone)
-  return { received: messages.map(eventDocument), complete }
+  return { received: messages.map(eventDocument), connections: controls.connections(), complete }
 }
 
 function whereabouts({ gateway: { endpoints, channelEndpoints } }: Call): Document {

@@ -6,7 +6,7 @@ import { splitTopic } from '../../apns/topic.ts'
 import { defined } from '../../defined.ts'
 import type { Text } from '../../text.ts'
 import type { GatewayEvent } from '../event.ts'
-import { type Comments, commentsOn, refusals } from './comments.ts'
+import { type Comments, commentsOn } from './comments.ts'
 import { type EventDocument, eventDocument } from './event-document.ts'
 
 /** The notification as the lock screen shows it; keys that the app translates stand in 〈〉. */
@@ -25,7 +25,7 @@ export interface Card {
 }
 
 /** What happened, as the live stream tells it to those who show it. */
-export type StreamedEvent = EventDocument & Comments & { readonly card?: Card; readonly refusal?: Text }
+export type StreamedEvent = EventDocument & Comments & { readonly card?: Card }
 
 type MessageDocument = Extract<EventDocument, { readonly payload: unknown }>
 
@@ -63,6 +63,5 @@ export function streamedEvent(event: GatewayEvent): StreamedEvent {
     ...document,
     ...commentsOn(document),
     ...defined({ card }),
-    ...(!('outcome' in document) && { refusal: refusals[document.kind] }),
   }
 }

@@ -44,8 +44,8 @@ export interface ApnsRequest {
   readonly path: string
   /** The value of a header by its name in lower case. */
   readonly header: (name: string) => string | undefined
-  /** Whether any header came more than once. */
-  readonly repeated: boolean
+  /** A header that came more than once. */
+  readonly repeated: string | undefined
   /** As much as was read: at least one byte more than the largest payload when there was more. */
   readonly body: Uint8Array
   readonly receipt: Receipt

@@ -1,7 +1,8 @@
 import { uuid } from '../../apns/notification.ts'
-import { type ReasonName, reasons } from '../../apns/reasons.ts'
+import { reasons } from '../../apns/reasons.ts'
 import type { Reply } from '../../apns/reply.ts'
-import { judge, storagePolicyOf } from './checks.ts'
+import { storagePolicyOf } from './channel-checks.ts'
+import { judge, type RefusedRequest } from './checks.ts'
 import type { ApnsRequest, Receipt, TakenToken } from './request.ts'
 import {
   type Operation,
@@ -67,12 +68,12 @@ const successes: Readonly<Record<Operation, Success>> = {
     status: 200,
     reply: ({ connection, receipt }) =>
       connection.environment === 'sandbox' ? { uniqueId: receipt.uniqueId } : {},
-    change({ device, deviceToken, topic, connection: { environment } }) {
+    change({ device, deviceToken, topic, connection: { environment }, now }) {
       if (device !== undefined || topic === undefined) return undefined
       const token = deviceToken.toLowerCase()
       return {
         kind: 'device-learnt',
-        device: { token, topic, environment, registration: { kind: 'active' } },
+        device: { token, topic, environment, registration: { kind: 'active' }, learntAt: now },
       }
     },
   },
@@ -127,10 +128,10 @@ export function idHeader(operation: Operation | undefined): 'apns-id' | 'apns-re
   return operation === undefined || operation === 'push' ? 'apns-id' : 'apns-request-id'
 }
 
-function refuse(reason: ReasonName, id: string, device: Device | undefined): GatewayReply {
+function refuse({ reason, named }: RefusedRequest, id: string, device: Device | undefined): GatewayReply {
   const { status } = reasons[reason]
   const gone = status === 410 && device !== undefined && device.registration.kind !== 'active'
-  return { status, id, reason, ...(gone && { since: device.registration.since }) }
+  return { status, id, reason, named, ...(gone && { since: device.registration.since }) }
 }
 
 /**
@@ -150,7 +151,7 @@ export function respond(request: ApnsRequest, world: ResponseContext): ApnsRespo
   const id = idOf(question)
   const changes = authenticated ? tokenTaken(question) : []
   if (refusal !== undefined || operation === undefined) {
-    const reply = refuse(refusal ?? 'BadPath', id, device)
+    const reply = refuse(refusal ?? { reason: 'BadPath', named: { cause: 'bad-path' } }, id, device)
     return { reply, changes, operation, deviceToken, bundleId, topic }
   }
   const { status, reply, change } = successes[operation]

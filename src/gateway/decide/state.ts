@@ -17,6 +17,8 @@ export interface Device {
   readonly topic: string
   readonly environment: Environment
   readonly registration: Registration
+  /** When its first push was accepted; nothing when it was registered. */
+  readonly learntAt?: Date
 }
 
 /** The public half of a signing key, as Apple keeps it (Apple, "Establishing a token-based connection to APNs"). */

@@ -3,6 +3,7 @@ import { colon, language, say, word } from './words.js'
 /** @typedef {import('../control/streamed-event.ts').StreamedEvent} StreamedEvent */
 /** @typedef {import('../control/streamed-event.ts').Card} Card */
 /** @typedef {import('./words.js').Word} Word */
+/** @typedef {import('../../text.ts').Text} Text */
 /** @typedef {'accepted' | 'rejected' | 'unanswered' | 'connection'} Outcome */
 
 const marks = /** @type {const} */ ({ accepted: '✓', rejected: '✗', unanswered: '…', connection: '✗' })
@@ -18,7 +19,18 @@ const headers = /** @type {const} */ ({
 })
 
 /** All else an event can have, by what it is called here. */
-const fields = /** @type {const} */ (['deviceToken', 'bundleId', 'alert', 'code', 'trouble'])
+const fields = /** @type {const} */ ([
+  'deviceToken',
+  'bundleId',
+  'alert',
+  'reason',
+  'tls',
+  'alpn',
+  'userAgent',
+  'address',
+  'cause',
+  'trouble',
+])
 
 /** A line of indented JSON is as long as it is deep: a payload of nothing but brackets would become megabytes. */
 const longestIndented = 65_536
@@ -80,13 +92,21 @@ export const outcomeOf = (event) => ('outcome' in event ? event.outcome : 'conne
  */
 function verdictOf(event) {
   if (!('outcome' in event)) {
-    const why =
-      event.kind === 'turned-away' ? event.reason : event.kind === 'alerted' ? event.alert : event.code
-    return event.refusal === undefined ? why : colon(say(event.refusal), why)
+    const times = event.count > 1 ? ` (${event.count}×)` : ''
+    return `${say(event.evidence)}${times}`
   }
   if (event.outcome === 'unanswered') return word('unanswered')
   const reason = event.outcome === 'rejected' ? event.reason : undefined
   return `${event.status} ${reason ?? word(event.outcome)}`
+}
+
+/**
+ * @param {StreamedEvent} event
+ * @returns {readonly Text[]} why it was refused, the best first
+ */
+function whyOf(event) {
+  const evidence = 'outcome' in event && event.outcome === 'rejected' ? event.evidence : undefined
+  return [evidence, event.meaning].filter((text) => text !== undefined)
 }
 
 /**
@@ -136,7 +156,9 @@ export function rowOf(event) {
     foreign('span', 'headline', headlineOf(event)),
     clockTime,
     element('span', 'about', ...verdict, ...about.map((one) => foreign('span', '', one))),
-    ...(event.meaning === undefined ? [] : [element('span', 'meaning', say(event.meaning))]),
+    ...whyOf(event)
+      .slice(0, 1)
+      .map((text) => foreign('span', 'meaning', say(text))),
   )
   row.setAttribute('type', 'button')
   return row
@@ -189,7 +211,7 @@ function factsOf(event) {
             : `${values[field]}${header === headers.expiration ? until : ''}`,
         ]),
     ),
-    [idHeader, id],
+    [idHeader, event.kind === 'connection-failed' ? undefined : id],
   ]
   return all.flatMap(([label, value]) =>
     value === undefined || value === '' ? [] : [/** @type {const} */ ([label, String(value)])],
@@ -219,7 +241,8 @@ export function detailsOf(event, back) {
   wayBack.addEventListener('click', back)
   const heading = element('h2', outcome, element('span', 'mark', marks[outcome]), verdictOf(event))
   heading.tabIndex = -1
-  const said = [event.meaning, event.hint].filter((text) => text !== undefined)
+  const { text, commands = [] } = event.remedy ?? {}
+  const said = text === undefined ? whyOf(event) : [...whyOf(event), text]
   const table = factsOf(event).flatMap(([label, value]) => [
     element('dt', '', label),
     foreign('dd', '', value),
@@ -227,7 +250,8 @@ export function detailsOf(event, back) {
   return [
     wayBack,
     heading,
-    ...said.map((text) => element('p', 'said', say(text))),
+    ...said.map((one) => foreign('p', 'said', say(one))),
+    ...commands.map((line) => foreign('pre', '', line)),
     ...(event.card === undefined ? [] : [phoneOf(event.card)]),
     element('dl', '', ...table),
     ...('payload' in event ? [element('h3', '', word('payload')), ...payloadOf(event.payload)] : []),

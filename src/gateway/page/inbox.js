@@ -158,9 +158,30 @@ function remove(gone) {
   settle()
 }
 
+/** What failed connections alike have in common. @param {StreamedEvent} event */
+const sameAs = (event) => (event.kind === 'connection-failed' ? event.id : undefined)
+
+/**
+ * @param {readonly StreamedEvent[]} events newest first
+ * @returns of failed connections that are counted as one, the last alone
+ */
+const newestOnly = (events) =>
+  events.filter((event, at) => {
+    const id = sameAs(event)
+    return id === undefined || events.findIndex((one) => sameAs(one) === id) === at
+  })
+
+/** Takes away what is told anew, with a higher count. @param {readonly Entry[]} arrived */
+function forget(arrived) {
+  const ids = new Set(arrived.map(({ event }) => sameAs(event)))
+  ids.delete(undefined)
+  if (ids.size > 0) remove(entries.filter(({ event }) => ids.has(sameAs(event))))
+}
+
 function draw() {
-  const arrived = waiting.reverse().map(entryOf)
+  const arrived = newestOnly(waiting.reverse()).map(entryOf)
   waiting = []
+  forget(arrived)
   for (const entry of arrived) entry.item.hidden = !fits(entry)
   page.messages.prepend(...arrived.map(({ item }) => item))
   const all = [...arrived, ...entries]

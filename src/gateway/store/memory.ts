@@ -6,13 +6,15 @@ import {
   type GatewayState,
   type Registration,
 } from '../decide/state.ts'
-import type { ReceivedMessage } from '../event.ts'
+import type { FailedConnection, ReceivedMessage } from '../event.ts'
 
 /** What a gateway remembers from one run to the next; signing keys have files of their own, for others write them. */
 export interface Memory {
   readonly state: GatewayState
   /** The inbox, oldest first. */
   readonly received: readonly ReceivedMessage[]
+  /** Connections that came to nothing, oldest first. */
+  readonly connections: readonly FailedConnection[]
 }
 
 /** A type as JSON keeps it: a date is text, bytes are base64. */
@@ -29,6 +31,8 @@ export interface StoredMemory {
   readonly revoked: readonly string[]
   readonly withoutBroadcast: readonly string[]
   readonly received: readonly Stored<ReceivedMessage>[]
+  /** Missing in a file of an older pushctl. */
+  readonly connections?: readonly Stored<FailedConnection>[]
 }
 
 function text(value: unknown): string {
@@ -57,6 +61,7 @@ const readDevice = (stored: Stored<Device>): Device => ({
   topic: text(stored.topic),
   environment: environment(stored.environment),
   registration: readRegistration(stored.registration),
+  ...(stored.learntAt !== undefined && { learntAt: date(stored.learntAt) }),
 })
 
 const readChannel = (stored: Stored<Channel>): Channel => ({
@@ -80,7 +85,7 @@ const readMessage = (stored: Stored<ReceivedMessage>): ReceivedMessage => ({
  * @throws TypeError, RangeError when it is something else
  */
 export function readMemory(stored: StoredMemory): Memory {
-  const { devices, channels, revoked, withoutBroadcast, received } = stored
+  const { devices, channels, revoked, withoutBroadcast, received, connections = [] } = stored
   return {
     state: {
       ...emptyState(),
@@ -90,6 +95,7 @@ export function readMemory(stored: StoredMemory): Memory {
       withoutBroadcast: new Set(withoutBroadcast.map(text)),
     },
     received: received.map(readMessage),
+    connections: connections.map((one) => ({ ...one, time: date(one.time) })),
   }
 }
 
@@ -97,7 +103,7 @@ export function readMemory(stored: StoredMemory): Memory {
  * @param memory state and inbox
  * @returns the same for JSON
  */
-export function writeMemory({ state, received }: Memory): unknown {
+export function writeMemory({ state, received, connections }: Memory): unknown {
   return {
     devices: [...state.devices.values()],
     channels: [...state.channels.values()],
@@ -107,5 +113,6 @@ export function writeMemory({ state, received }: Memory): unknown {
       ...message,
       payload: Buffer.from(message.payload).toString('base64'),
     })),
+    connections,
   }
 }

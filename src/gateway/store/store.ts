@@ -267,7 +267,13 @@ export function openStore(host: StoreHost, keep: Keep = keepOrFail): GatewayStor
     keepAuthority: (issued) => authority.restore(issued),
 
     async memory() {
-      return (await folder.readJson(path.state, readMemory)) ?? { state: emptyState(), received: [] }
+      return (
+        (await folder.readJson(path.state, readMemory)) ?? {
+          state: emptyState(),
+          received: [],
+          connections: [],
+        }
+      )
     },
 
     saveMemory: (memoryNow) => folder.writeJson(path.state, () => writeMemory(memoryNow())),

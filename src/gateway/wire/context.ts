@@ -1,5 +1,6 @@
-import type { GatewayEvent } from '../event.ts'
+import type { ChannelRequest, ReceivedMessage } from '../event.ts'
 import type { GatewaySetup } from '../gateway.ts'
+import type { ConnectionFailure, FailedConnections } from '../store/failed-connections.ts'
 import type { Inbox } from '../store/inbox.ts'
 import type { Troubles } from '../trouble/troubles.ts'
 import type { PendingRequest } from './intake.ts'
@@ -10,8 +11,11 @@ export interface GatewayContext {
   readonly options: GatewaySetup
   readonly troubles: Troubles
   readonly inbox: Inbox
+  readonly failures: FailedConnections
   readonly bodies: LateBodies<PendingRequest>
-  tell(event: GatewayEvent): void
+  tell(event: ReceivedMessage | ChannelRequest): void
+  /** A connection came to nothing. */
+  fail(connection: ConnectionFailure): void
 }
 
 /** Captured from APNs: 1000 streams, and 1 until the first valid provider token on a connection without certificate. */

@@ -1,5 +1,5 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
-import { readableBody } from '../decide/checks.ts'
+import { readableBody } from '../decide/push-checks.ts'
 import type { BodySlot, LateBodies } from './late-bodies.ts'
 
 /** A request whose body has not arrived yet; `giveUp` answers it with a reason at once. */
@@ -10,8 +10,8 @@ export interface PendingRequest {
 /** A request as it came over the wire, with as much of its body as was read. */
 export interface RawRequest {
   readonly headers: IncomingHttpHeaders
-  /** Whether any header came more than once. */
-  readonly repeated: boolean
+  /** A header that came more than once. */
+  readonly repeated: string | undefined
   readonly body: Uint8Array
 }
 
@@ -27,7 +27,7 @@ export interface RequestTaker {
 interface Intake extends PendingRequest {
   readonly stream: ServerHttp2Stream
   readonly headers: IncomingHttpHeaders
-  readonly repeated: boolean
+  readonly repeated: string | undefined
   readonly chunks: Buffer[]
   readonly reader: RequestReader
   size: number
@@ -45,6 +45,12 @@ interface Receiving extends ServerHttp2Stream {
 }
 
 const noBody = new Uint8Array()
+
+/** @returns the first name in a list of names and values that stands there before */
+function repeatedIn(raw: readonly string[]): string | undefined {
+  const names = raw.filter((_, at) => at % 2 === 0)
+  return names.find((name, at) => names.indexOf(name) < at)
+}
 
 /** A client that resets a stream harms only itself: the stream is gone already. */
 const ignore = () => undefined
@@ -82,7 +88,7 @@ export class RequestReader {
   /** Listener for `stream` of an HTTP/2 session. */
   receive(stream: Receiving, headers: IncomingHttpHeaders, flags: number, raw: readonly string[]): void {
     stream.on('error', ignore)
-    const repeated = Object.keys(headers).length * 2 !== raw.length
+    const repeated = Object.keys(headers).length * 2 === raw.length ? undefined : repeatedIn(raw)
     if (flags & constants.NGHTTP2_FLAG_END_STREAM) {
       this.taker.take(stream, { headers, repeated, body: noBody })
       return

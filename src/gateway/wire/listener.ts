@@ -9,12 +9,25 @@ import {
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls'
 import type { Endpoint } from '../../apns/endpoint.ts'
 import type { Issued } from '../../credential/certificate/issue.ts'
+import type { Certificate } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
+import type { SeenClient } from '../../diagnosis/facts.ts'
 import { hour } from '../../time.ts'
-import { type Admission, admit } from '../decide/admission.ts'
+import { admit, type SeenCause } from '../decide/admission.ts'
+import { quote } from '../decide/check.ts'
 import type { ListenerRole } from '../decide/request.ts'
+import type { ConnectionFailure } from '../store/failed-connections.ts'
+import {
+  closedBeforeRequest,
+  firstWords,
+  handshakeFailure,
+  isPreface,
+  silence,
+} from './connection-failures.ts'
 import { type GatewayContext, streams } from './context.ts'
+import { firstBytes } from './first-bytes.ts'
 import { goAway } from './go-away.ts'
+import { knock } from './knock.ts'
 import { linger } from './linger.ts'
 import { listenFault } from './listen-fault.ts'
 import { serve } from './serve.ts'
@@ -22,6 +35,7 @@ import { TcpConnections } from './tcp-connections.ts'
 import { closeWhenIdle, closeWhenSilent } from './time-limits.ts'
 import { type Alert, alertRecord } from './tls-alert.ts'
 import { trafficSecretsOf } from './traffic-secrets.ts'
+import { tellOnce, watch } from './watch.ts'
 
 /** One side of the gateway: one TLS server behind as many TCP ports as are wanted. */
 export interface Listener extends ListenerRole {
@@ -54,6 +68,18 @@ const connectionWindow = 1 << 24
 const protocolFor = ({ protocols }: { protocols: string[] }) =>
   protocols.includes('h2') ? 'h2' : protocols[0]
 
+/** What of a client may be known when its connection comes to nothing. */
+function clientOf(tls: TLSSocket): SeenClient {
+  const { remoteAddress, remotePort, alpnProtocol } = tls
+  const address = remoteAddress === undefined ? undefined : `${remoteAddress}:${remotePort}`
+  const version = tls.getProtocol() ?? undefined
+  return defined({
+    address,
+    tls: version,
+    alpn: typeof alpnProtocol === 'string' ? quote(alpnProtocol) : undefined,
+  })
+}
+
 /** A listener: TCP connections become TLS connections, and those HTTP/2 sessions, if their certificate may stay. */
 class TlsListener implements Listener {
   readonly environment: ListenerRole['environment']
@@ -66,6 +92,8 @@ class TlsListener implements Listener {
   private readonly sessions = new Set<ServerHttp2Session>()
   private readonly tlsServer: TlsServer
   private readonly secrets: WeakMap<TLSSocket, Buffer>
+  /** Connections that end because the gateway does are no failures. */
+  private isClosing = false
 
   constructor({ environment, service }: ListenerRole, identity: Issued, context: GatewayContext) {
     this.environment = environment
@@ -101,6 +129,7 @@ class TlsListener implements Listener {
   }
 
   async close(): Promise<void> {
+    this.isClosing = true
     const closed = this.tcpServers.map((server) => new Promise((resolve) => server.close(resolve)))
     for (const session of this.sessions) session.close()
     await Promise.all(closed)
@@ -130,10 +159,16 @@ class TlsListener implements Listener {
   private handshakeFailed({ code = '' }: NodeJS.ErrnoException, tls: TLSSocket): void {
     // Node leaves it open when it is only the time that ran out.
     if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') tls.destroy()
-    // A program that only opens and closes the port (a probe) is no event.
-    if (!code.startsWith('ERR_SSL')) return
+    const client = clientOf(tls)
+    const hasSeenCertificate = this.secrets.has(tls)
+    const patience = this.handshakeTimeout / 1000
+    const failure = handshakeFailure({ code, tls: client.tls, hasSeenCertificate, patience })
+    if (failure !== undefined) this.fail({ ...client, ...failure })
+  }
+
+  private fail(failure: SeenClient & SeenCause & Pick<ConnectionFailure, 'alert' | 'reason'>): void {
     const { environment, context } = this
-    context.tell({ kind: 'handshake-failed', time: context.options.now(), environment, code })
+    if (!this.isClosing) context.fail({ time: context.options.now(), environment, ...failure })
   }
 
   /** A TLS connection: its certificate decides whether it is served, alerted or refused with GOAWAY. */
@@ -143,33 +178,70 @@ class TlsListener implements Listener {
       tls.destroy()
       return
     }
-    const { environment, service, context, authority } = this
+    // Nothing is said to a pushctl that looks whether its gateway is there.
+    if (tls.alpnProtocol === knock) {
+      linger(tls.end())
+      return
+    }
+    const { environment, context, authority } = this
     const now = context.options.now()
     const { revoked } = context.options.state
     const admission = admit(tls.getPeerX509Certificate()?.raw, { environment, authority, revoked, now })
-    if (admission.kind === 'alerted') {
-      context.tell({ kind: 'alerted', time: now, environment, alert: admission.alert })
-      if (this.sendAlert(tls, socket, admission.alert)) return
-    }
-    const session = this.openSession(tls, admission)
     if (admission.kind === 'admitted') {
-      const { certificate } = admission
-      closeWhenIdle(session, tls, context.options.idleTime ?? hour)
-      serve(session, socket, { environment, service, ...defined({ certificate }) }, context)
+      this.admitted(tls, socket, admission.certificate)
       return
     }
-    const reason = admission.kind === 'turned-away' ? admission.reason : 'BadCertificate'
-    goAway(session, tls, reason)
-    if (admission.kind === 'turned-away') {
-      context.tell({ kind: 'turned-away', time: now, environment, reason })
+    const client = clientOf(tls)
+    const { named } = admission
+    if (admission.kind === 'alerted') {
+      const { alert } = admission
+      this.fail({ ...client, ...named, alert })
+      if (!this.sendAlert(tls, socket, alert))
+        goAway(this.openSession(tls, streams.before), tls, 'BadCertificate')
+      return
     }
+    const { reason } = admission
+    goAway(this.openSession(tls, streams.before), tls, reason)
+    this.fail({ ...client, ...named, reason })
   }
 
-  private openSession(tls: TLSSocket, admission: Admission): ServerHttp2Session {
-    const hasCertificate = admission.kind === 'admitted' && admission.certificate !== undefined
-    const session = performServerHandshake(tls, {
-      settings: { ...settings, maxConcurrentStreams: hasCertificate ? streams.after : streams.before },
+  /** A client that may stay: what it speaks is HTTP/2, or looked at first where it did not choose that by ALPN. */
+  private admitted(tls: TLSSocket, socket: Socket, certificate: Certificate | undefined): void {
+    if (tls.alpnProtocol === 'h2') {
+      this.serve(tls, socket, certificate)
+      return
+    }
+    const client = clientOf(tls)
+    firstBytes(tls, this.handshakeTimeout, (bytes) => {
+      if (bytes === undefined) {
+        this.fail({ ...client, ...closedBeforeRequest })
+        return
+      }
+      // Like APNs, the gateway speaks HTTP/2 to whoever does not.
+      if (isPreface(bytes)) this.serve(tls, socket, certificate)
+      else {
+        const isSilent = bytes.length === 0
+        const patience = this.handshakeTimeout / 1000
+        const failure = isSilent ? silence(patience, 'HTTP/2') : firstWords(bytes, tls.alpnProtocol ?? false)
+        this.fail({ ...client, ...failure })
+        const session = this.openSession(tls, streams.before)
+        if (isSilent) goAway(session, tls, 'IdleTimeout')
+      }
     })
+  }
+
+  private serve(tls: TLSSocket, socket: Socket, certificate: Certificate | undefined): void {
+    const { environment, service, context } = this
+    const session = this.openSession(tls, certificate === undefined ? streams.before : streams.after)
+    const client = clientOf(tls)
+    closeWhenIdle(session, tls, context.options.idleTime ?? hour)
+    const tell = tellOnce((failure) => this.fail({ ...client, ...failure }))
+    const served = serve(session, socket, { environment, service, ...defined({ certificate }) }, context)
+    watch(session, tls, { served, patience: this.handshakeTimeout / 1000, tell })
+  }
+
+  private openSession(tls: TLSSocket, maxConcurrentStreams: number): ServerHttp2Session {
+    const session = performServerHandshake(tls, { settings: { ...settings, maxConcurrentStreams } })
     session.setLocalWindowSize(connectionWindow)
     this.sessions.add(session)
     session.on('close', () => this.sessions.delete(session))

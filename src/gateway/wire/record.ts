@@ -1,12 +1,15 @@
+import { defined } from '../../defined.ts'
 import type { ApnsRequest } from '../decide/request.ts'
 import type { ApnsResponse, GatewayReply } from '../decide/respond.ts'
-import type { EventOutcome, GatewayEvent } from '../event.ts'
+import type { ChannelRequest, EventOutcome, ReceivedMessage } from '../event.ts'
 import type { TroubledReply } from '../trouble/troubled-reply.ts'
 
 function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
   if (reply === undefined) return { outcome: 'unanswered' }
-  const { status, reason } = reply
-  return reason === undefined ? { outcome: 'accepted', status } : { outcome: 'rejected', status, reason }
+  const { status, reason, named } = reply
+  if (reason === undefined) return { outcome: 'accepted', status }
+  const { cause, evidence } = named ?? {}
+  return { outcome: 'rejected', status, reason, ...defined({ cause, evidence }) }
 }
 
 /**
@@ -22,7 +25,7 @@ export function eventOf(
   { operation, deviceToken, bundleId, topic, reply }: ApnsResponse,
   { reply: given, trouble }: TroubledReply,
   { time, number }: { readonly time: Date; readonly number: number },
-): GatewayEvent {
+): ReceivedMessage | ChannelRequest {
   const id = reply.id ?? receipt.id
   const outcome = outcomeOf(given)
   if (service === 'channels') {

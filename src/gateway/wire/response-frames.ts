@@ -1,3 +1,4 @@
+import { causeHeadersOf } from '../../apns/named-cause.ts'
 import type { Operation } from '../decide/resolved-request.ts'
 import { type GatewayReply, idHeader } from '../decide/respond.ts'
 
@@ -16,13 +17,14 @@ export interface ResponseFrames {
  * @param operation decides on the header of the id
  */
 export function framesOf(reply: GatewayReply, operation: Operation | undefined): ResponseFrames {
-  const { status, id, uniqueId, channelId, reason, since, retryAfter, content } = reply
+  const { status, id, uniqueId, channelId, reason, since, retryAfter, content, named } = reply
   const headers: ResponseFrames['headers'] = { ':status': status }
   if (id !== undefined) headers[idHeader(operation)] = id
   if (uniqueId !== undefined) headers['apns-unique-id'] = uniqueId
   if (channelId !== undefined) headers['apns-channel-id'] = channelId
   if (retryAfter !== undefined)
     headers['retry-after'] = typeof retryAfter === 'number' ? retryAfter : retryAfter.toUTCString()
+  if (named !== undefined) Object.assign(headers, causeHeadersOf(named))
   if (reason === undefined && content === undefined) return { headers, body: undefined }
   headers['content-type'] = 'application/json'
   const refused = { reason, ...(since !== undefined && { timestamp: since.getTime() }) }

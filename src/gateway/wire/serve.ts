@@ -1,9 +1,12 @@
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
+import type { NamedCause } from '../../apns/named-cause.ts'
 import { type ReasonName, reasons } from '../../apns/reasons.ts'
 import { defined } from '../../defined.ts'
+import type { CauseId } from '../../diagnosis/causes/registry.ts'
 import { bearerOf } from '../decide/bearer.ts'
 import type { ApnsRequest, ClientConnection, Receipt } from '../decide/request.ts'
+import type { Operation } from '../decide/resolved-request.ts'
 import { type ApnsResponse, type Change, respond } from '../decide/respond.ts'
 import { type TroubledReply, troubledReply } from '../trouble/troubled-reply.ts'
 import { applyChange } from './apply-change.ts'
@@ -15,23 +18,61 @@ import { type ServedSockets, sendReply } from './send-reply.ts'
 
 const freshReceipt = (): Receipt => ({ id: freshId(), uniqueId: freshId() })
 
+/** What keeps a request from being judged at all. */
+const ownCauses = {
+  IdleTimeout: {
+    cause: 'idle-timeout',
+    evidence: {
+      en: 'The headers came, and the rest of the body did not.',
+      zh: '请求头已收到，请求体一直没有发完。',
+    },
+  },
+  Shutdown: {
+    cause: 'server-going-away',
+    evidence: {
+      en: 'The local gateway was stopped before the body was whole.',
+      zh: '请求体还没收完，本地网关就停止了。',
+    },
+  },
+  InternalServerError: { cause: 'gateway-failed' },
+} as const satisfies Partial<Record<ReasonName, NamedCause & { readonly cause: CauseId }>>
+type OwnReason = keyof typeof ownCauses
+
 /** The same request, refused for a reason of the gateway's own. */
-const refused = (response: ApnsResponse, reason: ReasonName): ApnsResponse => ({
+const refused = (response: ApnsResponse, reason: OwnReason): ApnsResponse => ({
   ...response,
   reply: {
     status: reasons[reason].status,
     reason,
+    named: ownCauses[reason],
     ...defined({ id: response.reply.id }),
   },
   changes: response.changes.filter(({ kind }) => kind === 'provider-token-taken'),
 })
 
+/** A client's streams have odd numbers (RFC 9113 section 5.1.1). */
+const idStep = 2
+
+/** A connection that is served. */
+export interface Served {
+  /** How many streams it may have at once. */
+  readonly allowed: number
+  /**
+   * @param last id of the last stream that came; Node hands streams over a moment after that
+   * @returns whether it has as many that have no answer yet
+   */
+  isFull(last: number): boolean
+}
+
 /** One connection that may stay. What it knows of itself changes with the provider tokens that come on it. */
-class ServedConnection implements RequestTaker, ServedSockets {
+class ServedConnection implements RequestTaker, ServedSockets, Served {
   readonly session: ServerHttp2Session
   readonly socket: Socket
   private readonly context: GatewayContext
   private connection: ClientConnection
+  private received = 0
+  private answered = 0
+  private lastId = -1
 
   constructor(
     session: ServerHttp2Session,
@@ -45,19 +86,37 @@ class ServedConnection implements RequestTaker, ServedSockets {
     this.context = context
   }
 
+  get allowed(): number {
+    const { certificate, providerToken } = this.connection
+    return certificate === undefined && providerToken === undefined ? streams.before : streams.after
+  }
+
+  isFull(last: number): boolean {
+    const underWay = Math.max(0, last - this.lastId) / idStep
+    return this.received + underWay - this.answered >= this.allowed
+  }
+
+  noteReceived({ id = 0 }: ServerHttp2Stream): void {
+    this.received += 1
+    this.lastId = id
+  }
+
   /** Keys registered after the gateway was started are found when they are first used. */
   take(stream: ServerHttp2Stream, raw: RawRequest): void {
     const { state, findSigningKey } = this.context.options
     const request = this.requestOf(raw)
     const bearer = findSigningKey === undefined ? undefined : bearerOf(request, state)
-    const keyId = bearer?.key === undefined ? bearer?.token?.keyId : undefined
-    if (keyId === undefined || findSigningKey === undefined) {
+    const token = bearer?.key === undefined ? bearer?.token : undefined
+    if (token === undefined || findSigningKey === undefined) {
       this.answer(stream, request)
       return
     }
-    findSigningKey(keyId).then(
+    const { keyId, teamId } = token
+    // Where the two ids are swapped, the second is that of the key.
+    const find = async () => (await findSigningKey(keyId)) ?? (await findSigningKey(teamId))
+    find().then(
       (key) => {
-        if (key !== undefined) state.signingKeys.set(keyId, key)
+        if (key !== undefined) state.signingKeys.set(key.keyId, key)
         // Other streams may have changed the connection meanwhile.
         this.answer(stream, { ...request, connection: this.connection })
       },
@@ -65,7 +124,7 @@ class ServedConnection implements RequestTaker, ServedSockets {
     )
   }
 
-  giveUp(stream: ServerHttp2Stream, raw: RawRequest, reason: ReasonName): void {
+  giveUp(stream: ServerHttp2Stream, raw: RawRequest, reason: OwnReason): void {
     this.answer(stream, this.requestOf(raw), reason)
   }
 
@@ -85,8 +144,11 @@ class ServedConnection implements RequestTaker, ServedSockets {
   }
 
   /** @param instead a reason that no check has a part in */
-  private answer(stream: ServerHttp2Stream, request: ApnsRequest, instead?: ReasonName): void {
-    if (stream.destroyed) return
+  private answer(stream: ServerHttp2Stream, request: ApnsRequest, instead?: OwnReason): void {
+    if (stream.destroyed) {
+      this.answered += 1
+      return
+    }
     const { options, inbox, tell } = this.context
     const { state, devicePolicy = 'learn' } = options
     const now = options.now()
@@ -100,9 +162,14 @@ class ServedConnection implements RequestTaker, ServedSockets {
     }
     const { session } = this
     if (troubled.streams !== undefined) session.settings({ maxConcurrentStreams: troubled.streams })
-    if (troubled.wait === 0) sendReply(stream, troubled, operation, this)
-    else setTimeout(sendReply, troubled.wait, stream, troubled, operation, this)
+    if (troubled.wait === 0) this.send(stream, troubled, operation)
+    else setTimeout(() => this.send(stream, troubled, operation), troubled.wait)
     tell(eventOf(request, response, troubled, { time: now, number: inbox.next() }))
+  }
+
+  private send(stream: ServerHttp2Stream, troubled: TroubledReply, operation: Operation | undefined): void {
+    this.answered += 1
+    sendReply(stream, troubled, operation, this)
   }
 
   private troubled({ reply, deviceToken, topic }: ApnsResponse, now: Date): TroubledReply {
@@ -132,14 +199,20 @@ class ServedConnection implements RequestTaker, ServedSockets {
  * @param socket the TCP side, for troubles that reset it
  * @param first what is known of the connection before its first request
  * @param context what all connections share
+ * @returns how full it is
  */
 export function serve(
   session: ServerHttp2Session,
   socket: Socket,
   first: ClientConnection,
   context: GatewayContext,
-): void {
-  const reader = new RequestReader(context.bodies, new ServedConnection(session, socket, first, context))
-  const receive: RequestReader['receive'] = (...stream) => reader.receive(...stream)
+): Served {
+  const served = new ServedConnection(session, socket, first, context)
+  const reader = new RequestReader(context.bodies, served)
+  const receive: RequestReader['receive'] = (...stream) => {
+    served.noteReceived(stream[0])
+    reader.receive(...stream)
+  }
   session.on('stream', receive)
+  return served
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readCertificate } from '../../../src/credential/certificate/certificate.ts'
@@ -29,6 +30,19 @@ describe('gateway issue', () => {
     expect(at(host, 'com.example.app.p12')?.mode).toBe(0o600)
     const authority = new X509Certificate((await openStore(host).authority()).der)
     expect(certificate.x509.verify(authority.publicKey)).toBe(true)
+  })
+
+  // Go's x/crypto/pkcs12 wants exactly these, one of certificates and one of the key.
+  it('writes two bags, as Go reads them', async () => {
+    const { host } = await run('gateway issue com.example.app')
+    const args = ['pkcs12', '-info', '-nokeys', '-nocerts', '-passin', 'pass:']
+    const { stderr } = spawnSync('openssl', args, { input: bytesAt(host, 'com.example.app.p12') })
+    const bags = stderr.toString().match(/^(?:PKCS7|Shrouded).*(?=:|$)/gm)
+    expect(bags?.map((line) => line.replace(/,.*/, ''))).toEqual([
+      'PKCS7 Encrypted data: pbeWithSHA1And3-KeyTripleDES-CBC',
+      'PKCS7 Data',
+      'Shrouded Keybag: pbeWithSHA1And3-KeyTripleDES-CBC',
+    ])
   })
 
   it.each([

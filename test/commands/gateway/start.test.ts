@@ -1,3 +1,4 @@
+import { connect } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { openGateway } from '../../../src/gateway/local.ts'
 import { openStore } from '../../../src/gateway/store/store.ts'
@@ -68,7 +69,51 @@ describe('gateway start', () => {
       await expect.poll(() => host.written.stdout).toContain('BadCertificateEnvironment')
       session.destroy()
     })
-    expect(stdout).toContain('use the other port')
+    expect(stdout).toMatch(/is for production; this port is sandbox\. {2}\(BadCertificateEnvironment\)/)
+    expect(stdout).toContain('→ Send to the environment of the certificate')
+  })
+
+  it('tells of a client that speaks HTTP/1.1, and received tells it again, with the cure', async () => {
+    const { stdout } = await during('', async (host) => {
+      const { endpoints, authorityPem } = await openGateway(host)
+      const socket = connect({ ...endpoints.sandbox, ca: authorityPem, ALPNProtocols: ['http/1.1'] })
+      socket.on('error', () => undefined)
+      socket.resume().write('POST /3/device/00 HTTP/1.1\r\nUser-Agent: curl/8.1\r\n\r\n')
+      await expect.poll(() => host.written.stdout).toContain('HTTP/1.1')
+      socket.destroy()
+      const received = await run('gateway received', terminalOf(host))
+      expect(received).toMatchObject({ code: 0 })
+      expect(received.stdout).toMatch(/✗ sandbox {4}A POST request of HTTP\/1\.1 came \(curl\/8\.1\)/)
+      const documents = await run('gateway received --wait 1 --timeout 0 --json', terminalOf(host))
+      expect(JSON.parse(documents.stdout)).toMatchObject({
+        received: [],
+        connections: [{ event: 'connection-failed', cause: 'http1-client', count: 1, userAgent: 'curl/8.1' }],
+      })
+    })
+    expect(stdout).toMatch(/✗ sandbox .*HTTP\/1\.1[^\n]*\n +→ curl: --http2 in place of HTTP\/1\.1/)
+  })
+
+  it('names the cause of a refusal to send, with the line to type', async () => {
+    const { stdout } = await during('', async (host) => {
+      await run('gateway issue --signing-key -o AuthKey_ABCDE12345.p8', host)
+      const terminal = terminalOf(host)
+      const made = [...terminal.disk.keys()].find((path) => path.endsWith('.p8')) ?? ''
+      const line = `send --gateway local --signing-key ${made} --team-id WRONGTEAM1 --env sandbox --topic ${topic} --token ${deviceToken} -m hi --json`
+      const sent = await run(line, terminal)
+      const [push] = (JSON.parse(sent.stdout) as { pushes: { diagnosis: { causes: unknown[] } }[] }).pushes
+      expect(push?.diagnosis.causes).toMatchObject([
+        {
+          cause: 'wrong-team-id',
+          certainty: 'certain',
+          evidence: expect.stringMatching(/belongs to the team LOCALTEAM1; iss says WRONGTEAM1/),
+          remedy: { commands: [expect.stringContaining('--team-id LOCALTEAM1')] },
+        },
+      ])
+      await expect.poll(() => host.written.stdout).toContain('InvalidProviderToken')
+    })
+    expect(stdout).toMatch(
+      /403 InvalidProviderToken.*\n.*belongs to the team LOCALTEAM1; iss says WRONGTEAM1/,
+    )
   })
 
   it('does not start a second one beside the first', async () => {

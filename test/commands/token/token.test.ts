@@ -17,11 +17,41 @@ describe('token inspect', () => {
     ['ExponentPushToken[x]', 'expo-token'],
     ['00008030-001A2D3E0C41802E', 'udid'],
     ['eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJYIn0.c2lnbmF0dXJl', 'provider-token'],
+    ['https://web.push.apple.com/QGV', 'web-push-endpoint'],
     ['hello', 'not-hex'],
   ])('%s is %s', async (text, is) => {
     const { code, stdout } = await run(['token', 'inspect', text, '--json'])
     expect(code).toBe(1)
-    expect(JSON.parse(stdout)).toMatchObject({ is, where: expect.any(String) })
+    expect(JSON.parse(stdout)).toMatchObject({
+      is,
+      where: expect.any(String),
+      findings: [{ severity: 'error' }],
+    })
+  })
+
+  it.each([
+    ['64 zeros', '0'.repeat(64), 'token-wrong-field'],
+    ['66 digits', `${token}af`, 'token-format'],
+    ['128 digits', token + token, 'token-format'],
+  ])('%s are no ✓', async (_, text, id) => {
+    const told = await run(['token', 'inspect', text])
+    expect(told.code).toBe(1)
+    expect(told.stdout).toMatch(/^! Hardly a device token\n/)
+    expect(told.stdout).not.toContain('✓')
+    const { findings } = JSON.parse((await run(['token', 'inspect', text, '--json'])).stdout)
+    expect(findings).toMatchObject([{ id, severity: 'warning' }])
+  })
+
+  it.each([
+    [`Optional("${token}")`, /taken out/],
+    [`Device Token: ${token}`, /taken out/],
+    [Buffer.from(token, 'hex').toString('base64'), /base64/],
+    ['af931677'.repeat(14).slice(0, 108), /insists on 64/],
+  ])('%s is a token, and it is said how it came', async (text, note) => {
+    const { code, stdout } = await run(['token', 'inspect', text])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^✓/)
+    expect(stdout).toMatch(note)
   })
 })
 

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Control, startControl } from '../../../src/gateway/control/control.ts'
 import { deviceToken, now, topic } from '../gateway-under-test.ts'
-import { type ControlsInMemory, controlsInMemory, push } from './controls-in-memory.ts'
+import { type ControlsInMemory, controlsInMemory, oldClient, push } from './controls-in-memory.ts'
 
 let control: Control
 let controls: ControlsInMemory
@@ -302,12 +302,12 @@ describe('the live stream', () => {
     controls.happen(push(2))
     const response = await send('GET', '/api/events', { headers: { ...asOwner(), 'last-event-id': '1' } })
     expect(response.headers['content-type']).toBe('text/event-stream')
-    controls.happen({ kind: 'turned-away', time: now, environment: 'sandbox', reason: 'BadCertificate' })
+    controls.happen(oldClient)
     const frames = events(response)
     expect((await frames.next()).value).toMatch(
       /^id: 2\nevent: push\ndata: \{.*"payload":\{"aps":\{"alert":"hi"\}\}/,
     )
-    expect((await frames.next()).value).toMatch(/^event: turned-away\ndata: \{.*BadCertificate/)
+    expect((await frames.next()).value).toMatch(/^event: connection-failed\ndata: \{.*http1-client/)
     response.destroy()
     await expect.poll(() => controls.listeners.size).toBe(0)
   })
@@ -328,7 +328,7 @@ describe('the live stream', () => {
     controls.happen(push(2, { pushType: 'background' }))
     controls.happen(push(3, { payload: Buffer.from('[1]') }))
     const response = await send('GET', '/api/events?after=0', { headers: asOwner() })
-    controls.happen({ kind: 'handshake-failed', time: now, environment: 'sandbox', code: 'ECONNRESET' })
+    controls.happen(oldClient)
     const told: unknown[] = []
     for await (const frame of events(response)) {
       told.push(JSON.parse(/^data: (.*)$/m.exec(frame)?.[1] ?? ''))
@@ -350,9 +350,9 @@ describe('the live stream', () => {
       { card: { isSilent: true, notes: [{ en: expect.stringContaining('Nothing appears') }] } },
       { number: 3, payload: [1] },
       {
-        kind: 'handshake-failed',
-        refusal: { en: 'handshake failed' },
-        hint: { en: expect.stringContaining('CA file') },
+        kind: 'connection-failed',
+        evidence: { en: 'HTTP/1.1 came.' },
+        remedy: { text: { en: expect.stringContaining('--http2 in place of HTTP/1.1') }, commands: [] },
       },
     ])
     expect(told[2]).not.toHaveProperty('card')

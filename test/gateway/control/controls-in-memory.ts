@@ -1,5 +1,5 @@
 import type { Channel, Device, RegisteredKey } from '../../../src/gateway/decide/state.ts'
-import type { GatewayEvent, ReceivedPush } from '../../../src/gateway/event.ts'
+import type { FailedConnection, GatewayEvent, ReceivedPush } from '../../../src/gateway/event.ts'
 import type { GatewayControls } from '../../../src/gateway/gateway.ts'
 import type { StandingTrouble } from '../../../src/gateway/trouble/trouble.ts'
 import { deviceToken, now, topic } from '../gateway-under-test.ts'
@@ -42,6 +42,7 @@ export function controlsInMemory(): ControlsInMemory {
       messages
         .filter((one) => one.kind === 'push' || one.kind === 'broadcast')
         .filter((one) => one.number > after),
+    connections: () => messages.filter((one) => one.kind === 'connection-failed'),
     clearReceived() {
       messages = []
     },
@@ -55,6 +56,18 @@ export function controlsInMemory(): ControlsInMemory {
     },
     listeners,
   }
+}
+
+/** A client that spoke HTTP/1.1. */
+export const oldClient: FailedConnection = {
+  kind: 'connection-failed',
+  id: 'connection-1',
+  count: 1,
+  time: now,
+  environment: 'sandbox',
+  cause: 'http1-client',
+  evidence: { en: 'HTTP/1.1 came.', zh: '收到 HTTP/1.1。' },
+  userAgent: 'curl/8',
 }
 
 /** A push that was accepted, unless it says otherwise. */

@@ -312,7 +312,13 @@ describe('respond', () => {
     const { changes } = ask(good({ to: deviceToken.toUpperCase(), headers: {}, connection: taken(ids.team) }))
     expect(changes).toContainEqual({
       kind: 'device-learnt',
-      device: { token: deviceToken, topic, environment: 'sandbox', registration: { kind: 'active' } },
+      device: {
+        token: deviceToken,
+        topic,
+        environment: 'sandbox',
+        registration: { kind: 'active' },
+        learntAt: now,
+      },
     })
     expect(ask(good({ to: tokens.known })).changes.map(({ kind }) => kind)).not.toContain('device-learnt')
     expect(ask(good({ body: '' })).changes.map(({ kind }) => kind)).not.toContain('device-learnt')
@@ -382,7 +388,7 @@ describe('respond', () => {
               ),
             )
             .map((headers) => (name: string) => headers[name]),
-          repeated: fc.boolean(),
+          repeated: fc.option(word, { nil: undefined }),
           body: fc.uint8Array(),
           receipt: fc.constant(receipt),
         }),

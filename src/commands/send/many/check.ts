@@ -1,8 +1,10 @@
 import { readPayload } from '../../../apns/payload.ts'
 import { Fault, Interrupted } from '../../../fault.ts'
+import type { Finding } from '../../../finding.ts'
 import type { Host } from '../../../host.ts'
 import type { Text } from '../../../text.ts'
 import { contentOf } from './content.ts'
+import { HeaderColumns } from './header-columns.ts'
 import type { ManyPlan } from './plan.ts'
 import { PushKeys } from './push-keys.ts'
 import { type Row, type RowReading, readRows } from './rows.ts'
@@ -70,11 +72,22 @@ function badRows(name: string, bad: readonly BadRow[], count: number): Fault {
   )
 }
 
+/** What is doubtful about every row, for the first one shows it. */
+const doubtsOf = (findings: readonly Finding[]): Text[] =>
+  findings
+    .filter(({ severity }) => severity === 'warning')
+    .map(({ evidence, remedy: { text } }) => ({
+      en: `${evidence.en} ${text.en}`,
+      zh: `${evidence.zh} ${text.zh}`,
+    }))
+
 export interface Checked {
   readonly rows: number
   readonly bad: number
   /** Of every row, when an earlier run is continued. */
   readonly keys: PushKeys
+  /** What is to be said before the first push. */
+  readonly notes: readonly Text[]
 }
 
 /**
@@ -82,7 +95,7 @@ export interface Checked {
  *
  * @param plan its `check` looks at the payload of the first row
  * @param isResumed whether the rows are to be looked for in an earlier run
- * @throws Fault `usage/rows`, `usage/bad-rows`, and what `check` throws; Interrupted
+ * @throws Fault `usage/rows`, `usage/bad-rows`, `usage/row-columns`, and what `check` throws; Interrupted
  */
 export async function checkRows(
   source: Source,
@@ -93,7 +106,9 @@ export async function checkRows(
   host: Host,
 ): Promise<Checked> {
   const bad: BadRow[] = []
+  const doubts: Text[] = []
   const keys = new PushKeys()
+  const columns = new HeaderColumns(plan.facts, template.placeholders)
   const content = contentOf(plan.message.notification.topic)
   let rows = 0
   let badCount = 0
@@ -102,9 +117,11 @@ export async function checkRows(
     for (const reading of readings) {
       const isFirst = rows === badCount
       rows += 1
+      if (reading.kind === 'row') columns.look(reading.row, reading.line)
       const ready = isResumed || isFirst ? makeReady(reading, template, largest) : undefined
       const fault = ready === undefined ? faultOf(reading, template, largest) : badOf(ready)
-      if (isFirst && ready?.kind === 'ready') plan.check(readPayload(ready.payload, source.name))
+      if (isFirst && ready?.kind === 'ready')
+        doubts.push(...doubtsOf(plan.check(readPayload(ready.payload, source.name))))
       if (isResumed)
         if (ready?.kind === 'ready') keys.push(ready.row.deviceToken, content(ready.payload))
         else keys.push('', '')
@@ -113,6 +130,7 @@ export async function checkRows(
       if (bad.length < mostNamed) bad.push(fault)
     }
   }
+  const notes = [...columns.conclude(source.name), ...doubts]
   if (badCount > 0 && !plan.input.skipBadRows) throw badRows(source.name, bad, badCount)
-  return { rows, bad: badCount, keys }
+  return { rows, bad: badCount, keys, notes }
 }

@@ -2,7 +2,7 @@ import { pushTypes } from '../../../apns/push-type.ts'
 import type { Globals } from '../../../cli/command.ts'
 import type { Fault } from '../../../fault.ts'
 import type { Host } from '../../../host.ts'
-import type { Text } from '../../../text.ts'
+import { type Text, visible } from '../../../text.ts'
 import { gatewayOf } from '../../push/sent.ts'
 import { type Account, createAccount } from './account.ts'
 import { type Checked, checkRows, makeReady } from './check.ts'
@@ -62,6 +62,7 @@ export async function* sendMany(
   try {
     claim = await claimFiles(input, host)
     const checked = await checkRows(source, template, largest, plan, claim.hasPast, host)
+    for (const note of checked.notes) host.stderr.write(`pushctl: ${visible(note[globals.language])}\n`)
     yield* sendChecked({ plan, host, source, template, largest, checked, claim }, globals)
   } finally {
     await claim?.release()
@@ -211,6 +212,12 @@ function summaryOf(
     reasons: account
       .groups()
       .map((group) => reasonOf(group, plan, notification, tokenMade, counts.accepted > 0)),
-    notes: [...message.notes, ...destination.notes, ...notes, ...whatNext(counts, checked.bad, input)],
+    notes: [
+      ...message.notes,
+      ...destination.notes,
+      ...checked.notes,
+      ...notes,
+      ...whatNext(counts, checked.bad, input),
+    ],
   }
 }

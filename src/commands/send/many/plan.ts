@@ -1,10 +1,11 @@
 import type { Payload } from '../../../apns/payload.ts'
+import type { Finding } from '../../../finding.ts'
 import type { Plan } from '../plan.ts'
 import type { ManyInput } from './options.ts'
 
 /** Everything that is known before the first row is read. */
 export interface ManyPlan extends Pick<Plan, 'message' | 'credential' | 'destination' | 'facts'> {
   readonly input: ManyInput & { readonly to: string }
-  /** Looks at the payload of the first row; throws the Fault that stops everything. */
-  readonly check: (payload: Payload) => void
+  /** Looks at the payload of the first row: what is doubtful about it; throws the Fault that stops everything. */
+  readonly check: (payload: Payload) => readonly Finding[]
 }

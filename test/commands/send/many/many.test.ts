@@ -85,6 +85,38 @@ const reportIn = (host: FakeHost, name = 'report.jsonl') => {
 }
 
 describe('send --to', () => {
+  it.each([
+    ['CSV', 'rows.csv', `token,topic\n${tokenOf(1)},com.example.app\n${tokenOf(2)},com.example.other\n`],
+    [
+      'JSON lines',
+      'rows.jsonl',
+      `{"token":"${tokenOf(1)}"}\n{"token":"${tokenOf(2)}","apns-topic":"com.example.other"}\n`,
+    ],
+  ])('sends nothing when a row asks for another topic: %s', async (_, file, text) => {
+    const { heard, words } = await gateway(() => [200])
+    const { code, stderr } = await send(words.replace('rows.csv', file), 'Hi', world({ [file]: text }))
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/topic com\.example\.other: 1 row, the first is row 2/)
+    expect(stderr).toMatch(/pushctl send .*--topic com\.example\.other/)
+    expect(heard).toEqual([])
+  })
+
+  it('names, before the first push, a column that it does not use, and what is doubtful about the payload', async () => {
+    const said: string[] = []
+    const host = world({ 'rows.csv': `token,priority\n${tokenOf(1)},5\n` })
+    const { words } = await gateway(() => {
+      said.push(host.written.stderr)
+      return [200]
+    })
+    const { code } = await run([...words.split(' '), '--title', 'Hi', '--sound', 'ping.mp3'], host)
+    expect(code).toBe(0)
+    expect(said).toEqual([
+      expect.stringMatching(
+        /column priority is not used: --priority is the same for all rows\.\n.*ping\.mp3/,
+      ),
+    ])
+  })
+
   it('sends every row its own words, and reports each once', async () => {
     const { heard, words } = await gateway(() => [200])
     const host = world()

@@ -11,7 +11,7 @@ export type Form =
   | { readonly kind: 'csv'; readonly delimiter: string }
 
 /** Names of columns and keys as people write them: `device_token`, `Device Token`, `deviceToken`. */
-const plainName = (name: string) => name.toLowerCase().replaceAll(/[\s_-]/g, '')
+export const plainName = (name: string) => name.toLowerCase().replaceAll(/[\s_-]/g, '')
 const tokenNames: readonly string[] = ['token', 'devicetoken', 'pushtoken', 'apnstoken']
 const idNames: readonly string[] = ['id', 'messageid', 'msgid']
 

@@ -1,0 +1,300 @@
+import {
+  signatureForm,
+  verifyProviderToken,
+  whyNoProviderToken,
+} from '../../credential/signing-key/provider-token.ts'
+import { minute } from '../../time.ts'
+import { isBelieved } from './bearer.ts'
+import { clockOf, quote, type RequestCheck } from './check.ts'
+import type { ResolvedRequest } from './resolved-request.ts'
+
+/** Apple, "Establishing a token-based connection to APNs": a provider token is good for an hour ... */
+const tokenAge = 60 * minute
+/** ... and may not change more than once in twenty minutes. */
+const tokenUpdates = 20 * minute
+
+/** Seconds of a date that lies this far ahead are milliseconds. */
+const farAhead = new Date('3000-01-01')
+/** How many registered keys are tried to find out whose a signature is. */
+const mostTried = 50
+
+const isAnonymous = ({ connection, bearer }: ResolvedRequest) =>
+  connection.certificate === undefined && bearer === undefined
+
+const authorizationOf = ({ header }: ResolvedRequest) => header('authorization') ?? ''
+
+/** What begins as each JWT does: `{"` in base64url. */
+const looksLikeJwt = (text: string) => /^\s*ey[\w-]+\.[\w-]+\.[\w-]*\s*$/.test(text)
+
+/** Schemes that name no secret: any other first word may be one. */
+const knownSchemes = ['basic', 'digest', 'key', 'token', 'jwt', 'apikey', 'negotiate']
+
+const schemeOf = (text: string) => {
+  const word = text.trim().split(/[ :=]/, 1)[0]?.toLowerCase() ?? ''
+  return knownSchemes.includes(word) ? word : undefined
+}
+
+const minutesFrom = (from: Date, to: Date) => Math.round((to.getTime() - from.getTime()) / minute)
+
+/** The token's own ids and times; only asked once the token was read. */
+const claimsOf = ({ bearer, now }: ResolvedRequest) => {
+  const { keyId = '', teamId = '', issuedAt = now } = bearer?.token ?? {}
+  return { keyId: quote(keyId), teamId: quote(teamId), issuedAt, now }
+}
+
+/** The registered key that made the signature, where kid names another. */
+function signerOf({ bearer, state }: ResolvedRequest) {
+  const token = bearer?.token
+  if (token === undefined) return undefined
+  const keys = [...state.signingKeys.values()].slice(0, mostTried)
+  return keys.find((key) => verifyProviderToken(token, key.publicKey))
+}
+
+/** The registered key whose two ids the token has the other way round. */
+const swappedKey = ({ bearer, state }: ResolvedRequest) => {
+  const key = state.signingKeys.get(bearer?.token?.teamId ?? '')
+  return bearer?.key === undefined && key?.teamId === bearer?.token?.keyId ? key : undefined
+}
+
+const missing: readonly RequestCheck[] = [
+  {
+    reason: 'MissingProviderToken',
+    cause: 'bearer-missing',
+    refuses: (request) => isAnonymous(request) && looksLikeJwt(authorizationOf(request)),
+    says: () => ({
+      en: 'The authorization header is a JWT without the word bearer in front.',
+      zh: 'authorization 请求头是一个 JWT，但前面没有 bearer。',
+    }),
+  },
+  {
+    reason: 'MissingProviderToken',
+    cause: 'provider-token-empty',
+    refuses: (request) => isAnonymous(request) && /^\s*bearer\s*$/i.test(authorizationOf(request)),
+  },
+  {
+    reason: 'MissingProviderToken',
+    cause: 'authorization-scheme',
+    refuses: (request) => isAnonymous(request) && authorizationOf(request) !== '',
+    says(request) {
+      const scheme = schemeOf(authorizationOf(request))
+      return scheme === undefined
+        ? {
+            en: 'The authorization header does not have the form: bearer, a blank, one JWT.',
+            zh: 'authorization 请求头不是「bearer 空格 JWT」的形式。',
+          }
+        : {
+            en: `The authorization header is of the scheme ${scheme}; APNs knows bearer only.`,
+            zh: `authorization 请求头用的是 ${scheme}，而 APNs 只认 bearer。`,
+          }
+    },
+  },
+  {
+    reason: 'MissingProviderToken',
+    cause: 'no-credential',
+    refuses: isAnonymous,
+    says: () => ({
+      en: 'There is no authorization header, and no client certificate was shown when the connection was made. A client that has a certificate did not load it, or did not send it.',
+      zh: '没有 authorization 请求头，建立连接时也没有出示客户端证书。如果客户端配置了证书，那么它没有加载或没有发送。',
+    }),
+  },
+]
+
+const notGenuine: readonly RequestCheck[] = [
+  {
+    reason: 'InvalidProviderToken',
+    cause: 'jwt-format',
+    refuses: ({ bearer }) => bearer && bearer.token === undefined,
+    says: ({ bearer }) => whyNoProviderToken(bearer?.text ?? ''),
+  },
+  {
+    reason: 'InvalidProviderToken',
+    cause: 'ids-swapped',
+    refuses: (request) => swappedKey(request) !== undefined,
+    says(request) {
+      const { keyId, teamId } = claimsOf(request)
+      return {
+        en: `kid is ${keyId}, which is the team, and iss is ${teamId}, which is the key: the two are swapped.`,
+        zh: `kid 是 ${keyId}（这是团队），iss 是 ${teamId}（这是密钥）：两个填反了。`,
+      }
+    },
+    right(request) {
+      const { keyId = '', teamId = '' } = swappedKey(request) ?? {}
+      return { keyId, teamId }
+    },
+  },
+  {
+    reason: 'InvalidProviderToken',
+    cause: 'key-unknown-to-local-gateway',
+    refuses: ({ bearer }) => bearer && bearer.key === undefined,
+    says(request) {
+      const { keyId, teamId } = claimsOf(request)
+      return {
+        en: `This gateway knows no signing key ${keyId} (kid); it knows those that it issued or that were made known to it. iss is ${teamId}.`,
+        zh: `本地网关不认识密钥 ${keyId}（kid）；它只认识自己签发的或登记过的密钥。iss 是 ${teamId}。`,
+      }
+    },
+  },
+  {
+    reason: 'InvalidProviderToken',
+    cause: 'wrong-team-id',
+    refuses: ({ bearer }) => bearer?.token && bearer.token.teamId !== bearer.key?.teamId,
+    says(request) {
+      const { keyId, teamId } = claimsOf(request)
+      return {
+        en: `The key ${keyId} belongs to the team ${request.bearer?.key?.teamId}; iss says ${teamId}.`,
+        zh: `密钥 ${keyId} 属于团队 ${request.bearer?.key?.teamId}，而 iss 是 ${teamId}。`,
+      }
+    },
+    right: ({ bearer }) => ({ teamId: bearer?.key?.teamId ?? '' }),
+  },
+  {
+    reason: 'InvalidProviderToken',
+    cause: 'jwt-format',
+    refuses: ({ bearer, connection }) =>
+      bearer?.token && !isBelieved(bearer, connection) && signatureForm(bearer.token.signature) === undefined,
+    says: ({ bearer }) => ({
+      en: `The signature has ${bearer?.token?.signature.length} bytes; one of ES256 has 64: it was cut, or made with another algorithm.`,
+      zh: `签名有 ${bearer?.token?.signature.length} 字节，而 ES256 的签名是 64 字节：被截断了，或用了别的算法。`,
+    }),
+  },
+  {
+    reason: 'InvalidProviderToken',
+    cause: 'wrong-p8',
+    refuses: ({ bearer, connection }) =>
+      bearer?.token &&
+      bearer.key &&
+      !isBelieved(bearer, connection) &&
+      !verifyProviderToken(bearer.token, bearer.key.publicKey),
+    says(request) {
+      const { keyId } = claimsOf(request)
+      const signer = signerOf(request)
+      return signer === undefined
+        ? {
+            en: `The signature was not made with the key ${keyId}: another .p8 signed, or the token was changed afterwards.`,
+            zh: `签名不是用密钥 ${keyId} 生成的：用了别的 .p8，或签名后内容被改过。`,
+          }
+        : {
+            en: `kid is ${keyId}, and the signature was made with the key ${signer.keyId}.`,
+            zh: `kid 是 ${keyId}，而签名是用密钥 ${signer.keyId} 生成的。`,
+          }
+    },
+    right(request) {
+      const signer = signerOf(request)
+      return signer === undefined ? {} : { keyId: signer.keyId }
+    },
+  },
+]
+
+const isTooFar = ({ bearer, now }: ResolvedRequest) =>
+  bearer?.token && Math.abs(now.getTime() - bearer.token.issuedAt.getTime()) > tokenAge
+
+const ofWrongAge: readonly RequestCheck[] = [
+  {
+    reason: 'ExpiredProviderToken',
+    cause: 'jwt-format',
+    refuses: (request) => isTooFar(request) && claimsOf(request).issuedAt > farAhead,
+    says: () => ({
+      en: 'iat is in milliseconds; APNs counts seconds since 1970.',
+      zh: 'iat 是毫秒，而 APNs 要的是 1970 年以来的秒数。',
+    }),
+  },
+  {
+    reason: 'ExpiredProviderToken',
+    cause: 'clock',
+    refuses: (request) => isTooFar(request) && claimsOf(request).issuedAt > request.now,
+    says(request) {
+      const { issuedAt, now } = claimsOf(request)
+      const ahead = minutesFrom(now, issuedAt)
+      return {
+        en: `iat is ${clockOf(issuedAt, now)}, ${ahead} minutes in the future: the clock of the program that made it is ahead, or it added its time zone (iat is UTC).`,
+        zh: `iat 是 ${clockOf(issuedAt, now)}，比现在晚 ${ahead} 分钟：生成它的程序时钟快了，或者误加了时区（iat 用 UTC）。`,
+      }
+    },
+  },
+  {
+    reason: 'ExpiredProviderToken',
+    cause: 'stale-token',
+    refuses: isTooFar,
+    says(request) {
+      const { issuedAt, now } = claimsOf(request)
+      const age = minutesFrom(issuedAt, now)
+      return {
+        en: `The provider token was made at ${clockOf(issuedAt, now)}, ${age} minutes ago; it is good for 60.`,
+        zh: `provider token 是 ${clockOf(issuedAt, now)} 签发的，已过去 ${age} 分钟；有效期是 60 分钟。`,
+      }
+    },
+  },
+]
+
+/** Of every request, whatever it wants done. */
+export const credentialChecks: readonly RequestCheck[] = [
+  // Signing identities and the like: issued by Apple, without either of the two extensions that allow to push.
+  {
+    reason: 'BadCertificate',
+    cause: 'wrong-credential-kind',
+    refuses: ({ connection: { certificate } }) => certificate?.environments.length === 0,
+    says: ({ connection: { certificate } }) => {
+      const name = quote(certificate?.subject.commonName ?? certificate?.subject.text)
+      return {
+        en: `The client certificate "${name}" is not one for pushes: it lacks the extensions that allow them.`,
+        zh: `客户端证书「${name}」不是推送证书：没有允许推送的扩展。`,
+      }
+    },
+  },
+  ...missing,
+  ...notGenuine,
+  // One connection serves one team. Observed: the token of a second team is called invalid.
+  {
+    reason: 'InvalidProviderToken',
+    cause: 'multi-team-one-connection',
+    refuses: ({ connection: { providerToken }, bearer }) =>
+      bearer && providerToken && bearer.key?.teamId !== providerToken.teamId,
+    says: ({ connection: { providerToken }, bearer }) => ({
+      en: `This connection began with a key of the team ${providerToken?.teamId}; this token is of the team ${bearer?.key?.teamId}.`,
+      zh: `这个连接最初用的是团队 ${providerToken?.teamId} 的密钥，而这个 token 属于团队 ${bearer?.key?.teamId}。`,
+    }),
+  },
+  ...ofWrongAge,
+  {
+    reason: 'BadEnvironmentKeyIdInToken',
+    cause: 'env-restricted-key',
+    refuses: ({ connection, bearer }) =>
+      bearer?.key && !bearer.key.environments.includes(connection.environment),
+    says: ({ connection, bearer }) => ({
+      en: `The key ${bearer?.key?.keyId} is for ${bearer?.key?.environments.join(', ')} only; the push went to ${connection.environment}.`,
+      zh: `密钥 ${bearer?.key?.keyId} 只能用于 ${bearer?.key?.environments.join('、')}，而推送发到了 ${connection.environment}。`,
+    }),
+  },
+  // A key that is bound to topics shares a connection with the one key related to it; two keys for a whole team do.
+  {
+    reason: 'UnrelatedKeyIdInToken',
+    cause: 'multi-team-one-connection',
+    refuses: ({ connection: { providerToken }, bearer, state }) => {
+      if (!bearer?.key || !providerToken || providerToken.keyId === bearer.key.keyId) return false
+      const first = state.signingKeys.get(providerToken.keyId)
+      const related =
+        first?.relatedKeyId === bearer.key.keyId || bearer.key.relatedKeyId === providerToken.keyId
+      return (bearer.key.bundleIds ?? first?.bundleIds) !== undefined && !related
+    },
+    says: ({ connection: { providerToken }, bearer }) => ({
+      en: `This connection began with the key ${providerToken?.keyId}; ${bearer?.key?.keyId} is not related to it, and one of the two is limited to topics.`,
+      zh: `这个连接最初用的是密钥 ${providerToken?.keyId}；${bearer?.key?.keyId} 与它无关，且其中一个限定了 topic。`,
+    }),
+  },
+  {
+    reason: 'TooManyProviderTokenUpdates',
+    cause: 'too-many-token-updates',
+    refuses: ({ connection: { providerToken }, bearer, now }) =>
+      bearer &&
+      providerToken?.updatedAt &&
+      providerToken.text !== bearer.text &&
+      now.getTime() - providerToken.updatedAt.getTime() < tokenUpdates,
+    says: ({ connection: { providerToken }, now }) => {
+      const at = providerToken?.updatedAt === undefined ? '' : clockOf(providerToken.updatedAt, now)
+      return {
+        en: `This connection changed its provider token at ${at}, and wants to again; once in 20 minutes is allowed.`,
+        zh: `这个连接在 ${at} 换过 provider token，现在又要换；每 20 分钟只允许一次。`,
+      }
+    },
+  },
+]

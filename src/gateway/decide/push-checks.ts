@@ -1,0 +1,394 @@
+import { largestCollapseId, uuid } from '../../apns/notification.ts'
+import { largestBroadcast, type PushType, pushTypes } from '../../apns/push-type.ts'
+import { splitTopic } from '../../apns/topic.ts'
+import type { Text } from '../../text.ts'
+import {
+  allows,
+  clockOf,
+  ends,
+  expiration,
+  isWrong,
+  priority,
+  quote,
+  type RequestCheck,
+  readObject,
+  topicForm,
+} from './check.ts'
+import type { ResolvedRequest } from './resolved-request.ts'
+import type { Device } from './state.ts'
+
+/** Apple names no length. Nothing under 32 bytes was ever seen, so no shorter one is taken for a new device's. */
+const shortestToken = 64
+/** 100 bytes: the longest Apple ever announced. */
+const longestToken = 200
+
+/** One byte more than the largest payload: what lies behind it changes no answer, so nobody needs to read it. */
+export const readableBody =
+  1 + Math.max(largestBroadcast, ...Object.values(pushTypes).map((rules) => rules.largestPayload))
+
+const hexBytes = /^(?:[0-9a-f]{2})+$/i
+const smallestLimit = Math.min(...Object.values(pushTypes).map((rules) => rules.largestPayload))
+
+/** The type whose limit holds for a payload. */
+const typeOf = ({ pushType, topic = '' }: ResolvedRequest): PushType =>
+  pushType ?? splitTopic(topic).pushTypes[0] ?? 'alert'
+
+/** Firebase's have a colon, Expo's a name with brackets. */
+const isOfService = (deviceToken: string) => /:APA91|^Expo(?:nent)?PushToken|%5B/i.test(deviceToken)
+
+/** Apple prints an app's full identifier with the team id in front; the topic goes without. */
+const teamPrefix = /^[A-Z0-9]{10}\.(?=.*\.)/
+
+/** A push's own topic beside those of its certificate, none of which it is. */
+function isBesideTopics({ connection: { certificate }, topic }: ResolvedRequest): boolean {
+  return certificate !== undefined && !certificate.topics.some((allowed) => allowed.topic === topic)
+}
+
+const topicsOf = ({ connection: { certificate } }: ResolvedRequest) =>
+  (certificate?.topics ?? []).map(({ topic }) => topic)
+
+/** `learnt at 17:30 in sandbox for com.example.app` */
+function learnt({ device, now }: ResolvedRequest): Text {
+  const { environment = '', topic = '', learntAt } = device ?? {}
+  if (learntAt === undefined)
+    return {
+      en: `registered in ${environment} for ${topic}`,
+      zh: `登记在 ${environment}，属于 ${topic}`,
+    }
+  const at = clockOf(learntAt, now)
+  return {
+    en: `learnt at ${at} in ${environment} for ${topic}`,
+    zh: `是 ${at} 在 ${environment} 记下的，属于 ${topic}`,
+  }
+}
+
+function header(name: string, request: ResolvedRequest, wanted: Text): Text {
+  const value = quote(request.header(name))
+  return { en: `${name} is "${value}"; ${wanted.en}`, zh: `${name} 是「${value}」；${wanted.zh}` }
+}
+
+/** What is not hex in it, in words. */
+function whyNoToken({ deviceToken }: ResolvedRequest): Text {
+  const digits = deviceToken.length
+  const odd = /[^0-9a-f]/i.exec(deviceToken)
+  if (odd !== null)
+    return {
+      en: `The device token has "${quote(odd[0])}" as character ${odd.index + 1}: it is hex digits only, without blanks, brackets or base64.`,
+      zh: `device token 的第 ${odd.index + 1} 个字符是「${quote(odd[0])}」：它只能是十六进制数字，不能有空格、尖括号或 base64。`,
+    }
+  if (/^0+$/.test(deviceToken))
+    return {
+      en: 'The device token is zeros only: no phone has it.',
+      zh: 'device token 全是 0，没有设备会是这样。',
+    }
+  return {
+    en: `The device token has ${digits} hex digits; nearly all have ${shortestToken}: it was cut short, or put together of several.`,
+    zh: `device token 有 ${digits} 位十六进制数字，绝大多数是 ${shortestToken} 位：可能被截断，或由几段拼成。`,
+  }
+}
+
+const headerChecks: readonly RequestCheck[] = [
+  {
+    reason: 'DuplicateHeaders',
+    cause: 'duplicate-headers',
+    refuses: ({ repeated }) => repeated !== undefined,
+    says: ({ repeated }) => ({
+      en: `The header ${quote(repeated)} came more than once.`,
+      zh: `请求头 ${quote(repeated)} 出现了不止一次。`,
+    }),
+  },
+  {
+    reason: 'BadMessageId',
+    cause: 'id-not-a-uuid',
+    refuses: ({ header: of }) => isWrong(of('apns-id'), uuid),
+    says: (request) => header('apns-id', request, { en: 'it has to be a UUID.', zh: '应为 UUID。' }),
+  },
+  {
+    reason: 'BadExpirationDate',
+    cause: 'bad-expiration',
+    refuses: ({ header: of }) => isWrong(of('apns-expiration'), expiration),
+    says: (request) =>
+      header('apns-expiration', request, {
+        en: 'it has to be seconds since 1970, or 0.',
+        zh: '应为 1970 年以来的秒数，或 0。',
+      }),
+  },
+  {
+    reason: 'BadPriority',
+    cause: 'bad-priority',
+    refuses: ({ header: of }) => isWrong(of('apns-priority'), priority),
+    says: (request) =>
+      header('apns-priority', request, { en: 'there are 10, 5 and 1.', zh: '只有 10、5、1。' }),
+  },
+  // Node hands header values over as Latin-1: one character is one byte.
+  {
+    reason: 'BadCollapseId',
+    cause: 'collapse-id-length',
+    refuses: ({ header: of }) => (of('apns-collapse-id')?.length ?? 0) > largestCollapseId,
+    says: ({ header: of }) => ({
+      en: `The collapse id has ${of('apns-collapse-id')?.length} bytes; ${largestCollapseId} are allowed.`,
+      zh: `collapse id 有 ${of('apns-collapse-id')?.length} 字节，最多 ${largestCollapseId} 字节。`,
+    }),
+  },
+  {
+    reason: 'InvalidPushType',
+    cause: 'invalid-push-type',
+    refuses: ({ header: of, pushType }) => pushType === undefined && of('apns-push-type') !== undefined,
+    says: (request) =>
+      header('apns-push-type', request, {
+        en: `there are ${Object.keys(pushTypes).join(', ')}.`,
+        zh: `可用的有 ${Object.keys(pushTypes).join('、')}。`,
+      }),
+  },
+]
+
+const topicChecks: readonly RequestCheck[] = [
+  {
+    reason: 'MissingTopic',
+    cause: 'missing-topic',
+    refuses: ({ topic }) => topic === undefined,
+    says(request) {
+      const topics = topicsOf(request)
+      return topics.length === 0
+        ? {
+            en: 'There is no apns-topic, and a provider token does not say which app is meant.',
+            zh: '没有 apns-topic，而 provider token 看不出是哪个 App。',
+          }
+        : {
+            en: `There is no apns-topic, and the certificate is good for ${topics.length}: ${topics.join(', ')}.`,
+            zh: `没有 apns-topic，而证书支持 ${topics.length} 个：${topics.join('、')}。`,
+          }
+    },
+  },
+  {
+    reason: 'BadTopic',
+    cause: 'topic-not-a-bundle-id',
+    refuses: ({ topic }) => isWrong(topic, topicForm),
+    says: ({ topic }) => ({
+      en: `apns-topic is "${quote(topic)}", which is no bundle id.`,
+      zh: `apns-topic 是「${quote(topic)}」，不是 Bundle ID。`,
+    }),
+  },
+  {
+    reason: 'TopicDisallowed',
+    cause: 'topic-with-team-id',
+    refuses: (request) =>
+      isBesideTopics(request) && topicsOf(request).includes((request.topic ?? '').replace(teamPrefix, '')),
+    says: ({ topic = '' }) => ({
+      en: `apns-topic is ${topic}: the topic goes without the team id in front.`,
+      zh: `apns-topic 是 ${topic}：前面不应该带 Team ID。`,
+    }),
+    right: ({ topic = '' }) => ({ topic: topic.replace(teamPrefix, '') }),
+  },
+  {
+    reason: 'TopicDisallowed',
+    cause: 'wrong-credential-kind',
+    refuses: (request) =>
+      isBesideTopics(request) &&
+      topicsOf(request).some(
+        (topic) => splitTopic(topic).bundleId === splitTopic(request.topic ?? '').bundleId,
+      ),
+    says: (request) => ({
+      en: `The certificate is for this app, and for ${topicsOf(request).join(', ')}; not for ${request.topic}.`,
+      zh: `证书属于这个 App，支持 ${topicsOf(request).join('、')}，但不支持 ${request.topic}。`,
+    }),
+  },
+  {
+    reason: 'TopicDisallowed',
+    cause: 'cert-of-other-app',
+    refuses: isBesideTopics,
+    says: (request) => ({
+      en: `The certificate is for ${topicsOf(request).join(', ')}; the push is for ${request.topic}.`,
+      zh: `证书支持 ${topicsOf(request).join('、')}，而推送的 topic 是 ${request.topic}。`,
+    }),
+    right: (request) => ({ topic: topicsOf(request)[0] ?? '' }),
+  },
+  {
+    reason: 'TopicDisallowed',
+    cause: 'topic-disallowed',
+    refuses: ({ bearer, topic = '' }) =>
+      bearer?.key?.bundleIds && !bearer.key.bundleIds.includes(splitTopic(topic).bundleId),
+    says: ({ bearer, topic }) => ({
+      en: `The key ${bearer?.key?.keyId} is limited to ${bearer?.key?.bundleIds?.join(', ')}; the push is for ${topic}.`,
+      zh: `密钥 ${bearer?.key?.keyId} 只限 ${bearer?.key?.bundleIds?.join('、')}，而推送的 topic 是 ${topic}。`,
+    }),
+  },
+]
+
+/** @returns whether a token of PushKit got an ordinary push, or the other way round */
+const isOfOtherKind = (device: Device, topic = '') =>
+  device.topic !== topic && splitTopic(device.topic).bundleId === splitTopic(topic).bundleId
+
+const deviceChecks: readonly RequestCheck[] = [
+  {
+    reason: 'MissingDeviceToken',
+    cause: 'missing-device-token',
+    refuses: ({ deviceToken }) => deviceToken === '',
+    says: ({ path }) => ({
+      en: `The path ends with ${quote(path)}.`,
+      zh: `路径是 ${quote(path)}，后面没有 token。`,
+    }),
+  },
+  {
+    reason: 'BadDeviceToken',
+    cause: 'fcm-or-expo-token',
+    refuses: ({ deviceToken }) => isWrong(deviceToken, hexBytes) && isOfService(deviceToken),
+  },
+  {
+    reason: 'BadDeviceToken',
+    cause: 'token-format',
+    refuses: ({ deviceToken }) => deviceToken.length > longestToken || isWrong(deviceToken, hexBytes),
+    says: whyNoToken,
+  },
+  {
+    reason: 'BadDeviceToken',
+    cause: 'env-mismatch-token',
+    refuses: ({ device, connection }) => device && device.environment !== connection.environment,
+    says(request) {
+      const { en, zh } = learnt(request)
+      return {
+        en: `This device token was ${en}; the push went to ${request.connection.environment}.`,
+        zh: `这个 device token ${zh}；而推送发到了 ${request.connection.environment}。`,
+      }
+    },
+  },
+  {
+    reason: 'BadDeviceToken',
+    cause: 'device-unknown-to-local-gateway',
+    refuses: ({ device, devicePolicy }) => device === undefined && devicePolicy === 'strict',
+    says: ({ deviceToken, state }) => ({
+      en: `${ends(deviceToken)} is none of the ${state.devices.size} devices that this gateway knows (--strict).`,
+      zh: `${ends(deviceToken)} 不在本地网关已知的 ${state.devices.size} 台设备之中（--strict）。`,
+    }),
+  },
+  // No phone has such a token: people and programs type it to see what the gateway says.
+  {
+    reason: 'BadDeviceToken',
+    cause: 'token-format',
+    refuses: ({ device, deviceToken }) =>
+      device === undefined && (deviceToken.length < shortestToken || /^0+$/.test(deviceToken)),
+    says: whyNoToken,
+  },
+  {
+    reason: 'DeviceTokenNotForTopic',
+    cause: 'token-of-other-kind',
+    refuses: ({ device, topic }) => device && isOfOtherKind(device, topic),
+    says(request) {
+      const { en, zh } = learnt(request)
+      return {
+        en: `This device token was ${en}; the push is for ${request.topic}: the same app, and another kind of token.`,
+        zh: `这个 device token ${zh}；而推送的 topic 是 ${request.topic}：同一个 App，但 token 种类不同。`,
+      }
+    },
+    right: ({ device }) => ({ topic: device?.topic ?? '' }),
+  },
+  {
+    reason: 'DeviceTokenNotForTopic',
+    cause: 'devicetoken-not-for-topic',
+    refuses: ({ device, topic }) => device && device.topic !== topic,
+    says(request) {
+      const { en, zh } = learnt(request)
+      return {
+        en: `This device token was ${en}; the push is for ${request.topic}.`,
+        zh: `这个 device token ${zh}；而推送的 topic 是 ${request.topic}。`,
+      }
+    },
+    right: ({ device }) => ({ topic: device?.topic ?? '' }),
+  },
+]
+
+const gone = (request: ResolvedRequest): Text => {
+  const { registration } = request.device ?? {}
+  const since =
+    registration === undefined || registration.kind === 'active'
+      ? ''
+      : clockOf(registration.since, request.now)
+  return {
+    en: `This gateway was told that the device token is dead since ${since}.`,
+    zh: `本地网关被告知该 device token 自 ${since} 起失效。`,
+  }
+}
+
+const typeChecks: readonly RequestCheck[] = [
+  {
+    reason: 'InvalidPushType',
+    cause: 'topic-suffix',
+    refuses: ({ pushType, topic = '' }) => pushType && !splitTopic(topic).pushTypes.includes(pushType),
+    says({ pushType, topic = '' }) {
+      const suffix = pushType === undefined ? '' : pushTypes[pushType].suffix
+      const wanted = splitTopic(topic).bundleId + suffix
+      return {
+        en: `apns-push-type is ${pushType}, whose topic is ${wanted}; apns-topic is ${topic}.`,
+        zh: `apns-push-type 是 ${pushType}，对应的 topic 应为 ${wanted}，而 apns-topic 是 ${topic}。`,
+      }
+    },
+  },
+  {
+    reason: 'BadPriority',
+    cause: 'background-priority10',
+    refuses: ({ pushType, header: of }) => pushType === 'background' && of('apns-priority') === '10',
+  },
+  {
+    reason: 'BadPriority',
+    cause: 'bad-priority',
+    refuses: ({ pushType, header: of }) =>
+      pushType && of('apns-priority') !== undefined && !allows(pushType, of('apns-priority')),
+    says: (request) => {
+      const allowed = pushTypes[typeOf(request)].priorities
+      return header('apns-priority', request, {
+        en: `pushes of type ${request.pushType} may have ${allowed.join(', ')}.`,
+        zh: `${request.pushType} 类型只允许 ${allowed.join('、')}。`,
+      })
+    },
+  },
+  {
+    reason: 'Unregistered',
+    cause: 'token-unregistered',
+    refuses: ({ device }) => device?.registration.kind === 'unregistered',
+    says: gone,
+  },
+  {
+    reason: 'ExpiredToken',
+    cause: 'token-unregistered',
+    refuses: ({ device }) => device?.registration.kind === 'expired',
+    says: gone,
+  },
+]
+
+/** What a body is that APNs has no use for. */
+export const emptyBody: RequestCheck = {
+  reason: 'PayloadEmpty',
+  cause: 'payload-empty',
+  refuses: ({ body }) => body.length === 0,
+  says: () => ({ en: 'The request has no body.', zh: '请求没有请求体。' }),
+}
+
+export const noObject: Omit<RequestCheck, 'reason'> = {
+  cause: 'bad-json-or-no-aps',
+  refuses: ({ body }) => readObject(body) === undefined,
+  says: ({ body }) => ({
+    en: `The body of ${body.length} bytes is not a JSON object.`,
+    zh: `请求体（${body.length} 字节）不是 JSON 对象。`,
+  }),
+}
+
+/** What a push has to fulfil once the credential is good. */
+export const pushChecks: readonly RequestCheck[] = [
+  ...headerChecks,
+  ...topicChecks,
+  ...deviceChecks,
+  ...typeChecks,
+  emptyBody,
+  {
+    reason: 'PayloadTooLarge',
+    cause: 'payload-size',
+    refuses: (request) =>
+      request.body.length > smallestLimit && request.body.length > pushTypes[typeOf(request)].largestPayload,
+    says: (request) => ({
+      en: `The payload has more than the ${pushTypes[typeOf(request)].largestPayload} bytes that a push of type ${typeOf(request)} may have.`,
+      zh: `payload 超过了 ${typeOf(request)} 类型允许的 ${pushTypes[typeOf(request)].largestPayload} 字节。`,
+    }),
+  },
+  // APNs has no word of its own for a body that is not a JSON object; saying nothing would hide the mistake.
+  { reason: 'PayloadEmpty', ...noObject },
+]

@@ -1,0 +1,217 @@
+import type { CauseId } from '../../diagnosis/causes/registry.ts'
+import type { Text } from '../../text.ts'
+import type { SeenCause } from '../decide/admission.ts'
+import { quote } from '../decide/check.ts'
+
+const seen = (cause: CauseId, en: string, zh: string): SeenCause => ({ cause, evidence: { en, zh } })
+
+/** Alerts of a client about the gateway's certificate (RFC 8446 section 6.2), and who words it so. */
+const distrust: Readonly<Record<string, { readonly number: number; readonly by: Text }>> = {
+  UNKNOWN_CA: {
+    number: 48,
+    by: {
+      en: 'as curl, OpenSSL, Python, PHP and Ruby word it',
+      zh: 'curl、OpenSSL、Python、PHP、Ruby 会这样报',
+    },
+  },
+  BAD_CERTIFICATE: { number: 42, by: { en: 'as Go words it', zh: 'Go 会这样报' } },
+  CERTIFICATE_UNKNOWN: { number: 46, by: { en: 'as Java words it', zh: 'Java 会这样报' } },
+  UNSUPPORTED_CERTIFICATE: { number: 43, by: { en: 'unsupported', zh: '不支持' } },
+  ACCESS_DENIED: { number: 49, by: { en: 'access denied', zh: '拒绝访问' } },
+}
+const alertCode = /^ERR_SSL_(?:SSLV3|TLSV1|TLSV13)_ALERT_(.+)$/
+
+/** What stands in OpenSSL's queue, by the name Node gives it. */
+const handshakeErrors: Readonly<Record<string, SeenCause>> = {
+  ERR_SSL_HTTP_REQUEST: seen(
+    'plain-http',
+    'An HTTP request came without TLS: the address began with http://.',
+    '收到了没有加密的 HTTP 请求：地址写成了 http://。',
+  ),
+  ERR_SSL_HTTPS_PROXY_REQUEST: seen(
+    'plain-http',
+    'A CONNECT request came: the gateway was given to the client as its proxy.',
+    '收到了 CONNECT 请求：客户端把网关当成了代理。',
+  ),
+  ERR_SSL_WRONG_VERSION_NUMBER: seen(
+    'client-without-tls',
+    'The first bytes are not TLS: HTTP/2 without TLS (h2c), HTTP of another method, or the old binary interface.',
+    '开头的字节不是 TLS：可能是不加密的 HTTP/2（h2c）、其他方法的 HTTP，或旧的二进制接口。',
+  ),
+  ERR_SSL_UNKNOWN_PROTOCOL: seen(
+    'sslv3-off',
+    'The client began with SSL 2, which nobody has taken for many years.',
+    '客户端用的是 SSL 2，早已没有服务器支持。',
+  ),
+  ERR_SSL_NO_SHARED_CIPHER: seen(
+    'no-shared-cipher',
+    'None of the ciphers that the client offered is one of the gateway’s.',
+    '客户端提供的加密套件，网关一个都不支持。',
+  ),
+}
+
+/** SSLv3 or TLS 1.0 or 1.1, as Node names them. */
+function tooOld(tls = 'an old version of TLS'): SeenCause {
+  return seen(
+    tls === 'SSLv3' ? 'sslv3-off' : 'tls10-off',
+    `The client can ${tls} at most.`,
+    `客户端最高只支持 ${tls}。`,
+  )
+}
+
+/** What is known of a handshake that failed. */
+export interface BrokenHandshake {
+  /** Node's. */
+  readonly code: string
+  /** The newest version that the client can, where it got so far. */
+  readonly tls?: string | undefined
+  /** Whether the client had seen the gateway's certificate. */
+  readonly hasSeenCertificate: boolean
+  /** Seconds that the gateway waited. */
+  readonly patience: number
+}
+
+/**
+ * @param handshake that failed
+ * @returns why; nothing of a program that only opened the port and closed it
+ */
+export function handshakeFailure({
+  code,
+  tls,
+  hasSeenCertificate,
+  patience,
+}: BrokenHandshake): SeenCause | undefined {
+  if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return silence(patience, 'TLS')
+  if (code === 'ERR_SSL_UNSUPPORTED_PROTOCOL' || code === 'ERR_SSL_VERSION_TOO_LOW') return tooOld(tls)
+  const [, alert = ''] = alertCode.exec(code) ?? []
+  const refusal = Object.hasOwn(distrust, alert) ? distrust[alert] : undefined
+  if (refusal !== undefined) {
+    const { number, by } = refusal
+    const name = alert.toLowerCase()
+    return seen(
+      'gateway-ca-not-trusted',
+      `The client refused the gateway’s certificate: TLS alert ${number} (${name}), ${by.en}.`,
+      `客户端拒绝了网关的证书：TLS 警报 ${number}（${name}），${by.zh}。`,
+    )
+  }
+  if (alert === 'CERTIFICATE_EXPIRED')
+    return seen(
+      'clock',
+      'The client says that the gateway’s certificate is not of this time (TLS alert 45): its clock is another.',
+      '客户端认为网关证书不在有效期内（TLS 警报 45）：它的时间与这里不同。',
+    )
+  if (Object.hasOwn(handshakeErrors, code)) return handshakeErrors[code]
+  if (code.startsWith('ERR_SSL'))
+    return seen('handshake-broken', `OpenSSL calls it ${quote(code)}.`, `OpenSSL 的错误是 ${quote(code)}。`)
+  if (hasSeenCertificate)
+    return seen(
+      'gateway-ca-not-trusted',
+      'The client broke off when it had seen the gateway’s certificate, and sent no alert: Node does so with one that it does not trust.',
+      '客户端看到网关证书后就断开了，没有发警报：Node 不信任证书时就是这样。',
+    )
+  return undefined
+}
+
+/**
+ * @param patience seconds that the gateway waited
+ * @param what it waited for
+ */
+export const silence = (patience: number, what: string): SeenCause =>
+  seen(
+    'client-silent',
+    `The client connected, and in ${patience} s no ${what} came.`,
+    `客户端连上后 ${patience} 秒内没有发来 ${what}。`,
+  )
+
+/** `POST /3/device/00 HTTP/1.1` */
+const requestLine = /^([A-Z]{3,10}) (\S*) HTTP\/(1\.[01])\r?\n/
+const userAgentLine = /\r?\nuser-agent:[ \t]*([^\r\n]*)/i
+/** As much of it as is kept. */
+const longestAgent = 200
+
+/** What the client did first on a connection that TLS protects. */
+export interface FirstWords extends SeenCause {
+  readonly userAgent?: string
+}
+
+/**
+ * @param bytes the first of a client that did not speak HTTP/2
+ * @param alpn what was agreed on; false when the client offered nothing
+ */
+export function firstWords(bytes: Buffer, alpn: string | false): FirstWords {
+  const text = bytes.toString('latin1')
+  const [, method, , version] = requestLine.exec(text) ?? []
+  if (method === undefined)
+    return seen(
+      'http2-preface-missing',
+      'What came first is not the preface of HTTP/2 (PRI * HTTP/2.0).',
+      '最先收到的不是 HTTP/2 前言（PRI * HTTP/2.0）。',
+    )
+  const agent = userAgentLine.exec(text)?.[1]?.trim().slice(0, longestAgent)
+  const who = agent === undefined || agent === '' ? '' : ` (${quote(agent)})`
+  const found =
+    alpn === false
+      ? seen(
+          'java-alpn',
+          `A ${method} request of HTTP/${version} came${who}, and the client had offered nothing by ALPN.`,
+          `收到 HTTP/${version} 的 ${method} 请求${who}，而客户端没有使用 ALPN。`,
+        )
+      : seen(
+          'http1-client',
+          `A ${method} request of HTTP/${version} came${who}; by ALPN the client had offered ${quote(alpn)}.`,
+          `收到 HTTP/${version} 的 ${method} 请求${who}；客户端通过 ALPN 提供的是 ${quote(alpn)}。`,
+        )
+  return agent === undefined || agent === '' ? found : { ...found, userAgent: agent }
+}
+
+const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
+
+/** @returns whether they can be the beginning of HTTP/2 (RFC 9113 section 3.4) */
+export const isPreface = (bytes: Buffer) => preface.startsWith(bytes.toString('latin1', 0, preface.length))
+
+/** nghttp2's names for what it found wrong, by number. */
+const badPreface = -903
+const protocolError = -505
+
+/** @returns whether Node ended the session because the client broke a rule that has no name of its own */
+export const isProtocolError = (error: unknown) =>
+  error instanceof Error && 'errno' in error && error.errno === protocolError
+
+/**
+ * @param error that a session ended with
+ * @returns what the client did; nothing when it only went away
+ */
+export function sessionFailure(error: NodeJS.ErrnoException): SeenCause | undefined {
+  if (error.errno === badPreface)
+    return seen(
+      'http2-preface-missing',
+      'By ALPN h2 was agreed on, and then no preface of HTTP/2 (PRI * HTTP/2.0) came, but something else: HTTP/1.1, most often.',
+      '通过 ALPN 商定了 h2，随后收到的却不是 HTTP/2 前言（PRI * HTTP/2.0），多半是 HTTP/1.1。',
+    )
+  if (error.code !== 'ERR_HTTP2_ERROR' && !error.code?.startsWith('ERR_HTTP2_TOO_MANY')) return undefined
+  return seen(
+    'client-breaks-http2',
+    `The connection was ended: ${quote(error.message)}.`,
+    `连接已被断开：${quote(error.message)}。`,
+  )
+}
+
+/** What APNs says of it in its GOAWAY, as others have seen it (pushy #356). */
+export const tooManyStreamsText = 'Maximum active streams violated for this endpoint.'
+
+/**
+ * @param open streams at once
+ * @param allowed of them
+ */
+export const tooManyStreams = (allowed: number): SeenCause =>
+  seen(
+    'too-many-streams',
+    `The client opened more streams than the ${allowed} that this connection may have at once.`,
+    `客户端同时打开的流超过了这个连接允许的 ${allowed} 个。`,
+  )
+
+export const closedBeforeRequest = seen(
+  'closed-before-request',
+  'TLS stood, and the client closed the connection before it spoke HTTP/2.',
+  'TLS 握手已完成，客户端没有开始 HTTP/2 就关闭了连接。',
+)

@@ -1,0 +1,92 @@
+import { constants, type ServerHttp2Session } from 'node:http2'
+import type { TLSSocket } from 'node:tls'
+import type { SeenCause } from '../decide/admission.ts'
+import {
+  closedBeforeRequest,
+  isProtocolError,
+  sessionFailure,
+  silence,
+  tooManyStreams,
+  tooManyStreamsText,
+} from './connection-failures.ts'
+import { linger } from './linger.ts'
+import type { Served } from './serve.ts'
+
+/** Somebody who hears why a connection came to nothing. */
+type Tell = (failure: SeenCause) => void
+
+/** @returns the same, who hears only of the first failure of a connection: others follow from it */
+export function tellOnce(tell: Tell): Tell {
+  let isTold = false
+  return (failure) => {
+    if (!isTold) tell(failure)
+    isTold = true
+  }
+}
+
+/** What is needed to watch a connection. */
+export interface Watched {
+  readonly served: Served
+  /** Seconds that a client may take for its first frame. */
+  readonly patience: number
+  readonly tell: Tell
+}
+
+/**
+ * Ends a session in which the client has more streams than it may as APNs does: with a GOAWAY that says so. nghttp2
+ * counts them, and has Node end the session without a word; in that moment there is still time for one.
+ */
+function sayTooManyStreams(session: ServerHttp2Session, tls: TLSSocket, { served, tell }: Watched): void {
+  const end = session.destroy.bind(session)
+  session.destroy = (error, code) => {
+    session.destroy = end
+    const { lastProcStreamID = 0 } = session.state
+    if (!isProtocolError(error) || !served.isFull(lastProcStreamID)) {
+      end(error, code)
+      return
+    }
+    tell(tooManyStreams(served.allowed))
+    session.goaway(constants.NGHTTP2_PROTOCOL_ERROR, lastProcStreamID, Buffer.from(tooManyStreamsText))
+    setImmediate(() => {
+      end()
+      linger(tls)
+    })
+  }
+}
+
+/** Hears of streams that were refused before the client had read how many it may open: their numbers are left out. */
+function noteRefused(session: ServerHttp2Session, { served, tell }: Watched): void {
+  let last = -1
+  session.on('stream', ({ id = 0 }) => {
+    if (id > last + 2 && served.allowed === 1 && last > 0) tell(tooManyStreams(served.allowed))
+    last = id
+  })
+}
+
+/**
+ * Tells of a connection that comes to nothing after TLS: one that speaks no HTTP/2, or breaks it.
+ *
+ * @param session the HTTP/2 side of the connection
+ * @param tls the side below it
+ * @param watched how full it is, and whom to tell
+ */
+export function watch(session: ServerHttp2Session, tls: TLSSocket, watched: Watched): void {
+  const { patience, tell } = watched
+  let hasBegun = false
+  const late = setTimeout(() => tell(silence(patience, 'HTTP/2')), patience * 1000)
+  late.unref()
+  session.once('remoteSettings', () => {
+    hasBegun = true
+    clearTimeout(late)
+  })
+  session.on('error', (error: NodeJS.ErrnoException) => {
+    const failure = sessionFailure(error)
+    if (failure !== undefined) tell(failure)
+  })
+  session.once('close', () => {
+    clearTimeout(late)
+    if (!hasBegun) tell(closedBeforeRequest)
+  })
+  sayTooManyStreams(session, tls, watched)
+  noteRefused(session, watched)
+}

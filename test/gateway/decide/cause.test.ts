@@ -1,0 +1,362 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { CauseId } from '../../../src/diagnosis/causes/registry.ts'
+import { allChecks } from '../../../src/gateway/decide/checks.ts'
+import type { GatewayState } from '../../../src/gateway/decide/state.ts'
+import { now, teamId, topic } from '../gateway-under-test.ts'
+import {
+  type Asked,
+  ago,
+  ask,
+  bearer,
+  channels,
+  device,
+  good,
+  ids,
+  knownState,
+  makeCertificates,
+  silentApp,
+  stranger,
+  taken,
+  tokenOf,
+  tokens,
+  withCertificate,
+} from './requests.ts'
+
+type CauseRow = readonly [what: string, cause: CauseId, evidence: RegExp, asked: () => Asked]
+
+beforeAll(makeCertificates)
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const jwt = (header: object, claims: object) => `${part(header)}.${part(claims)}.${'A'.repeat(86)}`
+const seconds = Math.floor(now.getTime() / 1000)
+const header = { alg: 'ES256', kid: ids.team }
+const claims = { iss: teamId, iat: seconds }
+const withToken = (text: string) => good({ headers: bearer(text) })
+
+const credentialRows: readonly CauseRow[] = [
+  ['nothing at all', 'no-credential', /no authorization header.*no client certificate/, () => ({})],
+  [
+    'a JWT without bearer',
+    'bearer-missing',
+    /without the word bearer/,
+    () => ({ headers: { authorization: tokenOf(ids.team) } }),
+  ],
+  [
+    'bearer alone',
+    'provider-token-empty',
+    /nothing behind|no provider token/,
+    () => ({ headers: bearer('') }),
+  ],
+  [
+    'a password',
+    'authorization-scheme',
+    /of the scheme basic/,
+    () => ({ headers: { authorization: 'Basic c2VjcmV0' } }),
+  ],
+  [
+    'a word nobody knows, which may be a secret',
+    'authorization-scheme',
+    /does not have the form/,
+    () => ({ headers: { authorization: 'c2VjcmV0' } }),
+  ],
+  ['no JWT', 'jwt-format', /three parts/, () => withToken('c2VjcmV0')],
+  [
+    'RS256',
+    'jwt-format',
+    /algorithm \(alg\) is not ES256/,
+    () => withToken(jwt({ ...header, alg: 'RS256' }, claims)),
+  ],
+  ['no kid', 'jwt-format', /no key id \(kid\)/, () => withToken(jwt({ alg: 'ES256' }, claims))],
+  ['no iss', 'jwt-format', /no team id \(iss\)/, () => withToken(jwt(header, { iat: seconds }))],
+  [
+    'iat as text',
+    'jwt-format',
+    /\(iat\) is not a number/,
+    () => withToken(jwt(header, { ...claims, iat: '1' })),
+  ],
+  [
+    'a cut signature',
+    'jwt-format',
+    /signature has 42 bytes.*64/,
+    () => withToken(tokenOf(ids.team).slice(0, -30)),
+  ],
+  [
+    'iat in milliseconds',
+    'jwt-format',
+    /iat is in milliseconds/,
+    () => withToken(tokenOf(ids.team, { at: new Date(now.getTime() * 1000) })),
+  ],
+  [
+    'another kid',
+    'key-unknown-to-local-gateway',
+    /KEYUNKNOWN.*iss is TEAM123456/,
+    () => withToken(tokenOf(ids.unregistered)),
+  ],
+  [
+    'the ids the other way round',
+    'ids-swapped',
+    /kid is TEAM123456.*iss is KEYOFTEAM1/,
+    () => withToken(tokenOf(teamId, { team: ids.team })),
+  ],
+  [
+    'another team',
+    'wrong-team-id',
+    /KEYOFTEAM1 belongs to the team TEAM123456; iss says OTHERTEAM1/,
+    () => withToken(tokenOf(ids.team, { team: 'OTHERTEAM1' })),
+  ],
+  [
+    'the signature of a stranger',
+    'wrong-p8',
+    /not made with the key KEYOFTEAM1/,
+    () => withToken(tokenOf(ids.team, { key: stranger.privateKey })),
+  ],
+  [
+    'a second team',
+    'multi-team-one-connection',
+    /began with a key of the team TEAM123456; this token is of the team OTHERTEAM1/,
+    () =>
+      good({ headers: bearer(tokenOf(ids.otherTeam, { team: 'OTHERTEAM1' })), connection: taken(ids.team) }),
+  ],
+  [
+    'a clock ahead',
+    'clock',
+    /90 minutes in the future/,
+    () => withToken(tokenOf(ids.team, { at: ago(-90) })),
+  ],
+  [
+    'an old token',
+    'stale-token',
+    /61 minutes ago; it is good for 60/,
+    () => withToken(tokenOf(ids.team, { at: ago(61) })),
+  ],
+  [
+    'a key for the sandbox',
+    'env-restricted-key',
+    /KEYSANDBOX is for sandbox only.*production/,
+    () => good({ headers: bearer(tokenOf(ids.sandboxOnly)), connection: { environment: 'production' } }),
+  ],
+  [
+    'a key of its own topics',
+    'multi-team-one-connection',
+    /KEYTOPICAL is not related/,
+    () => good({ headers: bearer(tokenOf(ids.topicBound)), connection: taken(ids.team) }),
+  ],
+  [
+    'a third token',
+    'too-many-token-updates',
+    /changed its provider token at/,
+    () => good({ connection: taken(ids.team, ago(19)) }),
+  ],
+  [
+    'a signing identity',
+    'wrong-credential-kind',
+    /iPhone Developer.* is not one for pushes/,
+    () => ({ connection: withCertificate('identity') }),
+  ],
+]
+
+const withIdentity =
+  (of: Record<string, string>, name: 'universal' | 'development' = 'universal') =>
+  () => ({
+    connection: withCertificate(name),
+    headers: of,
+  })
+
+const pushRows: readonly CauseRow[] = [
+  ['a GET', 'method-not-post', /GET \/3\/device/, () => ({ method: 'GET' })],
+  ['another path', 'bad-path', /POST \/3\/devices\/aa/, () => ({ path: '/3/devices/aa' })],
+  [
+    'a header twice',
+    'duplicate-headers',
+    /apns-topic came/,
+    () => good({ headers: { 'apns-topic': [topic, topic] } }),
+  ],
+  ['an id', 'id-not-a-uuid', /apns-id is "1"/, () => good({ headers: { 'apns-id': '1' } })],
+  ['a length of time', 'bad-expiration', /is "1h"/, () => good({ headers: { 'apns-expiration': '1h' } })],
+  [
+    'priority 7',
+    'bad-priority',
+    /is "7"; there are 10, 5 and 1/,
+    () => good({ headers: { 'apns-priority': '7' } }),
+  ],
+  [
+    'a long collapse id',
+    'collapse-id-length',
+    /has 65 bytes/,
+    () => good({ headers: { 'apns-collapse-id': 'x'.repeat(65) } }),
+  ],
+  [
+    'a misspelt type',
+    'invalid-push-type',
+    /is "alerts"; there are mdm, /,
+    () => good({ headers: { 'apns-push-type': 'alerts' } }),
+  ],
+  ['no topic', 'missing-topic', /does not say which app/, () => ({ headers: bearer(tokenOf(ids.team)) })],
+  ['no topic, and several', 'missing-topic', /good for \d: com.example.app,/, withIdentity({})],
+  ['a name', 'topic-not-a-bundle-id', /"my app"/, () => good({ headers: { 'apns-topic': 'my app' } })],
+  [
+    'the team in front',
+    'topic-with-team-id',
+    /without the team id/,
+    withIdentity({ 'apns-topic': `${teamId}.${topic}` }),
+  ],
+  [
+    'another app',
+    'cert-of-other-app',
+    /for com.example.app.*for com.example.other/,
+    withIdentity({ 'apns-topic': 'com.example.other' }),
+  ],
+  [
+    'a Live Activity with a certificate',
+    'wrong-credential-kind',
+    /not for com.example.app.push-type.liveactivity/,
+    withIdentity({ 'apns-topic': `${topic}.push-type.liveactivity` }),
+  ],
+  [
+    'a key of other topics',
+    'topic-disallowed',
+    /KEYTOPICAL is limited to com.example.app/,
+    () => good({ headers: { ...bearer(tokenOf(ids.topicBound)), 'apns-topic': 'com.example.other' } }),
+  ],
+  ['no device token', 'missing-device-token', /ends with \/3\/device\//, () => good({ path: '/3/device/' })],
+  ['a Firebase token', 'fcm-or-expo-token', /Firebase/, () => good({ to: 'dX3:APA91bGx' })],
+  ['brackets', 'token-format', /"<" as character 1/, () => good({ to: '<aaaa bbbb>' })],
+  ['a short one', 'token-format', /has 8 hex digits/, () => good({ to: 'abcdabcd' })],
+  ['zeros', 'token-format', /zeros only/, () => good({ to: '0'.repeat(64) })],
+  [
+    'the other environment',
+    'env-mismatch-token',
+    /in production for com.example.app; the push went to sandbox/,
+    () => good({ to: tokens.production }),
+  ],
+  [
+    'a token of PushKit',
+    'token-of-other-kind',
+    /for com.example.app.voip; the push is for com.example.app:/,
+    () => good({ to: tokens.voip }),
+  ],
+  [
+    'the token of another app',
+    'devicetoken-not-for-topic',
+    /for com.example.app; the push is for com.example.other/,
+    () => good({ to: tokens.known, headers: { 'apns-topic': 'com.example.other' } }),
+  ],
+  [
+    'a type without its suffix',
+    'topic-suffix',
+    /voip, whose topic is com.example.app.voip/,
+    () => good({ headers: { 'apns-push-type': 'voip' } }),
+  ],
+  [
+    'background with 10',
+    'background-priority10',
+    /priority 10/,
+    () => good({ headers: { 'apns-push-type': 'background', 'apns-priority': '10' } }),
+  ],
+  [
+    'a type with a priority of others',
+    'bad-priority',
+    /of type background may have 5/,
+    () => good({ headers: { 'apns-push-type': 'background', 'apns-priority': '1' } }),
+  ],
+  ['an app that is gone', 'token-unregistered', /dead since/, () => good({ to: tokens.unregistered })],
+  ['a token that expired', 'token-unregistered', /dead since/, () => good({ to: tokens.expired })],
+  ['no body', 'payload-empty', /no body/, () => good({ body: '' })],
+  ['5 KB', 'payload-size', /the 4096 bytes/, () => good({ body: JSON.stringify({ aps: 'x'.repeat(5000) }) })],
+  ['half a JSON', 'bad-json-or-no-aps', /7 bytes is not a JSON object/, () => good({ body: '{"aps":' })],
+]
+
+const managing =
+  (body: string, headers: Record<string, string> = {}, path = `/1/apps/${topic}/channels`) =>
+  () =>
+    good({ path, body, headers, connection: { service: 'channels' } })
+const sending =
+  (headers: Record<string, string>, body = '{}') =>
+  () =>
+    good({
+      path: `/4/broadcasts/apps/${topic}`,
+      body,
+      headers: {
+        'apns-channel-id': channels.keeping,
+        'apns-push-type': 'liveactivity',
+        'apns-expiration': '0',
+        'apns-priority': '10',
+        ...headers,
+      },
+    })
+
+const channelRows: readonly CauseRow[] = [
+  [
+    'a suffix in the path',
+    'topic-suffix',
+    /has to be com.example.app/,
+    managing('{}', {}, `/1/apps/${topic}.voip/channels`),
+  ],
+  [
+    'an app without broadcast',
+    'broadcast-not-enabled',
+    /not switched on/,
+    managing('{}', {}, `/1/apps/${silentApp}/channels`),
+  ],
+  ['an attribute', 'bad-request-params', /no attribute "name"/, managing('{"name":1}')],
+  ['no policy', 'missing-storage-policy', /missing/, managing('{"push-type":"LiveActivity"}')],
+  ['no push type', 'push-type-missing', /no push-type/, managing('{"message-storage-policy":1}')],
+  ['no channel', 'missing-channel-id', /missing/, sending({ 'apns-channel-id': '' })],
+  ['no base64', 'bad-channel-id', /"%%"/, sending({ 'apns-channel-id': '%%' })],
+  [
+    'a channel of another app',
+    'channel-unknown',
+    /is of com.example.other in sandbox/,
+    sending({ 'apns-channel-id': channels.ofAnother }),
+  ],
+  ['a channel nobody made', 'channel-unknown', /no channel AAAA/, sending({ 'apns-channel-id': 'AAAA' })],
+  [
+    'a date for what is not kept',
+    'expiration-of-channel',
+    /stores nothing/,
+    sending({ 'apns-channel-id': channels.keepingNothing, 'apns-expiration': '99' }),
+  ],
+]
+
+describe('the cause of a refusal', () => {
+  it.each([...credentialRows, ...pushRows, ...channelRows])('of %s is %s', (_, cause, evidence, asked) => {
+    const request = asked()
+    const { named } = ask(request).reply
+    expect(named?.cause).toBe(cause)
+    if (named?.evidence !== undefined) expect(named.evidence.en).toMatch(evidence)
+    const { authorization } = request.headers ?? {}
+    const secret = String(authorization ?? '').replace(/^(?:bearer|basic) ?/i, '')
+    if (secret !== '') expect(JSON.stringify(named)).not.toContain(secret)
+  })
+
+  it('says when a device token was learnt, in which environment and for which app', () => {
+    const state: GatewayState = knownState()
+    const learntAt = new Date(now)
+    learntAt.setHours(17, 30)
+    state.devices.set(tokens.known, device(tokens.known, { environment: 'production', learntAt }))
+    const clock = learntAt.toDateString() === now.toDateString() ? '17:30' : ''
+    expect(ask(good({ to: tokens.known }), state).reply.named?.evidence?.en).toBe(
+      `This device token was learnt at ${clock} in production for com.example.app; the push went to sandbox.`,
+    )
+  })
+
+  it('knows what would have been right', () => {
+    const right = (asked: Asked) => ask(asked).reply.named?.right
+    expect(right(withToken(tokenOf(teamId, { team: ids.team })))).toEqual({ keyId: ids.team, teamId })
+    expect(right(withToken(tokenOf(ids.team, { team: 'OTHERTEAM1' })))).toEqual({ teamId })
+    expect(right(good({ to: tokens.voip }))).toEqual({ topic: `${topic}.voip` })
+  })
+
+  it('is that of a device nobody registered, where only those are known', () => {
+    expect(ask(good({}), knownState(), 'strict').reply.named).toMatchObject({
+      cause: 'device-unknown-to-local-gateway',
+      evidence: { en: expect.stringContaining('none of the 6 devices') },
+    })
+  })
+
+  it('stands in every row', () => {
+    const named = new Set([...credentialRows, ...pushRows, ...channelRows].map(([, cause]) => cause))
+    const untried = allChecks.map(({ cause }) => cause).filter((cause) => !named.has(cause))
+    expect([...new Set(untried)]).toEqual(['device-unknown-to-local-gateway', 'channels-used-up'])
+  })
+})

@@ -1,0 +1,229 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect as connectHttp2 } from 'node:http2'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type StartedGateway, startLocalGateway } from '../../../src/gateway/local.ts'
+import { openStore } from '../../../src/gateway/store/store.ts'
+import { type FakeHost, fakeHost } from '../../fake-host.ts'
+import { issue, open, pemOf } from '../gateway-under-test.ts'
+
+const free = { sandbox: 0, production: 0 } as const
+
+let host: FakeHost
+let gateway: StartedGateway
+let folder: string
+let ca: string
+
+const start = () => startLocalGateway(host, { ports: free, announced: false })
+
+beforeAll(async () => {
+  host = fakeHost({ now: new Date() })
+  gateway = await start()
+  folder = await mkdtemp(join(tmpdir(), 'pushctl-'))
+  ca = join(folder, 'ca.pem')
+  writeFileSync(ca, gateway.authorityPem)
+})
+afterAll(async () => {
+  await gateway.close()
+  await rm(folder, { recursive: true })
+})
+
+interface ForeignClient {
+  readonly program: string
+  readonly line: (port: number) => readonly string[]
+  readonly cause: string
+  readonly evidence?: RegExp
+  readonly remedy?: RegExp
+}
+
+const python = (code: string) => ['-c', code]
+const withSsl = (body: string, port: number, alpn = '') =>
+  python(`import http.client,ssl
+context = ssl.create_default_context(cafile='${ca}')
+${alpn}
+connection = http.client.HTTPSConnection('localhost', ${port}, context=context)
+${body}`)
+const post =
+  "connection.request('POST', '/3/device/00', b'{}', {'User-Agent': 'python-requests/2.31'})\nconnection.getresponse()"
+
+/** Programs of others, each with the mistake that is made with it. */
+const clients: Record<string, ForeignClient> = {
+  'curl --http1.1': {
+    program: 'curl',
+    line: (port) => ['-sS', '--http1.1', '--cacert', ca, '-d', '{}', `https://localhost:${port}/3/device/00`],
+    cause: 'http1-client',
+    evidence: /POST request of HTTP\/1.1 came \(curl\/\S+\); by ALPN the client had offered http\/1.1/,
+  },
+  'curl --no-alpn': {
+    program: 'curl',
+    line: (port) => ['-sS', '--http1.1', '--no-alpn', '--cacert', ca, `https://localhost:${port}/`],
+    cause: 'java-alpn',
+  },
+  'curl http://': {
+    program: 'curl',
+    line: (port) => ['-sS', `http://127.0.0.1:${port}/3/device/00`],
+    cause: 'plain-http',
+  },
+  'curl with HTTP/2 and no TLS': {
+    program: 'curl',
+    line: (port) => ['-sS', '--http2-prior-knowledge', `http://127.0.0.1:${port}/`],
+    cause: 'client-without-tls',
+  },
+  'curl that was not told the CA': {
+    program: 'curl',
+    line: (port) => ['-sS', `https://localhost:${port}/`],
+    cause: 'gateway-ca-not-trusted',
+    evidence: /alert 48/,
+  },
+  'openssl with TLS 1.1': {
+    program: 'openssl',
+    line: (port) => ['s_client', '-connect', `127.0.0.1:${port}`, '-tls1_1', '-cipher', 'ALL:@SECLEVEL=0'],
+    cause: 'tls10-off',
+    evidence: /TLSv1.1 at most/,
+  },
+  'openssl that says nothing': {
+    program: 'openssl',
+    line: (port) => ['s_client', '-connect', `127.0.0.1:${port}`],
+    cause: 'closed-before-request',
+  },
+  'Python, as requests does it': {
+    program: 'python3',
+    line: (port) => withSsl(post, port, "context.set_alpn_protocols(['http/1.1'])"),
+    cause: 'http1-client',
+    evidence: /python-requests/,
+    remedy: /httpx\[http2\]/,
+  },
+  'PHP curl': {
+    program: 'php',
+    line: (port) => [
+      '-r',
+      `$c = curl_init('https://localhost:${port}/'); curl_setopt_array($c, [CURLOPT_CAINFO => '${ca}', CURLOPT_HTTP_VERSION => CURL_HTTP_VERSION_1_1, CURLOPT_USERAGENT => 'PHP']); curl_exec($c);`,
+    ],
+    cause: 'http1-client',
+    remedy: /CURL_HTTP_VERSION_2_0/,
+  },
+  'Node https': {
+    program: process.execPath,
+    line: (port) => [
+      '-e',
+      `require('https').get({ host: 'localhost', port: ${port}, ca: require('fs').readFileSync('${ca}') }).on('error', () => {})`,
+    ],
+    cause: 'java-alpn',
+    remedy: /node:http2/,
+  },
+  'Node http2 that does not trust the gateway': {
+    program: process.execPath,
+    line: (port) => ['-e', `require('http2').connect('https://localhost:${port}').on('error', () => {})`],
+    cause: 'gateway-ca-not-trusted',
+    evidence: /no alert: Node/,
+  },
+}
+
+const isThere = (program: string) => spawnSync(program, ['--version']).error === undefined
+const present = Object.entries(clients).filter(([, { program }]) => isThere(program))
+
+const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env
+
+describe('a client of others', () => {
+  it.each(present)('%s has a row of its own', async (_name, { program, line, cause, evidence }) => {
+    gateway.controls.clearReceived()
+    const { port } = gateway.endpoints.sandbox
+    await execa(program, line(port), { reject: false, input: '', env, extendEnv: false, timeout: 20_000 })
+    await expect.poll(() => gateway.controls.connections()).toHaveLength(1)
+    const [failed] = gateway.controls.connections()
+    expect(failed).toMatchObject({ cause, count: 1, environment: 'sandbox' })
+    if (evidence !== undefined) expect(failed?.evidence.en).toMatch(evidence)
+  })
+
+  it('whose User-Agent is hostile is shown as text', async () => {
+    gateway.controls.clearReceived()
+    const socket = connectTls({
+      port: gateway.endpoints.sandbox.port,
+      ca: gateway.authorityPem,
+      servername: 'localhost',
+      ALPNProtocols: ['http/1.1'],
+    })
+    socket.on('error', () => undefined)
+    socket.resume().write('GET / HTTP/1.1\r\nUser-Agent: \x1b[2J"><script>alert(1)</script>\r\n\r\n')
+    await expect.poll(() => gateway.controls.connections()).toHaveLength(1)
+    socket.destroy()
+    expect(gateway.controls.connections()[0]?.evidence.en).toContain('(\\x1b[2J"><script>alert(1)</script>)')
+  })
+
+  it('that opens more streams than it may is told so by GOAWAY, in the words of APNs', async () => {
+    gateway.controls.clearReceived()
+    const session = open(gateway)
+    await once(session, 'remoteSettings')
+    // Node keeps to the limit of a server, so what one without manners does is written by hand.
+    const socket = connectTls({
+      port: gateway.endpoints.sandbox.port,
+      ca: gateway.authorityPem,
+      servername: 'localhost',
+      ALPNProtocols: ['h2'],
+    })
+    socket.on('error', () => undefined)
+    const frame = (type: number, flags: number, stream: number, payload: readonly number[] = []) =>
+      Buffer.from([0, 0, payload.length, type, flags, 0, 0, 0, stream, ...payload])
+    // :method POST, :scheme https, :path /, indexed (RFC 7541 appendix A).
+    const headers = [0x83, 0x87, 0x84]
+    await once(socket, 'secureConnect')
+    socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+    socket.write(frame(4, 0, 0))
+    const heard: Buffer[] = []
+    socket.on('data', (chunk: Buffer) => heard.push(chunk))
+    await once(socket, 'data')
+    socket.write(Buffer.concat([frame(4, 1, 0), frame(1, 4, 1, headers), frame(1, 4, 3, headers)]))
+    await once(socket, 'close')
+    expect(Buffer.concat(heard).toString('latin1')).toContain(
+      'Maximum active streams violated for this endpoint.',
+    )
+    expect(gateway.controls.connections()).toMatchObject([
+      { cause: 'too-many-streams', evidence: { en: expect.stringContaining('than the 1 that') } },
+    ])
+    session.close()
+  })
+
+  it('of Node that fires before it has read the limit has a row too', async () => {
+    gateway.controls.clearReceived()
+    const session = connectHttp2(`https://localhost:${gateway.endpoints.sandbox.port}`, {
+      ca: gateway.authorityPem,
+    })
+    const push = () =>
+      new Promise<void>((resolve) => {
+        const stream = session.request({ ':method': 'POST', ':path': '/3/device/00' })
+        stream.on('error', () => undefined)
+        stream.on('close', resolve)
+        stream.resume().end('{}')
+      })
+    await Promise.all([push(), push(), push()])
+    await push()
+    session.close()
+    expect(gateway.controls.connections()).toMatchObject([{ cause: 'too-many-streams' }])
+  })
+
+  it('is remembered by the next run; a client without fault leaves nothing', async () => {
+    gateway.controls.clearReceived()
+    const wrong = open(
+      gateway,
+      'sandbox',
+      pemOf(await issue(await openStore(host).authority(), 'production')),
+    )
+    await once(wrong, 'goaway')
+    await expect.poll(() => gateway.controls.connections()).toMatchObject([{ cause: 'wrong-env-cert' }])
+    const good = open(gateway)
+    await once(good, 'remoteSettings')
+    good.close()
+    await once(good, 'close')
+    await gateway.close()
+    gateway = await start()
+    expect(gateway.controls.connections()).toMatchObject([
+      { cause: 'wrong-env-cert', count: 1, reason: 'BadCertificateEnvironment', time: expect.any(Date) },
+    ])
+  })
+})
