@@ -1,7 +1,8 @@
+import { appleGateway } from '../apns/endpoint.ts'
 import {
   type ReasonInfo,
+  type ReasonName,
   type ReasonScope,
-  reasonInfo,
   reasonNames,
   reasons,
   retryTexts,
@@ -9,20 +10,33 @@ import {
 import { command } from '../cli/command.ts'
 import { nearest } from '../cli/nearest.ts'
 import type { Style } from '../cli/style.ts'
+import { causesBehind, type KnownCause } from '../diagnosis/diagnose.ts'
+import type { Facts } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
 import type { Text } from '../text.ts'
+import { commandLine } from './push/command-line.ts'
 
 interface Explained extends Omit<ReasonInfo, 'stops' | 'refuses'> {
   readonly reason: string
+  /** The most likely first. */
+  readonly causes: readonly KnownCause[]
 }
 
-const explained = (reason: string, info: ReasonInfo): Explained => {
-  const { status, scope, meaning, causes, retry, source } = info
-  return { reason, status, scope, meaning, causes, retry, source }
+/** A push of which nothing is known, for the lines to type. */
+const noPush = (now: Date): Facts => ({
+  gateway: { kind: 'other', endpoint: appleGateway('sandbox').endpoint },
+  notification: { deviceToken: 'DEVICE_TOKEN', payload: new Uint8Array() },
+  now,
+  again: (changes) => commandLine('send', { token: 'DEVICE_TOKEN', ...changes }),
+})
+
+const explained = (reason: ReasonName, now: Date): Explained => {
+  const { status, scope, meaning, retry, source }: ReasonInfo = reasons[reason]
+  return { reason, status, scope, meaning, causes: causesBehind(reason, noPush(now)), retry, source }
 }
 
 interface Explanation {
-  /** One was asked for by name; otherwise these are all. */
+  /** Asked for by name or status; otherwise these are all. */
   readonly one: boolean
   readonly reasons: readonly Explained[]
 }
@@ -30,11 +44,31 @@ interface Explanation {
 /** People copy what stands in a log: quotes and braces round the reason, a blank behind it. */
 const bare = (word: string) => /"reason"\s*:\s*"([^"]*)"/.exec(word)?.[1] ?? word.replaceAll(/["'`\s]/g, '')
 
-function find(word: string): Explained {
+/** What APNs answers to a push that it takes, which has no reason; what can be behind a push that nobody sees all the same. */
+const accepted = (now: Date): Explained => ({
+  reason: 'accepted',
+  status: 200,
+  scope: 'both',
+  meaning: {
+    en: 'APNs took the push. Whether a device shows it is another matter.',
+    zh: 'APNs 已接受推送，但并不代表设备会显示它。',
+  },
+  causes: causesBehind('accepted', noPush(now)),
+  retry: 'never',
+  source: 'Apple, "Handling notification responses from APNs"',
+})
+
+/** @returns what a word from a log is about: one reason, or all that come with a status */
+function find(word: string, now: Date): Explained[] {
   const typed = bare(word)
-  const name = reasonNames.find((each) => each.toLowerCase() === typed.toLowerCase()) ?? typed
-  const info = reasonInfo(name)
-  if (info !== undefined) return explained(name, info)
+  if (/^(?:200|accepted)$/i.test(typed)) return [accepted(now)]
+  const ofStatus = reasonNames.filter((name) => String(reasons[name].status) === typed)
+  return (ofStatus.length > 0 ? ofStatus : [findReason(typed)]).map((name) => explained(name, now))
+}
+
+function findReason(typed: string): ReasonName {
+  const name = reasonNames.find((each) => each.toLowerCase() === typed.toLowerCase())
+  if (name !== undefined) return name
   const meant = nearest(typed, reasonNames)
   throw new Fault(
     'usage/reason',
@@ -72,9 +106,10 @@ const words = {
 } as const satisfies Record<string, Text>
 
 function inFull({ reason, status, scope, meaning, causes, retry, source }: Explained, style: Style): string {
-  const numbered = causes.flatMap(({ cause, cure }, index) => [
-    `  ${index + 1}. ${style.say(cause)}`,
-    `     → ${style.say(cure)}`,
+  const numbered = causes.flatMap(({ what, remedy }, index) => [
+    `  ${index + 1}. ${style.say(what)}`,
+    `     → ${style.say(remedy.text)}`,
+    ...remedy.commands.map((line) => `       ${style.code(line)}`),
   ])
   return [
     `${style.bold(reason)} ${style.dim(String(status))}`,
@@ -111,8 +146,8 @@ export default command({
       optional: true,
       suggests: reasonNames,
       about: {
-        en: "APNs' word for a rejection; without it, all of them",
-        zh: 'APNs 返回的 reason；不填则列出全部',
+        en: "APNs' word for a rejection, or its status; without it, all of them",
+        zh: 'APNs 返回的 reason 或状态码；不填则列出全部',
       },
     },
   },
@@ -124,14 +159,13 @@ export default command({
       about: { en: 'what it means, why it comes, what to do', zh: '含义、成因和解决办法' },
     },
   ],
-  run({ reason }): Explanation {
-    if (reason !== undefined) return { one: true, reasons: [find(reason)] }
-    return {
-      one: false,
-      reasons: reasonNames.map((name) => explained(name, reasons[name])),
-    }
+  run({ reason }, host): Explanation {
+    const now = host.now()
+    return reason === undefined
+      ? { one: false, reasons: reasonNames.map((name) => explained(name, now)) }
+      : { one: true, reasons: find(reason, now) }
   },
   human({ one, reasons: told }, style) {
-    return one ? told.map((each) => inFull(each, style)).join('\n') : asList(told, style)
+    return one ? told.map((each) => inFull(each, style)).join('\n\n') : asList(told, style)
   },
 })

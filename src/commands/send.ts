@@ -192,14 +192,16 @@ export default command({
     let isHandedOn = false
     try {
       if (curl && destination.passing) throw nobodyToAnswer()
-      if (!noLint) refuseTheHopeless(facts)
+      const doubts = noLint ? [] : refuseTheHopeless(facts)
       if (to !== undefined) {
         const check = (payload: Payload) => (noLint ? [] : refuseTheWrong({ ...draft, payload }))
         isHandedOn = true
         const { sendMany } = await import('./send/many/many.ts')
-        return sendMany({ ...plan, input: { ...many, to }, check }, host, globals)
+        const notes = [...plan.message.notes, ...doubts.map(({ evidence }) => evidence)]
+        const message = { ...plan.message, notes }
+        return sendMany({ ...plan, message, input: { ...many, to }, check }, host, globals)
       }
-      const findings = noLint ? [] : refuseTheWrong(draft)
+      const findings = noLint ? [] : [...doubts, ...refuseTheWrong(draft)]
       if (!dryRun && !curl) return await send(plan, findings, host)
       return prepare(plan, findings, { curl, credential, proxy: input.destination.proxy })
     } finally {

@@ -13,7 +13,13 @@ export interface Weight {
 }
 
 /** Nothing when the cause does not explain the facts, or one of them speaks against it. */
-export type Weigh = (facts: Facts) => Weight | undefined
+export interface Weigh {
+  (facts: Facts): Weight | undefined
+  /** The reasons of APNs that the cause can be behind, the one it mostly is first: how the causes of a reason are found without facts. */
+  readonly reasons?: readonly ReasonName[]
+  /** It can be behind a push that APNs took, and of which nothing is seen. */
+  readonly isSilent?: boolean
+}
 
 /** One way a push can come to nothing. Ordered arrays of causes are the registries. */
 export interface Cause<Id extends string = string> {
@@ -32,13 +38,26 @@ export interface Cause<Id extends string = string> {
 export const cause = <const Id extends string>(row: Cause<Id>): Cause<Id> => row
 
 /**
- * @param names reasons of APNs the cause can be behind, in an answer or in GOAWAY
+ * @param names reasons of APNs the cause can be behind, in an answer or in GOAWAY; the one it mostly is behind first
  * @param weigh asked only then
  */
-export const onReason =
-  (names: readonly ReasonName[], weigh: Weigh): Weigh =>
-  (facts) =>
-    names.some((name) => name === reasonOf(facts)) ? weigh(facts) : undefined
+export const onReason = (
+  names: readonly ReasonName[],
+  weigh: (facts: Facts, reason: ReasonName) => Weight | undefined,
+): Weigh =>
+  Object.assign(
+    (facts: Facts) => {
+      const reason = names.find((name) => name === reasonOf(facts))
+      return reason && weigh(facts, reason)
+    },
+    { reasons: names },
+  )
+
+/** @param weigh asked only of a push that APNs took */
+export const onAccepted = (weigh: (facts: Facts) => Weight | undefined): Weigh =>
+  Object.assign((facts: Facts) => (facts.outcome?.kind === 'accepted' ? weigh(facts) : undefined), {
+    isSilent: true,
+  })
 
 type FailureOf<Kind extends Failure['kind']> = Extract<Failure, { kind: Kind }>
 
@@ -58,15 +77,20 @@ export function onFailure<Kind extends Failure['kind']>(
 }
 
 /** @returns the first answer of several ways in which one cause shows */
-export const firstOf =
-  (...ways: readonly Weigh[]): Weigh =>
-  (facts) => {
-    for (const way of ways) {
-      const weight = way(facts)
-      if (weight !== undefined) return weight
-    }
-    return undefined
-  }
+export const firstOf = (...ways: readonly Weigh[]): Weigh =>
+  Object.assign(
+    (facts: Facts) => {
+      for (const way of ways) {
+        const weight = way(facts)
+        if (weight !== undefined) return weight
+      }
+      return undefined
+    },
+    {
+      reasons: ways.flatMap(({ reasons = [] }) => reasons),
+      isSilent: ways.some(({ isSilent = false }) => isSilent),
+    },
+  )
 
 /** Of a cause that nobody can tell from outside: it is told when the local gateway, which knows, names it. */
 export const onlyNamed: Weigh = () => undefined

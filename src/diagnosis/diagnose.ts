@@ -1,4 +1,4 @@
-import { meaningOf, reasonInfo } from '../apns/reasons.ts'
+import { meaningOf, type ReasonName } from '../apns/reasons.ts'
 import type { Text } from '../text.ts'
 import { causes } from './causes/registry.ts'
 import { type Facts, reasonOf } from './facts.ts'
@@ -11,15 +11,21 @@ export interface Diagnosis {
   readonly causes: readonly FoundCause[]
 }
 
-/** What the reason table says of a reason for which the facts at hand point nowhere. */
-function causesOfTable(reason: string): FoundCause[] {
-  return (reasonInfo(reason)?.causes ?? []).map(({ cause, cure }, index) => ({
-    cause: `${reason}-${index + 1}`,
-    what: cause,
-    certainty: index === 0 ? 'likely' : 'possible',
-    evidence: cause,
-    remedy: { text: cure, commands: [] },
-  }))
+/** A cause as it is told of where nothing is known of any push. */
+export type KnownCause = Pick<FoundCause, 'cause' | 'what' | 'remedy'>
+
+/**
+ * @param reason APNs' word for a rejection, or `accepted`: taken, and nothing is seen of it
+ * @param facts of no push in particular, for the lines to type
+ * @returns what can be behind it: first the causes that name it first, in the order of the registry
+ */
+export function causesBehind(reason: ReasonName | 'accepted', facts: Facts): KnownCause[] {
+  const placeIn = ({ weigh: { reasons = [], isSilent = false } }: (typeof causes)[number]) =>
+    reason === 'accepted' ? (isSilent ? 0 : -1) : reasons.indexOf(reason)
+  return causes
+    .filter((cause) => placeIn(cause) >= 0)
+    .toSorted((a, b) => placeIn(a) - placeIn(b))
+    .map(({ id, what, remedy }) => ({ cause: id, what, remedy: remedy(facts) }))
 }
 
 function whatHappened(facts: Facts): Text {
@@ -27,6 +33,7 @@ function whatHappened(facts: Facts): Text {
   const reason = reasonOf(facts)
   if (reason !== undefined) return meaningOf(reason)
   if (outcome === undefined) return { en: 'Nothing was sent yet.', zh: '还没有发送。' }
+  if (outcome.kind === 'accepted') return { en: 'APNs took the push.', zh: 'APNs 已接受这条推送。' }
   if (outcome.kind === 'rejected')
     return {
       en: `APNs answered with status ${outcome.reply.status} and no reason.`,
@@ -48,13 +55,8 @@ function whatHappened(facts: Facts): Text {
  * Explains a push that was not accepted.
  *
  * @param facts the push, its outcome, and what surrounds it
- * @returns what happened, and its causes ranked; where no cause fits the facts, those of the reason table
+ * @returns what happened, and its causes ranked; none where each of them is refuted by a fact
  */
 export function diagnose(facts: Facts): Diagnosis {
-  const reason = reasonOf(facts)
-  const found = causesOf(facts, causes)
-  return {
-    what: whatHappened(facts),
-    causes: found.length === 0 && reason !== undefined ? causesOfTable(reason) : found,
-  }
+  return { what: whatHappened(facts), causes: causesOf(facts, causes) }
 }

@@ -3,7 +3,7 @@ import type { Environment } from '../apns/environment.ts'
 import type { NamedCause } from '../apns/named-cause.ts'
 import type { Notification } from '../apns/notification.ts'
 import type { Reply } from '../apns/reply.ts'
-import type { Certificate, Credential } from '../credential/model.ts'
+import type { Certificate, Credential, SigningKey } from '../credential/model.ts'
 import type { BrokenRule } from './http2-rules.ts'
 
 /** How far a connection had come: what it was waiting for when it failed. */
@@ -178,9 +178,13 @@ export interface Facts {
   readonly credential?: Credential
   /** The credential's file, as it was typed. */
   readonly file?: string
+  /** The team id that was typed: a certificate says its own. */
+  readonly teamId?: string
   readonly notification: Notification
+  /** The channel of a broadcast, which has no device token. */
+  readonly channel?: string
   /** Absent before anything was sent. */
-  readonly outcome?: Exclude<Outcome, { kind: 'accepted' }>
+  readonly outcome?: Outcome
   /** When the provider token was made that went with it. */
   readonly tokenMade?: Date
   /** Of a party that knows for sure; that of an answer is found in the answer. */
@@ -201,14 +205,14 @@ export interface Facts {
 
 /** @returns APNs' word for the refusal, from the answer or from GOAWAY */
 export function reasonOf({ outcome }: Pick<Facts, 'outcome'>): string | undefined {
-  if (outcome === undefined) return undefined
+  if (outcome === undefined || outcome.kind === 'accepted') return undefined
   if (outcome.kind === 'rejected') return outcome.reply.reason
   return outcome.failure.kind === 'goaway' ? outcome.failure.reason : undefined
 }
 
 /** @returns why there was no answer */
 export function failureIn({ outcome }: Facts): Failure | undefined {
-  return outcome === undefined || outcome.kind === 'rejected' ? undefined : outcome.failure
+  return outcome !== undefined && 'failure' in outcome ? outcome.failure : undefined
 }
 
 /** @returns the cause that was named by who knows it: of an answer only the local gateway is believed */
@@ -227,6 +231,11 @@ export function certificateIn({ credential }: Facts): Certificate | undefined {
   return credential?.kind === 'identity' ? credential.identity.certificate : undefined
 }
 
+/** @returns the signing key that its provider token was made with; nothing with a certificate */
+export function signingKeyIn({ credential }: Facts): SigningKey | undefined {
+  return credential?.kind === 'signing-key' ? credential.signingKey : undefined
+}
+
 /** @returns the other of the two environments */
 export function otherThan(environment: Environment): Environment {
   return environment === 'sandbox' ? 'production' : 'sandbox'
@@ -238,8 +247,8 @@ export const endpointOf = ({ gateway }: Facts): Endpoint => gateway.endpoint
 
 export const nameOf = (facts: Facts) => formatEndpoint(endpointOf(facts))
 
-/** @returns the credential's file, or `en`, what it is called where there is none */
-export const fileOf = ({ file }: Facts, en: string) => file ?? en
+/** @returns the credential's file, or what it is called where there is none */
+export const fileOf = ({ file }: Facts, name: string) => (file === undefined || file === '' ? name : file)
 
 /** @returns who issued the certificate that the server showed, whether or not it verified */
 export function issuerIn(facts: Facts): string | undefined {

@@ -1,5 +1,7 @@
 import type { ReasonName } from '../apns/reasons.ts'
+import type { Finding } from '../finding.ts'
 import { foreseeableCauses } from './causes/foreseeable.ts'
+import { signingKeyCauses } from './causes/signing-key.ts'
 import type { Facts } from './facts.ts'
 import { causesOf, type FoundCause } from './found-cause.ts'
 
@@ -17,17 +19,22 @@ export const foreseeable: readonly ReasonName[] = [
   'PayloadTooLarge',
 ]
 
+/** Those that are about the credential and where it is to be used, whatever is pushed. */
+export const aboutCredential: readonly ReasonName[] = ['BadCertificateEnvironment', 'TopicDisallowed']
+
 /** A rejection that is certain before anything is sent. */
 export interface Foreseen {
   readonly reason: ReasonName
   readonly cause: FoundCause
 }
 
+const rejectedFor = (reason: ReasonName) => ({ kind: 'rejected', reply: { status: 0, reason } }) as const
+
 /**
  * Asks the causes that explain rejections whether one of them is already certain.
  *
  * @param facts the push as it would be sent
- * @param reasons only these, where not all of the push is known
+ * @param reasons to ask for, in the order APNs would look
  * @returns the first rejection that is certain to come; nothing when none is
  */
 export function foresee(
@@ -35,9 +42,37 @@ export function foresee(
   reasons: readonly ReasonName[] = foreseeable,
 ): Foreseen | undefined {
   for (const reason of reasons) {
-    const outcome = { kind: 'rejected', reply: { status: 0, reason } } as const
-    const [cause] = causesOf({ ...facts, outcome }, foreseeableCauses)
+    const [cause] = causesOf({ ...facts, outcome: rejectedFor(reason) }, foreseeableCauses)
     if (cause?.certainty === 'certain') return { reason, cause }
   }
   return undefined
+}
+
+const ofCredential = [...foreseeableCauses, ...signingKeyCauses]
+
+/** What speaks against a credential before anything is sent, and proves nothing: the cause, and the reason that would come of it. */
+const doubtful: readonly (readonly [(typeof ofCredential)[number]['id'], ReasonName])[] = [
+  ['wrong-p8', 'InvalidProviderToken'],
+  ['wrong-credential-kind', 'InvalidProviderToken'],
+  ['wrong-credential-kind', 'TopicDisallowed'],
+  ['wallet-topic', 'TopicDisallowed'],
+  ['wrong-team-id', 'TopicDisallowed'],
+]
+
+/**
+ * Asks the same causes what can be doubted of the credential already now, so that it is said with the first push and
+ * not after the first refusal.
+ *
+ * @param facts the push as it would be sent
+ * @returns a warning for each cause that is likely
+ */
+export function doubtsAbout(facts: Omit<Facts, 'outcome'>): Finding[] {
+  return doubtful.flatMap(([id, reason]) => {
+    const asked = { ...facts, outcome: rejectedFor(reason) }
+    const row = ofCredential.find((each) => each.id === id)
+    const weight = row?.weigh(asked)
+    if (row === undefined || weight?.certainty !== 'likely') return []
+    const { evidence } = weight
+    return [{ id, severity: 'warning', evidence, remedy: row.remedy(asked), see: row.see }]
+  })
 }

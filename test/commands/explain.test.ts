@@ -19,7 +19,7 @@ describe('explain', () => {
 The collapse id is too long.
 
 Causes, the most likely first:
-  1. apns-collapse-id is longer than 64 bytes; a Chinese character counts as three.
+  1. The collapse id is longer than 64 bytes; a Chinese character counts as three.
      → Shorten it to 64 bytes, for instance by hashing it.
 
 Again? Send again once that is fixed.
@@ -42,10 +42,54 @@ Source Apple, "Handling notification responses from APNs"
         {
           reason: 'BadTopic',
           status: 400,
-          causes: [{ cause: expect.any(String), cure: expect.any(String) }],
+          causes: expect.arrayContaining([
+            {
+              cause: 'missing-topic',
+              what: expect.any(String),
+              remedy: {
+                text: expect.any(String),
+                commands: ['pushctl send --token DEVICE_TOKEN --topic BUNDLE.ID.OF.THE.APP'],
+              },
+            },
+          ]),
         },
       ],
     })
+  })
+
+  it.each([
+    ['410', ['ExpiredToken 410', 'Unregistered 410', 'removed from the device']],
+    ['404', ['BadPath 404']],
+    ['200', ['accepted 200', 'APNs goes on taking pushes', 'closed by hand']],
+  ])('takes the status %s', async (status, words) => {
+    const { code, stdout } = await run(`explain ${status}`)
+    expect(code).toBe(0)
+    for (const each of words) expect(stdout).toContain(each)
+  })
+
+  it.each(reasonNames)('%s has causes, each with a cure', async (name) => {
+    const { stdout } = await run(`explain ${name} --json`)
+    const [{ causes }] = JSON.parse(stdout).reasons
+    expect(causes.length).toBeGreaterThan(0)
+    for (const { cause, what, remedy } of causes) {
+      expect(cause).toMatch(/^[a-z0-9-]+$/)
+      expect(what).toMatch(/\S/)
+      expect(remedy.text).toMatch(/\S/)
+      expect(JSON.stringify(remedy)).not.toMatch(/undefined|NaN/)
+    }
+  })
+
+  it.each([
+    ['BadDeviceToken', 'env-mismatch-token'],
+    ['TopicDisallowed', 'cert-of-other-app'],
+    ['DeviceTokenNotForTopic', 'devicetoken-not-for-topic'],
+    ['InvalidProviderToken', 'wrong-p8'],
+    ['MissingProviderToken', 'client-cert-not-sent'],
+    ['ExpiredProviderToken', 'stale-token'],
+    ['BadTopic', 'topic-not-a-bundle-id'],
+  ])('of %s tells %s first', async (name, first) => {
+    const { stdout } = await run(`explain ${name} --json`)
+    expect(JSON.parse(stdout).reasons[0].causes[0].cause).toBe(first)
   })
 
   it('suggests the nearest word', async () => {

@@ -167,10 +167,10 @@ describe('send', () => {
     expect(stdout).toBe(`✗ rejected  400 BadDeviceToken  abababab…abababab → ${place} · com.example.app
   apns-id AB
   This gateway does not know the device token.
-  Most likely: The token probably belongs to the other environment: builds run from Xcode have sandbox tokens, all others production tokens.
-    → Send it to a gateway of the other environment.
-  Possibly: These hex digits are not a device token at all: a hash of one, or another identifier.
-    → Compare it with what the app prints in didRegisterForRemoteNotificationsWithDeviceToken.
+  Most likely: The token probably belongs to the other environment than this gateway.
+    → Builds run from Xcode have sandbox tokens; TestFlight, Ad Hoc, Enterprise and App Store builds have production tokens. Send it to a gateway of the other environment (--env), or take a token from a build of this one.
+  Possibly: These hex digits may be no device token at all, but a hash of one, or another identifier.
+    → Compare it with what the app is given in didRegisterForRemoteNotificationsWithDeviceToken.
 `)
   })
 

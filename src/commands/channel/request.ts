@@ -1,6 +1,5 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
 import { environments } from '../../apns/environment.ts'
-import { meaningOf, reasonInfo } from '../../apns/reasons.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { type InputOf, settable } from '../../cli/command.ts'
 import {
@@ -50,18 +49,33 @@ export interface AnsweredBy {
   readonly bundleId: string
 }
 
-/** The word for an answer that is no yes: refused, or not found out. */
-function refusal({ reply }: ChannelAnswer): Fault {
-  const reason = reply.reason ?? String(reply.status)
-  const cure = reasonInfo(reason)?.causes[0]?.cure
-  const meaning = meaningOf(reason)
+/** The word for an answer that is no yes: refused, and why. */
+function refusal(
+  { reply }: ChannelAnswer,
+  topic: string,
+  facts: Omit<Facts, 'notification' | 'outcome'>,
+): Fault {
+  const { what, causes } = diagnose({
+    ...facts,
+    channel: '',
+    // What pushctl asks about channels is well-formed; only app, credential and place can be wrong.
+    notification: {
+      deviceToken: '',
+      payload: new TextEncoder().encode('{}'),
+      topic,
+      pushType: 'liveactivity',
+    },
+    outcome: { kind: 'rejected', reply },
+  })
+  const [first] = causes
+  const answer = [reply.status, reply.reason].filter((each) => each !== undefined).join(' ')
   return new Fault(
     'refused/channel',
     {
-      en: `APNs refused it: ${reply.status} ${reason}. ${meaning.en}`,
-      zh: `APNs 拒绝了：${reply.status} ${reason}。${meaning.zh}`,
+      en: `APNs refused it: ${answer}. ${what.en}${first === undefined ? '' : ` ${first.evidence.en}`}`,
+      zh: `APNs 拒绝了：${answer}。${what.zh}${first?.evidence.zh ?? ''}`,
     },
-    cure === undefined ? {} : { hint: cure },
+    first === undefined ? {} : { hint: first.remedy.text, commands: first.remedy.commands },
   )
 }
 
@@ -144,7 +158,7 @@ export async function askChannels(
   try {
     const { gateway, channels } = destination
     let answer: ChannelAnswer | undefined
-    const { outcomes } = await withProviderToken(credential, host, async (authorization) => {
+    const { outcomes, tokenMade } = await withProviderToken(credential, host, async (authorization) => {
       const outcome = await callChannels(
         {
           endpoint: channels,
@@ -172,7 +186,10 @@ export async function askChannels(
       }
       throw await noAnswer(asked, outcomes[0], { endpoint: channels, way, credential }, host)
     }
-    if (!isYes(answer)) throw refusal(answer)
+    if (!isYes(answer)) {
+      const about = defined({ file: given?.fileName, tokenMade })
+      throw refusal(answer, bundleId, { ...about, gateway, credential, now: host.now(), again })
+    }
     return { gateway: place, bundleId, answer }
   } finally {
     await destination.close()

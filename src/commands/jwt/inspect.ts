@@ -1,14 +1,21 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { command } from '../../cli/command.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
 import { marks, type Style } from '../../cli/style.ts'
-import { type ProviderToken, readProviderToken } from '../../credential/signing-key/provider-token.ts'
+import {
+  issuedInMilliseconds,
+  type ProviderToken,
+  readProviderToken,
+  signatureForm,
+  verifyProviderToken,
+} from '../../credential/signing-key/provider-token.ts'
 import { judgeProviderToken } from '../../credential/signing-key/provider-token-rules.ts'
 import { keyIdIn, readSigningKeyAlone } from '../../credential/signing-key/signing-key.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { minute } from '../../time.ts'
+import { agoText, minute } from '../../time.ts'
 import { fieldLines } from '../output/fields.ts'
 import { findingLines } from '../output/finding-lines.ts'
 import { nameOfSource, oneSource, readSource } from '../push/credential-source.ts'
@@ -20,8 +27,8 @@ interface InspectedProviderToken {
   readonly issuedAt: Date
   /** Whole minutes. */
   readonly age: number
-  /** Nothing when no key was given to check it with. */
-  readonly signature?: 'good' | 'wrong'
+  /** Nothing when no key was given to check it with; `damaged` needs none. */
+  readonly signature?: 'good' | 'wrong' | 'damaged'
   readonly findings: readonly Finding[]
 }
 
@@ -32,47 +39,56 @@ const words = {
   signature: { en: 'signature', zh: '签名' },
   good: { en: 'made by this key', zh: '与密钥匹配' },
   wrong: { en: 'not made by this key', zh: '与密钥不匹配' },
+  damaged: { en: 'cut short, or not of ES256', zh: '不完整，或不是 ES256 签名' },
   unchecked: {
     en: 'not checked; --signing-key FILE checks it',
     zh: '未验证；可用 --signing-key 指定密钥来验证',
   },
 } as const satisfies Record<string, Text>
 
-/** A token as it stands in a log: with `bearer`, in quotes. */
+/** A token as it stands in a log: with `authorization: bearer`, in quotes, over several lines. */
 const bare = (text: string) =>
   text
+    .replaceAll(/["'`]/g, '')
     .trim()
-    .replace(/^authorization\s*:\s*/i, '')
-    .replace(/^bearer\s+/i, '')
-    .replaceAll(/^["']|["']$/g, '')
+    .replace(/^-?H?\s*authorization\s*[:=]\s*/i, '')
+    .replace(/^(?:bearer\s+)+/i, '')
+    .replaceAll(/\s/g, '')
 
 /** What cannot be read is a clear no: pushctl found out that it is no provider token. */
 function read(text: string): ProviderToken {
   try {
     return readProviderToken(bare(text))
   } catch (error) {
-    if (error instanceof Fault) throw new Fault('refused/provider-token', error.text)
+    if (error instanceof Fault)
+      throw new Fault('refused/jwt-format', error.text, { ...defined({ hint: error.hint }) })
     throw error
   }
+}
+
+function judgeSignature(
+  token: ProviderToken,
+  key: KeyObject | undefined,
+): InspectedProviderToken['signature'] {
+  if (signatureForm(token.signature) === undefined) return 'damaged'
+  if (key === undefined) return undefined
+  return verifyProviderToken(token, createPublicKey(key)) ? 'good' : 'wrong'
 }
 
 function human(
   { keyId, teamId, issuedAt, age, signature, findings }: InspectedProviderToken,
   style: Style,
 ): string {
+  const ago = agoText(issuedAt, new Date(issuedAt.getTime() + age * minute))
+  const issued = `${issuedAt.toISOString().replace('.000', '')} (${style.say(ago)})`
   const isBad = findings.some(({ severity }) => severity === 'error')
-  const ago = style.say(
-    age < 0
-      ? { en: `in ${-age} minutes`, zh: `${-age} 分钟后` }
-      : { en: `${age} minutes ago`, zh: `${age} 分钟前` },
-  )
   return [
     `${isBad ? style.bad(marks.failed) : style.good(marks.ok)} ${style.say({ en: 'Provider token', zh: 'provider token' })}`,
     ...fieldLines(
       [
         [words.key, keyId],
         [words.team, teamId],
-        [words.issued, `${issuedAt.toISOString().replace('.000', '')} (${ago})`],
+        [words.issued, issued],
         [words.signature, style.say(words[signature ?? 'unchecked'])],
       ],
       style,
@@ -119,13 +135,13 @@ export default command({
       ...defined({ key, keyId: expectedKeyId }),
       ...(teamId !== undefined && { teamId: teamId.toUpperCase() }),
     })
-    const isWrong = findings.some(({ id }) => id === 'signature-wrong' || id === 'jwt-format')
+    const meant = issuedInMilliseconds(token) ?? token.issuedAt
     return {
       keyId: token.keyId,
       teamId: token.teamId,
-      issuedAt: token.issuedAt,
-      age: Math.floor((now.getTime() - token.issuedAt.getTime()) / minute),
-      ...(key !== undefined && { signature: isWrong ? 'wrong' : 'good' }),
+      issuedAt: meant,
+      age: Math.floor((now.getTime() - meant.getTime()) / minute),
+      ...defined({ signature: judgeSignature(token, key) }),
       findings,
     }
   },

@@ -4,6 +4,7 @@ import { environments } from '../../apns/environment.ts'
 import type { PushType } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import type { Certificate, Contents, Credential } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
@@ -117,6 +118,7 @@ export async function openPlan(
       credential,
       file: given?.fileName ?? '',
       notification: { ...notification, deviceToken: '' },
+      ...defined({ channel, teamId: input.credential.teamId }),
       now,
       ...lines,
     },

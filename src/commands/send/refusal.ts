@@ -1,7 +1,7 @@
 import type { Draft } from '../../apns/draft.ts'
 import { lint } from '../../apns/lint.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
-import { foresee } from '../../diagnosis/foresee.ts'
+import { doubtsAbout, foresee } from '../../diagnosis/foresee.ts'
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 
@@ -9,11 +9,12 @@ import type { Finding } from '../../finding.ts'
  * What is certain to be refused is not sent; the knowledge is that of the diagnosis.
  *
  * @param facts the push as it would be sent
+ * @returns what is doubtful about its credential
  * @throws Fault `refused/…` with the id of the cause
  */
-export function refuseTheHopeless(facts: Omit<Facts, 'outcome'>): void {
+export function refuseTheHopeless(facts: Omit<Facts, 'outcome'>): readonly Finding[] {
   const foreseen = foresee(facts)
-  if (foreseen === undefined) return
+  if (foreseen === undefined) return doubtsAbout(facts)
   const { reason, cause } = foreseen
   throw new Fault(
     `refused/${cause.cause}`,

@@ -3,8 +3,13 @@ import { dayOf } from '../../time.ts'
 import type { Certificate } from '../model.ts'
 import { kindRow } from './kind.ts'
 
+/** What of a certificate keeps it from pushing: an id of a cause. */
+export type PushObstacle = 'wrong-credential-kind' | 'lookalike-cert' | 'weak-cert' | 'cert-expired' | 'clock'
+
 /** Whether APNs would take a certificate, as far as the certificate itself and the clock can say. */
-export type PushAbility = { readonly can: true } | { readonly can: false; readonly why: Text }
+export type PushAbility =
+  | { readonly can: true }
+  | { readonly can: false; readonly cause: PushObstacle; readonly why: Text }
 
 /**
  * Answers the question that people have of a certificate. A local one can push: to pushctl's gateway.
@@ -16,16 +21,18 @@ export type PushAbility = { readonly can: true } | { readonly can: false; readon
 export function canPush(certificate: Certificate, now: Date): PushAbility {
   const { kind, provenance, notBefore, notAfter } = certificate
   const { whyNot } = kindRow(kind)
-  if (whyNot !== undefined) return { can: false, why: whyNot }
+  if (whyNot !== undefined) return { can: false, cause: 'wrong-credential-kind', why: whyNot }
   if (provenance === 'lookalike') {
     return {
       can: false,
+      cause: 'lookalike-cert',
       why: { en: 'Apple did not issue it, so Apple refuses it.', zh: '它不是 Apple 签发的，Apple 会拒绝。' },
     }
   }
   if (isSignedWeakly(certificate)) {
     return {
       can: false,
+      cause: 'weak-cert',
       why: {
         en: `Programs on OpenSSL 3, pushctl among them, refuse its signature (${certificate.signatureAlgorithm}).`,
         zh: `基于 OpenSSL 3 的程序（包括 pushctl）都拒绝它的签名算法（${certificate.signatureAlgorithm}）。`,
@@ -34,11 +41,19 @@ export function canPush(certificate: Certificate, now: Date): PushAbility {
   }
   if (now > notAfter) {
     const day = dayOf(notAfter)
-    return { can: false, why: { en: `It expired on ${day}.`, zh: `已于 ${day} 过期。` } }
+    return {
+      can: false,
+      cause: 'cert-expired',
+      why: { en: `It expired on ${day}.`, zh: `已于 ${day} 过期。` },
+    }
   }
   if (now < notBefore) {
     const day = dayOf(notBefore)
-    return { can: false, why: { en: `It is good only from ${day} on.`, zh: `要到 ${day} 才生效。` } }
+    return {
+      can: false,
+      cause: 'clock',
+      why: { en: `It is good only from ${day} on.`, zh: `要到 ${day} 才生效。` },
+    }
   }
   return { can: true }
 }

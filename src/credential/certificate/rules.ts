@@ -1,6 +1,6 @@
 import { type Finding, findingsOf, quoted, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { day as dayInMilliseconds, dayOf } from '../../time.ts'
+import { agoText, day as dayInMilliseconds, dayOf } from '../../time.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
 import type { Certificate, Contents } from '../model.ts'
 import { isSignedWeakly } from './ability.ts'
@@ -58,10 +58,11 @@ const aboutOids = 'Apple PKI, Worldwide Developer Relations Certification Practi
 /**
  * @param certificate as read
  * @param now the moment to count from
- * @returns whole days until it expires, rounded down; negative when it has
+ * @returns whole days until it expires, rounded down; when it has, the whole days since, negative, at least -1
  */
-export function daysLeft(certificate: Certificate, now: Date): number {
-  return Math.floor((certificate.notAfter.getTime() - now.getTime()) / dayInMilliseconds)
+export function daysLeft({ notAfter }: Certificate, now: Date): number {
+  const days = (notAfter.getTime() - now.getTime()) / dayInMilliseconds
+  return days < 0 ? Math.min(Math.ceil(days), -1) : Math.floor(days)
 }
 
 /**
@@ -70,9 +71,7 @@ export function daysLeft(certificate: Certificate, now: Date): number {
  * @returns `2 days ago`
  */
 export function sinceExpiry({ notAfter }: Certificate, now: Date): Text {
-  const days = Math.floor((now.getTime() - notAfter.getTime()) / dayInMilliseconds)
-  if (days === 0) return { en: 'less than a day ago', zh: '不到一天前' }
-  return { en: `${daysInEnglish(days)} ago`, zh: `${days} 天前` }
+  return agoText(notAfter, now)
 }
 
 /** Kinds whose names programs from before 2015 do not know. */
@@ -204,7 +203,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
         en: 'Check the clock: a fresh certificate that is "not yet valid" nearly always means that the clock is behind.',
         zh: '先检查本机时间：刚下载的证书「尚未生效」，多半是本机时钟慢了。',
       },
-      commands: ['date -u'],
+      commands: ['pushctl doctor'],
     }),
   },
   {
@@ -478,7 +477,8 @@ function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }
 
-function renewal(kind: CertificateKind): Text {
+/** @returns what to do when a certificate of this kind runs out */
+export function renewal(kind: CertificateKind): Text {
   return (
     kindRow(kind).pushes?.renewal ?? {
       en: `Make a new one at ${portal}; old and new may be in use side by side, and device tokens stay good.`,

@@ -2,8 +2,13 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { Finding, Rule } from '../../finding.ts'
 import { findingsOf, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { minute } from '../../time.ts'
-import { type ProviderToken, verifyProviderToken } from './provider-token.ts'
+import { agoText, durationText, minute } from '../../time.ts'
+import {
+  issuedInMilliseconds,
+  type ProviderToken,
+  signatureForm,
+  verifyProviderToken,
+} from './provider-token.ts'
 
 /** A provider token, and what it is held against. */
 export interface TokenCase {
@@ -28,23 +33,17 @@ const tolerance = 1
 const ageInMinutes = ({ token, now }: TokenCase) =>
   Math.floor((now.getTime() - token.issuedAt.getTime()) / minute)
 
+/** Whether its age says anything: `iat` in milliseconds is a moment that no clock shows. */
+const hasAge = ({ token }: TokenCase) => issuedInMilliseconds(token) === undefined
+
+const isWhole = ({ token }: TokenCase) => signatureForm(token.signature) !== undefined
+
 const isTenCharacters = (id: string) => /^[A-Z0-9]{10}$/.test(id)
 
 const say = (en: string, zh: string): Text => ({ en, zh })
 
 const areSwapped = ({ token, keyId, teamId }: TokenCase) =>
   (keyId !== undefined && token.teamId === keyId) || (teamId !== undefined && token.keyId === teamId)
-
-/** In seconds this is the year 5138. */
-const mostSeconds = 1e11
-
-/** @returns whether `iat` was written in milliseconds, as JavaScript counts */
-export const isInMilliseconds = ({ issuedAt }: ProviderToken): boolean =>
-  issuedAt.getTime() / 1000 > mostSeconds
-
-/** 64 bytes of r and s, or a whole DER SEQUENCE of the two. */
-const isWhole = ({ signature: { length, 0: tag, 1: rest = 0 } }: ProviderToken) =>
-  length === 64 || (tag === 0x30 && length === rest + 2)
 
 /** What APNs refuses a provider token for, in the order it is told. */
 export const providerTokenRules: readonly Rule<TokenCase>[] = [
@@ -63,11 +62,13 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     remedy: ({ token }) =>
       remedy(
         say('The key id belongs into kid, the team id into iss.', 'Key ID 应写在 kid，Team ID 应写在 iss。'),
-        `pushctl jwt create --signing-key AuthKey_${token.teamId}.p8 --team-id ${token.keyId}`,
+        ...([token.teamId, token.keyId].every(isTenCharacters)
+          ? [`pushctl jwt create --signing-key AuthKey_${token.teamId}.p8 --team-id ${token.keyId}`]
+          : []),
       ),
   },
   {
-    id: 'key-id-differs',
+    id: 'wrong-p8',
     severity: 'error',
     see,
     applies: (subject) => subject.keyId !== undefined && !areSwapped(subject),
@@ -81,7 +82,7 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
       ),
   },
   {
-    id: 'team-id-differs',
+    id: 'wrong-team-id',
     severity: 'error',
     see,
     applies: (subject) => subject.teamId !== undefined && !areSwapped(subject),
@@ -95,7 +96,7 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     remedy: () => remedy(say('Put the team id into iss.', '请把 Team ID 写入 iss。')),
   },
   {
-    id: 'id-not-ten-characters',
+    id: 'jwt-format',
     severity: 'error',
     see,
     applies: () => true,
@@ -120,12 +121,12 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
       ),
   },
   {
-    id: 'signature-wrong',
+    id: 'wrong-p8',
     severity: 'error',
     see,
-    applies: ({ key }) => key !== undefined,
+    applies: (subject) => subject.key !== undefined && isWhole(subject),
     finds: ({ token, key }) =>
-      key !== undefined && isWhole(token) && !verifyProviderToken(token, createPublicKey(key))
+      key !== undefined && !verifyProviderToken(token, createPublicKey(key))
         ? say('This key did not make the signature.', '签名不是这把密钥生成的。')
         : undefined,
     remedy: () =>
@@ -141,66 +142,92 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     severity: 'error',
     see: 'RFC 7518 section 3.4',
     applies: () => true,
-    finds: ({ token }) =>
-      isWhole(token)
+    finds: (subject) =>
+      isWhole(subject)
         ? undefined
         : say(
-            `Its signature has ${token.signature.length} bytes; ES256 has 64: the token was cut, or is signed otherwise.`,
-            `签名只有 ${token.signature.length} 字节，而 ES256 应为 64 字节：token 不完整，或用了别的签名方式。`,
+            `The signature has ${subject.token.signature.length} bytes; one of ES256 has 64: it was cut short, or made in another way.`,
+            `签名有 ${subject.token.signature.length} 字节，而 ES256 的签名是 64 字节：被截断了，或者不是用 ES256 签的。`,
           ),
-    remedy: () => remedy(say('Copy the whole token, or make a new one.', '请复制完整的 token，或重新生成。')),
-  },
-  {
-    id: 'iat-in-milliseconds',
-    severity: 'error',
-    see: 'RFC 7519 section 2: NumericDate',
-    applies: () => true,
-    finds: ({ token }) =>
-      isInMilliseconds(token)
-        ? say(
-            `Its time of issue (iat) is in milliseconds: ${token.issuedAt.getTime() / 1000}. It counts seconds.`,
-            `签发时间（iat）写成了毫秒：${token.issuedAt.getTime() / 1000}，应当是秒。`,
-          )
-        : undefined,
     remedy: () =>
       remedy(
-        say(
-          'Divide by 1000 and drop the rest: Math.floor(milliseconds / 1000).',
-          '除以 1000 并取整：Math.floor(毫秒 / 1000)。',
-        ),
+        say('Copy the whole token, or sign it anew with ES256.', '请复制完整的 token，或用 ES256 重新签名。'),
       ),
   },
   {
-    id: 'issued-in-the-future',
-    severity: 'error',
-    see,
-    applies: ({ token }) => !isInMilliseconds(token),
-    finds(subject) {
-      const ahead = -ageInMinutes(subject)
-      return ahead <= tolerance
-        ? undefined
-        : say(
-            `It was issued ${ahead} minutes in the future: the clock that made it, or this one, is wrong.`,
-            `签发时间比现在晚 ${ahead} 分钟：生成它的机器或本机的时钟不准。`,
+    id: 'signature-der',
+    severity: 'note',
+    see: 'Apple, "Sending push notifications using command-line tools"',
+    applies: () => true,
+    finds: ({ token }) =>
+      signatureForm(token.signature) === 'der'
+        ? say(
+            'The signature is in DER, as openssl writes it: APNs takes it, JWT libraries refuse it.',
+            '签名是 DER 格式（openssl 的输出）：APNs 接受，但 JWT 库会拒绝。',
           )
-    },
-    remedy: () => remedy(say('Set the clock (NTP), and make a new token.', '校准时钟（NTP）后重新生成。')),
+        : undefined,
+    remedy: () => remedy(say('Nothing has to be done for APNs.', '对 APNs 来说无需处理。')),
   },
   {
-    id: 'expired',
+    id: 'jwt-format',
     severity: 'error',
     see,
     applies: () => true,
-    finds(subject) {
-      const age = ageInMinutes(subject)
-      return age < longest
+    finds({ token }) {
+      const meant = issuedInMilliseconds(token)
+      if (meant === undefined) return undefined
+      const iat = token.issuedAt.getTime() / 1000
+      return say(
+        `iat is ${iat}: that is in milliseconds (${meant.toISOString()}), and APNs counts in seconds.`,
+        `iat 是 ${iat}：这是毫秒（${meant.toISOString()}），而 APNs 用秒。`,
+      )
+    },
+    remedy: () => remedy(say('Divide it by 1000, and leave the fraction out.', '除以 1000 并取整。')),
+  },
+  {
+    id: 'jwt-format',
+    severity: 'warning',
+    see,
+    applies: hasAge,
+    finds: ({ token }) =>
+      token.issuedAt.getTime() % 1000 === 0
         ? undefined
         : say(
-            `It is ${age} minutes old; APNs takes it for ${longest}.`,
-            `已签发 ${age} 分钟；APNs 只接受 ${longest} 分钟以内的。`,
-          )
+            `iat is ${token.issuedAt.getTime() / 1000}, with a fraction; Apple asks for seconds.`,
+            `iat 是 ${token.issuedAt.getTime() / 1000}，带有小数；Apple 要求以秒为单位。`,
+          ),
+    remedy: () => remedy(say('Send whole seconds.', '请填整数秒。')),
+  },
+  {
+    id: 'clock',
+    severity: 'error',
+    see,
+    applies: hasAge,
+    finds(subject) {
+      if (-ageInMinutes(subject) <= tolerance) return undefined
+      const { en, zh } = durationText(subject.token.issuedAt.getTime() - subject.now.getTime())
+      return say(
+        `It was issued ${en} in the future: the clock that made it, or this one, is wrong.`,
+        `签发时间比现在晚 ${zh}：生成它的机器或本机的时间不准。`,
+      )
     },
-    remedy: () => remedy(say('Make a new one every 20 to 60 minutes.', '请每 20 到 60 分钟重新生成一次。')),
+    remedy: () =>
+      remedy(say('Set the clock (NTP), and make a new token.', '校准系统时间（NTP）后重新生成。')),
+  },
+  {
+    id: 'stale-token',
+    severity: 'error',
+    see,
+    applies: hasAge,
+    finds(subject) {
+      if (ageInMinutes(subject) < longest) return undefined
+      const { en, zh } = agoText(subject.token.issuedAt, subject.now)
+      return say(
+        `It was made ${en}; APNs takes it for ${longest} minutes.`,
+        `它是 ${zh}签发的；APNs 只接受 ${longest} 分钟以内的。`,
+      )
+    },
+    remedy: () => remedy(say('Make a new one every 20 to 60 minutes.', '请每 20～60 分钟重新生成一次。')),
   },
   {
     id: 'expires-soon',

@@ -36,44 +36,135 @@ export function createProviderToken(signingKey: SigningKey, now: Date): string {
  *
  * @param text the JWT alone, without the word `bearer`
  * @returns its parts
- * @throws Fault `credential/provider-token` that says which part is wrong
+ * @throws Fault `credential/jwt-format` that says which part is wrong
  */
 export function readProviderToken(text: string): ProviderToken {
-  const [header, claims, signature, ...more] = text.split('.')
-  if (header === undefined || claims === undefined || signature === undefined || more.length > 0) {
-    throw wrong({ en: 'it is not three parts with dots between them', zh: '它不是用点隔开的三段' })
-  }
-  if (![header, claims, signature].every((part) => /^[\w-]+$/.test(part))) {
-    throw wrong({
-      en: 'a part is empty or not base64url (the alphabet with - and _, no padding)',
-      zh: '有一段是空的，或者不是 base64url（应使用 - 和 _，结尾没有 =）',
-    })
-  }
+  const [header, claims, signature] = partsOf(text)
   const { alg = 'ES256', kid } = readPart(header, { en: 'header', zh: '头部（header）' })
   const { iss, iat } = readPart(claims, { en: 'claims', zh: '声明（claims）' })
   if (alg !== 'ES256') {
-    throw wrong({ en: 'its algorithm (alg) is not ES256', zh: '它的算法（alg）不是 ES256' })
+    const named = typeof alg === 'string' && /^[A-Z]{2}\d{3}$|^none$/.test(alg) ? ` (${alg})` : ''
+    throw wrong(
+      { en: `its algorithm (alg) is not ES256${named}`, zh: `它的算法（alg）不是 ES256${named}` },
+      {
+        en: 'Sign it with ES256 and the .p8: pushctl jwt create',
+        zh: '请用 .p8 和 ES256 签名：pushctl jwt create',
+      },
+    )
   }
   if (typeof kid !== 'string' || kid === '') {
-    throw wrong({ en: 'its header has no key id (kid)', zh: '头部里没有 Key ID（kid）' })
+    throw wrong(
+      { en: 'its header has no key id (kid)', zh: '头部里没有 Key ID（kid）' },
+      typeof iss === 'string' && iss !== '' ? intoTheHeader : whereIds,
+    )
   }
   if (typeof iss !== 'string' || iss === '') {
-    throw wrong({ en: 'it has no team id (iss)', zh: '里面没有 Team ID（iss）' })
-  }
-  const issuedAt = new Date(typeof iat === 'number' ? iat * 1000 : Number.NaN)
-  if (Number.isNaN(issuedAt.getTime())) {
-    throw wrong({
-      en: 'its time of issue (iat) is not a number of seconds since 1970',
-      zh: '签发时间（iat）不是 1970 年以来的秒数',
-    })
+    throw wrong({ en: 'it has no team id (iss)', zh: '里面没有 Team ID（iss）' }, whereIds)
   }
   return {
     keyId: kid,
     teamId: iss,
-    issuedAt,
+    issuedAt: readIssuedAt(iat),
     signed: `${header}.${claims}`,
     signature: Buffer.from(signature, 'base64url'),
   }
+}
+
+const intoTheHeader: Text = {
+  en: 'kid stands in the header beside alg, not among the claims.',
+  zh: 'kid 要放在头部，与 alg 并列，不是放在声明里。',
+}
+
+const whereIds: Text = {
+  en: 'The key id goes into the header as kid, the team id into the claims as iss.',
+  zh: 'Key ID 作为 kid 放在头部，Team ID 作为 iss 放在声明里。',
+}
+
+function partsOf(text: string): readonly [header: string, claims: string, signature: string] {
+  const parts = text.split('.')
+  const [header = '', claims = '', signature = ''] = parts
+  if (parts.length === 2 || (parts.length === 3 && signature === '' && header !== '' && claims !== ''))
+    throw wrong(
+      {
+        en: 'it is not three parts with dots between them: the signature is missing',
+        zh: '它不是用点隔开的三段：缺少签名',
+      },
+      { en: 'Copy the whole of it, or sign it first.', zh: '请复制完整的内容，或先签名。' },
+    )
+  if (parts.length !== 3)
+    throw wrong({ en: 'it is not three parts with dots between them', zh: '它不是用点隔开的三段' })
+  if (parts.every((part) => /^[\w+/-]+=*$/.test(part)) && !parts.every(isBase64Url))
+    throw wrong(
+      {
+        en: 'a part is base64, and a JWT is base64url (the alphabet with - and _, no padding)',
+        zh: '有一段是普通 base64，而 JWT 要用 base64url（使用 - 和 _，结尾没有 =）',
+      },
+      {
+        en: 'In each part write - for +, _ for /, and leave out the = at the end.',
+        zh: '把每一段里的 + 换成 -，/ 换成 _，并去掉结尾的 =。',
+      },
+    )
+  if (!parts.every(isBase64Url))
+    throw wrong({
+      en: 'a part is empty or not base64url (the alphabet with - and _, no padding)',
+      zh: '有一段是空的，或者不是 base64url（应使用 - 和 _，结尾没有 =）',
+    })
+  return [header, claims, signature]
+}
+
+const isBase64Url = (part: string) => /^[\w-]+$/.test(part)
+
+function readIssuedAt(iat: unknown): Date {
+  if (typeof iat === 'string')
+    throw wrong(
+      {
+        en: 'its time of issue (iat) is not a number of seconds since 1970, but text',
+        zh: '签发时间（iat）是字符串，而不是 1970 年以来的秒数',
+      },
+      { en: 'Write iat without quotes.', zh: 'iat 不要加引号。' },
+    )
+  const issuedAt = new Date(typeof iat === 'number' ? iat * 1000 : Number.NaN)
+  if (Number.isNaN(issuedAt.getTime()))
+    throw wrong({
+      en: 'its time of issue (iat) is not a number of seconds since 1970',
+      zh: '签发时间（iat）不是 1970 年以来的秒数',
+    })
+  return issuedAt
+}
+
+/** In seconds this is the year 5138; in milliseconds, 1973. */
+const firstMilliseconds = 100_000_000_000
+
+/**
+ * @param token as read
+ * @returns when it was issued, if its `iat` counts milliseconds, as no clock that is merely wrong does
+ */
+export function issuedInMilliseconds({ issuedAt }: ProviderToken): Date | undefined {
+  const iat = issuedAt.getTime() / 1000
+  return iat >= firstMilliseconds ? new Date(iat) : undefined
+}
+
+/** How a signature is written: `raw`, r and s of RFC 7518 section 3.4; `der`, as OpenSSL makes it. */
+export type SignatureForm = 'raw' | 'der'
+
+/** Bytes of r and s on P-256. */
+const rawSignature = 64
+
+/**
+ * @param signature of a provider token
+ * @returns its form; nothing for what can be no signature of P-256, cut short for instance
+ */
+export function signatureForm(signature: Buffer): SignatureForm | undefined {
+  if (signature.length === rawSignature) return 'raw'
+  // SEQUENCE of two INTEGERs (RFC 3279 section 2.2.3), each of 33 bytes at most.
+  const [sequence, length, integer, size = 0] = signature
+  const isDer =
+    sequence === 0x30 &&
+    length === signature.length - 2 &&
+    integer === 0x02 &&
+    signature[4 + size] === 0x02 &&
+    signature[5 + size] === signature.length - 6 - size
+  return isDer ? 'der' : undefined
 }
 
 /**
@@ -106,19 +197,6 @@ export function whyNoProviderToken(text: string): Text | undefined {
   }
 }
 
-/** Of ES256: r and s, 32 bytes each (RFC 7518 section 3.4). */
-const rawSignature = 64
-const sequence = 0x30
-
-/**
- * @param signature of a provider token
- * @returns whether it is whole: of the length of ES256, or DER that says its own length
- */
-export function isWholeSignature(signature: Uint8Array): boolean {
-  const [tag, length = 0] = signature
-  return signature.length === rawSignature || (tag === sequence && signature.length === length + 2)
-}
-
 function encodePart(part: string | Buffer): string {
   return Buffer.from(part).toString('base64url')
 }
@@ -132,17 +210,20 @@ function readPart(part: string, name: Text): Record<string, unknown> {
   try {
     value = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
   } catch (cause) {
-    throw wrong(noObject, cause)
+    throw wrong(noObject, undefined, cause)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(noObject)
   return { ...value }
 }
 
-function wrong(what: Text, cause?: unknown): Fault {
+function wrong(what: Text, hint?: Text, cause?: unknown): Fault {
   return new Fault(
-    'credential/provider-token',
+    'credential/jwt-format',
     { en: `This is not a provider token: ${what.en}.`, zh: `这不是有效的 provider token：${what.zh}。` },
-    // A parser's message quotes the text it failed on, so it is not passed on with a token that may be real.
-    cause === undefined ? {} : { cause: new Error('JSON syntax') },
+    {
+      ...(hint !== undefined && { hint }),
+      // A parser's message quotes the text it failed on, so it is not passed on with a token that may be real.
+      ...(cause !== undefined && { cause: new Error('JSON syntax') }),
+    },
   )
 }

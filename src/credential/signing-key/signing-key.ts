@@ -108,7 +108,7 @@ function readIds({ keyId, teamId, fileName }: SigningKeyIds): { keyId: string; t
         en: `${team} is the key id (${fileName} is named after it), not the team id.`,
         zh: `${team} 是 Key ID（文件名 ${fileName} 里就是它），不是 Team ID。`,
       },
-      { hint: team === key ? whereTeamId : swapIds(named, key) },
+      { hint: key === undefined || team === key || !isId(key) ? whereTeamId : swapIds(named, key) },
     )
   }
   if (key === undefined) {
@@ -151,7 +151,7 @@ const whereTeamId: Text = {
   zh: '请加上 --team-id；在 https://developer.apple.com/account 的「会员资格详细信息」里',
 }
 
-const swapIds = (keyId: string, teamId: string | undefined): Text => ({
+const swapIds = (keyId: string, teamId: string): Text => ({
   en: `Try them the other way round: --key-id ${keyId} --team-id ${teamId}`,
   zh: `两个参数可能写反了，试试：--key-id ${keyId} --team-id ${teamId}`,
 })

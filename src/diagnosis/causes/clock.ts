@@ -1,11 +1,41 @@
-import { minute } from '../../time.ts'
-import { cause, firstOf, onFailure, onReason } from '../cause.ts'
-import { isApple, reasonOf } from '../facts.ts'
+import { remedy } from '../../finding.ts'
+import { agoText, hour } from '../../time.ts'
+import { cause, certain, firstOf, likely, onFailure, onReason, possible, type Weight } from '../cause.ts'
+import { certificateIn, type Facts, fileOf, isApple } from '../facts.ts'
+import { whereCertificateIs } from './credential.ts'
 import { dayOf, foreignIssuer, setClock } from './remedies.ts'
 
-const minutesPerHour = 60
+/** The alert that a certificate has expired (RFC 8446 section 6.2). */
+const expired = 45
 
-const minutesBetween = (from: Date, to: Date) => Math.round((to.getTime() - from.getTime()) / minute)
+/** By this computer's clock the token is good, and APNs says that it is not. */
+function weighToken(facts: Facts, reason: string): Weight | undefined {
+  const { tokenMade, now, gateway } = facts
+  // The local gateway goes by the same clock.
+  if (tokenMade === undefined || gateway.kind === 'local') return undefined
+  const clock = now.toISOString()
+  if (reason === 'TooManyProviderTokenUpdates')
+    return possible(
+      `This computer's clock says ${clock}; where it jumps, or runs ahead, programs sign new tokens too early.`,
+      `本机时间是 ${clock}；时间跳变或走快，会让程序过早签发新的 token。`,
+    )
+  if (reason !== 'ExpiredProviderToken')
+    return possible(
+      `This computer's clock says ${clock}; if it is off by more than an hour, APNs refuses the token.`,
+      `本机时间是 ${clock}；如果偏差超过一小时，APNs 会拒绝 token。`,
+    )
+  if (now.getTime() - tokenMade.getTime() >= hour) return undefined
+  const made = agoText(tokenMade, now)
+  return isApple(facts)
+    ? certain(
+        `By this computer's clock (${clock}) the provider token was made ${made.en}; APNs counts more than an hour. One of the two clocks is wrong, and it is not Apple's.`,
+        `按本机时间（${clock}），${made.zh}才签发的 provider token，APNs 却认为已超过一小时：是本机的时间不准。`,
+      )
+    : likely(
+        `By this computer's clock (${clock}) the provider token was made ${made.en}; the gateway counts more than an hour. One of the two clocks is wrong.`,
+        `按本机时间（${clock}），${made.zh}才签发的 provider token，网关却认为已超过一小时：两边总有一个时间不准。`,
+      )
+}
 
 /** A clock that is wrong makes certificates look expired and provider tokens too old or too young. */
 export const clockCauses = [
@@ -19,38 +49,36 @@ export const clockCauses = [
         const now = facts.now.toISOString()
         const term =
           certificate === undefined ? '' : ` ${dayOf(certificate.notBefore)} – ${dayOf(certificate.notAfter)}`
-        return {
-          certainty: 'likely',
-          evidence: {
-            en: `This computer's clock says ${now}, which is outside the term of Apple's certificate${term}: the clock is wrong.`,
-            zh: `本机时间是 ${now}，不在 Apple 证书的有效期内${term}：系统时间不准。`,
-          },
-        }
+        return likely(
+          `This computer's clock says ${now}, which is outside the term of Apple's certificate${term}: the clock is wrong.`,
+          `本机时间是 ${now}，不在 Apple 证书的有效期内${term}：系统时间不准。`,
+        )
       }),
-      onReason(['ExpiredProviderToken', 'InvalidProviderToken'], (facts) => {
-        const { tokenMade, now, gateway } = facts
-        // The local gateway goes by the same clock.
-        if (tokenMade === undefined || gateway.kind === 'local') return undefined
-        const age = minutesBetween(tokenMade, now)
-        if (reasonOf(facts) === 'InvalidProviderToken')
-          return {
-            certainty: 'possible',
-            evidence: {
-              en: `This computer's clock says ${now.toISOString()}; if it is off by more than an hour, APNs refuses the token.`,
-              zh: `本机时间是 ${now.toISOString()}；如果偏差超过一小时，APNs 会拒绝 token。`,
-            },
-          }
-        if (age >= minutesPerHour) return undefined
-        return {
-          certainty: 'certain',
-          evidence: {
-            en: `By this computer's clock (${now.toISOString()}) the provider token is ${age} minutes old; APNs counts more than an hour. One of the two clocks is wrong, and it is not Apple's.`,
-            zh: `按本机时间（${now.toISOString()}），provider token 才签发 ${age} 分钟，而 APNs 认为已超过一小时：是本机的时间不准。`,
-          },
-        }
+      whereCertificateIs('clock'),
+      onFailure('tls-alert', ({ number }, facts) => {
+        const certificate = certificateIn(facts)
+        if (number !== expired || certificate === undefined || certificate.notAfter < facts.now)
+          return undefined
+        const clock = facts.now.toISOString()
+        return likely(
+          `The gateway says that ${fileOf(facts, 'the certificate')} has expired; by this computer's clock (${clock}) it is good until ${dayOf(certificate.notAfter)}: the clock is behind.`,
+          `网关表示 ${fileOf(facts, '证书')} 已过期；而按本机时间（${clock}），它的有效期到 ${dayOf(certificate.notAfter)}：本机时间慢了。`,
+        )
       }),
+      onReason(['ExpiredProviderToken', 'InvalidProviderToken', 'TooManyProviderTokenUpdates'], weighToken),
     ),
-    remedy: setClock,
+    remedy: (facts) => {
+      const certificate = certificateIn(facts)
+      return certificate !== undefined && certificate.notBefore > facts.now
+        ? remedy(
+            {
+              en: 'Set the clock first, best by NTP: a fresh certificate that is "not yet valid" nearly always means that the clock is behind.',
+              zh: '先校准系统时间（最好开启 NTP）：刚下载的证书「尚未生效」，多半是本机时间慢了。',
+            },
+            ...setClock(facts).commands,
+          )
+        : setClock(facts)
+    },
     see: 'Apple, "Establishing a token-based connection to APNs"',
   }),
 ]

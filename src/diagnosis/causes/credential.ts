@@ -1,91 +1,277 @@
-import { canPush } from '../../credential/certificate/ability.ts'
+import { pushTypes } from '../../apns/push-type.ts'
+import { canPush, type PushObstacle } from '../../credential/certificate/ability.ts'
+import { portal, renewal } from '../../credential/certificate/rules.ts'
 import { remedy } from '../../finding.ts'
-import { cause, firstOf, onFailure, onReason } from '../cause.ts'
-import { certificateIn, environmentOf, fileOf, reasonOf } from '../facts.ts'
-import { inspect } from './remedies.ts'
+import type { Text } from '../../text.ts'
+import { audienceOf, isBeyondCertificates, pushTypeOf } from '../audience.ts'
+import { cause, certain, firstOf, likely, onFailure, onReason, possible, type Weigh } from '../cause.ts'
+import {
+  certificateIn,
+  environmentOf,
+  type Facts,
+  fileOf,
+  isApple,
+  reasonOf,
+  signingKeyIn,
+} from '../facts.ts'
+import {
+  inspect,
+  replaceCertificate,
+  takesSigningKey,
+  toEnvironment,
+  withCertificate,
+  withSigningKey,
+} from './remedies.ts'
+
+const certificates = 'Apple, "Establishing a certificate-based connection to APNs"'
+const answers = 'Apple, "Handling notification responses from APNs"'
+const alerts = 'RFC 8446 6.2'
+const request = 'pushctl cert request'
+const authKeys = 'https://developer.apple.com/account/resources/authkeys/list'
 
 /** Alerts about the certificate that was shown (RFC 8446 section 6.2): bad, unsupported, revoked, expired, unknown, unknown authority, denied. */
 const aboutCertificate: readonly number[] = [42, 43, 44, 45, 46, 48, 49]
 const revoked = 44
+const expired = 45
 const unknownAuthority = 48
 const handshakeFailure = 40
 const certificateRequired = 116
 
+/**
+ * A certificate that cannot push at all, for the one reason that comes first.
+ *
+ * @param obstacle what is wrong with it
+ * @returns certain when the gateway said that it is about the certificate
+ */
+export function whereCertificateIs(obstacle: PushObstacle): Weigh {
+  const whyNot = (facts: Facts): Text | undefined => {
+    const certificate = certificateIn(facts)
+    const ability = certificate && canPush(certificate, facts.now)
+    return ability?.can === false && ability.cause === obstacle ? ability.why : undefined
+  }
+  // Another's gateway may take what Apple's do not: certificates without Apple's marks, or only named like Apple's.
+  const isSure = ({ gateway }: Facts) =>
+    gateway.kind !== 'other' || obstacle === 'cert-expired' || obstacle === 'clock'
+  return firstOf(
+    onFailure('tls-alert', ({ number }, facts) => {
+      const why = whyNot(facts)
+      if (why === undefined) return undefined
+      return (aboutCertificate.includes(number) && isSure(facts) ? certain : likely)(
+        `The gateway refused ${fileOf(facts, 'the certificate')} (TLS alert ${number}). ${why.en}`,
+        `网关拒绝了 ${fileOf(facts, '证书')}（TLS 警报 ${number}）。${why.zh}`,
+      )
+    }),
+    onReason(['BadCertificate', 'MissingProviderToken'], (facts, reason) => {
+      const why = whyNot(facts)
+      if (why === undefined) return undefined
+      return (reason === 'BadCertificate' && isSure(facts) ? certain : likely)(
+        `${fileOf(facts, 'The certificate')} cannot push. ${why.en}`,
+        `${fileOf(facts, '证书')} 不能发推送。${why.zh}`,
+      )
+    }),
+  )
+}
+
+/** The certificate, when there is nothing to be said against it from here. */
+function goodCertificate(facts: Facts) {
+  const certificate = certificateIn(facts)
+  return certificate !== undefined && canPush(certificate, facts.now).can ? certificate : undefined
+}
+
+/** The local gateway revokes nothing, and nobody else can revoke what it made. */
+const mayBeRevoked = (facts: Facts) =>
+  facts.gateway.kind !== 'local' &&
+  goodCertificate(facts) !== undefined &&
+  !(isApple(facts) && isLocal(facts))
+
+const isLocal = (facts: Facts) => certificateIn(facts)?.provenance === 'local'
+
+const issuerOf = (facts: Facts) => {
+  const issuer = certificateIn(facts)?.issuer
+  return issuer?.commonName ?? issuer?.text ?? '?'
+}
+
+/** Pushes that no certificate may send, sent with one. */
+const weighBeyond = onReason(
+  ['TopicDisallowed', 'TopicMismatch', 'InvalidPushType', 'DeviceTokenNotForTopic'],
+  (facts, reason) => {
+    const { topic } = facts.notification
+    const pushType = pushTypeOf(facts)
+    if (!isBeyondCertificates(facts) || pushType === undefined) return undefined
+    const isListed = certificateIn(facts)?.topics.some((each) => each.topic === topic)
+    return (reason === 'TopicDisallowed' && !isListed ? certain : likely)(
+      `Pushes of type ${pushType} need a signing key (.p8): no certificate is good for topics that end in ${pushTypes[pushType].suffix}.`,
+      `${pushType} 类型的推送必须用 .p8 密钥：没有任何证书支持以 ${pushTypes[pushType].suffix} 结尾的 topic。`,
+    )
+  },
+)
+
+/** Pushes that no signing key may send, sent with one. */
+const weighBeyondKeys = onReason(['TopicDisallowed', 'DeviceTokenNotForTopic'], (facts) => {
+  if (signingKeyIn(facts) === undefined) return undefined
+  switch (audienceOf(facts)) {
+    case 'mdm':
+      return likely(
+        'MDM pushes are sent with the MDM push certificate, not with a signing key.',
+        'MDM 推送要用 MDM 推送证书，不能用 .p8 密钥。',
+      )
+    case 'website':
+      return likely(
+        'Pushes of Safari to a website push id are sent with its certificate, not with a signing key.',
+        '发给 Website Push ID 的 Safari 推送要用它的证书，不能用 .p8 密钥。',
+      )
+    default:
+      return undefined
+  }
+})
+
+/** Apple names the keys of its other services so. */
+const keysOfOthers = /(?:^|[\\/])(?:ApiKey|SubscriptionKey)_/i
+
+const weighOtherService = onReason(['InvalidProviderToken'], (facts) => {
+  const { file = '' } = facts
+  return signingKeyIn(facts) !== undefined && keysOfOthers.test(file)
+    ? likely(
+        `${file} is named like a key for App Store Connect or In-App Purchase; APNs does not know those.`,
+        `从文件名看，${file} 是 App Store Connect 或 App 内购买的密钥，APNs 不认识。`,
+      )
+    : undefined
+})
+
+function weighLocalCertificate(facts: Facts) {
+  return certificateIn(facts)?.provenance === 'local' && isApple(facts)
+    ? certain(
+        `${fileOf(facts, 'The certificate')} was made by the local gateway; Apple takes only its own.`,
+        `${fileOf(facts, '证书')} 是本地网关签发的，Apple 只认自己签发的证书。`,
+      )
+    : undefined
+}
+
+function weighEnvironment(facts: Facts) {
+  const certificate = certificateIn(facts)
+  const environment = environmentOf(facts)
+  if (certificate === undefined || certificate.environments.length === 0) return undefined
+  const named = certificate.environments.join(', ')
+  if (environment === undefined)
+    return certificate.environments.length > 1
+      ? undefined
+      : likely(
+          `${fileOf(facts, 'The certificate')} is for ${named}; this gateway is not.`,
+          `${fileOf(facts, '证书')} 用于 ${named}，而这个网关不是。`,
+        )
+  return certificate.environments.includes(environment)
+    ? undefined
+    : certain(
+        `${fileOf(facts, 'The certificate')} is for ${named}; the push went to ${environment}.`,
+        `${fileOf(facts, '证书')} 用于 ${named}，而推送发到了 ${environment}。`,
+      )
+}
+
+/** What can be behind MissingProviderToken in other programs; a push of pushctl's own is known to carry its credential. */
+function whenNothingIsKnown(en: string, zh: string): Weigh {
+  return onReason(['MissingProviderToken'], ({ credential }) =>
+    credential === undefined ? possible(en, zh) : undefined,
+  )
+}
+
 /** What is behind a certificate that the gateway does not take. */
 export const credentialCauses = [
   cause({
-    id: 'certificate-cannot-push',
-    what: { en: 'The certificate is not one that can push.', zh: '这张证书不能用来推送。' },
-    weigh: firstOf(
-      onFailure('tls-alert', ({ number }, facts) => {
-        const certificate = certificateIn(facts)
-        if (certificate === undefined) return undefined
-        const ability = canPush(certificate, facts.now)
-        if (ability.can) return undefined
-        const file = facts.file ?? certificate.subject.text
-        return {
-          certainty: aboutCertificate.includes(number) ? 'certain' : 'likely',
-          evidence: {
-            en: `The gateway refused ${file} (TLS alert ${number}). ${ability.why.en}`,
-            zh: `网关拒绝了 ${file}（TLS 警报 ${number}）。${ability.why.zh}`,
-          },
-        }
-      }),
-      onReason(['BadCertificate', 'MissingProviderToken'], (facts) => {
-        const certificate = certificateIn(facts)
-        const ability = certificate && canPush(certificate, facts.now)
-        if (ability === undefined || ability.can) return undefined
-        return {
-          certainty: reasonOf(facts) === 'BadCertificate' ? 'certain' : 'likely',
-          evidence: {
-            en: `${fileOf(facts, 'The certificate')} cannot push. ${ability.why.en}`,
-            zh: `${fileOf(facts, '证书')} 不能发推送。${ability.why.zh}`,
-          },
-        }
-      }),
-    ),
-    remedy: ({ file }) =>
-      remedy(
-        {
-          en: 'Make a new push certificate in the developer portal; this is what you have:',
-          zh: '到开发者后台重新创建推送证书；看看手上这张是什么：',
-        },
-        `pushctl cert inspect ${file ?? 'FILE'}`,
-      ),
-    see: 'Apple, "Establishing a certificate-based connection to APNs"',
+    id: 'cert-expired',
+    what: { en: 'The certificate has expired.', zh: '证书已过期。' },
+    weigh: whereCertificateIs('cert-expired'),
+    remedy(facts) {
+      const kind = certificateIn(facts)?.kind ?? 'universal'
+      // The request for an MDM certificate has to be signed by a vendor first.
+      const commands = [...(kind === 'mdm' ? [] : [request]), ...withCertificate(facts)]
+      return replaceCertificate(facts, renewal(kind), ...commands)
+    },
+    see: certificates,
   }),
   cause({
-    id: 'cert-revoked',
-    what: { en: 'The certificate was revoked.', zh: '证书已被吊销。' },
+    id: 'wrong-credential-kind',
+    what: {
+      en: 'The credential is good, but not for these pushes: another kind of certificate or key is needed.',
+      zh: '凭证本身没问题，但不能用来发这种推送：需要另一种证书或密钥。',
+    },
     weigh: firstOf(
-      onFailure('tls-alert', ({ number }, facts) => {
-        if (certificateIn(facts) === undefined || !aboutCertificate.includes(number)) return undefined
-        return {
-          certainty: number === revoked ? 'certain' : 'likely',
-          evidence: {
-            en: `The gateway refused the client certificate (TLS alert ${number})${number === revoked ? ': it was revoked.' : '. It looks good from here, so it was probably revoked in the portal.'}`,
-            zh: `网关拒绝了客户端证书（TLS 警报 ${number}）${number === revoked ? '：它已被吊销。' : '。证书本身看起来没问题，很可能已在后台被吊销。'}`,
+      whereCertificateIs('wrong-credential-kind'),
+      weighBeyond,
+      weighBeyondKeys,
+      weighOtherService,
+    ),
+    remedy(facts) {
+      const certificate = certificateIn(facts)
+      const isKeyWanted = certificate !== undefined && canPush(certificate, facts.now).can
+      if (isKeyWanted || reasonOf(facts) === 'InvalidProviderToken')
+        return remedy(
+          {
+            en: `Make a key with the service Apple Push Notifications service (APNs) at ${authKeys}`,
+            zh: `到 ${authKeys} 新建密钥，并勾选 Apple Push Notifications service (APNs)`,
           },
-        }
-      }),
-      onReason(
-        ['BadCertificate'],
-        (facts) =>
-          certificateIn(facts) && {
-            certainty: 'likely',
-            evidence: {
-              en: `${fileOf(facts, 'The certificate')} looks good from here, so it was probably revoked, or replaced in the portal.`,
-              zh: `${fileOf(facts, '证书')} 本身看起来没问题，很可能已在后台被吊销或替换。`,
+          ...withSigningKey(facts),
+        )
+      if (signingKeyIn(facts) !== undefined)
+        return remedy({ en: 'Send with the certificate:', zh: '改用证书发送：' }, ...withCertificate(facts))
+      return replaceCertificate(
+        facts,
+        takesSigningKey(facts)
+          ? {
+              en: `Make an "Apple Push Notification service SSL" certificate at ${portal}, or use a signing key. This is what you have:`,
+              zh: `到 ${portal} 创建「Apple Push Notification service SSL」证书，或者改用 .p8 密钥。看看手上这张是什么：`,
+            }
+          : {
+              en: `Use the certificate that was made for these pushes (${portal}). This is what you have:`,
+              zh: `请使用专门为这类推送创建的证书（${portal}）。看看手上这张是什么：`,
             },
-          },
+        inspect(facts),
+      )
+    },
+    see: certificates,
+  }),
+  cause({
+    id: 'lookalike-cert',
+    what: {
+      en: 'The certificate looks like one of Apple’s, and Apple did not issue it.',
+      zh: '证书看起来像 Apple 的，但不是 Apple 签发的。',
+    },
+    weigh: whereCertificateIs('lookalike-cert'),
+    remedy: (facts) =>
+      replaceCertificate(
+        facts,
+        { en: `Get the real one from ${portal}`, zh: `请到 ${portal} 下载真正的证书` },
+        inspect(facts),
+      ),
+    see: 'Apple PKI, https://www.apple.com/certificateauthority/',
+  }),
+  cause({
+    id: 'weak-cert',
+    what: {
+      en: 'The certificate is signed in a way that today’s TLS libraries refuse.',
+      zh: '证书的签名算法太旧，如今的 TLS 库都会拒绝。',
+    },
+    weigh: whereCertificateIs('weak-cert'),
+    remedy: (facts) =>
+      remedy({ en: `Make a new one at ${portal}`, zh: `到 ${portal} 重新创建一张` }, request, inspect(facts)),
+    see: 'OpenSSL, SSL_CTX_set_security_level',
+  }),
+  cause({
+    id: 'certificate-of-local-gateway',
+    what: {
+      en: 'The certificate was made by the local gateway; Apple takes only its own.',
+      zh: '证书由本地网关签发，Apple 只认自己签发的。',
+    },
+    weigh: firstOf(
+      onReason(['BadCertificate'], weighLocalCertificate),
+      onFailure('tls-alert', ({ number }, facts) =>
+        aboutCertificate.includes(number) && number !== revoked && number !== expired
+          ? weighLocalCertificate(facts)
+          : undefined,
       ),
     ),
-    remedy: () =>
-      remedy({
-        en: 'Make a new certificate in the developer portal; tools like fastlane match revoke old ones.',
-        zh: '到开发者后台重新创建证书；fastlane match 之类的工具会吊销旧证书。',
-      }),
-    see: 'RFC 8446 6.2',
+    remedy: (facts) =>
+      remedy({ en: 'Send to the local gateway:', zh: '发到本地网关：' }, facts.again({ gateway: 'local' })),
+    see: certificates,
   }),
   cause({
     id: 'issuer-unknown-to-gateway',
@@ -94,126 +280,189 @@ export const credentialCauses = [
       zh: '网关不认识客户端证书的签发者。',
     },
     weigh: onFailure('tls-alert', ({ number }, facts) => {
-      const certificate = certificateIn(facts)
-      if (certificate === undefined || number !== unknownAuthority || certificate.provenance === 'apple')
+      const certificate = goodCertificate(facts)
+      if (certificate === undefined || !aboutCertificate.includes(number) || number === expired)
         return undefined
-      return {
-        certainty: 'certain',
-        evidence: {
-          en: `The gateway does not know the issuer of the client certificate: ${certificate.issuer.commonName ?? certificate.issuer.text}.`,
-          zh: `网关不认识客户端证书的签发者：${certificate.issuer.commonName ?? certificate.issuer.text}。`,
-        },
-      }
+      if (certificate.provenance === 'apple' && isApple(facts)) return undefined
+      if (certificate.provenance === 'local' && isApple(facts)) return undefined
+      const issuer = issuerOf(facts)
+      if (number === unknownAuthority)
+        return certain(
+          `The gateway does not know the issuer of the client certificate: ${issuer}.`,
+          `网关不认识客户端证书的签发者：${issuer}。`,
+        )
+      return number === revoked
+        ? undefined
+        : likely(
+            `The gateway refused the client certificate (TLS alert ${number}); it may not know its issuer, ${issuer}.`,
+            `网关拒绝了客户端证书（TLS 警报 ${number}），可能不认识它的签发者 ${issuer}。`,
+          )
     }),
     remedy: (facts) =>
-      remedy(
+      facts.gateway.kind === 'local'
+        ? remedy(
+            { en: 'Have this gateway make a certificate:', zh: '让这个网关签发一张证书：' },
+            `pushctl gateway issue ${facts.notification.topic ?? 'BUNDLE.ID.OF.THE.APP'}`,
+          )
+        : remedy(
+            {
+              en: 'Certificates of the local gateway are good there only; Apple takes its own only.',
+              zh: '本地网关签发的证书只能用于本地网关；Apple 只认自己签发的。',
+            },
+            ...(certificateIn(facts)?.provenance === 'local' ? [facts.again({ gateway: 'local' })] : []),
+            inspect(facts),
+          ),
+    see: alerts,
+  }),
+  cause({
+    id: 'cert-revoked',
+    what: { en: 'The certificate was revoked.', zh: '证书已被吊销。' },
+    weigh: firstOf(
+      onFailure('tls-alert', ({ number }, facts) => {
+        if (certificateIn(facts) === undefined || !aboutCertificate.includes(number)) return undefined
+        if (number === revoked)
+          return certain(
+            `The gateway refused ${fileOf(facts, 'the certificate')} (TLS alert ${number}): it was revoked.`,
+            `网关拒绝了 ${fileOf(facts, '证书')}（TLS 警报 ${number}）：它已被吊销。`,
+          )
+        return number === expired || !mayBeRevoked(facts)
+          ? undefined
+          : possible(
+              `The gateway refused the client certificate (TLS alert ${number}), which looks good from here: it may have been revoked in the portal.`,
+              `网关拒绝了客户端证书（TLS 警报 ${number}），而证书本身看起来没问题：可能已在后台被吊销。`,
+            )
+      }),
+      onReason(['BadCertificate'], (facts) => {
+        if (facts.credential === undefined)
+          return possible(
+            'A certificate can be revoked, or replaced in the portal, without the server being told.',
+            '证书可能已被吊销，或在后台被替换，而服务端并不知道。',
+          )
+        return mayBeRevoked(facts)
+          ? possible(
+              `${fileOf(facts, 'The certificate')} looks good from here: it may have been revoked, or replaced in the portal.`,
+              `${fileOf(facts, '证书')} 本身看起来没问题：可能已在后台被吊销或替换。`,
+            )
+          : undefined
+      }),
+    ),
+    remedy: (facts) =>
+      replaceCertificate(
+        facts,
         {
-          en: 'Certificates of the local gateway are good there only; Apple takes its own only.',
-          zh: '本地网关签发的证书只能用于本地网关；Apple 只认自己签发的。',
+          en: `Look whether it still stands at ${portal}; if not, make a new one. Tools like fastlane match revoke old ones.`,
+          zh: `到 ${portal} 看它还在不在；不在就重新创建。fastlane match 之类的工具会吊销旧证书。`,
         },
-        facts.again({ gateway: 'local' }),
+        request,
+        ...withCertificate(facts),
       ),
-    see: 'RFC 8446 6.2',
+    see: alerts,
+  }),
+  cause({
+    id: 'stale-cert-cached',
+    what: {
+      en: 'A new certificate was installed, and the running program still uses the old one.',
+      zh: '已经换了新证书，但正在运行的程序还在用旧的。',
+    },
+    weigh: onReason(['BadCertificate'], ({ credential }) =>
+      credential === undefined
+        ? possible(
+            'A program that reads its certificate at the start goes on with the old one.',
+            '只在启动时读取证书的程序会一直使用旧证书。',
+          )
+        : undefined,
+    ),
+    remedy: () =>
+      remedy({
+        en: 'Restart the program, and look where else the certificate is kept: a database, a secret, a cache.',
+        zh: '重启程序，并检查其他存放证书的地方：数据库、密钥管理、缓存。',
+      }),
+    see: certificates,
   }),
   cause({
     id: 'client-cert-not-sent',
     what: {
-      en: 'The server demands a client certificate and none was shown.',
-      zh: '服务器要求客户端证书，而没有出示。',
+      en: 'No client certificate was shown: the program has one, and its HTTP library does not send it.',
+      zh: '没有出示客户端证书：程序里配置了，但 HTTP 库没有发送。',
     },
-    weigh: onFailure('tls-alert', ({ number }, facts) =>
-      certificateIn(facts) === undefined && (number === certificateRequired || number === handshakeFailure)
-        ? {
-            certainty: number === certificateRequired ? 'certain' : 'likely',
-            evidence: {
-              en: `The server demands a client certificate (TLS alert ${number}) and none was given. APNs does without one, so this is not APNs, or something stands before it.`,
-              zh: `服务器要求客户端证书（TLS 警报 ${number}），而没有提供。APNs 并不强制要求，所以对方不是 APNs，或前面还有别的设备。`,
-            },
-          }
-        : undefined,
+    weigh: firstOf(
+      onFailure('tls-alert', ({ number }, facts) =>
+        certificateIn(facts) === undefined && (number === certificateRequired || number === handshakeFailure)
+          ? {
+              certainty: number === certificateRequired ? 'certain' : 'likely',
+              evidence: {
+                en: `The server demands a client certificate (TLS alert ${number}) and none was given. APNs does without one, so this is not APNs, or something stands before it.`,
+                zh: `服务器要求客户端证书（TLS 警报 ${number}），而没有提供。APNs 并不强制要求，所以对方不是 APNs，或前面还有别的设备。`,
+              },
+            }
+          : undefined,
+      ),
+      whenNothingIsKnown(
+        'A program can have a certificate and a library that never shows it (.NET Framework, some HTTP clients).',
+        '有些程序配置了证书，但库从不出示它（.NET Framework、某些 HTTP 客户端）。',
+      ),
     ),
     remedy: (facts) =>
-      remedy({ en: 'Give a certificate.', zh: '请提供证书。' }, facts.again({ cert: 'FILE.p12' })),
-    see: 'RFC 8446 6.2',
+      replaceCertificate(
+        facts,
+        { en: 'Show that the certificate itself works:', zh: '验证证书本身是否可用：' },
+        ...withCertificate(facts),
+      ),
+    see: answers,
   }),
   cause({
-    id: 'wrong-env-cert',
-    what: { en: 'The certificate is for the other environment.', zh: '证书属于另一个环境。' },
-    weigh: onReason(['BadCertificateEnvironment'], (facts) => {
-      const certificate = certificateIn(facts)
-      const environment = environmentOf(facts)
-      if (certificate === undefined || certificate.environments.length === 0) return undefined
-      const named = certificate.environments.join(', ')
-      if (environment === undefined)
-        return {
-          certainty: 'likely',
-          evidence: {
-            en: `${fileOf(facts, 'The certificate')} is for ${named}; this gateway is not.`,
-            zh: `${fileOf(facts, '证书')} 用于 ${named}，而这个网关不是。`,
-          },
-        }
-      if (certificate.environments.includes(environment)) return undefined
-      return {
-        certainty: 'certain',
-        evidence: {
-          en: `${fileOf(facts, 'The certificate')} is for ${named}; the push went to ${environment}.`,
-          zh: `${fileOf(facts, '证书')} 用于 ${named}，而推送发到了 ${environment}。`,
-        },
-      }
-    }),
-    remedy(facts) {
-      const [env] = certificateIn(facts)?.environments ?? []
-      return remedy(
-        {
-          en: 'Send to the environment of the certificate (with a token of that environment), or use a universal certificate.',
-          zh: '发到证书对应的环境（token 也要是该环境的），或换用通用推送证书。',
-        },
-        ...(env === undefined
-          ? []
-          : [facts.again({ env, gateway: facts.gateway.kind === 'local' ? 'local' : undefined })]),
-      )
-    },
-    see: 'Apple, "Establishing a certificate-based connection to APNs"',
-  }),
-  cause({
-    id: 'certificate-of-local-gateway',
+    id: 'no-private-key',
     what: {
-      en: 'The certificate was made by the local gateway; Apple takes only its own.',
-      zh: '证书由本地网关签发，Apple 只认自己签发的。',
+      en: 'The certificate was configured without its private key, so it cannot be shown.',
+      zh: '证书没有配上私钥，无法出示。',
     },
-    weigh: onReason(['BadCertificate'], (facts) =>
-      certificateIn(facts)?.provenance === 'local' && facts.gateway.kind === 'apple'
-        ? {
-            certainty: 'certain',
-            evidence: {
-              en: `${fileOf(facts, 'The certificate')} was made by the local gateway; Apple takes only its own.`,
-              zh: `${fileOf(facts, '证书')} 是本地网关签发的，Apple 只认自己签发的证书。`,
-            },
-          }
-        : undefined,
+    weigh: whenNothingIsKnown(
+      'Many libraries take a certificate without its private key and say nothing; nobody then knows who is calling.',
+      '很多库在缺少私钥时不会报错，对方也就不知道是谁在连接。',
+    ),
+    remedy: () =>
+      remedy(
+        {
+          en: 'Use a .p12, or a PEM with certificate and key; this says whether the key is there:',
+          zh: '使用 .p12，或同时包含证书和私钥的 PEM；下面的命令会告诉你有没有私钥：',
+        },
+        'pushctl cert inspect FILE',
+      ),
+    see: certificates,
+  }),
+  cause({
+    id: 'cert-load-error-ignored',
+    what: {
+      en: 'The program failed to load its certificate or key, went on, and sent nothing to authenticate with.',
+      zh: '程序加载证书或密钥失败后没有报错，继续发送时就没有带任何凭证。',
+    },
+    weigh: whenNothingIsKnown(
+      'An error on loading the certificate or key may have been passed over.',
+      '加载证书或密钥时的错误可能被忽略了。',
     ),
     remedy: (facts) =>
-      remedy({ en: 'Send to the local gateway.', zh: '发到本地网关。' }, facts.again({ gateway: 'local' })),
-    see: 'Apple, "Establishing a certificate-based connection to APNs"',
+      remedy(
+        {
+          en: 'Look at the error where the program loads the file; this shows whether the file itself is good:',
+          zh: '检查程序加载文件时的错误；文件本身是否正常，用这条命令看：',
+        },
+        inspect(facts),
+      ),
+    see: answers,
   }),
   cause({
     id: 'no-credential',
     what: { en: 'No credential was sent.', zh: '没有发送任何凭证。' },
     weigh: onReason(['MissingProviderToken'], ({ credential }) =>
-      credential === undefined
-        ? {
-            certainty: 'certain',
-            evidence: { en: 'No credential was sent.', zh: '没有发送任何凭证。' },
-          }
-        : undefined,
+      credential === undefined ? certain('No credential was sent.', '没有发送任何凭证。') : undefined,
     ),
     remedy: (facts) =>
       remedy(
-        { en: 'Give a certificate or a signing key.', zh: '请提供证书或 .p8 密钥。' },
-        facts.again({ cert: 'FILE.p12' }),
-        facts.again({ signingKey: 'AuthKey_KEYID.p8', teamId: 'TEAMID' }),
+        { en: 'Give a certificate or a signing key:', zh: '请提供证书或 .p8 密钥：' },
+        ...withCertificate(facts),
+        ...withSigningKey(facts),
       ),
-    see: 'Apple, "Handling notification responses from APNs"',
+    see: answers,
   }),
   cause({
     id: 'certificate-not-taken',
@@ -221,18 +470,65 @@ export const credentialCauses = [
       en: 'The certificate was shown and did not reach APNs as a push certificate.',
       zh: '证书已出示，但没有被当作推送证书。',
     },
-    weigh: onReason(
-      ['MissingProviderToken'],
-      (facts) =>
-        certificateIn(facts) && {
-          certainty: 'possible',
-          evidence: {
-            en: `${fileOf(facts, 'The certificate')} was shown, and did not reach APNs as a push certificate: something on the way ends TLS, or this gateway does not know its issuer (${certificateIn(facts)?.issuer.commonName ?? 'unnamed'}).`,
-            zh: `${fileOf(facts, '证书')} 已出示，但没有被当作推送证书：可能中途有设备截断了 TLS，或者该网关不认识它的签发者（${certificateIn(facts)?.issuer.commonName ?? '未知'}）。`,
-          },
-        },
-    ),
+    weigh: onReason(['MissingProviderToken'], (facts) => {
+      const certificate = goodCertificate(facts)
+      if (certificate === undefined) return undefined
+      const isItsOwn = isApple(facts) && certificate.provenance === 'apple'
+      const issuer = issuerOf(facts)
+      return possible(
+        `${fileOf(facts, 'The certificate')} was shown, and did not reach APNs as a push certificate: something on the way ends TLS${isItsOwn ? '' : `, or this gateway does not know its issuer (${issuer})`}.`,
+        `${fileOf(facts, '证书')} 已出示，但没有被当作推送证书：可能中途有设备截断了 TLS${isItsOwn ? '' : `，或者该网关不认识它的签发者（${issuer}）`}。`,
+      )
+    }),
     remedy: (facts) => remedy({ en: 'See what it is:', zh: '看看它是什么：' }, inspect(facts)),
-    see: 'Apple, "Handling notification responses from APNs"',
+    see: answers,
+  }),
+  cause({
+    id: 'authorization-lost',
+    what: {
+      en: 'The provider token was sent, and something on the way took it out.',
+      zh: 'provider token 已发送，但在途中被去掉了。',
+    },
+    weigh: onReason(['MissingProviderToken'], (facts) =>
+      signingKeyIn(facts) !== undefined && facts.gateway.kind !== 'local'
+        ? likely(
+            'The provider token was sent, and the answer says that there was none: a proxy on the way passes on no authorization.',
+            '请求带了 provider token，应答却说没有：途中有代理没有转发 authorization。',
+          )
+        : undefined,
+    ),
+    remedy: () =>
+      remedy({ en: 'See what stands between here and APNs:', zh: '看看中间隔着什么：' }, 'pushctl doctor'),
+    see: answers,
+  }),
+  cause({
+    id: 'wrong-env-cert',
+    what: { en: 'The certificate is for the other environment.', zh: '证书属于另一个环境。' },
+    weigh: firstOf(
+      onReason(['BadCertificateEnvironment'], weighEnvironment),
+      onFailure('tls-alert', ({ number }, facts) => {
+        if (!aboutCertificate.includes(number) || number === revoked || number === expired) return undefined
+        const weight = goodCertificate(facts) && weighEnvironment(facts)
+        return weight && { ...weight, certainty: 'likely' }
+      }),
+    ),
+    remedy(facts) {
+      const [env] = certificateIn(facts)?.environments ?? []
+      const isForApps = audienceOf(facts) === 'app'
+      return replaceCertificate(
+        facts,
+        isForApps
+          ? {
+              en: 'Send to the environment of the certificate (with a token of that environment), or use a universal certificate.',
+              zh: '发到证书对应的环境（token 也要是该环境的），或换用通用证书。',
+            }
+          : {
+              en: 'Send to production: these pushes exist there only.',
+              zh: '请发到 production：这类推送只有 production 环境。',
+            },
+        ...(env === undefined ? [] : [toEnvironment(facts, env)]),
+      )
+    },
+    see: certificates,
   }),
 ]

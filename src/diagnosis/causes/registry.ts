@@ -1,3 +1,4 @@
+import { channelCauses } from './channel.ts'
 import { clientCauses } from './client.ts'
 import { clockCauses } from './clock.ts'
 import { foreseeableCauses } from './foreseeable.ts'
@@ -5,7 +6,7 @@ import { gatewayCauses } from './gateway.ts'
 import { http2Causes } from './http2.ts'
 import { networkCauses } from './network.ts'
 import { proxyCauses } from './proxy.ts'
-import { refusedCauses } from './refused.ts'
+import { serviceCauses } from './service.ts'
 import { signingKeyCauses } from './signing-key.ts'
 import { tlsCauses } from './tls.ts'
 import { tokenCauses } from './token.ts'
@@ -16,12 +17,13 @@ export const causes = [
   ...foreseeableCauses,
   ...signingKeyCauses,
   ...clockCauses,
+  ...channelCauses,
+  ...serviceCauses,
   ...networkCauses,
   ...tlsCauses,
   ...http2Causes,
   ...proxyCauses,
   ...gatewayCauses,
-  ...refusedCauses,
   ...clientCauses,
 ]
 

@@ -1,11 +1,16 @@
-import { remedy } from '../../finding.ts'
+import type { Environment } from '../../apns/environment.ts'
+import { mayUseCertificate } from '../../apns/push-type.ts'
+import { splitTopic } from '../../apns/topic.ts'
+import { quoted, type Remedy, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { type Facts, isApple } from '../facts.ts'
+import { audienceOf, pushTypeOf } from '../audience.ts'
+import { environmentOf, type Facts, fileOf, isApple, signingKeyIn } from '../facts.ts'
+import { fittingsOf } from '../topic-suffix.ts'
 import { examination } from './way.ts'
 
 export const dayOf = (date: Date) => date.toISOString().slice(0, 10)
 
-export const inspect = ({ file }: Facts) => `pushctl cert inspect ${file ?? 'FILE'}`
+export const inspect = (facts: Facts) => `pushctl cert inspect ${quoted(fileOf(facts, 'FILE'))}`
 
 /** Issuers of Apple's gateways: Apple's own authorities, and the roots above them (Apple, "Apple Push Notification service server certificate update", 2025). */
 const issuersOfApple =
@@ -25,4 +30,100 @@ export const setClock = (facts: Facts) =>
 /** A server certificate whose issuer is not Apple's, on a connection that should have reached Apple. */
 export function foreignIssuer(facts: Facts, issuer: string | undefined): string | undefined {
   return isApple(facts) && issuer !== undefined && !issuersOfApple.test(issuer) ? issuer : undefined
+}
+
+/** The options of a certificate, to be left out where a signing key takes its place. */
+const withoutCertificate = {
+  cert: undefined,
+  key: undefined,
+  passphraseFile: undefined,
+  passphraseEnv: undefined,
+}
+
+/** Whether signing keys may send these pushes: those of passes, websites and MDM they may not. */
+export const takesSigningKey = (facts: Facts) => audienceOf(facts) === 'app'
+
+/** Whether some certificate may send these pushes. */
+export function takesCertificate(facts: Facts): boolean {
+  const pushType = pushTypeOf(facts)
+  return pushType === undefined || mayUseCertificate(pushType)
+}
+
+/** A signing key says nothing of the app: the topic as the push type wants it, or what the person has to fill in. */
+function topicForKey({ notification: { topic, pushType }, channel }: Facts): string {
+  if (topic === undefined) return 'BUNDLE.ID.OF.THE.APP'
+  return channel === undefined ? (fittingsOf(topic, pushType)[0]?.topic ?? topic) : topic
+}
+
+/** @returns the same command with a signing key in place of the certificate; none where it would not help */
+export const withSigningKey = (facts: Facts): string[] =>
+  takesSigningKey(facts)
+    ? [
+        facts.again({
+          ...withoutCertificate,
+          signingKey: 'AuthKey_KEYID.p8',
+          teamId: 'TEAMID',
+          topic: topicForKey(facts),
+        }),
+      ]
+    : []
+
+/**
+ * @param facts of the push
+ * @param changes to other options
+ * @returns the same command with another certificate, in place of the one that was used or of the signing key; none
+ *   where it would not help
+ */
+export function withCertificate(facts: Facts, changes: Parameters<Facts['again']>[0] = {}): string[] {
+  const withoutKey = { signingKey: undefined, keyId: undefined, teamId: undefined }
+  return takesCertificate(facts)
+    ? [facts.again({ ...withoutCertificate, ...withoutKey, cert: 'FILE.p12', ...changes })]
+    : []
+}
+
+/** What replaces a certificate that is of no use: another one, or a key where no certificate would do. */
+export function replaceCertificate(facts: Facts, text: Text, ...commands: readonly string[]): Remedy {
+  const pushType = pushTypeOf(facts)
+  return takesCertificate(facts)
+    ? remedy(text, ...commands)
+    : remedy(
+        {
+          en: `Pushes of type ${pushType} need a signing key (.p8) anyway:`,
+          zh: `${pushType} 类型的推送本来就要用 .p8 密钥：`,
+        },
+        ...withSigningKey(facts),
+      )
+}
+
+/** The same command to the other environment of the same kind of gateway. */
+export const toEnvironment = (facts: Facts, env: Environment): string =>
+  facts.again({ env, gateway: facts.gateway.kind === 'local' ? 'local' : undefined })
+
+/**
+ * A command about channels, with the credential, app and environment of a push.
+ *
+ * @param name `list`
+ */
+export function channelCommand(name: string, facts: Facts): string {
+  const { notification, gateway } = facts
+  const key = signingKeyIn(facts)
+  const app =
+    notification.topic === undefined ? 'BUNDLE.ID.OF.THE.APP' : splitTopic(notification.topic).bundleId
+  const credential =
+    key === undefined
+      ? ['--cert', quoted(fileOf(facts, 'FILE.p12'))]
+      : [
+          '--signing-key',
+          quoted(fileOf(facts, 'AuthKey_KEYID.p8')),
+          '--key-id',
+          key.keyId,
+          '--team-id',
+          key.teamId,
+        ]
+  const environment = environmentOf(facts)
+  const place = [
+    ...(gateway.kind === 'local' ? ['--gateway', 'local'] : []),
+    ...(environment === undefined ? [] : ['--env', environment]),
+  ]
+  return ['pushctl channel', name, ...credential, '--topic', app, ...place].join(' ')
 }

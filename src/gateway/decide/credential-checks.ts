@@ -1,5 +1,5 @@
 import {
-  isWholeSignature,
+  signatureForm,
   verifyProviderToken,
   whyNoProviderToken,
 } from '../../credential/signing-key/provider-token.ts'
@@ -151,7 +151,7 @@ const notGenuine: readonly RequestCheck[] = [
     reason: 'InvalidProviderToken',
     cause: 'jwt-format',
     refuses: ({ bearer, connection }) =>
-      bearer?.token && !isBelieved(bearer, connection) && !isWholeSignature(bearer.token.signature),
+      bearer?.token && !isBelieved(bearer, connection) && signatureForm(bearer.token.signature) === undefined,
     says: ({ bearer }) => ({
       en: `The signature has ${bearer?.token?.signature.length} bytes; one of ES256 has 64: it was cut, or made with another algorithm.`,
       zh: `签名有 ${bearer?.token?.signature.length} 字节，而 ES256 的签名是 64 字节：被截断了，或用了别的算法。`,

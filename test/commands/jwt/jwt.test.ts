@@ -11,7 +11,6 @@ const file = 'AuthKey_KEYID12345.p8'
 const files = { [file]: pem(pair.privateKey), 'other.p8': pem(other.privateKey) }
 
 /** So far in the future that `iat` is what `Date.now()` says. */
-const milliseconds = (now.getTime() - now.getTime() / 1000) / 60
 
 function jwt(
   minutes = 0,
@@ -67,23 +66,90 @@ describe('jwt inspect', () => {
   it.each([
     [jwt(), '', 0, []],
     [jwt(), `--signing-key ${file} --team-id TEAM123456`, 0, []],
-    [jwt(), '--signing-key other.p8', 1, ['signature-wrong']],
-    [jwt(61), '', 1, ['expired']],
+    [jwt(), '--signing-key other.p8', 1, ['wrong-p8']],
+    [jwt(61), '', 1, ['stale-token']],
     [jwt(55), '', 0, ['expires-soon']],
-    [jwt(-10), '', 1, ['issued-in-the-future']],
+    [jwt(-10), '', 1, ['clock']],
     [jwt(0, 'TEAM123456', 'KEYID12345'), `--signing-key ${file}`, 1, ['ids-swapped']],
     [jwt(0, 'TEAM123456', 'KEYID12345'), '--team-id TEAM123456', 1, ['ids-swapped']],
-    [jwt(0, 'OTHER12345'), `--signing-key ${file}`, 1, ['key-id-differs']],
-    [jwt(), '--team-id OTHER12345', 1, ['team-id-differs']],
-    [jwt(0, 'key'), '', 1, ['id-not-ten-characters']],
-    [jwt(-milliseconds), '', 1, ['iat-in-milliseconds']],
-    [jwt().slice(0, -20), `--signing-key ${file}`, 1, ['jwt-format']],
-    [jwt(0, 'KEYID12345', 'TEAM123456', 'der'), `--signing-key ${file}`, 0, []],
+    [jwt(0, 'OTHER12345'), `--signing-key ${file}`, 1, ['wrong-p8']],
+    [jwt(), '--team-id OTHER12345', 1, ['wrong-team-id']],
+    [jwt(0, 'key'), '', 1, ['jwt-format']],
   ])('%#: %s', async (token, words, code, expected) => {
     const inspected = await inspect(token, words)
     expect(JSON.parse(inspected.stdout).findings.map(({ id }: { id: string }) => id)).toEqual(expected)
     expect(inspected.code).toBe(code)
     expect(inspected.stdout).not.toContain(token.split('.')[2])
+  })
+
+  const [header, claims, signature] = jwt().split('.')
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const signed = (iat: number) => {
+    const text = `${part({ alg: 'ES256', kid: 'KEYID12345' })}.${part({ iss: 'TEAM123456', iat })}`
+    return `${text}.${sign('sha256', Buffer.from(text), pair.privateKey).toString('base64url')}`
+  }
+
+  it.each([
+    [
+      'cut short',
+      `${header}.${claims}.${signature?.slice(0, -20)}`,
+      ['jwt-format'],
+      'damaged',
+      /has 49 bytes/,
+    ],
+    ['in DER', signed(now.getTime() / 1000), ['signature-der'], 'good', /APNs takes it/],
+    ['in DER, cut short', signed(now.getTime() / 1000).slice(0, -20), ['jwt-format'], 'damaged', /cut short/],
+    [
+      'with iat in milliseconds',
+      signed(now.getTime()),
+      ['signature-der', 'jwt-format'],
+      'good',
+      /in milliseconds/,
+    ],
+    [
+      'with a fraction',
+      signed(now.getTime() / 1000 - 0.5),
+      ['signature-der', 'jwt-format'],
+      'good',
+      /fraction/,
+    ],
+    ['two hours ahead', jwt(-120), ['clock'], 'good', /2 hours in the future/],
+    ['of 2023', jwt(1103 * 24 * 60 + 5), ['stale-token'], 'good', /made 1103 days ago/],
+  ])('says of one %s', async (_, token, ids, expected, words) => {
+    const { code, stdout } = await inspect(token, `--signing-key ${file}`)
+    const { findings, signature: said, age } = JSON.parse(stdout)
+    expect(findings.map(({ id }: { id: string }) => id)).toEqual(ids)
+    expect(said).toBe(expected)
+    expect(findings.map(({ evidence }: { evidence: string }) => evidence).join()).toMatch(words)
+    expect(code).toBe(findings.some(({ severity }: { severity: string }) => severity === 'error') ? 1 : 0)
+    expect(Math.abs(age)).toBeLessThan(2_000_000)
+  })
+
+  it('counts in words that a person would use', async () => {
+    const { stdout } = await run(`jwt inspect ${jwt(-120)}`, { files, now })
+    expect(stdout).toContain('(in 2 hours)')
+    expect(stdout).not.toContain('-120')
+  })
+
+  it('proposes to swap only what can be swapped', async () => {
+    const swapped = await inspect(jwt(0, 'TEAM123456', 'short'), '--team-id TEAM123456')
+    const [finding] = JSON.parse(swapped.stdout).findings
+    expect(finding).toMatchObject({ id: 'ids-swapped', remedy: { commands: [] } })
+  })
+
+  it.each([
+    [`"${jwt()}"`, 0],
+    [`Authorization: Bearer bearer ${jwt()}`, 0],
+    [jwt().replace('.', '.\n  '), 0],
+    [`${header}.${claims}.${'+/'.repeat(43)}==`, 1],
+    [`${header}.${claims}`, 1],
+    [`${part({ alg: 'HS256', kid: 'KEYID12345' })}.${claims}.${signature}`, 1],
+    [`${part({ alg: 'ES256' })}.${claims}.${signature}`, 1],
+    [`${header}.${part({ iat: 1 })}.${signature}`, 1],
+  ])('reads %s as it was pasted: %i', async (stdin, expected) => {
+    const { code, stderr } = await run('jwt inspect -', { files, now, stdin })
+    expect(code).toBe(expected)
+    if (expected === 1) expect(stderr).toMatch(/not a provider token/)
   })
 
   it('takes a token as it stands in a log, from stdin', async () => {

@@ -20,6 +20,22 @@ const prepared = async (words: string) => {
 }
 
 describe('send --dry-run', () => {
+  it('warns at once of a key id that is not the one the file is named after', async () => {
+    const { stdout, code } = await run(
+      `send --token ${token} ${key} --key-id BBBBBBBBBB -m x --dry-run --json`,
+      { files },
+    )
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout).findings).toMatchObject([
+      {
+        id: 'wrong-p8',
+        severity: 'warning',
+        evidence: expect.stringContaining('is the key KEYID12345, and the key id BBBBBBBBBB was given'),
+        remedy: { commands: [expect.not.stringContaining('BBBBBBBBBB')] },
+      },
+    ])
+  })
+
   it.each([
     ['-m x', { 'apns-push-type': 'alert', 'apns-priority': '10' }, { aps: { alert: 'x' } }],
     [

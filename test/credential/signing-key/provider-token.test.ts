@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   createProviderToken,
   readProviderToken,
+  signatureForm,
   verifyProviderToken,
 } from '../../../src/credential/signing-key/provider-token.ts'
 
@@ -59,25 +60,54 @@ const broken: [string, RegExp][] = [
   ['abc', /three parts/],
   [`${header}.${claims}`, /three parts/],
   [`${header}.${claims}.c2ln.x`, /three parts/],
+  [`${header}.${claims}.`, /signature is missing/],
   [`${header}..c2ln`, /base64url/],
+  [`${header}.${claims}.ab+/cd==`, /is base64, and a JWT is base64url/],
   [`${header}.${claims}.c2ln==`, /base64url/],
   [`bearer ${header}.${claims}.c2ln`, /base64url/],
   [`AAAA.${claims}.c2ln`, /header is not a JSON object/],
   [`${part([1])}.${claims}.c2ln`, /header is not a JSON object/],
   [`${part(null)}.${claims}.c2ln`, /header is not a JSON object/],
-  [`${part({ alg: 'HS256', kid: 'K' })}.${claims}.c2ln`, /not ES256/],
+  [`${part({ alg: 'HS256', kid: 'K' })}.${claims}.c2ln`, /not ES256 \(HS256\)/],
   [`${part({ alg: 'ES256' })}.${claims}.c2ln`, /kid/],
   [`${header}.${part({ iat: 1 })}.c2ln`, /iss/],
   [`${header}.${part({ iss: 'T' })}.c2ln`, /iat/],
-  [`${header}.${part({ iss: 'T', iat: '1748779200' })}.c2ln`, /iat/],
+  [`${header}.${part({ iss: 'T', iat: '1748779200' })}.c2ln`, /\(iat\) is not a number .*, but text/],
   [`${header}.${part({ iss: 'T', iat: 1e300 })}.c2ln`, /iat/],
 ]
 
 describe('what is no provider token', () => {
   it.each(broken)('%s', (text, words) => {
     expect(() => readProviderToken(text)).toThrow(words)
-    expect(() => readProviderToken(text)).toThrow(
-      expect.objectContaining({ code: 'credential/provider-token' }),
-    )
+    expect(() => readProviderToken(text)).toThrow(expect.objectContaining({ code: 'credential/jwt-format' }))
+  })
+})
+
+describe('the form of a signature', () => {
+  const der = (r: number, s: number) =>
+    Buffer.concat([
+      Buffer.of(0x30, r + s + 4, 0x02, r),
+      Buffer.alloc(r, 1),
+      Buffer.of(0x02, s),
+      Buffer.alloc(s, 1),
+    ])
+  const changed = (signature: Buffer, at: number, byte: number) => {
+    const copy = Buffer.from(signature)
+    copy[at] = byte
+    return copy
+  }
+
+  it.each<[string, Buffer, 'raw' | 'der' | undefined]>([
+    ['r and s', Buffer.alloc(64, 7), 'raw'],
+    ['DER', der(33, 32), 'der'],
+    ['short numbers', der(31, 31), 'der'],
+    ['r and s, cut short', Buffer.alloc(63, 7), undefined],
+    ['DER, cut short', der(33, 33).subarray(0, 50), undefined],
+    ['DER with something behind', Buffer.concat([der(33, 33), Buffer.of(0)]), undefined],
+    ['DER of another length', changed(der(33, 33), 1, 60), undefined],
+    ['DER of something else', changed(der(33, 33), 2, 0x04), undefined],
+    ['nothing', Buffer.alloc(0), undefined],
+  ])('%s', (_, signature, form) => {
+    expect(signatureForm(signature)).toBe(form)
   })
 })
