@@ -194,7 +194,6 @@ describe('layers', () => {
       ['diagnosis/diagnose.ts', 'apns/reasons.ts', 'client/session.ts', 'gateway/local.ts'],
     ],
     ['commands/send.ts', ['credential/certificate/rules.ts', 'commands/send/many/many.ts']],
-    ['commands/cert/classify.ts', ['credential/certificate/rules.ts', 'credential/contents-rules.ts']],
     ['client/reach.ts', ['client/dial.ts', 'client/secure-context.ts', 'client/wire/push-wire.ts']],
   ])('%s does not load %j before they are needed', (file, spared) => {
     const loaded = loadedWith(file)

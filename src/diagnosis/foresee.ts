@@ -1,7 +1,6 @@
 import type { ReasonName } from '../apns/reasons.ts'
 import type { Finding } from '../finding.ts'
 import { foreseeableCauses } from './causes/foreseeable.ts'
-import { signingKeyCauses } from './causes/signing-key.ts'
 import type { Facts } from './facts.ts'
 import { causesOf, type FoundCause } from './found-cause.ts'
 
@@ -48,10 +47,8 @@ export function foresee(
   return undefined
 }
 
-const ofCredential = [...foreseeableCauses, ...signingKeyCauses]
-
 /** What speaks against a credential before anything is sent, and proves nothing: the cause, and the reason that would come of it. */
-const doubtful: readonly (readonly [(typeof ofCredential)[number]['id'], ReasonName])[] = [
+const doubtful: readonly (readonly [(typeof foreseeableCauses)[number]['id'], ReasonName])[] = [
   ['wrong-p8', 'InvalidProviderToken'],
   ['wrong-credential-kind', 'InvalidProviderToken'],
   ['wrong-credential-kind', 'TopicDisallowed'],
@@ -69,7 +66,7 @@ const doubtful: readonly (readonly [(typeof ofCredential)[number]['id'], ReasonN
 export function doubtsAbout(facts: Omit<Facts, 'outcome'>): Finding[] {
   return doubtful.flatMap(([id, reason]) => {
     const asked = { ...facts, outcome: rejectedFor(reason) }
-    const row = ofCredential.find((each) => each.id === id)
+    const row = foreseeableCauses.find((each) => each.id === id)
     const weight = row?.weigh(asked)
     if (row === undefined || weight?.certainty !== 'likely') return []
     const { evidence } = weight

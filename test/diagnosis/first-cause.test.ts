@@ -175,7 +175,7 @@ const rows: readonly Row[] = [
   ],
   ['TopicDisallowed', 'signing-key', 'sandbox', {}, 'topic-disallowed'],
   ['TopicDisallowed', 'signing-key', 'sandbox', { pushType: 'voip' }, 'topic-suffix'],
-  ['TopicDisallowed', 'none', 'other', {}, 'multi-team-one-connection'],
+  ['TopicDisallowed', 'none', 'production', {}, 'multi-team-one-connection'],
   ...(['liveactivity', 'widgets', 'controls', 'location', 'fileprovider'] as const).map(
     (pushType): Row => [
       'TopicDisallowed',
@@ -253,7 +253,7 @@ const rows: readonly Row[] = [
     { file: 'SubscriptionKey_AAAAAAAAAA.p8' },
     'wrong-credential-kind',
   ],
-  ['InvalidProviderToken', 'none', 'other', {}, 'jwt-format'],
+  ['InvalidProviderToken', 'none', 'production', {}, 'jwt-format'],
   ['ExpiredProviderToken', 'signing-key', 'sandbox', { tokenMade: 3 }, 'clock'],
   ['ExpiredProviderToken', 'signing-key', 'other', { tokenMade: 3 }, 'clock'],
   ['ExpiredProviderToken', 'signing-key', 'sandbox', { tokenMade: 61 }, 'stale-token'],

@@ -49,24 +49,17 @@ export interface AnsweredBy {
   readonly bundleId: string
 }
 
+/** What pushctl asks about channels is well-formed; only app, credential and place can be wrong. */
+const channelQuestion = (topic: string): Facts['notification'] => ({
+  deviceToken: '',
+  payload: new TextEncoder().encode('{}'),
+  topic,
+  pushType: 'liveactivity',
+})
+
 /** The word for an answer that is no yes: refused, and why. */
-function refusal(
-  { reply }: ChannelAnswer,
-  topic: string,
-  facts: Omit<Facts, 'notification' | 'outcome'>,
-): Fault {
-  const { what, causes } = diagnose({
-    ...facts,
-    channel: '',
-    // What pushctl asks about channels is well-formed; only app, credential and place can be wrong.
-    notification: {
-      deviceToken: '',
-      payload: new TextEncoder().encode('{}'),
-      topic,
-      pushType: 'liveactivity',
-    },
-    outcome: { kind: 'rejected', reply },
-  })
+function refusal({ reply }: ChannelAnswer, asked: Omit<Facts, 'outcome'>): Fault {
+  const { what, causes } = diagnose({ ...asked, outcome: { kind: 'rejected', reply } })
   const [first] = causes
   const answer = [reply.status, reply.reason].filter((each) => each !== undefined).join(' ')
   return new Fault(
@@ -172,24 +165,20 @@ export async function askChannels(
       return [outcomeOfCall(outcome)]
     })
     const place = gatewayOf({ ...gateway, endpoint: channels })
-    if (answer === undefined) {
-      const way = destination.wayTo(channels)
-      const examine = () => examinationFor(input, pasteable)
-      const asked = {
-        gateway: { ...gateway, endpoint: channels },
-        credential,
-        ...(given !== undefined && { file: given.fileName }),
-        notification: { deviceToken: '', payload: new Uint8Array(), topic: bundleId },
-        now: host.now(),
-        again,
-        examine,
-      }
+    const asked: Omit<Facts, 'outcome'> = {
+      ...defined({ file: given?.fileName, tokenMade }),
+      gateway: { ...gateway, endpoint: channels },
+      credential,
+      channel: '',
+      notification: channelQuestion(bundleId),
+      now: host.now(),
+      again,
+      examine: () => examinationFor(input, pasteable),
+    }
+    const way = destination.wayTo(channels)
+    if (answer === undefined)
       throw await noAnswer(asked, outcomes[0], { endpoint: channels, way, credential }, host)
-    }
-    if (!isYes(answer)) {
-      const about = defined({ file: given?.fileName, tokenMade })
-      throw refusal(answer, bundleId, { ...about, gateway, credential, now: host.now(), again })
-    }
+    if (!isYes(answer)) throw refusal(answer, asked)
     return { gateway: place, bundleId, answer }
   } finally {
     await destination.close()

@@ -5,6 +5,7 @@ import { rsaBitsIn } from '../key/public-key.ts'
 import type { Certificate, Contents } from '../model.ts'
 import { isSignedWeakly } from './ability.ts'
 import { type CertificateKind, isPushKind, kindNamed, kindRow, kindsOfFileName, labelOf } from './kind.ts'
+import { portal, renewal } from './portal.ts'
 
 /** A certificate as it lies there: with its file, its key or without, on a certain day. */
 export interface CertificateAtHand {
@@ -49,8 +50,6 @@ export function keyTroubleIn(contents: Contents, certificate: Certificate): KeyT
 /** Apple renews in minutes, people need longer: what ends within so many days is worth a warning. */
 const soon = 30
 
-/** Where certificates and keys are made. */
-export const portal = 'https://developer.apple.com/account/resources/certificates/list'
 /** Apple's page on them. */
 export const aboutCertificates = 'Apple, "Establishing a certificate-based connection to APNs"'
 const aboutOids = 'Apple PKI, Worldwide Developer Relations Certification Practice Statement'
@@ -475,16 +474,6 @@ export function keyTroubleFinding({
 
 function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
-}
-
-/** @returns what to do when a certificate of this kind runs out */
-export function renewal(kind: CertificateKind): Text {
-  return (
-    kindRow(kind).pushes?.renewal ?? {
-      en: `Make a new one at ${portal}; old and new may be in use side by side, and device tokens stay good.`,
-      zh: `请到 ${portal} 重新申请一张；新旧证书可以同时使用，device token 不受影响。`,
-    }
-  )
 }
 
 function nameOf(issuer: Certificate['issuer']): string {

@@ -1,6 +1,6 @@
 import { pushTypes } from '../../apns/push-type.ts'
 import { canPush, type PushObstacle } from '../../credential/certificate/ability.ts'
-import { portal, renewal } from '../../credential/certificate/rules.ts'
+import { portal, renewal } from '../../credential/certificate/portal.ts'
 import { remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { audienceOf, isBeyondCertificates, pushTypeOf } from '../audience.ts'
@@ -22,6 +22,7 @@ import {
   withCertificate,
   withSigningKey,
 } from './remedies.ts'
+import { examination } from './way.ts'
 
 const certificates = 'Apple, "Establishing a certificate-based connection to APNs"'
 const answers = 'Apple, "Handling notification responses from APNs"'
@@ -497,8 +498,8 @@ export const credentialCauses = [
           )
         : undefined,
     ),
-    remedy: () =>
-      remedy({ en: 'See what stands between here and APNs:', zh: '看看中间隔着什么：' }, 'pushctl doctor'),
+    remedy: (facts) =>
+      remedy({ en: 'See what stands between here and APNs:', zh: '看看中间隔着什么：' }, examination(facts)),
     see: answers,
   }),
   cause({

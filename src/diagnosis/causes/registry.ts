@@ -1,13 +1,11 @@
 import { channelCauses } from './channel.ts'
 import { clientCauses } from './client.ts'
-import { clockCauses } from './clock.ts'
 import { foreseeableCauses } from './foreseeable.ts'
 import { gatewayCauses } from './gateway.ts'
 import { http2Causes } from './http2.ts'
 import { networkCauses } from './network.ts'
 import { proxyCauses } from './proxy.ts'
 import { serviceCauses } from './service.ts'
-import { signingKeyCauses } from './signing-key.ts'
 import { tlsCauses } from './tls.ts'
 import { tokenCauses } from './token.ts'
 
@@ -15,8 +13,6 @@ import { tokenCauses } from './token.ts'
 export const causes = [
   ...tokenCauses,
   ...foreseeableCauses,
-  ...signingKeyCauses,
-  ...clockCauses,
   ...channelCauses,
   ...serviceCauses,
   ...networkCauses,

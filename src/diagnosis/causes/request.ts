@@ -6,6 +6,7 @@ import { audienceOf } from '../audience.ts'
 import { cause, certain, firstOf, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
 import type { Facts } from '../facts.ts'
 import { fittingsOf } from '../topic-suffix.ts'
+import { examination } from './way.ts'
 
 const requests = 'Apple, "Sending notification requests to APNs"'
 const answers = 'Apple, "Handling notification responses from APNs"'
@@ -344,8 +345,8 @@ export const requestCauses = [
             '到达的路径不是 APNs 的接口：可能在途中被改写。',
           ),
     ),
-    remedy: () =>
-      remedy({ en: 'See what stands between here and APNs:', zh: '看看中间隔着什么：' }, 'pushctl doctor'),
+    remedy: (facts) =>
+      remedy({ en: 'See what stands between here and APNs:', zh: '看看中间隔着什么：' }, examination(facts)),
     see: answers,
   }),
   cause({

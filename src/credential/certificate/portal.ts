@@ -1,0 +1,15 @@
+import type { Text } from '../../text.ts'
+import { type CertificateKind, kindRow } from './kind.ts'
+
+/** Where certificates are made, seen and revoked. */
+export const portal = 'https://developer.apple.com/account/resources/certificates/list'
+
+/** @returns what to do when a certificate of this kind runs out */
+export function renewal(kind: CertificateKind): Text {
+  return (
+    kindRow(kind).pushes?.renewal ?? {
+      en: `Make a new one at ${portal}; old and new may be in use side by side, and device tokens stay good.`,
+      zh: `请到 ${portal} 重新申请一张；新旧证书可以同时使用，device token 不受影响。`,
+    }
+  )
+}
