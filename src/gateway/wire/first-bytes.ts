@@ -8,28 +8,32 @@ import type { TLSSocket } from 'node:tls'
  * @param tell is called once: with the bytes; with none when the time is over; with nothing when the client has closed
  */
 export function firstBytes(tls: TLSSocket, time: number, tell: (bytes: Buffer | undefined) => void): void {
+  let isOver = false
   const finish = (bytes: Buffer | undefined) => {
+    if (isOver) return
+    isOver = true
     clearTimeout(late)
-    tls.off('readable', look)
-    tls.off('close', closed)
-    tls.off('error', ignore)
     tell(bytes)
   }
+  const handOver = (bytes: Buffer) => {
+    tls.off('readable', look)
+    tls.off('close', closed)
+    finish(bytes)
+  }
   const look = () => {
+    if (isOver || tls.destroyed) return
     const bytes: Buffer | null = tls.read()
     if (bytes === null) {
-      if (tls.readableEnded) closed()
+      if (tls.readableEnded) tls.end()
       return
     }
     tls.unshift(bytes)
-    finish(bytes)
+    handOver(bytes)
   }
-  const closed = () => {
-    finish(undefined)
-    tls.destroy()
-  }
+  // Nothing is touched any more: what is below it may be gone before it.
+  const closed = () => finish(undefined)
   const ignore = () => undefined
-  const late = setTimeout(finish, time, Buffer.alloc(0))
+  const late = setTimeout(handOver, time, Buffer.alloc(0))
   late.unref()
   tls.on('error', ignore)
   tls.on('close', closed)

@@ -92,6 +92,8 @@ class TlsListener implements Listener {
   private readonly sessions = new Set<ServerHttp2Session>()
   private readonly tlsServer: TlsServer
   private readonly secrets: WeakMap<TLSSocket, Buffer>
+  /** Those that have not said yet what they speak. */
+  private readonly waiting = new Set<TLSSocket>()
   /** Connections that end because the gateway does are no failures. */
   private isClosing = false
 
@@ -136,6 +138,8 @@ class TlsListener implements Listener {
   }
 
   destroy(): void {
+    // Node crashes when the connection below is taken away from one that is being read.
+    for (const tls of this.waiting) tls.destroy()
     this.connections.destroyAll()
   }
 
@@ -159,10 +163,11 @@ class TlsListener implements Listener {
   private handshakeFailed({ code = '' }: NodeJS.ErrnoException, tls: TLSSocket): void {
     // Node leaves it open when it is only the time that ran out.
     if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') tls.destroy()
-    const client = clientOf(tls)
+    // What is over has no state left in OpenSSL to ask for, and Node crashes when it is asked.
+    const client = code.startsWith('ERR_SSL') ? clientOf(tls) : {}
     const hasSeenCertificate = this.secrets.has(tls)
     const patience = this.handshakeTimeout / 1000
-    const failure = handshakeFailure({ code, tls: client.tls, hasSeenCertificate, patience })
+    const failure = handshakeFailure({ code, ...client, hasSeenCertificate, patience })
     if (failure !== undefined) this.fail({ ...client, ...failure })
   }
 
@@ -212,7 +217,9 @@ class TlsListener implements Listener {
       return
     }
     const client = clientOf(tls)
+    this.waiting.add(tls)
     firstBytes(tls, this.handshakeTimeout, (bytes) => {
+      this.waiting.delete(tls)
       if (bytes === undefined) {
         this.fail({ ...client, ...closedBeforeRequest })
         return

@@ -40,13 +40,14 @@ function sayTooManyStreams(session: ServerHttp2Session, tls: TLSSocket, { served
   const end = session.destroy.bind(session)
   session.destroy = (error, code) => {
     session.destroy = end
-    const { lastProcStreamID = 0 } = session.state
-    if (!isProtocolError(error) || !served.isFull(lastProcStreamID)) {
+    // A session that ends for another reason may have no state left to ask for.
+    const last = isProtocolError(error) ? (session.state.lastProcStreamID ?? 0) : undefined
+    if (last === undefined || !served.isFull(last)) {
       end(error, code)
       return
     }
     tell(tooManyStreams(served.allowed))
-    session.goaway(constants.NGHTTP2_PROTOCOL_ERROR, lastProcStreamID, Buffer.from(tooManyStreamsText))
+    session.goaway(constants.NGHTTP2_PROTOCOL_ERROR, last, Buffer.from(tooManyStreamsText))
     setImmediate(() => {
       end()
       linger(tls)
