@@ -20,7 +20,7 @@ const rest = 1000
 /** What makes two of them alike: all but when, and from which port. */
 const kindOf = ({ time, address, ...same }: ConnectionFailure) => JSON.stringify(Object.entries(same).sort())
 
-const numberOf = ({ id }: FailedConnection) => Number(/\d+$/.exec(id)?.[0] ?? 0)
+const numberOf = ({ id }: FailedConnection) => Number(id.slice('connection-'.length)) || 0
 
 /**
  * @param kept those of an earlier run, oldest first

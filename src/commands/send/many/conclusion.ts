@@ -20,16 +20,16 @@ export function reasonOf(
   const outcome = told ?? toldBefore(first)
   if (outcome === undefined) return head
   const { deviceToken } = first
-  return {
-    ...head,
-    diagnosis: diagnose({
-      ...plan.facts,
-      ...(tokenMade !== undefined && { tokenMade }),
-      notification: { ...notification, deviceToken },
-      outcome,
-      again: (changes) => againFor(plan, wasAccepted, outcome.kind, changes),
-    }),
-  }
+  const { what, causes } = diagnose({
+    ...plan.facts,
+    ...(tokenMade !== undefined && { tokenMade }),
+    notification: { ...notification, deviceToken },
+    outcome,
+    again: (changes) => againFor(plan, wasAccepted, outcome.kind, changes),
+  })
+  // How a run goes on that was stopped is told of the whole of it.
+  const wasStopped = outcome.kind !== 'rejected' && outcome.failure.kind === 'stopped'
+  return { ...head, diagnosis: { what, causes: wasStopped ? [] : causes } }
 }
 
 /** How to go on with rows that have no answer yet. */
