@@ -12,7 +12,7 @@ import {
   pushTypeNames,
   pushTypes,
 } from './push-type.ts'
-import { splitTopic } from './topic.ts'
+import { bundleIdUnder, splitTopic } from './topic.ts'
 
 const see = 'Apple, "Sending notification requests to APNs"'
 
@@ -132,9 +132,8 @@ export const headerRules: readonly Rule<Draft>[] = [
     finds(draft) {
       const { topic, pushType } = draft.headers
       if (topic === undefined || pushType === undefined || draft.isBroadcast) return undefined
-      const { bundleId, pushTypes: possible } = splitTopic(topic)
-      if (possible.includes(pushType)) return undefined
-      const right = bundleId + rowOf(draft).suffix
+      const right = bundleIdUnder(topic) + rowOf(draft).suffix
+      if (right === topic) return undefined
       return {
         en: `Type ${pushType} and topic ${topic} do not go together: the topic for it is ${right}.`,
         zh: `${pushType} 类型与 topic ${topic} 不匹配，应为 ${right}。`,
@@ -142,10 +141,11 @@ export const headerRules: readonly Rule<Draft>[] = [
     },
     remedy(draft) {
       const { topic = '' } = draft.headers
-      const { bundleId, pushTypes: possible } = splitTopic(topic)
+      const { pushTypes: possible } = splitTopic(topic)
       const [only, ...others] = possible
-      const right = bundleId + rowOf(draft).suffix
-      const types = others.length === 0 && only !== undefined ? ` --push-type ${only}` : ''
+      const right = bundleIdUnder(topic) + rowOf(draft).suffix
+      const isOther = others.length === 0 && only !== undefined && only !== draft.headers.pushType
+      const types = isOther ? ` --push-type ${only}` : ''
       return {
         en: `Use --topic ${shortKey(right)}${types === '' ? '' : `, or${types}`}; VoIP and Live Activity pushes also need the device token of their own kind.`,
         zh: `改用 --topic ${shortKey(right)}${types === '' ? '' : `，或${types}`}；VoIP、实时活动还要用各自的 device token。`,

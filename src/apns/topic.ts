@@ -18,3 +18,12 @@ export function splitTopic(topic: string): {
     pushTypes: pushTypeNames.filter((name) => pushTypes[name].suffix === suffix),
   }
 }
+
+/**
+ * @param topic what `apns-topic` carries
+ * @returns the bundle id under every suffix: `com.example.app.voip.voip` has two
+ */
+export function bundleIdUnder(topic: string): string {
+  const { bundleId } = splitTopic(topic)
+  return bundleId === topic ? topic : bundleIdUnder(bundleId)
+}

@@ -148,6 +148,11 @@ const cases: readonly (readonly [string, Draft, readonly string[]])[] = [
     ['error topic-suffix'],
   ],
   [
+    'a suffix that stands twice',
+    draft({ aps: {} }, { pushType: 'voip', topic: 'com.x.voip.voip', expiration: 0 }),
+    ['error topic-suffix'],
+  ],
+  [
     'a topic with team id',
     draft({ aps: { alert: 'x' } }, { topic: 'ABCDE12345.com.x' }),
     ['warning topic-with-team-id'],

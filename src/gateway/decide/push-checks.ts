@@ -1,7 +1,7 @@
 import { readDeviceToken } from '../../apns/device-token.ts'
 import { largestCollapseId, uuid } from '../../apns/notification.ts'
 import { largestBroadcast, type PushType, pushTypes } from '../../apns/push-type.ts'
-import { splitTopic } from '../../apns/topic.ts'
+import { bundleIdUnder, splitTopic } from '../../apns/topic.ts'
 import type { Text } from '../../text.ts'
 import {
   allows,
@@ -39,6 +39,15 @@ const isOfService = (deviceToken: string) => /:APA91|^Expo(?:nent)?PushToken|%5B
 
 /** Apple prints an app's full identifier with the team id in front; the topic goes without. */
 const teamPrefix = /^[A-Z0-9]{10}\.(?=.*\.)/
+
+const withTeamId = ({ topic = '' }: ResolvedRequest): Text => ({
+  en: `apns-topic is ${topic}: the topic goes without the team id in front.`,
+  zh: `apns-topic 是 ${topic}：前面不应该带 Team ID。`,
+})
+
+const withoutTeamId = ({ topic = '' }: ResolvedRequest) => ({ topic: topic.replace(teamPrefix, '') })
+
+const isSuffixedTwice = (topic: string) => bundleIdUnder(topic) !== splitTopic(topic).bundleId
 
 /** A push's own topic beside those of its certificate, none of which it is. */
 function isBesideTopics({ connection: { certificate }, topic }: ResolvedRequest): boolean {
@@ -188,11 +197,8 @@ const topicChecks: readonly RequestCheck[] = [
     cause: 'topic-with-team-id',
     refuses: (request) =>
       isBesideTopics(request) && topicsOf(request).includes((request.topic ?? '').replace(teamPrefix, '')),
-    says: ({ topic = '' }) => ({
-      en: `apns-topic is ${topic}: the topic goes without the team id in front.`,
-      zh: `apns-topic 是 ${topic}：前面不应该带 Team ID。`,
-    }),
-    right: ({ topic = '' }) => ({ topic: topic.replace(teamPrefix, '') }),
+    says: withTeamId,
+    right: withoutTeamId,
   },
   {
     reason: 'TopicDisallowed',
@@ -286,6 +292,25 @@ const deviceChecks: readonly RequestCheck[] = [
     cause: 'token-format',
     refuses: ({ device, deviceToken }) => device === undefined && deviceToken.length < shortestToken,
     says: whyNoToken,
+  },
+  {
+    reason: 'DeviceTokenNotForTopic',
+    cause: 'topic-with-team-id',
+    refuses: ({ device, topic = '' }) =>
+      device && device.topic !== topic && device.topic === topic.replace(teamPrefix, ''),
+    says: withTeamId,
+    right: withoutTeamId,
+  },
+  {
+    reason: 'DeviceTokenNotForTopic',
+    cause: 'topic-suffix',
+    refuses: ({ device, topic = '' }) =>
+      device && isSuffixedTwice(topic) && bundleIdUnder(topic) === bundleIdUnder(device.topic),
+    says: ({ topic = '' }) => ({
+      en: `apns-topic is ${topic}: it has more than one suffix.`,
+      zh: `apns-topic 是 ${topic}：后缀多了一个。`,
+    }),
+    right: ({ device }) => ({ topic: device?.topic ?? '' }),
   },
   {
     reason: 'DeviceTokenNotForTopic',

@@ -231,6 +231,22 @@ const pushRows: readonly CauseRow[] = [
     () => good({ to: tokens.production }),
   ],
   [
+    'the team id before the topic of a known device',
+    'topic-with-team-id',
+    /without the team id/,
+    () => good({ to: tokens.known, headers: { 'apns-topic': 'TEAM123456.com.example.app' } }),
+  ],
+  [
+    'a suffix that stands twice',
+    'topic-suffix',
+    /more than one suffix/,
+    () =>
+      good({
+        to: tokens.voip,
+        headers: { 'apns-topic': 'com.example.app.voip.voip', 'apns-push-type': 'voip' },
+      }),
+  ],
+  [
     'a token of PushKit',
     'token-of-other-kind',
     /for com.example.app.voip; the push is for com.example.app:/,

@@ -302,7 +302,6 @@ const texts: Scenario[] = [
     values: { jwt: signed() },
     files: { 'k.p8': p8() },
   })),
-  text('explain of a reason', 'explain BadDeviceToken'),
   text('the fields of a payload', 'payload fields'),
   text('a template', `payload check --template alert`),
 ]
