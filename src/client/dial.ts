@@ -68,6 +68,7 @@ function withTraces(
   { endpoint, proxy }: DialOptions,
   hasAnswered: boolean,
 ): Failure {
+  if (failure.kind === 'tls-alert') return hasAnswered ? { ...failure, answered: true } : failure
   if (failure.kind !== 'reset' && failure.kind !== 'timeout' && failure.kind !== 'untrusted') return failure
   const isName = isIP(endpoint.host) === 0 && endpoint.host !== 'localhost'
   const address = proxy === undefined && isName ? socket.remoteAddress : undefined

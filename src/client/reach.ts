@@ -1,4 +1,5 @@
-import { connect, isIP, type Socket } from 'node:net'
+import { lookup } from 'node:dns'
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
 import type { Endpoint } from '../apns/endpoint.ts'
 import { defined } from '../defined.ts'
 import type { Failure, Phase } from '../diagnosis/facts.ts'
@@ -47,8 +48,22 @@ export async function reach(options: ReachOptions): Promise<Reaching> {
   }
 }
 
+/**
+ * Node asks only for addresses of the kind this computer has (AI_ADDRCONFIG), and then a name that leads to IPv6 alone
+ * looks like one that does not exist. Asked again without, it is found, and the way to it fails as it is.
+ */
+const lookUp: LookupFunction = (host, options, found) =>
+  lookup(host, options, (error, address, family) => {
+    if (error === null) found(error, address, family)
+    else lookup(host, { ...options, hints: 0 }, found)
+  })
+
 function openTcp(endpoint: Endpoint, patience: number, signal: AbortSignal | undefined): Reaching {
-  const socket = connect({ ...endpoint, autoSelectFamilyAttemptTimeout: millisecondsPerAddress })
+  const socket = connect({
+    ...endpoint,
+    lookup: lookUp,
+    autoSelectFamilyAttemptTimeout: millisecondsPerAddress,
+  })
   const begun = new Promise<void>((resolve) => {
     socket.once('connectionAttempt', () => resolve())
     socket.once('close', () => resolve())

@@ -68,7 +68,13 @@ export type Failure =
       readonly address?: string
     }
   /** A TLS alert of the other side, by its number of RFC 8446 section 6. Under TLS 1.3 one about our certificate comes after the handshake. */
-  | { readonly kind: 'tls-alert'; readonly number: number; readonly phase: Phase }
+  | {
+      readonly kind: 'tls-alert'
+      readonly number: number
+      readonly phase: Phase
+      /** In the handshake: the server had begun its side before, so that it is not about version or cipher. */
+      readonly answered?: true
+    }
   /** The proxy itself was not reached, or did not answer as one; `why` as of any other connection. */
   | { readonly kind: 'proxy-unreachable'; readonly proxy: ProxyName; readonly why: Failure }
   /** The proxy answered CONNECT with no yes. `schemes`: how it wants to be shown who asks, as with 407. */

@@ -18,6 +18,9 @@ function findingResult({ id, severity, evidence, remedy }: Finding): CheckResult
   return { id, title, ms: 0, status, evidence, remedy, cause: id, certainty: 'certain' }
 }
 
+/** Only Apple's gateways insist on certificates of Apple's: another's may take what its authority signed. */
+const ofApple = 'certificate/lookalike'
+
 const isWorthTelling = ({ severity }: Finding) => severity !== 'note'
 
 function certificateResults(subject: CertificateAtHand, ofFile: readonly Finding[]): CheckResult[] {
@@ -110,6 +113,7 @@ export function credentialResults(
   gateways: readonly GatewayAtHand[],
   now: Date,
 ): CheckResult[] {
-  const own = ownResults(credential, now)
+  const isElsewhere = gateways.length > 0 && gateways.every(({ gateway }) => gateway.kind === 'other')
+  const own = ownResults(credential, now).filter(({ id }) => !(isElsewhere && id === ofApple))
   return [...own, ...foreseenResults(gateways, own)]
 }

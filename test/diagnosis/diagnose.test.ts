@@ -518,7 +518,14 @@ describe('the first cause of a failure', () => {
       'certain',
       /demands/,
     ],
-    [{ kind: 'tls-alert', number: 40, phase: 'handshake' }, {}, 'client-cert-not-sent', 'likely', /demands/],
+    [
+      { kind: 'tls-alert', number: 40, phase: 'handshake', answered: true },
+      {},
+      'client-cert-not-sent',
+      'likely',
+      /demands/,
+    ],
+    [{ kind: 'tls-alert', number: 40, phase: 'handshake' }, {}, 'no-common-tls', 'likely', /version/],
     [{ kind: 'tls-alert', number: 70, phase: 'handshake' }, {}, 'no-common-tls', 'certain', /version/],
     [
       { kind: 'proxy-unreachable', proxy, why: { kind: 'refused' } },

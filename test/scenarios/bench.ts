@@ -69,6 +69,7 @@ export class Bench {
   readonly authority: Issued
   readonly ca: string
   readonly #made = new Map<string, Buffer>()
+  readonly #identities = new Map<string, Promise<Pair>>()
   #closers: (() => unknown)[] = []
 
   constructor() {
@@ -132,7 +133,16 @@ export class Bench {
     )
   }
 
-  async identity(wish: Wish = {}): Promise<Pair> {
+  /** The same wish is given the same certificate. */
+  identity(wish: Wish = {}): Promise<Pair> {
+    const { key, authority, ...words } = wish
+    const order = JSON.stringify([words, key && keyText(key), authority?.der.toString('base64')])
+    const known = this.#identities.get(order) ?? this.#issue(wish)
+    this.#identities.set(order, known)
+    return known
+  }
+
+  async #issue(wish: Wish): Promise<Pair> {
     const { kind = 'universal', topic = app, from = -30, until = 300, key = keyNamed('mine') } = wish
     const { der } = await issueCertificate({
       authority: wish.authority ?? this.authority,

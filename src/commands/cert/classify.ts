@@ -1,10 +1,12 @@
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { type CertificateKind, isPushKind, labelOf } from '../../credential/certificate/kind.ts'
+import { certificateRules } from '../../credential/certificate/rules.ts'
 import { judgeContents } from '../../credential/contents-rules.ts'
+import type { Certificate } from '../../credential/model.ts'
 import { isLoneP256Key, isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { defined } from '../../defined.ts'
-import type { Finding } from '../../finding.ts'
+import { type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import {
   certEnvOption,
@@ -27,7 +29,7 @@ interface Classified {
   readonly kind?: CertificateKind
   /** Whether certificates of this kind push at all; dates and issuer are for `cert inspect`. */
   readonly pushes: boolean
-  /** Of the file as a whole: who refuses it as it is. */
+  /** Of its kind, when that cannot push; then of the file as a whole: who refuses it as it is. */
   readonly findings: readonly Finding[]
 }
 
@@ -67,12 +69,12 @@ export default command({
           },
         ]
       }
-      return certificates.map(({ kind, subject }) => ({
+      return certificates.map((certificate) => ({
         file: row.file,
-        label: labelOf(kind, subject.commonName),
-        kind,
-        pushes: isPushKind(kind),
-        findings,
+        label: labelOf(certificate.kind, certificate.subject.commonName),
+        kind: certificate.kind,
+        pushes: isPushKind(certificate.kind),
+        findings: [...kindFindings(certificate, row, host.now()), ...findings],
       }))
     })
   },
@@ -92,9 +94,22 @@ export default command({
         : 'no',
 })
 
+/** Why certificates of this kind do not push: dates and issuer are not asked here. */
+function kindFindings(certificate: Certificate, { file, contents }: Readable, now: Date): Finding[] {
+  const subject = { certificate, hasKey: true, fileName: file, now, format: contents.format }
+  return findingsOf(
+    certificateRules.filter(({ id }) => id === ofKind),
+    subject,
+  )
+}
+
+const ofKind = 'wrong-credential-kind'
+
 /** Who cannot read the file, or what is damaged in it: a column of its own, when there is more to say than the lines do. */
 function warningWords({ findings }: Classified, style: Style): string {
-  const first = findings.find(({ id, severity }) => severity !== 'note' && id !== 'multiple-identities')
+  const first = findings.find(
+    ({ id, severity }) => severity !== 'note' && id !== 'multiple-identities' && id !== ofKind,
+  )
   return first === undefined ? '' : `\t${marks.warning} ${style.say(first.evidence)}`
 }
 

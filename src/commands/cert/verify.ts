@@ -4,13 +4,18 @@ import { marks, type Style } from '../../cli/style.ts'
 import { chainOf } from '../../credential/certificate/chain.ts'
 import { labelOf } from '../../credential/certificate/kind.ts'
 import { isError, judge, type Requirements } from '../../credential/certificate/requirements.ts'
-import { daysInEnglish, daysLeft, keyTroubleIn } from '../../credential/certificate/rules.ts'
+import {
+  aboutCertificates,
+  daysInEnglish,
+  daysLeft,
+  keyTroubleIn,
+} from '../../credential/certificate/rules.ts'
 import { judgeContents } from '../../credential/contents-rules.ts'
 import type { Certificate, ProvisioningProfile } from '../../credential/model.ts'
 import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import { bySeverity, type Finding } from '../../finding.ts'
+import { bySeverity, type Finding, quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { day as dayInMilliseconds, dayOf } from '../../time.ts'
@@ -227,8 +232,10 @@ function verdictsOn({ file, contents }: Readable, context: VerifyContext): Verif
   const keyOf = ownerOf(contents, readable)
   const ofFile = judgeContents({ contents, fileName: file, now, ...defined({ keyOf }) })
   if (certificates.length === 0) {
-    const verdict = otherVerdict({ file, contents }, context) ?? keyVerdict(file, keyOf)
-    return [{ ...verdict, findings: ofFile }]
+    const other = otherVerdict({ file, contents }, context)
+    if (other !== undefined) return [{ ...other, findings: ofFile }]
+    const findings = keyOf === undefined ? [strayKey(file, readable), ...ofFile.filter(isNotNoCert)] : ofFile
+    return [{ ...keyVerdict(file, keyOf), findings }]
   }
   return certificates.map((certificate, index): CertificateVerdict => {
     const keyIn = keyFileOf(certificate, [{ file, contents }, ...readable])
@@ -258,6 +265,26 @@ function verdictsOn({ file, contents }: Readable, context: VerifyContext): Verif
       findings: index === 0 ? bySeverity([...ofFile, ...findings]) : findings,
     }
   })
+}
+
+const isNotNoCert = ({ id }: Finding) => id !== 'no-cert'
+
+/** Why a key does not pass: its certificate is not there, or those that are there are of other keys. */
+function strayKey(file: string, readable: readonly Readable[]): Finding {
+  const isBesideCertificates = readable.some(({ contents }) => mainCertificates(contents).length > 0)
+  return {
+    id: isBesideCertificates ? 'key-mismatch' : 'no-cert',
+    severity: 'error',
+    evidence: keyAlone,
+    remedy: {
+      text: {
+        en: 'Give the certificate that was made for it, too.',
+        zh: '请同时给出与它配对的证书。',
+      },
+      commands: [`pushctl cert verify CERT.cer ${quoted(file)}`],
+    },
+    see: aboutCertificates,
+  }
 }
 
 function keyVerdict(file: string, keyOf: string | undefined): Omit<KeyVerdict, 'findings'> {

@@ -12,6 +12,7 @@ import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import { type Finding, quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
 import { mainCertificates, readContentsOf } from './credential-files.ts'
 import { nameOfSource, oneSource, readSource } from './credential-source.ts'
 import { type PassphraseInput, passphraseOptions } from './passphrase.ts'
@@ -115,9 +116,17 @@ export const twoCredentials = () =>
     zh: '--cert 和 --signing-key 只能用一个。',
   })
 
+const lookAt = (fileName: string): Text => ({
+  en: `See what it is: pushctl cert inspect ${quoted(fileName)}`,
+  zh: `看看它是什么：pushctl cert inspect ${quoted(fileName)}`,
+})
+
 /** @returns the Fault for a file without certificate at `--cert`: what it is instead, and where that belongs */
 function noCertificateIn(contents: Contents, fileName: string): Fault {
   if (isLoneP256Key(contents)) return signingKeyInstead('--cert', fileName)
+  const damaged = contents.unread?.find(({ label, why }) => label === 'CERTIFICATE' && why === 'damaged')
+  if (damaged !== undefined)
+    return new Fault('refused/bad-export', damaged.detail, { hint: lookAt(fileName) })
   if (contents.keys.length > 0) {
     return new Fault(
       'refused/no-cert',
@@ -137,10 +146,7 @@ function noCertificateIn(contents: Contents, fileName: string): Fault {
     'refused/no-cert',
     { en: `There is no certificate in ${fileName}.`, zh: `${fileName} 里没有证书。` },
     {
-      hint: {
-        en: `See what it is: pushctl cert inspect ${quoted(fileName)}`,
-        zh: `看看它是什么：pushctl cert inspect ${quoted(fileName)}`,
-      },
+      hint: lookAt(fileName),
     },
   )
 }

@@ -22,13 +22,6 @@ export function canPush(certificate: Certificate, now: Date): PushAbility {
   const { kind, provenance, notBefore, notAfter } = certificate
   const { whyNot } = kindRow(kind)
   if (whyNot !== undefined) return { can: false, cause: 'wrong-credential-kind', why: whyNot }
-  if (provenance === 'lookalike') {
-    return {
-      can: false,
-      cause: 'lookalike-cert',
-      why: { en: 'Apple did not issue it, so Apple refuses it.', zh: '它不是 Apple 签发的，Apple 会拒绝。' },
-    }
-  }
   if (isSignedWeakly(certificate)) {
     return {
       can: false,
@@ -53,6 +46,14 @@ export function canPush(certificate: Certificate, now: Date): PushAbility {
       can: false,
       cause: 'clock',
       why: { en: `It is good only from ${day} on.`, zh: `要到 ${day} 才生效。` },
+    }
+  }
+  // Last: whoever tries things out with an authority of their own wants to hear of the rest first.
+  if (provenance === 'lookalike') {
+    return {
+      can: false,
+      cause: 'lookalike-cert',
+      why: { en: 'Apple did not issue it, so Apple refuses it.', zh: '它不是 Apple 签发的，Apple 会拒绝。' },
     }
   }
   return { can: true }

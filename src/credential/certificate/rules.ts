@@ -153,26 +153,6 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     }),
   },
   {
-    id: 'certificate/lookalike',
-    severity: 'error',
-    see: 'Apple PKI, https://www.apple.com/certificateauthority/',
-    applies: () => true,
-    finds: ({ certificate: { provenance, issuer } }) =>
-      provenance === 'lookalike'
-        ? {
-            en: `It looks like Apple’s and is not: no key of Apple’s made the signature ("${nameOf(issuer)}" stands there as issuer).`,
-            zh: `看起来像 Apple 的证书，其实不是：签名不是 Apple 的密钥做的（上面写的签发者是「${nameOf(issuer)}」）。`,
-          }
-        : undefined,
-    remedy: () => ({
-      text: {
-        en: `Get the real one from ${portal}; Apple refuses this one.`,
-        zh: `请到 ${portal} 下载真正的证书；这一份会被 Apple 拒绝。`,
-      },
-      commands: [],
-    }),
-  },
-  {
     id: 'cert-expired',
     severity: 'error',
     see: aboutCertificates,
@@ -203,6 +183,26 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
         zh: '先检查本机时间：刚下载的证书「尚未生效」，多半是本机时钟慢了。',
       },
       commands: ['pushctl doctor'],
+    }),
+  },
+  {
+    id: 'certificate/lookalike',
+    severity: 'error',
+    see: 'Apple PKI, https://www.apple.com/certificateauthority/',
+    applies: () => true,
+    finds: ({ certificate: { provenance, issuer } }) =>
+      provenance === 'lookalike'
+        ? {
+            en: `It looks like Apple’s and is not: no key of Apple’s made the signature ("${nameOf(issuer)}" stands there as issuer).`,
+            zh: `看起来像 Apple 的证书，其实不是：签名不是 Apple 的密钥做的（上面写的签发者是「${nameOf(issuer)}」）。`,
+          }
+        : undefined,
+    remedy: () => ({
+      text: {
+        en: `Get the real one from ${portal}; Apple refuses this one.`,
+        zh: `请到 ${portal} 下载真正的证书；这一份会被 Apple 拒绝。`,
+      },
+      commands: [],
     }),
   },
   {

@@ -387,8 +387,10 @@ export const credentialCauses = [
       zh: '没有出示客户端证书：程序里配置了，但 HTTP 库没有发送。',
     },
     weigh: firstOf(
-      onFailure('tls-alert', ({ number }, facts) =>
-        certificateIn(facts) === undefined && (number === certificateRequired || number === handshakeFailure)
+      onFailure('tls-alert', ({ number, phase, answered }, facts) =>
+        certificateIn(facts) === undefined &&
+        (number === certificateRequired ||
+          (number === handshakeFailure && (phase !== 'handshake' || answered === true)))
           ? {
               certainty: number === certificateRequired ? 'certain' : 'likely',
               evidence: {

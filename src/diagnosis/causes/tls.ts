@@ -341,11 +341,13 @@ export const tlsCauses = [
       en: 'The two sides have no TLS version or cipher in common.',
       zh: '双方没有共同支持的 TLS 版本或加密套件。',
     },
-    weigh: onFailure('tls-alert', ({ number }, facts) => {
+    weigh: onFailure('tls-alert', ({ number, phase, answered }, facts) => {
       const { protocolVersion, handshakeFailure, insufficientSecurity } = alert
       if (number !== protocolVersion && number !== handshakeFailure && number !== insufficientSecurity)
         return undefined
-      return (number === handshakeFailure ? possible : certain)(
+      // Said in answer to our hello, it can be about little else.
+      const weight = phase === 'handshake' && answered !== true ? likely : possible
+      return (number === handshakeFailure ? weight : certain)(
         `${nameOf(facts)} and pushctl have no version or cipher of TLS in common (alert ${number}). pushctl speaks 1.2 and 1.3, and so does APNs: the one that answered is another, or older.`,
         `${nameOf(facts)} 与 pushctl 没有共同支持的 TLS 版本或加密套件（警报 ${number}）。pushctl 支持 1.2 与 1.3，APNs 也是：应答的不是 APNs，或者太旧。`,
       )
