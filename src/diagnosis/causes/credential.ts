@@ -65,7 +65,9 @@ export function whereCertificateIs(obstacle: PushObstacle): Weigh {
     onReason(['BadCertificate', 'MissingProviderToken'], (facts, reason) => {
       const why = whyNot(facts)
       if (why === undefined) return undefined
-      return (reason === 'BadCertificate' && isSure(facts) ? certain : likely)(
+      const isOthers = facts.gateway.kind === 'other' && obstacle === 'lookalike-cert'
+      const weight = isOthers ? possible : likely
+      return (reason === 'BadCertificate' && isSure(facts) ? certain : weight)(
         `${fileOf(facts, 'The certificate')} cannot push. ${why.en}`,
         `${fileOf(facts, '证书')} 不能发推送。${why.zh}`,
       )

@@ -328,6 +328,7 @@ const certificates: Scenario[] = [
       bench,
       { ...(await bench.server(['localhost'])) },
       {
+        answer: () => {},
         session: (session) =>
           void setImmediate(() =>
             session.goaway(0, 0, Buffer.from('{"reason":"BadCertificateEnvironment"}')),
@@ -370,6 +371,7 @@ for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const)
 certificates.push(
   shown(['enhance-your-calm'], 'GOAWAY with ENHANCE_YOUR_CALM', async (bench) =>
     http2(bench, await bench.server(['localhost']), {
+      answer: () => {},
       session: (session) => void setImmediate(() => session.goaway(11, 0, Buffer.from('too_many_pings'))),
     }),
   ),
