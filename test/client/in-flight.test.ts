@@ -3,6 +3,7 @@ import { inFlightFor } from '../../src/client/in-flight.ts'
 
 it.each([
   [undefined, 0, 100],
+  [undefined, 200, 100],
   [150, 1, 100],
   [150, 199, 100],
   [0.3, 200, 100],

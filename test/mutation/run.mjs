@@ -1,0 +1,106 @@
+// Breaks every line of the folders below, one at a time, and sees whether the tests nearest to it notice.
+// npm run mutation [-- FOLDER…]; prints the score of each folder and every line that can be broken unnoticed.
+import { Stryker } from '@stryker-mutator/core'
+import { printTable } from '../conformance/print-table.mjs'
+
+/**
+ * @typedef {object} Row
+ * @property {readonly string[]} files what is broken
+ * @property {readonly string[]} tests the tests that have to notice
+ * @property {number} floor the score, in percent, below which this fails
+ */
+
+/** @type {Readonly<Record<string, Row>>} */
+const folders = {
+  'client: waits and limits': {
+    files: ['src/client/{retry,pace,in-flight,delivery-queue,once}.ts'],
+    tests: ['test/client/{retry,pace,once,in-flight,delivery-queue,batch-waits}.test.ts'],
+    // What is left moves items in a queue to the front of it, or asks the types' questions: nobody can see it.
+    floor: 93,
+  },
+  'client/wire': { files: ['src/client/wire/*.ts'], tests: ['test/client/wire/*.test.ts'], floor: 0 },
+  'commands/send/many': {
+    files: ['src/commands/send/many/**/*.ts'],
+    tests: [
+      'test/commands/send/many/{cell,ledger,options,report,resume,rows,run,template}.test.ts',
+      'test/commands/send/many/row-file/*.test.ts',
+    ],
+    floor: 0,
+  },
+  'credential/encryption': {
+    files: ['src/credential/encryption/*.ts'],
+    tests: ['test/credential/encryption/*.test.ts', 'test/credential/pkcs12/read.test.ts'],
+    floor: 0,
+  },
+  'credential/pkcs12': {
+    files: ['src/credential/pkcs12/*.ts'],
+    tests: ['test/credential/pkcs12/*.test.ts'],
+    floor: 0,
+  },
+  'gateway/decide': {
+    files: ['src/gateway/decide/*.ts'],
+    tests: ['test/gateway/decide/*.test.ts'],
+    floor: 0,
+  },
+  diagnosis: { files: ['src/diagnosis/**/*.ts'], tests: ['test/diagnosis/*.test.ts'], floor: 0 },
+}
+
+/**
+ * Words are compared as whole screens elsewhere, and a table is read before any test runs.
+ *
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+const options = {
+  testRunner: 'vitest',
+  vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+  plugins: ['@stryker-mutator/vitest-runner'],
+  coverageAnalysis: 'perTest',
+  mutator: { excludedMutations: ['StringLiteral'] },
+  ignoreStatic: true,
+  // Stryker rewrites it with the JavaScript API of TypeScript, which version 7 has not.
+  tsconfigFile: 'none.json',
+  ignorePatterns: ['dist', 'docs'],
+  reporters: ['progress-append-only'],
+  timeoutMS: 5000,
+}
+
+/** @param {string} name @param {Row} row */
+async function breakFolder(name, { files, tests, floor }) {
+  process.env.PUSHCTL_MUTATION_TESTS = tests.join(' ')
+  const concurrency = Number(process.env.PUSHCTL_MUTATION_AT_ONCE ?? 2)
+  const mutants = await new Stryker({ ...options, concurrency, mutate: [...files] }).runMutationTest()
+  const count = (/** @type {string[]} */ ...states) =>
+    mutants.filter(({ status }) => states.includes(status)).length
+  const noticed = count('Killed', 'Timeout')
+  const unnoticed = mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+  for (const { fileName, location, mutatorName, replacement, status } of unnoticed) {
+    const at = `${fileName}:${location.start.line}:${location.start.column}`
+    process.stdout.write(
+      `${status} ${at} ${mutatorName} ${(replacement ?? '').replaceAll(/\s+/g, ' ').slice(0, 80)}\n`,
+    )
+  }
+  const score = Math.round((1000 * noticed) / Math.max(1, noticed + unnoticed.length)) / 10
+  return {
+    name,
+    broken: noticed + unnoticed.length,
+    survived: count('Survived'),
+    unseen: count('NoCoverage'),
+    score,
+    floor,
+  }
+}
+
+const wanted = process.argv.slice(2)
+const results = []
+for (const [name, row] of Object.entries(folders)) {
+  if (wanted.length === 0 || wanted.some((word) => name.includes(word)))
+    results.push(await breakFolder(name, row))
+}
+printTable([
+  ['folder', 'broken', 'not noticed', 'never run', 'score %', 'floor %'],
+  ...results.map(({ name, broken, survived, unseen, score, floor }) => [
+    name,
+    ...[broken, survived, unseen, score, floor].map(String),
+  ]),
+])
+process.exitCode = results.every(({ score, floor }) => score >= floor) ? 0 : 1

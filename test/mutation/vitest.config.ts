@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+/** The tests nearest to the folder whose lines are broken; `run.mjs` names them. */
+export default defineConfig({
+  test: {
+    include: (process.env.PUSHCTL_MUTATION_TESTS ?? 'test/**/*.test.ts').split(' '),
+    testTimeout: 20_000,
+  },
+})
