@@ -11,6 +11,7 @@ import { connectToGateway, type GatewayConnection } from './connection.ts'
 import { failureOf } from './failure.ts'
 import { once } from './once.ts'
 import type { Way } from './proxy.ts'
+import { lookUp } from './reach.ts'
 import type { ClientIdentity } from './secure-context.ts'
 import type { Exchange, Wire } from './wire/wire.ts'
 
@@ -140,7 +141,7 @@ export function reachPort(endpoint: Endpoint, { proxy, ca, patience }: ProbeOpti
 }
 
 async function reachDirectly(endpoint: Endpoint, patience: number): Promise<Step<Reach>> {
-  const socket = connectTcp({ ...endpoint })
+  const socket = connectTcp({ ...endpoint, lookup: lookUp })
   try {
     return await step(
       'connect',

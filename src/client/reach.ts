@@ -52,7 +52,7 @@ export async function reach(options: ReachOptions): Promise<Reaching> {
  * Node asks only for addresses of the kind this computer has (AI_ADDRCONFIG), and then a name that leads to IPv6 alone
  * looks like one that does not exist. Asked again without, it is found, and the way to it fails as it is.
  */
-const lookUp: LookupFunction = (host, options, found) =>
+export const lookUp: LookupFunction = (host, options, found) =>
   lookup(host, options, (error, address, family) => {
     if (error === null) found(error, address, family)
     else lookup(host, { ...options, hints: 0 }, found)

@@ -81,12 +81,13 @@ const secondPatience = 5000
  *
  * @param endpoint where to
  * @param way to it
- * @returns whether HTTP/2 came to stand
+ * @returns whether HTTP/2 came to stand; nothing where the server demands a certificate, and so says nothing of it
  */
-export async function answersWithoutCertificate(endpoint: Endpoint, way: Way): Promise<boolean> {
+export async function answersWithoutCertificate(endpoint: Endpoint, way: Way): Promise<boolean | undefined> {
   const probe = createProbe(endpoint, { ...way, patience: secondPatience })
   try {
-    return (await probe.settings()).ok
+    const step = await probe.settings()
+    return step.ok ? true : step.failure.kind === 'tls-alert' ? undefined : false
   } finally {
     probe.close()
   }

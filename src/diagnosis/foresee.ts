@@ -61,14 +61,14 @@ const doubtful: readonly (readonly [(typeof foreseeableCauses)[number]['id'], Re
  * not after the first refusal.
  *
  * @param facts the push as it would be sent
- * @returns a warning for each cause that is likely
+ * @returns a warning for each cause that is likely or more
  */
 export function doubtsAbout(facts: Omit<Facts, 'outcome'>): Finding[] {
   return doubtful.flatMap(([id, reason]) => {
     const asked = { ...facts, outcome: rejectedFor(reason) }
     const row = foreseeableCauses.find((each) => each.id === id)
     const weight = row?.weigh(asked)
-    if (row === undefined || weight?.certainty !== 'likely') return []
+    if (row === undefined || weight === undefined || weight.certainty === 'possible') return []
     const { evidence } = weight
     return [{ id, severity: 'warning', evidence, remedy: row.remedy(asked), see: row.see }]
   })

@@ -35,15 +35,20 @@ export function namedCauseOf(facts: Facts, causes: readonly Cause[]): FoundCause
  * @param facts what is to be explained
  * @param causes those that may explain it; of equally certain ones the earlier is told first
  * @returns the causes that explain it, the best first; when one is certain, none that is only possible; when one was
- *   named by who knows it, that one alone
+ *   named by who knows it, that one after what is proved here
  */
 export function causesOf(facts: Facts, causes: readonly Cause[]): FoundCause[] {
   const named = namedCauseOf(facts, causes)
-  if (named !== undefined) return [named]
   const found = causes.flatMap(({ id, what, weigh, remedy }): FoundCause[] => {
     const weight = weigh(facts)
     return weight === undefined ? [] : [{ cause: id, what, ...weight, remedy: remedy(facts) }]
   })
+  // What is proved here goes deeper: a gateway sees that a key id is unknown, and not why.
+  if (named !== undefined)
+    return [
+      ...found.filter(({ cause, certainty }) => certainty === 'certain' && cause !== named.cause),
+      named,
+    ]
   const isCertain = found.some(({ certainty }) => certainty === 'certain')
   return found
     .filter(({ certainty }) => !(isCertain && certainty === 'possible'))

@@ -97,6 +97,26 @@ function seenOnPorts(
   )
 }
 
+/** Alerts of RFC 8446 section 6.2 to who shows no certificate: handshake_failure (all that TLS 1.2 has), certificate_required. */
+const demands: readonly number[] = [40, 116]
+
+/**
+ * What a gateway does that talks only to who shows a certificate, once the one at hand is shown.
+ *
+ * @param failure of the connection without a credential
+ * @returns nothing when that failed for another reason, or there is no certificate to show
+ */
+async function judgeShown(subject: GatewayAtHand, failure: Failure): Promise<Judgement | undefined> {
+  const { credential, approach } = subject
+  if (failure.kind !== 'tls-alert' || !demands.includes(failure.number)) return undefined
+  if (credential?.kind !== 'certificate') return undefined
+  const step = await approach.login()
+  if (step === undefined) return undefined
+  if (step.ok) return ok('stands once the certificate is shown', '出示证书后可以建立')
+  const facts = await factsOfFailure(subject, step.failure, { credential })
+  return complaint('failed', facts, describeFailure(step.failure))
+}
+
 /** TLS on the port that serves; a port before it on which TLS came to nothing is worth a warning. */
 async function checkTls(subject: GatewayAtHand): Promise<Judgement> {
   const tried = await subject.approach.handshakes()
@@ -109,6 +129,8 @@ async function checkTls(subject: GatewayAtHand): Promise<Judgement> {
     const { port, failure } = first
     if (!isStanding && failure.kind === 'no-http2')
       return ok('stands as far as the choice of protocol', '握手进行到了协议协商这一步')
+    const shown = isStanding ? undefined : await judgeShown(subject, failure)
+    if (shown !== undefined) return shown
     const facts = await factsOfFailure(subject, failure, { port })
     return complaint(isStanding ? 'warning' : 'failed', facts, seenOnPorts(failed, tried.length))
   }
@@ -140,6 +162,8 @@ async function checkIssuer(subject: GatewayAtHand): Promise<Judgement> {
 async function checkAnswer(subject: GatewayAtHand): Promise<Judgement> {
   const step = await (await probeOf(subject.approach)).ask({})
   if (!step.ok) {
+    const shown = await judgeShown(subject, step.failure)
+    if (shown !== undefined) return shown
     return complaint('failed', await factsOfFailure(subject, step.failure), describeFailure(step.failure))
   }
   const said = wordsOf(step.fact)
@@ -176,7 +200,8 @@ async function checkCredential(subject: GatewayAtHand): Promise<Judgement> {
   if (step === undefined) return skipped('it could not be shown', '没有机会出示')
   if (!step.ok) {
     const settings = await (await probeOf(approach)).settings()
-    const surroundings = { answersWithoutCertificate: settings.ok }
+    const isDemanded = !settings.ok && settings.failure.kind === 'tls-alert'
+    const surroundings = isDemanded ? {} : { answersWithoutCertificate: settings.ok }
     const facts = await factsOfFailure(subject, step.failure, { credential, surroundings })
     return complaint(refusalStatus(facts, isAskedFor), facts, describeFailure(step.failure))
   }
@@ -235,6 +260,8 @@ export const gatewayChecks: readonly Check<GatewayAtHand>[] = [
     async run(subject) {
       const step = await (await probeOf(subject.approach)).handshake()
       if (step.ok) return ok('h2')
+      const shown = await judgeShown(subject, step.failure)
+      if (shown !== undefined) return shown
       return complaint('failed', await factsOfFailure(subject, step.failure))
     },
   },
@@ -251,6 +278,8 @@ export const gatewayChecks: readonly Check<GatewayAtHand>[] = [
     async run(subject) {
       const step = await (await probeOf(subject.approach)).settings()
       if (!step.ok) {
+        const shown = await judgeShown(subject, step.failure)
+        if (shown !== undefined) return shown
         const facts = await factsOfFailure(subject, step.failure)
         return complaint('failed', facts, describeFailure(step.failure))
       }

@@ -219,7 +219,7 @@ describe('the first cause of a rejection', () => {
       'with another key id in the name',
       { credential: 'signing-key', file: 'AuthKey_AAAAAAAAAA.p8' },
       'wrong-p8',
-      'likely',
+      'certain',
       /is the key AAAAAAAAAA, and the key id KEYID12345 was given/,
     ],
     [
@@ -252,7 +252,7 @@ describe('the first cause of a rejection', () => {
       'with a certificate',
       { gateway: local, credential: 'universal' },
       'certificate-not-taken',
-      'possible',
+      'likely',
       /did not reach APNs/,
     ],
     [

@@ -144,9 +144,11 @@ export async function lookRound(
     exists: (path) => files.exists(path),
     ...defined({ proxy: way.proxy }),
   })
-  return credential.kind === 'identity' && isCutAtCertificate(failure)
-    ? { ...seen, answersWithoutCertificate: await answersWithoutCertificate(endpoint, way) }
-    : seen
+  if (credential.kind !== 'identity' || !isCutAtCertificate(failure)) return seen
+  return {
+    ...seen,
+    ...defined({ answersWithoutCertificate: await answersWithoutCertificate(endpoint, way) }),
+  }
 }
 
 /** What a broadcast is made of: the topic names the app, and no device token is used. */

@@ -78,14 +78,20 @@ export function whereCertificateIs(obstacle: PushObstacle): Weigh {
 /** The certificate, when there is nothing to be said against it from here. */
 function goodCertificate(facts: Facts) {
   const certificate = certificateIn(facts)
-  return certificate !== undefined && canPush(certificate, facts.now).can ? certificate : undefined
+  if (certificate === undefined) return undefined
+  const ability = canPush(certificate, facts.now)
+  // Whom another gateway than Apple's trusts is its own affair.
+  return ability.can || (ability.cause === 'lookalike-cert' && !isApple(facts)) ? certificate : undefined
+}
+
+function looksGood(facts: Facts): boolean {
+  const certificate = certificateIn(facts)
+  return certificate !== undefined && canPush(certificate, facts.now).can
 }
 
 /** The local gateway revokes nothing, and nobody else can revoke what it made. */
 const mayBeRevoked = (facts: Facts) =>
-  facts.gateway.kind !== 'local' &&
-  goodCertificate(facts) !== undefined &&
-  !(isApple(facts) && isLocal(facts))
+  facts.gateway.kind !== 'local' && looksGood(facts) && !(isApple(facts) && isLocal(facts))
 
 const isLocal = (facts: Facts) => certificateIn(facts)?.provenance === 'local'
 
@@ -157,7 +163,10 @@ function weighEnvironment(facts: Facts) {
   const named = certificate.environments.join(', ')
   if (environment === undefined)
     return certificate.environments.length > 1
-      ? undefined
+      ? likely(
+          `The gateway says that ${fileOf(facts, 'the certificate')} is not for its environment, whatever that is.`,
+          `网关表示 ${fileOf(facts, '证书')} 不属于它的环境。`,
+        )
       : likely(
           `${fileOf(facts, 'The certificate')} is for ${named}; this gateway is not.`,
           `${fileOf(facts, '证书')} 用于 ${named}，而这个网关不是。`,
@@ -480,7 +489,7 @@ export const credentialCauses = [
       if (certificate === undefined) return undefined
       const isItsOwn = isApple(facts) && certificate.provenance === 'apple'
       const issuer = issuerOf(facts)
-      return possible(
+      return likely(
         `${fileOf(facts, 'The certificate')} was shown, and did not reach APNs as a push certificate: something on the way ends TLS${isItsOwn ? '' : `, or this gateway does not know its issuer (${issuer})`}.`,
         `${fileOf(facts, '证书')} 已出示，但没有被当作推送证书：可能中途有设备截断了 TLS${isItsOwn ? '' : `，或者该网关不认识它的签发者（${issuer}）`}。`,
       )

@@ -62,7 +62,7 @@ export const signingKeyCauses = [
     weigh: onReason(['InvalidProviderToken'], (facts) => {
       const wrong = misnamed(facts)
       if (wrong !== undefined)
-        return likely(
+        return certain(
           `By its name ${facts.file} is the key ${wrong.named}, and the key id ${wrong.keyId} was given.`,
           `从文件名看，${facts.file} 是密钥 ${wrong.named}，而填写的 Key ID 是 ${wrong.keyId}。`,
         )

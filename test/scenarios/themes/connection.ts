@@ -328,11 +328,17 @@ const certificates: Scenario[] = [
       bench,
       { ...(await bench.server(['localhost'])) },
       {
-        answer: () => {},
-        session: (session) =>
-          void setImmediate(() =>
-            session.goaway(0, 0, Buffer.from('{"reason":"BadCertificateEnvironment"}')),
-          ),
+        // As APNs does: GOAWAY to a certificate of the other environment, and to nobody else.
+        answer: (stream) => {
+          const { session } = stream
+          const socket = session?.socket
+          if (socket !== undefined && 'getPeerCertificate' in socket && socket.getPeerCertificate().raw) {
+            session?.goaway(0, 0, Buffer.from('{"reason":"BadCertificateEnvironment"}'))
+            return
+          }
+          stream.respond({ ':status': 403 })
+          stream.end('{"reason":"MissingProviderToken"}')
+        },
       },
     ),
   ),
