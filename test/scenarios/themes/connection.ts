@@ -1,3 +1,4 @@
+import type { TLSSocket } from 'node:tls'
 import { startProxy } from '../../client/connect-proxy.ts'
 import { app, type Bench, keyNamed, token } from '../bench.ts'
 import { addAddress, setHosts, silenceResolver } from '../network.ts'
@@ -331,9 +332,11 @@ const certificates: Scenario[] = [
         // As APNs does: GOAWAY to a certificate of the other environment, and to nobody else.
         answer: (stream) => {
           const { session } = stream
-          const socket = session?.socket
-          if (socket !== undefined && 'getPeerCertificate' in socket && socket.getPeerCertificate().raw) {
+          // A secure server's sockets are TLS sockets; the types of node:http2 leave it open.
+          const shown = (session?.socket as TLSSocket | undefined)?.getPeerCertificate()
+          if (shown?.raw !== undefined) {
             session?.goaway(0, 0, Buffer.from('{"reason":"BadCertificateEnvironment"}'))
+            setImmediate(() => session?.destroy())
             return
           }
           stream.respond({ ':status': 403 })
