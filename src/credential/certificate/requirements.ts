@@ -1,4 +1,5 @@
 import type { Environment } from '../../apns/environment.ts'
+import { mayUseCertificate, pushTypeNames, pushTypes } from '../../apns/push-type.ts'
 import { type Finding, findingsOf, quoted, type Rule } from '../../finding.ts'
 import { dayOf } from '../../time.ts'
 import type { Certificate } from '../model.ts'
@@ -26,8 +27,19 @@ export interface Candidate extends CertificateAtHand {
 
 const list = (words: readonly string[]) => words.join(', ')
 
-const missingTopics = ({ requirements, certificate }: Candidate) =>
+/** Endings of topics that only a signing key may push to, whichever certificate there is. */
+const beyondCertificates = pushTypeNames
+  .filter((name) => pushTypes[name].suffix !== '' && !mayUseCertificate(name))
+  .map((name) => pushTypes[name].suffix)
+
+const isBeyond = (topic: string) => beyondCertificates.some((suffix) => topic.endsWith(suffix))
+
+const unnamedTopics = ({ requirements, certificate }: Candidate) =>
   requirements.topics.filter((wanted) => !certificate.topics.some(({ topic }) => topic === wanted))
+
+const topicsBeyond = (candidate: Candidate) => unnamedTopics(candidate).filter(isBeyond)
+
+const missingTopics = (candidate: Candidate) => unnamedTopics(candidate).filter((topic) => !isBeyond(topic))
 
 const missingEnvironments = ({ requirements, certificate }: Candidate) =>
   requirements.environments.filter((wanted) => !certificate.environments.includes(wanted))
@@ -116,6 +128,28 @@ export const requirementRules: readonly Rule<Candidate>[] = [
     },
     remedy: () => ({
       text: { en: 'Renew it now.', zh: '请尽快续期。' },
+      commands: [],
+    }),
+  },
+  {
+    id: 'wrong-credential-kind',
+    severity: 'error',
+    see: 'Apple, "Sending notification requests to APNs": apns-topic',
+    applies: isPushCertificate,
+    finds: (candidate) => {
+      const beyond = topicsBeyond(candidate)
+      return beyond.length === 0
+        ? undefined
+        : {
+            en: `No certificate is good for the topic ${list(beyond)}: only a signing key (.p8) may push to it.`,
+            zh: `任何证书都不能用于 topic ${list(beyond)}：只有 .p8 签名密钥可以。`,
+          }
+    },
+    remedy: () => ({
+      text: {
+        en: 'Use a signing key: https://developer.apple.com/account/resources/authkeys/list',
+        zh: '请使用签名密钥：https://developer.apple.com/account/resources/authkeys/list',
+      },
       commands: [],
     }),
   },

@@ -76,6 +76,12 @@ const cases: [what: string, kind: IssuableKind, changes: Changes, errors: string
     { requirements: { topics: ['com.example.app', 'com.other'] } },
     ['cert-of-other-app'],
   ],
+  [
+    'a topic for signing keys alone',
+    'universal',
+    { requirements: { topics: ['com.example.app.push-type.liveactivity'] } },
+    ['wrong-credential-kind'],
+  ],
   ['half a topic', 'universal', { requirements: { topics: ['com.example'] } }, ['cert-of-other-app']],
   ['its environments', 'universal', { requirements: { environments: ['sandbox', 'production'] } }, []],
   ['another environment', 'sandbox', { requirements: { environments: ['production'] } }, ['wrong-env-cert']],
