@@ -1,7 +1,7 @@
 import { defined } from '../defined.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import { type Facts, reasonOf } from '../diagnosis/facts.ts'
-import { remedy } from '../finding.ts'
+import { quoted, remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
 import type { Complaint } from './check.ts'
 
@@ -19,8 +19,14 @@ export function complaint(status: Complaint['status'], facts: Facts, seen?: Text
     const reason = reasonOf(facts)
     const cure =
       reason === undefined
-        ? remedy({ en: 'pushctl knows no cause for this.', zh: 'pushctl 不知道原因。' })
-        : remedy({ en: 'What the word means:', zh: '这个词的含义：' }, `pushctl explain ${reason}`)
+        ? remedy(
+            {
+              en: 'pushctl knows no cause for this. Please report it with what this prints:',
+              zh: 'pushctl 不知道原因。请附上这条命令的输出反馈给我们：',
+            },
+            `${facts.again({})} --json`,
+          )
+        : remedy({ en: 'What the word means:', zh: '这个词的含义：' }, `pushctl explain ${quoted(reason)}`)
     return { status, ...defined({ seen }), evidence: what, remedy: cure }
   }
   const { cause, certainty, evidence, remedy: cure } = first

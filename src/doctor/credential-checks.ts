@@ -4,6 +4,7 @@ import { defined } from '../defined.ts'
 import { foresee } from '../diagnosis/foresee.ts'
 import { bySeverity, type Finding, findingsOf } from '../finding.ts'
 import { verbatim } from '../text.ts'
+import { dayOf } from '../time.ts'
 import type { CredentialAtHand } from './approach.ts'
 import { type CheckResult, isBad } from './check.ts'
 import { factsAt, type GatewayAtHand } from './gateway-facts.ts'
@@ -30,7 +31,7 @@ function certificateResults(subject: CertificateAtHand, ofFile: readonly Finding
     .map(findingResult)
   if (findings.some(isBad)) return findings
   const what = certificate.subject.commonName ?? certificate.subject.text
-  const until = certificate.notAfter.toISOString().slice(0, 10)
+  const until = dayOf(certificate.notAfter)
   const environments = certificate.environments.join(', ')
   const summary: CheckResult = {
     id: 'certificate',

@@ -7,7 +7,9 @@ import { defined } from '../defined.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import { type Facts, type Failure, reasonOf } from '../diagnosis/facts.ts'
 import { describeFailure, shortName } from '../diagnosis/failure-text.ts'
+import { demandsCertificate } from '../diagnosis/tls-alerts.ts'
 import { type Text, verbatim } from '../text.ts'
+import { dayOf } from '../time.ts'
 import type { Approach } from './approach.ts'
 import type { Check, Judgement } from './check.ts'
 import { complaint } from './complaint.ts'
@@ -30,16 +32,14 @@ async function handshakeOf(approach: Approach): Promise<Handshake> {
   return step.fact
 }
 
-const day = (date: Date) => date.toISOString().slice(0, 10)
-
 /** `api.push.apple.com ← Apple Public Server RSA CA 12 - G1 ← …, until 2027-01-31` */
 function chainText({ chain: { certificates } }: Handshake): Text {
   const names = certificates.map(({ subject }) => shortName(subject)).join(' ← ')
   const [leaf] = certificates
   if (leaf === undefined) return verbatim(names)
   return {
-    en: `${names}, until ${day(leaf.notAfter)}`,
-    zh: `${names}，有效期到 ${day(leaf.notAfter)}`,
+    en: `${names}, until ${dayOf(leaf.notAfter)}`,
+    zh: `${names}，有效期到 ${dayOf(leaf.notAfter)}`,
   }
 }
 
@@ -97,9 +97,6 @@ function seenOnPorts(
   )
 }
 
-/** Alerts of RFC 8446 section 6.2 to who shows no certificate: handshake_failure (all that TLS 1.2 has), certificate_required. */
-const demands: readonly number[] = [40, 116]
-
 /**
  * What a gateway does that talks only to who shows a certificate, once the one at hand is shown.
  *
@@ -108,7 +105,7 @@ const demands: readonly number[] = [40, 116]
  */
 async function judgeShown(subject: GatewayAtHand, failure: Failure): Promise<Judgement | undefined> {
   const { credential, approach } = subject
-  if (failure.kind !== 'tls-alert' || !demands.includes(failure.number)) return undefined
+  if (failure.kind !== 'tls-alert' || !demandsCertificate(failure)) return undefined
   if (credential?.kind !== 'certificate') return undefined
   const step = await approach.login()
   if (step === undefined) return undefined

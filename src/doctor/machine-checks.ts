@@ -2,6 +2,7 @@ import { proxyVariables, readProxy, unusedProxyIn } from '../client/proxy.ts'
 import { missingAuthorities } from '../client/surroundings.ts'
 import { defined } from '../defined.ts'
 import type { Failure, ServerCertificate } from '../diagnosis/facts.ts'
+import { dayOf } from '../time.ts'
 import type { Approach } from './approach.ts'
 import type { Check, Judgement } from './check.ts'
 import { complaint } from './complaint.ts'
@@ -91,7 +92,7 @@ function unproven(dates: Dates | undefined): Judgement {
       evidence: { en: 'nobody was reached who knows the time', zh: '没有连上任何能核对时间的一方' },
     }
   }
-  const [from, to] = [dates.notBefore, dates.notAfter].map((date) => date.toISOString().slice(0, 10))
+  const [from, to] = [dates.notBefore, dates.notAfter].map(dayOf)
   return {
     status: 'skipped',
     evidence: {

@@ -4,6 +4,9 @@ import { type CertificateKind, kindRow } from './kind.ts'
 /** Where certificates are made, seen and revoked. */
 export const portal = 'https://developer.apple.com/account/resources/certificates/list'
 
+/** Where signing keys are made, seen and revoked. */
+export const keysPage = 'https://developer.apple.com/account/resources/authkeys/list'
+
 /** @returns what to do when a certificate of this kind runs out */
 export function renewal(kind: CertificateKind): Text {
   return (

@@ -5,6 +5,7 @@ import { dayOf } from '../../time.ts'
 import type { Certificate } from '../model.ts'
 import type { Chain } from './chain.ts'
 import { isPushKind } from './kind.ts'
+import { keysPage } from './portal.ts'
 import { type CertificateAtHand, certificateRules, daysInEnglish, daysLeft } from './rules.ts'
 
 /** What a certificate has to fulfil, beyond what every push certificate has to. */
@@ -147,8 +148,8 @@ export const requirementRules: readonly Rule<Candidate>[] = [
     },
     remedy: () => ({
       text: {
-        en: 'Use a signing key: https://developer.apple.com/account/resources/authkeys/list',
-        zh: '请使用签名密钥：https://developer.apple.com/account/resources/authkeys/list',
+        en: `Use a signing key: ${keysPage}`,
+        zh: `请使用签名密钥：${keysPage}`,
       },
       commands: [],
     }),

@@ -1,12 +1,10 @@
 import { remedy } from '../../finding.ts'
-import { agoText, hour } from '../../time.ts'
+import { agoText, dayOf, hour } from '../../time.ts'
 import { cause, certain, firstOf, likely, onFailure, onReason, possible, type Weight } from '../cause.ts'
 import { certificateIn, type Facts, fileOf, isApple } from '../facts.ts'
+import { alerts } from '../tls-alerts.ts'
 import { whereCertificateIs } from './credential.ts'
-import { dayOf, foreignIssuer, setClock } from './remedies.ts'
-
-/** The alert that a certificate has expired (RFC 8446 section 6.2). */
-const expired = 45
+import { foreignIssuer, setClock } from './remedies.ts'
 
 /** By this computer's clock the token is good, and APNs says that it is not. */
 function weighToken(facts: Facts, reason: string): Weight | undefined {
@@ -57,7 +55,11 @@ export const clockCauses = [
       whereCertificateIs('clock'),
       onFailure('tls-alert', ({ number }, facts) => {
         const certificate = certificateIn(facts)
-        if (number !== expired || certificate === undefined || certificate.notAfter < facts.now)
+        if (
+          number !== alerts.certificateExpired ||
+          certificate === undefined ||
+          certificate.notAfter < facts.now
+        )
           return undefined
         const clock = facts.now.toISOString()
         return likely(

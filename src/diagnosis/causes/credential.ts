@@ -1,7 +1,8 @@
 import { pushTypes } from '../../apns/push-type.ts'
 import { canPush, type PushObstacle } from '../../credential/certificate/ability.ts'
-import { portal, renewal } from '../../credential/certificate/portal.ts'
-import { remedy } from '../../finding.ts'
+import { keysPage, portal, renewal } from '../../credential/certificate/portal.ts'
+import { otherServiceOf } from '../../credential/signing-key/is-signing-key.ts'
+import { quoted, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { audienceOf, isBeyondCertificates, pushTypeOf } from '../audience.ts'
 import { cause, certain, firstOf, likely, onFailure, onReason, possible, type Weigh } from '../cause.ts'
@@ -14,6 +15,7 @@ import {
   reasonOf,
   signingKeyIn,
 } from '../facts.ts'
+import { alerts, demandsCertificate, isAboutCertificate } from '../tls-alerts.ts'
 import {
   inspect,
   replaceCertificate,
@@ -26,17 +28,8 @@ import { examination } from './way.ts'
 
 const certificates = 'Apple, "Establishing a certificate-based connection to APNs"'
 const answers = 'Apple, "Handling notification responses from APNs"'
-const alerts = 'RFC 8446 6.2'
+const tlsAlerts = 'RFC 8446 6.2'
 const request = 'pushctl cert request'
-const authKeys = 'https://developer.apple.com/account/resources/authkeys/list'
-
-/** Alerts about the certificate that was shown (RFC 8446 section 6.2): bad, unsupported, revoked, expired, unknown, unknown authority, denied. */
-const aboutCertificate: readonly number[] = [42, 43, 44, 45, 46, 48, 49]
-const revoked = 44
-const expired = 45
-const unknownAuthority = 48
-const handshakeFailure = 40
-const certificateRequired = 116
 
 /**
  * A certificate that cannot push at all, for the one reason that comes first.
@@ -57,7 +50,7 @@ export function whereCertificateIs(obstacle: PushObstacle): Weigh {
     onFailure('tls-alert', ({ number }, facts) => {
       const why = whyNot(facts)
       if (why === undefined) return undefined
-      return (aboutCertificate.includes(number) && isSure(facts) ? certain : likely)(
+      return (isAboutCertificate(number) && isSure(facts) ? certain : likely)(
         `The gateway refused ${fileOf(facts, 'the certificate')} (TLS alert ${number}). ${why.en}`,
         `网关拒绝了 ${fileOf(facts, '证书')}（TLS 警报 ${number}）。${why.zh}`,
       )
@@ -75,8 +68,8 @@ export function whereCertificateIs(obstacle: PushObstacle): Weigh {
   )
 }
 
-/** The certificate, when there is nothing to be said against it from here. */
-function goodCertificate(facts: Facts) {
+/** @returns the certificate, when nothing is to be said against it at this gateway */
+export function goodCertificate(facts: Facts) {
   const certificate = certificateIn(facts)
   if (certificate === undefined) return undefined
   const ability = canPush(certificate, facts.now)
@@ -134,17 +127,15 @@ const weighBeyondKeys = onReason(['TopicDisallowed', 'DeviceTokenNotForTopic'], 
   }
 })
 
-/** Apple names the keys of its other services so. */
-const keysOfOthers = /(?:^|[\\/])(?:ApiKey|SubscriptionKey)_/i
-
 const weighOtherService = onReason(['InvalidProviderToken'], (facts) => {
   const { file = '' } = facts
-  return signingKeyIn(facts) !== undefined && keysOfOthers.test(file)
-    ? likely(
-        `${file} is named like a key for App Store Connect or In-App Purchase; APNs does not know those.`,
-        `从文件名看，${file} 是 App Store Connect 或 App 内购买的密钥，APNs 不认识。`,
+  const service = otherServiceOf(file)
+  return signingKeyIn(facts) === undefined || service === undefined
+    ? undefined
+    : likely(
+        `${file} is named like a key for ${service.en}; APNs does not know those.`,
+        `从文件名看，${file} 是 ${service.zh} 的密钥，APNs 不认识。`,
       )
-    : undefined
 })
 
 function weighLocalCertificate(facts: Facts) {
@@ -218,8 +209,8 @@ export const credentialCauses = [
       if (isKeyWanted || reasonOf(facts) === 'InvalidProviderToken')
         return remedy(
           {
-            en: `Make a key with the service Apple Push Notifications service (APNs) at ${authKeys}`,
-            zh: `到 ${authKeys} 新建密钥，并勾选 Apple Push Notifications service (APNs)`,
+            en: `Make a key with the service Apple Push Notifications service (APNs) at ${keysPage}`,
+            zh: `到 ${keysPage} 新建密钥，并勾选 Apple Push Notifications service (APNs)`,
           },
           ...withSigningKey(facts),
         )
@@ -276,7 +267,9 @@ export const credentialCauses = [
     weigh: firstOf(
       onReason(['BadCertificate'], weighLocalCertificate),
       onFailure('tls-alert', ({ number }, facts) =>
-        aboutCertificate.includes(number) && number !== revoked && number !== expired
+        isAboutCertificate(number) &&
+        number !== alerts.certificateRevoked &&
+        number !== alerts.certificateExpired
           ? weighLocalCertificate(facts)
           : undefined,
       ),
@@ -293,17 +286,17 @@ export const credentialCauses = [
     },
     weigh: onFailure('tls-alert', ({ number }, facts) => {
       const certificate = goodCertificate(facts)
-      if (certificate === undefined || !aboutCertificate.includes(number) || number === expired)
+      if (certificate === undefined || !isAboutCertificate(number) || number === alerts.certificateExpired)
         return undefined
       if (certificate.provenance === 'apple' && isApple(facts)) return undefined
       if (certificate.provenance === 'local' && isApple(facts)) return undefined
       const issuer = issuerOf(facts)
-      if (number === unknownAuthority)
+      if (number === alerts.unknownAuthority)
         return certain(
           `The gateway does not know the issuer of the client certificate: ${issuer}.`,
           `网关不认识客户端证书的签发者：${issuer}。`,
         )
-      return number === revoked
+      return number === alerts.certificateRevoked
         ? undefined
         : likely(
             `The gateway refused the client certificate (TLS alert ${number}); it may not know its issuer, ${issuer}.`,
@@ -314,7 +307,7 @@ export const credentialCauses = [
       facts.gateway.kind === 'local'
         ? remedy(
             { en: 'Have this gateway make a certificate:', zh: '让这个网关签发一张证书：' },
-            `pushctl gateway issue ${facts.notification.topic ?? 'BUNDLE.ID.OF.THE.APP'}`,
+            `pushctl gateway issue ${quoted(facts.notification.topic ?? 'BUNDLE.ID.OF.THE.APP')}`,
           )
         : remedy(
             {
@@ -324,20 +317,20 @@ export const credentialCauses = [
             ...(certificateIn(facts)?.provenance === 'local' ? [facts.again({ gateway: 'local' })] : []),
             inspect(facts),
           ),
-    see: alerts,
+    see: tlsAlerts,
   }),
   cause({
     id: 'cert-revoked',
     what: { en: 'The certificate was revoked.', zh: '证书已被吊销。' },
     weigh: firstOf(
       onFailure('tls-alert', ({ number }, facts) => {
-        if (certificateIn(facts) === undefined || !aboutCertificate.includes(number)) return undefined
-        if (number === revoked)
+        if (certificateIn(facts) === undefined || !isAboutCertificate(number)) return undefined
+        if (number === alerts.certificateRevoked)
           return certain(
             `The gateway refused ${fileOf(facts, 'the certificate')} (TLS alert ${number}): it was revoked.`,
             `网关拒绝了 ${fileOf(facts, '证书')}（TLS 警报 ${number}）：它已被吊销。`,
           )
-        return number === expired || !mayBeRevoked(facts)
+        return number === alerts.certificateExpired || !mayBeRevoked(facts)
           ? undefined
           : possible(
               `The gateway refused the client certificate (TLS alert ${number}), which looks good from here: it may have been revoked in the portal.`,
@@ -368,7 +361,7 @@ export const credentialCauses = [
         request,
         ...withCertificate(facts),
       ),
-    see: alerts,
+    see: tlsAlerts,
   }),
   cause({
     id: 'stale-cert-cached',
@@ -398,19 +391,14 @@ export const credentialCauses = [
       zh: '没有出示客户端证书：程序里配置了，但 HTTP 库没有发送。',
     },
     weigh: firstOf(
-      onFailure('tls-alert', ({ number, phase, answered }, facts) =>
-        certificateIn(facts) === undefined &&
-        (number === certificateRequired ||
-          (number === handshakeFailure && (phase !== 'handshake' || answered === true)))
-          ? {
-              certainty: number === certificateRequired ? 'certain' : 'likely',
-              evidence: {
-                en: `The server demands a client certificate (TLS alert ${number}) and none was given. APNs does without one, so this is not APNs, or something stands before it.`,
-                zh: `服务器要求客户端证书（TLS 警报 ${number}），而没有提供。APNs 并不强制要求，所以对方不是 APNs，或前面还有别的设备。`,
-              },
-            }
-          : undefined,
-      ),
+      onFailure('tls-alert', (failure, facts) => {
+        if (certificateIn(facts) !== undefined || !demandsCertificate(failure)) return undefined
+        const { number } = failure
+        return (number === alerts.certificateRequired ? certain : likely)(
+          `The server demands a client certificate (TLS alert ${number}) and none was given. APNs does without one, so this is not APNs, or something stands before it.`,
+          `服务器要求客户端证书（TLS 警报 ${number}），而没有提供。APNs 并不强制要求，所以对方不是 APNs，或前面还有别的设备。`,
+        )
+      }),
       whenNothingIsKnown(
         'A program can have a certificate and a library that never shows it (.NET Framework, some HTTP clients).',
         '有些程序配置了证书，但库从不出示它（.NET Framework、某些 HTTP 客户端）。',
@@ -521,7 +509,12 @@ export const credentialCauses = [
     weigh: firstOf(
       onReason(['BadCertificateEnvironment'], weighEnvironment),
       onFailure('tls-alert', ({ number }, facts) => {
-        if (!aboutCertificate.includes(number) || number === revoked || number === expired) return undefined
+        if (
+          !isAboutCertificate(number) ||
+          number === alerts.certificateRevoked ||
+          number === alerts.certificateExpired
+        )
+          return undefined
         const weight = goodCertificate(facts) && weighEnvironment(facts)
         return weight && { ...weight, certainty: 'likely' }
       }),

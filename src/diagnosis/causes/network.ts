@@ -15,6 +15,7 @@ import {
   isCutAtCertificate,
   nameOf,
 } from '../facts.ts'
+import { inspect } from './remedies.ts'
 import {
   addressesElsewhere,
   examination,
@@ -466,7 +467,7 @@ export const networkCauses = [
           en: 'It is not for this gateway, was revoked (look in the developer portal), or is stopped by a box on the way. See what it is, and what each gateway says to it:',
           zh: '证书可能不适用于这个网关、已被吊销（到开发者后台查看），或被中间的设备拦下。看看它是什么，以及各网关的反应：',
         },
-        `pushctl cert inspect ${fileOf(facts, 'FILE')}`,
+        inspect(facts),
         examination(facts),
       ),
     see: 'RFC 8446 4.4.2',

@@ -8,8 +8,6 @@ import { environmentOf, type Facts, fileOf, isApple, signingKeyIn } from '../fac
 import { fittingsOf } from '../topic-suffix.ts'
 import { examination } from './way.ts'
 
-export const dayOf = (date: Date) => date.toISOString().slice(0, 10)
-
 export const inspect = (facts: Facts) => `pushctl cert inspect ${quoted(fileOf(facts, 'FILE'))}`
 
 /** Issuers of Apple's gateways: Apple's own authorities, and the roots above them (Apple, "Apple Push Notification service server certificate update", 2025). */
@@ -116,14 +114,14 @@ export function channelCommand(name: string, facts: Facts): string {
           '--signing-key',
           quoted(fileOf(facts, 'AuthKey_KEYID.p8')),
           '--key-id',
-          key.keyId,
+          quoted(key.keyId),
           '--team-id',
-          key.teamId,
+          quoted(key.teamId),
         ]
   const environment = environmentOf(facts)
   const place = [
     ...(gateway.kind === 'local' ? ['--gateway', 'local'] : []),
     ...(environment === undefined ? [] : ['--env', environment]),
   ]
-  return ['pushctl channel', name, ...credential, '--topic', app, ...place].join(' ')
+  return ['pushctl channel', name, ...credential, '--topic', quoted(app), ...place].join(' ')
 }

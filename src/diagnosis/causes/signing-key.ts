@@ -1,9 +1,10 @@
+import { keysPage } from '../../credential/certificate/portal.ts'
 import { keyIdIn } from '../../credential/signing-key/signing-key.ts'
 import { quoted, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { hour } from '../../time.ts'
 import { audienceOf } from '../audience.ts'
-import { cause, certain, firstOf, likely, onReason, possible } from '../cause.ts'
+import { cause, certain, firstOf, likely, onlyNamed, onReason, possible } from '../cause.ts'
 import {
   certificateIn,
   environmentOf,
@@ -16,7 +17,6 @@ import {
 import { inspect, toEnvironment, withSigningKey } from './remedies.ts'
 
 const tokens = 'Apple, "Establishing a token-based connection to APNs"'
-const keysPage = 'https://developer.apple.com/account/resources/authkeys/list'
 
 const whereIds: Text = {
   en: `The team id stands under Membership details at https://developer.apple.com/account, the key id beside the key at ${keysPage}`,
@@ -350,20 +350,12 @@ export const signingKeyCauses = [
       en: 'The local gateway does not know this signing key.',
       zh: '本地网关不认识这个密钥。',
     },
-    weigh: onReason(['InvalidProviderToken'], (facts) => {
-      const key = signingKeyIn(facts)
-      return facts.gateway.kind === 'local' && key !== undefined
-        ? likely(
-            `The local gateway knows only keys that it made or was told of; ${key.keyId} of team ${key.teamId} is not among them.`,
-            `本地网关只认识它自己生成或登记过的密钥；其中没有团队 ${key.teamId} 的 ${key.keyId}。`,
-          )
-        : undefined
-    }),
+    weigh: onReason(['InvalidProviderToken'], onlyNamed),
     remedy: (facts) =>
       remedy(
         { en: 'Have it make one, or make yours known:', zh: '让它生成一个，或者登记你的密钥：' },
         'pushctl gateway issue --signing-key',
-        `pushctl gateway add-key ${quoted(fileOf(facts, 'AuthKey_KEYID.p8'))} --team-id ${signingKeyIn(facts)?.teamId ?? 'TEAMID'}`,
+        `pushctl gateway add-key ${quoted(fileOf(facts, 'AuthKey_KEYID.p8'))} --team-id ${quoted(signingKeyIn(facts)?.teamId ?? 'TEAMID')}`,
       ),
     see: tokens,
   }),

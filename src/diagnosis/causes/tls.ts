@@ -1,5 +1,5 @@
-import { canPush } from '../../credential/certificate/ability.ts'
 import { type Remedy, remedy } from '../../finding.ts'
+import { dayOf } from '../../time.ts'
 import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
 import {
   certificateIn,
@@ -14,22 +14,20 @@ import {
 } from '../facts.ts'
 import { shortName } from '../failure-text.ts'
 import { interceptorCures, interceptorNamed } from '../interceptor.ts'
-import { dayOf, exemption, foreignIssuer } from './remedies.ts'
+import { alerts, isAboutCertificate } from '../tls-alerts.ts'
+import { goodCertificate } from './credential.ts'
+import { exemption, foreignIssuer } from './remedies.ts'
 import { anotherWay, examination, workingPort } from './way.ts'
 
-/** Alerts of RFC 8446 section 6.2. */
-const alert = {
-  handshakeFailure: 40,
-  decryptError: 51,
-  protocolVersion: 70,
-  insufficientSecurity: 71,
-  internalError: 80,
-  unrecognizedName: 112,
-  certificateRequired: 116,
-} as const
-
-/** Alerts that `causes/credential.ts` speaks of: those about the certificate that was shown. */
-const aboutCertificate: readonly number[] = [42, 43, 44, 45, 46, 48, 49]
+/** Alerts that a cause of their own speaks of; those about the certificate are told of the credential. */
+const toldApart: readonly number[] = [
+  alerts.handshakeFailure,
+  alerts.decryptError,
+  alerts.protocolVersion,
+  alerts.insufficientSecurity,
+  alerts.internalError,
+  alerts.certificateRequired,
+]
 
 /** OpenSSL's codes for a chain that ends in nothing this computer knows. */
 const isUnknownAuthority = (code: string) => /^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/.test(code)
@@ -94,12 +92,6 @@ function weighForeignAnswer(facts: Facts): Weight | undefined {
   )
 }
 
-/** What an alert can mean when the certificate is good as far as can be seen from here. */
-const goodCertificateIn = (facts: Facts) => {
-  const certificate = certificateIn(facts)
-  return certificate !== undefined && canPush(certificate, facts.now).can ? certificate : undefined
-}
-
 /** Connects to the gateway with the certificate and without it, which tells the two apart. */
 const withAndWithout = (facts: Facts): Remedy =>
   remedy(
@@ -123,7 +115,7 @@ export const tlsCauses = [
       weighPrivate,
       weighForeignAnswer,
       onFailure('tls-alert', ({ number }, facts) =>
-        isApple(facts) && number === alert.certificateRequired
+        isApple(facts) && number === alerts.certificateRequired
           ? possible(
               'Apple demands no certificate, so a box on the way may have said this.',
               'Apple 并不强制要求证书，所以可能是中间的设备发出的。',
@@ -342,7 +334,7 @@ export const tlsCauses = [
       zh: '双方没有共同支持的 TLS 版本或加密套件。',
     },
     weigh: onFailure('tls-alert', ({ number, phase, answered }, facts) => {
-      const { protocolVersion, handshakeFailure, insufficientSecurity } = alert
+      const { protocolVersion, handshakeFailure, insufficientSecurity } = alerts
       if (number !== protocolVersion && number !== handshakeFailure && number !== insufficientSecurity)
         return undefined
       // Said in answer to our hello, it can be about little else.
@@ -362,8 +354,8 @@ export const tlsCauses = [
       zh: '对方因自身错误中断了握手。',
     },
     weigh: onFailure('tls-alert', ({ number, phase }, facts) => {
-      if (number !== alert.internalError) return undefined
-      if (goodCertificateIn(facts) !== undefined)
+      if (number !== alerts.internalError) return undefined
+      if (goodCertificate(facts) !== undefined)
         return likely(
           `${nameOf(facts)} had an error of its own (alert 80) when it was shown ${fileOf(facts, 'the certificate')}; APNs has said this of expired and revoked certificates too.`,
           `${nameOf(facts)} 在看到 ${fileOf(facts, '证书')} 时报告内部错误（警报 80）；对过期或已吊销的证书，APNs 也曾这样回应。`,
@@ -385,7 +377,7 @@ export const tlsCauses = [
       zh: '对方验证证书私钥的签名失败。',
     },
     weigh: onFailure('tls-alert', ({ number }, facts) =>
-      number === alert.decryptError
+      number === alerts.decryptError
         ? likely(
             `${nameOf(facts)} could not verify the handshake (alert 51). Certificate and key belong together, pushctl has looked: something on the way changed the handshake, or that server has an error.`,
             `${nameOf(facts)} 验证握手失败（警报 51）。pushctl 已确认证书与私钥匹配：应当是中途有设备改动了握手，或者那台服务器有错误。`,
@@ -402,7 +394,7 @@ export const tlsCauses = [
       zh: '服务器要求客户端证书，而出示的证书没有送到。',
     },
     weigh: onFailure('tls-alert', ({ number }, facts) =>
-      number === alert.certificateRequired && certificateIn(facts) !== undefined
+      number === alerts.certificateRequired && certificateIn(facts) !== undefined
         ? likely(
             `${nameOf(facts)} demands a client certificate (alert 116) although ${fileOf(facts, 'one')} was shown: a box on the way ends TLS and does not pass it on.`,
             `虽然出示了 ${fileOf(facts, '证书')}，${nameOf(facts)} 仍要求客户端证书（警报 116）：中间有设备截断了 TLS，没有转交证书。`,
@@ -440,13 +432,12 @@ export const tlsCauses = [
     id: 'handshake-refused',
     what: { en: 'The other side ended the handshake.', zh: '对方中断了 TLS 握手。' },
     weigh: onFailure('tls-alert', ({ number }, facts) => {
-      const known: readonly number[] = Object.values(alert)
-      if (number === alert.unrecognizedName)
+      if (number === alerts.unrecognizedName)
         return likely(
           `${nameOf(facts)} serves no host of the name ${endpointOf(facts).host} (alert 112).`,
           `${nameOf(facts)} 不提供名为 ${endpointOf(facts).host} 的服务（警报 112）。`,
         )
-      if (known.includes(number) || (aboutCertificate.includes(number) && certificateIn(facts) !== undefined))
+      if (toldApart.includes(number) || (isAboutCertificate(number) && certificateIn(facts) !== undefined))
         return undefined
       return possible(
         `${nameOf(facts)} ended the handshake with TLS alert ${number}; its log says why.`,
