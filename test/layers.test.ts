@@ -193,7 +193,10 @@ describe('layers', () => {
       'commands/send.ts',
       ['diagnosis/diagnose.ts', 'apns/reasons.ts', 'client/session.ts', 'gateway/local.ts'],
     ],
-    ['commands/send.ts', ['diagnosis/diagnose.ts', 'commands/send/many/many.ts']],
+    [
+      'commands/send.ts',
+      ['credential/certificate/rules.ts', 'diagnosis/diagnose.ts', 'commands/send/many/many.ts'],
+    ],
     ['client/reach.ts', ['client/dial.ts', 'client/secure-context.ts', 'client/wire/push-wire.ts']],
   ])('%s does not load %j before they are needed', (file, spared) => {
     const loaded = loadedWith(file)

@@ -2,6 +2,7 @@ import { appleGateway, formatEndpoint, type Gateway } from '../apns/endpoint.ts'
 import { type Environment, environments, parseEnvironment } from '../apns/environment.ts'
 import { command } from '../cli/command.ts'
 import { marks, type Style } from '../cli/style.ts'
+import { judgeContents } from '../credential/contents-rules.ts'
 import { defined } from '../defined.ts'
 import type { Facts } from '../diagnosis/facts.ts'
 import type { CredentialAtHand } from '../doctor/approach.ts'
@@ -72,9 +73,12 @@ async function openTargets(
   }
 }
 
-function atHand(given: GivenCredential, topic: string | undefined): CredentialAtHand {
-  if (given.kind === 'signing-key') return { ...given, ...defined({ topic }) }
-  const { certificate, key, chain, fileName, keyTrouble, findings } = given
+function atHand(given: GivenCredential, topic: string | undefined, now: Date): CredentialAtHand {
+  const { contents, fileName } = given
+  const findings = judgeContents({ contents, fileName, now })
+  if (given.kind === 'signing-key')
+    return { kind: 'signing-key', signingKey: given.signingKey, fileName, findings, ...defined({ topic }) }
+  const { certificate, key, chain, keyTrouble } = given
   return {
     kind: 'certificate',
     certificate,
@@ -283,7 +287,7 @@ export default command({
         proxyFor: (endpoint) => proxyFor(endpoint, proxy, host),
         isAskedFor: ({ kind }) => env !== undefined || (kind === 'apple' && gateway.length > 0),
         againFor: (at) => againFor(words, at),
-        ...(given !== undefined && { credential: atHand(given, topic) }),
+        ...(given !== undefined && { credential: atHand(given, topic, host.now()) }),
         ...(ca !== '' && { ca }),
       })
     } finally {

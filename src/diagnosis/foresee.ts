@@ -19,7 +19,12 @@ export const foreseeable: readonly ReasonName[] = [
 ]
 
 /** Those that are about the credential and where it is to be used, whatever is pushed. */
-export const aboutCredential: readonly ReasonName[] = ['BadCertificateEnvironment', 'TopicDisallowed']
+export const aboutCredential: readonly ReasonName[] = [
+  'BadCertificate',
+  'BadCertificateEnvironment',
+  'BadTopic',
+  'TopicDisallowed',
+]
 
 /** A rejection that is certain before anything is sent. */
 export interface Foreseen {

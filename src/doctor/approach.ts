@@ -13,7 +13,7 @@ import {
 } from '../client/probe.ts'
 import type { HttpProxy, Way } from '../client/proxy.ts'
 import type { ClientIdentity } from '../client/secure-context.ts'
-import type { KeyTrouble } from '../credential/certificate/rules.ts'
+import type { KeyTrouble } from '../credential/certificate/key-trouble.ts'
 import type { Certificate, SigningKey } from '../credential/model.ts'
 import { createProviderToken } from '../credential/signing-key/provider-token.ts'
 import { defined } from '../defined.ts'

@@ -1,9 +1,8 @@
-import type { ReasonName } from '../apns/reasons.ts'
 import { type CertificateAtHand, certificateRules } from '../credential/certificate/rules.ts'
 import { defined } from '../defined.ts'
-import { foresee } from '../diagnosis/foresee.ts'
+import { aboutCredential, doubtsAbout, foresee } from '../diagnosis/foresee.ts'
 import { bySeverity, type Finding, findingsOf } from '../finding.ts'
-import { verbatim } from '../text.ts'
+import { type Text, verbatim } from '../text.ts'
 import { dayOf } from '../time.ts'
 import type { CredentialAtHand } from './approach.ts'
 import { type CheckResult, isBad } from './check.ts'
@@ -67,38 +66,28 @@ function ownResults(credential: CredentialAtHand, now: Date): CheckResult[] {
   ]
 }
 
-/** The refusals that can be told of a credential and a topic alone, in the order APNs would look. */
-const ofCredential: readonly ReasonName[] = [
-  'BadCertificate',
-  'BadCertificateEnvironment',
-  'BadTopic',
-  'TopicDisallowed',
-]
+const useTitle: Text = { en: 'Use', zh: '用途' }
 
-/** What a gateway is certain to say to it, where that was asked for. */
-function foreseenResults(gateways: readonly GatewayAtHand[], told: readonly CheckResult[]): CheckResult[] {
-  const results = new Map<string, CheckResult>()
-  for (const subject of gateways) {
-    const { credential, isAskedFor } = subject
-    if (credential === undefined) continue
-    const foreseen = foresee(factsAt(subject, { credential }), ofCredential)
-    if (foreseen === undefined || results.has(foreseen.cause.cause)) continue
-    const { reason, cause } = foreseen
-    if (reason === 'BadCertificateEnvironment' && !isAskedFor) continue
-    if (reason === 'BadCertificate' && told.some(isBad)) continue
-    const { evidence, remedy, certainty } = cause
-    results.set(cause.cause, {
-      id: cause.cause,
-      title: { en: 'Use', zh: '用途' },
-      ms: 0,
-      status: 'failed',
-      evidence,
-      remedy,
-      cause: cause.cause,
-      certainty,
-    })
-  }
-  return [...results.values()]
+/** What a gateway is certain to say to it, where that was asked for; else what `send` would doubt. */
+function useOf(subject: GatewayAtHand, told: readonly CheckResult[]): CheckResult[] {
+  const { credential, isAskedFor } = subject
+  if (credential === undefined) return []
+  const facts = factsAt(subject, { credential })
+  const foreseen = foresee(facts, aboutCredential)
+  if (foreseen === undefined)
+    return doubtsAbout(facts).map((doubt) => ({ ...findingResult(doubt), title: useTitle }))
+  const { reason, cause } = foreseen
+  if (reason === 'BadCertificateEnvironment' && !isAskedFor) return []
+  if (reason === 'BadCertificate' && told.some(isBad)) return []
+  const { evidence, remedy, certainty } = cause
+  const id = cause.cause
+  return [{ id, title: useTitle, ms: 0, status: 'failed', evidence, remedy, cause: id, certainty }]
+}
+
+/** The same at several gateways is told once. */
+function useResults(gateways: readonly GatewayAtHand[], told: readonly CheckResult[]): CheckResult[] {
+  const results = gateways.flatMap((subject) => useOf(subject, told))
+  return [...new Map(results.map((result) => [result.id, result])).values()]
 }
 
 /**
@@ -116,5 +105,5 @@ export function credentialResults(
 ): CheckResult[] {
   const isElsewhere = gateways.length > 0 && gateways.every(({ gateway }) => gateway.kind === 'other')
   const own = ownResults(credential, now).filter(({ id }) => !(isElsewhere && id === ofApple))
-  return [...own, ...foreseenResults(gateways, own)]
+  return [...own, ...useResults(gateways, own)]
 }

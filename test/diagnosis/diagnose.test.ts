@@ -223,14 +223,6 @@ describe('the first cause of a rejection', () => {
       /is the key AAAAAAAAAA, and the key id KEYID12345 was given/,
     ],
     [
-      'InvalidProviderToken',
-      'of the local gateway',
-      { gateway: local, credential: 'signing-key' },
-      'key-unknown-to-local-gateway',
-      'likely',
-      /KEYID12345/,
-    ],
-    [
       'ExpiredProviderToken',
       'of a fresh token',
       { credential: 'signing-key', tokenMade: minutesAgo(3) },
@@ -639,5 +631,64 @@ describe('foresee', () => {
       const facts = attemptOf({ credential }, rejection({ reason }))
       expect(later.filter((cause) => cause.weigh(facts) !== undefined).map(({ id }) => id)).toEqual([])
     }
+  })
+})
+
+describe('a cause that was named', () => {
+  const named = {
+    cause: 'devicetoken-not-for-topic',
+    evidence: { en: 'Learnt for com.example.other.', zh: '属于 com.example.other。' },
+    right: { topic: 'com.example.other' },
+  }
+  const refused = rejection({ reason: 'DeviceTokenNotForTopic', named })
+
+  it('by the local gateway is certain, alone, and knows the line to type', () => {
+    const { causes } = diagnose(attemptOf({ gateway: local }, refused))
+    expect(causes).toMatchObject([
+      {
+        cause: named.cause,
+        certainty: 'certain',
+        evidence: named.evidence,
+        remedy: { commands: [expect.stringContaining('com.example.other')] },
+      },
+    ])
+  })
+
+  it.each([
+    ['Apple', { gateway: sandbox }],
+    ['any other server', { gateway: other }],
+  ])('by %s is not believed', (_, situation) => {
+    const { causes } = diagnose(attemptOf(situation, refused))
+    expect(causes[0]?.certainty).toBe('likely')
+    expect(JSON.stringify(causes)).not.toContain('Learnt for')
+  })
+
+  it('and is none of the registry is passed over', () => {
+    const strange = rejection({ reason: 'DeviceTokenNotForTopic', named: { cause: 'no-such-cause' } })
+    expect(diagnose(attemptOf({ gateway: local }, strange)).causes[0]?.cause).toBe(
+      'devicetoken-not-for-topic',
+    )
+  })
+
+  it('comes after what is proved here: the gateway sees that a key id is unknown, and not why', () => {
+    const unknown = rejection({
+      reason: 'InvalidProviderToken',
+      named: { cause: 'key-unknown-to-local-gateway' },
+    })
+    const causesWith = (file: string) =>
+      diagnose(attemptOf({ gateway: local, credential: 'signing-key', file }, unknown)).causes.map(
+        ({ cause, certainty }) => `${cause} ${certainty}`,
+      )
+    expect(causesWith('AuthKey_AAAAAAAAAA.p8')).toEqual([
+      'wrong-p8 certain',
+      'key-unknown-to-local-gateway certain',
+    ])
+    expect(causesWith('AuthKey_KEYID12345.p8')).toEqual(['key-unknown-to-local-gateway certain'])
+  })
+
+  it('is not guessed when the local gateway names none, as with an answer that was ordered', () => {
+    const ordered = rejection({ reason: 'InvalidProviderToken' })
+    const { causes } = diagnose(attemptOf({ gateway: local, credential: 'signing-key' }, ordered))
+    expect(causes).toEqual([])
   })
 })

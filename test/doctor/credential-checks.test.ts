@@ -1,51 +1,61 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { readCertificate } from '../../src/credential/certificate/certificate.ts'
-import { createAuthority, issueCertificate } from '../../src/credential/certificate/issue.ts'
+import { describe, expect, it } from 'vitest'
 import type { CredentialAtHand } from '../../src/doctor/approach.ts'
 import { credentialResults } from '../../src/doctor/credential-checks.ts'
+import { type CredentialName, credentials, gateways, now } from '../diagnosis/situations.ts'
 import { gatewayAtHand } from './approaches.ts'
 
-const now = new Date('2026-11-22')
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-let development: CredentialAtHand
+function atHand(name: CredentialName, fileName: string, topic: string | undefined): CredentialAtHand {
+  const credential = credentials[name]
+  const named = { fileName, ...(topic !== undefined && { topic }) }
+  if (credential === undefined) throw new Error(`no credential ${name}`)
+  if (credential.kind === 'signing-key') return { ...credential, ...named }
+  const { identity, chain } = credential
+  return { kind: 'certificate', certificate: identity.certificate, identity: { identity, chain }, ...named }
+}
 
-beforeAll(async () => {
-  const authority = await createAuthority({ commonName: 'test', now, days: 999 })
-  const { der } = await issueCertificate({
-    authority,
-    kind: 'sandbox',
-    topic: 'com.example.app',
-    teamId: 'TEAM123456',
-    organization: 'Example',
-    now,
-    days: 395,
-    key: privateKey,
-  })
-  const certificate = readCertificate(der)
-  const identity = { identity: { certificate, key: { key: privateKey } }, chain: [] }
-  development = { kind: 'certificate', certificate, identity, fileName: 'dev.p12' }
-})
+type Place = keyof typeof gateways
 
-/** topic, environment, whether it was asked for -> causes that stand in the way */
-const cases: [string | undefined, 'sandbox' | 'production', boolean, string[]][] = [
-  [undefined, 'sandbox', true, []],
-  [undefined, 'production', false, []],
-  [undefined, 'production', true, ['wrong-env-cert']],
-  ['com.example.app', 'sandbox', false, []],
-  ['com.example.other', 'sandbox', false, ['cert-of-other-app']],
-]
-
-describe('a development certificate, before anyone is asked', () => {
-  test.each(cases)('topic %s, %s, asked for: %s', (topic, environment, isAskedFor, causes) => {
-    const gateway = { kind: 'local', environment, endpoint: { host: '127.0.0.1', port: 1 } } as const
-    const credential = topic === undefined ? development : { ...development, topic }
-    const results = credentialResults(
-      credential,
-      [gatewayAtHand({ gateway }, { credential, isAskedFor })],
-      now,
+describe('a credential, before anyone is asked', () => {
+  it.each<[CredentialName, string, string | undefined, readonly Place[], boolean, readonly string[]]>([
+    ['sandbox', 'dev.p12', undefined, ['production'], true, ['failed wrong-env-cert']],
+    ['sandbox', 'dev.p12', undefined, ['production'], false, []],
+    ['sandbox', 'dev.p12', undefined, ['sandbox', 'production'], false, []],
+    ['sandbox', 'dev.p12', 'com.example.app', ['sandbox'], true, []],
+    [
+      'universal',
+      'push.p12',
+      'com.other.app',
+      ['sandbox', 'production'],
+      false,
+      ['failed cert-of-other-app'],
+    ],
+    ['universal', 'push.p12', 'com.example.app.voip', ['sandbox'], true, []],
+    [
+      'universal',
+      'push.p12',
+      'com.example.app.push-type.liveactivity',
+      ['sandbox'],
+      true,
+      ['failed wrong-credential-kind'],
+    ],
+    ['universal', 'push.p12', 'pass.com.example.card', ['production'], true, ['failed wallet-topic']],
+    [
+      'signing-key',
+      'AuthKey_AAAAAAAAAA.p8',
+      undefined,
+      ['sandbox', 'production'],
+      false,
+      ['warning wrong-p8'],
+    ],
+    ['signing-key', 'ApiKey_KEYID12345.p8', undefined, ['sandbox'], false, ['warning wrong-credential-kind']],
+    ['signing-key', 'AuthKey_KEYID12345.p8', 'com.example.app', ['sandbox', 'production'], false, []],
+  ])('%s as %s for %s at %j, asked for: %s', (name, file, topic, places, isAskedFor, expected) => {
+    const credential = atHand(name, file, topic)
+    const subjects = places.map((place) =>
+      gatewayAtHand({ gateway: gateways[place] }, { credential, isAskedFor }),
     )
-    const failed = results.filter(({ status }) => status === 'failed')
-    expect(failed.map((result) => ('cause' in result ? result.cause : ''))).toEqual(causes)
+    const results = credentialResults(credential, subjects, now)
+    const complaints = results.filter(({ status }) => status === 'failed' || status === 'warning')
+    expect(complaints.map(({ id, status }) => `${status} ${id}`)).toEqual(expected)
   })
 })

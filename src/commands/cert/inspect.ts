@@ -2,13 +2,9 @@ import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { canPush } from '../../credential/certificate/ability.ts'
 import { type Chain, chainOf } from '../../credential/certificate/chain.ts'
+import { keyTroubleIn } from '../../credential/certificate/key-trouble.ts'
 import { isPushKind, kindRow, labelOf } from '../../credential/certificate/kind.ts'
-import {
-  certificateRules,
-  daysInEnglish,
-  daysLeft,
-  keyTroubleIn,
-} from '../../credential/certificate/rules.ts'
+import { certificateRules, daysInEnglish, daysLeft } from '../../credential/certificate/rules.ts'
 import { judgeContents } from '../../credential/contents-rules.ts'
 import { visible } from '../../credential/encoding/visible.ts'
 import { type PublicKey, publicKeyIn, publicKeyOf } from '../../credential/key/public-key.ts'

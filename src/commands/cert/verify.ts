@@ -2,14 +2,10 @@ import { environments, parseEnvironment } from '../../apns/environment.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { chainOf } from '../../credential/certificate/chain.ts'
+import { keyTroubleIn } from '../../credential/certificate/key-trouble.ts'
 import { labelOf } from '../../credential/certificate/kind.ts'
 import { isError, judge, type Requirements } from '../../credential/certificate/requirements.ts'
-import {
-  aboutCertificates,
-  daysInEnglish,
-  daysLeft,
-  keyTroubleIn,
-} from '../../credential/certificate/rules.ts'
+import { aboutCertificates, daysInEnglish, daysLeft } from '../../credential/certificate/rules.ts'
 import { judgeContents } from '../../credential/contents-rules.ts'
 import type { Certificate, ProvisioningProfile } from '../../credential/model.ts'
 import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'

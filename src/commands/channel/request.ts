@@ -142,7 +142,7 @@ export async function askChannels(
       ...changes,
     })
   const given = await readGivenCredential(typed, host, input.env)
-  const credential = credentialFor(given, again)
+  const credential = await credentialFor(given, again)
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const topic = input.topic ?? certificate?.bundleId ?? certificate?.topics[0]?.topic
   if (topic === undefined) throw missingTopic(again({ topic: 'com.example.app' }))

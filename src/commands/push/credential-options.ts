@@ -1,16 +1,14 @@
 import { parseEnvironment } from '../../apns/environment.ts'
 import { type InputOf, inputFor, settable } from '../../cli/command.ts'
-import { type KeyTrouble, keyTroubleIn } from '../../credential/certificate/rules.ts'
-import { judgeContents } from '../../credential/contents-rules.ts'
+import { type KeyTrouble, keyTroubleIn } from '../../credential/certificate/key-trouble.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Contents, PrivateKey, SigningKey } from '../../credential/model.ts'
 import { chainOf } from '../../credential/part.ts'
 import { isLoneP256Key } from '../../credential/signing-key/is-signing-key.ts'
 import { keyIdIn, readSigningKey } from '../../credential/signing-key/signing-key.ts'
-import { judgeSigningKey } from '../../credential/signing-key/signing-key-rules.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import { type Finding, quoted } from '../../finding.ts'
+import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { mainCertificates, readContentsOf } from './credential-files.ts'
@@ -95,18 +93,16 @@ export type GivenCredential =
       readonly chain: readonly Certificate[]
       /** As typed. */
       readonly fileName: string
-      /** What the file is, whatever it is called. */
-      readonly format: Contents['format']
       /** What is wrong with the keys beside it, unless the key came from another file. */
       readonly keyTrouble?: KeyTrouble
-      /** What is to be said of the file as a whole. */
-      readonly findings: readonly Finding[]
+      /** All that the file holds. */
+      readonly contents: Contents
     }
   | {
       readonly kind: 'signing-key'
       readonly signingKey: SigningKey
       readonly fileName: string
-      readonly findings: readonly Finding[]
+      readonly contents: Contents
     }
 
 /** @returns Fault `usage/credential`: certificate and signing key at once */
@@ -236,12 +232,7 @@ export async function readGivenCredential(
     const fileName = nameOfSource(signingKey)
     const ids = { keyId, teamId, fileName }
     const found = await readSigningKey(await readSource(signingKey, host), ids)
-    return {
-      kind: 'signing-key',
-      signingKey: found.signingKey,
-      fileName,
-      findings: judgeSigningKey({ ...found, fileName, now: host.now() }),
-    }
+    return { kind: 'signing-key', ...found, fileName }
   }
   return cert === undefined ? undefined : readGivenCertificate(cert, { ...input, env }, host)
 }
@@ -262,8 +253,7 @@ async function readGivenCertificate(
     certificate,
     chain: chainOf(contents, certificate),
     fileName,
-    format: contents.format,
-    findings: judgeContents({ contents, fileName, now: host.now() }),
+    contents,
     ...defined({ key, keyTrouble }),
   }
 }

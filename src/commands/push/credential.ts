@@ -1,4 +1,4 @@
-import { type KeyTrouble, keyTroubleFinding } from '../../credential/certificate/rules.ts'
+import type { KeyTrouble } from '../../credential/certificate/key-trouble.ts'
 import type { Credential } from '../../credential/model.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
@@ -12,7 +12,10 @@ import type { GivenCredential } from './credential-options.ts'
  * @throws Fault `usage/no-credential`; `refused/no-private-key` when the certificate came without its private key,
  *   `refused/key-mismatch` and others when the keys of its file are not as they should be
  */
-export function credentialFor(given: GivenCredential | undefined, again: Facts['again']): Credential {
+export async function credentialFor(
+  given: GivenCredential | undefined,
+  again: Facts['again'],
+): Promise<Credential> {
   if (given === undefined)
     throw new Fault(
       'usage/no-credential',
@@ -29,7 +32,7 @@ export function credentialFor(given: GivenCredential | undefined, again: Facts['
     )
   if (given.kind === 'signing-key') return { kind: 'signing-key', signingKey: given.signingKey }
   const { certificate, key, chain, fileName, keyTrouble } = given
-  if (keyTrouble !== undefined) throw keyTroubleFault(given, keyTrouble)
+  if (keyTrouble !== undefined) throw await keyTroubleFault(given, keyTrouble)
   if (key === undefined)
     throw new Fault(
       'refused/no-private-key',
@@ -48,10 +51,11 @@ export function credentialFor(given: GivenCredential | undefined, again: Facts['
 }
 
 /** The file is no better for a push than `cert verify` says. */
-function keyTroubleFault(
+async function keyTroubleFault(
   { certificate, fileName }: Extract<GivenCredential, { kind: 'certificate' }>,
   keyTrouble: KeyTrouble,
-): Fault {
+): Promise<Fault> {
+  const { keyTroubleFinding } = await import('../../credential/certificate/rules.ts')
   const { id, evidence, remedy } = keyTroubleFinding({ certificate, fileName, keyTrouble })
   return new Fault(`refused/${id}`, evidence, { hint: remedy.text, commands: remedy.commands })
 }

@@ -147,9 +147,14 @@ export function humanSent({ gateway, topic, notes, findings, pushes }: Sent, sty
   const { environment, endpoint, kind } = gateway
   const name = [kind === 'local' ? 'local' : undefined, environment].filter((each) => each !== undefined)
   const place = [...name, endpoint, ...(topic === undefined ? [] : [topic])].join(' · ')
+  const told = new Set(pushes.flatMap(({ diagnosis }) => diagnosis?.causes.map(({ cause }) => cause) ?? []))
   return [
     ...pushes.flatMap((push) => pushLines(push, place, style)),
-    ...findingLines(findings, style),
+    // What was doubted beforehand, and is the cause now, is told once.
+    ...findingLines(
+      findings.filter(({ id }) => !told.has(id)),
+      style,
+    ),
     ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
   ].join('\n')
 }

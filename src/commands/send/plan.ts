@@ -8,9 +8,8 @@ import { defined } from '../../defined.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
-import type { Text } from '../../text.ts'
 import { credentialFor } from '../push/credential.ts'
-import { type GivenCredential, readGivenCredential } from '../push/credential-options.ts'
+import { readGivenCredential } from '../push/credential-options.ts'
 import { type Destination, openDestination } from '../push/destination.ts'
 import { type Message, readNotification } from '../push/notification.ts'
 import type { Target } from '../push/sent.ts'
@@ -43,10 +42,6 @@ function missingTopic(again: Facts['again']): Fault {
     { hint: { en: again({ topic: 'com.example.app' }), zh: again({ topic: 'com.example.app' }) } },
   )
 }
-
-/** What is told before the push leaves; how others read the file is for `cert inspect` and `doctor`. */
-const notesOn = (given: GivenCredential | undefined): Text[] =>
-  (given?.findings ?? []).filter(({ id }) => id === 'key-ids-mismatch').map(({ evidence }) => evidence)
 
 /** A broadcast names the app in its path, without the suffix of a push type (Apple, "Troubleshooting push notifications"). */
 function toApp(message: Message): Message {
@@ -93,11 +88,10 @@ export async function openPlan(
   const targets =
     channel === undefined ? token.map((text) => ({ deviceToken: parseDeviceToken(text) })) : [{ channel }]
   const given = await readGivenCredential(input.credential, host, input.destination.env)
-  const credential = credentialFor(given, again)
+  const credential = await credentialFor(given, again)
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const read = await readMessage(input, certificate, host)
-  const addressed = channel === undefined ? read : toApp(read)
-  const message = { ...addressed, notes: [...notesOn(given), ...addressed.notes] }
+  const message = channel === undefined ? read : toApp(read)
   const { notification, payload } = message
   const needsTopic = certificate === undefined || channel !== undefined
   if (needsTopic && notification.topic === undefined) throw missingTopic(again)
@@ -111,7 +105,7 @@ export async function openPlan(
     message,
     targets,
     credential,
-    ...(given?.kind === 'certificate' && { format: given.format }),
+    ...(given?.kind === 'certificate' && { format: given.contents.format }),
     destination,
     facts: {
       gateway: destination.gateway,

@@ -212,7 +212,7 @@ export default command({
         ...whereTyped(input),
         ...changes,
       })
-    const credential = credentialFor(given, again)
+    const credential = await credentialFor(given, again)
     const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
     const topics =
       input.topic.length > 0 ? input.topic : (certificate?.topics.map(({ topic }) => topic) ?? [])

@@ -4,6 +4,7 @@ import { agoText, day as dayInMilliseconds, dayOf } from '../../time.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
 import type { Certificate, Contents } from '../model.ts'
 import { isSignedWeakly } from './ability.ts'
+import type { KeyTrouble } from './key-trouble.ts'
 import { type CertificateKind, isPushKind, kindNamed, kindRow, kindsOfFileName, labelOf } from './kind.ts'
 import { portal, renewal } from './portal.ts'
 
@@ -19,32 +20,6 @@ export interface CertificateAtHand {
   readonly format?: Contents['format']
   /** What is wrong with the keys beside it; `keyTroubleIn` tells. */
   readonly keyTrouble?: KeyTrouble
-}
-
-/**
- * What is wrong with the private keys of a file: none is its certificates', the first key is not the first
- * certificate's (which is the pair that servers take), its key is locked, or its key is damaged.
- */
-export type KeyTrouble = 'not-its-own' | 'not-first' | 'encrypted' | 'damaged'
-
-/**
- * Looks whether a certificate and the keys of its file go together.
- *
- * @param contents of the file
- * @param certificate one of its certificates
- * @returns nothing when all is well, or when there is no key at all
- */
-export function keyTroubleIn(contents: Contents, certificate: Certificate): KeyTrouble | undefined {
-  const { format, certificates, keys, identities, unread = [] } = contents
-  const isPaired = identities.some((identity) => identity.certificate === certificate)
-  if (!isPaired) {
-    if (keys.length > 0 && identities.length === 0) return 'not-its-own'
-    return unread.find(({ label }) => label.endsWith('PRIVATE KEY'))?.why
-  }
-  const isFirst = identities.some(
-    (identity) => identity.certificate === certificates[0] && identity.key === keys[0],
-  )
-  return format === 'pem' && !isFirst ? 'not-first' : undefined
 }
 
 /** Apple renews in minutes, people need longer: what ends within so many days is worth a warning. */

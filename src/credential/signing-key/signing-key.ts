@@ -97,6 +97,23 @@ export function keyIdIn(fileName: string): string | undefined {
   return appleFileName.exec(fileName)?.[1]?.toUpperCase()
 }
 
+/**
+ * The name that Apple's portal gave a file is the proof of which key it is, as long as nobody renamed it.
+ *
+ * @param fileName as typed
+ * @param keyId that goes with it
+ * @returns what is wrong when the name says another key id; nothing when it says this one, or none
+ */
+export function contradictedBy(fileName: string, keyId: string): Text | undefined {
+  const named = keyIdIn(fileName)
+  return named === undefined || named === keyId
+    ? undefined
+    : {
+        en: `By its name ${fileName} is the key ${named}, and the key id ${keyId} was given.`,
+        zh: `从文件名看，${fileName} 是密钥 ${named}，而填写的 Key ID 是 ${keyId}。`,
+      }
+}
+
 function readIds({ keyId, teamId, fileName }: SigningKeyIds): { keyId: string; teamId: string } {
   const named = keyIdIn(fileName)
   const key = (keyId ?? named)?.trim().toUpperCase()

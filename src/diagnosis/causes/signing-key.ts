@@ -1,5 +1,5 @@
 import { keysPage } from '../../credential/certificate/portal.ts'
-import { keyIdIn } from '../../credential/signing-key/signing-key.ts'
+import { contradictedBy, keyIdIn } from '../../credential/signing-key/signing-key.ts'
 import { quoted, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { hour } from '../../time.ts'
@@ -29,14 +29,8 @@ const namedKeyId = ({ file = '' }: Facts) => keyIdIn(file)
 /** The signing key of a push to a gateway that is not the local one, which knows its keys itself and says so. */
 const keyElsewhere = (facts: Facts) => (facts.gateway.kind === 'local' ? undefined : signingKeyIn(facts))
 
-/** The key id that was typed, and the other one that the name of the file says. */
-function misnamed(facts: Facts): { readonly keyId: string; readonly named: string } | undefined {
-  const key = signingKeyIn(facts)
-  const named = namedKeyId(facts)
-  return key !== undefined && named !== undefined && named !== key.keyId
-    ? { keyId: key.keyId, named }
-    : undefined
-}
+/** What is wrong when the name of the file says another key id than the one that was given. */
+const contradiction = (facts: Facts) => contradictedBy(facts.file ?? '', signingKeyIn(facts)?.keyId ?? '')
 
 /** Key ids and team ids have the same form; one that has not cannot be the other. */
 function canSwap(facts: Facts): boolean {
@@ -60,12 +54,9 @@ export const signingKeyCauses = [
       zh: '.p8 不是该 Key ID 对应的密钥：拿错了文件，或者密钥已被吊销。',
     },
     weigh: onReason(['InvalidProviderToken'], (facts) => {
-      const wrong = misnamed(facts)
-      if (wrong !== undefined)
-        return certain(
-          `By its name ${facts.file} is the key ${wrong.named}, and the key id ${wrong.keyId} was given.`,
-          `从文件名看，${facts.file} 是密钥 ${wrong.named}，而填写的 Key ID 是 ${wrong.keyId}。`,
-        )
+      if (signingKeyIn(facts) === undefined) return undefined
+      const evidence = contradiction(facts)
+      if (evidence !== undefined) return { certainty: 'certain', evidence }
       const key = keyElsewhere(facts)
       if (key === undefined) return undefined
       return namedKeyId(facts) === key.keyId
@@ -76,7 +67,7 @@ export const signingKeyCauses = [
           )
     }),
     remedy: (facts) =>
-      misnamed(facts) === undefined
+      contradiction(facts) === undefined
         ? remedy(
             {
               en: `Look whether the key still stands at ${keysPage}; a key can be downloaded only once, so make a new one if in doubt.`,

@@ -49,9 +49,11 @@ describe('jwt create', () => {
     const told = await run(`${line} --key-id BBBBBBBBBB`, { files, now })
     expect(told.code).toBe(0)
     expect(told.stdout.trim().split('.')).toHaveLength(3)
-    expect(told.stderr).toContain('named the file AuthKey_KEYID12345.p8 after another: KEYID12345')
+    expect(told.stderr).toContain(
+      'AuthKey_KEYID12345.p8 is the key KEYID12345, and the key id BBBBBBBBBB was given',
+    )
     const { findings } = JSON.parse((await run(`${line} --key-id BBBBBBBBBB --json`, { files, now })).stdout)
-    expect(findings).toMatchObject([{ id: 'key-ids-mismatch', severity: 'warning' }])
+    expect(findings).toMatchObject([{ id: 'wrong-p8', severity: 'warning' }])
     expect((await run(line, { files, now })).stderr).toBe('')
   })
 

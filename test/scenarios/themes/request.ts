@@ -363,7 +363,7 @@ const answers: Scenario[] = [
   answering('devicetoken-not-for-topic', 400, 'DeviceTokenNotForTopic'),
   // A key of another team, a key id that was mistyped, or a key that was revoked: the answer is the same.
   answering(
-    ['wrong-p8', 'wrong-team-id', 'ids-swapped', 'key-ids-mismatch', 'account-switch', 'key-revoked'],
+    ['wrong-p8', 'wrong-team-id', 'ids-swapped', 'account-switch', 'key-revoked'],
     403,
     'InvalidProviderToken',
   ),

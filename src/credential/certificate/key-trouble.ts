@@ -1,0 +1,27 @@
+import type { Certificate, Contents } from '../model.ts'
+
+/**
+ * What is wrong with the private keys of a file: none is its certificates', the first key is not the first
+ * certificate's (which is the pair that servers take), its key is locked, or its key is damaged.
+ */
+export type KeyTrouble = 'not-its-own' | 'not-first' | 'encrypted' | 'damaged'
+
+/**
+ * Looks whether a certificate and the keys of its file go together.
+ *
+ * @param contents of the file
+ * @param certificate one of its certificates
+ * @returns nothing when all is well, or when there is no key at all
+ */
+export function keyTroubleIn(contents: Contents, certificate: Certificate): KeyTrouble | undefined {
+  const { format, certificates, keys, identities, unread = [] } = contents
+  const isPaired = identities.some((identity) => identity.certificate === certificate)
+  if (!isPaired) {
+    if (keys.length > 0 && identities.length === 0) return 'not-its-own'
+    return unread.find(({ label }) => label.endsWith('PRIVATE KEY'))?.why
+  }
+  const isFirst = identities.some(
+    (identity) => identity.certificate === certificates[0] && identity.key === keys[0],
+  )
+  return format === 'pem' && !isFirst ? 'not-first' : undefined
+}
