@@ -227,3 +227,34 @@ describe('a push that may have arrived', () => {
     }
   })
 })
+
+describe('what others wrote', () => {
+  const hostile = 'x; touch ran $(touch ran)'
+
+  it('is one word in every line, whichever cause it is', () => {
+    const lines = new Set<string>()
+    const notification = { deviceToken: 'ab'.repeat(32), payload: Buffer.from('{}'), topic: hostile }
+    const signingKey = { key: privateKey, keyId: hostile, teamId: hostile }
+    for (const gateway of Object.values(gateways))
+      for (const credential of [credentials.certificate, { kind: 'signing-key', signingKey } as const])
+        for (const { remedy } of causes) {
+          const facts: Facts = {
+            gateway,
+            ...(credential !== undefined && { credential }),
+            file: hostile,
+            channel: hostile,
+            notification,
+            now,
+            again: (changes) => commandLine('send', changes),
+          }
+          for (const line of remedy(facts).commands) lines.add(line)
+        }
+    const repeating = [...lines].filter((line) => line.includes('touch ran'))
+    expect(repeating.length).toBeGreaterThan(3)
+    expect(repeating.filter((line) => !wordsOf(line).some((word) => word.startsWith(hostile)))).toEqual([])
+    const bare = repeating.flatMap((line) =>
+      wordsOf(line).filter((word) => word === 'touch' || word === 'ran'),
+    )
+    expect(bare).toEqual([])
+  })
+})

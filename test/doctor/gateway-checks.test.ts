@@ -551,3 +551,35 @@ describe('a credential', () => {
     expect((await resultsOf(facts, { credential: signingKey })).at(-1)?.status).toBe('ok')
   })
 })
+
+describe('a gateway that demands a certificate', () => {
+  const identity = { identity: { certificate: {}, key: {} }, chain: [] }
+  // Its bytes are never looked at: what the gateway says to it is given.
+  const held = {
+    kind: 'certificate',
+    certificate: { kind: 'universal', environments: ['sandbox', 'production'], topics: [] },
+    identity,
+    fileName: 'push.p12',
+  } as unknown as CredentialAtHand
+  const demand = failure({ kind: 'tls-alert', number: 116, phase: 'settings' })
+  const gateway = { gateway: other, settings: demand, answer: demand }
+
+  test('is shown the one at hand, and what it says to that counts', async () => {
+    const cut = failure({ kind: 'reset', phase: 'settings', abrupt: true })
+    const results = await resultsOf({ ...gateway, login: cut }, { credential: held })
+    const http2 = results.find(({ id }) => id === 'http2')
+    expect(http2).toMatchObject({ status: 'failed', cause: 'certificate-refused-silently' })
+    expect(JSON.stringify(results)).not.toContain('client-cert-not-sent')
+  })
+
+  test('is well when it takes that', async () => {
+    const login = fact({ status: 400, reason: 'BadDeviceToken' })
+    const results = await resultsOf({ ...gateway, login }, { credential: held })
+    expect(results.filter(({ status }) => status === 'failed')).toEqual([])
+  })
+
+  test('is told as that when there is none to show', async () => {
+    const results = await resultsOf(gateway)
+    expect(results.find(({ id }) => id === 'http2')).toMatchObject({ cause: 'client-cert-not-sent' })
+  })
+})
