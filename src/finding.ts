@@ -26,7 +26,8 @@ export interface Finding {
 /** One piece of knowledge about a kind of input. Ordered arrays of rules are the registries. */
 export interface Rule<Subject> {
   readonly id: string
-  readonly severity: Severity
+  /** By the subject, where one and the same matters more in one than in another. */
+  readonly severity: Severity | ((subject: Subject) => Severity)
   readonly see: string
   /** Whether the question makes sense for this subject at all. */
   applies(subject: Subject): boolean
@@ -46,7 +47,8 @@ export function findingsOf<Subject>(rules: readonly Rule<Subject>[], subject: Su
   return rules.flatMap((rule) => {
     const evidence = rule.applies(subject) ? rule.finds(subject) : undefined
     if (evidence === undefined) return []
-    return [{ id: rule.id, severity: rule.severity, evidence, remedy: rule.remedy(subject), see: rule.see }]
+    const severity = typeof rule.severity === 'function' ? rule.severity(subject) : rule.severity
+    return [{ id: rule.id, severity, evidence, remedy: rule.remedy(subject), see: rule.see }]
   })
 }
 

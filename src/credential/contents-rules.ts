@@ -1,7 +1,8 @@
-import { bySeverity, type Finding, findingsOf, quoted, type Rule } from '../finding.ts'
+import { bySeverity, type Finding, findingsOf, quoted, type Remedy, type Rule, remedy } from '../finding.ts'
 import { spacedZh, type Text } from '../text.ts'
 import { dayOf } from '../time.ts'
 import { authorities } from './certificate/authority.ts'
+import { lineForOne } from './certificate/choice.ts'
 import { isPushKind } from './certificate/kind.ts'
 import { portal } from './certificate/portal.ts'
 import { aboutCertificates } from './certificate/rules.ts'
@@ -47,11 +48,21 @@ const sendWith = (fileName: string) =>
 
 const leavesOf = ({ certificates }: Contents) => certificates.filter(({ kind }) => kind !== 'ca').length
 
-/** The line that writes one certificate of several, with its key if that is there. */
-function onePair({ identities, certificates }: Contents, fileName: string): string {
-  const first = identities[0]?.certificate ?? certificates.find(({ kind }) => kind !== 'ca')
-  const topic = first?.topics[0]?.topic ?? 'com.example.app'
-  return `pushctl cert convert ${quoted(fileName)} --topic ${quoted(topic)} -o one.pem`
+/** What to do about several certificates in one file. */
+function oneAlone(contents: Contents, fileName: string): Remedy {
+  const line = lineForOne(contents, fileName)
+  return line === undefined
+    ? remedy({
+        en: 'In Keychain Access select one certificate with its key, and export that alone.',
+        zh: '请在「钥匙串访问」里只选一张证书及其私钥，单独导出。',
+      })
+    : remedy(
+        {
+          en: 'Write one by itself (or export it alone from Keychain Access):',
+          zh: '只写出其中一张（或在「钥匙串访问」里单独导出）：',
+        },
+        line,
+      )
 }
 
 /**
@@ -68,13 +79,11 @@ export function judgeContents(subject: ContentsAtHand): Finding[] {
 export const contentsRules: readonly Rule<ContentsAtHand>[] = [
   {
     id: 'no-cert',
-    severity: 'error',
+    // A .p12 is made to hold both; other keys lie beside their certificates.
+    severity: ({ contents: { format } }) => (format === 'pkcs12' ? 'error' : 'note'),
     see: aboutCertificates,
     applies: ({ contents, keyOf }) =>
-      keyOf === undefined &&
-      contents.format === 'pkcs12' &&
-      contents.keys.length > 0 &&
-      !isLoneP256Key(contents),
+      keyOf === undefined && contents.keys.length > 0 && !isLoneP256Key(contents),
     finds: ({ contents, fileName }) =>
       contents.certificates.length > 0
         ? undefined
@@ -216,13 +225,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
             zh: `${fileName} 里有 ${count} 张证书：Java 按别名取第一张，多数服务端取文件里的第一张，也有程序直接拒绝（"p12 file contains multiple certificates"，Go 报 "expected exactly two safe bags"，macOS 报 -25259）。`,
           }
     },
-    remedy: ({ contents, fileName }) => ({
-      text: {
-        en: 'Write the pair of one app by itself (or export one certificate with its key from Keychain Access):',
-        zh: '只写出一个 App 的那一对（或在「钥匙串访问」里只选一张证书及其私钥导出）：',
-      },
-      commands: [onePair(contents, fileName)],
-    }),
+    remedy: ({ contents, fileName }) => oneAlone(contents, fileName),
   },
   {
     id: 'multiple-identities',
@@ -238,10 +241,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
             zh: `${fileName} 里有 ${count} 张证书：很多程序只取第一张，或者干脆拒绝。`,
           }
     },
-    remedy: ({ contents, fileName }) => ({
-      text: { en: 'Write one by itself:', zh: '只写出其中一张：' },
-      commands: [onePair(contents, fileName)],
-    }),
+    remedy: ({ contents, fileName }) => oneAlone(contents, fileName),
   },
   {
     id: 'wrong-credential-kind',
@@ -327,30 +327,6 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     remedy: () => ({
       text: { en: `Make it again at ${profiles}`, zh: `请到 ${profiles} 重新生成。` },
       commands: [],
-    }),
-  },
-  {
-    id: 'no-cert',
-    severity: 'note',
-    see: aboutCertificates,
-    applies: ({ contents, keyOf }) =>
-      keyOf === undefined &&
-      contents.format !== 'pkcs12' &&
-      contents.keys.length > 0 &&
-      !isLoneP256Key(contents),
-    finds: ({ contents, fileName }) =>
-      contents.certificates.length > 0
-        ? undefined
-        : {
-            en: `${fileName} holds a private key and no certificate.`,
-            zh: `${fileName} 里只有私钥，没有证书。`,
-          },
-    remedy: ({ fileName }) => ({
-      text: {
-        en: `Download the certificate made for this key from ${portal} and merge the two.`,
-        zh: `请到 ${portal} 下载与这把私钥对应的证书，再把两者合并。`,
-      },
-      commands: [`pushctl cert merge aps.cer ${quoted(fileName)} -o ck.pem`],
     }),
   },
   {

@@ -46,15 +46,11 @@ const convert = (fileName: string, suffix: string, ending: string, options = '')
 const isNamed = (fileName: string) => !fileName.startsWith('env:') && fileName !== '/dev/stdin'
 
 /** What was done to a text: a fault of a file, a remark on a variable. */
-const textRule = (
-  id: 'p8-text-damaged' | 'bad-export',
-  severity: 'warning' | 'note',
-): Rule<ContentsAtHand> => ({
+const textRule = (id: 'p8-text-damaged' | 'bad-export'): Rule<ContentsAtHand> => ({
   id,
-  severity,
+  severity: ({ fileName }) => (isNamed(fileName) ? 'warning' : 'note'),
   see: texts,
-  applies: ({ contents, fileName }) =>
-    isLoneKey(contents) === (id === 'p8-text-damaged') && isNamed(fileName) === (severity === 'warning'),
+  applies: ({ contents }) => isLoneKey(contents) === (id === 'p8-text-damaged'),
   finds: (subject) => textFaultEvidence(subject, id === 'p8-text-damaged' ? 'key' : 'certificate'),
   remedy: writePem,
 })
@@ -298,8 +294,8 @@ function modernParts({ form: { pkcs12 } }: Contents): string[] {
  * failed; this says why it may have.
  */
 export const readerRules: readonly Rule<ContentsAtHand>[] = [
-  textRule('p8-text-damaged', 'warning'),
-  textRule('bad-export', 'warning'),
+  textRule('p8-text-damaged'),
+  textRule('bad-export'),
   {
     id: 'wrong-container',
     severity: 'warning',
@@ -396,8 +392,6 @@ export const readerRules: readonly Rule<ContentsAtHand>[] = [
       commands: [convert(fileName, 'legacy', '.p12', ' --form legacy')],
     }),
   },
-  textRule('p8-text-damaged', 'note'),
-  textRule('bad-export', 'note'),
   {
     id: 'key-encrypted',
     severity: 'note',

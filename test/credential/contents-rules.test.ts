@@ -151,7 +151,26 @@ describe('findings about a file', () => {
       for (const words of [evidence.en, evidence.zh, remedy.text.en, remedy.text.zh, ...remedy.commands]) {
         expect(words).not.toMatch(/^$|undefined|Invalid/)
       }
+      // A shell would wait for the other quote.
+      expect(remedy.commands.join('\n')).not.toContain("it's")
     }
+  })
+
+  const faulty: Partial<Contents> = { keys: [ec], form: { ...plainForm, textFaults: ['quoted'] } }
+  it.each<[what: string, file: string, contents: Partial<Contents>, first: string]>([
+    [
+      'a key without certificate where both belong',
+      'a.p12',
+      { format: 'pkcs12', keys: [rsa] },
+      'error no-cert',
+    ],
+    ['a key beside its certificate', 'a.key', { keys: [rsa] }, 'note no-cert'],
+    ['a damaged text in a file', 'a.p8', faulty, 'warning p8-text-damaged'],
+    ['the same in a variable', 'env:APNS_KEY', faulty, 'note p8-text-damaged'],
+    ['the same from standard input', '/dev/stdin', faulty, 'note p8-text-damaged'],
+  ])('%s', (_, fileName, contents, first) => {
+    const [found] = judgeContents({ contents: { ...empty, ...contents }, fileName, now })
+    expect(`${found?.severity} ${found?.id}`).toBe(first)
   })
 })
 

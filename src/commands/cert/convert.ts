@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { environments, parseEnvironment } from '../../apns/environment.ts'
 import { command, type InputOf } from '../../cli/command.ts'
 import { flagOf } from '../../cli/input.ts'
+import { isChosen, lineForOne } from '../../credential/certificate/choice.ts'
 import { writeBundle } from '../../credential/encoding/signed-data.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import { type KeyWriting, plainPkcs8, storageOf } from '../../credential/key/write.ts'
@@ -306,7 +307,7 @@ interface Selection {
 
 async function select(contents: Contents, input: ConvertInput, host: Host): Promise<Selection> {
   const { certificates, identities, keys } = contents
-  const mainOnes = mainCertificates(contents).filter((certificate) => isWanted(certificate, input))
+  const mainOnes = mainCertificates(contents).filter((certificate) => isChosen(certificate, input))
   if (mainOnes.length === 0 && isChoice(input)) throw noneWanted(contents, input)
   const pairs = mainOnes.flatMap((certificate): Part[] => {
     const own = identities.find((identity) => identity.certificate === certificate)
@@ -333,10 +334,6 @@ async function select(contents: Contents, input: ConvertInput, host: Host): Prom
 }
 
 const isChoice = ({ topic, env }: ConvertInput) => topic !== undefined || env !== undefined
-
-const isWanted = ({ topics, environments: has }: Certificate, { topic, env }: ConvertInput) =>
-  (topic === undefined || topics.some((each) => each.topic === topic)) &&
-  (env === undefined || has.includes(env))
 
 function noneWanted(contents: Contents, { input, topic, env }: ConvertInput): Fault {
   const wanted = [topic, env].filter((word) => word !== undefined).join(', ')
@@ -476,11 +473,12 @@ async function p12Of(
 
 function notesOf(
   { main }: Selection,
-  { identities, keys, certificates }: Contents,
+  contents: Contents,
   input: ConvertInput,
   promised: PromisedForm,
   file: string,
 ): Text[] {
+  const { identities, keys, certificates } = contents
   const named = namedOtherwise(file, promised.format)
   const notes = named === undefined ? [] : [named]
   if (input.only !== undefined) return notes
@@ -491,24 +489,26 @@ function notesOf(
   if (promised.only === 'key') return notes
   if (!main.some(({ is }) => is === 'key')) return [...notes, certificateOnly(file)]
   const pairs = identities.filter(({ key }) => main.some((part) => part.is === 'key' && part.key === key))
-  return pairs.length > 1 ? [...notes, severalIdentities(pairs, input)] : notes
+  return pairs.length > 1 ? [...notes, severalIdentities(pairs, lineForOne(contents, input.input))] : notes
 }
 
 function certificateOnly(file: string): Text {
   return {
-    en: `There is no private key in it, and a push needs both: pushctl cert merge ${file} KEY -o ck.pem`,
-    zh: `里面没有私钥，而推送两样都要：pushctl cert merge ${file} 私钥文件 -o ck.pem`,
+    en: `There is no private key in it, and a push needs both: pushctl cert merge ${quoted(file)} KEY -o ck.pem`,
+    zh: `里面没有私钥，而推送两样都要：pushctl cert merge ${quoted(file)} 私钥文件 -o ck.pem`,
   }
 }
 
-function severalIdentities(identities: readonly Identity[], { input }: ConvertInput): Text {
+function severalIdentities(identities: readonly Identity[], line: string | undefined): Text {
   const names = identities.map(({ certificate }) => nameOf(certificate))
-  const topic = identities[0]?.certificate.topics[0]?.topic ?? 'TOPIC'
-  const line = `pushctl cert convert ${quoted(input)} --topic ${quoted(topic)} -o one.pem`
-  return {
-    en: `There are ${identities.length} certificates with their keys in it (${names.join(', ')}), and most programs look at one only. For pushes write the one you need: ${line}`,
-    zh: `里面有 ${identities.length} 对证书和私钥（${names.join('、')}），多数程序只认其中一对。用于推送时，请只写出需要的那一对：${line}`,
-  }
+  const en = `There are ${identities.length} certificates with their keys in it (${names.join(', ')}), and most programs look at one only.`
+  const zh = `里面有 ${identities.length} 对证书和私钥（${names.join('、')}），多数程序只认其中一对。`
+  return line === undefined
+    ? { en, zh }
+    : {
+        en: `${en} For pushes write the one you need: ${line}`,
+        zh: `${zh}用于推送时，请只写出需要的那一对：${line}`,
+      }
 }
 
 /** Half of a file written in silence would be taken for the whole. */
@@ -547,8 +547,8 @@ function noIdentity(file: string): Fault {
     },
     {
       hint: {
-        en: `Give the key as well: pushctl cert convert ${file} --key KEY --to p12`,
-        zh: `把私钥也给出来：pushctl cert convert ${file} --key 私钥文件 --to p12`,
+        en: `Give the key as well: pushctl cert convert ${quoted(file)} --key KEY --to p12`,
+        zh: `把私钥也给出来：pushctl cert convert ${quoted(file)} --key 私钥文件 --to p12`,
       },
     },
   )

@@ -66,6 +66,8 @@ export function keyMismatch(
     ),
   )[0]
   const fits = certificateSide.contents.identities.find((identity) => identity.certificate === certificate)
+  // Said in full: without -o a PEM would be written over itself.
+  const line = `pushctl cert convert ${quoted(certificateSide.file)} -o ck.pem`
   const [en, zh] =
     owned === undefined
       ? ['', '']
@@ -81,8 +83,8 @@ export function keyMismatch(
         fits === undefined
           ? keyHint
           : {
-              en: `${certificateSide.file} holds the right key itself: pushctl cert convert ${certificateSide.file}`,
-              zh: `${certificateSide.file} 自己就有对应的私钥：pushctl cert convert ${certificateSide.file}`,
+              en: `${certificateSide.file} holds the right key itself: ${line}`,
+              zh: `${certificateSide.file} 自己就有对应的私钥：${line}`,
             },
     },
   )

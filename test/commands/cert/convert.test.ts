@@ -342,6 +342,20 @@ describe('pushctl cert convert', () => {
     expect(host.disk).toEqual(before)
   })
 
+  test.each<[string, string, string[]]>([
+    ['a key that is missing', 'a;b.cer', ["cert merge 'a;b.pem' KEY -o"]],
+    ['a key that a .p12 lacks', 'a;b.cer --to p12', ["cert convert 'a;b.cer' --key KEY"]],
+    ['several pairs', 'a;b.pem -o out.pem', ["cert convert 'a;b.pem' --topic com.example.app -o one.pem"]],
+    ['half of a file', 'c;d.pem', ["cert convert 'c;d.pem' --only cert"]],
+  ])('a name with a semicolon in a line to paste: %s', async (_, words, lines) => {
+    const cut = made.certificate.x509.toString() + keyToPem(made.key).slice(0, 60)
+    const more = { 'a;b.cer': files['aps.cer'] ?? '', 'a;b.pem': files['two.pem'] ?? '', 'c;d.pem': cut }
+    const told = await run(`cert convert ${words} --force`, world({ files: more }))
+    const pasteable = (told.stdout + told.stderr).match(/pushctl cert [^\n]+/g)
+    for (const line of lines) expect(pasteable?.join('\n')).toContain(line)
+    expect(pasteable?.join('\n')).not.toMatch(/ [ac];[bd]/)
+  })
+
   test('--force replaces', async () => {
     expect((await run('cert convert aps.cer -o key.pem --force', world())).code).toBe(0)
   })

@@ -21,6 +21,7 @@ beforeAll(async () => {
     'key.der': keyToDer(made.key),
     'push.p12': p12(made.identity),
     'both.pem': made.certificate.x509.toString() + keyToPem(made.key),
+    'a;b.pem': made.certificate.x509.toString() + keyToPem(made.key),
     'chain.p12': writePkcs12({
       identity: made.identity,
       chain: [other.authority, made.authority],
@@ -71,7 +72,16 @@ describe('pushctl cert merge', () => {
       /in loose\.pem is not the one of “[^”]+: com\.example\.app” in aps\.cer\.\n/,
     ],
     ['the key of another certificate', 'aps.cer other.p12', /belongs to “[^”]+: com\.example\.other”/],
-    ['a certificate that has its key already', 'push.p12 loose.pem', /pushctl cert convert push\.p12/],
+    [
+      'a certificate that has its key already',
+      'push.p12 loose.pem',
+      /pushctl cert convert push\.p12 -o ck\.pem/,
+    ],
+    [
+      'that, with a name that a shell would run',
+      'a;b.pem loose.pem',
+      /pushctl cert convert 'a;b\.pem' -o ck\.pem\n/,
+    ],
     [
       'a certificate where a key is needed',
       'aps.cer other.cer',
