@@ -6,7 +6,7 @@ import {
   olderSandboxHost,
 } from '../../apns/endpoint.ts'
 import { type Environment, environments } from '../../apns/environment.ts'
-import { legacyGateway } from '../../diagnosis/causes/network.ts'
+import { legacyGateway } from '../../diagnosis/causes/retired.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
 import type { WholeGateway } from '../../gateway/local.ts'

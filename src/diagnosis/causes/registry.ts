@@ -5,6 +5,7 @@ import { gatewayCauses } from './gateway.ts'
 import { http2Causes } from './http2.ts'
 import { networkCauses } from './network.ts'
 import { proxyCauses } from './proxy.ts'
+import { legacyGateway } from './retired.ts'
 import { serviceCauses } from './service.ts'
 import { tlsCauses } from './tls.ts'
 import { tokenCauses } from './token.ts'
@@ -15,6 +16,7 @@ export const causes = [
   ...foreseeableCauses,
   ...channelCauses,
   ...serviceCauses,
+  legacyGateway,
   ...networkCauses,
   ...tlsCauses,
   ...http2Causes,
