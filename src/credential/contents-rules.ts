@@ -78,28 +78,6 @@ export function judgeContents(subject: ContentsAtHand): Finding[] {
 /** What is said of a file as a whole. */
 export const contentsRules: readonly Rule<ContentsAtHand>[] = [
   {
-    id: 'no-cert',
-    // A .p12 is made to hold both; other keys lie beside their certificates.
-    severity: ({ contents: { format } }) => (format === 'pkcs12' ? 'error' : 'note'),
-    see: aboutCertificates,
-    applies: ({ contents, keyOf }) =>
-      keyOf === undefined && contents.keys.length > 0 && !isLoneP256Key(contents),
-    finds: ({ contents, fileName }) =>
-      contents.certificates.length > 0
-        ? undefined
-        : {
-            en: `${fileName} holds a private key and no certificate.`,
-            zh: `${fileName} 里只有私钥，没有证书。`,
-          },
-    remedy: ({ fileName }) => ({
-      text: {
-        en: `Download the certificate made for this key from ${portal} and merge the two.`,
-        zh: `请到 ${portal} 下载与这把私钥对应的证书，再把两者合并。`,
-      },
-      commands: [`pushctl cert merge aps.cer ${quoted(fileName)} -o ck.pem`],
-    }),
-  },
-  {
     id: 'bad-export',
     severity: 'error',
     see: aboutCertificates,
@@ -327,6 +305,28 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     remedy: () => ({
       text: { en: `Make it again at ${profiles}`, zh: `请到 ${profiles} 重新生成。` },
       commands: [],
+    }),
+  },
+  {
+    id: 'no-cert',
+    // A .p12 is made to hold both; other keys lie beside their certificates.
+    severity: ({ contents: { format } }) => (format === 'pkcs12' ? 'error' : 'note'),
+    see: aboutCertificates,
+    applies: ({ contents, keyOf }) =>
+      keyOf === undefined && contents.keys.length > 0 && !isLoneP256Key(contents),
+    finds: ({ contents, fileName }) =>
+      contents.certificates.length > 0
+        ? undefined
+        : {
+            en: `${fileName} holds a private key and no certificate.`,
+            zh: `${fileName} 里只有私钥，没有证书。`,
+          },
+    remedy: ({ fileName }) => ({
+      text: {
+        en: `Download the certificate made for this key from ${portal} and merge the two.`,
+        zh: `请到 ${portal} 下载与这把私钥对应的证书，再把两者合并。`,
+      },
+      commands: [`pushctl cert merge aps.cer ${quoted(fileName)} -o ck.pem`],
     }),
   },
   {
