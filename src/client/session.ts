@@ -11,6 +11,8 @@ export interface SessionOptions extends ConnectionOptions {
    * trip; what goes wrong before they come is then told by that push.
    */
   readonly eager?: boolean
+  /** Told once, when pushes have waited for some seconds because the gateway takes no request. */
+  readonly onTakesNone?: () => void
 }
 
 /** A notification on its way, and whom to tell what became of it. */
@@ -76,12 +78,15 @@ export async function openSession(options: SessionOptions): Promise<Opening> {
   const connecting = await connectToGateway(options)
   if (connecting.kind === 'failed') return connecting
   const { connection } = connecting
-  const session = new GatewaySession(connection)
+  const session = new GatewaySession(connection, options.onTakesNone)
   const failure = options.eager === true ? undefined : await connection.settings()
   if (failure === undefined) return { kind: 'open', session }
   connection.socket.destroy()
   return { kind: 'failed', failure }
 }
+
+/** @returns milliseconds without a request being taken, after which whoever waits is told why */
+const silentPatience = (patience: number) => Math.min(2000, patience / 4)
 
 interface WaitingPush {
   readonly sending: Sending
@@ -95,13 +100,16 @@ class GatewaySession implements Session {
   private readonly waiting: WaitingPush[] = []
   private readonly wire: Wire<Sending>
   private inFlight = 0
-  /** Runs while there are pushes that wait, and the gateway takes none. */
+  /** Run while there are pushes that wait, and the gateway takes none. */
   private refusal: NodeJS.Timeout | undefined
+  private silence: NodeJS.Timeout | undefined
+  private onTakesNone: (() => void) | undefined
   private listener = () => {}
   private onIdle = () => {}
 
-  constructor(connection: GatewayConnection) {
+  constructor(connection: GatewayConnection, onTakesNone: (() => void) | undefined) {
     this.connection = connection
+    this.onTakesNone = onTakesNone
     this.patience = connection.answerPatience
     this.wire = connection.putWire<Sending>(
       (sending, exchange) => this.settle(sending, exchange),
@@ -209,9 +217,16 @@ class GatewaySession implements Session {
     const isStuck = this.waiting.length > 0 && this.inFlight === 0
     if (!isStuck) {
       clearTimeout(this.refusal)
+      clearTimeout(this.silence)
       this.refusal = undefined
+      this.silence = undefined
       return
     }
+    if (this.onTakesNone !== undefined)
+      this.silence ??= setTimeout(() => {
+        this.onTakesNone?.()
+        this.onTakesNone = undefined
+      }, silentPatience(this.patience))
     this.refusal ??= setTimeout(() => {
       const failure: Failure = { kind: 'takes-none', seconds: this.patience / 1000 }
       for (const { sending } of this.waiting.splice(0)) sending.ended({ kind: 'unsent', failure })

@@ -6,6 +6,7 @@ import type { Facts, Outcome } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
+import type { Language, Text } from '../text.ts'
 import { deliver, deliverBroadcast } from './push/delivery.ts'
 import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
@@ -61,12 +62,18 @@ async function diagnosing(outcomes: readonly Outcome[]) {
   return isFine ? undefined : (await import('../diagnosis/diagnose.ts')).diagnose
 }
 
+const takesNone: Text = {
+  en: 'The gateway takes no pushes for now (SETTINGS_MAX_CONCURRENT_STREAMS 0); waiting for it.',
+  zh: '网关暂时不接受推送（SETTINGS_MAX_CONCURRENT_STREAMS 为 0），正在等待。',
+}
+
 const targetToken = (target: Target) => ('deviceToken' in target ? target.deviceToken : '')
 
 async function send(
   { message, targets, credential, destination, facts }: Plan,
   findings: readonly Finding[],
   host: Host,
+  language: Language,
 ): Promise<Sent> {
   const { gateway, notes } = destination
   const { topic, pushType, priority } = message.notification
@@ -86,6 +93,8 @@ async function send(
           credential,
           destination,
           host,
+          () =>
+            host.stderr.write(`${host.terminal.stderrIsScreen ? '\r' : ''}pushctl: ${takesNone[language]}\n`),
         )
   const diagnose = await diagnosing(outcomes)
   return {
@@ -202,7 +211,7 @@ export default command({
         return sendMany({ ...plan, message, input: { ...many, to }, check }, host, globals)
       }
       const findings = noLint ? [] : [...doubts, ...refuseTheWrong(draft)]
-      if (!dryRun && !curl) return await send(plan, findings, host)
+      if (!dryRun && !curl) return await send(plan, findings, host, globals.language)
       return prepare(plan, findings, { curl, credential, proxy: input.destination.proxy })
     } finally {
       if (!isHandedOn) await destination.close()

@@ -147,6 +147,22 @@ describe('a session', () => {
       expect(peak).toBeLessThanOrEqual(most)
     })
 
+    it('says once that a gateway takes none, before it gives up', async () => {
+      const { port } = await serve({ ...pki.tls, settings: { maxConcurrentStreams: 0 } }, () => {})
+      let told = 0
+      const session = await open(port, {
+        answerPatience: 200,
+        onTakesNone: () => {
+          told += 1
+        },
+      })
+      const outcomes = await Promise.all([session.push(notification), session.push(notification)])
+      expect(outcomes).toEqual(
+        Array(2).fill({ kind: 'unsent', failure: { kind: 'takes-none', seconds: 0.2 } }),
+      )
+      expect(told).toBe(1)
+    })
+
     it('opens up after the first answer to a provider token', async () => {
       let together = 0
       const held: ServerHttp2Stream[] = []

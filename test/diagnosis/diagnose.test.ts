@@ -455,6 +455,13 @@ describe('the first cause of a failure', () => {
       /“Corp CA”/,
     ],
     [
+      { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
+      { gateway: other, surroundings: { missingAuthorities: '/etc/corp.pem' } },
+      'extra-authorities-missing',
+      'likely',
+      /corp\.pem: there is no such file/,
+    ],
+    [
       { kind: 'untrusted', code: 'ERR_TLS_CERT_ALTNAME_INVALID', certificate: certificate(apple) },
       {},
       'server-name-mismatch',

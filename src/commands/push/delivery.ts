@@ -65,12 +65,14 @@ export async function withProviderToken(
  * @param credential as whom
  * @param where to
  * @param host the world provider tokens are kept in
+ * @param onTakesNone told once, when they wait because the gateway takes no request
  */
 export async function deliver(
   notifications: readonly Notification[],
   credential: Credential,
   { gateway: { endpoint }, wayTo }: Where,
   host: Host,
+  onTakesNone?: () => void,
 ): Promise<Delivery> {
   let chain: ServerChain | undefined
   const route = wayTo(endpoint)
@@ -84,6 +86,7 @@ export async function deliver(
       ...way,
       reaching,
       eager: true,
+      ...defined({ onTakesNone }),
       ...(credential.kind === 'identity' && { identity: credential }),
     })
     if (opened.kind === 'failed') {
@@ -108,8 +111,23 @@ async function withSurroundings(
 ): Promise<Delivery> {
   const [first] = delivery.outcomes
   if (first === undefined || first.kind === 'accepted') return delivery
-  const seen = 'failure' in first ? await lookRound(first.failure, attempt, host) : {}
-  return { ...delivery, surroundings: { ...seen, ...defined({ chain }) } }
+  return { ...delivery, surroundings: await surroundingsOf(first, attempt, chain, host) }
+}
+
+/**
+ * @param outcome of a push that was not accepted
+ * @param attempt what was to be reached, and as whom
+ * @param chain that the gateway showed, if there was a connection
+ * @returns what is to be seen round the connection; of a push that was answered, the chain alone
+ */
+export async function surroundingsOf(
+  outcome: Exclude<Outcome, { kind: 'accepted' }>,
+  attempt: Attempt,
+  chain: ServerChain | undefined,
+  host: Pick<Host, 'env' | 'files'>,
+): Promise<ConnectionSurroundings> {
+  const seen = 'failure' in outcome ? await lookRound(outcome.failure, attempt, host) : {}
+  return { ...seen, ...defined({ chain }) }
 }
 
 /** Where a connection was to lead, which way, and as whom. */
@@ -181,18 +199,19 @@ export function broadcastRequest({ notification, channel }: Broadcast): {
  * @param where to
  * @param host the world provider tokens are kept in
  */
-export function deliverBroadcast(
+export async function deliverBroadcast(
   broadcast: Broadcast,
   credential: Credential,
   { gateway: { endpoint }, wayTo }: Where,
   host: Host,
 ): Promise<Delivery> {
-  return withProviderToken(credential, host, async (token) => {
+  const way = wayTo(endpoint)
+  const delivery = await withProviderToken(credential, host, async (token) => {
     const { callChannels, outcomeOfCall } = await import('../../client/channels.ts')
     const outcome = await callChannels(
       {
         endpoint,
-        ...wayTo(endpoint),
+        ...way,
         ...defined({ authorization: token }),
         ...(credential.kind === 'identity' && { identity: credential }),
       },
@@ -200,4 +219,5 @@ export function deliverBroadcast(
     )
     return [outcomeOfCall(outcome)]
   })
+  return withSurroundings(delivery, { endpoint, way, credential }, undefined, host)
 }

@@ -282,7 +282,8 @@ export const tlsCauses = [
     weigh: onFailure('untrusted', ({ certificate, code }, facts) => {
       if (isApple(facts) || !isUnknownAuthority(code)) return undefined
       const issuer = certificate === undefined ? '?' : shortName(certificate.issuer)
-      return certain(
+      // Where the file of more authorities is missing, that is what comes first.
+      return (facts.surroundings?.missingAuthorities === undefined ? certain : likely)(
         `The server's certificate is issued by “${issuer}”, which this computer does not trust.`,
         `服务器证书由「${issuer}」签发，本机不信任它。`,
       )

@@ -3,7 +3,21 @@ import { startProxy } from '../../client/connect-proxy.ts'
 import { app, type Bench, keyNamed, token } from '../bench.ts'
 import { addAddress, setHosts, silenceResolver } from '../network.ts'
 import type { Scenario, Situation } from '../scenario.ts'
-import { alert, appleAddress, appleNames, both, files, http2, production, sandbox, tls } from '../servers.ts'
+import {
+  alert,
+  alertAtCertificate,
+  appleAddress,
+  appleNames,
+  both,
+  broadcast,
+  droppingPort,
+  files,
+  http2,
+  many,
+  production,
+  sandbox,
+  tls,
+} from '../servers.ts'
 
 type SetUp = Scenario['setUp']
 
@@ -63,10 +77,15 @@ async function asApple(bench: Bench, ports = [443, 2197]): Promise<Situation> {
 }
 
 const network: Scenario[] = [
-  apple('dns', 'no name resolves: the network is off', (bench) => {
-    setHosts({})
-    return { files: files(bench) }
-  }),
+  apple(
+    'dns',
+    'no name resolves: the network is off',
+    (bench) => {
+      setHosts({})
+      return { files: files(bench) }
+    },
+    [...both('--env sandbox'), broadcast('--env sandbox')],
+  ),
   apple(
     'dns',
     'the resolver does not answer',
@@ -140,11 +159,26 @@ const network: Scenario[] = [
     )),
     env: { HTTP_PROXY: 'http://proxy.acme.example:3128' },
   })),
-  apple('name-leads-elsewhere', 'a hosts entry for 127.0.0.1', (bench) => appleNames(bench, '127.0.0.1')),
-  apple('proxy-required', 'http_proxy is set alone, and the way out is shut', (bench) => ({
-    ...appleNames(bench),
-    env: { http_proxy: 'http://proxy.acme.example:3128' },
-  })),
+  apple('name-leads-elsewhere', 'a hosts entry for 127.0.0.1', (bench) => appleNames(bench, '127.0.0.1'), [
+    ...both('--env sandbox'),
+    broadcast('--env sandbox'),
+  ]),
+  apple(
+    'proxy-required',
+    'http_proxy is set alone, and the way out is shut',
+    (bench) => ({ ...appleNames(bench), env: { http_proxy: 'http://proxy.acme.example:3128' } }),
+    [...both('--env sandbox'), broadcast('--env sandbox')],
+  ),
+  apple(
+    ['firewall-port', 'held-up-on-the-way', 'no-answer'],
+    'neither port answers a SYN',
+    async (bench) => {
+      const world = appleNames(bench)
+      for (const port of [443, 2197]) await droppingPort(bench, port, appleAddress)
+      return world
+    },
+    [both('--env sandbox')[1] ?? ''],
+  ),
 ]
 
 const interception: Scenario[] = [
@@ -192,6 +226,17 @@ const handshake: Scenario[] = [
     'a server of an authority nobody named',
     async (bench) => http2(bench, await bench.server(['localhost'])),
     both('--gateway localhost:{port}'),
+  ),
+  here(
+    'extra-authorities-missing',
+    'NODE_EXTRA_CA_CERTS names a file that is not there',
+    async (bench) => http2(bench, await bench.server(['localhost'])),
+    [
+      ...both('--gateway localhost:{port}'),
+      broadcast('--gateway localhost:{port}'),
+      many('--gateway localhost:{port}'),
+    ],
+    { env: { NODE_EXTRA_CA_CERTS: '/etc/ssl/acme-root.pem' } },
   ),
   here('not-tls', 'a plain HTTP server', async (bench) =>
     bench.tcp((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
@@ -361,6 +406,18 @@ const certificates: Scenario[] = [
       ),
   ),
 ]
+
+// The authority of the scenarios stands for Apple’s; what else a server means by these nobody outside it can tell.
+for (const [number, causes] of [
+  [42, ['issuer-unknown-to-gateway', 'lookalike-cert']],
+  [46, ['issuer-unknown-to-gateway', 'lookalike-cert']],
+  [80, ['server-internal-error', 'lookalike-cert']],
+] as const)
+  certificates.push(
+    shown(causes, `alert ${number} to a certificate that looks good`, (bench) =>
+      alertAtCertificate(bench, number),
+    ),
+  )
 
 for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const)
   certificates.push(

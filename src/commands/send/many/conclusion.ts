@@ -1,34 +1,47 @@
 import { diagnose } from '../../../diagnosis/diagnose.ts'
-import type { Outcome } from '../../../diagnosis/facts.ts'
+import type { Outcome, ServerChain } from '../../../diagnosis/facts.ts'
+import type { Host } from '../../../host.ts'
 import type { Text } from '../../../text.ts'
+import { surroundingsOf } from '../../push/delivery.ts'
 import type { ManyInput } from './options.ts'
 import type { ManyPlan } from './plan.ts'
 import type { ReportLine } from './report.ts'
 import type { Reason } from './summary.ts'
 import type { Counts, Group } from './tally.ts'
 
+/** What was learnt of the way to the gateway. */
+export interface Learnt {
+  readonly tokenMade: Date | undefined
+  readonly chain: ServerChain | undefined
+}
+
 /** @returns rows that came to the same end, with the causes of the first */
-export function reasonOf(
+export async function reasonOf(
   group: Group,
   plan: ManyPlan,
-  notification: ManyPlan['message']['notification'],
-  tokenMade: Date | undefined,
+  { tokenMade, chain }: Learnt,
   wasAccepted: boolean,
-): Reason {
+  host: Host,
+): Promise<Reason> {
   const { first, told, ...rest } = group
+  const { notification } = plan.message
   const head = { ...rest, firstRow: first.row }
   const outcome = told ?? toldBefore(first)
   if (outcome === undefined) return head
   const { deviceToken } = first
+  // How a run goes on that was stopped is told of the whole of it.
+  const wasStopped = outcome.kind !== 'rejected' && outcome.failure.kind === 'stopped'
+  const { endpoint } = plan.destination.gateway
+  const attempt = { endpoint, way: plan.destination.wayTo(endpoint), credential: plan.credential }
+  const surroundings = wasStopped ? {} : await surroundingsOf(outcome, attempt, chain, host)
   const { what, causes } = diagnose({
     ...plan.facts,
+    surroundings,
     ...(tokenMade !== undefined && { tokenMade }),
     notification: { ...notification, deviceToken },
     outcome,
     again: (changes) => againFor(plan, wasAccepted, outcome.kind, changes),
   })
-  // How a run goes on that was stopped is told of the whole of it.
-  const wasStopped = outcome.kind !== 'rejected' && outcome.failure.kind === 'stopped'
   return { ...head, diagnosis: { what, causes: wasStopped ? [] : causes } }
 }
 

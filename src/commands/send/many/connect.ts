@@ -2,19 +2,25 @@ import type { Batch } from '../../../client/batch.ts'
 import { currentProviderToken, lastingProviderTokens } from '../../../client/provider-token-cache.ts'
 import type { Credential } from '../../../credential/model.ts'
 import { defined } from '../../../defined.ts'
+import type { ServerChain } from '../../../diagnosis/facts.ts'
 import type { Host } from '../../../host.ts'
 import { tokenStore } from '../../push/token-store.ts'
 import type { ManyPlan } from './plan.ts'
 
+/** What sends, and what was learnt of the way while it did. */
+export interface OpenBatch {
+  readonly batch: Batch
+  /** When its provider token was made; nothing with a certificate. */
+  tokenMade(): Date | undefined
+  /** What the gateway showed of itself; nothing before there was a connection. */
+  chain(): ServerChain | undefined
+}
+
 /**
  * @param plan where to, and with which credential
  * @param host the world
- * @returns what sends, and when its provider token was made
  */
-export async function openBatch(
-  plan: ManyPlan,
-  host: Host,
-): Promise<{ batch: Batch; tokenMade(): Date | undefined }> {
+export async function openBatch(plan: ManyPlan, host: Host): Promise<OpenBatch> {
   const { credential, destination, input } = plan
   const { endpoint } = destination.gateway
   const [{ createBatch }, { openSession }] = await Promise.all([
@@ -23,19 +29,23 @@ export async function openBatch(
   ])
   const tokens = credential.kind === 'identity' ? undefined : await openTokens(credential.signingKey, host)
   const { connections, concurrency, rate, retryUnknown, maxWait } = input
+  let chain: ServerChain | undefined
   const batch = createBatch({
-    open: (signal) =>
-      openSession({
+    open: async (signal) => {
+      const opened = await openSession({
         endpoint,
         signal,
         ...destination.wayTo(endpoint),
         ...(credential.kind === 'identity' && { identity: credential }),
-      }),
+      })
+      if (opened.kind === 'open') chain ??= opened.session.server()
+      return opened
+    },
     retry: { unknownToo: retryUnknown, ...defined({ longestWait: maxWait }) },
     now: () => host.now(),
     ...defined({ connections, concurrency, rate, providerTokens: tokens }),
   })
-  return { batch, tokenMade: () => tokens?.issuedAt() }
+  return { batch, tokenMade: () => tokens?.issuedAt(), chain: () => chain }
 }
 
 async function openTokens(

@@ -7,7 +7,7 @@ import { gatewayOf } from '../../push/sent.ts'
 import { type Account, createAccount } from './account.ts'
 import { type Checked, checkRows, makeReady } from './check.ts'
 import { type Claim, claimFiles } from './claim.ts'
-import { reasonOf, whatNext } from './conclusion.ts'
+import { type Learnt, reasonOf, whatNext } from './conclusion.ts'
 import { openBatch } from './connect.ts'
 import { contentOf } from './content.ts'
 import { type DeadTokens, openDeadTokens } from './dead-tokens.ts'
@@ -82,7 +82,7 @@ async function* sendChecked(
   const resumed = past === undefined ? nothingBefore : yield* takeOver(past, account)
   const head = { run: resumed.run, rows: checked.rows }
   const ledger = claim.report === undefined ? noLedger : await openLedger(host.files, claim.report, head)
-  const { batch, tokenMade } = await openBatch(plan, host)
+  const { batch, tokenMade, chain } = await openBatch(plan, host)
   const headers = plan.message.notification
   const run = new Run({ batch, ledger, account, headers, stateOf: resumed.stateOf })
   const from = host.now().getTime()
@@ -110,9 +110,9 @@ async function* sendChecked(
   await attemptTo(() => ledger.close(account.progress().done === checked.rows))
   await attemptTo(() => deadTokens.close())
   const seconds = (host.now().getTime() - from) / 1000
-  yield summaryOf(stage, account, deadTokens, {
+  yield await summaryOf(stage, account, deadTokens, {
     seconds,
-    tokenMade: tokenMade(),
+    learnt: { tokenMade: tokenMade(), chain: chain() },
     faults,
     notes: resumed.notes,
   })
@@ -178,7 +178,7 @@ async function* takeOver(
 
 interface End {
   readonly seconds: number
-  readonly tokenMade: Date | undefined
+  readonly learnt: Learnt
   readonly faults: readonly unknown[]
   readonly notes: readonly Text[]
 }
@@ -186,12 +186,12 @@ interface End {
 /** A file that is not where it was is not offered to anybody. */
 const isLost = (fault: unknown) => (fault as Partial<Fault>).code === 'file/lost'
 
-function summaryOf(
-  { plan, checked }: Stage,
+async function summaryOf(
+  { plan, checked, host }: Stage,
   account: Account,
   deadTokens: DeadTokens,
-  { seconds, tokenMade, faults, notes }: End,
-): Summary {
+  { seconds, learnt, faults, notes }: End,
+): Promise<Summary> {
   const { input, message, destination } = plan
   const { notification } = message
   const { counts, resumed } = account.progress()
@@ -208,9 +208,9 @@ function summaryOf(
     ...(input.report !== undefined && isKept && { report: input.report }),
     ...(input.deadTokens !== undefined &&
       isKept && { deadTokens: { file: input.deadTokens, count: deadTokens.count() } }),
-    reasons: account
-      .groups()
-      .map((group) => reasonOf(group, plan, notification, tokenMade, counts.accepted > 0)),
+    reasons: await Promise.all(
+      account.groups().map((group) => reasonOf(group, plan, learnt, counts.accepted > 0, host)),
+    ),
     notes: [
       ...message.notes,
       ...destination.notes,
