@@ -55,6 +55,7 @@ const sandbox = appleGateway('sandbox')
 const production = appleGateway('production')
 
 interface Situation {
+  readonly surroundings?: Facts['surroundings']
   readonly gateway?: Gateway
   readonly credential?: keyof typeof credentials
   readonly file?: string
@@ -78,6 +79,7 @@ function attemptOf(situation: Situation, outcome: NonNullable<Facts['outcome']>)
     ...(credential !== undefined && { credential }),
     ...(situation.file !== undefined && { file: situation.file }),
     ...(situation.tokenMade !== undefined && { tokenMade: situation.tokenMade }),
+    ...(situation.surroundings !== undefined && { surroundings: situation.surroundings }),
     again: (changes) => `again ${JSON.stringify(changes)}`,
   }
 }
