@@ -10,6 +10,8 @@ export interface Complaint {
   /** What the check itself saw; where it is absent, the evidence says it. */
   readonly seen?: Text
   readonly evidence: Text
+  /** The input that the evidence is about, where it does not name it itself. */
+  readonly about?: string
   readonly remedy: Remedy
   /** The id of the cause; absent where none fits. */
   readonly cause?: string

@@ -13,9 +13,20 @@ const title = { en: 'Certificate', zh: '证书' }
 /** Whoever gives a certificate to doctor means to push with it: what a bare `.cer` can do without, a push cannot. */
 const pushNeeds: readonly string[] = ['no-private-key', 'key-encrypted']
 
-function findingResult({ id, severity, evidence, remedy }: Finding): CheckResult {
+function findingResult({ id, severity, evidence, remedy }: Finding, fileName: string): CheckResult {
   const status = severity === 'error' || pushNeeds.includes(id) ? 'failed' : 'warning'
-  return { id, title, ms: 0, status, evidence, remedy, cause: id, certainty: 'certain' }
+  const about = evidence.en.includes(fileName) ? undefined : fileName
+  return {
+    id,
+    title,
+    ms: 0,
+    status,
+    evidence,
+    remedy,
+    cause: id,
+    certainty: 'certain',
+    ...defined({ about }),
+  }
 }
 
 /** Only Apple's gateways insist on certificates of Apple's: another's may take what its authority signed. */
@@ -27,7 +38,7 @@ function certificateResults(subject: CertificateAtHand, ofFile: readonly Finding
   const { certificate } = subject
   const findings = bySeverity([...ofFile, ...findingsOf(certificateRules, subject)])
     .filter(isWorthTelling)
-    .map(findingResult)
+    .map((finding) => findingResult(finding, subject.fileName))
   if (findings.some(isBad)) return findings
   const what = certificate.subject.commonName ?? certificate.subject.text
   const until = dayOf(certificate.notAfter)
@@ -62,7 +73,7 @@ function ownResults(credential: CredentialAtHand, now: Date): CheckResult[] {
       status: 'ok',
       evidence: verbatim(`${fileName}, key id ${keyId}, team id ${teamId}`),
     },
-    ...findings.filter(isWorthTelling).map(findingResult),
+    ...findings.filter(isWorthTelling).map((finding) => findingResult(finding, fileName)),
   ]
 }
 
@@ -75,7 +86,10 @@ function useOf(subject: GatewayAtHand, told: readonly CheckResult[]): CheckResul
   const facts = factsAt(subject, { credential })
   const foreseen = foresee(facts, aboutCredential)
   if (foreseen === undefined)
-    return doubtsAbout(facts).map((doubt) => ({ ...findingResult(doubt), title: useTitle }))
+    return doubtsAbout(facts).map((doubt) => ({
+      ...findingResult(doubt, credential.fileName),
+      title: useTitle,
+    }))
   const { reason, cause } = foreseen
   if (reason === 'BadCertificateEnvironment' && !isAskedFor) return []
   if (reason === 'BadCertificate' && told.some(isBad)) return []

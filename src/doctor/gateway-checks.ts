@@ -293,6 +293,8 @@ export const gatewayChecks: readonly Check<GatewayAtHand>[] = [
     async run(subject) {
       const { asksForCertificate } = await handshakeOf(subject.approach)
       if (asksForCertificate) return ok('the gateway asks for one', '网关会请求客户端证书')
+      if (subject.credential?.kind === 'signing-key')
+        return ok('not asked for; the signing key needs none', '网关不请求客户端证书，用签名密钥也不需要')
       return complaint('warning', factsAt(subject, { surroundings: { asksForCertificate } }))
     },
   },

@@ -59,7 +59,8 @@ const withoutEnd = (sentence: string) => sentence.replace(/[.。]$/, '')
 
 function summaryOf(result: CheckResult, sections: readonly Section[]): Text {
   if (!complains(result)) return result.evidence
-  const { evidence, remedy, cause } = result
+  const { evidence, about, remedy, cause } = result
+  const input = about === undefined ? verbatim('') : { en: `${about}: `, zh: `${about}：` }
   const scope = scopeOf(cause, sections)
   const [command] = remedy.commands
   // Words that do not lead to the line stand for themselves; the line is told at the check.
@@ -68,8 +69,8 @@ function summaryOf(result: CheckResult, sections: readonly Section[]): Text {
     return /[：？]$/.test(words) ? `${words}${command}` : `${words} ${command}`
   }
   return {
-    en: `${withoutEnd(evidence.en)}${scope.en}. → ${line(remedy.text.en)}`,
-    zh: `${withoutEnd(evidence.zh)}${scope.zh}。→ ${line(remedy.text.zh)}`,
+    en: `${input.en}${withoutEnd(evidence.en)}${scope.en}. → ${line(remedy.text.en)}`,
+    zh: `${input.zh}${withoutEnd(evidence.zh)}${scope.zh}。→ ${line(remedy.text.zh)}`,
   }
 }
 

@@ -53,6 +53,12 @@ describe('a healthy gateway', () => {
     ])
   })
 
+  test('asks for no certificate, which does not matter to a signing key', async () => {
+    const facts: Facts = { handshake: fact({ ...handshake, asksForCertificate: false }) }
+    const results = await resultsOf(facts, { credential: signingKey })
+    expect(results.find(({ id }) => id === 'client-certificate')?.status).toBe('ok')
+  })
+
   test('needs name only earlier checks', () => {
     const seen = new Set<string>()
     for (const { id, needs } of gatewayChecks) {

@@ -63,6 +63,13 @@ const cases: [string, Section[], boolean, boolean, string][] = [
     'It is cert-expired. → Do this: pushctl doctor',
   ],
   [
+    'evidence that does not name its file',
+    [section('credential', { ...failed('cert-expired'), about: 'push.pem' } as CheckResult)],
+    false,
+    true,
+    'push.pem: It is cert-expired. → Do this: pushctl doctor',
+  ],
+  [
     'one host of two is not known',
     [section('sandbox'), section('x', failed('dns'))],
     false,
@@ -84,5 +91,7 @@ describe('one verdict', () => {
   test('in Chinese', () => {
     const both = [section('sandbox', failed('a')), section('production', failed('a'))]
     expect(verdictOn(both).summary.zh).toBe('是 a，两个网关都是如此。→ 这样做：pushctl doctor')
+    const named = [section('credential', { ...failed('a'), about: 'push.pem' } as CheckResult)]
+    expect(verdictOn(named).summary.zh).toBe('push.pem：是 a。→ 这样做：pushctl doctor')
   })
 })
