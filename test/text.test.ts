@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { abridged, jsonText, visible } from '../src/text.ts'
@@ -81,4 +83,18 @@ describe('JSON', () => {
     expect(jsonText(value)).toBe(text)
     expect(JSON.parse(text)).toBe(value)
   })
+})
+
+test('Chinese sentences call things as Apple does: Apple, Key ID, Team ID', () => {
+  const src = resolve(import.meta.dirname, '../src')
+  const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(?:ts|html)$/.test(name),
+  )
+  const wrong = sources.flatMap((file) =>
+    readFileSync(join(src, file), 'utf8')
+      .split('\n')
+      .filter((line) => /苹果|密钥 ?ID|团队 ?ID/.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  )
+  expect(wrong).toEqual([])
 })

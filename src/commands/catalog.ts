@@ -52,7 +52,7 @@ export const catalog: Catalog = {
       path: 'cert request',
       summary: {
         en: 'a new key and the signing request to upload to Apple',
-        zh: '生成新私钥和要上传给苹果的 CSR',
+        zh: '生成新私钥和要上传给 Apple 的 CSR',
       },
       load: () => import('./cert/request.ts'),
     },
@@ -174,7 +174,7 @@ export const catalog: Catalog = {
       path: 'gateway issue',
       summary: {
         en: 'make a push certificate for the local gateway, Apple-shaped',
-        zh: '为本地网关签发一张与苹果格式一致的推送证书',
+        zh: '为本地网关签发一张与 Apple 格式一致的推送证书',
       },
       load: () => import('./gateway/issue.ts'),
     },

@@ -24,7 +24,7 @@ const steps: readonly DemoStep[] = [
   {
     about: {
       en: 'A push certificate, shaped as Apple makes them. With an Apple account it comes from the developer portal.',
-      zh: '先要一张推送证书，格式与苹果签发的一致。有苹果账号的话，它来自开发者后台。',
+      zh: '先要一张推送证书，格式与 Apple 签发的一致。有 Apple 账号的话，它来自开发者后台。',
     },
     words: ['gateway', 'issue', lunch],
     exit: 0,
@@ -181,7 +181,7 @@ export default command({
   options: {},
   description: {
     en: 'Issues a certificate, converts it, and pushes with it: real commands, run for real against a gateway of their own in a temporary folder, with two pushes that fail and are diagnosed. Needs no Apple account and no network.',
-    zh: '签发证书、转换、发送推送：每一条都是真实执行的命令，在临时文件夹里对着自带的网关运行，其中两条推送会失败并给出诊断。不需要苹果账号，也不需要联网。',
+    zh: '签发证书、转换、发送推送：每一条都是真实执行的命令，在临时文件夹里对着自带的网关运行，其中两条推送会失败并给出诊断。不需要 Apple 账号，也不需要联网。',
   },
   examples: [
     { command: 'pushctl demo', about: { en: 'see the whole path in a few seconds', zh: '几秒钟看完整条路' } },

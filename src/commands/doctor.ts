@@ -239,7 +239,7 @@ export default command({
   examples: [
     {
       command: 'pushctl doctor',
-      about: { en: 'can this computer push to Apple?', zh: '这台电脑能向苹果发推送吗？' },
+      about: { en: 'can this computer push to Apple?', zh: '这台电脑能向 Apple 发推送吗？' },
     },
     {
       command: 'pushctl doctor --cert push.p12',
@@ -256,7 +256,7 @@ export default command({
   ],
   description: {
     en: 'Looks at both of Apple’s gateways, or at those given with --gateway. Nothing is pushed to any device.',
-    zh: '默认检查苹果的两个网关；用 --gateway 可以只检查指定的网关。不会向任何设备发送推送。',
+    zh: '默认检查 Apple 的两个网关；用 --gateway 可以只检查指定的网关。不会向任何设备发送推送。',
   },
   busy: { en: 'Looking at the gateways', zh: '正在检查网关' },
 

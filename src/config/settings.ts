@@ -69,7 +69,7 @@ export const settings = {
     yields: says('signingKey', 'cert', 'certEnv'),
   },
   keyId: {
-    about: { en: 'key id, unless the name of the file says it', zh: '密钥 ID（文件名里有就不用填）' },
+    about: { en: 'key id, unless the name of the file says it', zh: 'Key ID（文件名里有就不用填）' },
     example: 'ABCDE12345',
     yields: says('cert', 'certEnv', 'signingKey', 'signingKeyEnv'),
   },

@@ -46,7 +46,7 @@ export default command({
   options: {
     keyId: {
       value: 'ID',
-      about: { en: 'its key id, unless the file name says it', zh: '密钥 ID（文件名里有就不用填）' },
+      about: { en: 'its key id, unless the file name says it', zh: 'Key ID（文件名里有就不用填）' },
     },
     teamId: { value: 'ID', about: { en: 'its team id', zh: '它所属的 Team ID' } },
     env: {

@@ -57,7 +57,7 @@ export const credentialOptions = settable({
   ...variableOptions,
   keyId: {
     value: 'ID',
-    about: { en: 'its key id, unless the file name says it', zh: '密钥 ID（文件名里有就不用填）' },
+    about: { en: 'its key id, unless the file name says it', zh: 'Key ID（文件名里有就不用填）' },
   },
   teamId: { value: 'ID', about: { en: 'team id of the signing key', zh: '签名密钥所属的 Team ID' } },
   ...passphraseOptions,
