@@ -1,12 +1,19 @@
+import { appearanceOf } from '../../apns/appearance.ts'
+import { plainOf } from '../../apns/appearance-text.ts'
+import { isObject } from '../../apns/payload.ts'
+import { isPushType } from '../../apns/push-type.ts'
 import { marks, type Style } from '../../cli/style.ts'
+import { defined } from '../../defined.ts'
 import type { Remedy } from '../../finding.ts'
 import { type Comments, commentsOn } from '../../gateway/control/comments.ts'
 import type { EventDocument } from '../../gateway/control/event-document.ts'
 import { abridged, jsonText, type Text } from '../../text.ts'
 
-/** Left out where nobody asked for it. */
 interface WithPayload {
+  /** Left out where nobody asked for it. */
   readonly payload?: unknown
+  /** What a phone would show: title and text, or nothing. */
+  readonly shows?: string
 }
 
 type Tellable<E> = E extends { readonly kind: infer K }
@@ -16,6 +23,20 @@ type Tellable<E> = E extends { readonly kind: infer K }
 /** Something that happened at the gateway, with what there is to say about it. */
 export type Happening = Tellable<EventDocument>
 
+/** @returns `title: text` as the lock screen has it; nothing when nothing appears there */
+function shownOf(document: EventDocument): string | undefined {
+  if (!('payload' in document) || !isObject(document.payload)) return undefined
+  const { pushType = '' } = document
+  const { title, subtitle, body, isSilent } = appearanceOf(
+    document.payload,
+    isPushType(pushType) ? pushType : undefined,
+  )
+  if (isSilent) return undefined
+  const head = [title, subtitle].flatMap((text) => (text === undefined ? [] : [plainOf(text)])).join(' · ')
+  const text = body === undefined ? '' : plainOf(body)
+  return [head, text].filter((part) => part !== '').join(': ')
+}
+
 /**
  * @param document what happened
  * @param withPayload whether to tell what was pushed, too
@@ -23,9 +44,11 @@ export type Happening = Tellable<EventDocument>
  */
 export function happening(document: EventDocument, withPayload: boolean): Happening {
   const { kind, payload, ...rest } = { payload: undefined, ...document }
+  const shows = shownOf(document)
   return {
     event: kind,
     ...rest,
+    ...defined({ shows }),
     ...(withPayload && 'payload' in document && { payload }),
     ...commentsOn(document),
   } as Happening
@@ -47,6 +70,9 @@ const shortened = (token: string) => (token.length > 16 ? `${token.slice(0, 8)}�
 
 /** How much is shown of a payload; APNs takes none that is longer. */
 const longestPayload = 5120
+
+/** Of the text of a notification: what still fits on the line. */
+const longestText = 60
 
 const unanswered: Text = { en: 'left without an answer', zh: '没有应答' }
 
@@ -106,9 +132,12 @@ export function happeningLines(happened: Happening, style: Style): string {
   const trouble = happened.trouble === undefined ? '' : style.dim(`  (${happened.trouble})`)
   const evidence = happened.outcome === 'rejected' ? happened.evidence : undefined
   const why = [evidence ?? happened.meaning].flatMap((said) => (said === undefined ? [] : [style.say(said)]))
+  const text =
+    happened.shows === undefined ? '' : `  “${abridged(happened.shows, longestText, style.language)}”`
   const payload =
     'payload' in happened ? [abridged(jsonText(happened.payload), longestPayload, style.language)] : []
-  return [`${clock} ${mark} ${environment} ${what}${trouble}`, ...below([...why, ...payload, ...cure])].join(
-    '\n',
-  )
+  return [
+    `${clock} ${mark} ${environment} ${what}${text}${trouble}`,
+    ...below([...why, ...payload, ...cure]),
+  ].join('\n')
 }

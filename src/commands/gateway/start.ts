@@ -15,7 +15,8 @@ import { type Text, verbatim } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 import { sayingKept } from '../output/keeping-notice.ts'
 import { addTo, type CommandEnded, type CommandRecord, runForCommand, summaryLines } from './for-command.ts'
-import { type Happening, happening, happeningLines } from './happening.ts'
+import { type Happening, happening } from './happening.ts'
+import { GatewayLog, logLines, type RolledUp, rollUpTime, type Stopped } from './log.ts'
 
 /** APNs' second port for the sandbox, and the one after it for production: easy to remember, open to every user. */
 const defaultPorts = { sandbox: 2197, production: 2198 } as const satisfies Record<Environment, number>
@@ -185,11 +186,28 @@ function sayUnshown(host: Host, count: number): void {
   })
 }
 
+/** Resolves at the next event, or when it is time to say how many were not told one by one. */
+function woken(wakeBy: (wake: () => void) => void, hasUntold: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = hasUntold ? setTimeout(resolve, rollUpTime) : undefined
+    wakeBy(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
+
+/** How what happens is told: to a program each thing whole, to a person what can be read. */
+interface Telling {
+  readonly withPayload: boolean
+  readonly rollsUp: boolean
+}
+
 async function* listen(
   host: Host,
   wanted: WantedGateway,
-  withPayload: boolean,
-): AsyncGenerator<Listening | Happening> {
+  { withPayload, rollsUp }: Telling,
+): AsyncGenerator<Listening | Happening | RolledUp | Stopped> {
   const waiting: GatewayEvent[] = []
   let unshown = 0
   let wake = () => {}
@@ -202,17 +220,25 @@ async function* listen(
   over.addEventListener('abort', () => wake())
   try {
     yield listening(gateway, control.url, await announceControl(host, control, gateway.keep))
-    while (!over.aborted) {
-      const event = waiting.shift()
-      if (event !== undefined) yield happening(eventDocument(event), withPayload)
-      else {
-        sayUnshown(host, unshown)
-        unshown = 0
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
+    const log = new GatewayLog(host.now())
+    for (let isOver = false; !isOver; ) {
+      // What came before the end is told; what comes after it is not waited for.
+      isOver = over.aborted
+      for (const event of waiting.splice(0)) {
+        const happened = happening(eventDocument(event), withPayload)
+        const told = log.take(happened, host.now())
+        if (told !== undefined || !rollsUp) yield happened
       }
+      sayUnshown(host, unshown)
+      unshown = 0
+      const rolledUp = rollsUp ? log.rollUp(host.now(), isOver) : undefined
+      if (rolledUp !== undefined) yield rolledUp
+      if (waiting.length > 0 || over.aborted) continue
+      await woken((next) => {
+        wake = next
+      }, rollsUp && log.hasUntold)
     }
+    yield log.stop(host.now())
   } finally {
     sayUnshown(host, unshown)
     await withdrawControl(host, gateway.keep)
@@ -383,7 +409,11 @@ export default command({
       },
     },
   ],
-  async run(input, host, { json }): Promise<AsyncGenerator<Listening | Happening> | CommandEnded> {
+  async run(
+    input,
+    host,
+    { json },
+  ): Promise<AsyncGenerator<Listening | Happening | RolledUp | Stopped> | CommandEnded> {
     const { forCommand: line, strict, devices, verbose } = input
     const fallback = line === undefined ? defaultPorts : { sandbox: 0, production: 0 }
     const fromFile = input.troubles === undefined ? [] : await listIn(input.troubles, host)
@@ -400,13 +430,13 @@ export default command({
     }
     if (line !== undefined) return forCommand(host, wanted, line, json)
     await refuseSecond(host)
-    return listen(host, wanted, verbose || json)
+    return listen(host, wanted, { withPayload: verbose || json, rollsUp: !json })
   },
   raw: ['payload'],
   human(event, style) {
     if (event.event === 'listening') return humanListening(event, style)
     if (event.event === 'command-ended') return summaryLines(event, style)
-    return happeningLines(event, style)
+    return logLines(event, style)
   },
   verdict: (event) => (event.event === 'command-ended' ? { exitCode: event.exitCode } : 'yes'),
 })

@@ -24,7 +24,7 @@ describe('gateway received', () => {
       const { code, stdout } = await type(host, 'gateway received --verbose')
       expect(code).toBe(0)
       expect(stdout).toMatch(
-        /✓ sandbox {4}200 {2}com\.example\.app {2}a1a1a1a1…a1a1 {2}alert\n +\{"aps":\{"alert":"hi"\}\}/,
+        /✓ sandbox {4}200 {2}com\.example\.app {2}a1a1a1a1…a1a1 {2}alert {2}“hi”\n +\{"aps":\{"alert":"hi"\}\}/,
       )
       expect(stdout).toContain('400 BadDeviceToken')
       expect(await answerOf(host, 'gateway received --outcome accepted')).toMatchObject({

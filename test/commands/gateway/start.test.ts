@@ -23,6 +23,7 @@ describe('gateway start', () => {
     expect(stdout).toContain('inbox       file:///home/dev/.local/share/pushctl/gateway/inbox.html\n')
     expect(stdout).toMatch(/✓ sandbox {4}200 {2}com\.example\.app {2}a1a1a1a1…a1a1 {2}alert/)
     expect(stdout).toMatch(/✗ production 400 BadDeviceToken {2}com\.example\.app/)
+    expect(stdout).toMatch(/Stopped after \d+ s\. Arrived: 1 accepted, 1 rejected \(BadDeviceToken 1\)\.\n$/)
   })
 
   it('tells the same to machines, one document a line, with payloads', async () => {
@@ -49,12 +50,13 @@ describe('gateway start', () => {
         status: 400,
         reason: 'BadDeviceToken',
       },
+      { event: 'stopped', accepted: 1, rejected: 1, reasons: { BadDeviceToken: 1 }, connections: 0 },
     ])
   })
 
   it('listens on every port that was named', async () => {
     const { stdout } = await during('--port 0 --json', async () => {})
-    const { sandbox, listeners } = JSON.parse(stdout) as {
+    const { sandbox, listeners } = JSON.parse(stdout.split('\n')[0] ?? '') as {
       sandbox: string
       listeners: Record<string, string[]>
     }
