@@ -202,6 +202,16 @@ export const catalog: Catalog = {
       load: () => import('./gateway/received.ts'),
     },
     {
+      path: 'gateway status',
+      summary: { en: 'whether one runs, where, and what arrived', zh: '是否在运行、在哪里、收到了什么' },
+      load: () => import('./gateway/status.ts'),
+    },
+    {
+      path: 'gateway open',
+      summary: { en: 'open its inbox in the browser', zh: '在浏览器里打开收件箱' },
+      load: () => import('./gateway/open.ts'),
+    },
+    {
       path: 'gateway stop',
       summary: { en: 'stop the one that runs', zh: '停止正在运行的本地网关' },
       load: () => import('./gateway/stop.ts'),

@@ -247,27 +247,59 @@ describe('when the gateway is not there', () => {
       return route.fulfill({ status: 200, body: `event: push\ndata: ${JSON.stringify(first)}\n\nevent: pu` })
     })
     await page.goto(gateway.inbox)
-    await expect.poll(() => rows(page).count()).toBe(2)
+    await rows(page).nth(1).waitFor()
     await stage.push('--env', 'sandbox', '--message', 'three')
-    await expect.poll(() => rows(page).count()).toBe(3)
+    await rows(page).nth(2).waitFor()
+    expect(await rows(page).count()).toBe(3)
     expect(asked).toEqual(['?after=0', `?after=${first?.number}`])
   })
 
-  it('says that it was started again, when it answers with another token', async () => {
+  it('goes on by itself when it is started again, and shows its token to nobody else meanwhile', async () => {
+    const page = await openInbox()
+    const { api, token } = gateway
     await gateway.stop()
-    const { port } = new URL(gateway.api)
-    gateway = await stage.start('--api-port', port)
+    await page.getByText('The gateway does not answer').waitFor()
+    const asked: string[] = []
+    const stranger = createServer((request, response) => {
+      asked.push(`${request.url?.slice(0, 13)} ${request.headers.authorization}`)
+      response.end('{}')
+    })
+    await new Promise<void>((done) => stranger.listen(Number(new URL(api).port), '127.0.0.1', done))
+    await expect.poll(() => asked.length).toBeGreaterThan(0)
+    await new Promise((done) => stranger.close(done))
+    gateway = await stage.start()
+    expect(gateway).toMatchObject({ api, token })
+    await page.locator('#state.live').waitFor()
+    const before = await rows(page).count()
+    await stage.push('--env', 'sandbox', '--message', 'after the restart')
+    await expect.poll(() => rows(page).count()).toBe(before + 1)
+    expect([...new Set(asked)]).toEqual(['/proof?nonce= undefined'])
+  })
+
+  it('asks for the new token, when it was given one', async () => {
     const page = await openInbox()
     const old = gateway.token
     await gateway.stop()
     await page.locator('#state.lost').waitFor()
-    await page.getByText('The gateway does not answer').waitFor()
-    gateway = await stage.start('--api-port', port)
+    gateway = await stage.start('--new-token')
     await page.getByText('The gateway does not know this token').waitFor()
     expect(gateway.token).not.toBe(old)
     await page.getByLabel('paste the token').fill(gateway.token)
     await page.getByRole('button', { name: 'Open' }).click()
     await page.locator('#state.live').waitFor()
+  })
+
+  it('is opened by a link that works once', async () => {
+    const { link } = JSON.parse(await stage.answerOf('gateway', 'open', '--json')) as { link: string }
+    const page = await tab()
+    await page.goto(link)
+    await page.locator('#state.live').waitFor()
+    expect(page.url()).not.toContain('once')
+    await page.reload()
+    await page.locator('#state.live').waitFor()
+    const other = await tab()
+    await other.goto(link)
+    await other.getByText('This link has been used').waitFor()
   })
 
   it('says how to open it, without a token', async () => {

@@ -59,6 +59,8 @@ export interface Stage {
   /** Pushes these bytes, which nobody has looked at. */
   pushPayload(payload: string): Promise<void>
   type(...words: readonly string[]): Promise<void>
+  /** @returns what a command printed */
+  answerOf(...words: readonly string[]): Promise<string>
   close(): void
 }
 
@@ -84,6 +86,8 @@ export async function openStage(): Promise<Stage> {
   await type('gateway', 'issue', topic)
   return {
     type,
+    answerOf: async (...words) =>
+      (await execa(process.execPath, [binary, ...words], { ...options, stdin: 'ignore' })).stdout,
     push: send,
     async pushPayload(payload) {
       writeFileSync(join(folder, 'payload.json'), payload)

@@ -187,7 +187,8 @@ const contradictions: readonly {
 ]
 
 /** Half-width marks and blanks between 汉字, two full stops, and not how a developer writes Apple. */
-const badChinese = /\p{Script=Han} \p{Script=Han}|\p{Script=Han}[,;:!?]|[,;:!?]\p{Script=Han}|苹果|密钥 ID|。。|\.。/u
+const badChinese =
+  /\p{Script=Han} \p{Script=Han}|\p{Script=Han}[,;:!?]|[,;:!?]\p{Script=Han}|苹果|密钥 ID|。。|\.。/u
 
 describe('no text contradicts a fact', () => {
   const found = [...situations()].map((situation) => ({

@@ -80,6 +80,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     expect(readdirSync(join(home, 'pushctl/gateway')).sort()).toEqual([
       'authority.pem',
       'ca.pem',
+      'page.json',
       'state.json',
     ])
   },

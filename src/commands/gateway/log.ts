@@ -1,17 +1,9 @@
 import type { Environment } from '../../apns/environment.ts'
 import { marks, type Style } from '../../cli/style.ts'
+import { EndCount, type Ends } from '../../gateway/control/ends.ts'
 import type { Text } from '../../text.ts'
 import { type Rate, refilled, type TokenBucket } from '../../token-bucket.ts'
 import { type Happening, happeningLines } from './happening.ts'
-
-/** How many of something came to each end. */
-interface Ends {
-  readonly accepted: number
-  readonly rejected: number
-  readonly unanswered: number
-  /** Of those that were rejected, and how often each came. */
-  readonly reasons: Readonly<Record<string, number>>
-}
 
 /** Pushes and broadcasts that came too fast to be read one by one. */
 export interface RolledUp extends Ends {
@@ -29,35 +21,6 @@ export interface Stopped extends Ends {
   readonly connections: number
 }
 
-/** Everything that arrived, counted. */
-class Count {
-  accepted = 0
-  rejected = 0
-  unanswered = 0
-  readonly environments = new Set<Environment>()
-  // A reason is what a trouble chose, too: no name is inherited.
-  readonly reasons = new Map<string, number>()
-
-  add(happened: Happening): void {
-    if (!('outcome' in happened)) return
-    this[happened.outcome] += 1
-    this.environments.add(happened.environment)
-    if (happened.outcome !== 'rejected') return
-    const word = happened.reason ?? String(happened.status)
-    this.reasons.set(word, (this.reasons.get(word) ?? 0) + 1)
-  }
-
-  get size(): number {
-    return this.accepted + this.rejected + this.unanswered
-  }
-
-  ends(): Ends {
-    const { accepted, rejected, unanswered } = this
-    const byNumber = [...this.reasons].sort(([, one], [, other]) => other - one)
-    return { accepted, rejected, unanswered, reasons: Object.fromEntries(byNumber) }
-  }
-}
-
 /** As many lines as a person can follow. */
 const readable: Rate = { perSecond: 10, burst: 40 }
 
@@ -70,10 +33,11 @@ export const rollUpTime = 1000
  */
 export class GatewayLog {
   private readonly began: number
-  private readonly all = new Count()
+  private readonly all = new EndCount()
   private readonly connections = new Map<string, number>()
   private bucket: TokenBucket
-  private untold = new Count()
+  private untold = new EndCount()
+  private untoldFrom = new Set<Environment>()
   /** When the first of those was counted. */
   private untoldSince = 0
 
@@ -85,17 +49,18 @@ export class GatewayLog {
 
   /** @returns what is to be told one by one; nothing when it was only counted */
   take(happened: Happening, now: Date): Happening | undefined {
-    this.all.add(happened)
     if (happened.event === 'connection-failed') {
       this.connections.set(happened.id, happened.count)
       return happened
     }
+    this.all.add(happened)
     const { level, at } = refilled(this.bucket, readable, now.getTime())
     const isReadable = level >= 1 && this.untold.size === 0
     this.bucket = { level: isReadable ? level - 1 : level, at }
     if (isReadable) return happened
     if (this.untold.size === 0) this.untoldSince = at
     this.untold.add(happened)
+    this.untoldFrom.add(happened.environment)
     return undefined
   }
 
@@ -109,11 +74,12 @@ export class GatewayLog {
    * @returns what was counted and not told, once it is time for that
    */
   rollUp(now: Date, isOver = false): RolledUp | undefined {
-    const { untold } = this
+    const { untold, untoldFrom } = this
     const isDue = isOver || now.getTime() - this.untoldSince >= rollUpTime
     if (untold.size === 0 || !isDue) return undefined
-    this.untold = new Count()
-    return { event: 'rolled-up', time: now, environments: [...untold.environments], ...untold.ends() }
+    this.untold = new EndCount()
+    this.untoldFrom = new Set()
+    return { event: 'rolled-up', time: now, environments: [...untoldFrom], ...untold.ends() }
   }
 
   /** @returns the sum of all that arrived */
@@ -128,7 +94,8 @@ export class GatewayLog {
   }
 }
 
-function endsText({ accepted, rejected, unanswered, reasons }: Ends): Text {
+/** @returns `30 accepted, 4 rejected (BadDeviceToken 4)` */
+export function endsText({ accepted, rejected, unanswered, reasons }: Ends): Text {
   const list = Object.entries(reasons).map(([reason, count]) => `${reason} ${count}`)
   const parts: Text[] = [
     { en: `${accepted} accepted`, zh: `${accepted} 条被接受` },

@@ -2,9 +2,10 @@ import { formatEndpoint } from '../../apns/endpoint.ts'
 import { type Environment, environments } from '../../apns/environment.ts'
 import { command } from '../../cli/command.ts'
 import type { Style } from '../../cli/style.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import { announceControl, withdrawControl } from '../../gateway/control/client.ts'
-import { startControl } from '../../gateway/control/control.ts'
+import { announceControl, keptControl, withdrawControl } from '../../gateway/control/client.ts'
+import { type Control, startControl } from '../../gateway/control/control.ts'
 import { readDevice } from '../../gateway/control/document.ts'
 import { eventDocument } from '../../gateway/control/event-document.ts'
 import type { GatewayEvent } from '../../gateway/event.ts'
@@ -14,6 +15,7 @@ import type { Host } from '../../host.ts'
 import { type Text, verbatim } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 import { sayingKept } from '../output/keeping-notice.ts'
+import { openInBrowser, sayOpened } from './browser.ts'
 import { addTo, type CommandEnded, type CommandRecord, runForCommand, summaryLines } from './for-command.ts'
 import { type Happening, happening } from './happening.ts'
 import { GatewayLog, logLines, type RolledUp, rollUpTime, type Stopped } from './log.ts'
@@ -40,6 +42,8 @@ interface Listening {
   readonly api: string
   /** `file:` URL of another such file, which opens the page with everything that arrives. */
   readonly inbox: string
+  /** Opens the inbox once, within ten minutes; only on a screen, for it is as good as the token. */
+  readonly link?: string
   /** Lines to paste into another terminal. */
   readonly tryIt: readonly { readonly about: Text; readonly command: string }[]
 }
@@ -53,7 +57,7 @@ function portOf(text: string): number {
   })
 }
 
-function listening(gateway: StartedGateway, api: string, inbox: string): Listening {
+function listening(gateway: StartedGateway, api: string, inbox: string, link: string | undefined): Listening {
   const { endpoints, allEndpoints, channelEndpoints, authorityFile } = gateway
   const sandbox = formatEndpoint(endpoints.sandbox)
   const file = `${exampleTopic}.p12`
@@ -72,6 +76,7 @@ function listening(gateway: StartedGateway, api: string, inbox: string): Listeni
     caFile: authorityFile,
     api,
     inbox,
+    ...defined({ link }),
     tryIt: [
       {
         about: { en: 'a certificate to push with', zh: '先签发一张推送证书' },
@@ -100,7 +105,9 @@ function listening(gateway: StartedGateway, api: string, inbox: string): Listeni
 interface WantedGateway {
   readonly ports: Readonly<Record<Environment, readonly number[]>>
   readonly channelPorts: Readonly<Record<Environment, number>>
-  readonly apiPort: number
+  readonly apiPort: number | undefined
+  /** Whether pages that are open shall need the new token. */
+  readonly newToken: boolean
   readonly strict: boolean
   readonly troubles: readonly Trouble[]
   readonly devicesFile: string | undefined
@@ -131,6 +138,26 @@ async function listIn(file: string, host: Host): Promise<unknown[]> {
 }
 
 /**
+ * Opens the HTTP side where it was last time, with the token it had, so that an open page goes on by itself. Where
+ * somebody else sits by now, such a page may have shown the token to them: then it is a new one.
+ */
+async function openControl(
+  host: Host,
+  { apiPort, newToken }: Pick<WantedGateway, 'apiPort' | 'newToken'>,
+  announced: boolean,
+  listenAt: (port: number, token?: string) => Promise<Control>,
+): Promise<Control> {
+  const kept = announced ? await keptControl(host) : undefined
+  const token = newToken ? undefined : kept?.token
+  if (apiPort !== undefined) return listenAt(apiPort, token)
+  if (kept === undefined) return listenAt(0)
+  return listenAt(kept.port, token).catch((error: unknown) => {
+    if (error instanceof Fault && error.code === 'gateway/cannot-listen') return listenAt(0)
+    throw error
+  })
+}
+
+/**
  * Starts the gateway and its HTTP side.
  *
  * @returns both, and how to close them; `stopped` fires when `gateway stop` asks
@@ -154,12 +181,15 @@ async function start(
   })
   for (const device of devices) gateway.controls.addDevice(device)
   const stopped = new AbortController()
-  const control = await startControl({
-    gateway,
-    port: wanted.apiPort,
-    now: () => host.now(),
-    stop: () => stopped.abort(),
-  }).catch(async (error: unknown) => {
+  const listenAt = (port: number, token?: string) =>
+    startControl({
+      gateway,
+      port,
+      ...defined({ token }),
+      now: () => host.now(),
+      stop: () => stopped.abort(),
+    })
+  const control = await openControl(host, wanted, announced, listenAt).catch(async (error: unknown) => {
     await gateway.close()
     throw error
   })
@@ -201,12 +231,14 @@ function woken(wakeBy: (wake: () => void) => void, hasUntold: boolean): Promise<
 interface Telling {
   readonly withPayload: boolean
   readonly rollsUp: boolean
+  /** Whether the inbox is opened in the browser. */
+  readonly opens: boolean
 }
 
 async function* listen(
   host: Host,
   wanted: WantedGateway,
-  { withPayload, rollsUp }: Telling,
+  { withPayload, rollsUp, opens }: Telling,
 ): AsyncGenerator<Listening | Happening | RolledUp | Stopped> {
   const waiting: GatewayEvent[] = []
   let unshown = 0
@@ -219,7 +251,10 @@ async function* listen(
   const over = AbortSignal.any([host.interrupted, stopped])
   over.addEventListener('abort', () => wake())
   try {
-    yield listening(gateway, control.url, await announceControl(host, control, gateway.keep))
+    const inbox = await announceControl(host, control, gateway.keep)
+    const link = rollsUp && host.terminal.stdoutIsScreen ? control.link() : undefined
+    yield listening(gateway, control.url, inbox, link)
+    if (opens) sayOpened(await openInBrowser(host, inbox), host)
     const log = new GatewayLog(host.now())
     for (let isOver = false; !isOver; ) {
       // What came before the end is told; what comes after it is not waited for.
@@ -285,7 +320,7 @@ async function refuseSecond(host: Host): Promise<void> {
 }
 
 function humanListening(listens: Listening, style: Style): string {
-  const { listeners, channels, caFile, api, inbox, tryIt } = listens
+  const { listeners, channels, caFile, api, inbox, link, tryIt } = listens
   const say = (en: string, zh: string) => style.say({ en, zh })
   return [
     style.bold(
@@ -303,6 +338,7 @@ function humanListening(listens: Listening, style: Style): string {
         [{ en: 'CA file', zh: 'CA 文件' }, caFile],
         [{ en: 'HTTP API', zh: 'HTTP 接口' }, api],
         [{ en: 'inbox', zh: '收件箱' }, inbox],
+        ...(link === undefined ? [] : [[{ en: 'or once', zh: '一次性链接' }, link] as const]),
       ],
       style,
     ),
@@ -352,9 +388,16 @@ export default command({
       zh: 'production 频道管理的端口（默认任选空闲端口）',
     }),
     apiPort: port({
-      en: 'where the HTTP API listens (default: any free port)',
-      zh: 'HTTP 接口的端口（默认任选空闲端口）',
+      en: 'where the HTTP API listens (default: that of last time, or any free port)',
+      zh: 'HTTP 接口的端口（默认沿用上次的，或任选空闲端口）',
     }),
+    newToken: {
+      about: {
+        en: 'give the inbox and the HTTP API a new token; open pages need it then',
+        zh: '更换收件箱和 HTTP 接口的 token；已打开的网页需要重新打开',
+      },
+    },
+    open: { about: { en: 'open the inbox in the browser', zh: '在浏览器里打开收件箱' } },
     strict: {
       about: {
         en: 'know only the devices that were registered; learn none',
@@ -423,14 +466,15 @@ export default command({
         production: input.productionPort.length > 0 ? input.productionPort : [fallback.production],
       },
       channelPorts: { sandbox: input.channelPort ?? 0, production: input.productionChannelPort ?? 0 },
-      apiPort: input.apiPort ?? 0,
+      apiPort: input.apiPort,
+      newToken: input.newToken,
       strict,
       troubles: [...fromFile.map(readTrouble), ...input.trouble],
       devicesFile: devices,
     }
     if (line !== undefined) return forCommand(host, wanted, line, json)
     await refuseSecond(host)
-    return listen(host, wanted, { withPayload: verbose || json, rollsUp: !json })
+    return listen(host, wanted, { withPayload: verbose || json, rollsUp: !json, opens: input.open })
   },
   raw: ['payload'],
   human(event, style) {

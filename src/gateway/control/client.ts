@@ -31,6 +31,7 @@ function filesOf(host: ControlHost) {
     folder,
     control: join(folder, 'control.json'),
     inbox: join(folder, 'inbox.html'),
+    page: join(folder, 'page.json'),
   }
 }
 
@@ -52,6 +53,28 @@ function openerOf({ url, token }: ControlAddress): string {
 `
 }
 
+/** Where the HTTP side was, and what opened it: it is there again at the next start, so an open page goes on by itself. */
+export interface KeptControl {
+  readonly port: number
+  readonly token: string
+}
+
+const keptToken = /^[\w-]{43}$/
+
+/** @returns what the last run wrote down; nothing when there is no such thing, or it cannot be read */
+export async function keptControl(host: ControlHost): Promise<KeptControl | undefined> {
+  const { files, page } = filesOf(host)
+  try {
+    if (!(await files.exists(page))) return undefined
+    const { port, token } = JSON.parse((await files.read(page)).toString('utf8')) as Partial<KeptControl>
+    const isPort = Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536
+    return isPort && keptToken.test(token ?? '') ? { port: Number(port), token: String(token) } : undefined
+  } catch {
+    // A new token and another port cost an open page its way back, and nothing else.
+    return undefined
+  }
+}
+
 /**
  * Writes down where the HTTP side is and what opens it, for this user only.
  *
@@ -66,7 +89,7 @@ export async function announceControl(
   keep: Keep = keepOrFail,
 ): Promise<string> {
   const { url, token } = address
-  const { files, folder, control, inbox } = filesOf(host)
+  const { files, folder, control, inbox, page } = filesOf(host)
   const privately = { mode: 0o600, force: true, own: true } as const
   const write = (file: string, text: string) =>
     keep(file, async () => {
@@ -74,11 +97,17 @@ export async function announceControl(
       await files.write(file, text, privately)
     })
   await write(control, `${JSON.stringify({ url, token })}\n`)
+  await write(page, `${JSON.stringify({ port: Number(new URL(url).port), token } satisfies KeptControl)}\n`)
   await write(inbox, openerOf(address))
-  return pathToFileURL(inbox, { windows: host.platform === 'win32' }).href
+  return openerUrl(host)
 }
 
-/** Takes back what {@link announceControl} wrote. */
+/** @returns the `file:` URL of the page that opens the inbox of the gateway that runs */
+export function openerUrl(host: ControlHost): string {
+  return pathToFileURL(filesOf(host).inbox, { windows: host.platform === 'win32' }).href
+}
+
+/** Takes back what {@link announceControl} wrote, but for what the next run is to have again. */
 export async function withdrawControl(host: ControlHost, keep: Keep): Promise<void> {
   const { files, control, inbox } = filesOf(host)
   for (const file of [inbox, control]) await keep(file, () => files.remove(file), 'removal')

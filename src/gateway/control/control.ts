@@ -6,8 +6,11 @@ import type { GatewayEvent } from '../event.ts'
 import { type PageFile, pageFiles } from '../page/page.ts'
 import { limitConnections } from './connection-limit.ts'
 import { faultDocument } from './document.ts'
-import { refusalOf } from './guard.ts'
-import { type ControlledGateway, findRoute } from './routes.ts'
+import { EndCount } from './ends.ts'
+import { type ControlArea, refusalOf } from './guard.ts'
+import { OneTimeCodes } from './one-time-codes.ts'
+import { proofOf } from './proof.ts'
+import { type Call, type ControlledGateway, findRoute } from './routes.ts'
 import { streamedEvent } from './streamed-event.ts'
 
 /** Where the HTTP side of a gateway is, and what opens it. */
@@ -22,6 +25,8 @@ export interface ControlOptions {
   readonly gateway: ControlledGateway
   /** TCP port on 127.0.0.1; 0 lets the system choose. */
   readonly port: number
+  /** That of an earlier run, so that an open page goes on; a new one when absent. */
+  readonly token?: string
   now(): Date
   /** The gateway was asked to stop. Whoever asked gets the answer when the HTTP side closes. */
   stop(): void
@@ -29,6 +34,8 @@ export interface ControlOptions {
 
 /** The HTTP side, listening. */
 export interface Control extends ControlAddress {
+  /** @returns an address that opens the inbox once, within ten minutes */
+  link(): string
   /** Answers those who asked to stop, then ends every connection. */
   close(): Promise<void>
 }
@@ -147,7 +154,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
-  options: ControlOptions,
+  { gateway, now, since, arrived }: ControlOptions & Pick<Call, 'since' | 'arrived'>,
 ): Promise<void> {
   const found = findRoute(request.method ?? '', url.pathname)
   if (found.kind === 'no-path') {
@@ -167,9 +174,25 @@ async function answer(
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   const body = await readBody(request)
-  const { gateway } = options
-  const call = { gateway, query: url.searchParams, body, now: options.now(), gone: gone.signal }
+  const call = { gateway, query: url.searchParams, body, now: now(), since, arrived, gone: gone.signal }
   sendJson(response, 200, await found.answer(call))
+}
+
+/** What a page asks before it has the token, or before it hands it over again. */
+const atTheDoor: readonly string[] = ['/proof', '/session']
+
+const areaOf = (path: string): ControlArea =>
+  pageFiles.has(path) ? 'page' : atTheDoor.includes(path) ? 'door' : 'api'
+
+/** A code for the token; to anybody else nothing. */
+async function admit(request: IncomingMessage, isGood: (code: string) => boolean, token: string) {
+  const { code } = ((await readBody(request)) ?? {}) as { readonly code?: unknown }
+  if (typeof code === 'string' && isGood(code)) return { status: 200, value: { token } }
+  const said = mistake(
+    'This link has been used, or is older than ten minutes: pushctl gateway open prints a new one.',
+    '这个链接已经用过，或者已超过十分钟。用 pushctl gateway open 可以得到新的。',
+  )
+  return { status: 403, value: said }
 }
 
 function sendFailure(response: ServerResponse, error: unknown): void {
@@ -225,15 +248,21 @@ function listen(server: Server, port: number): Promise<number> {
 
 /**
  * Starts the HTTP side of a gateway on the loopback address: a JSON API, a live stream of what arrives, and a page that
- * shows it. Only who has its token, which is new each time, can read or write; a web page of another site can do
- * neither, and the page itself has the token only from its owner.
+ * shows it. Only who has its token can read or write; a web page of another site can do neither, and the page itself has
+ * the token only from its owner.
  *
  * @param options the gateway, the port, the clock, and what to do when it is asked to stop
  * @returns where it listens, its token, and how to close it
  * @throws Fault `gateway/cannot-listen`
  */
 export async function startControl(options: ControlOptions): Promise<Control> {
-  const token = randomBytes(32).toString('base64url')
+  const token = options.token ?? randomBytes(32).toString('base64url')
+  const codes = new OneTimeCodes()
+  const arrived = new EndCount()
+  const since = options.now()
+  const uncount = options.gateway.controls.subscribe((event) => {
+    if ('outcome' in event) arrived.add(event)
+  })
   const asked = new Set<ServerResponse>()
   let port = options.port
 
@@ -245,11 +274,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     const { method = '' } = request
     const { pathname: path } = url
     const page = pageFiles.get(path)
-    const refusal = refusalOf(
-      page === undefined ? 'api' : 'page',
-      { method, headers: request.headers },
-      { port, token },
-    )
+    const refusal = refusalOf(areaOf(path), { method, headers: request.headers }, { port, token })
     if (refusal !== undefined) {
       const more = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
       return sendJson(response, refusal.status, mistake(refusal.why.en, refusal.why.zh), {
@@ -258,14 +283,24 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       })
     }
     if (page !== undefined) return sendPage(response, method, page)
+    if (method === 'GET' && path === '/proof') {
+      const proof = proofOf(token, request.headers.host ?? '', url.searchParams.get('nonce') ?? '')
+      return sendJson(response, proof === undefined ? 400 : 200, { proof })
+    }
+    if (method === 'POST' && path === '/session') {
+      const { status, value } = await admit(request, (code) => codes.take(code, options.now()), token)
+      return sendJson(response, status, value)
+    }
     connections.authenticated(request.socket)
     if (method === 'GET' && path === '/api/events') return stream(request, response, url, options.gateway)
     if (method === 'POST' && path === '/api/stop') {
       asked.add(response)
       return options.stop()
     }
-    return answer(request, response, url, options)
+    if (method === 'POST' && path === '/api/link') return sendJson(response, 200, { link: link() })
+    return answer(request, response, url, { ...options, since, arrived: arrived.ends() })
   }
+  const link = () => `http://${host}:${port}/#once-${codes.make(options.now())}`
 
   const server = createServer(timeouts, (request, response) => {
     serve(request, response).catch((error: unknown) => sendFailure(response, error))
@@ -275,11 +310,13 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   return {
     url: `http://${host}:${port}`,
     token,
+    link,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
       for (const response of asked) sendJson(response, 200, { stopped: true }, { connection: 'close' })
       await allFinished([...asked], answerTime)
       connections.destroyAll()
+      uncount()
       await closed
     },
   }

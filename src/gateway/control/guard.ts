@@ -26,8 +26,11 @@ interface GuardRule extends Refusal {
   passes(request: GuardedRequest, owner: Owner): boolean
 }
 
-/** What is requested: the inbox page, which holds nothing of anybody's, or all that knows and does something. */
-export type ControlArea = 'page' | 'api'
+/**
+ * What is requested: the inbox page, which holds nothing of anybody's; what the page asks before it has the token; or all
+ * that knows and does something.
+ */
+export type ControlArea = 'page' | 'door' | 'api'
 
 const names = ['127.0.0.1', 'localhost'] as const
 
@@ -82,8 +85,8 @@ const frameGate: GuardRule = {
 const tokenGate: GuardRule = {
   status: 401,
   why: {
-    en: 'The token is missing, or not that of this run. Send "Authorization: Bearer TOKEN"; it lies in control.json beside the CA file.',
-    zh: '缺少 token，或者不是本次启动的 token。请带上「Authorization: Bearer TOKEN」；token 在 CA 文件旁边的 control.json 里。',
+    en: 'The token is missing, or not that of this gateway. Send "Authorization: Bearer TOKEN"; it lies in control.json beside the CA file.',
+    zh: '缺少 token，或者不是这个网关的 token。请带上「Authorization: Bearer TOKEN」；token 在 CA 文件旁边的 control.json 里。',
   },
   passes: ({ headers }, { token }) => sameText(headers.authorization ?? '', `Bearer ${token}`),
 }
@@ -103,6 +106,7 @@ const jsonGate: GuardRule = {
  */
 const gates: Readonly<Record<ControlArea, readonly GuardRule[]>> = {
   page: [hostGate, originGate, navigationGate, frameGate],
+  door: [hostGate, originGate, siteGate, jsonGate],
   api: [hostGate, originGate, siteGate, tokenGate, jsonGate],
 }
 

@@ -1,11 +1,12 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
-import { environments } from '../../apns/environment.ts'
+import { type Environment, environments } from '../../apns/environment.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { RunningGateway } from '../gateway.ts'
 import { readTrouble } from '../trouble/trouble.ts'
 import { awaitMessages, outcomes, receivedMessages, type Wanted } from './arrival.ts'
 import { type Document, keyDocument, readDevice, readKey } from './document.ts'
+import type { Ends } from './ends.ts'
 import { eventDocument } from './event-document.ts'
 
 /** The gateway as the HTTP side sees it. */
@@ -20,6 +21,9 @@ export interface Call {
   /** As parsed from JSON; nothing without a body. */
   readonly body: unknown
   readonly now: Date
+  /** When the HTTP side began to listen, and what arrived since then. */
+  readonly since: Date
+  readonly arrived: Ends
   /** Fires when the asker went away. */
   readonly gone: AbortSignal
 }
@@ -80,10 +84,40 @@ async function received({ gateway: { controls }, query, gone }: Call): Promise<D
   return { received: messages.map(eventDocument), connections: controls.connections(), complete }
 }
 
-function whereabouts({ gateway: { endpoints, channelEndpoints } }: Call): Document {
+type Addresses = Readonly<Record<Environment, string>>
+
+/** Where the gateway listens, `host:port`. */
+interface Whereabouts {
+  readonly endpoints: Addresses
+  readonly channelEndpoints: Addresses
+}
+
+function whereabouts({ gateway: { endpoints, channelEndpoints } }: Call): Whereabouts {
   const formatted = (all: ControlledGateway['endpoints']) =>
-    Object.fromEntries(environments.map((environment) => [environment, formatEndpoint(all[environment])]))
+    Object.fromEntries(environments.map((each) => [each, formatEndpoint(all[each])])) as Addresses
   return { endpoints: formatted(endpoints), channelEndpoints: formatted(channelEndpoints) }
+}
+
+/** What `GET /api/status` answers. */
+export interface StatusDocument extends Whereabouts {
+  /** ISO 8601 */
+  readonly since: string
+  readonly arrived: Ends
+  /** Connections that came to nothing and are kept; those alike count as often as they came. */
+  readonly connections: number
+  /** The kinds of the troubles that stand. */
+  readonly troubles: readonly string[]
+}
+
+function status(call: Call): StatusDocument {
+  const { controls } = call.gateway
+  return {
+    ...whereabouts(call),
+    since: call.since.toISOString(),
+    arrived: call.arrived,
+    connections: controls.connections().reduce((sum, { count }) => sum + count, 0),
+    troubles: controls.troubles().map(({ kind }) => kind),
+  }
 }
 
 function fingerprintIn(body: unknown): string {
@@ -107,7 +141,8 @@ function capabilityIn(body: unknown): readonly [bundleId: string, enabled: boole
 
 /** What the HTTP side can do. The live stream and `stop` are not here: they outlast one answer. */
 const routes: readonly ControlRoute[] = [
-  { method: 'GET', path: '/api', answer: whereabouts },
+  { method: 'GET', path: '/api', answer: (call) => ({ ...whereabouts(call) }) },
+  { method: 'GET', path: '/api/status', answer: (call) => ({ ...status(call) }) },
   { method: 'GET', path: '/api/received', answer: received },
   {
     method: 'DELETE',

@@ -1,5 +1,5 @@
 import { detailsOf, headlineOf, outcomeOf, rowOf } from './drawing.js'
-import { ask, listen } from './stream.js'
+import { ask, listen, tokenFor } from './stream.js'
 import { arrivedWords, colon, countWords, sayAll, word } from './words.js'
 
 /** @typedef {import('../control/streamed-event.ts').StreamedEvent} StreamedEvent */
@@ -204,7 +204,7 @@ function arrive(event) {
   if (waiting.length > most) waiting.shift()
 }
 
-/** @param {'noToken' | 'oldToken'} why */
+/** @param {'noToken' | 'oldToken' | 'usedLink'} why */
 function showDoor(why) {
   page.doorTitle.textContent = word(why)
   page.doorHelp.textContent = word(`${why}Help`)
@@ -233,10 +233,21 @@ function enter(given) {
   leave = listen(given, arrive, become)
 }
 
-/** The token comes behind the `#`, and stays neither in the address bar nor in the history. */
-function arriveWithToken() {
+/** What a link that works once has behind the `#`, before its code. */
+const once = 'once-'
+
+/** The token comes behind the `#`, or what it is given for; neither stays in the address bar or in the history. */
+async function arriveWithToken() {
   const given = location.hash.slice(1)
   if (given !== '') history.replaceState(null, '', location.pathname)
+  if (given.startsWith(once)) {
+    const token = await tokenFor(given.slice(once.length))
+    if (token === undefined) {
+      become('refused')
+      showDoor('usedLink')
+    } else enter(token)
+    return
+  }
   const found = /^[\w-]+$/.test(given) ? given : kept.read()
   if (found === null || found === '') become('refused')
   else if (found !== token) enter(found)

@@ -43,6 +43,48 @@ async function readEvents(body, tell) {
   }
 }
 
+/** @param {Uint8Array} bytes */
+const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** @param {string} hex */
+const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+
+const utf8 = new TextEncoder()
+
+/**
+ * Asks whoever answers at this address to prove that they have the token, before they get to see it: between two runs
+ * of the gateway anybody on this computer may listen there.
+ *
+ * @param {string} token
+ * @returns {Promise<'ours' | 'other-token' | 'stranger'>}
+ */
+async function whoAnswers(token) {
+  const nonce = hexOf(crypto.getRandomValues(new Uint8Array(16)))
+  const response = await fetch(`/proof?nonce=${nonce}`, { cache: 'no-store' })
+  const { proof } = response.ok ? await response.json() : {}
+  if (typeof proof !== 'string') return 'stranger'
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', utf8.encode(token), algorithm, false, ['verify'])
+  const said = utf8.encode(`pushctl inbox ${location.host} ${nonce}`)
+  return (await crypto.subtle.verify('HMAC', key, bytesOf(proof), said)) ? 'ours' : 'other-token'
+}
+
+/**
+ * @param {string} code of a link that works once
+ * @returns {Promise<string | undefined>} the token; nothing when the link has been used, or is too old
+ */
+export async function tokenFor(code) {
+  const options = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  }
+  const response = await fetch('/session', options).catch(() => undefined)
+  if (response?.ok !== true) return undefined
+  const { token } = await response.json()
+  return typeof token === 'string' ? token : undefined
+}
+
 /**
  * Tells what has arrived and what arrives, until it is ended or the token refused. When the connection is lost it goes on
  * behind the last message.
@@ -67,6 +109,8 @@ export function listen(token, tell, become) {
   }
 
   const connect = async () => {
+    const who = await whoAnswers(token)
+    if (who !== 'ours') return who === 'stranger' ? 'lost' : 'refused'
     const response = await ask(`/api/events?after=${last}`, token, { signal: over.signal })
     if (response.status === 401) return 'refused'
     if (!response.ok || response.body === null) return 'lost'

@@ -28,8 +28,13 @@ const texts = /** @type {const} */ ({
   lost: { en: 'connection lost, trying again', zh: '连接断开，正在重连' },
   refused: { en: 'not connected', zh: '未连接' },
   lostHelp: {
-    en: 'The gateway does not answer. If it was started again, click the inbox line it printed then.',
-    zh: '网关没有响应。如果它已经重新启动，请点击它新打印的「收件箱」那一行。',
+    en: 'The gateway does not answer. When it is started again, this page goes on by itself.',
+    zh: '网关没有响应。它重新启动后，本页面会自动继续。',
+  },
+  usedLink: { en: 'This link has been used, or is too old', zh: '这个链接已经用过，或者已过期' },
+  usedLinkHelp: {
+    en: 'pushctl gateway open prints a new one.',
+    zh: '用 pushctl gateway open 可以得到新的。',
   },
   noToken: { en: 'This page needs the token of the gateway', zh: '打开本页面需要网关的 token' },
   noTokenHelp: {
@@ -38,8 +43,8 @@ const texts = /** @type {const} */ ({
   },
   oldToken: { en: 'The gateway does not know this token', zh: '网关不认识这个 token' },
   oldTokenHelp: {
-    en: 'The token is new each time the gateway is started. Click the inbox line that pushctl gateway start printed last.',
-    zh: '网关每次启动都会换一个新的 token。请点击 pushctl gateway start 最近一次打印的「收件箱」那一行。',
+    en: 'It was given a new one. Type pushctl gateway open, or click the inbox line that pushctl gateway start printed last.',
+    zh: 'token 已更换。请输入 pushctl gateway open，或点击 pushctl gateway start 最近一次打印的「收件箱」那一行。',
   },
   pasteToken: {
     en: 'Or paste the token from control.json, which lies beside the CA file:',

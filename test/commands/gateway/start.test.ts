@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { connect } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { openGateway } from '../../../src/gateway/local.ts'
@@ -116,6 +117,54 @@ describe('gateway start', () => {
     expect(stdout).toMatch(
       /403 InvalidProviderToken.*\n.*belongs to the team LOCALTEAM1; iss says WRONGTEAM1/,
     )
+  })
+
+  it('is where it was with the token it had, so that an open page goes on', async () => {
+    const control = (host: FakeHost) =>
+      JSON.parse(host.disk.get('/home/dev/.local/share/pushctl/gateway/control.json')?.bytes.toString() ?? '')
+    const seen: { url: string; token: string }[] = []
+    let files: Record<string, Buffer> = {}
+    for (const words of ['', '', '--new-token']) {
+      await during(
+        words,
+        async (host) => {
+          seen.push(control(host))
+          files = Object.fromEntries([...host.disk].map(([path, { bytes }]) => [path, bytes]))
+        },
+        { files },
+      )
+    }
+    const [first, second, third] = seen
+    expect(second).toEqual(first)
+    expect(third?.url).toBe(first?.url)
+    expect(third?.token).not.toBe(first?.token)
+  })
+
+  it('has a new token elsewhere, when somebody else sits where it was', async () => {
+    const squatter = createServer()
+    await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve))
+    const { port } = squatter.address() as AddressInfo
+    const token = 'x'.repeat(43)
+    const page = JSON.stringify({ port, token })
+    await during(
+      '',
+      async (host) => {
+        const text = host.disk.get('/home/dev/.local/share/pushctl/gateway/control.json')?.bytes.toString()
+        expect(text).not.toContain(token)
+        expect(text).not.toContain(`:${port}"`)
+      },
+      { files: { '/home/dev/.local/share/pushctl/gateway/page.json': page } },
+    )
+    squatter.close()
+  })
+
+  it('prints a link that works once on a screen, and nowhere else', async () => {
+    const { stdout } = await during('--no-color', async () => {}, { stdoutIsScreen: true })
+    expect(stdout).toMatch(/or once +http:\/\/127\.0\.0\.1:\d+\/#once-[\w-]{22}\n/)
+    const piped = await during('', async () => {})
+    expect(piped.stdout).not.toContain('#once-')
+    const json = await during('--json', async () => {}, { stdoutIsScreen: true })
+    expect(json.stdout).not.toContain('#once-')
   })
 
   it('does not start a second one beside the first', async () => {

@@ -1,8 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Control, startControl } from '../../../src/gateway/control/control.ts'
+import { codeLife, OneTimeCodes } from '../../../src/gateway/control/one-time-codes.ts'
 import { deviceToken, now, topic } from '../gateway-under-test.ts'
 import { type ControlsInMemory, controlsInMemory, oldClient, push } from './controls-in-memory.ts'
 
@@ -55,6 +56,9 @@ async function ask(method: string, path: string, body?: unknown) {
   })
   return { status: response.statusCode, body: JSON.parse(await textOf(response)) as Record<string, unknown> }
 }
+
+/** Who listens to the gateway beside the HTTP side itself, which counts. */
+const readers = () => controls.listeners.size - 1
 
 const portOf = ({ url }: Control) => new URL(url).port
 
@@ -129,16 +133,83 @@ describe('who may not ask', () => {
     }
   })
 
-  it('has another token each time', async () => {
-    const other = await startControl({
+  it('has another token each time, or the one it is given', async () => {
+    const options = {
       gateway: { endpoints, channelEndpoints: endpoints, controls },
       port: 0,
       now: () => now,
       stop: () => {},
-    })
+    }
+    const other = await startControl(options)
     expect(other.token).not.toBe(control.token)
     expect(other.token.length).toBeGreaterThanOrEqual(43)
     await other.close()
+    const again = await startControl({ ...options, token: control.token })
+    expect(again.token).toBe(control.token)
+    await again.close()
+  })
+})
+
+describe('a link that works once', () => {
+  const json = { 'content-type': 'application/json' }
+  const enter = async (code: string, headers: Record<string, string> = json) => {
+    const response = await send('POST', '/session', { headers, body: JSON.stringify({ code }) })
+    return { status: response.statusCode, text: await textOf(response) }
+  }
+  const codeIn = (link: string) => link.slice(link.indexOf('#once-') + '#once-'.length)
+
+  it('is given to the owner, and brings the token once', async () => {
+    const { body } = await ask('POST', '/api/link', {})
+    expect(body.link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#once-[\w-]{22}$/)
+    const code = codeIn(String(body.link))
+    expect(JSON.parse((await enter(code)).text)).toEqual({ token: control.token })
+    const again = await enter(code)
+    expect(again.status).toBe(403)
+    expect(again.text).not.toContain(control.token)
+    expect(again.text).toContain('pushctl gateway open')
+  })
+
+  it.each<[string, Record<string, string>]>([
+    ['a page of another site', { ...json, origin: 'https://evil.example' }],
+    ['a page whose name was rebound', { ...json, host: 'evil.example' }],
+    ['a form of another site', { ...json, 'sec-fetch-site': 'cross-site' }],
+    ['a beacon, which sends no JSON', { 'content-type': 'text/plain' }],
+  ])('takes no code from %s', async (_, headers) => {
+    const { status, text } = await enter(codeIn(control.link()), headers)
+    expect([403, 415]).toContain(status)
+    expect(text).not.toContain(control.token)
+  })
+
+  it('is no good after ten minutes, or after twenty guesses', () => {
+    const codes = new OneTimeCodes()
+    const later = (milliseconds: number) => new Date(now.getTime() + milliseconds)
+    const old = codes.make(now)
+    expect(codes.take(old, later(codeLife))).toBe(false)
+    expect(codes.take(codes.make(now), later(codeLife - 1))).toBe(true)
+    const guessed = codes.make(now)
+    for (let guess = 0; guess < 20; guess += 1) expect(codes.take(`guess ${guess}`, now)).toBe(false)
+    expect(codes.take(guessed, now)).toBe(false)
+  })
+})
+
+describe('the proof for an open page', () => {
+  const nonce = 'ab'.repeat(16)
+  const proved = async (path: string) => {
+    const response = await send('GET', path)
+    return { status: response.statusCode, ...(JSON.parse(await textOf(response)) as { proof?: string }) }
+  }
+
+  it('is made with the token, for this address and this question', async () => {
+    const { proof } = await proved(`/proof?nonce=${nonce}`)
+    const expected = createHmac('sha256', control.token)
+      .update(`pushctl inbox 127.0.0.1:${portOf(control)} ${nonce}`)
+      .digest('hex')
+    expect(proof).toBe(expected)
+    expect((await proved(`/proof?nonce=${'cd'.repeat(16)}`)).proof).not.toBe(expected)
+  })
+
+  it.each(['', 'ab', 'x'.repeat(32), 'ab'.repeat(33)])('is not made for the question "%s"', async (asked) => {
+    expect(await proved(`/proof?nonce=${asked}`)).toEqual({ status: 400 })
   })
 })
 
@@ -150,6 +221,20 @@ describe('the JSON API', () => {
         endpoints: { sandbox: '127.0.0.1:1', production: '127.0.0.1:2' },
         channelEndpoints: { sandbox: '127.0.0.1:1', production: '127.0.0.1:2' },
       },
+    })
+  })
+
+  it('says since when, and what arrived', async () => {
+    controls.happen(push(1, { outcome: 'accepted', status: 200 }))
+    controls.happen(push(2, { outcome: 'rejected', status: 400, reason: 'BadDeviceToken' }))
+    await ask('POST', '/api/troubles', { kind: 'silence' })
+    expect((await ask('GET', '/api/status')).body).toEqual({
+      endpoints: { sandbox: '127.0.0.1:1', production: '127.0.0.1:2' },
+      channelEndpoints: { sandbox: '127.0.0.1:1', production: '127.0.0.1:2' },
+      since: now.toISOString(),
+      arrived: { accepted: 1, rejected: 1, unanswered: 0, reasons: { BadDeviceToken: 1 } },
+      connections: 0,
+      troubles: ['silence'],
     })
   })
 
@@ -226,7 +311,7 @@ describe('the JSON API', () => {
 
   it('waits for what is still to arrive', async () => {
     const waiting = ask('GET', '/api/received?wait=2&timeout=60&outcome=accepted')
-    await expect.poll(() => controls.listeners.size).toBe(1)
+    await expect.poll(() => readers()).toBe(1)
     controls.happen(push(1))
     controls.happen(push(2))
     expect(await waiting).toMatchObject({
@@ -239,9 +324,9 @@ describe('the JSON API', () => {
     const request = httpRequest(`${control.url}/api/received?wait=1&timeout=60`, { headers: asOwner() })
     request.on('error', () => {})
     request.end()
-    await expect.poll(() => controls.listeners.size).toBe(1)
+    await expect.poll(() => readers()).toBe(1)
     request.destroy()
-    await expect.poll(() => controls.listeners.size).toBe(0)
+    await expect.poll(() => readers()).toBe(0)
   })
 
   it.each([
@@ -309,7 +394,7 @@ describe('the live stream', () => {
     )
     expect((await frames.next()).value).toMatch(/^event: connection-failed\ndata: \{.*http1-client/)
     response.destroy()
-    await expect.poll(() => controls.listeners.size).toBe(0)
+    await expect.poll(() => readers()).toBe(0)
   })
 
   it('says what there is to say, and what a phone would show', async () => {
@@ -365,13 +450,13 @@ describe('the live stream', () => {
     socket.write(
       `GET /api/events HTTP/1.1\r\nhost: 127.0.0.1:${portOf(control)}\r\nauthorization: ${asOwner().authorization}\r\n\r\n`,
     )
-    await expect.poll(() => controls.listeners.size).toBe(1)
+    await expect.poll(() => readers()).toBe(1)
     const large = Buffer.from(JSON.stringify('x'.repeat(4000)))
-    for (let number = 1; controls.listeners.size > 0 && number < 100_000; number += 1) {
+    for (let number = 1; readers() > 0 && number < 100_000; number += 1) {
       controls.happen(push(number, { payload: large }))
       if (number % 100 === 0) await new Promise(setImmediate)
     }
-    expect(controls.listeners.size).toBe(0)
+    expect(readers()).toBe(0)
     socket.destroy()
   })
 })
