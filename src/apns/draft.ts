@@ -82,6 +82,9 @@ export function together(texts: readonly Text[]): Text | undefined {
   }
 }
 
+/** @returns a key without capitals, hyphens and blanks: two that are alike so were meant to be the same */
+export const bareKey = (key: string) => key.toLowerCase().replaceAll(/[-_ ]/g, '')
+
 /** Keys longer than this are nobody's typing mistake. */
 export const longestKey = 60
 

@@ -3,6 +3,7 @@ import type { Text } from '../text.ts'
 import { type Draft, lintRule, shortKey } from './draft.ts'
 import { largestCollapseId, uuid } from './notification.ts'
 import { latestSecond } from './payload-fields.ts'
+import { howToShrink } from './payload-size.ts'
 import {
   isPushType,
   largestBroadcast,
@@ -81,6 +82,8 @@ const useKey: Text = {
   zh: '改用 .p8 签名密钥：--signing-key AuthKey_….p8 --team-id ….',
 }
 
+const largestOf = (draft: Draft) => (draft.isBroadcast ? largestBroadcast : rowOf(draft).largestPayload)
+
 /** What the headers say, among themselves and of the payload's size. */
 export const headerRules: readonly Rule<Draft>[] = [
   lintRule({
@@ -89,7 +92,7 @@ export const headerRules: readonly Rule<Draft>[] = [
     see,
     finds(draft) {
       const { payload, headers, isBroadcast } = draft
-      const largest = isBroadcast ? largestBroadcast : rowOf(draft).largestPayload
+      const largest = largestOf(draft)
       if (payload.bytes.length <= largest) return undefined
       const what = isBroadcast
         ? { en: 'a broadcast', zh: '广播' }
@@ -102,10 +105,7 @@ export const headerRules: readonly Rule<Draft>[] = [
         zh: `payload 有 ${payload.bytes.length} 字节；${what.zh}，APNs 最多接受 ${largest} 字节。`,
       }
     },
-    remedy: {
-      en: 'Bytes count, not characters: a Chinese character is 3, an emoji 4 or more. Send an id, and let the app fetch the rest.',
-      zh: '按字节计算，不是字符：一个汉字 3 字节，一个 emoji 4 字节或更多。可以只发 id，让 App 自己去拉取内容。',
-    },
+    remedy: (draft) => howToShrink(draft.payload.bytes, largestOf(draft)),
   }),
   lintRule({
     id: 'invalid-push-type',

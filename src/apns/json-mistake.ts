@@ -26,6 +26,34 @@ const habits: readonly { readonly begins: RegExp; readonly what: Text }[] = [
     },
   },
   { begins: /^[，：]/, what: { en: 'this is a full-width mark', zh: '这里是全角标点，要改成半角' } },
+  {
+    begins: /^(?:#[\p{L}_][\p{L}\p{N}_.-]*#|\$\{)/u,
+    what: {
+      en: 'a placeholder stands in double quotes, whatever it becomes: "#name#"',
+      zh: '占位符要写在英文双引号里，无论替换成什么："#name#"',
+    },
+  },
+  {
+    begins: /^(?:[-+]?(?:NaN|Infinity|inf)|nan)\b/,
+    what: {
+      en: 'JSON has no NaN and no Infinity: write a number, or null',
+      zh: 'JSON 里没有 NaN 和 Infinity：请写数字或 null',
+    },
+  },
+  {
+    begins: /^(?:None|True|False|undefined|nil)\b/,
+    what: {
+      en: 'JSON writes null, true and false; this is of a programming language',
+      zh: 'JSON 只有 null、true、false，这是编程语言里的写法',
+    },
+  },
+  {
+    begins: /^(?:\+\d|-?\.\d|-?0[\dxX])/,
+    what: {
+      en: 'a number in JSON begins neither with +, nor a point, nor a needless 0',
+      zh: 'JSON 的数字不能以 +、小数点或多余的 0 开头',
+    },
+  },
   { begins: /^\/[/*]|^#/, what: { en: 'JSON has no comments', zh: 'JSON 不能写注释' } },
   {
     begins: /^"/,
@@ -35,6 +63,9 @@ const habits: readonly { readonly begins: RegExp; readonly what: Text }[] = [
     },
   },
 ]
+
+/** Letters that show what somebody was used to write. */
+const longestHabit = 80
 
 const missing: Readonly<Record<ExpectedToken, Text>> = {
   value: { en: 'a value is missing', zh: '这里缺少值' },
@@ -112,7 +143,7 @@ export function jsonMistake(text: string): JsonMistake | undefined {
   const wrong = firstWrong(text)
   if (wrong === undefined) return undefined
   const lines = text.slice(0, wrong.at).split('\n')
-  const rest = text.slice(wrong.at, wrong.at + 2)
+  const rest = text.slice(wrong.at, wrong.at + longestHabit)
   const habit = habits.find(({ begins }) => begins.test(rest))
   return {
     line: lines.length,

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import { defined } from '../defined.ts'
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { apsIn, type Draft, lintRule, longestKey, shortKey, snippet, together } from './draft.ts'
+import { apsIn, bareKey, type Draft, lintRule, longestKey, shortKey, snippet, together } from './draft.ts'
 import { isObject } from './payload.ts'
 import {
   formerAlertKeys,
@@ -64,16 +64,14 @@ function foundKeys(draft: Draft): readonly PresentKey[] {
 const pathOf = ({ place, key }: Pick<PresentKey, 'place' | 'key'>) =>
   place === 'top' ? shortKey(key) : place === 'aps' ? `aps.${shortKey(key)}` : `aps.${place}.${shortKey(key)}`
 
-const bare = (key: string) => key.toLowerCase().replaceAll(/[-_ ]/g, '')
-
 /** The key that was probably meant: the same but for capitals and hyphens, or at most two letters off; its own place first. */
 function meantBy({ place, key }: PresentKey): PayloadKey | undefined {
   if (key.length > longestKey) return undefined
   const ranked = payloadKeys
-    .map((row) => ({ row, wrong: distance(bare(key), bare(row.key)), away: row.in === place ? 0 : 1 }))
+    .map((row) => ({ row, wrong: distance(bareKey(key), bareKey(row.key)), away: row.in === place ? 0 : 1 }))
     .sort((a, b) => a.wrong - b.wrong || a.away - b.away)
   const [best] = ranked
-  return best !== undefined && best.wrong <= (bare(key).length < 5 ? 1 : 2) ? best.row : undefined
+  return best !== undefined && best.wrong <= (bareKey(key).length < 5 ? 1 : 2) ? best.row : undefined
 }
 
 const isUnknown = ({ place, key, row }: PresentKey) =>
@@ -152,7 +150,7 @@ function secondsIn(value: unknown): unknown {
 /** What was probably meant by a value of the wrong kind; it may be of the wrong kind itself. */
 function guessedValue(row: PayloadKey, value: unknown): unknown {
   if (row.choices !== undefined)
-    return row.choices.find((choice) => typeof value === 'string' && bare(choice) === bare(value))
+    return row.choices.find((choice) => typeof value === 'string' && bareKey(choice) === bareKey(value))
   switch (row.is) {
     case 'one':
       return value === true || /^(?:1|true|yes)$/i.test(String(snippet(value, 10)).replaceAll('"', ''))
@@ -201,6 +199,12 @@ function outOfRange({ headers }: Draft, { place, key, value }: PresentKey): Text
   }
 }
 
+/** A share of one that was given in per cent; what is more than that nobody can guess. */
+function inRange({ key, value }: PresentKey): string[] {
+  const isPerCent = typeof value === 'number' && value > 1 && value <= 100
+  return [`${JSON.stringify(key)}:${isPerCent ? value / 100 : 1}`]
+}
+
 /** Keys that nobody would choose for data of their own; `title` or `category` may be the app's. */
 const unmistakable = [
   'alert',
@@ -211,17 +215,29 @@ const unmistakable = [
   'thread-id',
   'interruption-level',
   'content-state',
+  'target-content-id',
+  'filter-criteria',
+  'content-changed',
 ]
+
+/** The same, where a Live Activity is pushed to. */
+const ofActivities = payloadKeys.flatMap(({ in: place, only, key }) =>
+  place === 'aps' && only?.includes('liveactivity') === true ? [key] : [],
+)
 
 /** Keys of `aps` found on top, by whatever spelling. The pushes that an app handles itself may have any keys there. */
 function besideAps(draft: Draft): { readonly key: string; readonly right: string }[] {
   const { payload, headers } = draft
   if (isMisshapen(draft) || (headers.pushType !== undefined && pushTypes[headers.pushType].anyKeys)) return []
+  const names = headers.pushType === 'liveactivity' ? [...unmistakable, ...ofActivities] : unmistakable
   return Object.keys(payload.value).flatMap((key) => {
-    const right = unmistakable.find((each) => bare(each) === bare(key))
+    const right = names.find((each) => bareKey(each) === bareKey(key))
     return right === undefined ? [] : [{ key: shortKey(key), right }]
   })
 }
+
+/** @returns whether a key of `aps` stands beside it, by whatever spelling */
+export const standsBeside = (draft: Draft, key: string) => besideAps(draft).some(({ right }) => right === key)
 
 /** A key of `aps` that stands in another of its dictionaries, with its right place. */
 function strayed(draft: Draft): { readonly from: string; readonly to: string }[] {
@@ -336,8 +352,10 @@ export const keyRules: readonly Rule<Draft>[] = [
       ),
     remedy(draft) {
       const right = foundKeys(draft)
-        .filter((found) => wrongValue(found) !== undefined)
-        .flatMap(corrected)
+        .flatMap((found) => {
+          if (wrongValue(found) !== undefined) return corrected(found)
+          return outOfRange(draft, found) === undefined ? [] : inRange(found)
+        })
         .slice(0, 6)
       return right.length > 0
         ? { en: `Write ${right.join(', ')}`, zh: `写成 ${right.join('、')}` }

@@ -1,9 +1,20 @@
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { type Draft, isAlert, isPass, leavesOf, lintRule, longestKey, snippet, together } from './draft.ts'
+import {
+  bareKey,
+  type Draft,
+  isAlert,
+  isPass,
+  leavesOf,
+  lintRule,
+  longestKey,
+  snippet,
+  together,
+} from './draft.ts'
 import { foreignPayload } from './foreign-payload.ts'
 import { keysTwice } from './json-structure.ts'
 import { isObject, type JsonObject } from './payload.ts'
+import { payloadKeys } from './payload-fields.ts'
 
 const see = 'Apple, "Generating a remote notification"'
 
@@ -55,6 +66,14 @@ function nestedAps(value: JsonObject): MisplacedAps | undefined {
   return undefined
 }
 
+/** Keys with the spelling that Apple gives them: who writes APS writes Alert, too. */
+function rightlySpelt(aps: unknown): unknown {
+  if (!isObject(aps)) return aps
+  const nameOf = (key: string) =>
+    payloadKeys.find((row) => row.in === 'aps' && bareKey(row.key) === bareKey(key))?.key ?? key
+  return Object.fromEntries(Object.entries(aps).map(([key, value]) => [nameOf(key), value]))
+}
+
 /** What is there in place of an `aps` on top. */
 function misplacedAps({ payload: { value } }: Draft): MisplacedAps | undefined {
   const { aps } = value
@@ -72,14 +91,16 @@ function misplacedAps({ payload: { value } }: Draft): MisplacedAps | undefined {
         en: `The key is written ${nearly}; a device reads aps only`,
         zh: `键名写成了 ${nearly}，设备只认 aps`,
       },
-      right: { aps: value[nearly] },
+      right: { aps: rightlySpelt(value[nearly]) },
     }
   return nestedAps(value)
 }
 
 /** @returns whether a device finds nothing because the payload has another shape, which is told by itself */
 export function isMisshapen(draft: Draft): boolean {
-  return foreignPayload(draft.payload.value) !== undefined || misplacedAps(draft) !== undefined
+  const { payload, headers } = draft
+  const isMdm = typeof payload.value.mdm === 'string' && headers.pushType !== 'mdm'
+  return isMdm || foreignPayload(payload.value) !== undefined || misplacedAps(draft) !== undefined
 }
 
 function writeSo(value: unknown): Text {

@@ -1,5 +1,7 @@
-import { Fault } from '../fault.ts'
-import type { Text } from '../text.ts'
+import { Fault, type FaultDetails } from '../fault.ts'
+import { quoted } from '../finding.ts'
+import { spacedZh, type Text, verbatim } from '../text.ts'
+import { insteadOfJson, notUtf8, smallestPayload } from './instead-of-json.ts'
 import { jsonMistake } from './json-mistake.ts'
 import { deepest, depthOf } from './json-structure.ts'
 
@@ -27,11 +29,6 @@ export function apsOf({ aps }: JsonObject): JsonObject {
   return isObject(aps) ? aps : {}
 }
 
-const smallest: Text = {
-  en: 'The smallest that shows something: {"aps":{"alert":"Hello"}}',
-  zh: '能显示内容的最小 payload：{"aps":{"alert":"你好"}}',
-}
-
 /** Certificates and keys, as DER, PEM, or the base64 of DER: what is given by mistake must not be quoted. */
 function isCredential(bytes: Uint8Array): boolean {
   const [first, second = 0] = bytes
@@ -56,19 +53,34 @@ function notJson(name: string, bytes: Uint8Array): Fault {
       },
     )
   const mistake = jsonMistake(new TextDecoder().decode(bytes))
-  const where: Text =
-    mistake === undefined
-      ? { en: 'it is not UTF-8', zh: '编码不是 UTF-8' }
-      : {
-          en: `line ${mistake.line}, column ${mistake.column}: ${mistake.what.en}`,
-          zh: `第 ${mistake.line} 行第 ${mistake.column} 列：${mistake.what.zh}`,
-        }
+  const instead = insteadOfJson(bytes, name) ?? (mistake === undefined ? notUtf8(bytes, name) : undefined)
+  if (instead !== undefined) {
+    const { what, remedy } = instead
+    return new Fault(
+      'payload/bad-json-or-no-aps',
+      { en: `${name} ${what.en}.`, zh: `${name}${spacedZh(what.zh)}。` },
+      { hint: remedy.text, commands: remedy.commands },
+    )
+  }
+  const { line = 1, column = 1, what = verbatim('?') } = mistake ?? {}
   return new Fault(
     'payload/bad-json-or-no-aps',
-    { en: `${name} is not JSON; ${where.en}.`, zh: `${name} 不是合法的 JSON，${where.zh}。` },
-    { hint: smallest },
+    {
+      en: `${name} is not JSON; line ${line}, column ${column}: ${what.en}.`,
+      zh: `${name} 不是合法的 JSON，第 ${line} 行第 ${column} 列：${what.zh}。`,
+    },
+    mendedThen(name),
   )
 }
+
+/** What is looked at again once the mistake is mended. */
+const mendedThen = (name: string): FaultDetails =>
+  name === 'stdin'
+    ? {}
+    : {
+        hint: { en: 'Mend it there, and look again:', zh: '改好后再检查一遍：' },
+        commands: [`pushctl payload check ${quoted(name)}`],
+      }
 
 function parse(bytes: Uint8Array, name: string): unknown {
   try {
@@ -98,7 +110,8 @@ function notAnObject(name: string, value: unknown): Fault {
         en: `${name} is JSON, but not an object: it has to begin with {"aps": …`,
         zh: `${name} 是 JSON，但不是对象：应以 {"aps": … 开头`,
       }
-  return new Fault('payload/bad-json-or-no-aps', what, { hint: smallest })
+  const once: Text = { en: 'Encode it once.', zh: '只编码一次即可。' }
+  return new Fault('payload/bad-json-or-no-aps', what, { hint: isTwice ? once : smallestPayload })
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Rule } from '../finding.ts'
 import { isSilent } from './alert-rules.ts'
 import { apsIn, type Draft, isPass, lintRule, shortKey, snippet } from './draft.ts'
+import { standsBeside } from './key-rules.ts'
 import { isObject } from './payload.ts'
 import { isMisshapen } from './payload-rules.ts'
 import { pushTypeNames, pushTypes } from './push-type.ts'
@@ -21,7 +22,7 @@ const demanded = [...demands].map((demand) =>
       if (pushType === undefined || !pushTypes[pushType].demands.includes(demand)) return undefined
       if (demand.when?.(aps, topic) === false || isMisshapen(draft)) return undefined
       const place = demand.in === 'aps' ? aps : draft.payload.value
-      const absent = demand.keys.filter((key) => !(key in place))
+      const absent = demand.keys.filter((key) => !(key in place) && !standsBeside(draft, key))
       const where = demand.in === 'aps' ? { en: 'in aps', zh: 'aps 里' } : { en: 'beside aps', zh: '最外层' }
       return absent.length === 0
         ? undefined
@@ -150,6 +151,23 @@ export const pushTypeRules: readonly Rule<Draft>[] = [
           }
         : undefined,
     remedy: { en: 'Add "domain":"…" beside aps (--domain).', zh: '在最外层加上 "domain":"…"（--domain）。' },
+  }),
+  lintRule({
+    id: 'mdm-as-another-type',
+    severity: 'error',
+    see: 'Apple, "Sending MDM commands to a device"',
+    finds({ payload: { value }, headers: { pushType } }) {
+      return typeof value.mdm === 'string' && pushType !== undefined && pushType !== 'mdm'
+        ? {
+            en: `This is the push of an MDM server ({"mdm":"…"}); sent as type ${pushType}, no device takes it as that.`,
+            zh: `这是 MDM 服务器的推送（{"mdm":"…"}）；用 ${pushType} 类型发送，设备不会当作 MDM 推送处理。`,
+          }
+        : undefined
+    },
+    remedy: {
+      en: 'Send it as --push-type mdm, with the topic of the MDM certificate (com.apple.mgmt.…).',
+      zh: '改用 --push-type mdm，topic 用 MDM 证书里的（com.apple.mgmt.…）。',
+    },
   }),
   lintRule({
     id: 'mdm-with-aps',

@@ -25,7 +25,11 @@ describe('readPayload', () => {
   })
 
   it.each([
-    ['', 'payload/bad-json-or-no-aps', /push\.json is not JSON; line 1, column 1: the text ends too early/],
+    [
+      '{"aps":',
+      'payload/bad-json-or-no-aps',
+      /push\.json is not JSON; line 1, column 8: the text ends too early/,
+    ],
     ['{"aps":{}};', 'payload/bad-json-or-no-aps', /line 1, column 11: the JSON has ended/],
     [
       '{\n  "aps": {"badge": 1,}\n}',
@@ -43,6 +47,56 @@ describe('readPayload', () => {
     expect(fault.text.en).toMatch(told)
   })
 
+  const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')
+  it.each<[what: string, content: Uint8Array, told: RegExp, line: RegExp]>([
+    ['nothing', bytes(''), /^push\.json is empty\.$/, /^$/],
+    ['blanks alone', bytes(' \r\n\n'), /^push\.json is empty\.$/, /^$/],
+    ['UTF-16 of PowerShell', utf16('{"aps":{}}'), /is in UTF-16/, /^iconv -f UTF-16 -t UTF-8 push\.json > /],
+    ['UTF-16 without a mark', utf16('{}').subarray(2), /is in UTF-16/, /^iconv/],
+    ['UTF-16, the other way round', utf16('{}').swap16(), /is in UTF-16/, /^iconv/],
+    ['a page', bytes('\n<!DOCTYPE html><html>'), /is an HTML page/, /^$/],
+    [
+      'a property list',
+      bytes('<?xml version="1.0"?>\n<!DOCTYPE plist PUBLIC'),
+      /property list/,
+      /^plutil -convert json/,
+    ],
+    ['a binary property list', bytes('bplist00\u0001'), /property list/, /^plutil/],
+    ['XML', bytes('<note/>'), /is XML/, /^$/],
+    ['a ZIP file', Uint8Array.of(0x50, 0x4b, 3, 4, 0), /compressed/, /^$/],
+    ['the body of a form', bytes('payload=%7B%22aps%22%3A1%7D'), /body of a form/, /^$/],
+    ['YAML', bytes('aps:\n  alert: hi\n'), /is YAML/, /^yq -o json push\.json/],
+    [
+      'letters of GB18030',
+      Buffer.from('7b0a22c4e3bac3223a317d', 'hex'),
+      /not in UTF-8: line 2 /,
+      /^iconv -f GB18030/,
+    ],
+  ])('names what is given instead: %s', (_, content, told, line) => {
+    const { text, commands } = faultOf(content)
+    expect(text.en).toMatch(told)
+    expect(text.zh).toMatch(/^push\.json ?\S/)
+    expect(commands[0] ?? '').toMatch(line)
+  })
+
+  it.each([
+    ['{"n":NaN}', /no NaN/],
+    ['{"n":-Infinity}', /no NaN and no Infinity/],
+    ['{"n":None}', /of a programming language/],
+    ['{"n":True}', /of a programming language/],
+    ['{"n":undefined}', /of a programming language/],
+    ['{"n":.5}', /begins neither with/],
+    ['{"n":007}', /begins neither with|comma or a closing/],
+    ['{"n":#count#}', /placeholder stands in double quotes/],
+    ['{"n":$\u007bcount}}', /placeholder stands in double quotes/],
+    ['{"n":1} # note', /no comments/],
+    ["{'aps':{}}", /double quotes only/],
+  ])('names the habit behind %s, and the line that looks again', (text, told) => {
+    const fault = faultOf(bytes(text))
+    expect(fault.text.en).toMatch(told)
+    expect(fault.commands).toEqual(['pushctl payload check push.json'])
+  })
+
   it('says that a .p12 or .cer is one', () => {
     expect(faultOf(Uint8Array.of(0x30, 0x82, 0x0a, 0x21, 2, 1, 3)).code).toBe('payload/is-credential')
   })
@@ -53,7 +107,7 @@ describe('readPayload', () => {
   })
 
   it('refuses what is not UTF-8', () => {
-    expect(faultOf(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)).text.en).toMatch(/not UTF-8/)
+    expect(faultOf(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)).text.en).toMatch(/not in UTF-8/)
   })
 })
 

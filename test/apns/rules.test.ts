@@ -93,10 +93,15 @@ const cases: Readonly<Record<string, { readonly finds: readonly Draft[]; readonl
         draft({ content_available: 1, aps: { alert: 'x' } }),
         draft({ mutableContent: 1, aps: { alert: 'x' } }),
         draft({ Alert: 'x' }),
+        of({ event: 'update', aps: { timestamp: at, 'content-state': {} } }, 'liveactivity'),
+        of({ stale_date: at, aps: { event: 'update', timestamp: at, 'content-state': {} } }, 'liveactivity'),
         draft(say('x', { title: 'y' })),
         draft(say({ body: 'x', badge: 1 })),
       ],
-      not: [draft({ ...hello, title: 'own', category: 'own' }), of({ aps: {}, alert: 'own' }, 'voip')],
+      not: [
+        draft({ ...hello, title: 'own', category: 'own', event: 'own' }),
+        of({ aps: {}, alert: 'own' }, 'voip'),
+      ],
     },
     'key-unknown': {
       finds: [
@@ -301,6 +306,10 @@ const cases: Readonly<Record<string, { readonly finds: readonly Draft[]; readonl
     'file-provider-domain': {
       finds: [of({ 'container-identifier': 'x' }, 'fileprovider')],
       not: [of({ 'container-identifier': 'x', domain: 'y' }, 'fileprovider')],
+    },
+    'mdm-as-another-type': {
+      finds: [of({ mdm: '996AC527-9993-4C0A-8528-60B2B3C2F52B' }, 'alert'), of({ mdm: 'x' }, 'background')],
+      not: [of({ mdm: 'x' }, 'mdm'), of({ ...hello, mdm: 7 }, 'alert')],
     },
     'mdm-with-aps': { finds: [draft({ mdm: 'x', aps: {} })], not: [draft({ mdm: 'x' })] },
     'website-push-incomplete': {
@@ -567,6 +576,33 @@ describe('a finding', () => {
       'the way to a key that stands twice',
       written('{"aps":{"alert":"a"},"list":[{"id":1,"id":2}]}'),
       /list\[0\]\.id stands twice/,
+    ],
+    ['aps and its keys as they should be', draft({ APS: { Alert: 'x' } }), /Write \{"aps":\{"alert":"x"\}\}/],
+    [
+      'the place of a key, and not that it is missing',
+      of({ event: 'update', aps: { timestamp: at, 'content-state': {} } }, 'liveactivity'),
+      /event → aps\.event/,
+    ],
+    ['a share for per cent', draft(say('x', { 'relevance-score': 75 })), /Write "relevance-score":0\.75/],
+    [
+      'both of two wrong values',
+      draft({ aps: { sound: { critical: true, name: 'a.caf', volume: 80 } } }),
+      /Write "critical":1, "volume":0\.8/,
+    ],
+    [
+      'how large it is in UTF-8',
+      written(`{"aps":{"alert":"${'\\u4f60'.repeat(700)}"}}`),
+      /in place of \\uXXXX.* has 2120/,
+    ],
+    [
+      'how large it is without blanks',
+      written(`{"aps":{"alert":"x"}${' '.repeat(4100)}}`),
+      /Leave out the blanks.* has 21 bytes/,
+    ],
+    [
+      'what takes most',
+      draft({ ...hello, media: { image: 'x'.repeat(5000), name: 'y' } }),
+      /media\.image alone has 5002 bytes/,
     ],
     ['aps as it should be', draft({ aps: '{"alert":"Hello"}' }), /Write \{"aps":\{"alert":"Hello"\}\}/],
     ['the key that was meant', draft(say('x', { alerts: 'hi' })), /aps\.alerts → aps\.alert/],

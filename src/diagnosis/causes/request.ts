@@ -1,4 +1,5 @@
 import { largestCollapseId, uuid } from '../../apns/notification.ts'
+import { howToShrink } from '../../apns/payload-size.ts'
 import { largestBroadcast, pushTypeNames, pushTypes } from '../../apns/push-type.ts'
 import { remedy } from '../../finding.ts'
 import { day } from '../../time.ts'
@@ -58,8 +59,8 @@ export const requestCauses = [
   cause({
     id: 'payload-size',
     what: {
-      en: 'The payload is larger than its push type may be; bytes count, and a Chinese character is three of them.',
-      zh: 'payload 超出了该推送类型的大小上限；按字节计算，一个汉字是 3 字节。',
+      en: 'The payload is larger than its push type may be.',
+      zh: 'payload 超出了该推送类型的大小上限。',
     },
     weigh: onReason(['PayloadTooLarge'], ({ channel, notification: { payload, pushType = 'alert' } }) => {
       const largest = channel === undefined ? pushTypes[pushType].largestPayload : largestBroadcast
@@ -70,11 +71,10 @@ export const requestCauses = [
             `payload 有 ${payload.length} 字节；${channel === undefined ? `${pushType} 类型` : '广播'}最多 ${largest} 字节。`,
           )
     }),
-    remedy: () =>
-      remedy({
-        en: 'Shorten it, or send an id and let the app fetch the rest.',
-        zh: '缩短内容，或只发一个 id，让 App 自己去拉取。',
-      }),
+    remedy: ({ channel, notification: { payload, pushType = 'alert' } }) =>
+      remedy(
+        howToShrink(payload, channel === undefined ? pushTypes[pushType].largestPayload : largestBroadcast),
+      ),
     see: requests,
   }),
   cause({

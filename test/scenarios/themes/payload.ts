@@ -12,7 +12,8 @@ function payload(
   words = '',
   lines: readonly string[] = [`payload check p.json {words}`],
 ): Scenario {
-  const text = typeof content === 'string' ? content : JSON.stringify(content)
+  const isAsWritten = typeof content === 'string' || Buffer.isBuffer(content)
+  const text = isAsWritten ? content : JSON.stringify(content)
   return {
     theme: 'payload',
     name,
@@ -99,6 +100,31 @@ export const payloadScenarios: readonly Scenario[] = [
   payload('bad-json-or-no-aps', 'quotes of a word processor', '{“aps”:{“alert”:“hi”}}'),
   payload('bad-json-or-no-aps', 'JSON within JSON, as a string', JSON.stringify('{"aps":{"alert":"hi"}}')),
   payload('bad-json-or-no-aps', 'the last brace lost', '{"aps":{"alert":"hi"}'),
+  payload(
+    'bad-json-or-no-aps',
+    'written by PowerShell, in UTF-16',
+    Buffer.from('\ufeff{"aps":{"alert":"hi"}}', 'utf16le'),
+  ),
+  payload(
+    'bad-json-or-no-aps',
+    'the page of a log-in, saved as JSON',
+    '<!doctype html><html><body>Log in</body></html>',
+  ),
+  payload('bad-json-or-no-aps', 'an empty file', ''),
+  payload('bad-json-or-no-aps', 'NaN of Python', '{"aps":{"alert":"hi"},"price":NaN}'),
+  payload('bad-json-or-no-aps', 'APS and Alert in capitals', { APS: { Alert: 'hi' } }),
+  payload(
+    'key-misplaced',
+    'the event of a Live Activity beside aps',
+    { event: 'update', aps: { timestamp: unix, 'content-state': { n: 1 } } },
+    '--push-type liveactivity --priority 5',
+  ),
+  payload(
+    'mdm-as-another-type',
+    'the push of an MDM server as an alert',
+    { mdm: '996AC527-9993-4C0A-8528-60B2B3C2F52B' },
+    '--push-type alert',
+  ),
   payload('payload-of-another-service', 'an envelope of SNS', {
     default: 'hi',
     APNS_SANDBOX: '{"aps":{"alert":"hi"}}',

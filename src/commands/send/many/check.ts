@@ -72,6 +72,44 @@ function badRows(name: string, bad: readonly BadRow[], count: number): Fault {
   )
 }
 
+const noRows = (name: string) =>
+  new Fault('usage/no-rows', {
+    en: `${name} has no rows: nothing was sent.`,
+    zh: `${name} 里没有任何行，没有发送。`,
+  })
+
+/** Rows in which the same token twice is noticed: enough for a list that was put together wrongly. */
+const mostLookedAt = 100_000
+
+/** Device tokens that stand in more than one row. */
+class Repeated {
+  private readonly rows = new Map<string, number>()
+  private first: { readonly row: number; readonly again: number } | undefined
+  private count = 0
+
+  look({ number, deviceToken }: Row): void {
+    const before = this.rows.get(deviceToken)
+    if (before === undefined) {
+      if (this.rows.size < mostLookedAt) this.rows.set(deviceToken, number)
+      return
+    }
+    this.first ??= { row: before, again: number }
+    this.count += 1
+  }
+
+  notes(): Text[] {
+    if (this.first === undefined) return []
+    const { row, again } = this.first
+    const more = this.count - 1
+    return [
+      {
+        en: `The device token of row ${row} stands again in row ${again}${more > 0 ? `, and ${more} more ${more === 1 ? "row repeats" : "rows repeat"} one` : ''}: each row is a push of its own.`,
+        zh: `第 ${row} 行的 device token 在第 ${again} 行又出现了${more > 0 ? `，另有 ${more} 行重复` : ''}：每一行都会单独发送一条推送。`,
+      },
+    ]
+  }
+}
+
 /** What is doubtful about every row, for the first one shows it. */
 const doubtsOf = (findings: readonly Finding[]): Text[] =>
   findings
@@ -95,7 +133,7 @@ export interface Checked {
  *
  * @param plan its `check` looks at the payload of the first row
  * @param isResumed whether the rows are to be looked for in an earlier run
- * @throws Fault `usage/rows`, `usage/bad-rows`, `usage/row-columns`, and what `check` throws; Interrupted
+ * @throws Fault `usage/no-rows`, `usage/rows`, `usage/bad-rows`, `usage/row-columns`, and what `check` throws; Interrupted
  */
 export async function checkRows(
   source: Source,
@@ -109,6 +147,7 @@ export async function checkRows(
   const doubts: Text[] = []
   const keys = new PushKeys()
   const columns = new HeaderColumns(plan.facts, template.placeholders)
+  const repeated = new Repeated()
   const content = contentOf(plan.message.notification.topic)
   let rows = 0
   let badCount = 0
@@ -117,7 +156,10 @@ export async function checkRows(
     for (const reading of readings) {
       const isFirst = rows === badCount
       rows += 1
-      if (reading.kind === 'row') columns.look(reading.row, reading.line)
+      if (reading.kind === 'row') {
+        columns.look(reading.row, reading.line)
+        repeated.look(reading.row)
+      }
       const ready = isResumed || isFirst ? makeReady(reading, template, largest) : undefined
       const fault = ready === undefined ? faultOf(reading, template, largest) : badOf(ready)
       if (isFirst && ready?.kind === 'ready')
@@ -130,7 +172,8 @@ export async function checkRows(
       if (bad.length < mostNamed) bad.push(fault)
     }
   }
-  const notes = [...columns.conclude(source.name), ...doubts]
+  if (rows === 0) throw noRows(source.name)
+  const notes = [...columns.conclude(source.name), ...repeated.notes(), ...doubts]
   if (badCount > 0 && !plan.input.skipBadRows) throw badRows(source.name, bad, badCount)
   return { rows, bad: badCount, keys, notes }
 }

@@ -71,6 +71,18 @@ function sameFile(file: string): Fault {
   })
 }
 
+/** Where results go, rows cannot come from. */
+function isRows(file: string, option: string): Fault {
+  return new Fault(
+    'usage/same-file',
+    {
+      en: `${option} names ${file}, and that is the file of rows. It was left as it is.`,
+      zh: `${option} 指定的 ${file} 就是行文件本身，没有改动它。`,
+    },
+    { hint: { en: `Name another file with ${option}.`, zh: `请用 ${option} 换一个文件名。` } },
+  )
+}
+
 /** A report has files beside it that are written with it. */
 function refuseCompanion(report: string, deadTokens: string, cwd: string | undefined): void {
   const whole = (file: string) => resolve(cwd ?? '/', file)
@@ -135,15 +147,21 @@ async function checkDeadTokens(files: Files, file: string, resume: boolean): Pro
  *
  * @param input what was typed
  * @param host the world
- * @throws Fault `usage/report-in-use`, `usage/report-exists`, `usage/not-a-report`, `file/…`
+ * @throws Fault `usage/same-file`, `usage/report-in-use`, `usage/report-exists`, `usage/not-a-report`, `file/…`
  */
 export async function claimFiles(
-  input: Pick<ManyInput, 'report' | 'deadTokens' | 'resume'>,
+  input: Pick<ManyInput, 'to' | 'report' | 'deadTokens' | 'resume'>,
   { files, now, cwd }: Host,
 ): Promise<Claim> {
   const follow = async (file: string | undefined) => file && files.followLink(file)
   const [report, deadTokens] = [await follow(input.report), await follow(input.deadTokens)]
   const { resume } = input
+  const rows = resolve(cwd ?? '/', (await follow(input.to)) ?? '')
+  for (const [file, option] of [
+    [report, '--report'],
+    [deadTokens, '--dead-tokens'],
+  ] as const)
+    if (file !== undefined && resolve(cwd ?? '/', file) === rows) throw isRows(file, option)
   if (report !== undefined && deadTokens !== undefined) refuseCompanion(report, deadTokens, cwd)
   const since = now()
   const locks: Lock[] = []

@@ -77,13 +77,26 @@ function fromAssignments({ line, cells: [token = '', id = '', ...pairs] }: CsvRe
   return { line, token, id: id === '' ? undefined : id, values }
 }
 
+/** An object that holds the tokens of many rows, or none at all. */
+function withoutToken(value: Readonly<Record<string, unknown>>): Text {
+  const list = Object.keys(value).find(
+    (name) => Array.isArray(value[name]) && isTokenName(name.replace(/s$/i, '')),
+  )
+  return list === undefined
+    ? { en: 'has no token', zh: '没有 token' }
+    : {
+        en: `has a list of tokens in "${list}"; a row has one: jq -c '.${list}[] | {token: .}' makes rows of it`,
+        zh: `的「${list}」里是一组 token，而一行只有一个：可用 jq -c '.${list}[] | {token: .}' 转换`,
+      }
+}
+
 function fromJson(line: number, value: unknown): Said {
   if (typeof value === 'string') return { line, token: value, id: undefined, values: {} }
   if (!isObject(value)) return { line, problem: { en: 'is not a JSON object', zh: '不是 JSON 对象' } }
   const names = Object.keys(value)
   const tokenName = names.find(isTokenName)
   const idName = names.find(isIdName)
-  if (tokenName === undefined) return { line, problem: { en: 'has no token', zh: '没有 token' } }
+  if (tokenName === undefined) return { line, problem: withoutToken(value) }
   const token = value[tokenName] ?? ''
   const id = idName === undefined ? undefined : (value[idName] ?? undefined)
   if (typeof token === 'object')

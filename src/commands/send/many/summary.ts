@@ -72,7 +72,7 @@ export function humanMany(event: ManyEvent, style: Style): string {
   const isGood = accepted === rows
   const mark = isGood ? style.good(marks.ok) : style.bad(marks.failed)
   const took = style.say({
-    en: `${rows} rows in ${seconds.toFixed(1)} s (${rate}/s)`,
+    en: `${rows} ${rows === 1 ? 'row' : 'rows'} in ${seconds.toFixed(1)} s (${rate}/s)`,
     zh: `${rows} 行，用时 ${seconds.toFixed(1)} 秒（${rate} 条/秒）`,
   })
   const written = (en: string, zh: string, file: string) =>
@@ -97,8 +97,8 @@ export function humanMany(event: ManyEvent, style: Style): string {
       ? []
       : [
           written(
-            `${event.deadTokens.count} dead tokens`,
-            `${event.deadTokens.count} 个失效 token`,
+            `${event.deadTokens.count} dead ${event.deadTokens.count === 1 ? 'token' : 'tokens'} in`,
+            `${event.deadTokens.count} 个失效 token 写入`,
             event.deadTokens.file,
           ),
         ]),

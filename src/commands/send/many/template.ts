@@ -1,4 +1,5 @@
 import type { Text } from '../../../text.ts'
+import { plainName } from './row-file/form.ts'
 
 /** A payload with a place for each row's own words. */
 export interface Template {
@@ -158,6 +159,17 @@ function filled(
   return text
 }
 
+/** A column whose name is the same but for capitals, blanks and hyphens. */
+function meantBy(missing: readonly string[], values: Readonly<Record<string, unknown>>): Text {
+  const columns = missing.flatMap((name) =>
+    Object.keys(values).filter((column) => column !== name && plainName(column) === plainName(name)),
+  )
+  const names = columns.map((column) => `#${column}#`)
+  return names.length === 0
+    ? { en: '', zh: '' }
+    : { en: `; its column is written ${names.join(', ')}`, zh: `；列名的写法是 ${names.join('、')}` }
+}
+
 function problemOf(
   slots: readonly Exclude<TemplatePart, string>[],
   placeholders: readonly string[],
@@ -166,7 +178,13 @@ function problemOf(
   const missing = placeholders.filter((name) => given(values, name) === undefined)
   if (missing.length > 0) {
     const list = missing.map((name) => `#${name}#`)
-    return { problem: { en: `has no value for ${list.join(', ')}`, zh: `缺少 ${list.join('、')} 的值` } }
+    const meant = meantBy(missing, values)
+    return {
+      problem: {
+        en: `has no value for ${list.join(', ')}${meant.en}`,
+        zh: `缺少 ${list.join('、')} 的值${meant.zh}`,
+      },
+    }
   }
   const wrong = slots.find(({ name, as }) => pieceOf(as, given(values, name)) === undefined)
   const name = wrong?.name ?? ''

@@ -278,7 +278,9 @@ describe('send --to', () => {
     const rows = words.replace('rows.csv', 'report.csv')
     const same = await send(`${rows} --report report.csv --resume`, 'Hi', own)
     expect({ code: same.code, text: textOf(own, 'report.csv') }).toEqual({ code: 2, text: csv })
-    expect(same.stderr).toContain('report.csv was left as it is: this command reads it.')
+    expect(same.stderr).toContain(
+      '--report names report.csv, and that is the file of rows. It was left as it is.',
+    )
     const both = await send(`${words} --report x.csv --dead-tokens x.csv`, 'Hi', world())
     expect(both.code).toBe(2)
     for (const name of ['x.csv.journal', './x.csv.new', 'x.csv.lock']) {
@@ -289,6 +291,27 @@ describe('send --to', () => {
     const lock = await send(`${words} --report x.csv.lock --dead-tokens x.csv`, 'Hi', world())
     expect(lock.code).toBe(2)
     expect(heard).toEqual([])
+  })
+
+  it('names a file without rows, and sends nothing', async () => {
+    const { heard, words } = await gateway(() => [200])
+    for (const text of ['token,id,name\n', '[]', 'token\n\n']) {
+      const { code, stderr } = await send(words, 'Hi', world({ 'rows.csv': text }))
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: 'pushctl: rows.csv has no rows: nothing was sent.\n',
+      })
+    }
+    expect(heard).toEqual([])
+  })
+
+  it('says before the first push that a token stands twice', async () => {
+    const { heard, words } = await gateway(() => [200])
+    const [one, two] = [tokenOf(1), tokenOf(2)]
+    const text = `token\n${one}\n${two}\n${one.toUpperCase()}\n${two}\n`
+    const { code, stderr } = await send(words, 'Hi', world({ 'rows.csv': text }))
+    expect({ code, heard: heard.length }).toEqual({ code: 0, heard: 4 })
+    expect(stderr).toContain('The device token of row 1 stands again in row 3, and 1 more row repeats one')
   })
 
   it('goes on from a report that is there and empty', async () => {

@@ -83,6 +83,11 @@ describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
       [{ kind: 'bad', number: 1, line: 1, problem: { en: 'has no token' } }],
     ],
     [
+      'a JSON object with a list of tokens',
+      `[{"device_tokens":["${'ab'.repeat(32)}"]}]`,
+      [{ kind: 'bad', problem: { en: expect.stringContaining("jq -c '.device_tokens[] | {token: .}'") } }],
+    ],
+    [
       'a token or an id that is no text',
       `{"token":["${a}"]}\n{"token":"${a}","id":{}}\n`,
       [

@@ -39,6 +39,12 @@ describe('a template', () => {
     ['what is escaped', { a: '\\#sale\\# and #x#' }, { x: 1 }, { a: '#sale# and 1' }],
     ['a lone sign', { a: `#1 of ${curly('5')}` }, {}, { a: `#1 of ${curly('5')}` }],
     ['no placeholder in a key', { '#k#': '#k#' }, { k: 'v' }, { '#k#': 'v' }],
+    [
+      'what is missing, with the column that was meant',
+      { a: '#First Name# #FirstName#' },
+      { first_name: 'Ann' },
+      'has no value for #FirstName#; its column is written #first_name#',
+    ],
     ['what is missing', { a: `#x# ${curly('y')}` }, { x: 1 }, 'has no value for #y#'],
     ['what is nested too deeply', { a: '#x#' }, { x: deep }, '#x# is nested too deeply'],
     ['what is nested too deeply, within text', { a: 'a #x#' }, { x: deep }, '#x# is nested too deeply'],

@@ -1,0 +1,170 @@
+import { quoted, type Remedy } from '../finding.ts'
+import type { Text } from '../text.ts'
+
+/** What a file is that was given as a payload and is no JSON. */
+interface InsteadOfJson {
+  /** Behind the name of the file: `is an HTML page`. */
+  readonly what: Text
+  readonly remedy: Remedy
+}
+
+/** One kind of file, known by how it begins. */
+interface KindRow extends Omit<InsteadOfJson, 'remedy'> {
+  is(bytes: Uint8Array, beginning: string): boolean
+  /** @param file its name, as it stands in a line to type; nothing for standard input */
+  remedy(file: string | undefined): Remedy
+}
+
+const beginsWith = (bytes: Uint8Array, ...beginning: number[]) =>
+  beginning.every((byte, at) => bytes[at] === byte)
+
+/** A line that is typed only where there is a file. */
+const withFile = (text: Text, file: string | undefined, line: (file: string) => string): Remedy => ({
+  text,
+  commands: file === undefined ? [] : [line(file)],
+})
+
+/** What to write who has nothing yet. */
+export const smallestPayload: Text = {
+  en: 'The smallest that shows something: {"aps":{"alert":"Hello"}}',
+  zh: '能显示内容的最小 payload：{"aps":{"alert":"你好"}}',
+}
+
+/** Asked in this order. */
+const kinds: readonly KindRow[] = [
+  {
+    is: (_, beginning) => /^[\s\0\ufeff]*$/.test(beginning),
+    what: { en: 'is empty', zh: '是空的' },
+    remedy: () => ({ text: smallestPayload, commands: [] }),
+  },
+  {
+    // A byte order mark, or ASCII with zeros between.
+    is: (bytes) =>
+      beginsWith(bytes, 0xff, 0xfe) ||
+      beginsWith(bytes, 0xfe, 0xff) ||
+      (bytes.length > 1 && (bytes[0] === 0) !== (bytes[1] === 0)),
+    what: {
+      en: 'is in UTF-16, as Windows PowerShell writes it with >; APNs takes UTF-8',
+      zh: '是 UTF-16 编码（Windows PowerShell 用 > 重定向时会这样），而 APNs 只接受 UTF-8',
+    },
+    remedy: (file) =>
+      withFile(
+        {
+          en: 'Write it as UTF-8 (PowerShell: … | Out-File -Encoding utf8 FILE):',
+          zh: '请转成 UTF-8（PowerShell 可用 … | Out-File -Encoding utf8 文件）：',
+        },
+        file,
+        (name) => `iconv -f UTF-16 -t UTF-8 ${name} > payload-utf8.json`,
+      ),
+  },
+  {
+    is: (_, beginning) => /^\s*<\?xml[^>]*\?>\s*<!DOCTYPE plist|^\s*<plist\b|^bplist0/i.test(beginning),
+    what: { en: 'is a property list', zh: '是属性列表（plist）' },
+    remedy: (file) =>
+      withFile(
+        { en: 'On a Mac this makes JSON of it:', zh: '在 Mac 上可以这样转成 JSON：' },
+        file,
+        (name) => `plutil -convert json -o payload.json ${name}`,
+      ),
+  },
+  {
+    is: (_, beginning) => /^\s*(?:<!doctype html|<html|<head|<body)/i.test(beginning),
+    what: {
+      en: 'is an HTML page: a server answered with a page where JSON was expected',
+      zh: '是 HTML 网页：本该返回 JSON 的地方，服务器返回了网页',
+    },
+    remedy: () => ({
+      text: {
+        en: 'Open it in a browser: it mostly says what went wrong (a log-in, a 404, a proxy).',
+        zh: '用浏览器打开看看，里面通常写着原因（需要登录、404、代理等）。',
+      },
+      commands: [],
+    }),
+  },
+  {
+    is: (_, beginning) => /^\s*<[?!a-z]/i.test(beginning),
+    what: { en: 'is XML', zh: '是 XML' },
+    remedy: () => ({ text: smallestPayload, commands: [] }),
+  },
+  {
+    is: (bytes) => beginsWith(bytes, 0x50, 0x4b, 3, 4) || beginsWith(bytes, 0x1f, 0x8b),
+    what: { en: 'is a compressed file', zh: '是压缩文件' },
+    remedy: () => ({
+      text: { en: 'Unpack it, and give the JSON in it.', zh: '请先解压，再指定里面的 JSON 文件。' },
+      commands: [],
+    }),
+  },
+  {
+    is: (_, beginning) => /^\s*(?:payload|aps|message|data)=(?:%7B|\{)/i.test(beginning),
+    what: { en: 'is the body of a form, not JSON', zh: '是表单格式的请求体，不是 JSON' },
+    remedy: () => ({
+      text: {
+        en: 'APNs takes the JSON alone as the body: what stands behind the =, without its %7B and %22.',
+        zh: 'APNs 的请求体就是 JSON 本身：只保留 = 后面的内容，并还原 %7B、%22 等编码。',
+      },
+      commands: [],
+    }),
+  },
+  {
+    is: (_, beginning) => /^\s*(?:---\s*\n\s*)?aps:\s*(?:\n|\{)/.test(beginning),
+    what: { en: 'is YAML', zh: '是 YAML' },
+    remedy: (file) =>
+      withFile(
+        { en: 'Make JSON of it:', zh: '转成 JSON：' },
+        file,
+        (name) => `yq -o json ${name} > payload.json`,
+      ),
+  },
+]
+
+/** Bytes that decide what a file is. */
+const decisive = 4096
+
+/**
+ * @param bytes of a file that is no JSON in UTF-8
+ * @param name of the file; `stdin` for standard input
+ * @returns what it is instead, and what to do with it; nothing when it looks like JSON with a mistake in it
+ */
+export function insteadOfJson(bytes: Uint8Array, name: string): InsteadOfJson | undefined {
+  const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, decisive)).replace(/^ï»¿/, '')
+  const kind = kinds.find(({ is }) => is(bytes, beginning))
+  if (kind === undefined) return undefined
+  return { what: kind.what, remedy: kind.remedy(name === 'stdin' ? undefined : quoted(name)) }
+}
+
+/**
+ * @param bytes that are no UTF-8
+ * @param name of the file; `stdin` for standard input
+ * @returns in which line they stop being UTF-8, and the line that mends it
+ */
+export function notUtf8(bytes: Uint8Array, name: string): InsteadOfJson {
+  let from = 0
+  let line = 1
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  for (;;) {
+    const at = bytes.indexOf(0x0a, from)
+    const end = at < 0 ? bytes.length : at + 1
+    try {
+      decoder.decode(bytes.subarray(from, end))
+    } catch {
+      break
+    }
+    if (at < 0) break
+    from = end
+    line += 1
+  }
+  return {
+    what: {
+      en: `is not in UTF-8: line ${line} has letters in another encoding`,
+      zh: `不是 UTF-8 编码：第 ${line} 行的文字用了别的编码`,
+    },
+    remedy: withFile(
+      {
+        en: 'Save it as UTF-8, or turn it into that (GB18030 for Chinese, LATIN1 for Western Europe):',
+        zh: '请另存为 UTF-8，或者转换（中文一般是 GB18030）：',
+      },
+      name === 'stdin' ? undefined : quoted(name),
+      (file) => `iconv -f GB18030 -t UTF-8 ${file} > payload-utf8.json`,
+    ),
+  }
+}
