@@ -37,7 +37,7 @@ export const appCauses = [
   cause({
     id: 'liveactivity-state-mismatch',
     what: {
-      en: 'content-state does not fit the ContentState of the app, so the phone drops the update; APNs says 200 all the same.',
+      en: 'The content-state does not fit the ContentState of the app, so the phone drops the update; APNs says 200 all the same.',
       zh: 'content-state 与 App 的 ContentState 不匹配，手机会丢弃更新；而 APNs 照样返回 200。',
     },
     weigh: onlyNamed,

@@ -79,10 +79,9 @@ export const fileCauses = [
     remedy: (facts) =>
       remedy(
         {
-          en: 'Give the full path, and look from where the program runs (service, container, working folder). A path is not the text of the file, nor the other way round:',
-          zh: '写绝对路径，并在程序实际运行的地方检查（服务、容器、工作目录）。路径和文件内容不能互相代替：',
+          en: 'Give the full path, and look (ls -l) from where the program runs: service, container, working folder. A path is not the text of the file, nor the other way round. What the file holds:',
+          zh: '写绝对路径，并在程序实际运行的地方（服务、容器、工作目录）用 ls -l 确认。路径和文件内容不能互相代替。文件里有什么：',
         },
-        `ls -l ${quoted(fileOf(facts, 'FILE'))}`,
         inspect(facts),
       ),
     see: made,
@@ -97,11 +96,10 @@ export const fileCauses = [
     remedy: (facts) =>
       remedy(
         {
-          en: 'Give the file to that account, and leave it closed to others:',
-          zh: '把文件所有者改成该账号，不要对其他人开放：',
+          en: 'Give the file to that account (chown ACCOUNT FILE), and leave it closed to others (chmod 600). Run as that account, this says whether it can be read:',
+          zh: '把文件所有者改成该账号（chown 账号 文件），不要对其他人开放（chmod 600）。用该账号运行这条命令，看能否读取：',
         },
-        `ls -l ${quoted(fileOf(facts, 'FILE'))}`,
-        `chown ACCOUNT ${quoted(fileOf(facts, 'FILE'))}`,
+        inspect(facts),
       ),
     see: 'POSIX, EACCES',
   }),
@@ -167,8 +165,8 @@ export const fileCauses = [
           en: 'Write it in the other form; BEGIN PRIVATE KEY is PKCS#8, BEGIN RSA PRIVATE KEY is PKCS#1:',
           zh: '转换成另一种：BEGIN PRIVATE KEY 是 PKCS#8，BEGIN RSA PRIVATE KEY 是 PKCS#1：',
         },
-        `openssl pkcs8 -topk8 -nocrypt -in ${quoted(fileOf(facts, 'FILE.key'))} -out pkcs8.key`,
-        `openssl rsa -traditional -in ${quoted(fileOf(facts, 'FILE.key'))} -out pkcs1.key`,
+        convert(facts, 'FILE.key', 'pkcs8.key'),
+        convert(facts, 'FILE.key', 'older.key', ' --key-format pkcs1'),
       ),
     see: 'RFC 5958, RFC 8017 A.1.2, RFC 5915',
   }),

@@ -1,6 +1,6 @@
 import { quoted, remedy } from '../../finding.ts'
 import { cause, onlyNamed } from '../cause.ts'
-import { endpointOf, fileOf } from '../facts.ts'
+import { fileOf } from '../facts.ts'
 import { inspect } from './remedies.ts'
 import { examination } from './way.ts'
 
@@ -16,11 +16,10 @@ export const machineCauses = [
     remedy: () =>
       remedy(
         {
-          en: 'Unlock it first, and let codesign and security use the key without a question:',
-          zh: '先解锁，并允许 codesign、security 免询问使用私钥：',
+          en: 'Unlock it first (security unlock-keychain), and let codesign and security use the key without a question (security set-key-partition-list -S apple-tool:,apple:). A .p12 file needs no keychain:',
+          zh: '先解锁（security unlock-keychain），并允许 codesign、security 免询问使用私钥（security set-key-partition-list -S apple-tool:,apple:）。直接用 .p12 文件就不需要钥匙串：',
         },
-        'security unlock-keychain login.keychain-db',
-        'security set-key-partition-list -S apple-tool:,apple: login.keychain-db',
+        'pushctl cert inspect FILE.p12',
       ),
     see: 'Apple, Security result codes: errSecInteractionNotAllowed, errSecAuthFailed',
   }),
@@ -109,10 +108,9 @@ export const machineCauses = [
     remedy: (facts) =>
       remedy(
         {
-          en: 'APNs is https://api.push.apple.com (production) and https://api.sandbox.push.apple.com (sandbox), port 443 or 2197. What answers there:',
+          en: 'APNs is https://api.push.apple.com (production) and https://api.sandbox.push.apple.com (sandbox), port 443 or 2197. What answers at this address:',
           zh: 'APNs 的地址是 https://api.push.apple.com（生产）和 https://api.sandbox.push.apple.com（沙盒），端口 443 或 2197。看看那边是谁在应答：',
         },
-        `openssl s_client -connect ${endpointOf(facts).host}:${endpointOf(facts).port} -alpn h2`,
         examination(facts),
       ),
     see: 'Apple, "Sending notification requests to APNs"',

@@ -16,8 +16,11 @@ export interface Heard {
 }
 
 /** Colours, raw or as loggers write the escape character. */
-const escape = '\u001b'
-const colours = new RegExp(`(?:${escape}|\\\\u001b|\\\\x1b|\\\\033|\\\\e|#033)\\[[\\d;]{0,20}m`, 'gi')
+const escapeCharacter = '\u001b'
+const colours = new RegExp(
+  `(?:${escapeCharacter}|\\\\u001b|\\\\x1b|\\\\033|\\\\e|#033)\\[[\\d;]{0,20}m`,
+  'gi',
+)
 
 const named: Readonly<Record<string, string>> = {
   quot: '"',
@@ -34,7 +37,7 @@ const reasonInHex = '7b22726561736f6e'
 /** Takes off what loggers, JSON and HTML wound round the text; most lines have nothing of it. */
 function unwound(line: string): string {
   let text = line
-  if (text.includes(escape) || /(?:1b|033|\\e)\[/i.test(text)) text = text.replaceAll(colours, ' ')
+  if (text.includes(escapeCharacter) || /(?:1b|033|\\e)\[/i.test(text)) text = text.replaceAll(colours, ' ')
   if (text.includes('\\u'))
     text = text.replaceAll(/\\u([0-9a-f]{4})/gi, (_, code: string) =>
       String.fromCharCode(Number.parseInt(code, 16)),

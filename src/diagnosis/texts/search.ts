@@ -71,7 +71,13 @@ export class TextSearch {
     for (const letter of quotes) this.classOf[letter.charCodeAt(0)] = skipped
     for (const letter of blanks) this.classOf[letter.charCodeAt(0)] = blank
     this.classOf['\\'.charCodeAt(0)] = backslash
-    const letters = new Set([...wordLetters, ...rows.flatMap(({ says }) => says.toLowerCase().split(''))])
+    const letters = new Set(
+      wordLetters +
+        rows
+          .map(({ says }) => says)
+          .join('')
+          .toLowerCase(),
+    )
     for (const letter of letters) {
       const code = letter.charCodeAt(0)
       if (this.classOf[code] !== other) continue
@@ -113,54 +119,61 @@ export class TextSearch {
     return own >= 2 && own < 2 + wordLetters.length
   }
 
+  /** Writes every keyword down as a way from state to state; each new letter is a state of its own. */
   private automaton() {
-    const states: { readonly next: Map<number, number>; readonly own: Keyword[] }[] = [
-      { next: new Map(), own: [] },
-    ]
+    const { classes } = this
+    const most = this.pieces.flat().reduce((sum, piece) => sum + piece.length, 1)
+    const next = new Uint16Array(most * classes)
+    const own: Keyword[][] = [[]]
     for (const [text, pieces] of this.pieces.entries()) {
-      const { says: begins = '' } = this.rows[text] ?? {}
-      const isOpen = begins.endsWith('…')
+      const { says = '' } = this.rows[text] ?? {}
       for (const [piece, words] of pieces.entries()) {
         const length = this.readLine(words)
-        let at = 0
-        for (const own of this.line.subarray(0, length)) {
-          const known = states[at]?.next.get(own)
-          if (known === undefined) {
-            states.push({ next: new Map(), own: [] })
-            states[at]?.next.set(own, states.length - 1)
-          }
-          at = known ?? states.length - 1
+        let state = 0
+        for (let at = 0; at < length; at += 1) {
+          const step = state * classes + (this.line[at] ?? other)
+          if (next[step] === 0) next[step] = own.push([]) - 1
+          state = next[step] ?? 0
         }
-        states[at]?.own.push({
+        own[state]?.push({
           text,
           piece,
           length,
-          beginsWord: piece === 0 && !begins.startsWith('…') && this.isWordAt(0),
-          endsWord: piece === pieces.length - 1 && !isOpen && this.isWordAt(length - 1),
+          beginsWord: piece === 0 && !says.startsWith('…') && this.isWordAt(0),
+          endsWord: piece === pieces.length - 1 && !says.endsWith('…') && this.isWordAt(length - 1),
         })
       }
     }
-    return this.linked(states)
+    return { next, found: this.linked(next, own) }
   }
 
-  /** Gives every state an answer for every class, so that no letter is looked at twice. */
-  private linked(states: readonly { readonly next: Map<number, number>; readonly own: Keyword[] }[]) {
+  /**
+   * Gives every state an answer for every class, so that no letter is looked at twice: where a keyword does not go on,
+   * the longest end of it that begins another does.
+   *
+   * @returns what ends in each state, keywords within keywords included
+   */
+  private linked(next: Uint16Array, own: readonly (readonly Keyword[])[]): (readonly Keyword[])[] {
     const { classes } = this
-    const next = new Uint16Array(states.length * classes)
-    const fallback = new Uint16Array(states.length)
-    const found: (readonly Keyword[])[] = states.map(({ own }) => own)
+    const fallback = new Uint16Array(own.length)
+    const found = [...own]
     const queue = [0]
     for (const state of queue) {
       const back = fallback[state] ?? 0
-      if (state !== 0) next.copyWithin(state * classes, back * classes, (back + 1) * classes)
-      if (state !== 0) found[state] = [...(states[state]?.own ?? []), ...(found[back] ?? [])]
-      for (const [own, to] of states[state]?.next ?? []) {
-        fallback[to] = state === 0 ? 0 : (next[state * classes + own] ?? 0)
-        next[state * classes + own] = to
+      const inBack = found[back] ?? []
+      if (state !== 0 && inBack.length > 0) found[state] = [...(own[state] ?? []), ...inBack]
+      for (let letter = 0; letter < classes; letter += 1) {
+        const to = next[state * classes + letter] ?? 0
+        const elsewhere = state === 0 ? 0 : (next[back * classes + letter] ?? 0)
+        if (to === 0) {
+          next[state * classes + letter] = elsewhere
+          continue
+        }
+        fallback[to] = elsewhere
         queue.push(to)
       }
     }
-    return { next, found }
+    return found
   }
 
   /**

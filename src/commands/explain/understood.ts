@@ -1,0 +1,100 @@
+import { reasonNames } from '../../apns/reasons.ts'
+import { nearest } from '../../cli/nearest.ts'
+import type { Style } from '../../cli/style.ts'
+import { inspect } from '../../diagnosis/causes/remedies.ts'
+import { examination } from '../../diagnosis/causes/way.ts'
+import type { Facts } from '../../diagnosis/facts.ts'
+import type { Text } from '../../text.ts'
+import { withoutSecrets } from './said.ts'
+
+/** Something in a text that nobody knows as a whole. */
+interface Part {
+  readonly is: 'errno' | 'host' | 'status' | 'alert' | 'exception' | 'code' | 'apns-id' | 'file'
+  readonly value: string
+  readonly what: Text
+}
+
+/** What was understood of a text that is not known, and what gets facts in its place. */
+export interface Understood {
+  /** The text, or its beginning. */
+  readonly text: string
+  readonly parts: readonly Part[]
+  /** The reason that was probably meant, where one word was typed that is nearly one. */
+  readonly near?: string
+  readonly commands: readonly string[]
+}
+
+const kinds: readonly (readonly [Part['is'], RegExp, Text])[] = [
+  [
+    'errno',
+    /\bE(?:[A-Z]{3,20}|[A-Z]{2,12}_[A-Z]{2,12})\b/,
+    { en: 'an error of the operating system', zh: '操作系统的错误码' },
+  ],
+  [
+    'host',
+    /\b[a-z][a-z0-9.-]{1,60}\.push\.apple\.com\b/i,
+    { en: 'a server of Apple’s', zh: 'Apple 的服务器' },
+  ],
+  [
+    'status',
+    /\b(?:HTTP\/\d(?:\.\d)?|status(?: ?code)?|response)["':= ]{1,3}[1-5]\d\d\b/i,
+    { en: 'an HTTP status', zh: 'HTTP 状态码' },
+  ],
+  ['alert', /\balert[ a-z:,(]{1,30}\b\d{1,3}\b/i, { en: 'an alert of TLS', zh: 'TLS 警报' }],
+  ['exception', /\b[A-Z]\w{2,60}(?:Exception|Error)\b/, { en: 'an exception', zh: '异常' }],
+  [
+    'apns-id',
+    /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/i,
+    {
+      en: 'an id: as apns-unique-id of the sandbox it is found in the Delivery Log of Apple’s Push Notifications Console',
+      zh: '一个 id：如果是沙盒返回的 apns-unique-id，可在 Apple 推送控制台的 Delivery Log 里查到',
+    },
+  ],
+  ['code', /\b0x[0-9a-f]{4,8}\b/i, { en: 'a code', zh: '错误码' }],
+]
+
+const longestShown = 200
+
+/**
+ * @param text nobody knows
+ * @param facts of the push, as far as the text told of it
+ */
+export function understoodOf(text: string, facts: Facts): Understood {
+  const parts = kinds.flatMap(([is, pattern, what]): Part[] => {
+    const [value] = pattern.exec(text.slice(0, 4000)) ?? []
+    return value === undefined ? [] : [{ is, value, what }]
+  })
+  const { file } = facts
+  if (file !== undefined) parts.push({ is: 'file', value: file, what: { en: 'a file', zh: '文件' } })
+  const word = text.trim()
+  const near = /^\w{4,40}$/.test(word) ? nearest(word, reasonNames) : undefined
+  return {
+    text: withoutSecrets(word).slice(0, longestShown),
+    parts,
+    ...(near !== undefined && { near }),
+    commands: [examination(facts), inspect(facts), facts.again({})],
+  }
+}
+
+const words = {
+  unknown: { en: 'Nobody here knows this text', zh: '不认识这段内容' },
+  parts: { en: 'What was understood of it', zh: '能看懂的部分' },
+  near: { en: 'A reason of APNs is nearly written so', zh: '与它相近的 APNs reason' },
+  facts: {
+    en: 'These get facts in its place: the way to APNs and the clock; the certificate or key; a push, with the true answer of APNs',
+    zh: '用这几条命令直接查：到 APNs 的网络和时钟；证书或密钥本身；实际发一条，看 APNs 的应答',
+  },
+} as const satisfies Record<string, Text>
+
+/** @returns for a person */
+export function understoodLines({ text, parts, near, commands }: Understood, style: Style): string {
+  return [
+    `${style.say(words.unknown)}: ${style.bold(text)}`,
+    ...(near === undefined ? [] : [`${style.say(words.near)}: ${style.code(`pushctl explain ${near}`)}`]),
+    ...(parts.length === 0 ? [] : [`${style.say(words.parts)}:`]),
+    ...parts.map(({ value, what }) => `  ${style.bold(value)}  ${style.dim(style.say(what))}`),
+    '',
+    `${style.say(words.facts)}:`,
+    ...commands.map((line) => `  ${style.code(line)}`),
+  ].join('\n')
+}
