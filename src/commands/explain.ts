@@ -4,14 +4,14 @@ import { type ReasonName, reasonNames, reasons } from '../apns/reasons.ts'
 import { command } from '../cli/command.ts'
 import { defined } from '../defined.ts'
 import type { Facts } from '../diagnosis/facts.ts'
-import { playbookFor, type Shown } from '../diagnosis/playbook.ts'
+import { playbookFor } from '../diagnosis/playbook.ts'
 import type { Heard } from '../diagnosis/texts/log-reader.ts'
 import type { Host } from '../host.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
 import { type Literal, literalInFull } from './explain/literal.ts'
 import { isComplaint, type Playbook, playbookLines } from './explain/playbook.ts'
 import { pushInText } from './explain/push-in-text.ts'
-import { type Question, readQuestion } from './explain/question.ts'
+import { type AskedText, readAskedText } from './explain/question.ts'
 import { accepted, asList, type Explained, explained, headLines, inFull } from './explain/reason.ts'
 import { saidIn, wordsOf } from './explain/said.ts'
 import { type Understood, understoodLines, understoodOf } from './explain/understood.ts'
@@ -38,8 +38,9 @@ const nothing = { one: true, reasons: [], texts: [], literals: [] } as const sat
 
 async function playbookOf({ payload: file, pushType }: Pushed, host: Host): Promise<Playbook> {
   const payload = file === undefined ? undefined : readPayload(await host.files.read(file), file).value
-  const shown: Shown = pushType ?? (payload === undefined ? 'alert' : inferPushType(payload))
-  return { shown, steps: playbookFor({ shown, ...defined({ payload, file }) }) }
+  const shown = pushType ?? (payload === undefined ? undefined : inferPushType(payload))
+  const known = defined({ shown, payload, file })
+  return { ...defined({ shown }), steps: playbookFor(known) }
 }
 
 /** People copy what stands in a log: quotes and braces round the reason, a blank behind it. */
@@ -88,7 +89,7 @@ function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Expla
   }
 }
 
-async function answer(question: Question, pushed: Pushed, host: Host): Promise<Explanation> {
+async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<Explanation> {
   const { text, isShort } = question
   const facts = pushInText(text, host.now())
   const word = bare(text)
@@ -112,7 +113,7 @@ export default command({
       many: true,
       suggests: reasonNames,
       stdin: true,
-      takesDashes: true,
+      isText: true,
       takesProviderToken: true,
       about: {
         en: 'a reason, a status, an error text of any program, an id, or a log file; - or nothing reads what is piped in; without any, all reasons',
@@ -156,7 +157,7 @@ export default command({
     },
   ],
   async run({ text: words, pushType, payload }, host): Promise<Explanation> {
-    const question = await readQuestion(words, host)
+    const question = await readAskedText(words, host)
     if (question === undefined) {
       const facts = pushInText('', host.now())
       return { ...nothing, one: false, reasons: reasonNames.map((name) => explained(name, facts)) }

@@ -8,7 +8,8 @@ export type Shown = PushType | 'pass' | 'website'
 
 /** What is known of a push that was accepted and is not seen. */
 export interface UnseenPush {
-  readonly shown: Shown
+  /** Nothing when nobody said: an alert most likely. */
+  readonly shown?: Shown
   /** Nothing when nobody said what was sent. */
   readonly payload?: JsonObject
   /** The payload's file, as typed. */
@@ -16,7 +17,7 @@ export interface UnseenPush {
 }
 
 /** One question that settles something about a push nobody sees. */
-export interface Step {
+export interface PlaybookStep {
   readonly id: string
   readonly ask: Text
   /** How to find out, in half a minute. */
@@ -28,10 +29,12 @@ export interface Step {
   readonly see: string
 }
 
-interface StepRow extends Omit<Step, 'commands'> {
+interface StepRow extends Omit<PlaybookStep, 'commands'> {
   /** For these alone; otherwise for all. */
   readonly of?: readonly Shown[]
   readonly notOf?: readonly Shown[]
+  /** Asked also where nobody said what was sent. */
+  readonly isUsual?: true
   commands?(push: UnseenPush): readonly string[]
   /** What the payload says that makes the question idle. */
   isExcluded?(payload: JsonObject): boolean
@@ -54,7 +57,7 @@ const hasAlert = (payload: JsonObject) => {
 const fileOf = ({ file }: UnseenPush) => quoted(file ?? 'FILE.json')
 
 const checkOf = (push: UnseenPush) => {
-  const { shown } = push
+  const { shown = 'alert' } = push
   if (shown === 'pass') return [`pushctl payload check ${fileOf(push)} --topic pass.ID.OF.THE.PASS`]
   if (shown === 'website') return [`pushctl payload check ${fileOf(push)} --topic web.ID.OF.THE.WEBSITE`]
   return [`pushctl payload check ${fileOf(push)} --push-type ${shown}`]
@@ -182,9 +185,10 @@ const steps: readonly StepRow[] = [
   {
     id: 'force-quit-silent',
     of: ['background'],
+    isUsual: true,
     ask: {
-      en: 'Was the app closed by hand? Background pushes do not reach it until it is opened again.',
-      zh: 'App 是被用户手动关闭的吗？那样收不到后台推送，直到再次打开。',
+      en: 'Was it a background push, and the app closed by hand? Background pushes do not reach it until it is opened again.',
+      zh: '是后台推送，而 App 被用户手动关闭了吗？那样在再次打开之前都收不到。',
     },
     tell: { en: 'Open the app, press Home, send again.', zh: '打开 App，回到主屏幕，再发一次。' },
     cure: {
@@ -500,12 +504,14 @@ const steps: readonly StepRow[] = [
  * @param push as far as it is known
  * @returns the questions, the one that settles most first, without those that the payload itself answers
  */
-export function playbookFor(push: UnseenPush): Step[] {
-  const { shown, payload } = push
+export function playbookFor(push: UnseenPush): PlaybookStep[] {
+  const { shown = 'alert', payload } = push
+  const isUnsure = push.shown === undefined
   return steps
-    .filter(({ of, notOf = [] }) => (of?.includes(shown) ?? true) && !notOf.includes(shown))
+    .filter(({ of, isUsual }) => (of?.includes(shown) ?? true) || (isUnsure && isUsual === true))
+    .filter(({ notOf = [] }) => !notOf.includes(shown))
     .filter(({ isExcluded }) => payload === undefined || isExcluded === undefined || !isExcluded(payload))
-    .map(({ of: _, notOf: __, isExcluded: ___, commands, ...step }) => ({
+    .map(({ of: _, notOf: __, isExcluded: ___, isUsual: ____, commands, ...step }) => ({
       ...step,
       ...(commands !== undefined && { commands: commands(push) }),
     }))

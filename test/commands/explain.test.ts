@@ -93,8 +93,8 @@ Source Apple, "Handling notification responses from APNs"
   })
 
   it('suggests the nearest word', async () => {
-    const { code, stdout, stderr } = await run('explain BadDevicToken')
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toContain('pushctl explain BadDeviceToken')
+    const { code, stdout } = await run('explain BadDevicToken')
+    expect(code).toBe(3)
+    expect(stdout).toContain('pushctl explain BadDeviceToken')
   })
 })

@@ -7,7 +7,7 @@ import type { FoundCause } from '../../diagnosis/found-cause.ts'
 import type { ErrorText } from '../../diagnosis/texts/row.ts'
 import type { Text } from '../../text.ts'
 import { causeLines } from '../push/sent.ts'
-import { type Said, saidLines } from './said.ts'
+import { type Mention, saidLines } from './said.ts'
 
 /** A text of another program, explained. */
 export interface ExplainedText {
@@ -15,7 +15,7 @@ export interface ExplainedText {
   readonly from: string
   /** The words it was known by, as they stood there. */
   readonly known: string
-  readonly said?: Said
+  readonly said?: Mention
   /** The likeliest first. */
   readonly causes: readonly FoundCause[]
   /** What the text hides, or what misleads in it. */
@@ -39,7 +39,7 @@ function factsFor(id: CauseId, facts: Facts): Facts {
  * @param known the words it was known by
  * @param said where it stood
  */
-export function explainedText(row: ErrorText, facts: Facts, known: string, said?: Said): ExplainedText {
+export function explainedText(row: ErrorText, facts: Facts, known: string, said?: Mention): ExplainedText {
   const { from, note, certainty } = row
   const found = row.causes.flatMap((id, index): FoundCause[] => {
     const cause = causes.find((each) => each.id === id)

@@ -1,11 +1,12 @@
 import type { Style } from '../../cli/style.ts'
-import type { Shown, Step } from '../../diagnosis/playbook.ts'
+import type { PlaybookStep, Shown } from '../../diagnosis/playbook.ts'
 import type { Text } from '../../text.ts'
 
 /** What to ask, in order, when APNs took a push and nobody sees it. */
 export interface Playbook {
-  readonly shown: Shown
-  readonly steps: readonly Step[]
+  /** Nothing when nobody said what was sent. */
+  readonly shown?: Shown
+  readonly steps: readonly PlaybookStep[]
 }
 
 /** How people say that it was accepted and nothing shows; every word of one has to stand in a short text. */
@@ -58,7 +59,6 @@ export function isComplaint(text: string): boolean {
 
 const words = {
   steps: { en: 'Ask in this order; each settles something', zh: '按顺序排查，每一步都能排除一部分原因' },
-  if: { en: 'If so', zh: '如果是' },
   type: {
     en: 'For another type of push: pushctl explain 200 --push-type TYPE, or with what was sent: --payload FILE',
     zh: '其他类型：pushctl explain 200 --push-type 类型；或给出发送的内容：--payload 文件',
@@ -71,9 +71,8 @@ export function playbookLines({ shown, steps }: Playbook, style: Style): string 
     `${String(index + 1).padStart(2)}. ${style.bold(style.say(ask))}`,
     `    ${style.say(tell)}`,
     ...commands.map((line) => `      ${style.code(line)}`),
-    `    ${style.dim(`${style.say(words.if)} →`)} ${style.say(cure)}`,
+    `    → ${style.say(cure)}`,
   ])
-  return [`${style.say(words.steps)} (${shown}):`, ...numbered, '', style.dim(style.say(words.type))].join(
-    '\n',
-  )
+  const of = shown === undefined ? '' : ` (${shown})`
+  return [`${style.say(words.steps)}${of}:`, ...numbered, '', style.dim(style.say(words.type))].join('\n')
 }

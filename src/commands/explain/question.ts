@@ -5,7 +5,7 @@ import type { Host } from '../../host.ts'
 import type { LogListener } from './log-listener.ts'
 
 /** What somebody wants to have explained. */
-export interface Question {
+export interface AskedText {
   /** Its beginning: all of it, when it is short. */
   readonly text: string
   /** It is a word or a sentence, and no log. */
@@ -40,13 +40,13 @@ function notText(name: string): Fault {
   )
 }
 
-function asQuestion(listener: LogListener): Question {
+function askedOf(listener: LogListener): AskedText {
   const { text, length } = listener
   return { text, isShort: length <= longestTyped, heard: async () => listener.heard() }
 }
 
 /** What was typed is listened to only when it is no word that is known by itself. */
-const typed = (text: string): Question => ({
+const typed = (text: string): AskedText => ({
   text,
   isShort: text.length <= longestTyped,
   async heard() {
@@ -64,7 +64,7 @@ const createListener = async () => new (await import('./log-listener.ts')).LogLi
  * @param name as it was typed
  * @throws Fault `usage/not-a-text`
  */
-async function listenTo(pieces: AsyncIterable<Uint8Array>, name: string): Promise<Question> {
+async function listenTo(pieces: AsyncIterable<Uint8Array>, name: string): Promise<AskedText> {
   const listener = await createListener()
   let decoder: InstanceType<typeof TextDecoder> | undefined
   for await (const piece of pieces) {
@@ -76,7 +76,7 @@ async function listenTo(pieces: AsyncIterable<Uint8Array>, name: string): Promis
     listener.hear(decoder.decode(piece, { stream: true }))
   }
   listener.hear(decoder?.decode() ?? '')
-  return asQuestion(listener)
+  return askedOf(listener)
 }
 
 /** What looks like a file that was meant: a message has blanks, and no such ending. */
@@ -89,7 +89,7 @@ const fileName = /^[^\s:]{1,1000}\.(?:log|txt|out|err)$/i
  * @returns nothing when nothing was asked: then all reasons are told
  * @throws Fault `file/…`, `usage/not-a-text`
  */
-export async function readQuestion(words: readonly string[], host: Host): Promise<Question | undefined> {
+export async function readAskedText(words: readonly string[], host: Host): Promise<AskedText | undefined> {
   const [word = '', ...others] = words
   if (words.length === 0) {
     if (!host.stdin.isPiped) return undefined

@@ -9,7 +9,7 @@ import type { Style } from '../../cli/style.ts'
 import { causesBehind, type KnownCause } from '../../diagnosis/diagnose.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import type { Text } from '../../text.ts'
-import { type Said, saidLines } from './said.ts'
+import { type Mention, saidLines } from './said.ts'
 
 /** A reason of APNs in full. */
 export interface Explained extends Omit<ReasonInfo, 'stops' | 'refuses'> {
@@ -17,7 +17,7 @@ export interface Explained extends Omit<ReasonInfo, 'stops' | 'refuses'> {
   /** The most likely first. */
   readonly causes: readonly KnownCause[]
   /** Where it stood; nothing when the reason itself was typed. */
-  readonly said?: Said
+  readonly said?: Mention
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Style } from '../../cli/style.ts'
 import type { Heard } from '../../diagnosis/texts/log-reader.ts'
 
 /** Where something was said that is explained. */
-export interface Said {
+export interface Mention {
   /** The line, or the part of it that says it; keys and passphrases are left out. */
   readonly text: string
   /** The number of the first line that says it, from 1. */
@@ -30,7 +30,7 @@ export const withoutSecrets = (text: string): string =>
   secrets.reduce((told, [found, instead]) => told.replaceAll(found, instead), text)
 
 /** @returns the place as it is told */
-export function saidIn({ line, start, end, number, count }: Heard): Said {
+export function saidIn({ line, start, end, number, count }: Heard): Mention {
   const from = start > mostBefore && line.length > mostShown ? start - mostBefore : 0
   const until = Math.max(end, from + mostShown)
   const shown = withoutSecrets(line).length === line.length ? line.slice(from, until) : line
@@ -46,7 +46,7 @@ export function wordsOf({ line, start, end }: Heard): string {
 }
 
 /** @returns the line as it stood there, and how often; nothing where it is what was typed */
-export function saidLines(said: Said | undefined, style: Style): string[] {
+export function saidLines(said: Mention | undefined, style: Style): string[] {
   if (said === undefined) return []
   const times = said.count > 1 ? ` ×${said.count}` : ''
   const place = said.line > 1 || said.count > 1 ? `${said.line}: ` : ''

@@ -8,7 +8,7 @@ import type { Text } from '../../text.ts'
 import { withoutSecrets } from './said.ts'
 
 /** Something in a text that nobody knows as a whole. */
-interface Part {
+interface KnownPart {
   readonly is: 'errno' | 'host' | 'status' | 'alert' | 'exception' | 'code' | 'apns-id' | 'file'
   readonly value: string
   readonly what: Text
@@ -18,13 +18,13 @@ interface Part {
 export interface Understood {
   /** The text, or its beginning. */
   readonly text: string
-  readonly parts: readonly Part[]
+  readonly parts: readonly KnownPart[]
   /** The reason that was probably meant, where one word was typed that is nearly one. */
   readonly near?: string
   readonly commands: readonly string[]
 }
 
-const kinds: readonly (readonly [Part['is'], RegExp, Text])[] = [
+const kinds: readonly (readonly [KnownPart['is'], RegExp, Text])[] = [
   [
     'errno',
     /\bE(?:[A-Z]{3,20}|[A-Z]{2,12}_[A-Z]{2,12})\b/,
@@ -60,7 +60,7 @@ const longestShown = 200
  * @param facts of the push, as far as the text told of it
  */
 export function understoodOf(text: string, facts: Facts): Understood {
-  const parts = kinds.flatMap(([is, pattern, what]): Part[] => {
+  const parts = kinds.flatMap(([is, pattern, what]): KnownPart[] => {
     const [value] = pattern.exec(text.slice(0, 4000)) ?? []
     return value === undefined ? [] : [{ is, value, what }]
   })

@@ -70,13 +70,12 @@ const isReason = ({ row }: Hit) => 'reason' in row
  * @returns what the line says
  */
 function meantBy(hits: readonly Hit[]): readonly Hit[] {
-  const longestFirst = hits.toSorted((a, b) => b.length - a.length)
+  const telling = hits.filter(({ row }) => row.isFollowUp !== true)
+  const longestFirst = (telling.length > 0 ? telling : hits).toSorted((a, b) => b.length - a.length)
   const meant: Hit[] = []
   for (const hit of longestFirst) if (!meant.some((other) => overlap(hit, other))) meant.push(hit)
-  const telling = meant.filter(({ row }) => row.isFollowUp !== true)
-  const reasons = telling.filter(isReason)
-  if (reasons.length > 0) return reasons
-  return (telling.length > 0 ? telling : meant).slice(0, 1)
+  const reasons = meant.filter(isReason)
+  return telling.length > 0 && reasons.length > 0 ? reasons : meant.slice(0, 1)
 }
 
 /** One answer is given once: a reason is one, in whatever spelling; so is a set of causes. */

@@ -4,14 +4,14 @@ import type { CauseId } from '../causes/registry.ts'
 import type { ErrorText } from './row.ts'
 
 /** What a number, or the name it has in a standard, is about. */
-interface Meaning {
+interface NumberMeaning {
   readonly causes: readonly [CauseId, ...CauseId[]]
   readonly certainty: Certainty
   readonly note?: Text
 }
 
 /** An alert of TLS (RFC 8446 section 6.2), sent by the server about what the client showed. */
-interface TlsAlert extends Meaning {
+interface TlsAlert extends NumberMeaning {
   readonly number: number
   /** As OpenSSL and Java write it, with blanks. */
   readonly name: string
@@ -289,8 +289,8 @@ const verifyCodes: readonly VerifyCode[] = [
 ]
 
 function verifyTexts({ code, says, file, server, certainty = 'possible' }: VerifyCode): ErrorText[] {
-  const ofServer: Meaning = { causes: server, certainty: server.length > 2 ? 'possible' : certainty }
-  const ofFile: Meaning = { causes: file, certainty }
+  const ofServer: NumberMeaning = { causes: server, certainty: server.length > 2 ? 'possible' : certainty }
+  const ofFile: NumberMeaning = { causes: file, certainty }
   // With its words, so that it outweighs them alone.
   return ['', `…${says}`].flatMap((words) => [
     { says: `error ${code} at…depth lookup${words}`, from: 'OpenSSL verify', ...ofFile },
@@ -308,7 +308,7 @@ const verifyFailures: readonly ErrorText[] = verifyCodes.map(({ says, server, ce
 }))
 
 /** What a proxy answers to CONNECT, by the first digits of the status. */
-const proxyStatuses: readonly (Meaning & { readonly status: string })[] = [
+const proxyStatuses: readonly (NumberMeaning & { readonly status: string })[] = [
   { status: '407', causes: ['proxy-wants-password', 'proxy-wants-other-login'], certainty: 'certain' },
   { status: '403', causes: ['proxy-forbids', 'firewall-port'], certainty: 'certain' },
   { status: '50…', causes: ['proxy-cannot-reach', 'dns'], certainty: 'likely' },
@@ -343,7 +343,7 @@ const proxyTexts = ({ status, causes, certainty }: (typeof proxyStatuses)[number
   }))
 
 /** A result code of Apple's Security framework, Secure Transport or URL loading. */
-interface StatusCode extends Meaning {
+interface StatusCode extends NumberMeaning {
   readonly code: number
   /** As Apple's headers name it. */
   readonly name: string
@@ -549,7 +549,7 @@ function statusTexts({ code, name, ...meaning }: StatusCode): ErrorText[] {
 }
 
 /** A status of the binary interface that Apple switched off in 2021, by its number. */
-interface BinaryStatus extends Meaning {
+interface BinaryStatus extends NumberMeaning {
   readonly status: number
   readonly name: string
 }
@@ -607,7 +607,7 @@ const binaryTexts = ({ status, name, ...meaning }: BinaryStatus): ErrorText[] =>
   ].map((says) => ({ says, from: 'APNs, binary interface', ...meaning }))
 
 /** An error code of HTTP/2 (RFC 9113 section 7), by the names that libraries give it. */
-interface Http2Code extends Meaning {
+interface Http2Code extends NumberMeaning {
   readonly code: number
   readonly name: string
 }
@@ -714,7 +714,7 @@ export function meaningsOfNumber(number: number): ErrorText[] {
   const alert = tlsAlerts.filter((each) => each.number === number)
   const status = statusCodes.filter(({ code }) => code === number)
   const http2 = http2Codes.filter(({ code }) => code === number)
-  const told = (says: string, from: string, { causes, certainty, note }: Meaning): ErrorText => ({
+  const told = (says: string, from: string, { causes, certainty, note }: NumberMeaning): ErrorText => ({
     says,
     from,
     causes,
