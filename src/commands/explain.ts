@@ -1,10 +1,13 @@
+import { isPassTopic } from '../apns/pass-topic.ts'
 import { readPayload } from '../apns/payload.ts'
 import { inferPushType, type PushType } from '../apns/push-type.ts'
 import { type ReasonName, reasonNames, reasons } from '../apns/reasons.ts'
+import { splitTopic } from '../apns/topic.ts'
 import { command } from '../cli/command.ts'
 import { defined } from '../defined.ts'
+import { isMdmTopic } from '../diagnosis/audience.ts'
 import type { Facts } from '../diagnosis/facts.ts'
-import { playbookFor } from '../diagnosis/playbook.ts'
+import { playbookFor, type Shown } from '../diagnosis/playbook.ts'
 import type { Heard } from '../diagnosis/texts/log-reader.ts'
 import type { Host } from '../host.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
@@ -32,13 +35,26 @@ interface Explanation {
 interface Pushed {
   readonly payload: string | undefined
   readonly pushType: PushType | undefined
+  readonly topic: string | undefined
 }
 
 const nothing = { one: true, reasons: [], texts: [], literals: [] } as const satisfies Explanation
 
-async function playbookOf({ payload: file, pushType }: Pushed, host: Host): Promise<Playbook> {
+/** @returns whom a topic is for, where it says more than the type */
+function shownAt(topic: string): Shown | undefined {
+  if (isPassTopic(topic)) return 'pass'
+  if (topic.startsWith('web.')) return 'website'
+  if (isMdmTopic(topic)) return 'mdm'
+  const [only, ...others] = splitTopic(topic).pushTypes
+  return others.length === 0 ? only : undefined
+}
+
+async function playbookOf({ payload: file, pushType, topic }: Pushed, host: Host): Promise<Playbook> {
   const payload = file === undefined ? undefined : readPayload(await host.files.read(file), file).value
-  const shown = pushType ?? (payload === undefined ? undefined : inferPushType(payload))
+  const ofTopic = topic === undefined ? undefined : shownAt(topic)
+  const ofPayload = payload === undefined ? undefined : inferPushType(payload)
+  const isForApp = ofTopic !== 'pass' && ofTopic !== 'website'
+  const shown = (isForApp ? pushType : undefined) ?? ofTopic ?? ofPayload
   const known = defined({ shown, payload, file })
   return { ...defined({ shown }), steps: playbookFor(known) }
 }
@@ -129,6 +145,13 @@ export default command({
         zh: '与 200 连用：没有显示的推送是什么类型',
       },
     },
+    topic: {
+      value: 'TOPIC',
+      about: {
+        en: 'with 200: its topic, which tells a Wallet pass or a website',
+        zh: '与 200 连用：它的 topic，可区分票券和网站推送',
+      },
+    },
     payload: {
       value: 'FILE',
       about: {
@@ -156,13 +179,13 @@ export default command({
       about: { en: 'accepted, and nothing shows: what to ask, in order', zh: '已接受却没有显示：按顺序排查' },
     },
   ],
-  async run({ text: words, pushType, payload }, host): Promise<Explanation> {
+  async run({ text: words, pushType, topic, payload }, host): Promise<Explanation> {
     const question = await readAskedText(words, host)
     if (question === undefined) {
       const facts = pushInText('', host.now())
       return { ...nothing, one: false, reasons: reasonNames.map((name) => explained(name, facts)) }
     }
-    return answer(question, { pushType, payload }, host)
+    return answer(question, { pushType, topic, payload }, host)
   },
   human({ one, reasons: told, texts, literals, playbook, understood }, style) {
     if (!one) return asList(told, style)

@@ -67,7 +67,7 @@ const checkOf = (push: UnseenPush) => {
 const steps: readonly StepRow[] = [
   {
     id: 'payload',
-    ask: { en: 'Does the payload show anything at all?', zh: 'payload 本身会显示内容吗？' },
+    ask: { en: 'Is the payload one that this type of push takes?', zh: 'payload 与这类推送相符吗？' },
     tell: {
       en: 'Half of all cases end here: the type does not fit the payload, a key stands in the wrong place or is misspelt.',
       zh: '一半的问题到这一步就能解决：类型与 payload 不符，键的位置不对或拼错。',
@@ -431,7 +431,10 @@ const steps: readonly StepRow[] = [
       en: 'active, and priority 10 for what a person waits for.',
       zh: '用户在等的内容用 active 和优先级 10。',
     },
-    isExcluded: (payload) => !['passive', undefined].includes(apsOf(payload)['interruption-level'] as string),
+    isExcluded(payload) {
+      const level = apsOf(payload)['interruption-level']
+      return typeof level === 'string' && level !== 'passive'
+    },
     see: 'Apple, UNNotificationInterruptionLevel',
   },
   {

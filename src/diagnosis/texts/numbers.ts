@@ -180,16 +180,17 @@ const spellingsOf = ({ number, name, inGo = name, inNss }: TlsAlert): readonly s
 ]
 
 /** An alert that the client itself sent: the certificate of the server did not please it. */
-const ownAlerts: readonly ErrorText[] = ['(out), tls alert', 'client alert: fatal'].map((says) => ({
-  says,
-  from: 'TLS',
-  causes: ['ca-root-missing', 'tls-interception', 'server-certificate-expired', 'clock'],
-  certainty: 'possible',
-  note: {
-    en: 'Your own side sent this alert: it is about the certificate of the server.',
-    zh: '这个警报是你这边发出的，说的是服务器的证书。',
-  },
-}))
+const ownAlert = ({ name }: TlsAlert): ErrorText[] =>
+  [`(out), tls alert, ${name}`, `client alert: fatal ${name}`].map((says) => ({
+    says,
+    from: 'TLS',
+    causes: ['ca-root-missing', 'tls-interception', 'server-certificate-expired', 'clock'],
+    certainty: 'possible',
+    note: {
+      en: 'Your own side sent this alert: it is about the certificate of the server.',
+      zh: '这个警报是你这边发出的，说的是服务器的证书。',
+    },
+  }))
 
 /** A code of OpenSSL's verification (`openssl verify`, `s_client`): what it means of a file, and of a server. */
 interface VerifyCode {
@@ -694,7 +695,7 @@ export const numberTexts: readonly ErrorText[] = [
       ...(note !== undefined && { note }),
     })),
   ),
-  ...ownAlerts,
+  ...tlsAlerts.flatMap(ownAlert),
   ...verifyCodes.flatMap(verifyTexts),
   ...verifyFailures,
   ...proxyStatuses.flatMap(proxyTexts),
