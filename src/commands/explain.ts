@@ -9,9 +9,10 @@ import { isMdmTopic } from '../diagnosis/audience.ts'
 import type { Facts } from '../diagnosis/facts.ts'
 import { playbookFor, type Shown } from '../diagnosis/playbook.ts'
 import type { Heard } from '../diagnosis/texts/log-reader.ts'
+import type { ErrorText } from '../diagnosis/texts/row.ts'
 import type { Host } from '../host.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
-import { type Literal, literalInFull } from './explain/literal.ts'
+import { type Literal, literalInFull, pushIdIn } from './explain/literal.ts'
 import { isComplaint, type Playbook, playbookLines } from './explain/playbook.ts'
 import { pushInText } from './explain/push-in-text.ts'
 import { type AskedText, readAskedText } from './explain/question.ts'
@@ -61,7 +62,8 @@ async function playbookOf({ payload: file, pushType, topic }: Pushed, host: Host
 
 /** People copy what stands in a log: quotes and braces round the reason, a blank behind it. */
 const bare = (word: string) =>
-  /"reason"\s*:\s*"([^"]*)"/.exec(word)?.[1] ?? word.replaceAll(/["'`]/g, '').trim()
+  /^[\s{]{0,9}"reason"\s{0,9}:\s{0,9}"([^"]{1,99})"[\s}]{0,9}$/.exec(word)?.[1] ??
+  word.replaceAll(/["'`]/g, '').trim()
 
 /** @returns the reasons that a word names: itself, or all of a status */
 function reasonsNamed(word: string): readonly ReasonName[] {
@@ -82,10 +84,21 @@ async function ofWord(word: string, facts: Facts): Promise<Explanation | undefin
   }
   if (!/^-?\d{1,6}$/.test(word)) return undefined
   const { meaningsOfNumber } = await import('../diagnosis/texts/numbers.ts')
-  const meanings = meaningsOfNumber(Number(word))
-  return meanings.length === 0
-    ? undefined
-    : { ...nothing, texts: meanings.map((row) => explainedText(row, facts, row.says)) }
+  return ofTexts(meaningsOfNumber(Number(word)), facts)
+}
+
+function ofTexts(rows: readonly ErrorText[], facts: Facts): Explanation | undefined {
+  if (rows.length === 0) return undefined
+  return { ...nothing, texts: rows.map((row) => explainedText(row, facts, row.says)) }
+}
+
+/** @returns what a short text is as a whole, where nothing in it tells more */
+async function ofWhole(text: string, facts: Facts): Promise<Explanation | undefined> {
+  const { meaningsOfName } = await import('../diagnosis/texts/numbers.ts')
+  const named = ofTexts(meaningsOfName(text), facts)
+  if (named !== undefined) return named
+  const push = pushIdIn(text)
+  return push === undefined ? undefined : { ...nothing, literals: [push] }
 }
 
 /** A status alone stands for every reason that comes with it. */
@@ -115,6 +128,8 @@ async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<
   const isTelling = heard.some(({ row }) => row.isFollowUp !== true)
   if (isShort && !isTelling && isComplaint(word))
     return { ...nothing, reasons: [accepted(facts)], playbook: await playbookOf(pushed, host) }
+  const whole = isShort && !isTelling ? await ofWhole(word, facts) : undefined
+  if (whole !== undefined) return whole
   if (heard.length > 0) return ofHeard(heard, facts, !text.trim().includes('\n'))
   return { ...nothing, understood: understoodOf(text, facts) }
 }

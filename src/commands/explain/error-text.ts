@@ -57,22 +57,19 @@ export function explainedText(row: ErrorText, facts: Facts, known: string, said?
   }
 }
 
-const words = {
-  knownFrom: { en: 'known from', zh: '见于' },
-  several: {
-    en: 'Several things lead to this text; the first is the likeliest:',
-    zh: '这句话可能有几种原因，最可能的在前：',
-  },
-} as const satisfies Record<string, Text>
+const severalCauses: Text = {
+  en: 'Several things lead to this text; the first is the likeliest:',
+  zh: '这句话可能有几种原因，最可能的在前：',
+}
 
 /** @returns an explained text for a person */
 export function textInFull({ from, known, said, causes: found, note }: ExplainedText, style: Style): string {
   const isSeveral = found.length > 1 && found[0]?.certainty === 'possible'
   return [
     ...saidLines(said, style),
-    `${style.bold(known)} ${style.dim(`${style.say(words.knownFrom)} ${from}`)}`,
+    `${style.bold(known)} ${style.dim(`(${from})`)}`,
     ...(note === undefined ? [] : [style.say(note)]),
-    ...(isSeveral ? [style.say(words.several)] : []),
+    ...(isSeveral ? [style.say(severalCauses)] : []),
     ...causeLines(found, style),
   ].join('\n')
 }

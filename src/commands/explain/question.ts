@@ -23,6 +23,13 @@ function encodingOf(first: Uint8Array): string {
   return first[0] === 0xfe && first[1] === 0xff ? 'utf-16be' : 'utf-8'
 }
 
+function nothingToExplain(): Fault {
+  return new Fault('usage/value-empty', {
+    en: 'There is nothing to explain: the text is empty. Is a variable not set?',
+    zh: '没有可解释的内容：文本是空的。是不是变量没有设置？',
+  })
+}
+
 function notText(name: string): Fault {
   const file = quoted(name)
   return new Fault(
@@ -42,7 +49,8 @@ function notText(name: string): Fault {
 
 function askedOf(listener: LogListener): AskedText {
   const { text, length } = listener
-  return { text, isShort: length <= longestTyped, heard: async () => listener.heard() }
+  const isShort = length <= longestTyped && !text.trim().includes('\n')
+  return { text, isShort, heard: async () => listener.heard() }
 }
 
 /** What was typed is listened to only when it is no word that is known by itself. */
@@ -87,7 +95,7 @@ const fileName = /^[^\s:]{1,1000}\.(?:log|txt|out|err)$/i
  *
  * @param words as typed; `-` is standard input
  * @returns nothing when nothing was asked: then all reasons are told
- * @throws Fault `file/…`, `usage/not-a-text`
+ * @throws Fault `file/…`, `usage/not-a-text`, `usage/value-empty`
  */
 export async function readAskedText(words: readonly string[], host: Host): Promise<AskedText | undefined> {
   const [word = '', ...others] = words
@@ -97,9 +105,11 @@ export async function readAskedText(words: readonly string[], host: Host): Promi
     return question.text.trim() === '' ? undefined : question
   }
   if (others.length === 0 && word === '-') return listenTo(host.stdin.pieces(), 'stdin')
-  if (others.length === 0 && (fileName.test(word) || (await isFile(word, host))))
+  if (others.length === 0 && word !== '' && (fileName.test(word) || (await isFile(word, host))))
     return listenTo(host.files.pieces(word), word)
-  return typed(words.join(' '))
+  const text = words.join(' ')
+  if (text.trim() === '') throw nothingToExplain()
+  return typed(text)
 }
 
 const isFile = async (word: string, host: Host) =>

@@ -18,7 +18,7 @@ const mostWords = 120
 /** A provider token, what follows the first line of a key, and what an option or a URL gives as a passphrase. */
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/\b(?:ey[AIJ]|ewo)[\w-]{6,2000}\.[\w.=-]{1,4000}/g, '…'],
-  [/(PRIVATE KEY-----).{1,8000}/g, '$1…'],
+  [/(PRIVATE KEY-----)[\s\S]{1,8000}/g, '$1…'],
   [/\b(pass(?:word|phrase|wd)?=|pass:|bearer )[^\s"'&,;]{1,2000}/gi, '$1…'],
 ]
 

@@ -75,7 +75,9 @@ function meantBy(hits: readonly Hit[]): readonly Hit[] {
   const meant: Hit[] = []
   for (const hit of longestFirst) if (!meant.some((other) => overlap(hit, other))) meant.push(hit)
   const reasons = meant.filter(isReason)
-  return telling.length > 0 && reasons.length > 0 ? reasons : meant.slice(0, 1)
+  return telling.length > 0 && reasons.length > 0
+    ? reasons.toSorted((a, b) => a.start - b.start)
+    : meant.slice(0, 1)
 }
 
 /** One answer is given once: a reason is one, in whatever spelling; so is a set of causes. */

@@ -684,6 +684,63 @@ const http2Texts = ({ code, name, ...meaning }: Http2Code): ErrorText[] => [
   { says: `http/2 error…${name}`, from: 'HTTP/2', ...meaning },
 ]
 
+/** An exit code of curl (its manual, "Exit codes"); `(58)` stands before curl's words, which say more. */
+interface CurlCode extends NumberMeaning {
+  readonly code: number
+}
+
+const curlCodes: readonly CurlCode[] = [
+  { code: 1, causes: ['http1-client', 'cert-path-or-config'], certainty: 'possible' },
+  { code: 3, causes: ['cert-path-or-config', 'token-format'], certainty: 'possible' },
+  { code: 5, causes: ['proxy-not-there', 'dns'], certainty: 'likely' },
+  { code: 6, causes: ['dns'], certainty: 'certain' },
+  {
+    code: 7,
+    causes: ['firewall-port', 'legacy-gateway', 'no-route', 'wrong-host-or-port'],
+    certainty: 'possible',
+  },
+  { code: 16, causes: ['wrong-env-cert', 'enhance-your-calm', 'gateway-closed'], certainty: 'possible' },
+  { code: 18, causes: ['gateway-closed'], certainty: 'likely' },
+  { code: 28, causes: ['firewall-port', 'proxy-required', 'legacy-gateway'], certainty: 'possible' },
+  {
+    code: 35,
+    causes: ['firewall-port', 'tls-interception', 'client-cert-not-sent', 'tls10-off'],
+    certainty: 'possible',
+  },
+  { code: 52, causes: ['gateway-closed', 'wrong-host-or-port'], certainty: 'possible' },
+  {
+    code: 55,
+    causes: ['cert-expired', 'cert-revoked', 'client-cert-not-sent', 'gateway-closed'],
+    certainty: 'possible',
+  },
+  {
+    code: 56,
+    causes: ['client-cert-not-sent', 'cert-expired', 'cert-revoked', 'gateway-closed'],
+    certainty: 'possible',
+  },
+  {
+    code: 58,
+    causes: ['key-mismatch', 'key-encrypted', 'no-private-key', 'wrong-container', 'cert-path-or-config'],
+    certainty: 'possible',
+  },
+  {
+    code: 60,
+    causes: ['ca-root-missing', 'tls-interception', 'server-certificate-expired'],
+    certainty: 'possible',
+  },
+  { code: 77, causes: ['missing-ca-certs', 'cert-path-or-config'], certainty: 'possible' },
+  { code: 92, causes: ['enhance-your-calm', 'gateway-closed'], certainty: 'possible' },
+  { code: 98, causes: ['client-cert-not-sent', 'no-private-key'], certainty: 'likely' },
+]
+
+const curlTexts = ({ code, ...meaning }: CurlCode): ErrorText[] =>
+  [`curl: (${code})`, `curl error ${code}`, `curl error: ${code}`].map((says) => ({
+    says,
+    from: 'curl',
+    isFollowUp: true,
+    ...meaning,
+  }))
+
 /** Texts that are made of a number, or of its name in a standard. */
 export const numberTexts: readonly ErrorText[] = [
   ...tlsAlerts.flatMap(({ causes, certainty, note, ...alert }) =>
@@ -702,7 +759,16 @@ export const numberTexts: readonly ErrorText[] = [
   ...statusCodes.flatMap(statusTexts),
   ...binaryStatuses.flatMap(binaryTexts),
   ...http2Codes.flatMap(http2Texts),
+  ...curlCodes.flatMap(curlTexts),
 ]
+
+const told = (says: string, from: string, { causes, certainty, note }: NumberMeaning): ErrorText => ({
+  says,
+  from,
+  causes,
+  certainty,
+  ...(note !== undefined && { note }),
+})
 
 /**
  * What a number alone can mean, that somebody typed without a word beside it.
@@ -715,17 +781,47 @@ export function meaningsOfNumber(number: number): ErrorText[] {
   const alert = tlsAlerts.filter((each) => each.number === number)
   const status = statusCodes.filter(({ code }) => code === number)
   const http2 = http2Codes.filter(({ code }) => code === number)
-  const told = (says: string, from: string, { causes, certainty, note }: NumberMeaning): ErrorText => ({
-    says,
-    from,
-    causes,
-    certainty,
-    ...(note !== undefined && { note }),
-  })
   return [
     ...status.map((each) => told(each.name, 'macOS, iOS', each)),
     ...binary.map((each) => told(each.name, 'APNs, binary interface', each)),
     ...alert.map((each) => told(each.name, `TLS alert ${number}`, each)),
     ...http2.map((each) => told(each.name, `HTTP/2, error code ${number}`, each)),
+  ]
+}
+
+/**
+ * What a name or a number means that somebody typed with a word of its kind: `alert 45`, `certificate_expired`,
+ * `curl 58`, `REFUSED_STREAM`. In a log such names stand for other things as well.
+ *
+ * @param typed all that was typed
+ * @returns none when it is no such name
+ */
+export function meaningsOfName(typed: string): ErrorText[] {
+  const words = typed
+    .toLowerCase()
+    .split(/[\s_:()-]+/)
+    .filter((word) => word !== '')
+  const name = words.join(' ')
+  const number = Number(words.at(-1))
+  const has = (...some: readonly string[]) => some.some((word) => words.includes(word))
+  const alert = tlsAlerts.filter(
+    (each) =>
+      (has('alert') && each.number === number) ||
+      [each.name, each.inGo, `alert ${each.name}`, `tls alert ${each.name}`, joined(each.name)].includes(
+        name,
+      ),
+  )
+  const http2 = http2Codes.filter((each) => {
+    const own = each.name.toLowerCase().replaceAll('_', ' ')
+    return (has('http2', 'http/2', 'rst', 'goaway', 'nghttp2') && each.code === number) || own === name
+  })
+  const curl = curlCodes.filter(({ code }) => has('curl', 'libcurl') && code === number)
+  const isBinary = words.length <= 4 && has('error', 'status', 'code') && !has('http', 'curl', 'alert')
+  const binary = binaryStatuses.filter(({ status }) => isBinary && status === number)
+  return [
+    ...alert.map((each) => told(each.name, `TLS alert ${each.number}`, each)),
+    ...http2.map((each) => told(each.name, `HTTP/2, error code ${each.code}`, each)),
+    ...curl.map((each) => told(`curl: (${each.code})`, 'curl', each)),
+    ...binary.map((each) => told(each.name, 'APNs, binary interface', each)),
   ]
 }
