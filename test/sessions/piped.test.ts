@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 
 const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
@@ -31,4 +33,20 @@ it.each([
   const ran = sh(line)
   expect(ran.first?.slice(0, first.length)).toBe(first)
   expect(ran.status).toBe(first.startsWith('Nobody') ? 3 : 0)
+})
+
+// util-linux's script makes a terminal out of nothing; its own input stays open, so that nothing ends what is typed.
+it.runIf(process.platform === 'linux')('a terminal is not waited for', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pushctl-piped-'))
+  const keyboard = join(folder, 'keyboard')
+  execFileSync('mkfifo', [keyboard])
+  const open = openSync(keyboard, 'r+')
+  const { status, stdout } = spawnSync(
+    'script',
+    ['-qec', `timeout 50 '${process.execPath}' '${binary}' explain --no-color`, '/dev/null'],
+    { stdio: [open, 'pipe', 'ignore'], encoding: 'utf8', timeout: 60_000 },
+  )
+  closeSync(open)
+  rmSync(folder, { recursive: true })
+  expect({ status, first: stdout.split(/\r?\n/)[0] }).toEqual({ status: 0, first: all })
 })

@@ -407,4 +407,25 @@ export const goTexts: readonly ErrorText[] = [
     causes: ['wrong-host-or-port', 'proxy-required'],
     certainty: 'likely',
   },
+  {
+    says: 'asn1: structure error: length too large',
+    from: 'Go',
+    causes: ['bad-export', 'wrong-container'],
+    certainty: 'possible',
+  },
+  {
+    says: 'asn1: structure error',
+    from: 'Go',
+    causes: ['wrong-container', 'bad-export'],
+    certainty: 'possible',
+    isFollowUp: true,
+  },
+  {
+    says: 'failed to parse EC private key',
+    from: 'Go',
+    causes: ['p8-text-damaged', 'pkcs8-vs-pkcs1'],
+    certainty: 'possible',
+  },
+  { says: '": EOF', from: 'Go', causes: ['gateway-closed', 'http1-client'], certainty: 'possible' },
+  { says: 'non-existing domain', from: 'Elixir', causes: ['dns'], certainty: 'certain' },
 ]

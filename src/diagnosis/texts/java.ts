@@ -527,4 +527,17 @@ export const javaTexts: readonly ErrorText[] = [
     causes: ['tls10-off'],
     certainty: 'likely',
   },
+  {
+    says: 'exception decrypting data',
+    from: 'Java',
+    causes: ['p12-password', 'bad-export'],
+    certainty: 'likely',
+  },
+  { says: 'Encrypt Private Key failed', from: 'Java', causes: ['p12-password'], certainty: 'likely' },
+  {
+    says: 'SSLException: Tag mismatch',
+    from: 'Java',
+    causes: ['tls-interception', 'gateway-closed'],
+    certainty: 'possible',
+  },
 ]

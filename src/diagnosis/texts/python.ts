@@ -381,4 +381,10 @@ export const pythonTexts: readonly ErrorText[] = [
     isFollowUp: true,
   },
   { says: 'Failed to resolve', from: 'Python urllib3', causes: ['dns'], certainty: 'certain' },
+  {
+    says: 'in state ConnectionState.CLOSED',
+    from: 'Python httpx',
+    causes: ['gateway-closed'],
+    certainty: 'likely',
+  },
 ]
