@@ -15,8 +15,13 @@ export interface Output {
   flush(): Promise<void>
 }
 
-/** Standard input, read only by commands that were told to with `-`. */
+/** Standard input, read by commands that were told to with `-`; without it only where something stands behind it. */
 export interface StandardInput {
+  /**
+   * A program or a file stands behind it: a pipe, a socket, a plain file. Neither a terminal, at which one would wait
+   * for a person, nor `/dev/null`, which is what a build job finds there.
+   */
+  readonly isPiped: boolean
   /** Everything up to the end of the stream; the same each time. */
   read(): Promise<Buffer>
   /** The same piece by piece. */

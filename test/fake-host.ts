@@ -88,6 +88,7 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
     platform: world.platform ?? 'linux',
     home: world.home === 'none' ? undefined : '/home/dev',
     stdin: {
+      isPiped: world.stdin !== undefined,
       read: async () => Buffer.from(world.stdin ?? ''),
       async *pieces() {
         yield Buffer.from(world.stdin ?? '')

@@ -16,6 +16,7 @@ const ofOthers = [
   '--noproxy',
   '--pass',
   '--entitlements',
+  '--tls-max',
 ]
 
 it('no message and no comment names an option that does not exist', async () => {

@@ -19,6 +19,8 @@ export interface ArgumentDeclaration {
   readonly stdin?: true
   /** A provider token may be typed here: the command itself takes care not to repeat it. */
   readonly takesProviderToken?: true
+  /** A text of others, word by word: what begins with a dash and is no option belongs to it, and only the first is offered. */
+  readonly isText?: true
   readonly parse?: (text: string) => unknown
 }
 

@@ -114,7 +114,7 @@ function valuesBehind(word: string, place: Position): Offers {
 function argumentAfter(count: number, command: Command): ArgumentDeclaration | undefined {
   const declared = Object.values(command.arguments)
   const last = declared.at(-1)
-  return declared[count] ?? (last?.many === true ? last : undefined)
+  return declared[count] ?? (last?.many === true && last.isText !== true ? last : undefined)
 }
 
 function offersAt(place: Position, word: string, catalog: Catalog, language: Language): Offers {

@@ -173,6 +173,7 @@ function declare(leaf: Commander, command: Command, host: Host, language: Langua
   if (command.description !== undefined) leaf.description(command.description[language])
   for (const declared of Object.values(command.arguments))
     leaf.addArgument(commanderArgument(declared, language))
+  leaf.allowUnknownOption(Object.values(command.arguments).some(({ isText }) => isText === true))
   for (const [name, declared] of Object.entries(command.options)) {
     leaf.addOption(commanderOption(name, declared, language))
   }

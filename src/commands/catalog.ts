@@ -160,8 +160,8 @@ export const catalog: Catalog = {
     {
       path: 'explain',
       summary: {
-        en: 'what a reason of APNs means, its causes and cures',
-        zh: 'APNs 返回的 reason 是什么意思、为什么、怎么办',
+        en: 'what a reason, an error text or a log means, its causes and cures',
+        zh: 'reason、报错或日志是什么意思、为什么、怎么办',
       },
       load: () => import('./explain.ts'),
     },

@@ -1,171 +1,219 @@
-import { appleGateway } from '../apns/endpoint.ts'
-import {
-  type ReasonInfo,
-  type ReasonName,
-  type ReasonScope,
-  reasonNames,
-  reasons,
-  retryTexts,
-} from '../apns/reasons.ts'
+import { isPassTopic } from '../apns/pass-topic.ts'
+import { readPayload } from '../apns/payload.ts'
+import { inferPushType, type PushType } from '../apns/push-type.ts'
+import { type ReasonName, reasonNames, reasons } from '../apns/reasons.ts'
+import { splitTopic } from '../apns/topic.ts'
 import { command } from '../cli/command.ts'
-import { nearest } from '../cli/nearest.ts'
-import type { Style } from '../cli/style.ts'
-import { causesBehind, type KnownCause } from '../diagnosis/diagnose.ts'
+import { defined } from '../defined.ts'
+import { isMdmTopic } from '../diagnosis/audience.ts'
 import type { Facts } from '../diagnosis/facts.ts'
-import { Fault } from '../fault.ts'
-import type { Text } from '../text.ts'
-import { commandLine } from './push/command-line.ts'
-
-interface Explained extends Omit<ReasonInfo, 'stops' | 'refuses'> {
-  readonly reason: string
-  /** The most likely first. */
-  readonly causes: readonly KnownCause[]
-}
-
-/** A push of which nothing is known, for the lines to type. */
-const noPush = (now: Date): Facts => ({
-  gateway: { kind: 'other', endpoint: appleGateway('sandbox').endpoint },
-  notification: { deviceToken: 'DEVICE_TOKEN', payload: new Uint8Array() },
-  now,
-  again: (changes) => commandLine('send', { token: 'DEVICE_TOKEN', ...changes }),
-})
-
-const explained = (reason: ReasonName, now: Date): Explained => {
-  const { status, scope, meaning, retry, source }: ReasonInfo = reasons[reason]
-  return { reason, status, scope, meaning, causes: causesBehind(reason, noPush(now)), retry, source }
-}
+import { playbookFor, type Shown } from '../diagnosis/playbook.ts'
+import type { Heard } from '../diagnosis/texts/log-reader.ts'
+import type { ErrorText } from '../diagnosis/texts/row.ts'
+import type { Host } from '../host.ts'
+import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
+import { type Literal, literalInFull, pushIdIn } from './explain/literal.ts'
+import { isComplaint, type Playbook, playbookLines } from './explain/playbook.ts'
+import { pushInText } from './explain/push-in-text.ts'
+import { type AskedText, readAskedText } from './explain/question.ts'
+import { accepted, asList, type Explained, explained, headLines, inFull } from './explain/reason.ts'
+import { saidIn, wordsOf } from './explain/said.ts'
+import { type Understood, understoodLines, understoodOf } from './explain/understood.ts'
+import { headerOptions } from './push/header-options.ts'
 
 interface Explanation {
-  /** Asked for by name or status; otherwise these are all. */
+  /** Something was asked; otherwise `reasons` are all there are. */
   readonly one: boolean
   readonly reasons: readonly Explained[]
+  /** Texts of other programs, the most telling first. */
+  readonly texts: readonly ExplainedText[]
+  readonly literals: readonly Literal[]
+  readonly playbook?: Playbook
+  /** Nothing was recognised. */
+  readonly understood?: Understood
+}
+
+interface Pushed {
+  readonly payload: string | undefined
+  readonly pushType: PushType | undefined
+  readonly topic: string | undefined
+}
+
+const nothing = { one: true, reasons: [], texts: [], literals: [] } as const satisfies Explanation
+
+/** @returns whom a topic is for, where it says more than the type */
+function shownAt(topic: string): Shown | undefined {
+  if (isPassTopic(topic)) return 'pass'
+  if (topic.startsWith('web.')) return 'website'
+  if (isMdmTopic(topic)) return 'mdm'
+  const [only, ...others] = splitTopic(topic).pushTypes
+  return others.length === 0 ? only : undefined
+}
+
+async function playbookOf({ payload: file, pushType, topic }: Pushed, host: Host): Promise<Playbook> {
+  const payload = file === undefined ? undefined : readPayload(await host.files.read(file), file).value
+  const ofTopic = topic === undefined ? undefined : shownAt(topic)
+  const ofPayload = payload === undefined ? undefined : inferPushType(payload)
+  const isForApp = ofTopic !== 'pass' && ofTopic !== 'website'
+  const shown = (isForApp ? pushType : undefined) ?? ofTopic ?? ofPayload
+  const known = defined({ shown, payload, file })
+  return { ...defined({ shown }), steps: playbookFor(known) }
 }
 
 /** People copy what stands in a log: quotes and braces round the reason, a blank behind it. */
-const bare = (word: string) => /"reason"\s*:\s*"([^"]*)"/.exec(word)?.[1] ?? word.replaceAll(/["'`\s]/g, '')
+const bare = (word: string) =>
+  /^[\s{]{0,9}"reason"\s{0,9}:\s{0,9}"([^"]{1,99})"[\s}]{0,9}$/.exec(word)?.[1] ??
+  word.replaceAll(/["'`]/g, '').trim()
 
-/** What APNs answers to a push that it takes, which has no reason; what can be behind a push that nobody sees all the same. */
-const accepted = (now: Date): Explained => ({
-  reason: 'accepted',
-  status: 200,
-  scope: 'both',
-  meaning: {
-    en: 'APNs took the push. Whether a device shows it is another matter.',
-    zh: 'APNs 已接受推送，但并不代表设备会显示它。',
-  },
-  causes: causesBehind('accepted', noPush(now)),
-  retry: 'never',
-  source: 'Apple, "Handling notification responses from APNs"',
-})
-
-/** @returns what a word from a log is about: one reason, or all that come with a status */
-function find(word: string, now: Date): Explained[] {
-  const typed = bare(word)
-  if (/^(?:200|accepted)$/i.test(typed)) return [accepted(now)]
-  const ofStatus = reasonNames.filter((name) => String(reasons[name].status) === typed)
-  return (ofStatus.length > 0 ? ofStatus : [findReason(typed)]).map((name) => explained(name, now))
+/** @returns the reasons that a word names: itself, or all of a status */
+function reasonsNamed(word: string): readonly ReasonName[] {
+  const ofStatus = reasonNames.filter((name) => String(reasons[name].status) === word)
+  return ofStatus.length > 0
+    ? ofStatus
+    : reasonNames.filter((name) => name.toLowerCase() === word.toLowerCase())
 }
 
-function findReason(typed: string): ReasonName {
-  const name = reasonNames.find((each) => each.toLowerCase() === typed.toLowerCase())
-  if (name !== undefined) return name
-  const meant = nearest(typed, reasonNames)
-  throw new Fault(
-    'usage/reason',
-    {
-      en: `"${typed}" is not in the table of reasons.`,
-      zh: `原因表里没有「${typed}」。`,
-    },
-    {
-      hint:
-        meant === undefined
-          ? { en: 'All of them: pushctl explain', zh: '查看全部：pushctl explain' }
-          : {
-              en: `Did you mean this? pushctl explain ${meant}`,
-              zh: `是不是想查：pushctl explain ${meant}`,
-            },
-    },
-  )
+/** @returns what one word is in itself: a reason, a status, an id, a number */
+async function ofWord(word: string, facts: Facts): Promise<Explanation | undefined> {
+  const named = reasonsNamed(word)
+  if (named.length > 0) return { ...nothing, reasons: named.map((name) => explained(name, facts)) }
+  if (/^[a-z0-9]+(?:[-/][a-z0-9]+)*$/.test(word)) {
+    const { literalNamed } = await import('./explain/literal-named.ts')
+    const literal = literalNamed(word, facts)
+    if (literal !== undefined) return { ...nothing, literals: [literal] }
+  }
+  if (!/^-?\d{1,6}$/.test(word)) return undefined
+  const { meaningsOfNumber } = await import('../diagnosis/texts/numbers.ts')
+  return ofTexts(meaningsOfNumber(Number(word)), facts)
 }
 
-const scopes: Readonly<Record<ReasonScope, Text>> = {
-  device: { en: 'pushes to devices', zh: '设备推送' },
-  broadcast: { en: 'broadcasts and channels', zh: '广播与频道' },
-  both: { en: 'pushes to devices, broadcasts and channels', zh: '设备推送、广播与频道' },
+function ofTexts(rows: readonly ErrorText[], facts: Facts): Explanation | undefined {
+  if (rows.length === 0) return undefined
+  return { ...nothing, texts: rows.map((row) => explainedText(row, facts, row.says)) }
 }
 
-const words = {
-  causes: { en: 'Causes, the most likely first', zh: '原因（最可能的在前）' },
-  again: { en: 'Again?', zh: '能否重试' },
-  where: { en: 'Where', zh: '出现在' },
-  source: { en: 'Source', zh: '出处' },
-  more: {
-    en: 'One of them in full: pushctl explain BadDeviceToken',
-    zh: '查看详情：pushctl explain BadDeviceToken',
-  },
-} as const satisfies Record<string, Text>
-
-function inFull({ reason, status, scope, meaning, causes, retry, source }: Explained, style: Style): string {
-  const numbered = causes.flatMap(({ what, remedy }, index) => [
-    `  ${index + 1}. ${style.say(what)}`,
-    `     → ${style.say(remedy.text)}`,
-    ...remedy.commands.map((line) => `       ${style.code(line)}`),
-  ])
-  return [
-    `${style.bold(reason)} ${style.dim(String(status))}`,
-    style.say(meaning),
-    '',
-    `${style.say(words.causes)}:`,
-    ...numbered,
-    '',
-    `${style.dim(style.say(words.again))} ${style.say(retryTexts[retry])}`,
-    `${style.dim(style.say(words.where))} ${style.say(scopes[scope])}`,
-    `${style.dim(style.say(words.source))} ${source}`,
-  ].join('\n')
+/** @returns what a short text is as a whole, where nothing in it tells more */
+async function ofWhole(text: string, facts: Facts): Promise<Explanation | undefined> {
+  const { meaningsOfName } = await import('../diagnosis/texts/numbers.ts')
+  const named = ofTexts(meaningsOfName(text), facts)
+  if (named !== undefined) return named
+  const push = pushIdIn(text)
+  return push === undefined ? undefined : { ...nothing, literals: [push] }
 }
 
-function asList(all: readonly Explained[], style: Style): string {
-  const width = Math.max(...all.map(({ reason }) => reason.length))
-  const statuses = [...new Set(all.map(({ status }) => status))].sort((a, b) => a - b)
-  return [
-    ...statuses.flatMap((status) => [
-      style.bold(String(status)),
-      ...all
-        .filter((each) => each.status === status)
-        .map(({ reason, meaning }) => `  ${reason.padEnd(width)}  ${style.say(meaning)}`),
-    ]),
-    '',
-    style.dim(style.say(words.more)),
-  ].join('\n')
+/** A status alone stands for every reason that comes with it. */
+const reasonsHeard = ({ row }: Heard): readonly ReasonName[] =>
+  'causes' in row ? [] : row.ofStatus === undefined ? [row.reason] : reasonsNamed(String(row.ofStatus))
+
+function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Explanation {
+  const said = (each: Heard) => (isTyped ? undefined : saidIn(each))
+  return {
+    ...nothing,
+    reasons: heard.flatMap((each) =>
+      reasonsHeard(each).map((name) => ({ ...explained(name, facts), ...defined({ said: said(each) }) })),
+    ),
+    texts: heard.flatMap((each) =>
+      'causes' in each.row ? [explainedText(each.row, facts, wordsOf(each), said(each))] : [],
+    ),
+  }
 }
+
+async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<Explanation> {
+  const { text, isShort } = question
+  const facts = pushInText(text, host.now())
+  const word = bare(text)
+  const ofIt = isShort && !/\s/.test(word) ? await ofWord(word, facts) : undefined
+  if (ofIt !== undefined) return ofIt
+  const heard = await question.heard()
+  const isTelling = heard.some(({ row }) => row.isFollowUp !== true)
+  if (isShort && !isTelling && isComplaint(word))
+    return { ...nothing, reasons: [accepted(facts)], playbook: await playbookOf(pushed, host) }
+  const whole = isShort && !isTelling ? await ofWhole(word, facts) : undefined
+  if (whole !== undefined) return whole
+  if (heard.length > 0) return ofHeard(heard, facts, !text.trim().includes('\n'))
+  return { ...nothing, understood: understoodOf(text, facts) }
+}
+
+const separator = '\n\n'
 
 export default command({
   arguments: {
-    reason: {
-      value: 'REASON',
+    text: {
+      value: 'TEXT',
       optional: true,
+      many: true,
       suggests: reasonNames,
+      stdin: true,
+      isText: true,
+      takesProviderToken: true,
       about: {
-        en: "APNs' word for a rejection, or its status; without it, all of them",
-        zh: 'APNs 返回的 reason 或状态码；不填则列出全部',
+        en: 'a reason, a status, an error text of any program, an id, or a log file; - or nothing reads what is piped in; without any, all reasons',
+        zh: 'reason、状态码、任何程序的报错、id，或日志文件；- 或留空时读取管道输入；什么都没有则列出全部 reason',
       },
     },
   },
-  options: {},
+  options: {
+    pushType: {
+      ...headerOptions.pushType,
+      about: {
+        en: 'with 200: the type of the push that nobody sees',
+        zh: '与 200 连用：没有显示的推送是什么类型',
+      },
+    },
+    topic: {
+      value: 'TOPIC',
+      about: {
+        en: 'with 200: its topic, which tells a Wallet pass or a website',
+        zh: '与 200 连用：它的 topic，可区分票券和网站推送',
+      },
+    },
+    payload: {
+      value: 'FILE',
+      about: {
+        en: 'with 200: what was sent; leaves out what it answers itself',
+        zh: '与 200 连用：发送的内容，由它已能排除的步骤不再列出',
+      },
+    },
+  },
   examples: [
     { command: 'pushctl explain', about: { en: 'all reasons', zh: '列出所有原因' } },
     {
       command: 'pushctl explain BadDeviceToken',
       about: { en: 'what it means, why it comes, what to do', zh: '含义、成因和解决办法' },
     },
+    {
+      command: 'pushctl explain mac verify failure',
+      about: { en: 'what another program says', zh: '其他程序的报错' },
+    },
+    {
+      command: 'pushctl explain push.log',
+      about: { en: 'what a log says, each thing once', zh: '日志里的问题，每种说一次' },
+    },
+    {
+      command: 'pushctl explain 200 --push-type background',
+      about: { en: 'accepted, and nothing shows: what to ask, in order', zh: '已接受却没有显示：按顺序排查' },
+    },
   ],
-  run({ reason }, host): Explanation {
-    const now = host.now()
-    return reason === undefined
-      ? { one: false, reasons: reasonNames.map((name) => explained(name, now)) }
-      : { one: true, reasons: find(reason, now) }
+  async run({ text: words, pushType, topic, payload }, host): Promise<Explanation> {
+    const question = await readAskedText(words, host)
+    if (question === undefined) {
+      const facts = pushInText('', host.now())
+      return { ...nothing, one: false, reasons: reasonNames.map((name) => explained(name, facts)) }
+    }
+    return answer(question, { pushType, topic, payload }, host)
   },
-  human({ one, reasons: told }, style) {
-    return one ? told.map((each) => inFull(each, style)).join('\n\n') : asList(told, style)
+  human({ one, reasons: told, texts, literals, playbook, understood }, style) {
+    if (!one) return asList(told, style)
+    if (understood !== undefined) return understoodLines(understood, style)
+    const ofReasons = told.map((each) =>
+      playbook === undefined ? inFull(each, style) : headLines(each, style).join('\n'),
+    )
+    return [
+      ...ofReasons,
+      ...(playbook === undefined ? [] : [playbookLines(playbook, style)]),
+      ...texts.map((each) => textInFull(each, style)),
+      ...literals.map((each) => literalInFull(each, style)),
+    ].join(separator)
   },
+  verdict: ({ understood }) => (understood === undefined ? 'yes' : 'unknown'),
 })

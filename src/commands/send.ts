@@ -1,12 +1,14 @@
 import type { Notification } from '../apns/notification.ts'
 import type { Payload } from '../apns/payload.ts'
 import { command, settable } from '../cli/command.ts'
+import { isStdin } from '../cli/secret-fault.ts'
 import { defined } from '../defined.ts'
 import type { Facts, Outcome } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
 import type { Language, Text } from '../text.ts'
+import { commandLine } from './push/command-line.ts'
 import { deliver, deliverBroadcast } from './push/delivery.ts'
 import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
@@ -123,6 +125,14 @@ async function send(
   }
 }
 
+/** A person at a terminal is told once what to ask when nothing shows; the local gateway has an inbox for that. */
+function wayOn({ gateway, topic, pushType, pushes }: Sent, payload: string | undefined, host: Host) {
+  const isTaken = pushes.some(({ outcome }) => outcome === 'accepted')
+  if (!isTaken || gateway.kind === 'local' || !host.terminal.canAsk) return {}
+  const file = isStdin(payload) ? undefined : payload
+  return { unseen: commandLine('explain 200', { pushType, topic, payload: file }) }
+}
+
 export default command({
   arguments: {},
   options: {
@@ -211,7 +221,10 @@ export default command({
         return sendMany({ ...plan, message, input: { ...many, to }, check }, host, globals)
       }
       const findings = noLint ? [] : [...doubts, ...refuseTheWrong(draft)]
-      if (!dryRun && !curl) return await send(plan, findings, host, globals.language)
+      if (!dryRun && !curl) {
+        const sent = await send(plan, findings, host, globals.language)
+        return globals.json ? sent : { ...sent, ...wayOn(sent, input.content.payload, host) }
+      }
       return prepare(plan, findings, { curl, credential, proxy: input.destination.proxy })
     } finally {
       if (!isHandedOn) await destination.close()

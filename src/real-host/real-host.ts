@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, parse } from 'node:path'
 import { languageOf } from '../cli/language.ts'
@@ -44,6 +45,16 @@ function homeFolder(): string | undefined {
   }
 }
 
+/** Looked at when it is asked for: most commands never do. */
+function isPiped(): boolean {
+  try {
+    const stats = fstatSync(0)
+    return stats.isFIFO() || stats.isFile() || stats.isSocket()
+  } catch {
+    return false
+  }
+}
+
 /** @returns the world as this process finds it */
 export function realHost(): Host {
   const cwd = workingFolder()
@@ -55,6 +66,9 @@ export function realHost(): Host {
     platform: process.platform,
     home: homeFolder(),
     stdin: {
+      get isPiped() {
+        return isPiped()
+      },
       read() {
         whole ??= readAll(process.stdin, 'stdin')
         return whole

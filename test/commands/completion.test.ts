@@ -43,7 +43,7 @@ describe('what is offered', () => {
     ['push types', 'send --push-type vo', ['voip']],
     ['a reason', 'explain baddev', ['BadDeviceToken']],
     ['all reasons', 'explain ', reasonNames],
-    ['one reason is enough', 'explain BadTopic ', everywhere],
+    ['one reason is enough', 'explain BadTopic ', ['--push-type', '--topic', '--payload', ...everywhere]],
     ['a kind of trouble or a reason', 'gateway answer del', ['delay']],
     ['shells', 'completion z', ['zsh']],
     ['files', 'cert inspect ', 'files'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reasonNames } from '../../src/apns/reasons.ts'
+import { causes } from '../../src/diagnosis/causes/registry.ts'
 import { run } from '../fake-host.ts'
 
 describe('explain', () => {
@@ -93,8 +94,288 @@ Source Apple, "Handling notification responses from APNs"
   })
 
   it('suggests the nearest word', async () => {
-    const { code, stdout, stderr } = await run('explain BadDevicToken')
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toContain('pushctl explain BadDeviceToken')
+    const { code, stdout } = await run('explain BadDevicToken')
+    expect(code).toBe(3)
+    expect(stdout).toContain('pushctl explain BadDeviceToken')
+  })
+})
+
+const asJson = async (argv: string | string[], world = {}) => {
+  const { code, stdout } = await run(argv, world)
+  return { code, document: JSON.parse(stdout) }
+}
+
+describe('explain a text of another program', () => {
+  it('tells the causes in order, and the command that settles them with the file that it names', async () => {
+    const { code, stdout } = await run([
+      'explain',
+      "curl: (58) unable to set private key file: 'certs/ck.pem' type PEM",
+    ])
+    expect(code).toBe(0)
+    expect(stdout.split('\n')[0]).toBe('unable to set private key file (curl)')
+    expect(stdout).toContain('Several things lead to this text')
+    const order = [
+      'does not belong',
+      'passphrase of its own',
+      'without its private key',
+      'not where the program',
+    ]
+    const places = order.map((words) => stdout.indexOf(words))
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(places[0]).toBeGreaterThan(0)
+    expect(stdout).toContain('pushctl cert inspect certs/ck.pem')
+  })
+
+  it('needs no quotes, and takes what begins with a dash', async () => {
+    const { document } = await asJson(['explain', 'mac', 'verify', 'failure', '--json'])
+    expect(document.texts[0].causes[0].cause).toBe('p12-password')
+    const number = await asJson(['explain', '-25293', '--json'])
+    expect(number.document.texts[0].causes.map(({ cause }: { cause: string }) => cause)).toEqual([
+      'keychain-locked',
+      'p12-password',
+      'pass-signature',
+    ])
+    const openssl = await asJson(['explain', 'openssl', '-in', 'a.p12:', 'bad', 'decrypt', '--json'])
+    expect(openssl.document.texts[0].causes[0]).toMatchObject({
+      cause: 'key-encrypted',
+      certainty: 'certain',
+    })
+  })
+
+  it.each([
+    ['alert 45', 'cert-expired'],
+    ['certificate_expired', 'cert-expired'],
+    ['certificateRevoked', 'cert-revoked'],
+    ['REFUSED_STREAM', 'wrong-env-cert'],
+    ['curl 60', 'ca-root-missing'],
+    ['error 7', 'payload-size'],
+    ['8', 'env-mismatch-token'],
+    ['255', 'legacy-gateway'],
+    ['-9828', 'cert-expired'],
+  ])('takes %s by itself', async (text, cause) => {
+    const { code, document } = await asJson(['explain', text, '--json'])
+    expect(code).toBe(0)
+    expect(document.texts[0].causes[0].cause).toBe(cause)
+  })
+
+  it('says it in Chinese', async () => {
+    const { stdout } = await run('explain mac verify failure --lang zh')
+    expect(stdout).toContain('.p12 的密码不对')
+  })
+
+  it('tells two reasons in one line, and those of a status', async () => {
+    const { document } = await asJson(['explain', 'a: BadTopic, b: 400 BadPriority', '--json'])
+    expect(document.reasons.map(({ reason }: { reason: string }) => reason)).toEqual([
+      'BadTopic',
+      'BadPriority',
+    ])
+    const status = await asJson(['explain', 'HTTP/2', '404', '--json'])
+    expect(status.document.reasons).toMatchObject([{ reason: 'BadPath' }])
+  })
+
+  it('finds what a narrow window wrapped', async () => {
+    const { document } = await asJson([
+      'explain',
+      'tls: failed to find any PEM\n data in key input',
+      '--json',
+    ])
+    expect(document.texts[0].causes[0].cause).toBe('p8-text-damaged')
+  })
+
+  it.each([
+    ['a passphrase', 'p12 password=hunter2 mac verify failure', 'hunter2'],
+    ['a provider token', 'bearer eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJUIn0.c2ln: bad decrypt', 'eyJhbGci'],
+    ['a key', '-----BEGIN PRIVATE KEY-----MIGTAgEA bad decrypt', 'MIGT'],
+  ])('repeats no %s', async (_, text, secret) => {
+    const { stdout, stderr } = await run('explain - --json', { stdin: `${text}\n${text}\n` })
+    expect(stdout).toContain('"count": 2')
+    expect(stdout + stderr).not.toContain(secret)
+  })
+
+  it('of a key, or of what else is no message, says what it is', async () => {
+    const key =
+      '-----BEGIN PRIVATE KEY-----\nMIGTAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBHkw\n-----END PRIVATE KEY-----'
+    const { code, stdout } = await run('explain', { stdin: key })
+    expect(code).toBe(3)
+    expect(stdout).toBe('That is a key or a certificate, and no message.\n  pushctl cert inspect FILE\n')
+  })
+})
+
+describe('explain a log', () => {
+  const log = [
+    'Nov 20 08:14:33 web pushd[7]: started',
+    '    at Sign.sign (node:internal/crypto/sig:128:29)',
+    'Nov 20 08:14:34 web pushd[7]: Error: connect ECONNREFUSED 17.188.1.1:443',
+    'Nov 20 08:14:35 web pushd[7]: {"reason":"BadDeviceToken"}',
+    'Nov 20 08:14:36 web pushd[7]: {"reason":"BadDeviceToken"}',
+  ].join('\r\n')
+
+  it.each([
+    ['that is piped in', 'explain', { stdin: log }],
+    ['that is piped in and named', 'explain -', { stdin: log }],
+    ['in a file', 'explain push.log', { files: { 'push.log': log } }],
+    ['in a file of another name', 'explain out', { files: { out: log } }],
+    [
+      'as PowerShell writes it',
+      'explain push.log',
+      { files: { 'push.log': Buffer.from(`\ufeff${log}`, 'utf16le') } },
+    ],
+  ])('%s', async (_, argv, world) => {
+    const { code, stdout } = await run(argv, world)
+    expect(code).toBe(0)
+    expect(stdout).toContain('4: Nov 20 08:14:35 web pushd[7]: {"reason":"BadDeviceToken"} ×2')
+    expect(stdout.indexOf('BadDeviceToken')).toBeLessThan(stdout.indexOf('ECONNREFUSED'))
+    expect(stdout).not.toContain('Sign.sign')
+  })
+
+  it('cuts a long line round what it says', async () => {
+    const line = `${'x '.repeat(3000)}mac verify failure${' y'.repeat(3000)}`
+    const { document } = await asJson('explain --json', { stdin: `start\n${line}\n` })
+    const { text } = document.texts[0].said
+    expect(text).toContain('mac verify failure')
+    expect(text.length).toBeLessThan(300)
+  })
+
+  it('is not waited for where nothing is piped in', async () => {
+    const { stdout } = await run('explain')
+    expect(stdout).toContain('BadDeviceToken')
+  })
+
+  it('that is empty is no question', async () => {
+    const { code, stdout } = await run('explain', { stdin: '\n' })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^ {2}BadDeviceToken /m)
+  })
+
+  it.each([
+    ['is not there', 'explain push.log', {}, 3, 'push.log'],
+    [
+      'is no text',
+      'explain push.p12',
+      { files: { 'push.p12': Buffer.from([48, 0, 1, 0]) } },
+      2,
+      'cert inspect push.p12',
+    ],
+    ['is an empty word', ['explain', ''], {}, 2, 'nothing to explain'],
+  ])('that %s', async (_, argv, world, exit, words) => {
+    const { code, stderr } = await run(argv, world)
+    expect(code).toBe(exit)
+    expect(stderr).toContain(words)
+  })
+})
+
+describe('explain what nobody knows', () => {
+  it('says so, what it understood, and what gets facts', async () => {
+    const { code, document } = await asJson([
+      'explain',
+      'quux failed with EWHATEVER at api.push.apple.com, see certs/push.p12',
+      '--json',
+    ])
+    expect(code).toBe(3)
+    expect(document.understood).toMatchObject({
+      parts: [
+        { is: 'errno', value: 'EWHATEVER' },
+        { is: 'host', value: 'api.push.apple.com' },
+        { is: 'file', value: 'certs/push.p12' },
+      ],
+      commands: [
+        'pushctl doctor --env production',
+        'pushctl cert inspect certs/push.p12',
+        expect.any(String),
+      ],
+    })
+  })
+
+  it('never leads away to a word that is only a little like it', async () => {
+    const { stdout } = await run('explain something else went wrong here')
+    expect(stdout).not.toContain('pushctl explain')
+  })
+})
+
+describe('explain 200', () => {
+  const idsOf = async (argv: string, world = {}) => {
+    const { document } = await asJson(`${argv} --json`, world)
+    return (document.playbook?.steps ?? []).map(({ id }: { id: string }) => id) as string[]
+  }
+
+  it.each([
+    '200',
+    '200 OK',
+    'accepted',
+    'delivered',
+    'not received',
+    '收不到',
+    '收不到推送',
+    'success but no notification',
+  ])('takes %s', async (text) => {
+    const { code, document } = await asJson(['explain', text, '--json'])
+    expect(code).toBe(0)
+    expect(document.playbook.steps[0].id).toBe('payload')
+  })
+
+  it.each([
+    ['background', ['force-quit-silent', 'background-budget'], ['foreground', 'permission']],
+    ['liveactivity', ['live-activity-state', 'live-activity-budget'], ['foreground', 'old-token-still-200']],
+    ['voip', ['voip-call'], ['permission']],
+    ['mdm', ['mdm-topic-changed'], ['delivery-log', 'foreground']],
+    ['alert', ['foreground', 'permission', 'service-extension'], ['voip-call', 'force-quit-silent']],
+  ])('for %s asks what matters there', async (type, asked, idle) => {
+    const ids = await idsOf(`explain 200 --push-type ${type}`)
+    for (const id of asked) expect(ids).toContain(id)
+    for (const id of idle) expect(ids).not.toContain(id)
+  })
+
+  it('for a Wallet pass and a website goes by the topic', async () => {
+    expect(await idsOf('explain 200 --topic pass.com.example')).toContain('pass-update')
+    expect(await idsOf('explain 200 --topic web.com.example')).toContain('website-arguments')
+  })
+
+  it('leaves out what the payload answers', async () => {
+    const world = {
+      files: {
+        'a.json': '{"aps":{"alert":{"title":"x"},"interruption-level":"active"}}',
+        'b.json': '{"aps":{"alert":{"title":"x"},"mutable-content":1,"interruption-level":"passive"}}',
+      },
+    }
+    const plain = await idsOf('explain 200 --payload a.json', world)
+    expect(plain).not.toContain('service-extension')
+    expect(plain).not.toContain('passive')
+    const rich = await idsOf('explain 200 --payload b.json', world)
+    expect(rich).toEqual(expect.arrayContaining(['service-extension', 'passive']))
+  })
+
+  it('has lines to type that name the file', async () => {
+    const { stdout } = await run('explain 200 --payload a.json', {
+      files: { 'a.json': '{"aps":{"alert":"x"}}' },
+    })
+    expect(stdout).toContain('pushctl payload check a.json --push-type alert')
+  })
+})
+
+describe('explain an id', () => {
+  it.each([
+    ['cert-expired', 'cause'],
+    ['credential/p12-password', 'cause'],
+    ['key-misplaced', 'finding'],
+    ['certificate/expires-soon', 'finding'],
+    ['alpn', 'check'],
+  ])('%s: a %s', async (id, kind) => {
+    const { code, document } = await asJson(`explain ${id} --json`)
+    expect(code).toBe(0)
+    expect(document.literals).toMatchObject([
+      { kind, what: expect.any(String), remedy: { text: expect.any(String) } },
+    ])
+  })
+
+  it.each(causes.map(({ id }) => id))('of the cause %s prints it in full', async (id) => {
+    const { stdout } = await run(`explain ${id}`)
+    expect(stdout.split('\n')[0]).toBe(`${id} cause`)
+    expect(stdout).not.toMatch(/undefined|NaN/)
+  })
+
+  it('of a push says where its fate is written', async () => {
+    const { code, stdout } = await run('explain apns-unique-id: 8F2C9A3E-0000-4000-8000-000000000000')
+    expect(code).toBe(0)
+    expect(stdout).toContain('Delivery Log')
   })
 })

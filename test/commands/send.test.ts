@@ -102,6 +102,20 @@ describe('send', () => {
   })
 
   it.each([
+    ['a person at a terminal', '', { answers: [] }, true],
+    ['a person who asked for JSON', '--json', { answers: [] }, false],
+    ['a job', '', {}, false],
+  ])('leads %s on from an accepted push', async (_, words, world, isLed) => {
+    const { place } = await gateway([[200]])
+    const { stdout } = await send(
+      `--gateway ${place} --token ${token} --cert push.pem --payload silent.json ${words}`,
+      world,
+    )
+    const line = 'pushctl explain 200 --push-type background --topic com.example.app --payload silent.json'
+    expect(stdout.includes(line)).toBe(isLed)
+  })
+
+  it.each([
     ['--cert voip.pem -m x', { 'apns-topic': 'com.example.app.voip', 'apns-push-type': 'voip' }],
     ['--cert push.pem --payload silent.json', { 'apns-push-type': 'background', 'apns-priority': '5' }],
     ['--cert push.pem --topic com.example.app.voip -m x', { 'apns-push-type': 'voip' }],

@@ -45,6 +45,8 @@ export interface Sent {
   /** What the lint found doubtful. */
   readonly findings: readonly Finding[]
   readonly pushes: readonly Push[]
+  /** The line that leads on when the device shows nothing; for a person at a terminal. */
+  readonly unseen?: string
 }
 
 /** @returns what is told of one outcome */
@@ -103,6 +105,8 @@ const orElse: Text = { en: 'Or', zh: '或者' }
 
 const colon: Text = { en: ': ', zh: '：' }
 
+const nothingSeen: Text = { en: 'Nothing on the device?', zh: '设备上没有显示？' }
+
 const shortened = (token: string) => (token.length > 24 ? `${token.slice(0, 8)}…${token.slice(-8)}` : token)
 
 /** @returns causes and their remedies, the best first, indented below what they explain */
@@ -143,7 +147,7 @@ function pushLines(push: Push, place: string, style: Style): string[] {
 }
 
 /** @returns what `send` did, for a person */
-export function humanSent({ gateway, topic, notes, findings, pushes }: Sent, style: Style): string {
+export function humanSent({ gateway, topic, notes, findings, pushes, unseen }: Sent, style: Style): string {
   const { environment, endpoint, kind } = gateway
   const name = [kind === 'local' ? 'local' : undefined, environment].filter((each) => each !== undefined)
   const place = [...name, endpoint, ...(topic === undefined ? [] : [topic])].join(' · ')
@@ -156,6 +160,7 @@ export function humanSent({ gateway, topic, notes, findings, pushes }: Sent, sty
       style,
     ),
     ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
+    ...(unseen === undefined ? [] : [style.dim(`${marks.note} ${style.say(nothingSeen)} ${unseen}`)]),
   ].join('\n')
 }
 

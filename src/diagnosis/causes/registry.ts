@@ -1,8 +1,12 @@
+import { appCauses } from './app.ts'
 import { channelCauses } from './channel.ts'
 import { clientCauses } from './client.ts'
+import { fileCauses } from './file.ts'
 import { foreseeableCauses } from './foreseeable.ts'
 import { gatewayCauses } from './gateway.ts'
+import { hostedCauses } from './hosted.ts'
 import { http2Causes } from './http2.ts'
+import { machineCauses, passCauses } from './machine.ts'
 import { networkCauses } from './network.ts'
 import { proxyCauses } from './proxy.ts'
 import { legacyGateway } from './retired.ts'
@@ -23,6 +27,11 @@ export const causes = [
   ...proxyCauses,
   ...gatewayCauses,
   ...clientCauses,
+  ...fileCauses,
+  ...machineCauses,
+  ...passCauses,
+  ...appCauses,
+  ...hostedCauses,
 ]
 
 /** The id of a cause never changes: scenarios, scripts and `--json` go by it. */

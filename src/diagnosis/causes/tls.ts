@@ -161,7 +161,12 @@ export const tlsCauses = [
     }),
     remedy: (facts) =>
       remedy(
-        { en: 'Have it renewed, or restart the gateway. Then:', zh: '更新证书，或重启网关。然后：' },
+        isApple(facts)
+          ? {
+              en: 'Apple renews its certificates in time: look at the clock of this computer, and at who issued the certificate.',
+              zh: 'Apple 会按时更新证书：请检查本机时间，以及证书是谁签发的。',
+            }
+          : { en: 'Have it renewed, or restart the gateway. Then:', zh: '更新证书，或重启网关。然后：' },
         examination(facts),
       ),
     see: 'RFC 5280 4.1.2.5',

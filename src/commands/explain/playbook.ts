@@ -1,0 +1,78 @@
+import type { Style } from '../../cli/style.ts'
+import type { PlaybookStep, Shown } from '../../diagnosis/playbook.ts'
+import type { Text } from '../../text.ts'
+
+/** What to ask, in order, when APNs took a push and nobody sees it. */
+export interface Playbook {
+  /** Nothing when nobody said what was sent. */
+  readonly shown?: Shown
+  readonly steps: readonly PlaybookStep[]
+}
+
+/** How people say that it was accepted and nothing shows; every word of one has to stand in a short text. */
+const complaints: readonly (readonly string[])[] = [
+  ['200', 'nothing'],
+  ['200', 'no '],
+  ['200', 'not '],
+  ['success', 'not '],
+  ['success', 'no notification'],
+  ['not received'],
+  ['not receiving'],
+  ['not delivered'],
+  ['not arriving'],
+  ['not showing'],
+  ['not appear'],
+  ['does not show'],
+  ['doesn’t show'],
+  ["doesn't show"],
+  ['never arrive'],
+  ['no push'],
+  ['no notification'],
+  ['nothing arrives'],
+  ['nothing appears'],
+  ['nothing shows'],
+  ['didn’t receive'],
+  ["didn't receive"],
+  ['didn’t get'],
+  ["didn't get"],
+  ['收不到'],
+  ['没收到'],
+  ['没有收到'],
+  ['未收到'],
+  ['接收不到'],
+  ['不显示'],
+  ['不弹'],
+  ['没有弹'],
+  ['没弹'],
+  ['推送成功', '没'],
+  ['成功', '没反应'],
+]
+
+const acceptedWords =
+  /^(?:http(?:\/\d(?:\.\d)?)? )?(?:200(?: ok)?|ok 200|accepted|delivered|success|sent|已接受|已送达|成功|发送成功|推送成功)[.!。！]?$/i
+
+/** @returns whether a short text says that a push was accepted, or is not seen */
+export function isComplaint(text: string): boolean {
+  const lower = text.toLowerCase().trim()
+  return acceptedWords.test(lower) || complaints.some((words) => words.every((word) => lower.includes(word)))
+}
+
+const words = {
+  steps: { en: 'Ask in this order; each settles something', zh: '按顺序排查，每一步都能排除一部分原因' },
+  type: {
+    en: 'For another type of push: pushctl explain 200 --push-type TYPE, or with what was sent: --payload FILE',
+    zh: '其他类型：pushctl explain 200 --push-type 类型；或给出发送的内容：--payload 文件',
+  },
+} as const satisfies Record<string, Text>
+
+/** @returns the playbook for a person */
+export function playbookLines({ shown, steps }: Playbook, style: Style): string {
+  const numbered = steps.flatMap(({ ask, tell, cure, commands = [] }, index) => [
+    `${String(index + 1).padStart(2)}. ${style.bold(style.say(ask))}`,
+    `    ${style.say(tell)}`,
+    ...commands.map((line) => `      ${style.code(line)}`),
+    `    → ${style.say(cure)}`,
+  ])
+  const of = shown === undefined ? '' : ` (${shown})`
+  return [`${style.say(words.steps)}${of}:`, ...numbered, '', style.dim(style.say(words.type))].join('\n')
+}

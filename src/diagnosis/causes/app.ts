@@ -1,0 +1,54 @@
+import { remedy } from '../../finding.ts'
+import { cause, onlyNamed } from '../cause.ts'
+
+/** What an app or its phone says, before any push or after one that APNs took. */
+export const appCauses = [
+  cause({
+    id: 'simulator-no-token',
+    what: {
+      en: 'This simulator gives no device token.',
+      zh: '这个模拟器拿不到 device token。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'Use a phone, or Xcode 14 and macOS 13 on Apple silicon (a Mac with T2 also). To see how a payload looks, without APNs:',
+          zh: '请用真机，或在 Apple 芯片（或带 T2）的 Mac 上用 Xcode 14、macOS 13 以上。只想看 payload 的效果，不必经过 APNs：',
+        },
+        'pushctl send --simulator --topic BUNDLE.ID.OF.THE.APP --body Hello',
+      ),
+    see: 'Xcode 14 release notes',
+  }),
+  cause({
+    id: 'pushkit-no-call',
+    what: {
+      en: 'The app was given a VoIP push and reported no call to CallKit, so iOS ended it; the push itself arrived.',
+      zh: 'App 收到 VoIP 推送后没有向 CallKit 报告来电，被 iOS 终止；推送本身已送达。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Call reportNewIncomingCall for every VoIP push before its completion, for cancelled calls too. After several failures iOS wakes the app no more: delete and install it again.',
+        zh: '每条 VoIP 推送都要在 completion 之前调用 reportNewIncomingCall，已取消的来电也一样。多次不报告后 iOS 不再唤醒该 App：删除后重装。',
+      }),
+    see: 'Apple, "Responding to VoIP Notifications from PushKit"',
+  }),
+  cause({
+    id: 'liveactivity-state-mismatch',
+    what: {
+      en: 'The content-state does not fit the ContentState of the app, so the phone drops the update; APNs says 200 all the same.',
+      zh: 'content-state 与 App 的 ContentState 不匹配，手机会丢弃更新；而 APNs 照样返回 200。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'The keys are the names in Swift, every key that is not optional is there, whole numbers stay whole, and a Date is the seconds since 2001:',
+          zh: '键名要与 Swift 属性名一致，非可选属性不能缺，整数不能带小数，Date 是 2001 年起的秒数：',
+        },
+        'pushctl payload check FILE.json --push-type liveactivity',
+      ),
+    see: 'Apple, "Starting and updating Live Activities with ActivityKit push notifications"',
+  }),
+]

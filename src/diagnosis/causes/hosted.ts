@@ -1,0 +1,88 @@
+import { quoted, remedy } from '../../finding.ts'
+import { cause, onlyNamed } from '../cause.ts'
+import { fileOf } from '../facts.ts'
+import { inspect } from './remedies.ts'
+
+/** What services say that push for others: Firebase, SNS, Expo, Azure and their like, and Web Push of Safari. */
+export const hostedCauses = [
+  cause({
+    id: 'firebase-apns-cred',
+    what: {
+      en: 'The APNs credential in the Firebase project is missing, expired, or of another team or app.',
+      zh: 'Firebase 项目里的 APNs 凭证缺失、过期，或不属于该团队、该 App。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'Firebase console, Project settings, Cloud Messaging: the .p8 with its key id and team id, for this iOS app. Whether the key itself is good:',
+          zh: 'Firebase 控制台 → 项目设置 → Cloud Messaging：为该 iOS App 上传 .p8，并填对 key id 和 team id。密钥本身是否可用：',
+        },
+        'pushctl send --token DEVICE_TOKEN --signing-key AuthKey_KEYID.p8 --team-id TEAMID --topic BUNDLE.ID.OF.THE.APP',
+      ),
+    see: 'Firebase, "FCM error codes": THIRD_PARTY_AUTH_ERROR',
+  }),
+  cause({
+    id: 'service-platform-credential',
+    what: {
+      en: 'The service refuses the APNs credential that was uploaded to it, or APNs refuses it there.',
+      zh: '该服务不接受上传的 APNs 凭证，或凭证在那里被 APNs 拒绝。',
+    },
+    weigh: onlyNamed,
+    remedy: (facts) =>
+      remedy(
+        {
+          en: 'One certificate and its key, nothing beside them, in date, and the environment that was chosen there. What the file has, and the two blocks to upload:',
+          zh: '只要一张证书和它的私钥，不带别的，没有过期，且与所选环境一致。文件里有什么，以及要上传的两段内容：',
+        },
+        inspect(facts),
+        `pushctl cert convert ${quoted(fileOf(facts, 'FILE.p12'))} -o ck.pem`,
+      ),
+    see: 'AWS, "Creating an Amazon SNS platform application"',
+  }),
+  cause({
+    id: 'fcm-project-mismatch',
+    what: {
+      en: 'The FCM token is of another Firebase project than the account that sends.',
+      zh: 'FCM token 属于另一个 Firebase 项目，与发送方的账号不符。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'The service account and GoogleService-Info.plist (google-services.json) have to be of one project; a token of the old project is of no use.',
+        zh: '服务账号与 GoogleService-Info.plist（google-services.json）必须属于同一个项目；旧项目的 token 不能再用。',
+      }),
+    see: 'Firebase, "FCM error codes": SENDER_ID_MISMATCH',
+  }),
+  cause({
+    id: 'fcm-token-too-early',
+    what: {
+      en: 'The app asked for the FCM token before iOS had given the APNs token.',
+      zh: 'App 在拿到 APNs token 之前就去取 FCM token 了。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Ask in messaging(_:didReceiveRegistrationToken:), or after didRegisterForRemoteNotificationsWithDeviceToken; said once at the start it is harmless.',
+        zh: '在 messaging(_:didReceiveRegistrationToken:) 里取，或等 didRegisterForRemoteNotificationsWithDeviceToken 之后再取；启动时只出现一次可以忽略。',
+      }),
+    see: 'Firebase, "Set up a Firebase Cloud Messaging client app on Apple platforms"',
+  }),
+  cause({
+    id: 'webpush-vapid',
+    what: {
+      en: 'Web Push of Safari refuses the VAPID token: its sub, aud or exp is not as it wants.',
+      zh: 'Safari 的 Web Push 不接受 VAPID token：sub、aud 或 exp 不合要求。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'sub is mailto: or https: (not localhost), aud the origin https://web.push.apple.com, exp under 24 hours ahead, and the key the one of the subscription. It is another interface than APNs for apps:',
+          zh: 'sub 要是 mailto: 或 https:（不能是 localhost），aud 是 https://web.push.apple.com，exp 在 24 小时以内，密钥要与订阅时一致。它与 App 的 APNs 是两套接口：',
+        },
+        'pushctl jwt inspect -',
+      ),
+    see: 'RFC 8292 2; Apple, "Sending web push notifications in web apps and browsers"',
+  }),
+]

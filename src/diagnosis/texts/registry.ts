@@ -1,0 +1,29 @@
+import { appleTexts } from './apple.ts'
+import { curlTexts } from './curl.ts'
+import { dotnetTexts } from './dotnet.ts'
+import { goTexts } from './go.ts'
+import { javaTexts } from './java.ts'
+import { nodeTexts } from './node.ts'
+import { numberTexts } from './numbers.ts'
+import { opensslTexts } from './openssl.ts'
+import { pythonTexts } from './python.ts'
+import { reasonTexts } from './reason-texts.ts'
+import type { TextRow } from './row.ts'
+import { rubyPhpTexts } from './ruby-php.ts'
+import { servicesTexts } from './services.ts'
+
+/** Every text that is known; of two that are equally long in one place the earlier is meant. */
+export const texts: readonly TextRow[] = [
+  ...reasonTexts,
+  ...opensslTexts,
+  ...nodeTexts,
+  ...curlTexts,
+  ...pythonTexts,
+  ...rubyPhpTexts,
+  ...goTexts,
+  ...javaTexts,
+  ...appleTexts,
+  ...dotnetTexts,
+  ...servicesTexts,
+  ...numberTexts,
+]

@@ -1,0 +1,39 @@
+import type { ReasonName } from '../../apns/reasons.ts'
+import type { Text } from '../../text.ts'
+import type { Certainty } from '../cause.ts'
+import type { CauseId } from '../causes/registry.ts'
+
+/** How a text is found in a line of a log. */
+interface Saying {
+  /**
+   * The part that tells the text from others. Case, quotes, and whether a blank, `_` or `-` stands between words do not
+   * count, so that one row has the spellings of Node, Python and OpenSSL. `…` is any text in between; at the end it says
+   * that the last word may go on.
+   */
+  readonly says: string
+  /** Who prints it, as people call it. */
+  readonly from: string
+  /** It means this only where one of these stands in the same line. */
+  readonly beside?: readonly string[]
+  /** It follows another line that says more, or stands in any log: it counts only where nothing else is said. */
+  readonly isFollowUp?: true
+}
+
+/** A text of another program, and what is behind it. */
+export interface ErrorText extends Saying {
+  /** The likeliest first. */
+  readonly causes: readonly [CauseId, ...CauseId[]]
+  /** Of the first; the others are possible. A text that several are behind makes all of them possible. */
+  readonly certainty: Certainty
+  /** What this text says beside its causes: what it hides, what misleads in it. */
+  readonly note?: Text
+}
+
+/** A word of APNs, in one of the spellings that libraries give it. */
+export interface ReasonText extends Saying {
+  readonly reason: ReasonName
+  /** Only the status was said: it may be any reason that comes with it. */
+  readonly ofStatus?: number
+}
+
+export type TextRow = ErrorText | ReasonText

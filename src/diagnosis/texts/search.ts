@@ -1,0 +1,229 @@
+import type { TextRow } from './row.ts'
+
+/** Where a text was found in a line. */
+export interface Hit {
+  readonly row: TextRow
+  /** UTF-16 units of the line as it was given. */
+  readonly start: number
+  readonly end: number
+  /** How many characters of it were compared: of two texts in one place the longer is meant. */
+  readonly length: number
+}
+
+/** One piece of a text between two `…`. */
+interface Keyword {
+  readonly text: number
+  /** Which piece of the text it is, from 0. */
+  readonly piece: number
+  readonly length: number
+  /** No letter or digit may stand directly before, or behind it. */
+  readonly beginsWord: boolean
+  readonly endsWord: boolean
+}
+
+/** How far a text of several pieces has come. */
+interface Begun {
+  readonly pieces: number
+  readonly start: number
+  readonly end: number
+  readonly length: number
+}
+
+const skipped = 255
+const backslash = 254
+const blank = 1
+const other = 0
+
+/** Letters that make no difference: quotes come and go with the language that printed the text. */
+const quotes = `"'\`“”‘’´`
+const blanks = ' \t\n\r\u00a0_-–—'
+const wordLetters = 'abcdefghijklmnopqrstuvwxyz0123456789'
+
+/**
+ * Looks for many texts at once, in one pass over a line, however many there are (Aho and Corasick, 1975). Case,
+ * quotes and the kind of blank do not count.
+ */
+export class TextSearch {
+  private readonly rows: readonly TextRow[]
+  private readonly pieces: readonly (readonly string[])[]
+  /** UTF-16 unit to its class: what is compared. */
+  private readonly classOf = new Uint8Array(0x10000)
+  private classes = 2
+  /** State and class to the next state. */
+  private readonly next: Uint16Array
+  /** State to the keywords that end there. */
+  private readonly found: readonly (readonly Keyword[])[]
+  /** The line as classes, and where each stood. */
+  private line = new Uint8Array(4096)
+  private places = new Int32Array(4096)
+
+  /** @param rows what is looked for */
+  constructor(rows: readonly TextRow[]) {
+    this.rows = rows
+    this.pieces = rows.map(({ says }) => says.split('…').filter((piece) => piece !== ''))
+    this.readAlphabet(rows)
+    const { next, found } = this.automaton()
+    this.next = next
+    this.found = found
+  }
+
+  private readAlphabet(rows: readonly TextRow[]): void {
+    for (const letter of quotes) this.classOf[letter.charCodeAt(0)] = skipped
+    for (const letter of blanks) this.classOf[letter.charCodeAt(0)] = blank
+    this.classOf['\\'.charCodeAt(0)] = backslash
+    const letters = new Set(
+      wordLetters +
+        rows
+          .map(({ says }) => says)
+          .join('')
+          .toLowerCase(),
+    )
+    for (const letter of letters) {
+      const code = letter.charCodeAt(0)
+      if (this.classOf[code] !== other) continue
+      const own = this.classes++
+      this.classOf[code] = own
+      const upper = letter.toUpperCase()
+      if (upper.length === 1) this.classOf[upper.charCodeAt(0)] = own
+    }
+  }
+
+  /** @returns how many classes were written to `line` */
+  private readLine(text: string): number {
+    if (this.line.length < text.length + 1) {
+      this.line = new Uint8Array(text.length * 2)
+      this.places = new Int32Array(text.length * 2)
+    }
+    const { classOf, line, places } = this
+    let length = 0
+    for (let at = 0; at < text.length; at += 1) {
+      let own = classOf[text.charCodeAt(at)] ?? other
+      if (own === skipped) continue
+      if (own === backslash) {
+        // A line end that was typed out; before anything else it only guards a quote.
+        if (!/[nrt]/.test(text.charAt(at + 1))) continue
+        own = blank
+        at += 1
+      }
+      if (own === blank && length > 0 && line[length - 1] === blank) continue
+      line[length] = own
+      places[length] = at
+      length += 1
+    }
+    return length
+  }
+
+  private isWordAt(at: number): boolean {
+    const own = this.line[at] ?? other
+    // Letters and digits came first into the alphabet.
+    return own >= 2 && own < 2 + wordLetters.length
+  }
+
+  /** Writes every keyword down as a way from state to state; each new letter is a state of its own. */
+  private automaton() {
+    const { classes } = this
+    const most = this.pieces.flat().reduce((sum, piece) => sum + piece.length, 1)
+    const next = new Uint16Array(most * classes)
+    const own: Keyword[][] = [[]]
+    for (const [text, pieces] of this.pieces.entries()) {
+      const { says = '' } = this.rows[text] ?? {}
+      for (const [piece, words] of pieces.entries()) {
+        const length = this.readLine(words)
+        let state = 0
+        for (let at = 0; at < length; at += 1) {
+          const step = state * classes + (this.line[at] ?? other)
+          if (next[step] === 0) next[step] = own.push([]) - 1
+          state = next[step] ?? 0
+        }
+        own[state]?.push({
+          text,
+          piece,
+          length,
+          beginsWord: piece === 0 && !says.startsWith('…') && this.isWordAt(0),
+          endsWord: piece === pieces.length - 1 && !says.endsWith('…') && this.isWordAt(length - 1),
+        })
+      }
+    }
+    return { next, found: this.linked(next, own) }
+  }
+
+  /**
+   * Gives every state an answer for every class, so that no letter is looked at twice: where a keyword does not go on,
+   * the longest end of it that begins another does.
+   *
+   * @returns what ends in each state, keywords within keywords included
+   */
+  private linked(next: Uint16Array, own: readonly (readonly Keyword[])[]): (readonly Keyword[])[] {
+    const { classes } = this
+    const fallback = new Uint16Array(own.length)
+    const found = [...own]
+    const queue = [0]
+    for (const state of queue) {
+      const back = fallback[state] ?? 0
+      const inBack = found[back] ?? []
+      if (state !== 0 && inBack.length > 0) found[state] = [...(own[state] ?? []), ...inBack]
+      for (let letter = 0; letter < classes; letter += 1) {
+        const to = next[state * classes + letter] ?? 0
+        const elsewhere = state === 0 ? 0 : (next[back * classes + letter] ?? 0)
+        if (to === 0) {
+          next[state * classes + letter] = elsewhere
+          continue
+        }
+        fallback[to] = elsewhere
+        queue.push(to)
+      }
+    }
+    return found
+  }
+
+  /**
+   * @param text one line
+   * @returns every text in it, as they end
+   */
+  find(text: string): Hit[] {
+    const length = this.readLine(text)
+    const { next, found, classes, line } = this
+    const hits: Hit[] = []
+    const begun = new Map<number, Begun>()
+    let state = 0
+    for (let at = 0; at < length; at += 1) {
+      state = next[state * classes + (line[at] ?? other)] ?? 0
+      const keywords = found[state]
+      if (keywords === undefined || keywords.length === 0) continue
+      for (const keyword of keywords) {
+        const hit = this.isWhole(keyword, at, length) ? this.goneOn(keyword, at, begun) : undefined
+        if (hit !== undefined) hits.push(hit)
+      }
+    }
+    return hits
+  }
+
+  /** Whether a keyword that ends here is not part of a longer word. */
+  private isWhole({ length, beginsWord, endsWord }: Keyword, at: number, end: number): boolean {
+    const before = at - length
+    if (beginsWord && before >= 0 && this.isWordAt(before)) return false
+    return !(endsWord && at + 1 < end && this.isWordAt(at + 1))
+  }
+
+  /** @returns the text that is complete with this piece */
+  private goneOn({ text, piece, length }: Keyword, at: number, begun: Map<number, Begun>): Hit | undefined {
+    const before = begun.get(text)
+    const first = at - length + 1
+    if (piece > 0 && (before?.pieces !== piece || first < before.end)) return undefined
+    const here: Begun = {
+      pieces: piece + 1,
+      start: piece === 0 ? first : (before?.start ?? first),
+      end: at + 1,
+      length: length + (piece === 0 ? 0 : (before?.length ?? 0)),
+    }
+    const row = this.rows[text]
+    if (row === undefined || here.pieces < (this.pieces[text]?.length ?? 0)) {
+      // What begins again does not take back how far the text has come.
+      if (piece > 0 || before === undefined) begun.set(text, here)
+      return undefined
+    }
+    begun.delete(text)
+    const { places } = this
+    return { row, start: places[here.start] ?? 0, end: (places[at] ?? 0) + 1, length: here.length }
+  }
+}

@@ -1,0 +1,384 @@
+/**
+ * What programs print, in words of other versions and with what loggers wind round it, and what it comes to: the first
+ * cause, or the reason of APNs.
+ */
+export const saidBy: Readonly<Record<string, readonly (readonly [text: string, meaning: string])[]>> = {
+  'Node.js': [
+    [
+      '2026-11-20T08:14:33.102Z ERROR [push-worker-3] Error: mac verify failure at node:internal/tls/secure-context:277:13',
+      'p12-password',
+    ],
+    ['[31mError: connect ECONNREFUSED 17.188.143.34:443[39m', 'firewall-port'],
+    [
+      `Error: error:1E08010C:DECODER routines::unsupported\\n    at Sign.sign (node:internal/crypto/sig:128:29) {\\n  library: 'DECODER routines',\\n  reason: 'unsupported',\\n  code: 'ERR_OSSL_UNSUPPORTED'`,
+      'p8-text-damaged',
+    ],
+    [
+      'Error [ERR_HTTP2_STREAM_ERROR]: Stream closed with error code NGHTTP2_REFUSED_STREAM',
+      'wrong-env-cert',
+    ],
+    [
+      'Error: connect ETIMEDOUT 17.188.143.34:443\\n    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1595:16)',
+      'firewall-port',
+    ],
+    ['AggregateError [ETIMEDOUT]: \\n    at internalConnectMultiple (node:net:1122:18)', 'firewall-port'],
+    ['{"failed":[{"device":"aa","error":{"jse_shortmsg":"stream ended unexpectedly"}}]}', 'wrong-env-cert'],
+  ],
+  Go: [
+    [
+      'api-1  | {"level":"error","msg":"apns push failed","err":"Post \\"https://api.push.apple.com/3/device/aabb\\": x509: certificate signed by unknown authority"}',
+      'ca-root-missing',
+    ],
+    [
+      'Nov 20 08:14:33 web01 pushd[2211]: Post "https://api.push.apple.com:443/3/device/00fc": dial tcp: lookup api.push.apple.com on 10.0.0.2:53: no such host',
+      'dns',
+    ],
+    [
+      '2026/11/20 08:14:33 Push Error: Post "https://api.sandbox.push.apple.com/3/device/12": remote error: tls: expired certificate',
+      'cert-expired',
+    ],
+    ['tls: failed to find any PEM data in key input', 'p8-text-damaged'],
+    ['pkcs12: decryption password incorrect', 'p12-password'],
+    ['panic: open AuthKey_XYZ.p8: no such file or directory', 'cert-path-or-config'],
+    [
+      'x509: certificate has expired or is not yet valid: current time 2026-11-20T08:00:00Z is after 2025-01-01T00:00:00Z',
+      'server-certificate-expired',
+    ],
+    [
+      `asn1: structure error: tags don't match (16 vs {class:0 tag:13 length:45 isCompound:true}) {optional:false explicit:false} pfxPdu @2`,
+      'wrong-container',
+    ],
+    [
+      '{"time":"2026-11-20T08:14:33Z","level":"error","msg":"push failed","error":"remote error: tls: bad certificate"}',
+      'wrong-credential-kind',
+    ],
+    ['apns2: 400 MissingTopic 8f2c9a3e-0000-4000-8000-000000000000', 'MissingTopic'],
+    ['panic: token: AuthKey must be a valid .p8 PEM file', 'p8-text-damaged'],
+    [
+      'Push Error: Post "https://api.push.apple.com/3/device/aa": http2: server sent GOAWAY and closed the connection; LastStreamID=0, ErrCode=NO_ERROR, debug="{\\"reason\\":\\"BadCertificateEnvironment\\"}"',
+      'BadCertificateEnvironment',
+    ],
+    ['Post "https://api.push.apple.com/3/device/aa": net/http: TLS handshake timeout', 'firewall-port'],
+    [
+      'Post "https://api.push.apple.com/3/device/aa": dial tcp 17.188.168.10:443: i/o timeout',
+      'firewall-port',
+    ],
+    [
+      'Post "https://api.push.apple.com": proxyconnect tcp: dial tcp 10.0.0.1:3128: i/o timeout',
+      'proxy-not-there',
+    ],
+    ['tls: private key does not match public key', 'key-mismatch'],
+    [
+      'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched',
+      'cert-path-or-config',
+    ],
+    ['x509: certificate is valid for *.corp.example, not api.push.apple.com', 'server-name-mismatch'],
+  ],
+  curl: [
+    ['curl: (60) SSL certificate problem: unable to get local issuer certificate', 'ca-root-missing'],
+    ['curl: (60) server certificate verification failed. CAfile: none CRLfile: none', 'ca-root-missing'],
+    ['curl: (35) error:0A000410:SSL routines::ssl/tls alert handshake failure', 'client-cert-not-sent'],
+    [
+      'curl: (58) could not load PEM client certificate from /etc/ssl/push.p12, OpenSSL error error:0480006C:PEM routines::no start line, (no key found, wrong pass phrase, or wrong file format?)',
+      'wrong-container',
+    ],
+    ['* SSL certificate problem: self signed certificate in certificate chain', 'tls-interception'],
+    ['curl: (6) Could not resolve host: api.push.apple.com; Unknown error', 'dns'],
+    ['curl: (56) Received HTTP code 407 from proxy after CONNECT', 'proxy-wants-password'],
+    [
+      'curl: (28) Failed to connect to api.push.apple.com port 443 after 130421 ms: Connection timed out',
+      'firewall-port',
+    ],
+    ['PHP Fatal error:  Uncaught Error: Undefined constant "CURL_HTTP_VERSION_2_0"', 'http1-client'],
+    [
+      '[2026-11-20 08:14:33] production.ERROR: cURL error 6: Could not resolve host: api.push.apple.com (see https://curl.haxx.se/libcurl/c/libcurl-errors.html)',
+      'dns',
+    ],
+    [
+      'curl: (7) Failed to connect to api.sandbox.push.apple.com port 443 after 21041 ms: Could not connect to server',
+      'firewall-port',
+    ],
+    [
+      'curl: (35) OpenSSL SSL_connect: Connection reset by peer in connection to api.push.apple.com:443',
+      'firewall-port',
+    ],
+    [
+      'curl: (35) LibreSSL/3.3.6: error:1404B42E:SSL routines:ST_CONNECT:tlsv1 alert protocol version',
+      'tls10-off',
+    ],
+    [
+      `curl: (58) SSL: Can't load the certificate "cert.p12" and its private key: OSStatus -25264`,
+      'p12-password',
+    ],
+    ['curl: (92) HTTP/2 stream 1 was not closed cleanly: INTERNAL_ERROR (err 2)', 'gateway-closed'],
+    ['curl: (1) Unsupported protocol', 'http1-client'],
+    ['* TLSv1.3 (IN), TLS alert, certificate required (628):', 'client-cert-not-sent'],
+  ],
+  Python: [
+    [
+      'ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1006)',
+      'ca-root-missing',
+    ],
+    [
+      `requests.exceptions.SSLError: HTTPSConnectionPool(host='api.push.apple.com', port=443): Max retries exceeded with url: /3/device/ab (Caused by SSLError(SSLError(1, '[SSL: SSLV3_ALERT_CERTIFICATE_EXPIRED] sslv3 alert certificate expired (_ssl.c:2633)')))`,
+      'cert-expired',
+    ],
+    ['ssl.SSLError: [SSL: KEY_VALUES_MISMATCH] key values mismatch (_ssl.c:3900)', 'key-mismatch'],
+    [
+      `FileNotFoundError: [Errno 2] No such file or directory: '/app/certs/AuthKey_ABC123DEFG.p8'`,
+      'cert-path-or-config',
+    ],
+    [`PermissionError: [Errno 13] Permission denied: '/etc/ssl/private/push.pem'`, 'file-permission'],
+    [
+      'ValueError: Could not deserialize key data. The data may be in an incorrect format, the provided password may be incorrect, it may be encrypted with an unsupported algorithm',
+      'p8-text-damaged',
+    ],
+    ['jwt.exceptions.InvalidKeyError: Could not parse the provided public key.', 'p8-text-damaged'],
+    ['httpx.ConnectTimeout: timed out', 'firewall-port'],
+    [
+      'httpx.RemoteProtocolError: <ConnectionTerminated error_code:ErrorCodes.NO_ERROR, last_stream_id:1, additional_data:7b22726561736f6e223a224261644365727469666963617465456e7669726f6e6d656e74227d>',
+      'BadCertificateEnvironment',
+    ],
+    ['aioapns.exceptions.ConnectionError: Could not connect to APNs', 'firewall-port'],
+    [
+      `requests.exceptions.ConnectionError: ('Connection aborted.', BadStatusLine('\\x00\\x00\\x12\\x04'))`,
+      'http1-client',
+    ],
+    [
+      `requests.exceptions.ConnectionError: ('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))`,
+      'http1-client',
+    ],
+    [
+      `urllib3.exceptions.ProxyError: ('Cannot connect to proxy.', OSError('Tunnel connection failed: 502 Bad Gateway'))`,
+      'proxy-cannot-reach',
+    ],
+    ['httpx.ConnectError: [Errno 111] Connection refused', 'firewall-port'],
+    [
+      'httpx.ConnectError: [SSL: TLSV1_ALERT_UNKNOWN_CA] tlsv1 alert unknown ca (_ssl.c:1007)',
+      'wrong-credential-kind',
+    ],
+    ['cryptography.exceptions.UnsupportedAlgorithm: PKCS12 encryption … is not supported', 'rc2-40-openssl3'],
+    ['ValueError: MalformedFraming', 'wrong-container'],
+    ['jwt.exceptions.InvalidKeyError: Expecting a PEM-formatted key.', 'cert-path-or-config'],
+  ],
+  Java: [
+    [
+      'com.eatthepath.pushy.apns.auth: javax.net.ssl.SSLHandshakeException: Received fatal alert: certificate_unknown',
+      'wrong-credential-kind',
+    ],
+    ['Caused by: java.io.IOException: keystore password was incorrect', 'p12-password'],
+    [
+      'java.security.spec.InvalidKeySpecException: java.security.InvalidKeyException: invalid key format',
+      'p8-text-damaged',
+    ],
+    ['java.lang.IllegalArgumentException: Illegal base64 character 20', 'p8-text-damaged'],
+    ['toDerInputStream rejects tag type 123', 'wrong-container'],
+    [
+      'javax.net.ssl.SSLHandshakeException: PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target',
+      'ca-root-missing',
+    ],
+    [
+      'Exception in thread "main" java.net.UnknownHostException: api.sandbox.push.apple.com: Name or service not known',
+      'dns',
+    ],
+    ['java.net.SocketTimeoutException: Connect timed out', 'firewall-port'],
+    [
+      '2026-11-20 08:14:33,102 [apns-1] WARN  c.e.p.a.ApnsClientHandler - io.netty.handler.codec.DecoderException: javax.net.ssl.SSLHandshakeException: Received fatal alert: bad_certificate',
+      'wrong-credential-kind',
+    ],
+    [
+      'Exception in thread "main" java.io.IOException: DerInputStream.getLength(): lengthTag=111, too big.',
+      'wrong-container',
+    ],
+    [
+      `java.io.IOException: parseAlgParameters failed: ObjectIdentifier() -- data isn't an object ID (tag = 48)`,
+      'modern-p12-unsupported-by-reader',
+    ],
+    [
+      'java.security.NoSuchAlgorithmException: unrecognized algorithm name: PBES2',
+      'modern-p12-unsupported-by-reader',
+    ],
+    ['com.eatthepath.pushy.apns.ClientNotConnectedException', 'gateway-closed'],
+    ['java.net.ConnectException: Connection refused (Connection refused)', 'firewall-port'],
+    ['javax.net.ssl.SSLHandshakeException: Remote host closed connection during handshake', 'firewall-port'],
+    [
+      'javax.net.ssl.SSLHandshakeException: No subject alternative names matching IP address 17.188.1.1 found',
+      'server-name-mismatch',
+    ],
+  ],
+  PHP: [
+    [
+      'PHP Warning:  stream_socket_client(): SSL operation failed with code 1. OpenSSL Error messages:\\nerror:0A000086:SSL routines::certificate verify failed in /var/www/push.php on line 42',
+      'ca-root-missing',
+    ],
+    ['Warning: openssl_pkey_get_private(): Cannot get key from file /var/www/AuthKey.p8', 'p8-text-damaged'],
+    [
+      'Warning: stream_socket_client(): SSL: crypto enabling timeout in /var/www/apns.php on line 20',
+      'firewall-port',
+    ],
+    [
+      'PHP Warning:  stream_socket_client(): unable to connect to ssl://gateway.sandbox.push.apple.com:2195 (Connection timed out) in push.php on line 9',
+      'legacy-gateway',
+    ],
+    [
+      'PHP Warning:  openssl_sign(): supplied key param cannot be coerced into a private key in /app/Jwt.php:44',
+      'p8-text-damaged',
+    ],
+  ],
+  Ruby: [
+    ['OpenSSL::PKCS12::PKCS12Error: PKCS12_parse: mac verify failure', 'p12-password'],
+    ['OpenSSL::PKey::ECError: Neither PUB key nor PRIV key: unsupported', 'no-private-key'],
+    [
+      'OpenSSL::SSL::SSLError: SSL_connect returned=1 errno=0 peeraddr=17.188.168.10:443 state=error: sslv3 alert certificate revoked',
+      'cert-revoked',
+    ],
+    [
+      'worker_1  | OpenSSL::SSL::SSLError: SSL_connect returned=1 errno=0 peeraddr=17.188.168.10:443 state=error: certificate verify failed (self-signed certificate in certificate chain)',
+      'tls-interception',
+    ],
+  ],
+  '.NET': [
+    [
+      'System.Security.Cryptography.CryptographicException: The specified network password is not correct.',
+      'p12-password',
+    ],
+    [
+      'System.Net.Http.HttpRequestException: The SSL connection could not be established, see inner exception. ---> System.Security.Authentication.AuthenticationException: The remote certificate is invalid because of errors in the certificate chain: UntrustedRoot',
+      'ca-root-missing',
+    ],
+    [
+      'Interop+Crypto+OpenSslCryptographicException: error:23076071:PKCS12 routines:PKCS12_parse:mac verify failure',
+      'p12-password',
+    ],
+    [
+      'System.ComponentModel.Win32Exception (0x8009030D): The credentials supplied to the package were not recognized',
+      'no-private-key',
+    ],
+    [
+      `PushSharp.Apple.ApnsNotificationException: Apns notification error: 'InvalidToken'`,
+      'env-mismatch-token',
+    ],
+    ['System.Security.Cryptography.CryptographicException: Keyset does not exist\\r\\n', 'win-key-access'],
+    [
+      'Unhandled exception. System.Security.Cryptography.CryptographicException: The certificate data cannot be read with the provided password, the password may be incorrect.',
+      'p12-password',
+    ],
+    ['System.Net.Http.HttpRequestException: No such host is known. (api.push.apple.com:443)', 'dns'],
+  ],
+  Apple: [
+    [
+      'security: SecKeychainItemImport: MAC verification failed during PKCS12 import (wrong password?)',
+      'modern-p12-rejected-by-apple',
+    ],
+    ['errSecInteractionNotAllowed -25308', 'keychain-locked'],
+    [
+      'Error Domain=NSCocoaErrorDomain Code=3000 "no valid \\"aps-environment\\" entitlement string found for application" UserInfo={NSLocalizedDescription=...}',
+      'entitlement-missing',
+    ],
+    [
+      'didFailToRegisterForRemoteNotificationsWithError: 未找到应用程序的“aps-environment”的授权字符串',
+      'entitlement-missing',
+    ],
+    ['Error Domain=NSOSStatusErrorDomain Code=-9829 "(null)"', 'multiple-identities'],
+    [
+      'Got error in APNs registration: Error Domain=NSCocoaErrorDomain Code=3010 "remote notifications are not supported in the simulator"',
+      'simulator-no-token',
+    ],
+    [
+      `Provisioning profile "iOS Team Provisioning Profile: com.x" doesn't include the aps-environment entitlement. (in target 'App')`,
+      'entitlement-missing',
+    ],
+    ['Unable to export certificate: The user name or passphrase you entered is not correct.', 'p12-password'],
+    [
+      'error: SecKeychainItemImport: One or more parameters passed to a function were not valid. (-50)',
+      'cert-path-or-config',
+    ],
+    [
+      `apsd: <APSCourier> Stream error occurred for <APSTCPStream>: The operation couldn't be completed. Connection refused`,
+      'firewall-port',
+    ],
+    [
+      'liveactivitiesd: Unable to decode content state: The data couldn’t be read because it isn’t in the correct format.',
+      'liveactivity-state-mismatch',
+    ],
+  ],
+  Firebase: [
+    [
+      `FirebaseMessagingError: Auth error from APNS or Web Push Service { code: 'messaging/third-party-auth-error' }`,
+      'firebase-apns-cred',
+    ],
+    [
+      '[FirebaseMessaging][I-FCM002022] Declining request for FCM Token since no APNS Token specified',
+      'entitlement-missing',
+    ],
+    [
+      'PlatformException(firebase_messaging/apns-token-not-set) APNS token has not been set yet',
+      'entitlement-missing',
+    ],
+    [
+      `[core/not-initialized] APNS device token not set before retrieving FCM Token for Sender ID '123'`,
+      'entitlement-missing',
+    ],
+  ],
+  Expo: [
+    [
+      '{"status":"error","message":"\\"ExponentPushToken[xxxx]\\" is not a registered push notification recipient","details":{"error":"DeviceNotRegistered"}}',
+      'token-unregistered',
+    ],
+  ],
+  SNS: [
+    [
+      'An error occurred (InvalidParameter) when calling the CreatePlatformApplication operation: Invalid parameter: Attributes Reason: Platform credentials are invalid',
+      'service-platform-credential',
+    ],
+  ],
+  APNs: [
+    ['Push rejected: status=403 reason: InvalidProviderToken', 'InvalidProviderToken'],
+    ['{"error":"bad_device_token","status":400}', 'BadDeviceToken'],
+    [':unregistered', 'Unregistered'],
+    ['APNS_TOPIC_DISALLOWED', 'TopicDisallowed'],
+    [
+      '{"sent":[],"failed":[{"device":"aa","status":"410","response":{"reason":"Unregistered","timestamp":1700000000000}}]}',
+      'Unregistered',
+    ],
+    ['Reason: PayloadTooLarge (413)', 'PayloadTooLarge'],
+    ['response: 400 {"reason":"BadDeviceToken"}', 'BadDeviceToken'],
+    [
+      '< HTTP/2 403 \\n< apns-id: 8F2C9A3E-0000-4000-8000-000000000000\\n{"reason":"InvalidProviderToken"}',
+      'InvalidProviderToken',
+    ],
+    ['[apns] E:  APNS error: ExpiredProviderToken (status 403)', 'ExpiredProviderToken'],
+  ],
+  OpenSSL: [
+    ['kernel: TLS alert number 46 received from 17.188.143.34', 'wrong-credential-kind'],
+    [
+      'unable to load PKCS12 object: error:0308010C:digital envelope routines::unsupported',
+      'rc2-40-openssl3',
+    ],
+    [
+      'nginx: [emerg] cannot load certificate key "/etc/nginx/push.key": PEM_read_bio_PrivateKey() failed (SSL: error:0480006C:PEM routines::no start line:Expecting: ANY PRIVATE KEY)',
+      'p8-text-damaged',
+    ],
+    [
+      '[error] 2211#0: *1 upstream SSL certificate verify error: (20:unable to get local issuer certificate) while SSL handshaking to upstream',
+      'ca-root-missing',
+    ],
+    [
+      '** (exit) an exception was raised: {:tls_alert, {:certificate_expired, ~c"TLS client: In state connection received SERVER ALERT: Fatal - Certificate Expired"}}',
+      'cert-expired',
+    ],
+    ['verify error:num=19:self-signed certificate in certificate chain', 'tls-interception'],
+    [
+      '140735893210120:error:0906D06C:PEM routines:PEM_read_bio:no start line:pem_lib.c:704:Expecting: TRUSTED CERTIFICATE',
+      'wrong-container',
+    ],
+    [
+      '4047A1D2:error:1608010C:STORE routines:ossl_store_handle_load_result:unsupported:crypto/store/store_result.c:151:\\nCould not read private key from AuthKey_X.p8',
+      'no-private-key',
+    ],
+    [
+      'Error outputting keys and certificates\\n40F7:error:0308010C:digital envelope routines:inner_evp_generic_fetch:unsupported:crypto/evp/evp_fetch.c:373:Global default library context, Algorithm (RC2-40-CBC : 0)',
+      'rc2-40-openssl3',
+    ],
+  ],
+}
