@@ -1,5 +1,7 @@
 // Breaks every line of the folders below, one at a time, and sees whether the tests nearest to it notice.
-// npm run mutation [-- FOLDER…]; prints the score of each folder and every line that can be broken unnoticed.
+// npm run mutation [-- FOLDER…] [--one-in N]; N breaks a sample that is always the same. Prints the score of each folder and every line that can be broken unnoticed.
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
 import { printTable } from '../conformance/print-table.mjs'
 
@@ -53,7 +55,8 @@ const folders = {
 const options = {
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
-  plugins: ['@stryker-mutator/vitest-runner'],
+  plugins: ['@stryker-mutator/vitest-runner', resolve(import.meta.dirname, 'sample.mjs')],
+  checkers: ['sample'],
   coverageAnalysis: 'perTest',
   mutator: { excludedMutations: ['StringLiteral'] },
   ignoreStatic: true,
@@ -90,7 +93,11 @@ async function breakFolder(name, { files, tests, floor }) {
   }
 }
 
-const wanted = process.argv.slice(2)
+const { values, positionals: wanted } = parseArgs({
+  options: { 'one-in': { type: 'string', default: '1' } },
+  allowPositionals: true,
+})
+process.env.PUSHCTL_MUTATION_ONE_IN = values['one-in']
 const results = []
 for (const [name, row] of Object.entries(folders)) {
   if (wanted.length === 0 || wanted.some((word) => name.includes(word)))
