@@ -124,7 +124,7 @@ export async function surroundingsOf(
   outcome: Exclude<Outcome, { kind: 'accepted' }>,
   attempt: Attempt,
   chain: ServerChain | undefined,
-  host: Pick<Host, 'env' | 'files'>,
+  host: Pick<Host, 'env' | 'files' | 'knowsName'>,
 ): Promise<ConnectionSurroundings> {
   const seen = 'failure' in outcome ? await lookRound(outcome.failure, attempt, host) : {}
   return { ...seen, ...defined({ chain }) }
