@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/loopback.ts'],
+    setupFiles: ['test/loopback.ts', 'test/few-keys.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
