@@ -10,7 +10,7 @@ import { printTable } from '../conformance/print-table.mjs'
  * @typedef {object} Row
  * @property {readonly string[]} files what is broken
  * @property {readonly string[]} tests the tests that have to notice
- * @property {number} floor the score, in percent, below which this fails
+ * @property {number} [floor] the score, in percent, below which this fails; absent where none has been measured yet
  */
 
 /** @type {Readonly<Record<string, Row>>} */
@@ -21,35 +21,31 @@ const folders = {
     // What is left moves items in a queue to the front of it, or asks the types' questions: nobody can see it.
     floor: 93,
   },
-  'client/wire': { files: ['src/client/wire/*.ts'], tests: ['test/client/wire/*.test.ts'], floor: 0 },
+  'client/wire': { files: ['src/client/wire/*.ts'], tests: ['test/client/wire/*.test.ts'] },
   'commands/send/many': {
     files: ['src/commands/send/many/**/*.ts'],
     tests: [
       'test/commands/send/many/{cell,ledger,options,report,resume,rows,run,template}.test.ts',
       'test/commands/send/many/row-file/*.test.ts',
     ],
-    floor: 0,
   },
   'credential/encryption': {
     files: ['src/credential/encryption/*.ts'],
     tests: ['test/credential/encryption/*.test.ts', 'test/credential/pkcs12/read.test.ts'],
-    floor: 0,
   },
   'credential/pkcs12': {
     files: ['src/credential/pkcs12/*.ts'],
     tests: ['test/credential/pkcs12/*.test.ts'],
-    floor: 0,
   },
   'gateway/decide': {
     files: ['src/gateway/decide/*.ts'],
     tests: ['test/gateway/decide/*.test.ts'],
-    floor: 0,
+    floor: 95,
   },
   diagnosis: {
     files: ['src/diagnosis/**/*.ts'],
     // The contradictions are looked for among all situations before the first test runs, which mutants outlive.
     tests: ['test/diagnosis/!(contradictions).test.ts'],
-    floor: 0,
   },
 }
 
@@ -150,7 +146,7 @@ printTable([
   ['folder', 'broken', 'not noticed', 'never run', 'timed out', 'nobody can see', 'score %', 'floor %'],
   ...results.map(({ name, broken, survived, unseen, late, same, score, floor }) => [
     name,
-    ...[broken, survived, unseen, late, same, score, floor].map(String),
+    ...[broken, survived, unseen, late, same, score, floor ?? 'not set'].map(String),
   ]),
 ])
-process.exitCode = results.every(({ score, floor }) => score >= floor) ? 0 : 1
+process.exitCode = results.every(({ score, floor = 0 }) => score >= floor) ? 0 : 1

@@ -232,6 +232,8 @@ describe.each(Array.from({ length: rounds }, (_, round) => round + 1))(
         [first, second, last].flatMap(({ accepted }) => accepted),
         2,
       )
+      // What was in flight stays unknown, and that is no success.
+      expect(last.code).toBe(3)
       expect(existsSync(at('report.jsonl.journal'))).toBe(false)
     })
 
