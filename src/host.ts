@@ -228,6 +228,8 @@ export interface Host {
    * @returns its exit code; 128 and more when a signal ended it
    */
   runLine(line: string, options: RunLineOptions): Promise<number>
+  /** @returns whether the operating system finds an address for the name, within a few seconds */
+  knowsName(name: string): Promise<boolean>
   /** Fires when the person presses Ctrl-C, or the job is asked to stop; its reason is the name of the signal. */
   readonly interrupted: AbortSignal
   now(): Date

@@ -30,6 +30,8 @@ export interface FakeWorld {
   readonly stdoutIsScreen?: boolean
   readonly columns?: number
   readonly interrupted?: AbortSignal
+  /** Names that have an address; without it none has. */
+  readonly names?: readonly string[]
   /** Other programs; without it there are none. */
   readonly run?: Host['run']
   /** What a command line does that is run through the shell; without it there is no shell. */
@@ -193,6 +195,7 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
       (async (line) => {
         throw fault('file/not-found', line)
       }),
+    knowsName: async (name) => world.names?.includes(name) ?? false,
     interrupted: world.interrupted ?? new AbortController().signal,
     now: () => world.now ?? new Date('2026-11-22T08:00:00Z'),
     written: {

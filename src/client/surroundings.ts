@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { Endpoint } from '../apns/endpoint.ts'
 import { defined } from '../defined.ts'
 import type { ConnectionSurroundings, Failure } from '../diagnosis/facts.ts'
-import { createProbe, resolveName } from './probe.ts'
+import { createProbe } from './probe.ts'
 import { type HttpProxy, unusedProxyIn, type Way } from './proxy.ts'
 
 /** What there is to look at beside the connection itself. */
@@ -14,15 +14,12 @@ export interface Outlook {
   readHosts(): Promise<string>
   /** @returns whether a file is there */
   exists(path: string): Promise<boolean>
-  /** @returns whether a name is known; the operating system is asked when this is left out */
-  knows?(name: string): Promise<boolean>
+  /** @returns whether a name is known */
+  knowsName(name: string): Promise<boolean>
 }
 
 /** A name that every DNS server knows which leads outside, and that says nothing of whoever asks. */
 export const knownName = 'www.apple.com'
-
-/** Milliseconds for the second name: that the first was not found is known already. */
-const lookUpPatience = 3000
 
 /** @returns where the operating system keeps names and their addresses by hand */
 export function hostsFile({ SystemRoot }: Readonly<Record<string, string | undefined>>): string {
@@ -56,10 +53,10 @@ export async function lookAround(
   outlook: Outlook,
 ): Promise<ConnectionSurroundings> {
   if (failure.kind === 'untrusted') return missingAuthorities(outlook)
-  const { env, proxy, readHosts, knows = knowsName } = outlook
+  const { env, proxy, readHosts, knowsName } = outlook
   if (proxy !== undefined || isIP(endpoint.host) !== 0 || endpoint.host === 'localhost') return {}
   const isNameless = failure.kind === 'name-not-resolved'
-  const otherName = isNameless ? { host: knownName, isKnown: await knows(knownName) } : undefined
+  const otherName = isNameless ? { host: knownName, isKnown: await knowsName(knownName) } : undefined
   const hostsLine = isNameless ? undefined : hostsLineOf(await readHosts(), endpoint.host)
   return defined({ otherName, hostsLine, unusedProxy: unusedProxyIn(endpoint, env) })
 }
@@ -92,5 +89,3 @@ export async function answersWithoutCertificate(endpoint: Endpoint, way: Way): P
     probe.close()
   }
 }
-
-const knowsName = async (name: string) => (await resolveName(name, lookUpPatience)).ok

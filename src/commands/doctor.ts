@@ -284,6 +284,7 @@ export default command({
         patience: (timeout ?? defaultSeconds) * 1000,
         exists: (path) => host.files.exists(path),
         readHosts: () => readHosts(host),
+        knowsName: (name) => host.knowsName(name),
         proxyFor: (endpoint) => proxyFor(endpoint, proxy, host),
         isAskedFor: ({ kind }) => env !== undefined || (kind === 'apple' && gateway.length > 0),
         againFor: (at) => againFor(words, at),

@@ -20,8 +20,8 @@ export interface Patient extends Omit<ApproachOptions, 'proxy'>, Pick<MachineAtH
   proxyFor(endpoint: Endpoint): HttpProxy | undefined
   /** @returns the text of the hosts file; empty when there is none */
   readHosts(): Promise<string>
-  /** @returns whether a name is known; the operating system is asked when this is left out */
-  knows?(name: string): Promise<boolean>
+  /** @returns whether a name is known */
+  knowsName(name: string): Promise<boolean>
   /** @returns how the command line is written anew that looks at one gateway */
   againFor(gateway: Gateway): Facts['again']
 }
@@ -49,14 +49,14 @@ function gatewayTitle(gateway: Gateway): Text {
 }
 
 function approached(patient: Patient, gateway: Gateway): GatewayAtHand {
-  const { credential, now, env, exists, readHosts, knows } = patient
+  const { credential, now, env, exists, readHosts, knowsName } = patient
   const proxy = patient.proxyFor(gateway.endpoint)
   return {
     gateway,
     approach: createApproach(gateway, { ...patient, ...defined({ proxy }) }),
     ...defined({ credential }),
     isAskedFor: patient.isAskedFor(gateway),
-    outlook: { env, exists, readHosts, ...defined({ knows }) },
+    outlook: { env, exists, readHosts, knowsName },
     now,
     again: patient.againFor(gateway),
   }

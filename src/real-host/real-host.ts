@@ -92,6 +92,7 @@ export function realHost(): Host {
       this.stderr.write(`${text[languageOf(process.argv.slice(2), process.env)]}\n`)
     },
     files: realFiles(cwd),
+    knowsName: async (name) => (await import('./names.ts')).knowsName(name),
     get interrupted() {
       interrupted ??= interruption()
       return interrupted

@@ -1,8 +1,16 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import {
+  connect,
+  type IncomingHttpHeaders,
+  type IncomingHttpStatusHeader,
+  type SecureClientSessionOptions,
+} from 'node:http2'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { execa } from 'execa'
 import { type Browser, chromium } from 'playwright-core'
 
@@ -48,6 +56,8 @@ export interface Listening {
 export interface RunningGateway extends Listening {
   /** Of this run. */
   readonly token: string
+  /** Pushes these bytes by Node's HTTP/2 client: `send` has a look at what it sends. */
+  pushPayload(payload: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -56,8 +66,6 @@ export interface Stage {
   start(...options: readonly string[]): Promise<RunningGateway>
   /** Pushes with `send`, whatever comes of it. */
   push(...options: readonly string[]): Promise<void>
-  /** Pushes these bytes, which nobody has looked at. */
-  pushPayload(payload: string): Promise<void>
   type(...words: readonly string[]): Promise<void>
   /** @returns what a command printed */
   answerOf(...words: readonly string[]): Promise<string>
@@ -66,6 +74,28 @@ export interface Stage {
 
 export const deviceToken = '8f3ac1d27b9e4056a1c8d3f02b7e6945c0d1e2f3a4b5968778695a4b3c2d1e0f'
 export const topic = 'com.example.lunch'
+
+/**
+ * @param endpoint `host:port`
+ * @throws Error when it is not accepted
+ */
+async function pushByNode(endpoint: string, payload: string, tls: SecureClientSessionOptions): Promise<void> {
+  const session = connect(`https://${endpoint}`, tls)
+  try {
+    const request = session.request({
+      ':method': 'POST',
+      ':path': `/3/device/${deviceToken}`,
+      'apns-topic': topic,
+      'apns-push-type': 'alert',
+    })
+    const answered = once(request, 'response')
+    request.end(payload)
+    const [{ ':status': status }] = (await answered) as [IncomingHttpHeaders & IncomingHttpStatusHeader]
+    if (status !== 200) throw new Error(`The gateway answered ${status}: ${await text(request)}`)
+  } finally {
+    session.destroy()
+  }
+}
 
 export async function openStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'pushctl-browser-'))
@@ -89,10 +119,6 @@ export async function openStage(): Promise<Stage> {
     answerOf: async (...words) =>
       (await execa(process.execPath, [binary, ...words], { ...options, stdin: 'ignore' })).stdout,
     push: send,
-    async pushPayload(payload) {
-      writeFileSync(join(folder, 'payload.json'), payload)
-      await send('--env', 'sandbox', '--no-lint', '--payload', 'payload.json')
-    },
     async start(...words) {
       const ports = ['--port', '0', '--production-port', '0']
       const running = spawn(process.execPath, [binary, 'gateway', 'start', '--json', ...ports, ...words], {
@@ -108,9 +134,16 @@ export async function openStage(): Promise<Stage> {
       })
       const control = readFileSync(join(folder, 'data/pushctl/gateway/control.json'), 'utf8')
       const { token } = JSON.parse(control) as { token: string }
+      const listening = JSON.parse(first) as Listening
       return {
-        ...(JSON.parse(first) as Listening),
+        ...listening,
         token,
+        pushPayload: (payload) =>
+          pushByNode(listening.sandbox, payload, {
+            ca: readFileSync(join(folder, 'data/pushctl/gateway/authority.pem')),
+            pfx: readFileSync(join(folder, `${topic}.p12`)),
+            passphrase: '',
+          }),
         async stop() {
           running.kill('SIGINT')
           await over

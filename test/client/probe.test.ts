@@ -1,5 +1,8 @@
+import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns'
+import { syncBuiltinESMExports } from 'node:module'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProbe, reachPort, resolveName } from '../../src/client/probe.ts'
+import { answersWithoutCertificate } from '../../src/client/surroundings.ts'
 import { createStage, reject, type Stage } from '../doctor/stage.ts'
 
 let stage: Stage
@@ -159,5 +162,48 @@ describe('the steps before TLS', () => {
       ok: false,
       failure: { kind: 'name-not-resolved', host: 'gateway.invalid' },
     })
+  })
+})
+
+test('a name that this computer seems to have no address for is asked for without that guess', async () => {
+  const port = await stage.tcp(() => {})
+  const { lookup } = dns
+  const asked: number[] = []
+  Object.assign(dns, {
+    lookup(
+      _: string,
+      options: LookupAllOptions,
+      found: (error: unknown, addresses?: LookupAddress[]) => void,
+    ) {
+      asked.push(options.hints ?? 0)
+      if (options.hints === 0) found(null, [{ address: '127.0.0.1', family: 4 }])
+      else found(Object.assign(new Error('ENOTFOUND'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }))
+    },
+  })
+  syncBuiltinESMExports()
+  try {
+    expect(await reachPort({ host: 'six.invalid', port }, { patience })).toMatchObject({ ok: true })
+  } finally {
+    Object.assign(dns, { lookup })
+    syncBuiltinESMExports()
+  }
+  expect(asked).toEqual([dns.ADDRCONFIG, 0])
+})
+
+describe('a second connection that shows no certificate', () => {
+  const seen: Record<string, [start: () => Promise<number>, answers: boolean | undefined]> = {
+    'is answered': [() => stage.http2({}, () => {}), true],
+    'is cut as the first was': [
+      () => stage.tls({ ALPNProtocols: ['h2'] }, (socket) => socket.destroy()),
+      false,
+    ],
+    'says nothing where a certificate is demanded': [
+      () => stage.http2({ ca: stage.ca, rejectUnauthorized: true }, () => {}),
+      undefined,
+    ],
+  }
+  test.each(Object.entries(seen))('%s', async (_, [start, answers]) => {
+    const endpoint = { host: 'localhost', port: await start() }
+    expect(await answersWithoutCertificate(endpoint, { ca: stage.ca })).toBe(answers)
   })
 })

@@ -220,6 +220,14 @@ describe('send', () => {
     expect(stdout).toContain(`Nothing listens on ${place}`)
   })
 
+  it.each([
+    ['another is known', ['www.apple.com'], 'Nobody knows a host named gateway.invalid'],
+    ['no other is', [], 'and www.apple.com does not either'],
+  ])('looks at another name when one is not found: %s', async (_, names, told) => {
+    const words = `--gateway gateway.invalid:443 --token ${token} --cert push.pem -m x`
+    expect((await send(words, { names })).stdout).toContain(told)
+  })
+
   it('ends with 3 when something else answers', async () => {
     const server = await listenPlain((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
     closing(server)

@@ -92,7 +92,7 @@ describe('made-up files say the same after conversion', () => {
         expect(contents.certificates).toHaveLength(Number(both) + Number(withChain) + 1)
         await expectRoundTrips(bytes, passphrase)
       }),
-      { numRuns: 10, seed: 2026 },
+      { numRuns: 6, seed: 2026 },
     )
   }, 20_000)
 

@@ -63,7 +63,7 @@ export function gatewayAtHand(
       env,
       exists: async () => true,
       readHosts: async () => hosts,
-      knows: async () => knows,
+      knowsName: async () => knows,
     },
     now: new Date('2026-11-22'),
     again: (changes) => `pushctl doctor ${JSON.stringify(changes)}`,

@@ -23,7 +23,7 @@ async function look(gateways: readonly Gateway[], credential?: CredentialAtHand)
     againFor: () => () => 'pushctl doctor',
     isAskedFor: () => false,
     readHosts: async () => '',
-    knows: async () => false,
+    knowsName: async () => false,
     ca: stage.ca,
     env: {},
     exists: async () => false,

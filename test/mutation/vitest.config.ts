@@ -5,5 +5,6 @@ export default defineConfig({
   test: {
     include: (process.env.PUSHCTL_MUTATION_TESTS ?? 'test/**/*.test.ts').split(' '),
     testTimeout: 20_000,
+    isolate: false,
   },
 })

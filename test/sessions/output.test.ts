@@ -5,6 +5,7 @@ import { connect } from 'node:http2'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { once as onlyOnce } from '../../src/client/once.ts'
 import { openShell } from '../session.ts'
 
 const shell = openShell()
@@ -43,6 +44,9 @@ describe('stdout that takes nothing is no bug of pushctl', () => {
   })
 })
 
+/** Bytes of a long answer. */
+const wholeLength = onlyOnce(async () => (await shell.type('pushctl explain --json | wc -c')).trim())
+
 it.skipIf(!hasPython)('a pipe that is full for a while and does not block loses nothing', async () => {
   const reader = `
 import fcntl, os, subprocess, time
@@ -56,7 +60,7 @@ text = b""
 while piece := os.read(ours, 1000): text += piece
 print(len(text), child.wait())
 `
-  const whole = (await shell.type('pushctl explain --json | wc -c')).trim()
+  const whole = await wholeLength()
   expect((await shell.type(`python3 -c '${reader}'`)).trim()).toBe(`${whole} 0`)
 })
 
@@ -108,6 +112,6 @@ it.skipIf(process.platform === 'win32')(
 )
 
 it('a reader that begins late gets all of it', async () => {
-  const whole = (await shell.type('pushctl explain --json | wc -c')).trim()
+  const whole = await wholeLength()
   expect((await shell.type('pushctl explain --json | (sleep 0.3; wc -c)')).trim()).toBe(whole)
 })

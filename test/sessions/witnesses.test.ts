@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type FakeHost, fakeHost, run } from '../fake-host.ts'
 import { openShell, type Shell } from '../session.ts'
 import { describeWithCurl, describeWithOpenssl } from '../witness.ts'
 
@@ -82,22 +83,23 @@ describeWithCurl('two pushes to the local gateway', () => {
 })
 
 describe('wrong input: one clear sentence, the right exit code, no stack, nothing written', () => {
+  let world: FakeHost
   beforeAll(async () => {
-    await shell.type('pushctl gateway issue com.example.app')
-    await shell.type('pushctl gateway issue com.example.other')
-    await shell.type('mkdir folder')
-    writeFileSync(path('empty.p12'), '')
-    writeFileSync(path('photo.p12'), Buffer.from('ffd8ffe000104a46494600010100000100010000ffdb0043', 'hex'))
-    writeFileSync(path('wrong'), 'not it')
-    writeFileSync(path('right'), 'the one')
-    await shell.type('pushctl gateway issue com.example.locked --passphrase-file right')
+    world = fakeHost({
+      files: {
+        'empty.p12': '',
+        'photo.p12': Buffer.from('ffd8ffe000104a46494600010100000100010000ffdb0043', 'hex'),
+        wrong: 'not it',
+        right: 'the one',
+      },
+    })
+    for (const line of ['app', 'other', 'locked --passphrase-file right'])
+      await run(`gateway issue com.example.${line}`, world)
   })
 
   const cases = [
     ['cert convert com.example.locked.p12 -o out.pem --passphrase-file wrong', 3, /passphrase/],
     ['cert convert com.example.locked.p12 -o out.pem', 2, /--passphrase-file/],
-    ['cert convert missing.p12 -o out.pem', 3, /no file missing\.p12/],
-    ['cert convert folder -o out.pem', 3, /folder is a folder/],
     ['cert convert empty.p12 -o out.pem', 3, /empty\.p12 is an empty file/],
     ['cert convert photo.p12 -o out.pem', 3, /photo\.p12 .*JPEG/],
     ['cert merge com.example.app.cer com.example.other.p12 -o out.pem', 1, /is not the one of/],
@@ -113,14 +115,28 @@ describe('wrong input: one clear sentence, the right exit code, no stack, nothin
     ],
   ] as const
 
-  it.each(cases)('pushctl %s', async (line, exit, sentence) => {
-    const before = readdirSync(shell.folder)
-    const screen = await shell.type(`pushctl ${line}`)
+  it.each([
+    ['missing.p12', /no file missing\.p12/],
+    ['folder', /folder is a folder/],
+  ])('pushctl cert convert %s -o out.pem', async (name, sentence) => {
+    await shell.type('mkdir -p folder')
+    const screen = await shell.type(`pushctl cert convert ${name} -o out.pem`)
     expect(screen).toMatch(sentence)
-    expect(screen).toMatch(new RegExp(`\\[exit ${exit}\\]$`))
-    expect(screen).not.toMatch(/^\s+at |Error:/m)
-    expect(screen.split('\n').filter((text) => text.startsWith('pushctl: '))).toHaveLength(1)
+    expect(screen).toMatch(/^pushctl: [^\n]+(?:\n {2}.*)*\n\[exit 3\]$/)
     expect(existsSync(path('out.pem'))).toBe(false)
-    expect(readdirSync(shell.folder)).toEqual(before)
+  })
+
+  it.each(cases)('pushctl %s', async (line, exit, sentence) => {
+    const host = fakeHost({
+      files: Object.fromEntries([...world.disk].map(([at, { bytes }]) => [at, bytes])),
+    })
+    const before = [...host.disk.keys()]
+    const { code, stdout, stderr } = await run(line, host)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(sentence)
+    expect(code).toBe(exit)
+    expect(stderr).not.toMatch(/^\s+at |Error:/m)
+    expect(stderr.split('\n').filter((text) => text.startsWith('pushctl: '))).toHaveLength(1)
+    expect([...host.disk.keys()]).toEqual(before)
   })
 })

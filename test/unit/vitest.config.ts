@@ -2,8 +2,8 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Tests that open sockets, start other programs, or run the built pushctl. */
 const withOutside = [
-  'test/{canary,door,finding,library,readme}.test.ts',
-  'test/real-host/{files,read,run}.test.ts',
+  'test/{canary,door,finding,library,loopback,readme}.test.ts',
+  'test/real-host/{files,names,read,run}.test.ts',
   'test/client/{batch,connection,dial,probe,session,tunnel}.test.ts',
   'test/client/wire/{connection-with-node,header-decoder}.test.ts',
   'test/commands/{doctor,one-answer,send}.test.ts',
@@ -28,10 +28,11 @@ const withOutside = [
 
 /** Tests that try everything there is, and so take seconds each. */
 const exhaustive = [
-  'test/{docs,regular-expressions,text,workflows}.test.ts',
+  'test/{docs,material,regular-expressions,text,workflows}.test.ts',
   'test/commands/send/many/row-file/csv.test.ts',
   'test/credential/round-trip.test.ts',
   'test/credential/encryption/digest.test.ts',
+  'test/credential/pkcs12/corpus.test.ts',
 ]
 
 /** `npm run test:unit`: the tests that need Node alone, in seconds. closed-doors.ts holds the list true. */
@@ -39,7 +40,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...withOutside, ...exhaustive],
-    setupFiles: ['test/unit/closed-doors.ts'],
+    setupFiles: ['test/few-keys.ts', 'test/unit/closed-doors.ts'],
     testTimeout: 20_000,
   },
 })

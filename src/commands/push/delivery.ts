@@ -124,7 +124,7 @@ export async function surroundingsOf(
   outcome: Exclude<Outcome, { kind: 'accepted' }>,
   attempt: Attempt,
   chain: ServerChain | undefined,
-  host: Pick<Host, 'env' | 'files'>,
+  host: Pick<Host, 'env' | 'files' | 'knowsName'>,
 ): Promise<ConnectionSurroundings> {
   const seen = 'failure' in outcome ? await lookRound(outcome.failure, attempt, host) : {}
   return { ...seen, ...defined({ chain }) }
@@ -147,19 +147,20 @@ export async function readHosts({ env, files }: Pick<Host, 'env' | 'files'>): Pr
 /**
  * @param failure of a connection
  * @param attempt what was to be reached, and as whom
- * @param host environment variables, and the hosts file
+ * @param host environment variables, the hosts file, and whether a name is known
  * @returns what is to be seen round the connection
  */
 export async function lookRound(
   failure: Failure,
   { endpoint, way, credential }: Attempt,
-  { env, files }: Pick<Host, 'env' | 'files'>,
+  { env, files, knowsName }: Pick<Host, 'env' | 'files' | 'knowsName'>,
 ): Promise<ConnectionSurroundings> {
   const { answersWithoutCertificate, lookAround } = await import('../../client/surroundings.ts')
   const seen = await lookAround(endpoint, failure, {
     env,
     readHosts: () => readHosts({ env, files }),
     exists: (path) => files.exists(path),
+    knowsName,
     ...defined({ proxy: way.proxy }),
   })
   if (credential.kind !== 'identity' || !isCutAtCertificate(failure)) return seen

@@ -52,7 +52,7 @@ export function quote(value = ''): string {
 
 /** The two ends of a device token: enough to tell it from another. */
 export const ends = (token: string) =>
-  quote(token.length > 16 ? `${token.slice(0, 8)}…${token.slice(-4)}` : token)
+  token.length > 16 ? `${quote(token.slice(0, 8))}…${quote(token.slice(-4))}` : quote(token)
 
 const two = (value: number) => String(value).padStart(2, '0')
 

@@ -40,7 +40,7 @@ interface Format {
   readonly reads: readonly string[]
   /** Arguments with which openssl makes it, of a file named after the type of key. */
   readonly writes: (type: string) => readonly string[]
-  readonly types?: readonly string[]
+  readonly types?: readonly (keyof typeof passphrases)[]
 }
 
 const passin = ['-passin', 'env:PASS']
@@ -91,13 +91,11 @@ const formats: readonly Format[] = [
   { name: 'legacy .p12', ours: '--to p12 --form legacy --new-passphrase-env PASS', ...p12('-legacy') },
 ] // biome-ignore format: a table
 
-/** What is not encrypted needs no second one. */
-const passphrasesOf = ({ ours }: Format) => (ours.includes('passphrase') ? ['secret', '密码 🔑'] : ['secret'])
+/** One for each type of key: neither has to do with the other. */
+const passphrases = { rsa: 'secret', ec: '密码 🔑' } as const
 
 const rows = formats.flatMap((format) =>
-  (format.types ?? keyTypes).flatMap((type) =>
-    passphrasesOf(format).map((passphrase) => ({ ...format, type, passphrase })),
-  ),
+  (format.types ?? keyTypes).map((type) => ({ ...format, type, passphrase: passphrases[type] })),
 )
 
 const unbroken = (text: string) => text.replace(/\s/g, '')

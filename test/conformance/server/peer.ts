@@ -128,9 +128,12 @@ export class Peer {
     this.#acknowledge()
   }
 
-  /** Writes bytes that are no whole frames, or are said so that nobody takes note. */
+  /**
+   * Writes bytes that are no whole frames, or are said so that nobody takes note. Nothing once it has ended: Node would
+   * take that for an error, and throw away what was said before and has not left yet.
+   */
   write(bytes: Uint8Array): void {
-    if (!this.#over) this.#socket.write(bytes)
+    if (!this.#over && this.#socket.writable) this.#socket.write(bytes)
   }
 
   /** Writes frames byte by byte, each one a TLS record of its own. */

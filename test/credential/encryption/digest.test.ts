@@ -17,7 +17,7 @@ test.each([
   ['blake2b512', '1.3.6.1.4.1.1722.12.2.1.16'],
   ['sha3-256', '2.16.840.1.101.3.4.2.8'],
 ])('%s, repeated', (algorithm, oid) => {
-  for (const times of [1, 2, 3, 100, 2048, 20_000]) {
+  for (const times of [1, 2, 3, 100, 2048]) {
     const expected = oneByOne(algorithm, 'push', times)
     expect(iteratedHash(digestOf(oid), Buffer.from('push'), times).toString('hex')).toBe(expected)
   }

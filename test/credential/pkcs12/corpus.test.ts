@@ -44,7 +44,7 @@ describe('PKCS#12 files from all over', () => {
     expect(opening.length + failing.length).toBe(rows.length)
   })
 
-  const sealed = opening.filter(({ password }) => password !== '')
+  const sealed = opening.filter(({ password, isCostly }) => password !== '' && !isCostly)
   test.each(sealed)('$file does not open with another passphrase', async (row) => {
     await expect(read(row, `${row.password}!`)).rejects.toMatchObject({ code: 'pkcs12/p12-password' })
   })

@@ -117,6 +117,7 @@ const credentialRows: readonly Row[] = [
     '200 accepted',
     () => good({ headers: bearer(tokenOf(ids.topicBound)), connection: taken(ids.related) }),
   ],
+  ['a team key after one that is gone', '200 accepted', () => good({ connection: taken(ids.unregistered) })],
   ['a second token', '200 accepted', () => good({ connection: taken(ids.team) })],
   [
     'a third token within 20 minutes',
@@ -244,6 +245,9 @@ const deviceRows: readonly Row[] = [
   ['a token that ran out', '410 ExpiredToken', () => good({ to: tokens.expired })],
   ['no body', '400 PayloadEmpty', () => good({ body: '' })],
   ['a body that is not JSON', '400 PayloadEmpty', () => good({ body: 'hello' })],
+  ['a body that is a number', '400 PayloadEmpty', () => good({ body: '5' })],
+  ['a body that is null', '400 PayloadEmpty', () => good({ body: 'null' })],
+  ['a body that is a list', '400 PayloadEmpty', () => good({ body: '[]' })],
   ['an empty object, as Wallet wants it', '200 accepted', () => good({ body: '{}' })],
   ['4096 bytes', '200 accepted', () => good({ body: aLong(4096) })],
   ['4097 bytes', '413 PayloadTooLarge', () => good({ body: aLong(4097) })],

@@ -329,8 +329,6 @@ export const endingBehaviours: readonly Behaviour[] = [
     does: 'agrees on h2, answers 502 in HTTP/1.0 and closes',
     ...spokeHttp1,
     ...beforeSettings('spoke-http1'),
-    // It ends by itself; the wait is for a busy computer.
-    settingsPatience: 10_000,
     // A request that comes after the end is answered by a TCP reset, which may take these words away (RFC 9112 9.6).
     becomesEarly: 'unknown spoke-http1 | unknown reset settings',
     plays: async (peer) => {
