@@ -20,6 +20,14 @@ export const catalog: Catalog = {
   ],
   commands: [
     {
+      path: 'inspect',
+      summary: {
+        en: 'what anything is: a file, a token, a payload, a line of a log',
+        zh: '认出任何东西：文件、token、payload、日志里的一行',
+      },
+      load: () => import('./inspect.ts'),
+    },
+    {
       path: 'cert inspect',
       summary: {
         en: 'what a file is: kind, topics, environments, dates, key, what is wrong with it',

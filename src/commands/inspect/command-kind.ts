@@ -1,0 +1,33 @@
+import type { Command, Globals } from '../../cli/command.ts'
+import { inputOf } from '../../cli/input.ts'
+import type { Host } from '../../host.ts'
+import type { Held } from './kind.ts'
+
+/** What the commands asked here do not look at. */
+const globals: Globals = { json: false, language: 'en', colour: false }
+
+/**
+ * Asks the command that is made for a kind, as if it had been typed with nothing but the file.
+ *
+ * @param command of one argument
+ * @param held by path where it can be read again, or else as standard input
+ * @param host where it is
+ * @param options of the command, by key
+ */
+export async function answerOf<Answer>(
+  command: Pick<Command, 'arguments' | 'options'> & {
+    run(input: never, host: Host, globals: Globals): Promise<Answer> | Answer
+  },
+  held: Held,
+  host: Host,
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<Answer> {
+  const { path, bytes } = held
+  const isThere = path !== undefined && !host.files.isHandedOver(path)
+  const read = async () => Buffer.from(bytes)
+  const stdin = { ...host.stdin, read }
+  const word = isThere ? path : '-'
+  const isList = Object.values(command.arguments).some(({ many }) => many === true)
+  const input = inputOf(command as Command, [isList ? [word] : word], { ...options })
+  return command.run(input as never, isThere ? host : { ...host, stdin }, globals)
+}

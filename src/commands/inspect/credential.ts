@@ -1,0 +1,27 @@
+import { Fault, type FaultCode } from '../../fault.ts'
+import certInspect from '../cert/inspect.ts'
+import { answerOf } from './command-kind.ts'
+import { kind } from './kind.ts'
+
+/** What the reader of credentials says of a file that is none. */
+const isSomethingElse: readonly FaultCode[] = [
+  'credential/wrong-container',
+  'credential/wrong-credential-kind',
+  'credential/cert-path-or-config',
+]
+
+/** A certificate, key, signing request or profile: as `pushctl cert inspect` tells it. */
+export default kind({
+  id: 'credential',
+  what: { en: 'a certificate or key', zh: '证书或密钥' },
+  async read(held, input, host) {
+    try {
+      return { files: await answerOf(certInspect, held, host, input) }
+    } catch (error) {
+      if (error instanceof Fault && isSomethingElse.includes(error.code)) return undefined
+      throw error
+    }
+  },
+  human: ({ files }, style) => String(certInspect.human(files, style)),
+  verdict: ({ files }) => certInspect.verdict?.(files) === 'yes',
+})
