@@ -7,7 +7,11 @@ export default kind({
   what: { en: 'a device token', zh: 'device token' },
   async read({ text }, _input, host) {
     if (text === undefined) return undefined
-    const inspected = await tokenInspect.run({ text }, host, { json: false, language: 'en', colour: false })
+    const inspected = await tokenInspect.run({ text: [text] }, host, {
+      json: false,
+      language: 'en',
+      colour: false,
+    })
     return inspected.is === 'not-hex' || inspected.is === 'wrong-length' ? undefined : inspected
   },
   human: (found, style) => String(tokenInspect.human(found, style)),
