@@ -86,6 +86,11 @@ function tooDeep(name: string): Fault {
   })
 }
 
+const maybeRequest: Text = {
+  en: 'If it is a request to a push service, this takes the payload out: pushctl payload extract',
+  zh: '如果它是发给推送服务的请求，可以取出里面的 payload：pushctl payload extract',
+}
+
 /** JSON, but no object; often an object that was turned into a string. */
 function notAnObject(name: string, value: unknown): Fault {
   const isTwice = typeof value === 'string' && value.trimStart().startsWith('{')
@@ -98,7 +103,9 @@ function notAnObject(name: string, value: unknown): Fault {
         en: `${name} is JSON, but not an object: it has to begin with {"aps": …`,
         zh: `${name} 是 JSON，但不是对象：应以 {"aps": … 开头`,
       }
-  return new Fault('payload/bad-json-or-no-aps', what, { hint: smallest })
+  return new Fault('payload/bad-json-or-no-aps', what, {
+    hint: Array.isArray(value) ? maybeRequest : smallest,
+  })
 }
 
 /**
@@ -111,10 +118,26 @@ function notAnObject(name: string, value: unknown): Fault {
  *   `payload/nested-too-deeply`; `payload/is-credential`
  */
 export function readPayload(bytes: Uint8Array, name: string): Payload {
+  const { bytes: own, value } = readJson(bytes, name)
+  if (!isObject(value)) throw notAnObject(name, value)
+  return { bytes: own, value }
+}
+
+/**
+ * Reads a JSON document of any kind, in UTF-8.
+ *
+ * @param bytes as read
+ * @param name of the file, for the message
+ * @returns the bytes without a byte order mark, and what they say
+ * @throws Fault as `readPayload` does, but for what is no object
+ */
+export function readJson(
+  bytes: Uint8Array,
+  name: string,
+): { readonly bytes: Uint8Array; readonly value: unknown } {
   const own = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
   const value = parse(own, name)
   if (own.length > deepest && depthOf(new TextDecoder().decode(own)) > deepest) throw tooDeep(name)
-  if (!isObject(value)) throw notAnObject(name, value)
   return { bytes: own, value }
 }
 

@@ -21,7 +21,7 @@ export interface TokensInText {
 }
 
 /** A place in the text that could be a token. */
-interface Candidate {
+interface PossibleToken {
   readonly start: number
   readonly end: number
   readonly digits: string
@@ -39,8 +39,8 @@ const bracketed = /[[{(<]([^[\]{}()<>]{95,4000})[\]})>]/g
 const quotedBytes = /\bb(?:'((?:\\.|[^\\'\n]){31,1100})'|"((?:\\.|[^\\"\n]){31,1100})")/gs
 
 /** Bytes in brackets or quotes, in whatever way a language prints them. */
-function bytesIn(text: string): Candidate[] {
-  const found: Candidate[] = []
+function bytesIn(text: string): PossibleToken[] {
+  const found: PossibleToken[] = []
   const put = (match: RegExpExecArray, digits: string | undefined) => {
     if (digits !== undefined)
       found.push({ start: match.index, end: match.index + match[0].length, digits, writtenAs: 'bytes' })
@@ -54,7 +54,7 @@ function bytesIn(text: string): Candidate[] {
   return found
 }
 
-interface Group {
+interface DigitGroup {
   readonly start: number
   readonly end: number
   readonly hex: string
@@ -64,7 +64,7 @@ interface Group {
 const isGap = (between: string) => between.length <= 4 && /^[\s:,-]{1,4}$/.test(between)
 
 /** Groups of one length, one behind the other: one word of 64 digits, `740f4707 bebcf74f …`, `8f:3a:…`, `8F-3A-…`. */
-function joined(groups: readonly Group[], isClosed: boolean): Candidate[] {
+function joined(groups: readonly DigitGroup[], isClosed: boolean): PossibleToken[] {
   const [first] = groups
   const length = first?.hex.length ?? 0
   if (first === undefined) return []
@@ -77,13 +77,13 @@ function joined(groups: readonly Group[], isClosed: boolean): Candidate[] {
   return [{ start: first.start, end, digits, writtenAs: 'hex' }]
 }
 
-const isWhole = ({ digits }: Candidate) =>
+const isWhole = ({ digits }: PossibleToken) =>
   digits.length >= shortest && digits.length <= longest && digits.length % 2 === 0
 
 /** Hex digits, whole or in groups. */
-function hexIn(text: string): Candidate[] {
-  const found: Candidate[] = []
-  let groups: Group[] = []
+function hexIn(text: string): PossibleToken[] {
+  const found: PossibleToken[] = []
+  let groups: DigitGroup[] = []
   const close = (after: string) => {
     found.push(...joined(groups, after === '>').filter(isWhole))
     groups = []
@@ -106,8 +106,8 @@ function hexIn(text: string): Candidate[] {
 }
 
 /** Base64 as long as a token; without a word beside it that says token it could be anything. */
-function base64In(text: string): Candidate[] {
-  const found: Candidate[] = []
+function base64In(text: string): PossibleToken[] {
+  const found: PossibleToken[] = []
   for (const match of text.matchAll(/[\w+/-]+={0,2}/g)) {
     const letters = match[0].replace(/={1,2}$/, '')
     if (![43, 107].includes(letters.length) || !/[A-Z]/.test(letters) || !/[a-z]/.test(letters)) continue
@@ -168,20 +168,20 @@ function pushTypeOf(line: string, after: string): PushType | undefined {
 }
 
 /** Hex digits that were turned into hex once more. */
-function untwiced(candidate: Candidate): Candidate {
+function untwiced(candidate: PossibleToken): PossibleToken {
   if (candidate.digits.length !== 2 * shortest) return candidate
   const inner = Buffer.from(candidate.digits, 'hex').toString('latin1')
   return /^[0-9a-f]+$/i.test(inner) ? { ...candidate, digits: inner, writtenAs: 'hex-twice' } : candidate
 }
 
-const overlaps = (one: Candidate, other: Candidate) => one.start < other.end && other.start < one.end
+const overlaps = (one: PossibleToken, other: PossibleToken) => one.start < other.end && other.start < one.end
 
 /** In the address of a request NSData's brackets and blanks are escaped: `%3C740f4707%20…%3E`. */
 function unescaped(text: string): string {
   return text.replaceAll(/%(?:20|3c|3e|22|3a)/gi, (sign) => decodeURIComponent(sign))
 }
 
-function candidatesIn(text: string): Candidate[] {
+function candidatesIn(text: string): PossibleToken[] {
   const bytes = bytesIn(text)
   const others = [...hexIn(text).map(untwiced), ...base64In(text)]
   const all = [...bytes, ...others.filter((other) => !bytes.some((each) => overlaps(each, other)))]

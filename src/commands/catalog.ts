@@ -107,6 +107,14 @@ export const catalog: Catalog = {
       load: () => import('./payload/check.ts'),
     },
     {
+      path: 'payload extract',
+      summary: {
+        en: 'take it out of a request to FCM, SNS, Expo, OneSignal …',
+        zh: '从发给 FCM、SNS、Expo、OneSignal 等的请求里取出 payload',
+      },
+      load: () => import('./payload/extract.ts'),
+    },
+    {
       path: 'payload preview',
       summary: { en: 'draw it as the lock screen shows it', zh: '按锁屏样式预览' },
       load: () => import('./payload/preview.ts'),

@@ -14,6 +14,7 @@ const row = (load: () => Promise<{ readonly default: unknown }>) => async () =>
 /** Every kind, in the order they are asked: what says itself what it is comes before what only looks like something. */
 const kinds: readonly (() => Promise<AnyKind>)[] = [
   row(() => import('./inspect/provider-token.ts')),
+  row(() => import('./inspect/envelope.ts')),
   row(() => import('./inspect/payload.ts')),
   row(() => import('./inspect/device-token.ts')),
   row(() => import('./inspect/credential.ts')),
@@ -80,7 +81,8 @@ export default command({
     const held = await heldIn(what, host)
     const found = await firstThatReads(held, input, host)
     if (found !== undefined) return found
-    if (held.path === undefined && looksLikePath(what)) await host.files.read(what[0] ?? '')
+    if (held.bytes.length === 0 || (held.path === undefined && looksLikePath(what)))
+      await host.files.read(held.path ?? what[0] ?? '')
     throw unknown(held)
   },
   raw: ['payload'],

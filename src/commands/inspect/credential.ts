@@ -1,7 +1,7 @@
 import { Fault, type FaultCode } from '../../fault.ts'
 import certInspect from '../cert/inspect.ts'
 import { answerOf } from './command-kind.ts'
-import { kind } from './kind.ts'
+import { type Held, kind } from './kind.ts'
 
 /** What the reader of credentials says of a file that is none. */
 const isSomethingElse: readonly FaultCode[] = [
@@ -10,11 +10,15 @@ const isSomethingElse: readonly FaultCode[] = [
   'credential/cert-path-or-config',
 ]
 
+/** Or a file too large to be one; an empty file has an empty text. */
+const isFolder = ({ bytes, text }: Held) => bytes.length === 0 && text === undefined
+
 /** A certificate, key, signing request or profile: as `pushctl cert inspect` tells it. */
 export default kind({
   id: 'credential',
   what: { en: 'a certificate or key', zh: '证书或密钥' },
   async read(held, input, host) {
+    if (isFolder(held)) return undefined
     try {
       return { files: await answerOf(certInspect, held, host, input) }
     } catch (error) {

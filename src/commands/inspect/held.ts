@@ -30,7 +30,9 @@ async function fromPath(path: string, host: Host): Promise<Held | undefined> {
     return withText({ name: path, path, bytes: await host.files.read(path) })
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    if (error.code === 'file/is-folder') return { name: path, path, bytes: new Uint8Array() }
+    // A folder; or a file so large that only a reader by its path takes it.
+    if (error.code === 'file/is-folder' || error.code === 'file/too-large')
+      return { name: path, path, bytes: new Uint8Array() }
     if (await host.files.exists(path)) throw error
     return undefined
   }

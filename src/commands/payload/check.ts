@@ -1,3 +1,4 @@
+import { envelopeIn } from '../../apns/foreign-payload.ts'
 import { lint } from '../../apns/lint.ts'
 import type { JsonObject } from '../../apns/payload.ts'
 import type { PushType } from '../../apns/push-type.ts'
@@ -5,7 +6,7 @@ import { pushTypes } from '../../apns/push-type.ts'
 import { command, inputFor } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
-import type { Finding, Severity } from '../../finding.ts'
+import { type Finding, quoted, type Severity } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { findingLines } from '../output/finding-lines.ts'
 import { contentOptions } from '../push/content.ts'
@@ -39,6 +40,24 @@ const has = (findings: readonly Finding[], wanted: Severity) =>
 
 const isRefused = ({ findings, strict }: Pick<CheckedPayload, 'findings' | 'strict'>) =>
   has(findings, 'error') || (strict && has(findings, 'warning'))
+
+/** What a payload lies in is told with the line that takes it out. */
+function withExtraction(
+  findings: readonly Finding[],
+  value: JsonObject,
+  file: string | undefined,
+): readonly Finding[] {
+  const envelope = envelopeIn(value)
+  if (envelope === undefined || envelope.parts.length === 0) return findings
+  const line = `pushctl payload extract ${quoted(file ?? '-')} -o payload.json`
+  return findings.map((finding) =>
+    finding.severity === 'error' && misshapen.includes(finding.id)
+      ? { ...finding, remedy: { ...finding.remedy, commands: [line] } }
+      : finding,
+  )
+}
+
+const misshapen: readonly string[] = ['bad-json-or-no-aps', 'payload-of-another-service']
 
 function human(checked: CheckedPayload, style: Style): string {
   const { pushType, size, largest, findings, notes } = checked
@@ -99,7 +118,11 @@ export default command({
       largest: pushTypes[pushType ?? 'alert'].largestPayload,
       payload: payload.value,
       strict: typed.strict,
-      findings: lint({ payload, headers: notification, isBroadcast: false, now: host.now() }),
+      findings: withExtraction(
+        lint({ payload, headers: notification, isBroadcast: false, now: host.now() }),
+        payload.value,
+        content.payload,
+      ),
       notes,
     }
   },
