@@ -348,6 +348,11 @@ function tpnsParts({ message, environment }: JsonObject): EnvelopePart[] {
 /** Asked in this order. The shapes are those of the services' own documentation. */
 export const services: readonly PushService[] = [
   {
+    id: 'web-push',
+    name: 'Web Push',
+    is: (value) => has(value, 'web_push') || (typeof value.endpoint === 'string' && isObject(value.keys)),
+  },
+  {
     id: 'sns',
     name: 'Amazon SNS',
     is: (value) => snsEntries(snsMessage(value)).length > 0,

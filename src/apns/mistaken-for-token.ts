@@ -1,4 +1,5 @@
 import type { Text } from '../text.ts'
+import { endpoint } from './web-push.ts'
 
 /** Why a text is no device token to send to: ids of causes. */
 export type TokenCause = 'token-format' | 'token-wrong-field' | 'fcm-or-expo-token' | 'web-push-endpoint'
@@ -103,10 +104,7 @@ export const mistaken: readonly Mistaken[] = [
   {
     kind: 'web-push-endpoint',
     id: 'web-push-endpoint',
-    is: (text) =>
-      /https:\/\/(?:[\w-]{1,63}\.){0,5}(?:push\.apple\.com|fcm\.googleapis\.com|push\.services\.mozilla\.com|notify\.windows\.com)\//i.test(
-        text.slice(0, 500),
-      ),
+    is: (text) => endpoint.test(text.slice(0, 500)),
     what: {
       en: 'is the endpoint of a Web Push subscription (RFC 8030): a browser gets its pushes by another API, with VAPID keys, not by device token',
       zh: '是 Web Push 订阅的 endpoint（RFC 8030）：浏览器走另一套 API，用 VAPID 密钥，不用 device token',

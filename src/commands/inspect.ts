@@ -13,7 +13,8 @@ const row = (load: () => Promise<{ readonly default: unknown }>) => async () =>
 
 /** Every kind, in the order they are asked: what says itself what it is comes before what only looks like something. */
 const kinds: readonly (() => Promise<AnyKind>)[] = [
-  row(() => import('./inspect/provider-token.ts')),
+  row(() => import('./inspect/jwt.ts')),
+  row(() => import('./inspect/web-push.ts')),
   row(() => import('./inspect/envelope.ts')),
   row(() => import('./inspect/payload.ts')),
   row(() => import('./inspect/device-token.ts')),
@@ -81,8 +82,9 @@ export default command({
     const held = await heldIn(what, host)
     const found = await firstThatReads(held, input, host)
     if (found !== undefined) return found
-    if (held.bytes.length === 0 || (held.path === undefined && looksLikePath(what)))
-      await host.files.read(held.path ?? what[0] ?? '')
+    const path = held.path ?? (looksLikePath(what) ? what[0] : undefined)
+    if (path !== undefined && (held.path === undefined || held.text === undefined))
+      await host.files.read(path)
     throw unknown(held)
   },
   raw: ['payload'],

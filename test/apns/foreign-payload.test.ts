@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { envelopeIn, foreignPayload, payloadsWithin } from '../../src/apns/foreign-payload.ts'
 import { lint } from '../../src/apns/lint.ts'
-import { payloadOf } from '../../src/apns/payload.ts'
+import { type JsonObject, payloadOf } from '../../src/apns/payload.ts'
 
 const soup = { aps: { alert: { title: 'Lunch', body: 'Soup is ready' } } }
 const text = JSON.stringify(soup)
 
 /** A request to each service: its name, the payload it comes to, and the headers beside it. */
-const requests: readonly (readonly [string, string, Readonly<Record<string, unknown>>, object, object?])[] = [
+const requests: readonly (readonly [string, string, JsonObject, object, object?])[] = [
   ['SNS, for both environments', 'Amazon SNS', { default: 'x', APNS: text, APNS_SANDBOX: text }, soup],
   ['SNS, calls', 'Amazon SNS', { APNS_VOIP: text }, soup, { pushType: 'voip' }],
   [
@@ -266,9 +266,9 @@ describe('a request to another push service', () => {
     expect(found?.parts[0]?.headers).toEqual(headers)
   })
 
-  it.each(requests)(
-    '%s is told as that, and nothing of it as a payload with mistakes',
-    (_, service, request) => {
+  it.each(requests.map(([name, service, request]) => ({ name, service, request })))(
+    '$name is told as that, and nothing of it as a payload with mistakes',
+    ({ service, request }) => {
       const findings = lint({ payload: payloadOf(request), headers: {}, isBroadcast: false, now: new Date() })
       const [first] = findings
       expect(first).toMatchObject({ id: 'payload-of-another-service', severity: 'error' })

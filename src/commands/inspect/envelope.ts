@@ -5,6 +5,7 @@ import { marks } from '../../cli/style.ts'
 import { quoted } from '../../finding.ts'
 import { visible } from '../../text.ts'
 import { usableHeaders } from '../push/envelope-headers.ts'
+import { jsonOf } from './json.ts'
 import { kind } from './kind.ts'
 
 /** A push inside a request. */
@@ -24,20 +25,12 @@ interface FoundEnvelope {
   readonly commands: readonly string[]
 }
 
-function json(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
-}
-
 /** A request to another push service, or any JSON with a payload inside. */
 export default kind<FoundEnvelope>({
   id: 'envelope',
   what: { en: 'a request to a push service', zh: '发给推送服务的请求' },
   async read({ text, path }, _input, host) {
-    const envelope = envelopeIn(json(text))
+    const envelope = envelopeIn(jsonOf(text))
     if (envelope === undefined) return undefined
     const { service, parts } = envelope
     const line = `pushctl payload extract ${path === undefined ? '-' : quoted(path)} -o payload.json`
@@ -55,7 +48,7 @@ export default kind<FoundEnvelope>({
             zh: '里面装着 payload 的 JSON，本身不是 payload',
           }
         : { en: `A request to ${service}, not a payload`, zh: `发给 ${service} 的请求，不是 payload` }
-    const none = { en: 'There is nothing in it for an iPhone.', zh: '里面没有给 iPhone 的内容。' }
+    const none = { en: 'There is nothing in it for APNs.', zh: '里面没有给 APNs 的内容。' }
     return [
       `${style.bad(marks.failed)} ${style.say(what)}`,
       ...(parts.length === 0 ? [`  ${style.say(none)}`] : []),

@@ -41,8 +41,8 @@ const nothingIn = (name: string, value: unknown, envelope: Envelope | undefined)
     service === undefined
       ? { en: `There is no aps in ${name}, at no depth.`, zh: `${name} 里任何一层都没有 aps。` }
       : {
-          en: `${name} is a request to ${service}, with nothing in it for an iPhone.`,
-          zh: `${name} 是发给 ${service} 的请求，里面没有给 iPhone 的内容。`,
+          en: `${name} is a request to ${service}, with nothing in it for APNs.`,
+          zh: `${name} 是发给 ${service} 的请求，里面没有给 APNs 的内容。`,
         },
   )
 }

@@ -45,6 +45,8 @@ interface TokenOfSeveral {
   readonly writtenAs: TokenWriting
   /** The pushes it is for, when the text says so. */
   readonly pushType?: PushType
+  /** What stands behind the bundle id in the topic of such pushes. */
+  readonly topicSuffix?: string
 }
 
 const isToken = (inspected: InspectedText): inspected is Extract<InspectedText, { is: 'device-token' }> =>
@@ -137,7 +139,7 @@ function several(tokens: readonly FoundToken[]): InspectedText {
       deviceToken: token,
       bytes: token.length / 2,
       writtenAs,
-      ...(pushType !== undefined && { pushType }),
+      ...(pushType !== undefined && { pushType, topicSuffix: pushTypes[pushType].suffix }),
     })),
     findings: tokens.flatMap(({ token }) => {
       const doubt = doubtOf(token)
@@ -147,13 +149,11 @@ function several(tokens: readonly FoundToken[]): InspectedText {
 }
 
 /** A token for one kind of push goes with a topic of that kind. */
-const forWhich = (pushType: PushType): Text => {
-  const { suffix } = pushTypes[pushType]
-  const topic = suffix === '' ? '' : `, topic BUNDLE_ID${suffix}`
-  return {
-    en: `(for ${pushType}${topic})`,
-    zh: `（用于 ${pushType}${topic.replace(', topic', '，topic 为')}）`,
-  }
+const forWhich = ({ pushType, topicSuffix = '' }: TokenOfSeveral): Text => {
+  const topic = { en: `, topic BUNDLE_ID${topicSuffix}`, zh: `，topic 为 BUNDLE_ID${topicSuffix}` }
+  return topicSuffix === ''
+    ? { en: `(for ${pushType})`, zh: `（用于 ${pushType}）` }
+    : { en: `(for ${pushType}${topic.en})`, zh: `（用于 ${pushType}${topic.zh}）` }
 }
 
 function severalLines(
@@ -163,10 +163,10 @@ function severalLines(
   const head = { en: `${tokens.length} device tokens`, zh: `里面有 ${tokens.length} 个 device token` }
   return [
     `${style.good(marks.ok)} ${style.say(head)}`,
-    ...tokens.map(({ deviceToken, pushType }) =>
-      pushType === undefined
-        ? `  ${deviceToken}`
-        : `  ${deviceToken} ${style.dim(style.say(forWhich(pushType)))}`,
+    ...tokens.map((each) =>
+      each.pushType === undefined
+        ? `  ${each.deviceToken}`
+        : `  ${each.deviceToken} ${style.dim(style.say(forWhich(each)))}`,
     ),
     ...findings.map(({ evidence }) => `  ${style.warn(markOf('warning'))} ${style.say(evidence)}`),
     style.dim(`${marks.note} ${style.say(words.unknown)}`),

@@ -4,10 +4,10 @@ import { kind } from './kind.ts'
 
 const jwt = /\bey[A-Za-z0-9_-]{6,}\.ey[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*/
 
-/** A provider token: as `pushctl jwt inspect` tells it. */
+/** A provider token, or the JWT of another service: as `pushctl jwt inspect` tells it. */
 export default kind({
-  id: 'provider-token',
-  what: { en: 'a provider token', zh: 'provider token' },
+  id: 'jwt',
+  what: { en: 'a JWT', zh: 'JWT' },
   async read(held, _input, host) {
     const [token] = jwt.exec(held.text ?? '') ?? []
     if (token === undefined) return undefined
