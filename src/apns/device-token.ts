@@ -200,11 +200,11 @@ const pickOne: Text = {
 const lookAlikes: Readonly<Record<'digest' | 'secret', Text>> = {
   digest: {
     en: 'is as long as a device token, and the words beside it call it a fingerprint, a checksum or a commit',
-    zh: '长度与 device token 相同，但旁边的文字说明它是指纹、校验和或提交号',
+    zh: '与 device token 一样长，但旁边的文字说明它是指纹、校验和或提交号',
   },
   secret: {
     en: 'is as long as a device token, and the words beside it call it a secret or a key',
-    zh: '长度与 device token 相同，但旁边的文字说明它是密钥或密码',
+    zh: '与 device token 一样长，但旁边的文字说明它是密钥或密码',
   },
 }
 

@@ -85,6 +85,31 @@ describe('inspect', () => {
     expect(stderr).toContain('aps.cer')
   })
 
+  it('several files one after another, and what is wrong with one hides nothing of the others', async () => {
+    const files = { 'a.json': soup, 'b.json': '{"APNS":"{}"}', 'c.log': 'hello' }
+    const { code, stdout } = await run('inspect a.json b.json c.log --json', { files, now })
+    const told = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(told).toMatchObject([
+      { kind: 'payload', file: 'a.json' },
+      { kind: 'envelope', file: 'b.json' },
+      { kind: 'unknown', file: 'c.log', fault: { code: 'refused/unknown-kind' } },
+    ])
+    expect(code).toBe(3)
+    expect((await run(['inspect', '*.json'], { files, now })).stdout).toMatch(/^a\.json\n✓[\s\S]*\nb\.json\n✗/)
+  })
+
+  it('a word that is typed more than once stays so', async () => {
+    const eight = Array.from({ length: 8 }, () => 'af931677')
+    expect((await inspected(eight)).told).toMatchObject({ deviceToken: eight.join('') })
+  })
+
+  it('nothing is asked for what it is', async () => {
+    expect((await run('inspect', {})).code).toBe(2)
+  })
+
   it('answers in both languages as its command does', async () => {
     for (const lang of ['en', 'zh']) {
       const door = await run(['inspect', 'push.json', '--lang', lang], { files: { 'push.json': soup }, now })

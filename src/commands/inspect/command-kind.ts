@@ -1,7 +1,7 @@
 import type { Command, Globals } from '../../cli/command.ts'
 import { overlaid } from '../../cli/door.ts'
 import { inputOf } from '../../cli/input.ts'
-import type { Host, StandardInput } from '../../host.ts'
+import type { Host } from '../../host.ts'
 import type { Held } from './kind.ts'
 
 /** What the commands asked here do not look at. */
@@ -25,12 +25,12 @@ export async function answerOf<Answer>(
 ): Promise<Answer> {
   const { path, bytes } = held
   const isThere = path !== undefined && !host.files.isHandedOver(path)
-  const stdin: StandardInput = {
+  const stdin = overlaid(host.stdin, {
     read: async () => Buffer.from(bytes),
     async *pieces() {
       yield bytes
     },
-  }
+  })
   const world: Host = isThere ? host : overlaid(host, { stdin })
   const word = isThere ? path : '-'
   const isList = Object.values(command.arguments).some(({ many }) => many === true)

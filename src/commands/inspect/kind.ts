@@ -15,7 +15,7 @@ export interface Held {
   readonly name: string
   /** Where it lies, when it is a file or a folder. */
   readonly path?: string
-  /** Nothing for a folder, and for a file above 64 MB: a kind that reads by path looks at `path`. */
+  /** Nothing for a folder. */
   readonly bytes: Uint8Array
   /** The bytes as text (BOMs and UTF-16 read), when they are text. */
   readonly text?: string

@@ -179,9 +179,8 @@ function human(inspected: InspectedText, style: Style): string {
   const cures = findings.filter(isDoubt).map(({ remedy }) => `  ${style.say(remedy.text)}`)
   if (!isToken(inspected)) {
     const { what } = inspected
-    const it = style.say({ en: 'This', zh: '这' })
-    const end = style.say({ en: '.', zh: '。' })
-    return [`${style.bad(marks.failed)} ${it} ${style.say(what)}${end}`, ...cures].join('\n')
+    const sentence = style.say({ en: `This ${what.en}.`, zh: `这${what.zh}。` })
+    return [`${style.bad(marks.failed)} ${sentence}`, ...cures].join('\n')
   }
   const { deviceToken, bytes, notes } = inspected
   const size = { en: `${bytes} bytes, ${bytes * 2} hex digits`, zh: `${bytes} 字节，${bytes * 2} 位十六进制` }
