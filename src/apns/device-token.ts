@@ -18,6 +18,9 @@ const longest = 512
 /** As nearly all come, by the million: none of the mistakes above looks like it. */
 const usual = /^[0-9a-f]{64}$/
 
+/** What chats and web pages put between letters, and nobody sees. */
+const ofNoWidth = /[\u200b-\u200d\u2060\ufeff]/gu
+
 /** Lengths that have been seen in tokens of real devices, in hex digits. */
 const seenLengths: readonly number[] = [64, 108, 160]
 
@@ -218,7 +221,7 @@ const lookAlikes: Readonly<Record<'digest' | 'secret', Text>> = {
 export function readDeviceToken(text: string): TokenReading {
   if (usual.test(text))
     return { is: 'device-token', token: text, bytes: 32, writtenAs: 'hex', isTakenOut: false }
-  const given = text.trim()
+  const given = text.replaceAll(ofNoWidth, '').trim()
   const inner = unwrapped(given)
   const { digits, writtenAs } = decoded(inner)
   const hidesMore = given.length >= inner.length + shortest && tokensIn(given).tokens.length > 1

@@ -95,7 +95,7 @@ export const mistaken: readonly Mistaken[] = [
     id: 'token-format',
     is: (text) =>
       /\{\s?length\s?=\s?\d/i.test(text) ||
-      (text.length < 300 && /(?:^|[\s:=("'])\d{1,3} bytes\b/i.test(text)),
+      (text.length < 300 && /(?:^|[:=(]\s?|\btoken\s)\d{1,3} bytes\b/i.test(text)),
     what: {
       en: 'is how iOS 13 and later print Data, with the middle left out: the token cannot be got back from it',
       zh: '是 iOS 13 以后打印 Data 的样子，中间被省略了，无法还原出 token',
@@ -156,7 +156,7 @@ export const mistaken: readonly Mistaken[] = [
   {
     kind: 'provider-token',
     id: 'token-wrong-field',
-    is: (text) => /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text),
+    is: (text) => /^(?:[\w:]{1,20}\s{1,3}){0,2}eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text),
     what: {
       en: 'is a JWT: a provider token says who sends, a device token who receives',
       zh: '是 JWT：provider token 表示谁在发送，device token 表示发给谁',

@@ -38,6 +38,11 @@ const mostLookedAt = 16_000_000
 const bracketed = /[[{(<]([^[\]{}()<>]{95,4000})[\]})>]/g
 const quotedBytes = /\bb(?:'((?:\\.|[^\\'\n]){31,1100})'|"((?:\\.|[^\\"\n]){31,1100})")/gs
 
+/** `\x74\x0f…`, as C and Ruby write them. */
+const escapedBytes = /(?:\\x[0-9a-f]{2}){32,256}/gi
+/** One a line behind a dash, as lldb prints Data. */
+const bulletedBytes = /(?:^[ \t]{0,20}- \d{1,3}\r?\n?){32,256}/gm
+
 /** Bytes in brackets or quotes, in whatever way a language prints them. */
 function bytesIn(text: string): PossibleToken[] {
   const found: PossibleToken[] = []
@@ -47,9 +52,13 @@ function bytesIn(text: string): PossibleToken[] {
   }
   for (const match of text.matchAll(bracketed)) {
     const [, inside = ''] = match
-    // In angle brackets NSData and Buffer print hex digits, which are read below.
-    if (!match[0].startsWith('<')) put(match, bytesOfIndexed(inside) ?? bytesOfList(inside))
+    // In angle brackets NSData and Buffer print hex digits, which are read below; Erlang prints a list.
+    if (!match[0].startsWith('<') || inside.includes(','))
+      put(match, bytesOfIndexed(inside) ?? bytesOfList(inside))
   }
+  for (const match of text.matchAll(escapedBytes)) put(match, bytesOfEscaped(match[0]))
+  for (const match of text.matchAll(bulletedBytes))
+    put(match, bytesOfList(match[0].replaceAll(/[-\s]+/g, ' ')))
   for (const match of text.matchAll(quotedBytes)) put(match, bytesOfEscaped(match[1] ?? match[2] ?? ''))
   return found
 }
@@ -137,6 +146,8 @@ const nameWithin = 80
 const before = (text: string, start: number) =>
   text
     .slice(Math.max(0, start - nameWithin), start)
+    .trimEnd()
+    .replace(/<\w{1,20}>$/, '')
     .trimEnd()
     .split('\n')
     .at(-1) ?? ''

@@ -12,7 +12,9 @@ export default kind({
       language: 'en',
       colour: false,
     })
-    return inspected.is === 'not-hex' || inspected.is === 'wrong-length' ? undefined : inspected
+    if (inspected.is === 'not-hex') return undefined
+    // So many digits were meant as a token, and fewer as anything.
+    return inspected.is === 'wrong-length' && text.trim().length < 20 ? undefined : inspected
   },
   human: (found, style) => String(tokenInspect.human(found, style)),
   verdict: (found) => tokenInspect.verdict?.(found) === 'yes',
