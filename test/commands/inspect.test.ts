@@ -98,7 +98,9 @@ describe('inspect', () => {
       { kind: 'unknown', file: 'c.log', fault: { code: 'refused/unknown-kind' } },
     ])
     expect(code).toBe(3)
-    expect((await run(['inspect', '*.json'], { files, now })).stdout).toMatch(/^a\.json\n✓[\s\S]*\nb\.json\n✗/)
+    expect((await run(['inspect', '*.json'], { files, now })).stdout).toMatch(
+      /^a\.json\n✓[\s\S]*\nb\.json\n✗/,
+    )
   })
 
   it('a word that is typed more than once stays so', async () => {
