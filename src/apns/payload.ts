@@ -40,21 +40,27 @@ function isCredential(bytes: Uint8Array): boolean {
   return /-----BEGIN [A-Z0-9 ]+-----|^\s*MI[A-Za-z0-9+/]{20}/.test(beginning)
 }
 
+/** A key in JSON: the account of a service, a file of fastlane. No payload has one. */
+const hasPrivateKey = (bytes: Uint8Array) =>
+  /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 65_536)))
+
+const credentialInstead = (name: string): Fault =>
+  new Fault(
+    'payload/is-credential',
+    {
+      en: `${name} is a certificate or a key, not a payload.`,
+      zh: `${name} 是证书或密钥，不是 payload。`,
+    },
+    {
+      hint: {
+        en: `The credential goes behind --cert or --signing-key. See what it is: pushctl cert inspect ${name}`,
+        zh: `凭证请用 --cert 或 --signing-key 指定。查看它是什么：pushctl cert inspect ${name}`,
+      },
+    },
+  )
+
 function notJson(name: string, bytes: Uint8Array): Fault {
-  if (isCredential(bytes))
-    return new Fault(
-      'payload/is-credential',
-      {
-        en: `${name} is a certificate or a key, not a payload.`,
-        zh: `${name} 是证书或密钥，不是 payload。`,
-      },
-      {
-        hint: {
-          en: `The credential goes behind --cert or --signing-key. See what it is: pushctl cert inspect ${name}`,
-          zh: `凭证请用 --cert 或 --signing-key 指定。查看它是什么：pushctl cert inspect ${name}`,
-        },
-      },
-    )
+  if (isCredential(bytes)) return credentialInstead(name)
   const mistake = jsonMistake(new TextDecoder().decode(bytes))
   const where: Text =
     mistake === undefined
@@ -137,6 +143,7 @@ export function readJson(
 ): { readonly bytes: Uint8Array; readonly value: unknown } {
   const own = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
   const value = parse(own, name)
+  if (hasPrivateKey(own)) throw credentialInstead(name)
   if (own.length > deepest && depthOf(new TextDecoder().decode(own)) > deepest) throw tooDeep(name)
   return { bytes: own, value }
 }

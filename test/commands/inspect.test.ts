@@ -38,7 +38,14 @@ describe('inspect', () => {
       0,
     ],
     ['a token in a log file', ['app.log'], { 'app.log': `18:35 token=${token}\n` }, 'device-token', 0],
-    ['a token with text in UTF-16', ['-'], {}, 'device-token', 0],
+    [
+      'JSON of a server with a token in it',
+      ['device.json'],
+      { 'device.json': `{"os":"ios","token":"${token}"}` },
+      'device-token',
+      0,
+    ],
+    ['a token behind a byte order mark', ['-'], {}, 'device-token', 0],
     ['a payload', ['push.json'], { 'push.json': soup }, 'payload', 0],
     ['a payload that was typed', [soup], {}, 'payload', 0],
     ['a payload that is broken', ['push.json'], { 'push.json': '{"aps":{"alert":7}}' }, 'payload', 1],
@@ -83,6 +90,28 @@ describe('inspect', () => {
     const { code, stderr } = await inspected(['aps.cer'])
     expect(code).toBe(3)
     expect(stderr).toContain('aps.cer')
+  })
+
+  it.each([
+    [
+      'the account of a service, with its key',
+      '{"type":"service_account","private_key":"-----BEGIN PRIVATE KEY-----\\nSECRET"}',
+      /Google/,
+    ],
+    ['a picture', '\x89PNG\r\n', /PNG/],
+    ['a page to sign in', '<!doctype html><title>x</title>', /web page/],
+  ])('%s is told as that, and exits 1', async (_, content, what) => {
+    const { code, told, stderr } = await inspected(['x.json'], { 'x.json': Buffer.from(content, 'latin1') })
+    expect(code).toBe(1)
+    expect(told.fault.message).toMatch(what)
+    expect(stderr).not.toContain('SECRET')
+  })
+
+  it('no command takes JSON with a key for a payload, and repeats it', async () => {
+    const files = { 'x.json': '{"aps":{},"private_key":"-----BEGIN PRIVATE KEY-----\\nSECRET"}' }
+    const { code, stdout } = await run('payload check x.json --json', { files, now })
+    expect(code).toBe(3)
+    expect(stdout).not.toContain('SECRET')
   })
 
   it('several files one after another, and what is wrong with one hides nothing of the others', async () => {

@@ -1,3 +1,4 @@
+import { impostorOf, jsonWithKey } from '../../credential/unrecognised.ts'
 import { Fault, type FaultCode } from '../../fault.ts'
 import certInspect from '../cert/inspect.ts'
 import { answerOf } from './command-kind.ts'
@@ -22,8 +23,12 @@ export default kind({
     try {
       return { files: await answerOf(certInspect, held, host, input) }
     } catch (error) {
-      if (error instanceof Fault && isSomethingElse.includes(error.code)) return undefined
-      throw error
+      if (!(error instanceof Fault) || !isSomethingElse.includes(error.code)) throw error
+      const text = held.text ?? ''
+      const named = jsonWithKey(text) ?? impostorOf(Buffer.from(held.bytes), text)
+      if (named === undefined || held.path === undefined) return undefined
+      const { text: what, hint } = error
+      throw new Fault('refused/something-else', what, { ...(hint !== undefined && { hint }) })
     }
   },
   human: ({ files }, style) => String(certInspect.human(files, style)),

@@ -177,6 +177,18 @@ const dateOf = (value: unknown): Date | undefined => {
   return Number.isNaN(date.getTime()) ? undefined : date
 }
 
+const lineForApns = 'pushctl jwt create --signing-key AuthKey_KEYID.p8 --team-id TEAMID'
+
+const forApns: Text = {
+  en: 'For APNs it takes a key with the service APNs, and a token with kid, iss and iat alone.',
+  zh: '给 APNs 用的 token 要用勾选了 APNs 的密钥签名，只含 kid、iss 和 iat。',
+}
+
+const forBrowsers: Text = {
+  en: 'It goes to the endpoint of a browser. For an app, make a provider token:',
+  zh: '它要发到浏览器的 endpoint。给 App 推送请生成 provider token：',
+}
+
 function findingsOn(jwt: AnyJwt, service: JwtService, now: Date): Finding[] {
   const { see } = service
   const expiresAt = dateOf(jwt.claims.exp)
@@ -190,13 +202,7 @@ function findingsOn(jwt: AnyJwt, service: JwtService, now: Date): Finding[] {
         en: `This JWT is for ${service.name.en}; APNs refuses it with InvalidProviderToken.`,
         zh: `这个 JWT 是给 ${service.name.zh} 用的，APNs 会返回 InvalidProviderToken。`,
       },
-      remedy: remedy(
-        {
-          en: 'For APNs it takes a key with the service APNs, and a token with kid, iss and iat alone.',
-          zh: '给 APNs 用的 token 要用勾选了 APNs 的密钥签名，只含 kid、iss 和 iat。',
-        },
-        'pushctl jwt create --signing-key AuthKey_KEYID.p8 --team-id TEAMID',
-      ),
+      remedy: remedy(service.id === 'web-push' ? forBrowsers : forApns, lineForApns),
       see,
     },
     ...(service.id === 'web-push' ? judgeVapid(jwt, now) : []),
