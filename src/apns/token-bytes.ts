@@ -7,7 +7,7 @@ const isByte = (byte: number) => Number.isInteger(byte) && byte >= -128 && byte 
 /** @returns the hex digits of bytes as programs count them, from -128 (Java, Kotlin) or from 0 */
 function hexOf(bytes: readonly number[]): string | undefined {
   if (bytes.length < fewest || bytes.length > most || !bytes.every(isByte)) return undefined
-  return Buffer.from(bytes.map((byte) => byte & 0xff)).toString('hex')
+  return Buffer.from(bytes).toString('hex')
 }
 
 const numbersIn = (list: string) => list.split(/[\s,;]+/).filter((word) => word !== '')

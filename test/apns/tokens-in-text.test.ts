@@ -110,6 +110,7 @@ describe('a device token among other words', () => {
     ['ABCDE12345', 'team-or-key-id'],
     ['bearer eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJYIn0.c2ln', 'provider-token'],
     ['the payload has 64 bytes', 'not-hex'],
+    [`nonce: ${base64}`, 'not-hex'],
     ['com.example.lunch', 'bundle-id'],
     ['ABCDE12345.com.example.lunch', 'app-id'],
     ['191e35f7e07e5f1d5a2', 'jpush-registration'],

@@ -132,6 +132,18 @@ describe('inspect', () => {
     )
   })
 
+  it.each([
+    ['little', Buffer.from(`\ufeffToken: ${token}`, 'utf16le')],
+    ['big', Buffer.from(`\ufeffToken: ${token}`, 'utf16le').swap16()],
+  ])('reads UTF-16 in %s endian', async (_, bytes) => {
+    expect((await inspected(['x.log'], { 'x.log': bytes })).told).toMatchObject({ deviceToken: token })
+  })
+
+  it('bytes that are no text are not searched for one', async () => {
+    const { told } = await inspected(['x.bin'], { 'x.bin': `\0\0 token: ${token}` })
+    expect(told.fault.code).toBe('refused/unknown-kind')
+  })
+
   it('a word that is typed more than once stays so', async () => {
     const eight = Array.from({ length: 8 }, () => 'af931677')
     expect((await inspected(eight)).told).toMatchObject({ deviceToken: eight.join('') })
@@ -298,6 +310,18 @@ describe('payload extract', () => {
     expect(stdout).toContain(line)
     const written = host.disk.get('/home/dev/app/payload.json')?.bytes.toString()
     expect(JSON.parse(written ?? '')).toEqual({ aps: { 'content-available': 1 }, order: 7 })
+  })
+
+  it('headers that send would refuse, or that are no words, are left out of the line', async () => {
+    const headers = {
+      'apns-push-type': 'loud',
+      'apns-priority': '7',
+      'apns-expiration': 'soon',
+      'apns-topic': 'a b; c',
+    }
+    const files = { 'x.json': JSON.stringify({ headers, payload: JSON.parse(soup) }) }
+    const { stdout } = await extract('payload extract x.json -o payload.json', files)
+    expect(stdout).toMatch(/\n {2}pushctl send --payload payload\.json --token DEVICE_TOKEN\n$/)
   })
 
   it('without -o the payload alone goes to stdout', async () => {
