@@ -71,6 +71,15 @@ describe('inspect', () => {
       0,
     ],
     ['a file with blanks in its name, unquoted', ['my', 'push.json'], { 'my push.json': soup }, 'payload', 0],
+    ['a reason of APNs', ['BadDeviceToken'], {}, 'error-text', 0],
+    [
+      'a reason in a log with a token',
+      ['app.log'],
+      { 'app.log': `push to ${token} failed: 410 Unregistered\n` },
+      'error-text',
+      0,
+    ],
+    ['a status', ['410'], {}, 'error-text', 0],
     ['a bundle id', ['com.example.lunch'], {}, 'device-token', 1],
     ['a UDID', ['00008030-001A2D3E0C41802E'], {}, 'device-token', 1],
   ])('%s', async (_, words, files, kind, code) => {
