@@ -18,6 +18,9 @@ const longest = 512
 /** As nearly all come, by the million: none of the mistakes above looks like it. */
 const usual = /^[0-9a-f]{64}$/
 
+/** What is longer is no token with something round it, in UTF-16 units. */
+const longestAlone = 20_000
+
 /** What chats and web pages put between letters, and nobody sees. */
 const ofNoWidth = /[\u200b-\u200d\u2060\ufeff]/gu
 
@@ -163,6 +166,11 @@ const tokenOf = (digits: string, writtenAs: TokenWriting, isTakenOut: boolean): 
   return { is: 'device-token', token, bytes: token.length / 2, writtenAs, isTakenOut }
 }
 
+const noToken = otherOf('not-hex', 'token-wrong-field', {
+  en: 'is not a device token: one has hex digits only (0-9, a-f)',
+  zh: '不是 device token：只能由十六进制字符（0-9、a-f）组成',
+})
+
 /** A row of several cells, the token one of them: which one is decided where the columns are known. */
 const hasCells = (text: string) =>
   /^["']?\w{64,512}["']?\s*[,;\t]|[,;\t]["']?\w{64,512}["']?(?:[,;\t]|$)/.test(text)
@@ -222,6 +230,8 @@ export function readDeviceToken(text: string): TokenReading {
   if (usual.test(text))
     return { is: 'device-token', token: text, bytes: 32, writtenAs: 'hex', isTakenOut: false }
   const given = text.replaceAll(ofNoWidth, '').trim()
+  // A log, in which only whole tokens count.
+  if (given.length > longestAlone) return readAmongWords(given) ?? noToken
   const inner = unwrapped(given)
   const { digits, writtenAs } = decoded(inner)
   const hidesMore = given.length >= inner.length + shortest && tokensIn(given).tokens.length > 1
@@ -237,10 +247,7 @@ export function readDeviceToken(text: string): TokenReading {
       en: `has ${digits.length} hex digits, and is not a whole device token: most have 64`,
       zh: `有 ${digits.length} 位十六进制，不是完整的 device token：常见的是 64 位`,
     })
-  return otherOf('not-hex', 'token-wrong-field', {
-    en: 'is not a device token: one has hex digits only (0-9, a-f)',
-    zh: '不是 device token：只能由十六进制字符（0-9、a-f）组成',
-  })
+  return noToken
 }
 
 /** Whoever has the endpoint of a Web Push can push to it, and whoever has a JWT is who it says. */

@@ -89,6 +89,8 @@ function joined(groups: readonly DigitGroup[], isClosed: boolean): PossibleToken
 const isWhole = ({ digits }: PossibleToken) =>
   digits.length >= shortest && digits.length <= longest && digits.length % 2 === 0
 
+const hexWord = /(?<!\w)(?:0x)?([0-9a-f]{2,512})(?!\w)/gi
+
 /** Hex digits, whole or in groups. */
 function hexIn(text: string): PossibleToken[] {
   const found: PossibleToken[] = []
@@ -97,29 +99,31 @@ function hexIn(text: string): PossibleToken[] {
     found.push(...joined(groups, after === '>').filter(isWhole))
     groups = []
   }
-  for (const match of text.matchAll(/\w+/g)) {
-    const hex = match[0].replace(/^0x/i, '')
+  // Any other word between two groups is no gap.
+  for (const match of text.matchAll(hexWord)) {
+    const [, hex = ''] = match
     const last = groups.at(-1)
     const end = match.index + match[0].length
-    const follows = last !== undefined && isGap(text.slice(last.end, match.index))
     const [first] = groups
     const isSame = first !== undefined && hex.length === first.hex.length
     const isRest = first !== undefined && hex.length < first.hex.length && text.charAt(end) === '>'
+    const follows = last !== undefined && isGap(text.slice(last.end, match.index))
     if (last !== undefined && !(follows && (isSame || isRest) && first?.hex.length === last.hex.length))
       close(text.charAt(last.end))
-    if (/^[0-9a-f]{2,512}$/i.test(hex)) groups.push({ start: match.index, end, hex })
-    else if (groups.length > 0) close(text.charAt(groups.at(-1)?.end ?? 0))
+    groups.push({ start: match.index, end, hex })
   }
   close(text.charAt(groups.at(-1)?.end ?? 0))
   return found
 }
 
+const base64Word = /(?<![\w+/-])([\w+/-]{43}|[\w+/-]{107})={0,2}(?![\w+/=-])/g
+
 /** Base64 as long as a token; without a word beside it that says token it could be anything. */
 function base64In(text: string): PossibleToken[] {
   const found: PossibleToken[] = []
-  for (const match of text.matchAll(/[\w+/-]+={0,2}/g)) {
-    const letters = match[0].replace(/={1,2}$/, '')
-    if (![43, 107].includes(letters.length) || !/[A-Z]/.test(letters) || !/[a-z]/.test(letters)) continue
+  for (const match of text.matchAll(base64Word)) {
+    const [, letters = ''] = match
+    if (!/[A-Z]/.test(letters) || !/[a-z]/.test(letters)) continue
     const digits = Buffer.from(letters, 'base64').toString('hex')
     const end = match.index + match[0].length
     found.push({ start: match.index, end, digits, writtenAs: 'base64' })

@@ -6,11 +6,10 @@ import explain from '../explain.ts'
 import { answerOf } from './command-kind.ts'
 import { type Held, kind } from './kind.ts'
 
-/** @returns the reason of APNs in a text */
-const reasonIn = (text: string) => {
-  const words = new Set(text.match(/\w+/g))
-  return reasonNames.find((name) => words.has(name))
-}
+const reasonWord = new RegExp(`\\b(${reasonNames.join('|')})\\b`)
+
+/** @returns the first reason of APNs in a text */
+const reasonIn = (text: string) => reasonWord.exec(text)?.[1]
 
 /** @returns what explain tells of it; nothing when it does not know it */
 async function explained(held: Held, host: Host, word: string | undefined) {
