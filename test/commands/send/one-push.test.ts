@@ -97,7 +97,8 @@ describe('send --state-type', () => {
     ...files,
     'Live.swift': 'struct A: ActivityAttributes { struct ContentState: Codable { var score: Int } }',
   }
-  const live = `send --token ${token} ${key} --live-activity update --dry-run --state-type Live.swift`
+  const topic = 'com.example.app.push-type.liveactivity'
+  const live = `send --token ${token} ${key.replace('com.example.app', topic)} --live-activity update --dry-run --state-type Live.swift`
 
   it.each([
     ['{"score":1}', 0, /Nothing was sent/],
