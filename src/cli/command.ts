@@ -19,6 +19,8 @@ export interface ArgumentDeclaration {
   readonly stdin?: true
   /** A provider token may be typed here: the command itself takes care not to repeat it. */
   readonly takesProviderToken?: true
+  /** Other programs whose whole command line may be typed here: the options behind the name are theirs. */
+  readonly programs?: readonly string[]
   readonly parse?: (text: string) => unknown
 }
 

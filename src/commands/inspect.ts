@@ -15,6 +15,8 @@ const row = (load: () => Promise<{ readonly default: unknown }>) => async () =>
 
 /** Every kind, in the order they are asked: what says itself what it is comes before what only looks like something. */
 const kinds: readonly (() => Promise<AnyKind>)[] = [
+  row(() => import('./inspect/curl-output.ts')),
+  row(() => import('./inspect/curl.ts')),
   row(() => import('./inspect/provider-token.ts')),
   row(() => import('./inspect/web-push.ts')),
   row(() => import('./inspect/envelope.ts')),
@@ -133,6 +135,7 @@ export default command({
       optional: true,
       stdin: true,
       takesProviderToken: true,
+      programs: ['curl'],
       about: {
         en: 'files, a folder, or a text, without quotes too; - reads stdin',
         zh: '文件、文件夹或一段文字（可不加引号）；- 表示标准输入',

@@ -1,5 +1,6 @@
 import { isStdin } from '../../cli/secret-fault.ts'
 import { Fault } from '../../fault.ts'
+import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import { shown } from '../../secret.ts'
 import { isFile, nameOfSource, readSource } from '../push/credential-source.ts'
@@ -47,7 +48,8 @@ export async function heldIn(words: readonly string[], host: Host): Promise<Held
   const [word = ''] = words
   if (words.length === 1 && (isStdin(word) || !isFile(word)))
     return withText({ name: nameOfSource(word), bytes: await readSource(word, host) })
-  const typed = words.join(' ')
+  // The shell has taken the quotes off another program's command line.
+  const typed = words.length > 1 && word === 'curl' ? words.map(quoted).join(' ') : words.join(' ')
   return (await fromPath(typed, host)) ?? { name: shown(typed).en, bytes: Buffer.from(typed), text: typed }
 }
 
