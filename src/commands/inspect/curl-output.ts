@@ -49,7 +49,7 @@ function gatewayIn({ endpoint, reply }: CurlTranscript): Gateway {
 }
 
 function factsOf(transcript: CurlTranscript, outcome: Outcome, host: Host): Facts {
-  const { endpoint, path = '', size = 0, alpn, offered, headers } = transcript
+  const { endpoint, path = '', size = 0, headers, isHttp1 } = transcript
   const gateway = gatewayIn(transcript)
   const read = readHeaders(headers)
   const [, deviceToken = ''] = /^\/3\/device\/([^/?]+)/.exec(path) ?? []
@@ -60,8 +60,6 @@ function factsOf(transcript: CurlTranscript, outcome: Outcome, host: Host): Fact
     read.authorization.length > 0
       ? { signingKey: 'AuthKey_KEYID.p8', teamId: 'TEAMID' }
       : { cert: 'FILE.p12' }
-  // Without h2 among what was offered it was curl that wanted HTTP/1.1.
-  const isHttp1 = alpn !== undefined && alpn !== 'h2' && offered !== 'h2'
   return {
     gateway,
     outcome,

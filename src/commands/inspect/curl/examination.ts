@@ -16,7 +16,7 @@ import {
   inspectedToken,
   type ProviderTokenIds,
 } from './credential.ts'
-import { type CurlParts, faultFinding, findingsOfLine, isUrl, isVariable, own } from './findings.ts'
+import { type CurlParts, faultFinding, findingsOfLine, isOpen, isUrl, own } from './findings.ts'
 import { type ReadHeaders, readHeaders } from './headers.ts'
 import { type CurlRequest, readCurl, wordsOfConfig } from './request.ts'
 import { sendLine } from './send-line.ts'
@@ -61,7 +61,7 @@ async function readProviderToken(
   host: Host,
 ): Promise<Omit<ReadCredential, 'certificate'>> {
   const token = bearerOf(value) ?? value
-  if (token === '' || isVariable(token, request) || /^\w+$/.test(token)) return { findings: [] }
+  if (token === '' || isOpen(token, request) || /^\w+$/.test(token)) return { findings: [] }
   try {
     const inspected = await inspectedToken(token, host)
     if ('service' in inspected) return { findings: inspected.findings }

@@ -140,7 +140,7 @@ function wordsAstray(words: readonly string[]): Finding {
 }
 
 function tokenFindings({ target: { deviceToken }, request }: CurlParts): Finding[] {
-  if (deviceToken === undefined || isVariable(deviceToken, request)) return []
+  if (deviceToken === undefined || isOpen(deviceToken, request)) return []
   try {
     parseDeviceToken(deviceToken)
     return []
@@ -322,6 +322,36 @@ function bodyFindings({ body, payload, headers, target, facts, token, request }:
   })
 }
 
+const variableName = /\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\}|\([^)]{1,60}\))/
+
+/** @returns a variable that the shell leaves as it is, for single quotes stand round it */
+export function literalVariable(text: string, request: CurlRequest): string | undefined {
+  const [found] = variableName.exec(text) ?? []
+  return found === undefined || isVariable(found, request) ? undefined : found
+}
+
+/** Whether nobody here can say what will be sent. */
+export const isOpen = (text: string, request: CurlRequest) =>
+  isVariable(text, request) || literalVariable(text, request) !== undefined
+
+function literalFindings({ request }: CurlParts): Finding[] {
+  const places = [...request.headers.map(({ value }) => value), ...request.urls]
+  const found = [...new Set(places.flatMap((text) => literalVariable(text, request) ?? []))]
+  return found.length === 0
+    ? []
+    : [
+        own(
+          'variable-literal',
+          'error',
+          {
+            en: `${found.join(', ')} stands in single quotes, where the shell puts nothing in its place: these letters are sent.`,
+            zh: `${found.join('、')} 在单引号里，shell 不会替换，会原样发送这几个字符。`,
+          },
+          remedy({ en: 'Use double quotes there.', zh: '请改用双引号。' }),
+        ),
+      ]
+}
+
 function otherFindings({ request }: CurlParts): Finding[] {
   const { isInsecure, unexpanded, unknown } = request
   return [
@@ -415,6 +445,7 @@ export const findingsOfLine = (parts: CurlParts): Finding[] => [
   ...urlFindings(parts),
   ...methodFindings(parts),
   ...httpFindings(parts),
+  ...literalFindings(parts),
   ...authorizationFindings(parts),
   ...tokenFindings(parts),
   ...headerFindings(parts),

@@ -16,12 +16,13 @@ export interface CurlTranscript {
   readonly size?: number
   /** `TLSv1.3` */
   readonly tls?: string
-  /** What curl offered by ALPN, and what the server chose. */
-  readonly offered?: string
+  /** What the server chose by ALPN. */
   readonly alpn?: string
   readonly reply?: Reply
   readonly failure?: Failure
-  /** The request had left before anything went wrong. */
+  /** curl spoke HTTP/1.1, by its own wish. */
+  readonly isHttp1: boolean
+  /** The request had left before anything went wrong; what a server says of a certificate comes late, and first of all. */
   readonly hasLeft: boolean
 }
 
@@ -79,6 +80,11 @@ function proxyIn(text: string): { readonly address: string; readonly source: str
   return host === undefined && !isTunnelled ? undefined : { address: host ?? 'proxy', source: 'curl' }
 }
 
+/** It was curl that wanted no HTTP/2. */
+const isHttp1In = (text: string) =>
+  /Received HTTP\/0\.9 when not allowed/.test(text) ||
+  (/ALPN[:,] (?:curl )?offer(?:s|ing) http\/1\.1/.test(text) && !/offer(?:s|ing) h2/.test(text))
+
 /** The ways in which curl says that no answer came, the most telling first. */
 const failures: readonly ((text: string, host: string) => Failure | undefined)[] = [
   (text) => {
@@ -97,7 +103,9 @@ const failures: readonly ((text: string, host: string) => Failure | undefined)[]
     const number = alertIn(text)
     if (number === undefined) return undefined
     const isAnswered = /\(IN\), TLS handshake, Server hello/i.test(text)
-    return { kind: 'tls-alert', number, phase: phaseOf(text), ...(isAnswered && { answered: true }) }
+    // Under TLS 1.3 the request has left before the server looks at the certificate.
+    const phase = phaseOf(text) === 'answer' ? 'settings' : phaseOf(text)
+    return { kind: 'tls-alert', number, phase, ...(isAnswered && { answered: true }) }
   },
   (text) => {
     const [line] =
@@ -139,6 +147,11 @@ const failures: readonly ((text: string, host: string) => Failure | undefined)[]
   (text) =>
     /Connection (?:was )?reset|SSL_ERROR_SYSCALL|Empty reply from server|unexpected eof/i.test(text)
       ? { kind: 'reset', phase: phaseOf(text), abrupt: /reset/i.test(text) }
+      : undefined,
+  // curl's words for the bytes of HTTP/2 that a client of HTTP/1.1 gets.
+  (text) =>
+    isHttp1In(text)
+      ? { kind: 'other', phase: 'answer', code: 'HTTP/1.1', message: 'Received HTTP/0.9 when not allowed' }
       : undefined,
   (text) =>
     /ALPN[:,] server (?:accepted|accepted to use) http\/1\.1|server did not agree (?:on|to) a protocol/i.test(
@@ -207,17 +220,15 @@ export function readTranscript(text: string): CurlTranscript | undefined {
     reply === undefined ? failures.map((find) => find(whole, endpoint.host)).find(Boolean) : undefined
   const [, method, path] = /^> ([A-Z]+) (\S+) HTTP/.exec(sent[0] ?? '') ?? []
   const [, tls] = /SSL connection using (TLSv[\d.]+)/.exec(whole) ?? []
-  const [, offered] = /ALPN[:,] (?:curl )?offer(?:s|ing) (?:h2, ?)?(\S+)/.exec(whole) ?? []
-  const offersHttp2 = /ALPN[:,] (?:curl )?offer(?:s|ing) h2/.test(whole)
   const [, alpn] = /ALPN[:,] server accepted (?:to use )?(\S+)/.exec(whole) ?? []
   const headers = headersIn(sent, '>')
   const length = headers.find(({ name }) => name.toLowerCase() === 'content-length')?.value
   return {
     endpoint,
     ...defined({ method, path, tls, alpn, reply, failure }),
-    ...(offered !== undefined && { offered: offersHttp2 ? 'h2' : offered }),
+    isHttp1: isHttp1In(whole),
     headers,
     ...(length !== undefined && /^\d{1,9}$/.test(length) && { size: Number(length) }),
-    hasLeft: sent.length > 0,
+    hasLeft: sent.length > 0 && failure?.kind !== 'tls-alert',
   }
 }
