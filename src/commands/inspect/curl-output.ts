@@ -1,8 +1,11 @@
 import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
+import type { NamedCause } from '../../apns/named-cause.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
+import type { CauseId } from '../../diagnosis/causes/registry.ts'
 import { type Diagnosis, diagnose } from '../../diagnosis/diagnose.ts'
 import type { Facts, Outcome } from '../../diagnosis/facts.ts'
+import { alerts } from '../../diagnosis/tls-alerts.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
@@ -48,6 +51,20 @@ function gatewayIn({ endpoint, reply }: CurlTranscript): Gateway {
   return choice.kind === 'known' ? choice.gateway : { kind: 'other', endpoint }
 }
 
+/** What an alert of the server says by itself, whatever certificate it was. */
+const namedAlerts: Readonly<Record<number, CauseId>> = {
+  [alerts.certificateRevoked]: 'cert-revoked',
+  [alerts.certificateExpired]: 'cert-expired',
+  [alerts.certificateRequired]: 'client-cert-not-sent',
+}
+
+function namedBy(outcome: Outcome, isHttp1: boolean): NamedCause | undefined {
+  if (isHttp1) return { cause: 'http1-client' satisfies CauseId }
+  const failure = 'failure' in outcome ? outcome.failure : undefined
+  const cause = failure?.kind === 'tls-alert' ? namedAlerts[failure.number] : undefined
+  return cause === undefined ? undefined : { cause }
+}
+
 function factsOf(transcript: CurlTranscript, outcome: Outcome, host: Host): Facts {
   const { endpoint, path = '', size = 0, headers, isHttp1 } = transcript
   const gateway = gatewayIn(transcript)
@@ -66,7 +83,7 @@ function factsOf(transcript: CurlTranscript, outcome: Outcome, host: Host): Fact
     // Only its length is known.
     notification: { ...read.notification, deviceToken, payload: new Uint8Array(size) },
     client: { userAgent: 'curl' },
-    ...(isHttp1 && { named: { cause: 'http1-client' } }),
+    ...defined({ named: namedBy(outcome, isHttp1) }),
     now: host.now(),
     again: (changes) =>
       commandLine('send', {

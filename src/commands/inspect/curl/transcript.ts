@@ -94,8 +94,8 @@ const failures: readonly ((text: string, host: string) => Failure | undefined)[]
         ?.filter(Boolean) ?? []
     const proxy = proxyIn(text)
     if (status === undefined || proxy === undefined) return undefined
-    const schemes = [...text.matchAll(/^< proxy-authenticate: *(\w+)/gim)].map(([, scheme = '']) =>
-      scheme.toLowerCase(),
+    const schemes = [...text.matchAll(/^< proxy-authenticate: *(\w{1,40})/gim)].map(
+      ([, scheme = '']) => scheme,
     )
     return { kind: 'proxy-refused', proxy, status: Number(status), schemes }
   },
