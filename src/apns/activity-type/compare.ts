@@ -68,14 +68,14 @@ export function compare(value: unknown, shape: DecodedShape, path: string, now: 
 }
 
 /** Where a value stands. */
-interface Place {
+interface DecodedPlace {
   readonly path: string
   /** Of the object it stands in. */
   readonly key?: string
   readonly report: Report
 }
 
-function add({ path, key, report }: Place, is: DifferenceKind, text: Text, right?: unknown): void {
+function add({ path, key, report }: DecodedPlace, is: DifferenceKind, text: Text, right?: unknown): void {
   if (report.differences.length >= mostDifferences) return
   const json = right === undefined ? undefined : snippet(right, 80)
   const written = json === undefined || key === undefined ? json : `${JSON.stringify(shortKey(key))}:${json}`
@@ -162,7 +162,7 @@ function readAs(shape: PlainShape): Text {
   }
 }
 
-function lookAtKind(value: unknown, shape: PlainShape, place: Place): boolean {
+function lookAtKind(value: unknown, shape: PlainShape, place: DecodedPlace): boolean {
   const [found, wanted] = [kindOf(value), kindFor(shape)]
   if (found === wanted) return true
   const what = readAs(shape)
@@ -180,7 +180,7 @@ function lookAtKind(value: unknown, shape: PlainShape, place: Place): boolean {
   return false
 }
 
-function look(value: unknown, shape: DecodedShape, place: Place): void {
+function look(value: unknown, shape: DecodedShape, place: DecodedPlace): void {
   const plain = bare(shape)
   if (plain.is === 'unknown') {
     place.report.open.add(place.path)
@@ -189,7 +189,7 @@ function look(value: unknown, shape: DecodedShape, place: Place): void {
   else if (lookAtKind(value, plain, place)) lookInside(value, plain, place)
 }
 
-function lookAtNull(shape: DecodedShape, place: Place): void {
+function lookAtNull(shape: DecodedShape, place: DecodedPlace): void {
   const { path, report } = place
   if (shape.is === 'optional')
     add(place, 'null-optional', {
@@ -209,7 +209,7 @@ function lookAtNull(shape: DecodedShape, place: Place): void {
 }
 
 /** The value is of the kind that was checked before: that is what the casts rest on. */
-function lookInside(value: unknown, shape: PlainShape, place: Place): void {
+function lookInside(value: unknown, shape: PlainShape, place: DecodedPlace): void {
   switch (shape.is) {
     case 'integer':
       lookAtInteger(value as number, shape, place)
@@ -255,7 +255,7 @@ function lookInside(value: unknown, shape: PlainShape, place: Place): void {
 function lookAtInteger(
   value: number,
   { name, least, most }: Extract<DecodedShape, { is: 'integer' }>,
-  place: Place,
+  place: DecodedPlace,
 ): void {
   const { path } = place
   if (!Number.isInteger(value))
@@ -285,7 +285,7 @@ const units = {
   milliseconds: { en: 'milliseconds', zh: '毫秒数' },
 } as const satisfies Record<string, Text>
 
-function lookAtDate(value: number, place: Place): void {
+function lookAtDate(value: number, place: DecodedPlace): void {
   const counted = countedFrom1970(value, place.report.now.getTime() / 1000)
   if (counted === undefined) return
   const text = epochText(place.path, value, counted.unix, units[counted.unit])
@@ -295,7 +295,7 @@ function lookAtDate(value: number, place: Place): void {
 /** Dates of these years, in seconds since 2001: small numbers are counts. */
 const couldBeSwiftDate = (value: number) => value > 3e8 && value < 1.6e9
 
-function lookAtNumber(value: number, seen: readonly number[], place: Place): void {
+function lookAtNumber(value: number, seen: readonly number[], place: DecodedPlace): void {
   const { path } = place
   const date = seen.find(couldBeSwiftDate)
   const counted = date === undefined ? undefined : countedFrom1970(value, date + secondsTo2001)
@@ -335,7 +335,7 @@ function meant(typed: string, names: readonly string[]): string | undefined {
 /** What the name of a case looks like. */
 const looksLikeCase = (text: string) => /^[\p{L}_][\p{L}\p{N}_-]{0,40}$/u.test(text)
 
-function lookAtText(value: string, seen: readonly string[], place: Place): void {
+function lookAtText(value: string, seen: readonly string[], place: DecodedPlace): void {
   const { path } = place
   if (seen.length === 0 || seen.includes(value) || ![...seen, value].every(looksLikeCase)) return
   const same = seen.find((each) => sameButStyle(each) === sameButStyle(value))
@@ -378,7 +378,7 @@ const forms: Readonly<Record<TextForm, { readonly fits: RegExp; readonly wanted:
   },
 }
 
-function lookAtForm(value: string, form: TextForm, place: Place): void {
+function lookAtForm(value: string, form: TextForm, place: DecodedPlace): void {
   const { fits, wanted } = forms[form]
   if (fits.test(value)) return
   const shown = snippet(value, 60) ?? ''
@@ -392,7 +392,7 @@ function caseUnknown(
   value: string | number,
   name: string,
   values: readonly (string | number)[],
-  place: Place,
+  place: DecodedPlace,
   right: unknown,
 ) {
   const shown = snippet(value, 60) ?? '…'
@@ -410,7 +410,7 @@ function caseUnknown(
 function lookAtChoice(
   value: string | number,
   { name = 'the list', values }: Extract<DecodedShape, { is: 'choice' }>,
-  place: Place,
+  place: DecodedPlace,
 ): void {
   if (values.includes(value)) return
   const near = typeof value === 'string' ? meant(value, values.map(String)) : undefined
@@ -420,7 +420,7 @@ function lookAtChoice(
 function lookAtCases(
   value: JsonObject,
   { name, cases }: Extract<DecodedShape, { is: 'cases' }>,
-  place: Place,
+  place: DecodedPlace,
 ): void {
   const keys = Object.keys(value)
   const [key = ''] = keys
@@ -436,7 +436,7 @@ function lookAtCases(
   else look(value[key], found.values, { path: `${place.path}.${shortKey(key)}`, key, report: place.report })
 }
 
-function lookAtRange(value: readonly unknown[], place: Place): void {
+function lookAtRange(value: readonly unknown[], place: DecodedPlace): void {
   const [lower, upper] = value
   if (value.length !== 2)
     add(place, 'value-wrong', {
@@ -458,7 +458,7 @@ function lookAtRange(value: readonly unknown[], place: Place): void {
 function lookAtElements(
   value: readonly unknown[],
   shapeAt: (at: number) => DecodedShape,
-  { path, report }: Place,
+  { path, report }: DecodedPlace,
 ): void {
   value.forEach((each, at) => {
     if (report.differences.length < mostDifferences)
@@ -469,7 +469,7 @@ function lookAtElements(
 function lookAtDictionary(
   value: JsonObject,
   { key: kind, of }: Extract<DecodedShape, { is: 'dictionary' }>,
-  place: Place,
+  place: DecodedPlace,
 ): void {
   const { path, report } = place
   const wrong = kind === 'integer' ? Object.keys(value).find((key) => !/^[+-]?\d+$/.test(key)) : undefined
@@ -482,7 +482,7 @@ function lookAtDictionary(
     look(each, of, { path: `${path}.${shortKey(key)}`, key, report })
 }
 
-function lookAtObject(value: JsonObject, shape: ObjectShape, place: Place): void {
+function lookAtObject(value: JsonObject, shape: ObjectShape, place: DecodedPlace): void {
   const { path, report } = place
   const properties = shape.properties()
   const absent = new Map(
@@ -490,7 +490,7 @@ function lookAtObject(value: JsonObject, shape: ObjectShape, place: Place): void
   )
   const byKey = new Map(properties.map((property) => [property.key, property]))
   for (const [key, each] of Object.entries(value)) {
-    const inner: Place = { path: `${path}.${shortKey(key)}`, key, report }
+    const inner: DecodedPlace = { path: `${path}.${shortKey(key)}`, key, report }
     const property = byKey.get(key) ?? lookAtSurplus(key, each, absent, inner)
     if (property !== undefined) look(each, property.shape, { ...inner, key: property.key })
   }
@@ -530,7 +530,7 @@ function lookAtSurplus(
   key: string,
   value: unknown,
   absent: Map<string, Property>,
-  place: Place,
+  place: DecodedPlace,
 ): Property | undefined {
   const all = [...absent.values()]
   const property =

@@ -12,7 +12,7 @@ export type CurlBody =
   /** No JSON, whatever stands in it. */
   | { readonly is: 'form' }
 
-/** `@file`, which --data-raw takes for text. */
+/** `@file`, which is text behind data-raw. */
 const fileIn = ({ is, text }: CurlData): string | undefined => {
   if (is === 'upload') return text
   return is !== 'raw' && text.startsWith('@') ? text.slice(1) : undefined

@@ -54,7 +54,7 @@ export async function certificateOf(
 
 /** What stands behind `bearer`. */
 export const bearerOf = (value: string): string | undefined =>
-  /^bearer(?:\s+([\s\S]*))?$/i.exec(value)?.[1]?.trim()
+  /^bearer(?:\s|$)/i.test(value) ? value.slice('bearer'.length).trim() : undefined
 
 /** @returns what `jwt inspect` says of a provider token */
 export const inspectedToken = (token: string, host: Host) =>

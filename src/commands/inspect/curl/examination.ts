@@ -16,7 +16,7 @@ import {
   inspectedToken,
   type ProviderTokenIds,
 } from './credential.ts'
-import { type CurlParts, faultFinding, findingsOfLine, isOpen, isUrl, own } from './findings.ts'
+import { type CurlReading, faultFinding, findingsOfLine, isOpen, isUrl, own } from './findings.ts'
 import { type ReadHeaders, readHeaders } from './headers.ts'
 import { type CurlRequest, readCurl, wordsOfConfig } from './request.ts'
 import { sendLine } from './send-line.ts'
@@ -39,7 +39,7 @@ export interface ExaminedCurl {
   readonly command: string
 }
 
-/** -X, -I, -G and -T decide, and then whether there is a body (curl, "--request"). */
+/** -X, -I, -G and -T decide, and then whether there is a body (curl(1), -X). */
 function methodOf({ method, isHead, isGet, data }: CurlRequest): string {
   if (method !== undefined) return method
   if (isHead) return 'HEAD'
@@ -106,7 +106,7 @@ async function readCredential(
 }
 
 /** As `send` does before anything leaves: what is certain to be refused, or else what is doubtful. */
-async function foreseen(parts: CurlParts, { certificate }: ReadCredential): Promise<Finding[]> {
+async function foreseen(parts: CurlReading, { certificate }: ReadCredential): Promise<Finding[]> {
   const { facts, headers, request } = parts
   const isByToken = request.cert === undefined && headers.authorization.length > 0
   if (certificate.is !== 'read' && !isByToken) return []
@@ -190,7 +190,7 @@ export async function examineCurl(
   const credential = await readCredential(request, headers, input, host)
   const { token } = credential
   const sendParts = { ...read, ...defined({ token }) }
-  const parts: CurlParts = {
+  const parts: CurlReading = {
     ...sendParts,
     facts: {
       gateway: target.gateway,
@@ -210,7 +210,7 @@ export async function examineCurl(
   return told(parts, sendLine(sendParts), bySeverity(once(findings)))
 }
 
-function told(parts: CurlParts, command: string, findings: readonly Finding[]): ExaminedCurl {
+function told(parts: CurlReading, command: string, findings: readonly Finding[]): ExaminedCurl {
   const { method, target, headers, payload, token, request } = parts
   const { topic, pushType } = headers.notification
   const authentication: ExaminedCurl['authentication'] =

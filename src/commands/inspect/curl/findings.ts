@@ -17,7 +17,7 @@ import type { CurlRequest } from './request.ts'
 import type { CurlTarget } from './target.ts'
 
 /** Everything that was read of a line, for those who judge it. */
-export interface CurlParts {
+export interface CurlReading {
   readonly request: CurlRequest
   readonly method: string
   readonly target: CurlTarget
@@ -58,68 +58,59 @@ function proved(id: CauseId, evidence: Text, facts: Omit<Facts, 'outcome'>, cure
 /** Of several words that curl takes for URLs, the one that was meant. */
 export const isUrl = (word: string) => /:\/\/|\/3\/device|\/4\/broadcasts|push\.apple\.com/.test(word)
 
-function urlFindings({ request: { urls }, target, facts }: CurlParts): Finding[] {
+function urlFindings(reading: CurlReading): Finding[] {
+  const { urls } = reading.request
   const astray = urls.filter((word) => word !== (urls.find(isUrl) ?? urls[0]))
-  const { path, scheme, endpoint, deviceToken, broadcastTo, meantHost, isPortClosed } = target
-  const name = formatEndpoint(endpoint)
   return [
     ...(astray.length > 0 ? [wordsAstray(astray)] : []),
-    ...(scheme !== 'https'
-      ? [
-          proved(
-            'plain-http',
-            scheme === undefined
-              ? {
-                  en: 'The URL has no https://, and curl takes http:// then.',
-                  zh: 'URL 没有写 https://，curl 会当作 http://。',
-                }
-              : {
-                  en: `The URL begins with ${scheme}://; APNs speaks TLS only.`,
-                  zh: `URL 以 ${scheme}:// 开头，而 APNs 只接受 TLS。`,
-                },
-            facts,
-          ),
-        ]
-      : []),
-    ...(meantHost === undefined
-      ? []
-      : [
-          proved(
-            'host-misspelt',
-            { en: `There is no gateway ${endpoint.host}.`, zh: `没有 ${endpoint.host} 这个网关。` },
-            facts,
-            remedy({ en: `Did you mean ${meantHost}?`, zh: `是不是想写 ${meantHost}？` }),
-          ),
-        ]),
-    ...(isPortClosed && scheme === 'https'
-      ? [
-          proved(
-            'nobody-listens',
-            {
-              en: `${name}: APNs listens on ports 443 and 2197.`,
-              zh: `${name}：APNs 的端口是 443 和 2197。`,
-            },
-            facts,
-            remedy({ en: 'Leave the port out, or write 2197.', zh: '去掉端口号，或写 2197。' }),
-          ),
-        ]
-      : []),
-    ...(deviceToken === undefined && broadcastTo === undefined
-      ? [
-          proved(
-            path === '/3/device/' || path === '/3/device' ? 'missing-device-token' : 'bad-path',
-            {
-              en: `The path is ${path}; APNs has /3/device/TOKEN.`,
-              zh: `路径是 ${path}，而 APNs 的是 /3/device/TOKEN。`,
-            },
-            facts,
-            remedy({
-              en: `Write https://${meantHost ?? name}/3/device/DEVICE_TOKEN`,
-              zh: `写成 https://${meantHost ?? name}/3/device/DEVICE_TOKEN`,
-            }),
-          ),
-        ]
-      : []),
+    ...hostFindings(reading),
+    ...pathFindings(reading),
+  ]
+}
+
+function hostFindings({
+  target: { scheme, endpoint, meantHost, isPortClosed },
+  facts,
+}: CurlReading): Finding[] {
+  const plain: Text =
+    scheme === undefined
+      ? {
+          en: 'The URL has no https://, and curl takes http:// then.',
+          zh: 'URL 没有写 https://，curl 会当作 http://。',
+        }
+      : {
+          en: `The URL begins with ${scheme}://; APNs speaks TLS only.`,
+          zh: `URL 以 ${scheme}:// 开头，而 APNs 只接受 TLS。`,
+        }
+  const noHost: Text = { en: `There is no gateway ${endpoint.host}.`, zh: `没有 ${endpoint.host} 这个网关。` }
+  const didYouMean = remedy({ en: `Did you mean ${meantHost}?`, zh: `是不是想写 ${meantHost}？` })
+  const name = formatEndpoint(endpoint)
+  const ports: Text = {
+    en: `${name}: APNs listens on ports 443 and 2197.`,
+    zh: `${name}：APNs 的端口是 443 和 2197。`,
+  }
+  const leaveOut = remedy({ en: 'Leave the port out, or write 2197.', zh: '去掉端口号，或写 2197。' })
+  return [
+    ...(scheme === 'https' ? [] : [proved('plain-http', plain, facts)]),
+    ...(meantHost === undefined ? [] : [proved('host-misspelt', noHost, facts, didYouMean)]),
+    ...(isPortClosed && scheme === 'https' ? [proved('nobody-listens', ports, facts, leaveOut)] : []),
+  ]
+}
+
+function pathFindings({ target, facts }: CurlReading): Finding[] {
+  const { path, endpoint, deviceToken, broadcastTo, meantHost } = target
+  if (deviceToken !== undefined || broadcastTo !== undefined) return []
+  const right = `https://${meantHost ?? formatEndpoint(endpoint)}/3/device/DEVICE_TOKEN`
+  return [
+    proved(
+      /^\/3\/device\/?$/.test(path) ? 'missing-device-token' : 'bad-path',
+      {
+        en: `The path is ${path}; APNs has /3/device/TOKEN.`,
+        zh: `路径是 ${path}，而 APNs 的是 /3/device/TOKEN。`,
+      },
+      facts,
+      remedy({ en: `Write ${right}`, zh: `写成 ${right}` }),
+    ),
   ]
 }
 
@@ -139,7 +130,7 @@ function wordsAstray(words: readonly string[]): Finding {
   )
 }
 
-function tokenFindings({ target: { deviceToken }, request }: CurlParts): Finding[] {
+function tokenFindings({ target: { deviceToken }, request }: CurlReading): Finding[] {
   if (deviceToken === undefined || isOpen(deviceToken, request)) return []
   try {
     parseDeviceToken(deviceToken)
@@ -154,7 +145,7 @@ function tokenFindings({ target: { deviceToken }, request }: CurlParts): Finding
 export const isVariable = (text: string, { unexpanded }: CurlRequest) =>
   unexpanded.some((each) => text.includes(each))
 
-function methodFindings({ method, body, facts }: CurlParts): Finding[] {
+function methodFindings({ method, body, facts }: CurlReading): Finding[] {
   const isPost = method === 'POST'
   return [
     ...(isPost
@@ -186,7 +177,7 @@ function methodFindings({ method, body, facts }: CurlParts): Finding[] {
   ]
 }
 
-function httpFindings({ request: { http }, facts }: CurlParts): Finding[] {
+function httpFindings({ request: { http }, facts }: CurlReading): Finding[] {
   const withHttp2 = remedy({ en: 'Add --http2.', zh: '加上 --http2。' })
   if (http === '1')
     return [
@@ -226,7 +217,7 @@ function httpFindings({ request: { http }, facts }: CurlParts): Finding[] {
   ]
 }
 
-function headerFindings({ headers: { twice, unknown, wrong }, facts }: CurlParts): Finding[] {
+function headerFindings({ headers: { twice, unknown, wrong }, facts }: CurlReading): Finding[] {
   return [
     ...(twice.length > 0
       ? [
@@ -272,7 +263,7 @@ function headerFindings({ headers: { twice, unknown, wrong }, facts }: CurlParts
   ]
 }
 
-function bodyFindings({ body, payload, headers, target, facts, token, request }: CurlParts): Finding[] {
+function bodyFindings({ body, payload, headers, target, facts, token, request }: CurlReading): Finding[] {
   if (body.is === 'form')
     return [
       own(
@@ -334,7 +325,7 @@ export function literalVariable(text: string, request: CurlRequest): string | un
 export const isOpen = (text: string, request: CurlRequest) =>
   isVariable(text, request) || literalVariable(text, request) !== undefined
 
-function literalFindings({ request }: CurlParts): Finding[] {
+function literalFindings({ request }: CurlReading): Finding[] {
   const places = [...request.headers.map(({ value }) => value), ...request.urls]
   const found = [...new Set(places.flatMap((text) => literalVariable(text, request) ?? []))]
   return found.length === 0
@@ -352,7 +343,7 @@ function literalFindings({ request }: CurlParts): Finding[] {
       ]
 }
 
-function otherFindings({ request }: CurlParts): Finding[] {
+function otherFindings({ request }: CurlReading): Finding[] {
   const { isInsecure, unexpanded, unknown } = request
   return [
     ...unknown.map((option) =>
@@ -398,7 +389,7 @@ function otherFindings({ request }: CurlParts): Finding[] {
   ]
 }
 
-function authorizationFindings(parts: CurlParts): Finding[] {
+function authorizationFindings(parts: CurlReading): Finding[] {
   const { headers, request, facts } = parts
   const [value] = headers.authorization
   if (value === undefined) {
@@ -409,7 +400,7 @@ function authorizationFindings(parts: CurlParts): Finding[] {
     return request.cert === undefined ? [proved('no-credential', none, facts)] : []
   }
   const bearer = bearerOf(value)
-  if (bearer === '' || /^bearer$/i.test(value))
+  if (bearer === '')
     return [
       proved(
         'provider-token-empty',
@@ -441,7 +432,7 @@ function authorizationFindings(parts: CurlParts): Finding[] {
 }
 
 /** @returns what is wrong with everything but the credential, in the order it is told */
-export const findingsOfLine = (parts: CurlParts): Finding[] => [
+export const findingsOfLine = (parts: CurlReading): Finding[] => [
   ...urlFindings(parts),
   ...methodFindings(parts),
   ...httpFindings(parts),

@@ -94,7 +94,7 @@ const shortOptions: Readonly<Record<string, string>> = {
 }
 
 /** What was found so far. */
-interface Draft {
+interface UnfinishedRequest {
   urls: string[]
   headers: CurlHeader[]
   data: CurlData[]
@@ -122,24 +122,24 @@ function headerOf(text: string): CurlHeader | undefined {
 
 const addData =
   (is: CurlData['is']) =>
-  (draft: Draft, text: string): void => {
+  (draft: UnfinishedRequest, text: string): void => {
     draft.data.push({ is, text })
   }
 
 const keep =
-  (key: keyof Draft['found']) =>
-  (draft: Draft, text: string): void => {
+  (key: keyof UnfinishedRequest['found']) =>
+  (draft: UnfinishedRequest, text: string): void => {
     draft.found[key] = text
   }
 
 const speaks =
   (http: NonNullable<CurlRequest['http']>) =>
-  (draft: Draft): void => {
+  (draft: UnfinishedRequest): void => {
     draft.http = http
   }
 
 /** What an option does to a request; all others change nothing that APNs would see. */
-const effects: Readonly<Record<string, (draft: Draft, word: string) => void>> = {
+const effects: Readonly<Record<string, (draft: UnfinishedRequest, word: string) => void>> = {
   url: (draft, word) => draft.urls.push(word),
   request: keep('method'),
   header(draft, word) {
@@ -201,7 +201,7 @@ const flags: ReadonlySet<string> = new Set(
   version xattr show-headers`.split(/\s+/),
 )
 
-function readWords(words: readonly string[], draft: Draft): void {
+function readWords(words: readonly string[], draft: UnfinishedRequest): void {
   const rest = [...words]
   let isOver = false
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
@@ -212,7 +212,7 @@ function readWords(words: readonly string[], draft: Draft): void {
   }
 }
 
-function readLong(word: string, rest: string[], draft: Draft): void {
+function readLong(word: string, rest: string[], draft: UnfinishedRequest): void {
   const [name = '', value] = word.split(/=([\s\S]*)/, 2)
   if (!known(name)) draft.unknown.push(`--${name}`)
   const following = takingWord.has(name) ? (value ?? rest.shift() ?? '') : ''
@@ -220,7 +220,7 @@ function readLong(word: string, rest: string[], draft: Draft): void {
 }
 
 /** `-svXPOST`: letters one after another, until one that takes the rest, or the next word. */
-function readShort(letters: string, rest: string[], draft: Draft): void {
+function readShort(letters: string, rest: string[], draft: UnfinishedRequest): void {
   for (let at = 0; at < letters.length; at += 1) {
     const name = shortOptions[letters[at] ?? '']
     if (name === undefined) continue
@@ -238,14 +238,22 @@ function readShort(letters: string, rest: string[], draft: Draft): void {
  * @returns the words it stands for
  */
 export function wordsOfConfig(text: string): string[] {
-  return text.split(/\r?\n/).flatMap((line) => {
-    const [, dashes = '', name, quoted, plain] =
-      /^\s*(-{0,2})([\w.-]+)(?:\s*[=:]\s*|\s+|$)(?:"((?:\\.|[^"\\])*)"|(\S.*?))?\s*$/.exec(line) ?? []
-    if (name === undefined || line.trimStart().startsWith('#')) return []
-    const value = quoted?.replaceAll(/\\(.)/g, '$1') ?? plain
-    const option = dashes === '-' ? `-${name}` : `--${name}`
-    return value === undefined ? [option] : [option, value]
+  return text.split('\n').flatMap((line) => {
+    const trimmed = line.trim()
+    const [name = ''] = /^-{0,2}[\w.-]+/.exec(trimmed) ?? []
+    if (name === '') return []
+    const rest = trimmed.slice(name.length).trim()
+    const value = /^[=:]/.test(rest) ? rest.slice(1).trim() : rest
+    const option = name.startsWith('-') ? name : `--${name}`
+    return value === '' ? [option] : [option, unquoted(value)]
   })
+}
+
+/** Within double quotes a backslash keeps the next letter as it is. */
+function unquoted(value: string): string {
+  if (!value.startsWith('"')) return value
+  const end = value.lastIndexOf('"')
+  return value.slice(1, end > 0 ? end : undefined).replaceAll(/\\(.)/g, '$1')
 }
 
 const isCurl = (word: string) => /^(?:.*[\\/])?curl(?:\.exe)?$/i.test(word)
@@ -262,12 +270,12 @@ function curlWords(text: string): readonly ShellWord[] | undefined {
   return undefined
 }
 
-function requestOf(draft: Draft, unexpanded: readonly string[]): CurlRequest {
+function requestOf(draft: UnfinishedRequest, unexpanded: readonly string[]): CurlRequest {
   const { found, ...rest } = draft
   return { ...rest, ...found, unexpanded: [...new Set(unexpanded)] }
 }
 
-const emptyDraft = (): Draft => ({
+const emptyRequest = (): UnfinishedRequest => ({
   urls: [],
   headers: [],
   data: [],
@@ -289,7 +297,7 @@ const emptyDraft = (): Draft => ({
 export function readCurl(text: string, configs: readonly string[] = []): CurlRequest | undefined {
   const words = curlWords(text)
   if (words === undefined) return undefined
-  const draft = emptyDraft()
+  const draft = emptyRequest()
   readWords([...configs, ...words.map((word) => word.text)], draft)
   return requestOf(
     draft,
