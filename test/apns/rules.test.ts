@@ -402,7 +402,10 @@ const cases: Readonly<Record<string, { readonly finds: readonly Draft[]; readonl
     'live-activity-kind-wrong': {
       finds: [against('var a: Int', { a: '1' }), typed(struct, start({ attributes: { name: 1 } }))],
       // Attributes are read at the start alone.
-      not: [against('var a: Int', { a: 1 }), typed(struct, state({ level: 1, attributes: { name: 1 } }))],
+      not: [
+        against('var a: Int', { a: 1 }),
+        typed(struct, activity({ 'content-state': { level: 1 }, attributes: { name: 1 } })),
+      ],
     },
     'live-activity-number-wrong': {
       finds: [against('var a: Int', { a: 0.5 })],

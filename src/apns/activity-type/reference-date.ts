@@ -26,7 +26,6 @@ export function countedFrom1970(
   around: number,
 ): { readonly unit: 'seconds' | 'milliseconds'; readonly unix: number } | undefined {
   const isNear = (seconds: number) => Math.abs(seconds - around) < near
-  if (isNear(value + secondsTo2001)) return undefined
   if (isNear(value)) return { unit: 'seconds', unix: value }
   return isNear(value / 1000) ? { unit: 'milliseconds', unix: value / 1000 } : undefined
 }

@@ -147,6 +147,16 @@ describe('inspect of a curl line', () => {
     expect([code, idsOf(told, 'error')]).toEqual([0, []])
   })
 
+  it.each([
+    ['-d', 24],
+    ['--data-binary', 28],
+    ['--json', 28],
+  ])('takes the line ends out of a file as curl does: %s', async (option, size) => {
+    const files = { 'push.json': '{"aps":\r\n{"alert":\r\n"Soup"}}' }
+    const { told } = await inspected(good.replace(soup, `${option} @push.json`), files)
+    expect(told.size).toBe(size)
+  })
+
   it('names a gateway that is no more', async () => {
     const line = good.replace('api.push.apple.com', 'gateway.push.apple.com:2195')
     const { code, stderr } = await run(['inspect', line], { now })
