@@ -17,6 +17,11 @@ const cert = `--cert ${topic}.p12`
 const push = `send --gateway local --token ${token} ${cert}`
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
+/** Of App Store Connect, which takes it for twenty minutes. */
+const foreignJwt = ['{"alg":"ES256"}', '{"aud":"appstoreconnect-v1","iat":1,"exp":2000000000}', 'sig']
+  .map((part) => Buffer.from(part).toString('base64url'))
+  .join('.')
+
 /** For each command lines that make it return all that it can return, in an order that works. */
 const lines: Readonly<Record<string, readonly string[]>> = {
   'gateway issue': [`gateway issue ${topic}`],
@@ -57,6 +62,15 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   'channel delete': [`channel delete CHANNEL --gateway local --env sandbox ${cert}`],
   explain: ['explain BadDeviceToken', 'explain'],
   'gateway answer': ['gateway answer Unregistered'],
+  inspect: [
+    'inspect com.example.app.cer',
+    'inspect push.json',
+    'inspect fcm.json',
+    'inspect subscription.json',
+    `inspect ${foreignJwt}`,
+    `inspect voip: ${token} remote: ${'cd'.repeat(32)}`,
+  ],
+  'payload extract': ['payload extract fcm.json -o extracted.json', 'payload extract sns.json'],
   'gateway received': ['gateway received --verbose'],
   'gateway stop': ['gateway stop'],
   'config show': ['config show'],
@@ -86,6 +100,10 @@ function world(): FakeHost {
       'rows.csv': `token,name\n${token},Ann\n${'cd'.repeat(32)},Bob\n`,
       'push.json':
         '{"aps":{"alert":{"title":"Lunch","subtitle":"today","body":"Soup\\nis ready"},"badge":1}}',
+      'fcm.json':
+        '{"message":{"token":"x","apns":{"headers":{"apns-topic":"com.example.app"},"payload":{"aps":{"alert":"x"}}}}}',
+      'sns.json': '{"APNS_SANDBOX":"{\\"aps\\":{\\"alert\\":\\"x\\"}}"}',
+      'subscription.json': '{"endpoint":"https://web.push.apple.com/Q","keys":{}}',
       'odd.json': '{"aps":{"alert":7,"badge":"x"},"en":"a","zh":"b"}',
     },
     async run(_, [verb, action]) {

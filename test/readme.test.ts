@@ -23,8 +23,8 @@ for (const [language, ending, locale] of languages)
 
     const transcripts = [read(`README${ending}`), read(`docs/settings${ending}`)].flatMap(consoleBlocks)
 
-    it('are two', () => {
-      expect(transcripts).toHaveLength(2)
+    it('are three', () => {
+      expect(transcripts).toHaveLength(3)
     })
 
     it.each(stepsOf(transcripts.join('')))('$command', async ({ command, screen }) => {

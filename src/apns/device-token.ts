@@ -1,157 +1,13 @@
 import { Fault } from '../fault.ts'
-import type { Text } from '../text.ts'
+import { shown, unshown } from '../secret.ts'
+import { type Text, verbatim } from '../text.ts'
+import { fromApp, mistaken, type TokenCause } from './mistaken-for-token.ts'
+import type { PushType } from './push-type.ts'
+import { type FoundToken, type TokenWriting, tokensIn } from './tokens-in-text.ts'
 
-/** Why a text is no device token to send to: ids of causes. */
-export type TokenCause = 'token-format' | 'token-wrong-field' | 'fcm-or-expo-token' | 'web-push-endpoint'
-
-/** What a text is that people take for a device token, and where the right one is. */
-interface Mistaken {
-  /** What it is. */
-  readonly kind: string
-  /** The cause that a push comes to nothing with it. */
-  readonly id: TokenCause
-  readonly is: (text: string) => boolean
-  readonly what: Text
-  /** From the app, if not given. */
-  readonly where?: Text
-}
-
-const fromApp: Text = {
-  en: 'The token comes with didRegisterForRemoteNotificationsWithDeviceToken; print it as hex: deviceToken.map { String(format: "%02x", $0) }.joined()',
-  zh: 'token 来自 didRegisterForRemoteNotificationsWithDeviceToken 回调，打印成十六进制：deviceToken.map { String(format: "%02x", $0) }.joined()',
-}
+export type { FoundToken, TokenCause, TokenWriting }
 
 const hex = /^[0-9a-f]+$/i
-
-/** Asked in this order, of the text as it was given, without blanks around it. */
-const mistaken: readonly Mistaken[] = [
-  {
-    kind: 'empty',
-    id: 'token-wrong-field',
-    is: (text) => text === '' || /^[<({]*(null|nil|undefined|none)[>)}]*$/i.test(text),
-    what: {
-      en: 'is empty: the app had not registered yet when it was read',
-      zh: '是空的：读取时 App 还没有注册成功',
-    },
-  },
-  {
-    kind: 'data-description',
-    id: 'token-format',
-    is: (text) => /^\{\s*length\s*=/i.test(text) || /^\d{1,4} bytes$/i.test(text),
-    what: {
-      en: 'is how iOS 13 and later print Data, with the middle left out: the token cannot be got back from it',
-      zh: '是 iOS 13 以后打印 Data 的样子，中间被省略了，无法还原出 token',
-    },
-  },
-  {
-    kind: 'web-push-endpoint',
-    id: 'web-push-endpoint',
-    is: (text) =>
-      /https:\/\/(?:[\w-]{1,63}\.){0,5}(?:push\.apple\.com|fcm\.googleapis\.com|push\.services\.mozilla\.com|notify\.windows\.com)\//i.test(
-        text.slice(0, 500),
-      ),
-    what: {
-      en: 'is the endpoint of a Web Push subscription (RFC 8030): a browser gets its pushes by another API, with VAPID keys, not by device token',
-      zh: '是 Web Push 订阅的 endpoint（RFC 8030）：浏览器走另一套 API，用 VAPID 密钥，不用 device token',
-    },
-    where: {
-      en: 'Send to it with a Web Push library; it answers 201. pushctl sends to apps.',
-      zh: '请用 Web Push 的库发送，成功时返回 201。pushctl 只给 App 发推送。',
-    },
-  },
-  {
-    kind: 'expo-token',
-    id: 'fcm-or-expo-token',
-    is: (text) => /^Expo(nent)?PushToken\[/i.test(text),
-    what: {
-      en: 'is an Expo push token: it goes to the Expo service, not to APNs',
-      zh: '是 Expo 的 push token：要发给 Expo 的服务，不能发给 APNs',
-    },
-    where: {
-      en: 'In the app, getDevicePushTokenAsync() gives the token of APNs.',
-      zh: '在 App 里用 getDevicePushTokenAsync() 获取 APNs 的 token。',
-    },
-  },
-  {
-    kind: 'fcm-token',
-    id: 'fcm-or-expo-token',
-    is: (text) => /:APA91|^[\w-]{20,30}:[\w-]{100,}$/.test(text),
-    what: {
-      en: 'is an FCM registration token: it goes to Firebase, not to APNs',
-      zh: '是 FCM 的注册 token：要发给 Firebase，不能发给 APNs',
-    },
-    where: {
-      en: 'In the app, Messaging.messaging().apnsToken is the token of APNs.',
-      zh: '在 App 里，Messaging.messaging().apnsToken 才是 APNs 的 token。',
-    },
-  },
-  {
-    kind: 'sns-endpoint',
-    id: 'token-wrong-field',
-    is: (text) => /^arn:aws[\w-]{0,20}:sns:/i.test(text),
-    what: {
-      en: 'is the ARN of an Amazon SNS endpoint: SNS keeps the device token behind it',
-      zh: '是 Amazon SNS 的 endpoint ARN：device token 保存在 SNS 里',
-    },
-    where: {
-      en: 'aws sns get-endpoint-attributes shows the token as Token.',
-      zh: '用 aws sns get-endpoint-attributes 查看，其中的 Token 就是它。',
-    },
-  },
-  {
-    kind: 'provider-token',
-    id: 'token-wrong-field',
-    is: (text) => /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text),
-    what: {
-      en: 'is a JWT: a provider token says who sends, a device token who receives',
-      zh: '是 JWT：provider token 表示谁在发送，device token 表示发给谁',
-    },
-  },
-  {
-    kind: 'udid',
-    id: 'token-wrong-field',
-    is: (text) => /^[0-9A-F]{8}-[0-9A-F]{16}$/i.test(text),
-    what: {
-      en: 'is a UDID: it names the device, not an app on it',
-      zh: '是设备的 UDID：它标识的是设备，不是设备上的 App',
-    },
-  },
-  {
-    kind: 'uuid',
-    id: 'token-wrong-field',
-    is: (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
-    what: {
-      en: 'is a UUID: a OneSignal player (subscription) id, an identifier for vendors or advertisers, or a simulator, not a device token',
-      zh: '是 UUID：可能是 OneSignal 的 player id（subscription id）、IDFV、IDFA 或模拟器的标识，不是 device token',
-    },
-    where: {
-      en: 'A player id goes to OneSignal. The token of APNs comes with didRegisterForRemoteNotificationsWithDeviceToken.',
-      zh: 'player id 要发给 OneSignal。APNs 的 token 来自 didRegisterForRemoteNotificationsWithDeviceToken 回调。',
-    },
-  },
-  {
-    kind: 'udid-40',
-    id: 'token-wrong-field',
-    is: (text) => text.length === 40 && hex.test(text),
-    what: {
-      en: 'has 40 hex digits, as UDIDs of older devices have: it names the device, not an app on it',
-      zh: '是 40 位十六进制，这是老设备 UDID 的长度：它标识的是设备，不是设备上的 App',
-    },
-  },
-  {
-    kind: 'wallet-device',
-    id: 'token-wrong-field',
-    is: (text) => text.length === 32 && hex.test(text),
-    what: {
-      en: 'has 32 hex digits, as the device library identifier of Wallet has: the pushToken is the other field',
-      zh: '是 32 位十六进制，这是 Wallet 的 deviceLibraryIdentifier 的长度：应该用 pushToken 字段',
-    },
-    where: {
-      en: 'Wallet sends the pushToken in the body when it registers a pass with your server.',
-      zh: 'Wallet 向你的服务器注册票券时，请求体里的 pushToken 才是它。',
-    },
-  },
-]
 
 /** Shortest token that is let through, in hex digits; Apple names no length, and none below 64 has been seen. */
 const shortest = 64
@@ -161,6 +17,12 @@ const longest = 512
 
 /** As nearly all come, by the million: none of the mistakes above looks like it. */
 const usual = /^[0-9a-f]{64}$/
+
+/** What is longer is no token with something round it, in UTF-16 units. */
+const longestAlone = 20_000
+
+/** What chats and web pages put between letters, and nobody sees. */
+const ofNoWidth = /[\u200b-\u200d\u2060\ufeff]/gu
 
 /** Lengths that have been seen in tokens of real devices, in hex digits. */
 const seenLengths: readonly number[] = [64, 108, 160]
@@ -193,17 +55,6 @@ function unwrapped(given: string): string {
   return text
 }
 
-/** The bytes of a list, as Swift and JavaScript print one: `[175, 147, 22, …]`. */
-function bytesOfList(text: string): string | undefined {
-  const [, list] = /^[[{]([\dxa-f,\s]{1,2000})[\]}]$/i.exec(text) ?? []
-  const words = list?.split(',').map((each) => each.trim()) ?? []
-  if (words.length < shortest / 2) return undefined
-  const isHexList = words.some((word) => /[a-f]/i.test(word))
-  const bytes = words.map((word) => (isHexList ? Number.parseInt(word, 16) : Number(word)))
-  if (!bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)) return undefined
-  return Buffer.from(bytes).toString('hex')
-}
-
 /** @returns the hex digits, without what separates them: commas only where they part groups of one length */
 function digitsOf(text: string): string {
   const groups = text.split(',').map((each) => each.trim())
@@ -218,9 +69,6 @@ function untwiced(digits: string): string | undefined {
   const inner = Buffer.from(digits, 'hex').toString('latin1')
   return hex.test(inner) ? inner : undefined
 }
-
-/** How a token was written: in hex; in base64; as a list of bytes; in hex whose digits were turned into hex again. */
-export type TokenWriting = 'hex' | 'base64' | 'bytes' | 'hex-twice'
 
 /** Something that speaks against a text that could be a token. */
 export interface TokenDoubt {
@@ -238,6 +86,8 @@ export type TokenReading =
       readonly writtenAs: TokenWriting
       /** Something stood round it: `Optional("…")`, `Device Token: …`. */
       readonly isTakenOut: boolean
+      /** The pushes it is for, when the words beside it say so. */
+      readonly pushType?: PushType
     }
   /** `kind` names what it is instead; `where` says where the right one is. */
   | {
@@ -246,6 +96,8 @@ export type TokenReading =
       readonly id: TokenCause
       readonly what: Text
       readonly where: Text
+      /** Of `several-tokens`. */
+      readonly tokens?: readonly FoundToken[]
     }
 
 /** Digits in their order, as people type them when they need some. */
@@ -266,6 +118,14 @@ export function doubtOf(token: string): TokenDoubt | undefined {
     }
   if (seenLengths.includes(token.length)) return undefined
   const isTwo = token.length === 2 * shortest
+  if (isTwo && token.slice(0, shortest) === token.slice(shortest))
+    return {
+      id: 'token-format',
+      what: {
+        en: `has ${token.length} hex digits: it is the same token twice, one behind the other`,
+        zh: `有 ${token.length} 位十六进制：是同一个 token 写了两遍`,
+      },
+    }
   return {
     id: 'token-format',
     what: {
@@ -275,7 +135,9 @@ export function doubtOf(token: string): TokenDoubt | undefined {
   }
 }
 
-const otherOf = (kind: string, id: TokenCause, what: Text, where: Text): TokenReading => ({
+type OtherReading = Extract<TokenReading, { is: 'other' }>
+
+const otherOf = (kind: string, id: TokenCause, what: Text, where: Text = fromApp): OtherReading => ({
   is: 'other',
   kind,
   id,
@@ -285,50 +147,121 @@ const otherOf = (kind: string, id: TokenCause, what: Text, where: Text): TokenRe
 
 function decoded(text: string): { readonly digits: string; readonly writtenAs: TokenWriting } {
   if (base64.test(text)) return { digits: Buffer.from(text, 'base64').toString('hex'), writtenAs: 'base64' }
-  const list = bytesOfList(text)
-  if (list !== undefined) return { digits: list, writtenAs: 'bytes' }
   const digits = digitsOf(text)
   const inner = hex.test(digits) ? untwiced(digits) : undefined
   return inner === undefined ? { digits, writtenAs: 'hex' } : { digits: inner, writtenAs: 'hex-twice' }
 }
 
+/** One token a line, or several with blanks between them. */
+const isList = (text: string) => {
+  const words = text.split(/\s+/)
+  return words.length > 1 && words.every(({ length }) => length >= shortest)
+}
+
+const isWhole = (digits: string) =>
+  hex.test(digits) && digits.length % 2 === 0 && digits.length >= shortest && digits.length <= longest
+
+const tokenOf = (digits: string, writtenAs: TokenWriting, isTakenOut: boolean): TokenReading => {
+  const token = digits.toLowerCase()
+  return { is: 'device-token', token, bytes: token.length / 2, writtenAs, isTakenOut }
+}
+
+const noToken = otherOf('not-hex', 'token-wrong-field', {
+  en: 'is not a device token: one has hex digits only (0-9, a-f)',
+  zh: '不是 device token：只能由十六进制字符（0-9、a-f）组成',
+})
+
+/** A row of several cells, the token one of them: which one is decided where the columns are known. */
+const hasCells = (text: string) =>
+  /^["']?\w{64,512}["']?\s*[,;\t]|[,;\t]["']?\w{64,512}["']?(?:[,;\t]|$)/.test(text)
+
+const row = otherOf('row', 'token-wrong-field', {
+  en: 'is a row with more in it than one device token',
+  zh: '是一行数据，里面不只有一个 device token',
+})
+
+/** What stands between other words: a token, several, or what only looks like one. */
+function readAmongWords(text: string): TokenReading | undefined {
+  const { tokens, others } = tokensIn(text)
+  const [first, ...more] = tokens
+  if (first !== undefined && more.length === 0)
+    return {
+      ...tokenOf(first.token, first.writtenAs, true),
+      ...(first.pushType && { pushType: first.pushType }),
+    }
+  if (first !== undefined)
+    return { ...otherOf('several-tokens', 'token-wrong-field', severalOf(tokens), pickOne), tokens }
+  const [other] = others
+  return other && otherOf(other, 'token-wrong-field', lookAlikes[other])
+}
+
+const severalOf = (tokens: readonly FoundToken[]): Text => {
+  const list = tokens.slice(0, 3).map(({ token }) => `${token.slice(0, 8)}…${token.slice(-4)}`)
+  return {
+    en: `holds ${tokens.length} device tokens: ${list.join(', ')}${tokens.length > 3 ? ', …' : ''}`,
+    zh: `里有 ${tokens.length} 个 device token：${list.join('、')}${tokens.length > 3 ? '……' : ''}`,
+  }
+}
+
+const pickOne: Text = {
+  en: 'Give the one that is meant; several at once with --token ONE --token OTHER. All of them: pushctl token inspect TEXT',
+  zh: '请只给需要的那一个；要同时发给几个，用 --token 一个 --token 另一个。列出全部：pushctl token inspect 文字',
+}
+
+const lookAlikes: Readonly<Record<'digest' | 'secret', Text>> = {
+  digest: {
+    en: 'is as long as a device token, and the words beside it call it a fingerprint, a checksum or a commit',
+    zh: '与 device token 一样长，但旁边的文字说明它是指纹、校验和或提交号',
+  },
+  secret: {
+    en: 'is as long as a device token, and the words beside it call it a secret or a key',
+    zh: '与 device token 一样长，但旁边的文字说明它是密钥或密码',
+  },
+}
+
 /**
  * Says what a text is that should be a device token. Taken are `<af93 1677 …>`, `Optional("…")`, `Device Token: …`, with
- * blanks, colons, commas or capitals; base64 of the usual lengths; lists of bytes. The length is not fixed (Apple,
- * "Sending notification requests to APNs").
+ * blanks, colons, commas or capitals; base64 of the usual lengths; lists of bytes; one token among other words. The
+ * length is not fixed (Apple, "Sending notification requests to APNs").
  *
  * @param text as typed or pasted
  */
 export function readDeviceToken(text: string): TokenReading {
   if (usual.test(text))
     return { is: 'device-token', token: text, bytes: 32, writtenAs: 'hex', isTakenOut: false }
-  const given = text.trim()
+  const given = text.replaceAll(ofNoWidth, '').trim()
+  // A log, in which only whole tokens count.
+  if (given.length > longestAlone) return readAmongWords(given) ?? noToken
   const inner = unwrapped(given)
-  const other = mistaken.find(({ is }) => is(given)) ?? mistaken.find(({ is }) => is(inner))
-  if (other !== undefined) return otherOf(other.kind, other.id, other.what, other.where ?? fromApp)
   const { digits, writtenAs } = decoded(inner)
-  if (!hex.test(digits))
-    return otherOf(
-      'not-hex',
-      'token-wrong-field',
-      {
-        en: 'is not a device token: one has hex digits only (0-9, a-f)',
-        zh: '不是 device token：只能由十六进制字符（0-9、a-f）组成',
-      },
-      fromApp,
-    )
-  if (digits.length % 2 === 1 || digits.length < shortest || digits.length > longest)
-    return otherOf(
-      'wrong-length',
-      'token-format',
-      {
-        en: `has ${digits.length} hex digits, and is not a whole device token: most have 64`,
-        zh: `有 ${digits.length} 位十六进制，不是完整的 device token：常见的是 64 位`,
-      },
-      fromApp,
-    )
-  const token = digits.toLowerCase()
-  return { is: 'device-token', token, bytes: token.length / 2, writtenAs, isTakenOut: inner !== given }
+  const hidesMore = given.length >= inner.length + shortest && tokensIn(given).tokens.length > 1
+  if (isWhole(digits) && !isList(inner) && !hidesMore) return tokenOf(digits, writtenAs, inner !== given)
+  const among = readAmongWords(given)
+  if (among !== undefined && (among.is === 'device-token' || among.tokens !== undefined))
+    return among.is === 'device-token' && hasCells(given) ? row : among
+  const other = mistaken.find(({ is }) => is(given)) ?? mistaken.find(({ is }) => is(inner))
+  if (other !== undefined) return otherOf(other.kind, other.id, other.what, other.where)
+  if (among !== undefined) return among
+  if (hex.test(digits))
+    return otherOf('wrong-length', 'token-format', {
+      en: `has ${digits.length} hex digits, and is not a whole device token: most have 64`,
+      zh: `有 ${digits.length} 位十六进制，不是完整的 device token：常见的是 64 位`,
+    })
+  return noToken
+}
+
+/** Whoever has the endpoint of a Web Push can push to it, and whoever has a JWT is who it says. */
+const heads: Readonly<Record<string, Text>> = {
+  'provider-token': verbatim('eyJ…'),
+  'web-push-endpoint': verbatim('https://…'),
+}
+
+function quoteOf(given: string, kind: string): Text {
+  const head = heads[kind]
+  if (head !== undefined) return head
+  if (kind === 'secret') return unshown(given)
+  if (kind === 'not-hex' && shown(given).en !== given && given.length <= 256) return shown(given)
+  return verbatim(given.length > 40 ? `${given.slice(0, 24)}…${given.slice(-8)}` : given)
 }
 
 /**
@@ -341,18 +274,11 @@ export function readDeviceToken(text: string): TokenReading {
 export function parseDeviceToken(text: string): string {
   const reading = readDeviceToken(text)
   if (reading.is === 'device-token') return reading.token
-  const given = text.trim()
-  // Whoever has the endpoint of a Web Push can push to it.
-  const secretHeads: Readonly<Record<string, string>> = {
-    'provider-token': 'eyJ…',
-    'web-push-endpoint': 'https://…',
-  }
-  const shown =
-    secretHeads[reading.kind] ?? (given.length > 40 ? `${given.slice(0, 24)}…${given.slice(-8)}` : given)
   const { what, where } = reading
+  const quote = quoteOf(text.trim(), reading.kind)
   throw new Fault(
     `usage/${reading.id}`,
-    { en: `"${shown}" ${what.en}.`, zh: `「${shown}」${what.zh}。` },
+    { en: `"${quote.en}" ${what.en}.`, zh: `「${quote.zh}」${what.zh}。` },
     { hint: where },
   )
 }

@@ -1,5 +1,6 @@
 import type { Rule, Severity } from '../finding.ts'
 import type { Text } from '../text.ts'
+import type { ActivityType } from './activity-type/shape.ts'
 import type { Environment } from './environment.ts'
 import type { Notification } from './notification.ts'
 import { isPassTopic } from './pass-topic.ts'
@@ -17,6 +18,8 @@ export interface Draft {
   readonly environment?: Environment
   /** It goes to a channel, not to a device. */
   readonly isBroadcast: boolean
+  /** What the app decodes of a Live Activity, when somebody said it: one for each struct it may be. */
+  readonly activityTypes?: readonly ActivityType[]
   readonly now: Date
 }
 

@@ -1,70 +1,14 @@
+import { apnsHeaders, type EnvelopePart, jsonIn } from './envelope.ts'
+import { services } from './envelopes.ts'
 import { isObject, type JsonObject } from './payload.ts'
-
-/** What the request of a push service looks like that somebody gives in place of the payload inside it. */
-interface ServiceRow {
-  readonly name: string
-  readonly is: (value: JsonObject) => boolean
-  /** The part of it that is meant for APNs, where there is one. */
-  readonly inner?: (value: JsonObject) => unknown
-}
-
-const has = (value: JsonObject, ...keys: readonly string[]) => keys.some((key) => Object.hasOwn(value, key))
-
-const jsonIn = (text: unknown): unknown => {
-  if (typeof text !== 'string') return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-const payloadOfApns = (apns: unknown) => (isObject(apns) ? (apns.payload ?? apns) : undefined)
-
-/** Keys by which Amazon SNS tells platforms apart. */
-const snsKey = /^APNS(?:_SANDBOX|_VOIP|_VOIP_SANDBOX|_MDM|_PASSBOOK)?$/
-
-const snsEntry = (value: JsonObject) => Object.entries(value).find(([key]) => snsKey.test(key))?.[1]
-
-const isExpoToken = (to: unknown): boolean =>
-  Array.isArray(to) ? to.some(isExpoToken) : typeof to === 'string' && /^Expo(?:nent)?PushToken\[/.test(to)
-
-/** Asked in this order. The shapes are those of the services' own documentation. */
-const services: readonly ServiceRow[] = [
-  {
-    name: 'Amazon SNS',
-    is: (value) => snsEntry(value) !== undefined,
-    inner: (value) => jsonIn(snsEntry(value)),
-  },
-  {
-    name: 'OneSignal',
-    is: (value) =>
-      has(value, 'app_id') &&
-      has(value, 'contents', 'headings', 'include_player_ids', 'include_subscription_ids', 'include_aliases'),
-  },
-  { name: 'Expo', is: ({ to }) => isExpoToken(to) },
-  {
-    name: 'JPush / Airship',
-    is: (value) => has(value, 'audience') && has(value, 'platform', 'device_types'),
-  },
-  {
-    name: 'FCM',
-    is: ({ message }) =>
-      isObject(message) && has(message, 'notification', 'apns', 'token', 'topic', 'condition', 'data'),
-    inner: ({ message }) => (isObject(message) ? payloadOfApns(message.apns) : undefined),
-  },
-  {
-    name: 'FCM',
-    is: (value) => has(value, 'notification', 'registration_ids'),
-    inner: ({ apns }) => payloadOfApns(apns),
-  },
-]
 
 /** The request of another push service. */
 export interface ForeignPayload {
+  /** The id of the service. */
+  readonly id: string
   readonly service: string
-  /** The payload for APNs inside it. */
-  readonly inner?: JsonObject
+  /** The pushes in it. */
+  readonly parts: readonly EnvelopePart[]
 }
 
 /**
@@ -75,6 +19,93 @@ export function foreignPayload(value: JsonObject): ForeignPayload | undefined {
   if (Object.hasOwn(value, 'aps')) return undefined
   const service = services.find(({ is }) => is(value))
   if (service === undefined) return undefined
-  const inner = service.inner?.(value)
-  return { service: service.name, ...(isObject(inner) && Object.hasOwn(inner, 'aps') && { inner }) }
+  return { id: service.id, service: service.name, parts: service.parts?.(value) ?? [] }
+}
+
+/** Enough to look through: what is larger is no request. */
+const mostLookedAt = 20_000
+
+/** Strings with JSON in them, inside one another. */
+const deepestText = 4
+
+interface Place {
+  readonly path: string
+  readonly value: unknown
+  /** Headers of APNs that stand beside it, or beside what it lies in. */
+  readonly headers: ReturnType<typeof apnsHeaders>
+  readonly texts: number
+}
+
+const withDot = (path: string, key: string) => (path === '' ? key : `${path}.${key}`)
+
+function childrenOf({ path, value, headers, texts }: Place): Place[] {
+  if (Array.isArray(value))
+    return value.map((each: unknown, index) => ({ path: `${path}[${index}]`, value: each, headers, texts }))
+  if (isObject(value)) {
+    const beside = { ...headers, ...apnsHeaders(value), ...apnsHeaders(value.headers) }
+    return Object.entries(value).map(([key, each]) => ({
+      path: withDot(path, key),
+      value: each,
+      headers: beside,
+      texts,
+    }))
+  }
+  const isJson = typeof value === 'string' && texts < deepestText && /^\s*[[{]/.test(value)
+  const inner = isJson ? jsonIn(value) : undefined
+  return inner === undefined ? [] : [{ path, value: inner, headers, texts: texts + 1 }]
+}
+
+/**
+ * Finds payloads wherever they lie: in an object, a list, or a string with JSON in it.
+ *
+ * @param value what JSON can say
+ * @returns each with the way to it, and the headers of APNs that stand beside it; the way to `value` itself is empty
+ */
+export function payloadsWithin(value: unknown): EnvelopePart[] {
+  const found: EnvelopePart[] = []
+  const open: Place[] = [{ path: '', value, headers: {}, texts: 0 }]
+  for (let looked = 0; open.length > 0 && looked < mostLookedAt; looked += 1) {
+    const place = open.shift()
+    if (place === undefined) break
+    const { path, value: inner, headers } = place
+    if (isObject(inner) && isObject(jsonIn(inner.aps)))
+      found.push({ place: path, payload: { ...inner, aps: jsonIn(inner.aps) }, isMade: false, headers })
+    else open.push(...childrenOf(place))
+  }
+  return found
+}
+
+/** What a document holds that is to be sent to APNs. */
+export interface Envelope {
+  /** Nothing when it is no request to a service that is known. */
+  readonly service?: Pick<ForeignPayload, 'id' | 'service'>
+  readonly parts: readonly EnvelopePart[]
+}
+
+const samePayload = (one: EnvelopePart, other: EnvelopePart) =>
+  JSON.stringify([one.payload, one.headers]) === JSON.stringify([other.payload, other.headers])
+
+/** Each push once: a request for both environments often has it twice. */
+const eachOnce = (parts: readonly EnvelopePart[]) =>
+  parts.filter((part, index) => parts.findIndex((other) => samePayload(part, other)) === index)
+
+/**
+ * @param value a JSON document
+ * @returns the pushes in it; nothing when it is a payload itself, or holds none and is no request either
+ */
+export function envelopeIn(value: unknown): Envelope | undefined {
+  if (isObject(value) && isObject(value.aps)) return undefined
+  const items = Array.isArray(value) ? value : [value]
+  const foreign = items.map((item: unknown) => (isObject(item) ? foreignPayload(item) : undefined))
+  const [first] = foreign.filter((each) => each !== undefined)
+  if (first !== undefined) {
+    const parts = foreign.flatMap((each, index) =>
+      (each?.parts ?? []).map((part) =>
+        Array.isArray(value) ? { ...part, place: `[${index}] ${part.place}` } : part,
+      ),
+    )
+    return { service: { id: first.id, service: first.service }, parts: eachOnce(parts) }
+  }
+  const parts = payloadsWithin(value)
+  return parts.length === 0 ? undefined : { parts: eachOnce(parts) }
 }

@@ -1,5 +1,6 @@
 import { defined } from '../defined.ts'
 import { type Finding, findingsOf, type Severity } from '../finding.ts'
+import { activityTypeRules } from './activity-type/rules.ts'
 import { alertRules } from './alert-rules.ts'
 import type { Draft } from './draft.ts'
 import { headerRules } from './header-rules.ts'
@@ -16,6 +17,7 @@ export const lintRules = [
   ...keyRules,
   ...alertRules,
   ...pushTypeRules,
+  ...activityTypeRules,
   ...liveActivityRules,
   ...targetRules,
   ...headerRules,

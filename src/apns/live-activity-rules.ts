@@ -1,5 +1,7 @@
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
+import { judgeActivity } from './activity-type/judgement.ts'
+import { secondsTo2001, utc } from './activity-type/reference-date.ts'
 import {
   apsIn,
   type Draft,
@@ -19,12 +21,6 @@ const activities = 'Apple, "Starting and updating Live Activities with ActivityK
 const displaying = 'Apple, "Displaying live data with Live Activities"'
 
 const isStart = (draft: Draft) => isLiveActivity(draft) && apsIn(draft).event === 'start'
-
-/** Seconds between 1970, from which servers count, and 2001, from which Swift's JSONDecoder does. */
-const secondsTo2001 = 978_307_200
-
-const utc = (seconds: number) =>
-  `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 const nowOf = ({ now }: Draft) => Math.floor(now.getTime() / 1000)
 
@@ -51,12 +47,13 @@ const mostLeaves = 2000
 /** Every rule asks for the values of the same draft. */
 const leavesOfDrafts = new WeakMap<Draft, readonly Leaf[]>()
 
-/** Every value that the app's own types read, with the place it stands in. */
+/** Every value that the app's own types read, with the place it stands in; those apart of which the types are known. */
 function dataIn(draft: Draft): readonly Leaf[] {
   if (!isLiveActivity(draft)) return []
   const known = leavesOfDrafts.get(draft)
   if (known !== undefined) return known
   const { 'content-state': state, attributes } = apsIn(draft)
+  const judged = judgeActivity(draft)
   const found: Leaf[] = []
   for (const [name, place] of [
     ['content-state', state],
@@ -64,7 +61,7 @@ function dataIn(draft: Draft): readonly Leaf[] {
   ] as const)
     for (const leaf of leavesOf(place, name)) {
       if (found.length >= mostLeaves) break
-      found.push(leaf)
+      if (judged?.isKnown(leaf.path) !== true) found.push(leaf)
     }
   leavesOfDrafts.set(draft, found)
   return found

@@ -11,7 +11,7 @@ import {
   snippet,
   together,
 } from './draft.ts'
-import { foreignPayload } from './foreign-payload.ts'
+import { foreignPayload, payloadsWithin } from './foreign-payload.ts'
 import { keysTwice } from './json-structure.ts'
 import { isObject, type JsonObject } from './payload.ts'
 import { payloadKeys } from './payload-fields.ts'
@@ -93,7 +93,20 @@ function misplacedAps({ payload: { value } }: Draft): MisplacedAps | undefined {
       },
       right: { aps: rightlySpelt(value[nearly]) },
     }
-  return nestedAps(value)
+  return nestedAps(value) ?? apsInText(value)
+}
+
+/** A payload in a string with JSON in it, which a program made that encoded it once too often. */
+function apsInText(value: JsonObject): MisplacedAps | undefined {
+  const [part] = payloadsWithin(value)
+  if (part === undefined) return undefined
+  return {
+    evidence: {
+      en: `aps lies in ${part.place}, a string with JSON in it; a device reads it on top only`,
+      zh: `aps 写在了 ${part.place} 这个装着 JSON 的字符串里，设备只认最外层的 aps`,
+    },
+    right: { aps: part.payload.aps },
+  }
 }
 
 /** @returns whether a device finds nothing because the payload has another shape, which is told by itself */
@@ -189,13 +202,23 @@ export const payloadRules: readonly Rule<Draft>[] = [
           }
     },
     remedy({ payload: { value } }) {
-      const json = snippet(foreignPayload(value)?.inner)
-      return json === undefined
+      const part = foreignPayload(value)?.parts[0]
+      if (part === undefined)
+        return {
+          en: 'For APNs the text goes into "aps":{"alert":{"title":"…","body":"…"}}.',
+          zh: '发给 APNs 时，内容要写在 "aps":{"alert":{"title":"…","body":"…"}} 里。',
+        }
+      const json = snippet(part.payload)
+      const shown: Text = json === undefined ? { en: '', zh: '' } : { en: `: ${json}`, zh: `：${json}` }
+      return part.isMade
         ? {
-            en: 'For APNs the text goes into "aps":{"alert":{"title":"…","body":"…"}}.',
-            zh: '发给 APNs 时，内容要写在 "aps":{"alert":{"title":"…","body":"…"}} 里。',
+            en: `pushctl payload extract makes the payload of it${shown.en}`,
+            zh: `pushctl payload extract 可以由它得到 payload${shown.zh}`,
           }
-        : { en: `The payload is what lies inside: ${json}`, zh: `里面这一段才是 payload：${json}` }
+        : {
+            en: `The payload is what lies inside, as ${part.place}; pushctl payload extract takes it out${shown.en}`,
+            zh: `里面的 ${part.place} 才是 payload，可用 pushctl payload extract 取出${shown.zh}`,
+          }
     },
   }),
   lintRule({

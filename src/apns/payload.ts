@@ -37,21 +37,27 @@ function isCredential(bytes: Uint8Array): boolean {
   return /-----BEGIN [A-Z0-9 ]+-----|^\s*MI[A-Za-z0-9+/]{20}/.test(beginning)
 }
 
+/** A key in JSON: the account of a service, a file of fastlane. No payload has one. */
+const hasPrivateKey = (bytes: Uint8Array) =>
+  /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 65_536)))
+
+const credentialInstead = (name: string): Fault =>
+  new Fault(
+    'payload/is-credential',
+    {
+      en: `${name} is a certificate or a key, not a payload.`,
+      zh: `${name} 是证书或密钥，不是 payload。`,
+    },
+    {
+      hint: {
+        en: `The credential goes behind --cert or --signing-key. See what it is: pushctl cert inspect ${name}`,
+        zh: `凭证请用 --cert 或 --signing-key 指定。查看它是什么：pushctl cert inspect ${name}`,
+      },
+    },
+  )
+
 function notJson(name: string, bytes: Uint8Array): Fault {
-  if (isCredential(bytes))
-    return new Fault(
-      'payload/is-credential',
-      {
-        en: `${name} is a certificate or a key, not a payload.`,
-        zh: `${name} 是证书或密钥，不是 payload。`,
-      },
-      {
-        hint: {
-          en: `The credential goes behind --cert or --signing-key. See what it is: pushctl cert inspect ${name}`,
-          zh: `凭证请用 --cert 或 --signing-key 指定。查看它是什么：pushctl cert inspect ${name}`,
-        },
-      },
-    )
+  if (isCredential(bytes)) return credentialInstead(name)
   const mistake = jsonMistake(new TextDecoder().decode(bytes))
   const instead = insteadOfJson(bytes, name) ?? (mistake === undefined ? notUtf8(bytes, name) : undefined)
   if (instead !== undefined) {
@@ -98,6 +104,11 @@ function tooDeep(name: string): Fault {
   })
 }
 
+const maybeRequest: Text = {
+  en: 'If it is a request to a push service, this takes the payload out: pushctl payload extract',
+  zh: '如果它是发给推送服务的请求，可以取出里面的 payload：pushctl payload extract',
+}
+
 /** JSON, but no object; often an object that was turned into a string. */
 function notAnObject(name: string, value: unknown): Fault {
   const isTwice = typeof value === 'string' && value.trimStart().startsWith('{')
@@ -110,6 +121,7 @@ function notAnObject(name: string, value: unknown): Fault {
         en: `${name} is JSON, but not an object: it has to begin with {"aps": …`,
         zh: `${name} 是 JSON，但不是对象：应以 {"aps": … 开头`,
       }
+  if (Array.isArray(value)) return new Fault('payload/bad-json-or-no-aps', what, { hint: maybeRequest })
   const once: Text = { en: 'Encode it once.', zh: '只编码一次即可。' }
   return new Fault('payload/bad-json-or-no-aps', what, { hint: isTwice ? once : smallestPayload })
 }
@@ -124,10 +136,27 @@ function notAnObject(name: string, value: unknown): Fault {
  *   `payload/nested-too-deeply`; `payload/is-credential`
  */
 export function readPayload(bytes: Uint8Array, name: string): Payload {
+  const { bytes: own, value } = readJson(bytes, name)
+  if (!isObject(value)) throw notAnObject(name, value)
+  return { bytes: own, value }
+}
+
+/**
+ * Reads a JSON document of any kind, in UTF-8.
+ *
+ * @param bytes as read
+ * @param name of the file, for the message
+ * @returns the bytes without a byte order mark, and what they say
+ * @throws Fault as `readPayload` does, but for what is no object
+ */
+export function readJson(
+  bytes: Uint8Array,
+  name: string,
+): { readonly bytes: Uint8Array; readonly value: unknown } {
   const own = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
   const value = parse(own, name)
+  if (hasPrivateKey(own)) throw credentialInstead(name)
   if (own.length > deepest && depthOf(new TextDecoder().decode(own)) > deepest) throw tooDeep(name)
-  if (!isObject(value)) throw notAnObject(name, value)
   return { bytes: own, value }
 }
 

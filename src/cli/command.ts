@@ -21,6 +21,8 @@ export interface ArgumentDeclaration {
   readonly takesProviderToken?: true
   /** A text of others, word by word: what begins with a dash and is no option belongs to it, and only the first is offered. */
   readonly isText?: true
+  /** Other programs whose whole command line may be typed here: the options behind the name are theirs. */
+  readonly programs?: readonly string[]
   readonly parse?: (text: string) => unknown
 }
 

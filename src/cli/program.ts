@@ -93,6 +93,15 @@ function mayBeMeant(path: string, argv: readonly string[]): boolean {
   })
 }
 
+/** Behind the name of another program stand options of that program: `pushctl inspect curl -v …`. */
+function withProgramApart(argv: readonly string[], commands: readonly Command[]): readonly string[] {
+  const programs = commands.flatMap((command) =>
+    Object.values(command.arguments).flatMap((declared) => declared.programs ?? []),
+  )
+  const at = argv.findIndex((word) => programs.includes(word))
+  return at < 0 || argv.slice(0, at).includes('--') ? argv : [...argv.slice(0, at), '--', ...argv.slice(at)]
+}
+
 /** What is of use of the catalogue: the command that is typed first, or else all, for help and for what was mistyped. */
 function inQuestion(catalog: Catalog, argv: readonly string[]): Catalog {
   const isFirst = (path: string) => path.split(' ').every((word, at) => argv[at] === word)
@@ -212,10 +221,12 @@ export async function parseCommandLine(
   refuseSplitSecret(argv)
   const known = inQuestion(catalog, argv)
   const root = rootOf(known, host, language)
+  const loaded: Command[] = []
   for (const entry of known.commands) {
     if (!mayBeMeant(entry.path, argv)) continue
     const leaf = reached(root, entry.path.split(' '))
     const command = (await entry.load()).default as Command
+    loaded.push(command)
     declare(leaf, command, host, language)
     leaf.action(async (...given: unknown[]) => {
       const typed = root.opts<{ json?: boolean; lang?: string; color: boolean }>()
@@ -232,7 +243,7 @@ export async function parseCommandLine(
     return undefined
   }
   try {
-    await root.parseAsync([...argv], { from: 'user' })
+    await root.parseAsync([...withProgramApart(argv, loaded)], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.helpDisplayed') return undefined

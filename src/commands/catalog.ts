@@ -20,6 +20,14 @@ export const catalog: Catalog = {
   ],
   commands: [
     {
+      path: 'inspect',
+      summary: {
+        en: 'what anything is: a file, a token, a payload, a line of a log',
+        zh: '认出任何东西：文件、token、payload、日志里的一行',
+      },
+      load: () => import('./inspect.ts'),
+    },
+    {
       path: 'cert inspect',
       summary: {
         en: 'what a file is: kind, topics, environments, dates, key, what is wrong with it',
@@ -97,6 +105,14 @@ export const catalog: Catalog = {
       path: 'payload check',
       summary: { en: 'lint a payload and its headers', zh: '检查 payload 和请求头' },
       load: () => import('./payload/check.ts'),
+    },
+    {
+      path: 'payload extract',
+      summary: {
+        en: 'take it out of a request to FCM, SNS, Expo, OneSignal …',
+        zh: '从发给 FCM、SNS、Expo、OneSignal 等的请求里取出 payload',
+      },
+      load: () => import('./payload/extract.ts'),
     },
     {
       path: 'payload preview',

@@ -55,7 +55,7 @@ function tooLarge(path: string): Fault {
   })
 }
 
-interface Kind {
+interface SpecialFile {
   is(stats: fs.Stats): boolean
   readonly what: Text
   /** What to do when it was meant; nothing where no answer fits all. */
@@ -63,7 +63,7 @@ interface Kind {
 }
 
 /** What is no plain file: it may have no end, or keep whoever opens it waiting. */
-const kinds: readonly Kind[] = [
+const kinds: readonly SpecialFile[] = [
   {
     is: (stats) => stats.isFIFO(),
     what: { en: 'a named pipe', zh: '命名管道' },

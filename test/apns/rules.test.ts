@@ -3,6 +3,7 @@ import type { Draft } from '../../src/apns/draft.ts'
 import { lint, lintRules } from '../../src/apns/lint.ts'
 import { type JsonObject, payloadOf, readPayload } from '../../src/apns/payload.ts'
 import { inferPushType } from '../../src/apns/push-type.ts'
+import { swift, typesIn } from './activity-type/activity-type.ts'
 
 const now = new Date('2026-11-26T17:30:00Z')
 const at = now.getTime() / 1000
@@ -38,6 +39,12 @@ const start = (aps: JsonObject) =>
   })
 const of = (value: JsonObject, pushType: Draft['headers']['pushType'], more: Draft['headers'] = {}) =>
   draft(value, { ...more, ...(pushType && { pushType }) })
+
+const typed = (source: string, one: Draft): Draft => ({ ...one, activityTypes: typesIn(source) })
+const against = (members: string, content: JsonObject) => typed(swift(members), state(content))
+const struct = swift('var level: Int', 'let name: String')
+const sampled = (sample: JsonObject | JsonObject[], content: JsonObject) =>
+  typed(JSON.stringify(sample), state(content))
 
 /** For each rule what it is there for, and what is nearly that and all right. */
 const cases: Readonly<Record<string, { readonly finds: readonly Draft[]; readonly not: readonly Draft[] }>> =
@@ -390,6 +397,87 @@ const cases: Readonly<Record<string, { readonly finds: readonly Draft[]; readonl
       finds: [state({ home_score: 1 }), state({ teams: [{ 'home-score': 1 }] })],
       not: [state({ homeScore: 1, _id: 2 })],
     },
+    'live-activity-key-missing': {
+      finds: [against('var a: Int', {}), against('var a = 1', {}), sampled({ a: 1 }, {})],
+      not: [against('var a: Int?', {}), state({}), sampled([{ a: 1 }, {}], {})],
+    },
+    'live-activity-key-misspelt': {
+      finds: [against('var homeScore: Int', { home_score: 1 })],
+      not: [
+        against('var homeScore: Int?', { home_score: 1 }),
+        against('var homeScore: Int', { homeScore: 1 }),
+      ],
+    },
+    'live-activity-kind-wrong': {
+      finds: [against('var a: Int', { a: '1' }), typed(struct, start({ attributes: { name: 1 } }))],
+      // Attributes are read at the start alone.
+      not: [
+        against('var a: Int', { a: 1 }),
+        typed(struct, activity({ 'content-state': { level: 1 }, attributes: { name: 1 } })),
+      ],
+    },
+    'live-activity-number-wrong': {
+      finds: [against('var a: Int', { a: 0.5 })],
+      not: [against('var a: Double', { a: 0.5 })],
+    },
+    'live-activity-value-wrong': {
+      finds: [against('var a: UUID', { a: 'x' })],
+      not: [against('var a: String', { a: 'x' })],
+    },
+    'live-activity-null-required': {
+      finds: [against('var a: Int', { a: null })],
+      not: [against('var a: Int?', { a: null })],
+    },
+    'live-activity-null-optional': {
+      finds: [against('var a: Int?', { a: null })],
+      not: [against('var a: Int?', {})],
+    },
+    'live-activity-case-unknown': {
+      finds: [against('var p: P; enum P: String { case a }', { p: 'b' })],
+      not: [against('var p: P; enum P: String { case a }', { p: 'a' })],
+    },
+    'live-activity-date-of-1970': {
+      finds: [against('var a: Date', { a: at })],
+      not: [against('var a: Date', { a: at - 978_307_200 }), against('var a: Double', { a: at })],
+    },
+    'live-activity-key-near': {
+      finds: [against('var homeScore: Int?', { home_score: 1 })],
+      not: [against('var homeScore: Int?', { homeScore: 1 })],
+    },
+    'live-activity-key-surplus': {
+      finds: [against('var a: Int', { a: 1, more: 2 })],
+      not: [against('var a: Int', { a: 1 }), against('var a: [String: Int]', { a: { more: 2 } })],
+    },
+    'live-activity-sample-differs': {
+      finds: [sampled({ a: 1 }, { a: 1.5 })],
+      not: [sampled({ a: 1.5 }, { a: 1 })],
+    },
+    'live-activity-value-new': {
+      finds: [sampled([{ p: 'one' }, { p: 'two' }], { p: 'other' })],
+      not: [sampled([{ p: 'one' }, { p: 'two' }], { p: 'two' })],
+    },
+    'live-activity-type-other': {
+      finds: [typed(struct, start({ 'attributes-type': 'Delivery' }))],
+      not: [
+        typed(struct, start({ 'attributes-type': 'DeliveryAttributes' })),
+        typed(struct, activity({ 'attributes-type': 'Delivery' })),
+        typed('{"level":1}', start({})),
+      ],
+    },
+    'live-activity-sides-swapped': {
+      finds: [typed(struct, start({ attributes: { level: 1 }, 'content-state': { name: 'x' } }))],
+      not: [typed(struct, start({})), typed(struct, state({ level: 1, name: 'x' }))],
+    },
+    'live-activity-not-judged': {
+      finds: [
+        against('var a: Elsewhere', { a: 1 }),
+        typed(struct, draft(hello)),
+        typed('{"level":1}', start({})),
+        typed(`${struct} let d = JSONDecoder(); d.dateDecodingStrategy = .iso8601`, state({ level: 1 })),
+        typed(struct + struct.replaceAll('Delivery', 'Ride'), state({ level: 1 })),
+      ],
+      not: [against('var a: Int', { a: 1 }), draft(hello)],
+    },
     'live-activity-date-unix': {
       finds: [
         state({ countdownEnd: 1_795_718_100 }),
@@ -559,6 +647,36 @@ const first = (one: Draft) => {
   const [finding] = lint(one)
   return `${finding?.evidence.en} ${finding?.remedy.text.en}`
 }
+
+describe('a Live Activity of a known type', () => {
+  it.each<[string, Draft, string[]]>([
+    [
+      'leaves nothing to guess',
+      against('var a: Double; var b_c: String', { a: at, b_c: '2026-01-01T00:00:00Z' }),
+      [],
+    ],
+    ['but what cannot be judged', against('var a: Elsewhere', { a: at }), ['live-activity-date-unix']],
+    ['and what a sample cannot say', sampled({ a: 1 }, { a: at }), ['live-activity-date-unix']],
+    ['tells a null once', against('var a: Int', { a: null }), ['live-activity-null-required']],
+    [
+      'is held against the type that it names',
+      typed(
+        struct + swift('var other: Int').replaceAll('Delivery', 'Ride'),
+        start({ 'attributes-type': 'RideAttributes', attributes: {} }),
+      ),
+      ['live-activity-key-missing', 'live-activity-key-surplus'],
+    ],
+    [
+      'is held against the type that fits',
+      typed(swift('var other: Int').replaceAll('Delivery', 'Ride') + struct, state({ level: 1 })),
+      [],
+    ],
+  ])('%s', (_, one, expected) => {
+    const ids = lint(one).map(({ id }) => id)
+    const others = ['live-activity-budget', 'live-activity-not-judged']
+    expect(ids.filter((id) => !others.includes(id))).toEqual(expected)
+  })
+})
 
 describe('a finding', () => {
   it.each<[string, Draft, RegExp]>([

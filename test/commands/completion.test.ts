@@ -23,7 +23,7 @@ describe('what is offered', () => {
   const cases: [string, string, readonly string[] | 'files'][] = [
     ['a command', 'do', ['doctor']],
     ['a group', 'ce', ['cert']],
-    ['the commands of a group', 'payload ', ['check', 'preview', 'fields']],
+    ['the commands of a group', 'payload ', ['check', 'extract', 'preview', 'fields']],
     ['the same, begun', 'cert c', ['classify', 'convert', 'compare']],
     ['the same, in capitals', 'cert IN', ['inspect']],
     ['options before a command', '--v', ['--version']],

@@ -77,6 +77,82 @@ describe('payload check', () => {
   })
 })
 
+describe('payload check of several files', () => {
+  it.each([
+    ['push.json app.apns', 0, ['✓ push.json · alert', '✓ app.apns · alert']],
+    ['push.json wrong.json', 1, ['✓ push.json', '✗ wrong.json · alert', 'aps.badge has to be']],
+    [
+      'push.json key.p8 wrong.json',
+      3,
+      ['✓ push.json', '✗ key.p8 · key.p8 is a certificate or a key', '✗ wrong.json'],
+    ],
+    ['push.json nothere.json', 3, ['✓ push.json', '✗ nothere.json · ']],
+    ['*.json', 3, ['✓ push.json', '✗ twice.json', '✗ wrong.json']],
+    ['*.apns', 0, ['✓ app.apns']],
+    ['push.json wrong.json --lang zh', 1, ['77 / 4096 字节']],
+  ])('%s', async (words, code, told) => {
+    const checked = await run(`payload check ${words}`, { files })
+    expect(checked.stderr).toBe('')
+    for (const each of told) expect(checked.stdout).toContain(each)
+    expect(checked.code).toBe(code)
+    expect(checked.stdout).not.toContain('TOPSECRET')
+  })
+
+  it('answers with rows as JSON, for a pattern that means one file, too', async () => {
+    const { stdout } = await run('payload check *.apns --json', { files })
+    expect(JSON.parse(stdout).rows.map(({ file }: { file: string }) => file)).toEqual(['app.apns'])
+    const { stdout: mixed } = await run('payload check push.json key.p8 --json', { files })
+    expect(JSON.parse(mixed).rows[1].fault.code).toBe('payload/is-credential')
+  })
+
+  it.each([
+    ['push.json app.apns --title x', /not both/],
+    ['push.json app.apns --payload push.json', /once/],
+    ['push.json - -', /Standard input can be read once/],
+  ])('refuses %s', async (words, told) => {
+    const { code, stderr } = await run(`payload check ${words}`, { files })
+    expect([code, told.test(stderr)]).toEqual([2, true])
+  })
+})
+
+describe('--state-type', () => {
+  const activity = (state: object) =>
+    JSON.stringify({ aps: { event: 'update', timestamp: 1_795_718_100, 'content-state': state } })
+  const world = {
+    'Live.swift':
+      'struct LiveAttributes: ActivityAttributes { struct ContentState: Codable { var score: Int; var at: Date } }',
+    'sample.json': '{"score":1,"at":817000000}',
+    'good.json': activity({ score: 2, at: 817_410_600 }),
+    'bad.json': activity({ Score: '2', at: 817_410_600 }),
+    'late.json': activity({ score: 2, at: 1_795_717_800 }),
+  }
+
+  it.each([
+    ['good.json --state-type Live.swift', 0, /live/],
+    ['good.json --state-type *.swift', 0, /live/],
+    ['bad.json --state-type Live.swift', 1, /content-state\.Score: the app reads score[\s\S]*"score":2/],
+    ['bad.json --state-type sample.json', 1, /the app reads score/],
+    ['late.json --state-type Live.swift', 0, /2057[\s\S]*"at":817410600/],
+    ['late.json --state-type Live.swift --strict', 1, /2057/],
+    ['bad.json good.json --state-type Live.swift', 1, /✗ bad\.json[\s\S]*good\.json/],
+    ['bad.json --state-type Live.swift --lang zh', 1, /App 读取的是 score/],
+    ['bad.json --state-type Live.swift --json', 1, /"live-activity-key-misspelt"/],
+  ])('payload check %s', async (words, code, told) => {
+    const checked = await run(`payload check ${words}`, { files: world })
+    expect(checked.stdout).toMatch(told)
+    expect(checked.code).toBe(code)
+  })
+
+  it.each([
+    ['nothere.swift', /nothere\.swift/],
+    ['good.json --state-type Live.swift', /one kind/],
+  ])('refuses %s', async (words, told) => {
+    const { code, stderr } = await run(`payload check good.json --state-type ${words}`, { files: world })
+    expect(stderr).toMatch(told)
+    expect([2, 3]).toContain(code)
+  })
+})
+
 describe('payload preview', () => {
   const preview = async (...words: readonly string[]) => (await run(['payload', 'preview', ...words])).stdout
 

@@ -82,6 +82,42 @@ describeWithCurl('two pushes to the local gateway', () => {
   })
 })
 
+describeWithCurl('a curl line and the pushctl line that inspect makes of it', () => {
+  it('send the same, and what curl -v prints of it is read', async () => {
+    await shell.type('pushctl gateway issue com.example.app --force')
+    const line = `curl -v -sS --http2 --cacert "$ca" --cert-type P12 --cert com.example.app.p12: -H 'apns-topic: com.example.app' -H 'apns-push-type: alert' -H 'apns-priority: 5' -H 'apns-expiration: 0' -H 'apns-collapse-id: it is 1' -d '{"aps":{"alert":"it'\\''s 你好"}}' https://localhost:\${sandbox##*:}/3/device/${token}`
+    const screen = await shell.type(`
+      pushctl gateway start --port 0 --production-port 0 --json > same.jsonl &
+      gateway=$!
+      until [ -s same.jsonl ]; do :; done
+      field() { head -n 1 same.jsonl | node -p "JSON.parse(require('fs').readFileSync(0)).$1"; }
+      sandbox=$(field sandbox)
+      ca=$(field caFile)
+      cat > line.sh <<END
+${line}
+END
+      sh line.sh > told.txt 2>&1
+      pushctl inspect told.txt --json > told.json
+      pushctl inspect line.sh --json > line.json
+      node -p "JSON.parse(require('fs').readFileSync('line.json')).command" > same.sh
+      sh same.sh > sent.txt
+      echo "pushctl: $?"
+      kill $gateway
+      wait $gateway
+    `)
+    expect(screen).toMatch(/^pushctl: 0/)
+    const of = (name: string) => JSON.parse(readFileSync(path(name), 'utf8'))
+    expect(of('line.json')).toMatchObject({ kind: 'curl', topic: 'com.example.app', size: 34 })
+    expect(of('told.json')).toMatchObject({ kind: 'curl-output', outcome: 'accepted', alpn: 'h2' })
+    const pushes = readFileSync(path('same.jsonl'), 'utf8').trim().split('\n').slice(1)
+    const [one, other, ...more] = pushes.map((text) => JSON.parse(text))
+    const seen = ({ id: _id, number: _number, time: _time, ...rest }: Record<string, unknown>) => rest
+    expect(more).toEqual([])
+    expect(one).toMatchObject({ event: 'push', outcome: 'accepted', priority: '5', collapseId: 'it is 1' })
+    expect(seen(other)).toEqual(seen(one))
+  })
+})
+
 describe('wrong input: one clear sentence, the right exit code, no stack, nothing written', () => {
   let world: FakeHost
   beforeAll(async () => {

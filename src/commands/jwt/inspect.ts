@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import { command } from '../../cli/command.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
 import { marks, type Style } from '../../cli/style.ts'
+import { type ForeignJwt, foreignJwt } from '../../credential/signing-key/foreign-jwt.ts'
 import {
   issuedInMilliseconds,
   type ProviderToken,
@@ -32,7 +33,13 @@ interface InspectedProviderToken {
   readonly findings: readonly Finding[]
 }
 
+/** A provider token, or the JWT of another service. */
+type InspectedJwt = InspectedProviderToken | ForeignJwt
+
 const words = {
+  foreign: { en: 'A JWT for', zh: 'JWT，用于' },
+  algorithm: { en: 'algorithm (alg)', zh: '算法（alg）' },
+  expires: { en: 'ends (exp)', zh: '失效时间（exp）' },
   key: { en: 'key id (kid)', zh: 'Key ID（kid）' },
   team: { en: 'team id (iss)', zh: 'Team ID（iss）' },
   issued: { en: 'issued (iat)', zh: '签发时间（iat）' },
@@ -52,7 +59,9 @@ const bare = (text: string) =>
     .replaceAll(/["'`]/g, '')
     .trim()
     .replace(/^-?H?\s*authorization\s*[:=]\s*/i, '')
-    .replace(/^(?:bearer\s+)+/i, '')
+    .replace(/^(?:(?:bearer|vapid|webpush)\s+)+/i, '')
+    .replace(/^t=/, '')
+    .replace(/,\s?k=.*$/s, '')
     .replaceAll(/\s/g, '')
 
 /** What cannot be read is a clear no: pushctl found out that it is no provider token. */
@@ -75,10 +84,26 @@ function judgeSignature(
   return verifyProviderToken(token, createPublicKey(key)) ? 'good' : 'wrong'
 }
 
-function human(
-  { keyId, teamId, issuedAt, age, signature, findings }: InspectedProviderToken,
-  style: Style,
-): string {
+const moment = (date: Date | undefined) => date?.toISOString().replace('.000', '')
+
+function foreignLines({ name, algorithm, issuedAt, expiresAt, findings }: ForeignJwt, style: Style): string {
+  return [
+    `${style.bad(marks.failed)} ${style.say(words.foreign)} ${style.say(name)}`,
+    ...fieldLines(
+      [
+        [words.algorithm, algorithm],
+        [words.issued, moment(issuedAt)],
+        [words.expires, moment(expiresAt)],
+      ],
+      style,
+    ),
+    ...findingLines(findings, style),
+  ].join('\n')
+}
+
+function human(inspected: InspectedJwt, style: Style): string {
+  if ('service' in inspected) return foreignLines(inspected, style)
+  const { keyId, teamId, issuedAt, age, signature, findings } = inspected
   const ago = agoText(issuedAt, new Date(issuedAt.getTime() + age * minute))
   const issued = `${issuedAt.toISOString().replace('.000', '')} (${style.say(ago)})`
   const isBad = findings.some(({ severity }) => severity === 'error')
@@ -117,12 +142,12 @@ export default command({
       about: { en: 'from stdin, with the key to check it with', zh: '从标准输入读取，并用密钥验证' },
     },
   ],
-  async run(
-    { token: text, signingKey, signingKeyEnv, keyId, teamId },
-    host,
-  ): Promise<InspectedProviderToken> {
+  async run({ token: text, signingKey, signingKeyEnv, keyId, teamId }, host): Promise<InspectedJwt> {
+    const given = isStdin(text) ? (await host.stdin.read()).toString('utf8') : text
+    const foreign = foreignJwt(bare(given), host.now())
+    if (foreign !== undefined) return foreign
     const source = oneSource(['--signing-key', signingKey], ['--signing-key-env', signingKeyEnv])
-    const token = read(isStdin(text) ? (await host.stdin.read()).toString('utf8') : text)
+    const token = read(given)
     const key =
       source === undefined
         ? undefined

@@ -1,3 +1,5 @@
+import type { Draft } from '../../apns/draft.ts'
+import { envelopeIn } from '../../apns/foreign-payload.ts'
 import { lint } from '../../apns/lint.ts'
 import type { JsonObject } from '../../apns/payload.ts'
 import type { PushType } from '../../apns/push-type.ts'
@@ -5,12 +7,16 @@ import { pushTypes } from '../../apns/push-type.ts'
 import { command, inputFor } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
-import type { Finding, Severity } from '../../finding.ts'
+import { Fault } from '../../fault.ts'
+import { type Finding, quoted, type Severity } from '../../finding.ts'
+import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { expandPatterns } from '../input/file-pattern.ts'
 import { findingLines } from '../output/finding-lines.ts'
-import { contentOptions } from '../push/content.ts'
-import { headerOptions } from '../push/header-options.ts'
+import { type ContentInput, contentOptions } from '../push/content.ts'
+import { type HeaderInput, headerOptions } from '../push/header-options.ts'
 import { readNotification } from '../push/notification.ts'
+import { readStateTypes, stateTypeOption } from '../push/state-type.ts'
 import { payloadArgument, withArgument } from './payload-argument.ts'
 
 interface CheckedPayload {
@@ -24,6 +30,18 @@ interface CheckedPayload {
   readonly strict: boolean
   readonly findings: readonly Finding[]
   readonly notes: readonly Text[]
+}
+
+/** One of several files, or why it could not be read. */
+type CheckedFile =
+  | ({ readonly file: string } & CheckedPayload)
+  | {
+      readonly file: string
+      readonly fault: { readonly code: string; readonly message: Text; readonly hint?: Text }
+    }
+
+interface CheckedFiles {
+  readonly rows: readonly CheckedFile[]
 }
 
 const words = {
@@ -40,38 +58,137 @@ const has = (findings: readonly Finding[], wanted: Severity) =>
 const isRefused = ({ findings, strict }: Pick<CheckedPayload, 'findings' | 'strict'>) =>
   has(findings, 'error') || (strict && has(findings, 'warning'))
 
-function human(checked: CheckedPayload, style: Style): string {
-  const { pushType, size, largest, findings, notes } = checked
-  const isDoubtful = !isRefused(checked) && has(findings, 'warning')
-  const isGood = !isRefused(checked) && !isDoubtful
-  const mark = isGood
-    ? style.good(marks.ok)
-    : isDoubtful
+/** What a payload lies in is told with the line that takes it out. */
+function withExtraction(
+  findings: readonly Finding[],
+  value: JsonObject,
+  file: string | undefined,
+): readonly Finding[] {
+  const envelope = envelopeIn(value)
+  if (envelope === undefined || envelope.parts.length === 0) return findings
+  const line = `pushctl payload extract ${quoted(file ?? '-')} -o payload.json`
+  return findings.map((finding) =>
+    finding.severity === 'error' && misshapen.includes(finding.id)
+      ? { ...finding, remedy: { ...finding.remedy, commands: [line] } }
+      : finding,
+  )
+}
+
+const misshapen: readonly string[] = ['bad-json-or-no-aps', 'payload-of-another-service']
+
+const isDoubtful = (checked: CheckedPayload) => !isRefused(checked) && has(checked.findings, 'warning')
+
+function headline(checked: CheckedPayload, style: Style, file?: string): string {
+  const { pushType, size, largest } = checked
+  const mark = isRefused(checked)
+    ? style.bad(marks.failed)
+    : isDoubtful(checked)
       ? style.warn(marks.warning)
-      : style.bad(marks.failed)
-  const size_ = style.say({ en: `${size} of ${largest} bytes`, zh: `${size} / ${largest} 字节` })
-  const head = [pushType, size_].filter((each) => each !== undefined).join(' · ')
+      : style.good(marks.ok)
+  const bytes = style.say({ en: `${size} of ${largest} bytes`, zh: `${size} / ${largest} 字节` })
+  return `${mark} ${[file, pushType, bytes].filter((each) => each !== undefined).join(' · ')}`
+}
+
+const noteLines = ({ notes }: CheckedPayload, style: Style) =>
+  notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`))
+
+function humanOne(checked: CheckedPayload, style: Style): string {
+  const isGood = !isRefused(checked) && !isDoubtful(checked)
   return [
-    `${mark} ${head}`,
-    ...findingLines(findings, style),
+    headline(checked, style),
+    ...findingLines(checked.findings, style),
     ...(isGood ? [`  ${style.say(words.good)}`] : []),
-    ...(isDoubtful ? [`  ${style.dim(style.say(words.doubtful))}`] : []),
-    ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
+    ...(isDoubtful(checked) ? [`  ${style.dim(style.say(words.doubtful))}`] : []),
+    ...noteLines(checked, style),
   ].join('\n')
 }
 
+function humanRow(row: CheckedFile, style: Style): string[] {
+  if (!('fault' in row))
+    return [headline(row, style, row.file), ...findingLines(row.findings, style), ...noteLines(row, style)]
+  const { file, fault } = row
+  return [
+    `${style.bad(marks.failed)} ${file} · ${style.say(fault.message)}`,
+    ...(fault.hint === undefined ? [] : [`    ${style.say(fault.hint)}`]),
+  ]
+}
+
+function humanRows({ rows }: CheckedFiles, style: Style): string {
+  const some = rows.some((row) => !('fault' in row) && isDoubtful(row))
+  return [
+    ...rows.flatMap((row) => humanRow(row, style)),
+    ...(some ? [style.dim(style.say(words.doubtful))] : []),
+  ].join('\n')
+}
+
+/** What every file is checked with. */
+interface CheckContext {
+  readonly headers: HeaderInput
+  readonly strict: boolean
+  readonly types: Pick<Draft, 'activityTypes'>
+}
+
+async function check(
+  content: ContentInput,
+  { headers, strict, types }: CheckContext,
+  host: Host,
+): Promise<CheckedPayload> {
+  const { payload, notification, notes } = await readNotification(content, headers, undefined, host)
+  const { pushType, topic } = notification
+  return {
+    ...defined({ pushType, topic }),
+    size: payload.bytes.length,
+    largest: pushTypes[pushType ?? 'alert'].largestPayload,
+    payload: payload.value,
+    strict,
+    findings: withExtraction(
+      lint({ payload, headers: notification, isBroadcast: false, ...types, now: host.now() }),
+      payload.value,
+      content.payload,
+    ),
+    notes,
+  }
+}
+
+/** One that cannot be read must not hide what is in the others; what was typed wrong is about all of them. */
+async function checkFile(
+  file: string,
+  content: ContentInput,
+  context: CheckContext,
+  host: Host,
+): Promise<CheckedFile> {
+  try {
+    return { file, ...(await check({ ...content, payload: file }, context, host)) }
+  } catch (error) {
+    if (!(error instanceof Fault) || error.area === 'usage') throw error
+    const { code, text, hint } = error
+    return { file, fault: { code, message: text, ...defined({ hint }) } }
+  }
+}
+
 export default command({
-  arguments: payloadArgument,
+  arguments: {
+    files: {
+      ...payloadArgument.file,
+      many: true,
+      stdin: true,
+      about: {
+        en: 'JSON or .apns files, or a pattern: pushes/*.json; - reads stdin; without any, the options say what the payload is',
+        zh: 'JSON 或 .apns 文件，或通配符：pushes/*.json；- 表示标准输入；不填则由选项给出 payload',
+      },
+    },
+  },
   options: {
     strict: {
       about: { en: 'warnings fail the check, too (exit code 1)', zh: '有警告也算不通过（退出码 1）' },
     },
+    ...stateTypeOption,
     ...headerOptions,
     ...contentOptions,
   },
   description: {
-    en: 'Checks payload and headers together, as send does before anything leaves. Nothing is sent.',
-    zh: '一起检查 payload 和请求头，与 send 发送前的检查相同；不会发送任何内容。',
+    en: 'Checks payload and headers together, as send does before anything leaves, and a Live Activity against what the app decodes. Of several files, one row each: exit 1 when one does not pass, 3 when one could not be read. Nothing is sent.',
+    zh: '一起检查 payload 和请求头，与 send 发送前的检查相同；还可对照 App 的类型检查实时活动。多个文件时每个一行：有一个不通过退出码为 1，有文件读不了为 3。不会发送任何内容。',
   },
   examples: [
     { command: 'pushctl payload check push.json', about: { en: 'a file', zh: '检查文件' } },
@@ -80,30 +197,36 @@ export default command({
       about: { en: 'with the headers it goes with', zh: '连同请求头一起检查' },
     },
     {
-      command: 'pushctl payload check push.json --strict',
-      about: { en: 'as a gate in CI', zh: '用作 CI 门槛' },
+      command: "pushctl payload check 'pushes/*.json' --strict",
+      about: { en: 'all of a folder, as a gate in CI', zh: '检查整个目录，用作 CI 门槛' },
+    },
+    {
+      command: 'pushctl payload check update.json --state-type DeliveryAttributes.swift',
+      about: { en: 'whether the app can decode a Live Activity', zh: 'App 能否解码这个实时活动' },
     },
   ],
-  async run(typed, host): Promise<CheckedPayload> {
-    const content = inputFor(contentOptions, withArgument(typed))
-    const { payload, notification, notes } = await readNotification(
-      content,
-      inputFor(headerOptions, typed),
-      undefined,
-      host,
-    )
-    const { pushType, topic } = notification
-    return {
-      ...defined({ pushType, topic }),
-      size: payload.bytes.length,
-      largest: pushTypes[pushType ?? 'alert'].largestPayload,
-      payload: payload.value,
-      strict: typed.strict,
-      findings: lint({ payload, headers: notification, isBroadcast: false, now: host.now() }),
-      notes,
+  async run({ files: typed, ...input }, host): Promise<CheckedPayload | CheckedFiles> {
+    const files = await expandPatterns(typed, host)
+    const content = inputFor(contentOptions, input)
+    const context: CheckContext = {
+      headers: inputFor(headerOptions, input),
+      strict: input.strict,
+      types: await readStateTypes(input.stateType, host),
     }
+    const [only] = files
+    // A pattern may mean one file today and two tomorrow: its answer has rows either way.
+    if (files.length < 2 && only === typed[0])
+      return check(withArgument({ ...content, file: only }), context, host)
+    withArgument({ ...content, file: only })
+    const rows: CheckedFile[] = []
+    for (const file of files) rows.push(await checkFile(file, content, context, host))
+    return { rows }
   },
   raw: ['payload'],
-  human,
-  verdict: (checked) => (isRefused(checked) ? 'no' : 'yes'),
+  human: (result, style) => ('rows' in result ? humanRows(result, style) : humanOne(result, style)),
+  verdict(result) {
+    const rows = 'rows' in result ? result.rows : [{ file: '', ...result }]
+    if (rows.some((row) => 'fault' in row)) return 'unknown'
+    return rows.some((row) => 'findings' in row && isRefused(row)) ? 'no' : 'yes'
+  },
 })

@@ -6,6 +6,7 @@ import { type CredentialInput, credentialInput, credentialOptions } from '../pus
 import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
 import { gatewayNames } from '../push/gateway-option.ts'
 import { type HeaderInput, headerOptions } from '../push/header-options.ts'
+import { stateTypeOption } from '../push/state-type.ts'
 import { type ManyInput, manyOptions } from './many/options.ts'
 
 /** The options that are read by others than `send` itself. */
@@ -15,6 +16,7 @@ export const partOptions = {
   ...destinationOptions,
   ...headerOptions,
   ...contentOptions,
+  ...stateTypeOption,
 } as const
 
 /** What was typed after `pushctl send`, in the parts that are read one by one. */
@@ -26,6 +28,8 @@ export interface SendInput {
   readonly destination: DestinationInput
   readonly headers: HeaderInput
   readonly content: ContentInput
+  /** Files that say what the app decodes of a Live Activity. */
+  readonly stateType: readonly string[]
 }
 
 /**
@@ -44,6 +48,7 @@ export function partsOf(
     destination: inputFor(destinationOptions, typed),
     headers: inputFor(headerOptions, typed),
     content: inputFor(contentOptions, typed),
+    stateType: typed.stateType,
   }
 }
 
@@ -68,7 +73,7 @@ export function examinationFor({ destination, credential, headers }: SendInput):
  * @returns writes the command line anew, with other options; how fast many are sent is left out
  */
 export function againFor(
-  { token, channel, credential, many, destination, headers, content }: SendInput,
+  { token, channel, credential, many, destination, headers, content, stateType }: SendInput,
   flags: Readonly<Record<'dryRun' | 'curl' | 'noLint', boolean>>,
 ): Facts['again'] {
   const { to, report, resume, retryUnknown, skipBadRows, deadTokens } = many
@@ -82,6 +87,7 @@ export function againFor(
       ...where,
       ...otherHeaders,
       ...content,
+      stateType,
       channel,
       ...flags,
       port: port?.toString(),

@@ -13,6 +13,7 @@ import { readGivenCredential } from '../push/credential-options.ts'
 import { type Destination, openDestination } from '../push/destination.ts'
 import { type Message, readNotification } from '../push/notification.ts'
 import type { Target } from '../push/sent.ts'
+import { readStateTypes } from '../push/state-type.ts'
 import { askTopic } from './asking.ts'
 import type { SendInput } from './input.ts'
 
@@ -95,6 +96,7 @@ export async function openPlan(
   const { notification, payload } = message
   const needsTopic = certificate === undefined || channel !== undefined
   if (needsTopic && notification.topic === undefined) throw missingTopic(again)
+  const types = await readStateTypes(input.stateType, host)
   const destination = await openDestination(
     input.destination,
     certificate?.environments ?? environments,
@@ -123,6 +125,7 @@ export async function openPlan(
       ...(destination.gateway.kind === 'apple' && { environment: destination.gateway.environment }),
       credential: certificate === undefined ? 'signing-key' : 'certificate',
       isBroadcast: channel !== undefined,
+      ...types,
       now,
     },
   }

@@ -1,6 +1,14 @@
-import { doubtOf, readDeviceToken, type TokenCause, type TokenWriting } from '../../apns/device-token.ts'
+import {
+  doubtOf,
+  type FoundToken,
+  readDeviceToken,
+  type TokenCause,
+  type TokenWriting,
+} from '../../apns/device-token.ts'
+import { type PushType, pushTypes } from '../../apns/push-type.ts'
 import { command } from '../../cli/command.ts'
 import { markOf, marks, type Style } from '../../cli/style.ts'
+import { defined } from '../../defined.ts'
 import type { Finding, Severity } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
@@ -12,9 +20,16 @@ type InspectedText =
       readonly deviceToken: string
       readonly bytes: number
       readonly writtenAs: TokenWriting
+      /** The pushes it is for, when the text says so. */
+      readonly pushType?: PushType
       /** What speaks against it. */
       readonly findings: readonly Finding[]
       readonly notes: readonly Text[]
+    }
+  | {
+      readonly is: 'several-tokens'
+      readonly tokens: readonly TokenOfSeveral[]
+      readonly findings: readonly Finding[]
     }
   | {
       readonly is: string
@@ -23,8 +38,22 @@ type InspectedText =
       readonly findings: readonly Finding[]
     }
 
+/** One of the tokens that a text holds. */
+interface TokenOfSeveral {
+  readonly deviceToken: string
+  readonly bytes: number
+  readonly writtenAs: TokenWriting
+  /** The pushes it is for, when the text says so. */
+  readonly pushType?: PushType
+  /** What stands behind the bundle id in the topic of such pushes. */
+  readonly topicSuffix?: string
+}
+
 const isToken = (inspected: InspectedText): inspected is Extract<InspectedText, { is: 'device-token' }> =>
   'deviceToken' in inspected
+
+const isSeveral = (inspected: InspectedText): inspected is Extract<InspectedText, { is: 'several-tokens' }> =>
+  'tokens' in inspected
 
 const words = {
   usable: { en: 'A device token', zh: '这是 device token' },
@@ -102,14 +131,56 @@ const copyAgain: Text = {
   zh: '请从 didRegisterForRemoteNotificationsWithDeviceToken 回调里重新取。',
 }
 
+/** Several tokens, each with what speaks against it. */
+function several(tokens: readonly FoundToken[]): InspectedText {
+  return {
+    is: 'several-tokens',
+    tokens: tokens.map(({ token, writtenAs, pushType }) => ({
+      deviceToken: token,
+      bytes: token.length / 2,
+      writtenAs,
+      ...(pushType !== undefined && { pushType, topicSuffix: pushTypes[pushType].suffix }),
+    })),
+    findings: tokens.flatMap(({ token }) => {
+      const doubt = doubtOf(token)
+      return doubt === undefined ? [] : [finding(doubt.id, 'warning', doubt.what, copyAgain)]
+    }),
+  }
+}
+
+/** A token for one kind of push goes with a topic of that kind. */
+const forWhich = ({ pushType, topicSuffix = '' }: TokenOfSeveral): Text => {
+  const topic = { en: `, topic BUNDLE_ID${topicSuffix}`, zh: `，topic 为 BUNDLE_ID${topicSuffix}` }
+  return topicSuffix === ''
+    ? { en: `(for ${pushType})`, zh: `（用于 ${pushType}）` }
+    : { en: `(for ${pushType}${topic.en})`, zh: `（用于 ${pushType}${topic.zh}）` }
+}
+
+function severalLines(
+  { tokens, findings }: Extract<InspectedText, { is: 'several-tokens' }>,
+  style: Style,
+): string {
+  const head = { en: `${tokens.length} device tokens`, zh: `里面有 ${tokens.length} 个 device token` }
+  return [
+    `${style.good(marks.ok)} ${style.say(head)}`,
+    ...tokens.map((each) =>
+      each.pushType === undefined
+        ? `  ${each.deviceToken}`
+        : `  ${each.deviceToken} ${style.dim(style.say(forWhich(each)))}`,
+    ),
+    ...findings.map(({ evidence }) => `  ${style.warn(markOf('warning'))} ${style.say(evidence)}`),
+    style.dim(`${marks.note} ${style.say(words.unknown)}`),
+  ].join('\n')
+}
+
 function human(inspected: InspectedText, style: Style): string {
+  if (isSeveral(inspected)) return severalLines(inspected, style)
   const { findings } = inspected
   const cures = findings.filter(isDoubt).map(({ remedy }) => `  ${style.say(remedy.text)}`)
   if (!isToken(inspected)) {
     const { what } = inspected
-    const it = style.say({ en: 'This', zh: '这' })
-    const end = style.say({ en: '.', zh: '。' })
-    return [`${style.bad(marks.failed)} ${it} ${style.say(what)}${end}`, ...cures].join('\n')
+    const sentence = style.say({ en: `This ${what.en}.`, zh: `这${what.zh}。` })
+    return [`${style.bad(marks.failed)} ${sentence}`, ...cures].join('\n')
   }
   const { deviceToken, bytes, notes } = inspected
   const size = { en: `${bytes} bytes, ${bytes * 2} hex digits`, zh: `${bytes} 字节，${bytes * 2} 位十六进制` }
@@ -122,6 +193,7 @@ function human(inspected: InspectedText, style: Style): string {
       [
         [{ en: 'token', zh: 'token' }, deviceToken],
         [words.length, style.say(size)],
+        [{ en: 'for', zh: '用于' }, inspected.pushType],
       ],
       style,
     ),
@@ -140,10 +212,11 @@ export default command({
   arguments: {
     text: {
       value: 'TEXT',
+      many: true,
       takesProviderToken: true,
       about: {
-        en: 'what should be a device token; quote it if there are blanks in it',
-        zh: '要识别的内容；含空格时请加引号',
+        en: 'what should be a device token, or has one in it',
+        zh: '要识别的内容，或包含 device token 的文字',
       },
     },
   },
@@ -159,13 +232,15 @@ export default command({
       about: { en: 'as NSLog printed it', zh: 'NSLog 打印的样子' },
     },
   ],
-  run({ text }): InspectedText {
+  run({ text: typed }): InspectedText {
+    const text = typed.join(' ')
     const reading = readDeviceToken(text)
     if (reading.is === 'other') {
-      const { kind, id, what, where } = reading
+      const { kind, id, what, where, tokens } = reading
+      if (tokens !== undefined) return several(tokens)
       return { is: kind, what, where, findings: [finding(id, 'error', what, where)] }
     }
-    const { token, bytes, writtenAs, isTakenOut } = reading
+    const { token, bytes, writtenAs, isTakenOut, pushType } = reading
     const doubt = doubtOf(token)
     const writing = writings[writtenAs]
     const notes = [...(bytes === 80 ? [words.live] : []), words.unknown]
@@ -180,7 +255,15 @@ export default command({
       ...came.map(mended),
       ...(doubt === undefined && bytes !== 32 ? [localLengthCheck] : []),
     ]
-    return { is: 'device-token', deviceToken: token, bytes, writtenAs, findings, notes }
+    return {
+      is: 'device-token',
+      deviceToken: token,
+      bytes,
+      writtenAs,
+      ...defined({ pushType }),
+      findings,
+      notes,
+    }
   },
   human,
   verdict: (inspected) => (inspected.findings.some(isDoubt) ? 'no' : 'yes'),

@@ -92,6 +92,25 @@ describe('send --dry-run', () => {
   })
 })
 
+describe('send --state-type', () => {
+  const world = {
+    ...files,
+    'Live.swift': 'struct A: ActivityAttributes { struct ContentState: Codable { var score: Int } }',
+  }
+  const topic = 'com.example.app.push-type.liveactivity'
+  const live = `send --token ${token} ${key.replace('com.example.app', topic)} --live-activity update --dry-run --state-type Live.swift`
+
+  it.each([
+    ['{"score":1}', 0, /Nothing was sent/],
+    ['{"score":"1"}', 1, /Not sent[\s\S]*content-state\.score is "1", a string[\s\S]*"score":1/],
+    ['{"score":"1"} --no-lint', 0, /Nothing was sent/],
+  ])('holds %s against what the app decodes', async (words, code, told) => {
+    const sent = await run(`${live} --content-state ${words}`, { files: world })
+    expect(sent.stdout + sent.stderr).toMatch(told)
+    expect(sent.code).toBe(code)
+  })
+})
+
 describe('send --curl', () => {
   it('writes a line without a secret', async () => {
     const { stdout } = await run(`send --token ${token} ${key} --payload push.json --collapse-id a --curl`, {

@@ -103,7 +103,7 @@ class Repeated {
     const more = this.count - 1
     return [
       {
-        en: `The device token of row ${row} stands again in row ${again}${more > 0 ? `, and ${more} more ${more === 1 ? "row repeats" : "rows repeat"} one` : ''}: each row is a push of its own.`,
+        en: `The device token of row ${row} stands again in row ${again}${more > 0 ? `, and ${more} more ${more === 1 ? 'row repeats' : 'rows repeat'} one` : ''}: each row is a push of its own.`,
         zh: `第 ${row} 行的 device token 在第 ${again} 行又出现了${more > 0 ? `，另有 ${more} 行重复` : ''}：每一行都会单独发送一条推送。`,
       },
     ]

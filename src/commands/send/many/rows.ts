@@ -90,6 +90,11 @@ function withoutToken(value: Readonly<Record<string, unknown>>): Text {
       }
 }
 
+const isListOfBytes = (json: string) => {
+  const reading = readDeviceToken(json)
+  return reading.is === 'device-token' && reading.writtenAs === 'bytes'
+}
+
 function fromJson(line: number, value: unknown): Said {
   if (typeof value === 'string') return { line, token: value, id: undefined, values: {} }
   if (!isObject(value)) return { line, problem: { en: 'is not a JSON object', zh: '不是 JSON 对象' } }
@@ -99,11 +104,13 @@ function fromJson(line: number, value: unknown): Said {
   if (tokenName === undefined) return { line, problem: withoutToken(value) }
   const token = value[tokenName] ?? ''
   const id = idName === undefined ? undefined : (value[idName] ?? undefined)
-  if (typeof token === 'object')
+  // A list of bytes, as programs write them that keep the token as it comes.
+  const text = typeof token === 'object' ? JSON.stringify(token) : String(token)
+  if (typeof token === 'object' && !isListOfBytes(text))
     return { line, problem: { en: 'has a token that is no text', zh: 'token 不是文本' } }
   if (typeof id === 'object')
     return { line, problem: { en: 'has an id that is no text', zh: '消息 ID 不是文本' } }
-  return { line, token: String(token), id: id === undefined ? undefined : String(id), values: value }
+  return { line, token: text, id: id === undefined ? undefined : String(id), values: value }
 }
 
 function fromJsonLine(line: number, text: string): Said {

@@ -32,6 +32,16 @@ describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
     ['tokens', `${a}\n\n${b.toUpperCase()}\n`, [row(1, a), row(2, b)]],
     ['tokens as people paste them', `<${a.match(/.{8}/g)?.join(' ')}>\r\n${b}`, [row(1, a), row(2, b)]],
     [
+      'lines of a log',
+      `18:35 Device Token: ${a}\n18:36 Optional("${b}")\n18:37 sha256: ${a}\n`,
+      [row(1, a), row(2, b), { kind: 'bad', number: 3, line: 3 }],
+    ],
+    [
+      'JSON lines with tokens in bytes',
+      `${JSON.stringify({ token: Buffer.from(a, 'hex') })}\n${JSON.stringify({ token: [...Buffer.from(b, 'hex')] })}\n{"token":[1]}\n`,
+      [row(1, a), row(2, b), { kind: 'bad', number: 3, line: 3 }],
+    ],
+    [
       'CSV',
       `token,id,name\n${a},m1,"Ann, the first"\n${b},,李雷\n`,
       [

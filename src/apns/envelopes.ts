@@ -1,0 +1,519 @@
+import {
+  apnsHeaders,
+  at,
+  type EnvelopeHeaders,
+  type EnvelopePart,
+  type FieldMove,
+  headersOf,
+  jsonIn,
+  made,
+  oneIfTrue,
+  priorityOf,
+  secondsFromNow,
+} from './envelope.ts'
+import { isObject, type JsonObject } from './payload.ts'
+
+/** The request of a push service that somebody gives in place of the payload inside it. */
+export interface PushService {
+  readonly id: string
+  readonly name: string
+  /** By fields that no other has. */
+  is(value: JsonObject): boolean
+  /** The pushes to iPhones in it, as far as they can be told from it. */
+  parts?(value: JsonObject): readonly EnvelopePart[]
+}
+
+const has = (value: JsonObject, ...keys: readonly string[]) => keys.some((key) => Object.hasOwn(value, key))
+
+/** The service's own fields, put together as it does. */
+const madeAt = (
+  place: string,
+  value: JsonObject,
+  moves: readonly FieldMove[],
+  headers: EnvelopeHeaders = {},
+  given?: JsonObject,
+): EnvelopePart[] => {
+  const payload = made(value, moves, given)
+  const isMade = Object.keys(made(value, moves)).length > 0
+  return Object.hasOwn(payload, 'aps') ? [{ place, payload, isMade, headers }] : []
+}
+
+/** What lies there as it is. */
+const lyingAt = (place: string, payload: unknown, headers: EnvelopeHeaders = {}): EnvelopePart[] =>
+  isObject(payload) && Object.hasOwn(payload, 'aps') ? [{ place, payload, isMade: false, headers }] : []
+
+/* Amazon SNS, "Publish" and "Mobile push message attributes"; Amazon Pinpoint, "APNSMessage". */
+
+const snsKey = /^APNS(?:_SANDBOX)?$|^APNS_(?:VOIP|MDM|PASSBOOK)(?:_SANDBOX)?$/
+const snsEntries = (value: JsonObject) => Object.entries(value).filter(([key]) => snsKey.test(key))
+
+const snsMessage = (value: JsonObject): JsonObject => {
+  const message = jsonIn(value.Message)
+  return isObject(message) ? message : value
+}
+
+function snsHeaders({ MessageAttributes: attributes }: JsonObject): EnvelopeHeaders {
+  if (!isObject(attributes)) return {}
+  const values = Object.entries(attributes).map(([name, held]) => [
+    name.replace(/^AWS\.SNS\.MOBILE\./, '').replace(/^(APNS)_(?:SANDBOX|VOIP)\./, '$1.'),
+    isObject(held) ? (held.StringValue ?? held.Value) : held,
+  ])
+  const named: JsonObject = Object.fromEntries(values)
+  return { ...apnsHeaders(named), ...headersOf({ expiration: secondsFromNow(named['APNS.TTL']) }) }
+}
+
+function snsParts(value: JsonObject): EnvelopePart[] {
+  const headers = snsHeaders(value)
+  const inside = snsMessage(value) === value ? '' : 'Message.'
+  return snsEntries(snsMessage(value)).flatMap(([key, entry]) =>
+    lyingAt(`${inside}${key}`, jsonIn(entry), {
+      ...(key.startsWith('APNS_VOIP') && { pushType: 'voip' }),
+      ...headers,
+    }).map((part) => ({
+      ...part,
+      environment: key.endsWith('_SANDBOX') ? ('sandbox' as const) : ('production' as const),
+    })),
+  )
+}
+
+const pinpointMessage = (value: JsonObject) => {
+  const places = ['MessageRequest.MessageConfiguration', 'MessageConfiguration', 'WriteTreatmentResource']
+  const place = places.find((each) => isObject(at(value, `${each}.APNSMessage`)))
+  return place === undefined ? undefined : `${place}.APNSMessage`
+}
+
+function pinpointParts(value: JsonObject): EnvelopePart[] {
+  const place = pinpointMessage(value) ?? ''
+  const message = at(value, place)
+  if (!isObject(message)) return []
+  const headers = headersOf({
+    pushType: message.APNSPushType,
+    priority: message.Priority,
+    collapseId: message.CollapseId,
+    expiration: secondsFromNow(message.TimeToLive),
+  })
+  const raw = lyingAt(`${place}.RawContent`, jsonIn(message.RawContent), headers)
+  const moves: readonly FieldMove[] = [
+    ['Title', 'aps.alert.title'],
+    ['Body', 'aps.alert.body'],
+    ['Badge', 'aps.badge'],
+    ['Sound', 'aps.sound'],
+    ['Category', 'aps.category'],
+    ['ThreadId', 'aps.thread-id'],
+    ['Data', ''],
+  ]
+  return raw.length > 0 ? raw : madeAt(place, message, moves, headers)
+}
+
+/* Firebase, "FCM v1: Message", "Legacy HTTP: notification payload"; the Admin SDK writes aps in camelCase. */
+
+const adminKeys: Readonly<Record<string, string>> = {
+  contentAvailable: 'content-available',
+  mutableContent: 'mutable-content',
+  threadId: 'thread-id',
+  titleLocKey: 'title-loc-key',
+  titleLocArgs: 'title-loc-args',
+  subtitleLocKey: 'subtitle-loc-key',
+  subtitleLocArgs: 'subtitle-loc-args',
+  locKey: 'loc-key',
+  locArgs: 'loc-args',
+  actionLocKey: 'action-loc-key',
+  launchImage: 'launch-image',
+}
+
+/** As the Admin SDK turns it: its own names, and 1 for true. */
+function kebabbed(value: JsonObject): JsonObject {
+  const entries = Object.entries(value).map(([key, inner]) => {
+    const isFlag = ['contentAvailable', 'mutableContent', 'critical'].includes(key)
+    return [
+      adminKeys[key] ?? key,
+      isFlag
+        ? (oneIfTrue(inner) ?? inner)
+        : ['alert', 'sound'].includes(key) && isObject(inner)
+          ? kebabbed(inner)
+          : inner,
+    ]
+  })
+  return Object.fromEntries(entries)
+}
+
+const fcmMoves: readonly FieldMove[] = [
+  ['data', ''],
+  ['notification.title', 'aps.alert.title'],
+  ['notification.body', 'aps.alert.body'],
+]
+
+function fcmParts(message: JsonObject, place: string): EnvelopePart[] {
+  const { apns } = message
+  const payload = isObject(apns) ? jsonIn(apns.payload ?? (has(apns, 'aps') ? apns : undefined)) : undefined
+  const given = isObject(payload)
+    ? { ...payload, ...(isObject(payload.aps) && { aps: kebabbed(payload.aps) }) }
+    : undefined
+  const live = isObject(apns) && has(apns, 'live_activity_token', 'liveActivityToken')
+  const headers = { ...(live && { pushType: 'liveactivity' }), ...apnsHeaders(at(apns, 'headers')) }
+  const lies = given !== undefined && Object.hasOwn(given, 'aps')
+  return madeAt(lies ? `${place}apns.payload` : `${place}notification`, message, fcmMoves, headers, given)
+}
+
+const isFcmMessage = (value: unknown): value is JsonObject =>
+  isObject(value) &&
+  has(value, 'notification', 'apns', 'data', 'android', 'webpush') &&
+  !has(value, 'audience')
+
+const fcmLegacyMoves: readonly FieldMove[] = [
+  ['data', ''],
+  ['notification.title', 'aps.alert.title'],
+  ['notification.subtitle', 'aps.alert.subtitle'],
+  ['notification.body', 'aps.alert.body'],
+  ['notification.body_loc_key', 'aps.alert.loc-key'],
+  ['notification.body_loc_args', 'aps.alert.loc-args', jsonIn],
+  ['notification.title_loc_key', 'aps.alert.title-loc-key'],
+  ['notification.title_loc_args', 'aps.alert.title-loc-args', jsonIn],
+  ['notification.badge', 'aps.badge', Number],
+  ['notification.sound', 'aps.sound'],
+  ['notification.click_action', 'aps.category'],
+  ['content_available', 'aps.content-available', oneIfTrue],
+  ['mutable_content', 'aps.mutable-content', oneIfTrue],
+]
+
+/* Expo, "Message request format". */
+
+const isExpoToken = (to: unknown): boolean =>
+  Array.isArray(to) ? to.some(isExpoToken) : typeof to === 'string' && /^Expo(?:nent)?PushToken\[/.test(to)
+
+const expoMoves: readonly FieldMove[] = [
+  ['title', 'aps.alert.title'],
+  ['subtitle', 'aps.alert.subtitle'],
+  ['body', 'aps.alert.body'],
+  ['badge', 'aps.badge'],
+  ['sound', 'aps.sound'],
+  ['categoryId', 'aps.category'],
+  ['interruptionLevel', 'aps.interruption-level'],
+  ['mutableContent', 'aps.mutable-content', oneIfTrue],
+  ['_contentAvailable', 'aps.content-available', oneIfTrue],
+  ['data', 'body'],
+]
+
+/* OneSignal, "Create notification", "Update Live Activity". */
+
+/** A text in several languages: English, or the first. */
+const oneLanguage = (texts: unknown): unknown =>
+  isObject(texts) ? (texts.en ?? Object.values(texts)[0]) : texts
+
+const oneSignalMoves: readonly FieldMove[] = [
+  ['headings', 'aps.alert.title', oneLanguage],
+  ['subtitle', 'aps.alert.subtitle', oneLanguage],
+  ['contents', 'aps.alert.body', oneLanguage],
+  ['apns_alert', 'aps.alert'],
+  ['ios_sound', 'aps.sound'],
+  ['ios_badgeCount', 'aps.badge'],
+  ['ios_category', 'aps.category'],
+  ['thread_id', 'aps.thread-id'],
+  ['target_content_identifier', 'aps.target-content-id'],
+  ['ios_interruption_level', 'aps.interruption-level', (level) => String(level).replaceAll('_', '-')],
+  ['ios_relevance_score', 'aps.relevance-score'],
+  ['content_available', 'aps.content-available', oneIfTrue],
+  ['mutable_content', 'aps.mutable-content', oneIfTrue],
+  ['data', 'custom.a'],
+]
+
+const liveActivityMoves: readonly FieldMove[] = [
+  ['event', 'aps.event'],
+  ['event_updates', 'aps.content-state'],
+  ['event_attributes', 'aps.attributes'],
+  ['stale_date', 'aps.stale-date'],
+  ['dismissal_date', 'aps.dismissal-date'],
+  ['headings', 'aps.alert.title', oneLanguage],
+  ['contents', 'aps.alert.body', oneLanguage],
+]
+
+/* JPush "Push API v3", Airship "iOS overrides", Braze "Apple push object", Parse "Sending pushes". */
+
+/** Fields for iOS as most services write them, with `_` or `-`. */
+const iosMoves = (from: string): readonly FieldMove[] =>
+  (
+    [
+      ['title', 'aps.alert.title'],
+      ['subtitle', 'aps.alert.subtitle'],
+      ['body', 'aps.alert.body'],
+      ['badge', 'aps.badge', (badge) => (/^\d{1,9}$/.test(String(badge)) ? Number(badge) : undefined)],
+      ['sound', 'aps.sound'],
+      ['category', 'aps.category'],
+      ['thread_id', 'aps.thread-id'],
+      ['thread-id', 'aps.thread-id'],
+      ['interruption_level', 'aps.interruption-level'],
+      ['interruption-level', 'aps.interruption-level'],
+      ['relevance_score', 'aps.relevance-score'],
+      ['content_available', 'aps.content-available', oneIfTrue],
+      ['content-available', 'aps.content-available', oneIfTrue],
+      ['mutable_content', 'aps.mutable-content', oneIfTrue],
+      ['mutable-content', 'aps.mutable-content', oneIfTrue],
+    ] satisfies FieldMove[]
+  ).map(([key, ...rest]) => [`${from}.${key}`, ...rest] as FieldMove)
+
+/** An alert that is a text, or the object of APNs. */
+const alertMove = (from: string): FieldMove => [
+  from,
+  'aps.alert',
+  (alert) => (typeof alert === 'string' ? { body: alert } : alert),
+]
+
+const jpushMoves: readonly FieldMove[] = [
+  ['notification.ios.extras', ''],
+  alertMove('notification.alert'),
+  alertMove('notification.ios.alert'),
+  ...iosMoves('notification.ios'),
+]
+
+const airshipMoves: readonly FieldMove[] = [
+  ['notification.ios.extra', ''],
+  alertMove('notification.alert'),
+  alertMove('notification.ios.alert'),
+  ...iosMoves('notification.ios'),
+]
+
+const brazeMoves: readonly FieldMove[] = [
+  ['messages.apple_push.extra', ''],
+  alertMove('messages.apple_push.alert'),
+  ...iosMoves('messages.apple_push'),
+]
+
+const parseMoves: readonly FieldMove[] = [alertMove('data.alert'), ...iosMoves('data')]
+
+const gorushMoves: readonly FieldMove[] = [
+  ['entry.data', ''],
+  ['entry.message', 'aps.alert.body'],
+  ['entry.alert', 'aps.alert'],
+  ...iosMoves('entry'),
+]
+
+function jpushParts(value: JsonObject): EnvelopePart[] {
+  const headers = headersOf({
+    collapseId: at(value, 'options.apns_collapse_id'),
+    expiration: secondsFromNow(at(value, 'options.time_to_live')),
+  })
+  const production = at(value, 'options.apns_production')
+  return madeAt('notification.ios', value, jpushMoves, headers).map((part) =>
+    typeof production === 'boolean'
+      ? { ...part, environment: production ? ('production' as const) : ('sandbox' as const) }
+      : part,
+  )
+}
+
+function azureParts({ templates }: JsonObject): EnvelopePart[] {
+  if (!isObject(templates)) return []
+  return Object.entries(templates).flatMap(([name, template]) =>
+    lyingAt(`templates.${name}.body`, jsonIn(at(template, 'body')), apnsHeaders(at(template, 'headers'))),
+  )
+}
+
+function beamsParts({ apns }: JsonObject): EnvelopePart[] {
+  if (!isObject(apns)) return []
+  const { headers, ...payload } = apns
+  return lyingAt('apns', payload, apnsHeaders(headers))
+}
+
+function gorushParts({ notifications }: JsonObject): EnvelopePart[] {
+  if (!Array.isArray(notifications)) return []
+  return notifications.flatMap((entry: unknown, index) => {
+    if (!isObject(entry) || entry.platform === 2 || entry.platform === 3) return []
+    const headers = headersOf({
+      topic: entry.topic,
+      pushType: entry.push_type,
+      priority: priorityOf(entry.priority),
+      collapseId: entry.collapse_id,
+    })
+    return madeAt(`notifications[${index}]`, { entry }, gorushMoves, headers)
+  })
+}
+
+function umengParts(value: JsonObject): EnvelopePart[] {
+  const { payload, production_mode: mode, policy } = value
+  const headers = headersOf({ collapseId: at(policy, 'apns_collapse_id') })
+  const environment = String(mode) === 'false' ? ('sandbox' as const) : ('production' as const)
+  return lyingAt('payload', payload, headers).map((part) => ({ ...part, environment }))
+}
+
+function tpnsParts({ message, environment }: JsonObject): EnvelopePart[] {
+  const moves: readonly FieldMove[] = [
+    ['title', 'aps.alert.title'],
+    ['content', 'aps.alert.body'],
+  ]
+  const given = at(message, 'ios')
+  if (!isObject(message)) return []
+  const found = madeAt('message.ios', message, moves, {}, isObject(given) ? given : undefined)
+  return found.map((part) => (environment === 'dev' ? { ...part, environment: 'sandbox' as const } : part))
+}
+
+/** Asked in this order. The shapes are those of the services' own documentation. */
+export const services: readonly PushService[] = [
+  {
+    id: 'web-push',
+    name: 'Web Push',
+    is: (value) => has(value, 'web_push') || (typeof value.endpoint === 'string' && isObject(value.keys)),
+  },
+  {
+    id: 'sns',
+    name: 'Amazon SNS',
+    is: (value) => snsEntries(snsMessage(value)).length > 0,
+    parts: snsParts,
+  },
+  {
+    id: 'pinpoint',
+    name: 'Amazon Pinpoint',
+    is: (value) => pinpointMessage(value) !== undefined,
+    parts: pinpointParts,
+  },
+  {
+    id: 'onesignal',
+    name: 'OneSignal',
+    is: (value) =>
+      (has(value, 'app_id') &&
+        has(
+          value,
+          'contents',
+          'headings',
+          'include_player_ids',
+          'include_subscription_ids',
+          'include_aliases',
+        )) ||
+      has(value, 'event_updates', 'include_player_ids', 'included_segments', 'include_aliases'),
+    parts: (value) =>
+      has(value, 'event_updates')
+        ? madeAt('event_updates', value, liveActivityMoves, { pushType: 'liveactivity' })
+        : madeAt(
+            'contents',
+            value,
+            oneSignalMoves,
+            headersOf({
+              pushType: value.apns_push_type_override,
+              priority: priorityOf(value.priority),
+              collapseId: value.collapse_id,
+              expiration: secondsFromNow(value.ttl),
+            }),
+          ),
+  },
+  {
+    id: 'expo',
+    name: 'Expo',
+    is: ({ to }) => isExpoToken(to),
+    parts: (value) =>
+      madeAt(
+        'title, body',
+        value,
+        expoMoves,
+        headersOf({
+          priority: priorityOf(value.priority),
+          expiration: value.expiration ?? secondsFromNow(value.ttl),
+        }),
+      ),
+  },
+  {
+    id: 'jpush',
+    name: 'JPush',
+    is: (value) =>
+      has(value, 'platform') && has(value, 'audience', 'cid') && has(value, 'notification', 'message'),
+    parts: jpushParts,
+  },
+  {
+    id: 'airship',
+    name: 'Airship',
+    is: (value) => has(value, 'audience') && has(value, 'device_types', 'notification', 'in_app'),
+    parts: (value) =>
+      madeAt(
+        'notification.ios',
+        value,
+        airshipMoves,
+        headersOf({
+          priority: priorityOf(at(value, 'notification.ios.priority')),
+          collapseId: at(value, 'notification.ios.collapse_id'),
+          expiration: secondsFromNow(at(value, 'notification.ios.expiry')),
+        }),
+      ),
+  },
+  {
+    id: 'braze',
+    name: 'Braze',
+    is: (value) => isObject(at(value, 'messages.apple_push')),
+    parts: (value) =>
+      madeAt(
+        'messages.apple_push',
+        value,
+        brazeMoves,
+        headersOf({ collapseId: at(value, 'messages.apple_push.collapse_id') }),
+      ),
+  },
+  {
+    id: 'azure',
+    name: 'Azure Notification Hubs',
+    is: (value) => has(value, 'installationId', 'pushChannel') || azureParts(value).length > 0,
+    parts: azureParts,
+  },
+  {
+    id: 'pusher-beams',
+    name: 'Pusher Beams',
+    is: (value) => has(value, 'interests', 'users') && has(value, 'apns', 'fcm', 'web'),
+    parts: beamsParts,
+  },
+  {
+    id: 'parse',
+    name: 'Parse',
+    is: (value) => has(value, 'where', 'channels') && isObject(value.data),
+    parts: (value) =>
+      madeAt('data', value, parseMoves, headersOf({ topic: value.topic, collapseId: value.collapse_id })),
+  },
+  {
+    id: 'gorush',
+    name: 'gorush',
+    is: ({ notifications }) =>
+      Array.isArray(notifications) &&
+      notifications.some((each) => isObject(each) && has(each, 'tokens', 'platform')),
+    parts: gorushParts,
+  },
+  {
+    id: 'umeng',
+    name: 'Umeng',
+    is: (value) => has(value, 'appkey') && has(value, 'device_tokens', 'payload', 'alias_type'),
+    parts: umengParts,
+  },
+  {
+    id: 'tpns',
+    name: 'TPNS',
+    is: (value) => has(value, 'audience_type') && isObject(value.message),
+    parts: tpnsParts,
+  },
+  {
+    id: 'getui',
+    name: 'Getui',
+    is: (value) => has(value, 'push_channel') && has(value, 'push_message', 'audience', 'request_id'),
+    parts: (value) => lyingAt('push_channel.ios', at(value, 'push_channel.ios')),
+  },
+  {
+    id: 'fcm',
+    name: 'FCM',
+    is: ({ message }) =>
+      isFcmMessage(message) || (isObject(message) && has(message, 'token', 'topic', 'condition')),
+    parts: ({ message }) => (isObject(message) ? fcmParts(message, 'message.') : []),
+  },
+  {
+    id: 'firebase-admin',
+    name: 'FCM',
+    is: (value) =>
+      isFcmMessage(value) &&
+      (has(value, 'tokens', 'token', 'condition', 'fcmOptions', 'fcm_options') ||
+        (isObject(value.apns) && has(value.apns, 'payload', 'headers', 'liveActivityToken'))),
+    parts: (value) => fcmParts(value, ''),
+  },
+  {
+    id: 'fcm-legacy',
+    name: 'FCM',
+    is: (value) => has(value, 'notification', 'registration_ids'),
+    parts: (value) =>
+      madeAt(
+        'notification',
+        value,
+        fcmLegacyMoves,
+        headersOf({ priority: priorityOf(value.priority), expiration: secondsFromNow(value.time_to_live) }),
+      ),
+  },
+]

@@ -1,0 +1,173 @@
+import { command } from '../cli/command.ts'
+import { marks, type Style } from '../cli/style.ts'
+import { Fault } from '../fault.ts'
+import type { Host } from '../host.ts'
+import type { Text } from '../text.ts'
+import { expandPatterns } from './input/file-pattern.ts'
+import { heldIn, looksLikePath } from './inspect/held.ts'
+import { type Held, type InspectInput, inspectOptions, type Kind } from './inspect/kind.ts'
+
+type AnyKind = Kind<Readonly<Record<string, unknown>>>
+
+/** A kind, loaded when it is asked; its own types are known only to itself. */
+const row = (load: () => Promise<{ readonly default: unknown }>) => async () =>
+  (await load()).default as AnyKind
+
+/** Every kind, in the order they are asked: what says itself what it is comes before what only looks like something. */
+const kinds: readonly (() => Promise<AnyKind>)[] = [
+  row(() => import('./inspect/curl-output.ts')),
+  row(() => import('./inspect/curl.ts')),
+  row(() => import('./inspect/provider-token.ts')),
+  row(() => import('./inspect/web-push.ts')),
+  row(() => import('./inspect/envelope.ts')),
+  row(() => import('./inspect/payload.ts')),
+  row(() => import('./inspect/error-text.ts')),
+  row(() => import('./inspect/device-token.ts')),
+  row(() => import('./inspect/credential.ts')),
+]
+
+/** What was found, and the kind whose words tell it; of several files, which one it is. */
+type Inspected = { readonly kind: string; readonly file?: string } & Readonly<Record<string, unknown>>
+
+/** One of several files that is of no kind, or cannot be read. */
+interface NotInspected {
+  readonly kind: 'unknown'
+  readonly file: string
+  readonly fault: { readonly code: string; readonly message: Text; readonly hint?: Text }
+}
+
+const isNotInspected = (inspected: Inspected | NotInspected): inspected is NotInspected =>
+  inspected.kind === 'unknown'
+
+const asked = new Map<string, AnyKind>()
+
+const kindOf = ({ kind }: Inspected): AnyKind => {
+  const known = asked.get(kind)
+  if (known === undefined) throw new Error(`${kind} was not asked`)
+  return known
+}
+
+async function firstThatReads(held: Held, input: InspectInput, host: Host): Promise<Inspected | undefined> {
+  for (const load of kinds) {
+    const kind = await load()
+    const found = await kind.read(held, input, host)
+    if (found === undefined) continue
+    asked.set(kind.id, kind)
+    return { kind: kind.id, ...found }
+  }
+  return undefined
+}
+
+/** What is no known thing is not repeated. */
+const unknown = (held: Held): Fault =>
+  new Fault(
+    'refused/unknown-kind',
+    held.path === undefined
+      ? { en: 'That is nothing pushctl knows.', zh: 'pushctl 不认识这段内容。' }
+      : { en: `${held.name} is nothing pushctl knows.`, zh: `pushctl 不认识 ${held.name} 里的内容。` },
+    {
+      hint: {
+        en: 'What another program said is explained by: pushctl explain TEXT',
+        zh: '其他程序的报错请用：pushctl explain 文字',
+      },
+    },
+  )
+
+async function inspectOne(words: readonly string[], input: InspectInput, host: Host): Promise<Inspected> {
+  const held = await heldIn(words, host)
+  const found = await firstThatReads(held, input, host)
+  if (found !== undefined) return found
+  const path = held.path ?? (looksLikePath(words) ? words[0] : undefined)
+  // A folder, or no file at all: reading it says so.
+  if (path !== undefined && (held.path === undefined || held.text === undefined)) await host.files.read(path)
+  throw unknown(held)
+}
+
+/** One after another: each may ask for its passphrase. What is wrong with one must not hide the others. */
+async function* inspectEach(
+  files: readonly string[],
+  input: InspectInput,
+  host: Host,
+): AsyncGenerator<Inspected | NotInspected> {
+  for (const file of files) {
+    try {
+      yield { ...(await inspectOne([file], input, host)), file }
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      const { code, text, hint } = error
+      yield { kind: 'unknown', file, fault: { code, message: text, ...(hint && { hint }) } }
+    }
+  }
+}
+
+/** @returns the files that the words name, or the patterns among them; nothing when they are a text, or one file with blanks in its name */
+async function filesNamed(words: readonly string[], host: Host): Promise<readonly string[] | undefined> {
+  if (await host.files.exists(words.join(' '))) return undefined
+  const files = words.some((word) => /[*?]/.test(word)) ? await expandPatterns(words, host) : words
+  const there = await Promise.all(files.map((file) => host.files.exists(file)))
+  return there.every((isThere) => isThere) ? files : undefined
+}
+
+const noneGiven = () =>
+  new Fault(
+    'usage/argument-missing',
+    { en: 'Say what to inspect: a file, or a text.', zh: '没有指定要识别的内容：文件或一段文字。' },
+    { hint: { en: 'See: pushctl inspect --help', zh: '用法见：pushctl inspect --help' } },
+  )
+
+function human(inspected: Inspected | NotInspected, style: Style): string {
+  const { file } = inspected
+  const head = file === undefined ? [] : [style.bold(file)]
+  if (!isNotInspected(inspected)) return [...head, kindOf(inspected).human(inspected, style)].join('\n')
+  const { message, hint } = inspected.fault
+  return [
+    ...head,
+    `  ${style.bad(marks.failed)} ${style.say(message)}`,
+    ...(hint === undefined ? [] : [`    ${style.say(hint)}`]),
+  ].join('\n')
+}
+
+export default command({
+  arguments: {
+    what: {
+      value: 'WHAT',
+      many: true,
+      optional: true,
+      stdin: true,
+      takesProviderToken: true,
+      programs: ['curl'],
+      about: {
+        en: 'files, a folder, or a text, without quotes too; - reads stdin',
+        zh: '文件、文件夹或一段文字（可不加引号）；- 表示标准输入',
+      },
+      suggests: 'files',
+    },
+  },
+  options: inspectOptions,
+  description: {
+    en: 'Says what anything is that has to do with a push, and what is wrong with it: a certificate or key, a payload, a request to FCM, SNS or Expo, a JWT, a device token in whatever stands round it, something of Web Push.',
+    zh: '识别与推送有关的任何东西，并指出问题：证书或密钥、payload、发给 FCM、SNS、Expo 等的请求、JWT、夹在任何文字里的 device token、Web Push 的内容。',
+  },
+  examples: [
+    { command: 'pushctl inspect aps.cer', about: { en: 'a file', zh: '一个文件' } },
+    {
+      command:
+        'pushctl inspect Device Token: af931677 af931677 af931677 af931677 af931677 af931677 af931677 af931677',
+      about: { en: 'a line of a log', zh: '日志里的一行' },
+    },
+  ],
+  async run(
+    { what, ...input },
+    host,
+  ): Promise<Inspected | NotInspected | AsyncIterable<Inspected | NotInspected>> {
+    if (what.length === 0) throw noneGiven()
+    const files = (await filesNamed(what, host)) ?? []
+    return files.length > 1
+      ? inspectEach(files, input, host)
+      : inspectOne(files.length === 1 ? files : what, input, host)
+  },
+  raw: ['payload'],
+  human,
+  verdict: (inspected) =>
+    isNotInspected(inspected) ? 'unknown' : kindOf(inspected).verdict(inspected) ? 'yes' : 'no',
+})

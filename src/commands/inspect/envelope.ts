@@ -1,0 +1,63 @@
+import type { EnvelopeHeaders } from '../../apns/envelope.ts'
+import { envelopeIn } from '../../apns/foreign-payload.ts'
+import type { JsonObject } from '../../apns/payload.ts'
+import { marks } from '../../cli/style.ts'
+import { quoted } from '../../finding.ts'
+import { visible } from '../../text.ts'
+import { usableHeaders } from '../push/envelope-headers.ts'
+import { jsonOf } from './json.ts'
+import { kind } from './kind.ts'
+
+/** A push inside a request. */
+interface Inside {
+  readonly place: string
+  readonly isMade: boolean
+  readonly headers: EnvelopeHeaders
+  readonly environment?: 'sandbox' | 'production'
+  readonly payload: JsonObject
+}
+
+interface FoundEnvelope {
+  /** The service it is a request to, when that is known. */
+  readonly service?: string
+  readonly parts: readonly Inside[]
+  /** The line that takes the payload out. */
+  readonly commands: readonly string[]
+}
+
+/** A request to another push service, or any JSON with a payload inside. */
+export default kind<FoundEnvelope>({
+  id: 'envelope',
+  what: { en: 'a request to a push service', zh: '发给推送服务的请求' },
+  async read({ text, path }, _input, host) {
+    const envelope = envelopeIn(jsonOf(text))
+    if (envelope === undefined) return undefined
+    const { service, parts } = envelope
+    const line = `pushctl payload extract ${path === undefined ? '-' : quoted(path)} -o payload.json`
+    return {
+      ...(service !== undefined && { service: service.service }),
+      parts: parts.map((part) => ({ ...part, headers: usableHeaders(part.headers, host.now()) })),
+      commands: parts.length === 0 ? [] : [parts.length === 1 ? line : `${line} --part 1`],
+    }
+  },
+  human({ service, parts, commands }, style) {
+    const what =
+      service === undefined
+        ? {
+            en: 'JSON with a payload inside, not a payload itself',
+            zh: '里面装着 payload 的 JSON，本身不是 payload',
+          }
+        : { en: `A request to ${service}, not a payload`, zh: `发给 ${service} 的请求，不是 payload` }
+    const none = { en: 'There is nothing in it for APNs.', zh: '里面没有给 APNs 的内容。' }
+    return [
+      `${style.bad(marks.failed)} ${style.say(what)}`,
+      ...(parts.length === 0 ? [`  ${style.say(none)}`] : []),
+      ...parts.slice(0, 9).map(({ place, headers }, index) => {
+        const words = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+        return `  ${index + 1}  ${[visible(place), ...words].join('  ')}`
+      }),
+      ...commands.map((line) => `  ${style.code(line)}`),
+    ].join('\n')
+  },
+  verdict: () => false,
+})

@@ -1,0 +1,31 @@
+import type { EnvelopeHeaders, EnvelopePart } from '../../apns/envelope.ts'
+import { parseTime } from '../../apns/payload-fields.ts'
+import { isPushType } from '../../apns/push-type.ts'
+import { defined } from '../../defined.ts'
+import { commandLine } from './command-line.ts'
+import { priorities } from './header-options.ts'
+
+/** @returns the headers that `send` takes as they are */
+export function usableHeaders(headers: EnvelopeHeaders, now: Date): EnvelopeHeaders {
+  const { topic, pushType, priority, expiration, collapseId } = headers
+  return defined({
+    topic,
+    pushType: pushType !== undefined && isPushType(pushType) ? pushType : undefined,
+    priority: priority !== undefined && Object.hasOwn(priorities, priority) ? priority : undefined,
+    expiration: expiration !== undefined && parseTime(expiration, now) !== undefined ? expiration : undefined,
+    collapseId,
+  })
+}
+
+/** @returns the line that sends what was taken out, with the headers that lay beside it */
+export const sendLine = (
+  file: string,
+  part: Pick<EnvelopePart, 'headers' | 'environment'>,
+  now: Date,
+): string =>
+  commandLine('send', {
+    payload: file,
+    ...usableHeaders(part.headers, now),
+    env: part.environment,
+    token: 'DEVICE_TOKEN',
+  })
