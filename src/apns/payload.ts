@@ -92,10 +92,10 @@ function tooDeep(name: string): Fault {
   })
 }
 
-const maybeRequest: Text = {
-  en: 'If it is a request to a push service, this takes the payload out: pushctl payload extract',
-  zh: '如果它是发给推送服务的请求，可以取出里面的 payload：pushctl payload extract',
-}
+const maybeRequest = (name: string): Text => ({
+  en: `If it is a request to a push service, this takes the payload out: pushctl payload extract ${name}`,
+  zh: `如果它是发给推送服务的请求，可以取出里面的 payload：pushctl payload extract ${name}`,
+})
 
 /** JSON, but no object; often an object that was turned into a string. */
 function notAnObject(name: string, value: unknown): Fault {
@@ -110,7 +110,7 @@ function notAnObject(name: string, value: unknown): Fault {
         zh: `${name} 是 JSON，但不是对象：应以 {"aps": … 开头`,
       }
   return new Fault('payload/bad-json-or-no-aps', what, {
-    hint: Array.isArray(value) ? maybeRequest : smallest,
+    hint: Array.isArray(value) ? maybeRequest(name) : smallest,
   })
 }
 
