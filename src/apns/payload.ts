@@ -104,10 +104,10 @@ function tooDeep(name: string): Fault {
   })
 }
 
-const maybeRequest: Text = {
-  en: 'If it is a request to a push service, this takes the payload out: pushctl payload extract',
-  zh: '如果它是发给推送服务的请求，可以取出里面的 payload：pushctl payload extract',
-}
+const maybeRequest = (name: string): Text => ({
+  en: `If it is a request to a push service, this takes the payload out: pushctl payload extract ${name}`,
+  zh: `如果它是发给推送服务的请求，可以取出里面的 payload：pushctl payload extract ${name}`,
+})
 
 /** JSON, but no object; often an object that was turned into a string. */
 function notAnObject(name: string, value: unknown): Fault {
@@ -121,7 +121,7 @@ function notAnObject(name: string, value: unknown): Fault {
         en: `${name} is JSON, but not an object: it has to begin with {"aps": …`,
         zh: `${name} 是 JSON，但不是对象：应以 {"aps": … 开头`,
       }
-  if (Array.isArray(value)) return new Fault('payload/bad-json-or-no-aps', what, { hint: maybeRequest })
+  if (Array.isArray(value)) return new Fault('payload/bad-json-or-no-aps', what, { hint: maybeRequest(name) })
   const once: Text = { en: 'Encode it once.', zh: '只编码一次即可。' }
   return new Fault('payload/bad-json-or-no-aps', what, { hint: isTwice ? once : smallestPayload })
 }

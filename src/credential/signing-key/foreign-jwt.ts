@@ -200,7 +200,7 @@ function findingsOn(jwt: AnyJwt, service: JwtService, now: Date): Finding[] {
       severity: 'error',
       evidence: {
         en: `This JWT is for ${service.name.en}; APNs refuses it with InvalidProviderToken.`,
-        zh: `这个 JWT 是给 ${service.name.zh} 用的，APNs 会返回 InvalidProviderToken。`,
+        zh: `这个 JWT 属于 ${service.name.zh}，APNs 会返回 InvalidProviderToken。`,
       },
       remedy: remedy(service.id === 'web-push' ? forBrowsers : forApns, lineForApns),
       see,
