@@ -1,5 +1,6 @@
 import { command } from '../cli/command.ts'
 import { marks, type Style } from '../cli/style.ts'
+import { naming } from '../credential/archive/file-tree.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
 import type { Text } from '../text.ts'
@@ -16,6 +17,15 @@ const row = (load: () => Promise<{ readonly default: unknown }>) => async () =>
 /** Every kind, in the order they are asked: what says itself what it is comes before what only looks like something. */
 const kinds: readonly (() => Promise<AnyKind>)[] = [
   row(() => import('./inspect/provider-token.ts')),
+  row(() => import('./inspect/app.ts')),
+  row(() => import('./inspect/wallet-pass.ts')),
+  row(() => import('./inspect/archive.ts')),
+  row(() => import('./inspect/provisioning-profile.ts')),
+  row(() => import('./inspect/entitlements.ts')),
+  row(() => import('./inspect/info-plist.ts')),
+  row(() => import('./inspect/mdm-push-request.ts')),
+  row(() => import('./inspect/mdm-check-in.ts')),
+  row(() => import('./inspect/mdmcert-download.ts')),
   row(() => import('./inspect/web-push.ts')),
   row(() => import('./inspect/envelope.ts')),
   row(() => import('./inspect/payload.ts')),
@@ -48,7 +58,7 @@ const kindOf = ({ kind }: Inspected): AnyKind => {
 async function firstThatReads(held: Held, input: InspectInput, host: Host): Promise<Inspected | undefined> {
   for (const load of kinds) {
     const kind = await load()
-    const found = await kind.read(held, input, host)
+    const found = await naming(held.name, () => kind.read(held, input, host))
     if (found === undefined) continue
     asked.set(kind.id, kind)
     return { kind: kind.id, ...found }
