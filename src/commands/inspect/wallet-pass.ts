@@ -1,6 +1,5 @@
 import type { Style } from '../../cli/style.ts'
 import { type FileTree, readWhole } from '../../credential/archive/file-tree.ts'
-import { openZip } from '../../credential/archive/zip.ts'
 import { type Pass, type PassDescription, readPass } from '../../credential/pass/pass.ts'
 import { judgePass } from '../../credential/pass/pass-rules.ts'
 import type { DetachedSignature } from '../../credential/signed-message.ts'
@@ -43,6 +42,7 @@ const mostPasses = 100
 async function passesIn(tree: FileTree): Promise<Pass[]> {
   const single = await readPass(tree)
   if (single !== undefined) return [single]
+  const { openZip } = await import('../../credential/archive/zip.ts')
   const passes: Pass[] = []
   for (const path of tree.paths.filter((each) => /\.pkpass$/i.test(each)).slice(0, mostPasses)) {
     const bytes = await readWhole(tree, path, longestPass)
