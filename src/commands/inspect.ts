@@ -152,11 +152,18 @@ export default command({
   },
   options: inspectOptions,
   description: {
-    en: 'Says what anything is that has to do with a push, and what is wrong with it: a certificate or key, a payload, a request to FCM, SNS or Expo, a JWT, a device token in whatever stands round it, something of Web Push.',
-    zh: '识别与推送有关的任何东西，并指出问题：证书或密钥、payload、发给 FCM、SNS、Expo 等的请求、JWT、夹在任何文字里的 device token、Web Push 的内容。',
+    en: 'Says what anything is that has to do with a push, and what is wrong with it: a certificate or key, an app (.ipa, .app, .xcarchive) or its profile, a payload, a request to FCM, SNS or Expo, a JWT, a device token in whatever stands round it, a Wallet pass, something of MDM or Web Push.',
+    zh: '识别与推送有关的任何东西，并指出问题：证书或密钥、App（.ipa、.app、.xcarchive）及其描述文件、payload、发给 FCM、SNS、Expo 等的请求、JWT、夹在任何文字里的 device token、Wallet 卡券、MDM 和 Web Push 的内容。',
   },
   examples: [
     { command: 'pushctl inspect aps.cer', about: { en: 'a file', zh: '一个文件' } },
+    {
+      command: 'pushctl inspect App.ipa',
+      about: {
+        en: 'an app: which tokens it has, and its topics',
+        zh: '一个 App：它的 token 属于哪个环境、有哪些 topic',
+      },
+    },
     {
       command:
         'pushctl inspect Device Token: af931677 af931677 af931677 af931677 af931677 af931677 af931677 af931677',
