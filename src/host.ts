@@ -111,6 +111,14 @@ export interface GrowingFile {
   close(): Promise<void>
 }
 
+/** A file that is read here and there, however long it is. */
+export interface SeekableFile {
+  readonly size: number
+  /** @returns as many bytes as were asked for; fewer at its end */
+  read(offset: number, length: number): Promise<Buffer>
+  close(): Promise<void>
+}
+
 /** Files by path, relative to the working folder; every failure is a Fault that names the path. */
 export interface Files {
   /**
@@ -124,6 +132,12 @@ export interface Files {
    * @throws Fault as `read` does, but for `file/too-large`
    */
   pieces(path: string, options?: ReadOptions): AsyncIterable<Uint8Array>
+  /**
+   * Opens a plain file to read parts of it.
+   *
+   * @throws Fault as `read` does, but for `file/too-large`
+   */
+  seek(path: string): Promise<SeekableFile>
   /** Whether it is what the shell handed over open, as `<(…)` and `/dev/stdin` are: it can be read only once. */
   isHandedOver(path: string): boolean
   /**

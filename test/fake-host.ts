@@ -136,6 +136,14 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
       async *pieces(path, options) {
         yield await this.read(path, options)
       },
+      async seek(path) {
+        const bytes = await this.read(path)
+        return {
+          size: bytes.length,
+          read: async (offset, length) => bytes.subarray(offset, offset + length),
+          close: async () => {},
+        }
+      },
       async grow(path) {
         const file = resolve(cwd, path)
         touched.check(file, path, true)

@@ -1,5 +1,6 @@
 import { command } from '../cli/command.ts'
 import { marks, type Style } from '../cli/style.ts'
+import { naming } from '../credential/archive/file-tree.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
 import type { Text } from '../text.ts'
@@ -18,6 +19,15 @@ const kinds: readonly (() => Promise<AnyKind>)[] = [
   row(() => import('./inspect/curl-output.ts')),
   row(() => import('./inspect/curl.ts')),
   row(() => import('./inspect/provider-token.ts')),
+  row(() => import('./inspect/app.ts')),
+  row(() => import('./inspect/wallet-pass.ts')),
+  row(() => import('./inspect/archive.ts')),
+  row(() => import('./inspect/provisioning-profile.ts')),
+  row(() => import('./inspect/entitlements.ts')),
+  row(() => import('./inspect/info-plist.ts')),
+  row(() => import('./inspect/mdm-push-request.ts')),
+  row(() => import('./inspect/mdm-check-in.ts')),
+  row(() => import('./inspect/mdmcert-download.ts')),
   row(() => import('./inspect/web-push.ts')),
   row(() => import('./inspect/envelope.ts')),
   row(() => import('./inspect/payload.ts')),
@@ -50,7 +60,7 @@ const kindOf = ({ kind }: Inspected): AnyKind => {
 async function firstThatReads(held: Held, input: InspectInput, host: Host): Promise<Inspected | undefined> {
   for (const load of kinds) {
     const kind = await load()
-    const found = await kind.read(held, input, host)
+    const found = await naming(held.name, () => kind.read(held, input, host))
     if (found === undefined) continue
     asked.set(kind.id, kind)
     return { kind: kind.id, ...found }
@@ -145,11 +155,18 @@ export default command({
   },
   options: inspectOptions,
   description: {
-    en: 'Says what anything is that has to do with a push, and what is wrong with it: a certificate or key, a payload, a request to FCM, SNS or Expo, a JWT, a device token in whatever stands round it, something of Web Push.',
-    zh: '识别与推送有关的任何东西，并指出问题：证书或密钥、payload、发给 FCM、SNS、Expo 等的请求、JWT、夹在任何文字里的 device token、Web Push 的内容。',
+    en: 'Says what anything is that has to do with a push, and what is wrong with it: a certificate or key, an app (.ipa, .app, .xcarchive) or its profile, a payload, a request to FCM, SNS or Expo, a JWT, a device token in whatever stands round it, a Wallet pass, something of MDM or Web Push.',
+    zh: '识别与推送有关的任何东西，并指出问题：证书或密钥、App（.ipa、.app、.xcarchive）及其描述文件、payload、发给 FCM、SNS、Expo 等的请求、JWT、夹在任何文字里的 device token、Wallet 卡券、MDM 和 Web Push 的内容。',
   },
   examples: [
     { command: 'pushctl inspect aps.cer', about: { en: 'a file', zh: '一个文件' } },
+    {
+      command: 'pushctl inspect App.ipa',
+      about: {
+        en: 'an app: which tokens it has, and its topics',
+        zh: '一个 App：它的 token 属于哪个环境、有哪些 topic',
+      },
+    },
     {
       command:
         'pushctl inspect Device Token: af931677 af931677 af931677 af931677 af931677 af931677 af931677 af931677',

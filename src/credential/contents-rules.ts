@@ -1,13 +1,13 @@
 import { bySeverity, type Finding, findingsOf, quoted, type Remedy, type Rule, remedy } from '../finding.ts'
 import { spacedZh, type Text } from '../text.ts'
-import { dayOf } from '../time.ts'
+import { profileRules } from './app/profile-rules.ts'
 import { authorities } from './certificate/authority.ts'
 import { lineForOne } from './certificate/choice.ts'
 import { isPushKind } from './certificate/kind.ts'
 import { portal } from './certificate/portal.ts'
 import { aboutCertificates } from './certificate/rules.ts'
 import { keyName } from './key/key.ts'
-import type { Certificate, Contents, ProvisioningProfile } from './model.ts'
+import type { Certificate, Contents } from './model.ts'
 import { type ContentsAtHand, readerRules } from './reader-rules.ts'
 import {
   holdsP256KeysAlone,
@@ -18,18 +18,12 @@ import {
 } from './signing-key/is-signing-key.ts'
 import { keyIdIn } from './signing-key/signing-key.ts'
 
-const profiles = 'https://developer.apple.com/account/resources/profiles/list'
-
 const exportAgain: Text = {
   en: 'In Keychain Access open "My Certificates", select the certificate with the key under it, and export both.',
   zh: '请在「钥匙串访问」的「我的证书」里选中证书及其下的私钥，一起导出。',
 }
 
 const aboutTokens = 'Apple, "Establishing a token-based connection to APNs"'
-const identifiers = 'https://developer.apple.com/account/resources/identifiers/list'
-
-const isWildcard = ({ appId }: ProvisioningProfile) => appId.endsWith('*')
-
 const byName: Text = {
   en: 'is named as Apple’s portal names its keys: a signing key, which needs no certificate.',
   zh: '的名字是 Apple 后台给密钥起的：签名密钥，不需要证书。',
@@ -72,7 +66,10 @@ function oneAlone(contents: Contents, fileName: string): Remedy {
  * @returns what is to be said, most serious first
  */
 export function judgeContents(subject: ContentsAtHand): Finding[] {
-  return bySeverity(findingsOf(contentsRules, subject))
+  const { contents, fileName, now } = subject
+  const { profile } = contents
+  const ofProfile = profile === undefined ? [] : findingsOf(profileRules, { profile, fileName, now })
+  return bySeverity([...findingsOf(contentsRules, subject), ...ofProfile])
 }
 
 /** What is said of a file as a whole. */
@@ -259,54 +256,6 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     }),
   },
   ...readerRules,
-  {
-    id: 'entitlement-missing',
-    severity: 'warning',
-    see: 'Apple, "APS Environment Entitlement"',
-    applies: () => true,
-    finds: ({ contents: { profile }, fileName }) =>
-      profile === undefined || profile.environment !== undefined
-        ? undefined
-        : isWildcard(profile)
-          ? {
-              en: `${fileName} is a provisioning profile of the wildcard App ID ${profile.appId}, which cannot have push notifications: an app with it gets no device token.`,
-              zh: `${fileName} 是通配符 App ID（${profile.appId}）的描述文件，通配符 App ID 不能开启推送：用它打包的 App 拿不到 device token。`,
-            }
-          : {
-              en: `${fileName} is a provisioning profile without aps-environment: an app with it gets no device token at all.`,
-              zh: `${fileName} 是描述文件，但没有 aps-environment：用它打包的 App 拿不到 device token。`,
-            },
-    remedy: ({ contents: { profile } }) => ({
-      text:
-        profile !== undefined && isWildcard(profile)
-          ? {
-              en: `Register an explicit App ID for the bundle id of the app at ${identifiers}, with "Push Notifications", make a profile for it, and choose that in Xcode.`,
-              zh: `请到 ${identifiers} 用 App 的 Bundle ID 注册一个明确（Explicit）的 App ID，勾选「Push Notifications」，再为它生成描述文件并在 Xcode 里选用。`,
-            }
-          : {
-              en: 'Add the capability "Push Notifications" to the App ID and the target, and make the profile again.',
-              zh: '请在 App ID 和 Xcode target 里开启「Push Notifications」，再重新生成描述文件。',
-            },
-      commands: [],
-    }),
-  },
-  {
-    id: 'file/profile-expired',
-    severity: 'warning',
-    see: 'Apple, TN3125 "Inside Code Signing: Provisioning Profiles"',
-    applies: () => true,
-    finds: ({ contents: { profile }, now }) =>
-      profile === undefined || profile.notAfter >= now
-        ? undefined
-        : {
-            en: `The profile expired on ${dayOf(profile.notAfter)}.`,
-            zh: `描述文件已于 ${dayOf(profile.notAfter)} 过期。`,
-          },
-    remedy: () => ({
-      text: { en: `Make it again at ${profiles}`, zh: `请到 ${profiles} 重新生成。` },
-      commands: [],
-    }),
-  },
   {
     id: 'no-cert',
     // A .p12 is made to hold both; other keys lie beside their certificates.

@@ -2,6 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { Environment } from '../apns/environment.ts'
 import type { PushType } from '../apns/push-type.ts'
 import type { Text } from '../text.ts'
+import type { Entitlements } from './app/entitlements.ts'
 import type { CertificateKind } from './certificate/kind.ts'
 import type { DistinguishedName } from './distinguished-name.ts'
 
@@ -130,6 +131,8 @@ export interface ProvisioningProfile {
   readonly devices: number
   readonly notBefore: Date
   readonly notAfter: Date
+  /** What it lets an app be entitled to. */
+  readonly entitlements: Entitlements
   /** The signing certificates an app with it may be signed with. */
   readonly certificates: readonly Certificate[]
 }

@@ -1,21 +1,11 @@
-import type { Environment } from '../apns/environment.ts'
 import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
+import { bundleIdIn, type Entitlements, readEntitlements, textIn } from './app/entitlements.ts'
 import { readCertificate } from './certificate/certificate.ts'
+import { readDer } from './encoding/der.ts'
 import { isDictionary, type PlistDictionary, type PlistValue, readPlist } from './encoding/plist.ts'
-import { visible } from './encoding/visible.ts'
+import { readSignedData } from './encoding/signed-data.ts'
 import type { ProvisioningProfile } from './model.ts'
-
-/** What Xcode writes as `aps-environment`, and where the tokens of such an app belong. */
-const environments: ReadonlyMap<string, Environment> = new Map([
-  ['development', 'sandbox'],
-  ['production', 'production'],
-])
-
-/** Entitlements have a longer name on macOS (Apple, “Entitlements”). */
-const apsEnvironment = ['aps-environment', 'com.apple.developer.aps-environment']
-const applicationId = ['application-identifier', 'com.apple.application-identifier']
-const debuggable = ['get-task-allow', 'com.apple.security.get-task-allow']
 
 /**
  * Reads what a provisioning profile (`.mobileprovision`, `.provisionprofile`) says of its app.
@@ -28,47 +18,61 @@ const debuggable = ['get-task-allow', 'com.apple.security.get-task-allow']
 export function readProvisioningProfile(content: Buffer): ProvisioningProfile {
   const plist = readPlist(content.toString('utf8'))
   const { Name, UUID, TeamName, TeamIdentifier, CreationDate, ExpirationDate, DeveloperCertificates } = plist
-  const entitlements = isDictionary(plist.Entitlements) ? plist.Entitlements : {}
-  const fullAppId = textIn(firstOf(entitlements, applicationId))
-  if (fullAppId === undefined || !(CreationDate instanceof Date) || !(ExpirationDate instanceof Date)) {
+  const entitlements = readEntitlements(isDictionary(plist.Entitlements) ? plist.Entitlements : {})
+  const { applicationId } = entitlements
+  if (applicationId === undefined || !(CreationDate instanceof Date) || !(ExpirationDate instanceof Date)) {
     throw new Fault('credential/plist', {
       en: 'The property list has no app id or no dates.',
       zh: 'plist 里没有 App ID 或日期。',
     })
   }
-  const environment = environments.get(textIn(firstOf(entitlements, apsEnvironment)) ?? '')
   const [uuid, teamName] = [textIn(UUID), textIn(TeamName)]
   const [teamId] = listIn(TeamIdentifier).flatMap((id) => textIn(id) ?? [])
   return {
     name: textIn(Name) ?? '',
     ...defined({ uuid }),
-    appId: fullAppId.slice(fullAppId.indexOf('.') + 1),
-    ...defined({ teamId, teamName, environment }),
+    appId: bundleIdIn(applicationId),
+    ...defined({ teamId, teamName, environment: entitlements.environment }),
     distribution: distributionOf(plist, entitlements),
     devices: listIn(plist.ProvisionedDevices).length,
     notBefore: CreationDate,
     notAfter: ExpirationDate,
+    entitlements,
     certificates: listIn(DeveloperCertificates).filter(Buffer.isBuffer).map(readCertificate),
   }
 }
 
 function distributionOf(
   plist: PlistDictionary,
-  entitlements: PlistDictionary,
+  { isDebuggable }: Entitlements,
 ): ProvisioningProfile['distribution'] {
   if (plist.ProvisionsAllDevices === true) return 'enterprise'
-  if (firstOf(entitlements, debuggable) === true) return 'development'
+  if (isDebuggable) return 'development'
   return plist.ProvisionedDevices === undefined ? 'app-store' : 'ad-hoc'
-}
-
-function firstOf(dictionary: PlistDictionary, names: readonly string[]): PlistValue | undefined {
-  return names.map((name) => dictionary[name]).find((value) => value !== undefined)
-}
-
-function textIn(value: PlistValue | undefined): string | undefined {
-  return typeof value === 'string' ? visible(value) : undefined
 }
 
 function listIn(value: PlistValue | undefined): readonly PlistValue[] {
   return Array.isArray(value) ? value : []
+}
+
+/**
+ * Reads a provisioning profile as it lies in a file or an app: signed, or the property list alone, as
+ * `security cms -D` writes it.
+ *
+ * @param bytes the whole file
+ * @throws Fault `credential/plist` when it is something else; and as {@link readProvisioningProfile} does
+ */
+export function readProfileFile(bytes: Buffer): ProvisioningProfile {
+  return readProvisioningProfile(contentOf(bytes))
+}
+
+/** @returns whether a file is a provisioning profile, as Apple signs them or as its property list alone */
+export function isProfileFile(bytes: Buffer): boolean {
+  const marks = ['<plist', 'ExpirationDate', 'Entitlements', 'TeamIdentifier']
+  return marks.every((mark) => bytes.includes(mark)) && marks.every((mark) => contentOf(bytes).includes(mark))
+}
+
+function contentOf(bytes: Buffer): Buffer {
+  if (bytes[0] !== 0x30) return bytes
+  return readSignedData(readDer(bytes, { trailing: true }))?.content ?? Buffer.alloc(0)
 }

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs'
 import { promisify } from 'node:util'
 import { Fault } from '../fault.ts'
+import type { SeekableFile } from '../host.ts'
 import { shown } from '../secret.ts'
 import type { Text } from '../text.ts'
 import { errnoOf, folderFault } from './faults.ts'
@@ -192,5 +193,22 @@ export async function* piecesOfFile(path: string, shown: string): AsyncGenerator
     yield* piecesOf(file)
   } finally {
     if (file !== openInput) fs.closeSync(file)
+  }
+}
+
+/**
+ * A plain file to read parts of.
+ *
+ * @throws Fault `file/not-plain`, `file/is-folder`; what the system says of it otherwise
+ */
+export async function seekFile(path: string, shown: string): Promise<SeekableFile> {
+  const file = await openToRead(path, shown)
+  return {
+    size: fs.fstatSync(file).size,
+    async read(offset, length) {
+      const { bytesRead, buffer } = await read(file, Buffer.allocUnsafeSlow(length), 0, length, offset)
+      return buffer.subarray(0, bytesRead)
+    },
+    close: async () => fs.closeSync(file),
   }
 }

@@ -2,9 +2,9 @@ import { Fault } from '../fault.ts'
 import type { Files } from '../host.ts'
 import type { CommandFiles } from './command-files.ts'
 import { refuseForeignLink, refuseUnlessOurs } from './ownership.ts'
-import { isHandedOver, piecesOfFile, readFault, readFile } from './read.ts'
+import { isHandedOver, piecesOfFile, readFault, readFile, seekFile } from './read.ts'
 
-type ReadingFiles = Pick<Files, 'read' | 'readOurs' | 'pieces' | 'isHandedOver'>
+type ReadingFiles = Pick<Files, 'read' | 'readOurs' | 'pieces' | 'seek' | 'isHandedOver'>
 
 /**
  * The part of {@link Files} that reads. It is synchronous: reading is the first thing a command does, nothing else goes on
@@ -39,6 +39,15 @@ export function readingFiles(files: CommandFiles): ReadingFiles {
       try {
         files.noteInput(path, options)
         yield* piecesOfFile(files.at(path), path)
+      } catch (error) {
+        throw faultOf(path, error)
+      }
+    },
+
+    async seek(path) {
+      try {
+        files.noteInput(path, {})
+        return await seekFile(files.at(path), path)
       } catch (error) {
         throw faultOf(path, error)
       }

@@ -40,6 +40,7 @@ const g4 = wwdr('ea4757885538dd8cb59ff4556f676087d83c85e70902c122e42c0808b5bce14
 
 const request: SigningRequest = { subject: { text: 'CN=张三' }, publicKey: pair.publicKey, isSound: true }
 const { environment, ...profile } = {
+  entitlements: { isDebuggable: true, granted: [] },
   name: 'Lunch',
   appId: 'com.example.lunch',
   environment: 'sandbox',

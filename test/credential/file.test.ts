@@ -446,6 +446,7 @@ describeWithOpenssl('what a credential comes from, or goes into', () => {
       teamName: 'Example Ltd.',
       notBefore: new Date('2026-06-01T08:00:00Z'),
       notAfter: new Date('2027-06-01T08:00:00Z'),
+      entitlements: expect.objectContaining({ applicationId: 'A1B2C3D4E5.com.example.lunch' }),
       ...expected,
     })
     expect(signers.map((each) => each.fingerprints.sha256)).toEqual([made.certificate.fingerprints.sha256])

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => opened.close())
 
 test('every good file can be read', async () => {
-  const refused = /page\.html|pbmac1-short|rfc9579-a[456]/
+  const refused = /page\.html|pbmac1-short|rfc9579-a[456]|cut-short|with-password/
   for (const { name, seeds } of opened.kinds)
     for (const seed of seeds) {
       const outcome = await seed.read(seed.bytes)

@@ -1,6 +1,8 @@
 import { credentialFiles } from './credential-seeds.ts'
+import { heldFiles } from './held-seeds.ts'
 import { readCredential } from './readers/credential.ts'
 import { openFrameReader } from './readers/frames.ts'
+import { inspectHeld } from './readers/held.ts'
 import { type Outcome, outcomeOf } from './readers/outcome.ts'
 import {
   readProviderTokenText,
@@ -44,9 +46,15 @@ export async function openKinds() {
     read: (bytes: Buffer) => readCredential(bytes, file),
   }))
   if (first === undefined) throw new Error('no credentials')
+  const [held, ...otherHeld] = (await heldFiles()).map((file) => ({
+    ...file,
+    read: (bytes: Buffer) => inspectHeld(bytes, file),
+  }))
+  if (held === undefined) throw new Error('nothing held')
   const frames = await openFrameReader()
   const kinds: readonly [Kind, ...Kind[]] = [
     { name: 'credentials', parts: 8, seeds: [first, ...others] },
+    { name: 'held', parts: 2, seeds: [held, ...otherHeld] },
     kind('rows', 4, textSeeds.rows, readRowFile),
     kind('settings', 1, textSeeds.settings, readSettings),
     kind('templates', 2, textSeeds.templates, readTemplate),

@@ -1,9 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { Fault } from '../../src/fault.ts'
 import { realFiles } from '../../src/real-host/files.ts'
 import { fakeHost, run } from '../fake-host.ts'
@@ -35,6 +35,16 @@ async function drained(path: string): Promise<void> {
   for await (const _ of realFiles(folder).pieces(path)) return
 }
 
+test('a file is read here and there, and closed', async () => {
+  writeFileSync(join(folder, 'letters'), 'abcdefghij')
+  const file = await realFiles(folder).seek('letters')
+  expect(file.size).toBe(10)
+  expect(String(await file.read(3, 4))).toBe('defg')
+  expect(String(await file.read(8, 100))).toBe('ij')
+  await file.close()
+  await expect(file.read(0, 1)).rejects.toThrow('EBADF')
+})
+
 describe('what may have no end, or keep its reader waiting, is refused at once', () => {
   const cases = [
     ['pipe', 'file/not-plain: pipe is a named pipe; a file is needed.'],
@@ -48,6 +58,7 @@ describe('what may have no end, or keep its reader waiting, is refused at once',
     expect(await told(realFiles(folder).read(path))).toBe(message)
     expect(await told(realFiles(folder).readOurs(path))).toBe(message)
     expect(await told(drained(path))).toBe(message)
+    expect(await told(realFiles(folder).seek(path))).toBe(message)
   })
 
   it.each([

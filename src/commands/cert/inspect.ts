@@ -95,7 +95,7 @@ interface FileReport {
   /** The other file with the certificate of its key. */
   readonly keyOf?: string
   readonly requests: readonly RequestReport[]
-  readonly profile?: Omit<ProvisioningProfile, 'certificates'>
+  readonly profile?: Omit<ProvisioningProfile, 'certificates' | 'entitlements'>
   readonly findings: readonly Finding[]
 }
 
@@ -175,8 +175,8 @@ function reportOf({ file, contents }: Readable, readable: readonly Readable[], n
   }
 }
 
-/** Its signing certificates are of no use to a push, and long. */
-function profileReport({ certificates: _, ...profile }: ProvisioningProfile) {
+/** Its signing certificates are of no use to a push, and long; `pushctl inspect` tells of its entitlements. */
+function profileReport({ certificates: _, entitlements: __, ...profile }: ProvisioningProfile) {
   return profile
 }
 

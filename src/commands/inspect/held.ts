@@ -1,4 +1,5 @@
 import { isStdin } from '../../cli/secret-fault.ts'
+import { isZip } from '../../credential/archive/is-zip.ts'
 import { Fault } from '../../fault.ts'
 import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
@@ -24,6 +25,18 @@ const withText = (held: Omit<Held, 'text'>): Held => {
   return { ...held, ...(text !== undefined && { text }) }
 }
 
+/** Of a file too long to be read whole: enough to tell what it is. */
+const beginning = 64 * 1024
+
+async function beginningOf(path: string, host: Host): Promise<Uint8Array> {
+  const file = await host.files.seek(path)
+  try {
+    return await file.read(0, beginning)
+  } finally {
+    await file.close()
+  }
+}
+
 /** A file, or a folder, whose name may have blanks that nobody quoted. */
 async function fromPath(path: string, host: Host): Promise<Held | undefined> {
   if (path === '' || path.length > 4096 || path.includes('\0')) return undefined
@@ -31,6 +44,11 @@ async function fromPath(path: string, host: Host): Promise<Held | undefined> {
     return withText({ name: path, path, bytes: await host.files.read(path) })
   } catch (error) {
     if (!(error instanceof Fault)) throw error
+    if (error.code === 'file/too-large') {
+      const bytes = await beginningOf(path, host)
+      // An app may be as long as it likes: it is read here and there.
+      if (isZip(bytes)) return { name: path, path, bytes }
+    }
     // A folder; or a file so large that only a reader by its path takes it.
     if (error.code === 'file/is-folder' || error.code === 'file/too-large')
       return { name: path, path, bytes: new Uint8Array() }

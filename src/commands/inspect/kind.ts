@@ -15,7 +15,7 @@ export interface Held {
   readonly name: string
   /** Where it lies, when it is a file or a folder. */
   readonly path?: string
-  /** Nothing for a folder. */
+  /** Nothing for a folder; of an archive too long to be read whole, its beginning. */
   readonly bytes: Uint8Array
   /** The bytes as text (BOMs and UTF-16 read), when they are text. */
   readonly text?: string

@@ -51,6 +51,21 @@ export function sinceExpiry({ notAfter }: Certificate, now: Date): Text {
 /** Kinds whose names programs from before 2015 do not know. */
 const misclassified: readonly CertificateKind[] = ['universal', 'voip']
 
+/**
+ * What is judged of a certificate is the same wherever it lies.
+ *
+ * @param at a certificate in something else, such as the signature of a Wallet pass
+ * @param ids of the rules that mean something there
+ * @returns what these rules find
+ */
+export function findingsOnCertificate(
+  at: Pick<CertificateAtHand, 'certificate' | 'fileName' | 'now'>,
+  ids: readonly string[],
+): Finding[] {
+  const rules = certificateRules.filter(({ id }) => ids.includes(id))
+  return findingsOf(rules, { ...at, hasKey: true })
+}
+
 /** What is said of one certificate, most serious first. */
 export const certificateRules: readonly Rule<CertificateAtHand>[] = [
   {
