@@ -264,7 +264,7 @@ export default command({
     const { gateway, env, topic, ca: caFile, proxy, timeout } = input
     const typed = credentialInput(input)
     const pasteable = await pasteablePassphrase(typed, host)
-    const given = await readGivenCredential(typed, host, env)
+    const given = await readGivenCredential(typed, host, { env, topic, gateway: gateway[0] })
     const extra = caFile === undefined ? undefined : await readAuthorityFile(caFile, host)
     const targets = await openTargets(gateway, env, host)
     const words = {

@@ -2,7 +2,7 @@ import { bySeverity, type Finding, findingsOf, quoted, type Remedy, type Rule, r
 import { spacedZh, type Text } from '../text.ts'
 import { profileRules } from './app/profile-rules.ts'
 import { authorities } from './certificate/authority.ts'
-import { lineForOne } from './certificate/choice.ts'
+import { expiredFirst, lineForOne } from './certificate/choice.ts'
 import { isPushKind } from './certificate/kind.ts'
 import { portal } from './certificate/portal.ts'
 import { aboutCertificates } from './certificate/rules.ts'
@@ -43,8 +43,8 @@ const sendWith = (fileName: string) =>
 const leavesOf = ({ certificates }: Contents) => certificates.filter(({ kind }) => kind !== 'ca').length
 
 /** What to do about several certificates in one file. */
-function oneAlone(contents: Contents, fileName: string): Remedy {
-  const line = lineForOne(contents, fileName)
+function oneAlone({ contents, fileName, now }: ContentsAtHand): Remedy {
+  const line = lineForOne(contents, fileName, now)
   return line === undefined
     ? remedy({
         en: 'In Keychain Access select one certificate with its key, and export that alone.',
@@ -187,6 +187,14 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     remedy: () => ({ text: exportAgain, commands: [] }),
   },
   {
+    id: 'file/expired-first',
+    severity: 'warning',
+    see: aboutCertificates,
+    applies: () => true,
+    finds: ({ contents, fileName, now }) => expiredFirst(contents, fileName, now),
+    remedy: oneAlone,
+  },
+  {
     id: 'multiple-identities',
     severity: 'warning',
     see: aboutCertificates,
@@ -200,7 +208,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
             zh: `${fileName} 里有 ${count} 张证书：Java 按别名取第一张，多数服务端取文件里的第一张，也有程序直接拒绝（"p12 file contains multiple certificates"，Go 报 "expected exactly two safe bags"，macOS 报 -25259）。`,
           }
     },
-    remedy: ({ contents, fileName }) => oneAlone(contents, fileName),
+    remedy: oneAlone,
   },
   {
     id: 'multiple-identities',
@@ -216,7 +224,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
             zh: `${fileName} 里有 ${count} 张证书：很多程序只取第一张，或者干脆拒绝。`,
           }
     },
-    remedy: ({ contents, fileName }) => oneAlone(contents, fileName),
+    remedy: oneAlone,
   },
   {
     id: 'wrong-credential-kind',

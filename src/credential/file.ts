@@ -444,7 +444,10 @@ function remembering(ask: AskPassphrase): AskPassphrase {
     if (attempt > 1 || last === undefined) last = await ask(attempt, locked)
     return last
   }
-  return Object.assign(remembered, { isAtHand: ask.isAtHand === true })
+  return Object.assign(remembered, {
+    isAtHand: ask.isAtHand === true,
+    ...defined({ otherReadings: ask.otherReadings }),
+  })
 }
 
 interface FoundCertificate {

@@ -106,6 +106,15 @@ export interface AskPassphrase {
   (attempt: number, locked: Locked): Promise<string>
   /** Whether the answer is at hand and bothers nobody: then it is tried before an empty passphrase. */
   readonly isAtHand?: boolean
+  /** How the last answer can be read otherwise where it lies: another encoding, another line of the file. */
+  otherReadings?(): readonly PassphraseForm[]
+}
+
+/** What may have been meant by a passphrase that was given. Secret, but for `opens`. */
+export interface PassphraseForm {
+  readonly passphrase: string
+  /** What makes it of the given one: `without the quotes round it`. */
+  readonly opens: Text
 }
 
 /** A certificate signing request (PKCS#10): what is uploaded to Apple, who answers with a certificate. */

@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { environments, parseEnvironment } from '../../apns/environment.ts'
 import { command, type InputOf } from '../../cli/command.ts'
 import { flagOf } from '../../cli/input.ts'
-import { isChosen, lineForOne } from '../../credential/certificate/choice.ts'
+import { chosen, lineForOne } from '../../credential/certificate/choice.ts'
 import { writeBundle } from '../../credential/encoding/signed-data.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import { type KeyWriting, plainPkcs8, storageOf } from '../../credential/key/write.ts'
@@ -197,7 +197,7 @@ export default command({
     refuseOptions(input, promised, file)
     const contents = await readInput(input, host)
     const selection = await select(contents, input, host)
-    const notes = notesOf(selection, contents, { ...input, only: typed.only }, promised, file)
+    const notes = notesOf(selection, contents, { ...input, only: typed.only }, promised, file, host.now())
     const from = shownOf(contents)
     if (input.split) {
       const { outputs, to } = await splitOutputs({ file, format, force: input.force }, selection, input, host)
@@ -307,7 +307,8 @@ interface Selection {
 
 async function select(contents: Contents, input: ConvertInput, host: Host): Promise<Selection> {
   const { certificates, identities, keys } = contents
-  const mainOnes = mainCertificates(contents).filter((certificate) => isChosen(certificate, input))
+  const all = mainCertificates(contents)
+  const mainOnes = isChoice(input) ? chosen(all, input, host.now()) : all
   if (mainOnes.length === 0 && isChoice(input)) throw noneWanted(contents, input)
   const pairs = mainOnes.flatMap((certificate): Part[] => {
     const own = identities.find((identity) => identity.certificate === certificate)
@@ -325,7 +326,6 @@ async function select(contents: Contents, input: ConvertInput, host: Host): Prom
   const damagedKey = contents.unread?.find(({ label }) => label.endsWith('PRIVATE KEY'))
   if (damagedKey !== undefined && input.only !== 'cert') throw halfReadable(damagedKey, input.input)
   if (main.length === 0) throw nothingToWrite(input.input, input.only)
-  const all = mainCertificates(contents)
   const authorities = certificates.filter((certificate) => !all.includes(certificate))
   const [first] = mainOnes
   if (first === undefined || input.withoutChain || input.only === 'key') return { main, chain: [] }
@@ -477,6 +477,7 @@ function notesOf(
   input: ConvertInput,
   promised: PromisedForm,
   file: string,
+  now: Date,
 ): Text[] {
   const { identities, keys, certificates } = contents
   const named = namedOtherwise(file, promised.format)
@@ -489,7 +490,9 @@ function notesOf(
   if (promised.only === 'key') return notes
   if (!main.some(({ is }) => is === 'key')) return [...notes, certificateOnly(file)]
   const pairs = identities.filter(({ key }) => main.some((part) => part.is === 'key' && part.key === key))
-  return pairs.length > 1 ? [...notes, severalIdentities(pairs, lineForOne(contents, input.input))] : notes
+  return pairs.length > 1
+    ? [...notes, severalIdentities(pairs, lineForOne(contents, input.input, now))]
+    : notes
 }
 
 function certificateOnly(file: string): Text {

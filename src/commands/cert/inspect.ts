@@ -218,7 +218,11 @@ function certificateReport(
 /** The headline and the first error are one judgement. */
 function whyNotOf(certificate: Certificate, findings: readonly Finding[], now: Date): Text | undefined {
   const ability = canPush(certificate, now)
-  return ability.can ? findings.find(({ severity }) => severity === 'error')?.evidence : ability.why
+  const first = findings.find(({ severity }) => severity === 'error')
+  if (ability.can) return first?.evidence
+  return first === undefined || first.id.includes(ability.cause.replace('-cert', ''))
+    ? ability.why
+    : first.evidence
 }
 
 function keyReport({ key, friendlyName, storage }: PrivateKey): KeyReport {

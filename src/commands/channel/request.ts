@@ -141,8 +141,8 @@ export async function askChannels(
       ...whereTyped(input),
       ...changes,
     })
-  const given = await readGivenCredential(typed, host, input.env)
-  const credential = await credentialFor(given, again)
+  const given = await readGivenCredential(typed, host, input)
+  const credential = await credentialFor(given, again, host.now())
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const topic = input.topic ?? certificate?.bundleId ?? certificate?.topics[0]?.topic
   if (topic === undefined) throw missingTopic(again({ topic: 'com.example.app' }))

@@ -1,5 +1,7 @@
-import { parseEnvironment } from '../../apns/environment.ts'
+import { type Environment, environments, parseEnvironment } from '../../apns/environment.ts'
 import { type InputOf, inputFor, settable } from '../../cli/command.ts'
+import { isDead } from '../../credential/certificate/ability.ts'
+import { bestCertificate } from '../../credential/certificate/choice.ts'
 import { type KeyTrouble, keyTroubleIn } from '../../credential/certificate/key-trouble.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Contents, PrivateKey, SigningKey } from '../../credential/model.ts'
@@ -117,13 +119,21 @@ const lookAt = (fileName: string): Text => ({
   zh: `看看它是什么：pushctl cert inspect ${quoted(fileName)}`,
 })
 
+/** What was given as --key. */
+interface KeySide {
+  readonly file: string
+  readonly contents: Contents
+}
+
 /** @returns the Fault for a file without certificate at `--cert`: what it is instead, and where that belongs */
-function noCertificateIn(contents: Contents, fileName: string): Fault {
+function noCertificateIn(contents: Contents, fileName: string, keySide: KeySide | undefined): Fault {
   if (isLoneP256Key(contents)) return signingKeyInstead('--cert', fileName)
   const damaged = contents.unread?.find(({ label, why }) => label === 'CERTIFICATE' && why === 'damaged')
   if (damaged !== undefined)
     return new Fault('refused/bad-export', damaged.detail, { hint: lookAt(fileName) })
   if (contents.keys.length > 0) {
+    const isSwapped = keySide !== undefined && keySide.contents.certificates.length > 0
+    const line = `--cert ${isSwapped ? quoted(keySide.file) : 'aps.cer'} --key ${quoted(fileName)}`
     return new Fault(
       'refused/no-cert',
       {
@@ -132,8 +142,8 @@ function noCertificateIn(contents: Contents, fileName: string): Fault {
       },
       {
         hint: {
-          en: `Give it as --key, and its certificate as --cert: --cert aps.cer --key ${quoted(fileName)}`,
-          zh: `私钥用 --key，证书用 --cert：--cert aps.cer --key ${quoted(fileName)}`,
+          en: `Give it as --key, and its certificate as --cert: ${line}`,
+          zh: `私钥用 --key，证书用 --cert：${line}`,
         },
       },
     )
@@ -198,14 +208,17 @@ function keyMismatch(keyContents: Contents, keyName: string, fileName: string): 
   )
 }
 
-/** The certificate of the environment asked for, when there is one; else the first. */
-function certificateFor(
-  env: string | undefined,
-  certificates: readonly Certificate[],
-): Certificate | undefined {
-  const wanted = env === undefined ? undefined : parseEnvironment(env)
-  const fitting = certificates.find(({ environments }) => environments.some((one) => one === wanted))
-  return fitting ?? certificates[0]
+/** What a credential is wanted for, as typed. */
+export interface Wanted {
+  readonly env?: string | undefined
+  /** `production` says as much as an environment. */
+  readonly gateway?: string | undefined
+  readonly topic?: string | undefined
+}
+
+function environmentOf({ env, gateway }: Wanted): Environment | undefined {
+  const word = gateway?.trim().toLowerCase()
+  return env === undefined ? environments.find((name) => name === word) : parseEnvironment(env)
 }
 
 /**
@@ -213,7 +226,7 @@ function certificateFor(
  *
  * @param input the command's credential options
  * @param host the world its files lie in
- * @param env where the push is to go, as typed: a file may hold an identity for each environment
+ * @param wanted where the push is to go, and to which app: a file may hold several identities
  * @returns nothing when none was given
  * @throws Fault `usage/credential` for two at once; `refused/no-cert`, `refused/key-mismatch`,
  *   `refused/wrong-credential-kind` for what belongs to another option; those of
@@ -222,7 +235,7 @@ function certificateFor(
 export async function readGivenCredential(
   input: CredentialInput,
   host: Host,
-  env?: string,
+  wanted: Wanted = {},
 ): Promise<GivenCredential | undefined> {
   const { cert, signingKey, keyId, teamId } = input
   if (cert !== undefined && signingKey !== undefined) {
@@ -234,20 +247,36 @@ export async function readGivenCredential(
     const found = await readSigningKey(await readSource(signingKey, host), ids)
     return { kind: 'signing-key', ...found, fileName }
   }
-  return cert === undefined ? undefined : readGivenCertificate(cert, { ...input, env }, host)
+  return cert === undefined ? undefined : readGivenCertificate(cert, { ...input, ...wanted }, host)
 }
 
 async function readGivenCertificate(
   cert: string,
-  input: Pick<CredentialInput, 'key' | keyof PassphraseInput> & { readonly env: string | undefined },
+  input: Pick<CredentialInput, 'key' | keyof PassphraseInput> & Wanted,
   host: Host,
 ): Promise<GivenCredential> {
   const contents = await readContentsOf(cert, input, host)
   const fileName = nameOfSource(cert)
-  const certificate = certificateFor(input.env, mainCertificates(contents))
-  if (certificate === undefined) throw noCertificateIn(contents, fileName)
-  const keyTrouble = input.key === undefined ? keyTroubleIn(contents, certificate) : undefined
-  const key = await keyFor(certificate, contents, { ...input, fileName }, host)
+  const { key: keyFile, topic } = input
+  const keyContents = keyFile === undefined ? undefined : await readContentsOf(keyFile, input, host)
+  const keys = (keyContents ?? contents).keys
+  const keyOf = (each: Certificate) => keys.find(({ key }) => belongsTo(key, each))
+  const now = host.now()
+  const certificate = bestCertificate(mainCertificates(contents), {
+    now,
+    topic,
+    env: environmentOf(input),
+    hasKey: (each) => keyOf(each) !== undefined,
+  })
+  const keySide =
+    keyFile === undefined || keyContents === undefined
+      ? undefined
+      : { file: nameOfSource(keyFile), contents: keyContents }
+  if (certificate === undefined) throw noCertificateIn(contents, fileName, keySide)
+  const key = keyOf(certificate)
+  if (keySide !== undefined && key === undefined && !isDead(certificate, now))
+    throw keyMismatch(keySide.contents, keySide.file, fileName)
+  const keyTrouble = keySide !== undefined ? undefined : keyTroubleIn(contents, certificate)
   return {
     kind: 'certificate',
     certificate,
@@ -256,21 +285,4 @@ async function readGivenCertificate(
     contents,
     ...defined({ key, keyTrouble }),
   }
-}
-
-/** The private key of a certificate: from the file of `--key`, which has to hold it, else from the certificate's own. */
-async function keyFor(
-  certificate: Certificate,
-  contents: Contents,
-  input: Pick<CredentialInput, 'key' | keyof PassphraseInput> & { readonly fileName: string },
-  host: Host,
-): Promise<PrivateKey | undefined> {
-  const { key: keyFile, fileName } = input
-  if (keyFile === undefined) {
-    return contents.identities.find((identity) => identity.certificate === certificate)?.key
-  }
-  const keyContents = await readContentsOf(keyFile, input, host)
-  const found = keyContents.keys.find((each) => belongsTo(each.key, certificate))
-  if (found !== undefined) return found
-  throw keyMismatch(keyContents, nameOfSource(keyFile), fileName)
 }

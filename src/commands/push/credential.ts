@@ -1,7 +1,9 @@
+import { canPush, isDead } from '../../credential/certificate/ability.ts'
 import type { KeyTrouble } from '../../credential/certificate/key-trouble.ts'
 import type { Credential } from '../../credential/model.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
+import { findingsOf, quoted } from '../../finding.ts'
 import type { GivenCredential } from './credential-options.ts'
 
 /**
@@ -9,12 +11,15 @@ import type { GivenCredential } from './credential-options.ts'
  *
  * @param given what the credential options held
  * @param again writes the command line anew, with other options
+ * @param now the moment of the push
  * @throws Fault `usage/no-credential`; `refused/no-private-key` when the certificate came without its private key,
- *   `refused/key-mismatch` and others when the keys of its file are not as they should be
+ *   `refused/key-mismatch` and others when the keys of its file are not as they should be, `refused/cert-expired` and
+ *   others when no key would help
  */
 export async function credentialFor(
   given: GivenCredential | undefined,
   again: Facts['again'],
+  now: Date,
 ): Promise<Credential> {
   if (given === undefined)
     throw new Fault(
@@ -32,6 +37,8 @@ export async function credentialFor(
     )
   if (given.kind === 'signing-key') return { kind: 'signing-key', signingKey: given.signingKey }
   const { certificate, key, chain, fileName, keyTrouble } = given
+  if ((keyTrouble !== undefined || key === undefined) && isDead(certificate, now))
+    throw await deadCertificate(given, now)
   if (keyTrouble !== undefined) throw await keyTroubleFault(given, keyTrouble)
   if (key === undefined)
     throw new Fault(
@@ -48,6 +55,26 @@ export async function credentialFor(
       },
     )
   return { kind: 'identity', identity: { certificate, key }, chain }
+}
+
+/** Whose key is not there, and would be of no use. */
+async function deadCertificate(
+  { certificate, fileName }: Extract<GivenCredential, { kind: 'certificate' }>,
+  now: Date,
+): Promise<Fault> {
+  const { certificateRules } = await import('../../credential/certificate/rules.ts')
+  const subject = { certificate, fileName, hasKey: true, now }
+  const [finding] = findingsOf(certificateRules, subject)
+  const ability = canPush(certificate, now)
+  if (finding === undefined || ability.can) throw new TypeError('nothing is said of a dead certificate')
+  return new Fault(
+    `refused/${ability.cause}`,
+    {
+      en: `${fileName} cannot push, whichever key it has. ${finding.evidence.en}`,
+      zh: `${fileName} 不能发推送，配上哪把私钥都不行。${finding.evidence.zh}`,
+    },
+    { hint: finding.remedy.text, commands: [`pushctl cert inspect ${quoted(fileName)}`] },
+  )
 }
 
 /** The file is no better for a push than `cert verify` says. */

@@ -1,7 +1,7 @@
 import type { InputOf } from '../../cli/command.ts'
 import { nearest } from '../../cli/nearest.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
-import type { AskPassphrase } from '../../credential/model.ts'
+import type { AskPassphrase, PassphraseForm } from '../../credential/model.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { unshown } from '../../secret.ts'
@@ -46,6 +46,16 @@ export async function givenPassphrase(
   host: Host,
   which: Which = 'passphrase',
 ): Promise<string | undefined> {
+  return (await readGiven(input, host, which))?.passphrase
+}
+
+/** A passphrase, and the file it is the first line of. */
+interface Given {
+  readonly passphrase: string
+  readonly bytes?: Buffer
+}
+
+async function readGiven(input: PassphraseInput, host: Host, which: Which): Promise<Given | undefined> {
   const { passphraseFile, passphraseEnv } = input
   if (passphraseFile !== undefined && passphraseEnv !== undefined) {
     throw new Fault('usage/passphrase', {
@@ -55,7 +65,7 @@ export async function givenPassphrase(
   }
   if (passphraseEnv !== undefined) {
     const passphrase = host.env[passphraseEnv]
-    if (passphrase !== undefined) return passphrase
+    if (passphrase !== undefined) return { passphrase }
     throw variableNotSet(passphraseEnv, which, host)
   }
   if (passphraseFile === undefined) return undefined
@@ -67,7 +77,47 @@ export async function givenPassphrase(
   if ((bytes[0] === derSequence && bytes.length > longestPassphrase) || text.includes('-----BEGIN ')) {
     throw credentialInstead(which)
   }
-  return text.split(/\r?\n/, 1)[0] ?? ''
+  return { passphrase: firstLine(text), bytes }
+}
+
+const firstLine = (text: string) => text.split(/\r?\n/, 1)[0] ?? ''
+
+/** How a file is written that is not UTF-8: what editors on Windows save, in the West and in China. */
+const encodings: readonly { readonly label: string; readonly opens: Text }[] = [
+  {
+    label: 'windows-1252',
+    opens: { en: 'read as Latin-1 (Windows-1252)', zh: '按 Latin-1（Windows-1252）读取' },
+  },
+  { label: 'gb18030', opens: { en: 'read as GBK', zh: '按 GBK 读取' } },
+]
+const wide: typeof encodings = [
+  { label: 'utf-16le', opens: { en: 'read as UTF-16', zh: '按 UTF-16 读取' } },
+  { label: 'utf-16be', opens: { en: 'read as UTF-16', zh: '按 UTF-16 读取' } },
+]
+
+/** What else the passphrase of a file can be: it in another encoding, or another line. */
+function otherReadings(bytes: Buffer): PassphraseForm[] {
+  const text = bytes.toString('utf8')
+  const others = bytes.includes(0) ? wide : text.includes('\uFFFD') ? encodings : []
+  const lines = text.split(/\r?\n/)
+  const next = lines.slice(1).find((line) => line.trim() !== '')
+  return [
+    ...others.map(({ label, opens }) => ({
+      passphrase: firstLine(new TextDecoder(label).decode(bytes)),
+      opens,
+    })),
+    ...(next === undefined
+      ? []
+      : [
+          {
+            passphrase: next,
+            opens:
+              lines[0]?.trim() === ''
+                ? { en: 'with the line behind its empty first one', zh: '用空的第一行之后的那一行' }
+                : { en: 'with its second line', zh: '用第二行' },
+          },
+        ]),
+  ]
 }
 
 /** How certificates, keys and .p12 files begin; a passphrase that begins with a 0 is shorter. */
@@ -167,9 +217,11 @@ export async function pasteablePassphrase<Input extends PassphraseInput>(
  */
 export function passphraseOf(input: PassphraseInput, host: Host, source: string): AskPassphrase {
   const fileName = nameOfSource(source)
+  let bytes: Buffer | undefined
   const ask: AskPassphrase = async (attempt, locked) => {
-    const given = await givenPassphrase(input, host)
-    if (given !== undefined) return given
+    const given = await readGiven(input, host, 'passphrase')
+    bytes = given?.bytes
+    if (given !== undefined) return given.passphrase
     if (!host.terminal.canAsk) {
       throw new Fault(
         `usage/${locked}`,
@@ -192,7 +244,10 @@ export function passphraseOf(input: PassphraseInput, host: Host, source: string)
     )
   }
   const isAtHand = input.passphraseFile !== undefined || input.passphraseEnv !== undefined
-  return Object.assign(ask, { isAtHand })
+  return Object.assign(ask, {
+    isAtHand,
+    otherReadings: () => (bytes === undefined ? [] : otherReadings(bytes)),
+  })
 }
 
 /** The options of every command that encrypts what it writes. */

@@ -3,6 +3,7 @@ import type { Draft } from '../../apns/draft.ts'
 import { environments } from '../../apns/environment.ts'
 import type { PushType } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
+import { expiredFirst } from '../../credential/certificate/choice.ts'
 import type { Certificate, Contents, Credential } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
@@ -88,11 +89,17 @@ export async function openPlan(
   const { token, channel } = input
   const targets =
     channel === undefined ? token.map((text) => ({ deviceToken: parseDeviceToken(text) })) : [{ channel }]
-  const given = await readGivenCredential(input.credential, host, input.destination.env)
-  const credential = await credentialFor(given, again)
+  const given = await readGivenCredential(input.credential, host, {
+    ...input.destination,
+    topic: input.headers.topic,
+  })
+  const now = host.now()
+  const credential = await credentialFor(given, again, now)
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const read = await readMessage(input, certificate, host)
-  const message = channel === undefined ? read : toApp(read)
+  const told = channel === undefined ? read : toApp(read)
+  const stale = given && expiredFirst(given.contents, given.fileName, now)
+  const message = stale === undefined ? told : { ...told, notes: [...told.notes, stale] }
   const { notification, payload } = message
   const needsTopic = certificate === undefined || channel !== undefined
   if (needsTopic && notification.topic === undefined) throw missingTopic(again)
@@ -102,7 +109,6 @@ export async function openPlan(
     certificate?.environments ?? environments,
     host,
   )
-  const now = host.now()
   return {
     message,
     targets,

@@ -204,7 +204,7 @@ export default command({
     const deviceToken = parseDeviceToken(input.token)
     const typed = credentialInput(input)
     const pasteable = await pasteablePassphrase(typed, host)
-    const given = await readGivenCredential(typed, host)
+    const given = await readGivenCredential(typed, host, { topic: input.topic[0] })
     const again = (changes: Readonly<Record<string, string | undefined>>) =>
       commandLine(`token locate ${deviceToken}`, {
         topic: input.topic,
@@ -212,7 +212,7 @@ export default command({
         ...whereTyped(input),
         ...changes,
       })
-    const credential = await credentialFor(given, again)
+    const credential = await credentialFor(given, again, host.now())
     const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
     const topics =
       input.topic.length > 0 ? input.topic : (certificate?.topics.map(({ topic }) => topic) ?? [])

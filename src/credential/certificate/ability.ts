@@ -22,6 +22,14 @@ export function canPush(certificate: Certificate, now: Date): PushAbility {
   const { kind, provenance, notBefore, notAfter } = certificate
   const { whyNot } = kindRow(kind)
   if (whyNot !== undefined) return { can: false, cause: 'wrong-credential-kind', why: whyNot }
+  if (now > notAfter) {
+    const day = dayOf(notAfter)
+    return {
+      can: false,
+      cause: 'cert-expired',
+      why: { en: `It expired on ${day}.`, zh: `已于 ${day} 过期。` },
+    }
+  }
   if (isSignedWeakly(certificate)) {
     return {
       can: false,
@@ -30,14 +38,6 @@ export function canPush(certificate: Certificate, now: Date): PushAbility {
         en: `Programs on OpenSSL 3, pushctl among them, refuse its signature (${certificate.signatureAlgorithm}).`,
         zh: `基于 OpenSSL 3 的程序（包括 pushctl）都拒绝它的签名算法（${certificate.signatureAlgorithm}）。`,
       },
-    }
-  }
-  if (now > notAfter) {
-    const day = dayOf(notAfter)
-    return {
-      can: false,
-      cause: 'cert-expired',
-      why: { en: `It expired on ${day}.`, zh: `已于 ${day} 过期。` },
     }
   }
   if (now < notBefore) {
@@ -57,6 +57,15 @@ export function canPush(certificate: Certificate, now: Date): PushAbility {
     }
   }
   return { can: true }
+}
+
+/** No key brings such a certificate to life, so that none is looked for. */
+const dead: readonly PushObstacle[] = ['wrong-credential-kind', 'cert-expired', 'weak-cert']
+
+/** @returns whether a certificate is of no use to a push, whichever key there is */
+export function isDead(certificate: Certificate, now: Date): boolean {
+  const ability = canPush(certificate, now)
+  return !ability.can && dead.includes(ability.cause)
 }
 
 /** @returns whether OpenSSL 3 refuses the signature */

@@ -3,7 +3,7 @@ import type { Text } from '../../text.ts'
 import { agoText, day as dayInMilliseconds, dayOf } from '../../time.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
 import type { Certificate, Contents } from '../model.ts'
-import { isSignedWeakly } from './ability.ts'
+import { isDead, isSignedWeakly } from './ability.ts'
 import type { KeyTrouble } from './key-trouble.ts'
 import { type CertificateKind, isPushKind, kindNamed, kindRow, kindsOfFileName, labelOf } from './kind.ts'
 import { portal, renewal } from './portal.ts'
@@ -66,6 +66,12 @@ export function findingsOnCertificate(
   return findingsOf(rules, { ...at, hasKey: true })
 }
 
+/** Nobody hunts for the key of a certificate that has expired, or never could push. */
+const isWorthItsKey = ({ certificate, now }: CertificateAtHand) => !isDead(certificate, now)
+
+const lacksKey = (subject: CertificateAtHand) =>
+  isPushKind(subject.certificate.kind) && subject.keyTrouble === undefined && isWorthItsKey(subject)
+
 /** What is said of one certificate, most serious first. */
 export const certificateRules: readonly Rule<CertificateAtHand>[] = [
   {
@@ -90,10 +96,43 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     }),
   },
   {
+    id: 'cert-expired',
+    severity: 'error',
+    see: aboutCertificates,
+    applies: () => true,
+    finds: ({ certificate, now }) => {
+      if (now <= certificate.notAfter) return undefined
+      const day = dayOf(certificate.notAfter)
+      const ago = sinceExpiry(certificate, now)
+      return { en: `It expired on ${day}, ${ago.en}.`, zh: `已于 ${day} 过期（${ago.zh}）。` }
+    },
+    remedy: ({ certificate: { kind } }) => ({ text: renewal(kind), commands: [] }),
+  },
+  {
+    id: 'weak-cert',
+    severity: 'error',
+    see: 'OpenSSL, SSL_CTX_set_security_level: SHA-1 is below level 1 since 3.0',
+    applies: ({ certificate }) => isPushKind(certificate.kind),
+    finds: ({ certificate }) =>
+      isSignedWeakly(certificate)
+        ? {
+            en: `It is signed with ${certificate.signatureAlgorithm}; programs built on OpenSSL 3, pushctl among them, refuse to load it ("ca md too weak").`,
+            zh: `它的签名算法是 ${certificate.signatureAlgorithm}；基于 OpenSSL 3 的程序（包括 pushctl）会拒绝加载（报错 "ca md too weak"）。`,
+          }
+        : undefined,
+    remedy: () => ({
+      text: {
+        en: `A certificate made today is signed with SHA-256: ${portal}`,
+        zh: `重新申请的证书会用 SHA-256 签名：${portal}`,
+      },
+      commands: [],
+    }),
+  },
+  {
     id: 'key-mismatch',
     severity: 'error',
     see: 'OpenSSL, SSL_CTX_check_private_key',
-    applies: () => true,
+    applies: isWorthItsKey,
     finds: ({ keyTrouble, fileName }) => {
       if (keyTrouble === 'not-its-own') {
         return {
@@ -129,7 +168,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'bad-export',
     severity: 'error',
     see: 'RFC 7468',
-    applies: ({ keyTrouble }) => keyTrouble === 'damaged',
+    applies: (subject) => isWorthItsKey(subject) && subject.keyTrouble === 'damaged',
     finds: ({ fileName }) => ({
       en: `A private key stands beside it in ${fileName}, and is damaged: it was cut short or changed.`,
       zh: `${fileName} 里有一把私钥，但已损坏：内容不完整或被改动。`,
@@ -141,19 +180,6 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
       },
       commands: [],
     }),
-  },
-  {
-    id: 'cert-expired',
-    severity: 'error',
-    see: aboutCertificates,
-    applies: () => true,
-    finds: ({ certificate, now }) => {
-      if (now <= certificate.notAfter) return undefined
-      const day = dayOf(certificate.notAfter)
-      const ago = sinceExpiry(certificate, now)
-      return { en: `It expired on ${day}, ${ago.en}.`, zh: `已于 ${day} 过期（${ago.zh}）。` }
-    },
-    remedy: ({ certificate: { kind } }) => ({ text: renewal(kind), commands: [] }),
   },
   {
     id: 'clock',
@@ -212,7 +238,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'key-encrypted',
     severity: 'warning',
     see: 'RFC 5958 section 3',
-    applies: ({ keyTrouble }) => keyTrouble === 'encrypted',
+    applies: (subject) => isWorthItsKey(subject) && subject.keyTrouble === 'encrypted',
     finds: ({ hasKey, fileName }) =>
       hasKey
         ? undefined
@@ -232,8 +258,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'no-private-key',
     severity: 'error',
     see: aboutCertificates,
-    applies: ({ certificate, format, keyTrouble }) =>
-      isPushKind(certificate.kind) && format === 'pkcs12' && keyTrouble === undefined,
+    applies: (subject) => lacksKey(subject) && subject.format === 'pkcs12',
     finds: ({ hasKey, fileName }) =>
       hasKey
         ? undefined
@@ -253,8 +278,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     id: 'no-private-key',
     severity: 'warning',
     see: aboutCertificates,
-    applies: ({ certificate, format, keyTrouble }) =>
-      isPushKind(certificate.kind) && format !== 'pkcs12' && keyTrouble === undefined,
+    applies: (subject) => lacksKey(subject) && subject.format !== 'pkcs12',
     finds: ({ hasKey, fileName }) =>
       hasKey
         ? undefined
@@ -359,26 +383,6 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     remedy: ({ fileName }) => ({
       text: { en: 'Use it with --gateway local.', zh: '请配合 --gateway local 使用。' },
       commands: [`pushctl doctor --gateway local --cert ${quoted(fileName)}`],
-    }),
-  },
-  {
-    id: 'weak-cert',
-    severity: 'error',
-    see: 'OpenSSL, SSL_CTX_set_security_level: SHA-1 is below level 1 since 3.0',
-    applies: ({ certificate }) => isPushKind(certificate.kind),
-    finds: ({ certificate }) =>
-      isSignedWeakly(certificate)
-        ? {
-            en: `It is signed with ${certificate.signatureAlgorithm}; programs built on OpenSSL 3, pushctl among them, refuse to load it ("ca md too weak").`,
-            zh: `它的签名算法是 ${certificate.signatureAlgorithm}；基于 OpenSSL 3 的程序（包括 pushctl）会拒绝加载（报错 "ca md too weak"）。`,
-          }
-        : undefined,
-    remedy: () => ({
-      text: {
-        en: `A certificate made today is signed with SHA-256: ${portal}`,
-        zh: `重新申请的证书会用 SHA-256 签名：${portal}`,
-      },
-      commands: [],
     }),
   },
   {

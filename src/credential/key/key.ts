@@ -46,11 +46,15 @@ export async function readKey(key: KeyForm, options: ReadKeyOptions): Promise<Pr
   if (key.form !== 'encrypted-pkcs8' && key.form !== 'legacy-pem') {
     return withFaults(fileName, () => ({ key: readPlain(key), storage: plainStorage(key) }))
   }
+  let given: string | undefined
   for await (const passphrase of askedPassphrases(ask, 'key-encrypted')) {
+    given = passphrase
     const opened = withFaults(fileName, () => decryptOrNothing(key, passphrase))
     if (opened !== undefined) return { key: opened, storage: encryptedStorage(key) }
   }
-  throw wrongPassphrase('key-encrypted', fileName)
+  const effort = new Effort()
+  const opens = (passphrase: string) => decryptOrNothing(key, passphrase, effort) !== undefined
+  throw wrongPassphrase({ locked: 'key-encrypted', fileName, ask, given, opens })
 }
 
 const plainStorage = ({ form, node }: PlainKey): KeyStorage =>
@@ -79,11 +83,15 @@ function readPlain({ form, node }: PlainKey): KeyObject {
 }
 
 /** Nothing seals an encrypted key: a wrong passphrase shows as bad padding, or as rubbish where a key should be. */
-function decryptOrNothing(key: EncryptedKey, passphrase: string): KeyObject | undefined {
+function decryptOrNothing(
+  key: EncryptedKey,
+  passphrase: string,
+  effort = new Effort(),
+): KeyObject | undefined {
   try {
     return key.form === 'legacy-pem'
       ? decryptLegacyPem(key.block, passphrase)
-      : readPkcs8(decryptPkcs8(key.node, passphrase, new Effort()))
+      : readPkcs8(decryptPkcs8(key.node, passphrase, effort))
   } catch (error) {
     if (error instanceof Trouble && error.kind === 'undecryptable') return undefined
     if (error instanceof Fault && error.code === 'credential/asn1') return undefined

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import {
   type Asn1,
@@ -116,7 +117,9 @@ export async function readPkcs12(bytes: Uint8Array, options: ReadPkcs12Options):
     const opened = withFaults(fileName, () => open(pfx, passphrase))
     if (opened !== undefined) return withForm(opened, pfx, passphrase, answers)
   }
-  throw wrongPassphrase('p12-password', fileName)
+  const effort = new Effort()
+  const opens = (passphrase: Passphrase) => open(pfx, passphrase, effort) !== undefined
+  throw wrongPassphrase({ locked: 'p12-password', fileName, ask, given: answers.at(-1), opens })
 }
 
 /** The same, and every answer is kept: a file that opens without any tells of one that was given in vain. */
@@ -126,7 +129,10 @@ function noting(ask: AskPassphrase, answers: string[]): AskPassphrase {
     answers.push(answer)
     return answer
   }
-  return Object.assign(noted, { isAtHand: ask.isAtHand === true })
+  return Object.assign(noted, {
+    isAtHand: ask.isAtHand === true,
+    ...defined({ otherReadings: ask.otherReadings }),
+  })
 }
 
 /**
@@ -212,8 +218,7 @@ const eachOnce = (encryptions: readonly Encryption[]) => [
 ]
 
 /** @returns what is inside, or nothing when this passphrase does not fit */
-function open({ content, macData }: Pfx, passphrase: Passphrase): Store | undefined {
-  const effort = new Effort()
+function open({ content, macData }: Pfx, passphrase: Passphrase, effort = new Effort()): Store | undefined {
   if (macData !== undefined) {
     if (!isSealedWith(macData, content, passphrase, effort)) return undefined
     return readSafes(content, passphrase, effort)

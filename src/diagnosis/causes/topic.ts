@@ -1,4 +1,5 @@
 import type { PushType } from '../../apns/push-type.ts'
+import { bundleIdUnder } from '../../apns/topic.ts'
 import { quoted, remedy } from '../../finding.ts'
 import { audienceOf, isBeyondCertificates, isMdmTopic } from '../audience.ts'
 import { cause, certain, firstOf, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
@@ -325,15 +326,25 @@ export const topicCauses = [
         `${fileOf(facts, '证书')} 只支持 ${topics.join('、')}，而这次推送的 topic 是 ${topic}。`,
       )
     }),
-    remedy: (facts) =>
-      remedy(
-        {
-          en: `Send with a topic of the certificate, or with the certificate of ${facts.notification.topic ?? 'that app'}.`,
-          zh: `改用证书支持的 topic，或换用 ${facts.notification.topic ?? '该 App'} 的证书。`,
-        },
-        ...otherTopics(facts).map((topic) => facts.again({ topic })),
+    remedy(facts) {
+      const { topic: sent = '' } = facts.notification
+      // A line to paste never pushes to another app than was meant.
+      const app = bundleIdUnder(sent).toLowerCase()
+      const own = otherTopics(facts).filter((topic) => bundleIdUnder(topic).toLowerCase() === app)
+      return remedy(
+        own.length > 0
+          ? {
+              en: `Send with a topic of the certificate, or with the certificate of ${sent}.`,
+              zh: `改用证书支持的 topic，或换用 ${sent} 的证书。`,
+            }
+          : {
+              en: `Send with the certificate of ${sent}; if this certificate is the right one, the topic names the wrong app.`,
+              zh: `请换用 ${sent} 的证书；如果证书没拿错，那就是 topic 写成了别的 App。`,
+            },
+        ...own.map((topic) => facts.again({ topic })),
         ...withCertificate(facts),
-      ),
+      )
+    },
     see: answers,
   }),
   cause({

@@ -77,6 +77,10 @@ describe('readGivenCredential', () => {
     expect(await told({ cert: p8 })).toContain(`--signing-key ${p8} --team-id`)
     expect(await told({ cert: 'aps.cer', key: p8 })).toContain('--signing-key instead of --key')
     expect(await told({ cert: 'key.pem' })).toContain('--cert aps.cer --key key.pem')
+    expect(await told({ cert: 'key.pem', key: 'aps.cer' })).toContain('--cert aps.cer --key key.pem')
+    expect(await told({ cert: 'key.pem', key: 'with-chain.pem' })).toContain(
+      '--cert with-chain.pem --key key.pem',
+    )
     expect(await told({ cert: 'aps.cer', key: 'aps.cer' })).toContain('A certificate goes with --cert')
     expect(await told({ signingKey: 'ck.pem' })).toContain('give it as --cert')
     await expect(readAuthorityFile('key.pem', fakeHost({ files }))).rejects.toThrow(

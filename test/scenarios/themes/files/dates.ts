@@ -1,5 +1,8 @@
+import { keyNamed } from '../../bench.ts'
 import type { Scenario } from '../../scenario.ts'
-import { everywhere, right, spoilt } from './spoilt.ts'
+import { everywhere, right, sendLine, spoilt } from './spoilt.ts'
+
+const otherKey = () => keyNamed('another').export({ type: 'pkcs8', format: 'pem' }) as string
 
 export const dates: readonly Scenario[] = [
   spoilt('cert-expired', 'a certificate that ended yesterday', everywhere('old.pem'), async (_, bench) => {
@@ -41,4 +44,41 @@ export const dates: readonly Scenario[] = [
     const pair = await bench.identity({ from: 1, until: 300 })
     return { 'new.pem': pair.cert + pair.key }
   }),
+  spoilt(
+    'cert-expired',
+    'an expired certificate beside the key of its renewal',
+    everywhere('ck.pem'),
+    async (_, bench) => ({
+      'ck.pem': (await bench.identity({ from: -366, until: -1 })).cert + otherKey(),
+    }),
+  ),
+  spoilt(
+    'cert-expired',
+    'an expired certificate and a foreign key in two files',
+    [
+      sendLine('--cert old.cer --key new.key'),
+      'doctor --gateway 127.0.0.1:9 --ca ca.pem --cert old.cer --key new.key',
+      'cert verify old.cer new.key --ca ca.pem',
+    ],
+    async (_, bench) => ({
+      'old.cer': (await bench.identity({ from: -366, until: -1 })).der,
+      'new.key': otherKey(),
+    }),
+  ),
+  // A push goes with the one that works.
+  spoilt(
+    'healthy',
+    'an expired identity before its renewal in one file',
+    [sendLine('--cert ck.pem'), sendLine('--cert old-and-new.pem --key new.key')],
+    async (_, bench) => {
+      const authority = await bench.localAuthority()
+      const old = await bench.identity({ authority, from: -366, until: -1, key: keyNamed('another') })
+      const pair = await bench.identity({ authority })
+      return {
+        'ck.pem': old.cert + old.key + pair.cert + pair.key,
+        'old-and-new.pem': old.cert + pair.cert,
+        'new.key': pair.key,
+      }
+    },
+  ),
 ]

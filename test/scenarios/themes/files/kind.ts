@@ -151,4 +151,30 @@ export const wrongKind: readonly Scenario[] = [
         .toString()}${key}`,
     }),
   ),
+  // The kind is told before the key, which would be of no use.
+  spoilt(
+    'wrong-credential-kind',
+    'an Apple Development certificate without its key',
+    [sendLine('--cert development.cer'), 'doctor --gateway 127.0.0.1:9 --ca ca.pem --cert development.cer'],
+    async (_, bench) => ({
+      'development.cer': (await bench.identity({ kind: 'apple-development', topic: 'ann.example' })).der,
+    }),
+  ),
+  spoilt(
+    'wrong-credential-kind',
+    'the certificate of an authority, and a key of one’s own',
+    [sendLine('--cert wwdr.cer --key push.key')],
+    ({ key }, bench) => ({ 'wwdr.cer': bench.ca, 'push.key': key }),
+  ),
+  spoilt(
+    'wrong-env-cert',
+    'two apps in one file, the right one for the other environment',
+    [sendLine('--cert two.pem')],
+    async (_, bench) => {
+      const authority = await bench.localAuthority()
+      const orders = await bench.identity({ authority, kind: 'production' })
+      const till = await bench.identity({ authority, topic: 'com.acme.till', key: keyNamed('another') })
+      return { 'two.pem': orders.cert + orders.key + till.cert + till.key }
+    },
+  ),
 ]
