@@ -60,6 +60,38 @@ const credentialRows: readonly CauseRow[] = [
     () => ({ headers: { authorization: 'c2VjcmV0' } }),
   ],
   ['no JWT', 'jwt-format', /three parts/, () => withToken('c2VjcmV0')],
+  ['a JWT in quotes', 'jwt-format', /stands in quotes/, () => withToken(`"${tokenOf(ids.team)}"`)],
+  ['a JWT in brackets', 'jwt-format', /stands in brackets/, () => withToken(`<${tokenOf(ids.team)}>`)],
+  [
+    'a JWT that was broken in two',
+    'authorization-scheme',
+    /blanks or line ends in it/,
+    () => withToken(tokenOf(ids.team).replace('.', '. ')),
+  ],
+  [
+    'bearer twice',
+    'authorization-scheme',
+    /the word bearer in front twice/,
+    () => withToken(`Bearer ${tokenOf(ids.team)}`),
+  ],
+  [
+    'the name of the file as kid',
+    'jwt-format',
+    /the name of the file: the key id in it is KEYID12345/,
+    () => withToken(jwt({ ...header, kid: 'AuthKey_KEYID12345.p8' }, claims)),
+  ],
+  [
+    'the team id in front of kid, in small letters',
+    'jwt-format',
+    /the key id is KEYID12345/,
+    () => withToken(jwt({ ...header, kid: `${teamId}.keyid12345` }, claims)),
+  ],
+  [
+    'local time taken for UTC',
+    'clock',
+    /8 hours in the future, as the clock of the time zone UTC\+8/,
+    () => withToken(tokenOf(ids.team, { at: ago(-480) })),
+  ],
   [
     'RS256',
     'jwt-format',
