@@ -32,7 +32,10 @@ const amongOthers: Text = { en: 'has something else before or behind it', zh: '�
 /** Never quoted: what stands beside a token may be a secret as well. */
 function namesOf(before: string, after: string): Text[] {
   const rest = `${before}${after}`.replaceAll(/\\[rnt]|\s/g, '')
-  if (rest === '') return /\\[rn]/.test(after) ? [{ en: 'has a line end written out behind it (\\n)', zh: '后面带了写出来的换行（\\n）' }] : []
+  if (rest === '')
+    return /\\[rn]/.test(after)
+      ? [{ en: 'has a line end written out behind it (\\n)', zh: '后面带了写出来的换行（\\n）' }]
+      : []
   if (/^(?:\\?["'`“”‘’«»]|%22|&quot;)+$/i.test(rest)) return [inQuotes]
   if (/^(?:[<>()[\]{}]|%3[CE])+$/i.test(rest)) return [inBrackets]
   if (/^(?:\\?["'`“”‘’«»<>()[\]{}])+$/.test(rest)) return [inQuotes, inBrackets]

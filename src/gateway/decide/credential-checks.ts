@@ -134,6 +134,7 @@ const notGenuine: readonly RequestCheck[] = [
     reason: 'InvalidProviderToken',
     cause: 'key-unknown-to-local-gateway',
     refuses: ({ bearer }) => bearer && bearer.key === undefined,
+    ids: ({ bearer }) => bearer?.token && { keyId: bearer.token.keyId, teamId: bearer.token.teamId },
     says(request) {
       const { keyId, teamId } = claimsOf(request)
       return {

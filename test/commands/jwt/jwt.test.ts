@@ -155,7 +155,8 @@ describe('jwt inspect', () => {
   ])('reads %s as it was pasted: %i', async (stdin, expected) => {
     const { code, stderr, stdout } = await run('jwt inspect -', { files, now, stdin })
     expect(code).toBe(expected)
-    if (expected === 1) expect(`${stderr}${stdout}`).toMatch(/not a provider token|word bearer in front twice/)
+    if (expected === 1)
+      expect(`${stderr}${stdout}`).toMatch(/not a provider token|word bearer in front twice/)
   })
 
   it.each([
