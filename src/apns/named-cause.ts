@@ -1,10 +1,12 @@
 import { isText, type Text } from '../text.ts'
+import { type Environment, environments } from './environment.ts'
 
 /** What would have been right in place of what was sent, where the gateway knows it. */
 export interface RightValues {
   readonly topic?: string
   readonly keyId?: string
   readonly teamId?: string
+  readonly environment?: Environment
 }
 
 /** The cause of a refusal, named by a party that knows for sure, as the local gateway does. */
@@ -14,6 +16,8 @@ export interface NamedCause {
   /** With the values it was seen in; where there is none, the cause's own sentence is told. */
   readonly evidence?: Text
   readonly right?: RightValues
+  /** The two ids in a provider token, where they are what it is about; never of an answer: who sent it knows them. */
+  readonly ids?: { readonly keyId: string; readonly teamId: string }
 }
 
 /** Headers of a response of the local gateway. APNs has no such headers, and no client stumbles over them. */
@@ -42,10 +46,14 @@ const causeForm = /^[a-z0-9-]{1,64}$/
 const idForm = /^[\w.-]{1,255}$/
 function rightOf(value: unknown): RightValues | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const { topic, keyId, teamId } = value as Record<string, unknown>
-  return Object.fromEntries(
-    Object.entries({ topic, keyId, teamId }).filter(([, id]) => typeof id === 'string' && idForm.test(id)),
-  )
+  const { topic, keyId, teamId, environment } = value as Record<string, unknown>
+  const named = environments.find((each) => each === environment)
+  return {
+    ...Object.fromEntries(
+      Object.entries({ topic, keyId, teamId }).filter(([, id]) => typeof id === 'string' && idForm.test(id)),
+    ),
+    ...(named !== undefined && { environment: named }),
+  }
 }
 
 /**

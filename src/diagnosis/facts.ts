@@ -227,6 +227,12 @@ export function namedIn({ named, gateway, outcome }: Facts): NamedCause | undefi
   return gateway.kind === 'local' && outcome?.kind === 'rejected' ? outcome.reply.named : undefined
 }
 
+/** @returns whether a local gateway that was called by its address says that this port is for something else */
+export const isOnOtherPort = ({ gateway, outcome }: Facts): boolean =>
+  gateway.kind === 'other' &&
+  outcome?.kind === 'rejected' &&
+  outcome.reply.named?.cause === 'wrong-gateway-port'
+
 /** @returns the gateway's environment; nothing for one that the user named by its address */
 export function environmentOf({ gateway }: Facts): Environment | undefined {
   return gateway.kind === 'other' ? undefined : gateway.environment

@@ -1,6 +1,7 @@
 import type { Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
 import type { Cause, Certainty, Weight } from './cause.ts'
+import { withRight } from './causes/remedies.ts'
 import { type Facts, namedIn } from './facts.ts'
 
 /** A cause that was found behind the facts. */
@@ -24,11 +25,9 @@ export function namedCauseOf(facts: Facts, causes: readonly Cause[]): FoundCause
   const found = causes.find(({ id }) => id === named?.cause)
   if (named === undefined || found === undefined) return undefined
   const { id, what } = found
-  const { text, commands } = found.remedy(facts)
   const { evidence = what, right = {} } = named
-  // What is known to be right is better than a line with a word to fill in.
-  const again = Object.keys(right).length > 0 ? [facts.again({ ...right })] : commands
-  return { cause: id, what, certainty: 'certain', evidence, remedy: { text, commands: again } }
+  const remedy = withRight(facts, right, found.remedy(facts))
+  return { cause: id, what, certainty: 'certain', evidence, remedy }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Environment } from '../apns/environment.ts'
+import type { NamedCause } from '../apns/named-cause.ts'
 import type { SeenClient } from '../diagnosis/facts.ts'
 import type { Text } from '../text.ts'
 
@@ -19,6 +20,8 @@ export type EventOutcome =
       /** What this gateway saw behind it; nothing when a trouble chose the answer. */
       readonly cause?: string
       readonly evidence?: Text
+      readonly right?: NamedCause['right']
+      readonly ids?: NamedCause['ids']
     }
   | { readonly outcome: 'unanswered' }
 

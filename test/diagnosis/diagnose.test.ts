@@ -664,6 +664,55 @@ describe('a cause that was named', () => {
   })
 
   it.each([
+    // A certificate that is not good for what is right: another one, in one line that mends all.
+    [
+      'another app',
+      { topic: 'com.example.other' },
+      { credential: 'universal' },
+      /certificate \(or signing key\) of com\.example\.other/,
+      /"cert":"FILE\.p12".*"topic":"com\.example\.other"/,
+    ],
+    [
+      'another app in the other environment',
+      { topic: 'com.example.other', environment: 'production' },
+      { credential: 'universal' },
+      /to production, with a certificate \(or signing key\) of com\.example\.other/,
+      /"cert":"FILE\.p12".*"topic":"com\.example\.other".*"env":"production","gateway":"local"/,
+    ],
+    [
+      'the other environment, for a certificate of one',
+      { topic: 'com.example.app.voip', environment: 'production' },
+      { credential: 'sandbox' },
+      /to production, with a certificate or signing key that is good there/,
+      /"cert":"FILE\.p12".*"env":"production"/,
+    ],
+    [
+      'both, with a signing key, which is good for both',
+      { topic: 'com.example.other', environment: 'production' },
+      { credential: 'signing-key' },
+      /^Send it to production, with the topic com\.example\.other\.$/,
+      /\{"topic":"com\.example\.other","env":"production","gateway":"local"\}/,
+    ],
+  ] as const)('leads in no circle: %s', (_, right, situation, words, line) => {
+    const refused = rejection({ reason: 'BadDeviceToken', named: { cause: 'env-mismatch-token', right } })
+    const [cause] = diagnose(attemptOf({ gateway: local, ...situation }, refused)).causes
+    expect(cause?.remedy.text.en).toMatch(words)
+    expect(cause?.remedy.commands).toHaveLength(1)
+    expect(cause?.remedy.commands[0]).toMatch(line)
+  })
+
+  it('for a key that is limited is mended at the key', () => {
+    const refused = rejection({ reason: 'TopicDisallowed', named: { cause: 'topic-disallowed' } })
+    const file = 'AuthKey_KEYID12345.p8'
+    const [cause] = diagnose(attemptOf({ gateway: local, credential: 'signing-key', file }, refused)).causes
+    expect(cause?.remedy.text.en).toMatch(/lift the limit/)
+    expect(cause?.remedy.commands).toEqual([
+      'pushctl gateway add-key AuthKey_KEYID12345.p8 --team-id TEAM123456',
+      expect.stringContaining('"teamId":"TEAM123456"'),
+    ])
+  })
+
+  it.each([
     ['Apple', { gateway: sandbox }],
     ['any other server', { gateway: other }],
   ])('by %s is not believed', (_, situation) => {

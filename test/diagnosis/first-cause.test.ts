@@ -184,7 +184,7 @@ const rows: readonly Row[] = [
       { pushType },
       'wrong-credential-kind',
       [
-        `again {"signingKey":"AuthKey_KEYID.p8","teamId":"TEAMID","topic":"com.example.app${pushTypes[pushType].suffix}"}`,
+        `again {"signingKey":"AuthKey_KEYID.p8","teamId":"TEAM123456","topic":"com.example.app${pushTypes[pushType].suffix}"}`,
       ],
     ],
   ),
@@ -284,6 +284,22 @@ const rows: readonly Row[] = [
   ['ServiceUnavailable', 'universal', 'sandbox', {}, 'apns-outage'],
   ['ServiceUnavailable', 'universal', 'local', {}, 'answer-was-set'],
   ['BadPath', 'universal', 'other', {}, 'not-apns'],
+  [
+    'BadTopic',
+    'signing-key',
+    'sandbox',
+    { topic: 'com.example.app ' },
+    'topic-not-a-bundle-id',
+    ['again {"topic":"com.example.app"}'],
+  ],
+  [
+    'BadTopic',
+    'signing-key',
+    'sandbox',
+    { topic: '"com.example.app"' },
+    'topic-not-a-bundle-id',
+    ['again {"topic":"com.example.app"}'],
+  ],
   ['FeatureNotEnabled', 'universal', 'sandbox', { channel: 'AAAA' }, 'broadcast-not-enabled'],
 ]
 

@@ -4,6 +4,7 @@ import { isStdin } from '../../cli/secret-fault.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { type ForeignJwt, foreignJwt } from '../../credential/signing-key/foreign-jwt.ts'
 import {
+  ageOfToken,
   issuedInMilliseconds,
   type ProviderToken,
   readProviderToken,
@@ -12,10 +13,12 @@ import {
 } from '../../credential/signing-key/provider-token.ts'
 import { judgeProviderToken } from '../../credential/signing-key/provider-token-rules.ts'
 import { keyIdIn, readSigningKeyAlone } from '../../credential/signing-key/signing-key.ts'
+import { type TokenInText, tokenInText } from '../../credential/signing-key/token-in-text.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
-import type { Text } from '../../text.ts'
+import { secretIn } from '../../secret.ts'
+import { spacedZh, type Text } from '../../text.ts'
 import { agoText, minute } from '../../time.ts'
 import { fieldLines } from '../output/fields.ts'
 import { findingLines } from '../output/finding-lines.ts'
@@ -64,10 +67,51 @@ const bare = (text: string) =>
     .replace(/,\s?k=.*$/s, '')
     .replaceAll(/\s/g, '')
 
+/** What people paste in place of a token: nothing, or what a token is made with. */
+function whatElse(text: string): Fault | undefined {
+  if (text.trim() === '' || isHeaderAlone(text))
+    return new Fault(
+      'refused/jwt-format',
+      {
+        en: 'There is no provider token: what came is empty.',
+        zh: '没有 provider token：收到的内容是空的。',
+      },
+      {
+        hint: {
+          en: 'The variable or file that should hold it is empty: look at where your program makes it.',
+          zh: '存放它的变量或文件是空的：检查程序里生成 token 的地方。',
+        },
+      },
+    )
+  const secret = secretIn(text.trim())
+  if (secret === undefined || secret.is === 'provider-token') return undefined
+  const { en, zh } = secret.what
+  return new Fault(
+    'refused/jwt-format',
+    { en: `This is not a provider token, but ${en}.`, zh: `这不是 provider token，而是${spacedZh(zh)}。` },
+    {
+      hint:
+        secret.is === 'private-key'
+          ? {
+              en: 'A provider token is made with it: pushctl jwt create --signing-key AuthKey_KEYID.p8 --team-id TEAMID',
+              zh: 'provider token 是用它签发的：pushctl jwt create --signing-key AuthKey_KEYID.p8 --team-id TEAMID',
+            }
+          : {
+              en: 'With a certificate no provider token is needed: pushctl cert inspect FILE says what it can push.',
+              zh: '用证书推送不需要 provider token：pushctl cert inspect 文件 会说明它能推送什么。',
+            },
+    },
+  )
+}
+
+const isHeaderAlone = (text: string) => /^\s*(?:authorization\s*[:=]\s*)?bearer\s*$/i.test(text)
+
 /** What cannot be read is a clear no: pushctl found out that it is no provider token. */
-function read(text: string): ProviderToken {
+function read(text: string, found: TokenInText | undefined): ProviderToken {
+  const other = found === undefined ? whatElse(text) : undefined
+  if (other !== undefined) throw other
   try {
-    return readProviderToken(bare(text))
+    return readProviderToken(found?.token ?? bare(text))
   } catch (error) {
     if (error instanceof Fault)
       throw new Fault('refused/jwt-format', error.text, { ...defined({ hint: error.hint }) })
@@ -147,7 +191,8 @@ export default command({
     const foreign = foreignJwt(bare(given), host.now())
     if (foreign !== undefined) return foreign
     const source = oneSource(['--signing-key', signingKey], ['--signing-key-env', signingKeyEnv])
-    const token = read(given)
+    const found = tokenInText(given)
+    const token = read(given, found)
     const key =
       source === undefined
         ? undefined
@@ -157,7 +202,7 @@ export default command({
     const findings = judgeProviderToken({
       token,
       now,
-      ...defined({ key, keyId: expectedKeyId }),
+      ...defined({ key, keyId: expectedKeyId, found }),
       ...(teamId !== undefined && { teamId: teamId.toUpperCase() }),
     })
     const meant = issuedInMilliseconds(token) ?? token.issuedAt
@@ -165,7 +210,7 @@ export default command({
       keyId: token.keyId,
       teamId: token.teamId,
       issuedAt: meant,
-      age: Math.floor((now.getTime() - meant.getTime()) / minute),
+      age: ageOfToken({ ...token, issuedAt: meant }, now).minutes,
       ...defined({ signature: judgeSignature(token, key) }),
       findings,
     }

@@ -2,13 +2,15 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { Finding, Rule } from '../../finding.ts'
 import { findingsOf, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { agoText, durationText, minute } from '../../time.ts'
+import { idFault } from './id-fault.ts'
 import {
+  ageOfToken,
   issuedInMilliseconds,
   type ProviderToken,
   signatureForm,
   verifyProviderToken,
 } from './provider-token.ts'
+import { aroundToken, type TokenInText } from './token-in-text.ts'
 
 /** A provider token, and what it is held against. */
 export interface TokenCase {
@@ -19,6 +21,8 @@ export interface TokenCase {
   /** What its ids should be. */
   readonly keyId?: string
   readonly teamId?: string
+  /** The text that it was found in, where that is more than the token. */
+  readonly found?: TokenInText
 }
 
 const see = 'Apple, "Establishing a token-based connection to APNs"'
@@ -30,8 +34,7 @@ const renewal = 50
 /** Clocks differ by a little; more than this is a clock that is wrong. */
 const tolerance = 1
 
-const ageInMinutes = ({ token, now }: TokenCase) =>
-  Math.floor((now.getTime() - token.issuedAt.getTime()) / minute)
+const ageIn = ({ token, now }: TokenCase) => ageOfToken(token, now)
 
 /** Whether its age says anything: `iat` in milliseconds is a moment that no clock shows. */
 const hasAge = ({ token }: TokenCase) => issuedInMilliseconds(token) === undefined
@@ -45,8 +48,26 @@ const say = (en: string, zh: string): Text => ({ en, zh })
 const areSwapped = ({ token, keyId, teamId }: TokenCase) =>
   (keyId !== undefined && token.teamId === keyId) || (teamId !== undefined && token.keyId === teamId)
 
+/** What stands round a token in a header was sent with it; round a token alone, it may be of the file or the log it was in. */
+const aroundRule = (severity: 'error' | 'warning'): Rule<TokenCase> => ({
+  id: 'jwt-format',
+  severity,
+  see,
+  applies: ({ found }) => (found?.isHeader === true ? 'error' : 'warning') === severity,
+  finds: ({ found }) => found && aroundToken(found),
+  remedy: () =>
+    remedy(
+      say(
+        'Sent like that it gets 403 InvalidProviderToken or MissingProviderToken: take it away where the program reads the token (jq -r prints without quotes; tr -d takes line ends away).',
+        '这样发送会得到 403 InvalidProviderToken 或 MissingProviderToken：在程序读取 token 的地方去掉它们（jq -r 输出不带引号；tr -d 可去掉换行）。',
+      ),
+    ),
+})
+
 /** What APNs refuses a provider token for, in the order it is told. */
 export const providerTokenRules: readonly Rule<TokenCase>[] = [
+  aroundRule('error'),
+  aroundRule('warning'),
   {
     id: 'ids-swapped',
     severity: 'error',
@@ -101,6 +122,8 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     see,
     applies: () => true,
     finds({ token }) {
+      const named = idFault(token)
+      if (named !== undefined) return named
       const wrong = [
         ...(isTenCharacters(token.keyId) ? [] : ['kid']),
         ...(isTenCharacters(token.teamId) ? [] : ['iss']),
@@ -204,15 +227,44 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     see,
     applies: hasAge,
     finds(subject) {
-      if (-ageInMinutes(subject) <= tolerance) return undefined
-      const { en, zh } = durationText(subject.token.issuedAt.getTime() - subject.now.getTime())
-      return say(
-        `It was issued ${en} in the future: the clock that made it, or this one, is wrong.`,
-        `签发时间比现在晚 ${zh}：生成它的机器或本机的时间不准。`,
-      )
+      const { minutes, isRefused, length, zone } = ageIn(subject)
+      if (minutes >= 0 || !isRefused) return undefined
+      return zone === undefined
+        ? say(
+            `It was issued ${length.en} in the future: the clock that made it, or this one, is wrong.`,
+            `签发时间比现在晚 ${length.zh}：生成它的机器或本机的时间不准。`,
+          )
+        : say(
+            `It was issued ${length.en} in the future, as the clock of the time zone ${zone} shows: the program that made it took local time for UTC, or a clock is wrong.`,
+            `签发时间比现在晚 ${length.zh}，正好是 ${zone} 时区的时间：生成它的程序把本地时间当成了 UTC，或者时间不准。`,
+          )
+    },
+    remedy: (subject) =>
+      ageIn(subject).zone === undefined
+        ? remedy(say('Set the clock (NTP), and make a new token.', '校准系统时间（NTP）后重新生成。'))
+        : remedy(
+            say(
+              'Take iat from what counts in UTC (date +%s, time(), Date.now() / 1000), not from a local time without its zone; or set the clock (NTP).',
+              'iat 要取自 UTC 计数的时间（date +%s、time()、Date.now() / 1000），不要用不带时区的本地时间；或校准系统时间（NTP）。',
+            ),
+          ),
+  },
+  {
+    id: 'clock',
+    severity: 'warning',
+    see,
+    applies: hasAge,
+    finds(subject) {
+      const { minutes, isRefused, length } = ageIn(subject)
+      return -minutes <= tolerance || isRefused
+        ? undefined
+        : say(
+            `It was issued ${length.en} in the future: the clock that made it, or this one, is wrong. APNs takes up to an hour.`,
+            `签发时间比现在晚 ${length.zh}：生成它的机器或本机的时间不准。APNs 最多容许一小时。`,
+          )
     },
     remedy: () =>
-      remedy(say('Set the clock (NTP), and make a new token.', '校准系统时间（NTP）后重新生成。')),
+      remedy(say('Set the clock (NTP) before it drifts further.', '请校准系统时间（NTP），以免偏差变大。')),
   },
   {
     id: 'stale-token',
@@ -220,11 +272,18 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     see,
     applies: hasAge,
     finds(subject) {
-      if (ageInMinutes(subject) < longest) return undefined
-      const { en, zh } = agoText(subject.token.issuedAt, subject.now)
+      const { minutes, isRefused, length, zone } = ageIn(subject)
+      if (minutes < 0 || !isRefused) return undefined
+      const fresh =
+        zone === undefined
+          ? say('', '')
+          : say(
+              ` If it was made just now: its program took the local time of ${zone} for UTC.`,
+              `如果是刚刚生成的：程序把 ${zone} 的本地时间当成了 UTC。`,
+            )
       return say(
-        `It was made ${en}; APNs takes it for ${longest} minutes.`,
-        `它是 ${zh}签发的；APNs 只接受 ${longest} 分钟以内的。`,
+        `It was made ${length.en} ago; APNs takes it for ${longest} minutes.${fresh.en}`,
+        `它是 ${length.zh}前签发的；APNs 只接受 ${longest} 分钟以内的。${fresh.zh}`,
       )
     },
     remedy: () => remedy(say('Make a new one every 20 to 60 minutes.', '请每 20～60 分钟重新生成一次。')),
@@ -233,14 +292,14 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     id: 'expires-soon',
     severity: 'warning',
     see,
-    applies: () => true,
+    applies: hasAge,
     finds(subject) {
-      const age = ageInMinutes(subject)
-      return age < renewal || age >= longest
+      const { minutes, isRefused } = ageIn(subject)
+      return minutes < renewal || isRefused
         ? undefined
         : say(
-            `It is ${age} minutes old, and good for ${longest - age} more.`,
-            `已签发 ${age} 分钟，还能用 ${longest - age} 分钟。`,
+            `It is ${minutes} minutes old, and good for ${longest - minutes} more.`,
+            `已签发 ${minutes} 分钟，还能用 ${longest - minutes} 分钟。`,
           )
     },
     remedy: () => remedy(say('Time to make a new one.', '该重新生成了。')),

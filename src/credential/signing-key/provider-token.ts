@@ -1,7 +1,9 @@
 import { type KeyObject, sign, verify } from 'node:crypto'
 import { Fault } from '../../fault.ts'
 import type { Text } from '../../text.ts'
+import { durationText, hour, minute } from '../../time.ts'
 import type { SigningKey } from '../model.ts'
+import { aroundToken, tokenInText } from './token-in-text.ts'
 
 /** A provider token taken apart: a JWT of `kid`, `iss` and `iat` (Apple, "Establishing a token-based connection to APNs"). */
 export interface ProviderToken {
@@ -144,6 +146,57 @@ export function issuedInMilliseconds({ issuedAt }: ProviderToken): Date | undefi
   return iat >= firstMilliseconds ? new Date(iat) : undefined
 }
 
+/** How far `iat` may be from now, either way (Apple, "Establishing a token-based connection to APNs"). */
+const tokenTerm = hour
+
+/** How old a provider token is. */
+export interface TokenAge {
+  /** Whole minutes, to the nearest; below 0 when it was issued in the future. */
+  readonly minutes: number
+  /** The same without its sign, for people: `8 hours`. */
+  readonly length: Text
+  readonly isRefused: boolean
+  /** `UTC+8`: the time zone whose clock its `iat` shows, where the difference is one of whole half hours. */
+  readonly zone?: string
+}
+
+const overAnHour: Text = { en: 'a little more than an hour', zh: '一小时多一点' }
+
+/** Minutes by which clocks differ that go by the same time. */
+const tolerance = 2
+
+/** East of Greenwich clocks are ahead of UTC by up to 14 hours, west of it behind by up to 12; nobody lives at UTC−1 and −2. */
+const firstOfWest = -150
+
+/** @returns the zone of a clock that is so many minutes ahead of UTC */
+function zoneOf(ahead: number): string | undefined {
+  const offset = Math.round(ahead / 30) * 30
+  const isZone = (offset > 0 && offset <= 840) || (offset <= firstOfWest && offset >= -720)
+  if (!isZone || Math.abs(ahead - offset) > tolerance) return undefined
+  const size = Math.abs(offset)
+  const hours = `${Math.floor(size / 60)}${size % 60 === 0 ? '' : ':30'}`
+  return `UTC${offset < 0 ? '−' : '+'}${hours}`
+}
+
+/**
+ * @param token as read, its `iat` in seconds
+ * @param now the moment to count to
+ * @returns how old it is, and whether APNs refuses it for that
+ */
+export function ageOfToken({ issuedAt }: ProviderToken, now: Date): TokenAge {
+  const age = now.getTime() - issuedAt.getTime()
+  const minutes = Math.round(age / minute) || 0
+  const zone = zoneOf(-minutes)
+  const isRefused = Math.abs(age) > tokenTerm
+  const rounded = Math.abs(minutes) * minute
+  return {
+    minutes,
+    length: isRefused && rounded <= tokenTerm ? overAnHour : durationText(rounded || age),
+    isRefused,
+    ...(zone !== undefined && { zone }),
+  }
+}
+
 /** How a signature is written: `raw`, r and s of RFC 7518 section 3.4; `der`, as OpenSSL makes it. */
 export type SignatureForm = 'raw' | 'der'
 
@@ -185,9 +238,12 @@ export function verifyProviderToken(token: ProviderToken, publicKey: KeyObject):
 
 /**
  * @param text in place of a provider token
- * @returns what is wrong with it; nothing when it can be read
+ * @returns what is wrong with it, first what stands round a token; nothing when it can be read
  */
 export function whyNoProviderToken(text: string): Text | undefined {
+  const found = tokenInText(text)
+  const around = found && aroundToken(found)
+  if (around !== undefined) return around
   try {
     readProviderToken(text)
     return undefined

@@ -117,6 +117,22 @@ export const clientCauses = [
     see: 'RFC 8446 5.1',
   }),
   cause({
+    id: 'client-speaks-binary',
+    what: {
+      en: 'The client spoke the binary interface of APNs, which Apple switched off on 31 March 2021.',
+      zh: '客户端用的是 APNs 的旧二进制接口，Apple 已于 2021 年 3 月 31 日停用。',
+    },
+    weigh: onlyNamed,
+    remedy: (facts) => {
+      const { text } = speakHttp2(facts)
+      return remedy({
+        en: `A program or library of that time has to be replaced: POST /3/device/TOKEN over HTTP/2 took its place. ${text.en}`,
+        zh: `那个年代的程序或库需要更换：现在要用 HTTP/2 发送 POST /3/device/TOKEN。${text.zh}`,
+      })
+    },
+    see: 'Apple, "Binary Provider API" (archived)',
+  }),
+  cause({
     id: 'client-silent',
     what: {
       en: 'The client connected and said nothing.',

@@ -1,5 +1,6 @@
 import { remedy } from '../../finding.ts'
-import { cause, onlyNamed } from '../cause.ts'
+import { cause, likely, onlyNamed, onReason } from '../cause.ts'
+import { isOnOtherPort, nameOf } from '../facts.ts'
 
 const tokens = 'Apple, "Establishing a token-based connection to APNs"'
 
@@ -60,6 +61,60 @@ export const gatewayCauses = [
         `pushctl gateway add-device ${/^[0-9a-f]+$/i.test(deviceToken) ? deviceToken : 'TOKEN'} --topic ${topic !== undefined && /^[\w.-]+$/.test(topic) ? topic : 'BUNDLE.ID'}${gateway.kind === 'local' ? ` --env ${gateway.environment}` : ''}`,
       ),
     see: 'pushctl gateway start --help',
+  }),
+  cause({
+    id: 'wrong-gateway-port',
+    what: {
+      en: 'The port belongs to the other interface of the gateway: pushes and the management of channels have ports of their own.',
+      zh: '端口属于网关的另一个接口：推送和频道管理各有自己的端口。',
+    },
+    // An answer that names it comes from a local gateway, though it was called by its address.
+    weigh: onReason(['BadPath'], (facts) =>
+      isOnOtherPort(facts)
+        ? likely(
+            `${nameOf(facts)} is a local gateway of pushctl, and this port is the one that manages channels; pushes go to another.`,
+            `${nameOf(facts)} 是 pushctl 的本地网关，而这个端口用于管理频道；推送要发到另一个端口。`,
+          )
+        : undefined,
+    ),
+    remedy: (facts) =>
+      remedy(
+        {
+          en: 'gateway status names the ports; --gateway local finds the right one:',
+          zh: 'gateway status 会列出各个端口；--gateway local 会自动找到正确的：',
+        },
+        facts.again({ gateway: 'local', port: undefined, ca: undefined }),
+        'pushctl gateway status',
+      ),
+    see: 'pushctl gateway start --help',
+  }),
+  cause({
+    id: 'body-is-file-name',
+    what: {
+      en: 'The body is the name of a file in place of what is in it.',
+      zh: '请求体是文件名，而不是文件的内容。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Read the file and send that. curl: --data-binary @FILE; --data-raw does not read files.',
+        zh: '请读取文件再发送内容。curl：用 --data-binary @文件；--data-raw 不会读取文件。',
+      }),
+    see: 'curl --help',
+  }),
+  cause({
+    id: 'body-is-form',
+    what: {
+      en: 'The body is a form (name=value), not JSON.',
+      zh: '请求体是表单（name=value），不是 JSON。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: "Send the JSON text itself. httpx: json= in place of data=; PHP: json_encode($payload), not the array; curl: --data-binary '{…}', not -F.",
+        zh: "请直接发送 JSON 文本。httpx 用 json= 而不是 data=；PHP 用 json_encode($payload) 而不是数组；curl 用 --data-binary '{…}' 而不是 -F。",
+      }),
+    see: 'Apple, "Generating a remote notification"',
   }),
   cause({
     id: 'gateway-failed',

@@ -1,6 +1,6 @@
 import { type Remedy, remedy } from '../../finding.ts'
 import { cause, firstOf, likely, onFailure, onReason, possible, type Weigh, type Weight } from '../cause.ts'
-import { type Facts, isApple, nameOf } from '../facts.ts'
+import { type Facts, isApple, isOnOtherPort, nameOf } from '../facts.ts'
 import { codeName, errorCodes } from '../http2-rules.ts'
 import { exemption } from './remedies.ts'
 import { anotherWay, examination, roundTheWay, sendAgain } from './way.ts'
@@ -189,8 +189,8 @@ export const http2Causes = [
     id: 'not-apns',
     what: { en: 'What answers is not APNs.', zh: '应答的不是 APNs。' },
     weigh: firstOf(
-      onReason(['BadPath', 'MethodNotAllowed'], ({ gateway }) =>
-        gateway.kind === 'other'
+      onReason(['BadPath', 'MethodNotAllowed'], (facts) =>
+        facts.gateway.kind === 'other' && !isOnOtherPort(facts)
           ? likely(
               'This server does not have /3/device: it is probably not APNs.',
               '这台服务器没有 /3/device 接口，很可能不是 APNs。',

@@ -1,10 +1,11 @@
 import type { Environment } from '../../apns/environment.ts'
+import type { RightValues } from '../../apns/named-cause.ts'
 import { mayUseCertificate } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { quoted, type Remedy, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { audienceOf, pushTypeOf } from '../audience.ts'
-import { environmentOf, type Facts, fileOf, isApple, signingKeyIn } from '../facts.ts'
+import { certificateIn, environmentOf, type Facts, fileOf, isApple, signingKeyIn } from '../facts.ts'
 import { fittingsOf } from '../topic-suffix.ts'
 import { examination } from './way.ts'
 
@@ -53,14 +54,22 @@ function topicForKey({ notification: { topic, pushType }, channel }: Facts): str
   return channel === undefined ? (fittingsOf(topic, pushType)[0]?.topic ?? topic) : topic
 }
 
-/** @returns the same command with a signing key in place of the certificate; none where it would not help */
-export const withSigningKey = (facts: Facts): string[] =>
+/**
+ * @param facts of the push
+ * @param teamId of the key, where it is not that of the credential at hand
+ * @returns the same command with another signing key; none where it would not help
+ */
+export const withSigningKey = (
+  facts: Facts,
+  teamId = signingKeyIn(facts)?.teamId ?? certificateIn(facts)?.teamId ?? 'TEAMID',
+): string[] =>
   takesSigningKey(facts)
     ? [
         facts.again({
           ...withoutCertificate,
           signingKey: 'AuthKey_KEYID.p8',
-          teamId: 'TEAMID',
+          keyId: undefined,
+          teamId,
           topic: topicForKey(facts),
         }),
       ]
@@ -96,6 +105,62 @@ export function replaceCertificate(facts: Facts, text: Text, ...commands: readon
 /** The same command to the other environment of the same kind of gateway. */
 export const toEnvironment = (facts: Facts, env: Environment): string =>
   facts.again({ env, gateway: facts.gateway.kind === 'local' ? 'local' : undefined })
+
+/** What of the right values a certificate is not good for; a signing key says nothing of that. */
+function lackOf(facts: Facts, { topic, environment }: RightValues): 'topic' | 'environment' | undefined {
+  const certificate = certificateIn(facts)
+  if (certificate === undefined) return undefined
+  if (topic !== undefined && !certificate.topics.some((each) => each.topic === topic)) return 'topic'
+  const isElsewhere = environment !== undefined && !certificate.environments.includes(environment)
+  return isElsewhere ? 'environment' : undefined
+}
+
+/** Another certificate, and where to send with it. */
+function anotherCertificate(lack: 'topic' | 'environment', { topic = '', environment }: RightValues): Text {
+  if (lack === 'environment')
+    return {
+      en: `Send it to ${environment}, with a certificate or signing key that is good there:`,
+      zh: `改发到 ${environment}，并换用适用于它的证书或 .p8 密钥：`,
+    }
+  const { bundleId } = splitTopic(topic)
+  return environment === undefined
+    ? {
+        en: `Send it with a certificate (or signing key) of ${bundleId}; this one is of another app:`,
+        zh: `请换用 ${bundleId} 的证书（或 .p8 密钥）；这张属于另一个 App：`,
+      }
+    : {
+        en: `Send it to ${environment}, with a certificate (or signing key) of ${bundleId}; this one is of another app:`,
+        zh: `改发到 ${environment}，并换用 ${bundleId} 的证书（或 .p8 密钥）；这张属于另一个 App：`,
+      }
+}
+
+/**
+ * What is known to be right is better than a line with a word to fill in: one line that mends all of it, with another
+ * certificate where the one at hand is not good for that.
+ *
+ * @param facts of the push
+ * @param right values, as a gateway named them
+ * @param usual remedy of the cause
+ */
+export function withRight(facts: Facts, right: RightValues, usual: Remedy): Remedy {
+  const { environment, ...values } = right
+  if (Object.keys(right).length === 0) return usual
+  const place =
+    environment === undefined
+      ? {}
+      : { env: environment, gateway: facts.gateway.kind === 'local' ? 'local' : undefined }
+  const lack = lackOf(facts, right)
+  if (lack !== undefined)
+    return remedy(anotherCertificate(lack, right), ...withCertificate(facts, { ...values, ...place }))
+  const text =
+    environment === undefined || values.topic === undefined
+      ? usual.text
+      : {
+          en: `Send it to ${environment}, with the topic ${values.topic}.`,
+          zh: `改发到 ${environment}，topic 用 ${values.topic}。`,
+        }
+  return remedy(text, facts.again({ ...values, ...place }))
+}
 
 /**
  * A command about channels, with the credential, app and environment of a push.

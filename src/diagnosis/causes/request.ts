@@ -5,7 +5,7 @@ import { remedy } from '../../finding.ts'
 import { day } from '../../time.ts'
 import { audienceOf } from '../audience.ts'
 import { cause, certain, firstOf, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
-import type { Facts } from '../facts.ts'
+import { type Facts, namedIn } from '../facts.ts'
 import { fittingsOf } from '../topic-suffix.ts'
 import { examination } from './way.ts'
 
@@ -346,7 +346,16 @@ export const requestCauses = [
           ),
     ),
     remedy: (facts) =>
-      remedy({ en: 'See what stands between here and APNs:', zh: '看看中间隔着什么：' }, examination(facts)),
+      // The local gateway got the path as it was sent.
+      namedIn(facts) === undefined
+        ? remedy(
+            { en: 'See what stands between here and APNs:', zh: '看看中间隔着什么：' },
+            examination(facts),
+          )
+        : remedy({
+            en: 'Send to /3/device/TOKEN, with one slash before each part and none at the end.',
+            zh: '路径应为 /3/device/TOKEN：每段之前一个斜杠，末尾没有。',
+          }),
     see: answers,
   }),
   cause({

@@ -11,6 +11,7 @@ import {
   type Facts,
   fileOf,
   isApple,
+  namedIn,
   otherThan,
   signingKeyIn,
 } from '../facts.ts'
@@ -36,6 +37,18 @@ const contradiction = (facts: Facts) => contradictedBy(facts.file ?? '', signing
 function canSwap(facts: Facts): boolean {
   const key = signingKeyIn(facts)
   return key !== undefined && key.keyId !== key.teamId && [key.keyId, key.teamId].every(isTenCharacters)
+}
+
+/** The line that makes a key known to the local gateway, without a limit. */
+export function addKey(facts: Facts): string {
+  const { keyId, teamId } = signingKeyIn(facts) ?? namedIn(facts)?.ids ?? { keyId: 'KEYID', teamId: 'TEAMID' }
+  const file = fileOf(facts, `AuthKey_${isTenCharacters(keyId) ? keyId : 'KEYID'}.p8`)
+  const isNamed = keyIdIn(file) === keyId || keyId === 'KEYID' || file === 'AuthKey_KEYID.p8'
+  return [
+    `pushctl gateway add-key ${quoted(file)}`,
+    ...(isNamed ? [] : [`--key-id ${quoted(keyId)}`]),
+    `--team-id ${isTenCharacters(teamId) ? teamId : 'TEAMID'}`,
+  ].join(' ')
 }
 
 const isTenCharacters = (id: string) => /^[A-Z0-9]{10}$/.test(id)
@@ -95,7 +108,7 @@ export const signingKeyCauses = [
     remedy(facts) {
       const key = signingKeyIn(facts)
       return key === undefined || !canSwap(facts)
-        ? remedy(whereIds, ...withSigningKey(facts))
+        ? remedy(whereIds, ...withSigningKey(facts, 'TEAMID'))
         : remedy(whereIds, facts.again({ keyId: key.teamId, teamId: key.keyId }))
     },
     see: tokens,
@@ -161,7 +174,7 @@ export const signingKeyCauses = [
           en: `Make a key in the account that owns the app now: ${keysPage}`,
           zh: `用 App 现在所属的账号新建密钥：${keysPage}`,
         },
-        ...withSigningKey(facts),
+        ...withSigningKey(facts, 'TEAMID'),
       ),
     see: tokens,
   }),
@@ -346,7 +359,7 @@ export const signingKeyCauses = [
       remedy(
         { en: 'Have it make one, or make yours known:', zh: '让它生成一个，或者登记你的密钥：' },
         'pushctl gateway issue --signing-key',
-        `pushctl gateway add-key ${quoted(fileOf(facts, 'AuthKey_KEYID.p8'))} --team-id ${quoted(signingKeyIn(facts)?.teamId ?? 'TEAMID')}`,
+        addKey(facts),
       ),
     see: tokens,
   }),

@@ -1,11 +1,14 @@
 import type { PushType } from '../../apns/push-type.ts'
 import { bundleIdUnder } from '../../apns/topic.ts'
+import { keysPage } from '../../credential/certificate/portal.ts'
 import { quoted, remedy } from '../../finding.ts'
+import { spacedZh } from '../../text.ts'
 import { audienceOf, isBeyondCertificates, isMdmTopic } from '../audience.ts'
 import { cause, certain, firstOf, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
-import { certificateIn, environmentOf, type Facts, fileOf, signingKeyIn } from '../facts.ts'
+import { certificateIn, environmentOf, type Facts, fileOf, namedIn, signingKeyIn } from '../facts.ts'
 import { type Fitting, fittingsOf } from '../topic-suffix.ts'
-import { inspect, withCertificate } from './remedies.ts'
+import { inspect, withCertificate, withSigningKey } from './remedies.ts'
+import { addKey } from './signing-key.ts'
 
 const requests = 'Apple, "Sending notification requests to APNs"'
 const answers = 'Apple, "Handling notification responses from APNs"'
@@ -44,6 +47,12 @@ const unset = /^(?:nil|null|undefined|none|\(null\)|\$?\{.*\}|\$\w+|(?:your|my)[
 
 /** What a topic can be made of: the characters of a bundle id (Apple, CFBundleIdentifier), and of `web.` and `pass.` ids. */
 const bundleId = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/
+
+/** What a topic is without blanks, quotes and brackets round it; nothing for one that has none, or stays wrong. */
+function withoutMarks(topic: string): string | undefined {
+  const meant = topic.replace(/^[^A-Za-z0-9]+/, '').replace(/(?<![^A-Za-z0-9])[^A-Za-z0-9]+$/, '')
+  return meant !== topic && meant.includes('.') && bundleId.test(meant) ? meant : undefined
+}
 
 /** Apple prints an app's full identifier with the team id in front; the topic goes without. */
 const teamPrefix = /^[A-Z0-9]{10}\.(?=.*\.)/
@@ -144,6 +153,17 @@ export const topicCauses = [
     weigh: onReason(['BadTopic'], (facts) => {
       const { topic } = facts.notification
       if (topic === undefined || unset.test(topic)) return undefined
+      const meant = withoutMarks(topic)
+      if (meant !== undefined)
+        return /^\s|\s$/.test(topic) && topic.trim() === meant
+          ? certain(
+              `The topic "${topic}" has a blank before or behind it; ${meant} is meant.`,
+              `topic「${topic}」的前面或后面有空格，应为 ${meant}。`,
+            )
+          : certain(
+              `The topic "${topic}" has something before or behind it that no bundle id has; ${meant} is meant.`,
+              `topic「${topic}」的前后有 Bundle ID 里没有的字符，应为 ${meant}。`,
+            )
       if (!bundleId.test(topic))
         return certain(
           `"${topic}" is not a bundle id: those are words of letters, digits and hyphens with dots between them.`,
@@ -161,7 +181,7 @@ export const topicCauses = [
           en: 'Use the bundle id as it stands in Xcode, with the suffix of the push type if it has one.',
           zh: '填 Xcode 里的 Bundle ID；推送类型需要后缀时再加上后缀。',
         },
-        facts.again({ topic: bundleIdOfApp }),
+        facts.again({ topic: withoutMarks(facts.notification.topic ?? '') ?? bundleIdOfApp }),
       ),
     see: 'Apple, CFBundleIdentifier',
   }),
@@ -335,7 +355,7 @@ export const topicCauses = [
         own.length > 0
           ? {
               en: `Send with a topic of the certificate, or with the certificate of ${sent}.`,
-              zh: `改用证书支持的 topic，或换用 ${sent} 的证书。`,
+              zh: `改用证书支持的 topic，或换用${spacedZh(sent)} 的证书。`,
             }
           : {
               en: `Send with the certificate of ${sent}; if this certificate is the right one, the topic names the wrong app.`,
@@ -368,13 +388,23 @@ export const topicCauses = [
       }
     }),
     remedy: (facts) =>
-      remedy(
-        {
-          en: 'Compare the topic with the bundle id in Xcode, and the team of the app with that of the key in the developer portal.',
-          zh: '核对 Xcode 里的 Bundle ID，并在开发者后台确认 App 与密钥属于同一个团队。',
-        },
-        facts.again({ topic: bundleIdOfApp }),
-      ),
+      // The local gateway names this cause for a key that is limited, and for nothing else.
+      namedIn(facts)?.cause === 'topic-disallowed'
+        ? remedy(
+            {
+              en: `Send with a key that is not limited, or limited to this app, or lift the limit: of Apple's keys at ${keysPage}, of the local gateway with add-key.`,
+              zh: `请换用没有限制、或限于这个 App 的密钥，或解除限制：Apple 的密钥在 ${keysPage}，本地网关用 add-key。`,
+            },
+            addKey(facts),
+            ...withSigningKey(facts),
+          )
+        : remedy(
+            {
+              en: 'Compare the topic with the bundle id in Xcode, and the team of the app with that of the key in the developer portal.',
+              zh: '核对 Xcode 里的 Bundle ID，并在开发者后台确认 App 与密钥属于同一个团队。',
+            },
+            facts.again({ topic: bundleIdOfApp }),
+          ),
     see: answers,
   }),
   cause({
@@ -403,7 +433,10 @@ export const topicCauses = [
             en: 'A PushKit token goes with the bundle id and .voip, the ordinary token with the plain bundle id.',
             zh: 'PushKit 的 token 配 Bundle ID 加 .voip；普通 token 配不带后缀的 Bundle ID。',
           })
-        : remedy({ en: 'If so, send it like this:', zh: '如果是，请这样发送：' }, facts.again({ ...fitting }))
+        : remedy(
+            { en: 'Send it with that topic then:', zh: '那样的话，请改用这个 topic：' },
+            facts.again({ ...fitting }),
+          )
     },
     see: requests,
   }),

@@ -19,13 +19,19 @@ const noBytes = new Uint8Array()
 
 /** What a cause is asked with. Nobody knows the line that was typed, so none is given that repeats it. */
 function factsOf(event: EventDocument): Facts | undefined {
-  const { cause, evidence } = { cause: undefined, evidence: undefined, ...event }
+  const { cause, evidence, right, ids } = {
+    cause: undefined,
+    evidence: undefined,
+    right: undefined,
+    ids: undefined,
+    ...event,
+  }
   const { deviceToken = '', topic } = event.kind === 'push' ? event : {}
   if (cause === undefined) return undefined
   return {
     gateway: { kind: 'local', environment: event.environment, endpoint: { host: '127.0.0.1', port: 0 } },
     notification: { deviceToken, payload: noBytes, ...defined({ topic }) },
-    named: { cause, ...defined({ evidence }) },
+    named: { cause, ...defined({ evidence, right, ids }) },
     ...(event.kind === 'connection-failed' && { client: event }),
     now: new Date(event.time),
     again: () => '',

@@ -2,8 +2,9 @@ import { uuid } from '../../apns/notification.ts'
 import { largestBroadcast } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import type { Text } from '../../text.ts'
+import { bodyChecks } from './body-fault.ts'
 import { allows, expiration, isWrong, quote, type RequestCheck, readObject, topicForm } from './check.ts'
-import { emptyBody, noObject } from './push-checks.ts'
+import { emptyBody } from './push-checks.ts'
 import type { Operation, ResolvedRequest } from './resolved-request.ts'
 
 /** Apple, "Sending channel management requests to APNs": of one app in one environment. */
@@ -62,6 +63,7 @@ const appChecks: readonly RequestCheck[] = [
     reason: 'TopicMismatch',
     cause: 'topic-disallowed',
     refuses: ({ bearer, bundleId }) => bearer?.key?.bundleIds && !bearer.key.bundleIds.includes(bundleId),
+    ids: ({ bearer }) => bearer?.key,
     says: ({ bearer, bundleId }) => ({
       en: `The key ${bearer?.key?.keyId} is limited to ${bearer?.key?.bundleIds?.join(', ')}; the path is for ${bundleId}.`,
       zh: `密钥 ${bearer?.key?.keyId} 只限 ${bearer?.key?.bundleIds?.join('、')}，而路径里是 ${bundleId}。`,
@@ -157,14 +159,14 @@ const broadcastChecks: readonly RequestCheck[] = [
   },
   emptyBody,
   tooLarge,
-  { reason: 'BadRequestPayload', ...noObject },
+  ...bodyChecks('BadRequestPayload'),
 ]
 
 const createChecks: readonly RequestCheck[] = [
   ...appChecks,
   emptyBody,
   tooLarge,
-  { reason: 'BadRequestPayload', ...noObject },
+  ...bodyChecks('BadRequestPayload'),
   {
     reason: 'BadRequestParams',
     cause: 'bad-request-params',

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { RightValues } from '../../apns/named-cause.ts'
+import type { NamedCause, RightValues } from '../../apns/named-cause.ts'
 import type { PushType } from '../../apns/push-type.ts'
 import { pushTypes } from '../../apns/push-type.ts'
 import type { ReasonName } from '../../apns/reasons.ts'
@@ -14,8 +14,10 @@ export interface RequestCheck {
   refuses(request: ResolvedRequest): boolean | undefined
   /** What was seen, with its values; the cause's own sentence says it all, if not given. No secret may stand in it. */
   says?(request: ResolvedRequest): Text | undefined
-  /** What would have been right. */
+  /** What would have been right; nothing in it where that is not known. */
   right?(request: ResolvedRequest): RightValues
+  /** The ids in the provider token, where it is about them. */
+  ids?(request: ResolvedRequest): NamedCause['ids']
 }
 
 export const expiration = /^\d{1,19}$/

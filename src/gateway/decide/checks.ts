@@ -1,10 +1,13 @@
 import type { NamedCause } from '../../apns/named-cause.ts'
 import type { ReasonName } from '../../apns/reasons.ts'
 import { defined } from '../../defined.ts'
+import type { Text } from '../../text.ts'
 import { channelOperationChecks } from './channel-checks.ts'
 import { quote, type RequestCheck } from './check.ts'
 import { credentialChecks } from './credential-checks.ts'
+import { isOfOtherPort, pathFault } from './path-fault.ts'
 import { pushChecks } from './push-checks.ts'
+import type { Service } from './request.ts'
 import { methods, type Operation, type ResolvedRequest } from './resolved-request.ts'
 
 /*
@@ -15,6 +18,17 @@ import { methods, type Operation, type ResolvedRequest } from './resolved-reques
  * answer shows (the order of header checks among themselves, a body that is not JSON, broadcasts and channels beyond
  * their credential) is ours.
  */
+
+const ofOtherPort = {
+  push: {
+    en: 'this port takes pushes; channels are managed on a port of its own',
+    zh: '这个端口只收推送；频道管理用另一个端口',
+  },
+  channels: {
+    en: 'this port manages channels; pushes go to the other one',
+    zh: '这个端口用于管理频道；推送要发到另一个端口',
+  },
+} as const satisfies Record<Service, Text>
 
 const asked = ({ method, path }: ResolvedRequest) => ({
   en: `The request was ${quote(method)} ${quote(path)}.`,
@@ -28,7 +42,28 @@ const requestChecks: readonly RequestCheck[] = [
     refuses: ({ connection: { service }, method }) => !methods[service].includes(method),
     says: asked,
   },
-  { reason: 'BadPath', cause: 'bad-path', refuses: ({ known }) => !known, says: asked },
+  {
+    reason: 'BadPath',
+    cause: 'wrong-gateway-port',
+    refuses: ({ known, connection: { service }, path }) => !known && isOfOtherPort(service, path),
+    says(request) {
+      const { en, zh } = asked(request)
+      const other = ofOtherPort[request.connection.service]
+      return { en: `${en.slice(0, -1)}: ${other.en}.`, zh: `${zh.slice(0, -1)}：${other.zh}。` }
+    },
+  },
+  {
+    reason: 'BadPath',
+    cause: 'bad-path',
+    refuses: ({ known }) => !known,
+    says(request) {
+      const { en, zh } = asked(request)
+      const fault = pathFault(request.path)
+      return fault === undefined
+        ? { en, zh }
+        : { en: `${en.slice(0, -1)}: ${fault.en}.`, zh: `${zh.slice(0, -1)}：${fault.zh}。` }
+    },
+  },
   {
     reason: 'MethodNotAllowed',
     cause: 'method-not-post',
@@ -63,9 +98,12 @@ export interface RequestJudgement {
 }
 
 function firstOf(checks: readonly RequestCheck[], request: ResolvedRequest): RefusedRequest | undefined {
-  for (const { reason, cause, refuses, says, right } of checks) {
-    if (refuses(request))
-      return { reason, named: { cause, ...defined({ evidence: says?.(request), right: right?.(request) }) } }
+  for (const { reason, cause, refuses, says, right, ids } of checks) {
+    if (!refuses(request)) continue
+    const { keyId, teamId } = ids?.(request) ?? {}
+    const about = keyId === undefined || teamId === undefined ? undefined : { keyId, teamId }
+    const seen = { evidence: says?.(request), right: right?.(request), ids: about }
+    return { reason, named: { cause, ...defined(seen) } }
   }
   return undefined
 }

@@ -1,20 +1,21 @@
+import { idFault } from '../../credential/signing-key/id-fault.ts'
 import {
+  ageOfToken,
+  issuedInMilliseconds,
   signatureForm,
   verifyProviderToken,
   whyNoProviderToken,
 } from '../../credential/signing-key/provider-token.ts'
+import { aroundToken, tokenInText } from '../../credential/signing-key/token-in-text.ts'
+import { type Text, verbatim } from '../../text.ts'
 import { minute } from '../../time.ts'
 import { isBelieved } from './bearer.ts'
 import { clockOf, quote, type RequestCheck } from './check.ts'
 import type { ResolvedRequest } from './resolved-request.ts'
 
-/** Apple, "Establishing a token-based connection to APNs": a provider token is good for an hour ... */
-const tokenAge = 60 * minute
-/** ... and may not change more than once in twenty minutes. */
+/** Apple, "Establishing a token-based connection to APNs": a provider token may not change more than once in twenty minutes. */
 const tokenUpdates = 20 * minute
 
-/** Seconds of a date that lies this far ahead are milliseconds. */
-const farAhead = new Date('3000-01-01')
 /** How many registered keys are tried to find out whose a signature is. */
 const mostTried = 50
 
@@ -33,8 +34,6 @@ const schemeOf = (text: string) => {
   const word = text.trim().split(/[ :=]/, 1)[0]?.toLowerCase() ?? ''
   return knownSchemes.includes(word) ? word : undefined
 }
-
-const minutesFrom = (from: Date, to: Date) => Math.round((to.getTime() - from.getTime()) / minute)
 
 /** The token's own ids and times; only asked once the token was read. */
 const claimsOf = ({ bearer, now }: ResolvedRequest) => {
@@ -77,6 +76,9 @@ const missing: readonly RequestCheck[] = [
     refuses: (request) => isAnonymous(request) && authorizationOf(request) !== '',
     says(request) {
       const scheme = schemeOf(authorizationOf(request))
+      const found = tokenInText(authorizationOf(request))
+      const around = found?.isHeader === true ? aroundToken(found) : undefined
+      if (around !== undefined) return around
       return scheme === undefined
         ? {
             en: 'The authorization header does not have the form: bearer, a blank, one JWT.',
@@ -93,8 +95,8 @@ const missing: readonly RequestCheck[] = [
     cause: 'no-credential',
     refuses: isAnonymous,
     says: () => ({
-      en: 'There is no authorization header, and no client certificate was shown when the connection was made. A client that has a certificate did not load it, or did not send it.',
-      zh: '没有 authorization 请求头，建立连接时也没有出示客户端证书。如果客户端配置了证书，那么它没有加载或没有发送。',
+      en: 'There is no authorization header (or one that ends with a blank, which HTTP/2 drops, as "bearer " before an empty token), and no client certificate was shown when the connection was made. A client that has a certificate did not load it, or did not send it.',
+      zh: '没有 authorization 请求头（或者它以空格结尾而被 HTTP/2 丢弃，例如 token 为空时的 "bearer "），建立连接时也没有出示客户端证书。如果客户端配置了证书，那么它没有加载或没有发送。',
     }),
   },
 ]
@@ -105,6 +107,12 @@ const notGenuine: readonly RequestCheck[] = [
     cause: 'jwt-format',
     refuses: ({ bearer }) => bearer && bearer.token === undefined,
     says: ({ bearer }) => whyNoProviderToken(bearer?.text ?? ''),
+  },
+  {
+    reason: 'InvalidProviderToken',
+    cause: 'jwt-format',
+    refuses: ({ bearer }) => bearer?.token && bearer.key === undefined && idFault(bearer.token) !== undefined,
+    says: ({ bearer }) => bearer?.token && idFault(bearer.token),
   },
   {
     reason: 'InvalidProviderToken',
@@ -126,6 +134,7 @@ const notGenuine: readonly RequestCheck[] = [
     reason: 'InvalidProviderToken',
     cause: 'key-unknown-to-local-gateway',
     refuses: ({ bearer }) => bearer && bearer.key === undefined,
+    ids: ({ bearer }) => bearer?.token && { keyId: bearer.token.keyId, teamId: bearer.token.teamId },
     says(request) {
       const { keyId, teamId } = claimsOf(request)
       return {
@@ -185,14 +194,15 @@ const notGenuine: readonly RequestCheck[] = [
   },
 ]
 
-const isTooFar = ({ bearer, now }: ResolvedRequest) =>
-  bearer?.token && Math.abs(now.getTime() - bearer.token.issuedAt.getTime()) > tokenAge
+const ageIn = ({ bearer, now }: ResolvedRequest) => bearer?.token && ageOfToken(bearer.token, now)
+
+const isTooFar = (request: ResolvedRequest) => ageIn(request)?.isRefused
 
 const ofWrongAge: readonly RequestCheck[] = [
   {
     reason: 'ExpiredProviderToken',
     cause: 'jwt-format',
-    refuses: (request) => isTooFar(request) && claimsOf(request).issuedAt > farAhead,
+    refuses: ({ bearer }) => bearer?.token && issuedInMilliseconds(bearer.token) !== undefined,
     says: () => ({
       en: 'iat is in milliseconds; APNs counts seconds since 1970.',
       zh: 'iat 是毫秒，而 APNs 要的是 1970 年以来的秒数。',
@@ -204,11 +214,20 @@ const ofWrongAge: readonly RequestCheck[] = [
     refuses: (request) => isTooFar(request) && claimsOf(request).issuedAt > request.now,
     says(request) {
       const { issuedAt, now } = claimsOf(request)
-      const ahead = minutesFrom(now, issuedAt)
-      return {
-        en: `iat is ${clockOf(issuedAt, now)}, ${ahead} minutes in the future: the clock of the program that made it is ahead, or it added its time zone (iat is UTC).`,
-        zh: `iat 是 ${clockOf(issuedAt, now)}，比现在晚 ${ahead} 分钟：生成它的程序时钟快了，或者误加了时区（iat 用 UTC）。`,
+      const { length = verbatim(''), zone } = ageIn(request) ?? {}
+      const ahead: Text = {
+        en: `iat is ${clockOf(issuedAt, now)}, ${length.en} in the future`,
+        zh: `iat 是 ${clockOf(issuedAt, now)}，比现在晚 ${length.zh}`,
       }
+      return zone === undefined
+        ? {
+            en: `${ahead.en}: the clock of the program that made it is ahead, or this one is behind.`,
+            zh: `${ahead.zh}：生成它的程序时钟快了，或者本机时钟慢了。`,
+          }
+        : {
+            en: `${ahead.en}, as the clock of the time zone ${zone} shows: the program that made it took local time for UTC (iat is UTC), or its clock is ahead.`,
+            zh: `${ahead.zh}，正好是 ${zone} 时区的时间：生成它的程序把本地时间当成了 UTC（iat 用 UTC），或者它的时钟快了。`,
+          }
     },
   },
   {
@@ -217,10 +236,17 @@ const ofWrongAge: readonly RequestCheck[] = [
     refuses: isTooFar,
     says(request) {
       const { issuedAt, now } = claimsOf(request)
-      const age = minutesFrom(issuedAt, now)
+      const { length = verbatim(''), zone } = ageIn(request) ?? {}
+      const fresh: Text =
+        zone === undefined
+          ? verbatim('')
+          : {
+              en: ` If it was made just now: its program took the local time of ${zone} for UTC.`,
+              zh: `如果是刚刚生成的：程序把 ${zone} 的本地时间当成了 UTC。`,
+            }
       return {
-        en: `The provider token was made at ${clockOf(issuedAt, now)}, ${age} minutes ago; it is good for 60.`,
-        zh: `provider token 是 ${clockOf(issuedAt, now)} 签发的，已过去 ${age} 分钟；有效期是 60 分钟。`,
+        en: `The provider token was made at ${clockOf(issuedAt, now)}, ${length.en} ago; it is good for 60 minutes.${fresh.en}`,
+        zh: `provider token 是 ${clockOf(issuedAt, now)} 签发的，已过去 ${length.zh}；有效期是 60 分钟。${fresh.zh}`,
       }
     },
   },

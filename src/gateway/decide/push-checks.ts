@@ -2,7 +2,8 @@ import { readDeviceToken } from '../../apns/device-token.ts'
 import { largestCollapseId, uuid } from '../../apns/notification.ts'
 import { largestBroadcast, type PushType, pushTypes } from '../../apns/push-type.ts'
 import { bundleIdUnder, splitTopic } from '../../apns/topic.ts'
-import type { Text } from '../../text.ts'
+import { type Text, verbatim } from '../../text.ts'
+import { bodyChecks } from './body-fault.ts'
 import {
   allows,
   clockOf,
@@ -12,7 +13,6 @@ import {
   priority,
   quote,
   type RequestCheck,
-  readObject,
   topicForm,
 } from './check.ts'
 import type { ResolvedRequest } from './resolved-request.ts'
@@ -174,8 +174,8 @@ const topicChecks: readonly RequestCheck[] = [
       const topics = topicsOf(request)
       return topics.length === 0
         ? {
-            en: 'There is no apns-topic, and a provider token does not say which app is meant.',
-            zh: '没有 apns-topic，而 provider token 看不出是哪个 App。',
+            en: 'There is no apns-topic (HTTP/2 drops one that ends with a blank), and a provider token does not say which app is meant.',
+            zh: '没有 apns-topic（以空格结尾的会被 HTTP/2 丢弃），而 provider token 看不出是哪个 App。',
           }
         : {
             en: `There is no apns-topic, and the certificate is good for ${topics.length}: ${topics.join(', ')}.`,
@@ -228,6 +228,7 @@ const topicChecks: readonly RequestCheck[] = [
     cause: 'topic-disallowed',
     refuses: ({ bearer, topic = '' }) =>
       bearer?.key?.bundleIds && !bearer.key.bundleIds.includes(splitTopic(topic).bundleId),
+    ids: ({ bearer }) => bearer?.key,
     says: ({ bearer, topic }) => ({
       en: `The key ${bearer?.key?.keyId} is limited to ${bearer?.key?.bundleIds?.join(', ')}; the push is for ${topic}.`,
       zh: `密钥 ${bearer?.key?.keyId} 只限 ${bearer?.key?.bundleIds?.join('、')}，而推送的 topic 是 ${topic}。`,
@@ -235,9 +236,13 @@ const topicChecks: readonly RequestCheck[] = [
   },
 ]
 
+const onlyCase: Text = { en: ': capitals and small letters differ', zh: '：大小写不同' }
+
 /** @returns whether a token of PushKit got an ordinary push, or the other way round */
 const isOfOtherKind = (device: Device, topic = '') =>
   device.topic !== topic && splitTopic(device.topic).bundleId === splitTopic(topic).bundleId
+
+const isOfOtherTopic = ({ device, topic }: ResolvedRequest) => device !== undefined && device.topic !== topic
 
 const deviceChecks: readonly RequestCheck[] = [
   {
@@ -272,11 +277,21 @@ const deviceChecks: readonly RequestCheck[] = [
     refuses: ({ device, connection }) => device && device.environment !== connection.environment,
     says(request) {
       const { en, zh } = learnt(request)
-      return {
-        en: `This device token was ${en}; the push went to ${request.connection.environment}.`,
-        zh: `这个 device token ${zh}；而推送发到了 ${request.connection.environment}。`,
-      }
+      const { environment } = request.connection
+      return isOfOtherTopic(request)
+        ? {
+            en: `This device token was ${en}; the push went to ${environment}, for ${request.topic}: neither environment nor topic is its own.`,
+            zh: `这个 device token ${zh}；而推送发到了 ${environment}，topic 是 ${request.topic}：环境和 topic 都不对。`,
+          }
+        : {
+            en: `This device token was ${en}; the push went to ${environment}.`,
+            zh: `这个 device token ${zh}；而推送发到了 ${environment}。`,
+          }
     },
+    right: (request) =>
+      isOfOtherTopic(request) && request.device !== undefined
+        ? { environment: request.device.environment, topic: request.device.topic }
+        : {},
   },
   {
     reason: 'BadDeviceToken',
@@ -331,9 +346,12 @@ const deviceChecks: readonly RequestCheck[] = [
     refuses: ({ device, topic }) => device && device.topic !== topic,
     says(request) {
       const { en, zh } = learnt(request)
+      const { topic = '' } = request
+      const isOfOtherCase = request.device?.topic.toLowerCase() === topic.toLowerCase()
+      const more = isOfOtherCase ? onlyCase : verbatim('')
       return {
-        en: `This device token was ${en}; the push is for ${request.topic}.`,
-        zh: `这个 device token ${zh}；而推送的 topic 是 ${request.topic}。`,
+        en: `This device token was ${en}; the push is for ${topic}${more.en}.`,
+        zh: `这个 device token ${zh}；而推送的 topic 是 ${topic}${more.zh}。`,
       }
     },
     right: ({ device }) => ({ topic: device?.topic ?? '' }),
@@ -406,15 +424,6 @@ export const emptyBody: RequestCheck = {
   says: () => ({ en: 'The request has no body.', zh: '请求没有请求体。' }),
 }
 
-export const noObject: Omit<RequestCheck, 'reason'> = {
-  cause: 'bad-json-or-no-aps',
-  refuses: ({ body }) => readObject(body) === undefined,
-  says: ({ body }) => ({
-    en: `The body of ${body.length} bytes is not a JSON object.`,
-    zh: `请求体（${body.length} 字节）不是 JSON 对象。`,
-  }),
-}
-
 /** What a push has to fulfil once the credential is good. */
 export const pushChecks: readonly RequestCheck[] = [
   ...headerChecks,
@@ -433,5 +442,5 @@ export const pushChecks: readonly RequestCheck[] = [
     }),
   },
   // APNs has no word of its own for a body that is not a JSON object; saying nothing would hide the mistake.
-  { reason: 'PayloadEmpty', ...noObject },
+  ...bodyChecks('PayloadEmpty'),
 ]

@@ -129,6 +129,34 @@ const userAgentLine = /\r?\nuser-agent:[ \t]*([^\r\n]*)/i
 /** As much of it as is kept. */
 const longestAgent = 200
 
+/**
+ * A frame of the binary interface (Apple, "Binary Provider API", archived): a command, then lengths of two bytes before a
+ * token of 32; the newest has one length of four bytes, and items numbered from 1.
+ */
+function binaryCommand(bytes: Buffer): 0 | 1 | 2 | undefined {
+  const [command] = bytes
+  if (command === 0 && bytes.length >= 3 && bytes.readUInt16BE(1) === 32) return 0
+  if (command === 1 && bytes.length >= 11 && bytes.readUInt16BE(9) === 32) return 1
+  if (command !== 2 || bytes.length < 8) return undefined
+  const [item = 0] = bytes.subarray(5)
+  return bytes.readUInt32BE(1) <= 8192 && item >= 1 && item <= 5 ? 2 : undefined
+}
+
+/**
+ * @param bytes the first of a client
+ * @returns that they are of the binary interface; nothing when they are not
+ */
+export function binaryFrame(bytes: Buffer): SeenCause | undefined {
+  const command = binaryCommand(bytes)
+  return command === undefined
+    ? undefined
+    : seen(
+        'client-speaks-binary',
+        `The first bytes are a frame of the old binary interface (command ${command}, as simplepush.php and its like send it): Apple switched that off on 31 March 2021.`,
+        `开头的字节是旧二进制接口的帧（命令 ${command}，simplepush.php 之类就是这样发的）：Apple 已于 2021 年 3 月 31 日停用它。`,
+      )
+}
+
 /** What the client did first on a connection that TLS protects. */
 export interface FirstWords extends SeenCause {
   readonly userAgent?: string
@@ -142,10 +170,13 @@ export function firstWords(bytes: Buffer, alpn: string | false): FirstWords {
   const text = bytes.toString('latin1')
   const [, method, , version] = requestLine.exec(text) ?? []
   if (method === undefined)
-    return seen(
-      'http2-preface-missing',
-      'What came first is not the preface of HTTP/2 (PRI * HTTP/2.0).',
-      '最先收到的不是 HTTP/2 前言（PRI * HTTP/2.0）。',
+    return (
+      binaryFrame(bytes) ??
+      seen(
+        'http2-preface-missing',
+        'What came first is not the preface of HTTP/2 (PRI * HTTP/2.0).',
+        '最先收到的不是 HTTP/2 前言（PRI * HTTP/2.0）。',
+      )
     )
   const agent = userAgentLine.exec(text)?.[1]?.trim().slice(0, longestAgent)
   const who = agent === undefined || agent === '' ? '' : ` (${quote(agent)})`

@@ -8,8 +8,8 @@ function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
   if (reply === undefined) return { outcome: 'unanswered' }
   const { status, reason, named } = reply
   if (reason === undefined) return { outcome: 'accepted', status }
-  const { cause, evidence } = named ?? {}
-  return { outcome: 'rejected', status, reason, ...defined({ cause, evidence }) }
+  const { cause, evidence, right, ids } = named ?? {}
+  return { outcome: 'rejected', status, reason, ...defined({ cause, evidence, right, ids }) }
 }
 
 /**

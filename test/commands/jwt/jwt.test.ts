@@ -71,7 +71,11 @@ describe('jwt inspect', () => {
     [jwt(), '--signing-key other.p8', 1, ['wrong-p8']],
     [jwt(61), '', 1, ['stale-token']],
     [jwt(55), '', 0, ['expires-soon']],
-    [jwt(-10), '', 1, ['clock']],
+    // An hour either way is what APNs takes.
+    [jwt(-10), '', 0, ['clock']],
+    [jwt(-59), '', 0, ['clock']],
+    [jwt(-61), '', 1, ['clock']],
+    [jwt(60), '', 0, ['expires-soon']],
     [jwt(0, 'TEAM123456', 'KEYID12345'), `--signing-key ${file}`, 1, ['ids-swapped']],
     [jwt(0, 'TEAM123456', 'KEYID12345'), '--team-id TEAM123456', 1, ['ids-swapped']],
     [jwt(0, 'OTHER12345'), `--signing-key ${file}`, 1, ['wrong-p8']],
@@ -141,7 +145,7 @@ describe('jwt inspect', () => {
 
   it.each([
     [`"${jwt()}"`, 0],
-    [`Authorization: Bearer bearer ${jwt()}`, 0],
+    [`Authorization: Bearer bearer ${jwt()}`, 1],
     [jwt().replace('.', '.\n  '), 0],
     [`${header}.${claims}.${'+/'.repeat(43)}==`, 1],
     [`${header}.${claims}`, 1],
@@ -149,9 +153,79 @@ describe('jwt inspect', () => {
     [`${part({ alg: 'ES256' })}.${claims}.${signature}`, 1],
     [`${header}.${part({ iat: 1 })}.${signature}`, 1],
   ])('reads %s as it was pasted: %i', async (stdin, expected) => {
-    const { code, stderr } = await run('jwt inspect -', { files, now, stdin })
+    const { code, stderr, stdout } = await run('jwt inspect -', { files, now, stdin })
     expect(code).toBe(expected)
-    if (expected === 1) expect(stderr).toMatch(/not a provider token/)
+    if (expected === 1)
+      expect(`${stderr}${stdout}`).toMatch(/not a provider token|word bearer in front twice/)
+  })
+
+  it.each([
+    [`"${jwt()}"\n`, 'warning', /stands in quotes/],
+    [`'${jwt()}'`, 'warning', /stands in quotes/],
+    [`“${jwt()}”`, 'warning', /stands in quotes/],
+    [`<${jwt()}>`, 'warning', /stands in brackets/],
+    [`{"token":"${jwt()}"}`, 'warning', /something else before or behind/],
+    [`TOKEN=${jwt()}`, 'warning', /something else before or behind/],
+    [`${jwt()}\\n`, 'warning', /line end written out/],
+    [`${jwt().slice(0, 60)}\n${jwt().slice(60)}\n`, 'warning', /blanks or line ends/],
+    [`authorization: bearer "${jwt()}"`, 'error', /stands in quotes/],
+    [`Bearer <${jwt()}>`, 'error', /stands in brackets/],
+    [`bearer ${jwt().replace('.', '. ')}`, 'error', /blanks or line ends/],
+  ])('names what stands round %s', async (stdin, severity, words) => {
+    const { code, stdout } = await run('jwt inspect - --json', { files, now, stdin })
+    expect(JSON.parse(stdout).findings).toMatchObject([{ id: 'jwt-format', severity }])
+    expect(JSON.parse(stdout).findings[0].evidence).toMatch(words)
+    expect(code).toBe(severity === 'error' ? 1 : 0)
+  })
+
+  it.each([
+    [`${jwt()}\r\n`],
+    [`-H "authorization: bearer ${jwt()}"`],
+    [`{"authorization": "bearer ${jwt()}"}`.slice(1, -1)],
+    [`'authorization': 'Bearer ${jwt()}',`],
+  ])('finds nothing round %s', async (stdin) => {
+    const { stdout } = await run('jwt inspect - --json', { files, now, stdin })
+    expect(JSON.parse(stdout).findings).toEqual([])
+  })
+
+  it.each([
+    ['', /what came is empty/],
+    [' \n', /what came is empty/],
+    ['authorization: bearer ', /what came is empty/],
+    [files[file], /not a provider token, but a private key[\s\S]*jwt create --signing-key/],
+    [files[file]?.replaceAll(/-----.*-----|\n/g, ''), /not a provider token, but a private key/],
+  ])('says what came in place of a token: %#', async (stdin = '', words) => {
+    const { code, stdout, stderr } = await run('jwt inspect -', { files, now, stdin })
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(words)
+  })
+
+  it.each([
+    ['AuthKey_KEYID12345.p8', 'TEAM123456', /name of the file.*KEYID12345/],
+    ['/etc/keys/AuthKey_KEYID12345.p8', 'TEAM123456', /name of the file.*KEYID12345/],
+    ['authkey_keyid12345.p8', 'TEAM123456', /name of the file.*KEYID12345/],
+    ['keyid12345', 'TEAM123456', /the key id is KEYID12345, in capitals/],
+    ['TEAM123456.KEYID12345', 'TEAM123456', /the key id is KEYID12345/],
+    ['AuthKey_KEYID12345_TEAM123456.p8', 'TEAM123456', /KEYID12345/],
+    ['KEYID12345', 'team123456', /the team id is TEAM123456/],
+    ['KEYID12345', 'com.example.app', /a bundle id/],
+  ])('says what stands in place of an id: kid %s, iss %s', async (kid, iss, words) => {
+    const { stdout } = await inspect(jwt(0, kid, iss))
+    expect(JSON.parse(stdout).findings).toMatchObject([{ id: 'jwt-format' }])
+    expect(JSON.parse(stdout).findings[0].evidence).toMatch(words)
+  })
+
+  it.each([
+    [-20, /\(in 20 minutes\)[\s\S]*issued 20 minutes in the future/],
+    [-480, /\(in 8 hours\)[\s\S]*issued 8 hours in the future, as the clock of the time zone UTC\+8/],
+    [-330, /time zone UTC\+5:30/],
+    [-475, /the clock that made it, or this one, is wrong/],
+    [300, /5 hours ago; APNs takes it for 60 minutes\. If it was made just now.*UTC−5/],
+  ])('counts %i minutes in one way, whole hours as a time zone', async (minutes, words) => {
+    // Some seconds pass between making a token and looking at it.
+    const at = new Date(now.getTime() + 3000)
+    const { stdout } = await run(`jwt inspect ${jwt(minutes)}`, { files, now: at })
+    expect(stdout).toMatch(words)
   })
 
   it('takes a token as it stands in a log, from stdin', async () => {

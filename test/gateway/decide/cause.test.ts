@@ -83,6 +83,38 @@ const credentialRows: readonly CauseRow[] = [
     () => ({ headers: { authorization: 'c2VjcmV0' } }),
   ],
   ['no JWT', 'jwt-format', /three parts/, () => withToken('c2VjcmV0')],
+  ['a JWT in quotes', 'jwt-format', /stands in quotes/, () => withToken(`"${tokenOf(ids.team)}"`)],
+  ['a JWT in brackets', 'jwt-format', /stands in brackets/, () => withToken(`<${tokenOf(ids.team)}>`)],
+  [
+    'a JWT that was broken in two',
+    'authorization-scheme',
+    /blanks or line ends in it/,
+    () => withToken(tokenOf(ids.team).replace('.', '. ')),
+  ],
+  [
+    'bearer twice',
+    'authorization-scheme',
+    /the word bearer in front twice/,
+    () => withToken(`Bearer ${tokenOf(ids.team)}`),
+  ],
+  [
+    'the name of the file as kid',
+    'jwt-format',
+    /the name of the file: the key id in it is KEYID12345/,
+    () => withToken(jwt({ ...header, kid: 'AuthKey_KEYID12345.p8' }, claims)),
+  ],
+  [
+    'the team id in front of kid, in small letters',
+    'jwt-format',
+    /the key id is KEYID12345/,
+    () => withToken(jwt({ ...header, kid: `${teamId}.keyid12345` }, claims)),
+  ],
+  [
+    'local time taken for UTC',
+    'clock',
+    /8 hours in the future, as the clock of the time zone UTC\+8/,
+    () => withToken(tokenOf(ids.team, { at: ago(-480) })),
+  ],
   [
     'RS256',
     'jwt-format',
@@ -187,7 +219,27 @@ const withIdentity =
 
 const pushRows: readonly CauseRow[] = [
   ['a GET', 'method-not-post', /GET \/3\/device/, () => ({ method: 'GET' })],
-  ['another path', 'bad-path', /POST \/3\/devices\/aa/, () => ({ path: '/3/devices/aa' })],
+  ['another path', 'bad-path', /POST \/3\/devices\/aa: it says devices/, () => ({ path: '/3/devices/aa' })],
+  ['a path without /3', 'bad-path', /\/3 is missing in front/, () => ({ path: '/device/aa' })],
+  ['a slash at the end', 'bad-path', /a slash at the end/, () => ({ path: '/3/device/aa/' })],
+  ['two slashes', 'bad-path', /two slashes in a row/, () => ({ path: '//3/device/aa' })],
+  ['two slashes before the token', 'bad-path', /two slashes/, () => ({ path: '/3/device//aa' })],
+  ['another number', 'bad-path', /number in front is 3/, () => ({ path: '/2/device/aa' })],
+  ['capitals in the path', 'bad-path', /small letters/, () => ({ path: '/3/Device/aa' })],
+  ['more behind the token', 'bad-path', /follows the token/, () => ({ path: '/3/device/aa/com.example' })],
+  ['a path of nobody', 'bad-path', /POST \/index\.html\.$/, () => ({ path: '/index.html' })],
+  [
+    'channels, managed where pushes go',
+    'wrong-gateway-port',
+    /this port takes pushes/,
+    () => ({ path: `/1/apps/${topic}/channels` }),
+  ],
+  [
+    'a push where channels are managed',
+    'wrong-gateway-port',
+    /this port manages channels/,
+    () => good({ connection: { service: 'channels' } }),
+  ],
   [
     'a header twice',
     'duplicate-headers',
@@ -303,7 +355,24 @@ const pushRows: readonly CauseRow[] = [
   ['a token that expired', 'token-unregistered', /dead since/, () => good({ to: tokens.expired })],
   ['no body', 'payload-empty', /no body/, () => good({ body: '' })],
   ['5 KB', 'payload-size', /the 4096 bytes/, () => good({ body: JSON.stringify({ aps: 'x'.repeat(5000) }) })],
-  ['half a JSON', 'bad-json-or-no-aps', /7 bytes is not a JSON object/, () => good({ body: '{"aps":' })],
+  [
+    'half a JSON',
+    'bad-json-or-no-aps',
+    /7 bytes is not a JSON object: in line 1, column 8: the text ends/,
+    () => good({ body: '{"aps":' }),
+  ],
+  [
+    'a Python dict',
+    'bad-json-or-no-aps',
+    /column 2: JSON has double quotes/,
+    () => good({ body: "{'aps':{}}" }),
+  ],
+  ['JSON twice', 'bad-json-or-no-aps', /encoded twice/, () => good({ body: JSON.stringify('{"aps":{}}') })],
+  ['a list', 'bad-json-or-no-aps', /no object/, () => good({ body: '[{"aps":{}}]' })],
+  ['the name of a file', 'body-is-file-name', /"@push\.json"/, () => good({ body: '@push.json' })],
+  ['a path', 'body-is-file-name', /"@\/tmp\/a b\.json"/, () => good({ body: '@/tmp/a b.json\n' })],
+  ['a form', 'body-is-form', /a form \(name=value\)/, () => good({ body: 'aps=%7B%22alert%22%3A1%7D' })],
+  ['a form of two', 'body-is-form', /a form/, () => good({ body: 'aps[alert]=Hi&aps[badge]=1' })],
 ]
 
 const managing =
@@ -396,6 +465,17 @@ describe('the cause of a refusal', () => {
     expect(right(withToken(tokenOf(teamId, { team: ids.team })))).toEqual({ keyId: ids.team, teamId })
     expect(right(withToken(tokenOf(ids.team, { team: 'OTHERTEAM1' })))).toEqual({ teamId })
     expect(right(good({ to: tokens.voip }))).toEqual({ topic: `${topic}.voip` })
+    const state = knownState()
+    const environment = 'production'
+    state.devices.set(tokens.known, device(tokens.known, { environment, topic: 'com.example.other' }))
+    const { named } = ask(good({ to: tokens.known }), state).reply
+    expect(named).toMatchObject({
+      cause: 'env-mismatch-token',
+      right: { environment, topic: 'com.example.other' },
+    })
+    expect(named?.evidence?.en).toMatch(
+      /in production for com\.example\.other; the push went to sandbox, for com\.example\.app/,
+    )
   })
 
   it('is that of a device nobody registered, where only those are known', () => {

@@ -37,6 +37,12 @@ describe('a handshake that failed', () => {
 })
 
 describe('what comes first where h2 was not agreed on', () => {
+  const simple = Buffer.concat([
+    Buffer.from([0, 0, 32]),
+    Buffer.alloc(32, 0xaa),
+    Buffer.from([0, 2]),
+    Buffer.from('{}'),
+  ])
   const http = (more = '') => Buffer.from(`POST /3/device/00 HTTP/1.1\r\nHost: x\r\n${more}\r\n`)
 
   it.each([
@@ -45,6 +51,22 @@ describe('what comes first where h2 was not agreed on', () => {
     ['one that hides', http(), 'http/1.1', 'http1-client', undefined],
     ['a novel for a name', http(`User-Agent: ${'x'.repeat(5000)}\r\n`), false, 'java-alpn', 'x'.repeat(200)],
     ['SMTP', Buffer.from('EHLO localhost\r\n'), false, 'http2-preface-missing', undefined],
+    ['simplepush.php', simple, false, 'client-speaks-binary', undefined],
+    [
+      'the enhanced format',
+      Buffer.concat([Buffer.from([1, 0, 0, 0, 9, 0, 0, 0, 9]), simple.subarray(1)]),
+      false,
+      'client-speaks-binary',
+      undefined,
+    ],
+    [
+      'the newest format',
+      Buffer.from([2, 0, 0, 0, 90, 1, 0, 32, 0xaa]),
+      false,
+      'client-speaks-binary',
+      undefined,
+    ],
+    ['other zeros', Buffer.from([0, 0, 0, 0]), false, 'http2-preface-missing', undefined],
   ] as const)('of %s', (_, bytes, alpn, cause, userAgent) => {
     expect(firstWords(bytes, alpn)).toMatchObject({ cause })
     expect(firstWords(bytes, alpn).userAgent).toBe(userAgent)

@@ -51,4 +51,8 @@ export const providerTokenScenarios: readonly Scenario[] = [
   jwt('jwt-format', 'two parts instead of three', made(good, claims).split('.').slice(0, 2).join('.')),
   jwt('wrong-p8', 'a signature by another key', made(good, claims), '--signing-key other.p8'),
   jwt('clock', 'a provider token of two hours ahead', made(good, { ...claims, iat: unix + 7200 })),
+  jwt('clock', 'iat in the local time of Shanghai', made(good, { ...claims, iat: unix + 28_800 })),
+  jwt('clock', 'a provider token of 20 minutes ahead', made(good, { ...claims, iat: unix + 1200 })),
+  jwt('jwt-format', 'a provider token in quotes', `"${made(good, claims)}"`),
+  jwt('jwt-format', 'the name of the file as kid', made({ ...good, kid: `AuthKey_${keyId}.p8` }, claims)),
 ]
