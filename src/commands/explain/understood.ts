@@ -6,7 +6,6 @@ import { examination } from '../../diagnosis/causes/way.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import { secretIn } from '../../secret.ts'
 import type { Text } from '../../text.ts'
-import { withoutSecrets } from './said.ts'
 
 /** Something in a text that nobody knows as a whole. */
 interface KnownPart {
@@ -15,10 +14,8 @@ interface KnownPart {
   readonly what: Text
 }
 
-/** What was understood of a text that is not known, and what gets facts in its place. */
+/** What was understood of a text that is not known, and what gets facts in its place. The text itself may be a passphrase. */
 export interface Understood {
-  /** The text, or its beginning; empty where it is a thing that is not repeated. */
-  readonly text: string
   /** What was handed over in place of a message. */
   readonly is?: Text
   readonly parts: readonly KnownPart[]
@@ -48,8 +45,6 @@ const kinds: readonly (readonly [KnownPart['is'], RegExp, Text])[] = [
   ['code', /\b0x[0-9a-f]{4,8}\b/i, { en: 'a code', zh: '错误码' }],
 ]
 
-const longestShown = 200
-
 /** A thing was handed over in place of a message: what it is, and the command that reads it. */
 const things: readonly (readonly [(text: string) => boolean, Text, string])[] = [
   [
@@ -76,7 +71,7 @@ const things: readonly (readonly [(text: string) => boolean, Text, string])[] = 
 export function understoodOf(text: string, facts: Facts): Understood {
   const word = text.trim()
   const thing = things.find(([is]) => is(word))
-  if (thing !== undefined) return { text: '', is: thing[1], parts: [], commands: [thing[2]] }
+  if (thing !== undefined) return { is: thing[1], parts: [], commands: [thing[2]] }
   const parts = kinds.flatMap(([is, pattern, what]): KnownPart[] => {
     const [value] = pattern.exec(word.slice(0, 4000)) ?? []
     return value === undefined ? [] : [{ is, value, what }]
@@ -86,7 +81,6 @@ export function understoodOf(text: string, facts: Facts): Understood {
   const near = /^\w{4,40}$/.test(word) ? nearest(word, reasonNames) : undefined
   const look = facts.gateway.kind === 'other' ? 'pushctl doctor' : examination(facts)
   return {
-    text: withoutSecrets(word).slice(0, longestShown),
     parts,
     ...(near !== undefined && { near }),
     commands: [look, inspect(facts), facts.again({})],
@@ -94,7 +88,7 @@ export function understoodOf(text: string, facts: Facts): Understood {
 }
 
 const words = {
-  unknown: { en: 'Nobody here knows this text', zh: '不认识这段内容' },
+  unknown: { en: 'Nobody here knows this text.', zh: '不认识这段内容。' },
   parts: { en: 'What was understood of it', zh: '能看懂的部分' },
   near: { en: 'A reason of APNs is nearly written so', zh: '与它相近的 APNs reason' },
   facts: {
@@ -104,11 +98,11 @@ const words = {
 } as const satisfies Record<string, Text>
 
 /** @returns for a person */
-export function understoodLines({ text, is, parts, near, commands }: Understood, style: Style): string {
+export function understoodLines({ is, parts, near, commands }: Understood, style: Style): string {
   const lines = commands.map((line) => `  ${style.code(line)}`)
   if (is !== undefined) return [style.say(is), ...lines].join('\n')
   return [
-    `${style.say(words.unknown)}: ${style.bold(text)}`,
+    style.say(words.unknown),
     ...(near === undefined ? [] : [`${style.say(words.near)}: ${style.code(`pushctl explain ${near}`)}`]),
     ...(parts.length === 0 ? [] : [`${style.say(words.parts)}:`]),
     ...parts.map(({ value, what }) => `  ${style.bold(value)}  ${style.dim(style.say(what))}`),
