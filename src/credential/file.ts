@@ -1,8 +1,11 @@
 import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
+import { quoted } from '../finding.ts'
+import type { Text } from '../text.ts'
 import { readCertificate } from './certificate/certificate.ts'
 import { readSigningRequest } from './certificate/signing-request.ts'
 import { type Asn1, declaredLength, readDer } from './encoding/der.ts'
+import { addedCarriageReturns, lackingLineEnd } from './encoding/line-ends.ts'
 import {
   type BrokenPemBlock,
   hasPem,
@@ -24,22 +27,28 @@ import {
   plainForm,
   type SigningRequest,
   type TextFault,
+  type UnreadPart,
 } from './model.ts'
 import { readPkcs12 } from './pkcs12/read.ts'
 import { readProvisioningProfile } from './provisioning-profile.ts'
 import { type Shape, shapeOf } from './shape.ts'
 import {
+  besideName,
+  encryptedBlocks,
   encryptedMessage,
+  hasName,
   impostorOf,
   isPemFragment,
   jsonWithKey,
   type Named,
   pgpBlock,
+  pgpMessage,
   provisioningProfile,
   publicKey,
   signedMessage,
   signingRequest,
   sshKey,
+  sshKeyIn,
   unrecognised,
 } from './unrecognised.ts'
 
@@ -93,7 +102,7 @@ export async function readContents(bytes: Uint8Array, options: ReadCredentialFil
   if (beginsAsDer(buffer)) return readDerFile(buffer, options)
   const inDataUrl = textInDataUrl(text)
   const inside = decodeText(inDataUrl ?? text)
-  if (inside === undefined) throw unrecognised(options.fileName, impostorOf(buffer, text))
+  if (inside === undefined) throw unrecognised(options.fileName, impostorOf(buffer, text), text)
   const contents = await readContents(inside.bytes, options)
   return inWrapping(contents, inDataUrl === undefined ? inside.is : 'data-url', textFaultsOf(buffer))
 }
@@ -162,6 +171,8 @@ function textInDataUrl(text: string): string | undefined {
 }
 
 async function readDerFile(buffer: Buffer, options: ReadCredentialFileOptions): Promise<Contents> {
+  const added = addedCarriageReturns(buffer)
+  if (added > 0) throw grown(options.fileName, added)
   const root = readRoot(buffer, options.fileName)
   if (root.shape === 'pkcs12') return readPkcs12File(buffer, options)
   const item = itemOf(root, buffer, options.fileName)
@@ -196,6 +207,8 @@ type Item =
   /** The curve of the key that follows, which says it itself. */
   | { readonly is: 'parameters' }
   | { readonly is: 'impostor'; readonly named: Named }
+  /** A key that may be the right one, in a form that no TLS library reads. */
+  | { readonly is: 'openssh'; readonly named: Named }
   | { readonly is: 'damaged'; readonly label: string; readonly fault: Fault }
 
 function itemOf({ node, shape }: Root, bytes: Buffer, fileName: string): Item | undefined {
@@ -277,7 +290,9 @@ const isWholeDer = (block: BrokenPemBlock) =>
 
 /** The content decides here too: keys are often labelled for another form than they have. */
 function pemItem(block: PemBlock | BrokenPemBlock, fileName: string): Item | undefined {
-  if (block.label.startsWith('PGP ')) return { is: 'impostor', named: pgpBlock }
+  if (block.label.startsWith('PGP ')) {
+    return { is: 'impostor', named: block.label === 'PGP MESSAGE' ? pgpMessage : pgpBlock }
+  }
   if (!('broken' in block)) return wholeItem(block, fileName)
   const { label } = block
   return block.broken === 'unfinished' && block.bytes !== undefined && isWholeDer(block)
@@ -289,7 +304,12 @@ function wholeItem(block: PemBlock, fileName: string): Item | undefined {
   const { label, dekInfo, bytes } = block
   if (label === 'EC PARAMETERS') return { is: 'parameters' }
   if (dekInfo !== undefined) return { is: 'key', key: { form: 'legacy-pem', block } }
-  if (label === 'OPENSSH PRIVATE KEY') return { is: 'impostor', named: sshKey }
+  if (label === 'OPENSSH PRIVATE KEY') {
+    const named = sshKeyIn(bytes)
+    return named === sshKey ? { is: 'openssh', named } : { is: 'impostor', named }
+  }
+  const encrypted = encryptedBlocks.get(label)
+  if (encrypted !== undefined) return { is: 'impostor', named: encrypted }
   try {
     return itemOf(readRoot(bytes, fileName), bytes, fileName) ?? strangeBlock(label, fileName)
   } catch (error) {
@@ -347,6 +367,10 @@ async function contentsOf(
       case 'profile':
         profile ??= item.profile
         break
+      case 'openssh':
+        if (isBesideCertificate) unread.push(opensshKey(fileName))
+        else impostor ??= item.named
+        break
       case 'impostor':
         impostor ??= item.named
         break
@@ -379,14 +403,19 @@ function nothingRead(fileName: string, unread: readonly Unread[], impostor: Name
   const isP8 =
     unread.every(({ label }) => /^(?:EC )?PRIVATE KEY$/.test(label)) && !/\.(?:key|pem)$/i.test(fileName)
   if (!isP8 || fault.code !== 'credential/bad-export') return fault
-  const { text, hint } = fault
-  return new Fault('credential/p8-text-damaged', text, { ...defined({ hint }), cause: fault })
+  const { text, hint = copyWhole } = fault
+  return new Fault('credential/p8-text-damaged', text, { hint, cause: fault })
+}
+
+const copyWhole: Text = {
+  en: 'Copy the whole file again, from the line -----BEGIN to the line -----END; a .p8 can be downloaded once, and a new one made at https://developer.apple.com/account/resources/authkeys/list',
+  zh: '请重新完整地复制文件，从 -----BEGIN 行到 -----END 行；.p8 只能下载一次，丢了就到 https://developer.apple.com/account/resources/authkeys/list 新建一个。',
 }
 
 /** A part that was not read, and the Fault of the file if it holds nothing else. */
 interface Unread {
   readonly label: string
-  readonly why: 'encrypted' | 'damaged'
+  readonly why: UnreadPart['why']
   readonly fault: Fault
 }
 
@@ -429,6 +458,12 @@ function labelOfKey(key: KeyForm): string {
   if (key.form === 'legacy-pem') return key.block.label
   return key.form === 'encrypted-pkcs8' ? 'ENCRYPTED PRIVATE KEY' : 'PRIVATE KEY'
 }
+
+const opensshKey = (fileName: string): Unread => ({
+  label: 'OPENSSH PRIVATE KEY',
+  why: 'openssh',
+  fault: unrecognised(fileName, sshKey),
+})
 
 function lockedKey(fileName: string): Fault {
   return new Fault('credential/key-encrypted', {
@@ -482,6 +517,8 @@ function identitiesOf({ key, localKeyId }: FoundKey, certificates: readonly Foun
   return [...marked, ...others].map(({ certificate }) => ({ certificate, key }))
 }
 
+const lineEndBytes = { CR: '0x0D', LF: '0x0A' } as const
+
 /** U+FFFD in UTF-8: what a program leaves that took the file for text. */
 const replacement = Buffer.of(0xef, 0xbf, 0xbd)
 
@@ -495,20 +532,45 @@ function orDamaged<Result>(fileName: string, bytes: Buffer, read: () => Result):
   }
 }
 
+function grown(fileName: string, added: number): Fault {
+  return new Fault(
+    'credential/bad-export',
+    {
+      en: `${fileName} is damaged: a program took it for text and put a CR (0x0D) before each of its ${added} LF (0x0A), as FTP in ASCII mode and Git with autocrlf do.`,
+      zh: `${fileName} 已损坏：有程序把它当作文本，在全部 ${added} 个 LF（0x0A）前面各加了一个 CR（0x0D），FTP 的 ASCII 模式和 Git 的 autocrlf 就会这样。`,
+    },
+    {
+      hint: {
+        en: 'Copy it again as a binary file; or take them out:',
+        zh: '请以二进制方式重新传输；或者把多出的字节去掉：',
+      },
+      commands: hasName(fileName)
+        ? [`perl -pe 's/\\r\\n/\\n/g' ${quoted(fileName)} > ${quoted(besideName(fileName, 'mended'))}`]
+        : [],
+    },
+  )
+}
+
 function damaged(fileName: string, bytes: Buffer, cause: Fault): Fault {
   const length = declaredLength(bytes)
+  const lacking = length === bytes.length ? undefined : lackingLineEnd(bytes)
   const why =
     bytes.indexOf(replacement) >= 0
       ? {
           en: 'it was copied or saved as text, which destroys it',
           zh: '它被当作文本复制或保存过，内容已被破坏',
         }
-      : length !== undefined && length > bytes.length
+      : lacking !== undefined
         ? {
-            en: `it was cut short: ${bytes.length} of ${length} bytes are there`,
-            zh: `文件不完整：应有 ${length} 字节，只有 ${bytes.length} 字节`,
+            en: `there is not one ${lacking} (${lineEndBytes[lacking]}) in its ${bytes.length} bytes: a program took it for text and left them out, as FTP in ASCII mode does`,
+            zh: `全部 ${bytes.length} 字节里一个 ${lacking}（${lineEndBytes[lacking]}）都没有：有程序把它当作文本，把它们去掉了（FTP 的 ASCII 模式就会这样）`,
           }
-        : { en: cause.text.en, zh: cause.text.zh }
+        : length !== undefined && length > bytes.length
+          ? {
+              en: `it was cut short: ${bytes.length} of ${length} bytes are there`,
+              zh: `文件不完整：应有 ${length} 字节，只有 ${bytes.length} 字节`,
+            }
+          : { en: cause.text.en, zh: cause.text.zh }
   return new Fault(
     'credential/bad-export',
     {

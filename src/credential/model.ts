@@ -150,7 +150,7 @@ export interface ProvisioningProfile {
 export interface UnreadPart {
   /** As PEM labels it: `ENCRYPTED PRIVATE KEY`. */
   readonly label: string
-  readonly why: 'encrypted' | 'damaged'
+  readonly why: 'encrypted' | 'damaged' | 'openssh'
   /** One sentence. */
   readonly detail: Text
 }

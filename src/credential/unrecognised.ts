@@ -1,4 +1,5 @@
 import { Fault } from '../fault.ts'
+import { quoted } from '../finding.ts'
 import { spacedZh, type Text } from '../text.ts'
 
 /** Ids of the causes that a file which is something else comes to; most are `wrong-container`. */
@@ -40,6 +41,36 @@ const exportAgain: Text = {
 const decryptMatch: Text = {
   en: 'Decrypt it first; with fastlane match: fastlane match decrypt',
   zh: '请先解密；用 fastlane match 的话：fastlane match decrypt',
+}
+
+/**
+ * @param fileName as typed
+ * @param word what is done to it
+ * @returns a name for what is made of a file, in the same folder: `push-plain.p12`
+ */
+export function besideName(fileName: string, word: string): string {
+  const [, stem = fileName, ending = ''] = /^(.*[^/\\])(\.\w{1,8})$/s.exec(fileName) ?? []
+  return `${stem}-${word}${ending}`
+}
+
+/** Standard input and variables have no name that other programs could open. */
+export const hasName = (fileName: string) => !/^(?:env:|\/dev\/stdin$)/.test(fileName)
+
+const into = (fileName: string) => `${quoted(fileName)} > ${quoted(besideName(fileName, 'plain'))}`
+const decrypt: Text = { en: 'Decrypt it first:', zh: '请先解密：' }
+const unpack: Text = { en: 'Take the file out of it:', zh: '把里面的文件取出来：' }
+
+/** Where a Secret keeps a file: `push.p12` in base64 under `data`. */
+const secretEntry = /^[ \t]*["']?([\w.-]+)["']?[ \t]*:[ \t]*["']?[A-Za-z0-9+/]{40,}={0,2}["']?,?[ \t]*$/m
+
+function secretLine(fileName: string, text: string): readonly string[] {
+  const name = secretEntry.exec(text)?.[1]
+  if (name === undefined) return []
+  return /^\s*\{/.test(text)
+    ? [`jq -r '.data["${name}"]' ${quoted(fileName)} | base64 -d > ${name}`]
+    : [
+        `sed -n 's/^ *${name.replaceAll('.', '\\.')}: *//p' ${quoted(fileName)} | tr -d '"' | base64 -d > ${name}`,
+      ]
 }
 
 /** @returns whether text is the first words of a PEM block and nothing else */
@@ -89,6 +120,36 @@ export function jsonWithKey(text: string): Named | undefined {
   return keyFiles.find(({ sign }) => sign.test(text.slice(0, 8192)))?.named
 }
 
+const notPrivate: Text = { en: 'and the private one is needed', zh: '而这里需要的是私钥' }
+const notForTls: Text = { en: 'which no TLS library reads', zh: 'TLS 库都读不了' }
+const whereKeyIs: Text = {
+  en: 'The private key lies where the signing request (CSR) was made; it begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----.',
+  zh: '私钥在当初生成 CSR 的地方，以 -----BEGIN PRIVATE KEY----- 或 -----BEGIN RSA PRIVATE KEY----- 开头。',
+}
+
+const ageFile: Named = {
+  name: { en: 'a file encrypted by age', zh: 'age 加密过的文件' },
+  hint: decrypt,
+  lines: (fileName, text) => [
+    `age -d${text.includes('-> scrypt') ? '' : ' -i IDENTITY.txt'} ${into(fileName)}`,
+  ],
+}
+
+export const pgpMessage: Named = {
+  name: { en: 'a PGP message, which is an encrypted file', zh: 'PGP 加密过的文件' },
+  hint: decrypt,
+  lines: (fileName) => [`gpg -d ${into(fileName)}`],
+}
+
+/** Packets that a message begins with: for a key (tag 1, version 3) or a passphrase (tag 3, version 4); RFC 4880 4.2, 5.1, 5.3. */
+const isPgp = (bytes: Buffer) =>
+  (bytes[0] === 0x85 && bytes[3] === 3) ||
+  (bytes[0] === 0x84 && bytes[2] === 3) ||
+  (bytes[0] === 0x8c && bytes[2] === 4)
+
+/** sops writes what it needs behind the rest. */
+const mostOfMetadata = 16_384
+
 /** In the order they are asked: what is certain first. */
 const impostors: readonly Impostor[] = [
   {
@@ -118,10 +179,33 @@ const impostors: readonly Impostor[] = [
     },
     hint: { en: 'Give the file of the same name without ._', zh: '请使用同名、不带 ._ 的那个文件。' },
   },
+  { is: startsWith('age-encryption.org/v1'), ...ageFile },
+  { is: (bytes) => isPgp(bytes), ...pgpMessage },
   {
-    is: startsWith('age-encryption.org/v1'),
-    name: { en: 'a file encrypted by age', zh: 'age 加密过的文件' },
-    hint: { en: 'Decrypt it first: age -d', zh: '请先解密：age -d' },
+    is: (_, text) => /ENC\[AES256_GCM,/.test(text) && /^sops:|"sops"\s*:/m.test(text.slice(-mostOfMetadata)),
+    name: { en: 'a file encrypted by sops', zh: 'sops 加密过的文件' },
+    hint: decrypt,
+    lines: (fileName) => [`sops -d ${into(fileName)}`],
+  },
+  {
+    is: (_, text) => /^kind:\s*["']?SealedSecret\b|"kind"\s*:\s*"SealedSecret"/m.test(text.slice(0, 4096)),
+    name: {
+      en: 'a SealedSecret of Kubernetes, which is encrypted',
+      zh: 'Kubernetes 的 SealedSecret（已加密）',
+    },
+    hint: {
+      en: 'Only the cluster can open it; there it is a Secret: kubectl get secret NAME -o yaml',
+      zh: '只有集群能解开它；在集群里它是一个 Secret：kubectl get secret NAME -o yaml',
+    },
+  },
+  {
+    is: (_, text) => /^kind:\s*["']?Secret\b|"kind"\s*:\s*"Secret"/m.test(text),
+    name: {
+      en: 'a Secret of Kubernetes, with the file in it as base64',
+      zh: 'Kubernetes 的 Secret，文件以 base64 放在里面',
+    },
+    hint: unpack,
+    lines: secretLine,
   },
   { is: startsWith('kych'), name: { en: 'a keychain file', zh: '钥匙串文件' }, hint: exportAgain },
   {
@@ -153,13 +237,17 @@ const impostors: readonly Impostor[] = [
   {
     is: startsWith('$ANSIBLE_VAULT;'),
     name: { en: 'a file encrypted by Ansible Vault', zh: 'Ansible Vault 加密过的文件' },
-    hint: { en: 'Decrypt it first: ansible-vault decrypt', zh: '请先解密：ansible-vault decrypt' },
+    hint: decrypt,
+    lines: (fileName) => [
+      `ansible-vault decrypt ${quoted(fileName)} --output ${quoted(besideName(fileName, 'plain'))}`,
+    ],
   },
   { is: startsWith('bplist00'), name: { en: 'a binary property list', zh: '二进制 plist 文件' } },
   {
     is: opensWith(/^version https:\/\/git-lfs\.github\.com\/spec/),
     name: { en: 'a Git LFS pointer, not the file itself', zh: 'Git LFS 指针文件，不是文件本身' },
-    hint: { en: 'Fetch the file: git lfs pull', zh: '取回真正的文件：git lfs pull' },
+    hint: { en: 'Fetch the file itself:', zh: '取回真正的文件：' },
+    lines: (fileName) => [`git lfs pull --include ${quoted(fileName)}`],
   },
   {
     is: opensWith(/^(<!doctype html|<html|<head|<body)/i),
@@ -180,6 +268,8 @@ const impostors: readonly Impostor[] = [
     is: opensWith(/^(ssh-(rsa|ed25519|dss)|ecdsa-sha2-\S+) /),
     cause: 'wrong-credential-kind',
     name: { en: 'an SSH public key', zh: 'SSH 公钥' },
+    instead: notPrivate,
+    hint: whereKeyIs,
   },
   {
     is: opensWith(/^(MIME-Version:|Content-Type: application\/(x-)?pkcs7-mime)/i),
@@ -191,7 +281,16 @@ const impostors: readonly Impostor[] = [
   {
     is: opensWith(/^PuTTY-User-Key-File/),
     cause: 'wrong-credential-kind',
-    name: { en: 'a PuTTY key', zh: 'PuTTY 密钥' },
+    name: { en: 'a PuTTY key', zh: 'PuTTY 私钥' },
+    instead: notForTls,
+    hint: {
+      en: 'If it is the key of the certificate, write it as PEM:',
+      zh: '如果它就是证书的私钥，请改写成 PEM：',
+    },
+    lines: (fileName) => [
+      `puttygen ${quoted(fileName)} -O private-openssh -o ${quoted(besideName(fileName, 'key'))}`,
+      `ssh-keygen -p -m PEM -N '' -f ${quoted(besideName(fileName, 'key'))}`,
+    ],
   },
   {
     is: (_, text) => isPemFragment(text),
@@ -281,15 +380,39 @@ export const signingRequest: Named = {
 export const publicKey: Named = {
   cause: 'wrong-credential-kind',
   name: { en: 'a public key', zh: '公钥' },
+  instead: notPrivate,
+  hint: whereKeyIs,
 }
 export const pgpBlock: Named = {
   cause: 'wrong-credential-kind',
-  name: { en: 'a PGP message or key', zh: 'PGP 消息或密钥' },
+  name: { en: 'a PGP key', zh: 'PGP 密钥' },
+  instead: notForTls,
+  hint: whereKeyIs,
 }
 export const sshKey: Named = {
   cause: 'wrong-credential-kind',
-  name: { en: 'an SSH private key', zh: 'SSH 私钥' },
+  name: { en: 'an SSH private key (OPENSSH)', zh: 'OpenSSH 格式的私钥' },
+  instead: notForTls,
+  hint: {
+    en: 'If it is the key of the certificate, ssh-keygen writes it as PEM again, in its place:',
+    zh: '如果它就是证书的私钥，可以用 ssh-keygen 原地改写回 PEM：',
+  },
+  lines: (fileName) => [`ssh-keygen -p -m PEM -N '' -f ${quoted(fileName)}`],
 }
+/** Of a kind that no certificate of Apple’s has. */
+const sshLogin: Named = {
+  cause: 'wrong-credential-kind',
+  name: { en: 'an SSH private key for logging in (Ed25519)', zh: '登录用的 SSH 私钥（Ed25519）' },
+  instead: notForTls,
+  hint: whereKeyIs,
+}
+
+/** @returns what a block `OPENSSH PRIVATE KEY` is */
+export const sshKeyIn = (bytes: Buffer): Named => (bytes.includes('ssh-ed25519') ? sshLogin : sshKey)
+
+/** PEM blocks round something encrypted, by their labels. */
+export const encryptedBlocks: ReadonlyMap<string, Named> = new Map([['AGE ENCRYPTED FILE', ageFile]])
+
 export const provisioningProfile: Named = {
   cause: 'wrong-credential-kind',
   name: { en: 'a provisioning profile', zh: '描述文件（provisioning profile）' },
@@ -308,7 +431,11 @@ export interface Named {
   /** `wrong-container` when it does not say. */
   readonly cause?: ImpostorCause
   readonly name: Text
+  /** In place of `no certificate and no key`. */
+  readonly instead?: Text
   readonly hint?: Text
+  /** Lines to paste, for the file as typed, whose text it is. */
+  lines?(fileName: string, text: string): readonly string[]
 }
 
 /**
@@ -327,21 +454,25 @@ export function impostorOf(bytes: Buffer, text: string): Named | undefined {
  *
  * @param fileName as typed
  * @param named what it is, when that is known
+ * @param text of the file
  */
-export function unrecognised(fileName: string, named: Named | undefined): Fault {
+export function unrecognised(fileName: string, named: Named | undefined, text = ''): Fault {
   if (named === undefined) {
     return new Fault('credential/wrong-container', {
       en: `${fileName} is neither a certificate nor a key: not PEM, DER or PKCS#12.`,
       zh: `${fileName} 不是证书也不是私钥：既不是 PEM、DER，也不是 PKCS#12。`,
     })
   }
-  const { cause = 'wrong-container', name, hint } = named
+  const { cause = 'wrong-container', name, instead, hint, lines } = named
   return new Fault(
     `credential/${cause}`,
     {
-      en: `${fileName} is ${name.en}: no certificate and no key.`,
-      zh: `${fileName} 是${spacedZh(name.zh)}，不是证书或私钥。`,
+      en: `${fileName} is ${name.en}${instead === undefined ? ': no certificate and no key' : `, ${instead.en}`}.`,
+      zh: `${fileName} 是${spacedZh(name.zh)}，${instead?.zh ?? '不是证书或私钥'}。`,
     },
-    hint === undefined ? {} : { hint },
+    {
+      ...(hint !== undefined && { hint }),
+      ...(lines !== undefined && hasName(fileName) && { commands: lines(fileName, text) }),
+    },
   )
 }

@@ -317,6 +317,61 @@ describe('what is no credential is named', () => {
     })
   })
 
+  const inBase64 = Buffer.alloc(60, 7).toString('base64')
+  const openssh = (type: string) =>
+    writePem({ label: 'OPENSSH PRIVATE KEY', bytes: Buffer.from(`openssh-key-v1\0${type}`) })
+  const age = writePem({ label: 'AGE ENCRYPTED FILE', bytes: Buffer.from('age-encryption.org/v1\n') })
+  /** The line to paste, for a file called push.p12. */
+  const cures: [what: string, string | Uint8Array, line: string | undefined][] = [
+    [
+      'a sops file in JSON',
+      '{"data": "ENC[AES256_GCM,data:x]", "sops": {}}',
+      'sops -d push.p12 > push-plain.p12',
+    ],
+    [
+      'a sops file in YAML',
+      'key: ENC[AES256_GCM,data:x]\nsops:\n    kms: []\n',
+      'sops -d push.p12 > push-plain.p12',
+    ],
+    [
+      'Ansible Vault',
+      '$ANSIBLE_VAULT;1.1;AES256\n36',
+      'ansible-vault decrypt push.p12 --output push-plain.p12',
+    ],
+    ['age', 'age-encryption.org/v1\n-> X25519 x', 'age -d -i IDENTITY.txt push.p12 > push-plain.p12'],
+    ['age by passphrase', 'age-encryption.org/v1\n-> scrypt x', 'age -d push.p12 > push-plain.p12'],
+    ['age in ASCII', age, 'age -d -i IDENTITY.txt push.p12 > push-plain.p12'],
+    [
+      'a PGP message',
+      '-----BEGIN PGP MESSAGE-----\n\nhQ==\n-----END PGP MESSAGE-----\n',
+      'gpg -d push.p12 > push-plain.p12',
+    ],
+    ['a PGP message in binary', startingWith(0x85, 2, 0x0c, 3), 'gpg -d push.p12 > push-plain.p12'],
+    [
+      'a Secret in YAML',
+      `kind: Secret\nmetadata:\n  name: apns\ndata:\n  my.p12: ${inBase64}\n`,
+      `sed -n 's/^ *my\\.p12: *//p' push.p12 | tr -d '"' | base64 -d > my.p12`,
+    ],
+    [
+      'a Secret in JSON',
+      `{\n  "kind": "Secret",\n  "data": {\n    "my.p12": "${inBase64}"\n  }\n}`,
+      `jq -r '.data["my.p12"]' push.p12 | base64 -d > my.p12`,
+    ],
+    ['a SealedSecret', 'apiVersion: v1\nkind: SealedSecret\n', undefined],
+    ['a key that ssh-keygen wrote', openssh('ssh-rsa'), "ssh-keygen -p -m PEM -N '' -f push.p12"],
+    ['a key for logging in', openssh('ssh-ed25519'), undefined],
+  ]
+  test.each(cures)('%s, with the way out', async (_, bytes, line) => {
+    const failure = await read(bytes, nobody, 'push.p12').catch((error: unknown) => error)
+    expect(failure).toMatchObject({
+      code: expect.stringMatching(/^credential\/wrong-/),
+      hint: { en: expect.any(String) },
+      commands: line === undefined ? [] : [line],
+    })
+    const fromVariable = await read(bytes, nobody, 'env:PUSH').catch((error: unknown) => error)
+    expect(fromVariable).toMatchObject({ commands: [] })
+  })
+
   test('a public key', async () => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const failure = read(publicKey.export({ type: 'spki', format: 'pem' }))

@@ -325,7 +325,7 @@ function fieldsOf(certificate: CertificateReport, ofFile: readonly Finding[], st
       key !== undefined
         ? keyWords(key)
         : pushes
-          ? `${style.say({ en: 'not in this file', zh: '不在这个文件里' })} (${publicKey.name})`
+          ? `${style.say(keyPlace(certificate))} (${publicKey.name})`
           : undefined,
     ],
     [{ en: 'subject', zh: '主体' }, certificate.subject.text],
@@ -334,6 +334,18 @@ function fieldsOf(certificate: CertificateReport, ofFile: readonly Finding[], st
     [{ en: 'SHA-256', zh: 'SHA-256' }, fingerprints.sha256],
   ]
 }
+
+/** A key that stands in the file and could not be read is not somewhere else. */
+function keyPlace({ findings }: CertificateReport): Text {
+  const found = unreadKeys.find(([id]) => findings.some((finding) => finding.id === id))
+  return found?.[1] ?? { en: 'not in this file', zh: '不在这个文件里' }
+}
+
+const unreadKeys: readonly (readonly [id: string, words: Text])[] = [
+  ['key-encrypted', { en: 'one is in this file, encrypted', zh: '文件里有一把，但有密码保护' }],
+  ['bad-export', { en: 'one is in this file, damaged', zh: '文件里有一把，但已损坏' }],
+  ['openssh-key', { en: 'one is in this file, in the form of OpenSSH', zh: '文件里有一把，是 OpenSSH 格式' }],
+]
 
 const chainEnds: Record<Chain['reaches'], Text> = {
   apple: { en: 'a root of Apple’s', zh: 'Apple 根证书' },

@@ -122,7 +122,9 @@ export async function readCredentialFiles(
 const lockedFaults: readonly FaultCode[] = ['usage/p12-password', 'usage/key-encrypted']
 
 /** A word behind a file that is none itself may be the passphrase of the one before. */
-function unreadable(file: string, { code, text, hint }: Fault): Unreadable {
+function unreadable(file: string, { code, text, hint: words, commands }: Fault): Unreadable {
+  const lines = commands.map((line) => `\n      ${line}`).join('')
+  const hint = words && { en: words.en + lines, zh: words.zh + lines }
   const isName = code !== 'file/not-found' || /\.\w{1,20}$/.test(file)
   if (isName) return { file: nameOfSource(file), fault: { code, message: text, ...(hint && { hint }) } }
   const { en, zh } = unshown(file)

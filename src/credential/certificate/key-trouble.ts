@@ -2,9 +2,9 @@ import type { Certificate, Contents } from '../model.ts'
 
 /**
  * What is wrong with the private keys of a file: none is its certificates', the first key is not the first
- * certificate's (which is the pair that servers take), its key is locked, or its key is damaged.
+ * certificate's (which is the pair that servers take), its key is locked, damaged, or in the form of OpenSSH.
  */
-export type KeyTrouble = 'not-its-own' | 'not-first' | 'encrypted' | 'damaged'
+export type KeyTrouble = 'not-its-own' | 'not-first' | 'encrypted' | 'damaged' | 'openssh'
 
 /**
  * Looks whether a certificate and the keys of its file go together.

@@ -3,6 +3,7 @@ import type { Text } from '../../text.ts'
 import { agoText, day as dayInMilliseconds, dayOf } from '../../time.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
 import type { Certificate, Contents } from '../model.ts'
+import { besideName } from '../unrecognised.ts'
 import { isDead, isSignedWeakly } from './ability.ts'
 import type { KeyTrouble } from './key-trouble.ts'
 import { type CertificateKind, isPushKind, kindNamed, kindRow, kindsOfFileName, labelOf } from './kind.ts'
@@ -180,6 +181,30 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
       },
       commands: [],
     }),
+  },
+  {
+    id: 'openssh-key',
+    severity: 'error',
+    see: 'OpenSSH, PROTOCOL.key',
+    applies: (subject) => isWorthItsKey(subject) && subject.keyTrouble === 'openssh',
+    finds: ({ fileName }) => ({
+      en: `A private key stands beside it in ${fileName} in the form of OpenSSH, as ssh-keygen writes it; no server and no TLS library reads that.`,
+      zh: `${fileName} 里的私钥是 OpenSSH 格式（ssh-keygen 写出的形式），服务端和 TLS 库都读不了。`,
+    }),
+    remedy: ({ fileName }) => {
+      const [key, merged] = [besideName(fileName, 'key'), besideName(fileName, 'merged')].map(quoted)
+      return {
+        text: {
+          en: 'Write the key as PEM again, and put it beside its certificate:',
+          zh: '把私钥改写回 PEM，再与证书合并：',
+        },
+        commands: [
+          `(umask 077; sed -n '/BEGIN OPENSSH/,/END OPENSSH/p' ${quoted(fileName)} > ${key})`,
+          `ssh-keygen -p -m PEM -N '' -f ${key}`,
+          `pushctl cert merge ${quoted(fileName)} ${key} -o ${merged}`,
+        ],
+      }
+    },
   },
   {
     id: 'clock',
@@ -447,7 +472,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
   },
 ]
 
-const keyTroubleIds: readonly string[] = ['key-mismatch', 'bad-export', 'key-encrypted']
+const keyTroubleIds: readonly string[] = ['key-mismatch', 'bad-export', 'openssh-key', 'key-encrypted']
 
 /**
  * Says what is wrong with the keys beside a certificate.

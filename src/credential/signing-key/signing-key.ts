@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { Fault } from '../../fault.ts'
+import { quoted } from '../../finding.ts'
 import { spacedZh, type Text } from '../../text.ts'
 import { readContents } from '../file.ts'
 import type { Contents, Locked, SigningKey } from '../model.ts'
@@ -60,16 +61,24 @@ export async function readSigningKeyAlone(
   const { asymmetricKeyType, asymmetricKeyDetails } = first.key
   if (asymmetricKeyType !== 'ec') {
     const name = (asymmetricKeyType ?? 'unknown').toUpperCase()
-    throw notSigningKey(fileName, {
-      en: `an ${name} key, most likely that of a certificate, and a signing key is EC P-256`,
-      zh: `${name} 私钥（多半是证书的私钥），而签名密钥是 EC P-256`,
-    })
+    throw notSigningKey(
+      fileName,
+      {
+        en: `an ${name} key, most likely that of a certificate, and a signing key is EC P-256`,
+        zh: `${name} 私钥（多半是证书的私钥），而签名密钥是 EC P-256`,
+      },
+      keyOfCertificate(fileName),
+    )
   }
   if (asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
-    throw notSigningKey(fileName, {
-      en: `an EC key on the curve ${asymmetricKeyDetails?.namedCurve}, and a signing key is on P-256`,
-      zh: `曲线为 ${asymmetricKeyDetails?.namedCurve} 的 EC 私钥，而签名密钥用的是 P-256`,
-    })
+    throw notSigningKey(
+      fileName,
+      {
+        en: `an EC key on the curve ${asymmetricKeyDetails?.namedCurve}, and a signing key is on P-256`,
+        zh: `曲线为 ${asymmetricKeyDetails?.namedCurve} 的 EC 私钥，而签名密钥用的是 P-256`,
+      },
+      keyOfCertificate(fileName),
+    )
   }
   return { key: first.key, contents }
 }
@@ -193,9 +202,18 @@ const downloadAgain: Text = {
   zh: '请从当初下载的位置重新复制一份；如果已经没有了，到 https://developer.apple.com/account/resources/authkeys/list 新建一个密钥',
 }
 
-function notSigningKey(fileName: string, is: Text): Fault {
-  return new Fault('credential/wrong-credential-kind', {
-    en: `${fileName} is not a signing key (.p8): it is ${is.en}.`,
-    zh: `${fileName} 不是签名密钥（.p8），而是${spacedZh(is.zh)}。`,
-  })
+const keyOfCertificate = (fileName: string): Text => ({
+  en: `With its certificate it is given as --cert aps.cer --key ${quoted(fileName)}; a signing key is made at https://developer.apple.com/account/resources/authkeys/list`,
+  zh: `与证书一起使用时写 --cert aps.cer --key ${quoted(fileName)}；签名密钥请到 https://developer.apple.com/account/resources/authkeys/list 创建`,
+})
+
+function notSigningKey(fileName: string, is: Text, hint?: Text): Fault {
+  return new Fault(
+    'credential/wrong-credential-kind',
+    {
+      en: `${fileName} is not a signing key (.p8): it is ${is.en}.`,
+      zh: `${fileName} 不是签名密钥（.p8），而是${spacedZh(is.zh)}。`,
+    },
+    hint === undefined ? {} : { hint },
+  )
 }

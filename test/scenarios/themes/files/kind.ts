@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, keyNamed } from '../../bench.ts'
 import type { Scenario } from '../../scenario.ts'
-import { sendLine, spoilt } from './spoilt.ts'
+import { everywhere, sendLine, spoilt } from './spoilt.ts'
 
 const p8 = () => keyNamed('p8', 'ec').export({ type: 'pkcs8', format: 'pem' }) as string
 
@@ -175,6 +175,19 @@ export const wrongKind: readonly Scenario[] = [
       const orders = await bench.identity({ authority, kind: 'production' })
       const till = await bench.identity({ authority, topic: 'com.acme.till', key: keyNamed('another') })
       return { 'two.pem': orders.cert + orders.key + till.cert + till.key }
+    },
+  ),
+  spoilt(
+    'openssh-key',
+    'a key that ssh-keygen -p turned into its own form, beside its certificate',
+    everywhere('ck.pem'),
+    ({ cert, key }, bench) => {
+      writeFileSync(join(bench.folder, 'push.key'), key, { mode: 0o600 })
+      execFileSync('ssh-keygen', ['-q', '-p', '-N', '', '-f', 'push.key'], {
+        cwd: bench.folder,
+        stdio: 'ignore',
+      })
+      return { 'ck.pem': cert + readFileSync(join(bench.folder, 'push.key'), 'utf8') }
     },
   ),
 ]
