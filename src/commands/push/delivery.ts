@@ -160,7 +160,7 @@ export async function lookRound(
     env,
     readHosts: () => readHosts({ env, files }),
     exists: (path) => files.exists(path),
-    ...defined({ proxy: way.proxy }),
+    ...defined({ proxy: way.proxy, ca: way.ca }),
   })
   if (credential.kind !== 'identity' || !isCutAtCertificate(failure)) return seen
   return {

@@ -7,6 +7,7 @@ import { networkCauses } from './network.ts'
 import { proxyCauses } from './proxy.ts'
 import { legacyGateway } from './retired.ts'
 import { serviceCauses } from './service.ts'
+import { strangerCauses } from './stranger.ts'
 import { tlsCauses } from './tls.ts'
 import { tokenCauses } from './token.ts'
 
@@ -20,6 +21,7 @@ export const causes = [
   ...networkCauses,
   ...tlsCauses,
   ...http2Causes,
+  ...strangerCauses,
   ...proxyCauses,
   ...gatewayCauses,
   ...clientCauses,
