@@ -10,6 +10,8 @@ export interface Reply {
   readonly uniqueId?: string
   /** APNs' word for a rejection, as it came: a name in the reason table, or one nobody has written down yet. */
   readonly reason?: string
+  /** Of a refusal without a reason: the title of the page in its place, `404 Not Found`. */
+  readonly page?: string
   /** With 410: when APNs saw that the device token is no longer in use. */
   readonly since?: Date
   /** `Retry-After` in seconds, or as a moment; Apple does not document it, so it is read when it is there. */
@@ -52,6 +54,22 @@ export function readReason(text: string): Pick<Reply, 'reason' | 'since'> {
   return { ...(reason !== undefined && { reason }), ...(since !== undefined && { since }) }
 }
 
+/** As much of a page as is looked at. */
+const longestPage = 4096
+
+/** @returns the title of a page of HTML, on one line */
+function pageIn(body: string): string | undefined {
+  const title = /<title>([^<]*)/i.exec(body.slice(0, longestPage))?.[1]
+  return word(title?.replaceAll(/\s+/g, ' ').trim())
+}
+
+/** What a refusal says: a reason, or something else in its place. */
+function readRefusal(body: string): Pick<Reply, 'reason' | 'since' | 'page'> {
+  const read = readReason(body)
+  const page = read.reason === undefined ? pageIn(body) : undefined
+  return { ...read, ...(page !== undefined && { page }) }
+}
+
 /** RFC 9110 section 10.2.3: seconds, or a date, which begins with a weekday whatever its form. */
 function readRetryAfter(text: string | undefined): number | Date | undefined {
   if (text === undefined) return undefined
@@ -74,7 +92,7 @@ export function readReply(status: number, headers: Readonly<Record<string, unkno
     status,
     ...(id !== undefined && { id }),
     ...(uniqueId !== undefined && { uniqueId }),
-    ...(status === 200 ? {} : readReason(body)),
+    ...(status === 200 ? {} : readRefusal(body)),
     ...(retryAfter !== undefined && { retryAfter }),
     ...(named !== undefined && { named }),
   }

@@ -10,6 +10,8 @@ export interface Outlook {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The proxy that was gone through. */
   readonly proxy?: HttpProxy
+  /** PEM of authorities that were trusted besides the usual ones. */
+  readonly ca?: string
   /** @returns the text of the hosts file; empty when there is none */
   readHosts(): Promise<string>
   /** @returns whether a file is there */
@@ -52,8 +54,16 @@ export async function lookAround(
   failure: Failure,
   outlook: Outlook,
 ): Promise<ConnectionSurroundings> {
-  if (failure.kind === 'untrusted') return missingAuthorities(outlook)
+  if (failure.kind === 'untrusted')
+    return {
+      ...(await missingAuthorities(outlook)),
+      ...(outlook.ca !== undefined && { hasOwnAuthorities: true }),
+    }
   const { env, proxy, readHosts, knowsName } = outlook
+  if (proxy !== undefined && failure.kind === 'not-tls') {
+    const { address, source } = proxy
+    return { proxy: { address, source } }
+  }
   if (proxy !== undefined || isIP(endpoint.host) !== 0 || endpoint.host === 'localhost') return {}
   const isNameless = failure.kind === 'name-not-resolved'
   const otherName = isNameless ? { host: knownName, isKnown: await knowsName(knownName) } : undefined

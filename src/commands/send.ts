@@ -14,6 +14,7 @@ import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
 import { askMissing } from './send/asking.ts'
+import { doubtfulAnswers } from './send/doubtful-answer.ts'
 import { againFor, examinationFor, partOptions, partsOf } from './send/input.ts'
 import { checkManyInput } from './send/many/options.ts'
 import { humanMany, type ManyEvent, verdictOfMany } from './send/many/summary.ts'
@@ -107,7 +108,10 @@ async function send(
     },
     ...defined({ topic, pushType, priority }),
     notes: [...message.notes, ...notes],
-    findings,
+    findings: [
+      ...findings,
+      ...doubtfulAnswers(gateway, outcomes, () => facts.examine?.() ?? 'pushctl doctor'),
+    ],
     pushes: targets.flatMap((target, index) => {
       const outcome = outcomes[index]
       if (outcome === undefined) return []

@@ -1,7 +1,7 @@
 import { meaningOf, type ReasonName } from '../apns/reasons.ts'
-import type { Text } from '../text.ts'
+import { type Text, verbatim } from '../text.ts'
 import { causes } from './causes/registry.ts'
-import { type Facts, reasonOf } from './facts.ts'
+import { type Facts, nameOf, reasonOf } from './facts.ts'
 import { describeFailure } from './failure-text.ts'
 import { causesOf, type FoundCause } from './found-cause.ts'
 
@@ -34,11 +34,20 @@ function whatHappened(facts: Facts): Text {
   if (reason !== undefined) return meaningOf(reason)
   if (outcome === undefined) return { en: 'Nothing was sent yet.', zh: '还没有发送。' }
   if (outcome.kind === 'accepted') return { en: 'APNs took the push.', zh: 'APNs 已接受这条推送。' }
-  if (outcome.kind === 'rejected')
+  if (outcome.kind === 'rejected') {
+    const { status, page, id } = outcome.reply
+    // Who answers without an apns-id may be anybody.
+    const isApns = facts.gateway.kind !== 'other' || id !== undefined
+    const who: Text = isApns ? verbatim('APNs') : verbatim(nameOf(facts))
+    const said: Text =
+      page === undefined
+        ? { en: 'no reason', zh: '没有给出原因' }
+        : { en: `“${page}”`, zh: `内容是「${page}」` }
     return {
-      en: `APNs answered with status ${outcome.reply.status} and no reason.`,
-      zh: `APNs 返回状态码 ${outcome.reply.status}，没有给出原因。`,
+      en: `${who.en} answered with status ${status} and ${said.en}.`,
+      zh: `${who.zh} 返回状态码 ${status}，${said.zh}。`,
     }
+  }
   const failure = describeFailure(outcome.failure)
   return outcome.kind === 'unsent'
     ? {

@@ -65,6 +65,8 @@ export interface Approach {
   readonly gateway: Gateway
   /** What stands in between and resolves the name; nothing on a direct way. */
   readonly proxy?: HttpProxy
+  /** PEM of the authorities that are trusted besides the usual ones. */
+  readonly ca?: string
   resolution(): Promise<Step<Resolution>>
   ports(): Promise<readonly TriedEndpoint[]>
   /** How far TLS came on each open port, in their order, up to the first on which it stands. */
@@ -132,7 +134,7 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
 
   return {
     gateway,
-    ...defined({ proxy }),
+    ...defined({ proxy, ca }),
     resolution: once(() => resolveName(gateway.endpoint.host, patience)),
     ports,
     handshakes: async () => (await attempts()).map(({ probe: { endpoint }, step }) => ({ endpoint, step })),

@@ -50,8 +50,11 @@ const joined = (texts: readonly Text[]): Text => ({
 
 /** @returns whether an answer to the nonsense push shows that the credential was taken: APNs looks at that first */
 export function isTaken({ status, reason }: Reply): boolean {
-  return status === 200 || ((status === 400 || status === 410) && refusedBy(reason) === undefined)
+  return reason !== undefined && (status === 400 || status === 410) && refusedBy(reason) === undefined
 }
+
+/** Every answer of APNs has an id, and a refusal a reason. */
+const isOfApns = ({ reason, id }: Reply) => reason !== undefined || id !== undefined
 
 const wordsOf = ({ status, reason }: Reply) => [status, reason].filter((word) => word !== undefined).join(' ')
 
@@ -171,7 +174,8 @@ async function checkAnswer(subject: GatewayAtHand): Promise<Judgement> {
     )
   }
   const facts = factsAt(subject, { outcome: { kind: 'rejected', reply: step.fact } })
-  return complaint('warning', facts, {
+  // What takes a push that nobody may send is no gateway at all.
+  return complaint(step.fact.status === 200 ? 'failed' : 'warning', facts, {
     en: `${said}; APNs would say 403 MissingProviderToken`,
     zh: `${said}；APNs 应当回答 403 MissingProviderToken`,
   })
@@ -207,7 +211,8 @@ async function checkCredential(subject: GatewayAtHand): Promise<Judgement> {
   const { chain, asksForCertificate } = await handshakeOf(approach)
   const outcome = { kind: 'rejected', reply: step.fact } as const
   const facts = factsAt(subject, { credential, outcome, surroundings: { chain, asksForCertificate } })
-  if (status === 429 || status >= 500) return complaint('warning', facts, said)
+  // Of a service that is busy the next answer is another; a page in place of an answer comes from somebody else.
+  if ((status === 429 || status >= 500) && isOfApns(step.fact)) return complaint('warning', facts, said)
   if (isTaken(step.fact)) {
     return ok(
       `taken: the push to a device token that cannot exist got ${said.en}`,

@@ -13,7 +13,7 @@ export interface GatewayAtHand {
   readonly credential?: CredentialAtHand
   /** The environment was asked for by name: a credential that is not for it cannot do what is wanted. */
   readonly isAskedFor: boolean
-  readonly outlook: Omit<Outlook, 'proxy'>
+  readonly outlook: Omit<Outlook, 'proxy' | 'ca'>
   readonly now: Date
   /** As in {@link Facts}, for this gateway. */
   readonly again: Facts['again']
@@ -41,8 +41,8 @@ async function triedPorts({ approach }: GatewayAtHand): Promise<TriedPort[]> {
 /** What is to be seen round a failure at this gateway. */
 async function surroundingsOf(subject: GatewayAtHand, failure: Failure): Promise<ConnectionSurroundings> {
   const { gateway, approach, outlook } = subject
-  const { proxy } = approach
-  const around = await lookAround(gateway.endpoint, failure, { ...outlook, ...defined({ proxy }) })
+  const { proxy, ca } = approach
+  const around = await lookAround(gateway.endpoint, failure, { ...outlook, ...defined({ proxy, ca }) })
   if (failure.kind === 'name-not-resolved') return around
   const resolution = proxy === undefined ? await approach.resolution() : undefined
   return {

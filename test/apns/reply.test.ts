@@ -35,6 +35,12 @@ it.each([
   ],
   [503, { 'retry-after': 'Fri, 99 Foo 1999' }, '', { status: 503 }],
   [400, {}, 'null', { status: 400 }],
+  [
+    404,
+    {},
+    '<html><head><title>404\nNot Found</title></head></html>',
+    { status: 404, page: '404 Not Found' },
+  ],
   [400, {}, '{"reason":7,"timestamp":1e300}', { status: 400 }],
 ])('reads %i with %j and %s', (status, headers, body, reply) => {
   expect(readReply(status, headers, body)).toEqual(reply)

@@ -555,6 +555,27 @@ describe('the first cause of a failure', () => {
     [{ kind: 'no-http2' }, {}, 'http1-on-the-way', 'likely', /HTTP\/1\.1/],
     [{ kind: 'not-tls' }, {}, 'not-tls', 'certain', /without TLS/],
     [
+      { kind: 'not-tls' },
+      { surroundings: { proxy: { address: '10.0.0.1:3128', source: '--proxy' } } },
+      'proxy-answers-itself',
+      'likely',
+      /The proxy 10\.0\.0\.1:3128, named by --proxy, said yes to CONNECT/,
+    ],
+    [
+      { kind: 'not-tls' },
+      { gateway: { kind: 'other', endpoint: { host: '127.0.0.1', port: 41711 } } },
+      'not-tls',
+      'certain',
+      /its page and its API/,
+    ],
+    [
+      { kind: 'untrusted', code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
+      { gateway: other, surroundings: { hasOwnAuthorities: true } },
+      'authority-unknown',
+      'certain',
+      /the file given with --ca does not hold that authority/,
+    ],
+    [
       { kind: 'goaway', code: 0, lastStreamId: 0, reason: 'BadCertificateEnvironment' },
       { gateway: production, credential: 'sandbox' },
       'wrong-env-cert',
@@ -719,6 +740,33 @@ describe('a cause that was named', () => {
     const { causes } = diagnose(attemptOf(situation, refused))
     expect(causes[0]?.certainty).toBe('likely')
     expect(JSON.stringify(causes)).not.toContain('Learnt for')
+  })
+
+  it('of a local gateway that was called by its address counts for the port alone', () => {
+    const refused = rejection({ reason: 'BadPath', named: { cause: 'wrong-gateway-port' } })
+    const { causes } = diagnose(attemptOf({ gateway: other }, refused))
+    expect(causes.map(({ cause, certainty }) => `${cause} ${certainty}`)).toEqual([
+      'wrong-gateway-port likely',
+    ])
+    expect(causes[0]?.remedy.commands[0]).toBe('again {"gateway":"local"}')
+  })
+
+  it.each([
+    [
+      404,
+      '404 Not Found',
+      'not-apns',
+      /^push\.example\.com:443 answered with status 404 and “404 Not Found”\.$/,
+    ],
+    [502, '502 Bad Gateway', 'server-behind-is-down', /push\.example\.com:443 answered/],
+    [504, undefined, 'server-behind-is-down', /and no reason/],
+    [400, '400 No required SSL certificate was sent', 'certificate-refused-before-gateway', /No required/],
+    [200, undefined, 'not-apns', /./],
+  ])('of nobody: %i %s of a stranger is %s', (status, page, id, what) => {
+    const outcome = rejection({ status, ...(page !== undefined && { page }) })
+    const told = diagnose(attemptOf({ gateway: other }, outcome))
+    expect(told.causes.map(({ cause }) => cause)).toEqual([id])
+    expect(told.what.en).toMatch(what)
   })
 
   it('and is none of the registry is passed over', () => {

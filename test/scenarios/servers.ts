@@ -36,12 +36,15 @@ export const many = (words: string) => `send ${words} ${key} --to rows.csv -m hi
 export const broadcast = (words: string) =>
   `send ${words} ${key} --channel dHN0LXNyY2gtY2hubA== --live-activity update --content-state '{"a":1}'`
 
-/** As APNs answers: 403 without a credential, 200 with one. */
+/** As APNs answers: 403 without a credential, 400 to a device token that is none, 200 otherwise. */
 export function asApns(stream: ServerHttp2Stream, headers: Readonly<Record<string, unknown>>): void {
   stream.on('error', () => {})
   if (headers.authorization === undefined) {
     stream.respond({ ':status': 403 })
     stream.end('{"reason":"MissingProviderToken"}')
+  } else if (!/^\/3\/device\/[0-9a-f]+$/.test(String(headers[':path']))) {
+    stream.respond({ ':status': 400, 'apns-id': '5E8B1C2D-0000-4000-8000-000000000000' })
+    stream.end('{"reason":"BadDeviceToken"}')
   } else {
     stream.respond({ ':status': 200, 'apns-id': '5E8B1C2D-0000-4000-8000-000000000000' })
     stream.end()

@@ -161,7 +161,7 @@ export async function lookRound(
     readHosts: () => readHosts({ env, files }),
     exists: (path) => files.exists(path),
     knowsName,
-    ...defined({ proxy: way.proxy }),
+    ...defined({ proxy: way.proxy, ca: way.ca }),
   })
   if (credential.kind !== 'identity' || !isCutAtCertificate(failure)) return seen
   return {

@@ -244,8 +244,8 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
         ? remedy(say('Set the clock (NTP), and make a new token.', '校准系统时间（NTP）后重新生成。'))
         : remedy(
             say(
-              'Take iat from what counts in UTC (date +%s, time(), Date.now() / 1000), not from a local time without its zone; or set the clock (NTP).',
-              'iat 要取自 UTC 计数的时间（date +%s、time()、Date.now() / 1000），不要用不带时区的本地时间；或校准系统时间（NTP）。',
+              'Take iat from what counts in UTC (date +%s, time(), System.currentTimeMillis() / 1000), not from a local time without its zone; or set the clock (NTP).',
+              'iat 要取自 UTC 计数的时间（date +%s、time()、System.currentTimeMillis() / 1000），不要用不带时区的本地时间；或校准系统时间（NTP）。',
             ),
           ),
   },

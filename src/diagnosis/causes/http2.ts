@@ -1,6 +1,6 @@
 import { type Remedy, remedy } from '../../finding.ts'
-import { cause, firstOf, likely, onFailure, onReason, possible, type Weigh, type Weight } from '../cause.ts'
-import { type Facts, isApple, isOnOtherPort, nameOf } from '../facts.ts'
+import { cause, firstOf, likely, onFailure, possible, type Weigh, type Weight } from '../cause.ts'
+import { type Facts, isApple, nameOf } from '../facts.ts'
 import { codeName, errorCodes } from '../http2-rules.ts'
 import { exemption } from './remedies.ts'
 import { anotherWay, examination, roundTheWay, sendAgain } from './way.ts'
@@ -185,43 +185,4 @@ export const http2Causes = [
     remedy: sendAgain,
     see: 'RFC 9113 6.4',
   }),
-  cause({
-    id: 'not-apns',
-    what: { en: 'What answers is not APNs.', zh: '应答的不是 APNs。' },
-    weigh: firstOf(
-      onReason(['BadPath', 'MethodNotAllowed'], (facts) =>
-        facts.gateway.kind === 'other' && !isOnOtherPort(facts)
-          ? likely(
-              'This server does not have /3/device: it is probably not APNs.',
-              '这台服务器没有 /3/device 接口，很可能不是 APNs。',
-            )
-          : undefined,
-      ),
-      weighForeign,
-    ),
-    remedy: (facts) =>
-      remedy(
-        { en: "Send to one of Apple's gateways.", zh: '发到 Apple 的网关。' },
-        facts.again({ gateway: 'sandbox', port: undefined }),
-      ),
-    see: 'Apple, "Handling notification responses from APNs"',
-  }),
 ]
-
-/** APNs gives a reason with every refusal; what gives none, and no apns-id, is another server. */
-function weighForeign(facts: Facts): Weight | undefined {
-  const { outcome, gateway, credential } = facts
-  if (gateway.kind !== 'other' || outcome?.kind !== 'rejected') return undefined
-  const { status, reason, id } = outcome.reply
-  // Who asks comes before anything else with APNs.
-  if (credential === undefined && reason !== undefined && reason !== 'MissingProviderToken' && status < 429)
-    return likely(
-      `${nameOf(facts)} answered ${status} ${reason} to a push without a credential; APNs says 403 MissingProviderToken.`,
-      `对没有凭证的推送，${nameOf(facts)} 返回 ${status} ${reason}；APNs 会返回 403 MissingProviderToken。`,
-    )
-  if (reason !== undefined || id !== undefined) return undefined
-  return likely(
-    `${nameOf(facts)} answered ${status} with neither a reason nor an apns-id, which APNs never does: it is another server, or a proxy before it.`,
-    `${nameOf(facts)} 返回 ${status}，既没有原因也没有 apns-id，APNs 不会这样应答：它是别的服务器，或前面有代理。`,
-  )
-}

@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
 import { remedy } from '../../finding.ts'
-import { cause, onFailure } from '../cause.ts'
+import { cause, likely, onFailure } from '../cause.ts'
 import type { Facts } from '../facts.ts'
 import { describeFailure } from '../failure-text.ts'
 
@@ -110,6 +110,31 @@ export const proxyCauses = [
             },
             again({ proxy: 'none' }),
           ),
+    see: 'RFC 9110 9.3.6',
+  }),
+  cause({
+    id: 'proxy-answers-itself',
+    what: {
+      en: 'The proxy says yes to CONNECT and opens no tunnel: a page of its own comes back.',
+      zh: '代理答应了 CONNECT，却没有打开隧道，而是返回了自己的页面。',
+    },
+    weigh: onFailure('not-tls', (_, facts) => {
+      const { proxy } = facts.surroundings ?? {}
+      return proxy === undefined
+        ? undefined
+        : likely(
+            `The proxy ${proxy.address}, named by ${proxy.source}, said yes to CONNECT, and what came back is not TLS: it opens no tunnel to ${target(facts)}, but answers itself (a login page, or a web server that is no proxy).`,
+            `${proxy.source} 指定的代理 ${proxy.address} 答应了 CONNECT，返回的却不是 TLS：它没有打开到 ${target(facts)} 的隧道，而是自己应答（登录页，或者它是网站而不是代理）。`,
+          )
+    }),
+    remedy: ({ again }) =>
+      remedy(
+        {
+          en: 'Log in to it in a browser, or correct its address; or go without a proxy:',
+          zh: '请在浏览器里登录它，或改正代理地址；也可以不用代理：',
+        },
+        again({ proxy: 'none' }),
+      ),
     see: 'RFC 9110 9.3.6',
   }),
   cause({

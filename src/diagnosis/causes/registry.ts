@@ -11,6 +11,7 @@ import { networkCauses } from './network.ts'
 import { proxyCauses } from './proxy.ts'
 import { legacyGateway } from './retired.ts'
 import { serviceCauses } from './service.ts'
+import { strangerCauses } from './stranger.ts'
 import { tlsCauses } from './tls.ts'
 import { tokenCauses } from './token.ts'
 
@@ -24,6 +25,7 @@ export const causes = [
   ...networkCauses,
   ...tlsCauses,
   ...http2Causes,
+  ...strangerCauses,
   ...proxyCauses,
   ...gatewayCauses,
   ...clientCauses,

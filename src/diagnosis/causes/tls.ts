@@ -17,7 +17,7 @@ import { interceptorCures, interceptorNamed } from '../interceptor.ts'
 import { alerts, isAboutCertificate } from '../tls-alerts.ts'
 import { goodCertificate } from './credential.ts'
 import { exemption, foreignIssuer } from './remedies.ts'
-import { anotherWay, examination, workingPort } from './way.ts'
+import { anotherWay, examination, isLoopback, workingPort } from './way.ts'
 
 /** Alerts that a cause of their own speaks of; those about the certificate are told of the credential. */
 const toldApart: readonly number[] = [
@@ -31,6 +31,10 @@ const toldApart: readonly number[] = [
 
 /** OpenSSL's codes for a chain that ends in nothing this computer knows. */
 const isUnknownAuthority = (code: string) => /^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/.test(code)
+
+/** The local gateway's authority is always given, whatever was typed. */
+const hasWrongAuthorities = ({ surroundings, gateway }: Facts) =>
+  surroundings?.hasOwnAuthorities === true && gateway.kind === 'other'
 
 /** A server's own certificate that is its own issuer: no authority of the web, Apple's neither, issues such. */
 const isSelfSigned = (code: string) => code === 'DEPTH_ZERO_SELF_SIGNED_CERT'
@@ -79,6 +83,9 @@ function isAnsweredByApns(facts: Facts): boolean {
   const reason = reasonOf(facts)
   return reason !== undefined && !(withoutCertificate.includes(reason) && certificateIn(facts) !== undefined)
 }
+
+/** Another gateway than the local one, at an address of this computer. */
+const isHere = (facts: Facts) => facts.gateway.kind === 'other' && isLoopback(endpointOf(facts).host)
 
 /** An answer that APNs does not give: every answer of its own has an apns-id, and a refusal a reason. */
 function weighForeignAnswer(facts: Facts): Weight | undefined {
@@ -287,6 +294,11 @@ export const tlsCauses = [
     weigh: onFailure('untrusted', ({ certificate, code }, facts) => {
       if (isApple(facts) || !isUnknownAuthority(code)) return undefined
       const issuer = certificate === undefined ? '?' : shortName(certificate.issuer)
+      if (hasWrongAuthorities(facts))
+        return certain(
+          `The server's certificate is issued by “${issuer}”, and the file given with --ca does not hold that authority: it is of another one, or an older one of the same name.`,
+          `服务器证书由「${issuer}」签发，而 --ca 指定的文件里没有这个 CA：它是另一个 CA，或者是同名的旧 CA。`,
+        )
       // Where the file of more authorities is missing, that is what comes first.
       return (facts.surroundings?.missingAuthorities === undefined ? certain : likely)(
         `The server's certificate is issued by “${issuer}”, which this computer does not trust.`,
@@ -303,10 +315,15 @@ export const tlsCauses = [
             'pushctl gateway start',
           )
         : remedy(
-            {
-              en: 'If that is the server you mean, give its authority as a file:',
-              zh: '如果确实是你要连的服务器，请指定它的 CA 证书：',
-            },
+            hasWrongAuthorities(facts)
+              ? {
+                  en: 'If that is the server you mean, give the certificate of who issued its own (of a local gateway, the CA file that gateway start printed):',
+                  zh: '如果确实是你要连的服务器，请指定签发它的那个 CA（本地网关：gateway start 打印的 CA 文件）：',
+                }
+              : {
+                  en: 'If that is the server you mean, give its authority as a file:',
+                  zh: '如果确实是你要连的服务器，请指定它的 CA 证书：',
+                },
             facts.again({ ca: 'CA.pem' }),
           ),
     see: 'RFC 5280 6',
@@ -456,13 +473,33 @@ export const tlsCauses = [
   cause({
     id: 'not-tls',
     what: { en: 'What answers does not speak TLS.', zh: '应答的一方没有使用 TLS。' },
-    weigh: onFailure('not-tls', (_, facts) =>
-      certain(
+    weigh: onFailure('not-tls', (_, facts) => {
+      if (facts.surroundings?.proxy !== undefined)
+        return possible(
+          `${nameOf(facts)} itself may answer without TLS.`,
+          `也可能是 ${nameOf(facts)} 本身没有使用 TLS。`,
+        )
+      if (isHere(facts))
+        return certain(
+          `${nameOf(facts)} answers without TLS: a wrong port, as the one on which the local gateway has its page and its API.`,
+          `${nameOf(facts)} 没有使用 TLS：端口不对，例如本地网关的网页和 API 所在的端口。`,
+        )
+      return certain(
         `${nameOf(facts)} answers without TLS: ${isApple(facts) ? 'the login page of a network, or a proxy' : 'a wrong port, or the login page of a network'}.`,
         `${nameOf(facts)} 没有使用 TLS：${isApple(facts) ? '被网络的登录页或代理拦截' : '端口不对，或被网络的登录页拦截'}。`,
-      ),
-    ),
-    remedy: anotherWay,
+      )
+    }),
+    remedy: (facts) =>
+      isHere(facts)
+        ? remedy(
+            {
+              en: 'The local gateway is found without a port:',
+              zh: '连接本地网关不需要写端口：',
+            },
+            facts.again({ gateway: 'local', port: undefined, ca: undefined }),
+            examination(facts),
+          )
+        : anotherWay(facts),
     see: 'RFC 8446',
   }),
 ]

@@ -241,6 +241,23 @@ const handshake: Scenario[] = [
   here('not-tls', 'a plain HTTP server', async (bench) =>
     bench.tcp((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
   ),
+  here('authority-unknown', 'a server whose authority is not the one that was given', async (bench) => {
+    const { issued } = bench.authorityNamed('/CN=Another CA')
+    return http2(bench, await bench.server(['localhost'], { authority: issued }))
+  }),
+  here('wrong-gateway-port', 'the port on which the local gateway manages channels', async (bench) => {
+    const gateway = await bench.gateway()
+    return gateway.channelEndpoints.sandbox.port
+  }),
+  here(
+    'proxy-answers-itself',
+    'a proxy that answers CONNECT with a page of its own',
+    async (bench) =>
+      bench.tcp((socket) =>
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\n\r\n<html>Please log in</html>')),
+      ),
+    both('--gateway localhost:2197 --proxy http://127.0.0.1:{port}'),
+  ),
   here('not-tls', 'an SSH server', async (bench) =>
     bench.tcp((socket) => void socket.write('SSH-2.0-OpenSSH_9.2\r\n')),
   ),
@@ -434,6 +451,18 @@ for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const)
     ),
   )
 
+/** A page in place of an answer. */
+const page = (cause: Scenario['cause'], name: string, status: number, title: string) =>
+  shown(cause, name, async (bench) =>
+    http2(bench, await bench.server(['localhost']), {
+      answer: (stream) => {
+        stream.on('error', () => {})
+        stream.respond({ ':status': status, 'content-type': 'text/html' })
+        stream.end(`<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`)
+      },
+    }),
+  )
+
 certificates.push(
   shown(['enhance-your-calm'], 'GOAWAY with ENHANCE_YOUR_CALM', async (bench) =>
     http2(bench, await bench.server(['localhost']), {
@@ -442,17 +471,15 @@ certificates.push(
     }),
   ),
   // What answers is trusted and not APNs: a device of one's own network, or another server.
-  shown(
-    ['not-apns', 'tls-interception', 'http1-on-the-way'],
-    'an HTML page of a gateway that was trusted',
-    async (bench) =>
-      http2(bench, await bench.server(['localhost']), {
-        answer: (stream) => {
-          stream.respond({ ':status': 502, 'content-type': 'text/html' })
-          stream.end('<html><body><h1>502 Bad Gateway</h1></body></html>')
-        },
-      }),
+  page('server-behind-is-down', 'nginx, and nothing behind it', 502, '502 Bad Gateway'),
+  page(
+    'certificate-refused-before-gateway',
+    'nginx, of which client certificates have to be',
+    400,
+    '400 The SSL certificate error',
   ),
+  page('not-apns', 'a web site', 404, '404 Not Found'),
+  page('not-apns', 'a web site that says yes to everything', 200, 'Welcome'),
 )
 
 const retired: Scenario[] = [

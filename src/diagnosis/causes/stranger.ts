@@ -1,0 +1,136 @@
+import type { Reply } from '../../apns/reply.ts'
+import { remedy } from '../../finding.ts'
+import { cause, certain, firstOf, likely, onReason, type Weight } from '../cause.ts'
+import { certificateIn, endpointOf, type Facts, isOnOtherPort, nameOf } from '../facts.ts'
+import { examination, isLoopback } from './way.ts'
+
+/** An answer without a reason and without an apns-id, of a gateway that is neither Apple's nor the local one. */
+function strangerIn({ outcome, gateway }: Facts): Reply | undefined {
+  if (gateway.kind !== 'other' || outcome?.kind !== 'rejected') return undefined
+  const { reply } = outcome
+  return reply.reason === undefined && reply.id === undefined ? reply : undefined
+}
+
+const isDown = ({ status }: Reply) => status >= 502 && status <= 504
+
+/** nginx: "400 No required SSL certificate was sent", "400 The SSL certificate error". */
+const isAboutCertificate = ({ status, page = '' }: Reply) =>
+  status >= 400 && status < 500 && /(?:SSL|TLS|client) certificate/i.test(page)
+
+/** `502 “502 Bad Gateway”` */
+const saidBy = ({ status, page }: Reply) =>
+  page === undefined ? String(status) : page.startsWith(String(status)) ? `“${page}”` : `${status} “${page}”`
+
+/** A push that no APNs can have taken, and that was taken all the same. */
+const yesToAll = (facts: Facts, id: string | undefined): Weight => {
+  const isAnonymous = facts.credential === undefined
+  return certain(
+    `${nameOf(facts)} took a push ${isAnonymous ? 'without a credential, ' : ''}to a device token that cannot exist (200${id === undefined ? ', without an apns-id' : ''}), which APNs refuses: it is another server, which says yes to everything.`,
+    `${nameOf(facts)} 接受了一条${isAnonymous ? '没有凭证、' : ''}发往不存在的 device token 的推送（200${id === undefined ? '，没有 apns-id' : ''}），APNs 会拒绝它：这是别的服务器，对什么都返回成功。`,
+  )
+}
+
+/** APNs gives a reason with every refusal; what gives none, and no apns-id, is another server. */
+function weighForeign(facts: Facts): Weight | undefined {
+  const { outcome, gateway, credential } = facts
+  if (gateway.kind !== 'other' || outcome?.kind !== 'rejected' || isOnOtherPort(facts)) return undefined
+  const { status, reason, id } = outcome.reply
+  // Only doctor, which asks for what cannot be, calls that a refusal.
+  if (status === 200) return yesToAll(facts, id)
+  // Who asks comes before anything else with APNs.
+  if (credential === undefined && reason !== undefined && reason !== 'MissingProviderToken' && status < 429)
+    return likely(
+      `${nameOf(facts)} answered ${status} ${reason} to a push without a credential; APNs says 403 MissingProviderToken.`,
+      `对没有凭证的推送，${nameOf(facts)} 返回 ${status} ${reason}；APNs 会返回 403 MissingProviderToken。`,
+    )
+  const stranger = strangerIn(facts)
+  if (stranger === undefined || isDown(stranger) || isAboutCertificate(stranger)) return undefined
+  return likely(
+    `${nameOf(facts)} answered ${status} with neither a reason nor an apns-id, which APNs never does: it is another server, or a proxy before it.`,
+    `${nameOf(facts)} 返回 ${status}，既没有原因也没有 apns-id，APNs 不会这样应答：它是别的服务器，或前面有代理。`,
+  )
+}
+
+/** What is behind an answer that came over HTTP/2, and that APNs does not give. */
+export const strangerCauses = [
+  cause({
+    id: 'not-apns',
+    what: { en: 'What answers is not APNs.', zh: '应答的不是 APNs。' },
+    weigh: firstOf(
+      onReason(['BadPath', 'MethodNotAllowed'], (facts) =>
+        facts.gateway.kind === 'other' && !isOnOtherPort(facts)
+          ? likely(
+              'This server does not have /3/device: it is probably not APNs.',
+              '这台服务器没有 /3/device 接口，很可能不是 APNs。',
+            )
+          : undefined,
+      ),
+      weighForeign,
+    ),
+    remedy: (facts) =>
+      isLoopback(endpointOf(facts).host)
+        ? remedy(
+            {
+              en: "Send to the local gateway, which judges pushes as APNs does, or to one of Apple's:",
+              zh: '请发到本地网关（它像 APNs 一样判断推送），或 Apple 的网关：',
+            },
+            facts.again({ gateway: 'local', port: undefined, ca: undefined }),
+            facts.again({ gateway: 'sandbox', port: undefined }),
+          )
+        : remedy(
+            { en: "Send to one of Apple's gateways.", zh: '发到 Apple 的网关。' },
+            facts.again({ gateway: 'sandbox', port: undefined }),
+          ),
+    see: 'Apple, "Handling notification responses from APNs"',
+  }),
+  cause({
+    id: 'server-behind-is-down',
+    what: {
+      en: 'A proxy stands before the gateway, and the server behind it does not answer.',
+      zh: '网关前面有反向代理，而后面的服务器没有应答。',
+    },
+    weigh: (facts) => {
+      const answer = strangerIn(facts)
+      return answer === undefined || !isDown(answer)
+        ? undefined
+        : likely(
+            `${nameOf(facts)} answered ${saidBy(answer)} with neither a reason nor an apns-id: a proxy (nginx, for one) stands there, and the server behind it does not answer.`,
+            `${nameOf(facts)} 返回 ${saidBy(answer)}，既没有原因也没有 apns-id：那里是反向代理（例如 nginx），而它后面的服务器没有应答。`,
+          )
+    },
+    remedy: (facts) =>
+      remedy(
+        {
+          en: 'Start the server behind it, or look at the error log of the proxy. Then:',
+          zh: '启动后面的服务器，或查看代理的错误日志。然后：',
+        },
+        facts.again({}),
+      ),
+    see: 'RFC 9110 15.6',
+  }),
+  cause({
+    id: 'certificate-refused-before-gateway',
+    what: {
+      en: 'A server before the gateway wants a client certificate of its own authority.',
+      zh: '网关前面的服务器要求由它信任的 CA 签发的客户端证书。',
+    },
+    weigh: (facts) => {
+      const answer = strangerIn(facts)
+      if (answer === undefined || !isAboutCertificate(answer)) return undefined
+      const isShown = certificateIn(facts) !== undefined
+      return likely(
+        `${nameOf(facts)} answered ${saidBy(answer)}, as nginx does: ${isShown ? 'it does not trust who issued the client certificate' : 'it demands a client certificate, and none was shown'}. APNs has no such page.`,
+        `${nameOf(facts)} 返回 ${saidBy(answer)}，nginx 就是这样应答的：${isShown ? '它不信任客户端证书的签发者' : '它要求客户端证书，而这里没有出示'}。APNs 没有这样的页面。`,
+      )
+    },
+    remedy: (facts) =>
+      remedy(
+        {
+          en: 'Have that server trust Apple’s authorities (in nginx: ssl_client_certificate, or ssl_verify_client optional_no_ca), or push with a certificate that it trusts:',
+          zh: '让那台服务器信任 Apple 的 CA（nginx：ssl_client_certificate，或 ssl_verify_client optional_no_ca），或换用它信任的证书：',
+        },
+        examination(facts),
+      ),
+    see: 'nginx, "ngx_http_ssl_module"',
+  }),
+]
