@@ -61,6 +61,8 @@ export interface Stage {
   type(...words: readonly string[]): Promise<void>
   /** @returns what a command printed */
   answerOf(...words: readonly string[]): Promise<string>
+  /** Pastes a line into a shell that knows pushctl. @returns what it prints */
+  paste(line: string): Promise<string>
   close(): void
 }
 
@@ -89,6 +91,14 @@ export async function openStage(): Promise<Stage> {
     answerOf: async (...words) =>
       (await execa(process.execPath, [binary, ...words], { ...options, stdin: 'ignore' })).stdout,
     push: send,
+    async paste(line) {
+      const own = `pushctl() { '${process.execPath}' '${binary}' "$@"; }`
+      const { stdout } = await execa('bash', ['-c', `${own}\n${line}`], {
+        ...options,
+        stdin: 'ignore',
+      })
+      return stdout
+    },
     async pushPayload(payload) {
       writeFileSync(join(folder, 'payload.json'), payload)
       await send('--env', 'sandbox', '--no-lint', '--payload', 'payload.json')
