@@ -32,7 +32,10 @@ export function keysIn(text: string): readonly PlacedKey[] {
     } else if (token === '{' || token === '[') {
       way.push(key)
       key = ''
-    } else if (token === '}' || token === ']') way.pop()
+    } else {
+      if (token !== ',') way.pop()
+      key = ''
+    }
   }
   return found
 }

@@ -38,7 +38,7 @@ const operators: Readonly<Record<string, Asked>> = {
   status: (entry, value) => field(entry, 'status') === value,
   env: ({ event }, value) => event.environment.startsWith(value),
   thread: ({ scene }, value) => has(scene?.thread, value),
-  id: (entry, value) => has(field(entry, 'id'), value) || entry.id === value,
+  id: (entry, value) => entry.id === value || field(entry, 'id')?.toLowerCase().startsWith(value) === true,
 }
 
 /** The operators there are, and the words of `is:`, for help and completion. */
@@ -58,7 +58,7 @@ export interface Query {
 }
 
 /** `-is:accepted`, `topic:"a b"`, `"two words"`, `word`; a quotation mark that is not closed goes to the end. */
-const termForm = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/gi
+const termForm = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S*))/gi
 
 /**
  * @param typed operators such as `is:rejected type:voip topic:… token:… reason:…`, and free words; `-` before one turns
