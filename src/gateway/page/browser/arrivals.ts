@@ -1,16 +1,16 @@
 import type { StreamedEvent } from '../../control/streamed-event.ts'
-import { type Entry, entryOf } from './entry.ts'
+import { entryOf, type InboxEntry } from './entry.ts'
 
 /** As many as are kept here, while the page is open: the gateway itself keeps the last thousand. */
 const most = 10_000
 
 /** What has arrived, the newest first; failed connections that are alike are one. */
 export class Arrivals {
-  private all: readonly Entry[] = []
+  private all: readonly InboxEntry[] = []
   /** The number of the newest message. */
   private newest = 0
 
-  entries(): readonly Entry[] {
+  entries(): readonly InboxEntry[] {
     return this.all
   }
 
@@ -24,7 +24,7 @@ export class Arrivals {
     this.newest = Math.max(this.newest, arrived)
   }
 
-  find(id: string): Entry | undefined {
+  find(id: string): InboxEntry | undefined {
     return this.all.find((entry) => entry.id === id)
   }
 
@@ -32,8 +32,8 @@ export class Arrivals {
    * @param events oldest first
    * @returns their entries, newest first; one that was there before is told anew
    */
-  add(events: readonly StreamedEvent[]): readonly Entry[] {
-    const byId = new Map<string, Entry>()
+  add(events: readonly StreamedEvent[]): readonly InboxEntry[] {
+    const byId = new Map<string, InboxEntry>()
     for (const event of events) {
       const entry = entryOf(event)
       byId.delete(entry.id)

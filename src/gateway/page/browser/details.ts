@@ -8,8 +8,8 @@ import type { SeenCredential } from '../../event.ts'
 import { actionsOf } from './actions.ts'
 import { checkPush } from './checked.ts'
 import { copying } from './clipboard.ts'
-import { button, type Content, element, facts, foreign } from './element.ts'
-import type { Entry } from './entry.ts'
+import { button, type Child, element, facts, foreign } from './element.ts'
+import type { InboxEntry } from './entry.ts'
 import { chipsOf, marks, verdictOf, whyOf } from './list-row.ts'
 import { type CopiedMessage, messageIn, payloadText, writtenOf } from './message.ts'
 import { payloadView } from './payload-view.ts'
@@ -23,7 +23,7 @@ const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyl
 const latest = 1e11
 
 /** @returns what to do, with lines that can be copied */
-export function remedyOf({ text, commands }: Remedy): Content[] {
+export function remedyOf({ text, commands }: Remedy): Child[] {
   return [
     foreign('p', 'said', say(text)),
     ...commands.map((line) => element('div', 'line', foreign('pre', '', line), copying(line))),
@@ -50,7 +50,7 @@ function otherCauses(reason: string, cause: string | undefined, { api, fail }: P
   return more
 }
 
-function whySection(entry: Entry, tools: PageTools): Content[] {
+function whySection(entry: InboxEntry, tools: PageTools): Child[] {
   const { event } = entry
   const why = event.kind === 'connection-failed' ? undefined : whyOf(entry)
   const { what, meaning, remedy } = event
@@ -93,7 +93,7 @@ function sizeWords(message: CopiedMessage): string {
   return say({ en: `${message.size} of ${largest} bytes`, zh: `${message.size} / ${largest} 字节` })
 }
 
-function factsOf(entry: Entry): HTMLElement {
+function factsOf(entry: InboxEntry): HTMLElement {
   const { event } = entry
   const message = messageIn(entry)
   const { collapseId, channelId, method, bundleId, deviceToken } = {
@@ -122,7 +122,7 @@ function factsOf(entry: Entry): HTMLElement {
 function certificateFacts(
   certificate: Extract<SeenCredential, { readonly kind: 'certificate' }>,
   { api, tell, fail }: PageTools,
-): Content[] {
+): Child[] {
   const { name, issuer, topics, environments, notAfter, fingerprint } = certificate
   const until = new Date(notAfter)
   const revoke = button(word('revoke'), () => {
@@ -144,7 +144,7 @@ function certificateFacts(
 function tokenFacts(
   token: Extract<SeenCredential, { readonly kind: 'provider-token' }>,
   arrived: Date,
-): Content[] {
+): Child[] {
   if (token.claims === undefined) return [element('p', '', `${word('providerToken')}: ${word('noClaims')}`)]
   const { kid, iss, iat } = token.claims
   const made = new Date(iat * 1000)
@@ -158,7 +158,7 @@ function tokenFacts(
   ]
 }
 
-function credentialSection(message: CopiedMessage, tools: PageTools): Content[] {
+function credentialSection(message: CopiedMessage, tools: PageTools): Child[] {
   const { credential, isOwn } = message
   if (isOwn === true) return [element('h3', '', word('credential')), element('p', '', word('own'))]
   if (credential === undefined) return []
@@ -173,7 +173,7 @@ function credentialSection(message: CopiedMessage, tools: PageTools): Content[] 
   }
 }
 
-function clientSection({ event }: Entry): Content[] {
+function clientSection({ event }: InboxEntry): Child[] {
   const client = event.kind === 'connection-failed' ? event : 'client' in event ? event.client : undefined
   if (client === undefined) return []
   const { address, tls, alpn, userAgent } = client
@@ -191,14 +191,14 @@ function clientSection({ event }: Entry): Content[] {
   ]
 }
 
-function headersSection({ headers }: CopiedMessage): Content[] {
+function headersSection({ headers }: CopiedMessage): Child[] {
   if (headers === undefined) return []
   const list = facts(Object.entries(headers))
   return [element('details', 'more', element('summary', '', word('headers')), list)]
 }
 
 /** What the gateway knows of the device now: it may have learnt more since. */
-function deviceSection(message: CopiedMessage, { api }: PageTools): Content[] {
+function deviceSection(message: CopiedMessage, { api }: PageTools): Child[] {
   if (message.kind !== 'push') return []
   const place = element('p', 'known')
   const token = message.deviceToken.toLowerCase()
@@ -221,7 +221,7 @@ function deviceSection(message: CopiedMessage, { api }: PageTools): Content[] {
   return [place]
 }
 
-function messageSections(entry: Entry, message: CopiedMessage, tools: PageTools): Content[] {
+function messageSections(entry: InboxEntry, message: CopiedMessage, tools: PageTools): Child[] {
   const { payload } = message
   const heading = element('h3', '', word('payload'))
   const body =
@@ -243,7 +243,7 @@ function messageSections(entry: Entry, message: CopiedMessage, tools: PageTools)
  * @param tools what the page can do
  * @returns everything about it
  */
-export function detailsOf(entry: Entry, tools: PageTools): Content[] {
+export function detailsOf(entry: InboxEntry, tools: PageTools): Child[] {
   const { outcome } = entry
   const message = messageIn(entry)
   const heading = element('h2', outcome, element('span', 'mark', marks[outcome]), verdictOf(entry))

@@ -1,6 +1,6 @@
 import type { Device } from '../../decide/state.ts'
 import { samplePush } from './editor.ts'
-import { button, type Content, element, foreign, labelled } from './element.ts'
+import { button, type Child, element, foreign, labelled } from './element.ts'
 import type { PageTools } from './tools.ts'
 import { language, word } from './words.ts'
 
@@ -83,7 +83,7 @@ function keyForm(tools: PageTools, again: () => void): HTMLElement {
 const removable = (name: string, label: string, remove: () => void) =>
   element('li', 'tile-row', foreign('code', '', name), element('div', 'actions', button(label, remove)))
 
-const orNothing = (rows: readonly HTMLElement[], nothing: string): Content =>
+const orNothing = (rows: readonly HTMLElement[], nothing: string): Child =>
   rows.length > 0 ? element('ul', 'tiles', ...rows) : element('p', 'soft', nothing)
 
 /**
@@ -91,7 +91,7 @@ const orNothing = (rows: readonly HTMLElement[], nothing: string): Content =>
  * @param again draws it anew, after a change
  * @returns devices, signing keys and revoked certificates of the gateway, and what can be done with each
  */
-export async function devicesView(tools: PageTools, again: () => void): Promise<Content[]> {
+export async function devicesView(tools: PageTools, again: () => void): Promise<Child[]> {
   const { api, fail, close } = tools
   const [{ devices }, { keys }, { revoked }] = await Promise.all([
     api.get<{ readonly devices: readonly Device[] }>('/api/devices'),

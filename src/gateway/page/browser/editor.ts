@@ -4,7 +4,7 @@ import { sceneOf } from '../../../apns/scene.ts'
 import { type TemplateName, templateNames, templates } from '../../../apns/templates.ts'
 import { splitTopic } from '../../../apns/topic.ts'
 import { checkPush, type WrittenPush } from './checked.ts'
-import { button, type Content, choice, element, labelled } from './element.ts'
+import { button, type Child, choice, element, labelled } from './element.ts'
 import { findingsOf, payloadView } from './payload-view.ts'
 import { phoneOf } from './phone.ts'
 import { sendPush } from './send-push.ts'
@@ -47,7 +47,7 @@ function withTemplate(push: WrittenPush, name: TemplateName): WrittenPush {
 
 /** The fields of the editor, and the push that stands in them. */
 interface EditorForm {
-  readonly nodes: readonly Content[]
+  readonly nodes: readonly Child[]
   read(): WrittenPush
   onInput(listener: () => void): void
 }
@@ -106,7 +106,7 @@ function formOf(push: WrittenPush): EditorForm {
 }
 
 /** What `payload check` and `payload preview` say of what stands in the editor at this moment. */
-function liveView(push: WrittenPush): Content[] {
+function liveView(push: WrittenPush): Child[] {
   const headers = Object.fromEntries(Object.entries(push.headers).filter(([, value]) => value !== ''))
   const checked = checkPush({ ...push, headers }, new Date())
   const { payload, size, largest, findings } = checked
@@ -127,11 +127,7 @@ function liveView(push: WrittenPush): Content[] {
  * @param replace puts another editor in place of this one
  * @returns an editor that checks and draws while one types
  */
-export function editorOf(
-  push: WrittenPush,
-  tools: PageTools,
-  replace: (push: WrittenPush) => void,
-): Content[] {
+export function editorOf(push: WrittenPush, tools: PageTools, replace: (push: WrittenPush) => void): Child[] {
   const heading = element('h2', '', word('compose'))
   heading.tabIndex = -1
   const form = formOf(push)

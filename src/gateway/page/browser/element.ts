@@ -1,5 +1,5 @@
 /** What can be put into an element; strings become text, whatever stands in them. */
-export type Content = Node | string
+export type Child = Node | string
 
 /**
  * @param tag of HTML
@@ -9,7 +9,7 @@ export type Content = Node | string
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   className: string,
-  ...content: readonly Content[]
+  ...content: readonly Child[]
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag)
   if (className !== '') made.className = className
@@ -40,7 +40,7 @@ export function button(label: string, press: () => void, className = ''): HTMLBu
 }
 
 /** @returns names and values as a list; those without a value are left out */
-export function facts(rows: readonly (readonly [name: string, value: Content | undefined])[]): HTMLElement {
+export function facts(rows: readonly (readonly [name: string, value: Child | undefined])[]): HTMLElement {
   return element(
     'dl',
     '',

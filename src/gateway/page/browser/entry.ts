@@ -6,7 +6,7 @@ import type { StreamedEvent } from '../../control/streamed-event.ts'
 export type EntryOutcome = 'accepted' | 'rejected' | 'unanswered' | 'connection'
 
 /** Something that happened, with what the page works out of it once. */
-export interface Entry {
+export interface InboxEntry {
   /** Names it in the address of the page: the number of a message, the id of a failed connection. */
   readonly id: string
   readonly event: StreamedEvent
@@ -36,7 +36,7 @@ function sceneIn(event: StreamedEvent): Scene | undefined {
 }
 
 /** @returns the entry of an event */
-export function entryOf(event: StreamedEvent): Entry {
+export function entryOf(event: StreamedEvent): InboxEntry {
   const scene = sceneIn(event)
   return {
     id: idOf(event),

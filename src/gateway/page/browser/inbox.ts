@@ -7,11 +7,11 @@ import { detailsOf } from './details.ts'
 import { devicesView } from './devices.ts'
 import { tokenFor } from './door.ts'
 import { editorOf, samplePush } from './editor.ts'
-import { type Content, element, foreign } from './element.ts'
-import type { Entry } from './entry.ts'
+import { type Child, element, foreign } from './element.ts'
+import type { InboxEntry } from './entry.ts'
 import { groupings, linesOf } from './groups.ts'
 import { keptToken, tokenForm } from './kept-token.ts'
-import type { Summary } from './lines-to-copy.ts'
+import type { PageSummary } from './lines-to-copy.ts'
 import { List } from './list.ts'
 import { headlineOf } from './list-row.ts'
 import { isWide, parts } from './parts.ts'
@@ -44,7 +44,7 @@ let unseen = 0
 let wanted: string | undefined
 let token = ''
 let leave = () => {}
-let summary: Summary = { endpoints: nowhere, channelEndpoints: nowhere, kept: 0, arrived: 0 }
+let summary: PageSummary = { endpoints: nowhere, channelEndpoints: nowhere, kept: 0, arrived: 0 }
 /** What stands in the editor when it is opened. */
 let draft: WrittenPush = samplePush()
 
@@ -100,7 +100,7 @@ function showEmpty(isFiltered: boolean): void {
 }
 
 /** Puts something beside the list, or in its place on a narrow page. */
-function show(content: readonly Content[], focus: boolean): void {
+function show(content: readonly Child[], focus: boolean): void {
   parts.details.replaceChildren(...content)
   parts.details.scrollTop = 0
   document.body.classList.add('reading')
@@ -117,7 +117,7 @@ function showNothing(): void {
   if (wasReading && left !== undefined) list.focus(left)
 }
 
-function showEntry(entry: Entry): void {
+function showEntry(entry: InboxEntry): void {
   unread.delete(entry.id)
   list.choose(entry)
   show(detailsOf(entry, tools), !isWide.matches)
@@ -133,7 +133,7 @@ const showEditor = () =>
   )
 
 /** Shows what has to be asked for first; and again after each change. */
-function showAsked(view: (tools: PageTools, again: () => void) => Promise<readonly Content[]>): void {
+function showAsked(view: (tools: PageTools, again: () => void) => Promise<readonly Child[]>): void {
   const place = location.hash
   document.body.classList.toggle('waiting', !isLive)
   if (!isLive) return
@@ -213,7 +213,7 @@ function showDoor(why: 'noToken' | 'oldToken' | 'usedLink'): void {
 }
 
 async function askSummary(): Promise<void> {
-  summary = await api.get<Summary>('/api/summary')
+  summary = await api.get<PageSummary>('/api/summary')
   arrivals.noteCount(summary.arrived)
   settle()
   if (location.hash === '#/start') views.start?.()

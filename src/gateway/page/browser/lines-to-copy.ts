@@ -2,7 +2,7 @@ import { quoted } from '../../../finding.ts'
 import { type CopiedMessage, headersOf, payloadText, sentHeaders } from './message.ts'
 
 /** Where the gateway is, as its API tells it. */
-export interface Summary {
+export interface PageSummary {
   /** `host:port` */
   readonly endpoints: Readonly<Record<'sandbox' | 'production', string>>
   readonly channelEndpoints: Readonly<Record<'sandbox' | 'production', string>>
@@ -17,7 +17,7 @@ export const credentialFile = (topic: string | undefined) => `${topic ?? 'com.ex
 const appOf = (message: CopiedMessage) => (message.kind === 'push' ? message.topic : message.bundleId)
 
 /** @returns the push as curl sends it to this gateway, with a certificate that the gateway issued */
-export function curlLine(message: CopiedMessage, { endpoints, authorityFile }: Summary): string {
+export function curlLine(message: CopiedMessage, { endpoints, authorityFile }: PageSummary): string {
   const path =
     message.kind === 'push' ? `/3/device/${message.deviceToken}` : `/4/broadcasts/apps/${message.bundleId}`
   return [

@@ -1,5 +1,5 @@
 import { element, escaped, foreign, shortened } from './element.ts'
-import type { Entry } from './entry.ts'
+import type { InboxEntry } from './entry.ts'
 import { colon, language, say, word } from './words.ts'
 
 /** What stands before an entry, by what became of it. */
@@ -17,7 +17,7 @@ function timeWords(time: Date): string {
 }
 
 /** @returns status and reason, or what there was instead */
-export function verdictOf({ event }: Entry): string {
+export function verdictOf({ event }: InboxEntry): string {
   if (event.kind === 'connection-failed') {
     const times = event.count > 1 ? ` (${event.count}×)` : ''
     return `${say(event.evidence)}${times}`
@@ -28,7 +28,7 @@ export function verdictOf({ event }: Entry): string {
 }
 
 /** @returns what a person knows it by: the text on the phone, if there is any, or what it is for */
-export function headlineOf(entry: Entry): string {
+export function headlineOf(entry: InboxEntry): string {
   const { event, scene } = entry
   if (event.kind === 'connection-failed') return verdictOf(entry)
   if (event.kind === 'channel') return colon(word('channel'), event.method)
@@ -36,14 +36,14 @@ export function headlineOf(entry: Entry): string {
 }
 
 /** @returns why it was refused in one sentence; nothing when it was not */
-export function whyOf({ event }: Entry): string | undefined {
+export function whyOf({ event }: InboxEntry): string | undefined {
   const seen = 'outcome' in event && event.outcome === 'rejected' ? event.evidence : undefined
   const why = seen ?? event.meaning
   return why === undefined ? undefined : say(why)
 }
 
 /** @returns whom or what it was for */
-function subjectOf({ event }: Entry): readonly string[] {
+function subjectOf({ event }: InboxEntry): readonly string[] {
   switch (event.kind) {
     case 'push':
       return [event.topic ?? '–', shortened(event.deviceToken) || '–']
@@ -57,7 +57,7 @@ function subjectOf({ event }: Entry): readonly string[] {
 }
 
 /** @returns where it went, and as what: production looks different, so that nobody takes one for the other */
-export function chipsOf({ event }: Entry): HTMLElement[] {
+export function chipsOf({ event }: InboxEntry): HTMLElement[] {
   const type =
     event.kind === 'push' ? (event.pushType ?? '') : event.kind === 'broadcast' ? word('broadcast') : ''
   return [
@@ -67,14 +67,14 @@ export function chipsOf({ event }: Entry): HTMLElement[] {
 }
 
 /** @returns how high the row of an entry is, in pixels */
-export const heightOf = (entry: Entry): number =>
+export const heightOf = (entry: InboxEntry): number =>
   whyOf(entry) === undefined ? lineHeights.row : lineHeights.refused
 
 /**
  * @param entry that the row is for
  * @param open what choosing it does
  */
-export function rowOf(entry: Entry, open: () => void): HTMLButtonElement {
+export function rowOf(entry: InboxEntry, open: () => void): HTMLButtonElement {
   const { event, outcome } = entry
   const time = new Date(event.time)
   const clockTime = element('time', '', timeWords(time))

@@ -1,5 +1,5 @@
 import { element, foreign, shortened } from './element.ts'
-import type { Entry } from './entry.ts'
+import type { InboxEntry } from './entry.ts'
 import type { ListLine } from './groups.ts'
 import { heightOf, lineHeights, rowOf } from './list-row.ts'
 import { offsetsOf, visibleLines } from './visible-lines.ts'
@@ -11,8 +11,8 @@ export interface ListPlace {
   readonly frame: HTMLElement
   /** What holds the rows; it lies in the frame. */
   readonly rows: HTMLElement
-  open(entry: Entry): void
-  isUnread(entry: Entry): boolean
+  open(entry: InboxEntry): void
+  isUnread(entry: InboxEntry): boolean
 }
 
 const keyOf = (line: ListLine) => (line.kind === 'entry' ? line.entry.id : `heading ${line.name}`)
@@ -55,19 +55,19 @@ export class List {
   }
 
   /** @returns the entries in the order they are shown */
-  entries(): readonly Entry[] {
+  entries(): readonly InboxEntry[] {
     return this.lines.flatMap((line) => (line.kind === 'entry' ? [line.entry] : []))
   }
 
   /** Marks an entry as the one whose details are shown; none, if not given. */
-  choose(entry: Entry | undefined): void {
+  choose(entry: InboxEntry | undefined): void {
     this.chosen = entry?.id
     if (entry !== undefined) this.current = entry.id
     this.draw()
   }
 
   /** Goes so many entries down the list, from the current one; brings it into view, and the keyboard to it. */
-  step(count: number): Entry | undefined {
+  step(count: number): InboxEntry | undefined {
     const entries = this.entries()
     const from = entries.findIndex(({ id }) => id === this.current)
     const at = from < 0 ? (count > 0 ? 0 : -1) : Math.min(Math.max(from + count, 0), entries.length - 1)
@@ -76,11 +76,11 @@ export class List {
     return next
   }
 
-  currentEntry(): Entry | undefined {
+  currentEntry(): InboxEntry | undefined {
     return this.entries().find(({ id }) => id === this.current)
   }
 
-  focus(entry: Entry): void {
+  focus(entry: InboxEntry): void {
     this.current = entry.id
     const at = this.lines.findIndex((line) => line.kind === 'entry' && line.entry.id === entry.id)
     if (at < 0) return
@@ -134,7 +134,7 @@ export class List {
     return this.current !== undefined && ids.includes(this.current) ? this.current : ids[0]
   }
 
-  private mark(item: HTMLLIElement, entry: Entry, tabStop: string | undefined): void {
+  private mark(item: HTMLLIElement, entry: InboxEntry, tabStop: string | undefined): void {
     const row = item.querySelector('button')
     if (row === null) return
     row.tabIndex = entry.id === tabStop ? 0 : -1

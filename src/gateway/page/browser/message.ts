@@ -1,6 +1,6 @@
 import type { StreamedEvent } from '../../control/streamed-event.ts'
 import type { WrittenPush } from './checked.ts'
-import type { Entry } from './entry.ts'
+import type { InboxEntry } from './entry.ts'
 
 /** A push or broadcast, of which a line can be made. */
 export type CopiedMessage = Extract<StreamedEvent, { readonly payload: unknown }>
@@ -32,7 +32,7 @@ export function payloadText({ payload }: CopiedMessage, indent = 0): string {
 }
 
 /** @returns the message of an entry; nothing for connections and the management of channels */
-export const messageIn = ({ event }: Entry): CopiedMessage | undefined =>
+export const messageIn = ({ event }: InboxEntry): CopiedMessage | undefined =>
   event.kind === 'push' || event.kind === 'broadcast' ? event : undefined
 
 /** @returns what a push or broadcast was, as it can be written again */

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../finding.ts'
 import type { CheckedPush } from './checked.ts'
-import { type Content, element, escaped, foreign } from './element.ts'
+import { type Child, element, escaped, foreign } from './element.ts'
 import { keysIn, lineOf } from './finding-place.ts'
 import { say, word } from './words.ts'
 
@@ -31,7 +31,7 @@ function findingOf({ id, severity, evidence, remedy }: Finding): HTMLElement {
 
 /** @returns what the lint says of a push as a whole, and what it found in no line */
 export function findingsOf({ findings, mistake }: CheckedPush): HTMLElement {
-  const said: Content[] =
+  const said: Child[] =
     mistake === undefined ? findings.map(findingOf) : [foreign('span', 'finding error', say(mistake))]
   return element('div', 'findings', ...(said.length > 0 ? said : [element('p', 'good', word('noFindings'))]))
 }

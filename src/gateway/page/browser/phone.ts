@@ -1,7 +1,7 @@
 import type { ShownText } from '../../../apns/appearance.ts'
 import { plainOf } from '../../../apns/appearance-text.ts'
 import type { Scene, SceneKind } from '../../../apns/scene.ts'
-import { type Content, element, foreign } from './element.ts'
+import { type Child, element, foreign } from './element.ts'
 import { say, word } from './words.ts'
 
 const mostBadge = 999
@@ -16,7 +16,7 @@ function iconOf({ app = 'APP', appearance: { badge = 0 } }: Scene): HTMLElement 
 const line = (tag: 'strong' | 'span', className: string, shown: ShownText | undefined) =>
   shown === undefined ? [] : [foreign(tag, className, plainOf(shown))]
 
-const valueRows = ({ values }: Scene): Content[] =>
+const valueRows = ({ values }: Scene): Child[] =>
   values.map(([name, value]) =>
     element('span', 'value', foreign('span', 'name', name), foreign('strong', '', value)),
   )

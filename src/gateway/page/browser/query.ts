@@ -1,18 +1,18 @@
-import { type Entry, topicOf } from './entry.ts'
+import { type InboxEntry, topicOf } from './entry.ts'
 
 /** What an entry is asked for. */
-type Asked = (entry: Entry, value: string) => boolean
+type Asked = (entry: InboxEntry, value: string) => boolean
 
 const has = (text: string | undefined, value: string) => text?.toLowerCase().includes(value) === true
 
 /** A field of an event that only some kinds have. */
-const field = (entry: Entry, name: string) => {
+const field = (entry: InboxEntry, name: string) => {
   const value = (entry.event as unknown as Readonly<Record<string, unknown>>)[name]
   return value === undefined || value === null ? undefined : String(value)
 }
 
 /** The words that `is:` takes. */
-const states: Readonly<Record<string, (entry: Entry) => boolean>> = {
+const states: Readonly<Record<string, (entry: InboxEntry) => boolean>> = {
   accepted: ({ outcome }) => outcome === 'accepted',
   rejected: ({ outcome }) => outcome === 'rejected',
   unanswered: ({ outcome }) => outcome === 'unanswered',
@@ -47,7 +47,7 @@ export const stateNames: readonly string[] = Object.keys(states)
 
 interface QueryTerm {
   readonly isWanted: boolean
-  fits(entry: Entry): boolean
+  fits(entry: InboxEntry): boolean
 }
 
 /** What was typed into the search field, ready to be asked of every entry. */
@@ -86,6 +86,6 @@ export function parseQuery(typed: string): Query {
 }
 
 /** @returns whether an entry is what was asked for */
-export function fits(entry: Entry, { terms }: Query): boolean {
+export function fits(entry: InboxEntry, { terms }: Query): boolean {
   return terms.every((term) => term.fits(entry) === term.isWanted)
 }

@@ -1,6 +1,6 @@
 import { copying } from './clipboard.ts'
 import { samplePush } from './editor.ts'
-import { button, type Content, element, facts, foreign } from './element.ts'
+import { button, type Child, element, facts, foreign } from './element.ts'
 import { firstLines, issueLines } from './first-lines.ts'
 import { sendPush } from './send-push.ts'
 import type { PageTools } from './tools.ts'
@@ -10,7 +10,7 @@ import { word } from './words.ts'
 const codeOf = (code: string) => element('div', 'line', foreign('pre', '', code.trimEnd()), copying(code))
 
 /** @returns where the gateway is, and a program in each language that pushes to it */
-export function startView(tools: PageTools): Content[] {
+export function startView(tools: PageTools): Child[] {
   const { endpoints, channelEndpoints, authorityFile = 'ca.pem' } = tools.summary()
   const heading = element('h2', '', word('start'))
   heading.tabIndex = -1

@@ -1,12 +1,12 @@
 import type { Api } from './api.ts'
 import type { WrittenPush } from './checked.ts'
-import type { Summary } from './lines-to-copy.ts'
+import type { PageSummary } from './lines-to-copy.ts'
 
 /** What every part of the page can do. */
 export interface PageTools {
   readonly api: Api
   /** Where the gateway is. */
-  summary(): Summary
+  summary(): PageSummary
   /** Says something in passing. */
   tell(text: string): void
   /** Says that the gateway did not take something, and why. */

@@ -1,6 +1,6 @@
 import type { Text } from '../../../text.ts'
 import { parseTrouble, type StandingTrouble, type Trouble } from '../../trouble/trouble.ts'
-import { button, type Content, element, foreign, labelled } from './element.ts'
+import { button, type Child, element, foreign, labelled } from './element.ts'
 import type { PageTools } from './tools.ts'
 import { say, word } from './words.ts'
 
@@ -89,7 +89,7 @@ function standingTrouble(trouble: StandingTrouble, switchOff: () => void): HTMLE
  * @param again draws it anew, after a change
  * @returns the troubles that are set, and those that can be
  */
-export async function troublesView(tools: PageTools, again: () => void): Promise<Content[]> {
+export async function troublesView(tools: PageTools, again: () => void): Promise<Child[]> {
   const { api, fail, close } = tools
   const { troubles } = await api.get<{ readonly troubles: readonly StandingTrouble[] }>('/api/troubles')
   const set = (trouble: Trouble) => void api.post('/api/troubles', trouble).then(again, fail)
