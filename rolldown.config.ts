@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { defineConfig, type Plugin } from 'rolldown'
+import { defineConfig, type Plugin, rolldown } from 'rolldown'
 
 /** Writes the licences of everything that was bundled beside it, as those licences ask. */
 function thirdPartyLicences(): Plugin {
@@ -72,15 +72,28 @@ const loadableChunks: Plugin = {
   },
 }
 
-/** `import('./inbox.html?raw')`: a file as its text, as Vite and so the tests have it. */
+/** A script for browsers, as one file. */
+async function browserScript(file: string): Promise<string> {
+  const bundle = await rolldown({ input: file, platform: 'browser' })
+  const { output } = await bundle.generate({ format: 'es', minify: true, codeSplitting: false })
+  await bundle.close()
+  return output[0].code
+}
+
+/**
+ * `import('./inbox.html?raw')`: a file as its text, as Vite and so the tests have it. TypeScript becomes the script that
+ * a browser runs.
+ */
 const textFiles: Plugin = {
   name: 'text-files',
   resolveId: (source, importer) =>
     source.endsWith('?raw') && importer !== undefined ? join(dirname(importer), source) : undefined,
-  load: (id) =>
-    id.endsWith('?raw')
-      ? { code: readFileSync(id.slice(0, -'?raw'.length), 'utf8'), moduleType: 'text' }
-      : undefined,
+  async load(id) {
+    if (!id.endsWith('?raw')) return undefined
+    const file = id.slice(0, -'?raw'.length)
+    const code = file.endsWith('.ts') ? await browserScript(file) : readFileSync(file, 'utf8')
+    return { code, moduleType: 'text' }
+  },
 }
 
 /** What tsc is told for declarations alone; `npm run types` is what checks them. */

@@ -68,10 +68,12 @@ interface Import {
   readonly late: boolean
 }
 
-/** The inbox page is JavaScript: it goes to the browser as it is written. */
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  /(?<!\.d)\.ts$|\.js$/.test(name),
+  /(?<!\.d)\.ts$/.test(name),
 )
+
+/** What runs in a browser. */
+const isPage = (file: string) => file.startsWith('gateway/page/browser/')
 
 const layerOf = (path: string) =>
   path.includes('/') ? path.slice(0, path.indexOf('/')) : path.replace(/\.ts$/, '')
@@ -180,12 +182,26 @@ describe('layers', () => {
     ])
   })
 
-  it('the inbox page runs in a browser: it imports itself, and types of the gateway', () => {
-    const page = all.filter(({ file }) => file.endsWith('.js'))
-    const wrong = page.filter(({ target, types }) => !types && !/^gateway\/page\/[\w-]+\.js$/.test(target))
-    expect(wrong).toEqual([])
-    expect(page.filter(({ types }) => !types).length).toBeGreaterThan(1)
-    expect(page.filter(({ types }) => types).length).toBeGreaterThan(1)
+  it('the inbox page runs in a browser: nothing that is loaded with it needs Node', () => {
+    const loaded = loadedWith('gateway/page/browser/inbox.ts')
+    const layers = new Set(loaded.filter((file) => !isPage(file)).map(layerOf))
+    expect([...layers].filter((layer) => ![...ground, 'apns', 'gateway'].includes(layer))).toEqual([])
+    expect(loaded.filter((file) => layerOf(file) === 'gateway' && !isPage(file))).toEqual([
+      'gateway/trouble/trouble.ts',
+    ])
+    const needsNode = (file: string) => {
+      const { module } = parseSync(file, readFileSync(join(src, file), 'utf8'))
+      return module.staticImports.some(
+        ({ moduleRequest: { value }, entries }) =>
+          value.startsWith('node:') && !(entries.length > 0 && entries.every(({ isType }) => isType)),
+      )
+    }
+    expect(loaded.filter(needsNode)).toEqual([])
+    expect(loaded).toContain('apns/lint.ts')
+  })
+
+  it('nobody but the build loads what runs in a browser', () => {
+    expect(all.filter(({ file, target }) => isPage(target) && !isPage(file))).toEqual([])
   })
 
   it.each([
@@ -256,7 +272,7 @@ describe('layers', () => {
     const outside =
       /\bconsole\.|\bprocess\.(exit|stdout|stdin|argv|env)\b|\bDate\.now\(|new Date\(\)|from 'node:fs/
     const theirJob =
-      /^real-host\/|^(library|compile-cache|leave|cli\/ask|cli\/progress)\.ts$|^gateway\/page\/.*\.js$/
+      /^real-host\/|^(library|compile-cache|leave|cli\/ask|cli\/progress)\.ts$|^gateway\/page\/browser\//
     const others = files.filter((file) => !theirJob.test(file))
     expect(others.filter((file) => outside.test(readFileSync(join(src, file), 'utf8')))).toEqual([])
   })

@@ -25,6 +25,29 @@ export type EventOutcome =
     }
   | { readonly outcome: 'unanswered' }
 
+/** What a request was sent with, as it may be shown and kept: no secret is in it. */
+export type SeenCredential =
+  | {
+      readonly kind: 'certificate'
+      /** Of its subject. */
+      readonly name: string
+      readonly issuer: string
+      readonly topics: readonly string[]
+      readonly environments: readonly Environment[]
+      /** ISO 8601, as `notAfter` stands in the certificate. */
+      readonly notAfter: string
+      /** SHA-256, lower-case hex. */
+      readonly fingerprint: string
+    }
+  | {
+      readonly kind: 'provider-token'
+      /** `kid`, `iss` and `iat` (seconds since 1970), as they were written. Nothing when it is no provider token. */
+      readonly claims?: { readonly kid: string; readonly iss: string; readonly iat: number }
+      /** Whether the gateway knows the key it names. */
+      readonly isKnown: boolean
+    }
+  | { readonly kind: 'none' }
+
 interface Received extends Happened {
   /** Counts pushes and broadcasts together, from 1, without gaps, for as long as the state lives. */
   readonly number: number
@@ -38,6 +61,13 @@ interface Received extends Happened {
   readonly trouble?: string | undefined
   /** As much of the body as was read. */
   readonly payload: Uint8Array
+  /** Who sent it, and what it was shown to be. Missing, as all below, in what an older pushctl kept. */
+  readonly client?: SeenClient
+  readonly credential?: SeenCredential
+  /** As they came; of those that may hold a secret the name alone. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent by the owner of the gateway from its page, rather than by a client. */
+  readonly isOwn?: true
 }
 
 /** A push to one device arrived. */

@@ -44,6 +44,19 @@ export interface GatewaySetup {
   findSigningKey?(keyId: string): Promise<RegisteredKey | undefined>
 }
 
+/** A push that the owner of a gateway has it answer, without a client: to one device, or to a channel of an app. */
+export interface OwnPush {
+  readonly environment: Environment
+  /** As it would stand in the path of a push to a device. */
+  readonly deviceToken?: string
+  /** Of the app, for a push to one of its channels. */
+  readonly bundleId?: string
+  /** By their names in lower case: `apns-topic` and its like. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The body, whatever it says. */
+  readonly payload: string
+}
+
 /** What can be seen and changed while the gateway runs; every change holds from the next request on. */
 export interface GatewayControls {
   devices(): readonly Device[]
@@ -57,6 +70,8 @@ export interface GatewayControls {
   /** SHA-256 fingerprints, lower-case hex. */
   revoked(): readonly string[]
   revoke(fingerprint: string): void
+  /** @returns whether it was revoked */
+  unrevoke(fingerprint: string): boolean
   /** Whether an app has the broadcast capability; all have it until it is switched off. */
   setBroadcast(bundleId: string, enabled: boolean): void
   channels(): readonly Channel[]
@@ -72,8 +87,14 @@ export interface GatewayControls {
   received(after?: number): readonly ReceivedMessage[]
   /** @returns connections that came to nothing, those alike as one, oldest first; 100 at most */
   connections(): readonly FailedConnection[]
-  /** Forgets what was received, and failed connections too. */
+  /** How many messages have arrived since the state was made, kept or not. */
+  arrived(): number
+  /** Leaves out what was received until now, and failed connections too. */
   clearReceived(): void
+  /** Takes back the last {@link clearReceived}, as far as nothing newer took the places. */
+  restoreReceived(): void
+  /** Answers a push as if a client with a good credential had sent it; the message says that none did. */
+  push(push: OwnPush): ReceivedMessage
   /** @returns ends the subscription */
   subscribe(listener: (event: GatewayEvent) => void): () => void
 }

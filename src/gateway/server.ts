@@ -6,13 +6,14 @@ import { day, minute } from '../time.ts'
 import type { Service } from './decide/request.ts'
 import type { GatewayEvent } from './event.ts'
 import type { GatewayControls, GatewaySetup, Ports, RunningGateway } from './gateway.ts'
-import { createFailedConnections, type FailedConnections } from './store/failed-connections.ts'
-import { createInbox, type Inbox } from './store/inbox.ts'
-import { createTroubles, type Troubles } from './trouble/troubles.ts'
+import { createFailedConnections } from './store/failed-connections.ts'
+import { createInbox } from './store/inbox.ts'
+import { createTroubles } from './trouble/troubles.ts'
 import type { GatewayContext } from './wire/context.ts'
 import type { PendingRequest } from './wire/intake.ts'
 import { watchBodies } from './wire/late-bodies.ts'
 import { createListener, type Listener } from './wire/listener.ts'
+import { ownPushes } from './wire/own-push.ts'
 
 /** Apple's names are among them, so that an entry in a hosts file is enough to bring a provider here. */
 const serverNames = [
@@ -36,19 +37,14 @@ const closingTime = 1000
 const services = ['push', 'channels'] as const satisfies readonly Service[]
 const anyPorts = { sandbox: 0, production: 0 } as const satisfies Readonly<Record<Environment, Ports>>
 
-interface ControlledParts {
-  readonly troubles: Troubles
-  readonly inbox: Inbox
-  readonly failures: FailedConnections
-}
-
 type Subscribers = Set<(event: GatewayEvent) => void>
 
 function controlsOf(
   { state, changed }: GatewaySetup,
-  { troubles, inbox, failures }: ControlledParts,
+  context: GatewayContext,
   subscribers: Subscribers,
 ): GatewayControls {
+  const { troubles, inbox, failures } = context
   const { devices, signingKeys, channels, revoked, withoutBroadcast } = state
   /** Says that the state changed, if it did. */
   const noting = (happened: boolean) => {
@@ -64,6 +60,7 @@ function controlsOf(
     removeSigningKey: (keyId) => noting(signingKeys.delete(keyId)),
     revoked: () => [...revoked],
     revoke: (fingerprint) => void noting(revoked.add(fingerprint).size > 0),
+    unrevoke: (fingerprint) => noting(revoked.delete(fingerprint)),
     setBroadcast(bundleId, enabled) {
       if (enabled) withoutBroadcast.delete(bundleId)
       else withoutBroadcast.add(bundleId)
@@ -76,11 +73,18 @@ function controlsOf(
     clearTroubles: troubles.clear,
     received: inbox.received,
     connections: failures.list,
+    arrived: () => inbox.next() - 1,
     clearReceived() {
       inbox.clear()
       failures.clear()
       changed?.()
     },
+    restoreReceived() {
+      inbox.restore()
+      failures.restore()
+      changed?.()
+    },
+    push: ownPushes(context),
     subscribe(listener) {
       subscribers.add(listener)
       return () => void subscribers.delete(listener)

@@ -86,7 +86,7 @@ describe('the inbox in a browser', () => {
     const page = await openInbox()
     await page.getByText('Nothing has arrived yet').waitFor()
     await stage.push(...lunch, '--badge', '3', '--sound', 'default', '--collapse-id', 'menu')
-    await row(page, /Lunch.*200 accepted.*sandbox.*8f3ac1d2…1e0f.*alert/s).waitFor()
+    await row(page, /Lunch.*200 accepted.*sandbox.*alert.*8f3ac1d2…1e0f/s).waitFor()
     expect(await page.locator('#arrivals').textContent()).toBe('accepted: Lunch')
     await stage.push('--env', 'production', '--message', 'Soup is cold')
     await row(page, /Soup is cold.*400 BadDeviceToken.*production.*learnt at .* in sandbox for/s).waitFor()
@@ -125,7 +125,7 @@ describe('the inbox in a browser', () => {
       'sound: default',
     ])
       expect(text).toContain(words)
-    const payload = JSON.parse((await details.locator('pre').textContent()) ?? '') as unknown
+    const payload = JSON.parse((await details.locator('pre.payload').textContent()) ?? '') as unknown
     expect(payload).toMatchObject({ aps: { alert: { title: 'Lunch' }, badge: 3 }, order: expect.anything() })
   })
 
@@ -155,7 +155,7 @@ describe('the inbox in a browser', () => {
     await stage.push('--env', 'production', '--message', 'Tea')
     await expect.poll(() => rows(page).count()).toBe(2)
     const seen = async () => (await rows(page).filter({ visible: true }).allTextContents()).join()
-    await page.getByRole('searchbox', { name: 'Filter by text' }).fill('canTEEN')
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('canTEEN')
     expect(await seen()).toMatch(/^(?!.*Tea).*Lunch/s)
     expect(await page.locator('#count').textContent()).toBe('1 of 2')
     await page.getByRole('searchbox').fill('')
@@ -163,10 +163,20 @@ describe('the inbox in a browser', () => {
     expect(await seen()).toMatch(/^(?!.*Lunch).*Tea/s)
     await page.getByRole('combobox', { name: 'outcome' }).selectOption('accepted')
     await page.getByText('Nothing that has arrived fits').waitFor()
+    await page.getByRole('combobox', { name: 'outcome' }).selectOption('')
     await page.getByRole('button', { name: 'Clear' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    expect(await seen()).toContain('Tea')
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click()
     await page.getByText('Nothing has arrived yet').waitFor()
     const other = await openInbox()
     await other.getByText('Nothing has arrived yet').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await row(page, /Tea/).waitFor()
+    await other.reload()
+    await row(other, /Tea/).waitFor()
+    await row(other, /Lunch/).waitFor()
   })
 
   it('can be walked through with the keyboard', async () => {
@@ -176,7 +186,7 @@ describe('the inbox in a browser', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('End')
     expect(await page.evaluate('document.activeElement.innerText')).toContain('one')
-    await page.locator('pre', { hasText: 'one' }).waitFor()
+    await page.locator('pre.payload', { hasText: 'one' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByText('Choose one').waitFor()
     await page.keyboard.press('Tab')
@@ -216,7 +226,11 @@ describe('what arrives is only shown', () => {
     const page = await openInbox()
     await gateway.pushPayload(JSON.stringify({ aps: { alert }, [script]: 1 }))
     await rows(page).first().click()
-    const text = (await page.locator('pre').textContent()) ?? ''
+    const text =
+      (await page
+        .locator('pre.payload .codeline')
+        .allTextContents()
+        .then((lines) => lines.join('\n'))) ?? ''
     expect(JSON.parse(text)).toMatchObject({ aps: { alert } })
     expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
     expect(await page.title()).toBe('pushctl inbox')
@@ -229,7 +243,14 @@ describe('what arrives is only shown', () => {
     const page = await openInbox()
     await gateway.pushPayload(`{"aps":{"alert":"deep"},"x":${'['.repeat(2000)}${']'.repeat(2000)}}`)
     await rows(page).first().click()
-    expect((await page.locator('pre').textContent())?.length).toBeLessThan(5000)
+    expect(
+      (
+        await page
+          .locator('pre.payload .codeline')
+          .allTextContents()
+          .then((lines) => lines.join('\n'))
+      )?.length,
+    ).toBeLessThan(5000)
   })
 })
 

@@ -69,6 +69,8 @@ export interface Stage {
   type(...words: readonly string[]): Promise<void>
   /** @returns what a command printed */
   answerOf(...words: readonly string[]): Promise<string>
+  /** Pastes a line into a shell that knows pushctl. @returns what it prints */
+  paste(line: string): Promise<string>
   close(): void
 }
 
@@ -119,6 +121,14 @@ export async function openStage(): Promise<Stage> {
     answerOf: async (...words) =>
       (await execa(process.execPath, [binary, ...words], { ...options, stdin: 'ignore' })).stdout,
     push: send,
+    async paste(line) {
+      const own = `pushctl() { '${process.execPath}' '${binary}' "$@"; }`
+      const { stdout } = await execa('bash', ['-c', `${own}\n${line}`], {
+        ...options,
+        stdin: 'ignore',
+      })
+      return stdout
+    },
     async start(...words) {
       const ports = ['--port', '0', '--production-port', '0']
       const running = spawn(process.execPath, [binary, 'gateway', 'start', '--json', ...ports, ...words], {

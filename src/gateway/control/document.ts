@@ -4,9 +4,15 @@ import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Text } from '../../text.ts'
 import type { Device, RegisteredKey, Registration } from '../decide/state.ts'
+import type { OwnPush } from '../gateway.ts'
 
 /** A thing of the gateway, ready to be written as JSON: dates become ISO 8601. */
 export type Document = Readonly<Record<string, unknown>>
+
+/** What stands in one part of a path. */
+const pathPart = /^[^\s/?#]{0,400}$/
+/** What people call a phone; no line ends. */
+const deviceName = /^[^\p{Cc}]{0,60}$/u
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -58,22 +64,61 @@ function readRegistration(value: unknown, now: Date): Registration {
  * @throws Fault `usage/device` that names the field
  */
 export function readDevice(value: unknown, now: Date): Device {
-  const { token, topic, environment, registration } = fieldsOf('device', value, [
+  const { token, topic, environment, registration, name } = fieldsOf('device', value, [
     'token',
     'topic',
     'environment',
     'registration',
+    'name',
   ])
   if (!isText(token, /^(?:[0-9a-f]{2}){1,100}$/i)) throw unusable('device', 'token')
   if (!isText(topic, /^[A-Za-z0-9._-]{1,255}$/)) throw unusable('device', 'topic')
   const place = environments.find((one) => one === environment)
   if (place === undefined) throw unusable('device', 'environment')
+  if (name !== undefined && !isText(name, deviceName)) throw unusable('device', 'name')
   return {
     token: token.toLowerCase(),
     topic,
     environment: place,
     registration: readRegistration(registration, now),
+    ...defined({ name }),
   }
+}
+
+const headerName = /^[a-z0-9-]{1,64}$/
+/** What HTTP/2 forbids in a value would be no push at all. */
+const headerValue = /^[\x20-\x7e\x80-\xff]{0,1000}$/
+/** The gateway brings its own credential. */
+const notGiven = ['authorization', 'host', 'connection', 'content-length']
+
+function readHeaders(value: unknown): OwnPush['headers'] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unusable('push', 'headers')
+  const headers = Object.entries(value)
+  const isWrong = ([name, text]: [string, unknown]) =>
+    !headerName.test(name) || notGiven.includes(name) || !isText(text, headerValue)
+  const wrong = headers.find(isWrong)
+  if (wrong !== undefined || headers.length > 40) throw unusable('push', `headers.${wrong?.[0] ?? ''}`)
+  return Object.fromEntries(headers)
+}
+
+/**
+ * Reads a push of the owner from JSON: `{"environment":"sandbox","deviceToken":"…","headers":{"apns-topic":"…"},
+ * "payload":"{…}"}`; for a channel `bundleId` in place of `deviceToken`. Payload and headers may be as wrong as those
+ * of a client.
+ *
+ * @param value as parsed from JSON
+ * @returns the push
+ * @throws Fault `usage/push` that names the field
+ */
+export function readOwnPush(value: unknown): OwnPush {
+  const given = fieldsOf('push', value, ['environment', 'deviceToken', 'bundleId', 'headers', 'payload'])
+  const { deviceToken, bundleId, payload } = given
+  const environment = environments.find((one) => one === given.environment)
+  if (environment === undefined) throw unusable('push', 'environment')
+  if (typeof payload !== 'string') throw unusable('push', 'payload')
+  if (deviceToken !== undefined && !isText(deviceToken, pathPart)) throw unusable('push', 'deviceToken')
+  if (bundleId !== undefined && !isText(bundleId, pathPart)) throw unusable('push', 'bundleId')
+  return { environment, headers: readHeaders(given.headers), payload, ...defined({ deviceToken, bundleId }) }
 }
 
 function readPublicKey(value: unknown): KeyObject {

@@ -1,7 +1,11 @@
 import type { GatewayEvent } from '../event.ts'
 
 type WithReadPayload<E> = E extends { readonly payload: Uint8Array }
-  ? Omit<E, 'payload'> & { readonly payload: unknown }
+  ? Omit<E, 'payload'> & {
+      readonly payload: unknown
+      /** Bytes of the body, as far as it was read. */
+      readonly size: number
+    }
   : E
 
 /** What happened, with the payload as what it says: a JSON value, or the text itself when it is no JSON. */
@@ -21,5 +25,7 @@ function payloadOf(bytes: Uint8Array): unknown {
  * @returns the same for JSON
  */
 export function eventDocument(event: GatewayEvent): EventDocument {
-  return 'payload' in event ? { ...event, payload: payloadOf(event.payload) } : { ...event }
+  return 'payload' in event
+    ? { ...event, payload: payloadOf(event.payload), size: event.payload.length }
+    : { ...event }
 }

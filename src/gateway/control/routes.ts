@@ -5,12 +5,17 @@ import { Fault } from '../../fault.ts'
 import type { RunningGateway } from '../gateway.ts'
 import { readTrouble } from '../trouble/trouble.ts'
 import { awaitMessages, outcomes, receivedMessages, type Wanted } from './arrival.ts'
-import { type Document, keyDocument, readDevice, readKey } from './document.ts'
+import { reasonDocument } from './comments.ts'
+import { type Document, keyDocument, readDevice, readKey, readOwnPush } from './document.ts'
 import type { Ends } from './ends.ts'
 import { eventDocument } from './event-document.ts'
 
 /** The gateway as the HTTP side sees it. */
-export type ControlledGateway = Pick<RunningGateway, 'endpoints' | 'channelEndpoints' | 'controls'>
+export interface ControlledGateway
+  extends Pick<RunningGateway, 'endpoints' | 'channelEndpoints' | 'controls'> {
+  /** Where the certificate lies that clients have to trust, if anywhere. */
+  readonly authorityFile?: string
+}
 
 /** One request that was found to come from the owner. */
 export interface Call {
@@ -120,6 +125,22 @@ function status(call: Call): StatusDocument {
   }
 }
 
+/** Where everything is, and how much there was: what the page says before anything has arrived. */
+function summary(call: Call): Document {
+  const { controls, authorityFile } = call.gateway
+  const counts = { kept: controls.received().length, arrived: controls.arrived() }
+  return { ...whereabouts(call), ...defined({ authorityFile }), ...counts }
+}
+
+/** Writes down a device; what was known of it and is not said anew stays. */
+function keepDevice({ gateway: { controls }, body, now }: Call): Document {
+  const given = readDevice(body, now)
+  const { name, learntAt } = controls.devices().find(({ token }) => token === given.token) ?? {}
+  const device = { ...defined({ name, learntAt }), ...given }
+  controls.addDevice(device)
+  return { device }
+}
+
 function fingerprintIn(body: unknown): string {
   const { fingerprint } = (body ?? {}) as Record<string, unknown>
   const hex = typeof fingerprint === 'string' ? fingerprint.replaceAll(':', '').toLowerCase() : ''
@@ -143,7 +164,22 @@ function capabilityIn(body: unknown): readonly [bundleId: string, enabled: boole
 const routes: readonly ControlRoute[] = [
   { method: 'GET', path: '/api', answer: (call) => ({ ...whereabouts(call) }) },
   { method: 'GET', path: '/api/status', answer: (call) => ({ ...status(call) }) },
+  { method: 'GET', path: '/api/summary', answer: summary },
   { method: 'GET', path: '/api/received', answer: received },
+  {
+    method: 'POST',
+    path: '/api/received/restore',
+    answer({ gateway: { controls } }) {
+      controls.restoreReceived()
+      return { kept: controls.received().length, arrived: controls.arrived() }
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/push',
+    answer: ({ gateway, body }) => ({ push: eventDocument(gateway.controls.push(readOwnPush(body))) }),
+  },
+  { method: 'GET', path: '/api/reasons/*', answer: ({ name }) => reasonDocument(name) },
   {
     method: 'DELETE',
     path: '/api/received',
@@ -160,11 +196,7 @@ const routes: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/api/devices',
-    answer({ gateway, body, now }) {
-      const device = readDevice(body, now)
-      gateway.controls.addDevice(device)
-      return { device }
-    },
+    answer: keepDevice,
   },
   {
     method: 'DELETE',
@@ -240,6 +272,13 @@ const routes: readonly ControlRoute[] = [
       gateway.controls.revoke(fingerprint)
       return { revoked: gateway.controls.revoked() }
     },
+  },
+  {
+    method: 'DELETE',
+    path: '/api/revoked/*',
+    answer: ({ gateway, name }) => ({
+      removed: gateway.controls.unrevoke(fingerprintIn({ fingerprint: name })),
+    }),
   },
 ]
 

@@ -42,14 +42,18 @@ export function readObject(body: Uint8Array): Readonly<Record<string, unknown>> 
   }
 }
 
+/** What stays as it is, as nearly everything that is quoted does. */
+const plain = /^[ -~]*$/
+
 /** As much as is quoted of what a client wrote. */
 const longestQuote = 100
 
 /** @returns what a client wrote, fit to be shown; header values come as Latin-1, which what was meant is read out of */
-export function quote(value = ''): string {
+export function quote(value = '', longest = longestQuote): string {
+  if (value.length <= longest && plain.test(value)) return value
   const bytes = Buffer.from(value, 'latin1')
   const meant = isUtf8(bytes) ? bytes.toString() : value
-  return visible(meant.length > longestQuote ? `${meant.slice(0, longestQuote)}…` : meant)
+  return visible(meant.length > longest ? `${meant.slice(0, longest)}…` : meant)
 }
 
 /** The two ends of a device token: enough to tell it from another. */

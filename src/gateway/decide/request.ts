@@ -1,6 +1,7 @@
 import type { Environment } from '../../apns/environment.ts'
 import type { Certificate } from '../../credential/model.ts'
 import type { ProviderToken } from '../../credential/signing-key/provider-token.ts'
+import type { SeenClient } from '../../diagnosis/facts.ts'
 
 /** A provider token that passed every check on a connection: the next request with the same text is believed. */
 export interface TakenToken {
@@ -27,6 +28,8 @@ export interface ClientConnection extends ListenerRole {
   readonly certificate?: Certificate
   /** The last provider token taken on it. */
   readonly providerToken?: TakenToken
+  /** What was seen of the client; nothing is decided by it. */
+  readonly client?: SeenClient
 }
 
 /** The random values the gateway answers with. */
@@ -44,6 +47,8 @@ export interface ApnsRequest {
   readonly path: string
   /** The value of a header by its name in lower case. */
   readonly header: (name: string) => string | undefined
+  /** Their names. */
+  readonly headerNames: readonly string[]
   /** A header that came more than once. */
   readonly repeated: string | undefined
   /** As much as was read: at least one byte more than the largest payload when there was more. */

@@ -95,7 +95,7 @@ function channelOf({ connection, header }: ApnsRequest, { state }: ResponseConte
  * @param world what the gateway knows, and the time
  */
 export function resolveRequest(request: ApnsRequest, world: ResponseContext): ResolvedRequest {
-  const { connection, method, path, header, repeated, body, receipt } = request
+  const { connection, method, path, header, headerNames, repeated, body, receipt } = request
   const { state, devicePolicy, now } = world
   const destination = destinationOf(request)
   const operation = destination === undefined ? undefined : own(destination.operations, method)
@@ -109,6 +109,7 @@ export function resolveRequest(request: ApnsRequest, world: ResponseContext): Re
     method,
     path,
     header,
+    headerNames,
     repeated,
     body,
     receipt,

@@ -1,6 +1,7 @@
 import { uuid } from '../../apns/notification.ts'
 import { reasons } from '../../apns/reasons.ts'
 import type { Reply } from '../../apns/reply.ts'
+import type { SeenCredential } from '../event.ts'
 import { storagePolicyOf } from './channel-checks.ts'
 import { judge, type RefusedRequest } from './checks.ts'
 import type { ApnsRequest, Receipt, TakenToken } from './request.ts'
@@ -10,6 +11,7 @@ import {
   type ResponseContext,
   resolveRequest,
 } from './resolved-request.ts'
+import { seenCredential } from './seen-credential.ts'
 import type { Channel, Device } from './state.ts'
 
 /** What a request changes: the caller writes it down, `respond` itself touches nothing. */
@@ -39,6 +41,7 @@ export interface ApnsResponse {
   readonly bundleId: string
   /** `apns-topic`, or what the certificate says in its place. */
   readonly topic: string | undefined
+  readonly credential: SeenCredential
 }
 
 /** The change that a good provider token makes on its connection; none when it is the one already in use. */
@@ -149,10 +152,11 @@ export function respond(request: ApnsRequest, world: ResponseContext): ApnsRespo
   const { refusal, authenticated } = judge(question)
   const { operation, device, deviceToken, bundleId, topic } = question
   const id = idOf(question)
+  const credential = seenCredential(question)
   const changes = authenticated ? tokenTaken(question) : []
   if (refusal !== undefined || operation === undefined) {
     const reply = refuse(refusal ?? { reason: 'BadPath', named: { cause: 'bad-path' } }, id, device)
-    return { reply, changes, operation, deviceToken, bundleId, topic }
+    return { reply, changes, operation, deviceToken, bundleId, topic, credential }
   }
   const { status, reply, change } = successes[operation]
   const made = change?.(question)
@@ -163,5 +167,6 @@ export function respond(request: ApnsRequest, world: ResponseContext): ApnsRespo
     deviceToken,
     bundleId,
     topic,
+    credential,
   }
 }

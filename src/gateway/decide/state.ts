@@ -17,6 +17,8 @@ export interface Device {
   readonly topic: string
   readonly environment: Environment
   readonly registration: Registration
+  /** What its owner calls it. */
+  readonly name?: string
   /** When its first push was accepted; nothing when it was registered. */
   readonly learntAt?: Date
 }

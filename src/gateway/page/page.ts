@@ -6,12 +6,9 @@ export interface PageFile {
   load(): Promise<{ readonly default: string }>
 }
 
-/** The files of the inbox page by their paths. */
+/** The files of the inbox page by their paths. What is TypeScript here is built into one script for browsers. */
 export const pageFiles: ReadonlyMap<string, PageFile> = new Map<string, PageFile>([
   ['/', { type: 'text/html', load: () => import('./inbox.html?raw') }],
   ['/inbox.css', { type: 'text/css', load: () => import('./inbox.css?raw') }],
-  ['/inbox.js', { type: 'text/javascript', load: () => import('./inbox.js?raw') }],
-  ['/drawing.js', { type: 'text/javascript', load: () => import('./drawing.js?raw') }],
-  ['/stream.js', { type: 'text/javascript', load: () => import('./stream.js?raw') }],
-  ['/words.js', { type: 'text/javascript', load: () => import('./words.js?raw') }],
+  ['/inbox.js', { type: 'text/javascript', load: () => import('./browser/inbox.ts?raw') }],
 ])

@@ -10,6 +10,8 @@ export interface FailedConnections {
   /** @returns oldest first */
   list(): readonly FailedConnection[]
   clear(): void
+  /** Takes back the last `clear`: what failed since stays newer. */
+  restore(): void
 }
 
 /** How many kinds of failure are kept: each can come with other words, and none may fill memory or disk. */
@@ -30,6 +32,7 @@ export function createFailedConnections(kept: readonly FailedConnection[] = []):
   const byKind = new Map<string, FailedConnection>()
   const toldAt = new Map<string, number>()
   let last = 0
+  let cleared: readonly (readonly [kind: string, FailedConnection])[] = []
   const put = (kind: string, one: FailedConnection) => {
     // The last is the newest.
     byKind.delete(kind)
@@ -64,8 +67,19 @@ export function createFailedConnections(kept: readonly FailedConnection[] = []):
     },
     list: () => [...byKind.values()],
     clear() {
+      cleared = [...byKind]
       byKind.clear()
       toldAt.clear()
+    },
+    restore() {
+      const since = [...byKind]
+      byKind.clear()
+      for (const [kind, one] of cleared) put(kind, one)
+      for (const [kind, one] of since) {
+        const before = byKind.get(kind)
+        put(kind, { ...one, id: before?.id ?? one.id, count: one.count + (before?.count ?? 0) })
+      }
+      cleared = []
     },
   }
 }

@@ -14,6 +14,8 @@ export interface Inbox {
    */
   received(after?: number): ReceivedMessage[]
   clear(): void
+  /** Takes back the last `clear`, as far as nothing newer took the places. */
+  restore(): void
 }
 
 /**
@@ -26,6 +28,7 @@ export function createInbox(kept: readonly ReceivedMessage[] = [], size = inboxS
   const ring: ReceivedMessage[] = []
   let count = kept[0] === undefined ? 0 : kept[0].number - 1
   let oldest = count
+  let oldestBefore = count
   const add = (message: ReceivedMessage) => {
     ring[count % size] = message
     count += 1
@@ -42,8 +45,12 @@ export function createInbox(kept: readonly ReceivedMessage[] = [], size = inboxS
       )
     },
     clear() {
-      ring.length = 0
+      oldestBefore = oldest
       oldest = count
+    },
+    restore() {
+      oldest = Math.max(Math.min(oldest, oldestBefore), count - size)
+      oldestBefore = oldest
     },
   }
 }

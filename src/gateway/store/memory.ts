@@ -61,6 +61,7 @@ const readDevice = (stored: Stored<Device>): Device => ({
   topic: text(stored.topic),
   environment: environment(stored.environment),
   registration: readRegistration(stored.registration),
+  ...(stored.name !== undefined && { name: text(stored.name) }),
   ...(stored.learntAt !== undefined && { learntAt: date(stored.learntAt) }),
 })
 

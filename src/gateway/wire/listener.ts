@@ -243,7 +243,12 @@ class TlsListener implements Listener {
     const client = clientOf(tls)
     closeWhenIdle(session, tls, context.options.idleTime ?? hour)
     const tell = tellOnce((failure) => this.fail({ ...client, ...failure }))
-    const served = serve(session, socket, { environment, service, ...defined({ certificate }) }, context)
+    const served = serve(
+      session,
+      socket,
+      { environment, service, client, ...defined({ certificate }) },
+      context,
+    )
     watch(session, tls, { served, patience: this.handshakeTimeout / 1000, tell })
   }
 

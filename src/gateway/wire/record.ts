@@ -1,8 +1,11 @@
 import { defined } from '../../defined.ts'
+import type { SeenClient } from '../../diagnosis/facts.ts'
+import { quote } from '../decide/check.ts'
 import type { ApnsRequest } from '../decide/request.ts'
 import type { ApnsResponse, GatewayReply } from '../decide/respond.ts'
 import type { ChannelRequest, EventOutcome, ReceivedMessage } from '../event.ts'
 import type { TroubledReply } from '../trouble/troubled-reply.ts'
+import { shownHeaders } from './shown-headers.ts'
 
 function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
   if (reply === undefined) return { outcome: 'unanswered' }
@@ -10,6 +13,11 @@ function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
   if (reason === undefined) return { outcome: 'accepted', status }
   const { cause, evidence, right, ids } = named ?? {}
   return { outcome: 'rejected', status, reason, ...defined({ cause, evidence, right, ids }) }
+}
+
+function clientOf({ connection: { client = {} }, header }: ApnsRequest): SeenClient {
+  const userAgent = header('user-agent')
+  return userAgent === undefined ? client : { ...client, userAgent: quote(userAgent) }
 }
 
 /**
@@ -21,11 +29,13 @@ function outcomeOf(reply: GatewayReply | undefined): EventOutcome {
  * @param at the time, and the number a push or broadcast gets
  */
 export function eventOf(
-  { connection: { environment, service }, method, header, body, receipt }: ApnsRequest,
-  { operation, deviceToken, bundleId, topic, reply }: ApnsResponse,
+  request: ApnsRequest,
+  { operation, deviceToken, bundleId, topic, reply, credential }: ApnsResponse,
   { reply: given, trouble }: TroubledReply,
   { time, number }: { readonly time: Date; readonly number: number },
 ): ReceivedMessage | ChannelRequest {
+  const { connection, method, header, body, receipt } = request
+  const { environment, service } = connection
   const id = reply.id ?? receipt.id
   const outcome = outcomeOf(given)
   if (service === 'channels') {
@@ -36,10 +46,34 @@ export function eventOf(
   const priority = header('apns-priority')
   const expiration = header('apns-expiration')
   const said = { pushType, priority, expiration, payload: body, trouble }
+  const seen = { client: clientOf(request), credential, headers: shownHeaders(request) }
   if (operation === 'broadcast') {
     const channelId = header('apns-channel-id')
-    return { kind: 'broadcast', number, time, environment, id, ...outcome, ...said, bundleId, channelId }
+    return {
+      kind: 'broadcast',
+      number,
+      time,
+      environment,
+      id,
+      ...outcome,
+      ...said,
+      bundleId,
+      channelId,
+      ...seen,
+    }
   }
   const collapseId = header('apns-collapse-id')
-  return { kind: 'push', number, time, environment, id, ...outcome, ...said, deviceToken, topic, collapseId }
+  return {
+    kind: 'push',
+    number,
+    time,
+    environment,
+    id,
+    ...outcome,
+    ...said,
+    deviceToken,
+    topic,
+    collapseId,
+    ...seen,
+  }
 }

@@ -7,13 +7,13 @@ import type { CauseId } from '../../diagnosis/causes/registry.ts'
 import { bearerOf } from '../decide/bearer.ts'
 import type { ApnsRequest, ClientConnection, Receipt } from '../decide/request.ts'
 import type { Operation } from '../decide/resolved-request.ts'
-import { type ApnsResponse, type Change, respond } from '../decide/respond.ts'
-import { type TroubledReply, troubledReply } from '../trouble/troubled-reply.ts'
+import type { ApnsResponse, Change } from '../decide/respond.ts'
+import type { TroubledReply } from '../trouble/troubled-reply.ts'
+import { answerTo } from './answer.ts'
 import { applyChange } from './apply-change.ts'
 import { type GatewayContext, streams } from './context.ts'
 import { freshId } from './fresh-id.ts'
 import { type RawRequest, RequestReader, type RequestTaker } from './intake.ts'
-import { eventOf } from './record.ts'
 import { type ServedSockets, sendReply } from './send-reply.ts'
 
 const freshReceipt = (): Receipt => ({ id: freshId(), uniqueId: freshId() })
@@ -137,6 +137,7 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
         const value = headers[name]
         return typeof value === 'string' ? value : undefined
       },
+      headerNames: Object.keys(headers),
       repeated,
       body,
       receipt: freshReceipt(),
@@ -149,35 +150,23 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
       this.answered += 1
       return
     }
-    const { options, inbox, tell } = this.context
-    const { state, devicePolicy = 'learn' } = options
-    const now = options.now()
-    const judged = respond(request, { state, devicePolicy, now })
-    const response = instead === undefined ? judged : refused(judged, instead)
-    const { operation, changes } = response
-    const troubled = this.troubled(response, now)
-    // What a trouble keeps from being accepted changes nothing; the credential was good all the same.
-    for (const change of changes) {
-      if (troubled.reply === response.reply || change.kind === 'provider-token-taken') this.apply(change)
-    }
+    const { response, troubled, changes, event } = answerTo(
+      request,
+      this.context,
+      instead === undefined ? {} : { correct: (judged) => refused(judged, instead) },
+    )
+    const { operation } = response
+    for (const change of changes) this.apply(change)
     const { session } = this
     if (troubled.streams !== undefined) session.settings({ maxConcurrentStreams: troubled.streams })
     if (troubled.wait === 0) this.send(stream, troubled, operation)
     else setTimeout(() => this.send(stream, troubled, operation), troubled.wait)
-    tell(eventOf(request, response, troubled, { time: now, number: inbox.next() }))
+    this.context.tell(event)
   }
 
   private send(stream: ServerHttp2Stream, troubled: TroubledReply, operation: Operation | undefined): void {
     this.answered += 1
     sendReply(stream, troubled, operation, this)
-  }
-
-  private troubled({ reply, deviceToken, topic }: ApnsResponse, now: Date): TroubledReply {
-    const { troubles } = this.context
-    if (troubles.none()) return { wait: 0, reply }
-    const { environment } = this.connection
-    const token = deviceToken === '' ? undefined : deviceToken.toLowerCase()
-    return troubledReply(troubles.ofRequest({ environment, ...defined({ token, topic }) }, now), reply)
   }
 
   private apply(change: Change): void {

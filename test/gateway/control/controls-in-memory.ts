@@ -19,6 +19,7 @@ export function controlsInMemory(): ControlsInMemory {
   const channels: Channel[] = []
   const listeners = new Set<(event: GatewayEvent) => void>()
   let messages: GatewayEvent[] = []
+  let cleared: GatewayEvent[] = []
   return {
     devices: () => [...devices.values()],
     addDevice: (device) => void devices.set(device.token, device),
@@ -28,6 +29,7 @@ export function controlsInMemory(): ControlsInMemory {
     removeSigningKey: (keyId) => keys.delete(keyId),
     revoked: () => [...revoked],
     revoke: (fingerprint) => void revoked.add(fingerprint),
+    unrevoke: (fingerprint) => revoked.delete(fingerprint),
     setBroadcast: () => {},
     channels: () => channels,
     troubles: () => [...troubles.values()],
@@ -43,8 +45,25 @@ export function controlsInMemory(): ControlsInMemory {
         .filter((one) => one.kind === 'push' || one.kind === 'broadcast')
         .filter((one) => one.number > after),
     connections: () => messages.filter((one) => one.kind === 'connection-failed'),
+    arrived: () => Math.max(0, ...messages.map((one) => ('number' in one ? one.number : 0))),
     clearReceived() {
+      cleared = messages
       messages = []
+    },
+    restoreReceived() {
+      messages = [...cleared, ...messages]
+      cleared = []
+    },
+    push({ headers, deviceToken = '', payload, environment }) {
+      const own = push(messages.length + 1, {
+        environment,
+        deviceToken,
+        topic: headers['apns-topic'],
+        payload: Buffer.from(payload),
+        isOwn: true,
+      })
+      messages.push(own)
+      return own
     },
     subscribe(listener) {
       listeners.add(listener)

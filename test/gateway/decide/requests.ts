@@ -141,6 +141,7 @@ export function request({
     method,
     path: path ?? `/3/device/${to}`,
     header: (name) => (headers[name] === undefined ? undefined : [headers[name]].flat().join()),
+    headerNames: Object.keys(headers),
     repeated: Object.entries(headers).find(([, value]) => typeof value !== 'string')?.[0],
     body: Buffer.from(body ?? '{"aps":{"alert":"hi"}}'),
     receipt,

@@ -392,6 +392,7 @@ describe('respond', () => {
               ),
             )
             .map((headers) => (name: string) => headers[name]),
+          headerNames: fc.array(word),
           repeated: fc.option(word, { nil: undefined }),
           body: fc.uint8Array(),
           receipt: fc.constant(receipt),

@@ -35,8 +35,9 @@ async function ask(path: string, headers: Record<string, string> = {}, method = 
   })
 }
 
-const source = (name: string) =>
-  readFileSync(resolve(import.meta.dirname, '../../../src/gateway/page', name), 'utf8')
+const folder = resolve(import.meta.dirname, '../../../src/gateway/page')
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+const source = (name: string) => readFileSync(resolve(folder, name), 'utf8')
 
 /** As Chromium 156 sends it for a link or `location.replace` on a page of a file. */
 const fromFile = {
@@ -49,10 +50,7 @@ describe('the inbox page', () => {
   it.each([
     ['/', 'inbox.html', 'text/html'],
     ['/inbox.css', 'inbox.css', 'text/css'],
-    ['/inbox.js', 'inbox.js', 'text/javascript'],
-    ['/drawing.js', 'drawing.js', 'text/javascript'],
-    ['/stream.js', 'stream.js', 'text/javascript'],
-    ['/words.js', 'words.js', 'text/javascript'],
+    ['/inbox.js', 'browser/inbox.ts', 'text/javascript'],
   ])('has %s, which is %s as it was written', async (path, file, type) => {
     const { status, headers, text } = await ask(path, { 'sec-fetch-site': 'same-origin' })
     expect(status).toBe(200)
@@ -72,17 +70,25 @@ describe('the inbox page', () => {
     })
   })
 
-  it('is all that lies in its folder', () => {
-    const files = readdirSync(resolve(import.meta.dirname, '../../../src/gateway/page'))
-    const served = files.filter((name) => /\.(html|css|js)$/.test(name))
-    expect(served.map((name) => (name === 'inbox.html' ? '/' : `/${name}`)).sort()).toEqual(paths.sort())
+  it('is all that lies in its folder, and is built of all that lies in the folder of its script', () => {
+    expect(files.filter((name) => /\.(html|css)$/.test(name)).sort()).toEqual(['inbox.css', 'inbox.html'])
+    const scripts = files.filter((name) => /^browser\/.*\.ts$/.test(name))
+    const imported = scripts.flatMap((name) =>
+      [...source(name).matchAll(/from '\.\/([\w-]+\.ts)'/g)].map(([, file]) => `browser/${file}`),
+    )
+    expect(scripts.filter((name) => name !== 'browser/inbox.ts' && !imported.includes(name))).toEqual([])
+    expect(paths.sort()).toEqual(['/', '/inbox.css', '/inbox.js'])
   })
 
   it('makes elements of nothing but its own words, and loads nothing from elsewhere', () => {
-    for (const name of ['inbox.html', 'inbox.css', 'inbox.js', 'drawing.js', 'stream.js', 'words.js']) {
+    const all = files.filter((name) => /\.(html|css|ts)$/.test(name) && !name.endsWith('.d.ts'))
+    expect(all.length).toBeGreaterThan(10)
+    for (const name of all) {
       expect(source(name)).not.toMatch(
         /innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|new Function/,
       )
+      // Lines to copy name the address they push to.
+      if (/first-lines|lines-to-copy/.test(name)) continue
       expect(source(name).replaceAll("xmlns='http://www.w3.org/2000/svg'", '')).not.toMatch(/https?:|url\(/)
     }
   })

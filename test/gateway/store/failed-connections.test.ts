@@ -51,4 +51,19 @@ describe('connections that came to nothing', () => {
     second.clear()
     expect(second.list()).toEqual([])
   })
+
+  it('are put back with what failed since', () => {
+    const failures = createFailedConnections()
+    failures.add(failure())
+    failures.add(failure({ cause: 'plain-http' }))
+    failures.clear()
+    failures.add(failure({ time: at(5000) }))
+    failures.restore()
+    expect(failures.list()).toMatchObject([
+      { id: 'connection-2', cause: 'plain-http', count: 1 },
+      { id: 'connection-1', cause: 'http1-client', count: 2, time: at(5000) },
+    ])
+    failures.restore()
+    expect(failures.list()).toHaveLength(2)
+  })
 })
