@@ -112,7 +112,7 @@ async function foreseen(parts: CurlReading, { certificate }: ReadCredential): Pr
   if (certificate.is !== 'read' && !isByToken) return []
   try {
     const credential =
-      certificate.is === 'read' ? await credentialFor(certificate.given, facts.again) : undefined
+      certificate.is === 'read' ? await credentialFor(certificate.given, facts.again, facts.now) : undefined
     const known = { ...facts, ...defined({ credential }) }
     // What the payload is not known to hold is told of the payload.
     const found = foresee(known, parts.payload === undefined ? aboutCredentialAndTopic : undefined)
