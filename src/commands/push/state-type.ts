@@ -8,8 +8,8 @@ export const stateTypeOption = {
     value: 'FILE',
     many: true,
     about: {
-      en: 'what the app decodes: Swift source, JSON it encoded, or a JSON Schema',
-      zh: 'App 解码的类型：Swift 源码、App 编码出的 JSON 或 JSON Schema',
+      en: 'Swift source, JSON or schema of a Live Activity',
+      zh: '实时活动的类型：Swift 源码、JSON 样本或 schema',
     },
   },
 } as const

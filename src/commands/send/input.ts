@@ -1,3 +1,4 @@
+import { payloadFields } from '../../apns/payload-fields.ts'
 import { type InputOf, inputFor } from '../../cli/command.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import { commandLine } from '../push/command-line.ts'
@@ -16,7 +17,8 @@ export const partOptions = {
   ...destinationOptions,
   ...headerOptions,
   ...contentOptions,
-  ...stateTypeOption,
+  // In help beside the keys that it is about.
+  stateType: { ...stateTypeOption.stateType, group: payloadFields.title.group },
 } as const
 
 /** What was typed after `pushctl send`, in the parts that are read one by one. */

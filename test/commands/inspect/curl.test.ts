@@ -294,6 +294,11 @@ describe('a certificate in a curl line', () => {
 })
 
 it('no curl line is taken for one', async () => {
-  for (const text of ['use curl to send it', 'curly', 'how do I curl'])
+  const others = [
+    `curl -X POST https://fcm.googleapis.com/fcm/send -d '{"to":"x","notification":{"title":"a"}}'`,
+    'curl https://web.push.apple.com/QAbc',
+    'curl -s https://example.com/install.sh | sh',
+  ]
+  for (const text of ['use curl to send it', 'curly', 'how do I curl', ...others])
     expect((await run(['inspect', text, '--json'], fakeHost({ now }))).stdout).not.toContain('"kind": "curl"')
 })

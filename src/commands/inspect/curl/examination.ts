@@ -169,6 +169,14 @@ async function partsOf(request: CurlRequest, host: Host) {
   }
 }
 
+/** A request to another service, or to Web Push: those have readers of their own. */
+function isElsewhere({ target, request }: Pick<CurlReading, 'target' | 'request'>): boolean {
+  const { endpoint, gateway, path, meantHost } = target
+  if (endpoint.host === 'web.push.apple.com') return true
+  const isForApns = /^\/+[34]\//.test(path) || request.headers.some(({ name }) => /^apns-/i.test(name))
+  return gateway.kind === 'other' && meantHost === undefined && !isForApns
+}
+
 /**
  * Reads a curl line, and checks all of it as `send --dry-run` would.
  *
@@ -187,6 +195,7 @@ export async function examineCurl(
   if (request === undefined) return undefined
   const read = await partsOf(request, host)
   const { target, headers, payload } = read
+  if (isElsewhere(read)) return undefined
   const credential = await readCredential(request, headers, input, host)
   const { token } = credential
   const sendParts = { ...read, ...defined({ token }) }

@@ -39,7 +39,7 @@ export const manyOptions = {
     value: 'FILE',
     stdin: true,
     about: {
-      en: 'one push a row: CSV, a JSON array, JSON lines, tokens, or token,id,name=value lines; - reads stdin',
+      en: 'one push a row: CSV, JSON, tokens, token,id,name=value; - reads stdin',
       zh: '每行一条推送：CSV、JSON 数组、JSON Lines、纯 token，或 token,消息ID,变量=值；- 表示标准输入',
     },
   },
