@@ -72,6 +72,8 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   ],
   'payload extract': ['payload extract fcm.json -o extracted.json', 'payload extract sns.json'],
   'gateway received': ['gateway received --verbose'],
+  'gateway open': ['gateway open'],
+  'gateway status': ['gateway status'],
   'gateway stop': ['gateway stop'],
   'config show': ['config show'],
   'config init': ['config init --env sandbox'],

@@ -17,6 +17,9 @@ const ofOthers = [
   '--pass',
   '--entitlements',
   '--tls-max',
+  '--include',
+  '--data-raw',
+  '--out',
 ]
 
 it('no message and no comment names an option that does not exist', async () => {

@@ -9,7 +9,7 @@ interface InsteadOfJson {
 }
 
 /** One kind of file, known by how it begins. */
-interface KindRow extends Omit<InsteadOfJson, 'remedy'> {
+interface InsteadRow extends Omit<InsteadOfJson, 'remedy'> {
   is(bytes: Uint8Array, beginning: string): boolean
   /** @param file its name, as it stands in a line to type; nothing for standard input */
   remedy(file: string | undefined): Remedy
@@ -31,7 +31,7 @@ export const smallestPayload: Text = {
 }
 
 /** Asked in this order. */
-const kinds: readonly KindRow[] = [
+const kinds: readonly InsteadRow[] = [
   {
     is: (_, beginning) => /^[\s\0\ufeff]*$/.test(beginning),
     what: { en: 'is empty', zh: '是空的' },
@@ -106,7 +106,7 @@ const kinds: readonly KindRow[] = [
     }),
   },
   {
-    is: (_, beginning) => /^\s*(?:---\s*\n\s*)?aps:\s*(?:\n|\{)/.test(beginning),
+    is: (_, beginning) => /^(?:---[ \t]{0,9}\r?\n)?aps:[ \t]{0,9}(?:\r?\n|\{)/.test(beginning),
     what: { en: 'is YAML', zh: '是 YAML' },
     remedy: (file) =>
       withFile(

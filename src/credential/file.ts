@@ -324,6 +324,8 @@ function strangeBlock(label: string, fileName: string): Item | undefined {
   return { is: 'damaged', label, fault: damagedBlock(fileName, label) }
 }
 
+const partOf = ({ label, why, fault }: Unread) => ({ label, why, detail: fault.text })
+
 /** Reads what the items hold: only here is anyone asked for a passphrase. */
 async function contentsOf(
   format: Contents['format'],
@@ -368,11 +370,9 @@ async function contentsOf(
         profile ??= item.profile
         break
       case 'openssh':
-        if (isBesideCertificate) unread.push(opensshKey(fileName))
-        else impostor ??= item.named
-        break
       case 'impostor':
-        impostor ??= item.named
+        if (item.is === 'openssh' && isBesideCertificate) unread.push(opensshKey(fileName))
+        else impostor ??= item.named
         break
     }
   }
@@ -384,9 +384,7 @@ async function contentsOf(
     ...paired(certificates, keys),
     ...(requests.length > 0 && { requests }),
     ...defined({ profile }),
-    ...(unread.length > 0 && {
-      unread: unread.map(({ label, why, fault }) => ({ label, why, detail: fault.text })),
-    }),
+    ...(unread.length > 0 && { unread: unread.map(partOf) }),
   }
 }
 

@@ -5,12 +5,12 @@ import type { Text } from '../../text.ts'
 import { openInBrowser } from './browser.ts'
 
 /** What became of it. */
-type Opening =
+type InboxOpened =
   | { readonly opened: true; readonly page: string }
   /** Opens the inbox once, within ten minutes, in any browser that reaches this computer. */
   | { readonly opened: false; readonly why: Text; readonly link: string; readonly tunnel: string }
 
-function human(opening: Opening, style: Style): string {
+function human(opening: InboxOpened, style: Style): string {
   if (opening.opened)
     return style.say({ en: 'The inbox is open in the browser.', zh: '已在浏览器里打开收件箱。' })
   const { why, link, tunnel } = opening
@@ -36,7 +36,7 @@ export default command({
     zh: '打开正在运行的本地网关的收件箱。没有图形界面时（例如 SSH 或容器里），打印一个一次性链接。',
   },
   examples: [{ command: 'pushctl gateway open', about: { en: 'open it', zh: '打开' } }],
-  async run(_, host): Promise<Opening> {
+  async run(_, host): Promise<InboxOpened> {
     // Asked first: a page of a gateway that is gone would open, too.
     const { link } = (await askGateway(host, { method: 'POST', path: '/api/link', body: {} })) as {
       link: string

@@ -3,7 +3,7 @@ import type { TemplateName } from '../../apns/templates.ts'
 import { commandLine } from '../push/command-line.ts'
 
 /** What is known of where a push is to go. */
-interface FirstPush {
+interface PushToType {
   readonly topic: string
   readonly environment?: Environment
   readonly teamId?: string
@@ -11,7 +11,7 @@ interface FirstPush {
 }
 
 /** @returns the line that sends a first push there; what only the person has stands in capitals */
-export function sendLine({ topic, environment, teamId, template }: FirstPush): string {
+export function sendLine({ topic, environment, teamId, template }: PushToType): string {
   return commandLine('send', {
     token: 'DEVICE_TOKEN',
     topic,

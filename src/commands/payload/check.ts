@@ -14,6 +14,7 @@ import type { Text } from '../../text.ts'
 import { expandPatterns } from '../input/file-pattern.ts'
 import { findingLines } from '../output/finding-lines.ts'
 import { type ContentInput, contentOptions } from '../push/content.ts'
+import { type Unreadable, unreadable } from '../push/credential-files.ts'
 import { type HeaderInput, headerOptions } from '../push/header-options.ts'
 import { readNotification } from '../push/notification.ts'
 import { readStateTypes, stateTypeOption } from '../push/state-type.ts'
@@ -33,12 +34,7 @@ interface CheckedPayload {
 }
 
 /** One of several files, or why it could not be read. */
-type CheckedFile =
-  | ({ readonly file: string } & CheckedPayload)
-  | {
-      readonly file: string
-      readonly fault: { readonly code: string; readonly message: Text; readonly hint?: Text }
-    }
+type CheckedFile = ({ readonly file: string } & CheckedPayload) | Unreadable
 
 interface CheckedFiles {
   readonly rows: readonly CheckedFile[]
@@ -161,8 +157,7 @@ async function checkFile(
     return { file, ...(await check({ ...content, payload: file }, context, host)) }
   } catch (error) {
     if (!(error instanceof Fault) || error.area === 'usage') throw error
-    const { code, text, hint } = error
-    return { file, fault: { code, message: text, ...defined({ hint }) } }
+    return unreadable(file, error)
   }
 }
 

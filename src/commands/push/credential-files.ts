@@ -121,8 +121,12 @@ export async function readCredentialFiles(
 
 const lockedFaults: readonly FaultCode[] = ['usage/p12-password', 'usage/key-encrypted']
 
-/** A word behind a file that is none itself may be the passphrase of the one before. */
-function unreadable(file: string, { code, text, hint: words, commands }: Fault): Unreadable {
+/**
+ * @param file as it was typed
+ * @param fault why it was not read
+ * @returns the row of a file among several; a word that is no file may be the passphrase of the one before, and is not repeated
+ */
+export function unreadable(file: string, { code, text, hint: words, commands }: Fault): Unreadable {
   const lines = commands.map((line) => `\n      ${line}`).join('')
   const hint = words && { en: words.en + lines, zh: words.zh + lines }
   const isName = code !== 'file/not-found' || /\.\w{1,20}$/.test(file)

@@ -209,14 +209,14 @@ function keyMismatch(keyContents: Contents, keyName: string, fileName: string): 
 }
 
 /** What a credential is wanted for, as typed. */
-export interface Wanted {
+export interface WantedPush {
   readonly env?: string | undefined
   /** `production` says as much as an environment. */
   readonly gateway?: string | undefined
   readonly topic?: string | undefined
 }
 
-function environmentOf({ env, gateway }: Wanted): Environment | undefined {
+function environmentOf({ env, gateway }: WantedPush): Environment | undefined {
   const word = gateway?.trim().toLowerCase()
   return env === undefined ? environments.find((name) => name === word) : parseEnvironment(env)
 }
@@ -235,7 +235,7 @@ function environmentOf({ env, gateway }: Wanted): Environment | undefined {
 export async function readGivenCredential(
   input: CredentialInput,
   host: Host,
-  wanted: Wanted = {},
+  wanted: WantedPush = {},
 ): Promise<GivenCredential | undefined> {
   const { cert, signingKey, keyId, teamId } = input
   if (cert !== undefined && signingKey !== undefined) {
@@ -252,7 +252,7 @@ export async function readGivenCredential(
 
 async function readGivenCertificate(
   cert: string,
-  input: Pick<CredentialInput, 'key' | keyof PassphraseInput> & Wanted,
+  input: Pick<CredentialInput, 'key' | keyof PassphraseInput> & WantedPush,
   host: Host,
 ): Promise<GivenCredential> {
   const contents = await readContentsOf(cert, input, host)

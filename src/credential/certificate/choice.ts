@@ -7,13 +7,13 @@ import type { Certificate, Contents } from '../model.ts'
 import { canPush, isDead } from './ability.ts'
 
 /** What picks certificates out of several; all of them when it says nothing. */
-export interface Choice {
+export interface WantedUse {
   readonly topic?: string | undefined
   readonly env?: Environment | undefined
 }
 
 /** @returns whether a certificate is for the topic, and for the environment */
-export function isChosen({ topics, environments }: Certificate, { topic, env }: Choice): boolean {
+export function isChosen({ topics, environments }: Certificate, { topic, env }: WantedUse): boolean {
   return (
     (topic === undefined || topics.some((each) => each.topic === topic)) &&
     (env === undefined || environments.includes(env))
@@ -21,7 +21,7 @@ export function isChosen({ topics, environments }: Certificate, { topic, env }: 
 }
 
 /** What a certificate is wanted for. */
-export interface Use extends Choice {
+export interface Use extends WantedUse {
   readonly now: Date
   /** Whether the private key of a certificate is at hand. */
   hasKey(certificate: Certificate): boolean
@@ -65,7 +65,7 @@ export function bestCertificate(certificates: readonly Certificate[], use: Use):
  */
 export function chosen(
   certificates: readonly Certificate[],
-  choice: Choice,
+  choice: WantedUse,
   now: Date,
 ): readonly Certificate[] {
   const found = certificates.filter((certificate) => isChosen(certificate, choice))
@@ -99,7 +99,7 @@ export function lineForOne(
 const choicesOf = ({
   topics: [first],
   environments,
-}: Certificate): (Choice & { readonly topic: string })[] => {
+}: Certificate): (WantedUse & { readonly topic: string })[] => {
   if (first === undefined) return []
   const { topic } = first
   return [{ topic }, ...environments.map((env) => ({ topic, env }))]

@@ -195,6 +195,20 @@ async function admit(request: IncomingMessage, isGood: (code: string) => boolean
   return { status: 403, value: said }
 }
 
+/** What a page is told before it shows a token, or before it has one. */
+async function answerAtTheDoor(
+  request: IncomingMessage,
+  { pathname, searchParams }: URL,
+  token: string,
+  isGood: (code: string) => boolean,
+) {
+  if (request.method === 'POST' && pathname === '/session') return admit(request, isGood, token)
+  if (request.method !== 'GET' || pathname !== '/proof')
+    return { status: 405, value: mistake('It takes another method.', '不支持这个请求方法。') }
+  const proof = proofOf(token, request.headers.host ?? '', searchParams.get('nonce') ?? '')
+  return { status: proof === undefined ? 400 : 200, value: { proof } }
+}
+
 function sendFailure(response: ServerResponse, error: unknown): void {
   if (error instanceof Fault) sendJson(response, 400, faultDocument(error))
   else if (error instanceof SyntaxError)
@@ -283,12 +297,9 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       })
     }
     if (page !== undefined) return sendPage(response, method, page)
-    if (method === 'GET' && path === '/proof') {
-      const proof = proofOf(token, request.headers.host ?? '', url.searchParams.get('nonce') ?? '')
-      return sendJson(response, proof === undefined ? 400 : 200, { proof })
-    }
-    if (method === 'POST' && path === '/session') {
-      const { status, value } = await admit(request, (code) => codes.take(code, options.now()), token)
+    if (atTheDoor.includes(path)) {
+      const isGood = (code: string) => codes.take(code, options.now())
+      const { status, value } = await answerAtTheDoor(request, url, token, isGood)
       return sendJson(response, status, value)
     }
     connections.authenticated(request.socket)

@@ -92,19 +92,19 @@ async function received({ gateway: { controls }, query, gone }: Call): Promise<D
 type Addresses = Readonly<Record<Environment, string>>
 
 /** Where the gateway listens, `host:port`. */
-interface Whereabouts {
+interface GatewayAddresses {
   readonly endpoints: Addresses
   readonly channelEndpoints: Addresses
 }
 
-function whereabouts({ gateway: { endpoints, channelEndpoints } }: Call): Whereabouts {
+function whereabouts({ gateway: { endpoints, channelEndpoints } }: Call): GatewayAddresses {
   const formatted = (all: ControlledGateway['endpoints']) =>
     Object.fromEntries(environments.map((each) => [each, formatEndpoint(all[each])])) as Addresses
   return { endpoints: formatted(endpoints), channelEndpoints: formatted(channelEndpoints) }
 }
 
 /** What `GET /api/status` answers. */
-export interface StatusDocument extends Whereabouts {
+export interface StatusDocument extends GatewayAddresses {
   /** ISO 8601 */
   readonly since: string
   readonly arrived: Ends

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
   bestCertificate,
-  type Choice,
   expiredFirst,
   isChosen,
   lineForOne,
+  type WantedUse,
 } from '../../../src/credential/certificate/choice.ts'
 import type { Certificate, Contents } from '../../../src/credential/model.ts'
 
@@ -72,7 +72,7 @@ const development = leaf('a.b', 'sandbox')
 const production = leaf('a.b', 'production')
 
 /** In the order of the file; which of them is taken, and whose keys are at hand (all, unless said). */
-const best: [what: string, Leaf[], Choice, taken: number, keys?: number[]][] = [
+const best: [what: string, Leaf[], WantedUse, taken: number, keys?: number[]][] = [
   ['the first, when all are alike', [leaf('a.b'), leaf('a.b')], {}, 0],
   ['the renewed one behind the expired one', [old(leaf('a.b')), leaf('a.b')], {}, 1],
   ['the good one behind one that OpenSSL refuses', [weak(leaf('a.b')), leaf('a.b')], {}, 1],

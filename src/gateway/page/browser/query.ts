@@ -58,7 +58,7 @@ export interface Query {
 }
 
 /** `-is:accepted`, `topic:"a b"`, `"two words"`, `word`; a quotation mark that is not closed goes to the end. */
-const termForm = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S*))/gi
+const termForm = /(-?)(?:([a-z]{1,20}):)?(?:"([^"]*)"?|(\S*))/gi
 
 /**
  * @param typed operators such as `is:rejected type:voip topic:… token:… reason:…`, and free words; `-` before one turns
