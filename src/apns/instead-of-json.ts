@@ -18,6 +18,9 @@ interface InsteadRow extends Omit<InsteadOfJson, 'remedy'> {
 const beginsWith = (bytes: Uint8Array, ...beginning: number[]) =>
   beginning.every((byte, at) => bytes[at] === byte)
 
+/** @returns a file as it stands in a line to type; nothing for standard input, and for what has no name of its own */
+export const inLine = (name: string): string | undefined => (/[./\\]/.test(name) ? quoted(name) : undefined)
+
 /** A line that is typed only where there is a file. */
 const withFile = (text: Text, file: string | undefined, line: (file: string) => string): Remedy => ({
   text,
@@ -122,19 +125,19 @@ const decisive = 4096
 
 /**
  * @param bytes of a file that is no JSON in UTF-8
- * @param name of the file; `stdin` for standard input
+ * @param name of the file, or what it is called
  * @returns what it is instead, and what to do with it; nothing when it looks like JSON with a mistake in it
  */
 export function insteadOfJson(bytes: Uint8Array, name: string): InsteadOfJson | undefined {
   const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, decisive)).replace(/^ï»¿/, '')
   const kind = kinds.find(({ is }) => is(bytes, beginning))
   if (kind === undefined) return undefined
-  return { what: kind.what, remedy: kind.remedy(name === 'stdin' ? undefined : quoted(name)) }
+  return { what: kind.what, remedy: kind.remedy(inLine(name)) }
 }
 
 /**
  * @param bytes that are no UTF-8
- * @param name of the file; `stdin` for standard input
+ * @param name of the file, or what it is called
  * @returns in which line they stop being UTF-8, and the line that mends it
  */
 export function notUtf8(bytes: Uint8Array, name: string): InsteadOfJson {
@@ -163,7 +166,7 @@ export function notUtf8(bytes: Uint8Array, name: string): InsteadOfJson {
         en: 'Save it as UTF-8, or turn it into that (GB18030 for Chinese, LATIN1 for Western Europe):',
         zh: '请另存为 UTF-8，或者转换（中文一般是 GB18030）：',
       },
-      name === 'stdin' ? undefined : quoted(name),
+      inLine(name),
       (file) => `iconv -f GB18030 -t UTF-8 ${file} > payload-utf8.json`,
     ),
   }

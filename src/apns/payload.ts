@@ -1,7 +1,6 @@
 import { Fault, type FaultDetails } from '../fault.ts'
-import { quoted } from '../finding.ts'
 import { spacedZh, type Text, verbatim } from '../text.ts'
-import { insteadOfJson, notUtf8, smallestPayload } from './instead-of-json.ts'
+import { inLine, insteadOfJson, notUtf8, smallestPayload } from './instead-of-json.ts'
 import { jsonMistake } from './json-mistake.ts'
 import { deepest, depthOf } from './json-structure.ts'
 
@@ -75,17 +74,17 @@ function notJson(name: string, bytes: Uint8Array): Fault {
       en: `${name} is not JSON; line ${line}, column ${column}: ${what.en}.`,
       zh: `${name} 不是合法的 JSON，第 ${line} 行第 ${column} 列：${what.zh}。`,
     },
-    mendedThen(name),
+    mendedThen(inLine(name)),
   )
 }
 
 /** What is looked at again once the mistake is mended. */
-const mendedThen = (name: string): FaultDetails =>
-  name === 'stdin'
+const mendedThen = (file: string | undefined): FaultDetails =>
+  file === undefined
     ? {}
     : {
         hint: { en: 'Mend it there, and look again:', zh: '改好后再检查一遍：' },
-        commands: [`pushctl payload check ${quoted(name)}`],
+        commands: [`pushctl payload check ${file}`],
       }
 
 function parse(bytes: Uint8Array, name: string): unknown {
