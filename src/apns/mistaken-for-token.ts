@@ -207,12 +207,25 @@ export const mistaken: readonly Mistaken[] = [
     id: 'token-wrong-field',
     is: (text) => text.length === 32 && hex.test(text),
     what: {
-      en: 'has 32 hex digits, as the device library identifier of Wallet has: the pushToken is the other field',
-      zh: '是 32 位十六进制，这是 Wallet 的 deviceLibraryIdentifier 的长度：应该用 pushToken 字段',
+      en: 'has 32 hex digits: half of a device token that was cut, or the device library identifier of Wallet',
+      zh: '是 32 位十六进制：可能是被截掉一半的 device token，也可能是 Wallet 的 deviceLibraryIdentifier',
     },
     where: {
-      en: 'Wallet sends the pushToken in the body when it registers a pass with your server.',
-      zh: 'Wallet 向你的服务器注册票券时，请求体里的 pushToken 才是它。',
+      en: 'Most tokens have 64: look at the width of the column and of the log. Of a pass, the pushToken that Wallet sends in the body is the one.',
+      zh: 'token 一般是 64 位：检查数据库字段和日志的长度限制。如果是 Wallet 票券，要用 Wallet 请求体里的 pushToken。',
+    },
+  },
+  {
+    kind: 'spreadsheet-number',
+    id: 'token-format',
+    is: (text) => /^\d(?:[.,]\d{1,20})?E[+-]?\d{1,3}$/i.test(text),
+    what: {
+      en: 'is a number that a spreadsheet made of it: the digits of the token are gone',
+      zh: '是表格软件转换成的数字，token 原来的各位已经丢失',
+    },
+    where: {
+      en: 'Import the column as text (Excel: Data, From Text/CSV, Transform), and take the tokens from the source again.',
+      zh: '导入时把这一列设为「文本」（Excel：数据 → 从文本/CSV → 转换数据），并从原始数据重新导出 token。',
     },
   },
   {

@@ -114,6 +114,8 @@ describe('a device token among other words', () => {
     ['com.example.lunch', 'bundle-id'],
     ['ABCDE12345.com.example.lunch', 'app-id'],
     ['191e35f7e07e5f1d5a2', 'jpush-registration'],
+    ['8.3E+63', 'spreadsheet-number'],
+    ['1,2345E+63', 'spreadsheet-number'],
     ['dHN0LXNyY2gtY2hubDpnZw==', 'channel-id'],
     ['aps.dev.cer', 'not-hex'],
   ])('%s is none: %s', (text, kind) => {
