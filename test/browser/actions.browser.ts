@@ -95,6 +95,7 @@ describe('the list', () => {
     expect(await shown('"two words"')).toHaveLength(1)
     expect(await shown('two words')).toHaveLength(2)
     expect(await shown('is:nonsense')).toEqual([])
+    await page.getByText('is: does not know "nonsense"; it takes accepted').waitFor()
   })
 
   it('is grouped by what pushes have in common', async () => {
