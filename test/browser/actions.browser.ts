@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { deviceToken, openBrowser, openStage, type RunningGateway, type Stage, topic } from './stage.ts'
@@ -94,6 +95,7 @@ describe('the list', () => {
     expect(await shown('"two words"')).toHaveLength(1)
     expect(await shown('two words')).toHaveLength(2)
     expect(await shown('is:nonsense')).toEqual([])
+    await page.getByText('is: does not know "nonsense"; it takes accepted').waitFor()
   })
 
   it('is grouped by what pushes have in common', async () => {
@@ -443,6 +445,19 @@ describe('everybody can use it', () => {
       expect(await violations(page)).toEqual([])
     },
   )
+})
+
+describe('the page', () => {
+  it('is under 100 KB, compressed', async () => {
+    const files = await Promise.all(
+      ['/', '/inbox.css', '/inbox.js'].map(async (path) =>
+        (await fetch(`${gateway.api}${path}`)).arrayBuffer(),
+      ),
+    )
+    const sizes = files.map((file) => gzipSync(new Uint8Array(file)).length)
+    process.stdout.write(`the page: ${sizes.join(' + ')} bytes, compressed\n`)
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(100_000)
+  })
 })
 
 describe('ten thousand', () => {

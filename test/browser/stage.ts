@@ -63,6 +63,8 @@ export interface RunningGateway extends Listening {
 
 /** Somebody's home with the real pushctl in it, and a certificate of the local gateway. */
 export interface Stage {
+  /** Where everything that is typed is typed. */
+  readonly folder: string
   start(...options: readonly string[]): Promise<RunningGateway>
   /** Pushes with `send`, whatever comes of it. */
   push(...options: readonly string[]): Promise<void>
@@ -117,6 +119,7 @@ export async function openStage(): Promise<Stage> {
     type('send', '--gateway', 'local', '--cert', `${topic}.p12`, '--token', deviceToken, ...words)
   await type('gateway', 'issue', topic)
   return {
+    folder,
     type,
     answerOf: async (...words) =>
       (await execa(process.execPath, [binary, ...words], { ...options, stdin: 'ignore' })).stdout,

@@ -18,10 +18,7 @@ export interface FirstLines {
 
 /** What has to be there before: a certificate with its key, as .p12 and as PEM. */
 export function issueLines(topic: string): string {
-  return [
-    `pushctl gateway issue ${topic}`,
-    `pushctl cert convert ${topic}.p12 --passphrase-env NONE --out ${topic}.pem`,
-  ].join('\n')
+  return [`pushctl gateway issue ${topic}`, `pushctl cert convert ${topic}.p12 -o ${topic}.pem`].join('\n')
 }
 
 /** A JSON string is a string of every language here, but for PHP and Ruby, which look for variables in it. */

@@ -15,14 +15,14 @@ import type { PageSummary } from './lines-to-copy.ts'
 import { List } from './list.ts'
 import { headlineOf } from './list-row.ts'
 import { isWide, parts } from './parts.ts'
-import { fits, parseQuery } from './query.ts'
+import { fits, parseQuery, stateNames } from './query.ts'
 import { listenToKeys } from './shortcuts.ts'
 import { startView } from './start.ts'
 import { listen, type StreamState } from './stream.ts'
 import { fail, tell } from './toast.ts'
 import type { PageTools } from './tools.ts'
 import { troublesView, troubleWords } from './troubles.ts'
-import { arrivedWords, colon, countWords, sayAll, word } from './words.ts'
+import { arrivedWords, colon, countWords, noSuchState, sayAll, word } from './words.ts'
 
 /** What arrives within so many milliseconds is drawn together. */
 const drawingRest = 40
@@ -86,14 +86,15 @@ function settle(): void {
   list.show(linesOf(shown, grouping))
   parts.count.textContent = countWords(shown.length, all.length, arrivals.count())
   parts.empty.hidden = shown.length > 0 || !parts.door.hidden
-  showEmpty(all.length > 0)
+  showEmpty(all.length > 0, query.unknown)
   parts.clear.disabled = all.length === 0
   document.title = `${unseen > 0 ? `(${unseen}) ` : ''}pushctl ${word('inbox')}`
 }
 
-function showEmpty(isFiltered: boolean): void {
-  const said = word(isFiltered ? 'nothingFits' : 'nothing')
-  if (parts.empty.textContent?.startsWith(said) === true) return
+function showEmpty(isFiltered: boolean, unknown: string | undefined): void {
+  const filtered = unknown === undefined ? word('nothingFits') : noSuchState(unknown, stateNames)
+  const said = isFiltered ? filtered : word('nothing')
+  if (parts.empty.firstChild?.textContent === said) return
   const start = element('a', 'first', word('start'))
   start.href = '#/start'
   parts.empty.replaceChildren(said, ...(isFiltered ? [] : [element('br', ''), start]))

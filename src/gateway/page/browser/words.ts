@@ -248,6 +248,13 @@ export function countWords(shown: number, kept: number, arrived: number): string
   return say({ en: `${kept} kept, ${more} arrived`, zh: `保留 ${kept} 条，共收到 ${more} 条` })
 }
 
+/** @returns what to write in place of an `is:` that nobody knows */
+export const noSuchState = (typed: string, known: readonly string[]): string =>
+  say({
+    en: `is: does not know "${typed}"; it takes ${known.join(', ')}.`,
+    zh: `is: 不认识「${typed}」，可用的有：${known.join('、')}。`,
+  })
+
 /** Puts the words of this language where the document leaves room for them. */
 export function sayAll(): void {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
