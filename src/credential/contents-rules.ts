@@ -8,7 +8,7 @@ import { portal } from './certificate/portal.ts'
 import { aboutCertificates } from './certificate/rules.ts'
 import { keyName } from './key/key.ts'
 import type { Certificate, Contents, ProvisioningProfile } from './model.ts'
-import { type ContentsAtHand, readerRules } from './reader-rules.ts'
+import { type ContentsAtHand, fileFormRules, textRules } from './reader-rules.ts'
 import {
   holdsP256KeysAlone,
   isAppleForm,
@@ -266,7 +266,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
       commands: [],
     }),
   },
-  ...readerRules,
+  ...textRules,
   {
     id: 'entitlement-missing',
     severity: 'warning',
@@ -440,6 +440,8 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
       commands: [],
     }),
   },
+  // What the file is stands before who refuses its form.
+  ...fileFormRules,
 ]
 
 const isWwdr = (name: string) => name.startsWith('WWDR')
