@@ -8,7 +8,7 @@ import { portal } from './certificate/portal.ts'
 import { aboutCertificates } from './certificate/rules.ts'
 import { keyName } from './key/key.ts'
 import type { Certificate, Contents, ProvisioningProfile } from './model.ts'
-import { type ContentsAtHand, fileFormRules, textRules } from './reader-rules.ts'
+import { type ContentsAtHand, readerRules } from './reader-rules.ts'
 import {
   holdsP256KeysAlone,
   isAppleForm,
@@ -72,8 +72,15 @@ function oneAlone({ contents, fileName, now }: ContentsAtHand): Remedy {
  * @returns what is to be said, most serious first
  */
 export function judgeContents(subject: ContentsAtHand): Finding[] {
-  return bySeverity(findingsOf(contentsRules, subject))
+  const findings = bySeverity(findingsOf(contentsRules, subject))
+  if (!isPlainSigningKey(subject)) return findings
+  const isAside = ({ id, severity }: Finding) => id === 'pkcs8-vs-pkcs1' && severity === 'note'
+  return [...findings.filter((finding) => !isAside(finding)), ...findings.filter(isAside)]
 }
+
+/** In the form that every signing key has: that some programs want another for other keys is said last. */
+const isPlainSigningKey = ({ contents, fileName }: ContentsAtHand) =>
+  isSigningKey(contents, fileName) && contents.keys[0]?.storage?.form === 'pkcs8'
 
 /** What is said of a file as a whole. */
 export const contentsRules: readonly Rule<ContentsAtHand>[] = [
@@ -266,7 +273,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
       commands: [],
     }),
   },
-  ...textRules,
+  ...readerRules,
   {
     id: 'entitlement-missing',
     severity: 'warning',
@@ -440,8 +447,6 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
       commands: [],
     }),
   },
-  // What the file is stands before who refuses its form.
-  ...fileFormRules,
 ]
 
 const isWwdr = (name: string) => name.startsWith('WWDR')

@@ -293,7 +293,9 @@ function modernParts({ form: { pkcs12 } }: Contents): string[] {
  * Who refuses a file that pushctl reads, in their words, and the line that converts it. A push from another program
  * failed; this says why it may have.
  */
-const formRules: readonly Rule<ContentsAtHand>[] = [
+const rules: readonly Rule<ContentsAtHand>[] = [
+  textRule('p8-text-damaged'),
+  textRule('bad-export'),
   {
     id: 'wrong-container',
     severity: 'warning',
@@ -528,14 +530,8 @@ const keyFirst: Remedy = {
   commands: [],
 }
 
-/** What was done to the text of a file. */
-export const textRules: readonly Rule<ContentsAtHand>[] = [
-  textRule('p8-text-damaged'),
-  textRule('bad-export'),
-]
-
-/** Who refuses the form that a file has. */
-export const fileFormRules: readonly Rule<ContentsAtHand>[] = formRules.map((rule) => ({
+/** Who refuses a file as it is, in their words, and the line that writes it otherwise. */
+export const readerRules: readonly Rule<ContentsAtHand>[] = rules.map((rule) => ({
   ...rule,
   remedy(subject) {
     const remedy = rule.remedy(subject)
@@ -544,6 +540,3 @@ export const fileFormRules: readonly Rule<ContentsAtHand>[] = formRules.map((rul
     return isWithoutPair && remedy.commands.some((line) => line.includes('.p12 --form')) ? keyFirst : remedy
   },
 }))
-
-/** Who refuses a file as it is, in their words, and the line that writes it otherwise. */
-export const readerRules: readonly Rule<ContentsAtHand>[] = [...textRules, ...fileFormRules]
