@@ -1,7 +1,9 @@
+import { X509Certificate } from 'node:crypto'
 import { appleGateway, formatEndpoint, type Gateway } from '../apns/endpoint.ts'
 import { type Environment, environments, parseEnvironment } from '../apns/environment.ts'
 import { command } from '../cli/command.ts'
 import { marks, type Style } from '../cli/style.ts'
+import { ofNamesake } from '../credential/certificate/chain.ts'
 import { judgeContents } from '../credential/contents-rules.ts'
 import { defined } from '../defined.ts'
 import type { Facts } from '../diagnosis/facts.ts'
@@ -10,6 +12,7 @@ import { type CheckResult, isBad } from '../doctor/check.ts'
 import { examine } from '../doctor/examination.ts'
 import { type Examination, isAnswered, type Section } from '../doctor/verdict.ts'
 import { Fault } from '../fault.ts'
+import { type Finding, quoted, remedy } from '../finding.ts'
 import type { Host } from '../host.ts'
 import type { Text } from '../text.ts'
 import { readAuthorityFile } from './push/authority-file.ts'
@@ -73,9 +76,41 @@ async function openTargets(
   }
 }
 
-function atHand(given: GivenCredential, topic: string | undefined, now: Date): CredentialAtHand {
+/** The local gateway knows one authority beside Apple's, its own, which is at hand: its key tells what it signed. */
+function unknownIssuer(given: GivenCredential, authority: string): Finding[] {
+  if (given.kind === 'signing-key') return []
+  const { certificate, fileName } = given
+  const { x509, issuer, provenance } = certificate
+  const own = new X509Certificate(authority)
+  if (provenance !== 'local' || x509.issuer !== own.subject || x509.verify(own.publicKey)) return []
+  const { commonName = issuer.text } = issuer
+  const [topic] = certificate.topics
+  return [
+    {
+      id: 'issuer-unknown-to-gateway',
+      severity: 'error',
+      evidence: ofNamesake({ en: fileName, zh: fileName }, commonName),
+      remedy: remedy(
+        { en: 'Have this gateway make a certificate:', zh: '让这个网关签发一张证书：' },
+        ...(topic === undefined ? [] : [`pushctl gateway issue ${quoted(topic.topic)}`]),
+      ),
+      see: 'RFC 5280 section 6.1.3',
+    },
+  ]
+}
+
+function atHand(
+  given: GivenCredential,
+  topic: string | undefined,
+  { authority, gateways }: Targets,
+  now: Date,
+): CredentialAtHand {
   const { contents, fileName } = given
-  const findings = judgeContents({ contents, fileName, now })
+  const isLocal = authority !== undefined && gateways.every(({ kind }) => kind === 'local')
+  const findings = [
+    ...(isLocal ? unknownIssuer(given, authority) : []),
+    ...judgeContents({ contents, fileName, now }),
+  ]
   if (given.kind === 'signing-key')
     return { kind: 'signing-key', signingKey: given.signingKey, fileName, findings, ...defined({ topic }) }
   const { certificate, key, chain, keyTrouble } = given
@@ -288,7 +323,7 @@ export default command({
         proxyFor: (endpoint) => proxyFor(endpoint, proxy, host),
         isAskedFor: ({ kind }) => env !== undefined || (kind === 'apple' && gateway.length > 0),
         againFor: (at) => againFor(words, at),
-        ...(given !== undefined && { credential: atHand(given, topic, host.now()) }),
+        ...(given !== undefined && { credential: atHand(given, topic, targets, host.now()) }),
         ...(ca !== '' && { ca }),
       })
     } finally {

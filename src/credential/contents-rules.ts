@@ -69,8 +69,15 @@ export function judgeContents(subject: ContentsAtHand): Finding[] {
   const { contents, fileName, now } = subject
   const { profile } = contents
   const ofProfile = profile === undefined ? [] : findingsOf(profileRules, { profile, fileName, now })
-  return bySeverity([...findingsOf(contentsRules, subject), ...ofProfile])
+  const findings = bySeverity([...findingsOf(contentsRules, subject), ...ofProfile])
+  if (!isPlainSigningKey(subject)) return findings
+  const isAside = ({ id, severity }: Finding) => id === 'pkcs8-vs-pkcs1' && severity === 'note'
+  return [...findings.filter((finding) => !isAside(finding)), ...findings.filter(isAside)]
 }
+
+/** In the form that every signing key has: that some programs want another for other keys is said last. */
+const isPlainSigningKey = ({ contents, fileName }: ContentsAtHand) =>
+  isSigningKey(contents, fileName) && contents.keys[0]?.storage?.form === 'pkcs8'
 
 /** What is said of a file as a whole. */
 export const contentsRules: readonly Rule<ContentsAtHand>[] = [

@@ -208,7 +208,7 @@ type Item =
   | { readonly is: 'parameters' }
   | { readonly is: 'impostor'; readonly named: Named }
   /** A key that may be the right one, in a form that no TLS library reads. */
-  | { readonly is: 'openssh'; readonly named: Named }
+  | { readonly is: 'openssh' }
   | { readonly is: 'damaged'; readonly label: string; readonly fault: Fault }
 
 function itemOf({ node, shape }: Root, bytes: Buffer, fileName: string): Item | undefined {
@@ -306,7 +306,7 @@ function wholeItem(block: PemBlock, fileName: string): Item | undefined {
   if (dekInfo !== undefined) return { is: 'key', key: { form: 'legacy-pem', block } }
   if (label === 'OPENSSH PRIVATE KEY') {
     const named = sshKeyIn(bytes)
-    return named === sshKey ? { is: 'openssh', named } : { is: 'impostor', named }
+    return named === sshKey ? { is: 'openssh' } : { is: 'impostor', named }
   }
   const encrypted = encryptedBlocks.get(label)
   if (encrypted !== undefined) return { is: 'impostor', named: encrypted }
@@ -339,7 +339,6 @@ async function contentsOf(
   const requests: SigningRequest[] = []
   const unread: Unread[] = []
   let profile: ProvisioningProfile | undefined
-  let impostor: Named | undefined
   const addCertificate = (der: Buffer) => {
     const certificate = orUnread('CERTIFICATE', () => orDamaged(fileName, der, () => readCertificate(der)))
     if ('fault' in certificate) unread.push(certificate)
@@ -370,14 +369,12 @@ async function contentsOf(
         profile ??= item.profile
         break
       case 'openssh':
-      case 'impostor':
-        if (item.is === 'openssh' && isBesideCertificate) unread.push(opensshKey(fileName))
-        else impostor ??= item.named
+        unread.push(opensshKey(fileName))
         break
     }
   }
   const found = certificates.length + keys.length + requests.length
-  if (found === 0 && profile === undefined) throw nothingRead(fileName, unread, impostor)
+  if (found === 0 && profile === undefined) throw nothingRead(fileName, unread, items)
   return {
     format,
     form: plainForm,
@@ -394,9 +391,10 @@ function afterParameters(key: PrivateKey): PrivateKey {
 }
 
 /** A damaged key by itself is a damaged .p8, unless its label or the file's name says that it is another. */
-function nothingRead(fileName: string, unread: readonly Unread[], impostor: Named | undefined): Fault {
+function nothingRead(fileName: string, unread: readonly Unread[], items: readonly Item[]): Fault {
   const [first] = unread
-  if (first === undefined) return unrecognised(fileName, impostor)
+  const impostor = items.find((item) => item.is === 'impostor')
+  if (first === undefined) return unrecognised(fileName, impostor?.named)
   const { fault } = first
   const isP8 =
     unread.every(({ label }) => /^(?:EC )?PRIVATE KEY$/.test(label)) && !/\.(?:key|pem)$/i.test(fileName)

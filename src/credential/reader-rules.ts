@@ -1,4 +1,4 @@
-import { quoted, type Rule } from '../finding.ts'
+import { quoted, type Remedy, type Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import type { Contents, Encryption, FileForm, KeyStorage, TextFault } from './model.ts'
 
@@ -293,7 +293,7 @@ function modernParts({ form: { pkcs12 } }: Contents): string[] {
  * Who refuses a file that pushctl reads, in their words, and the line that converts it. A push from another program
  * failed; this says why it may have.
  */
-export const readerRules: readonly Rule<ContentsAtHand>[] = [
+const rules: readonly Rule<ContentsAtHand>[] = [
   textRule('p8-text-damaged'),
   textRule('bad-export'),
   {
@@ -520,3 +520,23 @@ export const readerRules: readonly Rule<ContentsAtHand>[] = [
     },
   },
 ]
+
+/** A .p12 is written of a certificate and its key alone: without the key there is no line to type. */
+const keyFirst: Remedy = {
+  text: {
+    en: 'Export it again together with its private key; only then it can be written in another form.',
+    zh: '请先连同私钥重新导出，之后才能转成别的形式。',
+  },
+  commands: [],
+}
+
+/** Who refuses a file as it is, in their words, and the line that writes it otherwise. */
+export const readerRules: readonly Rule<ContentsAtHand>[] = rules.map((rule) => ({
+  ...rule,
+  remedy(subject) {
+    const remedy = rule.remedy(subject)
+    const { format, identities } = subject.contents
+    const isWithoutPair = format === 'pkcs12' && identities.length === 0
+    return isWithoutPair && remedy.commands.some((line) => line.includes('.p12 --form')) ? keyFirst : remedy
+  },
+}))

@@ -188,3 +188,19 @@ it('a wildcard App ID cannot get the capability: the advice is another App ID', 
   expect(finding?.evidence.en).toContain('wildcard App ID com.example.*')
   expect(finding?.remedy.text.en).toContain('Register an explicit App ID')
 })
+
+it.each([
+  ['RC2', protectedBy({ certificates: [cipher('RC2-40')], keys: [cipher('RC2-40')] })],
+  ['AES', protectedBy({ mac: { ...sha1Mac, algorithm: 'SHA256' } })],
+  ['PBMAC1', protectedBy({ mac: { ...sha1Mac, algorithm: 'PBMAC1 (SHA256)', isPbmac1: true } })],
+  ['an empty passphrase', protectedBy({ passphrase: 'empty' })],
+])('a .p12 without its key is not told to be written as another .p12: %s', (_, contents) => {
+  const judge = (changes: Partial<Contents>) =>
+    judgeContents({
+      contents: { form: plainForm, ...contents, ...changes } as Contents,
+      fileName: 'push.p12',
+      now,
+    }).flatMap(({ remedy }) => remedy.commands.filter((line) => line.includes('--form legacy')))
+  expect(judge({})).not.toEqual([])
+  expect(judge({ keys: [], identities: [] })).toEqual([])
+})

@@ -513,6 +513,13 @@ describe('the first cause of a failure', () => {
       /issuer/,
     ],
     [
+      { kind: 'tls-alert', number: 48, phase: 'settings' },
+      { credential: 'universal', gateway: local },
+      'issuer-unknown-to-gateway',
+      'certain',
+      /as the gateway’s own authority is called, but that one’s key did not sign it/,
+    ],
+    [
       { kind: 'tls-alert', number: 116, phase: 'settings' },
       { credential: 'signing-key' },
       'client-cert-not-sent',

@@ -29,7 +29,7 @@ tab() {
 }
 `
   it.each([
-    ['tab pushctl payload ""', 'check preview fields'],
+    ['tab pushctl payload ""', 'check extract preview fields'],
     ['tab pushctl cert convert --to = p', 'pem p12 p7b'],
     ['tab pushctl cert inspect ""', ''],
     ["tab pushctl send --token '$(touch ran)' --dry; ls", '--dry-run\ncerts\nlines'],

@@ -39,7 +39,7 @@ import {
 } from '../push/credential-files.ts'
 import { passphraseOptions } from '../push/passphrase.ts'
 import { formFields } from './form-fields.ts'
-import { keyFileOf, ownerOf } from './pairing.ts'
+import { foreignKeyFor, keyFileOf, ownerOf, strayKey } from './pairing.ts'
 
 /** Everything that is said of one certificate. */
 type CertificateReport = Omit<Certificate, 'x509'> & {
@@ -144,7 +144,10 @@ function reportOf({ file, contents }: Readable, readable: readonly Readable[], n
   const certificates = main.map((certificate) =>
     certificateReport(certificate, { file, contents }, readable, now),
   )
-  const findings = judgeContents({ contents, fileName: file, now, ...defined({ keyOf }) })
+  const ofFile = judgeContents({ contents, fileName: file, now, ...defined({ keyOf }) })
+  const stray = strayKey({ file, contents }, readable)
+  const findings =
+    stray?.id === 'key-mismatch' ? [stray, ...ofFile.filter(({ id }) => id !== 'no-cert')] : ofFile
   return {
     file,
     ...defined({ cause: causeOf([...findings, ...certificates.flatMap((each) => each.findings)]) }),
@@ -192,13 +195,15 @@ function certificateReport(
   const keyIn = key === undefined ? keyFileOf(certificate, readable) : undefined
   const hasKey = key !== undefined || keyIn !== undefined
   const trouble = keyTroubleIn(contents, certificate)
+  const foreign = hasKey || trouble !== undefined ? undefined : foreignKeyFor(fileName, readable)
   const findings = findingsOf(certificateRules, {
     certificate,
     hasKey,
     fileName,
     now,
     format,
-    ...(trouble !== undefined && keyIn === undefined && { keyTrouble: trouble }),
+    ...(keyIn === undefined && defined({ keyTrouble: foreign === undefined ? trouble : 'not-its-own' })),
+    ...defined({ keyFile: foreign }),
   })
   const whyNot = whyNotOf(certificate, findings, now)
   return {

@@ -5,13 +5,13 @@ import { chainOf } from '../../credential/certificate/chain.ts'
 import { keyTroubleIn } from '../../credential/certificate/key-trouble.ts'
 import { labelOf } from '../../credential/certificate/kind.ts'
 import { isError, judge, type Requirements } from '../../credential/certificate/requirements.ts'
-import { aboutCertificates, daysInEnglish, daysLeft } from '../../credential/certificate/rules.ts'
+import { daysInEnglish, daysLeft } from '../../credential/certificate/rules.ts'
 import { judgeContents } from '../../credential/contents-rules.ts'
 import type { Certificate, ProvisioningProfile } from '../../credential/model.ts'
 import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import { bySeverity, type Finding, quoted } from '../../finding.ts'
+import { bySeverity, type Finding } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { day as dayInMilliseconds, dayOf } from '../../time.ts'
@@ -27,7 +27,7 @@ import {
 } from '../push/credential-files.ts'
 import { type PassphraseInput, passphraseOptions } from '../push/passphrase.ts'
 import { type Annotation, annotationLine } from './annotation.ts'
-import { keyFileOf, ownerOf } from './pairing.ts'
+import { keyFileOf, ownerOf, strayKey } from './pairing.ts'
 
 /** One certificate, and whether it passes. */
 interface CertificateVerdict {
@@ -230,7 +230,8 @@ function verdictsOn({ file, contents }: Readable, context: VerifyContext): Verif
   if (certificates.length === 0) {
     const other = otherVerdict({ file, contents }, context)
     if (other !== undefined) return [{ ...other, findings: ofFile }]
-    const findings = keyOf === undefined ? [strayKey(file, readable), ...ofFile.filter(isNotNoCert)] : ofFile
+    const stray = strayKey({ file, contents }, readable)
+    const findings = stray === undefined ? ofFile : [stray, ...ofFile.filter(isNotNoCert)]
     return [{ ...keyVerdict(file, keyOf), findings }]
   }
   return certificates.map((certificate, index): CertificateVerdict => {
@@ -264,24 +265,6 @@ function verdictsOn({ file, contents }: Readable, context: VerifyContext): Verif
 }
 
 const isNotNoCert = ({ id }: Finding) => id !== 'no-cert'
-
-/** Why a key does not pass: its certificate is not there, or those that are there are of other keys. */
-function strayKey(file: string, readable: readonly Readable[]): Finding {
-  const isBesideCertificates = readable.some(({ contents }) => mainCertificates(contents).length > 0)
-  return {
-    id: isBesideCertificates ? 'key-mismatch' : 'no-cert',
-    severity: 'error',
-    evidence: keyAlone,
-    remedy: {
-      text: {
-        en: 'Give the certificate that was made for it, too.',
-        zh: '请同时给出与它配对的证书。',
-      },
-      commands: [`pushctl cert verify CERT.cer ${quoted(file)}`],
-    },
-    see: aboutCertificates,
-  }
-}
 
 function keyVerdict(file: string, keyOf: string | undefined): Omit<KeyVerdict, 'findings'> {
   return { file, label: 'key', passes: keyOf !== undefined, ...defined({ keyOf }) }
@@ -361,11 +344,6 @@ function profileVerdict(
   }
 }
 
-const keyAlone: Text = {
-  en: 'A private key, and none of these certificates is its own.',
-  zh: '这是私钥，与这里的任何证书都不匹配。',
-}
-
 function line(row: VerifyRow, style: Style): string {
   const mark = 'passes' in row && row.passes ? style.good(marks.ok) : style.bad(marks.failed)
   const warnings = 'findings' in row ? row.findings.filter(({ severity }) => severity === 'warning') : []
@@ -379,22 +357,25 @@ function words(row: VerifyRow, style: Style): string {
   if ('fault' in row) return style.say(row.fault.message)
   if ('about' in row) return `${row.label}  ${style.say(row.about)}`
   if (!('subject' in row)) {
-    if (row.keyOf === undefined) return `${row.label}  ${style.say(keyAlone)}`
+    if (row.keyOf === undefined) return `${row.label}  ${errorsIn(row, style)}`
     return `${row.label}  ${style.say({ en: `belongs to ${row.keyOf}`, zh: `与 ${row.keyOf} 匹配` })}`
   }
-  const { label, topics, environments, notAfter, daysLeft, findings, passes } = row
+  const { label, topics, environments, notAfter, daysLeft, passes } = row
   const about = [label, topics[0]].filter((word) => word !== undefined).join('  ')
-  if (!passes)
-    return `${about}  ${findings
-      .filter(isError)
-      .map(({ evidence }) => style.say(evidence))
-      .join(' ')}`
+  if (!passes) return `${about}  ${errorsIn(row, style)}`
   const day = dayOf(notAfter)
   const left = style.say({
     en: `until ${day}, ${daysInEnglish(daysLeft)} left`,
     zh: `有效期至 ${day}，还剩 ${daysLeft} 天`,
   })
   return `${about}  ${environments.join(', ')}  ${left}${keyWords(row, style)}`
+}
+
+function errorsIn({ findings }: Pick<CertificateVerdict, 'findings'>, style: Style): string {
+  return findings
+    .filter(isError)
+    .map(({ evidence }) => style.say(evidence))
+    .join(' ')
 }
 
 function keyWords({ file, keyIn }: CertificateVerdict, style: Style): string {
@@ -416,7 +397,10 @@ function annotationsOf(row: VerifyRow, style: Style): Annotation[] {
       : [{ level: 'error', file, title: 'wrong-credential-kind', message: style.say(row.about) }]
   }
   if (!('subject' in row)) {
-    return row.passes ? [] : [{ level: 'error', file, title: 'key-mismatch', message: style.say(keyAlone) }]
+    const [error] = row.findings.filter(isError)
+    return row.passes || error === undefined
+      ? []
+      : [{ level: 'error', file, title: error.id, message: style.say(error.evidence) }]
   }
   return row.findings.flatMap(({ severity, id, evidence, remedy }): Annotation[] =>
     severity === 'note'

@@ -119,6 +119,9 @@ const lookAt = (fileName: string): Text => ({
   zh: `看看它是什么：pushctl cert inspect ${quoted(fileName)}`,
 })
 
+/** What was typed for a signing key. */
+type TypedIds = Pick<CredentialInput, 'keyId' | 'teamId'>
+
 /** What was given as --key. */
 interface KeySide {
   readonly file: string
@@ -126,13 +129,18 @@ interface KeySide {
 }
 
 /** @returns the Fault for a file without certificate at `--cert`: what it is instead, and where that belongs */
-function noCertificateIn(contents: Contents, fileName: string, keySide: KeySide | undefined): Fault {
-  if (isLoneP256Key(contents)) return signingKeyInstead('--cert', fileName)
+function noCertificateIn(
+  contents: Contents,
+  fileName: string,
+  keySide: KeySide | undefined,
+  ids: TypedIds,
+): Fault {
+  const isSwapped = keySide !== undefined && keySide.contents.certificates.length > 0
+  if (isLoneP256Key(contents) && !isSwapped) return signingKeyInstead('--cert', fileName, ids)
   const damaged = contents.unread?.find(({ label, why }) => label === 'CERTIFICATE' && why === 'damaged')
   if (damaged !== undefined)
     return new Fault('refused/bad-export', damaged.detail, { hint: lookAt(fileName) })
   if (contents.keys.length > 0) {
-    const isSwapped = keySide !== undefined && keySide.contents.certificates.length > 0
     const line = `--cert ${isSwapped ? quoted(keySide.file) : 'aps.cer'} --key ${quoted(fileName)}`
     return new Fault(
       'refused/no-cert',
@@ -157,9 +165,10 @@ function noCertificateIn(contents: Contents, fileName: string, keySide: KeySide 
   )
 }
 
-function signingKeyInstead(option: '--cert' | '--key', fileName: string): Fault {
-  const keyId = keyIdIn(fileName) === undefined ? ' --key-id KEYID' : ''
-  const line = `--signing-key ${quoted(fileName)}${keyId} --team-id TEAMID`
+function signingKeyInstead(option: '--cert' | '--key', fileName: string, { keyId, teamId }: TypedIds): Fault {
+  const isNamed = keyId === undefined && keyIdIn(fileName) !== undefined
+  const id = isNamed ? '' : ` --key-id ${quoted(keyId ?? 'KEYID')}`
+  const line = `--signing-key ${quoted(fileName)}${id} --team-id ${quoted(teamId ?? 'TEAMID')}`
   return new Fault(
     'refused/wrong-credential-kind',
     {
@@ -176,8 +185,8 @@ function signingKeyInstead(option: '--cert' | '--key', fileName: string): Fault 
 }
 
 /** @returns the Fault for a file at `--key` that has not the key of the certificate */
-function keyMismatch(keyContents: Contents, keyName: string, fileName: string): Fault {
-  if (isLoneP256Key(keyContents) && /\.p8$/i.test(keyName)) return signingKeyInstead('--key', keyName)
+function keyMismatch(keyContents: Contents, keyName: string, fileName: string, ids: TypedIds): Fault {
+  if (isLoneP256Key(keyContents) && /\.p8$/i.test(keyName)) return signingKeyInstead('--key', keyName, ids)
   if (keyContents.keys.length === 0) {
     return new Fault(
       'refused/no-private-key',
@@ -209,14 +218,14 @@ function keyMismatch(keyContents: Contents, keyName: string, fileName: string): 
 }
 
 /** What a credential is wanted for, as typed. */
-export interface WantedPush {
+export interface IntendedPush {
   readonly env?: string | undefined
   /** `production` says as much as an environment. */
   readonly gateway?: string | undefined
   readonly topic?: string | undefined
 }
 
-function environmentOf({ env, gateway }: WantedPush): Environment | undefined {
+function environmentOf({ env, gateway }: IntendedPush): Environment | undefined {
   const word = gateway?.trim().toLowerCase()
   return env === undefined ? environments.find((name) => name === word) : parseEnvironment(env)
 }
@@ -235,7 +244,7 @@ function environmentOf({ env, gateway }: WantedPush): Environment | undefined {
 export async function readGivenCredential(
   input: CredentialInput,
   host: Host,
-  wanted: WantedPush = {},
+  wanted: IntendedPush = {},
 ): Promise<GivenCredential | undefined> {
   const { cert, signingKey, keyId, teamId } = input
   if (cert !== undefined && signingKey !== undefined) {
@@ -252,7 +261,7 @@ export async function readGivenCredential(
 
 async function readGivenCertificate(
   cert: string,
-  input: Pick<CredentialInput, 'key' | keyof PassphraseInput> & WantedPush,
+  input: Pick<CredentialInput, 'key' | keyof TypedIds | keyof PassphraseInput> & IntendedPush,
   host: Host,
 ): Promise<GivenCredential> {
   const contents = await readContentsOf(cert, input, host)
@@ -272,10 +281,10 @@ async function readGivenCertificate(
     keyFile === undefined || keyContents === undefined
       ? undefined
       : { file: nameOfSource(keyFile), contents: keyContents }
-  if (certificate === undefined) throw noCertificateIn(contents, fileName, keySide)
+  if (certificate === undefined) throw noCertificateIn(contents, fileName, keySide, input)
   const key = keyOf(certificate)
   if (keySide !== undefined && key === undefined && !isDead(certificate, now))
-    throw keyMismatch(keySide.contents, keySide.file, fileName)
+    throw keyMismatch(keySide.contents, keySide.file, fileName, input)
   const keyTrouble = keySide !== undefined ? undefined : keyTroubleIn(contents, certificate)
   return {
     kind: 'certificate',

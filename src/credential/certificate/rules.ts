@@ -21,6 +21,8 @@ export interface CertificateAtHand {
   readonly format?: Contents['format']
   /** What is wrong with the keys beside it; `keyTroubleIn` tells. */
   readonly keyTrouble?: KeyTrouble
+  /** The other file that the keys are in, where that is known. */
+  readonly keyFile?: string
 }
 
 /** Apple renews in minutes, people need longer: what ends within so many days is worth a warning. */
@@ -134,11 +136,11 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     severity: 'error',
     see: 'OpenSSL, SSL_CTX_check_private_key',
     applies: isWorthItsKey,
-    finds: ({ keyTrouble, fileName }) => {
+    finds: ({ keyTrouble, fileName, keyFile = fileName }) => {
       if (keyTrouble === 'not-its-own') {
         return {
-          en: `The private key in ${fileName} is not this certificate’s: it was made for another one ("key values mismatch").`,
-          zh: `${fileName} 里的私钥不是这张证书的，它属于另一张证书（"key values mismatch"）。`,
+          en: `The private key in ${keyFile} is not this certificate’s: it was made for another one ("key values mismatch").`,
+          zh: `${keyFile} 里的私钥不是这张证书的，它属于另一张证书（"key values mismatch"）。`,
         }
       }
       return keyTrouble === 'not-first'

@@ -18,7 +18,7 @@ const slips: readonly Slip[] = [
   {
     opens: { en: 'without the name before it', zh: '去掉前面的变量名' },
     undo: (text) =>
-      /^(?:export |set |\$env:)?["']?[A-Za-z_][\w.-]{0,60}["']? {0,9}[=:][ \t]{0,9}(\S.*)$/s.exec(text)?.[1],
+      /^(?:export |set |\$env:)?["']?[A-Za-z_][\w.-]{0,60}["']? ?[=:](.+)$/s.exec(text)?.[1]?.trimStart(),
   },
   {
     opens: { en: 'without the backslashes in it', zh: '去掉其中的反斜杠' },
@@ -91,14 +91,14 @@ export function likelyForms(readings: readonly (PassphraseForm | string)[]): Pas
   return found
 }
 
-interface UndoneForm {
+interface SteppedForm {
   readonly passphrase: string
   readonly steps: readonly PassphraseForm['opens'][]
 }
 
-const steps = ({ passphrase, opens }: PassphraseForm): UndoneForm => ({ passphrase, steps: [opens] })
+const steps = ({ passphrase, opens }: PassphraseForm): SteppedForm => ({ passphrase, steps: [opens] })
 
-const joined = ({ passphrase, steps: all }: UndoneForm): PassphraseForm => ({
+const joined = ({ passphrase, steps: all }: SteppedForm): PassphraseForm => ({
   passphrase,
   opens: { en: all.map(({ en }) => en).join(' and '), zh: all.map(({ zh }) => zh).join('、再') },
 })

@@ -154,9 +154,13 @@ function readIds({ keyId, teamId, fileName }: SigningKeyIds): { keyId: string; t
       { hint: whereTeamId },
     )
   }
-  if (!isId(key)) throw new Fault('usage/key-id', notAnId('key id', 'Key ID', key), { hint: whereKeyId })
+  // Quoted as it was typed.
+  if (!isId(key))
+    throw new Fault('usage/key-id', notAnId('key id', 'Key ID', (keyId ?? key).trim()), { hint: rightKeyId })
   if (!isId(team))
-    throw new Fault('usage/team-id', notAnId('team id', 'Team ID', team), { hint: whereTeamId })
+    throw new Fault('usage/team-id', notAnId('team id', 'Team ID', (teamId ?? team).trim()), {
+      hint: rightTeamId,
+    })
   return { keyId: key, teamId: team }
 }
 
@@ -167,14 +171,24 @@ const notAnId = (en: string, zh: string, id: string): Text => ({
   zh: `「${id}」不是 ${zh}：应为 10 位字母和数字，这里有 ${id.length} 个字符。`,
 })
 
-const whereKeyId: Text = {
-  en: 'Add --key-id; it stands beside the key at https://developer.apple.com/account/resources/authkeys/list',
-  zh: '请加上 --key-id；在 https://developer.apple.com/account/resources/authkeys/list 里点开密钥即可看到',
+const besideKey: Text = {
+  en: 'stands beside the key at https://developer.apple.com/account/resources/authkeys/list',
+  zh: '在 https://developer.apple.com/account/resources/authkeys/list 里点开密钥即可看到',
+}
+const underMembership: Text = {
+  en: 'stands under Membership details at https://developer.apple.com/account',
+  zh: '在 https://developer.apple.com/account 的「会员资格详细信息」里',
 }
 
+const whereKeyId: Text = { en: `Add --key-id; it ${besideKey.en}`, zh: `请加上 --key-id；${besideKey.zh}` }
 const whereTeamId: Text = {
-  en: 'Add --team-id; it stands under Membership details at https://developer.apple.com/account',
-  zh: '请加上 --team-id；在 https://developer.apple.com/account 的「会员资格详细信息」里',
+  en: `Add --team-id; it ${underMembership.en}`,
+  zh: `请加上 --team-id；${underMembership.zh}`,
+}
+const rightKeyId: Text = { en: `The key id ${besideKey.en}`, zh: `Key ID ${besideKey.zh}` }
+const rightTeamId: Text = {
+  en: `The team id is not the name of the team; it ${underMembership.en}`,
+  zh: `Team ID 不是团队名称，${underMembership.zh}`,
 }
 
 const swapIds = (keyId: string, teamId: string): Text => ({

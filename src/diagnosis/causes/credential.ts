@@ -1,5 +1,6 @@
 import { pushTypes } from '../../apns/push-type.ts'
 import { canPush, type PushObstacle } from '../../credential/certificate/ability.ts'
+import { ofNamesake } from '../../credential/certificate/chain.ts'
 import { keysPage, portal, renewal } from '../../credential/certificate/portal.ts'
 import { otherServiceOf } from '../../credential/signing-key/is-signing-key.ts'
 import { quoted, remedy } from '../../finding.ts'
@@ -87,6 +88,9 @@ const mayBeRevoked = (facts: Facts) =>
   facts.gateway.kind !== 'local' && looksGood(facts) && !(isApple(facts) && isLocal(facts))
 
 const isLocal = (facts: Facts) => certificateIn(facts)?.provenance === 'local'
+
+/** Whether the issuer is called like the authority of the local gateway, which is known not to have signed it. */
+const isNamesake = (facts: Facts) => facts.gateway.kind === 'local' && isLocal(facts)
 
 const issuerOf = (facts: Facts) => {
   const issuer = certificateIn(facts)?.issuer
@@ -291,6 +295,10 @@ export const credentialCauses = [
       if (certificate.provenance === 'apple' && isApple(facts)) return undefined
       if (certificate.provenance === 'local' && isApple(facts)) return undefined
       const issuer = issuerOf(facts)
+      if (number === alerts.unknownAuthority && isNamesake(facts)) {
+        const certificate = { en: fileOf(facts, 'The certificate'), zh: fileOf(facts, '证书') }
+        return { certainty: 'certain', evidence: ofNamesake(certificate, issuer) }
+      }
       if (number === alerts.unknownAuthority)
         return certain(
           `The gateway does not know the issuer of the client certificate: ${issuer}.`,

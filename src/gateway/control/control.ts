@@ -209,6 +209,15 @@ async function answerAtTheDoor(
   return { status: proof === undefined ? 400 : 200, value: { proof } }
 }
 
+/** Counts what arrives, until it is stopped. */
+function countArrivals({ controls }: ControlledGateway) {
+  const count = new EndCount()
+  const stop = controls.subscribe((event) => {
+    if ('outcome' in event) count.add(event)
+  })
+  return { ends: () => count.ends(), stop }
+}
+
 function sendFailure(response: ServerResponse, error: unknown): void {
   if (error instanceof Fault) sendJson(response, 400, faultDocument(error))
   else if (error instanceof SyntaxError)
@@ -272,11 +281,8 @@ function listen(server: Server, port: number): Promise<number> {
 export async function startControl(options: ControlOptions): Promise<Control> {
   const token = options.token ?? randomBytes(32).toString('base64url')
   const codes = new OneTimeCodes()
-  const arrived = new EndCount()
   const since = options.now()
-  const uncount = options.gateway.controls.subscribe((event) => {
-    if ('outcome' in event) arrived.add(event)
-  })
+  const arrived = countArrivals(options.gateway)
   const asked = new Set<ServerResponse>()
   let port = options.port
 
@@ -327,7 +333,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       for (const response of asked) sendJson(response, 200, { stopped: true }, { connection: 'close' })
       await allFinished([...asked], answerTime)
       connections.destroyAll()
-      uncount()
+      arrived.stop()
       await closed
     },
   }

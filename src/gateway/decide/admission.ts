@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import type { Environment } from '../../apns/environment.ts'
 import { readCertificate } from '../../credential/certificate/certificate.ts'
+import { ofNamesake } from '../../credential/certificate/chain.ts'
 import type { Certificate } from '../../credential/model.ts'
 import type { CauseId } from '../../diagnosis/causes/registry.ts'
 import { Fault } from '../../fault.ts'
@@ -64,8 +65,13 @@ const refusals: readonly {
     cause: 'issuer-unknown-to-gateway',
     refuses: (certificate, { authority }) =>
       certificate.provenance !== 'apple' && !isFrom(certificate, authority),
-    says(certificate) {
+    says(certificate, { authority }) {
       const issuer = quote(certificate.issuer.commonName ?? certificate.issuer.text)
+      const { x509 } = certificate
+      if (x509.issuer === authority.subject) {
+        const name = nameOf(certificate)
+        return ofNamesake({ en: `The client certificate "${name}"`, zh: `客户端证书「${name}」` }, issuer)
+      }
       return {
         en: `The client certificate "${nameOf(certificate)}" was issued by "${issuer}"; this gateway knows its own authority and Apple's.`,
         zh: `客户端证书「${nameOf(certificate)}」由「${issuer}」签发；本地网关只认自己和 Apple 的签发者。`,

@@ -138,7 +138,7 @@ describe('pushctl cert inspect', () => {
       certificates: [],
       otherKeys: [{ name: 'EC prime256v1', type: 'EC', curve: 'prime256v1' }],
       isSigningKey: true,
-      findings: [{ id: 'pkcs8-vs-pkcs1' }, { id: 'file/signing-key' }],
+      findings: [{ id: 'file/signing-key' }, { id: 'pkcs8-vs-pkcs1' }],
     })
     expect(stdout).not.toContain('PRIVATE')
   })

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readCertificate } from '../../../src/credential/certificate/certificate.ts'
 import {
@@ -38,6 +38,11 @@ const files = {
   'lunch.pem': pem(lunch) + keyPem(lunch),
   'lunch.cer': lunch.der,
   'lunch.key': keyPem(lunch),
+  'dinner.cer': dinner.der,
+  'rsa.key': generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+  }),
   'dinner.pem': pem(dinner) + keyPem(dinner),
   'lunch.p12': p12,
   'ios.cer': identity.der,
@@ -80,6 +85,23 @@ const cases: [line: string, code: number, screen: string[]][] = [
       '✓ dinner.pem  dev  com.example.dinner  sandbox  until 2025-06-21, 20 days left',
       '  ! It expires on 2025-06-21, in 20 days.',
       '✗ lunch.key  key  A private key, and none of these certificates is its own.',
+    ],
+  ],
+  [
+    'dinner.cer lunch.key --ca ca.pem',
+    1,
+    [
+      '✓ dinner.cer  dev  com.example.dinner  sandbox  until 2025-06-21, 20 days left  (its key is not here)',
+      '  ! It expires on 2025-06-21, in 20 days.',
+      '✗ lunch.key  key  A private key, and not the one of the certificate in dinner.cer ("key values mismatch").',
+    ],
+  ],
+  ['rsa.key', 1, ['✗ rsa.key  key  A private key without its certificate.']],
+  [
+    'lunch.key',
+    1,
+    [
+      '✗ lunch.key  key  A private key on P-256 without a certificate: a signing key (.p8) under another name, which needs none, or the key of a certificate that is not here.',
     ],
   ],
   [

@@ -75,6 +75,7 @@ describe('readGivenCredential', () => {
     }
     const p8 = 'AuthKey_ABCDE12345.p8'
     expect(await told({ cert: p8 })).toContain(`--signing-key ${p8} --team-id`)
+    expect(await told({ cert: p8, teamId: 'TEAM123456' })).toContain('--team-id TEAM123456')
     expect(await told({ cert: 'aps.cer', key: p8 })).toContain('--signing-key instead of --key')
     expect(await told({ cert: 'key.pem' })).toContain('--cert aps.cer --key key.pem')
     expect(await told({ cert: 'key.pem', key: 'aps.cer' })).toContain('--cert aps.cer --key key.pem')

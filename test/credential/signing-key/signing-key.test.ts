@@ -116,6 +116,13 @@ const refused: [string, string | Buffer, SigningKeyIds, string, RegExp][] = [
   ['no key id', pem, wrongIds({ keyId: undefined }), 'usage/key-id', /apns.p8 does not say it/],
   ['no team id', pem, wrongIds({ teamId: undefined }), 'usage/team-id', /team id/],
   ['a short key id', pem, wrongIds({ keyId: 'ABC' }), 'usage/key-id', /this has 3 characters/],
+  [
+    'a name for a team id, quoted as it was typed',
+    pem,
+    wrongIds({ teamId: 'Bakery GmbH' }),
+    'usage/team-id',
+    /"Bakery GmbH"/,
+  ],
   ['a long team id', pem, wrongIds({ teamId: 'com.example.app' }), 'usage/team-id', /15 characters/],
   [
     'the ids swapped',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { isStdin } from '../../../cli/secret-fault.ts'
 import { Fault } from '../../../fault.ts'
 import type { Files, Host, Lock, LockHolder } from '../../../host.ts'
 import type { Text } from '../../../text.ts'
@@ -156,7 +157,9 @@ export async function claimFiles(
   const follow = async (file: string | undefined) => file && files.followLink(file)
   const [report, deadTokens] = [await follow(input.report), await follow(input.deadTokens)]
   const { resume } = input
-  const rows = resolve(cwd ?? '/', (await follow(input.to)) ?? '')
+  // What the shell hands over, and standard input, are no files that a report could replace.
+  const isFile = !isStdin(input.to) && !files.isHandedOver(input.to)
+  const rows = isFile ? resolve(cwd ?? '/', (await follow(input.to)) ?? '') : undefined
   for (const [file, option] of [
     [report, '--report'],
     [deadTokens, '--dead-tokens'],

@@ -19,7 +19,12 @@ export const keyMismatch: readonly Scenario[] = [
   spoilt(
     'key-mismatch',
     'certificate and another key in two files',
-    [sendLine('--cert c.pem --key k.pem'), 'cert merge c.pem k.pem', 'cert verify c.pem k.pem --ca ca.pem'],
+    [
+      sendLine('--cert c.pem --key k.pem'),
+      'cert merge c.pem k.pem',
+      'cert verify c.pem k.pem --ca ca.pem',
+      'cert inspect c.pem k.pem',
+    ],
     ({ cert }) => ({ 'c.pem': cert, 'k.pem': other() }),
   ),
   spoilt(

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createAuthority } from '../../../../src/credential/certificate/issue.ts'
 import { app, keyNamed } from '../../bench.ts'
 import type { Scenario } from '../../scenario.ts'
 import { everywhere, sendLine, spoilt } from './spoilt.ts'
@@ -188,6 +190,18 @@ export const wrongKind: readonly Scenario[] = [
         stdio: 'ignore',
       })
       return { 'ck.pem': cert + readFileSync(join(bench.folder, 'push.key'), 'utf8') }
+    },
+  ),
+  // Both authorities are called alike: only the signature tells them apart.
+  spoilt(
+    'issuer-unknown-to-gateway',
+    'a certificate of an earlier local gateway',
+    ['doctor --gateway local --env sandbox --cert push.pem'],
+    async (_, bench) => {
+      const wanted = { commonName: 'pushctl local gateway CA', now: bench.now, days: 30 }
+      const [earlier, own] = [await createAuthority(wanted), await createAuthority(wanted)]
+      const { cert, key } = await bench.identity({ authority: earlier, from: 0, until: 20 })
+      return { 'push.pem': cert + key, 'ca.pem': new X509Certificate(own.der).toString() }
     },
   ),
 ]
