@@ -35,7 +35,7 @@ describe('a yes that APNs does not say so', () => {
   })
 
   it('is seen among many rows', () => {
-    const line = { row: 1, deviceToken: 'aa', outcome: 'accepted', status: 200 } as const
+    const line = { row: 1, deviceToken: 'aa', outcome: 'accepted', status: 200, attempts: 1 } as const
     const tally = createTally()
     tally.count(line, yesWithId)
     expect(tally.hasYesWithoutId()).toBe(false)
