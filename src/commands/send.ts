@@ -14,7 +14,7 @@ import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
 import { askMissing } from './send/asking.ts'
-import { doubtfulAnswers } from './send/doubtful-answer.ts'
+import { doubtfulAnswer, isWithoutId } from './send/doubtful-answer.ts'
 import { againFor, examinationFor, partOptions, partsOf } from './send/input.ts'
 import { checkManyInput } from './send/many/options.ts'
 import { humanMany, type ManyEvent, verdictOfMany } from './send/many/summary.ts'
@@ -100,6 +100,7 @@ async function send(
             host.stderr.write(`${host.terminal.stderrIsScreen ? '\r' : ''}pushctl: ${takesNone[language]}\n`),
         )
   const diagnose = await diagnosing(outcomes)
+  const { examine = () => 'pushctl doctor' } = facts
   return {
     gateway: gatewayOf(gateway),
     credential: {
@@ -108,10 +109,7 @@ async function send(
     },
     ...defined({ topic, pushType, priority }),
     notes: [...message.notes, ...notes],
-    findings: [
-      ...findings,
-      ...doubtfulAnswers(gateway, outcomes, () => facts.examine?.() ?? 'pushctl doctor'),
-    ],
+    findings: [...findings, ...(outcomes.some(isWithoutId) ? doubtfulAnswer(gateway, examine) : [])],
     pushes: targets.flatMap((target, index) => {
       const outcome = outcomes[index]
       if (outcome === undefined) return []

@@ -1,4 +1,5 @@
 import { type Environment, environments } from '../apns/environment.ts'
+import type { RightValues } from '../apns/named-cause.ts'
 import type { Reply } from '../apns/reply.ts'
 import type { Outcome } from '../diagnosis/facts.ts'
 
@@ -57,6 +58,8 @@ export interface LocateAnswer {
   readonly environment: Environment | undefined
   readonly topic: string
   readonly whereabouts: Whereabouts
+  /** Where it belongs, as only the local gateway says. */
+  readonly right?: RightValues
 }
 
 /** Where a token belongs, out of everything that was asked. */
@@ -68,7 +71,7 @@ export type Location =
       readonly isRemoved: boolean
     }
   /** The environment is known, and none of the topics is right. */
-  | { readonly kind: 'other-app'; readonly environment: Environment | undefined }
+  | { readonly kind: 'other-app'; readonly environment: Environment | undefined; readonly topic?: string }
   /** Both gateways take it for the same topic: a local gateway that learns, say. */
   | { readonly kind: 'everywhere' }
   | { readonly kind: 'nowhere' }
@@ -89,6 +92,13 @@ export function locationOf(asked: readonly LocateAnswer[]): Location {
     const isEverywhere = environments.every((each) => found.some((one) => one.environment === each))
     if (isEverywhere) return { kind: 'everywhere' }
     return { kind: 'found', environment, topic, isRemoved: whereabouts === 'was-here' }
+  }
+  const told = asked.find(({ right = {} }) => right.environment !== undefined || right.topic !== undefined)
+  if (told !== undefined) {
+    const { environment = told.environment, topic } = told.right ?? {}
+    return topic === undefined
+      ? { kind: 'found', environment, topic: told.topic, isRemoved: false }
+      : { kind: 'other-app', environment, topic }
   }
   const [elsewhere] = at('other-topic')
   if (elsewhere !== undefined) return { kind: 'other-app', environment: elsewhere.environment }

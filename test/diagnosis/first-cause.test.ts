@@ -284,6 +284,7 @@ const rows: readonly Row[] = [
   ['ServiceUnavailable', 'universal', 'sandbox', {}, 'apns-outage'],
   ['ServiceUnavailable', 'universal', 'local', {}, 'answer-was-set'],
   ['BadPath', 'universal', 'other', {}, 'not-apns'],
+  ['TopicDisallowed', 'universal', 'sandbox', { topic: 'com.Example.App' }, 'cert-of-other-app'],
   [
     'BadTopic',
     'signing-key',

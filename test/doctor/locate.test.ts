@@ -22,6 +22,21 @@ describe('locationOf', () => {
     { environment: 'sandbox', topic: 'com.x', whereabouts: sandbox },
     { environment: 'production', topic: 'com.x', whereabouts: production },
   ]
+  it('goes by what the local gateway says of it, environment and app', () => {
+    const unknown = { environment: 'sandbox', topic: 'com.x', whereabouts: 'not-here' } as const
+    expect(locationOf([{ ...unknown, right: { environment: 'production', topic: 'com.y' } }])).toEqual({
+      kind: 'other-app',
+      environment: 'production',
+      topic: 'com.y',
+    })
+    expect(locationOf([{ ...unknown, right: { environment: 'production' } }])).toEqual({
+      kind: 'found',
+      environment: 'production',
+      topic: 'com.x',
+      isRemoved: false,
+    })
+  })
+
   it.each([
     ['here', 'not-here', { kind: 'found', environment: 'sandbox', topic: 'com.x', isRemoved: false }],
     ['not-here', 'was-here', { kind: 'found', environment: 'production', topic: 'com.x', isRemoved: true }],

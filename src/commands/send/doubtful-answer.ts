@@ -1,26 +1,18 @@
-import type { Gateway } from '../../apns/endpoint.ts'
-import { formatEndpoint } from '../../apns/endpoint.ts'
+import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
 import type { Outcome } from '../../diagnosis/facts.ts'
 import { type Finding, remedy } from '../../finding.ts'
 
+/** A yes that APNs does not say so: each of its answers has an apns-id (Apple, "Handling notification responses from APNs"). */
+export const isWithoutId = (outcome: Outcome | undefined): boolean =>
+  outcome?.kind === 'accepted' && outcome.reply.id === undefined
+
 /**
- * A yes that APNs does not say so: each of its answers has an apns-id (Apple, "Handling notification responses from
- * APNs").
- *
- * @param gateway that answered
- * @param outcomes of pushes to it
+ * @param gateway that said yes without an apns-id
  * @param examine the line that has doctor look at it
- * @returns a warning, where a gateway that was named by its address took pushes in another way than APNs
+ * @returns a warning, where the gateway was named by its address: Apple's and the local one are known
  */
-export function doubtfulAnswers(
-  gateway: Gateway,
-  outcomes: readonly Outcome[],
-  examine: () => string,
-): readonly Finding[] {
-  const isDoubtful = outcomes.some(({ kind, ...rest }) =>
-    kind === 'accepted' && 'reply' in rest ? rest.reply.id === undefined : false,
-  )
-  if (gateway.kind !== 'other' || !isDoubtful) return []
+export function doubtfulAnswer(gateway: Gateway, examine: () => string): readonly Finding[] {
+  if (gateway.kind !== 'other') return []
   const name = formatEndpoint(gateway.endpoint)
   return [
     {

@@ -3,6 +3,7 @@ import { type Environment, environments, parseEnvironment } from '../../apns/env
 import { command, inputFor, settable, type Verdict } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import type { Credential } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import { type Diagnosis, diagnose } from '../../diagnosis/diagnose.ts'
 import type { Facts, Failure, Outcome } from '../../diagnosis/facts.ts'
 import { describeFailure } from '../../diagnosis/failure-text.ts'
@@ -78,12 +79,22 @@ function verdictOf({ location }: Located): Verdict {
   return location.kind === 'untold' || location.kind === 'everywhere' ? 'unknown' : 'no'
 }
 
+/** What is said of a token that is of none of the topics, with all that is known of where it belongs. */
+function whereNot(location: Exclude<Location, { kind: 'found' }>): Text {
+  if (location.kind !== 'other-app' || location.topic === undefined) return words[location.kind]
+  const place = [location.environment, location.topic].filter((part) => part !== undefined).join(' · ')
+  return {
+    en: `The token belongs to ${place}: to another app than these topics.`,
+    zh: `token 属于 ${place}：与这些 topic 不是同一个 App。`,
+  }
+}
+
 function human({ location, answers }: Located, style: Style): string {
   const isFound = location.kind === 'found'
   const place = (environment: Environment | undefined) => environment ?? style.say(words.unknown)
   const head = isFound
     ? `${style.good(marks.ok)} ${style.bold(place(location.environment))} · ${style.bold(location.topic)}`
-    : `${style.bad(marks.failed)} ${style.say(words[location.kind])}`
+    : `${style.bad(marks.failed)} ${style.say(whereNot(location))}`
   const lines = answers.map(({ environment, topic, status, reason, failure, whereabouts: is }) => {
     const said =
       failure === undefined ? `${status ?? ''} ${reason ?? ''}`.trim() : style.say(describeFailure(failure))
@@ -144,6 +155,8 @@ async function ask(
           whereabouts: whereaboutsIn(outcome, control),
           ...(reply !== undefined && { status: reply.status }),
           ...(reply?.reason !== undefined && { reason: reply.reason }),
+          // Of an answer only the local gateway is believed.
+          ...(gateway.kind === 'local' && defined({ right: reply?.named?.right })),
           ...(failure !== undefined && {
             failure,
             diagnosis: diagnose({

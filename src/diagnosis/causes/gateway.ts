@@ -97,8 +97,8 @@ export const gatewayCauses = [
     weigh: onlyNamed,
     remedy: () =>
       remedy({
-        en: 'Read the file and send that. curl: --data-binary @FILE; --data-raw does not read files.',
-        zh: '请读取文件再发送内容。curl：用 --data-binary @文件；--data-raw 不会读取文件。',
+        en: 'Read the file and send what is in it; curl does so with --data-binary @FILE.',
+        zh: '请读取文件，发送其中的内容；curl 要用 --data-binary @文件。',
       }),
     see: 'curl --help',
   }),

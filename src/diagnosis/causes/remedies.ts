@@ -7,7 +7,7 @@ import type { Text } from '../../text.ts'
 import { audienceOf, pushTypeOf } from '../audience.ts'
 import { certificateIn, environmentOf, type Facts, fileOf, isApple, signingKeyIn } from '../facts.ts'
 import { fittingsOf } from '../topic-suffix.ts'
-import { examination } from './way.ts'
+import { examination, isLoopback } from './way.ts'
 
 export const inspect = (facts: Facts) => `pushctl cert inspect ${quoted(fileOf(facts, 'FILE'))}`
 
@@ -22,7 +22,10 @@ export const exemption: Text = {
 
 export const setClock = (facts: Facts) =>
   remedy(
-    { en: 'Set the clock, best by NTP, and compare:', zh: '校准系统时间（最好开启 NTP），然后检查：' },
+    {
+      en: 'Set the clock, best by NTP, and its time zone, and compare:',
+      zh: '校准系统时间（最好开启 NTP）和时区，然后检查：',
+    },
     examination(facts),
   )
 
@@ -102,9 +105,13 @@ export function replaceCertificate(facts: Facts, text: Text, ...commands: readon
       )
 }
 
-/** The same command to the other environment of the same kind of gateway. */
-export const toEnvironment = (facts: Facts, env: Environment): string =>
-  facts.again({ env, gateway: facts.gateway.kind === 'local' ? 'local' : undefined })
+/** The same command to the other environment of the same kind of gateway: nobody is led from a test to Apple. */
+export function toEnvironment(facts: Facts, env: Environment): string {
+  const { kind, endpoint } = facts.gateway
+  if (kind === 'other' && isLoopback(endpoint.host))
+    return facts.again({ env, gateway: 'local', port: undefined, ca: undefined })
+  return facts.again({ env, gateway: kind === 'local' ? 'local' : undefined })
+}
 
 /** What of the right values a certificate is not good for; a signing key says nothing of that. */
 function lackOf(facts: Facts, { topic, environment }: RightValues): 'topic' | 'environment' | undefined {
@@ -150,6 +157,8 @@ export function withRight(facts: Facts, right: RightValues, usual: Remedy): Reme
       ? {}
       : { env: environment, gateway: facts.gateway.kind === 'local' ? 'local' : undefined }
   const lack = lackOf(facts, right)
+  // The cause itself knows what to do about an environment alone.
+  if (lack === 'environment' && values.topic === undefined) return usual
   if (lack !== undefined)
     return remedy(anotherCertificate(lack, right), ...withCertificate(facts, { ...values, ...place }))
   const text =

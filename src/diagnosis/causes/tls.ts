@@ -493,8 +493,8 @@ export const tlsCauses = [
       isHere(facts)
         ? remedy(
             {
-              en: 'The local gateway is found without a port:',
-              zh: '连接本地网关不需要写端口：',
+              en: 'Check the port; the local gateway is found without one:',
+              zh: '请检查端口；连接本地网关不需要写端口：',
             },
             facts.again({ gateway: 'local', port: undefined, ca: undefined }),
             examination(facts),

@@ -48,6 +48,8 @@ const unset = /^(?:nil|null|undefined|none|\(null\)|\$?\{.*\}|\$\w+|(?:your|my)[
 /** What a topic can be made of: the characters of a bundle id (Apple, CFBundleIdentifier), and of `web.` and `pass.` ids. */
 const bundleId = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/
 
+const isOtherCase = (one: string, other: string) => one !== other && one.toLowerCase() === other.toLowerCase()
+
 /** What a topic is without blanks, quotes and brackets round it; nothing for one that has none, or stays wrong. */
 function withoutMarks(topic: string): string | undefined {
   const meant = topic.replace(/^[^A-Za-z0-9]+/, '').replace(/(?<![^A-Za-z0-9])[^A-Za-z0-9]+$/, '')
@@ -341,6 +343,11 @@ export const topicCauses = [
       if (unset.test(topic) || isListedWithoutTeam(facts) || waysToFit(facts).length > 0) return undefined
       if (audienceOf(facts) === 'pass' || (certificate.kind === 'mdm' && isMdmTopic(topic))) return undefined
       const topics = certificate.topics.map((each) => each.topic)
+      if (topics.some((each) => isOtherCase(each, topic)))
+        return certain(
+          `${fileOf(facts, 'The certificate')} is good for ${topics.join(', ')}; the push was for ${topic}: capitals and small letters differ.`,
+          `${fileOf(facts, '证书')} 只支持 ${topics.join('、')}，而这次推送的 topic 是 ${topic}：大小写不同。`,
+        )
       return certain(
         `${fileOf(facts, 'The certificate')} is good for ${topics.join(', ')}; the push was for ${topic}.`,
         `${fileOf(facts, '证书')} 只支持 ${topics.join('、')}，而这次推送的 topic 是 ${topic}。`,

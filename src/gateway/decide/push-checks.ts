@@ -2,6 +2,7 @@ import { readDeviceToken } from '../../apns/device-token.ts'
 import { largestCollapseId, uuid } from '../../apns/notification.ts'
 import { largestBroadcast, type PushType, pushTypes } from '../../apns/push-type.ts'
 import { bundleIdUnder, splitTopic } from '../../apns/topic.ts'
+import { defined } from '../../defined.ts'
 import { type Text, verbatim } from '../../text.ts'
 import { bodyChecks } from './body-fault.ts'
 import {
@@ -165,6 +166,12 @@ const headerChecks: readonly RequestCheck[] = [
   },
 ]
 
+const onlyCase: Text = { en: ': capitals and small letters differ', zh: '：大小写不同' }
+
+/** The topic of the certificate that is written with other capitals. */
+const sameInOtherCase = (request: ResolvedRequest) =>
+  topicsOf(request).find((topic) => topic.toLowerCase() === request.topic?.toLowerCase())
+
 const topicChecks: readonly RequestCheck[] = [
   {
     reason: 'MissingTopic',
@@ -217,11 +224,14 @@ const topicChecks: readonly RequestCheck[] = [
     reason: 'TopicDisallowed',
     cause: 'cert-of-other-app',
     refuses: isBesideTopics,
-    says: (request) => ({
-      en: `The certificate is for ${topicsOf(request).join(', ')}; the push is for ${request.topic}.`,
-      zh: `证书支持 ${topicsOf(request).join('、')}，而推送的 topic 是 ${request.topic}。`,
-    }),
-    right: (request) => ({ topic: topicsOf(request)[0] ?? '' }),
+    says(request) {
+      const more = sameInOtherCase(request) === undefined ? verbatim('') : onlyCase
+      return {
+        en: `The certificate is for ${topicsOf(request).join(', ')}; the push is for ${request.topic}${more.en}.`,
+        zh: `证书支持 ${topicsOf(request).join('、')}，而推送的 topic 是 ${request.topic}${more.zh}。`,
+      }
+    },
+    right: (request) => ({ topic: sameInOtherCase(request) ?? topicsOf(request)[0] ?? '' }),
   },
   {
     reason: 'TopicDisallowed',
@@ -235,8 +245,6 @@ const topicChecks: readonly RequestCheck[] = [
     }),
   },
 ]
-
-const onlyCase: Text = { en: ': capitals and small letters differ', zh: '：大小写不同' }
 
 /** @returns whether a token of PushKit got an ordinary push, or the other way round */
 const isOfOtherKind = (device: Device, topic = '') =>
@@ -288,10 +296,10 @@ const deviceChecks: readonly RequestCheck[] = [
             zh: `这个 device token ${zh}；而推送发到了 ${environment}。`,
           }
     },
-    right: (request) =>
-      isOfOtherTopic(request) && request.device !== undefined
-        ? { environment: request.device.environment, topic: request.device.topic }
-        : {},
+    right: (request) => ({
+      ...defined({ environment: request.device?.environment }),
+      ...(isOfOtherTopic(request) && defined({ topic: request.device?.topic })),
+    }),
   },
   {
     reason: 'BadDeviceToken',

@@ -242,7 +242,7 @@ const handshake: Scenario[] = [
     bench.tcp((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
   ),
   here('authority-unknown', 'a server whose authority is not the one that was given', async (bench) => {
-    const { issued } = bench.authorityNamed('/CN=Another CA')
+    const { issued } = bench.authorityNamed('/CN=AnotherCA')
     return http2(bench, await bench.server(['localhost'], { authority: issued }))
   }),
   here('wrong-gateway-port', 'the port on which the local gateway manages channels', async (bench) => {

@@ -193,6 +193,13 @@ const requests: readonly Scenario[] = [
   }),
   push(
     request,
+    'env-mismatch-token',
+    'the token of another app and of the other environment',
+    [withCert(`--env sandbox ${hi}`)],
+    { device: { topic: 'com.acme.drivers', environment: 'production' } },
+  ),
+  push(
+    request,
     'devicetoken-not-for-topic',
     'the token of the watch app',
     [withCert(`--env sandbox ${hi}`)],

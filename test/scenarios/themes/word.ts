@@ -176,6 +176,15 @@ export const wordScenarios: readonly Scenario[] = [
     push(bearer(jwt({ kid: 'UNKNOWNKEY' }))),
   ),
   client('jwt-format', 'no key id in the token', push(bearer(jwt({ kid: null })))),
+  client('jwt-format', 'a JWT in quotes', push(bearer(`"${jwt()}"`))),
+  client('jwt-format', 'the name of the file as kid', push(bearer(jwt({ kid: `AuthKey_${keyId}.p8` })))),
+  client(
+    'clock',
+    'a token made by local time of Shanghai',
+    push(bearer(jwt({ iat: Math.floor(Date.now() / 1000) + 28_800 }))),
+  ),
+  client('bad-path', 'a path without /3', push({ ...bearer(jwt()), ':path': `/device/${token}` })),
+  client('client-speaks-binary', 'simplepush.php', speaks({}, `\x00\x00\x20${'a'.repeat(32)}\x00\x02{}`)),
   client('jwt-format', 'not a JWT at all', push(bearer('abcdef'))),
   client(
     'jwt-format',

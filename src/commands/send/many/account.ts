@@ -16,6 +16,8 @@ export interface Account {
   events(): RowEvent[]
   progress(): { readonly done: number; readonly resumed: number; readonly counts: Counts }
   groups(): Group[]
+  /** Whether a row was accepted without an apns-id, as APNs never does. */
+  hasYesWithoutId(): boolean
 }
 
 /**
@@ -47,5 +49,6 @@ export function createAccount(deadTokens: DeadTokens, tellsRows: boolean): Accou
     },
     progress: () => ({ done, resumed, counts: tally.counts() }),
     groups: () => tally.groups(),
+    hasYesWithoutId: () => tally.hasYesWithoutId(),
   }
 }

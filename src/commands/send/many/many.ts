@@ -4,6 +4,7 @@ import type { Fault } from '../../../fault.ts'
 import type { Host } from '../../../host.ts'
 import { type Text, visible } from '../../../text.ts'
 import { gatewayOf } from '../../push/sent.ts'
+import { doubtfulAnswer } from '../doubtful-answer.ts'
 import { type Account, createAccount } from './account.ts'
 import { type Checked, checkRows, makeReady } from './check.ts'
 import { type Claim, claimFiles } from './claim.ts'
@@ -196,6 +197,8 @@ async function summaryOf(
   const { notification } = message
   const { counts, resumed } = account.progress()
   const isKept = !faults.some(isLost)
+  const { examine = () => 'pushctl doctor' } = plan.facts
+  const doubts = account.hasYesWithoutId() ? doubtfulAnswer(destination.gateway, examine) : []
   return {
     event: 'summary',
     gateway: gatewayOf(destination.gateway),
@@ -216,6 +219,10 @@ async function summaryOf(
       ...destination.notes,
       ...checked.notes,
       ...notes,
+      ...doubts.flatMap(({ evidence, remedy: { text, commands } }) => [
+        evidence,
+        ...commands.map((line) => ({ en: `${text.en} ${line}`, zh: `${text.zh}${line}` })),
+      ]),
       ...whatNext(counts, checked.bad, input),
     ],
   }

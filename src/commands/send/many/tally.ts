@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../diagnosis/facts.ts'
+import { isWithoutId } from '../doubtful-answer.ts'
 import type { ReportLine } from './report.ts'
 
 /** How many rows came to each kind of end. */
@@ -23,6 +24,8 @@ export interface Tally {
   /** Rows that were not reached. */
   countUnreached(rows: number): void
   counts(): Counts
+  /** Whether a row was accepted without an apns-id, as APNs never does. */
+  hasYesWithoutId(): boolean
   /** The most frequent first. */
   groups(): Group[]
 }
@@ -31,10 +34,12 @@ export interface Tally {
 export function createTally(): Tally {
   const counts: Record<Outcome['kind'], number> = { accepted: 0, rejected: 0, unsent: 0, unknown: 0 }
   const groups = new Map<string, Group>()
+  let hasYesWithoutId = false
   return {
     count(line, told) {
       const { outcome, status, reason, failure } = line
       counts[outcome] += 1
+      hasYesWithoutId ||= isWithoutId(told)
       if (outcome === 'accepted') return
       const key = [outcome, status, reason, failure].join()
       const group = groups.get(key)
@@ -54,6 +59,7 @@ export function createTally(): Tally {
       counts.unsent += rows
     },
     counts: () => ({ ...counts }),
+    hasYesWithoutId: () => hasYesWithoutId,
     groups: () => [...groups.values()].sort((a, b) => b.count - a.count),
   }
 }
