@@ -151,7 +151,7 @@ async function checkDeadTokens(files: Files, file: string, resume: boolean): Pro
  * @throws Fault `usage/same-file`, `usage/report-in-use`, `usage/report-exists`, `usage/not-a-report`, `file/…`
  */
 export async function claimFiles(
-  input: Pick<ManyInput, 'to' | 'report' | 'deadTokens' | 'resume'>,
+  input: Pick<ManyInput, 'report' | 'deadTokens' | 'resume'> & { readonly to: string },
   { files, now, cwd }: Host,
 ): Promise<Claim> {
   const follow = async (file: string | undefined) => file && files.followLink(file)
@@ -159,7 +159,7 @@ export async function claimFiles(
   const { resume } = input
   // What the shell hands over, and standard input, are no files that a report could replace.
   const isFile = !isStdin(input.to) && !files.isHandedOver(input.to)
-  const rows = isFile ? resolve(cwd ?? '/', (await follow(input.to)) ?? '') : undefined
+  const rows = isFile ? resolve(cwd ?? '/', await files.followLink(input.to)) : undefined
   for (const [file, option] of [
     [report, '--report'],
     [deadTokens, '--dead-tokens'],
