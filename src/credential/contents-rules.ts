@@ -205,7 +205,8 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     id: 'multiple-identities',
     severity: 'warning',
     see: aboutCertificates,
-    applies: ({ contents }) => contents.keys.length > 0,
+    applies: ({ contents, fileName, now }) =>
+      contents.keys.length > 0 && expiredFirst(contents, fileName, now) === undefined,
     finds: ({ contents, fileName }) => {
       const count = leavesOf(contents)
       return count < 2

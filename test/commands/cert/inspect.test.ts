@@ -48,6 +48,17 @@ const request = [
 ].join('\n')
 
 describe('pushctl cert inspect', () => {
+  it('says that the key given with a certificate is another’s, in both files', async () => {
+    const files = { 'aps.cer': universal.der, 'other.key': keyPem(authority) }
+    const { code, stdout } = await run('cert inspect aps.cer other.key --json', { files, now })
+    const [certificate, key] = JSON.parse(stdout)
+    expect(code).toBe(1)
+    expect(certificate.certificates[0]).toMatchObject({ canPush: 'no' })
+    const [first] = certificate.certificates[0].findings
+    expect(first).toMatchObject({ id: 'key-mismatch', evidence: expect.stringContaining('other.key') })
+    expect(key).toMatchObject({ cause: 'key-mismatch' })
+  })
+
   it('tells everything about a certificate with its key', async () => {
     const files = { 'ck.pem': pem(universal) + keyPem(universal) + pem(authority) }
     const { code, stdout, stderr } = await run('cert inspect ck.pem', {

@@ -53,6 +53,29 @@ const told = 'universal-cert-misclassified'
 
 const day = (text: string) => new Date(`${text}T12:00:00Z`)
 
+/** What keeps a certificate from pushing whichever key it has. */
+const dead: [what: string, changes: Partial<Certificate>, first: string][] = [
+  ['expired', { notAfter: day('2025-05-01') }, 'cert-expired'],
+  ['weak', { signatureAlgorithm: 'RSA-SHA1' }, 'weak-cert'],
+  ['of another kind', { kind: 'server' }, 'wrong-credential-kind'],
+]
+const aboutKeys = ['key-mismatch', 'bad-export', 'openssh-key', 'key-encrypted', 'no-private-key']
+const troubles = ['not-its-own', 'not-first', 'encrypted', 'damaged', 'openssh', undefined] as const
+
+describe.each(dead)('the key of a certificate that is %s', (_, changes, first) => {
+  it.each(troubles)('is not hunted: %s', async (keyTrouble) => {
+    const found = await findings('production', changes, { hasKey: false, ...(keyTrouble && { keyTrouble }) })
+    const ids = found.map(({ id }) => id)
+    expect(ids[0]).toBe(first)
+    expect(ids.filter((id) => aboutKeys.includes(id))).toEqual([])
+  })
+})
+
+it.each(troubles)('the key of a good one is: %s', async (keyTrouble) => {
+  const [found] = await findings('production', {}, { hasKey: false, ...(keyTrouble && { keyTrouble }) })
+  expect(aboutKeys).toContain(found?.id)
+})
+
 describe('findings about a certificate', () => {
   it('are none for a good one with its key', async () => {
     expect(await findings('production')).toEqual([])
