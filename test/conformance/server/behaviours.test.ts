@@ -31,8 +31,19 @@ describe.each(routes.map((route) => ({ route })))(
   },
 )
 
+/** Where the table leaves it to the deadline or the count which ends a flood, how fast the computer is decides the words. */
+const comparable = (became: readonly string[] | string, isOpen: boolean) =>
+  isOpen ? [became].flat().map((words) => words.split(' ')[0]) : became
+
 it('a single push and a batch come to the same, in the same words', () => {
-  const told = (route: Route) => alike.map(({ id }) => [id, becameOf(id, route)])
+  const told = (route: Route) =>
+    alike.map(({ id, becomes }) => [
+      id,
+      comparable(
+        becameOf(id, route),
+        [becomes].flat().some((words) => words.endsWith(' *')),
+      ),
+    ])
   expect(told('batch')).toEqual(told('single'))
 })
 
