@@ -268,13 +268,13 @@ describe('explain what nobody knows', () => {
   it('says so, what it understood, and what gets facts', async () => {
     const { code, document } = await asJson([
       'explain',
-      'quux failed with EWHATEVER at api.push.apple.com, see certs/push.p12',
+      'quux failed with EXDEV at api.push.apple.com, see certs/push.p12',
       '--json',
     ])
     expect(code).toBe(3)
     expect(document.understood).toMatchObject({
       parts: [
-        { is: 'errno', value: 'EWHATEVER' },
+        { is: 'errno', value: 'EXDEV' },
         { is: 'host', value: 'api.push.apple.com' },
         { is: 'file', value: 'certs/push.p12' },
       ],
@@ -284,6 +284,11 @@ describe('explain what nobody knows', () => {
         expect.any(String),
       ],
     })
+  })
+
+  it.each(['EXAMPLE', 'EWIBBLE', 'ETIDE'])('takes %s for no error of the operating system', async (word) => {
+    const { document } = await asJson(['explain', `worker ${word} failed`, '--json'])
+    expect(document.understood).toMatchObject({ parts: [] })
   })
 
   it('never leads away to a word that is only a little like it', async () => {

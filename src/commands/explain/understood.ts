@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { reasonNames } from '../../apns/reasons.ts'
 import { nearest } from '../../cli/nearest.ts'
 import type { Style } from '../../cli/style.ts'
@@ -27,7 +28,9 @@ export interface Understood {
 const kinds: readonly (readonly [KnownPart['is'], RegExp, Text])[] = [
   [
     'errno',
-    /\bE(?:[A-Z]{3,20}|[A-Z]{2,12}_[A-Z]{2,12})\b/,
+    new RegExp(
+      `\\b(?:${[...Object.keys(constants.errno), 'ENOTFOUND', 'EAI_AGAIN', 'EPROTO'].join('|')})\\b`,
+    ),
     { en: 'an error of the operating system', zh: '操作系统的错误码' },
   ],
   [

@@ -227,20 +227,20 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     see,
     applies: hasAge,
     finds(subject) {
-      const { minutes, isRefused, length, zone } = ageIn(subject)
+      const { minutes, isRefused, length, zoneSlip } = ageIn(subject)
       if (minutes >= 0 || !isRefused) return undefined
-      return zone === undefined
+      return zoneSlip === undefined
         ? say(
             `It was issued ${length.en} in the future: the clock that made it, or this one, is wrong.`,
             `签发时间比现在晚 ${length.zh}：生成它的机器或本机的时间不准。`,
           )
         : say(
-            `It was issued ${length.en} in the future, as the clock of the time zone ${zone} shows: the program that made it took local time for UTC, or a clock is wrong.`,
-            `签发时间比现在晚 ${length.zh}，正好是 ${zone} 时区的时间：生成它的程序把本地时间当成了 UTC，或者时间不准。`,
+            `It was issued ${length.en} in the future, as far as time zones are apart: ${zoneSlip.en}, or a clock is wrong.`,
+            `签发时间比现在晚 ${length.zh}，正好是时区的差距：${zoneSlip.zh}，或者时间不准。`,
           )
     },
     remedy: (subject) =>
-      ageIn(subject).zone === undefined
+      ageIn(subject).zoneSlip === undefined
         ? remedy(say('Set the clock (NTP), and make a new token.', '校准系统时间（NTP）后重新生成。'))
         : remedy(
             say(
@@ -272,21 +272,26 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
     see,
     applies: hasAge,
     finds(subject) {
-      const { minutes, isRefused, length, zone } = ageIn(subject)
+      const { minutes, isRefused, length, zoneSlip } = ageIn(subject)
       if (minutes < 0 || !isRefused) return undefined
       const fresh =
-        zone === undefined
+        zoneSlip === undefined
           ? say('', '')
-          : say(
-              ` If it was made just now: its program took the local time of ${zone} for UTC.`,
-              `如果是刚刚生成的：程序把 ${zone} 的本地时间当成了 UTC。`,
-            )
+          : say(` If it was made just now: ${zoneSlip.en}.`, `如果是刚刚生成的：${zoneSlip.zh}。`)
       return say(
         `It was made ${length.en} ago; APNs takes it for ${longest} minutes.${fresh.en}`,
         `它是 ${length.zh}前签发的；APNs 只接受 ${longest} 分钟以内的。${fresh.zh}`,
       )
     },
-    remedy: () => remedy(say('Make a new one every 20 to 60 minutes.', '请每 20～60 分钟重新生成一次。')),
+    remedy: (subject) =>
+      ageIn(subject).zoneSlip === undefined
+        ? remedy(say('Make a new one every 20 to 60 minutes.', '请每 20～60 分钟重新生成一次。'))
+        : remedy(
+            say(
+              'Make a new one every 20 to 60 minutes; if a new one is as old, take iat from what counts in UTC (date +%s, time.time()).',
+              '请每 20～60 分钟重新生成一次；如果新生成的也这么旧，iat 要取自 UTC 计数的时间（date +%s、time.time()）。',
+            ),
+          ),
   },
   {
     id: 'expires-soon',

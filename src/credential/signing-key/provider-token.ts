@@ -156,8 +156,8 @@ export interface TokenAge {
   /** The same without its sign, for people: `8 hours`. */
   readonly length: Text
   readonly isRefused: boolean
-  /** `UTC+8`: the time zone whose clock its `iat` shows, where the difference is one of whole half hours. */
-  readonly zone?: string
+  /** What its program did with which time zone, where the difference is one of whole half hours. */
+  readonly zoneSlip?: Text
 }
 
 const overAnHour: Text = { en: 'a little more than an hour', zh: '一小时多一点' }
@@ -165,17 +165,49 @@ const overAnHour: Text = { en: 'a little more than an hour', zh: '一小时多�
 /** Minutes by which clocks differ that go by the same time. */
 const tolerance = 2
 
-/** East of Greenwich clocks are ahead of UTC by up to 14 hours, west of it behind by up to 12; nobody lives at UTC−1 and −2. */
-const firstOfWest = -150
+/** Minutes by which clocks differ from UTC: whole hours, up to 14 in the east and 12 in the west, and these halves. */
+const isEastern = (size: number) =>
+  (size <= 840 && size % 60 === 0) || [210, 270, 330, 390, 570, 630].includes(size)
+const isWestern = (size: number) => (size <= 720 && size % 60 === 0) || [210, 570].includes(size)
+/** Nobody lives at UTC−1 and −2, and a token that is so old is merely old. */
+const firstOfWest = 150
 
-/** @returns the zone of a clock that is so many minutes ahead of UTC */
-function zoneOf(ahead: number): string | undefined {
+/**
+ * Local time taken for UTC is ahead by the zone's hours; UTC taken for local time, as Python's `utcnow().timestamp()`
+ * does, is behind by them. So each difference has a zone in the east and one in the west.
+ *
+ * @param ahead minutes by which `iat` is ahead of now; below 0 when it is behind
+ */
+function zoneSlipOf(ahead: number): Text | undefined {
   const offset = Math.round(ahead / 30) * 30
-  const isZone = (offset > 0 && offset <= 840) || (offset <= firstOfWest && offset >= -720)
-  if (!isZone || Math.abs(ahead - offset) > tolerance) return undefined
   const size = Math.abs(offset)
+  const isZone = (isEastern(size) || isWestern(size)) && size > 0 && (offset > 0 || size >= firstOfWest)
+  if (!isZone || Math.abs(ahead - offset) > tolerance) return undefined
   const hours = `${Math.floor(size / 60)}${size % 60 === 0 ? '' : ':30'}`
-  return `UTC${offset < 0 ? '−' : '+'}${hours}`
+  const [east, west] = [`UTC+${hours}`, `UTC−${hours}`]
+  const [localAsUtc, utcAsLocal] = offset > 0 ? [east, west] : [west, east]
+  const slips: readonly { readonly zone: string; readonly text: Text }[] = [
+    {
+      zone: localAsUtc,
+      text: {
+        en: `the local time of ${localAsUtc} for UTC`,
+        zh: `把 ${localAsUtc} 的本地时间当成了 UTC`,
+      },
+    },
+    {
+      zone: utcAsLocal,
+      text: {
+        en: `UTC for the local time of ${utcAsLocal} (Python: utcnow().timestamp())`,
+        zh: `把 UTC 当成了 ${utcAsLocal} 的本地时间（Python 的 utcnow().timestamp()）`,
+      },
+    },
+  ]
+  const possible = slips.filter(({ zone }) => (zone === east ? isEastern(size) : isWestern(size)))
+  const ordered = offset > 0 ? possible : possible.toReversed()
+  return {
+    en: `its program took ${ordered.map(({ text }) => text.en).join(', or ')}`,
+    zh: `生成它的程序${ordered.map(({ text }) => text.zh).join('，或者')}`,
+  }
 }
 
 /**
@@ -186,14 +218,14 @@ function zoneOf(ahead: number): string | undefined {
 export function ageOfToken({ issuedAt }: ProviderToken, now: Date): TokenAge {
   const age = now.getTime() - issuedAt.getTime()
   const minutes = Math.round(age / minute) || 0
-  const zone = zoneOf(-minutes)
+  const zoneSlip = zoneSlipOf(-minutes)
   const isRefused = Math.abs(age) > tokenTerm
   const rounded = Math.abs(minutes) * minute
   return {
     minutes,
     length: isRefused && rounded <= tokenTerm ? overAnHour : durationText(rounded || age),
     isRefused,
-    ...(zone !== undefined && { zone }),
+    ...(zoneSlip !== undefined && { zoneSlip }),
   }
 }
 

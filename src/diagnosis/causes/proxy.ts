@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
 import { remedy } from '../../finding.ts'
-import { cause, likely, onFailure } from '../cause.ts'
+import { cause, firstOf, likely, onFailure } from '../cause.ts'
 import type { Facts } from '../facts.ts'
 import { describeFailure } from '../failure-text.ts'
 
@@ -12,6 +12,9 @@ const usualPort = 443
 /** 407 and what it wants; pushctl speaks Basic (RFC 7617) to a proxy, and nothing else. */
 const wantsToKnow = 407
 const wantsBasic = (schemes: readonly string[]) => schemes.length === 0 || schemes.includes('Basic')
+
+/** How a proxy says that its rules forbid a way; 3xx and 400 say something else. */
+const forbidding: readonly number[] = [401, 403, 405, 423, 451]
 
 /** What is behind failures of the proxy on the way; what it answered is the proof. */
 export const proxyCauses = [
@@ -87,7 +90,7 @@ export const proxyCauses = [
     id: 'proxy-forbids',
     what: { en: 'The proxy lets nobody through to APNs.', zh: '代理不允许连接 APNs。' },
     weigh: onFailure('proxy-refused', ({ proxy: { address }, status }, facts) =>
-      status < 500 && status !== wantsToKnow
+      forbidding.includes(status)
         ? {
             certainty: 'certain',
             evidence: {
@@ -115,18 +118,28 @@ export const proxyCauses = [
   cause({
     id: 'proxy-answers-itself',
     what: {
-      en: 'The proxy says yes to CONNECT and opens no tunnel: a page of its own comes back.',
-      zh: '代理答应了 CONNECT，却没有打开隧道，而是返回了自己的页面。',
+      en: 'The proxy opens no tunnel, and answers CONNECT itself: with a login page, or as a web server does.',
+      zh: '代理没有打开隧道，而是自己应答：返回登录页，或者它其实是网站。',
     },
-    weigh: onFailure('not-tls', (_, facts) => {
-      const { proxy } = facts.surroundings ?? {}
-      return proxy === undefined
-        ? undefined
-        : likely(
-            `The proxy ${proxy.address}, named by ${proxy.source}, said yes to CONNECT, and what came back is not TLS: it opens no tunnel to ${target(facts)}, but answers itself (a login page, or a web server that is no proxy).`,
-            `${proxy.source} 指定的代理 ${proxy.address} 答应了 CONNECT，返回的却不是 TLS：它没有打开到 ${target(facts)} 的隧道，而是自己应答（登录页，或者它是网站而不是代理）。`,
-          )
-    }),
+    weigh: firstOf(
+      onFailure('not-tls', (_, facts) => {
+        const { proxy } = facts.surroundings ?? {}
+        return proxy === undefined
+          ? undefined
+          : likely(
+              `The proxy ${proxy.address}, named by ${proxy.source}, said yes to CONNECT, and what came back is not TLS: it opens no tunnel to ${target(facts)}, but answers itself (a login page, or a web server that is no proxy).`,
+              `${proxy.source} 指定的代理 ${proxy.address} 答应了 CONNECT，返回的却不是 TLS：它没有打开到 ${target(facts)} 的隧道，而是自己应答（登录页，或者它是网站而不是代理）。`,
+            )
+      }),
+      onFailure('proxy-refused', ({ proxy: { address }, status }, facts) =>
+        status >= 500 || status === wantsToKnow || forbidding.includes(status)
+          ? undefined
+          : likely(
+              `The proxy ${address} answered CONNECT to ${target(facts)} with ${status}: it leads to a login page, speaks TLS itself (then it is https://), or is a web server and no proxy.`,
+              `代理 ${address} 对 CONNECT ${target(facts)} 回答了 ${status}：它要跳转到登录页，或者它本身使用 TLS（应写 https://），或者是网站而不是代理。`,
+            ),
+      ),
+    ),
     remedy: ({ again }) =>
       remedy(
         {

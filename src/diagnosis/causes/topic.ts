@@ -2,7 +2,7 @@ import type { PushType } from '../../apns/push-type.ts'
 import { bundleIdUnder } from '../../apns/topic.ts'
 import { keysPage } from '../../credential/certificate/portal.ts'
 import { quoted, remedy } from '../../finding.ts'
-import { spacedZh } from '../../text.ts'
+import { spacedZh, type Text, verbatim } from '../../text.ts'
 import { audienceOf, isBeyondCertificates, isMdmTopic } from '../audience.ts'
 import { cause, certain, firstOf, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
 import { certificateIn, environmentOf, type Facts, fileOf, namedIn, signingKeyIn } from '../facts.ts'
@@ -354,19 +354,20 @@ export const topicCauses = [
       )
     }),
     remedy(facts) {
-      const { topic: sent = '' } = facts.notification
+      const { topic } = facts.notification
+      const sent: Text = topic === undefined ? { en: 'the app', zh: '目标 App' } : verbatim(topic)
       // A line to paste never pushes to another app than was meant.
-      const app = bundleIdUnder(sent).toLowerCase()
-      const own = otherTopics(facts).filter((topic) => bundleIdUnder(topic).toLowerCase() === app)
+      const app = bundleIdUnder(topic ?? '').toLowerCase()
+      const own = otherTopics(facts).filter((each) => bundleIdUnder(each).toLowerCase() === app)
       return remedy(
         own.length > 0
           ? {
-              en: `Send with a topic of the certificate, or with the certificate of ${sent}.`,
-              zh: `改用证书支持的 topic，或换用${spacedZh(sent)} 的证书。`,
+              en: `Send with a topic of the certificate, or with the certificate of ${sent.en}.`,
+              zh: `改用证书支持的 topic，或换用${spacedZh(sent.zh)} 的证书。`,
             }
           : {
-              en: `Send with the certificate of ${sent}; if this certificate is the right one, the topic names the wrong app.`,
-              zh: `请换用 ${sent} 的证书；如果证书没拿错，那就是 topic 写成了别的 App。`,
+              en: `Send with the certificate of ${sent.en}; if this certificate is the right one, the topic names the wrong app.`,
+              zh: `请换用${spacedZh(sent.zh)} 的证书；如果证书没拿错，那就是 topic 写成了别的 App。`,
             },
         ...own.map((topic) => facts.again({ topic })),
         ...withCertificate(facts),

@@ -214,19 +214,19 @@ const ofWrongAge: readonly RequestCheck[] = [
     refuses: (request) => isTooFar(request) && claimsOf(request).issuedAt > request.now,
     says(request) {
       const { issuedAt, now } = claimsOf(request)
-      const { length = verbatim(''), zone } = ageIn(request) ?? {}
+      const { length = verbatim(''), zoneSlip } = ageIn(request) ?? {}
       const ahead: Text = {
         en: `iat is ${clockOf(issuedAt, now)}, ${length.en} in the future`,
         zh: `iat 是 ${clockOf(issuedAt, now)}，比现在晚 ${length.zh}`,
       }
-      return zone === undefined
+      return zoneSlip === undefined
         ? {
             en: `${ahead.en}: the clock of the program that made it is ahead, or this one is behind.`,
             zh: `${ahead.zh}：生成它的程序时钟快了，或者本机时钟慢了。`,
           }
         : {
-            en: `${ahead.en}, as the clock of the time zone ${zone} shows: the program that made it took local time for UTC (iat is UTC), or its clock is ahead.`,
-            zh: `${ahead.zh}，正好是 ${zone} 时区的时间：生成它的程序把本地时间当成了 UTC（iat 用 UTC），或者它的时钟快了。`,
+            en: `${ahead.en}, as far as time zones are apart: ${zoneSlip.en}, or its clock is ahead.`,
+            zh: `${ahead.zh}，正好是时区的差距：${zoneSlip.zh}，或者它的时钟快了。`,
           }
     },
   },
@@ -236,14 +236,11 @@ const ofWrongAge: readonly RequestCheck[] = [
     refuses: isTooFar,
     says(request) {
       const { issuedAt, now } = claimsOf(request)
-      const { length = verbatim(''), zone } = ageIn(request) ?? {}
+      const { length = verbatim(''), zoneSlip } = ageIn(request) ?? {}
       const fresh: Text =
-        zone === undefined
+        zoneSlip === undefined
           ? verbatim('')
-          : {
-              en: ` If it was made just now: its program took the local time of ${zone} for UTC.`,
-              zh: `如果是刚刚生成的：程序把 ${zone} 的本地时间当成了 UTC。`,
-            }
+          : { en: ` If it was made just now: ${zoneSlip.en}.`, zh: `如果是刚刚生成的：${zoneSlip.zh}。` }
       return {
         en: `The provider token was made at ${clockOf(issuedAt, now)}, ${length.en} ago; it is good for 60 minutes.${fresh.en}`,
         zh: `provider token 是 ${clockOf(issuedAt, now)} 签发的，已过去 ${length.zh}；有效期是 60 分钟。${fresh.zh}`,

@@ -217,9 +217,16 @@ describe('jwt inspect', () => {
 
   it.each([
     [-20, /\(in 20 minutes\)[\s\S]*issued 20 minutes in the future/],
-    [-480, /\(in 8 hours\)[\s\S]*issued 8 hours in the future, as the clock of the time zone UTC\+8/],
-    [-330, /time zone UTC\+5:30/],
+    [
+      -480,
+      /\(in 8 hours\)[\s\S]*issued 8 hours in the future, as far as time zones are apart: its program took the local time of UTC\+8 for UTC/,
+    ],
+    [-330, /took the local time of UTC\+5:30 for UTC, or a clock is wrong/],
     [-475, /the clock that made it, or this one, is wrong/],
+    [
+      480,
+      /8 hours ago[\s\S]*took UTC for the local time of UTC\+8 \(Python[\s\S]*, or the local time of UTC−8 for UTC/,
+    ],
     [300, /5 hours ago; APNs takes it for 60 minutes\. If it was made just now.*UTC−5/],
   ])('counts %i minutes in one way, whole hours as a time zone', async (minutes, words) => {
     // Some seconds pass between making a token and looking at it.

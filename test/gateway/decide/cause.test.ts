@@ -112,7 +112,7 @@ const credentialRows: readonly CauseRow[] = [
   [
     'local time taken for UTC',
     'clock',
-    /8 hours in the future, as the clock of the time zone UTC\+8/,
+    /8 hours in the future, as far as time zones are apart: its program took the local time of UTC\+8 for UTC, or UTC for the local time of UTC−8/,
     () => withToken(tokenOf(ids.team, { at: ago(-480) })),
   ],
   [

@@ -333,6 +333,13 @@ const tunnels: Scenario[] = [
   ],
   ['proxy-wants-other-login', 'a proxy that wants NTLM', 407, { 'proxy-authenticate': 'NTLM' }],
   ['proxy-forbids', 'a proxy that forbids the port', 403, {}],
+  [
+    'proxy-answers-itself',
+    'a proxy that leads to a login page',
+    302,
+    { location: 'http://login.acme.example/' },
+  ],
+  ['proxy-answers-itself', 'a web server in place of a proxy', 400, {}],
   ['proxy-cannot-reach', 'a proxy that cannot reach the gateway', 502, {}],
   ['proxy-cannot-reach', 'a proxy that waited in vain', 504, {}],
 ].map(
