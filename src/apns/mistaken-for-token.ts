@@ -68,8 +68,8 @@ export const mistaken: readonly Mistaken[] = [
     id: 'token-wrong-field',
     is: (text) => text === '' || /^[<({]*(null|nil|undefined|none)[>)}]*$/i.test(text),
     what: {
-      en: 'is empty: the app had not registered yet when it was read',
-      zh: '是空的：读取时 App 还没有注册成功',
+      en: 'is empty: a variable that is not set, or the app had not registered yet when it was read',
+      zh: '是空的：变量没有设置，或者读取时 App 还没有注册成功',
     },
   },
   {

@@ -82,7 +82,7 @@ export function aroundToken({ around }: TokenInText): Text | undefined {
   if (around.length === 0) return undefined
   const { en, zh } = listed(around)
   return {
-    en: `The provider token ${en}, which are no part of it: what follows bearer has to be the JWT alone.`,
+    en: `The provider token ${en}; what follows bearer has to be the JWT alone.`,
     zh: `provider token ${zh}，这些不属于它：bearer 后面只能是 JWT 本身。`,
   }
 }

@@ -133,7 +133,7 @@ export const tlsCauses = [
         isApple(facts) && phase === 'handshake' && answered !== true
           ? possible(
               'A box that opens TLS may have cut the connection.',
-              '也可能是解密 TLS 的设备切断了连接。',
+              '可能是解密 TLS 的设备切断了连接。',
             )
           : undefined,
       ),
@@ -237,7 +237,7 @@ export const tlsCauses = [
         return interceptorNamed(certificate?.issuer ?? '') === undefined
           ? possible(
               `Apple may have changed to an authority that this Node.js does not know yet: ${issuer}.`,
-              `也可能是 Apple 换了本机 Node.js 还不认识的 CA：${issuer}。`,
+              `可能是 Apple 换了本机 Node.js 还不认识的 CA：${issuer}。`,
             )
           : undefined
       const host = endpointOf(facts).host
