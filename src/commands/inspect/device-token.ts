@@ -1,18 +1,12 @@
 import tokenInspect from '../token/inspect.ts'
 import { kind } from './kind.ts'
 
-/** A request to another service: what looks like a token of APNs in it is not for APNs. */
-const isForAnother = (text: string) =>
-  /\bhttps:\/\/(?:fcm\.googleapis\.com|exp\.host|(?:api\.)?onesignal\.com|[\w.-]{1,40}\.jpush\.cn|sns\.[\w-]{1,20}\.amazonaws\.com)\//i.test(
-    text,
-  )
-
 /** A device token, and what people take for one: as `pushctl token inspect` tells it. */
 export default kind({
   id: 'device-token',
   what: { en: 'a device token', zh: 'device token' },
   async read({ text }, _input, host) {
-    if (text === undefined || isForAnother(text)) return undefined
+    if (text === undefined) return undefined
     const inspected = await tokenInspect.run({ text: [text] }, host, {
       json: false,
       language: 'en',

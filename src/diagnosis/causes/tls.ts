@@ -131,10 +131,7 @@ export const tlsCauses = [
       ),
       onFailure('reset', ({ phase, answered }, facts) =>
         isApple(facts) && phase === 'handshake' && answered !== true
-          ? possible(
-              'A box that opens TLS may have cut the connection.',
-              '可能是解密 TLS 的设备切断了连接。',
-            )
+          ? possible('A box that opens TLS may have cut the connection.', '可能是解密 TLS 的设备切断了连接。')
           : undefined,
       ),
     ),

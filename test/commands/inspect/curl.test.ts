@@ -293,6 +293,18 @@ describe('a certificate in a curl line', () => {
   })
 })
 
+it.each([
+  'https://fcm.googleapis.com/fcm/send',
+  'https://exp.host/--/api/v2/push/send',
+  'http://localhost:3000/health',
+])('a line to %s is no push, and nothing in it a device token', async (url) => {
+  const line = `curl -X POST ${url} -d '{"to":"${'ab12'.repeat(16)}"}'`
+  const { code, stdout, stderr } = await run(['inspect', line])
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toContain(`This curl line goes to ${new URL(url).hostname}, which is not APNs.`)
+  expect(stderr).toContain('pushctl payload extract FILE.json')
+})
+
 it('no curl line is taken for one', async () => {
   const others = [
     `curl -X POST https://fcm.googleapis.com/fcm/send -d '{"to":"x","notification":{"title":"a"}}'`,

@@ -169,10 +169,28 @@ async function partsOf(request: CurlRequest, host: Host) {
   }
 }
 
-/** A request to another service, or to Web Push: those have readers of their own. */
+/** Web Push has a reader of its own. */
+const isWebPush = ({ target }: Pick<CurlReading, 'target'>) => target.endpoint.host === 'web.push.apple.com'
+
+/** What goes to another service is not judged as a push, and what looks like a device token in it is none of APNs. */
+const notForApns = ({ target: { endpoint } }: Pick<CurlReading, 'target'>): Fault =>
+  new Fault(
+    'refused/not-for-apns',
+    {
+      en: `This curl line goes to ${endpoint.host}, which is not APNs.`,
+      zh: `这条 curl 命令发往 ${endpoint.host}，不是 APNs。`,
+    },
+    {
+      hint: {
+        en: 'When its body is a request to a push service, put that into a file; this takes the payload for APNs out: pushctl payload extract FILE.json',
+        zh: '如果请求体是发给推送服务的请求，先存成文件，再取出给 APNs 的 payload：pushctl payload extract FILE.json',
+      },
+    },
+  )
+
+/** A request to another service. */
 function isElsewhere({ target, request }: Pick<CurlReading, 'target' | 'request'>): boolean {
-  const { endpoint, gateway, path, meantHost } = target
-  if (endpoint.host === 'web.push.apple.com') return true
+  const { gateway, path, meantHost } = target
   const isForApns = /^\/+[34]\//.test(path) || request.headers.some(({ name }) => /^apns-/i.test(name))
   return gateway.kind === 'other' && meantHost === undefined && !isForApns
 }
@@ -184,7 +202,7 @@ function isElsewhere({ target, request }: Pick<CurlReading, 'target' | 'request'
  * @param input the passphrase options of the command
  * @param host where files are
  * @returns nothing when it is no curl line
- * @throws Fault of `--gateway` for a gateway that is no more
+ * @throws Fault of `--gateway` for a gateway that is no more; `refused/not-for-apns` for a line to another service
  */
 export async function examineCurl(
   text: string,
@@ -195,7 +213,8 @@ export async function examineCurl(
   if (request === undefined) return undefined
   const read = await partsOf(request, host)
   const { target, headers, payload } = read
-  if (isElsewhere(read)) return undefined
+  if (isWebPush(read)) return undefined
+  if (isElsewhere(read)) throw notForApns(read)
   const credential = await readCredential(request, headers, input, host)
   const { token } = credential
   const sendParts = { ...read, ...defined({ token }) }
