@@ -19,11 +19,13 @@ export async function withProgress<T>(
 ): Promise<T> {
   if (!host.terminal.stderrIsScreen) return work(host)
   let stop = () => {}
+  let clear = () => {}
   const timer = setTimeout(async () => {
     const { default: ora } = await import('ora')
     if (stopped) return
     const spinner = ora({ text: words, stream: process.stderr, discardStdin: false }).start()
     stop = () => spinner.stop()
+    clear = () => void spinner.clear()
   }, patience)
   let stopped = false
   const end = () => {
@@ -46,7 +48,12 @@ export async function withProgress<T>(
     },
   })
   try {
-    return await work(overlaid(host, { terminal }))
+    // What is said meanwhile stands on a line of its own; the spinner is drawn anew below it.
+    const warn: Host['warn'] = (text) => {
+      clear()
+      host.warn(text)
+    }
+    return await work(overlaid(host, { terminal, warn }))
   } finally {
     end()
   }

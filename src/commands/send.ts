@@ -7,7 +7,7 @@ import type { Facts, Outcome } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
-import type { Language, Text } from '../text.ts'
+import type { Text } from '../text.ts'
 import { commandLine } from './push/command-line.ts'
 import { deliver, deliverBroadcast } from './push/delivery.ts'
 import { readNotification } from './push/notification.ts'
@@ -76,7 +76,6 @@ async function send(
   { message, targets, credential, destination, facts }: Plan,
   findings: readonly Finding[],
   host: Host,
-  language: Language,
 ): Promise<Sent> {
   const { gateway, notes } = destination
   const { topic, pushType, priority } = message.notification
@@ -96,8 +95,7 @@ async function send(
           credential,
           destination,
           host,
-          () =>
-            host.stderr.write(`${host.terminal.stderrIsScreen ? '\r' : ''}pushctl: ${takesNone[language]}\n`),
+          () => host.warn(takesNone),
         )
   const diagnose = await diagnosing(outcomes)
   const { examine = () => 'pushctl doctor' } = facts
@@ -224,7 +222,7 @@ export default command({
       }
       const findings = noLint ? [] : [...doubts, ...refuseTheWrong(draft)]
       if (!dryRun && !curl) {
-        const sent = await send(plan, findings, host, globals.language)
+        const sent = await send(plan, findings, host)
         return globals.json ? sent : { ...sent, ...wayOn(sent, input.content.payload, host) }
       }
       return prepare(plan, findings, { curl, credential, proxy: input.destination.proxy })
