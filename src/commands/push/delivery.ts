@@ -4,6 +4,7 @@ import { type Notification, notificationHeaders } from '../../apns/notification.
 import { splitTopic } from '../../apns/topic.ts'
 import { currentProviderToken } from '../../client/provider-token-cache.ts'
 import type { Way } from '../../client/proxy.ts'
+import { reach } from '../../client/reach.ts'
 import type { Credential } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
 import {
@@ -77,7 +78,6 @@ export async function deliver(
   let chain: ServerChain | undefined
   const route = wayTo(endpoint)
   const delivery = await withProviderToken(credential, host, async (token) => {
-    const { reach } = await import('../../client/reach.ts')
     const way = { endpoint, ...route, signal: host.interrupted }
     // Begun before TLS and HTTP/2 are loaded: on a long way that takes no time.
     const reaching = await reach(way)
