@@ -4,6 +4,7 @@ import { type Text, verbatim } from '../text.ts'
 import { fromApp, mistaken, type TokenCause } from './mistaken-for-token.ts'
 import type { PushType } from './push-type.ts'
 import { type FoundToken, type TokenWriting, tokensIn } from './tokens-in-text.ts'
+import { misread } from './wrong-digits.ts'
 
 export type { FoundToken, TokenCause, TokenWriting }
 
@@ -42,9 +43,19 @@ const wrappings: readonly RegExp[] = [
   /^([^,;]*)[,;.]$/s,
 ]
 
+/** @returns the text without what a path or a form writes of it: `%3Caf93…%3E` is `<af93…>` */
+export function percentDecoded(text: string): string {
+  if (!/%[0-9a-f]{2}/i.test(text)) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** @returns what is inside everything that was printed round it */
 function unwrapped(given: string): string {
-  let text = given
+  let text = percentDecoded(given)
   for (let depth = 0; depth < 8; depth += 1) {
     const inner = wrappings
       .map((wrapping) => wrapping.exec(text)?.[1]?.trim())
@@ -247,7 +258,8 @@ export function readDeviceToken(text: string): TokenReading {
       en: `has ${digits.length} hex digits, and is not a whole device token: most have 64`,
       zh: `有 ${digits.length} 位十六进制，不是完整的 device token：常见的是 64 位`,
     })
-  return noToken
+  const almost = misread(digits)
+  return almost === undefined ? noToken : otherOf('wrong-digit', 'token-format', almost.what, almost.where)
 }
 
 /** Whoever has the endpoint of a Web Push can push to it, and whoever has a JWT is who it says. */

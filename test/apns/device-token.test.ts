@@ -125,3 +125,32 @@ describe('parseDeviceToken', () => {
     expect(fault.text.zh).not.toBe('')
   })
 })
+
+describe('a token but for a few characters', () => {
+  it.each([
+    [
+      'a letter O',
+      `${token.slice(0, 30)}O${token.slice(31)}`,
+      '"O" as character 31, where a 0 may have stood',
+    ],
+    ['a Cyrillic а', `а${token.slice(1)}`, '"а" (U+0430) as character 1, where a a may have stood'],
+    ['a letter that is like no digit', `${token.slice(0, 63)}k`, '"k" as character 64'],
+    [
+      'full-width digits, as a Chinese keyboard types them',
+      token.replaceAll(/[0-9]/g, (digit) => String.fromCodePoint(0xfee0 + digit.charCodeAt(0))),
+      '"９" (U+FF19) as character 3, a wide 9',
+    ],
+    ['behind a label', `Device Token: ${token.slice(0, 30)}l${token.slice(31)}`, '"l" as character 31'],
+  ])('%s is named with its place', (_, text, said) => {
+    const reading = readDeviceToken(text)
+    expect(reading).toMatchObject({ is: 'other', kind: 'wrong-digit', id: 'token-format' })
+    expect(reading.is === 'other' && reading.what.en).toContain(said)
+  })
+
+  it.each([
+    ['base64', Buffer.from(token).toString('base64')],
+    ['words', 'the quick brown fox jumps over the lazy dog and runs off into the wood'],
+  ])('%s are not: too much of it differs', (_, text) => {
+    expect(readDeviceToken(text)).not.toMatchObject({ kind: 'wrong-digit' })
+  })
+})

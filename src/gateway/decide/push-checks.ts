@@ -1,7 +1,8 @@
-import { readDeviceToken } from '../../apns/device-token.ts'
+import { percentDecoded, readDeviceToken } from '../../apns/device-token.ts'
 import { largestCollapseId, uuid } from '../../apns/notification.ts'
 import { largestBroadcast, type PushType, pushTypes } from '../../apns/push-type.ts'
 import { bundleIdUnder, splitTopic } from '../../apns/topic.ts'
+import { misread } from '../../apns/wrong-digits.ts'
 import { defined } from '../../defined.ts'
 import { type Text, verbatim } from '../../text.ts'
 import { bodyChecks } from './body-fault.ts'
@@ -81,7 +82,15 @@ function header(name: string, request: ResolvedRequest, wanted: Text): Text {
 /** What is not hex in it, in words. */
 function whyNoToken({ deviceToken }: ResolvedRequest): Text {
   const digits = deviceToken.length
-  const odd = /[^0-9a-f]/i.exec(deviceToken)
+  const text = percentDecoded(deviceToken)
+  const encoded = text !== deviceToken
+  const almost = misread(text)
+  if (almost !== undefined)
+    return {
+      en: `The device token ${almost.what.en}${encoded ? ', percent-encoded in the path' : ''}.`,
+      zh: `device token ${almost.what.zh}${encoded ? '（在路径里被百分号编码）' : ''}。`,
+    }
+  const odd = /[^0-9a-f]/i.exec(text)
   if (odd !== null)
     return {
       en: `The device token has "${quote(odd[0])}" as character ${odd.index + 1}: it is hex digits only, without blanks, brackets or base64.`,
