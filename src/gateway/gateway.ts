@@ -1,6 +1,7 @@
 import type { Endpoint } from '../apns/endpoint.ts'
 import type { Environment } from '../apns/environment.ts'
 import type { Issued } from '../credential/certificate/issue.ts'
+import type { ProviderToken } from '../credential/signing-key/provider-token.ts'
 import type { Channel, Device, GatewayState, RegisteredKey } from './decide/state.ts'
 import type { FailedConnection, GatewayEvent, ReceivedMessage } from './event.ts'
 import type { StandingTrouble, Trouble } from './trouble/trouble.ts'
@@ -40,8 +41,8 @@ export interface GatewaySetup {
   tell?(event: GatewayEvent): void
   /** Devices, keys, channels or revocations changed, a connection failed, or the inbox was cleared: time to write the state down. */
   changed?(): void
-  /** Called for each provider token whose key id is not in the state; then with its team id, for the two may be swapped. */
-  findSigningKey?(keyId: string): Promise<RegisteredKey | undefined>
+  /** Called for each provider token whose key id is not in the state: its key, or the one it was meant to name. */
+  findSigningKey?(token: ProviderToken): Promise<RegisteredKey | undefined>
 }
 
 /** A push that the owner of a gateway has it answer, without a client: to one device, or to a channel of an app. */

@@ -3,6 +3,7 @@ import { posix, win32 } from 'node:path'
 import { connect } from 'node:tls'
 import type { Endpoint } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
+import { type ProviderToken, verifyProviderToken } from '../credential/signing-key/provider-token.ts'
 import { Fault } from '../fault.ts'
 import type { GatewaySetup, RunningGateway } from './gateway.ts'
 import { startGateway } from './server.ts'
@@ -128,10 +129,18 @@ function stateWriter(write: () => Promise<void>) {
   }
 }
 
-/** A key file that was damaged by hand must not bring the gateway down: to it the key is unknown. */
-async function registeredKey(store: GatewayStore, keyId: string) {
+/**
+ * The key that a provider token names; or its team id, for the two may be swapped; or the one that signed it, for the file
+ * of a key may have been renamed. A key file that was damaged by hand must not bring the gateway down: to it the key is
+ * unknown.
+ */
+async function registeredKey(store: GatewayStore, token: ProviderToken) {
   try {
-    return await store.signingKey(keyId)
+    return (
+      (await store.signingKey(token.keyId)) ??
+      (await store.signingKey(token.teamId)) ??
+      (await store.signingKeys()).find(({ publicKey }) => verifyProviderToken(token, publicKey))
+    )
   } catch (error) {
     if (error instanceof Fault) return undefined
     throw error
@@ -201,7 +210,7 @@ export async function startLocalGateway(
       if (event.kind === 'push' || event.kind === 'broadcast') writer.note()
       tell?.(event)
     },
-    findSigningKey: (keyId) => registeredKey(store, keyId),
+    findSigningKey: (token) => registeredKey(store, token),
   })
   if (announced) await store.announce(announcementOf(gateway))
   const { endpoints, allEndpoints, channelEndpoints, controls, authorityPem } = gateway

@@ -26,6 +26,10 @@ export function ownFiles(folder: OwnFolder, files: Files): OwnFiles {
       refuseUnlessOwn(folder, dirname(path))
       return look(path) !== undefined
     },
+    async list(path) {
+      refuseUnlessOwn(folder, path)
+      return files.list(path)
+    },
     async makeFolder(path) {
       refuseUnlessOwn(folder, path)
       await files.makeFolder(path).catch((error: unknown) => {

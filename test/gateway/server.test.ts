@@ -240,8 +240,8 @@ describe('provider tokens', () => {
     const asked: string[] = []
     const gateway = await gatewayWith({
       state: emptyState(),
-      findSigningKey: async (id) => {
-        asked.push(id)
+      findSigningKey: async (token) => {
+        asked.push(token.keyId)
         return { keyId, teamId, publicKey: signingKey.publicKey, environments: ['sandbox'] }
       },
     })

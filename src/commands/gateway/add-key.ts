@@ -14,6 +14,31 @@ import { nameOfSource, readSource } from '../push/credential-source.ts'
 /** The key the gateway knows now, without the key itself. */
 type AddedKey = Omit<RegisteredKey, 'publicKey'>
 
+/**
+ * A key has one key id. Under a second one pushes would work here and fail at Apple.
+ *
+ * @throws Fault `usage/key-id` when the local gateway knows the key under another id
+ */
+async function refuseSecondId({ keyId, publicKey }: RegisteredKey, host: Host): Promise<void> {
+  const known = (await openStore(host).signingKeys()).find(
+    (each) => each.keyId !== keyId && each.publicKey.equals(publicKey),
+  )
+  if (known === undefined) return
+  throw new Fault(
+    'usage/key-id',
+    {
+      en: `The local gateway knows this key already, as ${known.keyId}; it was given as ${keyId}. A key has one key id, and with another one Apple refuses it.`,
+      zh: `本地网关已经登记过这个密钥，Key ID 是 ${known.keyId}，而这次给的是 ${keyId}。一个密钥只有一个 Key ID，用别的 ID，Apple 会拒绝。`,
+    },
+    {
+      hint: {
+        en: `Its file is AuthKey_${known.keyId}.p8; name it so again, and push with it.`,
+        zh: `它的文件名是 AuthKey_${known.keyId}.p8，改回来再用它发送。`,
+      },
+    },
+  )
+}
+
 /** A gateway that runs is told at once; the next one finds the key on disk. */
 async function register(key: RegisteredKey, host: Host): Promise<void> {
   await openStore(host).saveSigningKey(key)
@@ -90,7 +115,9 @@ export default command({
       environments: env === undefined ? environments : [env],
       ...(topic.length > 0 && { bundleIds: topic }),
     }
-    await register({ ...known, publicKey: createPublicKey(read.key) }, host)
+    const key = { ...known, publicKey: createPublicKey(read.key) }
+    await refuseSecondId(key, host)
+    await register(key, host)
     return known
   },
   human,

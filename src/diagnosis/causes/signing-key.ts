@@ -79,19 +79,25 @@ export const signingKeyCauses = [
             `${fileOf(facts, '.p8')} 可能不是密钥 ${key.keyId}，或者该密钥已被吊销。`,
           )
     }),
-    remedy: (facts) =>
-      contradiction(facts) === undefined
-        ? remedy(
-            {
-              en: `Look whether the key still stands at ${keysPage}; a key can be downloaded only once, so make a new one if in doubt.`,
-              zh: `到 ${keysPage} 看这个密钥还在不在；密钥只能下载一次，拿不准就新建一个。`,
-            },
-            ...withSigningKey(facts),
-          )
-        : remedy(
-            { en: 'Let the name of the file say the key id:', zh: '去掉 --key-id，直接用文件名里的：' },
-            facts.again({ keyId: undefined }),
-          ),
+    remedy(facts) {
+      if (namedIn(facts)?.right?.keyId !== undefined)
+        return remedy({
+          en: 'Send with the key id of the key that signs:',
+          zh: '请填实际签名的那个密钥的 Key ID：',
+        })
+      if (contradiction(facts) !== undefined)
+        return remedy(
+          { en: 'Let the name of the file say the key id:', zh: '去掉 --key-id，直接用文件名里的：' },
+          facts.again({ keyId: undefined }),
+        )
+      return remedy(
+        {
+          en: `Look whether the key still stands at ${keysPage}; a key can be downloaded only once, so make a new one if in doubt.`,
+          zh: `到 ${keysPage} 看这个密钥还在不在；密钥只能下载一次，拿不准就新建一个。`,
+        },
+        ...withSigningKey(facts),
+      )
+    },
     see: tokens,
   }),
   cause({

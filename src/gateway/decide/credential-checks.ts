@@ -1,3 +1,4 @@
+import type { RightValues } from '../../apns/named-cause.ts'
 import { idFault } from '../../credential/signing-key/id-fault.ts'
 import {
   ageOfToken,
@@ -53,6 +54,25 @@ function signerOf({ bearer, state }: ResolvedRequest) {
 const swappedKey = ({ bearer, state }: ResolvedRequest) => {
   const key = state.signingKeys.get(bearer?.token?.teamId ?? '')
   return bearer?.key === undefined && key?.teamId === bearer?.token?.keyId ? key : undefined
+}
+
+function saysWhoSigned(request: ResolvedRequest): Text {
+  const { keyId } = claimsOf(request)
+  const signer = signerOf(request)
+  return signer === undefined
+    ? {
+        en: `The signature was not made with the key ${keyId}: another .p8 signed, or the token was changed afterwards.`,
+        zh: `签名不是用密钥 ${keyId} 生成的：用了别的 .p8，或签名后内容被改过。`,
+      }
+    : {
+        en: `kid is ${keyId}, and the signature was made with the key ${signer.keyId}.`,
+        zh: `kid 是 ${keyId}，而签名是用密钥 ${signer.keyId} 生成的。`,
+      }
+}
+
+const rightKeyId = (request: ResolvedRequest): RightValues => {
+  const signer = signerOf(request)
+  return signer === undefined ? {} : { keyId: signer.keyId }
 }
 
 const missing: readonly RequestCheck[] = [
@@ -132,6 +152,14 @@ const notGenuine: readonly RequestCheck[] = [
   },
   {
     reason: 'InvalidProviderToken',
+    cause: 'wrong-p8',
+    refuses: (request) =>
+      request.bearer?.token && request.bearer.key === undefined && signerOf(request) !== undefined,
+    says: saysWhoSigned,
+    right: rightKeyId,
+  },
+  {
+    reason: 'InvalidProviderToken',
     cause: 'key-unknown-to-local-gateway',
     refuses: ({ bearer }) => bearer && bearer.key === undefined,
     ids: ({ bearer }) => bearer?.token && { keyId: bearer.token.keyId, teamId: bearer.token.teamId },
@@ -174,23 +202,8 @@ const notGenuine: readonly RequestCheck[] = [
       bearer.key &&
       !isBelieved(bearer, connection) &&
       !verifyProviderToken(bearer.token, bearer.key.publicKey),
-    says(request) {
-      const { keyId } = claimsOf(request)
-      const signer = signerOf(request)
-      return signer === undefined
-        ? {
-            en: `The signature was not made with the key ${keyId}: another .p8 signed, or the token was changed afterwards.`,
-            zh: `签名不是用密钥 ${keyId} 生成的：用了别的 .p8，或签名后内容被改过。`,
-          }
-        : {
-            en: `kid is ${keyId}, and the signature was made with the key ${signer.keyId}.`,
-            zh: `kid 是 ${keyId}，而签名是用密钥 ${signer.keyId} 生成的。`,
-          }
-    },
-    right(request) {
-      const signer = signerOf(request)
-      return signer === undefined ? {} : { keyId: signer.keyId }
-    },
+    says: saysWhoSigned,
+    right: rightKeyId,
   },
 ]
 

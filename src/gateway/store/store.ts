@@ -12,6 +12,8 @@ import { type Memory, readMemory, writeMemory } from './memory.ts'
 
 /** The files the store lives in: those of this user alone. Every failure is a Fault that names the path. */
 export interface StoreFiles {
+  /** What lies in a folder; nothing when it is not there. */
+  list(path: string): Promise<readonly { readonly name: string }[]>
   read(path: string): Promise<Buffer>
   write(
     path: string,
@@ -53,6 +55,8 @@ export interface GatewayStore {
   saveMemory(memoryNow: () => Memory): Promise<void>
   /** @returns nothing for a key that was never registered */
   signingKey(keyId: string): Promise<RegisteredKey | undefined>
+  /** @returns all that were registered, but for files that were damaged */
+  signingKeys(): Promise<readonly RegisteredKey[]>
   saveSigningKey(key: RegisteredKey): Promise<void>
   announcement(): Promise<Announcement | undefined>
   announce(announcement: Announcement): Promise<void>
@@ -280,6 +284,16 @@ export function openStore(host: StoreHost, keep: Keep = keepOrFail): GatewayStor
 
     async signingKey(keyId) {
       return keyIdForm.test(keyId) ? folder.readJson(folder.keyFile(keyId), readKey) : undefined
+    },
+
+    async signingKeys() {
+      const names = (await files.list(path.signingKeys)).map(({ name }) => name.replace(/\.json$/, ''))
+      const reading = names
+        .filter((name) => keyIdForm.test(name))
+        .map((name) => folder.readJson(folder.keyFile(name), readKey))
+      return (await Promise.allSettled(reading)).flatMap((each) =>
+        each.status === 'fulfilled' && each.value !== undefined ? [each.value] : [],
+      )
     },
 
     async saveSigningKey(key) {

@@ -111,10 +111,7 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
       this.answer(stream, request)
       return
     }
-    const { keyId, teamId } = token
-    // Where the two ids are swapped, the second is that of the key.
-    const find = async () => (await findSigningKey(keyId)) ?? (await findSigningKey(teamId))
-    find().then(
+    findSigningKey(token).then(
       (key) => {
         if (key !== undefined) state.signingKeys.set(key.keyId, key)
         // Other streams may have changed the connection meanwhile.

@@ -125,6 +125,27 @@ describe('gateway add-key', () => {
     })
   })
 
+  it('refuses a second key id for the same key, and the gateway names the first to whoever signs as the second', async () => {
+    await during('', async (host) => {
+      const renamed = 'AuthKey_RENAMED123.p8'
+      const terminal = terminalOf(host, { files: { [file]: pem, [renamed]: pem } })
+      expect(await run(`gateway add-key ${file} --team-id ${ids.teamId}`, terminal)).toMatchObject({
+        code: 0,
+      })
+      const second = await run(`gateway add-key ${renamed} --team-id ${ids.teamId}`, terminal)
+      expect(second).toMatchObject({ code: 2 })
+      expect(second.stderr).toContain('knows this key already, as ABC1234567')
+      const pushed = await run(
+        `send --gateway local --signing-key ${renamed} --team-id ${ids.teamId} --topic ${topic} --env sandbox --token ${'ab'.repeat(32)} -m hi`,
+        terminal,
+      )
+      expect(pushed.stdout).toContain(
+        'kid is RENAMED123, and the signature was made with the key ABC1234567.',
+      )
+      expect(pushed.stdout).toContain('--key-id ABC1234567')
+    })
+  })
+
   it('needs no gateway that runs, and keeps the public half only', async () => {
     const host = fakeHost({ files: { [file]: pem } })
     const { code } = await run(`gateway add-key ${file} --team-id ${ids.teamId} --env sandbox`, host)

@@ -145,6 +145,12 @@ const credentialRows: readonly CauseRow[] = [
     'another kid',
     'key-unknown-to-local-gateway',
     /KEYUNKNOWN.*iss is TEAM123456/,
+    () => withToken(tokenOf(ids.unregistered, { key: stranger.privateKey })),
+  ],
+  [
+    'another kid, signed with a key that the gateway knows',
+    'wrong-p8',
+    /kid is KEYUNKNOWN, and the signature was made with the key KEYOFTEAM1/,
     () => withToken(tokenOf(ids.unregistered)),
   ],
   [
