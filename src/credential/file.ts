@@ -440,7 +440,7 @@ async function keyOrUnread(
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     if (mayStayLocked && error.code === 'credential/key-encrypted') {
-      return { label, why: 'encrypted', fault: error }
+      return { label, why: 'not-opened', fault: error }
     }
     // What is damaged hides nothing; a passphrase that is missing or wrong is for the person to mend.
     if (error.code !== 'credential/bad-export' && error.code !== 'credential/key-unsupported') throw error

@@ -150,7 +150,8 @@ export interface ProvisioningProfile {
 export interface UnreadPart {
   /** As PEM labels it: `ENCRYPTED PRIVATE KEY`. */
   readonly label: string
-  readonly why: 'encrypted' | 'damaged' | 'openssh'
+  /** `not-opened`: encrypted, and the passphrase that was given does not open it. */
+  readonly why: 'encrypted' | 'not-opened' | 'damaged' | 'openssh'
   /** One sentence. */
   readonly detail: Text
 }

@@ -2,6 +2,7 @@ import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { canPush } from '../../credential/certificate/ability.ts'
 import { type Chain, chainOf } from '../../credential/certificate/chain.ts'
+import { renewedIn } from '../../credential/certificate/choice.ts'
 import { keyTroubleIn } from '../../credential/certificate/key-trouble.ts'
 import { isPushKind, kindRow, labelOf } from '../../credential/certificate/kind.ts'
 import { certificateRules, daysInEnglish, daysLeft } from '../../credential/certificate/rules.ts'
@@ -203,7 +204,7 @@ function certificateReport(
     now,
     format,
     ...(keyIn === undefined && defined({ keyTrouble: foreign === undefined ? trouble : 'not-its-own' })),
-    ...defined({ keyFile: foreign }),
+    ...defined({ keyFile: foreign, renewedBy: renewedIn(certificate, contents, now) }),
   })
   const whyNot = whyNotOf(certificate, findings, now)
   return {

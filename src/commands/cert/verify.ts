@@ -2,6 +2,7 @@ import { environments, parseEnvironment } from '../../apns/environment.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { chainOf } from '../../credential/certificate/chain.ts'
+import { renewedIn } from '../../credential/certificate/choice.ts'
 import { keyTroubleIn } from '../../credential/certificate/key-trouble.ts'
 import { labelOf } from '../../credential/certificate/kind.ts'
 import { isError, judge, type Requirements } from '../../credential/certificate/requirements.ts'
@@ -244,6 +245,7 @@ function verdictsOn({ file, contents }: Readable, context: VerifyContext): Verif
       fileName: file,
       now,
       format: contents.format,
+      ...defined({ renewedBy: renewedIn(certificate, contents, now) }),
       chain: chainOf(certificate, [...trusted, ...contents.certificates]),
       trusted,
       requirements,

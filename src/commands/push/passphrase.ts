@@ -139,9 +139,12 @@ const credentialInstead = (which: Which) =>
     },
   )
 
+/** HOME is no typing error for the name of a passphrase. */
+const isForPassphrases = (name: string) => /pass|pwd|pw$|secret|p12|pfx|key|cert|apns|push/i.test(name)
+
 function variableNotSet(name: string, which: Which, host: Host): Fault {
   const { en, zh } = unshown(name)
-  const meant = nearest(name, Object.keys(host.env)) ?? 'P12_PASSPHRASE'
+  const meant = nearest(name, Object.keys(host.env).filter(isForPassphrases)) ?? 'P12_PASSPHRASE'
   return new Fault(
     'usage/passphrase-env',
     {

@@ -106,6 +106,26 @@ const choicesOf = ({
 }
 
 /**
+ * @param certificate that has expired
+ * @param contents of its file
+ * @param now the moment of the push
+ * @returns one in the same file for the same topic that is good; nothing when there is none
+ */
+export function renewedIn(
+  certificate: Certificate,
+  { certificates }: Contents,
+  now: Date,
+): Certificate | undefined {
+  if (certificate.notAfter >= now) return undefined
+  return certificates.find(
+    (other) =>
+      other.kind !== 'ca' &&
+      !isDead(other, now) &&
+      certificate.topics.some(({ topic }) => isChosen(other, { topic })),
+  )
+}
+
+/**
  * What servers trip over that take the first certificate of a file: it has expired, and the new one stands behind it.
  *
  * @param contents of the file
@@ -113,13 +133,10 @@ const choicesOf = ({
  * @param now the moment of the push
  * @returns nothing when the first is good, or none is
  */
-export function expiredFirst({ certificates }: Contents, fileName: string, now: Date): Text | undefined {
-  const [first, ...others] = certificates.filter(({ kind }) => kind !== 'ca')
-  if (first === undefined || first.notAfter >= now) return undefined
-  const renewed = others.find(
-    (other) => !isDead(other, now) && first.topics.some(({ topic }) => isChosen(other, { topic })),
-  )
-  if (renewed === undefined) return undefined
+export function expiredFirst(contents: Contents, fileName: string, now: Date): Text | undefined {
+  const first = contents.certificates.find(({ kind }) => kind !== 'ca')
+  const renewed = first && renewedIn(first, contents, now)
+  if (first === undefined || renewed === undefined) return undefined
   const [old, until] = [dayOf(first.notAfter), dayOf(renewed.notAfter)]
   return {
     en: `The first certificate in ${fileName} expired on ${old}; another in it is good until ${until}, and pushctl takes that. Most servers take the first.`,

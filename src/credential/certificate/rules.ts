@@ -23,6 +23,8 @@ export interface CertificateAtHand {
   readonly keyTrouble?: KeyTrouble
   /** The other file that the keys are in, where that is known. */
   readonly keyFile?: string
+  /** One for the same pushes that is good, and lies in the same file. */
+  readonly renewedBy?: Certificate
 }
 
 /** Apple renews in minutes, people need longer: what ends within so many days is worth a warning. */
@@ -69,6 +71,17 @@ export function findingsOnCertificate(
   return findingsOf(rules, { ...at, hasKey: true })
 }
 
+const useRenewed = ({ notAfter }: Certificate): Text => ({
+  en: `The new one is in the same file, good until ${dayOf(notAfter)}: use that, with its own key.`,
+  zh: `新证书就在同一个文件里，有效期到 ${dayOf(notAfter)}：请使用它和它自己的私钥。`,
+})
+
+/** Apple knows nothing of what the local gateway issued. */
+const issueAgain: Text = {
+  en: 'pushctl issued it for its local gateway: have it issue a new one.',
+  zh: '它是 pushctl 为本地网关签发的：重新签发一张即可。',
+}
+
 /** Nobody hunts for the key of a certificate that has expired, or never could push. */
 const isWorthItsKey = ({ certificate, now }: CertificateAtHand) => !isDead(certificate, now)
 
@@ -109,7 +122,12 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
       const ago = sinceExpiry(certificate, now)
       return { en: `It expired on ${day}, ${ago.en}.`, zh: `已于 ${day} 过期（${ago.zh}）。` }
     },
-    remedy: ({ certificate: { kind } }) => ({ text: renewal(kind), commands: [] }),
+    remedy: ({ certificate: { kind, provenance, topics }, renewedBy }) => {
+      if (renewedBy !== undefined) return { text: useRenewed(renewedBy), commands: [] }
+      return provenance === 'local'
+        ? { text: issueAgain, commands: [`pushctl gateway issue ${topics[0]?.topic ?? 'com.example.app'}`] }
+        : { text: renewal(kind), commands: [] }
+    },
   },
   {
     id: 'weak-cert',
@@ -141,6 +159,12 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
         return {
           en: `The private key in ${keyFile} is not this certificate’s: it was made for another one ("key values mismatch").`,
           zh: `${keyFile} 里的私钥不是这张证书的，它属于另一张证书（"key values mismatch"）。`,
+        }
+      }
+      if (keyTrouble === 'of-another') {
+        return {
+          en: `The private key in ${fileName} is that of another certificate in it; this one’s is missing ("key values mismatch").`,
+          zh: `${fileName} 里的私钥属于其中另一张证书，这张证书自己的私钥不在里面（"key values mismatch"）。`,
         }
       }
       return keyTrouble === 'not-first'
@@ -279,6 +303,26 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
         zh: '请带上密码再看一次，或者去掉私钥的密码：',
       },
       commands: [`pushctl cert convert ${quoted(fileName)} -o plain.pem`],
+    }),
+  },
+  {
+    id: 'key-encrypted',
+    severity: 'error',
+    see: 'RFC 5958 section 3',
+    applies: (subject) => isWorthItsKey(subject) && subject.keyTrouble === 'not-opened',
+    finds: ({ hasKey, fileName }) =>
+      hasKey
+        ? undefined
+        : {
+            en: `The passphrase that was given does not open the private key in ${fileName}.`,
+            zh: `给出的密码打不开 ${fileName} 里的私钥。`,
+          },
+    remedy: () => ({
+      text: {
+        en: 'The key of a PEM has the passphrase that was typed when it was written, which may be another than that of the .p12 it came from.',
+        zh: 'PEM 里私钥的密码是写出这个文件时设置的，可能与原来 .p12 的密码不同。',
+      },
+      commands: [],
     }),
   },
   {

@@ -21,6 +21,13 @@ const slips: readonly Slip[] = [
       /^(?:export |set |\$env:)?["']?[A-Za-z_][\w.-]{0,60}["']? ?[=:](.+)$/s.exec(text)?.[1]?.trimStart(),
   },
   {
+    opens: { en: 'without the comment behind it', zh: '去掉后面的注释' },
+    undo(text) {
+      const at = text.search(/\s#/)
+      return at < 1 ? undefined : text.slice(0, at).trimEnd()
+    },
+  },
+  {
     opens: { en: 'without the backslashes in it', zh: '去掉其中的反斜杠' },
     undo: (text) => text.replaceAll(/\\(.)/g, '$1'),
   },

@@ -61,7 +61,7 @@ describe('inspect of a curl line', () => {
       good.replace(soup, '-d @push.json'),
       { 'push.json': '{\n"aps":{"alert":"Soup"}\n}\n' },
     ],
-    ['with --json', good.replace('-d', '--json'), {}],
+    ['with --json', good.replace(' -d ', ' --json '), {}],
     ['with --url, to port 2197', good.replace(apple, `--url ${apple.replace('.com/', '.com:2197/')}`), {}],
     [
       'with a file for -K',
@@ -119,7 +119,7 @@ describe('inspect of a curl line', () => {
     ],
     ['JSON with a mistake', good.replace('"Soup"}', '"Soup",}'), ['bad-json-or-no-aps']],
     ['two pieces of data', good.replace(soup, `${soup} -d x`), ['bad-json-or-no-aps']],
-    ['a form', good.replace('-d', '--data-urlencode'), ['bad-json-or-no-aps']],
+    ['a form', good.replace(' -d ', ' --data-urlencode '), ['bad-json-or-no-aps']],
     [
       'what send --dry-run finds',
       good.replace('push-type: alert', 'push-type: background'),

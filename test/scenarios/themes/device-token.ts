@@ -45,6 +45,9 @@ export const tokenScenarios: readonly Scenario[] = [
   text('fcm-or-expo-token', 'an FCM token', `dV4fYx1:APA91b${'Hd3x_'.repeat(27)}`),
   text('fcm-or-expo-token', 'an Expo token', 'ExponentPushToken[xUe0aBcdEfGhIjKlMnOpQr]'),
   text('fcm-or-expo-token', 'an Expo token of the newer form', 'ExpoPushToken[xUe0aBcdEfGhIjKlMnOpQr]'),
+  text('token-format', 'a letter O for a 0', `${token.slice(0, 30)}O${token.slice(31)}`),
+  text('token-format', 'a Cyrillic letter in it', `${token.slice(0, 10)}е${token.slice(11)}`),
+  text('token-format', 'percent-encoded brackets round it', `%3C${token}%3E`, inspect),
   text(
     'web-push-endpoint',
     'an endpoint of Web Push',

@@ -173,8 +173,9 @@ export const wordScenarios: readonly Scenario[] = [
   client(
     'key-unknown-to-local-gateway',
     'a key id the gateway does not know',
-    push(bearer(jwt({ kid: 'UNKNOWNKEY' }))),
+    push(bearer(jwt({ kid: 'UNKNOWNKEY', key: 'other p8' }))),
   ),
+  client('wrong-p8', 'its own key under another key id', push(bearer(jwt({ kid: 'UNKNOWNKEY' })))),
   client('jwt-format', 'no key id in the token', push(bearer(jwt({ kid: null })))),
   client('jwt-format', 'a JWT in quotes', push(bearer(`"${jwt()}"`))),
   client('jwt-format', 'the name of the file as kid', push(bearer(jwt({ kid: `AuthKey_${keyId}.p8` })))),

@@ -35,6 +35,15 @@ export const keyMismatch: readonly Scenario[] = [
   ),
   spoilt(
     'key-mismatch',
+    'the renewed certificate pasted behind the old pair',
+    ['cert inspect ck.pem', 'cert verify ck.pem --ca ca.pem', sendLine('--cert ck.pem')],
+    async ({ cert }, bench) => {
+      const old = await bench.identity({ key: keyNamed('another'), from: -30 })
+      return { 'ck.pem': cert + old.cert + old.key }
+    },
+  ),
+  spoilt(
+    'key-mismatch',
     'certificate, its authority, and a foreign key',
     everywhere('ck.pem'),
     ({ cert }, { ca }) => ({ 'ck.pem': cert + ca + other() }),

@@ -42,6 +42,12 @@ export const p12Passphrase: readonly Scenario[] = [
   ),
   spoilt(
     'p12-password',
+    'a passphrase file with a comment behind the passphrase',
+    everywhere('push.p12', '--passphrase-file pass.txt'),
+    (pair, bench) => ({ 'push.p12': bench.p12(pair), 'pass.txt': 'Geheim-7 # of push.p12\n' }),
+  ),
+  spoilt(
+    'p12-password',
     'classify of a locked .p12',
     ['cert classify push.p12 --passphrase-env WRONG'],
     (pair, bench) => ({ 'push.p12': bench.p12(pair) }),
@@ -91,7 +97,12 @@ export const keyEncrypted: readonly Scenario[] = [
   spoilt(
     'key-encrypted',
     'an encrypted key and the wrong passphrase',
-    [sendLine('--cert ck.pem --passphrase-env WRONG'), 'cert convert ck.pem -o x.p12 --passphrase-env WRONG'],
+    [
+      sendLine('--cert ck.pem --passphrase-env WRONG'),
+      'cert convert ck.pem -o x.p12 --passphrase-env WRONG',
+      'cert inspect ck.pem --passphrase-env WRONG',
+      'cert verify ck.pem --ca ca.pem --passphrase-env WRONG',
+    ],
     (pair, bench) => ({ 'ck.pem': pair.cert + encrypted(bench, pair, 'pkcs8') }),
   ),
   spoilt(
