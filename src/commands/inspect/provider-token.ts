@@ -2,7 +2,8 @@ import jwtInspect from '../jwt/inspect.ts'
 import { answerOf } from './command-kind.ts'
 import { kind } from './kind.ts'
 
-const jwt = /\bey[A-Za-z0-9_-]{6,}\.ey[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*/
+/** With the signs of base64 too, which a JWT has not: `jwt inspect` names that mistake. */
+const jwt = /\bey[\w+/=-]{6,}\.ey[\w+/=-]{6,}\.[\w+/=-]*/
 
 /** A provider token, or the JWT of another service: as `pushctl jwt inspect` tells it. */
 export default kind({

@@ -17,6 +17,7 @@ import { type TokenInText, tokenInText } from '../../credential/signing-key/toke
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
+import type { Host } from '../../host.ts'
 import { secretIn } from '../../secret.ts'
 import { spacedZh, type Text } from '../../text.ts'
 import { agoText, minute } from '../../time.ts'
@@ -145,14 +146,22 @@ function foreignLines({ name, algorithm, issuedAt, expiresAt, findings }: Foreig
   ].join('\n')
 }
 
+/** A `✓` never stands above what gets a refusal. */
+function headlineMark(findings: readonly Finding[], style: Style): string {
+  const worst = (['error', 'warning'] as const).find((each) =>
+    findings.some(({ severity }) => severity === each),
+  )
+  if (worst === undefined) return style.good(marks.ok)
+  return worst === 'error' ? style.bad(marks.failed) : style.warn(marks.warning)
+}
+
 function human(inspected: InspectedJwt, style: Style): string {
   if ('service' in inspected) return foreignLines(inspected, style)
   const { keyId, teamId, issuedAt, age, signature, findings } = inspected
   const ago = agoText(issuedAt, new Date(issuedAt.getTime() + age * minute))
   const issued = `${issuedAt.toISOString().replace('.000', '')} (${style.say(ago)})`
-  const isBad = findings.some(({ severity }) => severity === 'error')
   return [
-    `${isBad ? style.bad(marks.failed) : style.good(marks.ok)} ${style.say({ en: 'Provider token', zh: 'provider token' })}`,
+    `${headlineMark(findings, style)} ${style.say({ en: 'Provider token', zh: 'provider token' })}`,
     ...fieldLines(
       [
         [words.key, keyId],
@@ -164,6 +173,17 @@ function human(inspected: InspectedJwt, style: Style): string {
     ),
     ...findingLines(findings, style),
   ].join('\n')
+}
+
+/** Longer than any path; a provider token has some 200 letters. */
+const longestPath = 1000
+
+/** A file with a JWT in it is named as often as the JWT is pasted. */
+async function textOf(word: string, host: Host): Promise<string> {
+  if (isStdin(word)) return (await host.stdin.read()).toString('utf8')
+  const isFile =
+    word.length <= longestPath && tokenInText(word) === undefined && (await host.files.exists(word))
+  return isFile ? (await host.files.read(word)).toString('utf8') : word
 }
 
 export default command({
@@ -187,7 +207,7 @@ export default command({
     },
   ],
   async run({ token: text, signingKey, signingKeyEnv, keyId, teamId }, host): Promise<InspectedJwt> {
-    const given = isStdin(text) ? (await host.stdin.read()).toString('utf8') : text
+    const given = await textOf(text, host)
     const foreign = foreignJwt(bare(given), host.now())
     if (foreign !== undefined) return foreign
     const source = oneSource(['--signing-key', signingKey], ['--signing-key-env', signingKeyEnv])

@@ -117,8 +117,9 @@ const jwtServices: readonly JwtService[] = [
   {
     id: 'musickit',
     name: { en: 'MusicKit or MapKit JS', zh: 'MusicKit 或 MapKit JS' },
-    // No provider token is good for a day; its library may write an end of an hour or so all the same.
-    is: (jwt) => isTeamId(jwt.claims.iss) && (lifetimeOf(jwt) ?? 0) > day,
+    // No provider token is good for a day; its library may write an end of an hour or so all the same. One with more
+    // claims is of a library for JWTs of any kind: APNs looks at iss and iat alone.
+    is: (jwt) => isTeamId(jwt.claims.iss) && jwt.claims.sub === undefined && (lifetimeOf(jwt) ?? 0) > day,
     longest: halfAYear,
     see: 'Apple, "Generating developer tokens"',
   },

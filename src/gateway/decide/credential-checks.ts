@@ -1,4 +1,5 @@
 import type { RightValues } from '../../apns/named-cause.ts'
+import { foreignJwt } from '../../credential/signing-key/foreign-jwt.ts'
 import { idFault } from '../../credential/signing-key/id-fault.ts'
 import {
   ageOfToken,
@@ -48,6 +49,14 @@ function signerOf({ bearer, state }: ResolvedRequest) {
   if (token === undefined) return undefined
   const keys = [...state.signingKeys.values()].slice(0, mostTried)
   return keys.find((key) => verifyProviderToken(token, key.publicKey))
+}
+
+/** Whose JWT it is, where no team id stands in iss: one of App Store Connect, Firebase and their like. */
+function serviceOf({ bearer, now }: ResolvedRequest): Text | undefined {
+  const token = bearer?.token
+  return token === undefined || /^[A-Z0-9]{10}$/.test(token.teamId)
+    ? undefined
+    : foreignJwt(bearer?.text ?? '', now)?.name
 }
 
 /** The registered key whose two ids the token has the other way round. */
@@ -133,6 +142,18 @@ const notGenuine: readonly RequestCheck[] = [
     cause: 'jwt-format',
     refuses: ({ bearer }) => bearer?.token && bearer.key === undefined && idFault(bearer.token) !== undefined,
     says: ({ bearer }) => bearer?.token && idFault(bearer.token),
+  },
+  {
+    reason: 'InvalidProviderToken',
+    cause: 'jwt-format',
+    refuses: (request) => serviceOf(request) !== undefined,
+    says(request) {
+      const name = serviceOf(request) ?? { en: 'another service', zh: '别的服务' }
+      return {
+        en: `This JWT is for ${name.en}, not for APNs.`,
+        zh: `这个 JWT 属于 ${name.zh}，不是给 APNs 的。`,
+      }
+    },
   },
   {
     reason: 'InvalidProviderToken',

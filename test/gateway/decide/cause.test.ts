@@ -33,6 +33,8 @@ beforeAll(makeCertificates)
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const jwt = (header: object, claims: object) => `${part(header)}.${part(claims)}.${'A'.repeat(86)}`
 const seconds = Math.floor(now.getTime() / 1000)
+const foreignToken = (claims: object) =>
+  jwt({ alg: 'ES256', kid: ids.team }, { iat: seconds, exp: seconds + 1200, ...claims })
 const header = { alg: 'ES256', kid: ids.team }
 const claims = { iss: teamId, iat: seconds }
 const withToken = (text: string) => good({ headers: bearer(text) })
@@ -152,6 +154,12 @@ const credentialRows: readonly CauseRow[] = [
     'wrong-p8',
     /kid is KEYUNKNOWN, and the signature was made with the key KEYOFTEAM1/,
     () => withToken(tokenOf(ids.unregistered)),
+  ],
+  [
+    'the JWT of App Store Connect, signed with a key that the gateway knows',
+    'jwt-format',
+    /^This JWT is for App Store Connect API, not for APNs\.$/,
+    () => withToken(foreignToken({ iss: '57246542-96fe-1a63-e053-0824d011072a', aud: 'appstoreconnect-v1' })),
   ],
   [
     'the ids the other way round',
