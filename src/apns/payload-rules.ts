@@ -170,10 +170,23 @@ function headersIn({ payload: { value } }: Draft): MisplacedHeader[] {
   )
 }
 
-const optionFor = ({ flag, value }: MisplacedHeader): string => {
-  if (flag === undefined) return ''
+/** What goes out already, by the option that sets it. */
+const sentAlready = ({ headers }: Draft): Readonly<Record<string, unknown>> => ({
+  '--push-type': headers.pushType,
+  '--priority': headers.priority,
+  '--topic': headers.topic,
+  '--collapse-id': headers.collapseId,
+  '--expiration': headers.expiration,
+  '--apns-id': headers.id,
+})
+
+/** The option for a header that the request has not; background pushes go with priority 5 only. */
+function optionFor({ flag, value }: MisplacedHeader, draft: Draft): readonly string[] {
+  if (flag === undefined) return []
   const word = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
-  return /^[\w.:-]{1,80}$/.test(word) ? `${flag} ${word}` : `${flag} …`
+  const right = flag === '--priority' && draft.headers.pushType === 'background' ? '5' : word
+  if (String(sentAlready(draft)[flag]) === right) return []
+  return [/^[\w.:-]{1,80}$/.test(right) ? `${flag} ${right}` : `${flag} …`]
 }
 
 /** The shape of a payload as a whole: where `aps` is, what it was meant for, what stands twice. */
@@ -247,9 +260,11 @@ export const payloadRules: readonly Rule<Draft>[] = [
         })),
       ),
     remedy(draft) {
-      const options = headersIn(draft).map(optionFor).join(' ').trim()
+      const options = headersIn(draft)
+        .flatMap((each) => optionFor(each, draft))
+        .join(' ')
       return options === ''
-        ? { en: 'Send it as a header.', zh: '请作为请求头发送。' }
+        ? { en: 'Take it out of the payload.', zh: '请从 payload 里去掉。' }
         : { en: `Take it out of the payload, and add ${options}`, zh: `从 payload 里去掉，改用 ${options}` }
     },
   }),

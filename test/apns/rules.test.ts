@@ -773,3 +773,25 @@ describe('a finding', () => {
     expect(first(draft(say('x', many)))).toMatch(/And 94 more of this kind/)
   })
 })
+
+describe('what a misplaced header is told to do', () => {
+  it.each([
+    ['what is not sent yet', draft({ ...hello, 'apns-priority': 5 }), 'and add --priority 5'],
+    [
+      'nothing that goes out already',
+      draft({ ...hello, 'apns-push-type': 'alert' }, { pushType: 'alert' }),
+      'Take it out of the payload.',
+    ],
+    [
+      'never priority 10 of a background push',
+      draft(
+        { aps: { 'content-available': 1 }, 'apns-priority': 10 },
+        { pushType: 'background', priority: 10 },
+      ),
+      'and add --priority 5',
+    ],
+  ])('%s', (_, said, words) => {
+    const found = lint(said).find(({ id }) => id === 'header-in-payload')
+    expect(found?.remedy.text.en).toContain(words)
+  })
+})
