@@ -13,6 +13,7 @@ const words = {
   type: { en: 'push type', zh: '推送类型' },
   by: { en: 'credential', zh: '凭证' },
   payload: { en: 'payload', zh: 'payload' },
+  mended: { en: 'With pushctl, once that is mended:', zh: '修正之后，用 pushctl 发送：' },
   same: { en: 'The same with pushctl:', zh: '用 pushctl 发送同样的内容：' },
 } as const
 
@@ -25,7 +26,8 @@ export default kind({
     return examineCurl(text, input, host)
   },
   human(found, style) {
-    const { method, url, deviceToken, topic, pushType, providerToken, size, findings, command } = found
+    const { method, url, deviceToken, topic, pushType, providerToken, size, findings, command, isRefused } =
+      found
     const isBad = findings.some(({ severity }) => severity === 'error')
     const by =
       providerToken === undefined
@@ -45,7 +47,7 @@ export default kind({
         style,
       ),
       ...findingLines(findings, style),
-      `  ${style.say(words.same)}`,
+      `  ${style.say(isRefused ? words.mended : words.same)}`,
       `    ${style.code(command)}`,
     ].join('\n')
   },

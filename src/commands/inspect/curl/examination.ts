@@ -16,7 +16,16 @@ import {
   inspectedToken,
   type ProviderTokenIds,
 } from './credential.ts'
-import { type CurlReading, faultFinding, findingsOfLine, isOpen, isUrl, own } from './findings.ts'
+import {
+  type CurlReading,
+  faultFinding,
+  findingsOfLine,
+  findingsOfPush,
+  findingsOfWay,
+  isOpen,
+  isUrl,
+  own,
+} from './findings.ts'
 import { type ReadHeaders, readHeaders } from './headers.ts'
 import { type CurlRequest, readCurl, wordsOfConfig } from './request.ts'
 import { sendLine } from './send-line.ts'
@@ -37,6 +46,8 @@ export interface ExaminedCurl {
   readonly findings: readonly Finding[]
   /** The line that sends the same with pushctl. */
   readonly command: string
+  /** Whether pushctl refuses to send it until what was found is mended. */
+  readonly isRefused: boolean
 }
 
 /** -X, -I, -G and -T decide, and then whether there is a body (curl(1), -X). */
@@ -234,11 +245,13 @@ export async function examineCurl(
       again: (changes) => sendLine(sendParts, changes),
     },
   }
-  const findings = [...credential.findings, ...(await foreseen(parts, credential)), ...findingsOfLine(parts)]
-  return told(parts, sendLine(sendParts), bySeverity(once(findings)))
+  const refusals = await foreseen(parts, credential)
+  const findings = [...findingsOfWay(parts), ...credential.findings, ...refusals, ...findingsOfLine(parts)]
+  const isRefused = [...refusals, ...findingsOfPush(parts)].some(({ severity }) => severity === 'error')
+  return { ...told(parts, bySeverity(once(findings))), command: sendLine(sendParts), isRefused }
 }
 
-function told(parts: CurlReading, command: string, findings: readonly Finding[]): ExaminedCurl {
+function told(parts: CurlReading, findings: readonly Finding[]): Omit<ExaminedCurl, 'command' | 'isRefused'> {
   const { method, target, headers, payload, token, request } = parts
   const { topic, pushType } = headers.notification
   const authentication: ExaminedCurl['authentication'] =
@@ -253,6 +266,5 @@ function told(parts: CurlReading, command: string, findings: readonly Finding[])
     ...defined({ deviceToken: target.deviceToken, topic, pushType, authentication, providerToken: token }),
     ...(payload !== undefined && { payload: payload.value, size: payload.bytes.length }),
     findings,
-    command,
   }
 }

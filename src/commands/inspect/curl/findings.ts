@@ -431,15 +431,24 @@ function authorizationFindings(parts: CurlReading): Finding[] {
   ]
 }
 
-/** @returns what is wrong with everything but the credential, in the order it is told */
-export const findingsOfLine = (parts: CurlReading): Finding[] => [
+/** @returns what is wrong with URL, method and protocol: APNs sees nothing else of such a request */
+export const findingsOfWay = (parts: CurlReading): Finding[] => [
   ...urlFindings(parts),
   ...methodFindings(parts),
   ...httpFindings(parts),
+]
+
+/** @returns what is wrong with the rest but the credential, in the order it is told */
+export const findingsOfLine = (parts: CurlReading): Finding[] => [
   ...literalFindings(parts),
   ...authorizationFindings(parts),
+  ...findingsOfPush(parts),
+  ...otherFindings(parts),
+]
+
+/** @returns what is wrong with device token, headers and payload: pushctl refuses to send such a push too */
+export const findingsOfPush = (parts: CurlReading): Finding[] => [
   ...tokenFindings(parts),
   ...headerFindings(parts),
   ...bodyFindings(parts),
-  ...otherFindings(parts),
 ]

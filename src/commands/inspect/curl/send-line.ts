@@ -39,7 +39,8 @@ function headerWords({ headers: { notification, unknown } }: SendParts): Record<
   return {
     topic,
     pushType,
-    priority: priority?.toString(),
+    // Of background pushes APNs takes 5 alone, which pushctl writes by itself.
+    priority: pushType === 'background' ? undefined : priority?.toString(),
     expiration: expiration?.toString(),
     collapseId,
     apnsId: id,
