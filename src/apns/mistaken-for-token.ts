@@ -71,6 +71,10 @@ export const mistaken: readonly Mistaken[] = [
       en: 'is empty: a variable that is not set, or the app had not registered yet when it was read',
       zh: '是空的：变量没有设置，或者读取时 App 还没有注册成功',
     },
+    where: {
+      en: 'Look at the variable first, as in echo "$TOKEN". In the app the token comes later than the launch, with didRegisterForRemoteNotificationsWithDeviceToken.',
+      zh: '先看看变量的值，例如 echo "$TOKEN"。在 App 里，启动之后 didRegisterForRemoteNotificationsWithDeviceToken 回调才会给出 token。',
+    },
   },
   {
     kind: 'placeholder',

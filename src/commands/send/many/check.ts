@@ -1,4 +1,5 @@
 import { readPayload } from '../../../apns/payload.ts'
+import { nearest } from '../../../cli/nearest.ts'
 import { Fault, Interrupted } from '../../../fault.ts'
 import type { Finding } from '../../../finding.ts'
 import type { Host } from '../../../host.ts'
@@ -77,6 +78,31 @@ const noRows = (name: string) =>
     en: `${name} has no rows: nothing was sent.`,
     zh: `${name} 里没有任何行，没有发送。`,
   })
+
+/** A placeholder that no row has anything for is one mistake, in the payload, and none of the rows. */
+function noColumn(name: string, columns: readonly string[], missing: readonly string[]): Fault {
+  const places = missing.map((each) => `#${each}#`)
+  const meant = missing.flatMap((each) => {
+    const near = nearest(each, columns)
+    return near === undefined ? [] : [`#${near}#`]
+  })
+  return new Fault(
+    'usage/placeholder',
+    {
+      en: `Nothing was sent: no row of ${name} has a value for ${places.join(', ')}. Its columns: ${columns.join(', ') || 'none'}.`,
+      zh: `没有发送：${name} 里没有一行有 ${places.join('、')} 的值。它的列：${columns.join('、') || '无'}。`,
+    },
+    {
+      hint:
+        meant.length > 0
+          ? { en: `Write ${meant.join(', ')} in the payload.`, zh: `payload 里请写 ${meant.join('、')}。` }
+          : {
+              en: 'Add the column to the rows, or take the placeholder out of the payload.',
+              zh: '请在文件里加上这一列，或从 payload 里去掉这个占位符。',
+            },
+    },
+  )
+}
 
 /** Rows in which the same token twice is noticed: enough for a list that was put together wrongly. */
 const mostLookedAt = 100_000
@@ -173,6 +199,9 @@ export async function checkRows(
     }
   }
   if (rows === 0) throw noRows(source.name)
+  const names = columns.names()
+  const missing = template.placeholders.filter((each) => !names.includes(each))
+  if (missing.length > 0 && badCount === rows && names.length > 0) throw noColumn(source.name, names, missing)
   const notes = [...columns.conclude(source.name), ...repeated.notes(), ...doubts]
   if (badCount > 0 && !plan.input.skipBadRows) throw badRows(source.name, bad, badCount)
   return { rows, bad: badCount, keys, notes }

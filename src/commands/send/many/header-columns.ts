@@ -138,6 +138,11 @@ export class HeaderColumns {
     }
   }
 
+  /** @returns the columns of all rows, as far as they had anything in them */
+  names(): readonly string[] {
+    return [...this.known.keys()]
+  }
+
   /**
    * @param file of the rows
    * @returns what is to be said before the first push: columns that mean nothing to it

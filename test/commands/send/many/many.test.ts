@@ -305,6 +305,23 @@ describe('send --to', () => {
     expect(heard).toEqual([])
   })
 
+  it.each([
+    [
+      'with a near one',
+      '#harbor#',
+      'has a value for #harbor#. Its columns: token, harbour.',
+      'Write #harbour# in the payload.',
+    ],
+    ['with none that is near', '#weather#', 'has a value for #weather#.', 'Add the column to the rows'],
+  ])('names a placeholder without a column once, %s, whatever is skipped', async (_, message, what, cure) => {
+    const { heard, words } = await gateway(() => [200])
+    const host = world({ 'rows.csv': `token,harbour\n${'ab'.repeat(32)},Kiel\n${'cd'.repeat(32)},Hull\n` })
+    const { code, stderr } = await send(`${words} --skip-bad-rows`, message, host)
+    expect({ code, heard }).toEqual({ code: 2, heard: [] })
+    expect(stderr).toContain(what)
+    expect(stderr).toContain(cure)
+  })
+
   it('says before the first push that a token stands twice', async () => {
     const { heard, words } = await gateway(() => [200])
     const [one, two] = [tokenOf(1), tokenOf(2)]
