@@ -51,6 +51,19 @@ const onBundle = (rule: Rule<EntitlementsAtHand>): Rule<BundleAtHand> => {
   }
 }
 
+/** Nobody knows what the signature says, and whatever that is: the profile forbids it. */
+const isForbiddenByProfile = ({ role, info, entitlements, profile }: AppBundle) =>
+  role === 'app' &&
+  !info.isForSimulator &&
+  entitlements.from === 'none' &&
+  profile !== undefined &&
+  profile.environment === undefined
+
+const wildcardWords = ({ profile }: AppBundle): Text =>
+  profile !== undefined && isWildcard(profile)
+    ? { en: `, of the wildcard App ID ${profile.appId},`, zh: `（通配符 App ID ${profile.appId}）` }
+    : { en: '', zh: '' }
+
 /** What is said of an app and of each bundle in it. */
 export const appRules: readonly Rule<BundleAtHand>[] = [
   {
@@ -91,6 +104,21 @@ export const appRules: readonly Rule<BundleAtHand>[] = [
             en: 'In Xcode open Signing & Capabilities of the app’s target, add "Push Notifications" with +, see that CODE_SIGN_ENTITLEMENTS names that file for this configuration (Release too), and build again.',
             zh: '在 Xcode 里打开 App target 的 Signing & Capabilities，点 + 添加「Push Notifications」，确认当前配置（包括 Release）的 CODE_SIGN_ENTITLEMENTS 指向这个文件，再重新构建。',
           }),
+  },
+  {
+    id: 'entitlement-missing',
+    severity: 'error',
+    see: 'Apple, TN3125 "Inside Code Signing: Provisioning Profiles"',
+    applies: ({ bundle }) => isForbiddenByProfile(bundle),
+    finds: ({ bundle }) => ({
+      en: `${nameOf(bundle)} gets no device token: its profile${wildcardWords(bundle).en} does not have aps-environment, and iOS installs nothing that is entitled to more than its profile.`,
+      zh: `${nameOf(bundle)} 拿不到 device token：它的描述文件${wildcardWords(bundle).zh}里没有 aps-environment，而 iOS 不会安装权限超出描述文件的 App。`,
+    }),
+    remedy: () =>
+      remedy({
+        en: `Register an explicit App ID for the bundle id at ${identifiersPage}, with "Push Notifications"; make a profile for it, choose that in Xcode, and build again.`,
+        zh: `请到 ${identifiersPage} 用这个 Bundle ID 注册明确（Explicit）的 App ID 并勾选「Push Notifications」，为它生成描述文件并在 Xcode 里选用，再重新构建。`,
+      }),
   },
   onBundle(unknownEnvironment),
   {
@@ -170,7 +198,8 @@ export const appRules: readonly Rule<BundleAtHand>[] = [
     id: 'app/unsigned',
     severity: 'warning',
     see: aboutEntitlements,
-    applies: ({ bundle }) => bundle.role === 'app' && !bundle.info.isForSimulator,
+    applies: ({ bundle }) =>
+      bundle.role === 'app' && !bundle.info.isForSimulator && !isForbiddenByProfile(bundle),
     finds: ({ bundle }) =>
       bundle.entitlements.from !== 'none'
         ? undefined
@@ -180,10 +209,12 @@ export const appRules: readonly Rule<BundleAtHand>[] = [
           },
     remedy: ({ bundle, fileName }) =>
       remedy(
-        {
-          en: 'Look at the exported .ipa, or on a Mac at the signature itself:',
-          zh: '请改看导出的 .ipa，或者在 Mac 上直接查看签名：',
-        },
+        fileName.endsWith('.ipa')
+          ? { en: 'On a Mac look at the signature itself, unpacked:', zh: '请在 Mac 上解包后直接查看签名：' }
+          : {
+              en: 'Look at the exported .ipa, or on a Mac at the signature itself:',
+              zh: '请改看导出的 .ipa，或者在 Mac 上直接查看签名：',
+            },
         `codesign -d --entitlements - ${quoted(fileName.endsWith('.app') ? fileName : nameOf(bundle))}`,
       ),
   },

@@ -31,6 +31,10 @@ export function deviceTokensOf({ info, entitlements, profile }: AppBundle): Devi
     }
   }
   if (from !== 'none' || profile?.environment === undefined) {
+    if (from === 'none' && profile !== undefined)
+      return {
+        why: { en: 'none: its profile has no aps-environment', zh: '没有：描述文件里缺少 aps-environment' },
+      }
     return from === 'none'
       ? { why: { en: 'not known: nothing says what it is entitled to', zh: '无法判断：没有任何权限信息' } }
       : { why: { en: 'none: it is signed without aps-environment', zh: '没有：签名里缺少 aps-environment' } }
