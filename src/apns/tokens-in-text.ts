@@ -133,7 +133,10 @@ function base64In(text: string): PossibleToken[] {
 
 /** What the words before a place call it; the nearest counts. */
 const names = [
-  ['token', /token|\/3\/device\/|pn-prid|pushchannel/gi],
+  [
+    'token',
+    /token|\/3\/device\/|pn-prid|pushchannel|\b(?:apns|push|ios|device)(?:[_-]?(?:id|key|address))?["']?\s{0,3}[:=]/gi,
+  ],
   [
     'digest',
     /sha-?(?:1|2|3|256|384|512)\b|sha256|md5|fingerprint|thumbprint|digest|checksum|hash|commit|etag|signature|hmac|revision|指纹|摘要|哈希|签名|提交/gi,

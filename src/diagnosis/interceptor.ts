@@ -4,37 +4,39 @@ import type { Text } from '../text.ts'
 export interface Interceptor {
   readonly name: string
   readonly kind: 'debugging proxy' | 'antivirus' | 'network filter'
+  /** Its usual spelling there, for the search in logs. */
+  readonly inIssuer: string
   /** What its certificates carry in the issuer's name. */
   readonly issuer: RegExp
 }
 
 /** Those that developers meet; the names are what each product writes into the authority it installs. */
 export const interceptors: readonly Interceptor[] = [
-  { name: 'Charles', kind: 'debugging proxy', issuer: /charles proxy/i },
-  { name: 'Proxyman', kind: 'debugging proxy', issuer: /proxyman/i },
-  { name: 'mitmproxy', kind: 'debugging proxy', issuer: /mitmproxy/i },
-  { name: 'Fiddler', kind: 'debugging proxy', issuer: /fiddler/i },
-  { name: 'Burp Suite', kind: 'debugging proxy', issuer: /portswigger/i },
-  { name: 'Surge', kind: 'debugging proxy', issuer: /surge generated/i },
-  { name: 'Stream', kind: 'debugging proxy', issuer: /stream generated/i },
-  { name: 'Whistle', kind: 'debugging proxy', issuer: /whistle|wproxy/i },
-  { name: 'Kaspersky', kind: 'antivirus', issuer: /kaspersky/i },
-  { name: 'Avast', kind: 'antivirus', issuer: /avast/i },
-  { name: 'AVG', kind: 'antivirus', issuer: /\bavg\b/i },
-  { name: 'ESET', kind: 'antivirus', issuer: /\beset\b/i },
-  { name: 'Bitdefender', kind: 'antivirus', issuer: /bitdefender/i },
-  { name: 'AdGuard', kind: 'antivirus', issuer: /adguard/i },
-  { name: 'Zscaler', kind: 'network filter', issuer: /zscaler/i },
-  { name: 'Netskope', kind: 'network filter', issuer: /netskope|goskope/i },
-  { name: 'Fortinet', kind: 'network filter', issuer: /fortinet|fortigate/i },
-  { name: 'Palo Alto Networks', kind: 'network filter', issuer: /palo alto/i },
-  { name: 'Cisco Umbrella', kind: 'network filter', issuer: /cisco/i },
-  { name: 'Sophos', kind: 'network filter', issuer: /sophos/i },
-  { name: 'Blue Coat', kind: 'network filter', issuer: /blue ?coat|symantec web/i },
-  { name: 'Skyhigh', kind: 'network filter', issuer: /mcafee web|skyhigh/i },
-  { name: 'Check Point', kind: 'network filter', issuer: /check ?point/i },
-  { name: 'Sangfor 深信服', kind: 'network filter', issuer: /sangfor|深信服/i },
-  { name: 'QiAnXin 奇安信', kind: 'network filter', issuer: /qianxin|奇安信/i },
+  { name: 'Charles', inIssuer: 'Charles Proxy', kind: 'debugging proxy', issuer: /charles proxy/i },
+  { name: 'Proxyman', inIssuer: 'Proxyman', kind: 'debugging proxy', issuer: /proxyman/i },
+  { name: 'mitmproxy', inIssuer: 'mitmproxy', kind: 'debugging proxy', issuer: /mitmproxy/i },
+  { name: 'Fiddler', inIssuer: 'Fiddler', kind: 'debugging proxy', issuer: /fiddler/i },
+  { name: 'Burp Suite', inIssuer: 'PortSwigger', kind: 'debugging proxy', issuer: /portswigger/i },
+  { name: 'Surge', inIssuer: 'Surge Generated', kind: 'debugging proxy', issuer: /surge generated/i },
+  { name: 'Stream', inIssuer: 'Stream Generated', kind: 'debugging proxy', issuer: /stream generated/i },
+  { name: 'Whistle', inIssuer: 'whistle', kind: 'debugging proxy', issuer: /whistle|wproxy/i },
+  { name: 'Kaspersky', inIssuer: 'Kaspersky', kind: 'antivirus', issuer: /kaspersky/i },
+  { name: 'Avast', inIssuer: 'Avast', kind: 'antivirus', issuer: /avast/i },
+  { name: 'AVG', inIssuer: 'AVG', kind: 'antivirus', issuer: /\bavg\b/i },
+  { name: 'ESET', inIssuer: 'ESET', kind: 'antivirus', issuer: /\beset\b/i },
+  { name: 'Bitdefender', inIssuer: 'Bitdefender', kind: 'antivirus', issuer: /bitdefender/i },
+  { name: 'AdGuard', inIssuer: 'AdGuard', kind: 'antivirus', issuer: /adguard/i },
+  { name: 'Zscaler', inIssuer: 'Zscaler', kind: 'network filter', issuer: /zscaler/i },
+  { name: 'Netskope', inIssuer: 'Netskope', kind: 'network filter', issuer: /netskope|goskope/i },
+  { name: 'Fortinet', inIssuer: 'Fortinet', kind: 'network filter', issuer: /fortinet|fortigate/i },
+  { name: 'Palo Alto Networks', inIssuer: 'Palo Alto', kind: 'network filter', issuer: /palo alto/i },
+  { name: 'Cisco Umbrella', inIssuer: 'Cisco', kind: 'network filter', issuer: /cisco/i },
+  { name: 'Sophos', inIssuer: 'Sophos', kind: 'network filter', issuer: /sophos/i },
+  { name: 'Blue Coat', inIssuer: 'Blue Coat', kind: 'network filter', issuer: /blue ?coat|symantec web/i },
+  { name: 'Skyhigh', inIssuer: 'Skyhigh', kind: 'network filter', issuer: /mcafee web|skyhigh/i },
+  { name: 'Check Point', inIssuer: 'Check Point', kind: 'network filter', issuer: /check ?point/i },
+  { name: 'Sangfor 深信服', inIssuer: 'Sangfor', kind: 'network filter', issuer: /sangfor|深信服/i },
+  { name: 'QiAnXin 奇安信', inIssuer: 'QiAnXin', kind: 'network filter', issuer: /qianxin|奇安信/i },
 ]
 
 /** What to do about each kind. Apple does not support inspected connections ("Use Apple products on enterprise networks"). */

@@ -39,6 +39,7 @@ describe('a device token among other words', () => {
     ['aws sns get-endpoint-attributes', `{"Attributes": {"Enabled": "true", "Token": "${token}"}}`],
     ['an installation of Azure', `{"platform":"apns","pushChannel":"${token}"}`],
     ['base64 behind a label', `pushToken: ${base64}`],
+    ['base64 as apns', `{"user":42,"apns":"${base64}"}`],
     ['base64 without padding', `{"token":"${base64.replace('=', '')}"}`],
     ['JSON, escaped', `{\\"token\\":\\"${token}\\"}`],
     ['Erlang', `<<${bytes.join(',')}>>`],

@@ -381,4 +381,16 @@ export const saidBy: Readonly<Record<string, readonly (readonly [text: string, m
       'rc2-40-openssl3',
     ],
   ],
+  'devices between': [
+    ['*  issuer: O=Zscaler Inc.; CN=Zscaler Intermediate Root CA', 'tls-interception'],
+    ['issuer=C = US, O = Fortinet, CN = FG100F', 'tls-interception'],
+    [' i:CN = mitmproxy, O = mitmproxy', 'tls-interception'],
+  ],
+  'iOS dasd': [
+    [
+      'dasd: [com.apple.pushLaunch.com.a.b] { decision: Absolutely Must Not Proceed, reason: appIsForceQuit }',
+      'force-quit-silent',
+    ],
+    ['appIsForceQuit', 'force-quit-silent'],
+  ],
 }

@@ -443,4 +443,26 @@ export const appleTexts: readonly ErrorText[] = [
     causes: ['no-private-key', 'keychain-locked', 'wwdr-intermediate'],
     certainty: 'possible',
   },
+  {
+    says: 'appIsForceQuit',
+    from: 'iOS dasd',
+    causes: ['force-quit-silent'],
+    certainty: 'certain',
+    note: {
+      en: 'iOS wakes an app that was swiped away for no background push, until it is opened again.',
+      zh: '被用户划掉的 App，iOS 不会再为后台推送唤醒它，直到用户重新打开。',
+    },
+  },
+  {
+    says: 'com.apple.pushLaunch…Absolutely Must Not Proceed',
+    from: 'iOS dasd',
+    causes: ['force-quit-silent'],
+    certainty: 'likely',
+  },
+  {
+    says: 'com.apple.pushLaunch…Must Not Proceed',
+    from: 'iOS dasd',
+    causes: ['force-quit-silent'],
+    certainty: 'likely',
+  },
 ]

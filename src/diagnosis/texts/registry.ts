@@ -2,6 +2,7 @@ import { appleTexts } from './apple.ts'
 import { curlTexts } from './curl.ts'
 import { dotnetTexts } from './dotnet.ts'
 import { goTexts } from './go.ts'
+import { interceptionTexts } from './interception.ts'
 import { javaTexts } from './java.ts'
 import { nodeTexts } from './node.ts'
 import { numberTexts } from './numbers.ts'
@@ -25,5 +26,6 @@ export const texts: readonly TextRow[] = [
   ...appleTexts,
   ...dotnetTexts,
   ...servicesTexts,
+  ...interceptionTexts,
   ...numberTexts,
 ]

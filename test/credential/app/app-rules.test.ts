@@ -38,6 +38,8 @@ const profile: ProvisioningProfile = {
   certificates: [],
 }
 
+const { environment: _environment, ...withoutEnvironment } = profile
+
 const app: AppBundle = {
   path: 'Payload/Lunch.app',
   role: 'app',
@@ -132,6 +134,14 @@ describe('what is said of an app', () => {
       ['file/profile-expired'],
     ],
     ['not signed', { entitlements: { ...without(rights()), from: 'none' } }, ['app/unsigned']],
+    [
+      'not signed, with a profile that does not allow pushes',
+      {
+        entitlements: { ...without(rights()), from: 'none' },
+        profile: { ...withoutEnvironment, appId: 'com.example.*' },
+      },
+      ['entitlement-missing'],
+    ],
     ['for the simulator', simulator, ['app/simulator']],
     [
       'with the mode of Push to Talk alone',
