@@ -39,3 +39,7 @@ export function appleGateway(environment: Environment, port: number = gatewayPor
 export function formatEndpoint({ host, port }: Endpoint): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
+
+/** @returns whether a host, by name or address, is this computer itself */
+export const isLoopback = (host: string): boolean =>
+  host.startsWith('127.') || host === '::1' || host === 'localhost' || host === '0.0.0.0'

@@ -21,3 +21,15 @@ export function misspeltAppleHost(host: string): string | undefined {
   if (!name.endsWith('.push.apple.com') || name.startsWith('api-manage-broadcast.')) return undefined
   return name.includes('sandbox') ? appleHosts.sandbox : appleHosts.production
 }
+
+/** Nine letters, two of which may be wrong or in each other's place. */
+const mostWrongInLocalhost = 2
+
+/**
+ * @param host as it was typed
+ * @returns the name that was probably meant: of Apple's gateway, or of this computer; nothing when it is near to none
+ */
+export function misspeltHost(host: string): string | undefined {
+  const wrong = distance(host.toLowerCase().replace(/\.$/, ''), 'localhost')
+  return wrong > 0 && wrong <= mostWrongInLocalhost ? 'localhost' : misspeltAppleHost(host)
+}

@@ -1,4 +1,4 @@
-import { type Endpoint, formatEndpoint } from '../apns/endpoint.ts'
+import { type Endpoint, formatEndpoint, isLoopback } from '../apns/endpoint.ts'
 import { defined } from '../defined.ts'
 import type { ProxyName, UnusedProxy } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
@@ -72,8 +72,6 @@ export function readProxy(text: string, source: string): ReadProxy {
     return { kind: 'unreadable' }
   }
 }
-
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 const firstOf = (env: Env, names: readonly string[]) =>
   names.map((name) => env[name]?.trim() ?? '').find((value) => value !== '') ?? ''

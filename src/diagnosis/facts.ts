@@ -1,4 +1,4 @@
-import { type Endpoint, formatEndpoint, type Gateway } from '../apns/endpoint.ts'
+import { type Endpoint, formatEndpoint, type Gateway, isLoopback } from '../apns/endpoint.ts'
 import type { Environment } from '../apns/environment.ts'
 import type { NamedCause } from '../apns/named-cause.ts'
 import type { Notification } from '../apns/notification.ts'
@@ -225,10 +225,14 @@ export function failureIn({ outcome }: Facts): Failure | undefined {
   return outcome !== undefined && 'failure' in outcome ? outcome.failure : undefined
 }
 
+/** The local gateway may have been called by its address. */
+const isOnThisComputer = ({ kind, endpoint }: Gateway) =>
+  kind === 'local' || (kind === 'other' && isLoopback(endpoint.host))
+
 /** @returns the cause that was named by who knows it: of an answer only the local gateway is believed */
 export function namedIn({ named, gateway, outcome }: Facts): NamedCause | undefined {
   if (named !== undefined) return named
-  return gateway.kind === 'local' && outcome?.kind === 'rejected' ? outcome.reply.named : undefined
+  return isOnThisComputer(gateway) && outcome?.kind === 'rejected' ? outcome.reply.named : undefined
 }
 
 /** @returns whether a local gateway that was called by its address says that this port is for something else */

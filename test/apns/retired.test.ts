@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { misspeltAppleHost } from '../../src/apns/host-name.ts'
+import { misspeltAppleHost, misspeltHost } from '../../src/apns/host-name.ts'
 import { retiredService } from '../../src/apns/retired.ts'
 
 describe('the binary interface', () => {
@@ -46,5 +46,15 @@ describe('the host that was meant', () => {
     ['api-manage-broadcast.push.apple.com', undefined],
   ])('%s: %s', (host, meant) => {
     expect(misspeltAppleHost(host)).toBe(meant)
+  })
+
+  it.each([
+    ['localhots', 'localhost'],
+    ['locahost', 'localhost'],
+    ['localhost', undefined],
+    ['gateway', undefined],
+    ['api.puhs.apple.com', 'api.push.apple.com'],
+  ])('of any gateway, %s: %s', (host, meant) => {
+    expect(misspeltHost(host)).toBe(meant)
   })
 })

@@ -1,4 +1,4 @@
-import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
+import { formatEndpoint, type Gateway, isLoopback } from '../../apns/endpoint.ts'
 import type { NamedCause } from '../../apns/named-cause.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
@@ -40,8 +40,6 @@ function outcomeOf({ reply, failure, hasLeft }: CurlTranscript): Outcome | undef
   if (failure === undefined) return undefined
   return { kind: hasLeft ? 'unknown' : 'unsent', failure }
 }
-
-const isLoopback = (host: string) => /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)
 
 function gatewayIn({ endpoint, reply }: CurlTranscript): Gateway {
   // Nobody but the local gateway names causes.

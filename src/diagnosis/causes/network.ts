@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
-import { misspeltAppleHost } from '../../apns/host-name.ts'
+import { isLoopback } from '../../apns/endpoint.ts'
+import { misspeltHost } from '../../apns/host-name.ts'
 import { remedy } from '../../finding.ts'
 import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
 import {
@@ -18,7 +19,6 @@ import { inspect } from './remedies.ts'
 import {
   addressesElsewhere,
   examination,
-  isLoopback,
   isShut,
   roundTheWay,
   sendAgain,
@@ -45,7 +45,7 @@ function isKeptIn(failure: Failure | undefined): boolean {
 function weighUnresolved({ host, code }: Extract<Failure, { kind: 'name-not-resolved' }>, facts: Facts) {
   const other = facts.surroundings?.otherName
   if (!isApple(facts)) {
-    if (misspeltAppleHost(host) !== undefined && code !== 'EAI_AGAIN')
+    if (misspeltHost(host) !== undefined && code !== 'EAI_AGAIN')
       return other?.isKnown === true
         ? undefined
         : possible(`${host} does not resolve (${code}).`, `${host} 解析失败（${code}）。`)
@@ -64,7 +64,7 @@ function weighUnresolved({ host, code }: Extract<Failure, { kind: 'name-not-reso
 
 function weighMisspelt({ host, code }: Extract<Failure, { kind: 'name-not-resolved' }>, facts: Facts) {
   const other = facts.surroundings?.otherName
-  const near = misspeltAppleHost(host)
+  const near = misspeltHost(host)
   if (isApple(facts) || (near === undefined && (code === 'EAI_AGAIN' || other?.isKnown === false)))
     return undefined
   return (other?.isKnown === true ? certain : likely)(
@@ -165,7 +165,7 @@ export const networkCauses = [
     what: { en: 'There is no host of that name.', zh: '没有这个名字的主机。' },
     weigh: onFailure('name-not-resolved', weighMisspelt),
     remedy(facts) {
-      const near = misspeltAppleHost(endpointOf(facts).host)
+      const near = misspeltHost(endpointOf(facts).host)
       return near === undefined
         ? remedy(
             {
@@ -176,7 +176,10 @@ export const networkCauses = [
           )
         : remedy(
             { en: `Did you mean ${near}?`, zh: `是不是想输入 ${near}？` },
-            facts.again({ gateway: near, port: undefined }),
+            facts.again({
+              gateway: near === 'localhost' ? `localhost:${endpointOf(facts).port}` : near,
+              port: undefined,
+            }),
           )
     },
     see: 'getaddrinfo(3)',

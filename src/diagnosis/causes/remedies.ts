@@ -1,3 +1,4 @@
+import { isLoopback } from '../../apns/endpoint.ts'
 import type { Environment } from '../../apns/environment.ts'
 import type { RightValues } from '../../apns/named-cause.ts'
 import { mayUseCertificate } from '../../apns/push-type.ts'
@@ -7,7 +8,7 @@ import type { Text } from '../../text.ts'
 import { audienceOf, pushTypeOf } from '../audience.ts'
 import { certificateIn, environmentOf, type Facts, fileOf, isApple, signingKeyIn } from '../facts.ts'
 import { fittingsOf } from '../topic-suffix.ts'
-import { examination, isLoopback } from './way.ts'
+import { examination } from './way.ts'
 
 export const inspect = (facts: Facts) => `pushctl cert inspect ${quoted(fileOf(facts, 'FILE'))}`
 
@@ -107,10 +108,17 @@ export function replaceCertificate(facts: Facts, text: Text, ...commands: readon
 
 /** The same command to the other environment of the same kind of gateway: nobody is led from a test to Apple. */
 export function toEnvironment(facts: Facts, env: Environment): string {
-  const { kind, endpoint } = facts.gateway
+  return facts.again(placeFor(facts, env))
+}
+
+/** The options for an environment of the same kind of gateway. */
+export function placeFor(
+  { gateway: { kind, endpoint } }: Facts,
+  env: Environment,
+): Readonly<Record<string, string | undefined>> {
   if (kind === 'other' && isLoopback(endpoint.host))
-    return facts.again({ env, gateway: 'local', port: undefined, ca: undefined })
-  return facts.again({ env, gateway: kind === 'local' ? 'local' : undefined })
+    return { env, gateway: 'local', port: undefined, ca: undefined }
+  return { env, gateway: kind === 'local' ? 'local' : undefined }
 }
 
 /** What of the right values a certificate is not good for; a signing key says nothing of that. */
@@ -152,10 +160,7 @@ function anotherCertificate(lack: 'topic' | 'environment', { topic = '', environ
 export function withRight(facts: Facts, right: RightValues, usual: Remedy): Remedy {
   const { environment, ...values } = right
   if (Object.keys(right).length === 0) return usual
-  const place =
-    environment === undefined
-      ? {}
-      : { env: environment, gateway: facts.gateway.kind === 'local' ? 'local' : undefined }
+  const place = environment === undefined ? {} : placeFor(facts, environment)
   const lack = lackOf(facts, right)
   // The cause itself knows what to do about an environment alone.
   if (lack === 'environment' && values.topic === undefined) return usual

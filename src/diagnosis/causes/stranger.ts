@@ -1,8 +1,9 @@
+import { isLoopback } from '../../apns/endpoint.ts'
 import type { Reply } from '../../apns/reply.ts'
 import { remedy } from '../../finding.ts'
 import { cause, certain, firstOf, likely, onReason, type Weight } from '../cause.ts'
 import { certificateIn, endpointOf, type Facts, isOnOtherPort, nameOf } from '../facts.ts'
-import { examination, isLoopback } from './way.ts'
+import { examination } from './way.ts'
 
 /** An answer without a reason and without an apns-id, of a gateway that is neither Apple's nor the local one. */
 function strangerIn({ outcome, gateway }: Facts): Reply | undefined {

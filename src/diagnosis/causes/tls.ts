@@ -1,3 +1,4 @@
+import { isLoopback } from '../../apns/endpoint.ts'
 import { type Remedy, remedy } from '../../finding.ts'
 import { dayOf } from '../../time.ts'
 import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
@@ -17,7 +18,7 @@ import { interceptorCures, interceptorNamed } from '../interceptor.ts'
 import { alerts, isAboutCertificate } from '../tls-alerts.ts'
 import { goodCertificate } from './credential.ts'
 import { exemption, foreignIssuer } from './remedies.ts'
-import { anotherWay, examination, isLoopback, workingPort } from './way.ts'
+import { anotherWay, examination, workingPort } from './way.ts'
 
 /** Alerts that a cause of their own speaks of; those about the certificate are told of the credential. */
 const toldApart: readonly number[] = [
@@ -108,6 +109,12 @@ const withAndWithout = (facts: Facts): Remedy =>
     },
     examination(facts),
   )
+
+/** The local gateway of this computer, by address and port and so without its authority. */
+const isLocalGatewayHere = (facts: Facts) =>
+  facts.gateway.kind === 'other' &&
+  isLoopback(facts.gateway.endpoint.host) &&
+  /pushctl local gateway CA/.test(issuerIn(facts) ?? '')
 
 /** What is behind a TLS handshake that does not come to stand, but for the credential. */
 export const tlsCauses = [
@@ -303,26 +310,34 @@ export const tlsCauses = [
       )
     }),
     remedy: (facts) =>
-      facts.gateway.kind === 'local'
+      isLocalGatewayHere(facts)
         ? remedy(
             {
-              en: 'The local gateway was started anew with another authority. Restart it, and programs that use it:',
-              zh: '本地网关换了 CA。请重启它以及使用它的程序：',
+              en: 'It is pushctl’s local gateway, whose authority pushctl knows by its name:',
+              zh: '这是 pushctl 的本地网关，用名字连接时 pushctl 会使用它的 CA：',
             },
-            'pushctl gateway start',
+            facts.again({ gateway: 'local', port: undefined, ca: undefined }),
           )
-        : remedy(
-            hasWrongAuthorities(facts)
-              ? {
-                  en: 'If that is the server you mean, give the certificate of who issued its own (of a local gateway, the CA file that gateway start printed):',
-                  zh: '如果确实是你要连的服务器，请指定签发它的那个 CA（本地网关：gateway start 打印的 CA 文件）：',
-                }
-              : {
-                  en: 'If that is the server you mean, give its authority as a file:',
-                  zh: '如果确实是你要连的服务器，请指定它的 CA 证书：',
-                },
-            facts.again({ ca: 'CA.pem' }),
-          ),
+        : facts.gateway.kind === 'local'
+          ? remedy(
+              {
+                en: 'The local gateway was started anew with another authority. Restart it, and programs that use it:',
+                zh: '本地网关换了 CA。请重启它以及使用它的程序：',
+              },
+              'pushctl gateway start',
+            )
+          : remedy(
+              hasWrongAuthorities(facts)
+                ? {
+                    en: 'If that is the server you mean, give the certificate of who issued its own (of a local gateway, the CA file that gateway start printed):',
+                    zh: '如果确实是你要连的服务器，请指定签发它的那个 CA（本地网关：gateway start 打印的 CA 文件）：',
+                  }
+                : {
+                    en: 'If that is the server you mean, give its authority as a file:',
+                    zh: '如果确实是你要连的服务器，请指定它的 CA 证书：',
+                  },
+              facts.again({ ca: 'CA.pem' }),
+            ),
     see: 'RFC 5280 6',
   }),
   cause({

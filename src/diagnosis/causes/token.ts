@@ -3,7 +3,7 @@ import type { Text } from '../../text.ts'
 import { agoText } from '../../time.ts'
 import { type Audience, audienceOf, originOf } from '../audience.ts'
 import { cause, certain, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
-import { certificateIn, environmentOf, type Facts, fileOf, otherThan } from '../facts.ts'
+import { certificateIn, environmentOf, type Facts, fileOf, namedIn, otherThan } from '../facts.ts'
 import { takesCertificate, toEnvironment } from './remedies.ts'
 
 const answers = 'Apple, "Handling notification responses from APNs"'
@@ -118,10 +118,13 @@ export const tokenCauses = [
     weigh: onReason(['BadDeviceToken'], weighEnvironment),
     remedy(facts) {
       const environment = environmentOf(facts)
+      const meant = namedIn(facts)?.right?.environment
+      if (environment === undefined && meant !== undefined)
+        return remedy({ en: `Send it to ${meant}.`, zh: `请改发到 ${meant}。` }, toEnvironment(facts, meant))
       if (environment === undefined)
         return remedy({
-          en: 'Builds run from Xcode have sandbox tokens; TestFlight, Ad Hoc, Enterprise and App Store builds have production tokens. Send it to a gateway of the other environment (--env), or take a token from a build of this one.',
-          zh: 'Xcode 直接运行的包是 sandbox token；TestFlight、Ad Hoc、企业签名和 App Store 的包是 production token。改发到另一个环境的网关（--env），或者用这个环境的包重新获取 token。',
+          en: 'Builds run from Xcode have sandbox tokens; TestFlight, Ad Hoc, Enterprise and App Store builds have production tokens. Send it to a gateway of the other environment, or take a token from a build of this one.',
+          zh: 'Xcode 直接运行的包是 sandbox token；TestFlight、Ad Hoc、企业签名和 App Store 的包是 production token。改发到另一个环境的网关，或者用这个环境的包重新获取 token。',
         })
       const other = otherThan(environment)
       const certificate = certificateIn(facts)

@@ -7,7 +7,7 @@ import { audienceOf, isBeyondCertificates, isMdmTopic } from '../audience.ts'
 import { cause, certain, firstOf, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
 import { certificateIn, environmentOf, type Facts, fileOf, namedIn, signingKeyIn } from '../facts.ts'
 import { type Fitting, fittingsOf } from '../topic-suffix.ts'
-import { inspect, withCertificate, withSigningKey } from './remedies.ts'
+import { inspect, placeFor, withCertificate, withSigningKey } from './remedies.ts'
 import { addKey } from './signing-key.ts'
 
 const requests = 'Apple, "Sending notification requests to APNs"'
@@ -478,7 +478,7 @@ export const topicCauses = [
         en: 'Use the Pass Type ID certificate with its key; topic and environment follow from it:',
         zh: '使用带私钥的 Pass Type ID 证书，topic 和环境会自动取自证书：',
       }
-      const place = { env: 'production', gateway: facts.gateway.kind === 'local' ? 'local' : undefined }
+      const place = placeFor(facts, 'production')
       return certificateIn(facts)?.kind === 'pass'
         ? remedy(text, facts.again({ ...place, topic: undefined, pushType: undefined }))
         : remedy(text, ...withCertificate(facts, { ...place, pushType: undefined }))

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import { formatEndpoint, gatewayPorts } from '../../apns/endpoint.ts'
+import { formatEndpoint, gatewayPorts, isLoopback } from '../../apns/endpoint.ts'
 import { type Remedy, remedy } from '../../finding.ts'
 import { addressesOf, endpointOf, type Facts, isApple } from '../facts.ts'
 
@@ -110,10 +110,6 @@ const isApples = (address: string) => address.startsWith('17.')
 
 /** 198.18.0.0/15 is set aside for tests (RFC 2544); proxy apps hand it out as stand-in addresses ("fake IP"). */
 const isStandIn = (address: string) => /^198\.1[89]\./.test(address)
-
-/** This computer itself. */
-export const isLoopback = (address: string) =>
-  address.startsWith('127.') || address === '::1' || address === 'localhost' || address === '0.0.0.0'
 
 /** @returns where the name of Apple's gateway leads, when that cannot be Apple */
 export function addressesElsewhere(facts: Facts): readonly string[] {
