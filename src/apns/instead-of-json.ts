@@ -1,5 +1,6 @@
 import { quoted, type Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
+import { likelyEncoding } from './likely-encoding.ts'
 
 /** What a file is that was given as a payload and is no JSON. */
 interface InsteadOfJson {
@@ -163,11 +164,11 @@ export function notUtf8(bytes: Uint8Array, name: string): InsteadOfJson {
     },
     remedy: withFile(
       {
-        en: 'Save it as UTF-8, or turn it into that (GB18030 for Chinese, LATIN1 for Western Europe):',
-        zh: '请另存为 UTF-8，或者转换（中文一般是 GB18030）：',
+        en: 'Save it as UTF-8, or turn it into that:',
+        zh: '请另存为 UTF-8，或者转换：',
       },
       inLine(name),
-      (file) => `iconv -f GB18030 -t UTF-8 ${file} > payload-utf8.json`,
+      (file) => `iconv -f ${likelyEncoding(bytes)} -t UTF-8 ${file} > payload-utf8.json`,
     ),
   }
 }

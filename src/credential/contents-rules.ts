@@ -7,6 +7,7 @@ import { isPushKind } from './certificate/kind.ts'
 import { portal } from './certificate/portal.ts'
 import { aboutCertificates } from './certificate/rules.ts'
 import { keyName } from './key/key.ts'
+import { mergeLine } from './merge-line.ts'
 import type { Certificate, Contents } from './model.ts'
 import { type ContentsAtHand, readerRules } from './reader-rules.ts'
 import {
@@ -291,7 +292,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
         en: `Download the certificate made for this key from ${portal} and merge the two.`,
         zh: `请到 ${portal} 下载与这把私钥对应的证书，再把两者合并。`,
       },
-      commands: [`pushctl cert merge aps.cer ${quoted(fileName)} -o ck.pem`],
+      commands: [mergeLine('aps.cer', fileName)],
     }),
   },
   {

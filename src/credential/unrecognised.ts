@@ -33,6 +33,11 @@ const downloadAgain: Text = {
   zh: '请登录后从 developer.apple.com/account/resources/certificates 重新下载证书。',
 }
 
+const keyDownloadsOnce: Text = {
+  en: 'Apple gives a signing key (.p8) once: look for the first download; if there is none, make a new key at developer.apple.com/account/resources/authkeys.',
+  zh: 'Apple 只允许下载一次签名密钥（.p8）：请找最初下载的那份；找不到就到 developer.apple.com/account/resources/authkeys 新建一个。',
+}
+
 const exportAgain: Text = {
   en: 'In Keychain Access choose “My Certificates”, select the certificate, and export it as .p12.',
   zh: '在「钥匙串访问」里选「我的证书」，选中证书，导出为 .p12。',
@@ -253,6 +258,7 @@ const impostors: readonly Impostor[] = [
     is: opensWith(/^(<!doctype html|<html|<head|<body)/i),
     name: { en: 'a web page, most likely a sign-in or error page', zh: '网页（多半是登录页或错误页）' },
     hint: downloadAgain,
+    hintOfP8: keyDownloadsOnce,
   },
   {
     is: opensWith(/^(<\?xml[^>]*\?>\s*)?<!DOCTYPE plist|^<plist/i),
@@ -434,6 +440,8 @@ export interface Named {
   /** In place of `no certificate and no key`. */
   readonly instead?: Text
   readonly hint?: Text
+  /** In its place, for a file that is named as signing keys are. */
+  readonly hintOfP8?: Text
   /** Lines to paste, for the file as typed, whose text it is. */
   lines?(fileName: string, text: string): readonly string[]
 }
@@ -463,7 +471,8 @@ export function unrecognised(fileName: string, named: Named | undefined, text = 
       zh: `${fileName} 不是证书也不是私钥：既不是 PEM、DER，也不是 PKCS#12。`,
     })
   }
-  const { cause = 'wrong-container', name, instead, hint, lines } = named
+  const { cause = 'wrong-container', name, instead, hintOfP8, lines } = named
+  const hint = fileName.toLowerCase().endsWith('.p8') ? (hintOfP8 ?? named.hint) : named.hint
   return new Fault(
     `credential/${cause}`,
     {

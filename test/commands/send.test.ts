@@ -182,7 +182,7 @@ describe('send', () => {
   apns-id AB
   This gateway does not know the device token.
   Most likely: The token probably belongs to the other environment than this gateway.
-    → Builds run from Xcode have sandbox tokens; TestFlight, Ad Hoc, Enterprise and App Store builds have production tokens. Send it to a gateway of the other environment (--env), or take a token from a build of this one.
+    → Builds run from Xcode have sandbox tokens; TestFlight, Ad Hoc, Enterprise and App Store builds have production tokens. Send it to a gateway of the other environment, or take a token from a build of this one.
   Possibly: These hex digits may be no device token at all, but a hash of one, or another identifier.
     → Compare it with what the app is given in didRegisterForRemoteNotificationsWithDeviceToken.
 `)

@@ -6,6 +6,7 @@ import { chosen, lineForOne } from '../../credential/certificate/choice.ts'
 import { writeBundle } from '../../credential/encoding/signed-data.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import { type KeyWriting, plainPkcs8, storageOf } from '../../credential/key/write.ts'
+import { mergeLine } from '../../credential/merge-line.ts'
 import {
   type Certificate,
   type Contents,
@@ -497,8 +498,8 @@ function notesOf(
 
 function certificateOnly(file: string): Text {
   return {
-    en: `There is no private key in it, and a push needs both: pushctl cert merge ${quoted(file)} KEY -o ck.pem`,
-    zh: `里面没有私钥，而推送两样都要：pushctl cert merge ${quoted(file)} 私钥文件 -o ck.pem`,
+    en: `There is no private key in it, and a push needs both: ${mergeLine(file, 'KEY')}`,
+    zh: `里面没有私钥，而推送两样都要：${mergeLine(file, '私钥文件')}`,
   }
 }
 

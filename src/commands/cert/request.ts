@@ -6,10 +6,10 @@ import { writePem } from '../../credential/encoding/pem.ts'
 import { keyName } from '../../credential/key/key.ts'
 import { newKey, newKeyTypes } from '../../credential/key/new-key.ts'
 import { type KeyWriting, writeKey } from '../../credential/key/write.ts'
+import { mergeLine } from '../../credential/merge-line.ts'
 import type { PrivateKey } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { type Field, fieldLines } from '../output/fields.ts'
@@ -202,7 +202,7 @@ function stepsFor(file: string, keyFile: string): NextStep[] {
         en: 'Download the certificate (aps.cer), and put it together with the key:',
         zh: '下载证书（aps.cer），再和私钥合到一起：',
       },
-      command: `pushctl cert merge aps.cer ${quoted(keyFile)} -o ck.pem`,
+      command: mergeLine('aps.cer', keyFile),
     },
     {
       text: { en: 'See whether it can push:', zh: '看看能不能发推送：' },

@@ -33,8 +33,8 @@ function belongsElsewhere(path: string, option: '--cert' | '--key' | '--signing-
     },
     {
       hint: {
-        en: `Give it as ${option}; --ca takes the certificate of whoever signed the gateway’s.`,
-        zh: `请改用 ${option}；--ca 要的是签发网关证书的 CA 的证书。`,
+        en: `--ca takes the certificate of whoever signed the gateway’s, often called ca.pem or ca.crt, and never a key. A credential of your own goes behind ${option}.`,
+        zh: `--ca 要的是签发网关证书的 CA 的证书（一般叫 ca.pem 或 ca.crt），不是私钥。自己的凭证请用 ${option}。`,
       },
     },
   )

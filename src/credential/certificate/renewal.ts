@@ -3,6 +3,7 @@ import type { Text } from '../../text.ts'
 import { day, dayOf } from '../../time.ts'
 import { belongsTo } from '../key/key.ts'
 import { publicKeyIn } from '../key/public-key.ts'
+import { mergeLine } from '../merge-line.ts'
 import type { Certificate, PrivateKey } from '../model.ts'
 import { isPushKind, kindRow, labelOf } from './kind.ts'
 import { daysInEnglish } from './rules.ts'
@@ -298,7 +299,7 @@ export const renewalRules: readonly Rule<Renewal>[] = [
         en: 'The new key lies where the signing request (CSR) was made. Merge the two before you install it.',
         zh: '新私钥在生成 CSR 的那台电脑上。启用前先把两者合并。',
       },
-      commands: [`pushctl cert merge ${quoted(fileName)} key.pem -o ck.pem`],
+      commands: [mergeLine(fileName, 'key.pem')],
     }),
   },
   {
@@ -339,7 +340,7 @@ export const renewalRules: readonly Rule<Renewal>[] = [
         : undefined,
     remedy: ({ old, new: fresh }) => ({
       text: { en: 'Put the two together.', zh: '把两者合在一起即可。' },
-      commands: [`pushctl cert merge ${quoted(fresh.fileName)} ${quoted(old.fileName)} -o ck.pem`],
+      commands: [mergeLine(fresh.fileName, old.fileName)],
     }),
   },
   {

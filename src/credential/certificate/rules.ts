@@ -2,6 +2,7 @@ import { type Finding, findingsOf, quoted, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { agoText, day as dayInMilliseconds, dayOf } from '../../time.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
+import { mergeLine } from '../merge-line.ts'
 import type { Certificate, Contents } from '../model.ts'
 import { besideName } from '../unrecognised.ts'
 import { isDead, isSignedWeakly } from './ability.ts'
@@ -188,7 +189,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
               en: 'Find the key that was made with the request of this certificate; a renewed certificate usually has a new one.',
               zh: '请找到生成这张证书的 CSR 时的那把私钥；续期后的证书通常对应一把新私钥。',
             },
-            commands: [`pushctl cert merge ${quoted(fileName)} key.pem -o ck.pem`],
+            commands: [mergeLine(fileName, 'key.pem')],
           },
   },
   {
@@ -362,7 +363,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
         en: 'The key lies where the signing request (CSR) was made: on that Mac, open "My Certificates" in Keychain Access, export the certificate with the key under it as .p12; or merge the two files. Elsewhere there is no key, and a new certificate from a new request is the only way.',
         zh: '私钥在当初生成 CSR 的那台 Mac 上：打开「钥匙串访问」的「我的证书」，展开后连同私钥一起导出为 .p12；如果私钥是单独的文件，直接合并即可。别的电脑上没有私钥，只能重新生成 CSR 再申请一张证书。',
       },
-      commands: [`pushctl cert merge ${quoted(fileName)} key.pem -o ck.pem`],
+      commands: [mergeLine(fileName, 'key.pem')],
     }),
   },
   {

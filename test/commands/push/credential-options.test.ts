@@ -88,7 +88,7 @@ describe('readGivenCredential', () => {
       'a credential of your own',
     )
     await expect(readAuthorityFile(p8, fakeHost({ files }))).rejects.toMatchObject({
-      hint: { en: expect.stringContaining('Give it as --signing-key') },
+      hint: { en: expect.stringContaining('A credential of your own goes behind --signing-key') },
     })
   })
 

@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util'
+import { likelyEncoding } from '../../../../apns/likely-encoding.ts'
 import { Fault } from '../../../../fault.ts'
 import type { Text } from '../../../../text.ts'
 
@@ -25,7 +26,7 @@ function encodingOf(bytes: Uint8Array): Encoding {
   return 'utf-8'
 }
 
-function notText(name: string, encoding: Encoding): Fault {
+function notText(name: string, encoding: Encoding, bytes: Uint8Array): Fault {
   if (encoding !== 'utf-8')
     return new Fault('usage/rows', {
       en: `${name} begins as ${encoding.toUpperCase()} and does not go on as that.`,
@@ -36,8 +37,8 @@ function notText(name: string, encoding: Encoding): Fault {
     { en: `${name} is not UTF-8.`, zh: `${name} 不是 UTF-8 编码。` },
     {
       hint: {
-        en: 'Excel: save it as “CSV UTF-8”. Elsewhere: iconv -f GB18030 -t UTF-8 FILE',
-        zh: 'Excel 请另存为「CSV UTF-8」；其他情况可用：iconv -f GB18030 -t UTF-8 文件',
+        en: `Excel: save it as “CSV UTF-8”. Elsewhere: iconv -f ${likelyEncoding(bytes)} -t UTF-8 FILE`,
+        zh: `Excel 请另存为「CSV UTF-8」；其他情况可用：iconv -f ${likelyEncoding(bytes)} -t UTF-8 文件`,
       },
     },
   )
@@ -67,8 +68,10 @@ const atATime = 32_768
  */
 export async function* textsOf(pieces: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined
+  let last: Uint8Array = new Uint8Array()
   try {
     for await (const bytes of gathered(pieces, 4)) {
+      last = bytes
       if (decoder === undefined) {
         const container = containers.find(({ begins }) => beginsWith(bytes, begins))
         if (container !== undefined) throw notRows(name, container.what)
@@ -79,7 +82,7 @@ export async function* textsOf(pieces: AsyncIterable<Uint8Array>, name: string):
     }
     yield decoder?.decode() ?? ''
   } catch (error) {
-    throw error instanceof TypeError ? notText(name, decoder?.encoding as Encoding) : error
+    throw error instanceof TypeError ? notText(name, decoder?.encoding as Encoding, last) : error
   }
 }
 
