@@ -137,6 +137,8 @@ export interface SeenClient {
   readonly address?: string
   /** The newest version it can: `TLSv1.1`. */
   readonly tls?: string
+  /** The cipher suite that was agreed on, by its standard name. */
+  readonly cipher?: string
   /** What it chose by ALPN. */
   readonly alpn?: string
   /** As it came; anything may stand in it. */

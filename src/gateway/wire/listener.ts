@@ -76,6 +76,8 @@ function clientOf(tls: TLSSocket): SeenClient {
   return defined({
     address,
     tls: version,
+    // Before the handshake is done there is none.
+    cipher: (tls.getCipher() as ReturnType<TLSSocket['getCipher']> | undefined)?.standardName,
     alpn: typeof alpnProtocol === 'string' ? quote(alpnProtocol) : undefined,
   })
 }

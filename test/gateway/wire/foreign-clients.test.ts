@@ -207,6 +207,22 @@ describe('a client of others', () => {
     expect(gateway.controls.connections()).toMatchObject([{ cause: 'too-many-streams' }])
   })
 
+  it('has its own row among five others, and after a restart too', async () => {
+    gateway.controls.clearReceived()
+    const { port } = gateway.endpoints.sandbox
+    const names = ['curl --http1.1', 'curl http://', 'curl that was not told the CA', 'openssl with TLS 1.1']
+    const six = [...names, 'Python, as requests does it', 'openssl that says nothing']
+    const here = present.filter(([name]) => six.includes(name)).map(([, client]) => client)
+    for (const { program, line } of here)
+      await execa(program, line(port), { reject: false, input: '', env, extendEnv: false, timeout: 20_000 })
+    const expected = [...new Set(here.map(({ cause }) => cause))].sort()
+    const causesThere = () => [...new Set(gateway.controls.connections().map(({ cause }) => cause))].sort()
+    await expect.poll(causesThere).toEqual(expected)
+    await gateway.close()
+    gateway = await start()
+    expect(causesThere()).toEqual(expected)
+  })
+
   it('is remembered by the next run; a client without fault leaves nothing', async () => {
     gateway.controls.clearReceived()
     const wrong = open(

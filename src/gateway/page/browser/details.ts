@@ -176,14 +176,14 @@ function credentialSection(message: CopiedMessage, tools: PageTools): Child[] {
 function clientSection({ event }: InboxEntry): Child[] {
   const client = event.kind === 'connection-failed' ? event : 'client' in event ? event.client : undefined
   if (client === undefined) return []
-  const { address, tls, alpn, userAgent } = client
+  const { address, tls, cipher, alpn, userAgent } = client
   if ([address, tls, alpn, userAgent].every((one) => one === undefined)) return []
   return [
     element('h3', '', word('client')),
     facts([
       [word('address'), address],
       [word('userAgent'), userAgent],
-      [word('tls'), tls],
+      [word('tls'), [tls, cipher].filter((each) => each !== undefined).join(', ') || undefined],
       [word('alpn'), alpn],
       [word('alert'), event.kind === 'connection-failed' ? event.alert : undefined],
       [word('reason'), event.kind === 'connection-failed' ? event.reason : undefined],
