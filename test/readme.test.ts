@@ -70,6 +70,15 @@ describe.each(languages)('for whoever reads %s', (language, ending) => {
     expect(direct.filter((name) => !dependencies.includes(`\`${name}\``))).toEqual([])
   })
 
+  it('the pictures of the README are there, and small', () => {
+    const pictures = [...readme.matchAll(/!\[[^\]]+\]\((docs\/pictures\/[\w-]+\.png)\)/g)].map(
+      ([, file = '']) => file,
+    )
+    expect(pictures).toHaveLength(2)
+    const sizes = pictures.map((file) => readFileSync(join(root, file)).length)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(300_000)
+  })
+
   it('the README leads to every chapter', () => {
     const chapters = ['commands', 'sending', 'settings', 'gateway', 'output', 'dependencies']
     expect(chapters.filter((name) => !readme.includes(`(docs/${name}${ending})`))).toEqual([])
