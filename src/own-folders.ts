@@ -80,14 +80,24 @@ export function cacheFolder(of: Surroundings): OwnFolder {
 }
 
 /**
- * Where the local gateway keeps its authority, its devices and its keys: the place each system has for a program's
- * data (the same sources).
+ * Where the local gateway keeps its authority, its devices and its keys.
  *
  * @param of platform, environment variables and home folder
  * @throws Fault `file/no-home`
  */
-export function gatewayFolder(of: Surroundings): OwnFolder {
-  const names = ['pushctl', 'gateway'] as const
+export const gatewayFolder = (of: Surroundings): OwnFolder => dataFolder(of, 'gateway')
+
+/**
+ * Where the devices are kept that the person gave names.
+ *
+ * @param of platform, environment variables and home folder
+ * @throws Fault `file/no-home`
+ */
+export const devicesFolder = (of: Surroundings): OwnFolder => dataFolder(of, 'devices')
+
+/** The place each system has for a program's data (the same sources). */
+function dataFolder(of: Surroundings, name: string): OwnFolder {
+  const names = ['pushctl', name] as const
   if (of.platform === 'win32') return ownFolder(of, 'LOCALAPPDATA', localData(of), ...names)
   if (of.platform === 'darwin') {
     return ownFolder(of, 'HOME', posix.join(homeOf(of), 'Library/Application Support'), ...names)

@@ -49,6 +49,10 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   'payload check': ['payload check odd.json'],
   'payload preview': ['payload preview push.json'],
   'payload fields': ['payload fields'],
+  'device add': [`device add anna ${token} --topic ${topic} --group testers`],
+  'device list': ['device list'],
+  'device rename': ['device rename anna bo'],
+  'device remove': ['device remove @testers'],
   'token inspect': [`token inspect ${token}`, 'token inspect nothing'],
   'token locate': [
     `token locate ${token} --gateway local ${cert}`,

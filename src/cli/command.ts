@@ -2,8 +2,8 @@ import type { Host } from '../host.ts'
 import type { Language, Text } from '../text.ts'
 import type { Style } from './style.ts'
 
-/** What completion offers of all that is taken: some words, or files. That a `FILE` is one need not be said. */
-export type Suggestions = readonly string[] | 'files'
+/** What completion offers of all that is taken: some words, files, or saved devices. That a `FILE` is one need not be said. */
+export type Suggestions = readonly string[] | 'files' | 'devices'
 
 /** A word after the command's name. */
 export interface ArgumentDeclaration {

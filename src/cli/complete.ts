@@ -14,6 +14,9 @@ export interface Offer {
 /** All that can be typed next; files are the shell's to complete. */
 export type Offers = readonly Offer[] | 'files'
 
+/** The same, before anybody looked which devices are saved. */
+type Declared = Offers | 'devices'
+
 /** How far the words before the one that is being typed have got. */
 interface Position {
   /** Words of the command: of all of it, or the first of them. */
@@ -96,18 +99,19 @@ function flagsAt(place: Position, language: Language): Offer[] {
     .map(([key, { about }]) => ({ word: flagOf(key), about: firstClause(about[language]) }))
 }
 
-function valuesOf(declared: Partial<OptionDeclaration>): Offers {
+function valuesOf(declared: Partial<OptionDeclaration>): Declared {
   const words = declared.choices ?? declared.suggests ?? []
-  if (declared.value === 'FILE' || words === 'files') return 'files'
+  if (declared.value === 'FILE') return 'files'
+  if (words === 'files' || words === 'devices') return words
   return words.map((word) => ({ word, about: '' }))
 }
 
 /** Values of an option in one word with it. */
-function valuesBehind(word: string, place: Position): Offers {
+function valuesBehind(word: string, place: Position): Declared {
   const [, declared = {}] = optionIn(word, place) ?? []
   const values = valuesOf(declared)
   const flag = word.slice(0, word.indexOf('=') + 1)
-  return values === 'files' ? values : values.map((value) => ({ ...value, word: flag + value.word }))
+  return typeof values === 'string' ? values : values.map((value) => ({ ...value, word: flag + value.word }))
 }
 
 /** The argument that comes after so many others. */
@@ -117,7 +121,7 @@ function argumentAfter(count: number, command: Command): ArgumentDeclaration | u
   return declared[count] ?? (last?.many === true && last.isText !== true ? last : undefined)
 }
 
-function offersAt(place: Position, word: string, catalog: Catalog, language: Language): Offers {
+function offersAt(place: Position, word: string, catalog: Catalog, language: Language): Declared {
   const { awaited, command, isPlain } = place
   if (awaited !== undefined && isValue(place, word)) return valuesOf(awaited)
   if (!isPlain && word.startsWith('-'))
@@ -134,17 +138,21 @@ function offersAt(place: Position, word: string, catalog: Catalog, language: Lan
  * @param words those after `pushctl`; the last is the one that is being typed, empty where none has begun
  * @param catalog all commands; only the one that was typed is loaded
  * @param language of what the offers mean
+ * @param devices finds the names of saved devices, where one of them can come next
  * @returns the words that go on from the last one, in capitals or not; nothing where pushctl cannot know
  */
 export async function complete(
   words: readonly string[],
   catalog: Catalog,
   language: Language,
+  devices: () => Promise<readonly string[]>,
 ): Promise<Offers> {
   const current = words.at(-1) ?? ''
   let place = start
   for (const word of words.slice(0, -1)) place = await next(place, word, catalog)
-  const offers = offersAt(place, current, catalog, language)
-  if (offers === 'files') return offers
+  const declared = offersAt(place, current, catalog, language)
+  if (declared === 'files') return declared
+  const offers =
+    declared === 'devices' ? (await devices()).map((name) => ({ word: `@${name}`, about: '' })) : declared
   return offers.filter(({ word }) => word.toLowerCase().startsWith(current.toLowerCase()))
 }

@@ -13,6 +13,7 @@ export const catalog: Catalog = {
       summary: { en: 'the local gateway: APNs on this computer', zh: '本地网关：跑在本机的 APNs' },
     },
     { name: 'payload', summary: { en: 'what a push says', zh: '推送内容' } },
+    { name: 'device', summary: { en: 'devices that have a name', zh: '起了名字的设备' } },
     { name: 'token', summary: { en: 'device tokens', zh: 'device token' } },
     { name: 'jwt', summary: { en: 'provider tokens', zh: 'provider token' } },
     { name: 'channel', summary: { en: 'broadcast channels', zh: '广播频道' } },
@@ -126,6 +127,29 @@ export const catalog: Catalog = {
         zh: '推送类型、模板和全部 payload 字段',
       },
       load: () => import('./payload/fields.ts'),
+    },
+    {
+      path: 'device add',
+      summary: {
+        en: 'give a device token a name: send --token @anna',
+        zh: '给 device token 起名：send --token @anna',
+      },
+      load: () => import('./device/add.ts'),
+    },
+    {
+      path: 'device list',
+      summary: { en: 'the devices that have a name', zh: '列出起了名字的设备' },
+      load: () => import('./device/list.ts'),
+    },
+    {
+      path: 'device rename',
+      summary: { en: 'give one another name', zh: '给一台设备改名' },
+      load: () => import('./device/rename.ts'),
+    },
+    {
+      path: 'device remove',
+      summary: { en: 'forget one, or a group', zh: '删除一台设备或一个分组' },
+      load: () => import('./device/remove.ts'),
     },
     {
       path: 'token inspect',

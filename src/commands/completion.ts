@@ -2,6 +2,8 @@ import { command } from '../cli/command.ts'
 import { complete, type Offers } from '../cli/complete.ts'
 import { checkChoice } from '../cli/input.ts'
 import { type ShellName, shellNames, shells } from '../cli/shells.ts'
+import { Fault } from '../fault.ts'
+import type { Host } from '../host.ts'
 import { catalog } from './catalog.ts'
 
 /** The script; or, when the script asks, what can be typed next. */
@@ -11,6 +13,18 @@ type Completion =
 
 const parseShell = (word: string) =>
   checkChoice('pushctl completion', { choices: shellNames }, word) as ShellName
+
+/** TAB never fails: where nothing can be read, nothing is offered. */
+async function deviceNames(host: Host): Promise<readonly string[]> {
+  const { savedDevices } = await import('./push/saved-devices.ts')
+  try {
+    const devices = await savedDevices(host)
+    return [...new Set(devices.flatMap(({ name, groups }) => [name, ...groups]))]
+  } catch (error) {
+    if (error instanceof Fault) return []
+    throw error
+  }
+}
 
 export default command({
   arguments: {
@@ -47,10 +61,10 @@ export default command({
       about: { en: 'PowerShell', zh: 'PowerShell' },
     },
   ],
-  async run({ shell, words }, _, { language }): Promise<Completion> {
+  async run({ shell, words }, host, { language }): Promise<Completion> {
     if (words.length === 0) return { shell, script: shells[shell].script }
     const { words: typed, kept } = shells[shell].read(words)
-    const offers = await complete(typed, catalog, language)
+    const offers = await complete(typed, catalog, language, () => deviceNames(host))
     if (offers === 'files') return { shell, offers }
     return { shell, offers: offers.map(({ word, about }) => ({ word: word.slice(kept), about })) }
   },

@@ -22,6 +22,7 @@ import { openPlan, type Plan } from './send/plan.ts'
 import { refuseTheHopeless, refuseTheWrong } from './send/refusal.ts'
 import { humanPrepared, type PreparedPush, prepare } from './send/request.ts'
 import { humanSimulated, pushToSimulator, type Simulated } from './send/simulator.ts'
+import { withSavedDevices } from './send/to-saved-devices.ts'
 
 function missingToken(again: Facts['again']): Fault {
   return new Fault(
@@ -139,7 +140,11 @@ export default command({
     token: {
       value: 'TOKEN',
       many: true,
-      about: { en: 'device token to send to; may be repeated', zh: '目标 device token；可多次使用' },
+      suggests: 'devices',
+      about: {
+        en: 'device token, or @NAME of a saved device; may be repeated',
+        zh: '目标 device token，或已保存设备的 @名字；可多次使用',
+      },
     },
     ...partOptions,
     ...settable({ env: partOptions.env, gateway: partOptions.gateway, topic: partOptions.topic }),
@@ -190,7 +195,7 @@ export default command({
 
   async run(words, host, globals): Promise<Sent | PreparedPush | Simulated | AsyncGenerator<ManyEvent>> {
     const { simulator, dryRun, curl, noLint } = words
-    const typed = partsOf(words)
+    const { input: typed, devices, notes: ofDevices } = await withSavedDevices(partsOf(words), host)
     const { token, channel, many, content, headers } = typed
     const { to } = many
     const targeted = [token.length > 0, to !== undefined, channel !== undefined, simulator !== undefined]
@@ -206,7 +211,8 @@ export default command({
     const again = againFor({ ...input, credential }, { dryRun, curl, noLint })
     if (channel === undefined && to === undefined && input.token.length === 0) throw missingToken(again)
     const examine = () => examinationFor({ ...input, credential })
-    const plan = await openPlan(input, { again, examine }, host)
+    const opened = await openPlan(input, { again, examine }, host)
+    const plan = { ...opened, message: { ...opened.message, notes: [...opened.message.notes, ...ofDevices] } }
     const { destination, facts, draft } = plan
     let isHandedOn = false
     try {
@@ -223,6 +229,10 @@ export default command({
       const findings = noLint ? [] : [...doubts, ...refuseTheWrong(draft)]
       if (!dryRun && !curl) {
         const sent = await send(plan, findings, host)
+        if (devices.length > 0) {
+          const { markGone } = await import('./send/gone-devices.ts')
+          await markGone(devices, sent, host)
+        }
         return globals.json ? sent : { ...sent, ...wayOn(sent, input.content.payload, host) }
       }
       return prepare(plan, findings, { curl, credential, proxy: input.destination.proxy })

@@ -11,11 +11,14 @@ const commands = await Promise.all(
   catalog.commands.map(async ({ path, load }) => ({ path, command: (await load()).default as Command })),
 )
 
+/** The names of devices that are saved. */
+const saved = async () => ['anna', 'testers']
+
 const everywhere = ['--json', '--lang', '--no-color', '--help']
 
 /** The line up to the cursor: a space at its end begins a word. */
 async function offersFor(line: string): Promise<readonly string[] | 'files'> {
-  const offers = await complete(line.split(' '), catalog, 'en')
+  const offers = await complete(line.split(' '), catalog, 'en', saved)
   return offers === 'files' ? offers : offers.map(({ word }) => word)
 }
 
@@ -51,7 +54,9 @@ describe('what is offered', () => {
     ['files behind an option', 'send --cert ', 'files'],
     ['files in one word with it', 'send --cert=cer', 'files'],
     ['a file called OUT', 'cert convert a.p12 -o ', 'files'],
-    ['nothing that only the person knows', 'send --token ', []],
+    ['devices that are saved', 'send --token ', ['@anna', '@testers']],
+    ['the same, begun', 'device remove @a', ['@anna']],
+    ['nothing that only the person knows', 'send --topic ', []],
     ['no options where a value is due', 'send --token --', []],
     ['a value that looks like a command', 'send --message explain --dry', ['--dry-run']],
     ['a value that may be left out', 'send --simulator --dry', ['--dry-run']],
@@ -81,7 +86,7 @@ describe('what is offered', () => {
     const word = fc.oneof(fc.constantFrom('', '-', '--', '=', '--=', '-o', ...vocabulary), fc.string())
     await fc.assert(
       fc.asyncProperty(fc.array(word, { maxLength: 6 }), async (words) => {
-        const offers = await complete(words, catalog, 'zh')
+        const offers = await complete(words, catalog, 'zh', saved)
         expect(offers === 'files' || Array.isArray(offers)).toBe(true)
       }),
     )
@@ -97,7 +102,7 @@ it('loads the command that was typed, and no other', async () => {
       return entry.load()
     },
   }))
-  await complete(['cert', 'verify', 'send', '--'], { ...catalog, commands: watched }, 'en')
+  await complete(['cert', 'verify', 'send', '--'], { ...catalog, commands: watched }, 'en', saved)
   expect(loaded).toEqual(['cert verify'])
 })
 
@@ -111,7 +116,7 @@ describe('as each shell wants it', () => {
     ['zsh', 'cert l', 'list:identities in the macOS keychain\n'],
     ['zsh', 'gateway received --outcome acc', 'accepted\n'],
     ['fish', 'send --chan', '--channel\tbroadcast to every device on this channel\n'],
-    ['fish', 'send --tok', '--token\tdevice token to send to\n'],
+    ['fish', 'send --tok', '--token\tdevice token, or @NAME of a saved device\n'],
     ['fish', '--lang zh cert l', 'list\t列出 macOS 钥匙串里的证书\n'],
     ['powershell', 'cert l', 'list\tidentities in the macOS keychain\n'],
     ['powershell', 'channel ""', expect.stringMatching(/^create\t.*\nlist\t/)],
@@ -123,7 +128,7 @@ describe('as each shell wants it', () => {
   })
 
   it('speaks the language of the person', async () => {
-    const { stdout } = await run(['completion', 'fish', '--', 'de'], { env: { LANG: 'zh_CN.UTF-8' } })
+    const { stdout } = await run(['completion', 'fish', '--', 'dem'], { env: { LANG: 'zh_CN.UTF-8' } })
     expect(stdout).toBe('demo\t在本地网关上把整条路真实走一遍\n')
   })
 })

@@ -11,7 +11,7 @@ import {
   testAuthority,
 } from '../client/gateway-like.ts'
 import { closingAfterEach } from '../closing.ts'
-import { run } from '../fake-host.ts'
+import { fakeHost, run } from '../fake-host.ts'
 
 const token = 'ab'.repeat(32)
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -172,6 +172,24 @@ describe('send', () => {
     const words = `--gateway ${place} --token ${token} --signing-key ${p8} --team-id TEAM123456 --topic com.example.app -m x`
     const { host } = await send(words)
     expect([...host.disk.keys()].filter((path) => path.endsWith('.jwt'))).toHaveLength(1)
+  })
+
+  it('keeps in mind that a saved device is gone, says so with the next push, and forgets it when one is taken', async () => {
+    const { place } = await gateway([[410, 'Unregistered'], [200], [200]])
+    const host = fakeHost({ files, now: new Date() })
+    await run(`device add anna ${token}`, host)
+    const push = async () => {
+      const before = host.written.stdout.length
+      const { code, stdout } = await run(
+        `send --gateway ${place} --ca ca.pem --cert push.pem --token @anna -m Hi`,
+        host,
+      )
+      return { code, stdout: stdout.slice(before) }
+    }
+    expect((await push()).code).toBe(1)
+    expect((await run('device list', host)).stdout).toMatch(/gone since \d{4}-/)
+    expect((await push()).stdout).toContain('that the token of anna is no longer good')
+    expect((await push()).stdout).not.toContain('no longer good')
   })
 
   it('diagnoses a rejection, and ends with 1', async () => {

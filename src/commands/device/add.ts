@@ -1,0 +1,97 @@
+import { parseDeviceToken } from '../../apns/device-token.ts'
+import { environments, parseEnvironment } from '../../apns/environment.ts'
+import { command } from '../../cli/command.ts'
+import { defined } from '../../defined.ts'
+import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+import { parseDeviceName, type SavedDevice, saveDevice, savedDevices } from '../push/saved-devices.ts'
+
+const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+
+/** A group and a device of one name would leave open who is meant. */
+async function refuseTaken(device: SavedDevice, force: boolean, host: Host): Promise<void> {
+  const others = (await savedDevices(host)).filter(({ name }) => !isSame(name, device.name))
+  const group = others.flatMap(({ groups }) => groups).find((each) => isSame(each, device.name))
+  const name = others.find((each) => device.groups.some((one) => isSame(one, each.name)))?.name
+  if (group !== undefined || name !== undefined || device.groups.some((each) => isSame(each, device.name)))
+    throw new Fault('usage/device-name', {
+      en: `A device and a group cannot have the same name: ${group ?? name ?? device.name}.`,
+      zh: `设备和分组不能同名：${group ?? name ?? device.name}。`,
+    })
+  await saveDevice(device, host, force).catch((error: unknown) => {
+    if (!(error instanceof Fault) || error.code !== 'file/exists') throw error
+    throw new Fault(
+      'usage/device-name',
+      {
+        en: `A device is saved as ${device.name} already, and was left as it is.`,
+        zh: `已经有名为 ${device.name} 的设备，没有改动它。`,
+      },
+      {
+        hint: {
+          en: 'Take another name, or add --force to replace it.',
+          zh: '请换个名字，或加 --force 覆盖。',
+        },
+      },
+    )
+  })
+}
+
+export default command({
+  arguments: {
+    name: {
+      value: 'NAME',
+      parse: parseDeviceName,
+      about: { en: 'how you call it: anna, anna-ipad', zh: '你对它的称呼：anna、anna-ipad、安娜' },
+    },
+    token: {
+      value: 'TOKEN',
+      parse: parseDeviceToken,
+      about: { en: 'its device token, as it was printed', zh: '它的 device token，原样粘贴即可' },
+    },
+  },
+  options: {
+    topic: {
+      value: 'TOPIC',
+      about: { en: 'of the app that the token is for', zh: '这个 token 所属 App 的 topic' },
+    },
+    env: {
+      value: environments.join('|'),
+      parse: parseEnvironment,
+      about: { en: 'where the token is good', zh: '这个 token 属于哪个环境' },
+    },
+    group: {
+      value: 'NAME',
+      many: true,
+      about: {
+        en: 'send to all of a group with --token @GROUP',
+        zh: '所属分组；用 --token @分组 可发给整组',
+      },
+    },
+    force: { about: { en: 'replace the device of that name', zh: '覆盖同名的设备' } },
+  },
+  description: {
+    en: 'Gives a device token a name: from then on --token @NAME sends to it, with its topic and environment. It is kept for you alone, in a file on this computer.',
+    zh: '给 device token 起个名字：之后用 --token @名字 就能发给它，topic 和环境会自动带上。只保存在本机，只有你能读取。',
+  },
+  examples: [
+    {
+      command: `pushctl device add anna ${'a1'.repeat(32)} --topic com.example.app --env sandbox`,
+      about: { en: 'a phone of the team', zh: '团队里的一台手机' },
+    },
+    {
+      command: 'pushctl send --token @anna --cert push.p12 --message Hello',
+      about: { en: 'a push to it', zh: '给它发一条推送' },
+    },
+  ],
+  async run({ name, token, topic, env, group, force }, host): Promise<{ readonly device: SavedDevice }> {
+    const groups = group.map(parseDeviceName)
+    const device = { name, token, ...defined({ topic, env }), groups }
+    await refuseTaken(device, force, host)
+    return { device }
+  },
+  human: ({ device: { name, topic, env } }, style) =>
+    style.say({
+      en: `Saved as ${name}${topic === undefined ? '' : `: ${topic}`}${env === undefined ? '' : `, ${env}`}. Send to it with --token @${name}`,
+      zh: `已保存为 ${name}${topic === undefined ? '' : `：${topic}`}${env === undefined ? '' : `，${env}`}。发送时写 --token @${name}`,
+    }),
+})

@@ -1,0 +1,152 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type FakeHost, fakeHost, run } from '../fake-host.ts'
+
+const anna = 'a1'.repeat(32)
+const bo = 'b2'.repeat(32)
+const p8 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+  type: 'pkcs8',
+  format: 'pem',
+})
+const key = '--signing-key AuthKey_KEYID12345.p8 --team-id TEAM123456'
+
+let host: FakeHost
+beforeEach(() => {
+  host = fakeHost({ files: { 'AuthKey_KEYID12345.p8': String(p8) } })
+})
+
+/** What this one line printed, of all that the host was told. */
+async function typed(words: string | readonly string[]) {
+  const before = host.written.stdout.length
+  const { code, stdout, stderr } = await run(words, host)
+  return { code, stdout: stdout.slice(before), stderr }
+}
+const add = (words: string) => typed(`device add ${words}`)
+const names = async () =>
+  (JSON.parse((await typed('device list --json')).stdout) as { devices: { name: string }[] }).devices.map(
+    ({ name }) => name,
+  )
+/** What a push to it would be. */
+const dry = async (token: string, more = '') =>
+  run(`send ${key} -m Hi --dry-run --token ${token} ${more}`, host)
+
+describe('saved devices', () => {
+  it('are kept for their owner alone, a file each', async () => {
+    await add(`anna ${anna} --topic com.example.app --env sandbox`)
+    const kept = [...host.disk].filter(([path]) => path.includes('/devices/'))
+    expect(kept.map(([path, { mode }]) => [path.replace(/.*\/devices\//, ''), mode])).toEqual([
+      ['anna.json', 0o600],
+    ])
+    expect(await names()).toEqual(['anna'])
+  })
+
+  it.each([
+    ['in NSData form', `<${anna.replaceAll(/(.{8})(?!$)/g, '$1 ')}>`],
+    ['in a line of a log', `Device Token: ${anna}`],
+  ])('take a token %s', async (_, text) => {
+    expect(await run(['device', 'add', 'anna', text], host)).toMatchObject({ code: 0 })
+    expect((await run('device list', host)).stdout).toContain('a1a1a1a1…a1a1a1a1')
+  })
+
+  it('bring topic and environment along', async () => {
+    await add(`anna ${anna} --topic com.example.app --env sandbox`)
+    const { code, stdout } = await dry('@anna')
+    expect(code).toBe(0)
+    expect(stdout).toContain('api.sandbox.push.apple.com')
+    expect(stdout).toContain(`/3/device/${anna}`)
+    expect(stdout).toContain('com.example.app')
+  })
+
+  it('are meant in any case, and by their groups', async () => {
+    await add(`Anna ${anna} --topic com.example.app --env sandbox --group testers`)
+    await add(`bo ${bo} --topic com.example.app --env sandbox --group Testers`)
+    expect((await dry('@ANNA')).stdout).toContain(anna)
+    const { stdout } = await dry('@testers')
+    expect(stdout).toContain(anna)
+    expect(stdout).toContain(bo)
+  })
+
+  it.each([
+    [
+      'a name that is not there',
+      '@ann',
+      '',
+      /No device and no group is saved as @ann\.\n {2}Did you mean anna\?/,
+    ],
+    ['another topic', '@anna', '--topic com.example.other', /anna is saved with --topic com\.example\.app/],
+    ['another environment', '@anna', '--env production', /anna is saved with --env sandbox/],
+    [
+      'devices of two apps',
+      '@all',
+      '',
+      /These devices differ in --topic: anna com\.example\.app, bo com\.example\.b/,
+    ],
+  ])('with %s nothing is sent', async (_, token, more, words) => {
+    await add(`anna ${anna} --topic com.example.app --env sandbox --group all`)
+    await add(`bo ${bo} --topic com.example.b --env sandbox --group all`)
+    const { code, stderr } = await dry(token, more)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(words)
+  })
+
+  it('a suffix of the same app is no other topic', async () => {
+    await add(`anna ${anna} --topic com.example.app --env sandbox`)
+    expect((await dry('@anna', '--topic com.example.app.voip --push-type voip')).code).toBe(0)
+  })
+
+  it('are not replaced unasked, nor renamed onto one another', async () => {
+    await add(`anna ${anna}`)
+    await add(`bo ${bo}`)
+    expect(await add(`ANNA ${bo}`)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('saved as ANNA already'),
+    })
+    expect(await run('device rename anna bo', host)).toMatchObject({ code: 2 })
+    expect(await names()).toEqual(['anna', 'bo'])
+    expect(await add(`anna ${bo} --force`)).toMatchObject({ code: 0 })
+    expect(await run('device rename anna Anna', host)).toMatchObject({ code: 0 })
+    expect(await run('device rename @bo carl', host)).toMatchObject({ code: 0 })
+    expect(await names()).toEqual(['Anna', 'carl'])
+  })
+
+  it.each([
+    ['a blank', 'a b'],
+    ['a slash', '../anna'],
+    ['nothing', ''],
+    ['a dash first', '.anna'],
+    ['too much', 'a'.repeat(41)],
+  ])('have no name with %s in it', async (_, name) => {
+    expect((await run(['device', 'add', name, anna], host)).code).toBe(2)
+    expect([...host.disk.keys()].filter((path) => path.includes('devices'))).toEqual([])
+  })
+
+  it('have names of any script', async () => {
+    await run(['device', 'add', '安娜', anna, '--topic', 'com.example.app', '--env', 'sandbox'], host)
+    expect((await dry('@安娜')).stdout).toContain(anna)
+  })
+
+  it('no device has the name of a group', async () => {
+    await add(`anna ${anna} --group testers`)
+    expect(await add(`testers ${bo}`)).toMatchObject({ code: 2 })
+    expect(await add(`bo ${bo} --group anna`)).toMatchObject({ code: 2 })
+  })
+
+  it('that somebody damaged are passed over, and told of', async () => {
+    await add(`anna ${anna}`)
+    const [path = ''] = [...host.disk.keys()].filter((each) => each.includes('/devices/'))
+    const entry = host.disk.get(path)
+    if (entry !== undefined) host.disk.set(path, { ...entry, bytes: Buffer.from('{"name":') })
+    const { code, stderr } = await run('device list', host)
+    expect(code).toBe(0)
+    expect(stderr).toContain('is no saved device any more')
+  })
+
+  it('are forgotten one by one, or a group at once', async () => {
+    await add(`anna ${anna} --group testers`)
+    await add(`bo ${bo} --group testers`)
+    await add(`carl ${'c3'.repeat(32)}`)
+    await run('device remove @testers', host)
+    expect(await names()).toEqual(['carl'])
+    expect(await run('device remove anna', host)).toMatchObject({ code: 2 })
+  })
+})
