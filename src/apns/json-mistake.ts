@@ -17,12 +17,12 @@ const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 
 /** What people write that JSON does not know, told by the character the mistake begins with. */
 const habits: readonly { readonly begins: RegExp; readonly what: Text }[] = [
-  { begins: /^['‘’]/, what: { en: 'JSON has double quotes only: "', zh: 'JSON 只能用英文双引号 "' } },
+  { begins: /^['‘’]/, what: { en: 'JSON has double quotes only ("…")', zh: 'JSON 只能用英文双引号（"…"）' } },
   {
     begins: /^[“”「」]/,
     what: {
-      en: 'these are typographic quotes; JSON has straight ones: "',
-      zh: '这里是中文引号，JSON 要用英文双引号 "',
+      en: 'these are typographic quotes; JSON has straight ones ("…")',
+      zh: '这里是中文引号，JSON 要用英文双引号（"…"）',
     },
   },
   { begins: /^[，：]/, what: { en: 'this is a full-width mark', zh: '这里是全角标点，要改成半角' } },

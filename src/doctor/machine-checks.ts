@@ -41,25 +41,38 @@ type Dates = Pick<ServerCertificate, 'notBefore' | 'notAfter'>
 /** With these a chain was refused for its dates alone; under an authority nobody knows, dates prove nothing. */
 const aboutTime: readonly string[] = ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']
 
-async function serverCertificate(approach: Approach): Promise<ServerCertificate | undefined> {
+/** What a server showed; `isRefused`: its dates are what TLS failed for, and the check of TLS says so. */
+interface ShownCertificate {
+  readonly certificate: ServerCertificate
+  readonly isRefused: boolean
+}
+
+async function serverCertificate(approach: Approach): Promise<ShownCertificate | undefined> {
   const probe = await approach.probe()
   const step = await probe?.handshake()
   if (step === undefined) return undefined
-  if (step.ok) return step.fact.chain.certificates[0]
-  const { failure } = step
-  return failure.kind === 'untrusted' && aboutTime.includes(failure.code) ? failure.certificate : undefined
+  const isRefused = !step.ok
+  const certificate = step.ok
+    ? step.fact.chain.certificates[0]
+    : step.failure.kind === 'untrusted' && aboutTime.includes(step.failure.code)
+      ? step.failure.certificate
+      : undefined
+  return certificate === undefined ? undefined : { certificate, isRefused }
 }
 
-/** What a server's certificate shows: a clock outside its dates is wrong, or the server's certificate is. */
+const covers = ({ notBefore, notAfter }: ServerCertificate, now: Date) => now >= notBefore && now <= notAfter
+
+/** What a server's certificate shows: a clock outside its dates is wrong; where the certificate is, TLS says so. */
 async function judgeDates(
   subject: GatewayAtHand,
-  certificate: ServerCertificate,
+  { certificate, isRefused }: ShownCertificate,
 ): Promise<Judgement | undefined> {
   const { now } = subject
-  if (now >= certificate.notBefore && now <= certificate.notAfter) return undefined
+  if (covers(certificate, now)) return undefined
   const code = now < certificate.notBefore ? 'CERT_NOT_YET_VALID' : 'CERT_HAS_EXPIRED'
   const failure: Failure = { kind: 'untrusted', code, certificate }
-  return complaint('failed', factsAt(subject, { outcome: { kind: 'unsent', failure } }))
+  const judged = complaint('failed', factsAt(subject, { outcome: { kind: 'unsent', failure } }))
+  return isRefused && judged.cause !== 'clock' ? undefined : judged
 }
 
 /**
@@ -105,12 +118,16 @@ function unproven(dates: Dates | undefined): Judgement {
 async function checkClock({ gateways }: MachineAtHand): Promise<Judgement> {
   const shown = await Promise.all(gateways.map(({ approach }) => serverCertificate(approach)))
   for (const [index, subject] of gateways.entries()) {
-    const certificate = shown[index]
-    const judgement = certificate && (await judgeDates(subject, certificate))
+    const seen = shown[index]
+    const judgement = seen && (await judgeDates(subject, seen))
     if (judgement !== undefined) return judgement
   }
   const told = (await Promise.all(gateways.map(tokenTime))).filter((each) => each !== undefined)
-  return told.find(({ status }) => status === 'failed') ?? told[0] ?? unproven(shown.find((each) => each))
+  return (
+    told.find(({ status }) => status === 'failed') ??
+    told[0] ??
+    unproven(shown.find((each) => each?.isRefused === false)?.certificate)
+  )
 }
 
 async function checkProxy({ env, gateways }: MachineAtHand): Promise<Judgement> {
