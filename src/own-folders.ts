@@ -95,6 +95,14 @@ export const gatewayFolder = (of: Surroundings): OwnFolder => dataFolder(of, 'ga
  */
 export const devicesFolder = (of: Surroundings): OwnFolder => dataFolder(of, 'devices')
 
+/**
+ * Where it is kept what was sent from here.
+ *
+ * @param of platform, environment variables and home folder
+ * @throws Fault `file/no-home`
+ */
+export const historyFolder = (of: Surroundings): OwnFolder => dataFolder(of, 'history')
+
 /** The place each system has for a program's data (the same sources). */
 function dataFolder(of: Surroundings, name: string): OwnFolder {
   const names = ['pushctl', name] as const

@@ -53,6 +53,9 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   'device list': ['device list'],
   'device rename': ['device rename anna bo'],
   'device remove': ['device remove @testers'],
+  'history list': ['history list'],
+  'history show': ['history show'],
+  'history clear': ['history clear'],
   'token inspect': [`token inspect ${token}`, 'token inspect nothing'],
   'token locate': [
     `token locate ${token} --gateway local ${cert}`,

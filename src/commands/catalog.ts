@@ -14,6 +14,7 @@ export const catalog: Catalog = {
     },
     { name: 'payload', summary: { en: 'what a push says', zh: '推送内容' } },
     { name: 'device', summary: { en: 'devices that have a name', zh: '起了名字的设备' } },
+    { name: 'history', summary: { en: 'what was sent from here', zh: '从本机发送过的推送' } },
     { name: 'token', summary: { en: 'device tokens', zh: 'device token' } },
     { name: 'jwt', summary: { en: 'provider tokens', zh: 'provider token' } },
     { name: 'channel', summary: { en: 'broadcast channels', zh: '广播频道' } },
@@ -150,6 +151,24 @@ export const catalog: Catalog = {
       path: 'device remove',
       summary: { en: 'forget one, or a group', zh: '删除一台设备或一个分组' },
       load: () => import('./device/remove.ts'),
+    },
+    {
+      path: 'history list',
+      summary: { en: 'what was sent from here, and what became of it', zh: '列出从本机发送过的推送和结果' },
+      load: () => import('./history/list.ts'),
+    },
+    {
+      path: 'history show',
+      summary: {
+        en: 'one push in full, and the line that sends it again',
+        zh: '查看一条推送，以及再次发送的命令',
+      },
+      load: () => import('./history/show.ts'),
+    },
+    {
+      path: 'history clear',
+      summary: { en: 'forget all of it', zh: '清除全部记录' },
+      load: () => import('./history/clear.ts'),
     },
     {
       path: 'token inspect',

@@ -1,6 +1,6 @@
 import { isPassTopic } from '../apns/pass-topic.ts'
 import { readPayload } from '../apns/payload.ts'
-import { inferPushType, type PushType } from '../apns/push-type.ts'
+import { inferPushType, isPushType, type PushType } from '../apns/push-type.ts'
 import { type ReasonName, reasonNames, reasons } from '../apns/reasons.ts'
 import { splitTopic } from '../apns/topic.ts'
 import { command } from '../cli/command.ts'
@@ -10,6 +10,7 @@ import type { Facts } from '../diagnosis/facts.ts'
 import { playbookFor, type Shown } from '../diagnosis/playbook.ts'
 import type { Heard } from '../diagnosis/texts/log-reader.ts'
 import type { ErrorText } from '../diagnosis/texts/row.ts'
+import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
 import { type Literal, literalInFull, pushIdIn } from './explain/literal.ts'
@@ -20,6 +21,7 @@ import { accepted, asList, type Explained, explained, headLines, inFull } from '
 import { saidIn, wordsOf } from './explain/said.ts'
 import { type Understood, understoodLines, understoodOf } from './explain/understood.ts'
 import { headerOptions } from './push/header-options.ts'
+import { type PastSend, pastSends } from './push/history.ts'
 
 interface Explanation {
   /** Something was asked; otherwise `reasons` are all there are. */
@@ -50,14 +52,32 @@ function shownAt(topic: string): Shown | undefined {
   return others.length === 0 ? only : undefined
 }
 
-async function playbookOf({ payload: file, pushType, topic }: Pushed, host: Host): Promise<Playbook> {
-  const payload = file === undefined ? undefined : readPayload(await host.files.read(file), file).value
+/** What was sent from here last: where nothing else is said, that is the push a person asks about. */
+async function lastAccepted(host: Host): Promise<PastSend | undefined> {
+  try {
+    const [last] = await pastSends(host)
+    return last?.pushes.some(({ outcome }) => outcome === 'accepted') === true ? last : undefined
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
+  }
+}
+
+async function playbookOf(asked: Pushed, host: Host): Promise<Playbook> {
+  const isSaid = [asked.payload, asked.pushType, asked.topic].some((each) => each !== undefined)
+  const last = isSaid ? undefined : await lastAccepted(host)
+  const file = asked.payload
+  const { topic, pushType } = last ?? asked
+  const bytes = last === undefined ? file && (await host.files.read(file)) : Buffer.from(last.payload)
+  const payload = bytes ? readPayload(bytes, file ?? 'The payload').value : undefined
   const ofTopic = topic === undefined ? undefined : shownAt(topic)
   const ofPayload = payload === undefined ? undefined : inferPushType(payload)
   const isForApp = ofTopic !== 'pass' && ofTopic !== 'website'
-  const shown = (isForApp ? pushType : undefined) ?? ofTopic ?? ofPayload
+  const type = pushType !== undefined && isPushType(pushType) ? pushType : undefined
+  const shown = (isForApp ? type : undefined) ?? ofTopic ?? ofPayload
   const known = defined({ shown, payload, file })
-  return { ...defined({ shown }), steps: playbookFor(known) }
+  const about = last && { id: last.id, time: last.time }
+  return { ...defined({ shown, about }), steps: playbookFor(known) }
 }
 
 /** People copy what stands in a log: quotes and braces round the reason, a blank behind it. */

@@ -229,6 +229,8 @@ export default command({
       const findings = noLint ? [] : [...doubts, ...refuseTheWrong(draft)]
       if (!dryRun && !curl) {
         const sent = await send(plan, findings, host)
+        const { remember } = await import('./push/history.ts')
+        await remember(sent, plan.message.payload.bytes, again({}), host)
         if (devices.length > 0) {
           const { markGone } = await import('./send/gone-devices.ts')
           await markGone(devices, sent, host)

@@ -22,6 +22,11 @@ export function ownFiles(folder: OwnFolder, files: Files): OwnFiles {
       refuseUnlessOwn(folder, dirname(path))
       await files.write(path, content, options)
     },
+    async grow(path) {
+      refuseUnlessOwn(folder, dirname(path))
+      refuseLink(path)
+      return files.grow(path)
+    },
     async exists(path) {
       refuseUnlessOwn(folder, dirname(path))
       return look(path) !== undefined

@@ -6,6 +6,8 @@ import type { Text } from '../../text.ts'
 export interface Playbook {
   /** Nothing when nobody said what was sent. */
   readonly shown?: Shown
+  /** The push of the history that it is about. */
+  readonly about?: { readonly id: string; readonly time: Date }
   readonly steps: readonly PlaybookStep[]
 }
 
@@ -65,8 +67,13 @@ const words = {
   },
 } as const satisfies Record<string, Text>
 
+const lastPush = (id: string): Text => ({
+  en: `About the last push from here (pushctl history show ${id}):`,
+  zh: `以下针对最近一次从本机发送的推送（pushctl history show ${id}）：`,
+})
+
 /** @returns the playbook for a person */
-export function playbookLines({ shown, steps }: Playbook, style: Style): string {
+export function playbookLines({ shown, steps, about }: Playbook, style: Style): string {
   const numbered = steps.flatMap(({ ask, tell, cure, commands = [] }, index) => [
     `${String(index + 1).padStart(2)}. ${style.bold(style.say(ask))}`,
     `    ${style.say(tell)}`,
@@ -74,5 +81,12 @@ export function playbookLines({ shown, steps }: Playbook, style: Style): string 
     `    → ${style.say(cure)}`,
   ])
   const of = shown === undefined ? '' : ` (${shown})`
-  return [`${style.say(words.steps)}${of}:`, ...numbered, '', style.dim(style.say(words.type))].join('\n')
+  const ofLast = about === undefined ? [] : [style.say(lastPush(about.id)), '']
+  return [
+    ...ofLast,
+    `${style.say(words.steps)}${of}:`,
+    ...numbered,
+    '',
+    style.dim(style.say(words.type)),
+  ].join('\n')
 }

@@ -1,0 +1,202 @@
+import { randomInt } from 'node:crypto'
+import { posix, win32 } from 'node:path'
+import { isObject } from '../../apns/payload.ts'
+import { defined } from '../../defined.ts'
+import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
+import { historyFolder } from '../../own-folders.ts'
+import { shown } from '../../secret.ts'
+import { day } from '../../time.ts'
+import type { Push, Sent } from './sent.ts'
+
+/** What became of one push of a command. */
+export type PastPush = Pick<
+  Push,
+  'deviceToken' | 'channel' | 'outcome' | 'status' | 'reason' | 'apnsId' | 'apnsUniqueId'
+>
+
+/** One `send`, as it is kept. */
+export interface PastSend {
+  /** By which it is called for. */
+  readonly id: string
+  readonly time: Date
+  /** `local`, `sandbox`, `production`, or the host and port. */
+  readonly gateway: string
+  readonly topic?: string
+  readonly pushType?: string
+  readonly payload: string
+  readonly pushes: readonly PastPush[]
+  /** The line that sends the same again. No credential is in it, only where one lies. */
+  readonly line: string
+}
+
+/** Days after which nothing is kept any more, and how many commands at the most. */
+const keptDays = 30
+const mostKept = 10_000
+
+/** With this nothing is kept. */
+const variable = 'PUSHCTL_HISTORY'
+const isOff = (text: string | undefined) => /^(?:off|no|false|0)$/i.test(text ?? '')
+
+const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
+const freshId = () => Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('')
+
+const dayName = (time: Date) => `${time.toISOString().slice(0, 10)}.jsonl`
+const isDay = (name: string) => /^\d{4}-\d{2}-\d{2}\.jsonl$/.test(name)
+
+/** A file a day: what is too old goes with its file, and nothing is ever written anew. */
+function placeOf(host: Pick<Host, 'platform' | 'env' | 'home' | 'files'>) {
+  const own = historyFolder(host)
+  const { join } = host.platform === 'win32' ? win32 : posix
+  return { files: host.files.own(own), folder: own.path, fileOf: (name: string) => join(own.path, name) }
+}
+
+function gatewayName({ kind, environment, endpoint }: Sent['gateway']): string {
+  if (environment === undefined) return endpoint
+  return kind === 'local' ? `local ${environment}` : environment
+}
+
+/**
+ * Writes down what was sent. That it cannot be is no reason to fail: the push has left.
+ *
+ * @param sent what became of it
+ * @param payload its bytes
+ * @param line that sends the same again
+ * @param host where it is kept
+ */
+export async function remember(sent: Sent, payload: Uint8Array, line: string, host: Host): Promise<void> {
+  if (isOff(host.env[variable])) return
+  const time = host.now()
+  const entry = {
+    id: freshId(),
+    time: time.toISOString(),
+    gateway: gatewayName(sent.gateway),
+    ...defined({ topic: sent.topic, pushType: sent.pushType }),
+    payload: Buffer.from(payload).toString('utf8'),
+    pushes: sent.pushes.map(({ deviceToken, channel, outcome, status, reason, apnsId, apnsUniqueId }) => ({
+      ...defined({ deviceToken, channel }),
+      outcome,
+      ...defined({ status, reason, apnsId, apnsUniqueId }),
+    })),
+    line,
+  }
+  try {
+    const { files, folder, fileOf } = placeOf(host)
+    await files.makeFolder(folder)
+    const file = await files.grow(fileOf(dayName(time)))
+    try {
+      // Behind what a process left that was killed while it wrote, a line begins anew.
+      await file.append(`\n${JSON.stringify(entry)}\n`)
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    if (error.code === 'file/not-ours') host.warn(error.text)
+  }
+}
+
+function readPush(value: unknown): PastPush | undefined {
+  if (!isObject(value)) return undefined
+  const { deviceToken, channel, outcome, status, reason, apnsId, apnsUniqueId } = value
+  const text = (each: unknown) => (typeof each === 'string' ? each : undefined)
+  if (!(['accepted', 'rejected', 'unsent', 'unknown'] as readonly unknown[]).includes(outcome))
+    return undefined
+  return {
+    outcome: outcome as PastPush['outcome'],
+    ...defined({
+      deviceToken: text(deviceToken),
+      channel: text(channel),
+      status: typeof status === 'number' ? status : undefined,
+      reason: text(reason),
+      apnsId: text(apnsId),
+      apnsUniqueId: text(apnsUniqueId),
+    }),
+  }
+}
+
+/** @returns what a line says; nothing for one that was cut, or written by hand */
+function readLine(text: string): PastSend | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (!isObject(value) || !Array.isArray(value.pushes)) return undefined
+  const { id, gateway, topic, pushType, payload, line } = value
+  const time = new Date(String(value.time))
+  const isWhole = [id, gateway, payload, line].every((each) => typeof each === 'string')
+  if (!isWhole || Number.isNaN(time.getTime())) return undefined
+  return {
+    id: String(id),
+    time,
+    gateway: String(gateway),
+    ...(typeof topic === 'string' && { topic }),
+    ...(typeof pushType === 'string' && { pushType }),
+    payload: String(payload),
+    pushes: value.pushes.flatMap((each) => readPush(each) ?? []),
+    line: String(line),
+  }
+}
+
+/**
+ * Reads what was sent from here, and takes away what is too old.
+ *
+ * @param host where it is kept
+ * @returns the latest first
+ * @throws Fault `file/no-home`, `file/not-ours`
+ */
+export async function pastSends(host: Host): Promise<readonly PastSend[]> {
+  const { files, folder, fileOf } = placeOf(host)
+  const days = (await files.list(folder))
+    .flatMap(({ name }) => (isDay(name) ? [name] : []))
+    .sort()
+    .reverse()
+  const oldest = dayName(new Date(host.now().getTime() - keptDays * day))
+  const all: PastSend[] = []
+  for (const name of days) {
+    if (name < oldest || all.length >= mostKept) {
+      await files.remove(fileOf(name))
+      continue
+    }
+    const lines = (await files.read(fileOf(name))).toString('utf8').split('\n')
+    all.push(...lines.flatMap((each) => (each === '' ? [] : (readLine(each) ?? []))).reverse())
+  }
+  return all.slice(0, mostKept)
+}
+
+/** @returns how many files were taken away */
+export async function forgetSends(host: Host): Promise<number> {
+  const { files, folder, fileOf } = placeOf(host)
+  const days = (await files.list(folder)).filter(({ name }) => isDay(name))
+  for (const { name } of days) await files.remove(fileOf(name))
+  return days.length
+}
+
+/**
+ * @param all what was sent
+ * @param word an id of the history, an `apns-id` or an `apns-unique-id`; nothing for the last
+ * @throws Fault `refused/no-such-push`
+ */
+export function pastSendNamed(all: readonly PastSend[], word: string | undefined): PastSend {
+  const wanted = word?.trim().toLowerCase()
+  const found = all.find(
+    ({ id, pushes }) =>
+      wanted === undefined ||
+      id === wanted ||
+      pushes.some((each) => [each.apnsId, each.apnsUniqueId].some((one) => one?.toLowerCase() === wanted)),
+  )
+  if (found !== undefined) return found
+  const it = shown(word ?? '')
+  throw new Fault(
+    'refused/no-such-push',
+    word === undefined
+      ? { en: 'Nothing was sent from here yet.', zh: '还没有从这里发送过推送。' }
+      : {
+          en: `No push of the last ${keptDays} days is called ${it.en}.`,
+          zh: `最近 ${keptDays} 天的记录里没有 ${it.zh} 这条推送。`,
+        },
+    { hint: { en: 'What is kept: pushctl history list', zh: '查看记录：pushctl history list' } },
+  )
+}

@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { remember } from '../../src/commands/push/history.ts'
+import type { Sent } from '../../src/commands/push/sent.ts'
+import { type FakeHost, fakeHost, run } from '../fake-host.ts'
+
+const token = 'ab'.repeat(32)
+const hello = Buffer.from('{"aps":{"alert":"Hi"}}')
+const accepted: Sent['pushes'][number] = {
+  deviceToken: token,
+  outcome: 'accepted',
+  status: 200,
+  apnsId: '4E7E5D1B-1F2C-4F0A-8D38-0F7C0A2B6F11',
+  apnsUniqueId: '9f0a8d38-0f7c-4a2b-8f11-4e7e5d1b1f2c',
+}
+const rejected: Sent['pushes'][number] = {
+  deviceToken: 'cd'.repeat(32),
+  outcome: 'rejected',
+  status: 410,
+  reason: 'Unregistered',
+}
+
+const sentTo = (pushes: Sent['pushes'], more: Partial<Sent> = {}): Sent => ({
+  gateway: { kind: 'apple', environment: 'sandbox', endpoint: 'api.sandbox.push.apple.com:443' },
+  credential: { kind: 'certificate', file: 'push.pem' },
+  topic: 'com.example.app',
+  pushType: 'alert',
+  notes: [],
+  findings: [],
+  pushes,
+  ...more,
+})
+
+const at = (time: string, disk?: FakeHost['disk'], env: Record<string, string> = {}) => {
+  const host = fakeHost({ now: new Date(time), env })
+  for (const [path, file] of disk ?? []) host.disk.set(path, file)
+  return host
+}
+
+let host: FakeHost
+beforeEach(() => {
+  host = at('2026-11-22T08:00:00Z')
+})
+
+async function typed(words: string, where = host) {
+  const before = where.written.stdout.length
+  const { code, stdout, stderr } = await run(words, where)
+  return { code, stdout: stdout.slice(before), stderr }
+}
+interface Told {
+  readonly sends: readonly { readonly id: string; readonly pushes: readonly object[] }[]
+}
+const listed = async (words = '', where = host) =>
+  (JSON.parse((await typed(`history list --json ${words}`, where)).stdout) as Told).sends
+const files = (where = host) => [...where.disk].filter(([path]) => path.includes('/history/'))
+
+describe('the history', () => {
+  it('keeps what was sent, readable for its owner only, a file a day', async () => {
+    await remember(sentTo([accepted]), hello, 'pushctl send', host)
+    const kept = files().map(([path, { mode }]) => [path.replace(/.*\//, ''), mode])
+    expect(kept).toEqual([['2026-11-22.jsonl', 0o600]])
+    expect(await listed()).toMatchObject([
+      { topic: 'com.example.app', gateway: 'sandbox', line: 'pushctl send' },
+    ])
+  })
+
+  it.each([
+    ['', 3],
+    ['--outcome rejected', 1],
+    ['--topic com.example.app', 2],
+    [`--token ${token.slice(0, 6)}`, 2],
+    ['--limit 1', 1],
+  ])('is looked through with %j', async (words, count) => {
+    await remember(sentTo([accepted]), hello, 'pushctl send', host)
+    await remember(sentTo([rejected]), hello, 'pushctl send', host)
+    await remember(sentTo([accepted], { topic: 'com.example.b' }), hello, 'pushctl send', host)
+    expect(await listed(words)).toHaveLength(count)
+  })
+
+  it('shows one push by its id, either id of APNs, or the last', async () => {
+    await remember(sentTo([accepted]), hello, `pushctl send --token ${token}`, host)
+    const [{ id = '' } = {}] = await listed()
+    for (const word of [id, accepted.apnsId, accepted.apnsUniqueId?.toUpperCase(), '']) {
+      const { stdout } = await typed(`history show ${word}`.trim())
+      expect(stdout).toContain('{"aps":{"alert":"Hi"}}')
+      expect(stdout).toContain(`pushctl send --token ${token}`)
+    }
+    expect(await typed('history show nothing')).toMatchObject({ code: 1 })
+  })
+
+  it('loses nothing of what came after a line that was cut', async () => {
+    await remember(sentTo([accepted]), hello, 'one', host)
+    const [[path, file] = ['', undefined]] = files()
+    if (file !== undefined)
+      host.disk.set(path, { ...file, bytes: Buffer.concat([file.bytes, Buffer.from('{"id":"cut","ti')]) })
+    await remember(sentTo([accepted]), hello, 'two', host)
+    expect(await listed()).toMatchObject([{ line: 'two' }, { line: 'one' }])
+  })
+
+  it.each([
+    ['an array', '[]'],
+    ['null', 'null'],
+    ['no pushes', '{"id":"a","time":"2026-11-22T08:00:00Z","gateway":"x","payload":"","line":""}'],
+    ['a time that is none', '{"id":"a","time":"x","gateway":"x","payload":"","line":"","pushes":[]}'],
+    ['a name that all objects have', '{"__proto__":{"id":"a"}}'],
+  ])('passes over %s', async (_, line) => {
+    await remember(sentTo([accepted]), hello, 'one', host)
+    const [[path, file] = ['', undefined]] = files()
+    if (file !== undefined) host.disk.set(path, { ...file, bytes: Buffer.from(`${line}\n`) })
+    expect(await listed()).toEqual([])
+  })
+
+  it('forgets what is older than thirty days', async () => {
+    await remember(sentTo([accepted]), hello, 'old', host)
+    const later = at('2026-12-23T08:00:00Z', host.disk)
+    await remember(sentTo([accepted]), hello, 'new', later)
+    expect(await listed('', later)).toMatchObject([{ line: 'new' }])
+    expect(files(later)).toHaveLength(1)
+  })
+
+  it('is cleared when told to, and not kept when switched off', async () => {
+    await remember(sentTo([accepted]), hello, 'one', host)
+    expect((await typed('history clear')).stdout).toContain('empty now')
+    expect(files()).toEqual([])
+    const off = at('2026-11-22T08:00:00Z', undefined, { PUSHCTL_HISTORY: 'off' })
+    await remember(sentTo([accepted]), hello, 'one', off)
+    expect(files(off)).toEqual([])
+  })
+
+  it('is what explain 200 is about, when nothing else is said', async () => {
+    await remember(
+      sentTo([accepted], { pushType: 'voip', topic: 'com.example.app.voip' }),
+      hello,
+      'one',
+      host,
+    )
+    expect((await typed('explain 200')).stdout).toMatch(/About the last push from here[\s\S]*\(voip\)/)
+    expect((await typed('explain 200 --push-type alert')).stdout).not.toContain('About the last push')
+    await remember(sentTo([rejected]), hello, 'two', host)
+    expect((await typed('explain 200')).stdout).not.toContain('About the last push')
+  })
+})
