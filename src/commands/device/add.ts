@@ -79,8 +79,8 @@ export default command({
       about: { en: 'a phone of the team', zh: '团队里的一台手机' },
     },
     {
-      command: 'pushctl send --token @anna --cert push.p12 --message Hello',
-      about: { en: 'a push to it', zh: '给它发一条推送' },
+      command: `pushctl device add bo ${'b2'.repeat(32)} --topic com.example.app --env sandbox --group testers`,
+      about: { en: 'one of a group: send --token @testers', zh: '归入分组：send --token @testers' },
     },
   ],
   async run({ name, token, topic, env, group, force }, host): Promise<{ readonly device: SavedDevice }> {
