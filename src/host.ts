@@ -45,11 +45,13 @@ export interface Terminal {
    */
   readSecret(question: Text): Promise<string>
   /**
-   * Asks for a line of text.
+   * Asks for a line of text, and again until it is good; nothing typed is lost.
    *
+   * @param question the whole sentence
+   * @param check says what is wrong with an answer
    * @throws Fault `usage/no-terminal`; Interrupted
    */
-  readLine(question: Text): Promise<string>
+  readLine(question: Text, check?: CheckAnswer): Promise<string>
   /**
    * Has one of several chosen.
    *
@@ -58,6 +60,9 @@ export interface Terminal {
    */
   choose(question: Text, choices: readonly Choice[]): Promise<string>
 }
+
+/** @returns what is wrong with an answer, and what to type; nothing when it is good */
+export type CheckAnswer = (answer: string) => Promise<Text | undefined>
 
 /** One answer to choose. */
 export interface Choice {

@@ -110,7 +110,14 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
           throw new Fault('usage/no-terminal', { en: 'nobody to ask', zh: '无人可问' })
         return secret
       },
-      readLine: async (question) => answer(question),
+      async readLine(question, check) {
+        for (;;) {
+          const given = answer(question)
+          const wrong = await check?.(given)
+          if (wrong === undefined) return given
+          questions.push(wrong)
+        }
+      },
       async choose(question, choices) {
         const given = answer(question)
         if (choices.some(({ value }) => value === given)) return given

@@ -51,14 +51,19 @@ export async function askSecret(question: string): Promise<string> {
 }
 
 /**
- * Asks for a line of text on the terminal.
+ * Asks for a line of text on the terminal, and again until it is good.
  *
  * @param question the whole sentence, in the chosen language
+ * @param check says what is wrong with an answer, in that language
  * @returns what was typed, without blanks round it
  * @throws Fault `usage/no-terminal` where there is no keyboard; {@link Interrupted} on Ctrl-C
  */
-export async function askLine(question: string): Promise<string> {
-  return (await ask((streams) => input({ message: question, required: true }, streams))).trim()
+export async function askLine(
+  question: string,
+  check: (answer: string) => Promise<string | undefined>,
+): Promise<string> {
+  const validate = async (text: string) => (await check(text.trim())) ?? true
+  return (await ask((streams) => input({ message: question, validate }, streams))).trim()
 }
 
 /**
@@ -66,12 +71,15 @@ export async function askLine(question: string): Promise<string> {
  *
  * @param question the whole sentence, in the chosen language
  * @param choices in the order they are shown
+ * @param keys what the keys do, in the chosen language
  * @returns the value of the choice
  * @throws Fault `usage/no-terminal` where there is no keyboard; {@link Interrupted} on Ctrl-C
  */
 export async function askChoice(
   question: string,
   choices: readonly { readonly value: string; readonly name: string }[],
+  keys: string,
 ): Promise<string> {
-  return ask((streams) => select({ message: question, choices }, streams))
+  const theme = { style: { keysHelpTip: () => keys } }
+  return ask((streams) => select({ message: question, choices, theme }, streams))
 }

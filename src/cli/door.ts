@@ -114,7 +114,11 @@ export function behindDoor(host: Host): Host {
     stderr: guarded(host.stderr),
     terminal: overlaid(terminal, {
       readSecret: (question) => terminal.readSecret(fitQuestion(question)),
-      readLine: (question) => terminal.readLine(fitQuestion(question)),
+      readLine: (question, check) =>
+        terminal.readLine(fitQuestion(question), async (answer) => {
+          const wrong = await check?.(answer)
+          return wrong && fitQuestion(wrong)
+        }),
       choose: (question, choices) =>
         terminal.choose(
           fitQuestion(question),

@@ -38,9 +38,9 @@ export async function withProgress<T>(
       end()
       return host.terminal.readSecret(question)
     },
-    readLine(question) {
+    readLine(question, check) {
       end()
-      return host.terminal.readLine(question)
+      return host.terminal.readLine(question, check)
     },
     choose(question, choices) {
       end()

@@ -13,9 +13,9 @@ import { deliver, deliverBroadcast } from './push/delivery.ts'
 import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
-import { askMissing } from './send/asking.ts'
+import { askMissing, askTarget } from './send/asking.ts'
 import { doubtfulAnswer, isWithoutId } from './send/doubtful-answer.ts'
-import { againFor, examinationFor, partOptions, partsOf } from './send/input.ts'
+import { againFor, examinationFor, partOptions, partsOf, type SendInput } from './send/input.ts'
 import { checkManyInput } from './send/many/options.ts'
 import { humanMany, type ManyEvent, verdictOfMany } from './send/many/summary.ts'
 import { openPlan, type Plan } from './send/plan.ts'
@@ -126,6 +126,15 @@ async function send(
   }
 }
 
+/** Whether anything was asked that could have been typed. */
+const isAsked = (parts: SendInput, typed: SendInput, input: SendInput, isToDevices: boolean) =>
+  (isToDevices && parts.token.length === 0) ||
+  typed.credential.cert !== input.credential.cert ||
+  typed.credential.signingKey !== input.credential.signingKey ||
+  typed.credential.teamId !== input.credential.teamId ||
+  typed.headers.topic !== input.headers.topic ||
+  typed.content.message !== input.content.message
+
 /** A person at a terminal is told once what to ask when nothing shows; the local gateway has an inbox for that. */
 function wayOn({ gateway, topic, pushType, pushes }: Sent, payload: string | undefined, host: Host) {
   const isTaken = pushes.some(({ outcome }) => outcome === 'accepted')
@@ -195,7 +204,11 @@ export default command({
 
   async run(words, host, globals): Promise<Sent | PreparedPush | Simulated | AsyncGenerator<ManyEvent>> {
     const { simulator, dryRun, curl, noLint } = words
-    const { input: typed, devices, notes: ofDevices } = await withSavedDevices(partsOf(words), host)
+    const parts = partsOf(words)
+    const isToDevices =
+      parts.channel === undefined && parts.many.to === undefined && words.simulator === undefined
+    const named = await withSavedDevices(await askTarget(parts, isToDevices, host), host)
+    const { input: typed, devices, notes: ofDevices } = named
     const { token, channel, many, content, headers } = typed
     const { to } = many
     const targeted = [token.length > 0, to !== undefined, channel !== undefined, simulator !== undefined]
@@ -206,12 +219,13 @@ export default command({
       const { payload, notification } = await readNotification(content, headers, undefined, host)
       return pushToSimulator(payload, notification.topic, simulator, host)
     }
-    const input = await askMissing(typed, channel === undefined && to === undefined, host)
+    const input = await askMissing(typed, host)
     const credential = await pasteablePassphrase(input.credential, host)
     const again = againFor({ ...input, credential }, { dryRun, curl, noLint })
     if (channel === undefined && to === undefined && input.token.length === 0) throw missingToken(again)
     const examine = () => examinationFor({ ...input, credential })
-    const opened = await openPlan(input, { again, examine }, host)
+    const wasAsked = isAsked(parts, typed, input, isToDevices)
+    const opened = await openPlan(input, { again, examine }, host, wasAsked)
     const plan = { ...opened, message: { ...opened.message, notes: [...opened.message.notes, ...ofDevices] } }
     const { destination, facts, draft } = plan
     let isHandedOn = false
@@ -235,7 +249,9 @@ export default command({
           const { markGone } = await import('./send/gone-devices.ts')
           await markGone(devices, sent, host)
         }
-        return globals.json ? sent : { ...sent, ...wayOn(sent, input.content.payload, host) }
+        if (globals.json) return sent
+        const nextTime = wasAsked ? { nextTime: again({ env: sent.gateway.environment }) } : {}
+        return { ...sent, ...wayOn(sent, input.content.payload, host), ...nextTime }
       }
       return prepare(plan, findings, { curl, credential, proxy: input.destination.proxy })
     } finally {

@@ -1,6 +1,13 @@
 import { languageOf } from '../cli/language.ts'
 import type { Host, Terminal } from '../host.ts'
+import type { Text } from '../text.ts'
 import { isScreen, stderr, stdout } from './output.ts'
+
+const nothingTyped: Text = {
+  en: 'Type something, or leave with Ctrl-C.',
+  zh: '请输入内容，或按 Ctrl-C 退出。',
+}
+const keysOfChoice: Text = { en: '↑↓ choose, Enter takes it', zh: '↑↓ 选择，回车确定' }
 
 const isCi = (env: Host['env']) => env.CI !== undefined && env.CI !== '' && env.CI !== 'false'
 
@@ -24,11 +31,16 @@ export function realTerminal(env: Host['env']): Terminal {
       return isScreen(stdout) ? process.stdout.columns : 80
     },
     readSecret: async (question) => (await import('../cli/ask.ts')).askSecret(question[language()]),
-    readLine: async (question) => (await import('../cli/ask.ts')).askLine(question[language()]),
+    readLine: async (question, check) =>
+      (await import('../cli/ask.ts')).askLine(question[language()], async (answer) => {
+        const wrong = answer === '' ? nothingTyped : await check?.(answer)
+        return wrong?.[language()]
+      }),
     choose: async (question, choices) =>
       (await import('../cli/ask.ts')).askChoice(
         question[language()],
         choices.map(({ value, name }) => ({ value, name: name[language()] })),
+        keysOfChoice[language()],
       ),
   }
 }

@@ -47,6 +47,8 @@ export interface Sent {
   readonly pushes: readonly Push[]
   /** The line that leads on when the device shows nothing; for a person at a terminal. */
   readonly unseen?: string
+  /** The line that sends the same, when something had to be asked. */
+  readonly nextTime?: string
 }
 
 /** @returns what is told of one outcome */
@@ -146,8 +148,23 @@ function pushLines(push: Push, place: string, style: Style): string[] {
   ]
 }
 
+const next: Text = { en: 'Next time:', zh: '下次可以直接输入：' }
+const keep: Text = {
+  en: 'What is the same each time need not be typed: pushctl config init --help',
+  zh: '每次都一样的选项可以存下来：pushctl config init --help',
+}
+
+const nextTimeLines = (line: string, style: Style) => [
+  `${style.dim(`${marks.note} ${style.say(next)}`)}`,
+  `  ${style.code(line)}`,
+  style.dim(`${marks.note} ${style.say(keep)}`),
+]
+
 /** @returns what `send` did, for a person */
-export function humanSent({ gateway, topic, notes, findings, pushes, unseen }: Sent, style: Style): string {
+export function humanSent(
+  { gateway, topic, notes, findings, pushes, unseen, nextTime }: Sent,
+  style: Style,
+): string {
   const { environment, endpoint, kind } = gateway
   const name = [kind === 'local' ? 'local' : undefined, environment].filter((each) => each !== undefined)
   const place = [...name, endpoint, ...(topic === undefined ? [] : [topic])].join(' · ')
@@ -161,6 +178,7 @@ export function humanSent({ gateway, topic, notes, findings, pushes, unseen }: S
     ),
     ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
     ...(unseen === undefined ? [] : [style.dim(`${marks.note} ${style.say(nothingSeen)} ${unseen}`)]),
+    ...(nextTime === undefined ? [] : nextTimeLines(nextTime, style)),
   ].join('\n')
 }
 

@@ -15,7 +15,7 @@ import { type Destination, openDestination } from '../push/destination.ts'
 import { type Message, readNotification } from '../push/notification.ts'
 import type { Target } from '../push/sent.ts'
 import { readStateTypes } from '../push/state-type.ts'
-import { askTopic } from './asking.ts'
+import { askEnvironment, askTopic } from './asking.ts'
 import type { SendInput } from './input.ts'
 
 /** Everything that is known before a push leaves. */
@@ -77,6 +77,7 @@ async function readMessage(
  * @param input what was typed
  * @param lines to type next: the same command with other options, and doctor for the same gateway
  * @param host the world
+ * @param isConversation whether the person was asked for something already: then for the environment, too
  * @returns the plan; whoever asked for it closes its destination
  * @throws Fault `usage/…`, `credential/…`, `payload/…`, `file/…` for what is missing or cannot be read
  */
@@ -84,6 +85,7 @@ export async function openPlan(
   input: SendInput,
   lines: Required<Pick<Facts, 'again' | 'examine'>>,
   host: Host,
+  isConversation = false,
 ): Promise<Plan> {
   const { again } = lines
   const { token, channel } = input
@@ -104,11 +106,10 @@ export async function openPlan(
   const needsTopic = certificate === undefined || channel !== undefined
   if (needsTopic && notification.topic === undefined) throw missingTopic(again)
   const types = await readStateTypes(input.stateType, host)
-  const destination = await openDestination(
-    input.destination,
-    certificate?.environments ?? environments,
-    host,
-  )
+  const possible = certificate?.environments ?? environments
+  const isOpen = input.destination.env === undefined && input.destination.gateway === undefined
+  const env = isConversation && isOpen ? await askEnvironment(possible, host) : undefined
+  const destination = await openDestination({ ...input.destination, ...defined({ env }) }, possible, host)
   return {
     message,
     targets,

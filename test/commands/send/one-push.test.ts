@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { pathTyped } from '../../../src/commands/send/asking.ts'
 import type { Host, Ran } from '../../../src/host.ts'
 import { fakeHost, run } from '../../fake-host.ts'
 
@@ -166,6 +167,71 @@ describe('what is missing', () => {
       'Topic (the bundle id of the app)',
       'What shall the notification say?',
     ])
+  })
+
+  it.each<[string, readonly string[], RegExp]>([
+    [
+      'a token with a letter O',
+      [`${token.slice(0, 5)}O${token.slice(6)}`, token, p8, 'TEAM123456', 'com.example.app', 'Hi'],
+      /"O" as character 6/,
+    ],
+    [
+      'a team id that is none',
+      [token, p8, 'Example Ltd', 'TEAM123456', 'com.example.app', 'Hi'],
+      /ten letters and digits/,
+    ],
+    [
+      'a topic that is none',
+      [token, p8, 'TEAM123456', 'Lunch', 'com.example.app', 'Hi'],
+      /bundle id of the app/,
+    ],
+    [
+      'a saved device that is not there',
+      ['@ann', token, p8, 'TEAM123456', 'com.example.app', 'Hi'],
+      /No device and no group/,
+    ],
+    [
+      'a file that is not there',
+      [token, '', 'AuthKey_KEYID1234.p8', p8, 'TEAM123456', 'com.example.app', 'Hi'],
+      /There is no file .*; near it: AuthKey_KEYID12345\.p8/,
+    ],
+  ])('is asked for again after %s, and nothing else is', async (_, answers, wrong) => {
+    const host = fakeHost({ files, answers })
+    const { code, stdout } = await run('send --dry-run --json --env sandbox', host)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ requests: [{ path: `/3/device/${token}` }] })
+    expect(host.questions.map(({ en }) => en).join('\n')).toMatch(wrong)
+  })
+
+  it('never repeats a key that was pasted in place of a file', async () => {
+    const pem = files[p8] ?? ''
+    const answers = [token, '', pem.replaceAll('\n', ' '), p8, 'TEAM123456', 'com.example.app', 'Hi']
+    const host = fakeHost({ files, answers })
+    const { code } = await run('send --dry-run --json --env sandbox', host)
+    expect(code).toBe(0)
+    const asked = host.questions.map(({ en, zh }) => en + zh).join('\n')
+    expect(asked).toContain('Save it to a file')
+    expect(asked).not.toContain(pem.split('\n')[1])
+  })
+
+  it('a saved device is offered first', async () => {
+    const host = fakeHost({ files, answers: ['@anna', p8, 'TEAM123456', 'Hi'] })
+    await run(`device add anna ${token} --topic com.example.app --env sandbox`, host)
+    const before = host.written.stdout.length
+    const { stdout } = await run('send --dry-run --json', host)
+    expect(JSON.parse(stdout.slice(before))).toMatchObject({
+      requests: [{ path: `/3/device/${token}`, headers: { 'apns-topic': 'com.example.app' } }],
+    })
+  })
+
+  it.each([
+    ["'/home/dev/my app/push.p12'", '/home/dev/my app/push.p12'],
+    ['/home/dev/my\\ app/push\\(1\\).p12', '/home/dev/my app/push(1).p12'],
+    ['~/push.p12', '/home/dev/push.p12'],
+    ['"push.p12"', 'push.p12'],
+    ['C:\\Users\\dev\\push.p12', 'C:\\Users\\dev\\push.p12'],
+  ])('%s, as a dragged file is written, is read', (typed, path) => {
+    expect(pathTyped(typed, '/home/dev')).toBe(path)
   })
 
   it('is a wrong command line anywhere else', async () => {
