@@ -160,7 +160,9 @@ export function humanSent({ gateway, topic, notes, findings, pushes, unseen }: S
       style,
     ),
     ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
-    ...(unseen === undefined ? [] : [style.dim(`${marks.note} ${style.say(nothingSeen)} ${unseen}`)]),
+    ...(unseen === undefined
+      ? []
+      : [style.dim(`${marks.note} ${style.say(nothingSeen)} ${style.whole(unseen)}`)]),
   ].join('\n')
 }
 
