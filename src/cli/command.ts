@@ -26,6 +26,15 @@ export interface ArgumentDeclaration {
   readonly parse?: (text: string) => unknown
 }
 
+/** What the values of an option look like. */
+export interface Likeness {
+  readonly pattern: RegExp
+  /** For a sentence: `a device token`. */
+  readonly what: Text
+  /** A passphrase may look like it: then it is not repeated. */
+  readonly mayBeSecret?: true
+}
+
 /** A page of help beside the first. */
 export interface HelpPage {
   /** Typed after `--help=`. */
@@ -47,6 +56,8 @@ export interface OptionDeclaration {
   readonly suggests?: Suggestions
   /** May be given more than once. */
   readonly many?: true
+  /** How to tell a value that was typed without the flag: of a stray word it is said that it goes here. */
+  readonly like?: Likeness
   /** Heading that help puts it under, with others of the same heading. */
   readonly group?: Text
   /** Page of the help of a command with many options, on which it is shown: `--help=rows`. */

@@ -189,12 +189,12 @@ export async function parseCommandLine(
   const { argv, page } = withoutPage(withHelpCommand(typed, catalog))
   const known = inQuestion(catalog, argv)
   const root = rootOf(known, host, language)
-  const loaded: Command[] = []
+  const loaded = new Map<Commander, Command>()
   for (const entry of known.commands) {
     if (!mayBeMeant(entry.path, argv)) continue
     const leaf = reached(root, entry.path.split(' '))
     const command = (await entry.load()).default as Command
-    loaded.push(command)
+    loaded.set(leaf, command)
     if (page !== undefined && isTyped(entry.path, argv)) checkPage(command, page)
     declare(leaf, { path: entry.path, command, page, host, language })
     leaf.action(async (...given: unknown[]) => {
@@ -212,7 +212,7 @@ export async function parseCommandLine(
     return undefined
   }
   try {
-    await root.parseAsync([...withProgramApart(argv, loaded)], { from: 'user' })
+    await root.parseAsync([...withProgramApart(argv, [...loaded.values()])], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.helpDisplayed') return undefined
@@ -221,7 +221,7 @@ export async function parseCommandLine(
       failed.outputHelp()
       return undefined
     }
-    throw usageFault(error, failed, argv)
+    throw usageFault(error, failed, argv, loaded.get(failed))
   }
   return run
 }

@@ -25,6 +25,7 @@ import {
 } from './push/credential-options.ts'
 import { readHosts } from './push/delivery.ts'
 import { contradiction, gatewayNames, openLocalGateway, parseGateway } from './push/gateway-option.ts'
+import { gatewayLike } from './push/likeness.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { proxyFor, proxyOption } from './push/proxy-option.ts'
 
@@ -237,6 +238,7 @@ export default command({
   arguments: {},
   options: {
     gateway: {
+      like: gatewayLike,
       value: 'GATEWAY',
       suggests: gatewayNames,
       about: {

@@ -10,6 +10,7 @@ import type { Host } from '../host.ts'
 import type { Text } from '../text.ts'
 import { commandLine } from './push/command-line.ts'
 import { deliver, deliverBroadcast } from './push/delivery.ts'
+import { deviceTokenLike } from './push/likeness.ts'
 import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
@@ -141,6 +142,7 @@ export default command({
   options: {
     token: {
       group: targetHeading,
+      like: deviceTokenLike,
       value: 'TOKEN',
       many: true,
       suggests: 'devices',

@@ -6,6 +6,7 @@ import { outcomes } from '../../gateway/control/arrival.ts'
 import { askGateway } from '../../gateway/control/client.ts'
 import type { EventDocument } from '../../gateway/control/event-document.ts'
 import type { Host } from '../../host.ts'
+import { deviceTokenLike, topicLike } from '../push/likeness.ts'
 import { type Happening, happeningLines, happeningsOf } from './happening.ts'
 
 /** How long `--wait` waits when it is not told, in seconds: a test that hangs is worse than one that fails. */
@@ -88,10 +89,15 @@ export default command({
       },
     },
     token: {
+      like: deviceTokenLike,
       value: 'TOKEN',
       about: { en: 'only pushes to this device token', zh: '只看发到这个设备 token 的' },
     },
-    topic: { value: 'TOPIC', about: { en: 'only pushes with this topic', zh: '只看这个 topic 的' } },
+    topic: {
+      like: topicLike,
+      value: 'TOPIC',
+      about: { en: 'only pushes with this topic', zh: '只看这个 topic 的' },
+    },
     outcome: { choices: outcomes, about: { en: 'only those that ended so', zh: '只看这种结果的' } },
     after: {
       value: 'NUMBER',

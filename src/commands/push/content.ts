@@ -9,6 +9,7 @@ import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { payloadLike } from './likeness.ts'
 
 function parseTemplate(text: string): TemplateName {
   const found = templateNames.find((name) => name === text.trim().toLowerCase())
@@ -44,6 +45,7 @@ export const contentOptions = {
     about: { en: 'what the notification says', zh: '通知的内容' },
   },
   payload: {
+    like: payloadLike,
     group: heading,
     value: 'FILE',
     stdin: true,

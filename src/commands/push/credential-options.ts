@@ -15,6 +15,7 @@ import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { mainCertificates, readContentsOf } from './credential-files.ts'
 import { nameOfSource, oneSource, readSource } from './credential-source.ts'
+import { certificateLike, keyIdLike, signingKeyLike } from './likeness.ts'
 import { type PassphraseInput, passphraseOptions } from './passphrase.ts'
 
 const heading = { en: 'With what:', zh: '用什么凭证：' } as const satisfies Text
@@ -43,6 +44,7 @@ const variableOptions = {
 export const credentialOptions = settable({
   ...under(heading, {
     cert: {
+      like: certificateLike,
       value: 'FILE',
       stdin: true,
       about: {
@@ -51,6 +53,7 @@ export const credentialOptions = settable({
       },
     },
     signingKey: {
+      like: signingKeyLike,
       value: 'FILE',
       stdin: true,
       about: {
@@ -59,6 +62,7 @@ export const credentialOptions = settable({
       },
     },
     keyId: {
+      like: keyIdLike,
       value: 'ID',
       about: { en: 'its key id, unless the file name says it', zh: 'Key ID（文件名里有就不用填）' },
     },

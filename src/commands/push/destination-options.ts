@@ -3,6 +3,7 @@ import { type HelpPage, type InputOf, under } from '../../cli/command.ts'
 import { Fault } from '../../fault.ts'
 import type { Text } from '../../text.ts'
 import { gatewayNames } from './gateway-option.ts'
+import { environmentLike, gatewayLike } from './likeness.ts'
 import { proxyOption } from './proxy-option.ts'
 
 function parsePort(text: string): number {
@@ -24,6 +25,7 @@ const page = {
 export const destinationOptions = {
   ...under(heading, {
     env: {
+      like: environmentLike,
       value: 'ENV',
       suggests: environments,
       about: {
@@ -32,6 +34,7 @@ export const destinationOptions = {
       },
     },
     gateway: {
+      like: gatewayLike,
       value: 'GATEWAY',
       suggests: gatewayNames,
       about: {

@@ -4,6 +4,7 @@ import { type HelpPage, type InputOf, under } from '../../cli/command.ts'
 import { didYouMean } from '../../cli/nearest.ts'
 import { Fault } from '../../fault.ts'
 import type { Text } from '../../text.ts'
+import { topicLike } from './likeness.ts'
 
 function parsePushType(text: string): PushType {
   const word = text.trim().toLowerCase()
@@ -99,6 +100,7 @@ const page = {
 export const headerOptions = {
   ...under(heading, {
     topic: {
+      like: topicLike,
       value: 'TOPIC',
       about: { en: 'bundle id; taken from the certificate if it says it', zh: 'Bundle ID；证书里有就不用填' },
     },

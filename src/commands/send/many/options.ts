@@ -2,6 +2,7 @@ import { type HelpPage, type InputOf, under } from '../../../cli/command.ts'
 import { flagOf } from '../../../cli/input.ts'
 import { Fault } from '../../../fault.ts'
 import type { Text } from '../../../text.ts'
+import { rowsLike } from '../../push/likeness.ts'
 
 function whole(flag: string, most: number): (text: string) => number {
   return (text) => {
@@ -46,6 +47,7 @@ const page = {
 /** How a command is told of many pushes. */
 export const manyOptions = {
   to: {
+    like: rowsLike,
     group: targetHeading,
     value: 'FILE',
     stdin: true,
