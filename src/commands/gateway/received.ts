@@ -63,10 +63,10 @@ async function ask(host: Host, query: URLSearchParams) {
   const answer = await askGateway(host, question).catch((error: unknown) => {
     throw host.interrupted.aborted ? new Interrupted() : error
   })
-  return answer as Asked
+  return answer as ReceivedDocument
 }
 
-interface Asked {
+interface ReceivedDocument {
   readonly received: readonly EventDocument[]
   readonly connections: readonly EventDocument[]
   readonly complete: boolean
