@@ -4,6 +4,7 @@ import { exitCodeOfError } from './cli/exit.ts'
 import { languageOf } from './cli/language.ts'
 import type { LookUp } from './cli/look-up.ts'
 import { faultDocument, faultLines, toJson } from './cli/print.ts'
+import { wholeLines } from './cli/style.ts'
 import { Fault, Interrupted } from './fault.ts'
 import type { Host } from './host.ts'
 import { abridged, type Language, visible } from './text.ts'
@@ -37,10 +38,12 @@ async function tell(error: unknown, argv: readonly string[], host: Host): Promis
   if (error instanceof Interrupted) return
   const language = languageOf(argv, host.env)
   if (!(error instanceof Fault)) return host.stderr.write(bugLines(error, language, host.platform))
-  if (!argv.includes('--json')) return host.stderr.write(faultLines(error, language))
-  host.stdout.write(`${toJson(faultDocument(error, language), { language, indent: 2 })}\n`)
+  const forPerson = () => faultLines(error, language, host.terminal.stderrIsScreen ? wholeLines : undefined)
+  if (!argv.includes('--json')) return host.stderr.write(forPerson())
+  const document = toJson(faultDocument(error, language), { language, indent: 2 })
+  host.stdout.write(`${host.terminal.stdoutIsScreen ? wholeLines(document) : document}\n`)
   // Where stdout takes nothing, somebody may still read stderr.
-  await host.stdout.flush().catch(() => host.stderr.write(faultLines(error, language)))
+  await host.stdout.flush().catch(() => host.stderr.write(forPerson()))
 }
 
 /** Settings stand in for options of the same name. */
@@ -56,7 +59,7 @@ const lookUp: LookUp = async (typed, host) => {
 
 async function run(argv: readonly string[], host: Host): Promise<number> {
   // Answered before anything loads: scripts ask it, and it should cost no more than Node itself.
-  if (argv[0] === '--version' || argv[0] === '-V') {
+  if (['--version', '-V', '-v', 'version'].includes(argv[0] ?? '')) {
     host.stdout.write(`${version}\n`)
     return 0
   }

@@ -38,11 +38,6 @@ export interface PayloadKey {
   readonly only?: readonly PushType[]
 }
 
-const group: Text = {
-  en: 'Payload (pushctl payload fields says what each is for):',
-  zh: 'payload 字段（各自的用途见 pushctl payload fields）：',
-}
-
 const activity = ['liveactivity'] as const
 
 /**
@@ -56,7 +51,6 @@ export const payloadFields = {
     key: 'title',
     is: 'text',
     value: 'TEXT',
-    group,
     about: { en: 'first line, bold', zh: '标题' },
   },
   subtitle: {
@@ -64,7 +58,6 @@ export const payloadFields = {
     key: 'subtitle',
     is: 'text',
     value: 'TEXT',
-    group,
     about: { en: 'line below the title', zh: '副标题' },
   },
   body: {
@@ -72,7 +65,6 @@ export const payloadFields = {
     key: 'body',
     is: 'text',
     value: 'TEXT',
-    group,
     about: { en: 'the text; --message is the same', zh: '正文，等同于 --message' },
   },
   badge: {
@@ -80,7 +72,6 @@ export const payloadFields = {
     key: 'badge',
     is: 'count',
     value: 'NUMBER',
-    group,
     about: { en: 'number on the icon; 0 clears it', zh: '角标数字，0 表示清除' },
   },
   sound: {
@@ -88,7 +79,6 @@ export const payloadFields = {
     key: 'sound',
     is: 'sound',
     value: 'NAME',
-    group,
     about: { en: 'default, or a sound file of the app', zh: 'default，或 App 内的声音文件名' },
   },
   category: {
@@ -96,7 +86,6 @@ export const payloadFields = {
     key: 'category',
     is: 'string',
     value: 'ID',
-    group,
     about: { en: 'which actions it offers', zh: '通知类别，决定有哪些操作按钮' },
   },
   threadId: {
@@ -104,7 +93,6 @@ export const payloadFields = {
     key: 'thread-id',
     is: 'string',
     value: 'ID',
-    group,
     about: { en: 'groups notifications', zh: '通知分组' },
   },
   interruptionLevel: {
@@ -113,7 +101,6 @@ export const payloadFields = {
     is: 'string',
     choices: ['passive', 'active', 'time-sensitive', 'critical'],
     value: 'LEVEL',
-    group,
     about: {
       en: 'passive, active, time-sensitive, critical',
       zh: 'passive、active、time-sensitive、critical',
@@ -124,21 +111,18 @@ export const payloadFields = {
     key: 'relevance-score',
     is: 'number',
     value: 'NUMBER',
-    group,
     about: { en: '0 to 1: order in the summary', zh: '0 到 1，决定摘要中的排序' },
   },
   contentAvailable: {
     in: 'aps',
     key: 'content-available',
     is: 'one',
-    group,
     about: { en: 'wakes the app', zh: '后台唤醒 App' },
   },
   mutableContent: {
     in: 'aps',
     key: 'mutable-content',
     is: 'one',
-    group,
     about: { en: 'lets the service extension change it', zh: '交给 Notification Service Extension 处理' },
   },
   targetContentId: {
@@ -146,7 +130,6 @@ export const payloadFields = {
     key: 'target-content-id',
     is: 'string',
     value: 'ID',
-    group,
     about: { en: 'which window opens', zh: '打开哪个窗口' },
   },
   filterCriteria: {
@@ -154,7 +137,6 @@ export const payloadFields = {
     key: 'filter-criteria',
     is: 'string',
     value: 'TEXT',
-    group,
     about: { en: 'for Focus filters', zh: '用于专注模式过滤' },
   },
   contentChanged: {
@@ -162,7 +144,6 @@ export const payloadFields = {
     key: 'content-changed',
     is: 'true',
     only: ['widgets', 'controls'],
-    group,
     about: { en: 'widgets and controls reload', zh: '让小组件、控件刷新' },
   },
   containerIdentifier: {
@@ -171,7 +152,6 @@ export const payloadFields = {
     is: 'string',
     only: ['fileprovider'],
     value: 'ID',
-    group,
     about: { en: 'File Provider: what changed', zh: 'File Provider：变化的容器' },
   },
   domain: {
@@ -180,7 +160,6 @@ export const payloadFields = {
     is: 'string',
     only: ['fileprovider'],
     value: 'ID',
-    group,
     about: { en: 'File Provider: its domain', zh: 'File Provider：所属 domain' },
   },
   pushMagic: {
@@ -189,7 +168,6 @@ export const payloadFields = {
     is: 'string',
     only: ['mdm'],
     value: 'MAGIC',
-    group,
     about: { en: 'MDM: PushMagic of the device', zh: 'MDM：设备的 PushMagic' },
   },
   liveActivity: {
@@ -199,7 +177,6 @@ export const payloadFields = {
     choices: ['start', 'update', 'end'],
     only: activity,
     value: 'EVENT',
-    group,
     about: { en: 'start, update or end', zh: 'start、update 或 end' },
   },
   contentState: {
@@ -208,7 +185,6 @@ export const payloadFields = {
     is: 'object',
     only: activity,
     value: 'JSON',
-    group,
     about: { en: 'the new state', zh: '新的状态' },
   },
   attributesType: {
@@ -217,7 +193,6 @@ export const payloadFields = {
     is: 'string',
     only: activity,
     value: 'NAME',
-    group,
     about: { en: 'start: the Swift type', zh: 'start 用：Swift 类型名' },
   },
   attributes: {
@@ -226,7 +201,6 @@ export const payloadFields = {
     is: 'object',
     only: activity,
     value: 'JSON',
-    group,
     about: { en: 'start: its values', zh: 'start 用：属性值' },
   },
   timestamp: {
@@ -235,7 +209,6 @@ export const payloadFields = {
     is: 'time',
     only: activity,
     value: 'TIME',
-    group,
     about: { en: 'now, if not given', zh: '不填则为当前时间' },
   },
   staleDate: {
@@ -244,7 +217,6 @@ export const payloadFields = {
     is: 'time',
     only: activity,
     value: 'TIME',
-    group,
     about: { en: 'when the state is out of date', zh: '状态何时过期' },
   },
   dismissalDate: {
@@ -253,7 +225,6 @@ export const payloadFields = {
     is: 'time',
     only: activity,
     value: 'TIME',
-    group,
     about: { en: 'end: when it goes away', zh: 'end 用：何时移除' },
   },
   inputPushToken: {
@@ -261,7 +232,6 @@ export const payloadFields = {
     key: 'input-push-token',
     is: 'one',
     only: activity,
-    group,
     about: { en: 'start: updates by token', zh: 'start 用：用 token 更新' },
   },
   inputPushChannel: {
@@ -270,10 +240,9 @@ export const payloadFields = {
     is: 'string',
     only: activity,
     value: 'ID',
-    group,
     about: { en: 'start: updates by channel', zh: 'start 用：用频道更新' },
   },
-} as const satisfies Record<string, PayloadKey & { value?: string; group: Text; about: Text }>
+} as const satisfies Record<string, PayloadKey & { value?: string; about: Text }>
 
 export type PayloadField = keyof typeof payloadFields
 

@@ -16,6 +16,10 @@ export interface CommandGroup {
 
 export interface Catalog {
   readonly summary: Text
+  /** A line to type, at the end of the first help. */
+  readonly example: string
+  /** Where to read on. */
+  readonly readOn: string
   readonly groups: readonly CommandGroup[]
   readonly commands: readonly CatalogEntry[]
 }

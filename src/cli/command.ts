@@ -26,6 +26,22 @@ export interface ArgumentDeclaration {
   readonly parse?: (text: string) => unknown
 }
 
+/** What the values of an option look like. */
+export interface Likeness {
+  readonly pattern: RegExp
+  /** For a sentence: `a device token`. */
+  readonly what: Text
+  /** A passphrase may look like it: then it is not repeated. */
+  readonly mayBeSecret?: true
+}
+
+/** A page of help beside the first. */
+export interface HelpPage {
+  /** Typed after `--help=`. */
+  readonly name: string
+  readonly about: Text
+}
+
 /** A flag. Its key in the declaration is its name: `passphraseFile` is `--passphrase-file`. */
 export interface OptionDeclaration {
   readonly about: Text
@@ -40,8 +56,12 @@ export interface OptionDeclaration {
   readonly suggests?: Suggestions
   /** May be given more than once. */
   readonly many?: true
-  /** Heading of a paragraph that help puts it into, with others of the same heading, instead of a line of its own. */
+  /** How to tell a value that was typed without the flag: of a stray word it is said that it goes here. */
+  readonly like?: Likeness
+  /** Heading that help puts it under, with others of the same heading. */
   readonly group?: Text
+  /** Page of the help of a command with many options, on which it is shown: `--help=rows`. */
+  readonly page?: HelpPage
   /** Where it was not typed it is looked up: in a settings file, for one. */
   readonly settable?: true
   /** `-` is standard input: of all that is typed one can be. */
@@ -65,6 +85,26 @@ export function settable<const O extends Readonly<Record<string, OptionDeclarati
 ): { readonly [K in keyof O]: O[K] & { readonly settable: true } } {
   const marked = Object.entries(options).map(([key, declared]) => [key, { ...declared, settable: true }])
   return Object.fromEntries(marked) as { [K in keyof O]: O[K] & { settable: true } }
+}
+
+/**
+ * Puts options under a heading of help, where they have none.
+ *
+ * @param group the heading
+ * @param options declarations of options
+ * @param page of a long help, on which they are shown; without it they stand on the first
+ * @returns the same, each marked
+ */
+export function under<const O extends Readonly<Record<string, OptionDeclaration>>>(
+  group: Text,
+  options: O,
+  page?: HelpPage,
+): { readonly [K in keyof O]: O[K] & { readonly group: Text } } {
+  const marked = Object.entries(options).map(([key, declared]) => [
+    key,
+    { group, ...(page !== undefined && { page }), ...declared },
+  ])
+  return Object.fromEntries(marked) as { [K in keyof O]: O[K] & { group: Text } }
 }
 
 type Arguments = Readonly<Record<string, ArgumentDeclaration>>

@@ -1,8 +1,9 @@
 import type { Language } from '../text.ts'
 import type { Catalog } from './catalog.ts'
 import type { ArgumentDeclaration, Command, OptionDeclaration } from './command.ts'
+import { ownOptions } from './help.ts'
 import { flagOf } from './input.ts'
-import { globalOptions, ownOptions } from './program.ts'
+import { globalOptions } from './program.ts'
 
 /** A word that can be typed next. */
 export interface Offer {

@@ -1,6 +1,7 @@
 import type { Host, Output } from '../host.ts'
 import { abridged, type Language, serverCommand, type Text, visible } from '../text.ts'
-import { clearLine, meantMark, ours } from './style.ts'
+import { clearLine, meantMark, ours, wholeBegin, wholeEnd } from './style.ts'
+import { wrapLine } from './wrap.ts'
 
 /** How much is shown of one text of others, in UTF-16 units; no sentence of ours comes near it. */
 const longestShown = 1000
@@ -57,7 +58,8 @@ function isPlain(value: unknown): value is object {
 }
 
 /** Tabs, and what a Style of ours makes. */
-const ourPieces = new RegExp(`(\\t|${ours.source})`)
+const ourPieces = new RegExp(`(\\t|${ours.source}|${wholeBegin}|${wholeEnd})`)
+const wholeMarks = new RegExp(`${wholeBegin}|${wholeEnd}`, 'g')
 
 /** What GitHub takes for a command where a line begins, blanks apart. */
 const commandAtStart = new RegExp(`^(?:\\s|${ours.source})*(?:::|##)`)
@@ -65,25 +67,31 @@ const commandAtStart = new RegExp(`^(?:\\s|${ours.source})*(?:::|##)`)
 /** A backslash before the last letter: enough for a reader of commands, and a person still reads what was there. */
 const defused = (found: string) => `${found.slice(0, -1)}\\${found.slice(-1)}`
 
-function guardLine(line: string): string {
+function guardLine(line: string, columns: number | undefined): string[] {
   const isMeant = line.startsWith(meantMark)
   const words = (isMeant ? line.slice(meantMark.length) : line)
     .split(ourPieces)
     .map((piece, index) => (index % 2 === 1 ? piece : visible(piece)))
     .join('')
     .replaceAll(serverCommand, defused)
-  return isMeant ? words : words.replace(commandAtStart, defused)
+  if (isMeant) return [words.replaceAll(wholeMarks, '')]
+  const lines = columns === undefined ? [words] : wrapLine(words, columns)
+  return lines.map((each) => each.replaceAll(wholeMarks, '').replace(commandAtStart, defused))
 }
 
 /**
  * The last look at text before it leaves: whatever was forgotten on the way loses its teeth here.
  *
  * @param text line ends, colours of ours and one clearing of the line at the very beginning pass
+ * @param columns of the screen that it is for: wider lines are broken where words end; nothing for a pipe or a file
  * @returns the same, with every other control character made visible, and without commands to build servers
  */
-export function letOut(text: string): string {
+export function letOut(text: string, columns?: number): string {
   if (text.startsWith(clearLine)) return clearLine + letOut(text.slice(clearLine.length))
-  return text.split('\n').map(guardLine).join('\n')
+  return text
+    .split('\n')
+    .flatMap((line) => guardLine(line, columns))
+    .join('\n')
 }
 
 /** @returns a copy of the value in front of which some of its properties are others */
@@ -103,15 +111,16 @@ const fitQuestion = ({ en, zh }: Text): Text => ({
  * @returns the same world, in which text passes {@link letOut}; bytes go out as they are, for they are files
  */
 export function behindDoor(host: Host): Host {
-  const guarded = (output: Output): Output => ({
-    write: (text) => output.write(typeof text === 'string' ? letOut(text) : text),
+  const { terminal } = host
+  const guarded = (output: Output, isScreen: () => boolean): Output => ({
+    write: (text) =>
+      output.write(typeof text === 'string' ? letOut(text, isScreen() ? terminal.columns : undefined) : text),
     ready: () => output.ready(),
     flush: () => output.flush(),
   })
-  const { terminal } = host
   return overlaid(host, {
-    stdout: guarded(host.stdout),
-    stderr: guarded(host.stderr),
+    stdout: guarded(host.stdout, () => terminal.stdoutIsScreen),
+    stderr: guarded(host.stderr, () => terminal.stderrIsScreen),
     terminal: overlaid(terminal, {
       readSecret: (question) => terminal.readSecret(fitQuestion(question)),
       readLine: (question, check) =>

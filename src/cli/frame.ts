@@ -55,18 +55,21 @@ export async function runCommand(
     language: globals.language,
     colour: wantsColour(host, globals),
     columns: host.terminal.columns,
+    wraps: host.terminal.stdoutIsScreen,
   })
   const judge = (result: unknown): Verdict | HandedThrough => command.verdict?.(result) ?? 'yes'
   const { language } = globals
   const raw = command.raw ?? []
+  const json = (value: unknown, indent: number) =>
+    `${style.whole(toJson(value, { language, indent, raw }))}\n`
   if (!isStream(answer)) {
-    if (globals.json) host.stdout.write(`${toJson(answer, { language, indent: 2, raw })}\n`)
+    if (globals.json) host.stdout.write(json(answer, 2))
     else printHuman(host, command, answer, style)
     return host.interrupted.aborted ? exitCodes.interrupted.code : exitCodeOf(judge(answer))
   }
   let verdict: Verdict | HandedThrough = 'yes'
   for await (const event of answer) {
-    if (globals.json) host.stdout.write(`${toJson(event, { language, indent: 0, raw })}\n`)
+    if (globals.json) host.stdout.write(json(event, 0))
     else printHuman(host, command, event, style)
     verdict = worse(verdict, judge(event))
     await host.stdout.ready()

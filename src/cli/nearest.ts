@@ -12,7 +12,10 @@ export function nearest(typed: string, words: readonly string[]): string | undef
   const [best] = words
     .map((word) => ({ word, wrong: distance(typed.toLowerCase(), word.toLowerCase()) }))
     .sort((a, b) => a.wrong - b.wrong)
-  if (best === undefined) return undefined
+  // Of numbers none is near another, and a short word that begins otherwise is another word: tcsh is not bash.
+  if (best === undefined || /^\d+$/.test(typed)) return undefined
+  const beginsOtherwise = best.word.charAt(0).toLowerCase() !== typed.charAt(0).toLowerCase()
+  if (best.wrong > 1 && beginsOtherwise && typed.length <= 5) return undefined
   return best.wrong <= Math.max(1, Math.round(Math.max(best.word.length, typed.length) / 2.5))
     ? best.word
     : undefined

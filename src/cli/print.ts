@@ -54,16 +54,27 @@ export function faultDocument(fault: Fault, language: Language): FaultDocument {
 /** How much is shown of one sentence of a fault: it may quote what somebody else said. */
 const longestSentence = 1000
 
-/** @returns the fault for a person: what happened, then what to type next */
-export function faultLines(fault: Fault, language: Language): string {
+/**
+ * @param fault what happened
+ * @param language to tell it in
+ * @param whole marks a line to type, which is not to be broken where the screen ends
+ * @returns the fault for a person: what happened, then what to type next
+ */
+export function faultLines(
+  fault: Fault,
+  language: Language,
+  whole: (line: string) => string = (line) => line,
+): string {
   const { text, detail, hint, commands } = fault
   const shown = (words: string) => visible(abridged(words, longestSentence, language))
   return [
     `pushctl: ${shown(text[language])}`,
     ...detail.map((each) => `  ${shown(each[language])}`),
     // A hint may be a line to type, and half of one would do something else.
-    ...(hint === undefined ? [] : [`  ${visible(hint[language])}`]),
-    ...commands.map((line) => `    ${visible(line)}`),
+    ...(hint === undefined
+      ? []
+      : [`  ${hint.en === hint.zh ? whole(visible(hint.en)) : visible(hint[language])}`]),
+    ...commands.map((line) => `    ${whole(visible(line))}`),
   ]
     .map((line) => `${line}\n`)
     .join('')

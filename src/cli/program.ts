@@ -1,28 +1,25 @@
-import { Argument, Command as Commander, CommanderError, Option } from 'commander'
+import { Argument, Command as Commander, CommanderError } from 'commander'
 import type { Host } from '../host.ts'
-import type { Language, Text } from '../text.ts'
+import type { Language } from '../text.ts'
 import type { Catalog, CatalogEntry } from './catalog.ts'
 import type { ArgumentDeclaration, Command, Globals, OptionDeclaration } from './command.ts'
 import { exitCodes } from './exit.ts'
 import { runCommand } from './frame.ts'
-import { checkChoice, flagOf, inputOf } from './input.ts'
+import {
+  allPages,
+  commanderOption,
+  helpBelow,
+  helpColumns,
+  helpLayout,
+  isOnPage,
+  ownOptions,
+  pagesOf,
+  rootHelp,
+  usageWords,
+} from './help.ts'
+import { checkChoice, inputOf } from './input.ts'
 import { type LookUp, lookedUp } from './look-up.ts'
 import { refuseSplitSecret, usageFault } from './usage-fault.ts'
-import { columnsOf } from './width.ts'
-
-/** Titles that commander writes in English. */
-const titles: Readonly<Record<string, Text>> = {
-  'Usage:': { en: 'Usage:', zh: '用法：' },
-  'Arguments:': { en: 'Arguments:', zh: '参数：' },
-  'Options:': { en: 'Options:', zh: '选项：' },
-  'Global Options:': { en: 'Everywhere:', zh: '通用选项：' },
-  'Commands:': { en: 'Commands:', zh: '命令：' },
-}
-
-const words = {
-  usage: { en: 'COMMAND [options]', zh: '命令 [选项]' },
-  examples: { en: 'Examples:', zh: '示例：' },
-} as const satisfies Record<string, Text>
 
 /** Options of every command. */
 export const globalOptions = {
@@ -31,56 +28,9 @@ export const globalOptions = {
   noColor: { about: { en: 'no colour (or set NO_COLOR)', zh: '不使用颜色（或设置 NO_COLOR）' } },
 } as const satisfies Record<string, OptionDeclaration>
 
-/** Options that are answered before any command. */
-export const ownOptions = {
-  version: { short: 'V', about: { en: 'show the version', zh: '显示版本' } },
-  help: { short: 'h', about: { en: 'show this help', zh: '显示帮助' } },
-} as const satisfies Record<string, OptionDeclaration>
-
-function commanderOption(name: string, declared: OptionDeclaration, language: Language): Option {
-  const value = declared.value ?? declared.choices?.join('|')
-  const flags = `${declared.short === undefined ? '' : `-${declared.short}, `}${flagOf(name)}`
-  const shown = declared.bare === undefined ? `<${value}>` : `[${value}]`
-  const option = new Option(value === undefined ? flags : `${flags} ${shown}`, declared.about[language])
-  if (declared.many === true) {
-    option.argParser((word: string, before: readonly string[] = []) => [...before, word])
-  }
-  return declared.group === undefined ? option : option.hideHelp()
-}
-
-/** Options of one heading in a paragraph: what would be a screen of lines stays readable. */
-function groupsText(command: Command, language: Language, columns: number): string {
-  const grouped = Object.entries(command.options).filter(([, { group }]) => group !== undefined)
-  const headings = [...new Set(grouped.map(([, { group }]) => group?.[language] ?? ''))]
-  const paragraphs = headings.map((heading) => {
-    const items = grouped
-      .filter(([, { group }]) => group?.[language] === heading)
-      .map(([name, declared]) => commanderOption(name, declared, language).flags.replaceAll(/[<>]/g, ''))
-    return `\n${heading}\n${wrapped(items, columns).join('\n')}`
-  })
-  return paragraphs.join('')
-}
-
-/** Fills lines with items, indented by two; an item is never broken. */
-function wrapped(items: readonly string[], columns: number): string[] {
-  const lines: string[] = []
-  for (const item of items) {
-    const longer = `${lines.at(-1)}, ${item}`
-    if (lines.length > 0 && columnsOf(longer) + 2 <= columns) lines[lines.length - 1] = longer
-    else lines.push(item)
-  }
-  return lines.map((line) => `  ${line}`)
-}
-
 function commanderArgument(declared: ArgumentDeclaration, language: Language): Argument {
   const name = `${declared.value}${declared.many === true ? '...' : ''}`
   return new Argument(declared.optional === true ? `[${name}]` : `<${name}>`, declared.about[language])
-}
-
-function examplesText(command: Command, language: Language): string {
-  if (command.examples.length === 0) return ''
-  const lines = command.examples.map((example) => `  # ${example.about[language]}\n  ${example.command}`)
-  return `\n${words.examples[language]}\n${lines.join('\n')}`
 }
 
 /** Whether every word of the path was typed, in order: then the command may be the one meant, and is loaded. */
@@ -102,12 +52,15 @@ function withProgramApart(argv: readonly string[], commands: readonly Command[])
   return at < 0 || argv.slice(0, at).includes('--') ? argv : [...argv.slice(0, at), '--', ...argv.slice(at)]
 }
 
+/** Whether a command, or a group, is what the line begins with. */
+const isTyped = (path: string, argv: readonly string[]) =>
+  path.split(' ').every((word, at) => argv[at] === word)
+
 /** What is of use of the catalogue: the command that is typed first, or else all, for help and for what was mistyped. */
 function inQuestion(catalog: Catalog, argv: readonly string[]): Catalog {
-  const isFirst = (path: string) => path.split(' ').every((word, at) => argv[at] === word)
-  const typed = catalog.commands.filter(({ path }) => isFirst(path))
+  const typed = catalog.commands.filter(({ path }) => isTyped(path, argv))
   if (typed.length === 0) return catalog
-  return { ...catalog, groups: catalog.groups.filter(({ name }) => isFirst(name)), commands: typed }
+  return { ...catalog, groups: catalog.groups.filter(({ name }) => isTyped(name, argv)), commands: typed }
 }
 
 /** The command that was meant, what it gets, and the options that hold everywhere. */
@@ -116,15 +69,6 @@ interface ParsedCommand {
   readonly input: Record<string, unknown>
   readonly globals: Globals
 }
-
-/** Help is laid out for the screen, but not wider than one reads well. */
-const helpColumns = (host: Host) => Math.min(host.terminal.columns, 110)
-
-/** How help looks at every level but the first. */
-const plainHelp = (language: Language) => ({
-  styleTitle: (title: string) => titles[title]?.[language] ?? title,
-  showGlobalOptions: true,
-})
 
 /** The root; every level below takes over how it is set here. */
 function createRoot(host: Host, language: Language): Commander {
@@ -141,31 +85,22 @@ function createRoot(host: Host, language: Language): Commander {
     .showSuggestionAfterError(false)
     .helpCommand(false)
     .helpOption('-h, --help', ownOptions.help.about[language])
-    .configureHelp(plainHelp(language))
+    .configureHelp(helpLayout(language))
 }
 
 function rootOf(catalog: Catalog, host: Host, language: Language): Commander {
-  const root = createRoot(host, language).description(catalog.summary[language]).usage(words.usage[language])
+  const root = createRoot(host, language).usage(usageWords[language])
   for (const [name, declared] of Object.entries(globalOptions)) {
     root.addOption(commanderOption(name, declared, language))
   }
   for (const { name, summary } of catalog.groups) {
-    root.command(name).helpCommand(false).description(summary[language]).usage(words.usage[language])
+    root.command(name).helpCommand(false).description(summary[language]).usage(usageWords[language])
   }
   for (const entry of catalog.commands) addCommand(root, entry, language)
   // Nobody takes this over any more.
   root.configureHelp({
-    ...plainHelp(language),
-    subcommandTerm: (command) => command.name(),
-    subcommandDescription: (command) => {
-      const inner = command.commands.map((each) => each.name()).join(', ')
-      return inner === '' ? command.summary() : `${command.description()} (${inner})`
-    },
-    visibleOptions: (command) => [
-      commanderOption('version', ownOptions.version, language),
-      ...command.options,
-      commanderOption('help', ownOptions.help, language),
-    ],
+    ...helpLayout(language),
+    formatHelp: () => rootHelp(catalog, { host, language, options: { ...globalOptions, ...ownOptions } }),
   })
   return root
 }
@@ -178,18 +113,50 @@ function addCommand(root: Commander, { path, summary }: CatalogEntry, language: 
     .description(summary[language])
 }
 
-function declare(leaf: Commander, command: Command, host: Host, language: Language): void {
+/** What a leaf of the tree is made for: the command, the page of its help, and who reads it. */
+interface Declaring {
+  readonly path: string
+  readonly command: Command
+  readonly page: string | undefined
+  readonly host: Host
+  readonly language: Language
+}
+
+function declare(leaf: Commander, { path, command, page, host, language }: Declaring): void {
   if (command.description !== undefined) leaf.description(command.description[language])
   for (const declared of Object.values(command.arguments))
     leaf.addArgument(commanderArgument(declared, language))
   leaf.allowUnknownOption(Object.values(command.arguments).some(({ isText }) => isText === true))
+  const isShown = isOnPage(command, page)
   for (const [name, declared] of Object.entries(command.options)) {
-    leaf.addOption(commanderOption(name, declared, language))
+    const option = commanderOption(name, declared, language)
+    leaf.addOption(isShown(declared) ? option : option.hideHelp())
   }
-  leaf.addHelpText(
-    'after',
-    () => groupsText(command, language, helpColumns(host)) + examplesText(command, language),
-  )
+  if (page !== undefined)
+    leaf.description('').configureHelp({ ...helpLayout(language), showGlobalOptions: false })
+  leaf.addHelpText('after', () => helpBelow(path, command, page, { host, language }))
+}
+
+/** `pushctl help cert inspect` is what `pushctl cert inspect --help` is. */
+function withHelpCommand(argv: readonly string[], catalog: Catalog): readonly string[] {
+  if (argv[0] !== 'help') return argv
+  const others = argv.slice(1).filter((word) => word !== '--help')
+  const name = others.find((word) => !word.startsWith('-'))
+  const isKnown = name === undefined || catalog.commands.some(({ path }) => path.split(' ')[0] === name)
+  return isKnown ? [...others, '--help'] : others
+}
+
+/** `--help=rows` asks for one page of help; what other programs are asked stays as it is. */
+function withoutPage(argv: readonly string[]): { readonly argv: readonly string[]; readonly page?: string } {
+  const at = argv.findIndex((word) => /^(?:--help|-h)=/.test(word))
+  if (at < 0 || argv.slice(0, at).includes('--')) return { argv }
+  return { argv: argv.with(at, '--help'), page: (argv[at] ?? '').replace(/^[^=]*=/, '') }
+}
+
+/** @throws Fault `usage/choice` */
+function checkPage(command: Command, page: string): void {
+  const names = pagesOf(command).map(({ name }) => name)
+  checkChoice('--help=', { choices: [...names, allPages] }, page)
 }
 
 function childOf(command: Commander, name: string): Commander | undefined {
@@ -204,30 +171,32 @@ function reached(root: Commander, argv: readonly string[]): Commander {
 /**
  * Finds the command that was typed, without running it.
  *
- * @param argv the words after `pushctl`
+ * @param typed the words after `pushctl`
  * @param catalog all commands; only those that may be meant are loaded
  * @param lookUp where options are found that were not typed
  * @returns the command and its input; nothing when help was asked for and shown
  * @throws Fault `usage/…` naming the word that is wrong and the nearest right one
  */
 export async function parseCommandLine(
-  argv: readonly string[],
+  typed: readonly string[],
   host: Host,
   catalog: Catalog,
   language: Language,
   lookUp: LookUp = async () => ({ found: [], ignored: [] }),
 ): Promise<ParsedCommand | undefined> {
   let run: ParsedCommand | undefined
-  refuseSplitSecret(argv)
+  refuseSplitSecret(typed)
+  const { argv, page } = withoutPage(withHelpCommand(typed, catalog))
   const known = inQuestion(catalog, argv)
   const root = rootOf(known, host, language)
-  const loaded: Command[] = []
+  const loaded = new Map<Commander, Command>()
   for (const entry of known.commands) {
     if (!mayBeMeant(entry.path, argv)) continue
     const leaf = reached(root, entry.path.split(' '))
     const command = (await entry.load()).default as Command
-    loaded.push(command)
-    declare(leaf, command, host, language)
+    loaded.set(leaf, command)
+    if (page !== undefined && isTyped(entry.path, argv)) checkPage(command, page)
+    declare(leaf, { path: entry.path, command, page, host, language })
     leaf.action(async (...given: unknown[]) => {
       const typed = root.opts<{ json?: boolean; lang?: string; color: boolean }>()
       if (typed.lang !== undefined) checkChoice('--lang', globalOptions.lang, typed.lang)
@@ -243,11 +212,16 @@ export async function parseCommandLine(
     return undefined
   }
   try {
-    await root.parseAsync([...withProgramApart(argv, loaded)], { from: 'user' })
+    await root.parseAsync([...withProgramApart(argv, [...loaded.values()])], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.helpDisplayed') return undefined
-    throw usageFault(error, reached(root, argv), argv)
+    const failed = reached(root, argv)
+    if (error.code === 'commander.help' && !argv.includes('--json')) {
+      failed.outputHelp()
+      return undefined
+    }
+    throw usageFault(error, failed, argv, loaded.get(failed))
   }
   return run
 }

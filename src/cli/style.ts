@@ -14,8 +14,10 @@ export interface Style {
   good(words: string): string
   warn(words: string): string
   bad(words: string): string
-  /** A command to paste. */
+  /** A command to paste: never broken where the screen ends. */
   code(words: string): string
+  /** Lines that stay as they are, however narrow the screen: JSON, a script, a drawing. */
+  whole(text: string): string
   /** A line that is meant as a command to a build server; any other that looks like one is defused. */
   workflowCommand(line: string): string
 }
@@ -29,6 +31,21 @@ export const clearLine = '\r\x1b[2K'
 /** Begins a line that is meant as a command; it differs from run to run, so that no text of others can begin with it. */
 export const meantMark = `\ufdd0${Math.random().toString(36)}\ufdd0`
 
+/** Round a line to type: it is not broken where the screen ends, so that it is copied whole. Different in each run. */
+export const wholeBegin = `\ufdd1${Math.random().toString(36).slice(2)}\ufdd2`
+export const wholeEnd = `\ufdd1${Math.random().toString(36).slice(2)}\ufdd3`
+
+/**
+ * @param text one line, or several: code, JSON, a drawing
+ * @returns the same, no line of which is broken where the screen ends
+ */
+export function wholeLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? line : `${wholeBegin}${line}${wholeEnd}`))
+    .join('\n')
+}
+
 /** The mark in front of a line that went well, badly, or not at all. */
 export const marks = { ok: '✓', warning: '!', failed: '✗', skipped: '–', note: '·' } as const
 
@@ -41,17 +58,21 @@ interface StyleOptions {
   readonly language: Language
   readonly colour: boolean
   readonly columns: number
+  /** Where lines are broken that are wider than it; without it none is, and none is marked as whole. */
+  readonly wraps?: boolean
 }
 
 /**
- * @param options language, whether to colour, and the width in columns
+ * @param options language, whether to colour, the width in columns, and whether it is a screen
  * @returns the style; chalk is loaded only when there is colour to put
  */
-export async function createStyle({ language, colour, columns }: StyleOptions): Promise<Style> {
+export async function createStyle({ language, colour, columns, wraps }: StyleOptions): Promise<Style> {
   const plain = (words: string) => words
   const chalk: ChalkInstance | undefined = colour
     ? new (await import('chalk')).Chalk({ level: 1 })
     : undefined
+  const whole = wraps === true ? wholeLines : plain
+  const code = chalk?.cyan ?? plain
   return {
     language,
     columns,
@@ -61,7 +82,8 @@ export async function createStyle({ language, colour, columns }: StyleOptions): 
     good: chalk?.green ?? plain,
     warn: chalk?.yellow ?? plain,
     bad: chalk?.red ?? plain,
-    code: chalk?.cyan ?? plain,
+    code: (words) => whole(code(words)),
+    whole,
     workflowCommand: (line) => meantMark + line,
   }
 }

@@ -1,7 +1,9 @@
 import type { Command as Commander, CommanderError } from 'commander'
 import { Fault } from '../fault.ts'
 import { secretIn, shown, splitSecretIn, unshown } from '../secret.ts'
-import type { Text } from '../text.ts'
+import { spacedZh, type Text } from '../text.ts'
+import type { Command } from './command.ts'
+import { flagOf } from './input.ts'
 import { didYouMean, nearest } from './nearest.ts'
 import { secretFault } from './secret-fault.ts'
 
@@ -77,10 +79,16 @@ function passphraseTyped(failed: Commander): Fault {
  * @param error what commander threw
  * @param failed the command whose line it was
  * @param words the whole command line
+ * @param command its declaration, where it is one that runs
  * @returns a `usage/…` Fault that names the wrong word and the nearest right one; a secret is named by what it is, and
  *   what could be one by its length
  */
-export function usageFault(error: CommanderError, failed: Commander, words: readonly string[]): Fault {
+export function usageFault(
+  error: CommanderError,
+  failed: Commander,
+  words: readonly string[],
+  command?: Command,
+): Fault {
   const secret = secretAmong(words, failed)
   if (secret !== undefined) return secret
   const path = pathOf(failed)
@@ -116,22 +124,47 @@ export function usageFault(error: CommanderError, failed: Commander, words: read
         { hint: help },
       )
     }
-    case 'commander.excessArguments': {
-      const extra = failed.args[failed.registeredArguments.length] ?? ''
-      const isName = isFileName.test(extra) || (!opensCredentials(failed) && isPlainName.test(extra))
-      const it = isName ? shown(extra) : unshown(extra)
-      return new Fault(
-        'usage/too-many',
-        {
-          en: `${path} does not take "${it.en}" as well.`,
-          zh: `${path} 不需要「${it.zh}」这个多余的参数。`,
-        },
-        { hint: help },
-      )
-    }
+    case 'commander.excessArguments':
+      return excessWord(failed, command, help)
     default:
       return new Fault('usage/other', { en: error.message, zh: error.message }, { hint: help })
   }
+}
+
+/** The option that a stray word belongs to, by what it looks like. */
+function optionFor(word: string, command: Command | undefined) {
+  const found = Object.entries(command?.options ?? {}).find(([, { like }]) => like?.pattern.test(word))
+  const [name, { like } = { like: undefined }] = found ?? []
+  return name === undefined || like === undefined ? undefined : { flag: flagOf(name), ...like }
+}
+
+/** What stands in the place of an argument may be the stray one: of all words the first that an option takes, if any. */
+function excessWord(failed: Commander, command: Command | undefined, help: Text): Fault {
+  const path = pathOf(failed)
+  const behind = failed.args.slice(failed.registeredArguments.length)
+  const extra =
+    [...behind, ...failed.args].find((word) => optionFor(word, command) !== undefined) ?? behind[0] ?? ''
+  const option = optionFor(extra, command)
+  const isJwt = secretIn(extra)?.is === 'provider-token'
+  const isName = isFileName.test(extra) || (!opensCredentials(failed) && isPlainName.test(extra))
+  const it = isName || (option !== undefined && option.mayBeSecret !== true) ? shown(extra) : unshown(extra)
+  const place: Text | undefined =
+    option === undefined
+      ? isJwt
+        ? {
+            en: `That looks like a provider token (JWT): pushctl makes its own from a signing key. To look into one: pushctl jwt inspect -`,
+            zh: `这看起来是 provider token（JWT）：pushctl 会用签名密钥自己生成。要查看其内容：pushctl jwt inspect -`,
+          }
+        : undefined
+      : {
+          en: `That looks like ${option.what.en}: put ${option.flag} before it.`,
+          zh: `这看起来是${spacedZh(option.what.zh)}：请在它前面加上 ${option.flag}。`,
+        }
+  return new Fault(
+    'usage/too-many',
+    { en: `${path} does not take "${it.en}" as well.`, zh: `${path} 不需要「${it.zh}」这个多余的参数。` },
+    { hint: place ?? help },
+  )
 }
 
 /** A word in the place of a name: whole, when it is nearly right or plain, or else by its length. */

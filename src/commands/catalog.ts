@@ -6,6 +6,8 @@ export const catalog: Catalog = {
     en: 'From the .cer in Downloads to a notification on an iPhone, and the true cause when a step fails.',
     zh: '从「下载」里的 .cer 到 iPhone 上的一条推送；哪一步失败，就说清真正的原因。',
   },
+  example: 'pushctl send --token DEVICE_TOKEN --cert push.p12 --message Hello',
+  readOn: 'https://github.com/pushctl/pushctl',
   groups: [
     { name: 'cert', summary: { en: 'certificates and keys', zh: '证书与私钥' } },
     {

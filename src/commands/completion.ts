@@ -68,9 +68,9 @@ export default command({
     if (offers === 'files') return { shell, offers }
     return { shell, offers: offers.map(({ word, about }) => ({ word: word.slice(kept), about })) }
   },
-  human(result) {
-    if ('script' in result) return shells[result.shell].script
+  human(result, style) {
+    if ('script' in result) return style.whole(shells[result.shell].script)
     if (result.offers === 'files') return ':files'
-    return result.offers.map(shells[result.shell].lineOf).join('\n')
+    return style.whole(result.offers.map(shells[result.shell].lineOf).join('\n'))
   },
 })

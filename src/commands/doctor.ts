@@ -25,6 +25,7 @@ import {
 } from './push/credential-options.ts'
 import { readHosts } from './push/delivery.ts'
 import { contradiction, gatewayNames, openLocalGateway, parseGateway } from './push/gateway-option.ts'
+import { gatewayLike } from './push/likeness.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { proxyFor, proxyOption } from './push/proxy-option.ts'
 
@@ -42,6 +43,7 @@ function parseSeconds(text: string): number {
 /** The gateways to look at, who to trust besides the usual, and what has to be closed afterwards. */
 interface Targets {
   readonly gateways: readonly Gateway[]
+  readonly notes: readonly Text[]
   readonly authority?: string
   close(): Promise<void>
 }
@@ -53,7 +55,11 @@ async function openTargets(
 ): Promise<Targets> {
   const wanted = environments.filter((environment) => env === undefined || env === environment)
   if (typed.length === 0) {
-    return { gateways: wanted.map((environment) => appleGateway(environment)), close: async () => undefined }
+    return {
+      gateways: wanted.map((environment) => appleGateway(environment)),
+      notes: [],
+      close: async () => undefined,
+    }
   }
   const choices = typed.map((text) => ({ text, choice: parseGateway(text) }))
   for (const { text, choice } of choices) {
@@ -71,9 +77,19 @@ async function openTargets(
   })
   return {
     gateways,
+    notes: local?.embedded === true ? [startedHere] : [],
     ...(local !== undefined && { authority: local.authorityPem }),
     close: async () => local?.close(),
   }
+}
+
+const startedHere: Text = {
+  en: 'No local gateway was running, so one was started for these checks.',
+  zh: '没有正在运行的本地网关，因此为这次检查临时启动了一个。',
+}
+
+interface NotedExamination extends Examination {
+  readonly notes: readonly Text[]
 }
 
 /** The local gateway knows one authority beside Apple's, its own, which is at hand: its key tells what it signed. */
@@ -237,6 +253,7 @@ export default command({
   arguments: {},
   options: {
     gateway: {
+      like: gatewayLike,
       value: 'GATEWAY',
       suggests: gatewayNames,
       about: {
@@ -295,7 +312,7 @@ export default command({
   },
   busy: { en: 'Looking at the gateways', zh: '正在检查网关' },
 
-  async run(input, host): Promise<Examination> {
+  async run(input, host): Promise<NotedExamination> {
     const { gateway, env, topic, ca: caFile, proxy, timeout } = input
     const typed = credentialInput(input)
     const pasteable = await pasteablePassphrase(typed, host)
@@ -312,7 +329,7 @@ export default command({
     }
     const ca = [targets.authority, extra].filter((pem) => pem !== undefined).join('\n')
     try {
-      return await examine({
+      const examination = await examine({
         gateways: targets.gateways,
         env: host.env,
         now: host.now(),
@@ -326,18 +343,21 @@ export default command({
         ...(given !== undefined && { credential: atHand(given, topic, targets, host.now()) }),
         ...(ca !== '' && { ca }),
       })
+      return { ...examination, notes: targets.notes }
     } finally {
       await targets.close()
     }
   },
 
   human(examination, style) {
-    const { healthy, summary } = examination
+    const { healthy, summary, notes } = examination
     const told = new Set<string>()
     const line = `${healthy ? style.good(marks.ok) : style.bad(marks.failed)} ${style.say(summary)}`
-    return [...worthTelling(examination).flatMap((section) => sectionLines(section, told, style)), line].join(
-      '\n',
-    )
+    return [
+      ...worthTelling(examination).flatMap((section) => sectionLines(section, told, style)),
+      ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
+      line,
+    ].join('\n')
   },
 
   verdict(examination) {

@@ -10,13 +10,14 @@ import type { Host } from '../host.ts'
 import type { Text } from '../text.ts'
 import { commandLine } from './push/command-line.ts'
 import { deliver, deliverBroadcast } from './push/delivery.ts'
+import { deviceTokenLike } from './push/likeness.ts'
 import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
 import { askMissing, askTarget } from './send/asking.ts'
 import { doubtfulAnswer, isWithoutId } from './send/doubtful-answer.ts'
 import { againFor, examinationFor, partOptions, partsOf, type SendInput } from './send/input.ts'
-import { checkManyInput } from './send/many/options.ts'
+import { checkManyInput, targetHeading } from './send/many/options.ts'
 import { humanMany, type ManyEvent, verdictOfMany } from './send/many/summary.ts'
 import { openPlan, type Plan } from './send/plan.ts'
 import { refuseTheHopeless, refuseTheWrong } from './send/refusal.ts'
@@ -143,10 +144,14 @@ function wayOn({ gateway, topic, pushType, pushes }: Sent, payload: string | und
   return { unseen: commandLine('explain 200', { pushType, topic, payload: file }) }
 }
 
+const insteadHeading = { en: 'First, or instead:', zh: '发送前检查：' } as const satisfies Text
+
 export default command({
   arguments: {},
   options: {
     token: {
+      group: targetHeading,
+      like: deviceTokenLike,
       value: 'TOKEN',
       many: true,
       suggests: 'devices',
@@ -158,21 +163,26 @@ export default command({
     ...partOptions,
     ...settable({ env: partOptions.env, gateway: partOptions.gateway, topic: partOptions.topic }),
     channel: {
+      group: targetHeading,
       value: 'ID',
       about: { en: 'broadcast to every device on this channel', zh: '向订阅该频道的所有设备广播' },
     },
     simulator: {
+      group: targetHeading,
       value: 'UDID',
       bare: 'booted',
       about: { en: 'show it in the iOS Simulator of this Mac', zh: '显示在本机的 iOS 模拟器上' },
     },
     dryRun: {
+      group: insteadHeading,
       about: { en: 'print the request, send nothing', zh: '只打印请求，不发送' },
     },
     curl: {
+      group: insteadHeading,
       about: { en: 'print the curl line that does the same', zh: '打印等效的 curl 命令' },
     },
     noLint: {
+      group: insteadHeading,
       about: { en: 'send it even if it looks wrong', zh: '即使检查出错误也照发' },
     },
   },

@@ -28,7 +28,8 @@ export function realTerminal(env: Host['env']): Terminal {
       return !isCi(env) && isScreen(stderr)
     },
     get columns() {
-      return isScreen(stdout) ? process.stdout.columns : 80
+      const { columns } = isScreen(stdout) ? process.stdout : process.stderr
+      return columns || 80
     },
     readSecret: async (question) => (await import('../cli/ask.ts')).askSecret(question[language()]),
     readLine: async (question, check) =>

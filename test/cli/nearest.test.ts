@@ -8,6 +8,8 @@ test.each([
   { typed: 'b', words: ['a'], meant: 'a', name: 'the only letter wrong' },
   { typed: 'backgabcde', words: ['background'], meant: undefined, name: 'five of ten letters wrong' },
   { typed: 'backgroabc', words: ['background'], meant: 'background', name: 'three of ten letters wrong' },
+  { typed: '7', words: ['5', '10'], meant: undefined, name: 'a number' },
+  { typed: 'tcsh', words: ['bash', 'zsh'], meant: undefined, name: 'a short word that begins otherwise' },
   { typed: 'x', words: [], meant: undefined, name: 'nothing to choose from' },
 ])('$name: $typed', ({ typed, words, meant }) => {
   expect(nearest(typed, words)).toBe(meant)

@@ -46,6 +46,8 @@ const toast = command({
 
 const catalog: Catalog = {
   summary: both('a bakery'),
+  example: 'pushctl bake rye',
+  readOn: 'https://bakery.example',
   groups: [{ name: 'bread', summary: both('bread') }],
   commands: [
     { path: 'bread slice', summary: both('cut bread'), load: async () => ({ default: slice }) },
@@ -127,7 +129,9 @@ describe('a mistake names the wrong word and the nearest right one', () => {
     ['brad slice rye', 'pushctl has no command "brad".', 'Did you mean bread?'],
     ['bread slcie rye', 'pushctl bread has no command "slcie".', 'Did you mean slice?'],
     ['bread weigh', 'pushctl bread has no command "weigh".', 'See: pushctl bread --help'],
-    ['bread', 'pushctl bread needs one of: slice.', 'See: pushctl bread --help'],
+    ['help bred', 'pushctl has no command "bred".', 'Did you mean bread?'],
+    ['bread --json', 'pushctl bread needs one of: slice.', 'See: pushctl bread --help'],
+    ['bread slice --help=all,', '--help= takes all; "all," is none of them.', 'Did you mean all?'],
     ['bread slice', 'pushctl bread slice needs LOAF.', 'See: pushctl bread slice --help'],
     [
       'bread slice rye wheat',
@@ -164,27 +168,21 @@ describe('help', () => {
     expect(await type('--help', { columns: 80 })).toEqual({
       code: 0,
       stdout: `Usage: pushctl COMMAND [options]
-
 a bakery
 
-Options:
-  -V, --version   show the version
-  --json          answer as JSON
-  --lang <en|zh>  language of the answer
-  --no-color      no colour (or set NO_COLOR)
-  -h, --help      show this help
-
-Commands:
-  bread           bread (slice)
-  bake            bake bread
-  toast           toast bread
+  bake   bake bread
+  toast  toast bread
+  bread  slice
+For example: pushctl bake rye
+Everywhere: --json, --lang en|zh, --no-color, --version, --help
+Read on: man pushctl, pushctl help COMMAND, https://bakery.example
 `,
     })
   })
 
-  it('puts options of one heading into one paragraph', async () => {
+  it('puts options of one heading together', async () => {
     const { stdout } = await type('toast --help', { columns: 80 })
-    expect(stdout).toContain('\nHow:\n  --brown [LEVEL], --no-butter\n')
+    expect(stdout).toContain('\nHow:\n  --brown [LEVEL]  how brown\n  --no-butter      plain\n')
     expect(stdout).not.toContain('preset')
   })
 
@@ -201,12 +199,12 @@ Options:
   --crust               with the crust
   --spread <WORD>       what goes on it
   --knife <bread|cake>  which knife
-  -h, --help            show this help
 
 Everywhere:
   --json                answer as JSON
   --lang <en|zh>        language of the answer
   --no-color            no colour (or set NO_COLOR)
+  -h, --help            show this help
 
 Examples:
   # a thick one
@@ -216,5 +214,17 @@ Examples:
 
   it('is what a bare pushctl shows', async () => {
     expect(await type('')).toEqual(await type('--help'))
+  })
+
+  it.each([
+    ['help', '--help'],
+    ['help bread', 'bread --help'],
+    ['help bread slice', 'bread slice --help'],
+    ['bread', 'bread --help'],
+    ['toast --help=all', 'toast --help=all'],
+  ])('%s shows what %s shows, and exits 0', async (line, same) => {
+    const shown = await type(line)
+    expect(shown).toEqual(await type(same))
+    expect(shown.code).toBe(0)
   })
 })

@@ -166,7 +166,7 @@ describe('payload preview', () => {
       '3',
     )
     expect(stdout).toBe(`╭──────────────────────────────────────────╮
-│ APP                                  now │
+│ your app (--topic names it)          now │
 │ 午饭 🍜                                  │
 │ 红烧肉、清炒时蔬、番茄蛋汤和一大碗米饭， │
 │ 来晚了就没有了                           │

@@ -1,6 +1,8 @@
 import { isReason, reasonNames } from '../../apns/reasons.ts'
 import { command } from '../../cli/command.ts'
+import { didYouMean } from '../../cli/nearest.ts'
 import type { Style } from '../../cli/style.ts'
+import { Fault } from '../../fault.ts'
 import { askGateway } from '../../gateway/control/client.ts'
 import {
   parseTrouble,
@@ -15,8 +17,36 @@ interface StandingTroubles {
   readonly troubles: readonly StandingTrouble[]
 }
 
+/** A name that is nearly one: the nearest is asked for, in place of all. */
+function checkNames(words: readonly string[]): void {
+  const [first = '', ...others] = words
+  const isAnswer = first === 'answer' && !others.some((word) => word.startsWith('status='))
+  const reason = isAnswer
+    ? others.find((word) => word.startsWith('reason='))?.slice('reason='.length)
+    : undefined
+  const typed = reason ?? first
+  const known: readonly string[] = reason === undefined ? [...troubleKinds, ...reasonNames] : reasonNames
+  if (
+    first.trimStart().startsWith('{') ||
+    (first === 'answer' && reason === undefined) ||
+    known.includes(typed)
+  )
+    return
+  const { hint } = didYouMean(typed, known)
+  if (hint === undefined) return
+  throw new Fault(
+    'usage/trouble',
+    {
+      en: `"${typed}" is neither a reason of APNs nor a kind of trouble.`,
+      zh: `「${typed}」既不是 APNs 的 reason，也不是故障类型。`,
+    },
+    { hint },
+  )
+}
+
 /** A reason alone is the next answer, and only that; every other form says itself how often. */
 function troubleOf(words: readonly string[]): Trouble {
+  checkNames(words)
   const [first = '', ...others] = words
   if (!isReason(first)) return parseTrouble(words.join(' '))
   const times = others.some((word) => /^(?:times|every)=/.test(word)) ? [] : ['times=1']

@@ -135,7 +135,9 @@ export function happeningLines(happened: Happening, style: Style): string {
   const text =
     happened.shows === undefined ? '' : `  “${abridged(happened.shows, longestText, style.language)}”`
   const payload =
-    'payload' in happened ? [abridged(jsonText(happened.payload), longestPayload, style.language)] : []
+    'payload' in happened
+      ? [style.whole(abridged(jsonText(happened.payload), longestPayload, style.language))]
+      : []
   return [
     `${clock} ${mark} ${environment} ${what}${text}${trouble}`,
     ...below([...why, ...payload, ...cure]),

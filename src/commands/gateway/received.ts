@@ -1,11 +1,15 @@
 import { command } from '../../cli/command.ts'
-import type { Style } from '../../cli/style.ts'
+import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
 import { Fault, Interrupted } from '../../fault.ts'
-import { outcomes } from '../../gateway/control/arrival.ts'
+import { outcomes, type Wanted } from '../../gateway/control/arrival.ts'
 import { askGateway } from '../../gateway/control/client.ts'
 import type { EventDocument } from '../../gateway/control/event-document.ts'
+import { storedArrivals } from '../../gateway/control/stored.ts'
+import { openStore } from '../../gateway/store/store.ts'
 import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
+import { deviceTokenLike, topicLike } from '../push/likeness.ts'
 import { type Happening, happeningLines, happeningsOf } from './happening.ts'
 
 /** How long `--wait` waits when it is not told, in seconds: a test that hangs is worse than one that fails. */
@@ -19,7 +23,15 @@ interface ReceivedPushes {
   /** How many were waited for; nothing when none were. */
   readonly wanted?: number
   readonly complete: boolean
+  /** Nobody runs: these are what the last gateway kept. */
+  readonly stored?: true
 }
+
+/** Told with what the last gateway kept. */
+const storedNote = {
+  en: 'No local gateway is running: this is what the last one kept.',
+  zh: '没有正在运行的本地网关：以下是上一次留下的记录。',
+} as const satisfies Text
 
 function countOf(text: string): number {
   if (/^[1-9]\d{0,2}$|^1000$/.test(text)) return Number(text)
@@ -51,13 +63,37 @@ async function ask(host: Host, query: URLSearchParams) {
   const answer = await askGateway(host, question).catch((error: unknown) => {
     throw host.interrupted.aborted ? new Interrupted() : error
   })
-  return answer as { received: EventDocument[]; connections: EventDocument[]; complete: boolean }
+  return answer as ReceivedDocument
+}
+
+interface ReceivedDocument {
+  readonly received: readonly EventDocument[]
+  readonly connections: readonly EventDocument[]
+  readonly complete: boolean
+}
+
+/**
+ * What the last gateway kept, when none runs and nothing is waited for or changed: the push that `send --gateway local`
+ * made is there afterwards.
+ */
+async function askOrRead(host: Host, query: URLSearchParams, wanted: Wanted, mayRead: boolean) {
+  try {
+    return await ask(host, query)
+  } catch (error) {
+    const isMissing = error instanceof Fault && error.code === 'gateway/not-running'
+    const stored = isMissing && mayRead ? await storedArrivals(openStore(host), wanted) : undefined
+    if (stored === undefined) throw error
+    return { ...stored, complete: true, stored: true } as const
+  }
 }
 
 const byTime = (one: Happening, other: Happening) => one.time.getTime() - other.time.getTime()
 
-function human({ received, connections, wanted, complete }: ReceivedPushes, style: Style): string {
-  const lines = [...received, ...connections].sort(byTime).map((happened) => happeningLines(happened, style))
+function human({ received, connections, wanted, complete, stored }: ReceivedPushes, style: Style): string {
+  const lines = [
+    ...(stored === true ? [style.dim(`${marks.note} ${style.say(storedNote)}`)] : []),
+    ...[...received, ...connections].sort(byTime).map((happened) => happeningLines(happened, style)),
+  ]
   const count = received.length
   if (!complete) {
     const missing = { en: `${count} of ${wanted} arrived.`, zh: `等待 ${wanted} 条，只收到 ${count} 条。` }
@@ -88,10 +124,15 @@ export default command({
       },
     },
     token: {
+      like: deviceTokenLike,
       value: 'TOKEN',
       about: { en: 'only pushes to this device token', zh: '只看发到这个设备 token 的' },
     },
-    topic: { value: 'TOPIC', about: { en: 'only pushes with this topic', zh: '只看这个 topic 的' } },
+    topic: {
+      like: topicLike,
+      value: 'TOPIC',
+      about: { en: 'only pushes with this topic', zh: '只看这个 topic 的' },
+    },
     outcome: { choices: outcomes, about: { en: 'only those that ended so', zh: '只看这种结果的' } },
     after: {
       value: 'NUMBER',
@@ -102,8 +143,8 @@ export default command({
     verbose: { about: { en: 'show the payload of each', zh: '显示每条的 payload' } },
   },
   description: {
-    en: 'Of the gateway that runs: the last 1,000 pushes and broadcasts, oldest first. With --wait it is an assertion for tests: exit 0 when enough have arrived, exit 1 when they have not.',
-    zh: '列出正在运行的本地网关收到的最近 1000 条推送和广播，从旧到新。加上 --wait 就是给测试用的断言：收够了退出码为 0，没收够为 1。',
+    en: 'The last 1,000 pushes and broadcasts of the gateway that runs, or of the last one that ran, oldest first. With --wait it is an assertion for tests: exit 0 when enough have arrived, exit 1 when they have not.',
+    zh: '列出正在运行（或上一次运行）的本地网关收到的最近 1000 条推送和广播，从旧到新。加上 --wait 就是给测试用的断言：收够了退出码为 0，没收够为 1。',
   },
   examples: [
     {
@@ -128,13 +169,17 @@ export default command({
       ...defined({ token, topic, outcome }),
       ...(after !== undefined && { after: String(after) }),
     }
-    const { received, connections, complete } = await ask(host, new URLSearchParams(asked))
+    const query = new URLSearchParams(asked)
+    const mayRead = wait === undefined && !clear
+    const answered = await askOrRead(host, query, defined({ token, topic, outcome, after }), mayRead)
+    const { received, connections, complete } = answered
     if (clear) await askGateway(host, { method: 'DELETE', path: '/api/received' })
     const answer: ReceivedPushes = {
       received: happeningsOf(received, verbose || json),
       connections: happeningsOf(connections, false),
       ...defined({ wanted: wait }),
       complete,
+      ...('stored' in answered && { stored: true }),
     }
     return answer
   },

@@ -82,13 +82,17 @@ export function firstLines(lines: readonly string[], most: number): string[] {
  * Draws a box.
  *
  * @param lines what stands in it, with its width without colours
+ * @param columns between its sides
  */
-export function box(lines: readonly { readonly shown: string; readonly plain: string }[]): string[] {
-  const rule = '─'.repeat(cardSize.columns + 2)
+export function box(
+  lines: readonly { readonly shown: string; readonly plain: string }[],
+  columns: number,
+): string[] {
+  const rule = '─'.repeat(columns + 2)
   return [
     `╭${rule}╮`,
     ...lines.map(
-      ({ shown, plain }) => `│ ${shown}${' '.repeat(Math.max(0, cardSize.columns - stringWidth(plain)))} │`,
+      ({ shown, plain }) => `│ ${shown}${' '.repeat(Math.max(0, columns - stringWidth(plain)))} │`,
     ),
     `╰${rule}╯`,
   ]

@@ -90,7 +90,7 @@ function human(
   { payload, file, service, place, isMade, headers, environment, command: line }: Extracted,
   style: Style,
 ) {
-  if (file === undefined) return jsonText(payload, 2)
+  if (file === undefined) return style.whole(jsonText(payload, 2))
   const from = service === undefined ? visible(place) : `${service}, ${visible(place)}`
   return [
     `${style.good(marks.ok)} ${style.say({ en: `Wrote ${file}`, zh: `已写入 ${file}` })}`,

@@ -2,8 +2,9 @@ import { type Appearance, appearanceOf, type ShownText } from '../../apns/appear
 import { factsOf, notesOf, plainOf } from '../../apns/appearance-text.ts'
 import type { PushType } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
-import { command, inputFor } from '../../cli/command.ts'
+import { command, inputFor, settable } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
+import { columnsOf } from '../../cli/width.ts'
 import { defined } from '../../defined.ts'
 import { type Text, visible } from '../../text.ts'
 import { contentOptions } from '../push/content.ts'
@@ -14,7 +15,8 @@ import { payloadArgument, withArgument } from './payload-argument.ts'
 
 interface Preview extends Appearance {
   readonly pushType?: PushType
-  readonly app: string
+  /** Its bundle id; nothing when no topic is known. */
+  readonly app?: string
   /** What the lock screen shows of each text: cut where the phone would. */
   readonly lines: {
     readonly title?: string
@@ -24,6 +26,8 @@ interface Preview extends Appearance {
 }
 
 const now: Text = { en: 'now', zh: '现在' }
+/** The card has the app's name, and a payload does not say it. */
+const someApp: Text = { en: 'your app (--topic names it)', zh: '你的 App（用 --topic 指明）' }
 
 /** A card holds far less, and laying out takes time. */
 const longestLaidOut = 1000
@@ -44,19 +48,24 @@ function linesOf({ title, subtitle, body }: Appearance): Preview['lines'] {
   }
 }
 
+/** Of a screen narrower than the card, the card is as wide as the screen. */
 function cardLines({ app, lines }: Preview, style: Style): string[] {
+  const columns = Math.max(12, Math.min(cardSize.columns, style.columns - 4))
   const { title, subtitle, body } = lines
   const moment = style.say(now)
-  const name = cut(app, cardSize.columns - 8)
-  const gap = ' '.repeat(Math.max(1, cardSize.columns - name.length - (style.language === 'zh' ? 4 : 3)))
-  const head = `${name}${gap}${moment}`
+  const room = columns - columnsOf(moment) - 1
+  const name = cut(app ?? style.say(someApp), room)
+  const head = `${name}${' '.repeat(room - columnsOf(name) + 1)}${moment}`
   const line = (plain: string, paint: (words: string) => string) => ({ plain, shown: paint(plain) })
-  return box([
-    line(head, style.dim),
-    ...(title === undefined ? [] : [line(title, style.bold)]),
-    ...(subtitle === undefined ? [] : [line(subtitle, style.bold)]),
-    ...body.map((each) => line(each, (same) => same)),
-  ])
+  return box(
+    [
+      line(head, style.dim),
+      ...(title === undefined ? [] : [line(cut(title, columns), style.bold)]),
+      ...(subtitle === undefined ? [] : [line(cut(subtitle, columns), style.bold)]),
+      ...wrap(body.join('\n'), columns).map((each) => line(each, (same) => same)),
+    ],
+    columns,
+  ).map(style.whole)
 }
 
 function human(preview: Preview, style: Style): string {
@@ -71,7 +80,7 @@ function human(preview: Preview, style: Style): string {
 
 export default command({
   arguments: payloadArgument,
-  options: { ...headerOptions, ...contentOptions },
+  options: { ...headerOptions, ...settable({ topic: headerOptions.topic }), ...contentOptions },
   description: {
     en: 'Draws the notification as the lock screen of an iPhone shows it. A phone cuts text by the width of its letters and the size its owner chose, so where lines end is an estimate.',
     zh: '按 iPhone 锁屏的样子画出通知。手机按字形宽度和用户设置的字号截断，换行位置仅为估计。',
@@ -95,7 +104,7 @@ export default command({
     const appearance = appearanceOf(payload.value, pushType)
     return {
       ...defined({ pushType }),
-      app: topic === undefined ? 'APP' : splitTopic(topic).bundleId,
+      ...(topic !== undefined && { app: splitTopic(topic).bundleId }),
       ...appearance,
       lines: linesOf(appearance),
     }

@@ -2,12 +2,14 @@ import { type Payload, readPayload, withoutSimulatorTarget } from '../../apns/pa
 import { buildPayload, hasPayloadWords, payloadFields } from '../../apns/payload-fields.ts'
 import { type PushType, pushTypes } from '../../apns/push-type.ts'
 import { type PayloadTemplate, type TemplateName, templateNames, templates } from '../../apns/templates.ts'
-import type { InputOf } from '../../cli/command.ts'
+import { type HelpPage, type InputOf, under } from '../../cli/command.ts'
 import { didYouMean } from '../../cli/nearest.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
+import { payloadLike } from './likeness.ts'
 
 function parseTemplate(text: string): TemplateName {
   const found = templateNames.find((name) => name === text.trim().toLowerCase())
@@ -22,14 +24,29 @@ function parseTemplate(text: string): TemplateName {
   )
 }
 
+const heading = { en: 'What it says:', zh: '内容：' } as const satisfies Text
+
+/** Heading and page of the options that fill a key of the payload. */
+export const payloadHeading = {
+  en: 'Payload (pushctl payload fields says what each is for):',
+  zh: 'payload 字段（各自的用途见 pushctl payload fields）：',
+} as const satisfies Text
+export const payloadPage = {
+  name: 'payload',
+  about: { en: 'every key of a payload', zh: 'payload 的每个字段' },
+} as const satisfies HelpPage
+
 /** How a command is told what a push says: the table of payload fields, and the ways round it. */
 export const contentOptions = {
   message: {
+    group: heading,
     value: 'TEXT',
     short: 'm',
     about: { en: 'what the notification says', zh: '通知的内容' },
   },
   payload: {
+    like: payloadLike,
+    group: heading,
     value: 'FILE',
     stdin: true,
     about: {
@@ -38,6 +55,7 @@ export const contentOptions = {
     },
   },
   template: {
+    group: heading,
     value: 'NAME',
     suggests: templateNames,
     about: {
@@ -47,11 +65,12 @@ export const contentOptions = {
     parse: parseTemplate,
   },
   data: {
+    group: heading,
     value: 'KEY=VALUE',
     many: true,
     about: { en: 'key of your own, or a JSON object', zh: '自定义字段，或 JSON 对象' },
   },
-  ...payloadFields,
+  ...under(payloadHeading, payloadFields, payloadPage),
 } as const
 
 /** What `contentOptions` make of a command line. */

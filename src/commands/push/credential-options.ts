@@ -1,5 +1,5 @@
 import { type Environment, environments, parseEnvironment } from '../../apns/environment.ts'
-import { type InputOf, inputFor, settable } from '../../cli/command.ts'
+import { type HelpPage, type InputOf, inputFor, settable, under } from '../../cli/command.ts'
 import { isDead } from '../../credential/certificate/ability.ts'
 import { bestCertificate } from '../../credential/certificate/choice.ts'
 import { type KeyTrouble, keyTroubleIn } from '../../credential/certificate/key-trouble.ts'
@@ -15,7 +15,14 @@ import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { mainCertificates, readContentsOf } from './credential-files.ts'
 import { nameOfSource, oneSource, readSource } from './credential-source.ts'
+import { certificateLike, keyIdLike, signingKeyLike } from './likeness.ts'
 import { type PassphraseInput, passphraseOptions } from './passphrase.ts'
+
+const heading = { en: 'With what:', zh: '用什么凭证：' } as const satisfies Text
+const page = {
+  name: 'credential',
+  about: { en: 'key files, variables, passphrases', zh: '私钥文件、环境变量、密码' },
+} as const satisfies HelpPage
 
 /** The same from variables, as CI keeps secrets. */
 const variableOptions = {
@@ -35,34 +42,45 @@ const variableOptions = {
 
 /** How a command is told what to authenticate with. */
 export const credentialOptions = settable({
-  cert: {
-    value: 'FILE',
-    stdin: true,
-    about: {
-      en: 'push certificate: .p12 or .pem, or a .cer with --key; - reads stdin',
-      zh: '推送证书：.p12、.pem，或 .cer 加 --key；- 表示标准输入',
+  ...under(heading, {
+    cert: {
+      like: certificateLike,
+      value: 'FILE',
+      stdin: true,
+      about: {
+        en: 'push certificate: .p12 or .pem, or a .cer with --key; - reads stdin',
+        zh: '推送证书：.p12、.pem，或 .cer 加 --key；- 表示标准输入',
+      },
     },
-  },
-  key: {
-    value: 'FILE',
-    stdin: true,
-    about: { en: 'its private key, when it is in another file', zh: '证书的私钥（在另一个文件里时）' },
-  },
-  signingKey: {
-    value: 'FILE',
-    stdin: true,
-    about: {
-      en: 'signing key instead of a certificate: AuthKey_….p8',
-      zh: '不用证书，改用 .p8 签名密钥：AuthKey_….p8',
+    signingKey: {
+      like: signingKeyLike,
+      value: 'FILE',
+      stdin: true,
+      about: {
+        en: 'signing key instead of a certificate: AuthKey_….p8',
+        zh: '不用证书，改用 .p8 签名密钥：AuthKey_….p8',
+      },
     },
-  },
-  ...variableOptions,
-  keyId: {
-    value: 'ID',
-    about: { en: 'its key id, unless the file name says it', zh: 'Key ID（文件名里有就不用填）' },
-  },
-  teamId: { value: 'ID', about: { en: 'team id of the signing key', zh: '签名密钥所属的 Team ID' } },
-  ...passphraseOptions,
+    keyId: {
+      like: keyIdLike,
+      value: 'ID',
+      about: { en: 'its key id, unless the file name says it', zh: 'Key ID（文件名里有就不用填）' },
+    },
+    teamId: { value: 'ID', about: { en: 'team id of the signing key', zh: '签名密钥所属的 Team ID' } },
+  }),
+  ...under(
+    heading,
+    {
+      key: {
+        value: 'FILE',
+        stdin: true,
+        about: { en: 'its private key, when it is in another file', zh: '证书的私钥（在另一个文件里时）' },
+      },
+      ...variableOptions,
+      ...passphraseOptions,
+    },
+    page,
+  ),
 })
 
 /** What was typed about the credential, with variables in the place of files: `env:NAME` for `--cert-env NAME`. */

@@ -1,7 +1,9 @@
 import { environments } from '../../apns/environment.ts'
-import type { InputOf } from '../../cli/command.ts'
+import { type HelpPage, type InputOf, under } from '../../cli/command.ts'
 import { Fault } from '../../fault.ts'
+import type { Text } from '../../text.ts'
 import { gatewayNames } from './gateway-option.ts'
+import { environmentLike, gatewayLike } from './likeness.ts'
 import { proxyOption } from './proxy-option.ts'
 
 function parsePort(text: string): number {
@@ -13,34 +15,50 @@ function parsePort(text: string): number {
   })
 }
 
+const heading = { en: 'Where:', zh: '发到哪里：' } as const satisfies Text
+const page = {
+  name: 'network',
+  about: { en: 'port, proxy, authorities', zh: '端口、代理、CA' },
+} as const satisfies HelpPage
+
 /** How a command is told which gateway to speak to. */
 export const destinationOptions = {
-  env: {
-    value: 'ENV',
-    suggests: environments,
-    about: {
-      en: 'sandbox or production, unless the certificate says',
-      zh: 'sandbox 或 production；证书只支持一个环境时不用填',
+  ...under(heading, {
+    env: {
+      like: environmentLike,
+      value: 'ENV',
+      suggests: environments,
+      about: {
+        en: 'sandbox or production, unless the certificate says',
+        zh: 'sandbox 或 production；证书只支持一个环境时不用填',
+      },
     },
-  },
-  gateway: {
-    value: 'GATEWAY',
-    suggests: gatewayNames,
-    about: {
-      en: 'sandbox, production, local or HOST:PORT',
-      zh: 'sandbox、production、local 或 主机:端口',
+    gateway: {
+      like: gatewayLike,
+      value: 'GATEWAY',
+      suggests: gatewayNames,
+      about: {
+        en: 'sandbox, production, local or HOST:PORT',
+        zh: 'sandbox、production、local 或 主机:端口',
+      },
     },
-  },
-  port: {
-    value: 'PORT',
-    about: { en: '2197 where networks close 443', zh: '网络封了 443 时用 2197' },
-    parse: parsePort,
-  },
-  ca: {
-    value: 'FILE',
-    about: { en: 'trust the authorities in this PEM file as well', zh: '额外信任这个 PEM 文件里的 CA' },
-  },
-  proxy: proxyOption,
+  }),
+  ...under(
+    heading,
+    {
+      port: {
+        value: 'PORT',
+        about: { en: '2197 where networks close 443', zh: '网络封了 443 时用 2197' },
+        parse: parsePort,
+      },
+      ca: {
+        value: 'FILE',
+        about: { en: 'trust the authorities in this PEM file as well', zh: '额外信任这个 PEM 文件里的 CA' },
+      },
+      proxy: proxyOption,
+    },
+    page,
+  ),
 } as const
 
 /** What `destinationOptions` make of a command line. */

@@ -1,8 +1,10 @@
 import { parseTime } from '../../apns/payload-fields.ts'
 import { isPushType, type Priority, type PushType, pushTypeNames } from '../../apns/push-type.ts'
-import type { InputOf } from '../../cli/command.ts'
+import { type HelpPage, type InputOf, under } from '../../cli/command.ts'
 import { didYouMean } from '../../cli/nearest.ts'
 import { Fault } from '../../fault.ts'
+import type { Text } from '../../text.ts'
+import { topicLike } from './likeness.ts'
 
 function parsePushType(text: string): PushType {
   const word = text.trim().toLowerCase()
@@ -85,54 +87,65 @@ function parseHeader(text: string): Header {
 /** What stands in `apns-priority`, by the word typed. */
 export const priorities = { 10: 10, 5: 5, 1: 1 } as const satisfies Record<string, Priority>
 
-const group = { en: 'Headers:', zh: '请求头：' }
+const heading = { en: 'Headers:', zh: '请求头：' } as const satisfies Text
+const page = {
+  name: 'headers',
+  about: {
+    en: 'headers of a push: priority, expiration, collapse id',
+    zh: '推送的请求头：优先级、有效期、合并 ID',
+  },
+} as const satisfies HelpPage
 
 /** How a command is told the headers of a push. */
 export const headerOptions = {
-  topic: {
-    value: 'TOPIC',
-    about: { en: 'bundle id; taken from the certificate if it says it', zh: 'Bundle ID；证书里有就不用填' },
-  },
-  pushType: {
-    value: 'TYPE',
-    suggests: pushTypeNames,
-    about: {
-      en: 'alert, background, voip …; else from topic, payload',
-      zh: 'alert、background、voip、liveactivity 等；不填则由 topic 或 payload 推断',
+  ...under(heading, {
+    topic: {
+      like: topicLike,
+      value: 'TOPIC',
+      about: { en: 'bundle id; taken from the certificate if it says it', zh: 'Bundle ID；证书里有就不用填' },
     },
-    parse: parsePushType,
-  },
-  priority: {
-    choices: ['10', '5', '1'],
-    group,
-    about: { en: '10 at once, 5 spares the battery, 1 least', zh: '10 立即，5 省电，1 最低' },
-  },
-  expiration: {
-    value: 'TIME',
-    group,
-    about: {
-      en: 'how long APNs keeps trying: 30m, 7d, a UNIX time; 0: one attempt',
-      zh: 'APNs 保留多久：30m、7d 或 UNIX 时间；0 表示只投递一次',
+    pushType: {
+      value: 'TYPE',
+      suggests: pushTypeNames,
+      about: {
+        en: 'alert, background, voip …; else from topic, payload',
+        zh: 'alert、background、voip、liveactivity 等；不填则由 topic 或 payload 推断',
+      },
+      parse: parsePushType,
     },
-    parse: parseExpiration,
-  },
-  collapseId: {
-    value: 'ID',
-    group,
-    about: { en: 'replaces the notification with the same id', zh: '覆盖相同 ID 的通知' },
-  },
-  apnsId: {
-    value: 'UUID',
-    group,
-    about: { en: 'your own id of this push', zh: '自定义这条推送的 ID' },
-  },
-  header: {
-    value: 'NAME:VALUE',
-    many: true,
-    group,
-    about: { en: 'any other header', zh: '其他请求头' },
-    parse: parseHeader,
-  },
+  }),
+  ...under(
+    heading,
+    {
+      priority: {
+        choices: ['10', '5', '1'],
+        about: { en: '10 at once, 5 spares the battery, 1 least', zh: '10 立即，5 省电，1 最低' },
+      },
+      expiration: {
+        value: 'TIME',
+        about: {
+          en: 'how long APNs keeps trying: 30m, 7d, a UNIX time; 0: one attempt',
+          zh: 'APNs 保留多久：30m、7d 或 UNIX 时间；0 表示只投递一次',
+        },
+        parse: parseExpiration,
+      },
+      collapseId: {
+        value: 'ID',
+        about: { en: 'replaces the notification with the same id', zh: '覆盖相同 ID 的通知' },
+      },
+      apnsId: {
+        value: 'UUID',
+        about: { en: 'your own id of this push', zh: '自定义这条推送的 ID' },
+      },
+      header: {
+        value: 'NAME:VALUE',
+        many: true,
+        about: { en: 'any other header', zh: '其他请求头' },
+        parse: parseHeader,
+      },
+    },
+    page,
+  ),
 } as const
 
 /** What `headerOptions` make of a command line. */

@@ -3,6 +3,7 @@ import { type HttpProxy, proxyInEnvironment, readProxy } from '../../client/prox
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { proxyLike } from './likeness.ts'
 
 const example: Text = {
   en: 'For example: --proxy http://127.0.0.1:7890',
@@ -39,6 +40,7 @@ const isNone = (typed: string) => typed.trim().toLowerCase() === 'none'
 
 /** How a command is told which way to go; what was typed stays as it is, for the lines to type next. */
 export const proxyOption = {
+  like: proxyLike,
   value: 'URL',
   about: {
     en: 'through this HTTP proxy, or none; else HTTPS_PROXY',

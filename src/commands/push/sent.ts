@@ -177,7 +177,9 @@ export function humanSent(
       style,
     ),
     ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
-    ...(unseen === undefined ? [] : [style.dim(`${marks.note} ${style.say(nothingSeen)} ${unseen}`)]),
+    ...(unseen === undefined
+      ? []
+      : [style.dim(`${marks.note} ${style.say(nothingSeen)} ${style.whole(unseen)}`)]),
     ...(nextTime === undefined ? [] : nextTimeLines(nextTime, style)),
   ].join('\n')
 }

@@ -1,8 +1,7 @@
-import { payloadFields } from '../../apns/payload-fields.ts'
-import { type InputOf, inputFor } from '../../cli/command.ts'
+import { type InputOf, inputFor, under } from '../../cli/command.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import { commandLine } from '../push/command-line.ts'
-import { type ContentInput, contentOptions } from '../push/content.ts'
+import { type ContentInput, contentOptions, payloadHeading, payloadPage } from '../push/content.ts'
 import { type CredentialInput, credentialInput, credentialOptions } from '../push/credential-options.ts'
 import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
 import { gatewayNames } from '../push/gateway-option.ts'
@@ -18,7 +17,7 @@ export const partOptions = {
   ...headerOptions,
   ...contentOptions,
   // In help beside the keys that it is about.
-  stateType: { ...stateTypeOption.stateType, group: payloadFields.title.group },
+  ...under(payloadHeading, stateTypeOption, payloadPage),
 } as const
 
 /** What was typed after `pushctl send`, in the parts that are read one by one. */

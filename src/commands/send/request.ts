@@ -165,7 +165,7 @@ const words = {
 /** @returns the requests, for a person; with `--curl` the lines alone, to paste or pipe */
 export function humanPrepared(prepared: PreparedPush, style: Style): string {
   const { curl, requests, endpoint, authentication, payload, size, findings, notes } = prepared
-  if (curl !== undefined) return curl.join('\n')
+  if (curl !== undefined) return style.whole(curl.join('\n'))
   const authorization =
     authentication === 'provider token' ? [`  ${style.dim('authorization:')} ${style.say(words.token)}`] : []
   return [
@@ -175,7 +175,7 @@ export function humanPrepared(prepared: PreparedPush, style: Style): string {
       ...authorization,
     ]),
     '',
-    jsonText(payload, 2),
+    style.whole(jsonText(payload, 2)),
     style.dim(style.say({ en: `${size} bytes`, zh: `${size} 字节` })),
     ...findingLines(findings, style),
     ...notes.map((note) => style.dim(`· ${style.say(note)}`)),

@@ -125,7 +125,7 @@ export async function pushToSimulator(
   host: Host,
 ): Promise<Simulated> {
   if (host.platform !== 'darwin')
-    throw new Fault('refused/no-simulator', {
+    throw new Fault('gateway/no-simulator', {
       en: 'The iOS Simulator runs on macOS only.',
       zh: 'iOS 模拟器只能在 macOS 上运行。',
     })

@@ -36,6 +36,26 @@ describe('gateway received', () => {
     })
   })
 
+  it('tells what the last gateway kept when none runs, and waits for nobody', async () => {
+    let world: FakeHost | undefined
+    await during('', async (host) => {
+      world = host
+      await pushTo(host)
+    })
+    if (world === undefined) throw new Error('no gateway was started')
+    const { code, stdout } = await type(world, 'gateway received')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /^· No local gateway is running: this is what the last one kept\.\n.*✓ sandbox {4}200/,
+    )
+    expect(await answerOf(world, 'gateway received --outcome rejected')).toMatchObject({
+      received: [],
+      stored: true,
+    })
+    expect((await type(world, 'gateway received --wait 1')).code).toBe(3)
+    expect((await type(world, 'gateway received --clear')).code).toBe(3)
+  })
+
   it('waits, and says yes or no', async () => {
     await during('', async (host) => {
       const waiting = type(host, 'gateway received --wait 2 --timeout 60')

@@ -62,6 +62,26 @@ export function whatNext({ unsent, unknown }: Counts, bad: number, { report, res
   return [...(unsent > bad ? [rest] : []), ...(unknown > 0 ? [repeat] : [])]
 }
 
+/**
+ * @param plan of the run that ends
+ * @param counts of it
+ * @param bad rows that were left out
+ * @returns the lines that send what has not been sent, and what may have arrived; as fast as this run was to be
+ */
+export function resumeLines({ facts, input }: ManyPlan, { unsent, unknown }: Counts, bad: number): string[] {
+  if (input.report === undefined) return []
+  const { connections, concurrency, rate, maxWait } = input
+  const speed = Object.entries({
+    '--connections': connections,
+    '--concurrency': concurrency,
+    '--rate': rate,
+    '--max-wait': maxWait === undefined ? undefined : `${maxWait / 1000}s`,
+  }).flatMap(([flag, value]) => (value === undefined ? [] : [` ${flag} ${value}`]))
+  const line = `${facts.again({})}${input.resume ? '' : ' --resume'}${speed.join('')}`
+  const repeating = input.retryUnknown ? line : `${line} --retry-unknown`
+  return [...(unsent > bad ? [line] : []), ...(unknown > 0 && repeating !== line ? [repeating] : [])]
+}
+
 /** The same file again; where some rows were accepted, only in a way that does not send to those twice. */
 function againFor(
   { facts, input }: ManyPlan,

@@ -8,7 +8,7 @@ import { doubtfulAnswer } from '../doubtful-answer.ts'
 import { type Account, createAccount } from './account.ts'
 import { type Checked, checkRows, makeReady } from './check.ts'
 import { type Claim, claimFiles } from './claim.ts'
-import { type Learnt, reasonOf, whatNext } from './conclusion.ts'
+import { type Learnt, reasonOf, resumeLines, whatNext } from './conclusion.ts'
 import { openBatch } from './connect.ts'
 import { contentOf } from './content.ts'
 import { type DeadTokens, openDeadTokens } from './dead-tokens.ts'
@@ -225,5 +225,6 @@ async function summaryOf(
       ]),
       ...whatNext(counts, checked.bad, input),
     ],
+    commands: resumeLines(plan, counts, checked.bad),
   }
 }

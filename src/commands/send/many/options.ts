@@ -1,6 +1,8 @@
-import type { InputOf } from '../../../cli/command.ts'
+import { type HelpPage, type InputOf, under } from '../../../cli/command.ts'
 import { flagOf } from '../../../cli/input.ts'
 import { Fault } from '../../../fault.ts'
+import type { Text } from '../../../text.ts'
+import { rowsLike } from '../../push/likeness.ts'
 
 function whole(flag: string, most: number): (text: string) => number {
   return (text) => {
@@ -33,9 +35,20 @@ export function parseMaxWait(text: string): number {
   })
 }
 
+/** Heading of the options that say who gets a push. */
+export const targetHeading = { en: 'To whom:', zh: '发给谁：' } as const satisfies Text
+
+const heading = { en: 'A file of rows (--to):', zh: '按行发送（--to）：' } as const satisfies Text
+const page = {
+  name: 'rows',
+  about: { en: 'a file of rows: report, resume, speed', zh: '按行发送：报告、续传、速度' },
+} as const satisfies HelpPage
+
 /** How a command is told of many pushes. */
 export const manyOptions = {
   to: {
+    like: rowsLike,
+    group: targetHeading,
     value: 'FILE',
     stdin: true,
     about: {
@@ -43,55 +56,64 @@ export const manyOptions = {
       zh: '每行一条推送：CSV、JSON 数组、JSON Lines、纯 token，或 token,消息ID,变量=值；- 表示标准输入',
     },
   },
-  report: {
-    value: 'FILE',
-    about: { en: 'what became of each row (.csv, or JSON lines)', zh: '每行的结果（.csv 或 JSON Lines）' },
-  },
-  resume: {
-    about: { en: 'continue the run this report is of', zh: '接着这份报告对应的发送继续' },
-  },
-  retryUnknown: {
-    about: {
-      en: 'send again what left unanswered; may arrive twice',
-      zh: '已发出但无应答的也重发，可能会重复送达',
+  ...under(
+    heading,
+    {
+      report: {
+        value: 'FILE',
+        about: {
+          en: 'what became of each row (.csv, or JSON lines)',
+          zh: '每行的结果（.csv 或 JSON Lines）',
+        },
+      },
+      resume: {
+        about: { en: 'continue the run this report is of', zh: '接着这份报告对应的发送继续' },
+      },
+      retryUnknown: {
+        about: {
+          en: 'send again what left unanswered; may arrive twice',
+          zh: '已发出但无应答的也重发，可能会重复送达',
+        },
+      },
+      skipBadRows: {
+        about: { en: 'leave out rows that are wrong', zh: '跳过有问题的行' },
+      },
+      deadTokens: {
+        value: 'FILE',
+        about: {
+          en: 'tokens that APNs says are gone (410), with the date',
+          zh: 'APNs 返回 410 的失效 token 及其日期',
+        },
+      },
+      connections: {
+        value: 'N',
+        about: { en: 'connections at a time (default 1)', zh: '同时打开的连接数（默认 1）' },
+        parse: whole('--connections', 100),
+      },
+      concurrency: {
+        value: 'N',
+        about: {
+          en: 'pushes in flight (default what the way needs, 100 to 1000 a connection)',
+          zh: '同时在途的推送数（默认按网络往返时间，每个连接 100 到 1000）',
+        },
+        parse: whole('--concurrency', 100_000),
+      },
+      rate: {
+        value: 'N',
+        about: { en: 'pushes a second at most', zh: '每秒最多发送的条数' },
+        parse: whole('--rate', 1_000_000),
+      },
+      maxWait: {
+        value: 'TIME',
+        about: {
+          en: 'longest pause that the gateway may ask for (default 15m)',
+          zh: '网关要求暂停时最多等多久（默认 15m）',
+        },
+        parse: parseMaxWait,
+      },
     },
-  },
-  skipBadRows: {
-    about: { en: 'leave out rows that are wrong', zh: '跳过有问题的行' },
-  },
-  deadTokens: {
-    value: 'FILE',
-    about: {
-      en: 'tokens that APNs says are gone (410), with the date',
-      zh: 'APNs 返回 410 的失效 token 及其日期',
-    },
-  },
-  connections: {
-    value: 'N',
-    about: { en: 'connections at a time (default 1)', zh: '同时打开的连接数（默认 1）' },
-    parse: whole('--connections', 100),
-  },
-  concurrency: {
-    value: 'N',
-    about: {
-      en: 'pushes in flight (default what the way needs, 100 to 1000 a connection)',
-      zh: '同时在途的推送数（默认按网络往返时间，每个连接 100 到 1000）',
-    },
-    parse: whole('--concurrency', 100_000),
-  },
-  rate: {
-    value: 'N',
-    about: { en: 'pushes a second at most', zh: '每秒最多发送的条数' },
-    parse: whole('--rate', 1_000_000),
-  },
-  maxWait: {
-    value: 'TIME',
-    about: {
-      en: 'longest pause that the gateway may ask for (default 15m)',
-      zh: '网关要求暂停时最多等多久（默认 15m）',
-    },
-    parse: parseMaxWait,
-  },
+    page,
+  ),
 } as const
 
 /** What means nothing without a file of rows: every other option of the table. */

@@ -33,6 +33,8 @@ export interface Summary extends Counts {
   readonly deadTokens?: { readonly file: string; readonly count: number }
   readonly reasons: readonly Reason[]
   readonly notes: readonly Text[]
+  /** Lines that go on with the rows that have no answer yet. */
+  readonly commands: readonly string[]
 }
 
 export type ManyEvent = RowEvent | Summary
@@ -53,14 +55,18 @@ function reasonHead({ outcome, status, reason, failure, count, firstRow }: Reaso
     [status, reason].filter((each) => each !== undefined).join(' ') ||
     (failure === undefined ? '' : style.say(failures[failure] ?? { en: failure, zh: failure }))
   const rows = style.say({ en: `first in row ${firstRow}`, zh: `首次出现在第 ${firstRow} 行` })
-  return `${style.bad(marks.failed)} ${style.bold(String(count))} × ${style.say(outcomeWords[outcome])}  ${why}  ${style.dim(rows)}`
+  // Rows that were to be left out are no failure: the exit code is that of the others.
+  const mark = failure === 'bad-row' ? style.warn(marks.warning) : style.bad(marks.failed)
+  return `${mark} ${style.bold(String(count))} × ${style.say(outcomeWords[outcome])}  ${why}  ${style.dim(rows)}`
 }
 
 /** @returns an event for a person: rows say nothing, for they are in the report */
 export function humanMany(event: ManyEvent, style: Style): string {
   if (event.event === 'row') return ''
   const { rows, seconds, accepted, rejected, unsent, unknown, gateway, topic, resumed } = event
-  const rate = seconds > 0 ? Math.round((rows - resumed) / seconds) : 0
+  // What did not leave was not sent at any rate.
+  const settled = rows - unsent
+  const rate = seconds > 0 ? Math.round(Math.max(0, settled - resumed) / seconds) : 0
   const place = [gateway.environment, gateway.endpoint, topic]
     .filter((each) => each !== undefined)
     .join(' · ')
@@ -69,11 +75,16 @@ export function humanMany(event: ManyEvent, style: Style): string {
     const words = `${style.say(outcomeWords[kind as keyof Counts])} ${count}`
     return count === 0 ? [] : [kind === 'accepted' ? style.good(words) : style.bad(words)]
   })
-  const isGood = accepted === rows
-  const mark = isGood ? style.good(marks.ok) : style.bad(marks.failed)
+  const mark =
+    accepted === rows
+      ? style.good(marks.ok)
+      : verdictOfMany(event) === 'yes'
+        ? style.warn(marks.warning)
+        : style.bad(marks.failed)
+  const count = settled === rows ? `${rows}` : `${settled} / ${rows}`
   const took = style.say({
-    en: `${rows} ${rows === 1 ? 'row' : 'rows'} in ${seconds.toFixed(1)} s (${rate}/s)`,
-    zh: `${rows} 行，用时 ${seconds.toFixed(1)} 秒（${rate} 条/秒）`,
+    en: `${settled === rows ? rows : `${settled} of ${rows}`} ${rows === 1 ? 'row' : 'rows'} in ${seconds.toFixed(1)} s (${rate}/s)`,
+    zh: `${count} 行，用时 ${seconds.toFixed(1)} 秒（${rate} 条/秒）`,
   })
   const written = (en: string, zh: string, file: string) =>
     style.dim(`${marks.note} ${style.say({ en, zh })} ${file}`)
@@ -103,6 +114,7 @@ export function humanMany(event: ManyEvent, style: Style): string {
           ),
         ]),
     ...event.notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
+    ...event.commands.map((line) => `    ${style.code(line)}`),
   ].join('\n')
 }
 

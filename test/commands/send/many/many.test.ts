@@ -203,6 +203,8 @@ describe('send --to', () => {
     const host = world(files)
     const sent = await send(`${words} --skip-bad-rows --report report.jsonl`, 'Hi #name#', host)
     expect(sent.code).toBe(0)
+    expect(sent.stdout).toMatch(/^! accepted 3 · not sent 2 {2}3 of 5 rows/)
+    expect(sent.stdout).not.toContain('✗')
     expect(reportIn(host).map(({ outcome }) => outcome)).toEqual([
       'accepted',
       'accepted',

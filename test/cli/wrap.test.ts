@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import stringWidth from 'string-width'
+import { describe, expect, it } from 'vitest'
+import { createStyle, wholeBegin, wholeEnd } from '../../src/cli/style.ts'
+import { columnsOf } from '../../src/cli/width.ts'
+import { wrap } from '../../src/cli/wrap.ts'
+
+const shown = (text: string) => text.replaceAll(wholeBegin, '').replaceAll(wholeEnd, '')
+
+describe('a line that is wider than the screen', () => {
+  const cases = [
+    ['that fits stays', 'one two', 7, 'one two'],
+    ['is broken between words', 'one two three', 8, 'one two\nthree'],
+    ['hangs below the mark of its first', '✗ one two three', 10, '✗ one two\n  three'],
+    ['keeps its indent', '    one two three', 12, '    one two\n    three'],
+    [
+      'hangs below its column',
+      '  kind   a sandbox certificate',
+      20,
+      '  kind   a sandbox\n         certificate',
+    ],
+    ['of a fault hangs by two', 'pushctl: no such file here', 20, 'pushctl: no such\n  file here'],
+    ['breaks no word', 'see abcdefghijklmnop', 10, 'see\nabcdefghijklmnop'],
+    ['keeps what cannot be broken where it stands', '  id   abcdefghijklmnop', 14, '  id   abcdefghijklmnop'],
+    ['breaks between 汉字', '证书已经过期了', 8, '证书已经\n过期了'],
+    ['not before a closing mark', '证书已经。过期了', 8, '证书已\n经。过期\n了'],
+    ['before a dot that begins a word', '证书.p12、.pem', 12, '证书.p12、\n.pem'],
+    ['not behind an opening one', '证书已「经过」期', 8, '证书已\n「经过」\n期'],
+    ['not in a Latin word among 汉字', '用topic名字com.a', 8, '用topic\n名字\ncom.a'],
+    [
+      'keeps a line to type behind a colon',
+      'Try: pushctl send --token A',
+      12,
+      'Try:\npushctl send --token A',
+    ],
+    ['knows a sentence about pushctl from one', 'so pushctl ends here now', 12, 'so pushctl\nends here\nnow'],
+    ['in colour is as wide as without', '\u001b[31mone\u001b[39m two', 7, '\u001b[31mone\u001b[39m two'],
+    [
+      'in colour is broken as without',
+      '\u001b[31mone two\u001b[39m three',
+      7,
+      '\u001b[31mone two\u001b[39m\nthree',
+    ],
+    ['counts emoji as two', '🎉🎉 ok', 6, '🎉🎉\nok'],
+  ] as const
+  it.each(cases)('%s', (_, line, columns, expected) => expect(shown(wrap(line, columns))).toBe(expected))
+
+  it('of code is never broken, and neither is what is whole', async () => {
+    const style = await createStyle({ language: 'en', colour: false, columns: 10, wraps: true })
+    expect(shown(wrap(`do ${style.code('openssl x509 -in a.pem')}. then`, 10))).toBe(
+      'do\nopenssl x509 -in a.pem.\nthen',
+    )
+    expect(shown(wrap(style.whole('{\n  "a": "b c d e f g"\n}'), 10))).toBe('{\n  "a": "b c d e f g"\n}')
+  })
+})
+
+const word = fc.constantFrom(
+  'a',
+  'of',
+  'topic',
+  'com.example.app',
+  '证书',
+  '已过期',
+  '。',
+  '（见',
+  '）',
+  '🎉',
+  '…',
+  'x'.repeat(30),
+)
+const line = fc
+  .tuple(fc.constantFrom('', '  ', '✗ ', '    → '), fc.array(fc.tuple(word, fc.constantFrom(' ', ''))))
+  .map(([begin, words]) => begin + words.map((pair) => pair.join('')).join(''))
+
+describe('whatever is wrapped', () => {
+  it('keeps every letter, and loses only blanks', () => {
+    fc.assert(
+      fc.property(line, fc.integer({ min: 10, max: 120 }), (text, columns) => {
+        expect(wrap(text, columns).replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''))
+      }),
+    )
+  })
+
+  it('is not wider than the screen, but for what has no place to break', () => {
+    fc.assert(
+      fc.property(line, fc.integer({ min: 40, max: 120 }), (text, columns) => {
+        for (const each of wrap(text, columns).split('\n'))
+          if (stringWidth(each) > columns) expect(each.trim()).not.toMatch(/ |[证书已过期]{2}/u)
+      }),
+    )
+  })
+
+  it('is not wrapped again', () => {
+    fc.assert(
+      fc.property(line, fc.integer({ min: 40, max: 120 }), (text, columns) => {
+        const once = wrap(text, columns)
+        expect(wrap(once, columns)).toBe(once)
+      }),
+    )
+  })
+})
+
+it.each([
+  '',
+  'abc',
+  '证书，',
+  '「」',
+  '…—',
+  '✓ ok',
+  '🎉',
+  '👨‍👩‍👧',
+  '🇨🇳',
+  'é',
+  'e\u0301',
+  '한글',
+  '１２',
+  '𠮷',
+  '❤️',
+  '→',
+  'Ω',
+  'ж',
+  '│',
+  '“”',
+])('%s has as many columns as string-width says', (text) => expect(columnsOf(text)).toBe(stringWidth(text)))
