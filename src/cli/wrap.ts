@@ -9,7 +9,7 @@ const opening = /[（「『【〈《〔｛“‘([{]$/
 /** Programs whose lines are given to type: behind a colon, and up to the end of the line, such a line is whole. */
 const programs =
   'pushctl|openssl|curl|npm|npx|node|export|unset|sudo|security|xcrun|xattr|iconv|base64|cat|ssh-keygen|chmod|rm|mv'
-const lineToType = new RegExp(`(?<=[:：] ?)(?:${programs}) \\S.*$`)
+const lineToType = new RegExp(`(?<=[:：] ?)(?<!^pushctl: )(?:${programs}) \\S.*$`)
 
 /** What is never broken: a word, a 汉字 with the marks that belong to it, a line to type. */
 interface Run {

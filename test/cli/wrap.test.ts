@@ -33,6 +33,12 @@ describe('a line that is wider than the screen', () => {
       12,
       'Try:\npushctl send --token A',
     ],
+    [
+      'of a fault may begin with pushctl',
+      'pushctl: pushctl send takes no',
+      20,
+      'pushctl: pushctl\n  send takes no',
+    ],
     ['knows a sentence about pushctl from one', 'so pushctl ends here now', 12, 'so pushctl\nends here\nnow'],
     ['in colour is as wide as without', '\u001b[31mone\u001b[39m two', 7, '\u001b[31mone\u001b[39m two'],
     [
