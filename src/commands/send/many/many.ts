@@ -225,6 +225,7 @@ async function summaryOf(
       ]),
       ...whatNext(counts, checked.bad, input),
     ],
-    commands: resumeLines(plan, counts, checked.bad),
+    // A report that is not where it was cannot be resumed.
+    commands: isKept ? resumeLines(plan, counts, checked.bad) : [],
   }
 }
