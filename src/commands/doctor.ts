@@ -27,6 +27,7 @@ import { readHosts } from './push/delivery.ts'
 import { contradiction, gatewayNames, openLocalGateway, parseGateway } from './push/gateway-option.ts'
 import { gatewayLike } from './push/likeness.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
+import { profileOption } from './push/profile-option.ts'
 import { proxyFor, proxyOption } from './push/proxy-option.ts'
 
 const defaultSeconds = 10
@@ -269,6 +270,7 @@ export default command({
       parse: parseEnvironment,
     },
     ...credentialOptions,
+    ...profileOption,
     topic: {
       value: 'TOPIC',
       settable: true,

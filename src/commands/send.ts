@@ -13,6 +13,7 @@ import { deliver, deliverBroadcast } from './push/delivery.ts'
 import { deviceTokenLike } from './push/likeness.ts'
 import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
+import { profileOption } from './push/profile-option.ts'
 import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
 import { askMissing, askTarget } from './send/asking.ts'
 import { doubtfulAnswer, isWithoutId } from './send/doubtful-answer.ts'
@@ -162,6 +163,7 @@ export default command({
     },
     ...partOptions,
     ...settable({ env: partOptions.env, gateway: partOptions.gateway, topic: partOptions.topic }),
+    ...profileOption,
     channel: {
       group: targetHeading,
       value: 'ID',

@@ -14,8 +14,15 @@ export interface SettingsFile {
   /** Relative to the working folder. */
   readonly path: string
   /** As they would be typed: paths are relative to the working folder. */
-  readonly values: Readonly<Partial<Record<SettingName, string>>>
+  readonly values: SettingValues
+  /** Sets of settings by their names, for `--profile`. */
+  readonly profiles?: ReadonlyMap<string, SettingValues>
+  /** Whether what is sent is to be written down. */
+  readonly history?: boolean
 }
+
+/** Settings by their names, as they would be typed. */
+export type SettingValues = Readonly<Partial<Record<SettingName, string>>>
 
 type SettingsFileHost = Pick<Host, 'cwd' | 'home' | 'files'>
 
@@ -98,7 +105,10 @@ function unknownSetting(path: string, name: string): Fault {
     {
       hint:
         meant === undefined
-          ? { en: `The settings are ${list}.`, zh: `可用的设置项：${list}。` }
+          ? {
+              en: `The settings are ${list}; beside them may stand profiles and history.`,
+              zh: `可用的设置项：${list}；另外还可以写 profiles 和 history。`,
+            }
           : { en: `Write ${meant}.`, zh: `请写成 ${meant}。` },
     },
   )
@@ -152,20 +162,26 @@ export interface SettingsFiles {
   readonly ignored: readonly IgnoredFile[]
 }
 
-async function settingsIn(
-  file: string,
-  text: string,
-  cwd: string,
-  home: string | undefined,
-): Promise<SettingsFile> {
-  const path = relative(cwd, file)
-  const document = (await parse(path, text)) ?? {}
-  if (typeof document !== 'object' || Array.isArray(document)) {
-    throw new Fault('config/syntax', {
-      en: `${path} is not a list of settings, such as {"cert": "push.p12"}.`,
-      zh: `${path} 的内容不是设置项，应类似 {"cert": "push.p12"}。`,
-    })
-  }
+/** Where a settings file lies, and what its paths mean. */
+interface Place {
+  readonly file: string
+  readonly cwd: string
+  readonly home: string | undefined
+}
+
+const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function noTable(path: string): Fault {
+  return new Fault('config/syntax', {
+    en: `${path} is not a list of settings, such as {"cert": "push.p12"}.`,
+    zh: `${path} 的内容不是设置项，应类似 {"cert": "push.p12"}。`,
+  })
+}
+
+/** @param path of the file, and of the profile in it */
+function valuesIn(path: string, document: unknown, { file, cwd, home }: Place): SettingValues {
+  if (!isTable(document)) throw noTable(path)
   const entries = Object.entries(document).map(([name, value]) => {
     if (!isName(name)) throw unknownSetting(path, name)
     const word = wordOf(path, name, value)
@@ -174,7 +190,44 @@ async function settingsIn(
     const isAtHome = word.startsWith('~/') && home !== undefined
     return [name, relative(cwd, isAtHome ? join(home, word.slice(2)) : resolve(dirname(file), word))]
   })
-  return { path, values: Object.fromEntries(entries) }
+  return Object.fromEntries(entries)
+}
+
+/** @returns how a profile of a settings file is told of, in messages and as the place of a setting */
+export const profilePlace = (path: string, name: string) => `${path} profiles.${name}`
+
+function profilesIn(path: string, document: unknown, place: Place): ReadonlyMap<string, SettingValues> {
+  if (isTable(document)) {
+    const entries = Object.entries(document)
+    return new Map(
+      entries.map(([name, values]) => [name, valuesIn(profilePlace(path, name), values ?? {}, place)]),
+    )
+  }
+  throw new Fault('config/value', {
+    en: `${path}: profiles has to be sets of settings by name, such as {"staging": {"env": "sandbox"}}.`,
+    zh: `${path}：profiles 应是按名字分组的设置，例如 {"staging": {"env": "sandbox"}}。`,
+  })
+}
+
+function historyIn(path: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value
+  throw new Fault('config/value', {
+    en: `${path}: history has to be true or false, without quotes.`,
+    zh: `${path}：history 必须是 true 或 false，不加引号。`,
+  })
+}
+
+async function settingsIn(text: string, place: Place): Promise<SettingsFile> {
+  const path = relative(place.cwd, place.file)
+  const document = (await parse(path, text)) ?? {}
+  if (!isTable(document)) throw noTable(path)
+  const { profiles, history, ...settings } = document
+  return {
+    path,
+    values: valuesIn(path, settings, place),
+    ...(profiles !== undefined && { profiles: profilesIn(path, profiles, place) }),
+    ...(history !== undefined && { history: historyIn(path, history) }),
+  }
 }
 
 /**
@@ -192,7 +245,7 @@ export async function readSettingsFile(host: SettingsFileHost): Promise<Settings
   for await (const file of filesFrom(cwd, host)) {
     const path = relative(cwd, file)
     const text = await read(path, files)
-    if (!(text instanceof Fault)) return { obeyed: await settingsIn(file, text, cwd, home), ignored }
+    if (!(text instanceof Fault)) return { obeyed: await settingsIn(text, { file, cwd, home }), ignored }
     ignored.push({ path, reason: text.text, ...defined({ remedy: text.hint }) })
   }
   return { obeyed: undefined, ignored }

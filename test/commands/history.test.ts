@@ -124,6 +124,9 @@ describe('the history', () => {
     const off = at('2026-11-22T08:00:00Z', undefined, { PUSHCTL_HISTORY: 'off' })
     await remember(sentTo([accepted]), hello, 'one', off)
     expect(files(off)).toEqual([])
+    const setOff = fakeHost({ files: { '../.pushctlrc': 'history: false' } })
+    await remember(sentTo([accepted]), hello, 'one', setOff)
+    expect(files(setOff)).toEqual([])
   })
 
   it('is what explain 200 is about, when nothing else is said', async () => {

@@ -21,6 +21,7 @@ import { type Attempt, lookRound, withProviderToken } from '../push/delivery.ts'
 import { openDestination } from '../push/destination.ts'
 import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
 import { pasteablePassphrase } from '../push/passphrase.ts'
+import { profileOption } from '../push/profile-option.ts'
 import { gatewayOf, type Sent } from '../push/sent.ts'
 
 const { env, gateway } = destinationOptions
@@ -38,6 +39,7 @@ export const channelOptions = {
   ...credentialOptions,
   ...destinationOptions,
   ...settable({ env, gateway }),
+  ...profileOption,
 } as const
 
 /** What `channelOptions` make of a command line. */

@@ -4,10 +4,12 @@ import { marks } from '../../cli/style.ts'
 import { type Resolved, resolveSettings } from '../../config/resolve.ts'
 import { settingOf } from '../../config/settings.ts'
 import { fileNames, type IgnoredFile } from '../../config/settings-file.ts'
+import { defined } from '../../defined.ts'
 import type { Host } from '../../host.ts'
 import { shown, unshown } from '../../secret.ts'
 import { type Text, verbatim } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
+import { profileOption } from '../push/profile-option.ts'
 
 interface ShownSetting extends Omit<Resolved, 'value'> {
   /** Only its length, when it could be a secret: nothing of that name is there. */
@@ -33,6 +35,10 @@ interface ShownSettings {
   readonly fileNames: readonly string[]
   /** Settings files that somebody else wrote, or could: nothing in them is taken. */
   readonly ignored: readonly IgnoredFile[]
+  /** Names of the sets that `--profile` can take. */
+  readonly profiles: readonly string[]
+  /** `false` where what is sent is not to be written down. */
+  readonly history: boolean
 }
 
 const words = {
@@ -47,33 +53,47 @@ const words = {
   },
   missing: { en: 'is not there', zh: '文件不存在' },
   unset: { en: 'is not set', zh: '没有设置' },
+  profiles: { en: 'Profiles:', zh: '可用的 profile：' },
+  noHistory: {
+    en: 'What is sent is not written down (history: false).',
+    zh: '不记录发送历史（history: false）。',
+  },
   ignored: { en: 'Passed over:', zh: '没有采用：' },
 } as const
 
 export default command({
   arguments: {},
-  options: {},
+  options: profileOption,
   examples: [
     {
       command: 'pushctl config show',
       about: { en: 'what stands in for options here', zh: '看看当前目录下哪些选项不用输入' },
+    },
+    {
+      command: 'pushctl config show --profile staging',
+      about: { en: 'the same, with the settings of one profile', zh: '采用某个 profile 时又是哪些' },
     },
   ],
   description: {
     en: 'What stands in for options that are not typed, and where it comes from: variables first (PUSHCTL_SIGNING_KEY for --signing-key), then the nearest settings file.',
     zh: '哪些选项不输入也有值，以及来自哪里：环境变量优先（--signing-key 对应 PUSHCTL_SIGNING_KEY），其次是最近的设置文件。',
   },
-  async run(_, host): Promise<ShownSettings> {
-    const { settings: resolved, ignored } = await resolveSettings(host)
+  async run({ profile }, host): Promise<ShownSettings> {
+    const { settings: resolved, ignored, ...file } = await resolveSettings(host, defined({ profile }))
     const settings = await Promise.all(resolved.map((each) => shownIn(each, host)))
-    return { settings, fileNames, ignored }
+    return { settings, fileNames, ignored, ...file }
   },
   human(result, style) {
     const passedOver = result.ignored.flatMap(({ path, reason, remedy }) => [
       `${style.bad(marks.failed)} ${style.say(words.ignored)} ${path}  ${style.say(reason)}`,
       ...(remedy === undefined ? [] : [`  → ${style.say(remedy)}`]),
     ])
-    if (result.settings.length === 0 && passedOver.length > 0) return passedOver.join('\n')
+    const more = [
+      ...(result.profiles.length === 0 ? [] : [`${style.say(words.profiles)} ${result.profiles.join(', ')}`]),
+      ...(result.history ? [] : [style.say(words.noHistory)]),
+      ...passedOver,
+    ]
+    if (result.settings.length === 0 && more.length > 0) return more.join('\n')
     if (result.settings.length === 0) {
       return [style.say(words.none), `  ${result.fileNames.join('  ')}`, `→ ${style.say(words.begin)}`].join(
         '\n',
@@ -86,7 +106,7 @@ export default command({
           : `  ${style.bad(`✗ ${style.say(settingOf(name).isVariable ? words.unset : words.missing)}`)}`
       return [verbatim(name), `${style.say(value)}  ${style.dim(`(${place})`)}${wrong}`] as const
     })
-    return [style.say(words.some), ...fieldLines(lines, style), ...passedOver].join('\n')
+    return [style.say(words.some), ...fieldLines(lines, style), ...more].join('\n')
   },
   verdict: ({ settings, ignored }) =>
     ignored.length > 0 || settings.some(({ missing }) => missing) ? 'no' : 'yes',

@@ -1,4 +1,5 @@
 import { credentialOptions } from '../push/credential-options.ts'
+import { profileOption } from '../push/profile-option.ts'
 
 const { signingKey, signingKeyEnv, keyId, teamId } = credentialOptions
 
@@ -8,4 +9,5 @@ export const signingKeyOptions = {
   signingKeyEnv,
   keyId,
   teamId,
+  ...profileOption,
 } as const

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { posix, win32 } from 'node:path'
 import { isObject } from '../../apns/payload.ts'
+import { readSettingsFile } from '../../config/settings-file.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
@@ -34,9 +35,21 @@ export interface PastSend {
 const keptDays = 30
 const mostKept = 10_000
 
-/** With this nothing is kept. */
+/** With this set to `off` nothing is kept; `history: false` in a settings file does the same. */
 const variable = 'PUSHCTL_HISTORY'
 const isOff = (text: string | undefined) => /^(?:off|no|false|0)$/i.test(text ?? '')
+
+/** The variable decides where it is set, the settings file where it is not. */
+async function isSwitchedOff(host: Host): Promise<boolean> {
+  const said = host.env[variable] ?? ''
+  if (said !== '') return isOff(said)
+  try {
+    return (await readSettingsFile(host)).obeyed?.history === false
+  } catch (error) {
+    if (error instanceof Fault) return true
+    throw error
+  }
+}
 
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
 const freshId = () => Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('')
@@ -65,7 +78,7 @@ function gatewayName({ kind, environment, endpoint }: Sent['gateway']): string {
  * @param host where it is kept
  */
 export async function remember(sent: Sent, payload: Uint8Array, line: string, host: Host): Promise<void> {
-  if (isOff(host.env[variable])) return
+  if (await isSwitchedOff(host)) return
   const time = host.now()
   const entry = {
     id: freshId(),

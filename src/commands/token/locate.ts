@@ -25,6 +25,7 @@ import { deliver } from '../push/delivery.ts'
 import { openDestination } from '../push/destination.ts'
 import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
 import { pasteablePassphrase } from '../push/passphrase.ts'
+import { profileOption } from '../push/profile-option.ts'
 import { causeLines } from '../push/sent.ts'
 
 interface AskedEndpoint extends LocateAnswer {
@@ -196,6 +197,7 @@ export default command({
     ...destinationOptions,
     // Not the environment, nor the topic: which of them it is is the question.
     ...settable({ gateway: destinationOptions.gateway }),
+    ...profileOption,
   },
   description: {
     en: 'Finds which environment and which topic a device token belongs to. It asks both gateways with pushes without a body, which APNs must refuse: nothing can appear on the phone. A token that no phone has is asked about as well, to be sure of what the answers mean.',
