@@ -46,15 +46,25 @@ async function tell(error: unknown, argv: readonly string[], host: Host): Promis
   await host.stdout.flush().catch(() => host.stderr.write(forPerson()))
 }
 
-/** Settings stand in for options of the same name. */
+/** What was sent before, and behind that settings, stand in for options of the same name. */
 const lookUp: LookUp = async (typed, host) => {
+  const before = typed.again === undefined ? [] : await recalledFor(typed, host)
   const { resolveSettings } = await import('./config/resolve.ts')
-  const words = Object.entries(typed).filter(
+  const said = { ...Object.fromEntries(before.map(({ key, word }) => [key, word])), ...typed }
+  const words = Object.entries(said).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
   const { settings, ignored } = await resolveSettings(host, Object.fromEntries(words))
   const found = settings.map(({ name, value, place }) => ({ key: name, word: value, place }))
-  return { found, ignored: ignored.map(({ path, ...why }) => ({ place: path, ...why })) }
+  return {
+    found: [...before, ...found],
+    ignored: ignored.map(({ path, ...why }) => ({ place: path, ...why })),
+  }
+}
+
+async function recalledFor(typed: Readonly<Record<string, unknown>>, host: Host) {
+  const { recalled } = await import('./commands/send/again.ts')
+  return recalled(typed, host)
 }
 
 async function run(argv: readonly string[], host: Host): Promise<number> {

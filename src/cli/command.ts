@@ -64,6 +64,8 @@ export interface OptionDeclaration {
   readonly page?: HelpPage
   /** Where it was not typed it is looked up: in a settings file, for one. */
   readonly settable?: true
+  /** Words that were typed before stand in for all options that were not typed now. */
+  readonly recalls?: true
   /** `-` is standard input: of all that is typed one can be. */
   readonly stdin?: true
   /** A provider token may be typed here: the command itself takes care not to repeat it. */

@@ -9,10 +9,15 @@ import { settingIsSecret } from './secret-fault.ts'
 export interface FoundOption {
   /** Key of the option. */
   readonly key: string
-  readonly word: string
+  /** What stands behind it; `true` for a flag. */
+  readonly word: string | readonly string[] | true
   /** A file or a variable, as a person would name it. */
   readonly place: string
+  /** Typed before by the person themselves: good for every option, not only for those that are settable. */
+  readonly isRecalled?: true
 }
+
+const wordsOf = (word: FoundOption['word']): readonly string[] => (word === true ? [] : [word].flat())
 
 /** A place that was passed over, and why. */
 export interface Ignored {
@@ -32,6 +37,12 @@ export type LookUp = (
   host: Host,
 ) => Promise<{ readonly found: readonly FoundOption[]; readonly ignored: readonly Ignored[] }>
 
+/** As commander has it: `--no-lint` is a `lint` that is false. */
+function switchedOn(key: string): [string, boolean] {
+  const [, first, rest = ''] = /^no([A-Z])(.*)$/.exec(key) ?? []
+  return first === undefined ? [key, true] : [first.toLowerCase() + rest, false]
+}
+
 /** How much is shown of a word or a place. */
 const longestWord = 200
 
@@ -43,8 +54,12 @@ function note(found: readonly FoundOption[], { options }: Command, language: Lan
     const words = found
       .filter((each) => each.place === place)
       .map(({ key, word }) => {
-        const it = options[key]?.unshown === true ? unshown(word) : shown(word)
-        return `${flagOf(key)} ${brief(it[language])}`
+        const it = options[key]?.unshown === true ? unshown : shown
+        return word === true
+          ? flagOf(key)
+          : wordsOf(word)
+              .map((each) => `${flagOf(key)} ${brief(it(each)[language])}`)
+              .join(' ')
       })
       .join(' ')
     return { en: `From ${brief(place)}: ${words}`, zh: `取自 ${brief(place)}：${words}` }[language]
@@ -77,16 +92,24 @@ export async function lookedUp(
   host: Host,
   language: Language,
 ): Promise<Record<string, unknown>> {
+  const keys = Object.keys(command.options)
   const isOpen = (key: string) => command.options[key]?.settable === true && typed[key] === undefined
-  if (!Object.keys(command.options).some(isOpen)) return typed
+  const isRecalling = keys.some((key) => command.options[key]?.recalls === true && typed[key] !== undefined)
+  if (!isRecalling && !keys.some(isOpen)) return typed
   const { found: all, ignored } = await lookUp(typed, host)
   for (const each of ignored) host.stderr.write(warning(each, language))
-  const found = all.filter(({ key }) => isOpen(key))
-  for (const { key, word, place } of found) {
-    const secret = secretIn(word)
-    if (secret !== undefined) throw settingIsSecret(secret, place, word.length, flagOf(key))
-  }
+  const found = all.filter(({ key, isRecalled }) =>
+    isRecalled ? Object.hasOwn(command.options, key) && typed[key] === undefined : isOpen(key),
+  )
+  for (const { key, word: words, place } of found)
+    for (const word of wordsOf(words)) {
+      const secret = secretIn(word)
+      if (secret !== undefined) throw settingIsSecret(secret, place, word.length, flagOf(key))
+    }
   if (found.length > 0) host.stderr.write(note(found, command, language))
-  const words = found.map(({ key, word }) => [key, command.options[key]?.many === true ? [word] : word])
+  const words = found.map(({ key, word }) => {
+    if (word === true) return switchedOn(key)
+    return [key, command.options[key]?.many === true ? wordsOf(word) : word]
+  })
   return { ...typed, ...Object.fromEntries(words) }
 }

@@ -17,7 +17,7 @@ import { profileOption } from './push/profile-option.ts'
 import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
 import { askMissing, askTarget } from './send/asking.ts'
 import { doubtfulAnswer, isWithoutId } from './send/doubtful-answer.ts'
-import { againFor, examinationFor, partOptions, partsOf, type SendInput } from './send/input.ts'
+import { againFor, examinationFor, optionsOf, partOptions, partsOf, type SendInput } from './send/input.ts'
 import { checkManyInput, targetHeading } from './send/many/options.ts'
 import { humanMany, type ManyEvent, verdictOfMany } from './send/many/summary.ts'
 import { openPlan, type Plan } from './send/plan.ts'
@@ -146,6 +146,7 @@ function wayOn({ gateway, topic, pushType, pushes }: Sent, payload: string | und
 }
 
 const insteadHeading = { en: 'First, or instead:', zh: '发送前检查：' } as const satisfies Text
+const recallHeading = { en: 'Without typing it all:', zh: '省去重复输入：' } as const satisfies Text
 
 export default command({
   arguments: {},
@@ -157,13 +158,20 @@ export default command({
       many: true,
       suggests: 'devices',
       about: {
-        en: 'device token, or @NAME of a saved device; may be repeated',
+        en: 'device token, or saved @NAME; may be repeated',
         zh: '目标 device token，或已保存设备的 @名字；可多次使用',
       },
     },
     ...partOptions,
     ...settable({ env: partOptions.env, gateway: partOptions.gateway, topic: partOptions.topic }),
-    ...profileOption,
+    profile: { ...profileOption.profile, group: recallHeading },
+    again: {
+      group: recallHeading,
+      value: 'ID',
+      bare: '',
+      recalls: true,
+      about: { en: 'what was sent before, but for what is typed', zh: '重发之前的推送，输入的选项优先' },
+    },
     channel: {
       group: targetHeading,
       value: 'ID',
@@ -208,8 +216,11 @@ export default command({
       about: { en: 'to every row of a file', zh: '给文件里的每一行各发一条' },
     },
     {
-      command: 'pushctl send --token DEVICE_TOKEN --cert push.p12 --gateway local --payload push.json',
-      about: { en: 'to the local gateway', zh: '发到本地网关' },
+      command: "pushctl send --again --gateway local --message 'Once more'",
+      about: {
+        en: 'the last push to the local gateway, with other words',
+        zh: '把上一条换个内容，发到本地网关',
+      },
     },
   ],
   busy: { en: 'Sending', zh: '正在发送' },
@@ -233,7 +244,8 @@ export default command({
     }
     const input = await askMissing(typed, host)
     const credential = await pasteablePassphrase(input.credential, host)
-    const again = againFor({ ...input, credential }, { dryRun, curl, noLint })
+    const flags = { dryRun, curl, noLint }
+    const again = againFor({ ...input, credential }, flags)
     if (channel === undefined && to === undefined && input.token.length === 0) throw missingToken(again)
     const examine = () => examinationFor({ ...input, credential })
     const wasAsked = isAsked(parts, typed, input, isToDevices)
@@ -256,7 +268,7 @@ export default command({
       if (!dryRun && !curl) {
         const sent = await send(plan, findings, host)
         const { remember } = await import('./push/history.ts')
-        await remember(sent, plan.message.payload.bytes, again({}), host)
+        await remember(sent, plan.message.payload.bytes, optionsOf({ ...input, credential }, flags), host)
         if (devices.length > 0) {
           const { markGone } = await import('./send/gone-devices.ts')
           await markGone(devices, sent, host)

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { remember } from '../../src/commands/push/history.ts'
 import type { Sent } from '../../src/commands/push/sent.ts'
+import { recalled } from '../../src/commands/send/again.ts'
 import { type FakeHost, fakeHost, run } from '../fake-host.ts'
 
 const token = 'ab'.repeat(32)
@@ -55,7 +56,7 @@ const files = (where = host) => [...where.disk].filter(([path]) => path.includes
 
 describe('the history', () => {
   it('keeps what was sent, readable for its owner only, a file a day', async () => {
-    await remember(sentTo([accepted]), hello, 'pushctl send', host)
+    await remember(sentTo([accepted]), hello, {}, host)
     const kept = files().map(([path, { mode }]) => [path.replace(/.*\//, ''), mode])
     expect(kept).toEqual([['2026-11-22.jsonl', 0o600]])
     expect(await listed()).toMatchObject([
@@ -70,14 +71,14 @@ describe('the history', () => {
     [`--token ${token.slice(0, 6)}`, 2],
     ['--limit 1', 1],
   ])('is looked through with %j', async (words, count) => {
-    await remember(sentTo([accepted]), hello, 'pushctl send', host)
-    await remember(sentTo([rejected]), hello, 'pushctl send', host)
-    await remember(sentTo([accepted], { topic: 'com.example.b' }), hello, 'pushctl send', host)
+    await remember(sentTo([accepted]), hello, {}, host)
+    await remember(sentTo([rejected]), hello, {}, host)
+    await remember(sentTo([accepted], { topic: 'com.example.b' }), hello, {}, host)
     expect(await listed(words)).toHaveLength(count)
   })
 
   it('shows one push by its id, either id of APNs, or the last', async () => {
-    await remember(sentTo([accepted]), hello, `pushctl send --token ${token}`, host)
+    await remember(sentTo([accepted]), hello, { token: [token] }, host)
     const [{ id = '' } = {}] = await listed()
     for (const word of [id, accepted.apnsId, accepted.apnsUniqueId?.toUpperCase(), '']) {
       const { stdout } = await typed(`history show ${word}`.trim())
@@ -88,44 +89,47 @@ describe('the history', () => {
   })
 
   it('loses nothing of what came after a line that was cut', async () => {
-    await remember(sentTo([accepted]), hello, 'one', host)
+    await remember(sentTo([accepted]), hello, { message: 'one' }, host)
     const [[path, file] = ['', undefined]] = files()
     if (file !== undefined)
       host.disk.set(path, { ...file, bytes: Buffer.concat([file.bytes, Buffer.from('{"id":"cut","ti')]) })
-    await remember(sentTo([accepted]), hello, 'two', host)
-    expect(await listed()).toMatchObject([{ line: 'two' }, { line: 'one' }])
+    await remember(sentTo([accepted]), hello, { message: 'two' }, host)
+    expect(await listed()).toMatchObject([
+      { line: 'pushctl send --message two' },
+      { line: 'pushctl send --message one' },
+    ])
   })
 
   it.each([
     ['an array', '[]'],
     ['null', 'null'],
-    ['no pushes', '{"id":"a","time":"2026-11-22T08:00:00Z","gateway":"x","payload":"","line":""}'],
-    ['a time that is none', '{"id":"a","time":"x","gateway":"x","payload":"","line":"","pushes":[]}'],
+    ['no pushes', '{"id":"a","time":"2026-11-22T08:00:00Z","gateway":"x","payload":"","options":{}}'],
+    ['a time that is none', '{"id":"a","time":"x","gateway":"x","payload":"","options":{},"pushes":[]}'],
     ['a name that all objects have', '{"__proto__":{"id":"a"}}'],
   ])('passes over %s', async (_, line) => {
-    await remember(sentTo([accepted]), hello, 'one', host)
+    await remember(sentTo([accepted]), hello, { message: 'one' }, host)
     const [[path, file] = ['', undefined]] = files()
     if (file !== undefined) host.disk.set(path, { ...file, bytes: Buffer.from(`${line}\n`) })
     expect(await listed()).toEqual([])
   })
 
   it('forgets what is older than thirty days', async () => {
-    await remember(sentTo([accepted]), hello, 'old', host)
+    await remember(sentTo([accepted]), hello, { message: 'old' }, host)
     const later = at('2026-12-23T08:00:00Z', host.disk)
-    await remember(sentTo([accepted]), hello, 'new', later)
-    expect(await listed('', later)).toMatchObject([{ line: 'new' }])
+    await remember(sentTo([accepted]), hello, { message: 'new' }, later)
+    expect(await listed('', later)).toMatchObject([{ line: 'pushctl send --message new' }])
     expect(files(later)).toHaveLength(1)
   })
 
   it('is cleared when told to, and not kept when switched off', async () => {
-    await remember(sentTo([accepted]), hello, 'one', host)
+    await remember(sentTo([accepted]), hello, { message: 'one' }, host)
     expect((await typed('history clear')).stdout).toContain('empty now')
     expect(files()).toEqual([])
     const off = at('2026-11-22T08:00:00Z', undefined, { PUSHCTL_HISTORY: 'off' })
-    await remember(sentTo([accepted]), hello, 'one', off)
+    await remember(sentTo([accepted]), hello, { message: 'one' }, off)
     expect(files(off)).toEqual([])
     const setOff = fakeHost({ files: { '../.pushctlrc': 'history: false' } })
-    await remember(sentTo([accepted]), hello, 'one', setOff)
+    await remember(sentTo([accepted]), hello, { message: 'one' }, setOff)
     expect(files(setOff)).toEqual([])
   })
 
@@ -133,12 +137,56 @@ describe('the history', () => {
     await remember(
       sentTo([accepted], { pushType: 'voip', topic: 'com.example.app.voip' }),
       hello,
-      'one',
+      { message: 'one' },
       host,
     )
     expect((await typed('explain 200')).stdout).toMatch(/About the last push from here[\s\S]*\(voip\)/)
     expect((await typed('explain 200 --push-type alert')).stdout).not.toContain('About the last push')
-    await remember(sentTo([rejected]), hello, 'two', host)
+    await remember(sentTo([rejected]), hello, { message: 'two' }, host)
     expect((await typed('explain 200')).stdout).not.toContain('About the last push')
+  })
+})
+
+const before = {
+  token: [token],
+  cert: 'push.p12',
+  env: 'sandbox',
+  topic: 'com.example.app',
+  message: 'Hi',
+  badge: '3',
+  noLint: true,
+  apnsId: accepted.apnsId,
+} as const
+
+/** What was typed with `--again`, and which of `before` is left. */
+const recallCases: readonly (readonly [Readonly<Record<string, unknown>>, readonly string[]])[] = [
+  [{}, ['token', 'cert', 'env', 'topic', 'message', 'badge', 'noLint']],
+  [{ message: 'Other' }, ['token', 'cert', 'env', 'topic', 'badge', 'noLint']],
+  [{ body: 'Other' }, ['token', 'cert', 'env', 'topic', 'badge', 'noLint']],
+  [{ payload: 'push.json' }, ['token', 'cert', 'env', 'topic', 'noLint']],
+  [{ to: 'rows.csv' }, ['cert', 'env', 'topic', 'message', 'badge', 'noLint']],
+  [{ channel: 'abc' }, ['cert', 'env', 'topic', 'message', 'badge', 'noLint']],
+  [{ gateway: 'local' }, ['token', 'cert', 'topic', 'message', 'badge', 'noLint']],
+  [{ signingKey: 'AuthKey_ABCDE12345.p8' }, ['token', 'env', 'topic', 'message', 'badge', 'noLint']],
+]
+
+describe('send --again', () => {
+  it.each(recallCases)('with %j takes the rest of the push before', async (typed, keys) => {
+    await remember(sentTo([accepted]), hello, before, host)
+    const found = await recalled({ again: true, ...typed }, host)
+    expect(found.map(({ key }) => key)).toEqual(keys)
+    expect(found[0]?.place).toMatch(/^history [a-z0-9]{6}$/)
+  })
+
+  it.each([accepted.apnsId, accepted.apnsUniqueId])('finds a push by %s', async (id) => {
+    await remember(sentTo([accepted]), hello, { message: 'one' }, host)
+    await remember(sentTo([rejected]), hello, { message: 'two' }, host)
+    expect(await recalled({ again: id }, host)).toMatchObject([{ key: 'message', word: 'one' }])
+    expect(await recalled({ again: true }, host)).toMatchObject([{ key: 'message', word: 'two' }])
+  })
+
+  it('says that there is none', async () => {
+    await expect(recalled({ again: 'nothing' }, host)).rejects.toMatchObject({ code: 'refused/no-such-push' })
+    await expect(recalled({ again: true }, host)).rejects.toMatchObject({ code: 'refused/no-such-push' })
   })
 })

@@ -192,6 +192,22 @@ describe('send', () => {
     expect((await push()).stdout).not.toContain('no longer good')
   })
 
+  it('sends the last push again, but for what is typed', async () => {
+    const { place, heard } = await gateway([[200]])
+    const host = fakeHost({ files, now: new Date(), env: { PUSHCTL_TOPIC: 'com.example.other' } })
+    const words = `--gateway ${place} --ca ca.pem --cert push.pem --topic com.example.app --no-lint`
+    await run(`send ${words} --token ${token} --title Lunch -m Soup`, host)
+    const { code, stderr } = await run('send --again -m Cake --priority 5', host)
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/From history \w{6}: .*--no-lint/),
+    })
+    expect(heard[1]).toMatchObject({
+      headers: { ':path': `/3/device/${token}`, 'apns-topic': 'com.example.app', 'apns-priority': '5' },
+      body: '{"aps":{"alert":{"title":"Lunch","body":"Cake"}}}',
+    })
+  })
+
   it('diagnoses a rejection, and ends with 1', async () => {
     const { place } = await gateway([[400, 'BadDeviceToken']])
     const { code, stdout } = await send(`--gateway ${place} --token ${token} --cert push.pem -m Hello`)

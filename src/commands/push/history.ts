@@ -8,6 +8,7 @@ import type { Host } from '../../host.ts'
 import { historyFolder } from '../../own-folders.ts'
 import { shown } from '../../secret.ts'
 import { day } from '../../time.ts'
+import { commandLine, type OptionWords } from './command-line.ts'
 import type { Push, Sent } from './sent.ts'
 
 /** What became of one push of a command. */
@@ -15,6 +16,9 @@ export type PastPush = Pick<
   Push,
   'deviceToken' | 'channel' | 'outcome' | 'status' | 'reason' | 'apnsId' | 'apnsUniqueId'
 >
+
+/** What was typed after each option; `true` for a flag. */
+export type PastOptions = Readonly<Record<string, string | readonly string[] | true>>
 
 /** One `send`, as it is kept. */
 export interface PastSend {
@@ -27,7 +31,9 @@ export interface PastSend {
   readonly pushType?: string
   readonly payload: string
   readonly pushes: readonly PastPush[]
-  /** The line that sends the same again. No credential is in it, only where one lies. */
+  /** Options by their names, and what stood behind each. No credential is in them, only where one lies. */
+  readonly options: PastOptions
+  /** The line that sends the same again. */
   readonly line: string
 }
 
@@ -74,10 +80,15 @@ function gatewayName({ kind, environment, endpoint }: Sent['gateway']): string {
  *
  * @param sent what became of it
  * @param payload its bytes
- * @param line that sends the same again
+ * @param options that send the same again
  * @param host where it is kept
  */
-export async function remember(sent: Sent, payload: Uint8Array, line: string, host: Host): Promise<void> {
+export async function remember(
+  sent: Sent,
+  payload: Uint8Array,
+  options: Readonly<Record<string, OptionWords>>,
+  host: Host,
+): Promise<void> {
   if (await isSwitchedOff(host)) return
   const time = host.now()
   const entry = {
@@ -91,7 +102,7 @@ export async function remember(sent: Sent, payload: Uint8Array, line: string, ho
       outcome,
       ...defined({ status, reason, apnsId, apnsUniqueId }),
     })),
-    line,
+    options,
   }
   try {
     const { files, folder, fileOf } = placeOf(host)
@@ -128,6 +139,17 @@ function readPush(value: unknown): PastPush | undefined {
   }
 }
 
+const isWords = (value: unknown): value is string | string[] | true =>
+  typeof value === 'string' ||
+  value === true ||
+  (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string'))
+
+/** What is no word any more is left out: somebody wrote it by hand. */
+const readOptions = (typed: Readonly<Record<string, unknown>>): PastOptions =>
+  Object.fromEntries(
+    Object.entries(typed).filter((entry): entry is [string, string | string[] | true] => isWords(entry[1])),
+  )
+
 /** @returns what a line says; nothing for one that was cut, or written by hand */
 function readLine(text: string): PastSend | undefined {
   let value: unknown
@@ -137,10 +159,11 @@ function readLine(text: string): PastSend | undefined {
     return undefined
   }
   if (!isObject(value) || !Array.isArray(value.pushes)) return undefined
-  const { id, gateway, topic, pushType, payload, line } = value
+  const { id, gateway, topic, pushType, payload, options: typed } = value
   const time = new Date(String(value.time))
-  const isWhole = [id, gateway, payload, line].every((each) => typeof each === 'string')
-  if (!isWhole || Number.isNaN(time.getTime())) return undefined
+  const isWhole = [id, gateway, payload].every((each) => typeof each === 'string')
+  if (!isWhole || !isObject(typed) || Number.isNaN(time.getTime())) return undefined
+  const options = readOptions(typed)
   return {
     id: String(id),
     time,
@@ -149,7 +172,8 @@ function readLine(text: string): PastSend | undefined {
     ...(typeof pushType === 'string' && { pushType }),
     payload: String(payload),
     pushes: value.pushes.flatMap((each) => readPush(each) ?? []),
-    line: String(line),
+    options,
+    line: commandLine('send', options),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type InputOf, inputFor, under } from '../../cli/command.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
-import { commandLine } from '../push/command-line.ts'
+import { commandLine, type OptionWords } from '../push/command-line.ts'
 import { type ContentInput, contentOptions, payloadHeading, payloadPage } from '../push/content.ts'
 import { type CredentialInput, credentialInput, credentialOptions } from '../push/credential-options.ts'
 import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
@@ -73,27 +73,38 @@ export function examinationFor({ destination, credential, headers }: SendInput):
  * @param flags of `send` itself
  * @returns writes the command line anew, with other options; how fast many are sent is left out
  */
-export function againFor(
+export function againFor(input: SendInput, flags: SendFlags): Facts['again'] {
+  const options = optionsOf(input, flags)
+  return (changes) => commandLine('send', { ...options, ...changes })
+}
+
+/** Flags of `send` itself. */
+type SendFlags = Readonly<Record<'dryRun' | 'curl' | 'noLint', boolean>>
+
+/**
+ * @param input what was typed, with a passphrase that can be pasted
+ * @param flags of `send` itself
+ * @returns options by their names, and what stands behind each; how fast many are sent is left out
+ */
+export function optionsOf(
   { token, channel, credential, many, destination, headers, content, stateType }: SendInput,
-  flags: Readonly<Record<'dryRun' | 'curl' | 'noLint', boolean>>,
-): Facts['again'] {
+  flags: SendFlags,
+): Readonly<Record<string, OptionWords>> {
   const { to, report, resume, retryUnknown, skipBadRows, deadTokens } = many
   const { port, ...where } = destination
   const { expiration, header, ...otherHeaders } = headers
-  return (changes) =>
-    commandLine('send', {
-      token,
-      ...credential,
-      ...{ to, report, resume, retryUnknown, skipBadRows, deadTokens },
-      ...where,
-      ...otherHeaders,
-      ...content,
-      stateType,
-      channel,
-      ...flags,
-      port: port?.toString(),
-      expiration: expiration?.typed,
-      header: header.map(({ name, value }) => `${name}:${value}`),
-      ...changes,
-    })
+  return {
+    token,
+    ...credential,
+    ...{ to, report, resume, retryUnknown, skipBadRows, deadTokens },
+    ...where,
+    ...otherHeaders,
+    ...content,
+    stateType,
+    channel,
+    ...flags,
+    port: port?.toString(),
+    expiration: expiration?.typed,
+    header: header.map(({ name, value }) => `${name}:${value}`),
+  }
 }
