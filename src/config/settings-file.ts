@@ -163,7 +163,7 @@ export interface SettingsFiles {
 }
 
 /** Where a settings file lies, and what its paths mean. */
-interface Place {
+interface SettingsPlace {
   readonly file: string
   readonly cwd: string
   readonly home: string | undefined
@@ -180,7 +180,7 @@ function noTable(path: string): Fault {
 }
 
 /** @param path of the file, and of the profile in it */
-function valuesIn(path: string, document: unknown, { file, cwd, home }: Place): SettingValues {
+function valuesIn(path: string, document: unknown, { file, cwd, home }: SettingsPlace): SettingValues {
   if (!isTable(document)) throw noTable(path)
   const entries = Object.entries(document).map(([name, value]) => {
     if (!isName(name)) throw unknownSetting(path, name)
@@ -196,7 +196,11 @@ function valuesIn(path: string, document: unknown, { file, cwd, home }: Place): 
 /** @returns how a profile of a settings file is told of, in messages and as the place of a setting */
 export const profilePlace = (path: string, name: string) => `${path} profiles.${name}`
 
-function profilesIn(path: string, document: unknown, place: Place): ReadonlyMap<string, SettingValues> {
+function profilesIn(
+  path: string,
+  document: unknown,
+  place: SettingsPlace,
+): ReadonlyMap<string, SettingValues> {
   if (isTable(document)) {
     const entries = Object.entries(document)
     return new Map(
@@ -217,7 +221,7 @@ function historyIn(path: string, value: unknown): boolean {
   })
 }
 
-async function settingsIn(text: string, place: Place): Promise<SettingsFile> {
+async function settingsIn(text: string, place: SettingsPlace): Promise<SettingsFile> {
   const path = relative(place.cwd, place.file)
   const document = (await parse(path, text)) ?? {}
   if (!isTable(document)) throw noTable(path)
