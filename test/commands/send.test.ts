@@ -206,6 +206,8 @@ describe('send', () => {
       headers: { ':path': `/3/device/${token}`, 'apns-topic': 'com.example.app', 'apns-priority': '5' },
       body: '{"aps":{"alert":{"title":"Lunch","body":"Cake"}}}',
     })
+    const { stdout } = await run('history show', host)
+    expect(stdout.split('\n').at(-2)).toMatch(/pushctl send .*--message Cake .*--no-lint/)
   })
 
   it('diagnoses a rejection, and ends with 1', async () => {

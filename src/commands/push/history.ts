@@ -197,7 +197,7 @@ export async function pastSends(host: Host): Promise<readonly PastSend[]> {
       await files.remove(fileOf(name))
       continue
     }
-    const lines = (await files.read(fileOf(name))).toString('utf8').split('\n')
+    const lines = (await files.read(fileOf(name), { own: true })).toString('utf8').split('\n')
     all.push(...lines.flatMap((each) => (each === '' ? [] : (readLine(each) ?? []))).reverse())
   }
   return all.slice(0, mostKept)
