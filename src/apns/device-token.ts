@@ -187,7 +187,7 @@ const hasCells = (text: string) =>
   /^["']?\w{64,512}["']?\s*[,;\t]|[,;\t]["']?\w{64,512}["']?(?:[,;\t]|$)/.test(text)
 
 const row = otherOf('row', 'token-wrong-field', {
-  en: 'is a row with more in it than one device token',
+  en: 'is a whole row, and the device token is only one of its cells',
   zh: '是一行数据，里面不只有一个 device token',
 })
 

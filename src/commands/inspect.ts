@@ -125,6 +125,12 @@ const noneGiven = () =>
     { hint: { en: 'See: pushctl inspect --help', zh: '用法见：pushctl inspect --help' } },
   )
 
+/** @returns standard input, as if it had been named, where something stands behind it */
+function pipedIn(host: Host): readonly string[] {
+  if (!host.stdin.isPiped) throw noneGiven()
+  return ['-']
+}
+
 function human(inspected: Inspected | NotInspected, style: Style): string {
   const { file } = inspected
   const head = file === undefined ? [] : [style.bold(file)]
@@ -147,8 +153,8 @@ export default command({
       takesProviderToken: true,
       programs: ['curl'],
       about: {
-        en: 'files, a folder, or a text, without quotes too; - reads stdin',
-        zh: '文件、文件夹或一段文字（可不加引号）；- 表示标准输入',
+        en: 'files, a folder, or a text, without quotes too; - or nothing reads what is piped in',
+        zh: '文件、文件夹或一段文字（可不加引号）；- 或留空时读取管道输入',
       },
       suggests: 'files',
     },
@@ -177,7 +183,7 @@ export default command({
     { what, ...input },
     host,
   ): Promise<Inspected | NotInspected | AsyncIterable<Inspected | NotInspected>> {
-    if (what.length === 0) throw noneGiven()
+    if (what.length === 0) return inspectOne(pipedIn(host), input, host)
     const files = (await filesNamed(what, host)) ?? []
     return files.length > 1
       ? inspectEach(files, input, host)

@@ -681,6 +681,11 @@ describe('a Live Activity of a known type', () => {
 describe('a finding', () => {
   it.each<[string, Draft, RegExp]>([
     [
+      'what a single sample cannot show',
+      sampled({ a: 1 }, {}),
+      /"a":1\. One sample cannot show which keys are optional.*a second --state-type/,
+    ],
+    [
       'both readings of a date',
       state({ countdownEnd: 1_795_718_100 }),
       /reads 2057-11-26 18:35 UTC; counted from 1970 it is 2026-11-26 18:35 UTC.*countdownEnd: 817410900/,

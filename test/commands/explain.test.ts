@@ -197,7 +197,17 @@ describe('explain a text of another program', () => {
       '-----BEGIN PRIVATE KEY-----\nMIGTAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBHkw\n-----END PRIVATE KEY-----'
     const { code, stdout } = await run('explain', { stdin: key })
     expect(code).toBe(3)
-    expect(stdout).toBe('That is a key or a certificate, and no message.\n  pushctl cert inspect FILE\n')
+    expect(stdout).toBe('That is a key or a certificate, and no message.\n  pushctl inspect FILE\n')
+  })
+
+  it.each([
+    ['a device token', 'a1b2c3d4'.repeat(8), 'pushctl inspect DEVICE_TOKEN'],
+    ['one as old systems print it', `<${'a1b2c3d4 '.repeat(8).trim()}>`, 'pushctl inspect DEVICE_TOKEN'],
+    ['a payload', '{\n  "aps": {"alert": "Soup is ready"}\n}', 'pushctl inspect FILE'],
+  ])('of %s names the command that reads it', async (_, stdin, command) => {
+    const { code, stdout } = await run('explain', { stdin })
+    expect(code).toBe(3)
+    expect(stdout).toContain(`no message.\n  ${command}\n`)
   })
 })
 

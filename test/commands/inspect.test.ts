@@ -46,6 +46,7 @@ describe('inspect', () => {
       0,
     ],
     ['a token behind a byte order mark', ['-'], {}, 'device-token', 0],
+    ['what is piped in, without a word', [], {}, 'device-token', 0],
     ['a payload', ['push.json'], { 'push.json': soup }, 'payload', 0],
     ['a payload that was typed', [soup], {}, 'payload', 0],
     ['a payload that is broken', ['push.json'], { 'push.json': '{"aps":{"alert":7}}' }, 'payload', 1],

@@ -26,6 +26,48 @@ const notRead = (keyword: string): Text => ({
   zh: `不支持 schema 里的 ${keyword}`,
 })
 
+/** Keywords that limit a value which decodes all the same. */
+const limits = [
+  ...['pattern', 'minLength', 'maxLength', 'multipleOf', 'exclusiveMinimum', 'exclusiveMaximum'],
+  ...['minItems', 'maxItems', 'uniqueItems', 'contains', 'prefixItems'],
+  ...['minProperties', 'maxProperties', 'propertyNames', 'dependentRequired'],
+]
+
+/** Where one schema stands in another: as itself, in a list, or under a name. */
+const within = {
+  itself: ['items', 'additionalProperties'],
+  listed: ['anyOf', 'oneOf', 'allOf'],
+  named: ['properties', '$defs', 'definitions'],
+} as const
+
+function schemasIn(schema: unknown): readonly JsonObject[] {
+  if (!isObject(schema)) return []
+  const itself = within.itself.map((key) => schema[key])
+  const listed = within.listed.flatMap((key) => schema[key] ?? [])
+  const named = within.named.flatMap((key) => (isObject(schema[key]) ? Object.values(schema[key]) : []))
+  return [schema, ...[...itself, ...listed, ...named].flatMap(schemasIn)]
+}
+
+function limitsOf(schema: JsonObject): string[] {
+  const own = limits.filter((keyword) => keyword in schema)
+  const bounds = ['minimum', 'maximum'].filter((keyword) => keyword in schema && schema.type === 'number')
+  const { format } = schema
+  const isForm = typeof format !== 'string' || Object.hasOwn(forms, format)
+  return [...own, ...bounds, ...(isForm ? [] : [`format ${format.slice(0, 40)}`])]
+}
+
+/** @returns what the schema asks of values beyond what decodes, told once: Swift does not look at it, and nothing here */
+export function limitsNotJudged(schema: JsonObject): Text[] {
+  const found = [...new Set(schemasIn(schema).flatMap(limitsOf))]
+  if (found.length === 0) return []
+  return [
+    {
+      en: `The schema also has ${found.join(', ')}; whether the values keep to that was not looked at`,
+      zh: `schema 里还有 ${found.join('、')}，没有检查取值是否符合`,
+    },
+  ]
+}
+
 const forms: Readonly<Record<string, DecodedShape>> = {
   uuid: { is: 'form', form: 'uuid' },
   uri: { is: 'form', form: 'url' },

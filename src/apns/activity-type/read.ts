@@ -3,7 +3,7 @@ import type { Text } from '../../text.ts'
 import { jsonMistake } from '../json-mistake.ts'
 import { deepest, depthOf } from '../json-structure.ts'
 import { isObject, type JsonObject } from '../payload.ts'
-import { isSchema, shapeOfSchema } from './json-schema.ts'
+import { isSchema, limitsNotJudged, shapeOfSchema } from './json-schema.ts'
 import { shapeOfSamples } from './sample.ts'
 import type { ActivityType } from './shape.ts'
 import { activityTypesInSwift } from './swift/shapes.ts'
@@ -79,6 +79,7 @@ function typeOfSamples(samples: readonly JsonObject[]): ActivityType {
   const attributes = parts.flatMap((part) => (part.attributes === undefined ? [] : [part.attributes]))
   return {
     from: 'sample',
+    samples: samples.length,
     ...(states.length > 0 && { state: shapeOfSamples(states) }),
     ...(attributes.length > 0 && { attributes: shapeOfSamples(attributes) }),
     remarks: [],
@@ -97,7 +98,7 @@ function typeOfSchema(schema: JsonObject): ActivityType {
           ...(parts.attributes !== undefined && { attributes: shapeOfSchema(parts.attributes, schema) }),
         }
       : { state: shapeOfSchema(schema, schema) }),
-    remarks: [],
+    remarks: limitsNotJudged(schema),
   }
 }
 

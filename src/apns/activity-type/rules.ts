@@ -156,8 +156,18 @@ function remedyOf(row: DifferenceRule, draft: Draft): Text {
     0,
     mostWritten,
   )
-  if (right.length === 0) return row.otherwise
-  return { en: `${row.write.en} ${right.join(', ')}`, zh: `${row.write.zh} ${right.join('、')}` }
+  const told =
+    right.length === 0
+      ? row.otherwise
+      : { en: `${row.write.en} ${right.join(', ')}`, zh: `${row.write.zh} ${right.join('、')}` }
+  // One value cannot show what an encoder leaves out when it is nil.
+  const isOfOne = row.kind === 'key-missing' && judgeActivity(draft)?.type.samples === 1
+  return isOfOne ? { en: `${told.en}. ${moreSamples.en}`, zh: `${told.zh}。${moreSamples.zh}` } : told
+}
+
+const moreSamples: Text = {
+  en: 'One sample cannot show which keys are optional: if this one is, give a sample without it as well, with a second --state-type.',
+  zh: '只有一份样本时看不出哪些键是可选的；如果这个键可选，请再加一个 --state-type，指定一份不含它的样本。',
 }
 
 const differenceRules = rows.map((row) =>

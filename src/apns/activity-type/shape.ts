@@ -61,6 +61,8 @@ export interface ActivityType {
   readonly from: 'swift' | 'sample' | 'schema'
   /** The name of the struct, where the source says it. */
   readonly name?: string
+  /** How many samples it was read from. */
+  readonly samples?: number
   /** Of `content-state`. */
   readonly state?: DecodedShape
   /** Of `attributes`. */

@@ -53,17 +53,22 @@ const things: readonly (readonly [(text: string) => boolean, Text, string])[] = 
   [
     (text) => secretIn(text)?.is === 'provider-token',
     { en: 'That is a provider token (JWT), and no message.', zh: '这是 provider token（JWT），不是报错。' },
-    'pushctl jwt inspect -',
+    'pushctl inspect -',
   ],
   [
     (text) => secretIn(text) !== undefined,
     { en: 'That is a key or a certificate, and no message.', zh: '这是密钥或证书，不是报错。' },
-    'pushctl cert inspect FILE',
+    'pushctl inspect FILE',
   ],
   [
-    (text) => /^[0-9a-f]{64,200}$/i.test(text),
+    (text) => /^<?(?:[0-9a-f] ?){64,200}>?$/i.test(text),
     { en: 'That may be a device token, and is no message.', zh: '这像是 device token，不是报错。' },
-    'pushctl token inspect DEVICE_TOKEN',
+    'pushctl inspect DEVICE_TOKEN',
+  ],
+  [
+    (text) => text.startsWith('{') && text.endsWith('}') && /"aps"\s{0,9}:/.test(text),
+    { en: 'That is a payload, and no message.', zh: '这是 payload，不是报错。' },
+    'pushctl inspect FILE',
   ],
 ]
 

@@ -216,6 +216,26 @@ describe('a value held against a JSON Schema', () => {
   })
 })
 
+describe('limits of a JSON Schema that decoding does not know', () => {
+  it.each([
+    ['of texts', { type: 'string', pattern: '^A', minLength: 2 }, 'pattern, minLength'],
+    ['of numbers', { type: 'number', maximum: 9 }, 'maximum'],
+    ['of elements', { type: 'array', items: { type: 'string', format: 'date-time' } }, 'format date-time'],
+    ['of a choice', { anyOf: [{ multipleOf: 5 }, { type: 'null' }] }, 'multipleOf'],
+  ])('are told as not looked at: %s', (_, property, words) => {
+    const [type] = typesIn(JSON.stringify({ $schema: 'x', properties: { a: property } }))
+    expect(type?.remarks.map(({ en }) => en)).toEqual([
+      `The schema also has ${words}; whether the values keep to that was not looked at`,
+    ])
+  })
+
+  it('are not told where all is judged, nor for a property of that name', () => {
+    const judged = { type: 'integer', minimum: 0, maximum: 9 }
+    const [type] = typesIn(JSON.stringify({ $schema: 'x', properties: { pattern: judged } }))
+    expect(type?.remarks).toEqual([])
+  })
+})
+
 describe('files that say what an app decodes', () => {
   it.each([
     ['no ActivityAttributes', ['struct A { var x: Int }'], /no struct in Type0\.swift/],
