@@ -61,6 +61,13 @@ function isBundleId(text: string): boolean {
   )
 }
 
+/**
+ * What a program prints of an object that it was not asked to write out: JavaScript, Dart, Java, C#, Python, PHP, Ruby,
+ * Objective-C.
+ */
+const printedObject =
+  /^(?:\[object \w{1,40}\]|Instance of '[\w<>?, ]{1,60}'|Promise ?\{ ?<\w{1,20}> ?\}|\[[BCLI][\w.$;]{0,60}@[0-9a-f]{1,16}|System\.[\w.]{1,60}(?:\[\])?|<[\w. ]{1,60} (?:object )?at 0x[0-9a-f]{1,16}>|#<[\w: ]{1,60}(?::0x[0-9a-f]{1,16})?[^>]{0,60}>|<\w{1,40}: ?0x[0-9a-f]{1,16}>|Array)$/i
+
 /** Asked in this order, of the text as it was given, without blanks around it. */
 export const mistaken: readonly Mistaken[] = [
   {
@@ -83,6 +90,19 @@ export const mistaken: readonly Mistaken[] = [
     what: {
       en: 'is a placeholder: the device token belongs in its place',
       zh: '是占位符，应当换成真正的 device token',
+    },
+  },
+  {
+    kind: 'printed-object',
+    id: 'token-format',
+    is: (text) => printedObject.test(text),
+    what: {
+      en: 'is what a program prints of an object: the token in it was never written out',
+      zh: '是程序打印对象时的样子，里面的 token 并没有写出来',
+    },
+    where: {
+      en: 'Await it first if it is a Promise or a Future, and turn bytes into hex: toString("hex") in Node.js, .hex() in Python. In the app the token comes with didRegisterForRemoteNotificationsWithDeviceToken.',
+      zh: '如果是 Promise 或 Future，请先 await；如果是字节，请转成十六进制：Node.js 用 toString("hex")，Python 用 .hex()。在 App 里，token 来自 didRegisterForRemoteNotificationsWithDeviceToken 回调。',
     },
   },
   {

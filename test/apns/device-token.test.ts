@@ -95,6 +95,12 @@ describe('parseDeviceToken', () => {
     ['Optional(32 bytes)', 'token-format', /left out/],
     ['32 bytes', 'token-format', /left out/],
     ['Optional("(null)")', 'token-wrong-field', /empty/],
+    ['[object Promise]', 'token-format', /prints of an object/],
+    ["Instance of 'Future<String?>'", 'token-format', /prints of an object/],
+    ['Promise { <pending> }', 'token-format', /prints of an object/],
+    ['[B@1b6d3586', 'token-format', /prints of an object/],
+    ['System.Byte[]', 'token-format', /prints of an object/],
+    ['<coroutine object token at 0x7f3a1c2d4e50>', 'token-format', /prints of an object/],
   ])('names %s', (text, id, what) => {
     const reading = readDeviceToken(text)
     expect(reading).toMatchObject({ is: 'other', id, what: { en: expect.stringMatching(what) } })

@@ -1,5 +1,6 @@
 import { isObject } from '../../apns/payload.ts'
 import { tokensIn } from '../../apns/tokens-in-text.ts'
+import { Fault } from '../../fault.ts'
 import payloadCheck from '../payload/check.ts'
 import { answerOf } from './command-kind.ts'
 import { jsonOf } from './json.ts'
@@ -15,11 +16,37 @@ function isMeantAsPayload(text: string): boolean {
   return /["'“]aps["'”]/.test(text) || tokensIn(text).tokens.length === 0
 }
 
+/** What an app prints of the `userInfo` that came with a push: `[AnyHashable("aps"): {…}]` in Swift, `aps = {…};` of an NSDictionary. */
+const printedByApp =
+  /AnyHashable\("aps"\)\s{0,9}:|(?:^|[\s{;])"?aps"?\s{0,9}=\s{0,9}\{\s{0,40}"?[\w-]{1,40}"?\s{0,9}=/
+
+/** A whole log holds much else. */
+const longestPrinted = 20_000
+
+const isPrinted = (text: string) =>
+  text.length < longestPrinted && printedByApp.test(text) && tokensIn(text).tokens.length === 0
+
+const printed = () =>
+  new Fault(
+    'payload/printed',
+    {
+      en: 'This is a payload as an app prints it when it has arrived; it is not JSON, and cannot be sent.',
+      zh: '这是 App 收到推送后打印出来的 payload，不是 JSON，不能用来发送。',
+    },
+    {
+      hint: {
+        en: 'Take the JSON that the server sends, and look at it with: pushctl payload check FILE',
+        zh: '请用服务端发出的 JSON，检查它：pushctl payload check FILE',
+      },
+    },
+  )
+
 /** A payload: as `pushctl payload check` tells it. */
 export default kind({
   id: 'payload',
   what: { en: 'a payload', zh: 'payload' },
   async read(held, _input, host) {
+    if (isPrinted(held.text ?? '')) throw printed()
     return isMeantAsPayload(held.text ?? '') ? answerOf(payloadCheck, held, host) : undefined
   },
   human: (found, style) => String(payloadCheck.human(found, style)),

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { run } from '../../fake-host.ts'
+
+it.each([
+  ['by Swift', '[AnyHashable("aps"): { alert = { body = Soup; }; badge = 1; }]'],
+  ['by Objective-C', '{\n    aps =     {\n        alert = Soup;\n    };\n}'],
+])('a payload as it is printed %s is told as that', async (_, stdin) => {
+  const { code, stderr } = await run(['inspect', '-'], { stdin })
+  expect(stderr).toContain('as an app prints it')
+  expect(code).toBe(3)
+})
+
+it.each([
+  ['JavaScript that makes one', "const aps = { alert: 'Soup' }"],
+  ['one with a device token beside it', `aps = { alert = Soup; } token=${'af931677'.repeat(8)}`],
+])('%s is not', async (_, stdin) => {
+  const { stdout, stderr } = await run(['inspect', '-'], { stdin })
+  expect(stdout + stderr).not.toContain('as an app prints it')
+})
