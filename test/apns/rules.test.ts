@@ -722,6 +722,11 @@ describe('a finding', () => {
       draft({ ...hello, media: { image: 'x'.repeat(5000), name: 'y' } }),
       /media\.image alone has 5002 bytes/,
     ],
+    [
+      'what takes most of what is left when it is written shortly',
+      written(`{"aps":{"alert":"${'\\u4f60'.repeat(1500)}"}}`),
+      /it still has 4520 bytes\. aps\.alert has 4502 of them/,
+    ],
     ['aps as it should be', draft({ aps: '{"alert":"Hello"}' }), /Write \{"aps":\{"alert":"Hello"\}\}/],
     ['the key that was meant', draft(say('x', { alerts: 'hi' })), /aps\.alerts → aps\.alert/],
     [

@@ -117,6 +117,34 @@ export const gatewayCauses = [
     see: 'Apple, "Generating a remote notification"',
   }),
   cause({
+    id: 'body-encoded-otherwise',
+    what: {
+      en: 'The body is compressed, or not in UTF-8.',
+      zh: '请求体被压缩过，或不是 UTF-8 编码。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Send the JSON as it is, in UTF-8: without Content-Encoding and compression (an HTTP client may do that by itself), and in .NET with Encoding.UTF8, in Java with StandardCharsets.UTF_8.',
+        zh: '请原样发送 UTF-8 的 JSON：不要压缩，也不要 Content-Encoding（有的 HTTP 客户端会自动压缩）；.NET 用 Encoding.UTF8，Java 用 StandardCharsets.UTF_8。',
+      }),
+    see: 'Apple, "Generating a remote notification"',
+  }),
+  cause({
+    id: 'body-encoded-twice',
+    what: {
+      en: 'The JSON was encoded twice: the body is a string with the payload in it.',
+      zh: 'JSON 被编码了两次：请求体是一个字符串，payload 在字符串里。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Encode it once. requests, httpx and axios take the object itself (json=payload; data: payload), or the text that was made of it as the body (data=text), never the text where the object belongs.',
+        zh: '只编码一次。requests、httpx、axios 要么传对象本身（json=payload；data: payload），要么把编码好的文本作为请求体（data=text），不要在该传对象的地方传文本。',
+      }),
+    see: 'Apple, "Generating a remote notification"',
+  }),
+  cause({
     id: 'gateway-failed',
     what: {
       en: 'The local gateway could not read what it needs to judge the request.',

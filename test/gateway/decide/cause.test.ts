@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CauseId } from '../../../src/diagnosis/causes/registry.ts'
 import { allChecks } from '../../../src/gateway/decide/checks.ts'
@@ -381,7 +382,26 @@ const pushRows: readonly CauseRow[] = [
     /column 2: JSON has double quotes/,
     () => good({ body: "{'aps':{}}" }),
   ],
-  ['JSON twice', 'bad-json-or-no-aps', /encoded twice/, () => good({ body: JSON.stringify('{"aps":{}}') })],
+  ['JSON twice', 'body-encoded-twice', /encoded twice/, () => good({ body: JSON.stringify('{"aps":{}}') })],
+  [
+    'base64 of the JSON as a string of JSON',
+    'body-encoded-twice',
+    /base64 in a string/,
+    () => good({ body: JSON.stringify(btoa('{"aps":{}}')) }),
+  ],
+  [
+    'UTF-16',
+    'body-encoded-otherwise',
+    /is UTF-16/,
+    () => good({ body: Buffer.from('{"aps":{}}', 'utf16le') }),
+  ],
+  [
+    'Latin-1',
+    'body-encoded-otherwise',
+    /is not UTF-8/,
+    () => good({ body: Buffer.from('{"aps":"ä"}', 'latin1') }),
+  ],
+  ['gzip', 'body-encoded-otherwise', /is compressed \(gzip\)/, () => good({ body: gzipSync('{"aps":{}}') })],
   ['a list', 'bad-json-or-no-aps', /no object/, () => good({ body: '[{"aps":{}}]' })],
   ['the name of a file', 'body-is-file-name', /"@push\.json"/, () => good({ body: '@push.json' })],
   ['a path', 'body-is-file-name', /"@\/tmp\/a b\.json"/, () => good({ body: '@/tmp/a b.json\n' })],
