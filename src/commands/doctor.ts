@@ -344,8 +344,7 @@ export default command({
       ...sections.flatMap((section) => sectionLines(section, told, style)),
       ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
       line,
-    ].join('
-')
+    ].join('\n')
   },
 
   verdict(examination) {
