@@ -193,6 +193,7 @@ const cases: Readonly<Record<string, { readonly finds: readonly Draft[]; readonl
         draft({ aps: { badge: 1, 'mutable-content': 1 } }),
         draft(say({ title: '' }, { sound: 'default', 'mutable-content': 1 })),
         draft({ ...hello, 'attachment-url': 'https://example.com/a.jpg' }),
+        draft({ ...say('x', { 'mutable-content': 0 }), image: 'https://example.com/a.jpg' }),
         draft({ ...hello, ios_attachments: { a: 'https://example.com/a.jpg' } }),
         draft({ ...hello, image: 'https://example.com/a.jpg' }),
       ],

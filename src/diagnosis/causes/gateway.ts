@@ -32,6 +32,23 @@ export const gatewayCauses = [
     see: tokens,
   }),
   cause({
+    id: 'key-in-place-of-token',
+    what: {
+      en: 'The authorization header holds the signing key itself in place of a JWT that was signed with it.',
+      zh: 'authorization 请求头里是签名密钥本身，而不是用它签名的 JWT。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'Sign a JWT with it, and never send the key: whoever has it can push in your name. This makes one:',
+          zh: '请用它签名生成 JWT，绝不要发送密钥：拿到它的人可以冒充你推送。生成 JWT：',
+        },
+        'pushctl jwt create --signing-key AuthKey_KEYID.p8 --team-id TEAMID',
+      ),
+    see: tokens,
+  }),
+  cause({
     id: 'provider-token-empty',
     what: {
       en: 'The authorization header says bearer, and has no provider token behind it.',

@@ -27,6 +27,8 @@ const begins = (body: Uint8Array, ...bytes: readonly number[]) => bytes.every((b
 /** How the bytes of a body were written, where that is not UTF-8. */
 function encodingOf(body: Uint8Array): Text | undefined {
   if (begins(body, 0x1f, 0x8b)) return { en: 'compressed (gzip)', zh: 'gzip 压缩数据' }
+  if (begins(body, 0xef, 0xbb, 0xbf))
+    return { en: 'UTF-8 with a byte order mark in front', zh: '开头带 BOM 的 UTF-8' }
   if (begins(body, 0xff, 0xfe) || begins(body, 0xfe, 0xff) || begins(body, 0x7b, 0) || begins(body, 0, 0x7b))
     return { en: 'UTF-16', zh: 'UTF-16' }
   return isUtf8(body) ? undefined : { en: 'not UTF-8', zh: '别的编码' }
@@ -95,7 +97,7 @@ export const bodyChecks = (reason: ReasonName): readonly RequestCheck[] => [
     says({ body }) {
       const { en, zh } = encodingOf(body) ?? { en: '', zh: '' }
       return {
-        en: `The body of ${body.length} bytes is ${en}; APNs reads JSON in UTF-8 only.`,
+        en: `The body of ${body.length} bytes is ${en}; APNs reads JSON in plain UTF-8 only.`,
         zh: `请求体（${body.length} 字节）是${zh === 'UTF-16' ? ' UTF-16' : zh}，APNs 只接受 UTF-8 的 JSON。`,
       }
     },
