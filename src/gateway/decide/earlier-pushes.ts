@@ -30,7 +30,7 @@ interface Counting {
   readonly most: number
   readonly seconds: number
   readonly counts: (push: ReadPush) => boolean
-  readonly says: (count: number) => Text
+  readonly says: (count: Text) => Text
 }
 
 interface ReadPush extends TakenPush {
@@ -48,8 +48,8 @@ const budgets: readonly Counting[] = [
     seconds: 3600,
     counts: ({ pushType }) => pushType === 'background',
     says: (count) => ({
-      en: `${count} background pushes in an hour: a phone runs two or three of them and drops the rest.`,
-      zh: `一小时内 ${count} 条后台推送：手机每小时只处理两三条，其余会被丢弃。`,
+      en: `${count.en} background pushes in an hour: a phone runs two or three of them and drops the rest.`,
+      zh: `一小时内有 ${count.zh} 条后台推送：手机每小时只处理两三条，其余会被丢弃。`,
     }),
   },
   {
@@ -58,8 +58,8 @@ const budgets: readonly Counting[] = [
     seconds: 3600,
     counts: ({ aps }) => aps.event === 'start',
     says: (count) => ({
-      en: `${count} Live Activities started in an hour: a phone allows about ten, and starts no more until later.`,
-      zh: `一小时内启动了 ${count} 个实时活动：手机大约只允许十个，之后暂时不再启动。`,
+      en: `${count.en} Live Activities started in an hour: a phone allows about ten, and starts no more until later.`,
+      zh: `一小时内启动了 ${count.zh} 个实时活动：手机大约只允许十个，之后暂时不再启动。`,
     }),
   },
   {
@@ -69,8 +69,8 @@ const budgets: readonly Counting[] = [
     counts: (push) =>
       push.aps.event === 'update' && push.aps.alert === undefined && (push.priority ?? '10') === '10',
     says: (count) => ({
-      en: `${count} updates with priority 10 in a minute: each counts against the hourly budget of the phone. Priority 5 does not.`,
-      zh: `一分钟内 ${count} 次优先级为 10 的更新：每次都计入手机每小时的配额，优先级 5 则不计。`,
+      en: `${count.en} updates with priority 10 in a minute: each counts against the hourly budget of the phone. Priority 5 does not.`,
+      zh: `一分钟内有 ${count.zh} 次优先级为 10 的更新：每次都计入手机每小时的配额，优先级 5 则不计。`,
     }),
   },
 ]
@@ -78,6 +78,8 @@ const budgets: readonly Counting[] = [
 /** As many devices as are remembered, and collapse ids of each: memory stays bounded. */
 const mostDevices = 1000
 const mostIds = 32
+/** Pushes that are counted one by one. */
+const mostCounted = 100
 
 /** Of other pushes than Live Activities nothing depends on the payload. */
 function readPush(push: TakenPush): ReadPush {
@@ -183,8 +185,17 @@ function overdrawn(
 ): Text[] {
   if (!counts(push)) return []
   const now = push.time.getTime()
-  // One more than is well says enough: memory stays bounded.
-  const recent = [...(counted.get(id) ?? []).filter((at) => at > now - seconds * 1000), now].slice(-100)
+  const recent = [...(counted.get(id) ?? []).filter((at) => at > now - seconds * 1000), now].slice(
+    -mostCounted,
+  )
   counted.set(id, recent)
-  return recent.length > most ? [says(recent.length)] : []
+  if (recent.length <= most) return []
+  const count = `${recent.length}`
+  return [
+    says(
+      recent.length < mostCounted
+        ? { en: count, zh: count }
+        : { en: `${count} or more`, zh: `至少 ${count}` },
+    ),
+  ]
 }
