@@ -226,11 +226,11 @@ const extension: readonly Rule<Draft>[] = [
           en: 'mutable-content is 1, but the alert has no text: the service extension is not run.',
           zh: '有 mutable-content，但 alert 里没有文字，Service Extension 不会运行。',
         }
-      const attachment = mutable === undefined && isAlert(draft) ? attachmentIn(draft) : undefined
+      const attachment = mutable !== 1 && isAlert(draft) ? attachmentIn(draft) : undefined
       return attachment !== undefined && hasWords(alert)
         ? {
-            en: `${attachment.key} is there, but mutable-content is not: the service extension that would fetch it is not run.`,
-            zh: `有 ${attachment.key}，但没有 mutable-content，负责下载它的 Service Extension 不会运行。`,
+            en: `${attachment.key} is there, but no mutable-content of 1: the service extension that would fetch it is not run.`,
+            zh: `有 ${attachment.key}，但没有值为 1 的 mutable-content，负责下载它的 Service Extension 不会运行。`,
           }
         : undefined
     },

@@ -30,6 +30,20 @@ function largestPart(value: unknown): { readonly path: string; readonly size: nu
   return path === '' ? undefined : { path, size }
 }
 
+/** What is still too large when it is written as shortly as can be: the sizes of its parts are those of that writing. */
+function shortest(text: string, size: number, compact: number): Text {
+  if (compact >= size) return { en: '', zh: '' }
+  return needlessEscape.test(text)
+    ? {
+        en: `Written in UTF-8 in place of \\uXXXX it still has ${compact} bytes. `,
+        zh: `即使不写成 \\uXXXX 而直接用 UTF-8，也还有 ${compact} 字节。`,
+      }
+    : {
+        en: `Written without blanks and line breaks it still has ${compact} bytes. `,
+        zh: `即使去掉空格和换行，也还有 ${compact} 字节。`,
+      }
+}
+
 /**
  * @param bytes of a payload that is too large
  * @param largest that APNs takes
@@ -55,15 +69,16 @@ export function howToShrink(bytes: Uint8Array, largest: number): Text {
       zh: `去掉各部分之间的空格和换行，就只有 ${compact} 字节。`,
     }
   const part = largestPart(value)
+  const short = shortest(text, bytes.length, compact)
   const most: Text =
     part === undefined
       ? { en: '', zh: '' }
       : {
-          en: `${part.path} alone has ${part.size} bytes. `,
+          en: `${part.path} ${short.en === '' ? 'alone has' : 'has'} ${part.size} ${short.en === '' ? 'bytes' : 'of them'}. `,
           zh: `其中 ${part.path} 就占 ${part.size} 字节。`,
         }
   return {
-    en: `${most.en}Bytes count, not characters (a Chinese character is 3). Send an id, and let the app fetch the rest.`,
-    zh: `${most.zh}按字节计算，不是字符（一个汉字 3 字节）。可以只发 id，让 App 自己去拉取内容。`,
+    en: `${short.en}${most.en}Bytes count, not characters (a Chinese character is 3). Send an id, and let the app fetch the rest.`,
+    zh: `${short.zh}${most.zh}按字节计算，不是字符（一个汉字 3 字节）。可以只发 id，让 App 自己去拉取内容。`,
   }
 }

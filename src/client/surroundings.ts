@@ -60,15 +60,16 @@ export async function lookAround(
       ...(outlook.ca !== undefined && { hasOwnAuthorities: true }),
     }
   const { env, proxy, readHosts, knowsName } = outlook
-  if (proxy !== undefined && failure.kind === 'not-tls') {
+  if (proxy !== undefined) {
     const { address, source } = proxy
     return { proxy: { address, source } }
   }
-  if (proxy !== undefined || isIP(endpoint.host) !== 0 || endpoint.host === 'localhost') return {}
+  const unusedProxy = unusedProxyIn(endpoint, env)
+  if (isIP(endpoint.host) !== 0 || endpoint.host === 'localhost') return defined({ unusedProxy })
   const isNameless = failure.kind === 'name-not-resolved'
   const otherName = isNameless ? { host: knownName, isKnown: await knowsName(knownName) } : undefined
   const hostsLine = isNameless ? undefined : hostsLineOf(await readHosts(), endpoint.host)
-  return defined({ otherName, hostsLine, unusedProxy: unusedProxyIn(endpoint, env) })
+  return defined({ otherName, hostsLine, unusedProxy })
 }
 
 /** @returns the file of more authorities that Node was to read, when it is not there */

@@ -8,7 +8,7 @@ import { judgeContents } from '../credential/contents-rules.ts'
 import { defined } from '../defined.ts'
 import type { Facts } from '../diagnosis/facts.ts'
 import type { CredentialAtHand } from '../doctor/approach.ts'
-import { type CheckResult, isBad } from '../doctor/check.ts'
+import type { CheckResult } from '../doctor/check.ts'
 import { examine } from '../doctor/examination.ts'
 import { type Examination, isAnswered, type Section } from '../doctor/verdict.ts'
 import { Fault } from '../fault.ts'
@@ -193,21 +193,6 @@ function sectionLines({ title, results }: Section, told: Set<string>, style: Sty
   return [style.bold(style.say(title)), ...lines, ...folded, '']
 }
 
-/** Without a network every check of a gateway fails for that reason, which the last line tells; the rest is still worth telling. */
-function worthTelling(examination: Examination): Section[] {
-  const { sections } = examination
-  if (isAnswered(examination)) return [...sections]
-  return sections
-    .filter(({ id }) => id === 'machine' || id === 'credential')
-    .map((section) => ({
-      ...section,
-      results: section.results.filter(
-        (result) => section.id === 'credential' || isBad(result) || result.status === 'warning',
-      ),
-    }))
-    .filter(({ results }) => results.length > 0)
-}
-
 /** The options of doctor that a remedy may change; others belong to `send`. */
 const changeable: readonly string[] = [
   'gateway',
@@ -352,11 +337,11 @@ export default command({
   },
 
   human(examination, style) {
-    const { healthy, summary, notes } = examination
+    const { healthy, summary, sections, notes } = examination
     const told = new Set<string>()
     const line = `${healthy ? style.good(marks.ok) : style.bad(marks.failed)} ${style.say(summary)}`
     return [
-      ...worthTelling(examination).flatMap((section) => sectionLines(section, told, style)),
+      ...sections.flatMap((section) => sectionLines(section, told, style)),
       ...notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
       line,
     ].join('\n')

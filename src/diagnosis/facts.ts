@@ -178,7 +178,7 @@ export interface ConnectionSurroundings {
   readonly asksForCertificate?: boolean
   /** Authorities were given to trust besides the usual ones (`--ca`). */
   readonly hasOwnAuthorities?: boolean
-  /** The proxy that was gone through, where what came back was not what was asked for. */
+  /** The proxy that was gone through. */
   readonly proxy?: ProxyName
   /** The file that NODE_EXTRA_CA_CERTS names, and that is not there: Node passes over it without a word. */
   readonly missingAuthorities?: string

@@ -32,6 +32,13 @@ const ofCertificate: readonly number[] = [
 export const isAboutCertificate = (number: number) => ofCertificate.includes(number)
 
 /**
+ * @param failure of a connection
+ * @returns whether it is the other side's answer to who wants in; an alert about versions, ciphers or names is none
+ */
+export const refusesIdentity = (failure: Failure): boolean =>
+  failure.kind === 'tls-alert' && (isAboutCertificate(failure.number) || demandsCertificate(failure))
+
+/**
  * @param failure an alert to who shows no certificate
  * @returns whether it demands one: TLS 1.2 has only the general alert for that, which in answer to the first words of
  *   a handshake is about versions and ciphers

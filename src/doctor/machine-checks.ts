@@ -1,7 +1,7 @@
 import { proxyVariables, readProxy, unusedProxyIn } from '../client/proxy.ts'
 import { missingAuthorities } from '../client/surroundings.ts'
 import { defined } from '../defined.ts'
-import type { Failure, ServerCertificate } from '../diagnosis/facts.ts'
+import type { Failure, ServerCertificate, UnusedProxy } from '../diagnosis/facts.ts'
 import { dayOf } from '../time.ts'
 import type { Approach } from './approach.ts'
 import type { Check, Judgement } from './check.ts'
@@ -19,7 +19,10 @@ export interface MachineAtHand {
 }
 
 /** A proxy is named that pushctl does not use: it matters only where a gateway is not reached without. */
-async function judgeUnusedProxy(variable: string, gateways: readonly GatewayAtHand[]): Promise<Judgement> {
+async function judgeUnusedProxy(
+  { variable, isSocks }: UnusedProxy,
+  gateways: readonly GatewayAtHand[],
+): Promise<Judgement> {
   for (const subject of gateways) {
     const ports = await subject.approach.ports()
     const [first] = ports
@@ -29,10 +32,15 @@ async function judgeUnusedProxy(variable: string, gateways: readonly GatewayAtHa
   }
   return {
     status: 'ok',
-    evidence: {
-      en: `${variable} names a proxy that pushctl does not use; the gateways are reached directly`,
-      zh: `${variable} 指定的代理 pushctl 不会使用；直接连接网关`,
-    },
+    evidence: isSocks
+      ? {
+          en: `none used: ${variable} names a SOCKS proxy, which pushctl does not speak; it goes directly`,
+          zh: `未使用：${variable} 指定的是 SOCKS 代理，pushctl 不支持，因此直接连接`,
+        }
+      : {
+          en: `none used: ${variable} is for http:// only; pushctl goes directly`,
+          zh: `未使用：${variable} 只对 http:// 生效，因此直接连接`,
+        },
   }
 }
 
@@ -137,7 +145,7 @@ async function checkProxy({ env, gateways }: MachineAtHand): Promise<Judgement> 
     return { status: 'ok', evidence: { en: names, zh: names } }
   }
   const [unused] = gateways.flatMap(({ gateway }) => unusedProxyIn(gateway.endpoint, env) ?? [])
-  if (unused !== undefined) return judgeUnusedProxy(unused.variable, gateways)
+  if (unused !== undefined) return judgeUnusedProxy(unused, gateways)
   const named = proxyVariables.filter((name) => readProxy(env[name] ?? '', name).kind === 'proxy')
   if (named.length === 0) return { status: 'ok', evidence: { en: 'none', zh: '没有' } }
   const names = named.join(', ')

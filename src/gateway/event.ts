@@ -78,6 +78,8 @@ export type ReceivedPush = Received &
     readonly deviceToken: string
     readonly topic?: string | undefined
     readonly collapseId?: string | undefined
+    /** What the pushes before it to the same device mean for it. */
+    readonly notes?: readonly Text[]
   }
 
 /** A push to all subscribers of a channel arrived. */

@@ -3,6 +3,7 @@ import { appleHosts, type Endpoint, olderSandboxHost } from '../apns/endpoint.ts
 import { type Environment, environments } from '../apns/environment.ts'
 import { issueServerCertificate } from '../credential/certificate/issue.ts'
 import { day, minute } from '../time.ts'
+import { EarlierPushes } from './decide/earlier-pushes.ts'
 import type { Service } from './decide/request.ts'
 import type { GatewayEvent } from './event.ts'
 import type { GatewayControls, GatewaySetup, Ports, RunningGateway } from './gateway.ts'
@@ -104,6 +105,7 @@ function contextOf(options: GatewaySetup, subscribers: Subscribers): GatewayCont
     troubles: createTroubles(options.troubles),
     inbox,
     failures,
+    earlier: { sandbox: new EarlierPushes(), production: new EarlierPushes() },
     bodies: watchBodies<PendingRequest>(options.bodyTime ?? minute, (pending) =>
       pending.giveUp('IdleTimeout'),
     ),

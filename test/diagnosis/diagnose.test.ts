@@ -359,6 +359,7 @@ describe('the first cause of a failure', () => {
   })
   const apple = 'CN=Apple Public Server RSA CA 12 - G1\nO=Apple Inc.'
   const proxy = { address: 'p:3128', source: 'HTTPS_PROXY' }
+  const socks = { variable: 'HTTPS_PROXY', isSocks: true }
   const refusedBy = (status: number, ...schemes: string[]): Failure => ({
     kind: 'proxy-refused',
     proxy,
@@ -558,6 +559,42 @@ describe('the first cause of a failure', () => {
       'proxy-cannot-reach',
       'certain',
       /push\.example\.com:\d+ itself \(502\)/,
+    ],
+    [
+      { kind: 'reset', phase: 'handshake', abrupt: false },
+      { surroundings: { proxy }, gateway: other },
+      'proxy-closes-tunnel',
+      'likely',
+      /^The proxy p:3128, named by HTTPS_PROXY, opened a tunnel to push\.example\.com:\d+ and closed it/,
+    ],
+    [
+      { kind: 'timeout', phase: 'handshake' },
+      { surroundings: { proxy } },
+      'proxy-closes-tunnel',
+      'likely',
+      /stayed silent before any word of TLS/,
+    ],
+    // Cut after the server had spoken: the tunnel is good.
+    [
+      { kind: 'reset', phase: 'handshake', abrupt: false, answered: true },
+      { surroundings: { proxy }, gateway: other },
+      'cut-on-the-way',
+      'likely',
+      /cut before a push/,
+    ],
+    [
+      { kind: 'name-not-resolved', host: 'push.example.com', code: 'ENOTFOUND' },
+      { gateway: other, surroundings: { unusedProxy: socks, otherName: { host: 'x', isKnown: false } } },
+      'proxy-required',
+      'likely',
+      /^HTTPS_PROXY names a SOCKS proxy, .* push\.example\.com:\d+ is not reached/,
+    ],
+    [
+      { kind: 'refused' },
+      { gateway: other, surroundings: { unusedProxy: socks } },
+      'nobody-listens',
+      'likely',
+      /refuses the connection/,
     ],
     [{ kind: 'no-http2' }, {}, 'http1-on-the-way', 'likely', /HTTP\/1\.1/],
     [{ kind: 'not-tls' }, {}, 'not-tls', 'certain', /without TLS/],

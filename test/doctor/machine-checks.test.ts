@@ -73,7 +73,7 @@ const cases: [string, Special, string, string, RegExp][] = [
     { env: { all_proxy: 'socks5://p:1080' } },
     'proxy',
     'ok',
-    /all_proxy names a proxy .*directly$/,
+    /all_proxy names a SOCKS proxy, .*directly$/,
   ],
   [
     'SOCKS that is the only way out',

@@ -279,6 +279,13 @@ describe('the wire', () => {
       post(session, { 'apns-topic': topic, 'apns-collapse-id': Buffer.from(text).toString('latin1') })
     expect(await collapse('推'.repeat(21))).toMatchObject({ status: 200 })
     expect(await collapse('推'.repeat(22))).toMatchObject({ body: '{"reason":"BadCollapseId"}' })
+    // Of two that are taken the second replaces the first; one that was refused has replaced nothing.
+    expect(await collapse('推'.repeat(21))).toMatchObject({ status: 200 })
+    expect(gateway.events.map((event) => event.kind === 'push' && event.notes?.map(({ en }) => en))).toEqual([
+      undefined,
+      undefined,
+      [expect.stringMatching(/place of push 1 on the phone/)],
+    ])
     session.close()
   })
 

@@ -134,12 +134,13 @@ export function happeningLines(happened: Happening, style: Style): string {
   const why = [evidence ?? happened.meaning].flatMap((said) => (said === undefined ? [] : [style.say(said)]))
   const text =
     happened.shows === undefined ? '' : `  “${abridged(happened.shows, longestText, style.language)}”`
+  const notes = happened.event === 'push' ? (happened.notes ?? []) : []
   const payload =
     'payload' in happened
       ? [style.whole(abridged(jsonText(happened.payload), longestPayload, style.language))]
       : []
   return [
     `${clock} ${mark} ${environment} ${what}${text}${trouble}`,
-    ...below([...why, ...payload, ...cure]),
+    ...below([...why, ...notes.map((note) => `${marks.note} ${style.say(note)}`), ...payload, ...cure]),
   ].join('\n')
 }

@@ -6,6 +6,7 @@ import type { Certainty } from '../../diagnosis/cause.ts'
 import type { Diagnosis } from '../../diagnosis/diagnose.ts'
 import type { Failure, Outcome } from '../../diagnosis/facts.ts'
 import type { FoundCause } from '../../diagnosis/found-cause.ts'
+import { refusesIdentity } from '../../diagnosis/tls-alerts.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { findingLines } from '../output/finding-lines.ts'
@@ -78,7 +79,8 @@ export function pushOf(target: Target, outcome: Outcome, diagnosis: Diagnosis | 
 /** A gateway that names a reason in GOAWAY, or refuses a certificate by a TLS alert, has answered: the answer is no. */
 function verdictOfPush({ outcome, reason, failure }: Push): Verdict {
   if (outcome === 'accepted') return 'yes'
-  if (outcome === 'rejected' || reason !== undefined || failure?.kind === 'tls-alert') return 'no'
+  if (outcome === 'rejected' || reason !== undefined) return 'no'
+  if (failure !== undefined && refusesIdentity(failure)) return 'no'
   return 'unknown'
 }
 

@@ -32,6 +32,23 @@ export const gatewayCauses = [
     see: tokens,
   }),
   cause({
+    id: 'key-in-place-of-token',
+    what: {
+      en: 'The authorization header holds the signing key itself in place of a JWT that was signed with it.',
+      zh: 'authorization 请求头里是签名密钥本身，而不是用它签名的 JWT。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'Sign a JWT with it, and never send the key: whoever has it can push in your name. This makes one:',
+          zh: '请用它签名生成 JWT，绝不要发送密钥：拿到它的人可以冒充你推送。生成 JWT：',
+        },
+        'pushctl jwt create --signing-key AuthKey_KEYID.p8 --team-id TEAMID',
+      ),
+    see: tokens,
+  }),
+  cause({
     id: 'provider-token-empty',
     what: {
       en: 'The authorization header says bearer, and has no provider token behind it.',
@@ -113,6 +130,34 @@ export const gatewayCauses = [
       remedy({
         en: "Send the JSON text itself. httpx: json= in place of data=; PHP: json_encode($payload), not the array; curl: --data-binary '{…}', not -F.",
         zh: "请直接发送 JSON 文本。httpx 用 json= 而不是 data=；PHP 用 json_encode($payload) 而不是数组；curl 用 --data-binary '{…}' 而不是 -F。",
+      }),
+    see: 'Apple, "Generating a remote notification"',
+  }),
+  cause({
+    id: 'body-encoded-otherwise',
+    what: {
+      en: 'The body is compressed, or not in UTF-8.',
+      zh: '请求体被压缩过，或不是 UTF-8 编码。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Send the JSON as it is, in UTF-8: without Content-Encoding and compression (an HTTP client may do that by itself), and in .NET with Encoding.UTF8, in Java with StandardCharsets.UTF_8.',
+        zh: '请原样发送 UTF-8 的 JSON：不要压缩，也不要 Content-Encoding（有的 HTTP 客户端会自动压缩）；.NET 用 Encoding.UTF8，Java 用 StandardCharsets.UTF_8。',
+      }),
+    see: 'Apple, "Generating a remote notification"',
+  }),
+  cause({
+    id: 'body-encoded-twice',
+    what: {
+      en: 'The JSON was encoded twice: the body is a string with the payload in it.',
+      zh: 'JSON 被编码了两次：请求体是一个字符串，payload 在字符串里。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Encode it once. requests, httpx and axios take the object itself (json=payload; data: payload), or the text that was made of it as the body (data=text), never the text where the object belongs.',
+        zh: '只编码一次。requests、httpx、axios 要么传对象本身（json=payload；data: payload），要么把编码好的文本作为请求体（data=text），不要在该传对象的地方传文本。',
       }),
     see: 'Apple, "Generating a remote notification"',
   }),

@@ -141,20 +141,24 @@ function weighFirewall(failure: Failure, facts: Facts): Weight | undefined {
 }
 
 function weighProxyRequired(facts: Facts): Weight | undefined {
-  if (!isApple(facts) || !isKeptIn(failureIn(facts))) return undefined
+  const failure = failureIn(facts)
   const unused = facts.surroundings?.unusedProxy
-  if (addressesElsewhere(facts).length > 0) return undefined
+  if (!isKeptIn(failure) || addressesElsewhere(facts).length > 0) return undefined
+  if (!isApple(facts) && unused === undefined) return undefined
+  const name = isApple(facts) ? 'APNs' : nameOf(facts)
   if (unused === undefined)
     return possible('Some networks let nothing out but their proxy.', '有些网络只允许通过代理访问外网。')
   const { variable, isSocks } = unused
+  // A machine that is not Apple's may refuse by itself, and stand in this very network.
+  const weight = !isApple(facts) && failure?.kind === 'refused' ? possible : likely
   return isSocks
-    ? likely(
-        `${variable} names a SOCKS proxy, which pushctl does not speak, and without a proxy APNs is not reached.`,
-        `${variable} 指定的是 SOCKS 代理，pushctl 不支持；不走代理又连不上 APNs。`,
+    ? weight(
+        `${variable} names a SOCKS proxy, which pushctl does not speak, and without a proxy ${name} is not reached.`,
+        `${variable} 指定的是 SOCKS 代理，pushctl 不支持；不走代理又连不上 ${name}。`,
       )
-    : likely(
-        `${variable} names a proxy for http:// only, so APNs (https) was tried without it, and is not reached.`,
-        `${variable} 只对 http:// 生效，连接 APNs（https）时没有使用代理，因此连不上。`,
+    : weight(
+        `${variable} names a proxy for http:// only, so ${name} (https) was tried without it, and is not reached.`,
+        `${variable} 只对 http:// 生效，连接 ${name}（https）时没有使用代理，因此连不上。`,
       )
 }
 

@@ -16,6 +16,17 @@ const wantsBasic = (schemes: readonly string[]) => schemes.length === 0 || schem
 /** How a proxy says that its rules forbid a way; 3xx and 400 say something else. */
 const forbidding: readonly number[] = [401, 403, 405, 423, 451]
 
+/** A tunnel through which not one byte of TLS came back. */
+function weighTunnel(en: string, zh: string, facts: Facts) {
+  const { proxy } = facts.surroundings ?? {}
+  return proxy === undefined
+    ? undefined
+    : likely(
+        `The proxy ${proxy.address}, named by ${proxy.source}, opened a tunnel to ${target(facts)} and ${en} before any word of TLS came back.`,
+        `${proxy.source} 指定的代理 ${proxy.address} 打开了到 ${target(facts)} 的隧道，${zh}，没有任何 TLS 数据返回。`,
+      )
+}
+
 /** What is behind failures of the proxy on the way; what it answered is the proof. */
 export const proxyCauses = [
   cause({
@@ -145,6 +156,32 @@ export const proxyCauses = [
         {
           en: 'Log in to it in a browser, or correct its address; or go without a proxy:',
           zh: '请在浏览器里登录它，或改正代理地址；也可以不用代理：',
+        },
+        again({ proxy: 'none' }),
+      ),
+    see: 'RFC 9110 9.3.6',
+  }),
+  cause({
+    id: 'proxy-closes-tunnel',
+    what: {
+      en: 'The proxy opened a tunnel, and nothing of APNs came through it.',
+      zh: '代理打开了隧道，但 APNs 的数据没有过来。',
+    },
+    weigh: firstOf(
+      onFailure('reset', ({ phase, answered }, facts) =>
+        phase === 'handshake' && answered !== true
+          ? weighTunnel('closed it', '随即关闭了它', facts)
+          : undefined,
+      ),
+      onFailure('timeout', ({ phase }, facts) =>
+        phase === 'handshake' ? weighTunnel('stayed silent', '之后一直没有回应', facts) : undefined,
+      ),
+    ),
+    remedy: ({ gateway, again }) =>
+      remedy(
+        {
+          en: `Its rules may forbid TLS to ${formatEndpoint(gateway.endpoint)}, or the gateway does not answer it: ask whoever runs the proxy, or go without it, if this network lets you:`,
+          zh: `可能是它的规则不允许到 ${formatEndpoint(gateway.endpoint)} 的 TLS，也可能是网关没有应答它：请询问代理的管理员；如果网络允许直连，也可以不用代理：`,
         },
         again({ proxy: 'none' }),
       ),

@@ -22,11 +22,12 @@ export const causes = [
   ...channelCauses,
   ...serviceCauses,
   legacyGateway,
+  // Whoever goes through a proxy has nothing else before them.
+  ...proxyCauses,
   ...networkCauses,
   ...tlsCauses,
   ...http2Causes,
   ...strangerCauses,
-  ...proxyCauses,
   ...gatewayCauses,
   ...clientCauses,
   ...fileCauses,

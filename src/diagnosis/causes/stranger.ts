@@ -52,6 +52,10 @@ function weighForeign(facts: Facts): Weight | undefined {
   )
 }
 
+/** Both are trusted without a word. */
+const toLocal = ({ again }: Facts) => again({ gateway: 'local', port: undefined, ca: undefined })
+const toApple = ({ again }: Facts) => again({ gateway: 'sandbox', port: undefined, ca: undefined })
+
 /** What is behind an answer that came over HTTP/2, and that APNs does not give. */
 export const strangerCauses = [
   cause({
@@ -69,19 +73,24 @@ export const strangerCauses = [
       weighForeign,
     ),
     remedy: (facts) =>
-      isLoopback(endpointOf(facts).host)
+      certificateIn(facts)?.provenance === 'local'
         ? remedy(
             {
-              en: "Send to the local gateway, which judges pushes as APNs does, or to one of Apple's:",
-              zh: '请发到本地网关（它像 APNs 一样判断推送），或 Apple 的网关：',
+              en: 'The certificate is one of the local gateway, which is at:',
+              zh: '这张证书属于本地网关，请发到：',
             },
-            facts.again({ gateway: 'local', port: undefined, ca: undefined }),
-            facts.again({ gateway: 'sandbox', port: undefined }),
+            toLocal(facts),
           )
-        : remedy(
-            { en: "Send to one of Apple's gateways.", zh: '发到 Apple 的网关。' },
-            facts.again({ gateway: 'sandbox', port: undefined }),
-          ),
+        : isLoopback(endpointOf(facts).host)
+          ? remedy(
+              {
+                en: "Send to the local gateway, which judges pushes as APNs does, or to one of Apple's:",
+                zh: '请发到本地网关（它像 APNs 一样判断推送），或 Apple 的网关：',
+              },
+              toLocal(facts),
+              toApple(facts),
+            )
+          : remedy({ en: "Send to one of Apple's gateways:", zh: '发到 Apple 的网关：' }, toApple(facts)),
     see: 'Apple, "Handling notification responses from APNs"',
   }),
   cause({

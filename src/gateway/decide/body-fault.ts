@@ -24,11 +24,33 @@ const isForm = (body: Uint8Array) => form.test(textOf(body.subarray(0, 2000)))
 /** First bytes of what was compressed (RFC 1952), and of UTF-16. */
 const begins = (body: Uint8Array, ...bytes: readonly number[]) => bytes.every((byte, at) => body[at] === byte)
 
-function formOf(body: Uint8Array): Text | undefined {
-  if (begins(body, 0x1f, 0x8b)) return { en: 'it is compressed (gzip)', zh: '它被 gzip 压缩了' }
+/** How the bytes of a body were written, where that is not UTF-8. */
+function encodingOf(body: Uint8Array): Text | undefined {
+  if (begins(body, 0x1f, 0x8b)) return { en: 'compressed (gzip)', zh: 'gzip 压缩数据' }
+  if (begins(body, 0xef, 0xbb, 0xbf))
+    return { en: 'UTF-8 with a byte order mark in front', zh: '开头带 BOM 的 UTF-8' }
   if (begins(body, 0xff, 0xfe) || begins(body, 0xfe, 0xff) || begins(body, 0x7b, 0) || begins(body, 0, 0x7b))
-    return { en: 'it is UTF-16; JSON is UTF-8', zh: '它是 UTF-16，而 JSON 要用 UTF-8' }
-  if (!isUtf8(body)) return { en: 'it is not UTF-8', zh: '它不是 UTF-8' }
+    return { en: 'UTF-16', zh: 'UTF-16' }
+  return isUtf8(body) ? undefined : { en: 'not UTF-8', zh: '别的编码' }
+}
+
+/** JSON, and a string in which the JSON stands that was meant: encoded twice, or base64. */
+function wrappedIn(body: Uint8Array): Text | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(textOf(body))
+  } catch {
+    return undefined
+  }
+  if (typeof value !== 'string') return undefined
+  if (/^\s*\{/.test(value))
+    return { en: 'as one string: it was encoded twice', zh: '是一个字符串：被编码了两次' }
+  return /^\s*\{/.test(Buffer.from(value, 'base64').toString('utf8'))
+    ? { en: 'as base64 in a string', zh: '是一个字符串，里面是 base64' }
+    : undefined
+}
+
+function formOf(body: Uint8Array): Text | undefined {
   const text = textOf(body)
   const mistake = jsonMistake(text)
   if (mistake !== undefined) {
@@ -38,9 +60,7 @@ function formOf(body: Uint8Array): Text | undefined {
       zh: `第 ${line} 行第 ${column} 列：${what.zh}`,
     }
   }
-  return /^\s*"\s*\\?\{/.test(text.slice(0, 100)) || /^\s*"\{/.test(text)
-    ? { en: 'it is a string: the JSON was encoded twice', zh: '它是一个字符串：JSON 被编码了两次' }
-    : { en: 'it is JSON, and no object ({…})', zh: '它是 JSON，但不是对象（{…}）' }
+  return { en: 'it is JSON, and no object ({…})', zh: '它是 JSON，但不是对象（{…}）' }
 }
 
 /**
@@ -69,6 +89,30 @@ export const bodyChecks = (reason: ReasonName): readonly RequestCheck[] => [
       en: `The body of ${body.length} bytes is a form (name=value), not JSON.`,
       zh: `请求体（${body.length} 字节）是表单（name=value），不是 JSON。`,
     }),
+  },
+  {
+    reason,
+    cause: 'body-encoded-otherwise',
+    refuses: ({ body }) => encodingOf(body) !== undefined,
+    says({ body }) {
+      const { en, zh } = encodingOf(body) ?? { en: '', zh: '' }
+      return {
+        en: `The body of ${body.length} bytes is ${en}; APNs reads JSON in plain UTF-8 only.`,
+        zh: `请求体（${body.length} 字节）是${zh === 'UTF-16' ? ' UTF-16' : zh}，APNs 只接受 UTF-8 的 JSON。`,
+      }
+    },
+  },
+  {
+    reason,
+    cause: 'body-encoded-twice',
+    refuses: ({ body }) => wrappedIn(body) !== undefined,
+    says({ body }) {
+      const { en, zh } = wrappedIn(body) ?? { en: '', zh: '' }
+      return {
+        en: `The body of ${body.length} bytes holds the JSON ${en}.`,
+        zh: `请求体（${body.length} 字节）里的 JSON ${zh}。`,
+      }
+    },
   },
   {
     reason,

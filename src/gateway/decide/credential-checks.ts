@@ -29,6 +29,9 @@ const authorizationOf = ({ header }: ResolvedRequest) => header('authorization')
 /** What begins as each JWT does: `{"` in base64url. */
 const looksLikeJwt = (text: string) => /^\s*ey[\w-]+\.[\w-]+\.[\w-]*\s*$/.test(text)
 
+/** The PEM of a private key, or the base64 in it: PKCS#8 of P-256 begins so (RFC 5958, RFC 5480). */
+const holdsKey = (text: string) => /-----BEGIN|\bMI[GH][A-Z]AgEAMBMGByqGSM49AgEG/.test(text)
+
 /** Schemes that name no secret: any other first word may be one. */
 const knownSchemes = ['basic', 'digest', 'key', 'token', 'jwt', 'apikey', 'negotiate']
 
@@ -101,6 +104,11 @@ const missing: readonly RequestCheck[] = [
   },
   {
     reason: 'MissingProviderToken',
+    cause: 'key-in-place-of-token',
+    refuses: (request) => isAnonymous(request) && holdsKey(authorizationOf(request)),
+  },
+  {
+    reason: 'MissingProviderToken',
     cause: 'authorization-scheme',
     refuses: (request) => isAnonymous(request) && authorizationOf(request) !== '',
     says(request) {
@@ -131,6 +139,11 @@ const missing: readonly RequestCheck[] = [
 ]
 
 const notGenuine: readonly RequestCheck[] = [
+  {
+    reason: 'InvalidProviderToken',
+    cause: 'key-in-place-of-token',
+    refuses: ({ bearer }) => bearer && bearer.token === undefined && holdsKey(bearer.text),
+  },
   {
     reason: 'InvalidProviderToken',
     cause: 'jwt-format',

@@ -284,6 +284,18 @@ const deviceChecks: readonly RequestCheck[] = [
   },
   {
     reason: 'BadDeviceToken',
+    cause: 'bad-path',
+    refuses: ({ deviceToken }) => /[?#]/.test(deviceToken),
+    says: ({ deviceToken }) => {
+      const query = quote(deviceToken.slice(deviceToken.search(/[?#]/)))
+      return {
+        en: `The path ends with "${query}", which counts as part of the device token.`,
+        zh: `路径末尾有「${query}」，它会被当作 device token 的一部分。`,
+      }
+    },
+  },
+  {
+    reason: 'BadDeviceToken',
     cause: 'token-format',
     refuses: ({ deviceToken }) => deviceToken.length > longestToken || isWrong(deviceToken, hexBytes),
     says: whyNoToken,

@@ -54,6 +54,13 @@ export function answerTo(
     response,
     troubled,
     changes,
-    event: eventOf(request, response, troubled, { time: now, number: inbox.next() }),
+    event: withNotes(eventOf(request, response, troubled, { time: now, number: inbox.next() }), context),
   }
+}
+
+/** What a phone makes of a push depends on those before it. */
+function withNotes(event: Answer['event'], { earlier }: GatewayContext): Answer['event'] {
+  if (event.kind !== 'push' || event.outcome !== 'accepted') return event
+  const notes = earlier[event.environment].take(event)
+  return notes.length === 0 ? event : { ...event, notes }
 }

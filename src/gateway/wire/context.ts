@@ -1,3 +1,5 @@
+import type { Environment } from '../../apns/environment.ts'
+import type { EarlierPushes } from '../decide/earlier-pushes.ts'
 import type { ChannelRequest, ReceivedMessage } from '../event.ts'
 import type { GatewaySetup } from '../gateway.ts'
 import type { ConnectionFailure, FailedConnections } from '../store/failed-connections.ts'
@@ -12,6 +14,8 @@ export interface GatewayContext {
   readonly troubles: Troubles
   readonly inbox: Inbox
   readonly failures: FailedConnections
+  /** By environment. */
+  readonly earlier: Readonly<Record<Environment, EarlierPushes>>
   readonly bodies: LateBodies<PendingRequest>
   tell(event: ReceivedMessage | ChannelRequest): void
   /** A connection came to nothing. */

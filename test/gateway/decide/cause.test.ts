@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CauseId } from '../../../src/diagnosis/causes/registry.ts'
 import { allChecks } from '../../../src/gateway/decide/checks.ts'
@@ -46,6 +47,18 @@ const credentialRows: readonly CauseRow[] = [
     'bearer-missing',
     /without the word bearer/,
     () => ({ headers: { authorization: tokenOf(ids.team) } }),
+  ],
+  [
+    'the PEM of a key in place of a token',
+    'key-in-place-of-token',
+    onlyTheCause,
+    () => ({ headers: bearer('-----BEGIN PRIVATE KEY-----MIGT') }),
+  ],
+  [
+    'the base64 of a key in place of a token',
+    'key-in-place-of-token',
+    onlyTheCause,
+    () => ({ headers: bearer('MIGTAgEAMBMGByqGSM49AgEGCCqGSM49') }),
   ],
   ['bearer alone', 'provider-token-empty', onlyTheCause, () => ({ headers: bearer('') })],
   [
@@ -309,6 +322,7 @@ const pushRows: readonly CauseRow[] = [
   ],
   ['no device token', 'missing-device-token', /ends with \/3\/device\//, () => good({ path: '/3/device/' })],
   ['a Firebase token', 'fcm-or-expo-token', onlyTheCause, () => good({ to: 'dX3:APA91bGx' })],
+  ['a query', 'bad-path', /ends with "\?x=1"/, () => good({ path: `/3/device/${'ab'.repeat(32)}?x=1` })],
   ['brackets', 'token-format', /"<" as character 1/, () => good({ to: '<aaaa bbbb>' })],
   ['a short one', 'token-format', /has 8 hex digits/, () => good({ to: 'abcdabcd' })],
   ['a UDID', 'token-wrong-field', /UDID/, () => good({ to: 'b'.repeat(8) + '1f'.repeat(16) })],
@@ -381,7 +395,32 @@ const pushRows: readonly CauseRow[] = [
     /column 2: JSON has double quotes/,
     () => good({ body: "{'aps':{}}" }),
   ],
-  ['JSON twice', 'bad-json-or-no-aps', /encoded twice/, () => good({ body: JSON.stringify('{"aps":{}}') })],
+  ['JSON twice', 'body-encoded-twice', /encoded twice/, () => good({ body: JSON.stringify('{"aps":{}}') })],
+  [
+    'base64 of the JSON as a string of JSON',
+    'body-encoded-twice',
+    /base64 in a string/,
+    () => good({ body: JSON.stringify(btoa('{"aps":{}}')) }),
+  ],
+  [
+    'UTF-16',
+    'body-encoded-otherwise',
+    /is UTF-16/,
+    () => good({ body: Buffer.from('{"aps":{}}', 'utf16le') }),
+  ],
+  [
+    'Latin-1',
+    'body-encoded-otherwise',
+    /is not UTF-8/,
+    () => good({ body: Buffer.from('{"aps":"ä"}', 'latin1') }),
+  ],
+  [
+    'a byte order mark',
+    'body-encoded-otherwise',
+    /byte order mark in front/,
+    () => good({ body: '\ufeff{"aps":{}}' }),
+  ],
+  ['gzip', 'body-encoded-otherwise', /is compressed \(gzip\)/, () => good({ body: gzipSync('{"aps":{}}') })],
   ['a list', 'bad-json-or-no-aps', /no object/, () => good({ body: '[{"aps":{}}]' })],
   ['the name of a file', 'body-is-file-name', /"@push\.json"/, () => good({ body: '@push.json' })],
   ['a path', 'body-is-file-name', /"@\/tmp\/a b\.json"/, () => good({ body: '@/tmp/a b.json\n' })],

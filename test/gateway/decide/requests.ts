@@ -119,7 +119,7 @@ export interface Asked {
   readonly path?: string
   readonly to?: string
   readonly headers?: Record<string, string | readonly string[]>
-  readonly body?: string
+  readonly body?: string | Uint8Array
   readonly connection?: Partial<ClientConnection>
 }
 
@@ -143,7 +143,7 @@ export function request({
     header: (name) => (headers[name] === undefined ? undefined : [headers[name]].flat().join()),
     headerNames: Object.keys(headers),
     repeated: Object.entries(headers).find(([, value]) => typeof value !== 'string')?.[0],
-    body: Buffer.from(body ?? '{"aps":{"alert":"hi"}}'),
+    body: Buffer.from((body ?? '{"aps":{"alert":"hi"}}') as string),
     receipt,
   }
 }

@@ -258,6 +258,31 @@ const handshake: Scenario[] = [
       ),
     both('--gateway localhost:2197 --proxy http://127.0.0.1:{port}'),
   ),
+  here(
+    'proxy-closes-tunnel',
+    'a proxy that says yes and closes the tunnel',
+    async (bench) =>
+      bench.tcp((socket) =>
+        socket.once('data', () => socket.end('HTTP/1.1 200 Connection established\r\n\r\n')),
+      ),
+    both('--gateway push.acme.example:2197 --proxy http://127.0.0.1:{port}'),
+  ),
+  here(
+    'proxy-closes-tunnel',
+    'a proxy that says yes and then nothing',
+    async (bench) =>
+      bench.tcp((socket) =>
+        socket.once('data', () => socket.write('HTTP/1.1 200 Connection established\r\n\r\n')),
+      ),
+    [both('--gateway push.acme.example:2197 --proxy http://127.0.0.1:{port}')[1] ?? ''],
+  ),
+  here(
+    'proxy-required',
+    'HTTPS_PROXY names SOCKS, and no name outside resolves',
+    async () => 1080,
+    both('--gateway push.acme.example:443'),
+    { env: { HTTPS_PROXY: 'socks5h://127.0.0.1:1080' } },
+  ),
   here('not-tls', 'an SSH server', async (bench) =>
     bench.tcp((socket) => void socket.write('SSH-2.0-OpenSSH_9.2\r\n')),
   ),

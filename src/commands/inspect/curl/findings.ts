@@ -263,6 +263,25 @@ function headerFindings({ headers: { twice, unknown, wrong }, facts }: CurlReadi
   ]
 }
 
+/** A JSON object without a single quote: the shell has taken them away. */
+const hasLostQuotes = (text: string) => /^\s*\{\s*[\w-]+\s*:/.test(text) && !/["']/.test(text)
+
+function quotesLost(text: string): Finding {
+  const { en, zh } = shown(text)
+  return own(
+    'quotes-missing',
+    'error',
+    {
+      en: `The payload is ${en}, without quotes: the shell takes them away, where the whole stands in none, or in quotes of the same kind.`,
+      zh: `payload 是 ${zh}，里面没有引号：整体没有加引号，或内外用了同一种引号，引号就被 shell 去掉了。`,
+    },
+    remedy({
+      en: `Put single quotes round it and double ones inside: -d '{"aps":{"alert":"Hello"}}'. Windows (cmd.exe) wants -d "{\\"aps\\":{\\"alert\\":\\"Hello\\"}}".`,
+      zh: `外面用单引号，里面用双引号：-d '{"aps":{"alert":"Hello"}}'。Windows（cmd.exe）要写成 -d "{\\"aps\\":{\\"alert\\":\\"Hello\\"}}"。`,
+    }),
+  )
+}
+
 function bodyFindings({ body, payload, headers, target, facts, token, request }: CurlReading): Finding[] {
   if (body.is === 'form')
     return [
@@ -289,7 +308,9 @@ function bodyFindings({ body, payload, headers, target, facts, token, request }:
       ),
     ]
   if (body.is === 'bytes' && payload === undefined) {
-    if (isVariable(new TextDecoder().decode(body.bytes), request)) return []
+    const text = new TextDecoder().decode(body.bytes)
+    if (isVariable(text, request)) return []
+    if (hasLostQuotes(text)) return [quotesLost(text)]
     try {
       readPayload(body.bytes, body.file ?? 'The payload')
     } catch (error) {

@@ -1,5 +1,6 @@
 import { type Endpoint, type Gateway, gatewayPorts } from '../../../apns/endpoint.ts'
 import { misspeltAppleHost } from '../../../apns/host-name.ts'
+import { retiredService } from '../../../apns/retired.ts'
 import { parseGateway } from '../../push/gateway-option.ts'
 
 /** The parts of a URL, as curl takes them. */
@@ -30,7 +31,8 @@ export function targetOf(url: string): CurlTarget {
   const isPlain = scheme?.toLowerCase() !== 'https'
   const typed = host.replace(/\.$/, '').toLowerCase()
   const endpoint = { host: typed.replace(/^\[|\]$/g, ''), port: Number(port ?? (isPlain ? 80 : 443)) }
-  const meantHost = misspeltAppleHost(typed)
+  // A host of the binary interface is no slip of the pen: it is told as what it was.
+  const meantHost = retiredService(endpoint) === undefined ? misspeltAppleHost(typed) : undefined
   // A host that is a variable is somebody's own gateway as far as anybody can see.
   const choice = /^[\w.[\]:-]+$/.test(typed)
     ? parseGateway(`${meantHost ?? typed}:${endpoint.port}`)

@@ -1,5 +1,6 @@
 import { diagnose } from '../../../diagnosis/diagnose.ts'
 import type { Outcome, ServerChain } from '../../../diagnosis/facts.ts'
+import { refusesIdentity } from '../../../diagnosis/tls-alerts.ts'
 import type { Host } from '../../../host.ts'
 import type { Text } from '../../../text.ts'
 import { surroundingsOf } from '../../push/delivery.ts'
@@ -25,8 +26,9 @@ export async function reasonOf(
 ): Promise<Reason> {
   const { first, told, ...rest } = group
   const { notification } = plan.message
-  const head = { ...rest, firstRow: first.row }
   const outcome = told ?? toldBefore(first)
+  const isRefused = outcome !== undefined && 'failure' in outcome && refusesIdentity(outcome.failure)
+  const head: Reason = { ...rest, firstRow: first.row, ...(isRefused && { refused: true }) }
   if (outcome === undefined) return head
   const { deviceToken } = first
   // How a run goes on that was stopped is told of the whole of it.

@@ -2,7 +2,7 @@ import { pushTypes } from '../../../apns/push-type.ts'
 import type { Globals } from '../../../cli/command.ts'
 import type { Fault } from '../../../fault.ts'
 import type { Host } from '../../../host.ts'
-import { type Text, visible } from '../../../text.ts'
+import type { Text } from '../../../text.ts'
 import { gatewayOf } from '../../push/sent.ts'
 import { doubtfulAnswer } from '../doubtful-answer.ts'
 import { type Account, createAccount } from './account.ts'
@@ -63,7 +63,7 @@ export async function* sendMany(
   try {
     claim = await claimFiles(input, host)
     const checked = await checkRows(source, template, largest, plan, claim.hasPast, host)
-    for (const note of checked.notes) host.stderr.write(`pushctl: ${visible(note[globals.language])}\n`)
+    for (const note of checked.notes) host.warn(note)
     yield* sendChecked({ plan, host, source, template, largest, checked, claim }, globals)
   } finally {
     await claim?.release()

@@ -14,6 +14,8 @@ export interface RowEvent extends ReportLine {
 /** Rows that came to the same end, with its causes told once. */
 export interface Reason extends Omit<Group, 'first' | 'told'> {
   readonly firstRow: number
+  /** The other side refused who pushes, by a TLS alert. */
+  readonly refused?: true
   readonly diagnosis?: Diagnosis
 }
 
@@ -119,9 +121,9 @@ export function humanMany(event: ManyEvent, style: Style): string {
 }
 
 /** A gateway that names a reason in GOAWAY, or refuses a certificate by a TLS alert, has answered: the answer is no. */
-function verdictOfReason({ outcome, reason, failure }: Reason): Verdict {
+function verdictOfReason({ outcome, reason, failure, refused }: Reason): Verdict {
   if (failure === 'bad-row') return 'yes'
-  return outcome === 'rejected' || reason !== undefined || failure === 'tls-alert' ? 'no' : 'unknown'
+  return outcome === 'rejected' || reason !== undefined || refused === true ? 'no' : 'unknown'
 }
 
 /** @returns `yes` when every row that was to be sent was accepted; of several answers the worst */

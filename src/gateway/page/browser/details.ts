@@ -56,7 +56,9 @@ function whySection(entry: InboxEntry, tools: PageTools): Child[] {
   const { what, meaning, remedy } = event
   const cause = 'cause' in event ? event.cause : undefined
   const reason = 'reason' in event ? event.reason : undefined
-  if (why === undefined && what === undefined && remedy === undefined) return []
+  const notes = event.kind === 'push' ? (event.notes ?? []) : []
+  if (why === undefined && what === undefined && remedy === undefined)
+    return notes.map((note) => foreign('p', 'said', say(note)))
   // The sentence of the reason says less than what was seen.
   const said = new Set([
     why,

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { verdictOf } from '../../../src/commands/push/sent.ts'
+import { verdictOfMany } from '../../../src/commands/send/many/summary.ts'
+import type { Failure } from '../../../src/diagnosis/facts.ts'
+import { refusesIdentity } from '../../../src/diagnosis/tls-alerts.ts'
+
+const alert = (number: number, answered?: true): Failure => ({
+  kind: 'tls-alert',
+  number,
+  phase: 'handshake',
+  ...(answered && { answered }),
+})
+
+it.each([
+  ['a certificate that is refused', alert(42), 'no'],
+  ['a certificate that is demanded', alert(116), 'no'],
+  ['the same, as TLS 1.2 says it', alert(40, true), 'no'],
+  ['no version in common', alert(70), 'unknown'],
+  ['no cipher in common', alert(40), 'unknown'],
+  ['a server that fails', alert(80), 'unknown'],
+  ['a closed port', { kind: 'refused' }, 'unknown'],
+] as const)('an answer, or none, of one push and of many: %s', (_, failure, expected) => {
+  const push = { deviceToken: 'ab', outcome: 'unsent', failure } as never
+  expect(verdictOf({ pushes: [push] } as never)).toBe(expected)
+  const reason = {
+    outcome: 'unsent',
+    failure: failure.kind,
+    ...(refusesIdentity(failure) && { refused: true }),
+  }
+  expect(verdictOfMany({ event: 'summary', rows: 1, reasons: [reason] } as never)).toBe(expected)
+})
