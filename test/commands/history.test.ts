@@ -117,6 +117,32 @@ describe('the history', () => {
     expect(files(later)).toHaveLength(1)
   })
 
+  it('takes away what is older when something is sent, though nobody looks', async () => {
+    await remember(sentTo([accepted]), hello, 'old', host)
+    const later = at('2026-12-23T08:00:00Z', host.disk)
+    await remember(sentTo([accepted]), hello, 'new', later)
+    expect(files(later).map(([path]) => path.replace(/.*\//, ''))).toEqual(['2026-12-23.jsonl'])
+  })
+
+  it('is read from its end, however much a day has', async () => {
+    await remember(sentTo([accepted]), hello, 'one', host)
+    const [[path, file] = ['', undefined]] = files()
+    const much = Buffer.alloc(2 ** 24, `{"id":"${'x'.repeat(1000)}"}\n`)
+    if (file !== undefined) host.disk.set(path, { ...file, bytes: Buffer.concat([file.bytes, much]) })
+    await remember(sentTo([accepted]), hello, 'two', host)
+    expect(await listed()).toMatchObject([{ line: 'two' }])
+  })
+
+  it('shows payload and line whole, however long they are', async () => {
+    const line = `pushctl send --message ${'w'.repeat(3000)}`
+    const payload = `{"aps":{"alert":"${'y'.repeat(3000)}\u001b[2J"}}`
+    await remember(sentTo([accepted]), Buffer.from(payload), line, host)
+    const { stdout } = await typed('history show')
+    expect(stdout).toContain(line)
+    expect(stdout).toContain('y'.repeat(3000))
+    expect(stdout).not.toContain('\u001b[2J')
+  })
+
   it('is cleared when told to, and not kept when switched off', async () => {
     await remember(sentTo([accepted]), hello, 'one', host)
     expect((await typed('history clear')).stdout).toContain('empty now')

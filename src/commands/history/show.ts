@@ -34,6 +34,7 @@ export default command({
   async run({ id }, host): Promise<{ readonly send: PastSend }> {
     return { send: pastSendNamed(await pastSends(host), id) }
   },
+  raw: ['payload', 'line'],
   human({ send }, style) {
     const { id, time, gateway, topic, pushType, payload, pushes, line } = send
     return [

@@ -3,7 +3,7 @@ import { posix, win32 } from 'node:path'
 import { isObject } from '../../apns/payload.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import type { Host } from '../../host.ts'
+import type { Host, OwnFiles } from '../../host.ts'
 import { historyFolder } from '../../own-folders.ts'
 import { shown } from '../../secret.ts'
 import { day } from '../../time.ts'
@@ -34,9 +34,12 @@ export interface PastSend {
 const keptDays = 30
 const mostKept = 10_000
 
+/** Bytes of the latest that are read: more than the most of usual length take. */
+const mostRead = 2 ** 24
+
 /** With this nothing is kept. */
 const variable = 'PUSHCTL_HISTORY'
-const isOff = (text: string | undefined) => /^(?:off|no|false|0)$/i.test(text ?? '')
+const isOff = (text: string | undefined) => /^(?:off|no|false|0)$/i.test(text?.trim() ?? '')
 
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
 const freshId = () => Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('')
@@ -49,6 +52,18 @@ function placeOf(host: Pick<Host, 'platform' | 'env' | 'home' | 'files'>) {
   const own = historyFolder(host)
   const { join } = host.platform === 'win32' ? win32 : posix
   return { files: host.files.own(own), folder: own.path, fileOf: (name: string) => join(own.path, name) }
+}
+
+/** @returns the days of which something is kept, the latest first; what is too old is taken away */
+async function oldDaysGone(host: Host): Promise<readonly string[]> {
+  const { files, folder, fileOf } = placeOf(host)
+  const oldest = dayName(new Date(host.now().getTime() - keptDays * day))
+  const days = (await files.list(folder)).flatMap(({ name }) => (isDay(name) ? [name] : []))
+  for (const name of days) if (name < oldest) await files.remove(fileOf(name))
+  return days
+    .filter((name) => name >= oldest)
+    .sort()
+    .reverse()
 }
 
 function gatewayName({ kind, environment, endpoint }: Sent['gateway']): string {
@@ -83,6 +98,7 @@ export async function remember(sent: Sent, payload: Uint8Array, line: string, ho
   try {
     const { files, folder, fileOf } = placeOf(host)
     await files.makeFolder(folder)
+    await oldDaysGone(host)
     const file = await files.grow(fileOf(dayName(time)))
     try {
       // Behind what a process left that was killed while it wrote, a line begins anew.
@@ -140,6 +156,17 @@ function readLine(text: string): PastSend | undefined {
   }
 }
 
+/** @returns the end of a file, `most` bytes of it; a line that begins before that is cut, and reads as none */
+async function readEnd(files: OwnFiles, path: string, most: number): Promise<Buffer> {
+  const file = await files.seek(path)
+  try {
+    const offset = Math.max(0, file.size - most)
+    return await file.read(offset, file.size - offset)
+  } finally {
+    await file.close()
+  }
+}
+
 /**
  * Reads what was sent from here, and takes away what is too old.
  *
@@ -148,22 +175,22 @@ function readLine(text: string): PastSend | undefined {
  * @throws Fault `file/no-home`, `file/not-ours`
  */
 export async function pastSends(host: Host): Promise<readonly PastSend[]> {
-  const { files, folder, fileOf } = placeOf(host)
-  const days = (await files.list(folder))
-    .flatMap(({ name }) => (isDay(name) ? [name] : []))
-    .sort()
-    .reverse()
-  const oldest = dayName(new Date(host.now().getTime() - keptDays * day))
+  const { files, fileOf } = placeOf(host)
   const all: PastSend[] = []
-  for (const name of days) {
-    if (name < oldest || all.length >= mostKept) {
+  let left = mostRead
+  for (const name of await oldDaysGone(host)) {
+    if (all.length >= mostKept || left === 0) {
       await files.remove(fileOf(name))
       continue
     }
-    const lines = (await files.read(fileOf(name))).toString('utf8').split('\n')
-    all.push(...lines.flatMap((each) => (each === '' ? [] : (readLine(each) ?? []))).reverse())
+    const text = await readEnd(files, fileOf(name), left)
+    left -= text.length
+    for (const line of text.toString('utf8').split('\n').reverse()) {
+      const past = line === '' || all.length >= mostKept ? undefined : readLine(line)
+      if (past !== undefined) all.push(past)
+    }
   }
-  return all.slice(0, mostKept)
+  return all
 }
 
 /** @returns how many files were taken away */
