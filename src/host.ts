@@ -196,7 +196,10 @@ export interface Files {
 }
 
 /** Files by absolute path in one of pushctl's own folders; every failure is a Fault, `file/not-ours` among them. */
-export type OwnFiles = Pick<Files, 'read' | 'seek' | 'write' | 'grow' | 'exists' | 'list' | 'makeFolder' | 'remove'>
+export type OwnFiles = Pick<
+  Files,
+  'read' | 'seek' | 'write' | 'grow' | 'exists' | 'list' | 'makeFolder' | 'remove'
+>
 
 export interface RunOptions {
   readonly cwd?: string

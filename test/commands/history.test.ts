@@ -76,6 +76,14 @@ describe('the history', () => {
     expect(await listed(words)).toHaveLength(count)
   })
 
+  it('is looked through by the name of a saved device', async () => {
+    await remember(sentTo([accepted]), hello, 'one', host)
+    await remember(sentTo([rejected]), hello, 'two', host)
+    await run(`device add anna ${token}`, host)
+    expect(await listed('--token @anna')).toMatchObject([{ line: 'one' }])
+    expect(await typed('history list --token @bo')).toMatchObject({ code: 2 })
+  })
+
   it('shows one push by its id, either id of APNs, or the last', async () => {
     await remember(sentTo([accepted]), hello, `pushctl send --token ${token}`, host)
     const [{ id = '' } = {}] = await listed()
@@ -135,12 +143,12 @@ describe('the history', () => {
 
   it('shows payload and line whole, however long they are', async () => {
     const line = `pushctl send --message ${'w'.repeat(3000)}`
-    const payload = `{"aps":{"alert":"${'y'.repeat(3000)}\u001b[2J"}}`
+    const payload = `{"aps":{"alert":"${'y'.repeat(3000)}\u001b[31m"}}`
     await remember(sentTo([accepted]), Buffer.from(payload), line, host)
     const { stdout } = await typed('history show')
     expect(stdout).toContain(line)
     expect(stdout).toContain('y'.repeat(3000))
-    expect(stdout).not.toContain('\u001b[2J')
+    expect(stdout).not.toContain('\u001b')
   })
 
   it('is cleared when told to, and not kept when switched off', async () => {

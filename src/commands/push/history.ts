@@ -3,7 +3,7 @@ import { posix, win32 } from 'node:path'
 import { isObject } from '../../apns/payload.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import type { Host, OwnFiles } from '../../host.ts'
+import type { FolderEntry, Host, OwnFiles } from '../../host.ts'
 import { historyFolder } from '../../own-folders.ts'
 import { shown } from '../../secret.ts'
 import { day } from '../../time.ts'
@@ -45,7 +45,7 @@ const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
 const freshId = () => Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('')
 
 const dayName = (time: Date) => `${time.toISOString().slice(0, 10)}.jsonl`
-const isDay = (name: string) => /^\d{4}-\d{2}-\d{2}\.jsonl$/.test(name)
+const isDay = ({ name, isFolder }: FolderEntry) => !isFolder && /^\d{4}-\d{2}-\d{2}\.jsonl$/.test(name)
 
 /** A file a day: what is too old goes with its file, and nothing is ever written anew. */
 function placeOf(host: Pick<Host, 'platform' | 'env' | 'home' | 'files'>) {
@@ -58,7 +58,7 @@ function placeOf(host: Pick<Host, 'platform' | 'env' | 'home' | 'files'>) {
 async function oldDaysGone(host: Host): Promise<readonly string[]> {
   const { files, folder, fileOf } = placeOf(host)
   const oldest = dayName(new Date(host.now().getTime() - keptDays * day))
-  const days = (await files.list(folder)).flatMap(({ name }) => (isDay(name) ? [name] : []))
+  const days = (await files.list(folder)).flatMap((each) => (isDay(each) ? [each.name] : []))
   for (const name of days) if (name < oldest) await files.remove(fileOf(name))
   return days
     .filter((name) => name >= oldest)
@@ -98,7 +98,6 @@ export async function remember(sent: Sent, payload: Uint8Array, line: string, ho
   try {
     const { files, folder, fileOf } = placeOf(host)
     await files.makeFolder(folder)
-    await oldDaysGone(host)
     const file = await files.grow(fileOf(dayName(time)))
     try {
       // Behind what a process left that was killed while it wrote, a line begins anew.
@@ -106,6 +105,7 @@ export async function remember(sent: Sent, payload: Uint8Array, line: string, ho
     } finally {
       await file.close()
     }
+    await oldDaysGone(host)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     if (error.code === 'file/not-ours') host.warn(error.text)
@@ -196,7 +196,7 @@ export async function pastSends(host: Host): Promise<readonly PastSend[]> {
 /** @returns how many files were taken away */
 export async function forgetSends(host: Host): Promise<number> {
   const { files, folder, fileOf } = placeOf(host)
-  const days = (await files.list(folder)).filter(({ name }) => isDay(name))
+  const days = (await files.list(folder)).filter(isDay)
   for (const { name } of days) await files.remove(fileOf(name))
   return days.length
 }
