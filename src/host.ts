@@ -142,7 +142,7 @@ export interface Files {
    *
    * @throws Fault as `read` does, but for `file/too-large`
    */
-  seek(path: string): Promise<SeekableFile>
+  seek(path: string, options?: ReadOptions): Promise<SeekableFile>
   /** Whether it is what the shell handed over open, as `<(…)` and `/dev/stdin` are: it can be read only once. */
   isHandedOver(path: string): boolean
   /**
@@ -196,7 +196,10 @@ export interface Files {
 }
 
 /** Files by absolute path in one of pushctl's own folders; every failure is a Fault, `file/not-ours` among them. */
-export type OwnFiles = Pick<Files, 'read' | 'write' | 'grow' | 'exists' | 'list' | 'makeFolder' | 'remove'>
+export type OwnFiles = Pick<
+  Files,
+  'read' | 'seek' | 'write' | 'grow' | 'exists' | 'list' | 'makeFolder' | 'remove'
+>
 
 export interface RunOptions {
   readonly cwd?: string

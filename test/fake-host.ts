@@ -143,8 +143,8 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
       async *pieces(path, options) {
         yield await this.read(path, options)
       },
-      async seek(path) {
-        const bytes = await this.read(path)
+      async seek(path, options) {
+        const bytes = await this.read(path, options)
         return {
           size: bytes.length,
           read: async (offset, length) => bytes.subarray(offset, offset + length),

@@ -3,11 +3,26 @@ const wide =
 
 /** Latin letters, general punctuation, arrows, and the marks and frames of ours: one column each, and never joined. */
 const plain = /^[\u0020-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2199\u2500-\u257f\u2713\u2717]*$/
+/** 汉字 and their marks: two columns each, and never joined. */
+const plainHan = /^[\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]*$/
 const emoji = /\p{Emoji_Presentation}|\ufe0f/u
 const joined = /^[\p{M}\p{Cf}]$/u
 
+/** The segmenter takes time by the square of what it is given; before a letter or digit one may cut. */
+const pieces = /[\s\S]{128,1024}?(?=[\p{L}\p{N}])|[\s\S]{1,1024}/gu
+
 /** Made when it is first needed. */
-let letters: Intl.Segmenter | undefined
+let segmenter: Intl.Segmenter | undefined
+
+/** @returns the letters of words, as one reads them, each with the marks that belong to it */
+export function lettersIn(words: string): string[] {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  const letters: string[] = []
+  for (const [piece] of words.matchAll(pieces)) {
+    for (const { segment } of segmenter.segment(piece)) letters.push(segment)
+  }
+  return letters
+}
 
 /** @returns whether a letter, as one reads it, takes two columns of a terminal: 汉字, full-width marks, emoji */
 export function isWide(letter: string): boolean {
@@ -23,10 +38,10 @@ export function isWide(letter: string): boolean {
  */
 export function columnsOf(words: string): number {
   if (plain.test(words)) return words.length
-  letters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  if (plainHan.test(words)) return 2 * words.length
   let columns = 0
-  for (const { segment } of letters.segment(words)) {
-    columns += isWide(segment) ? 2 : joined.test(segment) ? 0 : 1
+  for (const letter of lettersIn(words)) {
+    columns += isWide(letter) ? 2 : joined.test(letter) ? 0 : 1
   }
   return columns
 }

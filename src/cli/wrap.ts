@@ -1,5 +1,5 @@
 import { marks, ours, wholeBegin, wholeEnd } from './style.ts'
-import { columnsOf, isWide } from './width.ts'
+import { columnsOf, isWide, lettersIn } from './width.ts'
 
 /** Marks that no line begins with in Chinese typesetting (kinsoku): they stay behind the letter before them. */
 const closing = /^[、。，．：；？！）」』】〉》〕｝”’…—～·%,.;:!?)\]}]/
@@ -27,12 +27,7 @@ const atoms = new RegExp(
   'gu',
 )
 
-const lettersOf = (word: string) =>
-  columnsOf(word) === word.length
-    ? [word]
-    : [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word)].map(
-        ({ segment }) => segment,
-      )
+const lettersOf = (word: string) => (columnsOf(word) === word.length ? [word] : lettersIn(word))
 
 /** Chinese marks that part what stands on both sides of them, as a blank does. */
 const parting = /[、，。；：！？]$/

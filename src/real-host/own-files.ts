@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { Fault } from '../fault.ts'
 import type { Files, OwnFiles } from '../host.ts'
 import { elsewhere, type OwnFolder } from '../own-folders.ts'
-import { look, refuseLink, refuseUnlessOwn } from './ownership.ts'
+import { look, refuseLink, refuseUnlessOurs, refuseUnlessOwn } from './ownership.ts'
 
 /**
  * The files of one of pushctl's own folders: before each step the folder is judged, and what is read as well.
@@ -17,6 +17,13 @@ export function ownFiles(folder: OwnFolder, files: Files): OwnFiles {
       refuseUnlessOwn(folder, dirname(path))
       refuseLink(path)
       return files.readOurs(path, { own: true })
+    },
+    async seek(path) {
+      refuseUnlessOwn(folder, dirname(path))
+      refuseLink(path)
+      const stats = look(path)
+      if (stats !== undefined) refuseUnlessOurs(path, stats)
+      return files.seek(path, { own: true })
     },
     async write(path, content, options) {
       refuseUnlessOwn(folder, dirname(path))

@@ -44,9 +44,9 @@ export function readingFiles(files: CommandFiles): ReadingFiles {
       }
     },
 
-    async seek(path) {
+    async seek(path, options = {}) {
       try {
-        files.noteInput(path, {})
+        files.noteInput(path, options)
         return await seekFile(files.at(path), path)
       } catch (error) {
         throw faultOf(path, error)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { createStyle, wholeBegin, wholeEnd } from '../../src/cli/style.ts'
-import { columnsOf } from '../../src/cli/width.ts'
+import { columnsOf, lettersIn } from '../../src/cli/width.ts'
 import { wrap } from '../../src/cli/wrap.ts'
 
 const shown = (text: string) => text.replaceAll(wholeBegin, '').replaceAll(wholeEnd, '')
@@ -128,3 +128,17 @@ it.each([
   '│',
   '“”',
 ])('%s has as many columns as string-width says', (text) => expect(columnsOf(text)).toBe(stringWidth(text)))
+
+it('a long line of 汉字 takes time by its length, not by the square of it', () => {
+  const text = '证书か'.repeat(20_000)
+  const started = performance.now()
+  expect(columnsOf(text)).toBe(120_000)
+  expect(performance.now() - started).toBeLessThan(10_000)
+})
+
+it('letters are whole where a long text is cut to be measured', () => {
+  const text = `${'e\u0301'.repeat(63)}x👩‍💻${'か'.repeat(300)}`
+  expect(lettersIn(text).join('')).toBe(text)
+  expect(lettersIn(text)).toContain('👩‍💻')
+  expect(columnsOf(text)).toBe(stringWidth(text))
+})

@@ -1,5 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Sent } from '../../src/commands/push/sent.ts'
+import { markGone } from '../../src/commands/send/gone-devices.ts'
+import { Fault } from '../../src/fault.ts'
 import { type FakeHost, fakeHost, run } from '../fake-host.ts'
 
 const anna = 'a1'.repeat(32)
@@ -35,7 +38,7 @@ describe('saved devices', () => {
     await add(`anna ${anna} --topic com.example.app --env sandbox`)
     const kept = [...host.disk].filter(([path]) => path.includes('/devices/'))
     expect(kept.map(([path, { mode }]) => [path.replace(/.*\/devices\//, ''), mode])).toEqual([
-      ['anna.json', 0o600],
+      ['@anna.json', 0o600],
     ])
     expect(await names()).toEqual(['anna'])
   })
@@ -125,8 +128,27 @@ describe('saved devices', () => {
     expect((await dry('@安娜')).stdout).toContain(anna)
   })
 
+  it('have names of forty letters of any script, in a file that any system takes', async () => {
+    expect(await run(['device', 'add', '安'.repeat(40), anna], host)).toMatchObject({ code: 0 })
+    const [path = ''] = [...host.disk.keys()].filter((each) => each.includes('/devices/'))
+    expect(Buffer.byteLength(path.replace(/.*\//, ''))).toBeLessThan(200)
+    await add(`con ${anna}`)
+    expect([...host.disk.keys()].some((each) => /\/con\.json$/.test(each))).toBe(false)
+  })
+
+  it('a token in place of the name is told where the name stands', async () => {
+    const { code, stderr } = await add(`${anna} anna`)
+    expect(code).toBe(2)
+    expect(stderr).toContain('the name stands before it')
+    expect(stderr).not.toContain(anna)
+  })
+
   it('no device has the name of a group', async () => {
     await add(`anna ${anna} --group testers`)
+    expect(await run('device rename anna testers', host)).toMatchObject({ code: 2 })
+    await add(`carl ${bo}`)
+    expect(await run('device rename carl Testers', host)).toMatchObject({ code: 2 })
+    expect(await names()).toEqual(['anna', 'carl'])
     expect(await add(`testers ${bo}`)).toMatchObject({ code: 2 })
     expect(await add(`bo ${bo} --group anna`)).toMatchObject({ code: 2 })
   })
@@ -139,6 +161,53 @@ describe('saved devices', () => {
     const { code, stderr } = await run('device list', host)
     expect(code).toBe(0)
     expect(stderr).toContain('is no saved device any more')
+  })
+
+  it('are no copies of the file of another', async () => {
+    await add(`anna ${anna}`)
+    const [[path = '', file] = []] = [...host.disk].filter(([each]) => each.includes('/devices/'))
+    if (file !== undefined) host.disk.set(path.replace('anna', 'copy'), file)
+    expect(await names()).toEqual(['anna'])
+    expect((await run('device list', host)).stderr).toContain('@copy.json is no saved device any more')
+  })
+
+  describe('after a push that said the device is gone', () => {
+    const sent: Sent = {
+      gateway: { kind: 'apple', environment: 'sandbox', endpoint: 'api.sandbox.push.apple.com:443' },
+      credential: { kind: 'certificate', file: 'push.pem' },
+      notes: [],
+      findings: [],
+      pushes: [{ deviceToken: anna, outcome: 'rejected', status: 410, reason: 'Unregistered' }],
+    }
+    const meant = { name: 'anna', token: anna, groups: [] }
+    const kept = async () => (await typed('device list --json')).stdout
+
+    it('are marked', async () => {
+      await add(`anna ${anna}`)
+      await markGone([meant], sent, host)
+      expect(await kept()).toContain('goneSince')
+    })
+
+    it('do not come back when they were removed meanwhile', async () => {
+      await markGone([meant], sent, host)
+      expect(await names()).toEqual([])
+    })
+
+    it('keep the token that they were given meanwhile', async () => {
+      await add(`anna ${bo} --topic com.example.app`)
+      await markGone([meant], sent, host)
+      expect(await kept()).toContain(bo)
+      expect(await kept()).not.toContain('goneSince')
+    })
+
+    it('leave the answer as it is when they cannot be written', async () => {
+      await add(`anna ${anna}`)
+      host.files.write = async () => {
+        throw new Fault('file/unwritable', { en: 'The disk is read-only.', zh: '磁盘只读。' })
+      }
+      await markGone([meant], sent, host)
+      expect(host.written.stderr).toContain('The disk is read-only.')
+    })
   })
 
   it('are forgotten one by one, or a group at once', async () => {

@@ -77,6 +77,14 @@ describe('the history', () => {
     expect(await listed(words)).toHaveLength(count)
   })
 
+  it('is looked through by the name of a saved device', async () => {
+    await remember(sentTo([accepted]), hello, { message: 'one' }, host)
+    await remember(sentTo([rejected]), hello, { message: 'two' }, host)
+    await run(`device add anna ${token}`, host)
+    expect(await listed('--token @anna')).toMatchObject([{ line: 'pushctl send --message one' }])
+    expect(await typed('history list --token @bo')).toMatchObject({ code: 2 })
+  })
+
   it('shows one push by its id, either id of APNs, or the last', async () => {
     await remember(sentTo([accepted]), hello, { token: [token] }, host)
     const [{ id = '' } = {}] = await listed()
@@ -119,6 +127,32 @@ describe('the history', () => {
     await remember(sentTo([accepted]), hello, { message: 'new' }, later)
     expect(await listed('', later)).toMatchObject([{ line: 'pushctl send --message new' }])
     expect(files(later)).toHaveLength(1)
+  })
+
+  it('takes away what is older when something is sent, though nobody looks', async () => {
+    await remember(sentTo([accepted]), hello, { message: 'old' }, host)
+    const later = at('2026-12-23T08:00:00Z', host.disk)
+    await remember(sentTo([accepted]), hello, { message: 'new' }, later)
+    expect(files(later).map(([path]) => path.replace(/.*\//, ''))).toEqual(['2026-12-23.jsonl'])
+  })
+
+  it('is read from its end, however much a day has', async () => {
+    await remember(sentTo([accepted]), hello, { message: 'one' }, host)
+    const [[path, file] = ['', undefined]] = files()
+    const much = Buffer.alloc(2 ** 24, `{"id":"${'x'.repeat(1000)}"}\n`)
+    if (file !== undefined) host.disk.set(path, { ...file, bytes: Buffer.concat([file.bytes, much]) })
+    await remember(sentTo([accepted]), hello, { message: 'two' }, host)
+    expect(await listed()).toMatchObject([{ line: 'pushctl send --message two' }])
+  })
+
+  it('shows payload and line whole, however long they are', async () => {
+    const message = 'w'.repeat(3000)
+    const payload = `{"aps":{"alert":"${'y'.repeat(3000)}\u001b[31m"}}`
+    await remember(sentTo([accepted]), Buffer.from(payload), { message }, host)
+    const { stdout } = await typed('history show')
+    expect(stdout).toContain(`pushctl send --message ${message}`)
+    expect(stdout).toContain('y'.repeat(3000))
+    expect(stdout).not.toContain('\u001b')
   })
 
   it('is cleared when told to, and not kept when switched off', async () => {

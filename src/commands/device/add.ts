@@ -4,20 +4,21 @@ import { command } from '../../cli/command.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
-import { parseDeviceName, type SavedDevice, saveDevice, savedDevices } from '../push/saved-devices.ts'
+import {
+  parseDeviceName,
+  refuseNameOfGroup,
+  type SavedDevice,
+  saveDevice,
+  savedDevices,
+} from '../push/saved-devices.ts'
 
 const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
 
-/** A group and a device of one name would leave open who is meant. */
-async function refuseTaken(device: SavedDevice, force: boolean, host: Host): Promise<void> {
-  const others = (await savedDevices(host)).filter(({ name }) => !isSame(name, device.name))
-  const group = others.flatMap(({ groups }) => groups).find((each) => isSame(each, device.name))
-  const name = others.find((each) => device.groups.some((one) => isSame(one, each.name)))?.name
-  if (group !== undefined || name !== undefined || device.groups.some((each) => isSame(each, device.name)))
-    throw new Fault('usage/device-name', {
-      en: `A device and a group cannot have the same name: ${group ?? name ?? device.name}.`,
-      zh: `设备和分组不能同名：${group ?? name ?? device.name}。`,
-    })
+async function save(device: SavedDevice, force: boolean, host: Host): Promise<void> {
+  refuseNameOfGroup(
+    device,
+    (await savedDevices(host)).filter(({ name }) => !isSame(name, device.name)),
+  )
   await saveDevice(device, host, force).catch((error: unknown) => {
     if (!(error instanceof Fault) || error.code !== 'file/exists') throw error
     throw new Fault(
@@ -86,7 +87,7 @@ export default command({
   async run({ name, token, topic, env, group, force }, host): Promise<{ readonly device: SavedDevice }> {
     const groups = group.map(parseDeviceName)
     const device = { name, token, ...defined({ topic, env }), groups }
-    await refuseTaken(device, force, host)
+    await save(device, force, host)
     return { device }
   },
   human: ({ device: { name, topic, env } }, style) =>

@@ -4,6 +4,7 @@ import {
   devicesNamed,
   forgetDevice,
   parseDeviceName,
+  refuseNameOfGroup,
   saveDevice,
   savedDevices,
 } from '../push/saved-devices.ts'
@@ -24,7 +25,8 @@ export default command({
   },
   examples: [{ command: 'pushctl device rename anna anna-iphone', about: { en: 'a new name', zh: '改名' } }],
   async run({ name, to }, host): Promise<{ readonly from: string; readonly to: string }> {
-    const [device, ...others] = devicesNamed(await savedDevices(host), name)
+    const all = await savedDevices(host)
+    const [device, ...others] = devicesNamed(all, name)
     if (
       device === undefined ||
       others.length > 0 ||
@@ -34,6 +36,10 @@ export default command({
         en: `${parseDeviceName(name)} is a group; one device is renamed at a time.`,
         zh: `${parseDeviceName(name)} 是分组；一次只能给一台设备改名。`,
       })
+    refuseNameOfGroup(
+      { ...device, name: to },
+      all.filter((each) => each !== device),
+    )
     const isSame = device.name.toLowerCase() === to.toLowerCase()
     await saveDevice({ ...device, name: to }, host, isSame).catch((error: unknown) => {
       if (!(error instanceof Fault) || error.code !== 'file/exists') throw error

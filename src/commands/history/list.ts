@@ -1,7 +1,9 @@
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { Fault } from '../../fault.ts'
+import type { Host } from '../../host.ts'
 import { type PastPush, type PastSend, pastSends } from '../push/history.ts'
+import { devicesNamed, savedDevices } from '../push/saved-devices.ts'
 
 const outcomes = ['accepted', 'rejected', 'unsent', 'unknown'] as const
 
@@ -37,13 +39,23 @@ function lineOf({ id, time, gateway, topic, pushType, pushes }: PastSend, style:
   ].join('  ')
 }
 
+/** How the device tokens begin that a word stands for. */
+async function tokensMeant(word: string, host: Host): Promise<readonly string[]> {
+  if (!word.startsWith('@')) return [word.toLowerCase()]
+  return devicesNamed(await savedDevices(host), word).map((device) => device.token)
+}
+
 export default command({
   arguments: {},
   options: {
     topic: { value: 'TOPIC', about: { en: 'of this app only', zh: '只看这个 App 的' } },
     token: {
       value: 'TOKEN',
-      about: { en: 'to device tokens that begin so', zh: '只看以此开头的 device token' },
+      suggests: 'devices',
+      about: {
+        en: 'to device tokens that begin so, or @NAME of a saved device',
+        zh: '只看以此开头的 device token，或已保存设备的 @名字',
+      },
     },
     outcome: { choices: outcomes, about: { en: 'that came to this', zh: '只看这种结果' } },
     limit: {
@@ -64,14 +76,14 @@ export default command({
     },
   ],
   async run({ topic, token, outcome, limit = 20 }, host): Promise<{ readonly sends: readonly PastSend[] }> {
-    const wanted = (token ?? '').toLowerCase()
+    const wanted = await tokensMeant(token ?? '', host)
     const sends = (await pastSends(host)).filter(
       (each) =>
         (topic === undefined || each.topic === topic) &&
         each.pushes.some(
           (push) =>
             (outcome === undefined || push.outcome === outcome) &&
-            (push.deviceToken ?? '').startsWith(wanted),
+            wanted.some((each) => (push.deviceToken ?? '').startsWith(each)),
         ),
     )
     return { sends: sends.slice(0, limit) }

@@ -1,5 +1,6 @@
 import { command } from '../../cli/command.ts'
 import { marks } from '../../cli/style.ts'
+import { visible } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 import { type PastPush, type PastSend, pastSendNamed, pastSends } from '../push/history.ts'
 import { outcomeWords } from '../push/sent.ts'
@@ -34,6 +35,7 @@ export default command({
   async run({ id }, host): Promise<{ readonly send: PastSend }> {
     return { send: pastSendNamed(await pastSends(host), id) }
   },
+  raw: ['payload', 'line'],
   human({ send }, style) {
     const { id, time, gateway, topic, pushType, payload, pushes, line } = send
     return [
@@ -58,10 +60,10 @@ export default command({
         ),
       ]),
       '',
-      payload,
+      payload.split('\n').map(visible).join('\n'),
       '',
       style.say({ en: 'Again:', zh: '再次发送：' }),
-      `  ${style.code(line)}`,
+      `  ${style.code(visible(line))}`,
     ].join('\n')
   },
 })

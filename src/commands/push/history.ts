@@ -4,7 +4,7 @@ import { isObject } from '../../apns/payload.ts'
 import { readSettingsFile } from '../../config/settings-file.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import type { Host } from '../../host.ts'
+import type { FolderEntry, Host, OwnFiles } from '../../host.ts'
 import { historyFolder } from '../../own-folders.ts'
 import { shown } from '../../secret.ts'
 import { day } from '../../time.ts'
@@ -41,9 +41,12 @@ export interface PastSend {
 const keptDays = 30
 const mostKept = 10_000
 
+/** Bytes of the latest that are read: more than the most of usual length take. */
+const mostRead = 2 ** 24
+
 /** With this set to `off` nothing is kept; `history: false` in a settings file does the same. */
 const variable = 'PUSHCTL_HISTORY'
-const isOff = (text: string | undefined) => /^(?:off|no|false|0)$/i.test(text ?? '')
+const isOff = (text: string | undefined) => /^(?:off|no|false|0)$/i.test(text?.trim() ?? '')
 
 /** The variable decides where it is set, the settings file where it is not. */
 async function isSwitchedOff(host: Host): Promise<boolean> {
@@ -61,13 +64,25 @@ const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
 const freshId = () => Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('')
 
 const dayName = (time: Date) => `${time.toISOString().slice(0, 10)}.jsonl`
-const isDay = (name: string) => /^\d{4}-\d{2}-\d{2}\.jsonl$/.test(name)
+const isDay = ({ name, isFolder }: FolderEntry) => !isFolder && /^\d{4}-\d{2}-\d{2}\.jsonl$/.test(name)
 
 /** A file a day: what is too old goes with its file, and nothing is ever written anew. */
 function placeOf(host: Pick<Host, 'platform' | 'env' | 'home' | 'files'>) {
   const own = historyFolder(host)
   const { join } = host.platform === 'win32' ? win32 : posix
   return { files: host.files.own(own), folder: own.path, fileOf: (name: string) => join(own.path, name) }
+}
+
+/** @returns the days of which something is kept, the latest first; what is too old is taken away */
+async function oldDaysGone(host: Host): Promise<readonly string[]> {
+  const { files, folder, fileOf } = placeOf(host)
+  const oldest = dayName(new Date(host.now().getTime() - keptDays * day))
+  const days = (await files.list(folder)).flatMap((each) => (isDay(each) ? [each.name] : []))
+  for (const name of days) if (name < oldest) await files.remove(fileOf(name))
+  return days
+    .filter((name) => name >= oldest)
+    .sort()
+    .reverse()
 }
 
 function gatewayName({ kind, environment, endpoint }: Sent['gateway']): string {
@@ -114,6 +129,7 @@ export async function remember(
     } finally {
       await file.close()
     }
+    await oldDaysGone(host)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     if (error.code === 'file/not-ours') host.warn(error.text)
@@ -177,6 +193,17 @@ function readLine(text: string): PastSend | undefined {
   }
 }
 
+/** @returns the end of a file, `most` bytes of it; a line that begins before that is cut, and reads as none */
+async function readEnd(files: OwnFiles, path: string, most: number): Promise<Buffer> {
+  const file = await files.seek(path, { own: true })
+  try {
+    const offset = Math.max(0, file.size - most)
+    return await file.read(offset, file.size - offset)
+  } finally {
+    await file.close()
+  }
+}
+
 /**
  * Reads what was sent from here, and takes away what is too old.
  *
@@ -185,28 +212,28 @@ function readLine(text: string): PastSend | undefined {
  * @throws Fault `file/no-home`, `file/not-ours`
  */
 export async function pastSends(host: Host): Promise<readonly PastSend[]> {
-  const { files, folder, fileOf } = placeOf(host)
-  const days = (await files.list(folder))
-    .flatMap(({ name }) => (isDay(name) ? [name] : []))
-    .sort()
-    .reverse()
-  const oldest = dayName(new Date(host.now().getTime() - keptDays * day))
+  const { files, fileOf } = placeOf(host)
   const all: PastSend[] = []
-  for (const name of days) {
-    if (name < oldest || all.length >= mostKept) {
+  let left = mostRead
+  for (const name of await oldDaysGone(host)) {
+    if (all.length >= mostKept || left === 0) {
       await files.remove(fileOf(name))
       continue
     }
-    const lines = (await files.read(fileOf(name), { own: true })).toString('utf8').split('\n')
-    all.push(...lines.flatMap((each) => (each === '' ? [] : (readLine(each) ?? []))).reverse())
+    const text = await readEnd(files, fileOf(name), left)
+    left -= text.length
+    for (const line of text.toString('utf8').split('\n').reverse()) {
+      const past = line === '' || all.length >= mostKept ? undefined : readLine(line)
+      if (past !== undefined) all.push(past)
+    }
   }
-  return all.slice(0, mostKept)
+  return all
 }
 
 /** @returns how many files were taken away */
 export async function forgetSends(host: Host): Promise<number> {
   const { files, folder, fileOf } = placeOf(host)
-  const days = (await files.list(folder)).filter(({ name }) => isDay(name))
+  const days = (await files.list(folder)).filter(isDay)
   for (const { name } of days) await files.remove(fileOf(name))
   return days.length
 }

@@ -35,28 +35,38 @@ export function parseDeviceName(text: string): string {
   const name = text.replace(/^@/, '').normalize('NFC')
   if (nameForm.test(name)) return name
   const it = shown(text)
+  const isToken = readDeviceToken(text).is === 'device-token'
   throw new Fault(
     'usage/device-name',
     { en: `"${it.en}" is no name for a device.`, zh: `「${it.zh}」不能用作设备名。` },
     {
-      hint: {
-        en: 'A name has up to 40 letters and digits, with . _ - between them: anna, anna-ipad, 安娜',
-        zh: '设备名由最多 40 个文字或数字组成，中间可以有 . _ -：anna、anna-ipad、安娜',
-      },
+      hint: isToken
+        ? {
+            en: 'That is a device token; the name stands before it: pushctl device add NAME DEVICE_TOKEN',
+            zh: '这是 device token；名字要写在它前面：pushctl device add 名字 DEVICE_TOKEN',
+          }
+        : {
+            en: 'A name has up to 40 letters and digits, with . _ - between them: anna, anna-ipad, 安娜',
+            zh: '设备名由最多 40 个文字或数字组成，中间可以有 . _ -：anna、anna-ipad、安娜',
+          },
     },
   )
 }
 
 const alike = (name: string) => name.normalize('NFC').toLowerCase()
+const fileNameOf = (name: string) => `@${alike(name)}.json`
 
-/** A file a device: two processes that save at once lose nothing, and one that dies leaves whole files. */
+/**
+ * A file a device: two processes that save at once lose nothing, and one that dies leaves whole files. With `@` before
+ * it no name is one that Windows keeps for itself (`con`), and 40 letters of any script are no longer than a system takes.
+ */
 function placeOf(host: Pick<Host, 'platform' | 'env' | 'home' | 'files'>) {
   const own = devicesFolder(host)
   const { join } = host.platform === 'win32' ? win32 : posix
   return {
     files: host.files.own(own),
     folder: own.path,
-    fileOf: (name: string) => join(own.path, `${encodeURIComponent(alike(name))}.json`),
+    fileOf: (name: string) => join(own.path, fileNameOf(name)),
     fileNamed: (name: string) => join(own.path, name),
   }
 }
@@ -96,12 +106,14 @@ export async function savedDevices(host: Host): Promise<readonly SavedDevice[]> 
   const devices = await Promise.all(
     entries.map(async ({ name }) => {
       const device = readSaved((await files.read(fileNamed(name))).toString('utf8'))
-      if (device === undefined)
+      // A copy of a file under another name would be a second device of one name, which nobody could remove.
+      const isOne = device !== undefined && fileNameOf(device.name) === name.normalize('NFC')
+      if (!isOne)
         host.warn({
           en: `${fileNamed(name)} is no saved device any more, and was passed over.`,
           zh: `${fileNamed(name)} 已不是有效的设备文件，已跳过。`,
         })
-      return device
+      return isOne ? device : undefined
     }),
   )
   return devices.filter((each) => each !== undefined).sort((a, b) => a.name.localeCompare(b.name))
@@ -124,6 +136,26 @@ export async function saveDevice(device: SavedDevice, host: Host, force: boolean
     mode: 0o600,
     force,
     own: true,
+  })
+}
+
+/**
+ * A group and a device of one name would leave open who is meant.
+ *
+ * @param device that is to be saved
+ * @param others that are saved beside it
+ * @throws Fault `usage/device-name`
+ */
+export function refuseNameOfGroup(device: SavedDevice, others: readonly SavedDevice[]): void {
+  const among = (names: readonly string[], one: string) => names.some((each) => alike(each) === alike(one))
+  const groups = [device, ...others].flatMap((each) => each.groups)
+  const name = among(groups, device.name)
+    ? device.name
+    : others.find((each) => among(device.groups, each.name))?.name
+  if (name === undefined) return
+  throw new Fault('usage/device-name', {
+    en: `A device and a group cannot have the same name: ${name}.`,
+    zh: `设备和分组不能同名：${name}。`,
   })
 }
 

@@ -113,6 +113,17 @@ async function checkTopic(text: string): Promise<Text | undefined> {
       }
 }
 
+/** What is pasted into the wrong question would be shown on a phone, and kept in the history. */
+async function checkMessage(text: string): Promise<Text | undefined> {
+  const secret = secretIn(text)
+  if (secret === undefined) return undefined
+  const { en, zh } = secret.what
+  return {
+    en: `That is ${en}. Type the words that the phone shall show.`,
+    zh: `这是${spacedZh(zh)}。请输入要在手机上显示的文字。`,
+  }
+}
+
 /**
  * Asks to which device, where nobody said: one that is saved, or a token out of whatever is pasted.
  *
@@ -169,7 +180,9 @@ export async function askMissing<Typed extends Askable>(typed: Typed, host: Host
   const isSilent = headers.pushType !== undefined && headers.pushType !== 'alert'
   const isPass = topic?.startsWith('pass.') === true
   const message =
-    hasContent(content) || isSilent || isPass ? content.message : await terminal.readLine(questions.message)
+    hasContent(content) || isSilent || isPass
+      ? content.message
+      : await terminal.readLine(questions.message, checkMessage)
   return { ...typed, credential, headers: { ...headers, topic }, content: { ...content, message } }
 }
 

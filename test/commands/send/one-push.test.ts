@@ -214,6 +214,16 @@ describe('what is missing', () => {
     expect(asked).not.toContain(pem.split('\n')[1])
   })
 
+  it('takes no key for the words of the notification', async () => {
+    const pem = (files[p8] ?? '').replaceAll('\n', ' ')
+    const host = fakeHost({ files, answers: [token, p8, 'TEAM123456', 'com.example.app', pem, 'Hi'] })
+    const { stdout } = await run('send --dry-run --json --env sandbox', host)
+    expect(JSON.parse(stdout)).toMatchObject({ payload: { aps: { alert: 'Hi' } } })
+    expect(host.questions.map(({ en }) => en)).toContain(
+      'That is a private key. Type the words that the phone shall show.',
+    )
+  })
+
   it('a saved device is offered first', async () => {
     const host = fakeHost({ files, answers: ['@anna', p8, 'TEAM123456', 'Hi'] })
     await run(`device add anna ${token} --topic com.example.app --env sandbox`, host)
