@@ -36,17 +36,31 @@ function missingToken(again: Facts['again']): Fault {
   )
 }
 
-const contradictory = () =>
-  new Fault('usage/target', {
-    en: 'Give only one of --token, --to, --channel and --simulator.',
-    zh: '--token、--to、--channel、--simulator 只能用一个。',
-  })
+/** @throws Fault `usage/target` where more than one way to say to whom was typed */
+function refuseTwoTargets(targets: readonly (string | undefined)[]): void {
+  if (targets.filter((each) => each !== undefined).length > 1)
+    throw new Fault('usage/target', {
+      en: 'Give only one of --token, --to, --channel and --simulator.',
+      zh: '--token、--to、--channel、--simulator 只能用一个。',
+    })
+}
 
 const noRequest = () =>
   new Fault('usage/target', {
     en: 'The simulator gets no request, so --dry-run and --curl have nothing to print.',
     zh: '模拟器不走网络请求，--dry-run 和 --curl 没有内容可输出。',
   })
+
+async function simulate(
+  simulator: string,
+  { content, headers }: SendInput,
+  { dryRun, curl }: { readonly dryRun: boolean; readonly curl: boolean },
+  host: Host,
+): Promise<Simulated> {
+  if (dryRun || curl) throw noRequest()
+  const { payload, notification } = await readNotification(content, headers, undefined, host)
+  return pushToSimulator(payload, notification.topic, simulator, host)
+}
 
 function nobodyToAnswer(): Fault {
   return new Fault(
@@ -168,7 +182,7 @@ function wayOn({ gateway, topic, pushType, pushes }: Sent, payload: string | und
 const insteadHeading = { en: 'First, or instead:', zh: '发送前检查：' } as const satisfies Text
 const recallHeading = { en: 'Without typing it all:', zh: '省去重复输入：' } as const satisfies Text
 
-type Answer = Sent | PreparedPush | Simulated | AsyncGenerator<ManyEvent> | AsyncGenerator<WatchEvent>
+type SendAnswer = Sent | PreparedPush | Simulated | AsyncGenerator<ManyEvent> | AsyncGenerator<WatchEvent>
 
 const isOfWatch = (event: ManyEvent | Exclude<WatchEvent, Sent>): event is Exclude<WatchEvent, Sent> =>
   event.event === 'not-sent' || event.event === 'watched'
@@ -256,7 +270,7 @@ export default command({
   ],
   busy: { en: 'Sending', zh: '正在发送' },
 
-  async run(words, host, globals): Promise<Answer> {
+  async run(words, host, globals): Promise<SendAnswer> {
     const { simulator, dryRun, curl, noLint, watch } = words
     const watcher = watch === undefined ? undefined : await import('./send/watch.ts')
     const parts = watcher?.watchedInput(watch ?? '', partsOf(words), words, host) ?? partsOf(words)
@@ -264,16 +278,11 @@ export default command({
       parts.channel === undefined && parts.many.to === undefined && words.simulator === undefined
     const named = await withSavedDevices(await askTarget(parts, isToDevices, host), host)
     const { input: typed, devices, notes: ofDevices } = named
-    const { token, channel, many, content, headers } = typed
+    const { token, channel, many, headers } = typed
     const { to } = many
-    const targeted = [token.length > 0, to !== undefined, channel !== undefined, simulator !== undefined]
-    if (targeted.filter(Boolean).length > 1) throw contradictory()
+    refuseTwoTargets([token[0], to, channel, simulator])
     checkManyInput(many, { dryRun, curl, apnsId: headers.apnsId })
-    if (simulator !== undefined) {
-      if (dryRun || curl) throw noRequest()
-      const { payload, notification } = await readNotification(content, headers, undefined, host)
-      return pushToSimulator(payload, notification.topic, simulator, host)
-    }
+    if (simulator !== undefined) return simulate(simulator, typed, words, host)
     const input = await askMissing(typed, host)
     const credential = await pasteablePassphrase(input.credential, host)
     const flags = { dryRun, curl, noLint }
