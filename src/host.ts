@@ -179,6 +179,11 @@ export interface Files {
   write(path: string, bytes: string | Uint8Array, options?: WriteOptions): Promise<void>
   exists(path: string): Promise<boolean>
   /**
+   * @returns what is another each time the file is saved, in place or by a rename, with the same content too; nothing
+   *   when it is not there
+   */
+  version(path: string): Promise<string | undefined>
+  /**
    * @returns the path itself; of a symbolic link to something that is there, where it leads to
    * @throws Fault `file/is-folder`, `file/unwritable` when it is there and no plain file
    */

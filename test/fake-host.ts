@@ -61,6 +61,8 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
   for (const [path, content] of Object.entries(world.files ?? {})) {
     disk.set(resolve(cwd, path), { bytes: Buffer.from(content), mode: 0o644 })
   }
+  const versions = new WeakMap<FakeFile, string>()
+  let saves = 0
   const questions: Text[] = []
   const secrets = [...(world.secrets ?? [])]
   const answers = [...(world.answers ?? [])]
@@ -183,6 +185,13 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
         if (!force && disk.has(resolve(cwd, path))) throw fault('file/exists', path)
         if (!own) touched.written(resolve(cwd, path), path)
         disk.set(resolve(cwd, path), { bytes: Buffer.from(bytes), mode })
+      },
+      async version(path) {
+        const file = disk.get(resolve(cwd, path))
+        if (file === undefined) return undefined
+        const version = versions.get(file) ?? String(saves++)
+        versions.set(file, version)
+        return version
       },
       followLink: async (path) => path,
       exists: async (path) => disk.has(resolve(cwd, path)) || isFolder(resolve(cwd, path)),

@@ -8,12 +8,13 @@ import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
 import type { Text } from '../text.ts'
-import { commandLine } from './push/command-line.ts'
+import { commandLine, type OptionWords } from './push/command-line.ts'
 import { deliver, deliverBroadcast } from './push/delivery.ts'
 import { deviceTokenLike } from './push/likeness.ts'
 import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { profileOption } from './push/profile-option.ts'
+import type { SavedDevice } from './push/saved-devices.ts'
 import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
 import { askMissing, askTarget } from './send/asking.ts'
 import { doubtfulAnswer, isWithoutId } from './send/doubtful-answer.ts'
@@ -25,6 +26,7 @@ import { refuseTheHopeless, refuseTheWrong } from './send/refusal.ts'
 import { humanPrepared, type PreparedPush, prepare } from './send/request.ts'
 import { humanSimulated, pushToSimulator, type Simulated } from './send/simulator.ts'
 import { withSavedDevices } from './send/to-saved-devices.ts'
+import { humanWatch, type WatchEvent } from './send/watch-summary.ts'
 
 function missingToken(again: Facts['again']): Fault {
   return new Fault(
@@ -34,17 +36,31 @@ function missingToken(again: Facts['again']): Fault {
   )
 }
 
-const contradictory = () =>
-  new Fault('usage/target', {
-    en: 'Give only one of --token, --to, --channel and --simulator.',
-    zh: '--token、--to、--channel、--simulator 只能用一个。',
-  })
+/** @throws Fault `usage/target` where more than one way to say to whom was typed */
+function refuseTwoTargets(targets: readonly (string | undefined)[]): void {
+  if (targets.filter((each) => each !== undefined).length > 1)
+    throw new Fault('usage/target', {
+      en: 'Give only one of --token, --to, --channel and --simulator.',
+      zh: '--token、--to、--channel、--simulator 只能用一个。',
+    })
+}
 
 const noRequest = () =>
   new Fault('usage/target', {
     en: 'The simulator gets no request, so --dry-run and --curl have nothing to print.',
     zh: '模拟器不走网络请求，--dry-run 和 --curl 没有内容可输出。',
   })
+
+async function simulate(
+  simulator: string,
+  { content, headers }: SendInput,
+  { dryRun, curl }: { readonly dryRun: boolean; readonly curl: boolean },
+  host: Host,
+): Promise<Simulated> {
+  if (dryRun || curl) throw noRequest()
+  const { payload, notification } = await readNotification(content, headers, undefined, host)
+  return pushToSimulator(payload, notification.topic, simulator, host)
+}
 
 function nobodyToAnswer(): Fault {
   return new Fault(
@@ -128,6 +144,24 @@ async function send(
   }
 }
 
+/** Sends, and keeps what became of it: in the history, and with the devices that were called by name. */
+async function sendAndRemember(
+  plan: Plan,
+  findings: readonly Finding[],
+  options: Readonly<Record<string, OptionWords>>,
+  devices: readonly SavedDevice[],
+  host: Host,
+): Promise<Sent> {
+  const sent = await send(plan, findings, host)
+  const { remember } = await import('./push/history.ts')
+  await remember(sent, plan.message.payload.bytes, options, host)
+  if (devices.length > 0) {
+    const { markGone } = await import('./send/gone-devices.ts')
+    await markGone(devices, sent, host)
+  }
+  return sent
+}
+
 /** Whether anything was asked that could have been typed. */
 const isAsked = (parts: SendInput, typed: SendInput, input: SendInput, isToDevices: boolean) =>
   (isToDevices && parts.token.length === 0) ||
@@ -147,6 +181,11 @@ function wayOn({ gateway, topic, pushType, pushes }: Sent, payload: string | und
 
 const insteadHeading = { en: 'First, or instead:', zh: '发送前检查：' } as const satisfies Text
 const recallHeading = { en: 'Without typing it all:', zh: '省去重复输入：' } as const satisfies Text
+
+type SendAnswer = Sent | PreparedPush | Simulated | AsyncGenerator<ManyEvent> | AsyncGenerator<WatchEvent>
+
+const isOfWatch = (event: ManyEvent | Exclude<WatchEvent, Sent>): event is Exclude<WatchEvent, Sent> =>
+  event.event === 'not-sent' || event.event === 'watched'
 
 export default command({
   arguments: {},
@@ -182,6 +221,12 @@ export default command({
       value: 'UDID',
       bare: 'booted',
       about: { en: 'show it in the iOS Simulator of this Mac', zh: '显示在本机的 iOS 模拟器上' },
+    },
+    watch: {
+      group: insteadHeading,
+      value: 'FILE',
+      suggests: 'files',
+      about: { en: 'send the payload file at each save of it', zh: '每次保存 payload 文件就重新发送' },
     },
     dryRun: {
       group: insteadHeading,
@@ -225,38 +270,47 @@ export default command({
   ],
   busy: { en: 'Sending', zh: '正在发送' },
 
-  async run(words, host, globals): Promise<Sent | PreparedPush | Simulated | AsyncGenerator<ManyEvent>> {
-    const { simulator, dryRun, curl, noLint } = words
-    const parts = partsOf(words)
+  async run(words, host, globals): Promise<SendAnswer> {
+    const { simulator, dryRun, curl, noLint, watch } = words
+    const watcher = watch === undefined ? undefined : await import('./send/watch.ts')
+    const parts = watcher?.watchedInput(watch ?? '', partsOf(words), words, host) ?? partsOf(words)
     const isToDevices =
       parts.channel === undefined && parts.many.to === undefined && words.simulator === undefined
     const named = await withSavedDevices(await askTarget(parts, isToDevices, host), host)
     const { input: typed, devices, notes: ofDevices } = named
-    const { token, channel, many, content, headers } = typed
+    const { token, channel, many, headers } = typed
     const { to } = many
-    const targeted = [token.length > 0, to !== undefined, channel !== undefined, simulator !== undefined]
-    if (targeted.filter(Boolean).length > 1) throw contradictory()
+    refuseTwoTargets([token[0], to, channel, simulator])
     checkManyInput(many, { dryRun, curl, apnsId: headers.apnsId })
-    if (simulator !== undefined) {
-      if (dryRun || curl) throw noRequest()
-      const { payload, notification } = await readNotification(content, headers, undefined, host)
-      return pushToSimulator(payload, notification.topic, simulator, host)
-    }
+    if (simulator !== undefined) return simulate(simulator, typed, words, host)
     const input = await askMissing(typed, host)
     const credential = await pasteablePassphrase(input.credential, host)
     const flags = { dryRun, curl, noLint }
-    const again = againFor({ ...input, credential }, flags)
+    const once = againFor({ ...input, credential }, flags)
+    const again: Facts['again'] =
+      watch === undefined ? once : (changes) => once({ payload: undefined, watch, ...changes })
     if (channel === undefined && to === undefined && input.token.length === 0) throw missingToken(again)
     const examine = () => examinationFor({ ...input, credential })
     const wasAsked = isAsked(parts, typed, input, isToDevices)
-    const opened = await openPlan(input, { again, examine }, host, wasAsked)
-    const plan = { ...opened, message: { ...opened.message, notes: [...opened.message.notes, ...ofDevices] } }
-    const { destination, facts, draft } = plan
+    const open = async (): Promise<Plan> => {
+      const opened = await openPlan(input, { again, examine }, host, wasAsked)
+      return { ...opened, message: { ...opened.message, notes: [...opened.message.notes, ...ofDevices] } }
+    }
+    const foresee = ({ facts }: Plan) => (noLint ? [] : refuseTheHopeless(facts))
+    const judge = (plan: Plan) => (noLint ? [] : [...foresee(plan), ...refuseTheWrong(plan.draft)])
+    const sendNow = (plan: Plan, findings: readonly Finding[]) =>
+      sendAndRemember(plan, findings, optionsOf({ ...input, credential }, flags), devices, host)
+    if (watch !== undefined && watcher !== undefined) {
+      watcher.checkOneDevice(input.token)
+      return watcher.sendOnSave({ file: watch, input, again, open, foresee, judge, send: sendNow }, host)
+    }
+    const plan = await open()
+    const { destination, draft } = plan
     let isHandedOn = false
     try {
       if (curl && destination.passing) throw nobodyToAnswer()
-      const doubts = noLint ? [] : refuseTheHopeless(facts)
       if (to !== undefined) {
+        const doubts = foresee(plan)
         const check = (payload: Payload) => (noLint ? [] : refuseTheWrong({ ...draft, payload }))
         isHandedOn = true
         const { sendMany } = await import('./send/many/many.ts')
@@ -264,15 +318,9 @@ export default command({
         const message = { ...plan.message, notes }
         return sendMany({ ...plan, message, input: { ...many, to }, check }, host, globals)
       }
-      const findings = noLint ? [] : [...doubts, ...refuseTheWrong(draft)]
+      const findings = judge(plan)
       if (!dryRun && !curl) {
-        const sent = await send(plan, findings, host)
-        const { remember } = await import('./push/history.ts')
-        await remember(sent, plan.message.payload.bytes, optionsOf({ ...input, credential }, flags), host)
-        if (devices.length > 0) {
-          const { markGone } = await import('./send/gone-devices.ts')
-          await markGone(devices, sent, host)
-        }
+        const sent = await sendNow(plan, findings)
         if (globals.json) return sent
         const nextTime = wasAsked ? { nextTime: again({ env: sent.gateway.environment }) } : {}
         return { ...sent, ...wayOn(sent, input.content.payload, host), ...nextTime }
@@ -285,12 +333,12 @@ export default command({
 
   raw: ['payload'],
   human(result, style) {
-    if ('event' in result) return humanMany(result, style)
+    if ('event' in result) return isOfWatch(result) ? humanWatch(result, style) : humanMany(result, style)
     if ('dryRun' in result) return humanPrepared(result, style)
     return 'simulator' in result ? humanSimulated(result, style) : humanSent(result, style)
   },
   verdict(result) {
-    if ('event' in result) return verdictOfMany(result)
+    if ('event' in result) return isOfWatch(result) ? 'yes' : verdictOfMany(result)
     return 'pushes' in result ? verdictOf(result) : 'yes'
   },
 })

@@ -212,3 +212,16 @@ export async function seekFile(path: string, shown: string): Promise<SeekableFil
     close: async () => fs.closeSync(file),
   }
 }
+
+/**
+ * @param path absolute
+ * @returns another word each time the file is saved; nothing when it is not there, or may not be looked at
+ */
+export function versionOf(path: string): string | undefined {
+  try {
+    const { dev, ino, mtimeNs, size } = fs.statSync(path, { bigint: true })
+    return [dev, ino, mtimeNs, size].join(':')
+  } catch {
+    return undefined
+  }
+}

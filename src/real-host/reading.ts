@@ -2,9 +2,9 @@ import { Fault } from '../fault.ts'
 import type { Files } from '../host.ts'
 import type { CommandFiles } from './command-files.ts'
 import { refuseForeignLink, refuseUnlessOurs } from './ownership.ts'
-import { isHandedOver, piecesOfFile, readFault, readFile, seekFile } from './read.ts'
+import { isHandedOver, piecesOfFile, readFault, readFile, seekFile, versionOf } from './read.ts'
 
-type ReadingFiles = Pick<Files, 'read' | 'readOurs' | 'pieces' | 'seek' | 'isHandedOver'>
+type ReadingFiles = Pick<Files, 'read' | 'readOurs' | 'pieces' | 'seek' | 'isHandedOver' | 'version'>
 
 /**
  * The part of {@link Files} that reads. It is synchronous: reading is the first thing a command does, nothing else goes on
@@ -54,5 +54,7 @@ export function readingFiles(files: CommandFiles): ReadingFiles {
     },
 
     isHandedOver,
+
+    version: async (path) => versionOf(files.at(path)),
   }
 }

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { ServerHttp2Stream } from 'node:http2'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { saveWatch } from '../../src/commands/send/watch.ts'
 import { issueCertificate } from '../../src/credential/certificate/issue.ts'
 import {
   closedPort,
@@ -374,5 +375,145 @@ describe('send --gateway local', () => {
         ],
       },
     })
+  })
+})
+
+describe('send --watch', () => {
+  const hello = '{"aps":{"alert":"Hello"}}'
+
+  /** Starts to watch, and ends it as a person does. */
+  async function watching(words: string, world: Parameters<typeof fakeHost>[0] = {}) {
+    const server = await gateway([[200]])
+    const person = new AbortController()
+    const host = fakeHost({
+      files: { ...files, 'push.json': hello },
+      now: new Date(),
+      interrupted: person.signal,
+      ...world,
+    })
+    const told = run(
+      `send --ca ca.pem --gateway ${server.place} --token ${token} --cert push.pem ${words}`,
+      host,
+    )
+    return {
+      heard: server.heard,
+      save: (text: string) => host.files.write('push.json', text, { force: true, own: true }),
+      remove: () => host.files.remove('push.json'),
+      /** As often as it waits for a save. */
+      waits: (times: number) =>
+        vi.waitFor(
+          () =>
+            expect(host.written.stderr.split('Waiting for push.json to be saved')).toHaveLength(times + 1),
+          { timeout: 10_000, interval: 20 },
+        ),
+      async stop() {
+        person.abort('SIGINT')
+        return told
+      },
+    }
+  }
+
+  it('sends at each save, the same content too, and sums up', async () => {
+    const { heard, save, waits, stop } = await watching('--watch push.json')
+    await waits(1)
+    await save('{"aps":{"badge":3}}')
+    await waits(2)
+    await save('{"aps":{"badge":3}}')
+    await waits(3)
+    const { code, stdout } = await stop()
+    expect(heard.map(({ body }) => body)).toEqual([hello, '{"aps":{"badge":3}}', '{"aps":{"badge":3}}'])
+    expect(heard.map(({ headers }) => headers['apns-topic'])).toEqual(Array(3).fill('com.example.app'))
+    expect(stdout).toMatch(/In all: 3 accepted\n$/)
+    expect(code).toBe(130)
+  })
+
+  it.each([
+    ['no JSON yet', '{"aps":{"alert":"He', 'payload/'],
+    ['wrong', '{"aps":{"badge":"three"}}', 'refused/'],
+    ['gone', undefined, 'file/not-found'],
+  ])('holds back a file that is %s, says why, and waits for the next save', async (_, text, code) => {
+    const { heard, save, remove, waits, stop } = await watching('--watch push.json --json')
+    await waits(1)
+    await (text === undefined ? remove() : save(text))
+    await waits(2)
+    await save(hello)
+    await waits(3)
+    const lines = (await stop()).stdout.trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { pushes: [{ outcome: 'accepted' }] },
+      { event: 'not-sent', file: 'push.json', code: expect.stringContaining(code) },
+      { pushes: [{ outcome: 'accepted' }] },
+      { event: 'watched', accepted: 2, notSent: 1 },
+    ])
+    expect(heard.map(({ body }) => body)).toEqual([hello, hello])
+  })
+
+  it('begins with a file that is no JSON yet, and sends it when it is', async () => {
+    const { heard, save, waits, stop } = await watching('--watch push.json', {
+      files: { ...files, 'push.json': '{"aps":' },
+    })
+    await waits(1)
+    await save(hello)
+    await waits(2)
+    expect((await stop()).stdout).toMatch(
+      /✗ not sent {2}push\.json\n[\s\S]*In all: 1 accepted, 1 held back\n$/,
+    )
+    expect(heard.map(({ body }) => body)).toEqual([hello])
+  })
+
+  it.each([
+    ['-m x --watch push.json', 'leave out --message'],
+    ['--watch -', 'read once'],
+    ['--watch push.json --dry-run', '--dry-run'],
+    ['--watch push.json --curl', '--curl'],
+    ['--watch push.json --apns-id 123e4567-e89b-12d3-a456-4266554400a0', '--apns-id'],
+    [`--watch push.json --token ${'cd'.repeat(32)}`, 'one device'],
+  ])('refuses %s', async (words, why) => {
+    const { code, stderr } = await send(`--token ${token} --cert push.pem ${words}`, {
+      files: { ...files, 'push.json': hello },
+    })
+    expect(stderr).toContain(why)
+    expect(code).toBe(2)
+  })
+
+  it.each([
+    ['a file that is not there', '--watch pusj.json --cert push.pem', 3],
+    ['a certificate that expired', '--watch push.json --cert old.pem --gateway 127.0.0.1:9', 1],
+  ])('ends at once with %s', async (_, words, expected) => {
+    const { code } = await send(`--token ${token} ${words}`, { files: { ...files, 'push.json': hello } })
+    expect(code).toBe(expected)
+  })
+
+  const production = `--token ${token} --signing-key ${p8} --team-id TEAM123456 --topic com.example.app --env production --watch push.json`
+
+  it('sends nothing to production where nobody can be asked, and says what to type', async () => {
+    const { code, stderr } = await send(production, { files: { ...files, 'push.json': hello } })
+    expect(stderr).toMatch(/nobody can be asked here[\s\S]*pushctl send .*--env sandbox.* --watch push\.json/)
+    expect(code).toBe(2)
+  })
+
+  it('asks before production, and no ends it', async () => {
+    const { code, stdout, host } = await send(production, {
+      files: { ...files, 'push.json': hello },
+      answers: ['no'],
+    })
+    expect(host.questions.map(({ en }) => en)).toEqual([
+      'Each save will send a push through production. Go on?',
+    ])
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+  })
+})
+
+describe('saveWatch', () => {
+  it.each([
+    ['nothing happens', ['a', 'a', 'a'], []],
+    ['it is saved', ['a', 'b', 'b', 'b'], [2]],
+    ['it is being written', ['b', 'c', 'd', 'd'], [3]],
+    ['it is away between two names', ['a', undefined, 'b', 'b'], [3]],
+    ['it is removed', [undefined, undefined, undefined], [1]],
+    ['it is saved twice', ['b', 'b', 'c', 'c'], [1, 3]],
+  ])('when %s', (_, looks, saved) => {
+    const isSaved = saveWatch('a')
+    expect(looks.flatMap((look, index) => (isSaved(look) ? [index] : []))).toEqual(saved)
   })
 })

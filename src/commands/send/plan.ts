@@ -137,3 +137,27 @@ export async function openPlan(
     },
   }
 }
+
+/**
+ * Reads the payload once more: everything else stays as it was, also the topic that was chosen.
+ *
+ * @param plan that is open
+ * @param input what it was made of
+ * @param host the world
+ * @returns the plan of the next push, with the same destination
+ * @throws Fault `payload/…`, `file/…`
+ */
+export async function readAgain(plan: Plan, { content, headers }: SendInput, host: Host): Promise<Plan> {
+  const { credential } = plan
+  const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
+  const message = await readNotification(content, headers, certificate, host)
+  const { topic = plan.message.notification.topic } = message.notification
+  const notification = { ...message.notification, ...defined({ topic }) }
+  const now = host.now()
+  return {
+    ...plan,
+    message: { ...message, notification },
+    facts: { ...plan.facts, notification: { ...notification, deviceToken: '' }, now },
+    draft: { ...plan.draft, payload: message.payload, headers: notification, now },
+  }
+}
