@@ -29,8 +29,11 @@ const authorizationOf = ({ header }: ResolvedRequest) => header('authorization')
 /** What begins as each JWT does: `{"` in base64url. */
 const looksLikeJwt = (text: string) => /^\s*ey[\w-]+\.[\w-]+\.[\w-]*\s*$/.test(text)
 
-/** The PEM of a private key, or the base64 in it: PKCS#8 of P-256 begins so (RFC 5958, RFC 5480). */
-const holdsKey = (text: string) => /-----BEGIN|\bMI[GH][A-Z]AgEAMBMGByqGSM49AgEG/.test(text)
+/** The PEM of a private key: for its blanks it is not read as a token. */
+const holdsKey = (text: string) => /-----BEGIN/.test(text)
+
+/** What stands in that PEM: PKCS#8 of P-256 begins so (RFC 5958, RFC 5480). */
+const isBareKey = (text: string) => /^MI[GH][A-Z]AgEAMBMGByqGSM49AgEG/.test(text)
 
 /** Schemes that name no secret: any other first word may be one. */
 const knownSchemes = ['basic', 'digest', 'key', 'token', 'jwt', 'apikey', 'negotiate']
@@ -141,8 +144,12 @@ const missing: readonly RequestCheck[] = [
 const notGenuine: readonly RequestCheck[] = [
   {
     reason: 'InvalidProviderToken',
-    cause: 'key-in-place-of-token',
-    refuses: ({ bearer }) => bearer && bearer.token === undefined && holdsKey(bearer.text),
+    cause: 'jwt-format',
+    refuses: ({ bearer }) => bearer && bearer.token === undefined && isBareKey(bearer.text),
+    says: () => ({
+      en: 'What stands in place of the provider token is the signing key itself (the text of the .p8), not a JWT that was signed with it.',
+      zh: 'provider token 的位置上是签名密钥本身（.p8 的内容），而不是用它签名的 JWT。',
+    }),
   },
   {
     reason: 'InvalidProviderToken',

@@ -56,8 +56,8 @@ const credentialRows: readonly CauseRow[] = [
   ],
   [
     'the base64 of a key in place of a token',
-    'key-in-place-of-token',
-    onlyTheCause,
+    'jwt-format',
+    /private key|signing key/,
     () => ({ headers: bearer('MIGTAgEAMBMGByqGSM49AgEGCCqGSM49') }),
   ],
   ['bearer alone', 'provider-token-empty', onlyTheCause, () => ({ headers: bearer('') })],
