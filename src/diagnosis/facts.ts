@@ -139,8 +139,10 @@ export interface SeenClient {
   readonly tls?: string
   /** The cipher suite that was agreed on, by its standard name. */
   readonly cipher?: string
-  /** What it chose by ALPN. */
+  /** What was agreed on by ALPN. */
   readonly alpn?: string
+  /** What it offered by ALPN, in its order; empty when it offered nothing, absent when it is not known. */
+  readonly alpnOffered?: readonly string[]
   /** As it came; anything may stand in it. */
   readonly userAgent?: string
 }

@@ -195,6 +195,7 @@ describe('one push', () => {
       'pushctl local gateway CA',
       'TLSv1.3',
       'h2',
+      'ALPN offered',
     ])
       expect(text).toContain(words)
     expect(text).toMatch(/127\.0\.0\.1:\d+/)

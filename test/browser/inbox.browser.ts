@@ -303,6 +303,24 @@ describe('when the gateway is not there', () => {
     expect([...new Set(asked)]).toEqual(['/proof?nonce= undefined'])
   })
 
+  it('keeps what stands in the editor, says that nothing was sent, and sends it after the restart', async () => {
+    const page = await openInbox()
+    await page.evaluate("location.hash = '#/compose'")
+    await page.getByLabel('Payload').fill('{"aps":{"alert":"typed before the restart"}}')
+    await page.getByLabel('apns-topic').fill('com.example.typed')
+    await page.getByLabel('device token').fill(deviceToken)
+    await gateway.stop()
+    await page.locator('#state.lost').waitFor()
+    await page.getByRole('button', { name: 'Send to the gateway' }).click()
+    await page.locator('#toast', { hasText: 'did not take it' }).waitFor()
+    gateway = await stage.start()
+    await page.locator('#state.live').waitFor()
+    expect(await page.getByLabel('Payload').inputValue()).toContain('typed before the restart')
+    expect(await page.getByLabel('apns-topic').inputValue()).toBe('com.example.typed')
+    await page.getByRole('button', { name: 'Send to the gateway' }).click()
+    await rows(page).filter({ hasText: 'typed before the restart' }).waitFor()
+  })
+
   it('asks for the new token, when it was given one', async () => {
     const page = await openInbox()
     const old = gateway.token

@@ -30,6 +30,7 @@ import { goAway } from './go-away.ts'
 import { knock } from './knock.ts'
 import { linger } from './linger.ts'
 import { listenFault } from './listen-fault.ts'
+import { chooseProtocol, offeredProtocols } from './offered-protocols.ts'
 import { serve } from './serve.ts'
 import { TcpConnections } from './tcp-connections.ts'
 import { closeWhenIdle, closeWhenSilent } from './time-limits.ts'
@@ -64,10 +65,6 @@ const backlog = 4096
 const settings = { initialWindowSize: 1 << 20, maxHeaderListSize: 8000 } as const
 const connectionWindow = 1 << 24
 
-/** A client that offers only HTTP/1.1 is not refused in the handshake: like APNs, the gateway speaks HTTP/2 to it. */
-const protocolFor = ({ protocols }: { protocols: string[] }) =>
-  protocols.includes('h2') ? 'h2' : protocols[0]
-
 /** What of a client may be known when its connection comes to nothing. */
 function clientOf(tls: TLSSocket): SeenClient {
   const { remoteAddress, remotePort, alpnProtocol } = tls
@@ -79,6 +76,7 @@ function clientOf(tls: TLSSocket): SeenClient {
     // Before the handshake is done there is none.
     cipher: (tls.getCipher() as ReturnType<TLSSocket['getCipher']> | undefined)?.standardName,
     alpn: typeof alpnProtocol === 'string' ? quote(alpnProtocol) : undefined,
+    alpnOffered: offeredProtocols(tls),
   })
 }
 
@@ -111,7 +109,7 @@ class TlsListener implements Listener {
       key: identity.key.export({ type: 'pkcs8', format: 'pem' }),
       minVersion: 'TLSv1.2',
       handshakeTimeout: this.handshakeTimeout,
-      ALPNCallback: protocolFor,
+      ALPNCallback: chooseProtocol,
     })
     this.secrets = trafficSecretsOf(this.tlsServer)
     this.tlsServer.on('tlsClientError', (error: NodeJS.ErrnoException, tls: TLSSocket) =>

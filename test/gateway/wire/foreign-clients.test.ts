@@ -39,6 +39,7 @@ interface ForeignClient {
   readonly line: (port: number) => readonly string[]
   readonly cause: string
   readonly evidence?: RegExp
+  readonly alpnOffered?: readonly string[]
   readonly remedy?: RegExp
 }
 
@@ -59,11 +60,13 @@ const clients: Record<string, ForeignClient> = {
     line: (port) => ['-sS', '--http1.1', '--cacert', ca, '-d', '{}', `https://localhost:${port}/3/device/00`],
     cause: 'http1-client',
     evidence: /POST request of HTTP\/1.1 came \(curl\/\S+\); by ALPN the client had offered http\/1.1/,
+    alpnOffered: ['http/1.1'],
   },
   'curl --no-alpn': {
     program: 'curl',
     line: (port) => ['-sS', '--http1.1', '--no-alpn', '--cacert', ca, `https://localhost:${port}/`],
     cause: 'java-alpn',
+    alpnOffered: [],
   },
   'curl http://': {
     program: 'curl',
@@ -80,6 +83,7 @@ const clients: Record<string, ForeignClient> = {
     line: (port) => ['-sS', `https://localhost:${port}/`],
     cause: 'gateway-ca-not-trusted',
     evidence: /alert 48/,
+    alpnOffered: ['h2', 'http/1.1'],
   },
   'openssl with TLS 1.1': {
     program: 'openssl',
@@ -131,15 +135,19 @@ const present = Object.entries(clients).filter(([, { program }]) => isThere(prog
 const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env
 
 describe('a client of others', () => {
-  it.each(present)('%s has a row of its own', async (_name, { program, line, cause, evidence }) => {
-    gateway.controls.clearReceived()
-    const { port } = gateway.endpoints.sandbox
-    await execa(program, line(port), { reject: false, input: '', env, extendEnv: false, timeout: 20_000 })
-    await expect.poll(() => gateway.controls.connections()).toHaveLength(1)
-    const [failed] = gateway.controls.connections()
-    expect(failed).toMatchObject({ cause, count: 1, environment: 'sandbox' })
-    if (evidence !== undefined) expect(failed?.evidence.en).toMatch(evidence)
-  })
+  it.each(present)(
+    '%s has a row of its own',
+    async (_name, { program, line, cause, evidence, alpnOffered }) => {
+      gateway.controls.clearReceived()
+      const { port } = gateway.endpoints.sandbox
+      await execa(program, line(port), { reject: false, input: '', env, extendEnv: false, timeout: 20_000 })
+      await expect.poll(() => gateway.controls.connections()).toHaveLength(1)
+      const [failed] = gateway.controls.connections()
+      expect(failed).toMatchObject({ cause, count: 1, environment: 'sandbox' })
+      if (evidence !== undefined) expect(failed?.evidence.en).toMatch(evidence)
+      if (alpnOffered !== undefined) expect(failed?.alpnOffered).toEqual(alpnOffered)
+    },
+  )
 
   it('whose User-Agent is hostile is shown as text', async () => {
     gateway.controls.clearReceived()
@@ -154,6 +162,24 @@ describe('a client of others', () => {
     await expect.poll(() => gateway.controls.connections()).toHaveLength(1)
     socket.destroy()
     expect(gateway.controls.connections()[0]?.evidence.en).toContain('(\\x1b[2J"><script>alert(1)</script>)')
+  })
+
+  it('whose list of protocols is hostile has it cut, and shown as text', async () => {
+    gateway.controls.clearReceived()
+    const names = ['\x1b[2J', 'x'.repeat(255), ...Array.from({ length: 2000 }, (_, index) => `p${index}`)]
+    const socket = connectTls({
+      port: gateway.endpoints.sandbox.port,
+      ca: gateway.authorityPem,
+      servername: 'localhost',
+      ALPNProtocols: names,
+    })
+    socket.on('error', () => undefined)
+    socket.resume().end('GET / HTTP/1.1\r\n\r\n')
+    await expect.poll(() => gateway.controls.connections()).toHaveLength(1)
+    socket.destroy()
+    const rest = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5', '…']
+    const [failed] = gateway.controls.connections()
+    expect(failed?.alpnOffered).toEqual(['\\x1b[2J', `${'x'.repeat(40)}…`, ...rest])
   })
 
   it('that opens more streams than it may is told so by GOAWAY, in the words of APNs', async () => {
@@ -218,9 +244,10 @@ describe('a client of others', () => {
     const expected = [...new Set(here.map(({ cause }) => cause))].sort()
     const causesThere = () => [...new Set(gateway.controls.connections().map(({ cause }) => cause))].sort()
     await expect.poll(causesThere).toEqual(expected)
+    const before = gateway.controls.connections()
     await gateway.close()
     gateway = await start()
-    expect(causesThere()).toEqual(expected)
+    expect(gateway.controls.connections()).toEqual(before)
   })
 
   it('is remembered by the next run; a client without fault leaves nothing', async () => {

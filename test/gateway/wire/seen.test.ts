@@ -50,6 +50,7 @@ describe('what is kept of who sent a push', () => {
           address: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
           tls: 'TLSv1.3',
           alpn: 'h2',
+          alpnOffered: ['h2'],
           userAgent: 'test/1',
         },
         credential: {

@@ -178,7 +178,7 @@ function credentialSection(message: CopiedMessage, tools: PageTools): Child[] {
 function clientSection({ event }: InboxEntry): Child[] {
   const client = event.kind === 'connection-failed' ? event : 'client' in event ? event.client : undefined
   if (client === undefined) return []
-  const { address, tls, cipher, alpn, userAgent } = client
+  const { address, tls, cipher, alpn, alpnOffered, userAgent } = client
   if ([address, tls, alpn, userAgent].every((one) => one === undefined)) return []
   return [
     element('h3', '', word('client')),
@@ -187,6 +187,7 @@ function clientSection({ event }: InboxEntry): Child[] {
       [word('userAgent'), userAgent],
       [word('tls'), [tls, cipher].filter((each) => each !== undefined).join(', ') || undefined],
       [word('alpn'), alpn],
+      [word('alpnOffered'), alpnOffered?.length === 0 ? word('alpnNone') : alpnOffered?.join(', ')],
       [word('alert'), event.kind === 'connection-failed' ? event.alert : undefined],
       [word('reason'), event.kind === 'connection-failed' ? event.reason : undefined],
     ]),

@@ -81,6 +81,8 @@ const texts = {
   reason: { en: 'reason', zh: '原因' },
   tls: { en: 'TLS', zh: 'TLS' },
   alpn: { en: 'ALPN', zh: 'ALPN' },
+  alpnOffered: { en: 'ALPN offered', zh: '客户端提供的 ALPN' },
+  alpnNone: { en: 'none', zh: '无' },
   userAgent: { en: 'User-Agent', zh: 'User-Agent' },
   address: { en: 'from', zh: '来自' },
   cause: { en: 'cause', zh: '诊断' },
