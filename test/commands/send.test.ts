@@ -456,7 +456,7 @@ describe('send --watch', () => {
     await save(hello)
     await waits(2)
     expect((await stop()).stdout).toMatch(
-      /✗ not sent {2}push\.json\n[\s\S]*In all: 1 accepted, 1 held back\n$/,
+      /✗ not sent {2}push\.json\n[\s\S]* {6}pushctl payload check push\.json\n[\s\S]*In all: 1 accepted, 1 held back\n$/,
     )
     expect(heard.map(({ body }) => body)).toEqual([hello])
   })

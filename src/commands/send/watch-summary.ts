@@ -11,6 +11,8 @@ export interface NotSent {
   readonly code: Fault['code']
   readonly what: readonly Text[]
   readonly hint?: Text
+  /** Lines to type, below the hint. */
+  readonly commands: readonly string[]
 }
 
 /** All of it, when the person has had enough. */
@@ -27,11 +29,12 @@ export type WatchEvent = Sent | NotSent | WatchSummary
 /** @returns what came between the pushes, for a person */
 export function humanWatch(event: NotSent | WatchSummary, style: Style): string {
   if (event.event === 'not-sent') {
-    const { file, what, hint } = event
+    const { file, what, hint, commands } = event
     return [
       `${style.bad(marks.failed)} ${style.bad(style.say(outcomeWords.unsent))}  ${style.dim(file)}`,
       ...what.map((each) => `  ${style.say(each)}`),
       ...(hint === undefined ? [] : [`    → ${style.say(hint)}`]),
+      ...commands.map((line) => `      ${style.code(line)}`),
     ].join('\n')
   }
   const outcomes = (Object.keys(outcomeWords) as Outcome['kind'][]).filter((kind) => event[kind] > 0)

@@ -148,12 +148,14 @@ async function faultOr<T>(work: () => Promise<T>): Promise<T | Fault> {
   }
 }
 
-const notSent = (file: string, { code, text, detail, hint }: Fault): NotSent => ({
+const notSent = (file: string, { area, code, text, detail, hint, commands }: Fault): NotSent => ({
   event: 'not-sent',
   file,
   code,
-  what: [text, ...detail],
+  // A refusal begins with the words that the mark says already.
+  what: area === 'refused' && detail.length > 0 ? detail : [text, ...detail],
   ...(hint !== undefined && { hint }),
+  commands,
 })
 
 /** What was said with an earlier push is not said again. */
