@@ -241,7 +241,7 @@ async function printed(
 
 /** Half a line to type would do something else, and only words of the person stand in it; so of their payload, and the demo. */
 const isShownWhole = (step: string | number) =>
-  ['command', 'commands', 'curl', 'payload', 'output'].includes(String(step))
+  ['command', 'commands', 'curl', 'line', 'payload', 'output'].includes(String(step))
 
 const annotation = /^::(?:error|warning) file=[^,]*,title=[^,]*::/
 

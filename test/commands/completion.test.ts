@@ -116,7 +116,7 @@ describe('as each shell wants it', () => {
     ['zsh', 'cert l', 'list:identities in the macOS keychain\n'],
     ['zsh', 'gateway received --outcome acc', 'accepted\n'],
     ['fish', 'send --chan', '--channel\tbroadcast to every device on this channel\n'],
-    ['fish', 'send --tok', '--token\tdevice token, or @NAME of a saved device\n'],
+    ['fish', 'send --tok', '--token\tdevice token, or saved @NAME\n'],
     ['fish', '--lang zh cert l', 'list\t列出 macOS 钥匙串里的证书\n'],
     ['powershell', 'cert l', 'list\tidentities in the macOS keychain\n'],
     ['powershell', 'channel ""', expect.stringMatching(/^create\t.*\nlist\t/)],

@@ -14,7 +14,7 @@ export interface TakenPush {
 }
 
 /** What is remembered of the pushes to one app on one device. */
-interface Memory {
+interface DeviceMemory {
   /** Of the Live Activity: the newest `timestamp`, and the state that was sent last, as compact JSON. */
   timestamp?: number
   state?: { readonly text: string; readonly number: number }
@@ -104,7 +104,7 @@ function keepLast(map: Map<string, unknown>, most: number): void {
  * Of each device the last pushes are remembered.
  */
 export class EarlierPushes {
-  private readonly devices = new Map<string, Memory>()
+  private readonly devices = new Map<string, DeviceMemory>()
 
   /**
    * Remembers a push.
@@ -122,7 +122,7 @@ export class EarlierPushes {
     ]
   }
 
-  private memoryOf({ deviceToken, topic }: TakenPush): Memory {
+  private memoryOf({ deviceToken, topic }: TakenPush): DeviceMemory {
     const key = `${deviceToken.toLowerCase()} ${topic ?? ''}`
     const memory = this.devices.get(key) ?? { collapsed: new Map(), counted: new Map() }
     // Who was sent to last is forgotten last.
@@ -134,7 +134,7 @@ export class EarlierPushes {
 }
 
 /** Of a Live Activity a phone shows what is newest by `timestamp`. */
-function activityNotes({ aps, number }: ReadPush, memory: Memory): Text[] {
+function activityNotes({ aps, number }: ReadPush, memory: DeviceMemory): Text[] {
   if (aps.event === 'start') {
     delete memory.timestamp
     delete memory.state
@@ -162,7 +162,7 @@ function activityNotes({ aps, number }: ReadPush, memory: Memory): Text[] {
   return notes
 }
 
-function replaces({ collapseId, number }: ReadPush, { collapsed }: Memory): Text[] {
+function replaces({ collapseId, number }: ReadPush, { collapsed }: DeviceMemory): Text[] {
   if (collapseId === undefined) return []
   const before = collapsed.get(collapseId)
   collapsed.delete(collapseId)
@@ -181,7 +181,7 @@ function replaces({ collapseId, number }: ReadPush, { collapsed }: Memory): Text
 function overdrawn(
   { id, most, seconds, counts, says }: Counting,
   push: ReadPush,
-  { counted }: Memory,
+  { counted }: DeviceMemory,
 ): Text[] {
   if (!counts(push)) return []
   const now = push.time.getTime()
