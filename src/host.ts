@@ -22,6 +22,8 @@ export interface StandardInput {
    * for a person, nor `/dev/null`, which is what a build job finds there.
    */
   readonly isPiped: boolean
+  /** What a sentence calls it, where something else stands in its place: words that were typed. */
+  readonly name?: string
   /** Everything up to the end of the stream; the same each time. */
   read(): Promise<Buffer>
   /** The same piece by piece. */

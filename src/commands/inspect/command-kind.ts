@@ -25,9 +25,10 @@ export async function answerOf<Answer>(
   options: Readonly<Record<string, unknown>> = {},
   typed?: string,
 ): Promise<Answer> {
-  const { path, bytes } = held
+  const { path, bytes, name, isTyped } = held
   const isThere = path !== undefined && !host.files.isHandedOver(path)
   const stdin = overlaid(host.stdin, {
+    ...(isTyped && { name }),
     read: async () => Buffer.from(bytes),
     async *pieces() {
       yield bytes

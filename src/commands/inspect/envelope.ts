@@ -29,11 +29,13 @@ interface FoundEnvelope {
 export default kind<FoundEnvelope>({
   id: 'envelope',
   what: { en: 'a request to a push service', zh: '发给推送服务的请求' },
-  async read({ text, path }, _input, host) {
+  async read({ text, path, isTyped }, _input, host) {
     const envelope = envelopeIn(jsonOf(text))
     if (envelope === undefined) return undefined
     const { service, parts } = envelope
-    const line = `pushctl payload extract ${path === undefined ? '-' : quoted(path)} -o payload.json`
+    // Typed words are piped in once more: nothing else stands behind a dash.
+    const piped = isTyped && text !== undefined ? `printf %s ${quoted(text)} | ` : ''
+    const line = `${piped}pushctl payload extract ${path === undefined ? '-' : quoted(path)} -o payload.json`
     return {
       ...(service !== undefined && { service: service.service }),
       parts: parts.map((part) => ({ ...part, headers: usableHeaders(part.headers, host.now()) })),

@@ -68,7 +68,14 @@ export async function heldIn(words: readonly string[], host: Host): Promise<Held
     return withText({ name: nameOfSource(word), bytes: await readSource(word, host) })
   // The shell has taken the quotes off another program's command line.
   const typed = words.length > 1 && word === 'curl' ? words.map(quoted).join(' ') : words.join(' ')
-  return (await fromPath(typed, host)) ?? { name: shown(typed).en, bytes: Buffer.from(typed), text: typed }
+  return (
+    (await fromPath(typed, host)) ?? {
+      name: shown(typed).en,
+      isTyped: true,
+      bytes: Buffer.from(typed),
+      text: typed,
+    }
+  )
 }
 
 /** @returns whether words that are no file were meant to be the name of one */

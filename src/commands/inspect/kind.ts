@@ -13,6 +13,8 @@ export type InspectInput = InputOf<typeof inspectOptions>
 export interface Held {
   /** As it was typed; a sentence names it so. Words that could be a secret are told by their length. */
   readonly name: string
+  /** It is the words of the command line themselves. */
+  readonly isTyped?: true
   /** Where it lies, when it is a file or a folder. */
   readonly path?: string
   /** Nothing for a folder; of an archive too long to be read whole, its beginning. */

@@ -146,7 +146,7 @@ export default command({
   ],
   async run({ file, output, part: wanted, force }, host, globals): Promise<Extracted> {
     const fromStdin = isStdin(file)
-    const name = fromStdin ? 'stdin' : file
+    const name = fromStdin ? (host.stdin.name ?? 'stdin') : file
     const { value } = readJson(fromStdin ? await host.stdin.read() : await host.files.read(file), name)
     const envelope = envelopeIn(value)
     if (envelope === undefined || envelope.parts.length === 0) throw nothingIn(name, value, envelope)

@@ -105,7 +105,7 @@ export function hasContent(input: ContentInput): boolean {
 async function readFile(fileName: string, host: Host): Promise<Content> {
   const fromStdin = isStdin(fileName)
   const bytes = fromStdin ? await host.stdin.read() : await host.files.read(fileName)
-  const read = readPayload(bytes, fromStdin ? 'stdin' : fileName)
+  const read = readPayload(bytes, fromStdin ? (host.stdin.name ?? 'stdin') : fileName)
   const { payload, bundleId } = withoutSimulatorTarget(read)
   const isAsWritten = !fromStdin && payload.bytes === bytes
   return { payload, ...defined({ bundleId }), ...(isAsWritten && { file: fileName }) }

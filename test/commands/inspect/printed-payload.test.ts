@@ -17,3 +17,15 @@ it.each([
   const { stdout, stderr } = await run(['inspect', '-'], { stdin })
   expect(stdout + stderr).not.toContain('as an app prints it')
 })
+
+it('JSON that was typed as a word is named by itself, not as standard input', async () => {
+  const { stdout, stderr } = await run(['inspect', "{'aps':{'alert':'Soup'}}"], {})
+  expect(stdout + stderr).toContain("{'aps':{'alert':'Soup'}}")
+  expect(stdout + stderr).not.toContain('stdin')
+})
+
+it('a request to FCM that was typed as a word is piped in by the line to type', async () => {
+  const typed = '{"message":{"token":"x","notification":{"title":"Lunch"}}}'
+  const { stdout } = await run(['inspect', typed], {})
+  expect(stdout).toContain(`printf %s '${typed}' | pushctl payload extract - -o payload.json`)
+})
