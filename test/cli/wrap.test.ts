@@ -90,8 +90,8 @@ describe('whatever is wrapped', () => {
   it('is not wider than the screen, but for what has no place to break', () => {
     fc.assert(
       fc.property(line, fc.integer({ min: 40, max: 120 }), (text, columns) => {
+        // A mark stays with the first word behind it.
         for (const each of wrap(text, columns).split('\n'))
-          // A mark stays with the first word behind it.
           if (stringWidth(each) > columns)
             expect(each.trim().replace(/^\S+ +(?=\S+$)/, '')).not.toMatch(/ |[证书已过期]{2}/u)
       }),
