@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { createECDH, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keyToPem } from '../../../src/credential/key/write.ts'
@@ -195,6 +195,15 @@ describeWithOpenssl('who refuses a file is who refuses it', () => {
       return true
     }
   }
+  /** Of two keys joined without a line end OpenSSL takes one in eighty, by their digits: this one is refused. */
+  const steadyKey = () => {
+    const ecdh = createECDH('prime256v1')
+    ecdh.setPrivateKey(Buffer.alloc(32, 7))
+    const [x, y] = [ecdh.getPublicKey().subarray(1, 33), ecdh.getPublicKey().subarray(33)]
+    const part = (bytes: Buffer) => bytes.toString('base64url')
+    const jwk = { kty: 'EC', crv: 'P-256', d: part(ecdh.getPrivateKey()), x: part(x), y: part(y) }
+    return createPrivateKey({ key: jwk, format: 'jwk' })
+  }
   const idsIn = async (file: string): Promise<string[]> => {
     const host = fakeHost({ files: { [file]: openssl.read(file) }, env: { PASS: 'pw' } })
     const { stdout } = await run(`cert inspect ${file} --passphrase-env PASS --json`, host)
@@ -202,7 +211,7 @@ describeWithOpenssl('who refuses a file is who refuses it', () => {
   }
 
   test.each(Object.entries(textFaultSamples))('OpenSSL, of a text: %s', async (fault, spoil) => {
-    openssl.write('spoilt.p8', spoil(keyToPem(material('ec').key)))
+    openssl.write('spoilt.p8', spoil(keyToPem(steadyKey())))
     expect(refuses(['pkey', '-in', 'spoilt.p8', '-noout'])).toBe(fault !== 'byte-order-mark')
     expect((await idsIn('spoilt.p8'))[0]).toBe('p8-text-damaged')
   })
