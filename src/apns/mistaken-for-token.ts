@@ -84,6 +84,19 @@ export const mistaken: readonly Mistaken[] = [
     },
   },
   {
+    kind: 'saved-device',
+    id: 'token-wrong-field',
+    is: (text) => /^@[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u.test(text),
+    what: {
+      en: 'is the name of a saved device, which send takes and nothing else',
+      zh: '是已保存设备的名字，只有 send 能直接使用',
+    },
+    where: {
+      en: 'Its token is shown by: pushctl device list --json',
+      zh: '它的 token 可以这样查看：pushctl device list --json',
+    },
+  },
+  {
     kind: 'placeholder',
     id: 'token-wrong-field',
     is: isPlaceholder,

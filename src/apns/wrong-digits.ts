@@ -75,7 +75,7 @@ function describe({ character, at, meant }: WrongDigit): Text {
     meant === undefined
       ? { en: '', zh: '' }
       : {
-          en: narrowed(character) ? `, a wide ${meant}` : `, where a ${meant} may have stood`,
+          en: narrowed(character) ? `, a wide ${meant}` : `, which looks like ${meant}`,
           zh: narrowed(character) ? `（全角的 ${meant}）` : `（看上去像 ${meant}）`,
         }
   return {

@@ -7,8 +7,8 @@ import { isPushKind } from './certificate/kind.ts'
 import { portal } from './certificate/portal.ts'
 import { aboutCertificates } from './certificate/rules.ts'
 import { keyName } from './key/key.ts'
-import { mergeLine } from './merge-line.ts'
 import type { Certificate, Contents } from './model.ts'
+import { mergeLine } from './output-name.ts'
 import { type ContentsAtHand, readerRules } from './reader-rules.ts'
 import {
   holdsP256KeysAlone,

@@ -134,12 +134,8 @@ describe('parseDeviceToken', () => {
 
 describe('a token but for a few characters', () => {
   it.each([
-    [
-      'a letter O',
-      `${token.slice(0, 30)}O${token.slice(31)}`,
-      '"O" as character 31, where a 0 may have stood',
-    ],
-    ['a Cyrillic а', `а${token.slice(1)}`, '"а" (U+0430) as character 1, where a a may have stood'],
+    ['a letter O', `${token.slice(0, 30)}O${token.slice(31)}`, '"O" as character 31, which looks like 0'],
+    ['a Cyrillic а', `а${token.slice(1)}`, '"а" (U+0430) as character 1, which looks like a'],
     ['a letter that is like no digit', `${token.slice(0, 63)}k`, '"k" as character 64'],
     [
       'full-width digits, as a Chinese keyboard types them',

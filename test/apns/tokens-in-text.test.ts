@@ -91,6 +91,8 @@ describe('a device token among other words', () => {
 
   it.each([
     ['', 'empty'],
+    ['@anna', 'saved-device'],
+    ['@安娜', 'saved-device'],
     ['YOUR_DEVICE_TOKEN', 'placeholder'],
     ['<device token>', 'placeholder'],
     ['$TOKEN', 'placeholder'],

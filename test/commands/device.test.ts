@@ -92,6 +92,17 @@ describe('saved devices', () => {
     expect(stderr).toMatch(words)
   })
 
+  it('that contradict the push come with the line that saves them anew, which works as typed', async () => {
+    await add(`anna ${anna} --topic com.example.app --env sandbox --group testers`)
+    const { stderr } = await dry('@anna', '--env production')
+    const [line = ''] = /device add .*--force/.exec(stderr) ?? []
+    expect(line).toBe(
+      `device add anna ${anna} --topic com.example.app --env production --group testers --force`,
+    )
+    expect(await typed(line)).toMatchObject({ code: 0 })
+    expect((await dry('@anna', '--env production')).code).toBe(0)
+  })
+
   it('a suffix of the same app is no other topic', async () => {
     await add(`anna ${anna} --topic com.example.app --env sandbox`)
     expect((await dry('@anna', '--topic com.example.app.voip --push-type voip')).code).toBe(0)

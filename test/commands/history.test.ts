@@ -145,6 +145,18 @@ describe('the history', () => {
     expect(await listed()).toMatchObject([{ line: 'pushctl send --message two' }])
   })
 
+  it('loses no day of the last thirty because another is long', async () => {
+    await remember(sentTo([accepted]), hello, { message: 'before' }, host)
+    const next = at('2026-11-23T08:00:00Z', host.disk)
+    await remember(sentTo([accepted]), hello, { message: 'after' }, next)
+    const [path = ''] = [...next.disk.keys()].filter((each) => each.endsWith('2026-11-23.jsonl'))
+    const file = next.disk.get(path)
+    const much = Buffer.alloc(2 ** 24, `{"id":"${'x'.repeat(1000)}"}\n`)
+    if (file !== undefined) next.disk.set(path, { ...file, bytes: Buffer.concat([much, file.bytes]) })
+    expect(await listed('', next)).toMatchObject([{ line: 'pushctl send --message after' }])
+    expect(files(next)).toHaveLength(2)
+  })
+
   it('shows payload and line whole, however long they are', async () => {
     const message = 'w'.repeat(3000)
     const payload = `{"aps":{"alert":"${'y'.repeat(3000)}\u001b[31m"}}`

@@ -6,7 +6,6 @@ import { chosen, lineForOne } from '../../credential/certificate/choice.ts'
 import { writeBundle } from '../../credential/encoding/signed-data.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import { type KeyWriting, plainPkcs8, storageOf } from '../../credential/key/write.ts'
-import { mergeLine } from '../../credential/merge-line.ts'
 import {
   type Certificate,
   type Contents,
@@ -14,6 +13,7 @@ import {
   plainForm,
   type UnreadPart,
 } from '../../credential/model.ts'
+import { mergeLine } from '../../credential/output-name.ts'
 import { type Part, partsToPem, writePart } from '../../credential/part.ts'
 import { type Pkcs12Form, protectionOf, writePkcs12 } from '../../credential/pkcs12/write.ts'
 import { Fault } from '../../fault.ts'

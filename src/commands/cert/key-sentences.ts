@@ -1,5 +1,6 @@
 import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Contents } from '../../credential/model.ts'
+import { outputName } from '../../credential/output-name.ts'
 import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { Fault } from '../../fault.ts'
 import { quoted } from '../../finding.ts'
@@ -67,7 +68,7 @@ export function keyMismatch(
   )[0]
   const fits = certificateSide.contents.identities.find((identity) => identity.certificate === certificate)
   // Said in full: without -o a PEM would be written over itself.
-  const line = `pushctl cert convert ${quoted(certificateSide.file)} -o ck.pem`
+  const line = `pushctl cert convert ${quoted(certificateSide.file)} -o ${outputName('ck.pem', certificateSide.file)}`
   const [en, zh] =
     owned === undefined
       ? ['', '']

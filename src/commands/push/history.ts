@@ -216,14 +216,15 @@ export async function pastSends(host: Host): Promise<readonly PastSend[]> {
   const all: PastSend[] = []
   let left = mostRead
   for (const name of await oldDaysGone(host)) {
-    if (all.length >= mostKept || left === 0) {
+    if (all.length >= mostKept) {
       await files.remove(fileOf(name))
       continue
     }
+    if (left === 0) break
     const text = await readEnd(files, fileOf(name), left)
     left -= text.length
     for (const line of text.toString('utf8').split('\n').reverse()) {
-      const past = line === '' || all.length >= mostKept ? undefined : readLine(line)
+      const past = !line.startsWith('{') || all.length >= mostKept ? undefined : readLine(line)
       if (past !== undefined) all.push(past)
     }
   }
@@ -261,6 +262,14 @@ export function pastSendNamed(all: readonly PastSend[], word: string | undefined
           en: `No push of the last ${keptDays} days is called ${it.en}.`,
           zh: `最近 ${keptDays} 天的记录里没有 ${it.zh} 这条推送。`,
         },
-    { hint: { en: 'What is kept: pushctl history list', zh: '查看记录：pushctl history list' } },
+    {
+      hint:
+        all.length > 0
+          ? { en: 'What is kept: pushctl history list', zh: '查看记录：pushctl history list' }
+          : {
+              en: `Each push is kept from the first one on, unless ${variable}=off or "history": false in the settings says not to.`,
+              zh: `从第一次推送起就会记录，除非设置了 ${variable}=off，或设置文件里写了 "history": false。`,
+            },
+    },
   )
 }

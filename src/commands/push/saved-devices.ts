@@ -110,8 +110,8 @@ export async function savedDevices(host: Host): Promise<readonly SavedDevice[]> 
       const isOne = device !== undefined && fileNameOf(device.name) === name.normalize('NFC')
       if (!isOne)
         host.warn({
-          en: `${fileNamed(name)} is no saved device any more, and was passed over.`,
-          zh: `${fileNamed(name)} 已不是有效的设备文件，已跳过。`,
+          en: `${fileNamed(name)} is no saved device any more, and was passed over. Remove the file, or save the device again: pushctl device add NAME DEVICE_TOKEN`,
+          zh: `${fileNamed(name)} 已不是有效的设备文件，已跳过。请删除它，或重新保存：pushctl device add 名字 DEVICE_TOKEN`,
         })
       return isOne ? device : undefined
     }),

@@ -1,9 +1,11 @@
 import { parseEnvironment } from '../../apns/environment.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { Fault } from '../../fault.ts'
+import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { dayOf } from '../../time.ts'
+import { commandLine } from '../push/command-line.ts'
 import type { SavedDevice } from '../push/saved-devices.ts'
 import type { SendInput } from './input.ts'
 
@@ -29,20 +31,29 @@ function shared(devices: readonly SavedDevice[], key: 'topic' | 'env', flag: str
 }
 
 /** The device's own word against what was typed, or set: one of them is a mistake, and nobody can tell which. */
-const contradicts = (device: SavedDevice, flag: string, saved: string, said: string) =>
-  new Fault(
+function contradicts(device: SavedDevice, key: 'topic' | 'env', saved: string, said: string): Fault {
+  const { name, token, topic, env, groups } = device
+  const flag = `--${key}`
+  const again = commandLine(`device add ${quoted(name)} ${token}`, {
+    ...{ topic, env, group: groups },
+    [key]: said,
+    force: true,
+  })
+  return new Fault(
     'usage/device-name',
     {
-      en: `${device.name} is saved with ${flag} ${saved}, and this push has ${flag} ${said}.`,
-      zh: `${device.name} 保存的 ${flag} 是 ${saved}，而这次推送用的是 ${said}。`,
+      en: `${name} is saved with ${flag} ${saved}, and this push has ${flag} ${said}.`,
+      zh: `${name} 保存的 ${flag} 是 ${saved}，而这次推送用的是 ${said}。`,
     },
     {
       hint: {
-        en: `Leave ${flag} out, or save the device anew with pushctl device add ${device.name} DEVICE_TOKEN ${flag} ${said} --force.`,
-        zh: `去掉 ${flag}，或者重新保存：pushctl device add ${device.name} DEVICE_TOKEN ${flag} ${said} --force`,
+        en: `Leave ${flag} out, or save the device anew:`,
+        zh: `去掉 ${flag}，或者重新保存这台设备：`,
       },
+      commands: [again],
     },
   )
+}
 
 function checkAgainst({ destination, headers }: SendInput, devices: readonly SavedDevice[]): void {
   const { topic } = headers
@@ -50,9 +61,9 @@ function checkAgainst({ destination, headers }: SendInput, devices: readonly Sav
   for (const device of devices) {
     const isOther = topic !== undefined && device.topic !== undefined
     if (isOther && splitTopic(topic).bundleId !== splitTopic(device.topic).bundleId)
-      throw contradicts(device, '--topic', device.topic, topic)
+      throw contradicts(device, 'topic', device.topic, topic)
     if (env !== undefined && device.env !== undefined && parseEnvironment(env) !== device.env)
-      throw contradicts(device, '--env', device.env, env)
+      throw contradicts(device, 'env', device.env, parseEnvironment(env))
   }
 }
 
@@ -62,8 +73,8 @@ const goneNotes = (devices: readonly SavedDevice[]): Text[] =>
       ? []
       : [
           {
-            en: `APNs said on ${dayOf(goneSince)} that the token of ${name} is no longer good: the app was removed, or has a new token.`,
-            zh: `APNs 在 ${dayOf(goneSince)} 说过 ${name} 的 token 已失效：App 被卸载，或有了新的 token。`,
+            en: `APNs said on ${dayOf(goneSince)} that the token of ${name} is no longer good: the app was removed, or has a new token. With a new one: pushctl device add ${name} DEVICE_TOKEN --force`,
+            zh: `APNs 在 ${dayOf(goneSince)} 说过 ${name} 的 token 已失效：App 被卸载，或有了新的 token。换成新的：pushctl device add ${name} DEVICE_TOKEN --force`,
           },
         ],
   )

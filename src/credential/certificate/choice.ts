@@ -4,6 +4,7 @@ import { quoted } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { dayOf } from '../../time.ts'
 import type { Certificate, Contents } from '../model.ts'
+import { outputName } from '../output-name.ts'
 import { canPush, isDead } from './ability.ts'
 
 /** What picks certificates out of several; all of them when it says nothing. */
@@ -93,7 +94,7 @@ export function lineForOne(
     .find((each) => chosen(leaves, each, now).length === 1)
   if (choice === undefined) return undefined
   const env = choice.env === undefined ? '' : ` --env ${choice.env}`
-  return `pushctl cert convert ${quoted(fileName)} --topic ${quoted(choice.topic)}${env} -o one.pem`
+  return `pushctl cert convert ${quoted(fileName)} --topic ${quoted(choice.topic)}${env} -o ${outputName('one.pem', fileName)}`
 }
 
 const choicesOf = ({

@@ -2,8 +2,8 @@ import { type Finding, findingsOf, quoted, type Rule } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { agoText, day as dayInMilliseconds, dayOf } from '../../time.ts'
 import { rsaBitsIn } from '../key/public-key.ts'
-import { mergeLine } from '../merge-line.ts'
 import type { Certificate, Contents } from '../model.ts'
+import { mergeLine, outputName } from '../output-name.ts'
 import { besideName } from '../unrecognised.ts'
 import { isDead, isSignedWeakly } from './ability.ts'
 import type { KeyTrouble } from './key-trouble.ts'
@@ -182,7 +182,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
               en: 'The right pair is further down: write it first.',
               zh: '匹配的一对在后面，请把它写到最前面。',
             },
-            commands: [`pushctl cert convert ${quoted(fileName)} -o pair.pem`],
+            commands: [`pushctl cert convert ${quoted(fileName)} -o ${outputName('pair.pem', fileName)}`],
           }
         : {
             text: {
@@ -303,7 +303,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
         en: 'Look again with the passphrase, or write the key without one:',
         zh: '请带上密码再看一次，或者去掉私钥的密码：',
       },
-      commands: [`pushctl cert convert ${quoted(fileName)} -o plain.pem`],
+      commands: [`pushctl cert convert ${quoted(fileName)} -o ${outputName('plain.pem', fileName)}`],
     }),
   },
   {

@@ -1,3 +1,4 @@
+import { outputName } from '../../credential/output-name.ts'
 import { quoted, remedy } from '../../finding.ts'
 import { cause, onlyNamed } from '../cause.ts'
 import { fileOf } from '../facts.ts'
@@ -36,7 +37,7 @@ export const hostedCauses = [
           zh: '只要一张证书和它的私钥，不带别的，没有过期，且与所选环境一致。文件里有什么，以及要上传的两段内容：',
         },
         inspect(facts),
-        `pushctl cert convert ${quoted(fileOf(facts, 'FILE.p12'))} -o ck.pem`,
+        `pushctl cert convert ${quoted(fileOf(facts, 'FILE.p12'))} -o ${outputName('ck.pem', fileOf(facts, 'FILE.p12'))}`,
       ),
     see: 'AWS, "Creating an Amazon SNS platform application"',
   }),

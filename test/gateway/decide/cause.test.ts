@@ -423,7 +423,7 @@ const pushRows: readonly CauseRow[] = [
   ['gzip', 'body-encoded-otherwise', /is compressed \(gzip\)/, () => good({ body: gzipSync('{"aps":{}}') })],
   ['a list', 'bad-json-or-no-aps', /no object/, () => good({ body: '[{"aps":{}}]' })],
   ['the name of a file', 'body-is-file-name', /"@push\.json"/, () => good({ body: '@push.json' })],
-  ['a path', 'body-is-file-name', /"@\/tmp\/a b\.json"/, () => good({ body: '@/tmp/a b.json\n' })],
+  ['a path', 'body-is-file-name', /"@pushes\/a b\.json"/, () => good({ body: '@pushes/a b.json\n' })],
   ['a form', 'body-is-form', /a form \(name=value\)/, () => good({ body: 'aps=%7B%22alert%22%3A1%7D' })],
   ['a form of two', 'body-is-form', /a form/, () => good({ body: 'aps[alert]=Hi&aps[badge]=1' })],
 ]
