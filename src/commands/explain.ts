@@ -19,6 +19,7 @@ import { pushInText } from './explain/push-in-text.ts'
 import { type AskedText, readAskedText } from './explain/question.ts'
 import { accepted, asList, type Explained, explained, headLines, inFull } from './explain/reason.ts'
 import { saidIn, wordsOf } from './explain/said.ts'
+import { type Thing, thingIn, thingLines } from './explain/thing.ts'
 import { type Understood, understoodLines, understoodOf } from './explain/understood.ts'
 import { headerOptions } from './push/header-options.ts'
 import { type PastSend, pastSends } from './push/history.ts'
@@ -31,6 +32,8 @@ interface Explanation {
   readonly texts: readonly ExplainedText[]
   readonly literals: readonly Literal[]
   readonly playbook?: Playbook
+  /** It is no message, but something that `pushctl inspect` knows. */
+  readonly thing?: Thing
   /** Nothing was recognised. */
   readonly understood?: Understood
 }
@@ -151,7 +154,8 @@ async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<
   const whole = isShort && !isTelling ? await ofWhole(word, facts) : undefined
   if (whole !== undefined) return whole
   if (heard.length > 0) return ofHeard(heard, facts, !text.trim().includes('\n'))
-  return { ...nothing, understood: understoodOf(text, facts) }
+  const thing = question.isWhole ? await thingIn(text, isShort, host) : undefined
+  return { ...nothing, ...(thing ? { thing } : { understood: understoodOf(text, facts) }) }
 }
 
 const separator = '\n\n'
@@ -222,8 +226,9 @@ export default command({
     }
     return answer(question, { pushType, topic, payload }, host)
   },
-  human({ one, reasons: told, texts, literals, playbook, understood }, style) {
+  human({ one, reasons: told, texts, literals, playbook, thing, understood }, style) {
     if (!one) return asList(told, style)
+    if (thing !== undefined) return thingLines(thing, style)
     if (understood !== undefined) return understoodLines(understood, style)
     const ofReasons = told.map((each) =>
       playbook === undefined ? inFull(each, style) : headLines(each, style).join('\n'),

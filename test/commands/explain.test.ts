@@ -200,14 +200,53 @@ describe('explain a text of another program', () => {
     expect(stdout).toBe('That is a key or a certificate, and no message.\n  pushctl inspect FILE\n')
   })
 
+  const token = 'a1b2c3d4'.repeat(8)
+
   it.each([
-    ['a device token', 'a1b2c3d4'.repeat(8), 'pushctl inspect DEVICE_TOKEN'],
-    ['one as old systems print it', `<${'a1b2c3d4 '.repeat(8).trim()}>`, 'pushctl inspect DEVICE_TOKEN'],
-    ['a payload', '{\n  "aps": {"alert": "Soup is ready"}\n}', 'pushctl inspect FILE'],
-  ])('of %s names the command that reads it', async (_, stdin, command) => {
+    ['a device token', token, `✓ A device token\n  token   ${token}`],
+    ['one as old systems print it', `<${'a1b2c3d4 '.repeat(8).trim()}>`, `  token   ${token}`],
+    ['one with a label', `Device Token: ${token}`, `  token   ${token}`],
+    ['the address of one', `https://api.push.apple.com/3/device/${token}`, `  token   ${token}`],
+    ['a token of Expo', 'ExponentPushToken[xxxxxxxxxxxxxxxxxxxxxx]', '✗ This is an Expo push token'],
+    [
+      'the name of one at SNS',
+      'arn:aws:sns:us-east-1:123456789012:endpoint/APNS/App/ab12cd34-0000-0000-0000-000000000000',
+      '✗ This is the ARN of an Amazon SNS endpoint',
+    ],
+    ['a key id', 'ABCDE12345', '✗ This has 10 letters and digits'],
+    ['a request to FCM', '{"message":{"token":"x","notification":{"title":"a"}}}', '✗ A request to FCM'],
+    ['a payload', '{\n  "aps": {"alert": "Soup is ready"}\n}', '✓ alert · 39 of 4096 bytes'],
+    [
+      'a JWT',
+      'Bearer eyJhbGciOiJFUzI1NiIsImtpZCI6IkFCQzEyM0RFRkcifQ.eyJpc3MiOiJERUYxMjNHSElKIiwiaWF0IjoxNzAwMDAwMDAwfQ.c2lnbmF0dXJl',
+      '✗ Provider token',
+    ],
+  ])('of %s says as inspect what it is', async (_, stdin, words) => {
     const { code, stdout } = await run('explain', { stdin })
+    expect(stdout).toContain('That is no message of a program. What it is:\n')
+    expect(stdout).toContain(words)
+    expect(code).toBe(0)
+  })
+
+  it('of a curl line whose quotes the shell took off reads the request', async () => {
+    const url = `https://api.push.apple.com/3/device/${token}`
+    const { document } = await asJson([
+      ...['explain', 'curl', '-v', '--http2', '-H', 'apns-topic: com.example.app'],
+      ...['-d', '{"aps":{"alert":"hi"}}', url, '--json'],
+    ])
+    expect(document.thing).toMatchObject({
+      kind: 'curl',
+      found: { deviceToken: token, topic: 'com.example.app' },
+    })
+  })
+
+  it.each([
+    ['a word in capitals', 'TIMEOUTERR'],
+    ['a log with a token in it', `worker started\nsent to ${token}\nworker stopped`],
+    ['a sentence', 'something else went wrong 12'],
+  ])('of %s says that nobody knows it', async (_, stdin) => {
+    const { code } = await run('explain', { stdin })
     expect(code).toBe(3)
-    expect(stdout).toContain(`no message.\n  ${command}\n`)
   })
 })
 

@@ -2,12 +2,15 @@ import type { Heard } from '../../diagnosis/texts/log-reader.ts'
 import { Fault } from '../../fault.ts'
 import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
+import { asTyped } from '../inspect/held.ts'
 import type { LogListener } from './log-listener.ts'
 
 /** What somebody wants to have explained. */
 export interface AskedText {
   /** Its beginning: all of it, when it is short. */
   readonly text: string
+  /** Nothing was read behind `text`. */
+  readonly isWhole: boolean
   /** It is a word or a sentence, and no log. */
   readonly isShort: boolean
   /** What it says, the most telling first. */
@@ -50,12 +53,13 @@ function notText(name: string): Fault {
 function askedOf(listener: LogListener): AskedText {
   const { text, length } = listener
   const isShort = length <= longestTyped && !text.trim().includes('\n')
-  return { text, isShort, heard: async () => listener.heard() }
+  return { text, isWhole: text.length === length, isShort, heard: async () => listener.heard() }
 }
 
 /** What was typed is listened to only when it is no word that is known by itself. */
 const typed = (text: string): AskedText => ({
   text,
+  isWhole: true,
   isShort: text.length <= longestTyped,
   async heard() {
     const listener = await createListener()
@@ -107,7 +111,7 @@ export async function readAskedText(words: readonly string[], host: Host): Promi
   if (others.length === 0 && word === '-') return listenTo(host.stdin.pieces(), 'stdin')
   if (others.length === 0 && word !== '' && (fileName.test(word) || (await isFile(word, host))))
     return listenTo(host.files.pieces(word), word)
-  const text = words.join(' ')
+  const text = asTyped(words)
   if (text.trim() === '') throw nothingToExplain()
   return typed(text)
 }

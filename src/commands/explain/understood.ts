@@ -48,29 +48,12 @@ const kinds: readonly (readonly [KnownPart['is'], RegExp, Text])[] = [
   ['code', /\b0x[0-9a-f]{4,8}\b/i, { en: 'a code', zh: '错误码' }],
 ]
 
-/** A thing was handed over in place of a message: what it is, and the command that reads it. */
-const things: readonly (readonly [(text: string) => boolean, Text, string])[] = [
-  [
-    (text) => secretIn(text)?.is === 'provider-token',
-    { en: 'That is a provider token (JWT), and no message.', zh: '这是 provider token（JWT），不是报错。' },
-    'pushctl inspect -',
-  ],
-  [
-    (text) => secretIn(text) !== undefined,
-    { en: 'That is a key or a certificate, and no message.', zh: '这是密钥或证书，不是报错。' },
-    'pushctl inspect FILE',
-  ],
-  [
-    (text) => /^<?(?:[0-9a-f] ?){64,200}>?$/i.test(text),
-    { en: 'That may be a device token, and is no message.', zh: '这像是 device token，不是报错。' },
-    'pushctl inspect DEVICE_TOKEN',
-  ],
-  [
-    (text) => text.startsWith('{') && text.endsWith('}') && /"aps"\s{0,9}:/.test(text),
-    { en: 'That is a payload, and no message.', zh: '这是 payload，不是报错。' },
-    'pushctl inspect FILE',
-  ],
-]
+/** A key is looked at where it lies; what is piped in may be all that there is of it. */
+const keyInPlace: Understood = {
+  is: { en: 'That is a key or a certificate, and no message.', zh: '这是密钥或证书，不是报错。' },
+  parts: [],
+  commands: ['pushctl inspect FILE'],
+}
 
 /**
  * @param text nobody knows
@@ -78,8 +61,7 @@ const things: readonly (readonly [(text: string) => boolean, Text, string])[] = 
  */
 export function understoodOf(text: string, facts: Facts): Understood {
   const word = text.trim()
-  const thing = things.find(([is]) => is(word))
-  if (thing !== undefined) return { is: thing[1], parts: [], commands: [thing[2]] }
+  if (secretIn(text) !== undefined) return keyInPlace
   const parts = kinds.flatMap(([is, pattern, what]): KnownPart[] => {
     const [value] = pattern.exec(word.slice(0, 4000)) ?? []
     return value === undefined ? [] : [{ is, value, what }]

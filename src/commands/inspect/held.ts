@@ -58,6 +58,15 @@ async function fromPath(path: string, host: Host): Promise<Held | undefined> {
 }
 
 /**
+ * @param words of the command line
+ * @returns the text they are; the shell has taken the quotes off another program's command line
+ */
+export function asTyped(words: readonly string[]): string {
+  const isCommand = words[0] === 'curl' && words.some((word) => /^https?:/i.test(word))
+  return isCommand ? words.map(quoted).join(' ') : words.join(' ')
+}
+
+/**
  * @param words of the command line: a file or folder, `-`, `env:NAME`, or a text without quotes
  * @param host where it is
  * @throws Fault as reading does
@@ -66,8 +75,7 @@ export async function heldIn(words: readonly string[], host: Host): Promise<Held
   const [word = ''] = words
   if (words.length === 1 && (isStdin(word) || !isFile(word)))
     return withText({ name: nameOfSource(word), bytes: await readSource(word, host) })
-  // The shell has taken the quotes off another program's command line.
-  const typed = words.length > 1 && word === 'curl' ? words.map(quoted).join(' ') : words.join(' ')
+  const typed = asTyped(words)
   return (
     (await fromPath(typed, host)) ?? {
       name: shown(typed).en,
