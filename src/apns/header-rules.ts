@@ -10,6 +10,7 @@ import {
   mayUseCertificate,
   type PushType,
   type PushTypeRow,
+  pushTypeCalled,
   pushTypeNames,
   pushTypes,
 } from './push-type.ts'
@@ -120,9 +121,13 @@ export const headerRules: readonly Rule<Draft>[] = [
             zh: `没有「${shortKey(own)}」这种推送类型。`,
           }
     },
-    remedy: {
-      en: `Use --push-type with one of ${pushTypeNames.join(', ')}`,
-      zh: `用 --push-type 指定：${pushTypeNames.join('、')}`,
+    remedy({ headers: { otherHeaders } }) {
+      const meant = pushTypeCalled(otherHeaders?.['apns-push-type'] ?? '')
+      if (meant !== undefined) return { en: `Use --push-type ${meant}`, zh: `用 --push-type ${meant}` }
+      return {
+        en: `Use --push-type with one of ${pushTypeNames.join(', ')}`,
+        zh: `用 --push-type 指定：${pushTypeNames.join('、')}`,
+      }
     },
   }),
   lintRule({

@@ -99,12 +99,14 @@ const kinds: readonly InsteadRow[] = [
     }),
   },
   {
-    is: (_, beginning) => /^\s*(?:payload|aps|message|data)=(?:%7B|\{)/i.test(beginning),
+    is: (_, beginning) =>
+      /^\s*(?:payload|aps|message|data)=(?:%7B|\{)/i.test(beginning) ||
+      /^\s*[\w.-]{1,64}(?:(?:\[|%5B)[\w.-]{0,64}(?:\]|%5D)){1,8}=/i.test(beginning),
     what: { en: 'is the body of a form, not JSON', zh: '是表单格式的请求体，不是 JSON' },
     remedy: () => ({
       text: {
-        en: 'APNs takes the JSON alone as the body: what stands behind the =, without its %7B and %22.',
-        zh: 'APNs 的请求体就是 JSON 本身：只保留 = 后面的内容，并还原 %7B、%22 等编码。',
+        en: 'APNs takes JSON as the body, and no form: have the program write the whole object as JSON (JSON.stringify, json.dumps, json_encode).',
+        zh: 'APNs 的请求体必须是 JSON，不能是表单：请让程序把整个对象转成 JSON（JSON.stringify、json.dumps、json_encode）。',
       },
       commands: [],
     }),

@@ -25,6 +25,8 @@ export type CertificateUse = 'app' | 'own' | 'unseen' | 'refused'
 
 /** All that is known of one value of `apns-push-type`. */
 export interface PushTypeRow {
+  /** What people and libraries call it, in small letters without hyphens. */
+  readonly alsoCalled?: readonly string[]
   /** What is put behind the bundle id to make the topic. */
   readonly suffix: string
   readonly certificate: CertificateUse
@@ -67,6 +69,7 @@ const contentChanged: Demand = {
  */
 const rows = {
   mdm: {
+    alsoCalled: ['devicemanagement'],
     suffix: '',
     certificate: 'own',
     priorities: everyPriority,
@@ -101,6 +104,7 @@ const rows = {
     ],
   },
   liveactivity: {
+    alsoCalled: ['activity', 'activitykit', 'dynamicisland'],
     suffix: '.push-type.liveactivity',
     certificate: 'unseen',
     priorities: [10, 5],
@@ -136,6 +140,7 @@ const rows = {
     ],
   },
   widgets: {
+    alsoCalled: ['widgetkit'],
     suffix: '.push-type.widgets',
     certificate: 'unseen',
     priorities: everyPriority,
@@ -146,6 +151,7 @@ const rows = {
     demands: [contentChanged],
   },
   background: {
+    alsoCalled: ['silent', 'silentpush', 'contentavailable', 'data'],
     suffix: '',
     certificate: 'app',
     priorities: [5],
@@ -165,6 +171,18 @@ const rows = {
     ],
   },
   alert: {
+    alsoCalled: [
+      'notification',
+      'remotenotification',
+      'push',
+      'message',
+      'banner',
+      'badge',
+      'sound',
+      'pass',
+      'wallet',
+      'passkit',
+    ],
     suffix: '',
     certificate: 'app',
     listedAs: 'topic',
@@ -174,6 +192,7 @@ const rows = {
     demands: [],
   },
   voip: {
+    alsoCalled: ['call', 'pushkit', 'callkit'],
     suffix: '.voip',
     certificate: 'app',
     listedAs: 'voip',
@@ -185,6 +204,7 @@ const rows = {
     demands: [],
   },
   complication: {
+    alsoCalled: ['watch', 'watchos', 'clockkit'],
     suffix: '.complication',
     certificate: 'app',
     listedAs: 'complication',
@@ -194,6 +214,7 @@ const rows = {
     demands: [],
   },
   pushtotalk: {
+    alsoCalled: ['ptt', 'walkietalkie'],
     suffix: '.voip-ptt',
     certificate: 'app',
     // With a dot in front, as certificates of WWDR G4 write it.
@@ -256,4 +277,13 @@ export function mayUseCertificate(pushType: PushType): boolean {
  */
 export function inferPushType(payload: JsonObject): PushType {
   return inTheirOrder.find((name) => pushTypes[name].isMeant?.(payload, apsOf(payload))) ?? 'alert'
+}
+
+/**
+ * @param word that is no push type
+ * @returns the type that people mean by it; nothing when it is no name of any
+ */
+export function pushTypeCalled(word: string): PushType | undefined {
+  const plain = word.toLowerCase().replaceAll(/[\s_-]/g, '')
+  return pushTypeNames.find((name) => (pushTypes[name].alsoCalled ?? []).includes(plain))
 }

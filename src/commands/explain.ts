@@ -23,6 +23,7 @@ import { type Thing, thingIn, thingLines } from './explain/thing.ts'
 import { type Understood, understoodLines, understoodOf } from './explain/understood.ts'
 import { headerOptions } from './push/header-options.ts'
 import { type PastSend, pastSends } from './push/history.ts'
+import { readPayloadSource } from './push/payload-source.ts'
 
 interface Explanation {
   /** Something was asked; otherwise `reasons` are all there are. */
@@ -71,8 +72,9 @@ async function playbookOf(asked: Pushed, host: Host): Promise<Playbook> {
   const last = isSaid ? undefined : await lastAccepted(host)
   const file = asked.payload
   const { topic, pushType } = last ?? asked
-  const bytes = last === undefined ? file && (await host.files.read(file)) : Buffer.from(last.payload)
-  const payload = bytes ? readPayload(bytes, file ?? 'The payload').value : undefined
+  const typed = file === undefined ? undefined : await readPayloadSource(file, host)
+  const source = last === undefined ? typed : { bytes: Buffer.from(last.payload), name: 'payload' }
+  const payload = source && readPayload(source.bytes, source.name).value
   const ofTopic = topic === undefined ? undefined : shownAt(topic)
   const ofPayload = payload === undefined ? undefined : inferPushType(payload)
   const isForApp = ofTopic !== 'pass' && ofTopic !== 'website'

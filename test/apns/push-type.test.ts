@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { inferPushType, type PushType, pushTypeNames, pushTypes } from '../../src/apns/push-type.ts'
+import {
+  inferPushType,
+  type PushType,
+  pushTypeCalled,
+  pushTypeNames,
+  pushTypes,
+} from '../../src/apns/push-type.ts'
 
 describe('pushTypeNames', () => {
   it('are told in the order of the alphabet, whatever the order of the rows', () => {
@@ -25,6 +31,26 @@ describe('inferPushType', () => {
     ['{"aps":3}', 'alert'],
   ])('%s is %s', (text, type) => {
     expect(inferPushType(JSON.parse(text))).toBe(type)
+  })
+})
+
+describe('pushTypeCalled', () => {
+  it.each([
+    ['silent', 'background'],
+    ['content-available', 'background'],
+    ['Notification', 'alert'],
+    ['call', 'voip'],
+    ['Activity_Kit', 'liveactivity'],
+    ['ptt', 'pushtotalk'],
+    ['nothing', undefined],
+    ['', undefined],
+  ])('%s is %s', (word, type) => {
+    expect(pushTypeCalled(word)).toBe(type)
+  })
+
+  it('no name is of two types, or is a type', () => {
+    const names = pushTypeNames.flatMap((name) => [name, ...(pushTypes[name].alsoCalled ?? [])])
+    expect(names).toEqual([...new Set(names)])
   })
 })
 

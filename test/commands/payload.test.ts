@@ -56,6 +56,26 @@ describe('payload check', () => {
     expect(stderr).toMatch(/512 levels/)
   })
 
+  it.each([
+    ['{"aps":{"alert":"Soup?"}}', 0, '✓ alert · 25 of 4096 bytes'],
+    [
+      '{"aps":{"alert":"Soup"}',
+      3,
+      'pushctl: payload is not JSON; line 1, column 24: the text ends too early.\n',
+    ],
+  ])('takes the JSON itself: %s', async (json, code, told) => {
+    const checked = await run(['payload', 'check', json])
+    expect(checked.code).toBe(code)
+    expect(checked.stdout + checked.stderr).toContain(told)
+  })
+
+  it.each(['aps[alert]=Soup&aps[badge]=1', 'aps%5Balert%5D%5Btitle%5D=Soup', 'payload=%7B%22aps%22'])(
+    'says that %s is a form',
+    async (stdin) => {
+      expect((await run('payload check -', { stdin })).stderr).toContain('is the body of a form, not JSON')
+    },
+  )
+
   it('reads stdin', async () => {
     expect((await run('payload check -', { stdin: '{"aps":{"badge":0}}' })).code).toBe(0)
   })

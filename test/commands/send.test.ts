@@ -333,6 +333,12 @@ describe('send does not send', () => {
       2,
       /not an environment/,
     ],
+    [
+      'the name of a type that is none',
+      `--token ${token} --cert push.pem -m x --push-type silent`,
+      2,
+      /Did you mean background/,
+    ],
     ['a mistyped type', `--token ${token} --cert push.pem -m x --push-type alrt`, 2, /Did you mean alert/],
     [
       'with milliseconds',

@@ -14,7 +14,8 @@ export async function expandPatterns(words: readonly string[], host: Host): Prom
 }
 
 async function expand(word: string, host: Host): Promise<string[]> {
-  if (!/[*?]/.test(word) || (await host.files.exists(word))) return [word]
+  // A payload that was typed may well end in a question mark.
+  if (!/[*?]/.test(word) || word.startsWith('{') || (await host.files.exists(word))) return [word]
   const steps = word.split(host.platform === 'win32' ? /[\\/]/ : '/')
   const found = await walk('', steps, host)
   return found.length > 0 ? found : [word]

@@ -2,7 +2,6 @@ import type { EnvelopeHeaders, EnvelopePart } from '../../apns/envelope.ts'
 import { type Envelope, envelopeIn } from '../../apns/foreign-payload.ts'
 import { isObject, type JsonObject, readJson } from '../../apns/payload.ts'
 import { command } from '../../cli/command.ts'
-import { isStdin } from '../../cli/secret-fault.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
@@ -11,6 +10,7 @@ import type { Host } from '../../host.ts'
 import { jsonText, type Text, visible } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 import { sendLine, usableHeaders } from '../push/envelope-headers.ts'
+import { readPayloadSource } from '../push/payload-source.ts'
 
 interface Extracted {
   /** The service it is a request to, when that is known. */
@@ -145,9 +145,8 @@ export default command({
     },
   ],
   async run({ file, output, part: wanted, force }, host, globals): Promise<Extracted> {
-    const fromStdin = isStdin(file)
-    const name = fromStdin ? (host.stdin.name ?? 'stdin') : file
-    const { value } = readJson(fromStdin ? await host.stdin.read() : await host.files.read(file), name)
+    const { bytes, name } = await readPayloadSource(file, host)
+    const { value } = readJson(bytes, name)
     const envelope = envelopeIn(value)
     if (envelope === undefined || envelope.parts.length === 0) throw nothingIn(name, value, envelope)
     const { place, isMade, payload, headers, environment } = onePart(name, envelope.parts, wanted)

@@ -4,12 +4,12 @@ import { type PushType, pushTypes } from '../../apns/push-type.ts'
 import { type PayloadTemplate, type TemplateName, templateNames, templates } from '../../apns/templates.ts'
 import { type HelpPage, type InputOf, under } from '../../cli/command.ts'
 import { didYouMean } from '../../cli/nearest.ts'
-import { isStdin } from '../../cli/secret-fault.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { payloadLike } from './likeness.ts'
+import { readPayloadSource } from './payload-source.ts'
 
 function parseTemplate(text: string): TemplateName {
   const found = templateNames.find((name) => name === text.trim().toLowerCase())
@@ -102,13 +102,11 @@ export function hasContent(input: ContentInput): boolean {
   return input.payload !== undefined || input.template !== undefined || isSaid(input)
 }
 
-async function readFile(fileName: string, host: Host): Promise<Content> {
-  const fromStdin = isStdin(fileName)
-  const bytes = fromStdin ? await host.stdin.read() : await host.files.read(fileName)
-  const read = readPayload(bytes, fromStdin ? (host.stdin.name ?? 'stdin') : fileName)
-  const { payload, bundleId } = withoutSimulatorTarget(read)
-  const isAsWritten = !fromStdin && payload.bytes === bytes
-  return { payload, ...defined({ bundleId }), ...(isAsWritten && { file: fileName }) }
+async function readFile(word: string, host: Host): Promise<Content> {
+  const { bytes, name, file } = await readPayloadSource(word, host)
+  const { payload, bundleId } = withoutSimulatorTarget(readPayload(bytes, name))
+  const isAsWritten = payload.bytes === bytes
+  return { payload, ...defined({ bundleId, file: isAsWritten ? file : undefined }) }
 }
 
 /**

@@ -1,5 +1,11 @@
 import { parseTime } from '../../apns/payload-fields.ts'
-import { isPushType, type Priority, type PushType, pushTypeNames } from '../../apns/push-type.ts'
+import {
+  isPushType,
+  type Priority,
+  type PushType,
+  pushTypeCalled,
+  pushTypeNames,
+} from '../../apns/push-type.ts'
 import { type HelpPage, type InputOf, under } from '../../cli/command.ts'
 import { didYouMean } from '../../cli/nearest.ts'
 import { Fault } from '../../fault.ts'
@@ -15,7 +21,7 @@ function parsePushType(text: string): PushType {
       en: `"${text}" is not a push type: those are ${pushTypeNames.join(', ')}.`,
       zh: `没有「${text}」这种推送类型，可用的有：${pushTypeNames.join('、')}。`,
     },
-    didYouMean(word, pushTypeNames),
+    didYouMean(pushTypeCalled(word) ?? word, pushTypeNames),
   )
 }
 

@@ -106,6 +106,26 @@ export const appleTexts: readonly ErrorText[] = [
     certainty: 'certain',
   },
   {
+    says: 'has either expired or has been revoked',
+    from: 'Xcode build, iOS',
+    causes: ['cert-expired', 'cert-revoked'],
+    certainty: 'possible',
+    note: {
+      en: 'It is about the certificate that signs the app. A push certificate is another one, and has its own end.',
+      zh: '说的是给 App 签名的证书；推送证书是另一张，有效期各算各的。',
+    },
+  },
+  {
+    says: 'Unable to find a key with Key ID',
+    from: 'App Store Connect',
+    causes: ['wrong-p8', 'ids-swapped', 'wrong-team-id'],
+    certainty: 'possible',
+    note: {
+      en: 'The key was revoked, is of another team, or is a key for another service: the list in the developer account shows which keys there are.',
+      zh: '密钥可能已被撤销、属于别的团队，或者是别的服务的密钥：以开发者账号里的密钥列表为准。',
+    },
+  },
+  {
     says: 'ITMS-90078',
     from: 'App Store Connect',
     causes: ['entitlement-missing'],

@@ -613,7 +613,8 @@ interface Http2Code extends NumberMeaning {
   readonly name: string
 }
 
-const refused = ['wrong-env-cert', 'enhance-your-calm', 'gateway-closed'] as const
+/** Refused unread: too many at once, or every one after a GOAWAY that says why. */
+const refused = ['enhance-your-calm', 'wrong-env-cert', 'gateway-closed'] as const
 
 const http2Codes: readonly Http2Code[] = [
   { code: 0, name: 'NO_ERROR', causes: ['gateway-closed', 'wrong-env-cert'], certainty: 'possible' },
@@ -677,6 +678,8 @@ const http2Codes: readonly Http2Code[] = [
 const http2Texts = ({ code, name, ...meaning }: Http2Code): ErrorText[] => [
   { says: `nghttp2 ${name}`, from: 'Node.js', ...meaning },
   { says: `${name}; received from peer`, from: 'Go net/http', ...meaning },
+  { says: `stream error: stream ID…${name}`, from: 'Go net/http', ...meaning },
+  { says: `stream error…${name}`, from: 'HTTP/2', ...meaning },
   { says: `${name} (err ${code})`, from: 'curl', ...meaning },
   { says: `goaway…${name}`, from: 'HTTP/2', ...meaning },
   { says: `rst stream…${name}`, from: 'HTTP/2', ...meaning },

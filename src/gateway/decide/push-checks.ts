@@ -1,6 +1,12 @@
 import { percentDecoded, readDeviceToken } from '../../apns/device-token.ts'
 import { largestCollapseId, uuid } from '../../apns/notification.ts'
-import { largestBroadcast, type PushType, pushTypes } from '../../apns/push-type.ts'
+import {
+  largestBroadcast,
+  type PushType,
+  pushTypeCalled,
+  pushTypeNames,
+  pushTypes,
+} from '../../apns/push-type.ts'
 import { bundleIdUnder, splitTopic } from '../../apns/topic.ts'
 import { misread } from '../../apns/wrong-digits.ts'
 import { defined } from '../../defined.ts'
@@ -167,11 +173,14 @@ const headerChecks: readonly RequestCheck[] = [
     reason: 'InvalidPushType',
     cause: 'invalid-push-type',
     refuses: ({ header: of, pushType }) => pushType === undefined && of('apns-push-type') !== undefined,
-    says: (request) =>
-      header('apns-push-type', request, {
-        en: `there are ${Object.keys(pushTypes).join(', ')}.`,
-        zh: `可用的有 ${Object.keys(pushTypes).join('、')}。`,
-      }),
+    says(request) {
+      const meant = pushTypeCalled(request.header('apns-push-type') ?? '')
+      const [en, zh] = [pushTypeNames.join(', '), pushTypeNames.join('、')]
+      return header('apns-push-type', request, {
+        en: `${meant === undefined ? '' : `${meant} is probably meant; `}there are ${en}.`,
+        zh: `${meant === undefined ? '' : `应该是指 ${meant}；`}可用的有 ${zh}。`,
+      })
+    },
   },
 ]
 

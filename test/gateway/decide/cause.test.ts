@@ -288,9 +288,15 @@ const pushRows: readonly CauseRow[] = [
     () => good({ headers: { 'apns-collapse-id': 'x'.repeat(65) } }),
   ],
   [
+    'a type by another name',
+    'invalid-push-type',
+    /is "silent"; background is probably meant; there are alert, /,
+    () => good({ headers: { 'apns-push-type': 'silent' } }),
+  ],
+  [
     'a misspelt type',
     'invalid-push-type',
-    /is "alerts"; there are mdm, /,
+    /is "alerts"; there are alert, /,
     () => good({ headers: { 'apns-push-type': 'alerts' } }),
   ],
   ['no topic', 'missing-topic', /does not say which app/, () => ({ headers: bearer(tokenOf(ids.team)) })],
