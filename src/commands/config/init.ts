@@ -133,7 +133,8 @@ export default command({
     return { file: fileName, settings }
   },
   human: ({ file, settings }, style) => {
-    const told: Text = { en: `Wrote ${file}`, zh: `已写入 ${file}` }
-    return `${style.good(marks.ok)} ${style.say(told)}: ${Object.keys(settings).join(', ')}`
+    const names = Object.keys(settings)
+    const told = { en: `Wrote ${file}: ${names.join(', ')}`, zh: `已写入 ${file}：${names.join('、')}` }
+    return `${style.good(marks.ok)} ${style.say(told)}`
   },
 })

@@ -52,7 +52,7 @@ const scopes: Readonly<Record<ReasonScope, Text>> = {
 }
 
 const words = {
-  causes: { en: 'Causes, the most likely first', zh: '原因（最可能的在前）' },
+  causes: { en: 'Causes, the most likely first:', zh: '原因（最可能的在前）：' },
   again: { en: 'Again?', zh: '能否重试' },
   where: { en: 'Where', zh: '出现在' },
   source: { en: 'Source', zh: '出处' },
@@ -78,7 +78,7 @@ export function inFull(told: Explained, style: Style): string {
   return [
     ...headLines(told, style),
     '',
-    `${style.say(words.causes)}:`,
+    style.say(words.causes),
     ...numbered,
     '',
     `${style.dim(style.say(words.again))} ${style.say(retryTexts[retry])}`,

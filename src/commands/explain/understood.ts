@@ -79,11 +79,11 @@ export function understoodOf(text: string, facts: Facts): Understood {
 
 const words = {
   unknown: { en: 'Nobody here knows this text.', zh: '不认识这段内容。' },
-  parts: { en: 'What was understood of it', zh: '能看懂的部分' },
-  near: { en: 'A reason of APNs is nearly written so', zh: '与它相近的 APNs reason' },
+  parts: { en: 'What was understood of it:', zh: '能看懂的部分：' },
+  near: { en: 'A reason of APNs is nearly written so: ', zh: '与它相近的 APNs reason：' },
   facts: {
-    en: 'These get facts in its place: the way to APNs and the clock; the certificate or key; a push, with the true answer of APNs',
-    zh: '用这几条命令直接查：到 APNs 的网络和时钟；证书或密钥本身；实际发一条，看 APNs 的应答',
+    en: 'These get facts in its place: the way to APNs and the clock; the certificate or key; a push, with the true answer of APNs:',
+    zh: '用这几条命令直接查：到 APNs 的网络和时钟；证书或密钥本身；实际发一条，看 APNs 的应答：',
   },
 } as const satisfies Record<string, Text>
 
@@ -93,11 +93,11 @@ export function understoodLines({ is, parts, near, commands }: Understood, style
   if (is !== undefined) return [style.say(is), ...lines].join('\n')
   return [
     style.say(words.unknown),
-    ...(near === undefined ? [] : [`${style.say(words.near)}: ${style.code(`pushctl explain ${near}`)}`]),
-    ...(parts.length === 0 ? [] : [`${style.say(words.parts)}:`]),
+    ...(near === undefined ? [] : [`${style.say(words.near)}${style.code(`pushctl explain ${near}`)}`]),
+    ...(parts.length === 0 ? [] : [style.say(words.parts)]),
     ...parts.map(({ value, what }) => `  ${style.bold(value)}  ${style.dim(style.say(what))}`),
     '',
-    `${style.say(words.facts)}:`,
+    style.say(words.facts),
     ...lines,
   ].join('\n')
 }

@@ -101,11 +101,12 @@ export const outcomeWords = {
 const certainties = {
   certain: { en: 'The cause', zh: '原因' },
   likely: { en: 'Most likely', zh: '最可能的原因' },
-  possible: { en: 'Possibly', zh: '也可能' },
+  possible: { en: 'Possibly', zh: '可能' },
 } as const satisfies Record<Certainty, Text>
 
 /** The second likely cause is not "most likely" any more. */
 const orElse: Text = { en: 'Or', zh: '或者' }
+const orPossibly: Text = { en: 'Possibly', zh: '也可能' }
 
 const colon: Text = { en: ': ', zh: '：' }
 
@@ -117,7 +118,8 @@ const shortened = (token: string) => (token.length > 24 ? `${token.slice(0, 8)}�
 export function causeLines(causes: readonly FoundCause[], style: Style): string[] {
   return causes.flatMap(({ certainty, evidence, remedy }, index) => {
     const isFurther = certainty === 'likely' && causes[index - 1]?.certainty === 'likely'
-    const head = isFurther ? orElse : certainties[certainty]
+    const isAnother = certainty === 'possible' && index > 0
+    const head = isFurther ? orElse : isAnother ? orPossibly : certainties[certainty]
     return [
       `  ${style.bold(style.say(head))}${style.say(colon)}${style.say(evidence)}`,
       ...(remedy.text.en === '' ? [] : [`    → ${style.say(remedy.text)}`]),

@@ -126,25 +126,6 @@ export const nodeTexts: readonly ErrorText[] = [
   },
   { says: 'ERR_HTTP2_STREAM_CANCEL', from: 'Node.js', causes: ['gateway-closed'], certainty: 'possible' },
   {
-    says: 'NGHTTP2_REFUSED_STREAM',
-    from: 'Node.js',
-    causes: ['wrong-env-cert', 'enhance-your-calm', 'gateway-closed'],
-    certainty: 'possible',
-  },
-  { says: 'NGHTTP2_INTERNAL_ERROR', from: 'Node.js', causes: ['gateway-closed'], certainty: 'likely' },
-  {
-    says: 'NGHTTP2_PROTOCOL_ERROR',
-    from: 'Node.js',
-    causes: ['http1-client', 'tls-interception', 'bad-expiration'],
-    certainty: 'possible',
-  },
-  {
-    says: 'NGHTTP2_HTTP_1_1_REQUIRED',
-    from: 'Node.js',
-    causes: ['wrong-host-or-port', 'tls-interception'],
-    certainty: 'likely',
-  },
-  {
     says: 'Session closed with error code 11',
     from: 'Node.js',
     causes: ['enhance-your-calm'],

@@ -611,6 +611,8 @@ const binaryTexts = ({ status, name, ...meaning }: BinaryStatus): ErrorText[] =>
 interface Http2Code extends NumberMeaning {
   readonly code: number
   readonly name: string
+  /** The causes in another order, where Node's client meets them so. */
+  readonly inNode?: NumberMeaning['causes']
 }
 
 /** Refused unread: too many at once, or every one after a GOAWAY that says why. */
@@ -647,6 +649,7 @@ const http2Codes: readonly Http2Code[] = [
     code: 7,
     name: 'REFUSED_STREAM',
     causes: refused,
+    inNode: ['wrong-env-cert', 'enhance-your-calm', 'gateway-closed'],
     certainty: 'possible',
     note: {
       en: 'The reason stands in the data of the GOAWAY frame before it.',
@@ -675,8 +678,8 @@ const http2Codes: readonly Http2Code[] = [
   },
 ]
 
-const http2Texts = ({ code, name, ...meaning }: Http2Code): ErrorText[] => [
-  { says: `nghttp2 ${name}`, from: 'Node.js', ...meaning },
+const http2Texts = ({ code, name, inNode, ...meaning }: Http2Code): ErrorText[] => [
+  { says: `nghttp2 ${name}`, from: 'Node.js', ...meaning, causes: inNode ?? meaning.causes },
   { says: `${name}; received from peer`, from: 'Go net/http', ...meaning },
   { says: `stream error: stream ID…${name}`, from: 'Go net/http', ...meaning },
   { says: `stream error…${name}`, from: 'HTTP/2', ...meaning },
