@@ -682,7 +682,6 @@ const http2Texts = ({ code, name, inNode, ...meaning }: Http2Code): ErrorText[] 
   { says: `nghttp2 ${name}`, from: 'Node.js', ...meaning, causes: inNode ?? meaning.causes },
   { says: `${name}; received from peer`, from: 'Go net/http', ...meaning },
   { says: `stream error: stream ID…${name}`, from: 'Go net/http', ...meaning },
-  { says: `stream error…${name}`, from: 'HTTP/2', ...meaning },
   { says: `${name} (err ${code})`, from: 'curl', ...meaning },
   { says: `goaway…${name}`, from: 'HTTP/2', ...meaning },
   { says: `rst stream…${name}`, from: 'HTTP/2', ...meaning },
