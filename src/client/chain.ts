@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { type DetailedPeerCertificate, rootCertificates } from 'node:tls'
+import { type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls'
 import type { ServerChain } from '../diagnosis/facts.ts'
 import { serverCertificate } from './failure.ts'
 
@@ -34,3 +34,10 @@ export function readChain(leaf: DetailedPeerCertificate): ServerChain {
   if (isPublicRoot(ders.at(-1))) return { certificates, voucher: byApple ? 'apple' : 'public' }
   return { certificates, voucher: byApple ? 'apple-by-name' : 'private' }
 }
+
+/**
+ * @param socket after its handshake
+ * @returns whether the server asked for a client certificate: the list is filled from its CertificateRequest and from
+ *   nothing else, which is true of Node 20 to 26
+ */
+export const asksForCertificate = (socket: TLSSocket): boolean => socket.getSharedSigalgs().length > 0

@@ -6,7 +6,7 @@ import { devicePath } from '../apns/notification.ts'
 import type { Reply } from '../apns/reply.ts'
 import { defined } from '../defined.ts'
 import type { Failure, Phase, ServerChain } from '../diagnosis/facts.ts'
-import { readChain } from './chain.ts'
+import { asksForCertificate, readChain } from './chain.ts'
 import { connectToGateway, type GatewayConnection } from './connection.ts'
 import { failureOf } from './failure.ts'
 import { once } from './once.ts'
@@ -162,8 +162,7 @@ function readHandshake(socket: TLSSocket): Handshake {
     protocol: socket.getProtocol() ?? '',
     cipher: socket.getCipher().standardName,
     chain: readChain(socket.getPeerCertificate(true)),
-    // The list is filled from the server's CertificateRequest and from nothing else; true of Node 20 to 26.
-    asksForCertificate: socket.getSharedSigalgs().length > 0,
+    asksForCertificate: asksForCertificate(socket),
   }
 }
 

@@ -1,6 +1,6 @@
 import { devicePath, type Notification, type NotificationHeaders } from '../apns/notification.ts'
-import type { Failure, Outcome, ServerChain } from '../diagnosis/facts.ts'
-import { readChain } from './chain.ts'
+import type { Failure, Outcome, ShownServer } from '../diagnosis/facts.ts'
+import { asksForCertificate, readChain } from './chain.ts'
 import { type ConnectionOptions, connectToGateway, type GatewayConnection } from './connection.ts'
 import { createSharedHeaders, ownHeaders } from './shared-headers.ts'
 import type { Exchange, Wire } from './wire/wire.ts'
@@ -50,8 +50,8 @@ export interface Session {
   hasAnswered(): boolean
   /** Why it takes no more; nothing as long as it does. */
   ended(): Failure | undefined
-  /** What the gateway showed of itself, and who vouches for it; nothing when the connection is gone. */
-  server(): ServerChain | undefined
+  /** What the gateway showed of itself; nothing when the connection is gone. */
+  server(): ShownServer | undefined
   /** Has somebody told when there may be room that was not there, or the connection is over. */
   watch(listener: () => void): void
   /** Waits for what has been pushed, then says goodbye and closes. */
@@ -151,10 +151,12 @@ class GatewaySession implements Session {
     return cause === undefined && this.wire.isUsedUp() ? { kind: 'streams-used-up' } : cause
   }
 
-  server(): ServerChain | undefined {
-    const leaf = this.connection.socket.getPeerCertificate(true)
+  server(): ShownServer | undefined {
+    const { socket } = this.connection
+    const leaf = socket.getPeerCertificate(true)
     // Of a socket that is gone Node gives an empty object, or null.
-    return leaf?.raw === undefined ? undefined : readChain(leaf)
+    if (leaf?.raw === undefined) return undefined
+    return { chain: readChain(leaf), asksForCertificate: asksForCertificate(socket) }
   }
 
   watch(listener: () => void): void {

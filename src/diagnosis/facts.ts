@@ -4,6 +4,7 @@ import type { NamedCause } from '../apns/named-cause.ts'
 import type { Notification } from '../apns/notification.ts'
 import type { Reply } from '../apns/reply.ts'
 import type { Certificate, Credential, SigningKey } from '../credential/model.ts'
+import { hour } from '../time.ts'
 import type { BrokenRule } from './http2-rules.ts'
 
 /** How far a connection had come: what it was waiting for when it failed. */
@@ -186,6 +187,9 @@ export interface ConnectionSurroundings {
   readonly missingAuthorities?: string
 }
 
+/** What a server shows of itself while TLS comes to stand. */
+export type ShownServer = Pick<ConnectionSurroundings, 'chain' | 'asksForCertificate'>
+
 /** Everything that is known of a push, sent or to be sent; what was not observed is absent. */
 export interface Facts {
   readonly gateway: Gateway
@@ -233,10 +237,23 @@ export function failureIn({ outcome }: Facts): Failure | undefined {
 const isOnThisComputer = ({ kind, endpoint }: Gateway) =>
   kind === 'local' || (kind === 'other' && isLoopback(endpoint.host))
 
+/** @returns whether the provider token was made within the hour: then it is neither old nor of the future */
+export const isFreshlySigned = ({ tokenMade, now }: Facts): boolean =>
+  tokenMade !== undefined && Math.abs(now.getTime() - tokenMade.getTime()) < hour
+
+/** What a gateway names that goes by its own clock alone. */
+const aboutAge: readonly string[] = ['stale-token', 'clock']
+
 /** @returns the cause that was named by who knows it: of an answer only the local gateway is believed */
-export function namedIn({ named, gateway, outcome }: Facts): NamedCause | undefined {
+export function namedIn(facts: Facts): NamedCause | undefined {
+  const { named, gateway, outcome } = facts
   if (named !== undefined) return named
-  return isOnThisComputer(gateway) && outcome?.kind === 'rejected' ? outcome.reply.named : undefined
+  if (!isOnThisComputer(gateway) || outcome?.kind !== 'rejected') return undefined
+  const told = outcome.reply.named
+  // Nor what was shown and lost on the way: here it is known that a credential left.
+  if (outcome.reply.reason === 'MissingProviderToken' && facts.credential !== undefined) return undefined
+  // It cannot know that the token was made this moment, by another clock.
+  return told !== undefined && aboutAge.includes(told.cause) && isFreshlySigned(facts) ? undefined : told
 }
 
 /** @returns whether a local gateway that was called by its address says that this port is for something else */
@@ -258,6 +275,18 @@ export function certificateIn({ credential }: Facts): Certificate | undefined {
 /** @returns the signing key that its provider token was made with; nothing with a certificate */
 export function signingKeyIn({ credential }: Facts): SigningKey | undefined {
   return credential?.kind === 'signing-key' ? credential.signingKey : undefined
+}
+
+/** @returns whether the certificates of both sides have expired by this computer's clock, which then is the odd one out */
+export function areBothExpired(facts: Facts): boolean {
+  const failure = failureIn(facts)
+  const own = certificateIn(facts)
+  return (
+    failure?.kind === 'untrusted' &&
+    failure.code === 'CERT_HAS_EXPIRED' &&
+    own !== undefined &&
+    own.notAfter < facts.now
+  )
 }
 
 /** @returns the other of the two environments */

@@ -38,6 +38,10 @@ const distrust: ReadonlyMap<string, Text> = new Map([
   ['SELF_SIGNED_CERT_IN_CHAIN', { en: 'its root is trusted by nobody here', zh: '它的根证书在本机不受信任' }],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', { en: 'it is signed by itself', zh: '它是自签名证书' }],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', { en: 'its issuer is not known here', zh: '本机不认识它的签发者' }],
+  [
+    'UNABLE_TO_GET_ISSUER_CERT',
+    { en: 'the root above its issuer is not known here', zh: '本机没有它上层的根证书' },
+  ],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', { en: 'its issuer is not known here', zh: '本机不认识它的签发者' }],
 ])
 

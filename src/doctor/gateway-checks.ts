@@ -174,8 +174,8 @@ async function checkAnswer(subject: GatewayAtHand): Promise<Judgement> {
     )
   }
   const facts = factsAt(subject, { outcome: { kind: 'rejected', reply: step.fact } })
-  // What takes a push that nobody may send is no gateway at all.
-  return complaint(step.fact.status === 200 ? 'failed' : 'warning', facts, {
+  // What takes a push that nobody may send is no gateway at all, nor is what answers with a page of its own.
+  return complaint(step.fact.status === 200 || !isOfApns(step.fact) ? 'failed' : 'warning', facts, {
     en: `${said}; APNs would say 403 MissingProviderToken`,
     zh: `${said}；APNs 应当回答 403 MissingProviderToken`,
   })

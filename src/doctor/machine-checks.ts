@@ -79,7 +79,9 @@ async function judgeDates(
   if (covers(certificate, now)) return undefined
   const code = now < certificate.notBefore ? 'CERT_NOT_YET_VALID' : 'CERT_HAS_EXPIRED'
   const failure: Failure = { kind: 'untrusted', code, certificate }
-  const judged = complaint('failed', factsAt(subject, { outcome: { kind: 'unsent', failure } }))
+  const { credential } = subject
+  const outcome = { kind: 'unsent', failure } as const
+  const judged = complaint('failed', factsAt(subject, { outcome, ...defined({ credential }) }))
   return isRefused && judged.cause !== 'clock' ? undefined : judged
 }
 

@@ -355,6 +355,18 @@ describe('send does not send', () => {
 })
 
 describe('send --gateway local', () => {
+  it('does not go to the port of the other environment', async () => {
+    const env = {
+      PUSHCTL_GATEWAY: '127.0.0.1:1001',
+      PUSHCTL_GATEWAY_PRODUCTION: '127.0.0.1:1002',
+      PUSHCTL_GATEWAY_CA: 'push.pem',
+    }
+    const line = `send --gateway local --port 1002 --token ${token} --cert push.pem -m x`
+    const { code, stderr } = await run(`${line} --env sandbox`, { files, env })
+    expect(code).toBe(2)
+    expect(stderr).toContain('Port 1002 is production at the local gateway, and this push goes to sandbox.')
+  })
+
   it('starts a gateway when none runs, which learns tokens and knows them the next time', async () => {
     const world = { files, now: new Date() }
     const issued = await run('gateway issue com.example.app', world)

@@ -451,11 +451,43 @@ describe('the first cause of a failure', () => {
       /2026-06-01/,
     ],
     [
+      { kind: 'untrusted', code: 'CERT_HAS_EXPIRED', certificate: certificate('CN=x', '2026-06-01') },
+      { gateway: other, credential: 'expired', file: 'push.p12' },
+      'clock',
+      'likely',
+      /it is 2026-11-22, and both the server's certificate and push\.p12 have expired/,
+    ],
+    [
       { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
       { gateway: other },
       'authority-unknown',
       'certain',
       /“Corp CA”/,
+    ],
+    [
+      { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
+      { gateway: other, surroundings: { hasOwnAuthorities: true } },
+      'authority-unknown',
+      'certain',
+      /does not hold that authority: it is of another one, or an older/,
+    ],
+    [
+      {
+        kind: 'untrusted',
+        code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+        certificate: certificate('CN=Issuing CA 2'),
+      },
+      { gateway: other, surroundings: { hasOwnAuthorities: true } },
+      'authority-unknown',
+      'certain',
+      /sends its certificate alone.*leaves out its intermediate/,
+    ],
+    [
+      { kind: 'untrusted', code: 'UNABLE_TO_GET_ISSUER_CERT', certificate: certificate('CN=Issuing CA 2') },
+      { gateway: other, surroundings: { hasOwnAuthorities: true } },
+      'authority-unknown',
+      'certain',
+      /the root above is not in the file/,
     ],
     [
       { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
@@ -775,6 +807,34 @@ describe('a cause that was named', () => {
       'pushctl gateway add-key AuthKey_KEYID12345.p8 --team-id TEAM123456',
       expect.stringContaining('"teamId":"TEAM123456"'),
     ])
+  })
+
+  it.each([
+    ['stale-token', 'The provider token was made at 06:00, 2 hours ago; it is good for 60 minutes.'],
+    ['clock', 'iat is 11:00, 3 hours in the future: the clock of the program that made it is ahead.'],
+  ])('%s, of a token that was signed this moment, is the clock', (cause, words) => {
+    const named = { cause, evidence: { en: words, zh: words } }
+    const refused = rejection({ status: 403, reason: 'ExpiredProviderToken', named })
+    const situation = { gateway: local, credential: 'signing-key', tokenMade: now } as const
+    const { causes } = diagnose(attemptOf(situation, refused))
+    expect(causes.map(({ cause: id, certainty }) => `${id} ${certainty}`)).toEqual(['clock certain'])
+    expect(causes[0]?.evidence.en).toMatch(
+      /signed the provider token just now; the gateway says: “.* hours [a-z ]+”\./,
+    )
+    const old = diagnose(attemptOf({ ...situation, tokenMade: minutesAgo(61) }, refused)).causes
+    expect(old.map(({ evidence }) => evidence.en)).toContain(words)
+  })
+
+  it.each([
+    ['universal', { asksForCertificate: false }, 'certificate-not-asked-for'],
+    ['universal', { asksForCertificate: true }, 'certificate-not-taken'],
+    ['signing-key', {}, 'authorization-lost'],
+    [undefined, {}, 'no-credential'],
+  ] as const)('no credential, where %s left here with %j, is %s', (credential, surroundings, id) => {
+    const refused = rejection({ reason: 'MissingProviderToken', named: { cause: 'no-credential' } })
+    const here: Gateway = { kind: 'other', endpoint: { host: 'localhost', port: 2443 } }
+    const situation = { gateway: here, surroundings, ...(credential !== undefined && { credential }) }
+    expect(diagnose(attemptOf(situation, refused)).causes.map(({ cause }) => cause)).toEqual([id])
   })
 
   it.each([

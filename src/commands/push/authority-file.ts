@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { textOfFile } from '../../credential/encoding/pem.ts'
 import { readContents } from '../../credential/file.ts'
 import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { Fault } from '../../fault.ts'
@@ -7,7 +8,7 @@ import type { Host } from '../../host.ts'
 const block = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g
 
 function readAuthorities(bytes: Buffer): string {
-  const blocks = bytes.toString('latin1').match(block) ?? [bytes]
+  const blocks = textOfFile(bytes).match(block) ?? [bytes]
   return blocks.map((each) => new X509Certificate(each).toString()).join('')
 }
 

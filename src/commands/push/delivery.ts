@@ -13,7 +13,7 @@ import {
   isCutAtCertificate,
   type Outcome,
   reasonOf,
-  type ServerChain,
+  type ShownServer,
 } from '../../diagnosis/facts.ts'
 import type { Host } from '../../host.ts'
 import type { Destination } from './destination.ts'
@@ -75,7 +75,7 @@ export async function deliver(
   host: Host,
   onTakesNone?: () => void,
 ): Promise<Delivery> {
-  let chain: ServerChain | undefined
+  let shown: ShownServer | undefined
   const route = wayTo(endpoint)
   const delivery = await withProviderToken(credential, host, async (token) => {
     const way = { endpoint, ...route, signal: host.interrupted }
@@ -95,39 +95,39 @@ export async function deliver(
     }
     const { session } = opened
     const outcomes = await Promise.all(notifications.map((notification) => session.push(notification, token)))
-    if (outcomes.some(({ kind }) => kind !== 'accepted')) chain = session.server()
+    if (outcomes.some(({ kind }) => kind !== 'accepted')) shown = session.server()
     await session.close()
     return outcomes
   })
-  return withSurroundings(delivery, { endpoint, way: route, credential }, chain, host)
+  return withSurroundings(delivery, { endpoint, way: route, credential }, shown, host)
 }
 
 /** Looks round, where nothing was accepted because of the way. */
 async function withSurroundings(
   delivery: Delivery,
   attempt: Attempt,
-  chain: ServerChain | undefined,
+  shown: ShownServer | undefined,
   host: Host,
 ): Promise<Delivery> {
   const [first] = delivery.outcomes
   if (first === undefined || first.kind === 'accepted') return delivery
-  return { ...delivery, surroundings: await surroundingsOf(first, attempt, chain, host) }
+  return { ...delivery, surroundings: await surroundingsOf(first, attempt, shown, host) }
 }
 
 /**
  * @param outcome of a push that was not accepted
  * @param attempt what was to be reached, and as whom
- * @param chain that the gateway showed, if there was a connection
- * @returns what is to be seen round the connection; of a push that was answered, the chain alone
+ * @param shown by the gateway, if there was a connection
+ * @returns what is to be seen round the connection; of a push that was answered, what was shown alone
  */
 export async function surroundingsOf(
   outcome: Exclude<Outcome, { kind: 'accepted' }>,
   attempt: Attempt,
-  chain: ServerChain | undefined,
+  shown: ShownServer | undefined,
   host: Pick<Host, 'env' | 'files' | 'knowsName'>,
 ): Promise<ConnectionSurroundings> {
   const seen = 'failure' in outcome ? await lookRound(outcome.failure, attempt, host) : {}
-  return { ...seen, ...defined({ chain }) }
+  return { ...seen, ...shown }
 }
 
 /** Where a connection was to lead, which way, and as whom. */

@@ -3,6 +3,8 @@ import { appleGateway, type Endpoint, type Gateway } from '../../apns/endpoint.t
 import { type Environment, parseEnvironment } from '../../apns/environment.ts'
 import type { HttpProxy, Way } from '../../client/proxy.ts'
 import { defined } from '../../defined.ts'
+import { otherThan } from '../../diagnosis/facts.ts'
+import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { readAuthorityFile } from './authority-file.ts'
@@ -53,6 +55,24 @@ function environmentFor(
   return { environment: 'sandbox', notes: [defaulted] }
 }
 
+/** The two environments of the local gateway listen on ports of their own. */
+function portOfOther(port: number, environment: Environment): Fault {
+  const other = otherThan(environment)
+  return new Fault(
+    'usage/port',
+    {
+      en: `Port ${port} is ${other} at the local gateway, and this push goes to ${environment}.`,
+      zh: `端口 ${port} 是本地网关的 ${other}，而这条推送要发往 ${environment}。`,
+    },
+    {
+      hint: {
+        en: `Leave out --port: --env ${environment} finds its own. Or say --env ${other}.`,
+        zh: `去掉 --port 即可，--env ${environment} 会用对应的端口；或者改用 --env ${other}。`,
+      },
+    },
+  )
+}
+
 /**
  * Decides on the gateway; opens the local one when it is wanted.
  *
@@ -101,6 +121,11 @@ export async function openDestination(
   }
   const { environment, notes } = environmentFor(input.env, possible)
   const local = await openLocalGateway(host)
+  const elsewhere = local.endpoints[otherThan(environment)].port
+  if (input.port === elsewhere && elsewhere !== local.endpoints[environment].port) {
+    await local.close()
+    throw portOfOther(elsewhere, environment)
+  }
   return {
     ...at({ kind: 'local', environment, endpoint: local.endpoints[environment] }, [
       ...notes,

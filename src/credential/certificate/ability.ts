@@ -27,7 +27,11 @@ export function canPush(certificate: Certificate, now: Date): PushAbility {
     return {
       can: false,
       cause: 'cert-expired',
-      why: { en: `It expired on ${day}.`, zh: `已于 ${day} 过期。` },
+      // A clock that is ahead makes everything look expired: the date gives it away.
+      why: {
+        en: `It expired on ${day}; by this computer's clock it is ${dayOf(now)}.`,
+        zh: `已于 ${day} 过期（按本机时间，今天是 ${dayOf(now)}）。`,
+      },
     }
   }
   if (isSignedWeakly(certificate)) {

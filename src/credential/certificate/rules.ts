@@ -8,7 +8,7 @@ import { besideName } from '../unrecognised.ts'
 import { isDead, isSignedWeakly } from './ability.ts'
 import type { KeyTrouble } from './key-trouble.ts'
 import { type CertificateKind, isPushKind, kindNamed, kindRow, kindsOfFileName, labelOf } from './kind.ts'
-import { portal, renewal } from './portal.ts'
+import { issuedAgain, portal, renewal } from './portal.ts'
 
 /** A certificate as it lies there: with its file, its key or without, on a certain day. */
 export interface CertificateAtHand {
@@ -77,12 +77,6 @@ const useRenewed = ({ notAfter }: Certificate): Text => ({
   zh: `新证书就在同一个文件里，有效期到 ${dayOf(notAfter)}：请使用它和它自己的私钥。`,
 })
 
-/** Apple knows nothing of what the local gateway issued. */
-const issueAgain: Text = {
-  en: 'pushctl issued it for its local gateway: have it issue a new one.',
-  zh: '它是 pushctl 为本地网关签发的：重新签发一张即可。',
-}
-
 /** Nobody hunts for the key of a certificate that has expired, or never could push. */
 const isWorthItsKey = ({ certificate, now }: CertificateAtHand) => !isDead(certificate, now)
 
@@ -123,11 +117,10 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
       const ago = sinceExpiry(certificate, now)
       return { en: `It expired on ${day}, ${ago.en}.`, zh: `已于 ${day} 过期（${ago.zh}）。` }
     },
-    remedy: ({ certificate: { kind, provenance, topics }, renewedBy }) => {
+    remedy: ({ certificate, renewedBy }) => {
       if (renewedBy !== undefined) return { text: useRenewed(renewedBy), commands: [] }
-      return provenance === 'local'
-        ? { text: issueAgain, commands: [`pushctl gateway issue ${topics[0]?.topic ?? 'com.example.app'}`] }
-        : { text: renewal(kind), commands: [] }
+      const { kind, provenance } = certificate
+      return provenance === 'local' ? issuedAgain(certificate) : { text: renewal(kind), commands: [] }
     },
   },
   {

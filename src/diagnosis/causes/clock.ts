@@ -1,37 +1,51 @@
 import { remedy } from '../../finding.ts'
-import { agoText, dayOf, hour } from '../../time.ts'
+import type { Text } from '../../text.ts'
+import { agoText, dayOf } from '../../time.ts'
 import { cause, certain, firstOf, likely, onFailure, onReason, possible, type Weight } from '../cause.ts'
-import { certificateIn, type Facts, fileOf, isApple } from '../facts.ts'
+import { areBothExpired, certificateIn, type Facts, fileOf, isApple, isFreshlySigned } from '../facts.ts'
 import { alerts } from '../tls-alerts.ts'
 import { whereCertificateIs } from './credential.ts'
 import { foreignIssuer, setClock } from './remedies.ts'
 
+/** What the gateway counts, where it tells. */
+function countOf({ outcome }: Facts): Text | undefined {
+  const told = outcome?.kind === 'rejected' ? outcome.reply.named?.evidence : undefined
+  if (told === undefined) return undefined
+  const [en, zh] = [told.en, told.zh].map((text) => text.split(/; |: |[；：]/)[0])
+  return { en: `says: “${en}”.`, zh: `却说「${zh}」，` }
+}
+
 /** By this computer's clock the token is good, and APNs says that it is not. */
 function weighToken(facts: Facts, reason: string): Weight | undefined {
   const { tokenMade, now, gateway } = facts
-  // The local gateway goes by the same clock.
-  if (tokenMade === undefined || gateway.kind === 'local') return undefined
+  if (tokenMade === undefined) return undefined
   const clock = now.toISOString()
-  if (reason === 'TooManyProviderTokenUpdates')
-    return possible(
-      `This computer's clock says ${clock}; where it jumps, or runs ahead, programs sign new tokens too early.`,
-      `本机时间是 ${clock}；时间跳变或走快，会让程序过早签发新的 token。`,
-    )
-  if (reason !== 'ExpiredProviderToken')
-    return possible(
-      `This computer's clock says ${clock}; if it is off by more than an hour, APNs refuses the token.`,
-      `本机时间是 ${clock}；如果偏差超过一小时，APNs 会拒绝 token。`,
-    )
-  if (now.getTime() - tokenMade.getTime() >= hour) return undefined
-  const made = agoText(tokenMade, now)
-  return isApple(facts)
-    ? certain(
+  if (reason === 'ExpiredProviderToken') {
+    if (!isFreshlySigned(facts)) return undefined
+    // The local gateway goes by the same clock, unless it says itself that it does not.
+    if (gateway.kind === 'local' && countOf(facts) === undefined) return undefined
+    const made = agoText(tokenMade, now)
+    if (isApple(facts))
+      return certain(
         `By this computer's clock (${clock}) the provider token was made ${made.en}; APNs counts more than an hour. One of the two clocks is wrong, and it is not Apple's.`,
         `按本机时间（${clock}），${made.zh}才签发的 provider token，APNs 却认为已超过一小时：是本机的时间不准。`,
       )
-    : likely(
-        `By this computer's clock (${clock}) the provider token was made ${made.en}; the gateway counts more than an hour. One of the two clocks is wrong.`,
-        `按本机时间（${clock}），${made.zh}才签发的 provider token，网关却认为已超过一小时：两边总有一个时间不准。`,
+    const count = countOf(facts) ?? { en: 'counts more than an hour.', zh: '却认为已超过一小时：' }
+    return certain(
+      `By this computer's clock (${clock}) pushctl signed the provider token ${made.en}; the gateway ${count.en} One of the two clocks is wrong, mostly this one.`,
+      `按本机时间（${clock}），provider token 是 pushctl ${made.zh}才签发的，网关${count.zh}两边总有一个时间不准，多半是本机。`,
+    )
+  }
+  // As above.
+  if (gateway.kind === 'local') return undefined
+  return reason === 'TooManyProviderTokenUpdates'
+    ? possible(
+        `This computer's clock says ${clock}; where it jumps, or runs ahead, programs sign new tokens too early.`,
+        `本机时间是 ${clock}；时间跳变或走快，会让程序过早签发新的 token。`,
+      )
+    : possible(
+        `This computer's clock says ${clock}; if it is off by more than an hour, APNs refuses the token.`,
+        `本机时间是 ${clock}；如果偏差超过一小时，APNs 会拒绝 token。`,
       )
 }
 
@@ -43,6 +57,13 @@ export const clockCauses = [
     weigh: firstOf(
       onFailure('untrusted', ({ code, certificate }, facts) => {
         if (code !== 'CERT_HAS_EXPIRED' && code !== 'CERT_NOT_YET_VALID') return undefined
+        if (!isApple(facts) && areBothExpired(facts)) {
+          const today = dayOf(facts.now)
+          return likely(
+            `By this computer's clock it is ${today}, and both the server's certificate and ${fileOf(facts, 'your own')} have expired by then: the clock is probably ahead.`,
+            `按本机时间，今天是 ${today}，服务器证书和 ${fileOf(facts, '自己的证书')} 都已过期：多半是本机时间快了。`,
+          )
+        }
         if (!isApple(facts) || foreignIssuer(facts, certificate?.issuer) !== undefined) return undefined
         const now = facts.now.toISOString()
         const term =

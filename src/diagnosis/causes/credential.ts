@@ -1,7 +1,7 @@
 import { pushTypes } from '../../apns/push-type.ts'
 import { canPush, type PushObstacle } from '../../credential/certificate/ability.ts'
 import { ofNamesake } from '../../credential/certificate/chain.ts'
-import { keysPage, portal, renewal } from '../../credential/certificate/portal.ts'
+import { issuedAgain, keysPage, portal, renewal } from '../../credential/certificate/portal.ts'
 import { otherServiceOf } from '../../credential/signing-key/is-signing-key.ts'
 import { quoted, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
@@ -188,7 +188,9 @@ export const credentialCauses = [
     what: { en: 'The certificate has expired.', zh: '证书已过期。' },
     weigh: whereCertificateIs('cert-expired'),
     remedy(facts) {
-      const kind = certificateIn(facts)?.kind ?? 'universal'
+      const own = certificateIn(facts)
+      const kind = own?.kind ?? 'universal'
+      if (own?.provenance === 'local') return issuedAgain(own)
       // The request for an MDM certificate has to be signed by a vendor first.
       const commands = [...(kind === 'mdm' ? [] : [request]), ...withCertificate(facts)]
       return replaceCertificate(facts, renewal(kind), ...commands)
@@ -482,7 +484,8 @@ export const credentialCauses = [
     },
     weigh: onReason(['MissingProviderToken'], (facts) => {
       const certificate = goodCertificate(facts)
-      if (certificate === undefined) return undefined
+      // What is not asked for is not shown.
+      if (certificate === undefined || facts.surroundings?.asksForCertificate === false) return undefined
       const isItsOwn = isApple(facts) && certificate.provenance === 'apple'
       const issuer = issuerOf(facts)
       return likely(

@@ -1,8 +1,10 @@
 import { isLoopback } from '../../apns/endpoint.ts'
 import { type Remedy, remedy } from '../../finding.ts'
+import type { Text } from '../../text.ts'
 import { dayOf } from '../../time.ts'
 import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
 import {
+  areBothExpired,
   certificateIn,
   endpointOf,
   type Facts,
@@ -36,6 +38,37 @@ const isUnknownAuthority = (code: string) => /^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO
 /** The local gateway's authority is always given, whatever was typed. */
 const hasWrongAuthorities = ({ surroundings, gateway }: Facts) =>
   surroundings?.hasOwnAuthorities === true && gateway.kind === 'other'
+
+/** The authority that was given is an intermediate one, and the root above it is missing. */
+const isIncomplete = (facts: Facts): boolean => {
+  const failure = failureIn(facts)
+  return (
+    hasWrongAuthorities(facts) &&
+    failure?.kind === 'untrusted' &&
+    ['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'].includes(failure.code)
+  )
+}
+
+/** Why authorities that were given do not help, by OpenSSL's code (X509_verify_cert_error_string). */
+function whyNotTrusted(code: string, issuer: string): Text {
+  switch (code) {
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+      return {
+        en: `The server's certificate is issued by “${issuer}”. The file given with --ca leads to an authority that another one issued, and the root above is not in the file.`,
+        zh: `服务器证书由「${issuer}」签发。--ca 指定的文件里只有中间 CA，缺少它上面的根证书。`,
+      }
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return {
+        en: `The server sends its certificate alone. “${issuer}” issued it, and the file given with --ca does not hold that authority: it is of another one, or of one further up, and the server leaves out its intermediate certificate.`,
+        zh: `服务器只发来自己的证书，由「${issuer}」签发，而 --ca 指定的文件里没有这个 CA：它是另一个 CA，或者是更上层的 CA，而服务器没有发送中间证书。`,
+      }
+    default:
+      return {
+        en: `The server's certificate is issued by “${issuer}”, and the file given with --ca does not hold that authority: it is of another one, or an older one of the same name.`,
+        zh: `服务器证书由「${issuer}」签发，而 --ca 指定的文件里没有这个 CA：它是另一个 CA，或者是同名的旧 CA。`,
+      }
+  }
+}
 
 /** A server's own certificate that is its own issuer: no authority of the web, Apple's neither, issues such. */
 const isSelfSigned = (code: string) => code === 'DEPTH_ZERO_SELF_SIGNED_CERT'
@@ -164,10 +197,14 @@ export const tlsCauses = [
     what: { en: "The server's certificate has expired.", zh: '服务器证书已过期。' },
     weigh: onFailure('untrusted', ({ code, certificate }, facts) => {
       if (code !== 'CERT_HAS_EXPIRED' || isApple(facts)) return undefined
-      const day = certificate === undefined ? '' : `: ${dayOf(certificate.notAfter)}`
-      return certain(
-        `The server's certificate has expired${day}.`,
-        `服务器证书已过期${day.replace(': ', '：')}。`,
+      const [today, day] = [dayOf(facts.now), certificate && dayOf(certificate.notAfter)]
+      return (areBothExpired(facts) ? possible : certain)(
+        day === undefined
+          ? "The server's certificate has expired."
+          : `The server's certificate expired on ${day}; by this computer's clock it is ${today}.`,
+        day === undefined
+          ? '服务器证书已过期。'
+          : `服务器证书已于 ${day} 过期（按本机时间，今天是 ${today}）。`,
       )
     }),
     remedy: (facts) =>
@@ -298,11 +335,10 @@ export const tlsCauses = [
     weigh: onFailure('untrusted', ({ certificate, code }, facts) => {
       if (isApple(facts) || !isUnknownAuthority(code)) return undefined
       const issuer = certificate === undefined ? '?' : shortName(certificate.issuer)
-      if (hasWrongAuthorities(facts))
-        return certain(
-          `The server's certificate is issued by “${issuer}”, and the file given with --ca does not hold that authority: it is of another one, or an older one of the same name.`,
-          `服务器证书由「${issuer}」签发，而 --ca 指定的文件里没有这个 CA：它是另一个 CA，或者是同名的旧 CA。`,
-        )
+      if (hasWrongAuthorities(facts)) {
+        const { en, zh } = whyNotTrusted(code, issuer)
+        return certain(en, zh)
+      }
       // Where the file of more authorities is missing, that is what comes first.
       return (facts.surroundings?.missingAuthorities === undefined ? certain : likely)(
         `The server's certificate is issued by “${issuer}”, which this computer does not trust.`,
@@ -327,15 +363,20 @@ export const tlsCauses = [
               'pushctl gateway start',
             )
           : remedy(
-              hasWrongAuthorities(facts)
+              isIncomplete(facts)
                 ? {
-                    en: 'If that is the server you mean, give the certificate of who issued its own (of a local gateway, the CA file that gateway start printed):',
-                    zh: '如果确实是你要连的服务器，请指定签发它的那个 CA（本地网关：gateway start 打印的 CA 文件）：',
+                    en: 'Put the whole chain into one file, from the authority that issued the server’s certificate up to the root (cat intermediate.pem root.pem > CA.pem), and give that:',
+                    zh: '把整条链放进同一个文件，从签发服务器证书的 CA 直到根证书（cat intermediate.pem root.pem > CA.pem），再指定它：',
                   }
-                : {
-                    en: 'If that is the server you mean, give its authority as a file:',
-                    zh: '如果确实是你要连的服务器，请指定它的 CA 证书：',
-                  },
+                : hasWrongAuthorities(facts)
+                  ? {
+                      en: 'If that is the server you mean, give the certificate of who issued its own (of a local gateway, the CA file that gateway start printed):',
+                      zh: '如果确实是你要连的服务器，请指定签发它的那个 CA（本地网关：gateway start 打印的 CA 文件）：',
+                    }
+                  : {
+                      en: 'If that is the server you mean, give its authority as a file:',
+                      zh: '如果确实是你要连的服务器，请指定它的 CA 证书：',
+                    },
               facts.again({ ca: 'CA.pem' }),
             ),
     see: 'RFC 5280 6',
@@ -449,17 +490,19 @@ export const tlsCauses = [
       const { surroundings, outcome } = facts
       const isMissed = reasonOf(facts) === 'MissingProviderToken' && certificateIn(facts) !== undefined
       if (surroundings?.asksForCertificate !== false || (outcome !== undefined && !isMissed)) return undefined
+      const issuer = issuerIn(facts)
+      const by = issuer === undefined || isApple(facts) ? undefined : shortName(issuer)
       return (isMissed ? certain : likely)(
-        `${nameOf(facts)} never asks for a certificate: pushes with one are rejected there (MissingProviderToken). Pushes with a signing key are not concerned.`,
-        `${nameOf(facts)} 不请求客户端证书：在这里用证书推送会被拒绝（MissingProviderToken），用 .p8 签名密钥则不受影响。`,
+        `${nameOf(facts)}${by === undefined ? '' : ` (its certificate is by “${by}”)`} never asks for a certificate: pushes with one are rejected there (MissingProviderToken). Pushes with a signing key are not concerned.`,
+        `${nameOf(facts)}${by === undefined ? '' : `（证书由「${by}」签发）`} 不请求客户端证书：在这里用证书推送会被拒绝（MissingProviderToken），用 .p8 签名密钥则不受影响。`,
       )
     },
     remedy: (facts) =>
       isApple(facts)
         ? remedy(exemption, examination(facts))
         : remedy({
-            en: 'Have that server ask for a client certificate (in nginx: ssl_verify_client optional_no_ca), or push with a signing key.',
-            zh: '让服务器请求客户端证书（nginx：ssl_verify_client optional_no_ca），或改用 .p8 签名密钥推送。',
+            en: 'If a box or proxy ends TLS there, have it pass the connection through unopened; a server of your own has to ask for a client certificate (in nginx: ssl_verify_client optional_no_ca). Or push with a signing key.',
+            zh: '如果那里有代理或网关设备解密 TLS，请让它原样放行；如果是自己的服务器，要让它请求客户端证书（nginx：ssl_verify_client optional_no_ca）。也可以改用 .p8 签名密钥推送。',
           }),
     see: 'curl -v against Apple’s sandbox, 2022',
   }),

@@ -68,7 +68,7 @@ describe('pushctl cert list', () => {
       '  It signs apps; APNs does not take it.',
       '– Apple Production IOS Push Services: com.example.old  prod  production',
       `  ${expired.sha1}`,
-      '  It expired on 2025-06-01.',
+      "  It expired on 2025-06-01; by this computer's clock it is 2025-06-11.",
       '! VoIP Services: com.example.calls  voip  sandbox, production  385 days left',
       `  ${keyless.sha1}`,
       '  Its private key is not in this keychain: it lies on the Mac that made the signing request (CSR).',

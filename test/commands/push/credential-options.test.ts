@@ -92,6 +92,14 @@ describe('readGivenCredential', () => {
     })
   })
 
+  test('an authority out of PowerShell is read', async () => {
+    const pem = String(files['with-chain.pem'])
+    const utf16 = Buffer.from(`\ufeff${pem}`, 'utf16le')
+    const read = (bytes: string | Buffer) =>
+      readAuthorityFile('ca.pem', fakeHost({ files: { 'ca.pem': bytes } }))
+    expect(await read(utf16)).toBe(await read(pem))
+  })
+
   test('a passphrase out of PowerShell is read', async () => {
     const given = await read({ cert: 'locked.pem', passphraseFile: 'utf16.txt' })
     expect(given).toMatchObject({ kind: 'certificate', key: {} })

@@ -1,5 +1,5 @@
 import { diagnose } from '../../../diagnosis/diagnose.ts'
-import type { Outcome, ServerChain } from '../../../diagnosis/facts.ts'
+import type { Outcome, ShownServer } from '../../../diagnosis/facts.ts'
 import { refusesIdentity } from '../../../diagnosis/tls-alerts.ts'
 import type { Host } from '../../../host.ts'
 import type { Text } from '../../../text.ts'
@@ -13,14 +13,14 @@ import type { Counts, Group } from './tally.ts'
 /** What was learnt of the way to the gateway. */
 export interface Learnt {
   readonly tokenMade: Date | undefined
-  readonly chain: ServerChain | undefined
+  readonly shown: ShownServer | undefined
 }
 
 /** @returns rows that came to the same end, with the causes of the first */
 export async function reasonOf(
   group: Group,
   plan: ManyPlan,
-  { tokenMade, chain }: Learnt,
+  { tokenMade, shown }: Learnt,
   wasAccepted: boolean,
   host: Host,
 ): Promise<Reason> {
@@ -35,7 +35,7 @@ export async function reasonOf(
   const wasStopped = outcome.kind !== 'rejected' && outcome.failure.kind === 'stopped'
   const { endpoint } = plan.destination.gateway
   const attempt = { endpoint, way: plan.destination.wayTo(endpoint), credential: plan.credential }
-  const surroundings = wasStopped ? {} : await surroundingsOf(outcome, attempt, chain, host)
+  const surroundings = wasStopped ? {} : await surroundingsOf(outcome, attempt, shown, host)
   const { what, causes } = diagnose({
     ...plan.facts,
     surroundings,

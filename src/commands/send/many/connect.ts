@@ -2,7 +2,7 @@ import type { Batch } from '../../../client/batch.ts'
 import { currentProviderToken, lastingProviderTokens } from '../../../client/provider-token-cache.ts'
 import type { Credential } from '../../../credential/model.ts'
 import { defined } from '../../../defined.ts'
-import type { ServerChain } from '../../../diagnosis/facts.ts'
+import type { ShownServer } from '../../../diagnosis/facts.ts'
 import type { Host } from '../../../host.ts'
 import { tokenStore } from '../../push/token-store.ts'
 import type { ManyPlan } from './plan.ts'
@@ -13,7 +13,7 @@ export interface OpenBatch {
   /** When its provider token was made; nothing with a certificate. */
   tokenMade(): Date | undefined
   /** What the gateway showed of itself; nothing before there was a connection. */
-  chain(): ServerChain | undefined
+  shown(): ShownServer | undefined
 }
 
 /**
@@ -29,7 +29,7 @@ export async function openBatch(plan: ManyPlan, host: Host): Promise<OpenBatch> 
   ])
   const tokens = credential.kind === 'identity' ? undefined : await openTokens(credential.signingKey, host)
   const { connections, concurrency, rate, retryUnknown, maxWait } = input
-  let chain: ServerChain | undefined
+  let shown: ShownServer | undefined
   const batch = createBatch({
     open: async (signal) => {
       const opened = await openSession({
@@ -38,14 +38,14 @@ export async function openBatch(plan: ManyPlan, host: Host): Promise<OpenBatch> 
         ...destination.wayTo(endpoint),
         ...(credential.kind === 'identity' && { identity: credential }),
       })
-      if (opened.kind === 'open') chain ??= opened.session.server()
+      if (opened.kind === 'open') shown ??= opened.session.server()
       return opened
     },
     retry: { unknownToo: retryUnknown, ...defined({ longestWait: maxWait }) },
     now: () => host.now(),
     ...defined({ connections, concurrency, rate, providerTokens: tokens }),
   })
-  return { batch, tokenMade: () => tokens?.issuedAt(), chain: () => chain }
+  return { batch, tokenMade: () => tokens?.issuedAt(), shown: () => shown }
 }
 
 async function openTokens(

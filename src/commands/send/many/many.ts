@@ -83,7 +83,7 @@ async function* sendChecked(
   const resumed = past === undefined ? nothingBefore : yield* takeOver(past, account)
   const head = { run: resumed.run, rows: checked.rows }
   const ledger = claim.report === undefined ? noLedger : await openLedger(host.files, claim.report, head)
-  const { batch, tokenMade, chain } = await openBatch(plan, host)
+  const { batch, tokenMade, shown } = await openBatch(plan, host)
   const headers = plan.message.notification
   const run = new Run({ batch, ledger, account, headers, stateOf: resumed.stateOf })
   const from = host.now().getTime()
@@ -113,7 +113,7 @@ async function* sendChecked(
   const seconds = (host.now().getTime() - from) / 1000
   yield await summaryOf(stage, account, deadTokens, {
     seconds,
-    learnt: { tokenMade: tokenMade(), chain: chain() },
+    learnt: { tokenMade: tokenMade(), shown: shown() },
     faults,
     notes: resumed.notes,
   })
