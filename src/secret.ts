@@ -133,7 +133,8 @@ export function shown(word: string): Text {
  * @param word as it was typed
  */
 export function unshown(word: string): Text {
-  return { en: `[${word.length} characters, not shown]`, zh: `[${word.length} 个字符，不显示]` }
+  const letters = `${word.length} character${word.length === 1 ? '' : 's'}`
+  return { en: `[${letters}, not shown]`, zh: `[${word.length} 个字符，不显示]` }
 }
 
 /** A key among words: where it begins, and what it is. */

@@ -5,6 +5,8 @@ export interface CatalogEntry {
   /** The words typed after `pushctl`. */
   readonly path: string
   readonly summary: Text
+  /** What people and other programs call it, as one word. */
+  readonly alsoCalled?: readonly string[]
   readonly load: () => Promise<{ default: unknown }>
 }
 

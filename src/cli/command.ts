@@ -47,6 +47,8 @@ export interface OptionDeclaration {
   readonly about: Text
   /** One letter: `o` is `-o`. */
   readonly short?: string
+  /** What people and other programs call it, in small letters without hyphens: `p12`, `bundleid`. */
+  readonly alsoCalled?: readonly string[]
   /** How help shows what follows it, in capitals; a flag without one is yes or no. */
   readonly value?: string
   /** What it means to type the flag without a value; otherwise one has to follow. */

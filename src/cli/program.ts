@@ -1,4 +1,5 @@
 import { Argument, Command as Commander, CommanderError } from 'commander'
+import { defined } from '../defined.ts'
 import type { Host } from '../host.ts'
 import type { Language } from '../text.ts'
 import type { Catalog, CatalogEntry } from './catalog.ts'
@@ -221,7 +222,7 @@ export async function parseCommandLine(
       failed.outputHelp()
       return undefined
     }
-    throw usageFault(error, failed, argv, loaded.get(failed))
+    throw usageFault(error, failed, argv, { catalog, ...defined({ command: loaded.get(failed) }) })
   }
   return run
 }

@@ -2,6 +2,7 @@ import type { Command as Commander, CommanderError } from 'commander'
 import { Fault } from '../fault.ts'
 import { secretIn, shown, splitSecretIn, unshown } from '../secret.ts'
 import { spacedZh, type Text } from '../text.ts'
+import type { Catalog } from './catalog.ts'
 import type { Command } from './command.ts'
 import { flagOf } from './input.ts'
 import { didYouMean, nearest } from './nearest.ts'
@@ -79,7 +80,7 @@ function passphraseTyped(failed: Commander): Fault {
  * @param error what commander threw
  * @param failed the command whose line it was
  * @param words the whole command line
- * @param command its declaration, where it is one that runs
+ * @param known all commands, and the declaration of this one, where it is one that runs
  * @returns a `usage/…` Fault that names the wrong word and the nearest right one; a secret is named by what it is, and
  *   what could be one by its length
  */
@@ -87,7 +88,7 @@ export function usageFault(
   error: CommanderError,
   failed: Commander,
   words: readonly string[],
-  command?: Command,
+  { catalog, command }: { readonly catalog: Catalog; readonly command?: Command },
 ): Fault {
   const secret = secretAmong(words, failed)
   if (secret !== undefined) return secret
@@ -96,7 +97,7 @@ export function usageFault(
   const help: Text = { en: `See: ${path} --help`, zh: `用法见：${path} --help` }
   switch (error.code) {
     case 'commander.unknownCommand':
-      return unknownCommand(detail, failed, help)
+      return unknownCommand(detail, failed, catalog, help)
     case 'commander.help': {
       const names = failed.commands.map((known) => known.name()).join(', ')
       return new Fault(
@@ -106,7 +107,7 @@ export function usageFault(
       )
     }
     case 'commander.unknownOption':
-      return unknownOption(detail.split('=', 1)[0] ?? '', failed, help)
+      return unknownOption(detail.split('=', 1)[0] ?? '', failed, command, help)
     case 'commander.missingArgument':
       return new Fault(
         'usage/argument-missing',
@@ -125,7 +126,7 @@ export function usageFault(
       )
     }
     case 'commander.excessArguments':
-      return excessWord(failed, command, help)
+      return excessWord(failed, words, command, help)
     default:
       return new Fault('usage/other', { en: error.message, zh: error.message }, { hint: help })
   }
@@ -138,8 +139,32 @@ function optionFor(word: string, command: Command | undefined) {
   return name === undefined || like === undefined ? undefined : { flag: flagOf(name), ...like }
 }
 
+/** A text of several words, of which only the first was taken: the option it belongs to. */
+function brokenValue(
+  extra: string,
+  words: readonly string[],
+  command: Command | undefined,
+): Text | undefined {
+  const before = words[words.indexOf(extra) - 2]
+  const found = Object.entries(command?.options ?? {}).find(
+    ([name, { value, short }]) =>
+      value !== undefined && (before === flagOf(name) || (short !== undefined && before === `-${short}`)),
+  )
+  if (found === undefined) return undefined
+  const flag = flagOf(found[0])
+  return {
+    en: `If it belongs to ${flag}, put the whole of that into quotes.`,
+    zh: `如果它是 ${flag} 的一部分，请给整段内容加上引号。`,
+  }
+}
+
 /** What stands in the place of an argument may be the stray one: of all words the first that an option takes, if any. */
-function excessWord(failed: Commander, command: Command | undefined, help: Text): Fault {
+function excessWord(
+  failed: Commander,
+  words: readonly string[],
+  command: Command | undefined,
+  help: Text,
+): Fault {
   const path = pathOf(failed)
   const behind = failed.args.slice(failed.registeredArguments.length)
   const extra =
@@ -163,7 +188,7 @@ function excessWord(failed: Commander, command: Command | undefined, help: Text)
   return new Fault(
     'usage/too-many',
     { en: `${path} does not take "${it.en}" as well.`, zh: `${path} 不需要「${it.zh}」这个多余的参数。` },
-    { hint: place ?? help },
+    { hint: place ?? brokenValue(extra, words, command) ?? help },
   )
 }
 
@@ -171,29 +196,64 @@ function excessWord(failed: Commander, command: Command | undefined, help: Text)
 const asName = (word: string, candidates: readonly string[]) =>
   isPlainName.test(word) || nearest(word, candidates) !== undefined ? shown(word) : unshown(word)
 
-function unknownCommand(typed: string, failed: Commander, help: Text): Fault {
+/** Commands that are called so, or whose last word it is. */
+function commandsCalled(typed: string, { commands }: Catalog): Text | undefined {
+  const meant = commands.filter(
+    ({ path, alsoCalled }) => path.endsWith(` ${typed}`) || alsoCalled?.includes(typed),
+  )
+  const paths = meant.map(({ path }) => path)
+  if (paths.length === 0) return undefined
+  return { en: `Did you mean ${paths.join(', or ')}?`, zh: `是不是想输入 ${paths.join('，或 ')}？` }
+}
+
+function unknownCommand(typed: string, failed: Commander, catalog: Catalog, help: Text): Fault {
   const path = pathOf(failed)
   const names = failed.commands.map((known) => known.name())
-  const it = asName(typed, names)
+  const called = failed.parent === null ? commandsCalled(typed, catalog) : undefined
+  const it = called === undefined ? asName(typed, names) : shown(typed)
   return new Fault(
     'usage/command',
     { en: `${path} has no command "${it.en}".`, zh: `${path} 没有「${it.zh}」这个命令。` },
-    { hint: didYouMean(typed, names).hint ?? help },
+    { hint: called ?? didYouMean(typed, names).hint ?? help },
   )
 }
 
-function unknownOption(typed: string, failed: Commander, help: Text): Fault {
+function unknownOption(typed: string, failed: Commander, command: Command | undefined, help: Text): Fault {
   if (passphraseFlag.test(typed)) return passphraseTyped(failed)
   const path = pathOf(failed)
-  const flags = ['--help', ...flagsOf(failed)]
+  const names = ['help', ...flagsOf(failed)].map(withoutDashes)
   // What follows a letter in the same word may be its value: `-psecret`.
   const flag = /^-\w/.test(typed) ? typed.slice(0, 2) : typed
-  const it = asName(flag, flags)
+  const name = withoutDashes(flag)
+  const meant = optionCalled(name, command) ?? nearest(name, names)
+  const it = meant === undefined ? asName(flag, []) : shown(flag)
   return new Fault(
     'usage/option',
     { en: `${path} has no option ${it.en}.`, zh: `${path} 没有 ${it.zh} 这个选项。` },
-    { hint: didYouMean(flag, flags).hint ?? help },
+    {
+      hint: meant === undefined ? help : { en: `Did you mean --${meant}?`, zh: `是不是想输入 --${meant}？` },
+    },
   )
+}
+
+const withoutDashes = (flag: string) => flag.replace(/^-+/, '')
+
+/** @returns the option that is meant by a name of other programs, or by one of its values: `env sandbox` */
+function optionCalled(name: string, command: Command | undefined): string | undefined {
+  const plain = name
+    .toLowerCase()
+    .replace(/^apns-?/, '')
+    .replaceAll(/[-_]/g, '')
+  const options = Object.entries(command?.options ?? {})
+  const called = options.find(
+    ([key, { alsoCalled }]) => key.toLowerCase() === plain || alsoCalled?.includes(plain),
+  )
+  if (called !== undefined) return withoutDashes(flagOf(called[0]))
+  const withValue = options.find(([, { choices, suggests }]) => {
+    const values = choices ?? (typeof suggests === 'string' ? [] : (suggests ?? []))
+    return values.includes(name)
+  })
+  return withValue === undefined ? undefined : `${withoutDashes(flagOf(withValue[0]))} ${name}`
 }
 
 function flagsOf(command: Commander | null): string[] {

@@ -62,6 +62,7 @@ export const catalog: Catalog = {
     },
     {
       path: 'cert request',
+      alsoCalled: ['csr'],
       summary: {
         en: 'a new key and the signing request to upload to Apple',
         zh: '生成新私钥和要上传给 Apple 的 CSR',
@@ -91,6 +92,7 @@ export const catalog: Catalog = {
     },
     {
       path: 'send',
+      alsoCalled: ['push', 'notify', 'publish'],
       summary: {
         en: 'send a push, and explain what became of it',
         zh: '发送一条推送，并说明结果和原因',
@@ -99,6 +101,7 @@ export const catalog: Catalog = {
     },
     {
       path: 'doctor',
+      alsoCalled: ['probe', 'ping', 'diagnose', 'health'],
       summary: {
         en: 'check network, TLS, both gateways, clock and credential',
         zh: '检查网络、TLS、两个网关、时钟和凭证',
@@ -220,6 +223,7 @@ export const catalog: Catalog = {
     },
     {
       path: 'explain',
+      alsoCalled: ['why', 'error'],
       summary: {
         en: 'what a reason, an error text or a log means, its causes and cures',
         zh: 'reason、报错或日志是什么意思、为什么、怎么办',
@@ -228,6 +232,7 @@ export const catalog: Catalog = {
     },
     {
       path: 'gateway start',
+      alsoCalled: ['serve', 'server', 'mock', 'simulator'],
       summary: { en: 'run a local APNs that really verifies', zh: '启动一个真正做校验的本地 APNs' },
       load: () => import('./gateway/start.ts'),
     },

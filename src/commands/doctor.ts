@@ -239,6 +239,7 @@ export default command({
   arguments: {},
   options: {
     gateway: {
+      alsoCalled: ['host', 'server', 'endpoint', 'url'],
       like: gatewayLike,
       value: 'GATEWAY',
       suggests: gatewayNames,

@@ -191,6 +191,7 @@ export default command({
   arguments: {},
   options: {
     token: {
+      alsoCalled: ['devicetoken', 'device', 'devices', 'tokens'],
       group: targetHeading,
       like: deviceTokenLike,
       value: 'TOKEN',

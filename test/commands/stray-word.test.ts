@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Command } from '../../src/cli/command.ts'
+import { catalog } from '../../src/commands/catalog.ts'
 import { main } from '../../src/main.ts'
 import { fakeHost } from '../fake-host.ts'
 
@@ -41,6 +43,18 @@ describe('a word too many is told where it goes', () => {
 })
 
 it.each([
+  [['send', '--device-token', 'x'], '--token'],
+  [['send', '--alert', 'Hi'], '--message'],
+  [['send', '--p12', 'push.p12'], '--cert'],
+  [['send', '--keyId', 'ABCDE12345'], '--key-id'],
+  [['send', '--apns-topic', 'com.example.app'], '--topic'],
+  [['send', '--sandbox'], '--env sandbox'],
+  [['send', '--voip'], '--push-type voip'],
+  [['send', '--tokne', 'x'], '--token'],
+  [['doctor', '--host', 'local'], '--gateway'],
+  [['push'], 'send'],
+  [['convert', 'aps.cer'], 'cert convert'],
+  [['list'], 'cert list, or device list, or history list, or channel list'],
   [['gateway', 'answer', 'BadDeviceTokn'], 'BadDeviceToken'],
   [['gateway', 'answer', 'gowaway'], 'goaway'],
   [['gateway', 'answer', 'answer', 'reason=Unregisterd'], 'Unregistered'],
@@ -48,7 +62,27 @@ it.each([
   expect((await type(line)).stderr).toContain(`Did you mean ${meant}?`)
 })
 
+it.each(['--message', '-m', '--title'])(
+  'a text behind %s without quotes is told to have them',
+  async (flag) => {
+    const { stderr } = await type(['send', flag, 'Soup', 'is', 'ready', '--token', token])
+    expect(stderr).toContain('put the whole of that into quotes')
+  },
+)
+
+it('no name that an option is also called is the name of another', async () => {
+  for (const { path, load } of catalog.commands) {
+    const { options } = (await load()).default as Command
+    const names = Object.entries(options).flatMap(([key, { alsoCalled = [] }]) => [
+      key.toLowerCase(),
+      ...alsoCalled,
+    ])
+    expect(names, path).toEqual([...new Set(names)])
+  }
+})
+
 it.each([
+  [['send', '--secretpw9']],
   [['payload', 'check', '--priority', '7']],
   [['completion', 'tcsh']],
   [['gateway', 'answer', 'xyzzy']],

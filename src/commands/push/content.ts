@@ -39,12 +39,14 @@ export const payloadPage = {
 /** How a command is told what a push says: the table of payload fields, and the ways round it. */
 export const contentOptions = {
   message: {
+    alsoCalled: ['alert', 'text', 'msg'],
     group: heading,
     value: 'TEXT',
     short: 'm',
     about: { en: 'what the notification says', zh: '通知的内容' },
   },
   payload: {
+    alsoCalled: ['json', 'payloadfile'],
     like: payloadLike,
     group: heading,
     value: 'FILE',
@@ -65,6 +67,7 @@ export const contentOptions = {
     parse: parseTemplate,
   },
   data: {
+    alsoCalled: ['custom', 'extra', 'userinfo'],
     group: heading,
     value: 'KEY=VALUE',
     many: true,

@@ -44,6 +44,7 @@ const variableOptions = {
 export const credentialOptions = settable({
   ...under(heading, {
     cert: {
+      alsoCalled: ['p12', 'pfx', 'certificate', 'certfile', 'pem'],
       like: certificateLike,
       value: 'FILE',
       stdin: true,
@@ -53,6 +54,7 @@ export const credentialOptions = settable({
       },
     },
     signingKey: {
+      alsoCalled: ['p8', 'authkey', 'apnskey', 'keyfile', 'tokenkey'],
       like: signingKeyLike,
       value: 'FILE',
       stdin: true,
@@ -62,11 +64,16 @@ export const credentialOptions = settable({
       },
     },
     keyId: {
+      alsoCalled: ['kid', 'authkeyid'],
       like: keyIdLike,
       value: 'ID',
       about: { en: 'its key id, unless the file name says it', zh: 'Key ID（文件名里有就不用填）' },
     },
-    teamId: { value: 'ID', about: { en: 'team id of the signing key', zh: '签名密钥所属的 Team ID' } },
+    teamId: {
+      alsoCalled: ['team', 'iss'],
+      value: 'ID',
+      about: { en: 'team id of the signing key', zh: '签名密钥所属的 Team ID' },
+    },
   }),
   ...under(
     heading,

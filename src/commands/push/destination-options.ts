@@ -25,6 +25,7 @@ const page = {
 export const destinationOptions = {
   ...under(heading, {
     env: {
+      alsoCalled: ['environment'],
       like: environmentLike,
       value: 'ENV',
       suggests: environments,
@@ -34,6 +35,7 @@ export const destinationOptions = {
       },
     },
     gateway: {
+      alsoCalled: ['host', 'server', 'endpoint', 'url'],
       like: gatewayLike,
       value: 'GATEWAY',
       suggests: gatewayNames,
@@ -52,6 +54,7 @@ export const destinationOptions = {
         parse: parsePort,
       },
       ca: {
+        alsoCalled: ['cacert', 'cafile', 'capath'],
         value: 'FILE',
         about: { en: 'trust the authorities in this PEM file as well', zh: '额外信任这个 PEM 文件里的 CA' },
       },

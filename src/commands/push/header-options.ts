@@ -106,11 +106,13 @@ const page = {
 export const headerOptions = {
   ...under(heading, {
     topic: {
+      alsoCalled: ['bundleid', 'bundle', 'bundleidentifier', 'appid'],
       like: topicLike,
       value: 'TOPIC',
       about: { en: 'bundle id; taken from the certificate if it says it', zh: 'Bundle ID；证书里有就不用填' },
     },
     pushType: {
+      alsoCalled: ['type'],
       value: 'TYPE',
       suggests: pushTypeNames,
       about: {
@@ -128,6 +130,7 @@ export const headerOptions = {
         about: { en: '10 at once, 5 spares the battery, 1 least', zh: '10 立即，5 省电，1 最低' },
       },
       expiration: {
+        alsoCalled: ['ttl', 'expiry', 'expires'],
         value: 'TIME',
         about: {
           en: 'how long APNs keeps trying: 30m, 7d, a UNIX time; 0: one attempt',

@@ -47,6 +47,7 @@ const page = {
 /** How a command is told of many pushes. */
 export const manyOptions = {
   to: {
+    alsoCalled: ['file', 'csv', 'rows', 'batch', 'tokensfile', 'tokenfile'],
     like: rowsLike,
     group: targetHeading,
     value: 'FILE',
