@@ -354,6 +354,19 @@ describe('send does not send', () => {
   })
 })
 
+describe('send where PUSHCTL_GATEWAY names a gateway', () => {
+  it.each([
+    ['127.0.0.1:1', { PUSHCTL_GATEWAY_CA: 'push.pem' }, 3, /local · sandbox · 127\.0\.0\.1:1/],
+    ['127.0.0.1:1', {}, 2, /PUSHCTL_GATEWAY is set and PUSHCTL_GATEWAY_CA is not/],
+  ])('%s with %j never goes to Apple', async (named, others, code, told) => {
+    const env = { PUSHCTL_GATEWAY: named, ...others }
+    const line = `send --token ${token} --signing-key AuthKey_KEYID12345.p8 --team-id TEAM123456 --topic com.x -m x`
+    const sent = await run(line, { files, env })
+    expect(sent.stdout + sent.stderr).toMatch(told)
+    expect(sent.code).toBe(code)
+  })
+})
+
 describe('send --gateway local', () => {
   it('does not go to the port of the other environment', async () => {
     const env = {

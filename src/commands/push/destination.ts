@@ -9,7 +9,14 @@ import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { readAuthorityFile } from './authority-file.ts'
 import type { DestinationInput } from './destination-options.ts'
-import { contradiction, openLocalGateway, parseGateway, refuseRetired } from './gateway-option.ts'
+import {
+  contradiction,
+  gatewayNamedIn,
+  gatewayVariables,
+  openLocalGateway,
+  parseGateway,
+  refuseRetired,
+} from './gateway-option.ts'
 import { proxyFor } from './proxy-option.ts'
 
 /** Where to send, and what was decided without being told. */
@@ -37,6 +44,11 @@ const defaulted: Text = {
 const embedded: Text = {
   en: 'No local gateway was running, so one was started for this push.',
   zh: '没有正在运行的本地网关，因此为这次推送临时启动了一个。',
+}
+
+const byVariable: Text = {
+  en: `To the gateway that ${gatewayVariables.sandbox} names, not to Apple.`,
+  zh: `发往 ${gatewayVariables.sandbox} 指定的网关，而不是 Apple。`,
 }
 
 const throughProxy = ({ address, source }: HttpProxy): Text => ({
@@ -105,18 +117,19 @@ export async function openDestination(
   }
   const trusted = { ...defined({ caFile: input.ca }), wayTo: wayWith(own) }
 
-  if (input.gateway === undefined) {
+  const wanted = input.gateway ?? gatewayNamedIn(host.env)
+  if (wanted === undefined) {
     const { environment, notes } = environmentFor(input.env, possible)
     return { ...at(appleGateway(environment), notes), ...trusted, passing: false, close: nothingToClose }
   }
-  const choice = parseGateway(input.gateway)
+  const choice = parseGateway(wanted)
   if (choice.kind === 'known') {
     const { gateway } = choice
     const isOther =
       gateway.kind === 'apple' &&
       input.env !== undefined &&
       parseEnvironment(input.env) !== gateway.environment
-    if (isOther) throw contradiction(input.gateway, input.env ?? '')
+    if (isOther) throw contradiction(wanted, input.env ?? '')
     return { ...at(gateway, []), ...trusted, passing: false, close: nothingToClose }
   }
   const { environment, notes } = environmentFor(input.env, possible)
@@ -129,6 +142,7 @@ export async function openDestination(
   return {
     ...at({ kind: 'local', environment, endpoint: local.endpoints[environment] }, [
       ...notes,
+      ...(input.gateway === undefined ? [byVariable] : []),
       ...(local.embedded ? [embedded] : []),
     ]),
     channels: local.channelEndpoints[environment],

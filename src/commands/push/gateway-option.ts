@@ -26,6 +26,17 @@ export const gatewayVariables = {
 /** Gateways that have a name; any other is `HOST:PORT`. */
 export const gatewayNames = [...environments, 'local'] as const
 
+/**
+ * What runs inside `gateway start --for-command` must not reach Apple for want of an option.
+ *
+ * @returns what stands for `--gateway` where it was not typed
+ */
+export function gatewayNamedIn(env: Host['env']): string | undefined {
+  const named = env[gatewayVariables.sandbox] ?? ''
+  if (named === '') return undefined
+  return gatewayNames.find((name) => name === named) ?? 'local'
+}
+
 /** What was typed after `--gateway`: one of Apple's, the local one of either environment, or any other. */
 export type GatewayChoice = { readonly kind: 'local' } | { readonly kind: 'known'; readonly gateway: Gateway }
 
@@ -148,7 +159,7 @@ async function gatewayInEnvironment(sandbox: string, host: Host): Promise<WholeG
  */
 export async function openLocalGateway(host: Host): Promise<WholeGateway> {
   const named = host.env[gatewayVariables.sandbox]
-  if (named !== undefined && named !== '') return gatewayInEnvironment(named, host)
+  if (named !== undefined && named !== '' && named !== 'local') return gatewayInEnvironment(named, host)
   const { openGateway } = await import('../../gateway/local.ts')
   return openGateway(host, sayingKept(host))
 }
