@@ -285,6 +285,32 @@ const rows: readonly Row[] = [
   ['ServiceUnavailable', 'universal', 'local', {}, 'answer-was-set'],
   ['BadPath', 'universal', 'other', {}, 'not-apns'],
   ['TopicDisallowed', 'universal', 'sandbox', { topic: 'com.Example.App' }, 'cert-of-other-app'],
+  // What is nearly a topic of the certificate is mended to that one.
+  ...(
+    [
+      ['com.example.app.VOIP', 'com.example.app.voip'],
+      ['com.example.app.complications', 'com.example.app.complication'],
+      ['com.example.ap', 'com.example.app'],
+      ['App', 'com.example.app'],
+    ] as const
+  ).map(
+    ([topic, meant]): Row => [
+      'TopicDisallowed',
+      'universal',
+      'sandbox',
+      { topic },
+      'cert-of-other-app',
+      [`again {"topic":"${meant}"}`, 'again {"cert":"FILE.p12"}'],
+    ],
+  ),
+  [
+    'BadTopic',
+    'universal',
+    'sandbox',
+    { topic: 'com.example.*' },
+    'topic-not-a-bundle-id',
+    ['again {"topic":"com.example.app"}'],
+  ],
   [
     'BadTopic',
     'signing-key',

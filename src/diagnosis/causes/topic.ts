@@ -1,6 +1,8 @@
+import { distance } from 'fastest-levenshtein'
 import type { PushType } from '../../apns/push-type.ts'
 import { bundleIdUnder } from '../../apns/topic.ts'
 import { keysPage } from '../../credential/certificate/portal.ts'
+import type { CertificateTopic } from '../../credential/model.ts'
 import { quoted, remedy } from '../../finding.ts'
 import { spacedZh, type Text, verbatim } from '../../text.ts'
 import { audienceOf, isBeyondCertificates, isMdmTopic } from '../audience.ts'
@@ -22,6 +24,37 @@ function otherTopics(facts: Facts): string[] {
     .filter(({ pushTypes }) => pushTypes.length === 0 || pushTypes.includes(pushType))
     .map(({ topic }) => topic)
     .filter((topic) => topic !== sent)
+}
+
+/**
+ * The topics of the certificate that the one sent is nearly: other capitals, one of its names alone, a suffix or an
+ * asterisk behind it, at most two letters off. The nearest first.
+ */
+function nearTopics(facts: Facts): readonly CertificateTopic[] {
+  const sent = (facts.notification.topic ?? '').toLowerCase()
+  const app = bundleIdUnder(sent)
+  const isNear = (topic: string) => {
+    const own = topic.toLowerCase()
+    const bundle = bundleIdUnder(own)
+    return (
+      bundle === app ||
+      bundle.split('.').at(-1) === sent ||
+      sent.startsWith(`${bundle}.`) ||
+      (sent.endsWith('.*') && own.startsWith(sent.slice(0, -1))) ||
+      distance(own, sent) <= 2
+    )
+  }
+  const off = ({ topic }: CertificateTopic) => distance(topic.toLowerCase(), sent)
+  return (certificateIn(facts)?.topics ?? [])
+    .filter(({ topic }) => topic !== facts.notification.topic && isNear(topic))
+    .toSorted((a, b) => off(a) - off(b))
+}
+
+/** The line with a topic of the certificate, and a push type that goes with it. */
+function againWith({ topic, pushTypes }: CertificateTopic, facts: Facts): string {
+  const { pushType = 'alert' } = facts.notification
+  const isFit = pushTypes.length === 0 || pushTypes.includes(pushType)
+  return facts.again({ topic, ...(!isFit && { pushType: undefined }) })
 }
 
 /** Whether the certificate names the topic, so that the topic cannot be the mistake; nothing without a certificate. */
@@ -156,6 +189,11 @@ export const topicCauses = [
       const { topic } = facts.notification
       if (topic === undefined || unset.test(topic)) return undefined
       const meant = withoutMarks(topic)
+      if (/^[A-Za-z0-9-.]+\.\*$/.test(topic))
+        return certain(
+          `"${topic}" is the App ID of a wildcard profile; a topic is the bundle id of one app.`,
+          `「${topic}」是通配符 App ID；topic 必须是某个 App 完整的 Bundle ID。`,
+        )
       if (meant !== undefined)
         return /^\s|\s$/.test(topic) && topic.trim() === meant
           ? certain(
@@ -177,14 +215,19 @@ export const topicCauses = [
         `APNs 不认「${topic}」这个 topic：可能拼写有误。`,
       )
     }),
-    remedy: (facts) =>
-      remedy(
+    remedy(facts) {
+      const meant = withoutMarks(facts.notification.topic ?? '')
+      const listed = certificateIn(facts)?.topics.map(({ topic }) => topic) ?? []
+      const isKnown = meant !== undefined && (listed.length === 0 || listed.includes(meant))
+      const [near] = isKnown ? [] : nearTopics(facts)
+      return remedy(
         {
           en: 'Use the bundle id as it stands in Xcode, with the suffix of the push type if it has one.',
           zh: '填 Xcode 里的 Bundle ID；推送类型需要后缀时再加上后缀。',
         },
-        facts.again({ topic: withoutMarks(facts.notification.topic ?? '') ?? bundleIdOfApp }),
-      ),
+        near === undefined ? facts.again({ topic: meant ?? bundleIdOfApp }) : againWith(near, facts),
+      )
+    },
     see: 'Apple, CFBundleIdentifier',
   }),
   cause({
@@ -357,8 +400,7 @@ export const topicCauses = [
       const { topic } = facts.notification
       const sent: Text = topic === undefined ? { en: 'the app', zh: '目标 App' } : verbatim(topic)
       // A line to paste never pushes to another app than was meant.
-      const app = bundleIdUnder(topic ?? '').toLowerCase()
-      const own = otherTopics(facts).filter((each) => bundleIdUnder(each).toLowerCase() === app)
+      const own = nearTopics(facts)
       return remedy(
         own.length > 0
           ? {
@@ -369,7 +411,7 @@ export const topicCauses = [
               en: `Send with the certificate of ${sent.en}; if this certificate is the right one, the topic names the wrong app.`,
               zh: `请换用${spacedZh(sent.zh)} 的证书；如果证书没拿错，那就是 topic 写成了别的 App。`,
             },
-        ...own.map((topic) => facts.again({ topic })),
+        ...own.slice(0, 1).map((near) => againWith(near, facts)),
         ...withCertificate(facts),
       )
     },
