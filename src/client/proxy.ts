@@ -2,6 +2,7 @@ import { type Endpoint, formatEndpoint, isLoopback } from '../apns/endpoint.ts'
 import { defined } from '../defined.ts'
 import type { ProxyName, UnusedProxy } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
+import type { Text } from '../text.ts'
 
 /** An HTTP proxy that is asked for a tunnel to a gateway: CONNECT (RFC 9110 section 9.3.6). */
 export interface HttpProxy extends ProxyName {
@@ -24,7 +25,15 @@ export type ReadProxy =
   | { readonly kind: 'proxy'; readonly proxy: HttpProxy }
   /** SOCKS, which pushctl does not speak. */
   | { readonly kind: 'socks' }
+  /** A lone % in its name or password. */
+  | { readonly kind: 'unescaped' }
   | { readonly kind: 'unreadable' }
+
+/** How a name and password have to stand in an address (RFC 3986 section 2.1). */
+export const escaping: Text = {
+  en: 'In name and password write % as %25, @ as %40, : as %3A, / as %2F.',
+  zh: '在用户名和密码里，把 % 写成 %25，@ 写成 %40，: 写成 %3A，/ 写成 %2F。',
+}
 
 /** In the order they are asked; the first that is set counts. */
 export const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'] as const
@@ -68,8 +77,7 @@ export function readProxy(text: string, source: string): ReadProxy {
       proxy: { endpoint, address, scheme, source, ...defined({ authorization }) },
     }
   } catch {
-    // A lone % in name or password.
-    return { kind: 'unreadable' }
+    return { kind: 'unescaped' }
   }
 }
 
@@ -106,6 +114,15 @@ export function proxyInEnvironment(endpoint: Endpoint, env: Env): HttpProxy | un
     const read = readProxy(value, source)
     if (read.kind === 'proxy') return read.proxy
     // The value may hold a password: it is not repeated.
+    if (read.kind === 'unescaped')
+      throw new Fault(
+        'usage/proxy',
+        {
+          en: `The name or password in ${source} has a % that stands for itself.`,
+          zh: `${source} 里代理的用户名或密码含有未转义的 %。`,
+        },
+        { hint: escaping },
+      )
     if (read.kind === 'unreadable')
       throw new Fault(
         'usage/proxy',
@@ -136,7 +153,7 @@ export function unusedProxyIn(endpoint: Endpoint, env: Env): UnusedProxy | undef
     .map(({ variable, value }) => ({ variable, read: readProxy(value, variable) }))
   const isHttps = (variable: string) => (proxyVariables as readonly string[]).includes(variable)
   if (named.some(({ variable, read }) => isHttps(variable) && read.kind === 'proxy')) return undefined
-  const [first] = named.filter(({ read }) => read.kind !== 'unreadable')
+  const [first] = named.filter(({ read }) => read.kind === 'proxy' || read.kind === 'socks')
   if (first === undefined) return undefined
   const { variable, read } = first
   if (read.kind !== 'proxy') return { variable, isSocks: true }

@@ -62,6 +62,7 @@ function schemesIn({ headers }: IncomingMessage): readonly string[] {
 export function openTunnel(proxy: HttpProxy, to: Endpoint, options: TunnelOptions): Promise<Reached> {
   const { ca, patience, signal } = options
   const { address, source, scheme } = proxy
+  const named = { address, source, ...(scheme === 'https:' && { isOverTls: true as const }) }
   const asking = connectRequest(proxy, to, ca)
   return new Promise((resolve) => {
     let phase: Phase = 'connect'
@@ -72,19 +73,23 @@ export function openTunnel(proxy: HttpProxy, to: Endpoint, options: TunnelOption
       if (tunnel.kind === 'failed') asking.destroy()
     }
     const fail = (why: Failure) =>
-      end({ kind: 'failed', failure: { kind: 'proxy-unreachable', proxy: { address, source }, why } })
+      end({ kind: 'failed', failure: { kind: 'proxy-unreachable', proxy: named, why } })
     const giveUp = () => fail({ kind: 'timeout', phase, seconds: patience / 1000 })
     const stop = () => end({ kind: 'failed', failure: { kind: 'stopped' } })
     let timer = setTimeout(giveUp, patience)
     signal?.addEventListener('abort', stop)
     if (signal?.aborted === true) stop()
-    asking.once('socket', (socket) =>
+    asking.once('socket', (socket) => {
+      if (scheme === 'https:')
+        socket.once('connect', () => {
+          phase = 'handshake'
+        })
       socket.once(scheme === 'https:' ? 'secureConnect' : 'connect', () => {
         phase = 'tunnel'
         clearTimeout(timer)
         timer = setTimeout(giveUp, patience)
-      }),
-    )
+      })
+    })
     asking.once('connect', (answer: IncomingMessage, socket: Socket, head: Buffer) => {
       const { statusCode: status = 0 } = answer
       if (status < 200 || status > 299) {

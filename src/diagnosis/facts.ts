@@ -120,6 +120,8 @@ export interface ProxyName {
   readonly address: string
   /** What named it: `--proxy`, `HTTPS_PROXY`. */
   readonly source: string
+  /** Its address says https://: it is spoken to over TLS itself. */
+  readonly isOverTls?: true
 }
 
 /**

@@ -20,7 +20,7 @@ describe('readProxy', () => {
     ['', 'unreadable'],
     ['ftp://p', 'unreadable'],
     ['http://p:70000', 'unreadable'],
-    ['http://a:50%@p', 'unreadable'],
+    ['http://a:50%@p', 'unescaped'],
     ['two words', 'unreadable'],
   ])('%s is none', (text, kind) => {
     expect(readProxy(text, 'X')).toEqual({ kind })

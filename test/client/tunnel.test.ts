@@ -109,6 +109,15 @@ describe('through a proxy', () => {
 })
 
 describe('the proxy', () => {
+  it('of an address with https:// that speaks no TLS itself is told so', async () => {
+    const { address } = await proxyOn()
+    expect(await failureOf(443, `https://${address}`)).toMatchObject({
+      kind: 'proxy-unreachable',
+      proxy: { isOverTls: true },
+      why: { phase: 'handshake' },
+    })
+  })
+
   it('is shown name and password when it has been given them', async () => {
     const { port } = await gateway()
     const proxy = await proxyOn()

@@ -576,6 +576,28 @@ describe('the first cause of a failure', () => {
       /^The proxy p:3128, named by HTTPS_PROXY, cannot be used: refused\.$/,
     ],
     [
+      {
+        kind: 'proxy-unreachable',
+        proxy: { ...proxy, isOverTls: true },
+        why: { kind: 'timeout', phase: 'handshake', seconds: 10 },
+      },
+      {},
+      'proxy-not-there',
+      'likely',
+      /begins with https:\/\/, so TLS was spoken to it/,
+    ],
+    [
+      {
+        kind: 'proxy-unreachable',
+        proxy: { ...proxy, isOverTls: true },
+        why: { kind: 'refused' },
+      },
+      {},
+      'proxy-not-there',
+      'certain',
+      /cannot be used: refused/,
+    ],
+    [
       refusedBy(407, 'Basic', 'NTLM'),
       {},
       'proxy-wants-password',

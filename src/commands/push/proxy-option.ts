@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../apns/endpoint.ts'
-import { type HttpProxy, proxyInEnvironment, readProxy } from '../../client/proxy.ts'
+import { escaping, type HttpProxy, proxyInEnvironment, readProxy } from '../../client/proxy.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
@@ -18,6 +18,12 @@ function typedProxy(text: string): HttpProxy {
   switch (read.kind) {
     case 'unreadable':
       throw fault('--proxy is not followed by the address of a proxy.', '--proxy 后面不是代理地址。')
+    case 'unescaped':
+      throw fault(
+        'The name or password behind --proxy has a % that stands for itself; and it is safer in the variable HTTPS_PROXY.',
+        '--proxy 里的用户名或密码含有未转义的 %；带密码的地址最好放进环境变量 HTTPS_PROXY。',
+        escaping,
+      )
     case 'socks':
       throw fault(
         'pushctl does not speak SOCKS. Most proxy apps offer HTTP as well, often on the same port.',

@@ -1,7 +1,7 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
 import { remedy } from '../../finding.ts'
 import { cause, firstOf, likely, onFailure } from '../cause.ts'
-import type { Facts } from '../facts.ts'
+import { type Facts, type Failure, failureIn, type ProxyName } from '../facts.ts'
 import { describeFailure } from '../failure-text.ts'
 
 const target = ({ gateway }: Facts) => formatEndpoint(gateway.endpoint)
@@ -27,13 +27,23 @@ function weighTunnel(en: string, zh: string, facts: Facts) {
       )
 }
 
+/** A proxy that was reached, and does not speak TLS itself as its address says. */
+const isTlsInVain = ({ isOverTls }: ProxyName, why: Failure): boolean =>
+  isOverTls === true && (why.kind === 'not-tls' || ('phase' in why && why.phase === 'handshake'))
+
 /** What is behind failures of the proxy on the way; what it answered is the proof. */
 export const proxyCauses = [
   cause({
     id: 'proxy-not-there',
     what: { en: 'The proxy itself cannot be reached, or is none.', zh: '代理本身连不上，或不是代理。' },
-    weigh: onFailure('proxy-unreachable', ({ proxy: { address, source }, why }) => {
+    weigh: onFailure('proxy-unreachable', ({ proxy, why }) => {
+      const { address, source } = proxy
       const said = describeFailure(why)
+      if (isTlsInVain(proxy, why))
+        return likely(
+          `The address of the proxy ${address}, named by ${source}, begins with https://, so TLS was spoken to it, and it does not answer that: most proxies are http:// whatever goes through them.`,
+          `${source} 指定的代理 ${address} 以 https:// 开头，因此 pushctl 用 TLS 与它通信，而它没有按 TLS 应答：代理地址一般写 http://，与要访问的是不是 https 无关。`,
+        )
       return {
         certainty: 'certain',
         evidence: {
@@ -42,14 +52,22 @@ export const proxyCauses = [
         },
       }
     }),
-    remedy: ({ again }) =>
-      remedy(
+    remedy(facts) {
+      const { again } = facts
+      const failure = failureIn(facts)
+      if (failure?.kind === 'proxy-unreachable' && isTlsInVain(failure.proxy, failure.why))
+        return remedy(
+          { en: 'Write it with http://', zh: '改写成 http://：' },
+          again({ proxy: `http://${failure.proxy.address}` }),
+        )
+      return remedy(
         {
           en: 'Start it, or correct its address; or go without a proxy:',
           zh: '请启动代理，或改正地址；也可以不用代理：',
         },
         again({ proxy: 'none' }),
-      ),
+      )
+    },
     see: 'RFC 9110 9.3.6',
   }),
   cause({

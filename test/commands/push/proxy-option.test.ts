@@ -118,6 +118,7 @@ describe('--proxy', () => {
   it.each([
     ['socks5://127.0.0.1:1080', 'does not speak SOCKS'],
     ['http://me:s3cret@127.0.0.1:1', 'A password on the command line'],
+    ['http://me:50%s3cret@127.0.0.1:1', 'has a % that stands for itself'],
     ['nonsense://s3cret', 'is not followed by the address of a proxy'],
   ])('%s is refused', async (proxy, says) => {
     const { code, stdout, stderr } = await send(`--proxy ${proxy}`)
