@@ -10,8 +10,10 @@ export interface Reply {
   readonly uniqueId?: string
   /** APNs' word for a rejection, as it came: a name in the reason table, or one nobody has written down yet. */
   readonly reason?: string
-  /** Of a refusal without a reason: the title of the page in its place, `404 Not Found`. */
+  /** Of a refusal without a reason: the title of the page in its place, `404 Not Found`, or the message of another service. */
   readonly page?: string
+  /** Of a redirection, which APNs does not know: the host it leads to. */
+  readonly redirectsTo?: string
   /** With 410: when APNs saw that the device token is no longer in use. */
   readonly since?: Date
   /** `Retry-After` in seconds, or as a moment; Apple does not document it, so it is read when it is there. */
@@ -57,10 +59,26 @@ export function readReason(text: string): Pick<Reply, 'reason' | 'since'> {
 /** As much of a page as is looked at. */
 const longestPage = 4096
 
-/** @returns the title of a page of HTML, on one line */
+/** Where other services put what they have to say. */
+const messageKeys = ['message', 'error_description', 'error', 'msg', 'detail', 'title'] as const
+
+/** @returns the message of a service that answers in JSON, on top or below `error` */
+function messageIn(body: string): string | undefined {
+  const answer = jsonObject(body)
+  const below = typeof answer.error === 'object' && answer.error !== null ? answer.error : {}
+  const told = { ...answer, ...below } as Readonly<Record<string, unknown>>
+  return messageKeys.map((key) => word(told[key])).find((each) => each !== undefined)
+}
+
+/** @returns the title of a page of HTML or the message in JSON, on one line */
 function pageIn(body: string): string | undefined {
-  const title = /<title>([^<]*)/i.exec(body.slice(0, longestPage))?.[1]
+  const title = /<title>([^<]*)/i.exec(body.slice(0, longestPage))?.[1] ?? messageIn(body)
   return word(title?.replaceAll(/\s+/g, ' ').trim())
+}
+
+/** The rest of the address may hold what is nobody's business. */
+function hostIn(location: string | undefined): string | undefined {
+  return location !== undefined && URL.canParse(location) ? word(new URL(location).host) : undefined
 }
 
 /** What a refusal says: a reason, or something else in its place. */
@@ -87,12 +105,14 @@ export function readReply(status: number, headers: Readonly<Record<string, unkno
   const id = word(headers['apns-id'])
   const uniqueId = word(headers['apns-unique-id'])
   const retryAfter = readRetryAfter(word(headers['retry-after']))
+  const redirectsTo = status >= 300 && status < 400 ? hostIn(word(headers.location)) : undefined
   const named = readNamedCause(headers[causeHeaders.cause], headers[causeHeaders.more])
   return {
     status,
     ...(id !== undefined && { id }),
     ...(uniqueId !== undefined && { uniqueId }),
     ...(status === 200 ? {} : readRefusal(body)),
+    ...(redirectsTo !== undefined && { redirectsTo }),
     ...(retryAfter !== undefined && { retryAfter }),
     ...(named !== undefined && { named }),
   }

@@ -42,6 +42,21 @@ it.each([
     { status: 404, page: '404 Not Found' },
   ],
   [400, {}, '{"reason":7,"timestamp":1e300}', { status: 400 }],
+  [403, {}, '{"message":"Forbidden"}', { status: 403, page: 'Forbidden' }],
+  [
+    401,
+    {},
+    '{"error":{"code":401,"message":"Request had invalid credentials.","status":"UNAUTHENTICATED"}}',
+    { status: 401, page: 'Request had invalid credentials.' },
+  ],
+  [400, {}, '{"reason":"BadTopic","message":"x"}', { status: 400, reason: 'BadTopic' }],
+  [
+    302,
+    { location: 'https://login.example.com/sso?session=s3cret' },
+    '',
+    { status: 302, redirectsTo: 'login.example.com' },
+  ],
+  [400, { location: 'https://login.example.com/' }, '', { status: 400 }],
 ])('reads %i with %j and %s', (status, headers, body, reply) => {
   expect(readReply(status, headers, body)).toEqual(reply)
 })

@@ -884,6 +884,7 @@ describe('a cause that was named', () => {
       'not-apns',
       /^push\.example\.com:443 answered with status 404 and “404 Not Found”\.$/,
     ],
+    [403, 'Blocked by policy', 'not-apns', /answered with status 403 and “Blocked by policy”/],
     [502, '502 Bad Gateway', 'server-behind-is-down', /push\.example\.com:443 answered/],
     [504, undefined, 'server-behind-is-down', /and no reason/],
     [400, '400 No required SSL certificate was sent', 'certificate-refused-before-gateway', /No required/],
@@ -893,6 +894,13 @@ describe('a cause that was named', () => {
     const told = diagnose(attemptOf({ gateway: other }, outcome))
     expect(told.causes.map(({ cause }) => cause)).toEqual([id])
     expect(told.what.en).toMatch(what)
+  })
+
+  it('of nobody who leads elsewhere says where', () => {
+    const refused = rejection({ status: 302, redirectsTo: 'login.example.com' })
+    const [cause] = diagnose(attemptOf({ gateway: other }, refused)).causes
+    expect(cause?.cause).toBe('not-apns')
+    expect(cause?.evidence.en).toContain('leads to login.example.com')
   })
 
   it('and is none of the registry is passed over', () => {

@@ -11,6 +11,7 @@ export interface AnswerHead {
   readonly id: string | undefined
   readonly uniqueId: string | undefined
   readonly retryAfter: string | undefined
+  readonly location: string | undefined
   /** `pushctl-cause` and `pushctl-evidence` of the local gateway. */
   readonly cause: string | undefined
   readonly causeEvidence: string | undefined
@@ -24,6 +25,7 @@ export const wantedHeaders: ReadonlySet<string> = new Set([
   'apns-id',
   'apns-unique-id',
   'retry-after',
+  'location',
   'content-length',
   ...Object.values(causeHeaders),
 ])
@@ -67,6 +69,7 @@ export class HeadReader implements AnswerHead {
   id: string | undefined
   uniqueId: string | undefined
   retryAfter: string | undefined
+  location: string | undefined
   cause: string | undefined
   causeEvidence: string | undefined
   contentLength = -1
@@ -80,6 +83,7 @@ export class HeadReader implements AnswerHead {
     this.id = undefined
     this.uniqueId = undefined
     this.retryAfter = undefined
+    this.location = undefined
     this.cause = undefined
     this.causeEvidence = undefined
     this.contentLength = -1
@@ -106,6 +110,9 @@ export class HeadReader implements AnswerHead {
         break
       case 'retry-after':
         this.retryAfter = value
+        break
+      case 'location':
+        this.location = value
         break
       case causeHeaders.cause:
         this.cause = value
@@ -161,13 +168,14 @@ export const isInterim = (status: number) => status >= 100 && status < 200
  * @param body as far as it was read
  */
 export function replyOf(head: AnswerHead, body: string): Reply {
-  const { status, id, uniqueId, retryAfter, cause, causeEvidence } = head
+  const { status, id, uniqueId, retryAfter, location, cause, causeEvidence } = head
   if (status === 200 && uniqueId === undefined)
     return id === undefined || id === '' ? { status } : { status, id }
   const headers = {
     'apns-id': id,
     'apns-unique-id': uniqueId,
     'retry-after': retryAfter,
+    location,
     [causeHeaders.cause]: cause,
     [causeHeaders.more]: causeEvidence,
   }

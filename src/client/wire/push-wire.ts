@@ -390,8 +390,17 @@ export class PushWire<Tag> implements Wire<Tag> {
       if (ends) this.blame(stream, 'interim-ends')
       else this.countInVain()
     } else {
-      const { status, id: apnsId, uniqueId, retryAfter, cause, causeEvidence, contentLength } = head
-      stream.head = { status, id: apnsId, uniqueId, retryAfter, cause, causeEvidence, contentLength }
+      const { status, id: apnsId, uniqueId, retryAfter, location, cause, causeEvidence, contentLength } = head
+      stream.head = {
+        status,
+        id: apnsId,
+        uniqueId,
+        retryAfter,
+        location,
+        cause,
+        causeEvidence,
+        contentLength,
+      }
       this.options.onAnswer()
       if (ends) this.onAnswer(stream)
     }

@@ -5,13 +5,13 @@ import { secretIn } from '../../secret.ts'
 import type { Text } from '../../text.ts'
 import type { Kind } from '../inspect/kind.ts'
 
-type AnyKind = Kind<Readonly<Record<string, unknown>>>
+type ThingKind = Kind<Readonly<Record<string, unknown>>>
 
 const row = (load: () => Promise<{ readonly default: unknown }>) => async () =>
-  (await load()).default as AnyKind
+  (await load()).default as ThingKind
 
 /** What people hand over in place of a message, of the kinds of `pushctl inspect`, in its order. */
-const kinds: readonly (() => Promise<AnyKind>)[] = [
+const kinds: readonly (() => Promise<ThingKind>)[] = [
   row(() => import('../inspect/curl-output.ts')),
   row(() => import('../inspect/curl.ts')),
   row(() => import('../inspect/provider-token.ts')),
@@ -36,7 +36,7 @@ const isPlainWord = (text: string) => /^[A-Za-z_-]+$/.test(text)
 /** Its own kind answers for a key: what is piped in here may be all that there is of it. */
 const isKey = (text: string) => ['private-key', 'pkcs12', 'certificate'].includes(secretIn(text)?.is ?? '')
 
-const loaded = new Map<string, AnyKind>()
+const loaded = new Map<string, ThingKind>()
 
 /**
  * @param text that nobody knows as a message, whole
@@ -59,7 +59,7 @@ export async function thingIn(text: string, isShort: boolean, host: Host): Promi
 }
 
 /** What is of a kind but cannot be read is nothing that was recognised. */
-async function read(kind: AnyKind, held: Parameters<AnyKind['read']>[0], host: Host) {
+async function read(kind: ThingKind, held: Parameters<ThingKind['read']>[0], host: Host) {
   try {
     return await kind.read(held, { passphraseFile: undefined, passphraseEnv: undefined }, host)
   } catch (error) {

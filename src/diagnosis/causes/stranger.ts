@@ -46,9 +46,14 @@ function weighForeign(facts: Facts): Weight | undefined {
     )
   const stranger = strangerIn(facts)
   if (stranger === undefined || isDown(stranger) || isAboutCertificate(stranger)) return undefined
+  if (stranger.redirectsTo !== undefined)
+    return likely(
+      `${nameOf(facts)} answered ${status} and leads to ${stranger.redirectsTo}, which APNs never does: a filter of the network wants somebody to sign in there, or it is another server.`,
+      `${nameOf(facts)} 返回 ${status}，并跳转到 ${stranger.redirectsTo}，APNs 不会这样应答：要么网络要求先在那里登录，要么它是别的服务器。`,
+    )
   return likely(
-    `${nameOf(facts)} answered ${status} with neither a reason nor an apns-id, which APNs never does: it is another server, or a proxy before it.`,
-    `${nameOf(facts)} 返回 ${status}，既没有原因也没有 apns-id，APNs 不会这样应答：它是别的服务器，或前面有代理。`,
+    `${nameOf(facts)} answered ${saidBy(stranger)} with neither a reason nor an apns-id, which APNs never does: it is another server, or a proxy or filter before it.`,
+    `${nameOf(facts)} 返回 ${saidBy(stranger)}，既没有原因也没有 apns-id，APNs 不会这样应答：它是别的服务器，或前面有代理、过滤设备。`,
   )
 }
 
