@@ -131,6 +131,32 @@ function halfCritical(draft: Draft): Text | undefined {
     : undefined
 }
 
+/** Places that templates of other programs fill: Mustache and Jinja, ERB, Python, shells of Windows; an object in a string. */
+const foreignPlaces: readonly RegExp[] = [
+  /\{\{[^{}]{1,60}\}\}/,
+  /<%=?[^%]{1,60}%>/,
+  /%\([A-Za-z_]\w{0,40}\)[sd]/,
+  /%[A-Za-z_]\w{1,40}%/,
+  /\{[A-Za-z_][\w.]{0,40}\}/,
+  /\[object [A-Z]\w{1,20}\]/,
+]
+
+/** `${name}` and `#name#` are pushctl's own: rows fill them. */
+const ownPlace = /\$\{[^}]*\}/g
+
+/** A place in the text of an alert that nobody has filled. */
+function placeLeftIn(draft: Draft): string | undefined {
+  const { alert } = apsIn(draft)
+  const said = isObject(alert) ? texts.map((text) => alert[text]) : [alert]
+  for (const text of said) {
+    if (typeof text !== 'string') continue
+    const bare = text.replaceAll(ownPlace, ' ')
+    const found = foreignPlaces.map((place) => place.exec(bare)?.[0]).find((place) => place !== undefined)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** What of a person's notification is there to be seen and heard. */
 const showing: readonly Rule<Draft>[] = [
   lintRule({
@@ -178,6 +204,24 @@ const showing: readonly Rule<Draft>[] = [
         : undefined
     },
     remedy: { en: 'For more, add an alert.', zh: '如需显示内容，请加上 alert。' },
+  }),
+  lintRule({
+    id: 'placeholder-left',
+    severity: 'warning',
+    see,
+    finds(draft) {
+      const place = placeLeftIn(draft)
+      return place === undefined
+        ? undefined
+        : {
+            en: `The text says ${shortKey(place)}: a place that was not filled in, and the phone shows it so.`,
+            zh: `文本里的 ${shortKey(place)} 没有替换成实际内容，手机上会原样显示。`,
+          }
+    },
+    remedy: {
+      en: 'Have the program fill it in before it sends. In rows of --to a column is written #name#.',
+      zh: '请在发送前由程序替换。用 --to 按行发送时，列名写成 #name#。',
+    },
   }),
   lintRule({
     id: 'loc-args-without-key',

@@ -65,6 +65,7 @@ const cases: readonly (readonly [string, Draft, readonly string[]])[] = [
     draft({ aps: { sound: { critical: 1, name: 'a.caf', volume: 2 } } }),
     ['error value-wrong'],
   ],
+  ['an object in a text', draft({ aps: { alert: 'Hi [object Object]' } }), ['warning placeholder-left']],
   ['nothing to show', draft({ order: 1 }), ['warning empty-or-custom-only']],
   ['an empty alert', draft({ aps: { alert: '' } }), ['warning empty-or-custom-only']],
   ['mutable without alert', draft({ aps: { badge: 1, 'mutable-content': 1 } }), ['warning nse']],

@@ -176,6 +176,16 @@ const cases: Readonly<Record<string, { readonly finds: readonly Draft[]; readonl
       finds: [draft({ aps: { badge: 3 } }), draft(say({ body: '' }, { badge: 3 }))],
       not: [draft(say('x', { badge: 3 })), draft({ aps: { badge: 3, sound: 'default' } })],
     },
+    'placeholder-left': {
+      finds: ['{{name}}', '%name%', '<%= name %>', '%(name)s', '{name}'].flatMap((place) => [
+        draft(say({ title: `Hi ${place}` })),
+        draft(say(place)),
+      ]),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: what pushctl fills itself
+      not: ['50% off, 20% more', '${name} and #name#', 'a {smile :-} b', '{}'].map((text) =>
+        draft(say(text)),
+      ),
+    },
     'loc-args-without-key': {
       finds: [
         draft(say({ body: 'x', 'loc-args': ['a'] })),

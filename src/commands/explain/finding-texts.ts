@@ -26,6 +26,10 @@ export const findingTexts: Readonly<Record<string, Text>> = {
     en: 'A category or thread id has blanks at its ends, and is compared with them.',
     zh: 'category 或 thread-id 首尾有空格，比较时会算进去。',
   },
+  'placeholder-left': {
+    en: 'A place of a template was not filled in: the phone shows {{name}} as it stands.',
+    zh: '模板里的占位符没有替换：手机会原样显示 {{name}}。',
+  },
   'loc-args-without-key': {
     en: 'Arguments for a localised text stand there without its key.',
     zh: '有本地化参数，却没有对应的 loc-key。',
