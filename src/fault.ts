@@ -55,6 +55,30 @@ export class Fault extends Error {
   }
 }
 
+/** A fault as every JSON document tells it: the answer of a command, one of several files, the API of the gateway. */
+export interface FaultReport {
+  readonly code: string
+  /** What happened, to which input. */
+  readonly message: Text
+  /** More of what happened. */
+  readonly detail?: readonly Text[]
+  /** What to do or type next. */
+  readonly hint?: Text
+  /** Lines to type, which belong to the hint. */
+  readonly commands?: readonly string[]
+}
+
+/** @returns the fault for a JSON document; what it does not say is left out */
+export function faultReport({ code, text, detail, hint, commands }: Fault): FaultReport {
+  return {
+    code,
+    message: text,
+    ...(detail.length > 0 && { detail }),
+    ...(hint !== undefined && { hint }),
+    ...(commands.length > 0 && { commands }),
+  }
+}
+
 /** The person gave up: Ctrl-C at a prompt or during a run. Not a failure and not an answer; exit 130. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'

@@ -3,11 +3,11 @@ import { behindDoor } from './cli/door.ts'
 import { exitCodeOfError } from './cli/exit.ts'
 import { languageOf } from './cli/language.ts'
 import type { LookUp } from './cli/look-up.ts'
-import { faultDocument, faultLines, toJson } from './cli/print.ts'
+import { faultLines, inEnvelope, toJson } from './cli/print.ts'
 import { wholeLines } from './cli/style.ts'
-import { Fault, Interrupted } from './fault.ts'
+import { Fault, type FaultReport, faultReport, Interrupted } from './fault.ts'
 import type { Host } from './host.ts'
-import { abridged, type Language, visible } from './text.ts'
+import { abridged, type Language, type Text, visible } from './text.ts'
 
 export { keepCompiledCode } from './compile-cache.ts'
 export { leave } from './leave.ts'
@@ -34,14 +34,32 @@ function bugLines(error: unknown, language: Language, platform: string): string 
 /** How much of an error is shown that nobody foresaw. */
 const longestError = 2000
 
+const bugWords: Text = {
+  en: 'This is a bug in pushctl, not a mistake of yours. What to report is on stderr.',
+  zh: '这是 pushctl 自身的缺陷，不是你的操作有误。要反馈的内容在 stderr。',
+}
+
+/** On one line, because it may end a stream of documents; the error in place of the answer. */
+async function tellDocument(report: FaultReport, argv: readonly string[], host: Host): Promise<void> {
+  const { catalog } = await import('./commands/catalog.ts')
+  const { typedCommand } = await import('./cli/program.ts')
+  const document = inEnvelope(typedCommand(argv, catalog), { error: report })
+  const json = toJson(document, { language: languageOf(argv, host.env), indent: 0 })
+  host.stdout.write(`${host.terminal.stdoutIsScreen ? wholeLines(json) : json}\n`)
+}
+
 async function tell(error: unknown, argv: readonly string[], host: Host): Promise<void> {
   if (error instanceof Interrupted) return
   const language = languageOf(argv, host.env)
-  if (!(error instanceof Fault)) return host.stderr.write(bugLines(error, language, host.platform))
+  const isJson = argv.includes('--json')
+  if (!(error instanceof Fault)) {
+    host.stderr.write(bugLines(error, language, host.platform))
+    if (isJson) await tellDocument({ code: 'bug', message: bugWords }, argv, host)
+    return
+  }
   const forPerson = () => faultLines(error, language, host.terminal.stderrIsScreen ? wholeLines : undefined)
-  if (!argv.includes('--json')) return host.stderr.write(forPerson())
-  const document = toJson(faultDocument(error, language), { language, indent: 2 })
-  host.stdout.write(`${host.terminal.stdoutIsScreen ? wholeLines(document) : document}\n`)
+  if (!isJson) return host.stderr.write(forPerson())
+  await tellDocument(faultReport(error), argv, host)
   // Where stdout takes nothing, somebody may still read stderr.
   await host.stdout.flush().catch(() => host.stderr.write(forPerson()))
 }
@@ -58,7 +76,7 @@ const lookUp: LookUp = async (typed, host) => {
   const found = settings.map(({ name, value, place }) => ({ key: name, word: value, place }))
   return {
     found: [...before, ...found],
-    ignored: ignored.map(({ path, ...why }) => ({ place: path, ...why })),
+    ignored,
   }
 }
 

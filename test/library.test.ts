@@ -68,7 +68,7 @@ describe('a gateway inside a test', () => {
     expect(await push(gateway, { cert, key })).toBe(503)
     expect(await push(gateway, { cert, key })).toBe(400)
     gateway.controls.addDevice({
-      token: deviceToken,
+      deviceToken: deviceToken,
       topic,
       environment: 'sandbox',
       registration: { kind: 'active' },

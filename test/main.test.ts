@@ -21,8 +21,10 @@ describe('the door', () => {
     const { code, stdout, stderr } = await run('sned --json')
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' })
     expect(JSON.parse(stdout)).toEqual({
-      fault: { code: 'usage/command', message: 'pushctl has no command "sned".', hint: 'Did you mean send?' },
+      pushctl: 1,
+      error: { code: 'usage/command', message: 'pushctl has no command "sned".', hint: 'Did you mean send?' },
     })
+    expect(stdout.trimEnd()).not.toContain('\n')
   })
 
   it('tells a bug with its stack, its versions and where to report it', async () => {

@@ -59,11 +59,11 @@ async function inspected({ file, password, expected }: Row): Promise<Report | st
   const world = { files, env: { PASSPHRASE: password }, now: new Date('2025-06-01T00:00:00Z') }
   const { stdout } = await run(['cert', 'inspect', file, '--json', '--passphrase-env', 'PASSPHRASE'], world)
   const answer = JSON.parse(stdout)
-  if ('fault' in answer) {
-    table.push([file, expected, 'does not open', '', answer.fault.code])
-    return answer.fault.code
+  if ('error' in answer) {
+    table.push([file, expected, 'does not open', '', answer.error.code])
+    return answer.error.code
   }
-  const [report] = answer as [Report]
+  const [report] = (answer as { files: [Report] }).files
   const kinds = report.certificates.map(({ kind, provenance }) => `${kind} (${provenance})`)
   const findings = [...report.certificates, report].flatMap((part) => part.findings.map(({ id }) => id))
   table.push([

@@ -141,6 +141,18 @@ export function readPayload(bytes: Uint8Array, name: string): Payload {
 }
 
 /**
+ * @param text of a payload that may be none
+ * @returns what it says; the text itself when it is no JSON
+ */
+export function payloadValue(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/**
  * Reads a JSON document of any kind, in UTF-8.
  *
  * @param bytes as read

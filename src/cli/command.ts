@@ -1,5 +1,6 @@
 import type { Host } from '../host.ts'
 import type { Language, Text } from '../text.ts'
+import type { JsonEnvelopeKey } from './print.ts'
 import type { Style } from './style.ts'
 
 /** What completion offers of all that is taken: some words, files, or saved devices. That a `FILE` is one need not be said. */
@@ -205,6 +206,12 @@ export interface HandedThrough {
 
 type EventOf<R> = R extends AsyncIterable<infer E> ? E : R
 
+/** What cannot stand beside the keys of the envelope of `--json`: a list, and a key of the envelope itself. */
+type Unfit<E> = E extends readonly unknown[] ? E : Extract<keyof E, JsonEnvelopeKey> extends never ? never : E
+
+/** To the compiler, a declaration whose answers fit into the envelope is just that; any other lacks something. */
+type FitForEnvelope<E> = [Unfit<E>] extends [never] ? unknown : { readonly answerThatDoesNotFit: Unfit<E> }
+
 /** A command whose types have done their work: what the frame handles. */
 export type Command = Declaration<
   Arguments,
@@ -224,7 +231,7 @@ export type Command = Declaration<
  * @returns the same object
  */
 export function command<const A extends Arguments, const O extends Options, R>(
-  declaration: Declaration<A, O, InputOf<O, A>, R, EventOf<R>>,
+  declaration: Declaration<A, O, InputOf<O, A>, R, EventOf<R>> & FitForEnvelope<EventOf<R>>,
 ): Declaration<A, O, InputOf<O, A>, R, EventOf<R>> {
   return declaration
 }

@@ -7,7 +7,7 @@ import { wrapLine } from './wrap.ts'
 const longestShown = 1000
 
 /** Keys of lines to type: half of one would do something else. */
-const linesToType: readonly string[] = ['command', 'commands', 'curl']
+const linesToType: readonly string[] = ['command', 'commands', 'curl', 'line', 'sendLine']
 
 /** How a result is made fit to be shown. */
 export interface Showing {

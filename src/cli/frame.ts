@@ -2,7 +2,7 @@ import type { Host } from '../host.ts'
 import type { Command, Globals, HandedThrough, Verdict } from './command.ts'
 import { fitToShow } from './door.ts'
 import { exitCodeOf, exitCodes } from './exit.ts'
-import { toJson } from './print.ts'
+import { inEnvelope, toJson } from './print.ts'
 import { withProgress } from './progress.ts'
 import { createStyle, type Style } from './style.ts'
 
@@ -32,19 +32,26 @@ function printHuman(host: Host, command: Command, answer: unknown, style: Style)
   host.stdout.write(typeof told === 'string' && !told.endsWith('\n') ? `${told}\n` : told)
 }
 
+/** A command line that was understood. */
+export interface CommandCall {
+  /** The words that were typed for the command: `cert inspect`. */
+  readonly path: string
+  readonly command: Command
+  /** What its declaration made of the other words. */
+  readonly input: Record<string, unknown>
+  readonly globals: Globals
+}
+
 /**
  * Runs one command, prints its answer on stdout (for a person, or as JSON), and judges it.
  *
- * @param command what to run
- * @param input what its declaration made of the command line
- * @param globals the options that hold for every command
+ * @param call the command, its input, and the options that hold for every command
+ * @param host the outside world
  * @returns the exit code of its verdict; 130 when the person stopped it
  */
 export async function runCommand(
-  command: Command,
-  input: Record<string, unknown>,
+  { path, command, input, globals }: CommandCall,
   host: Host,
-  globals: Globals,
 ): Promise<number> {
   const work = (inner: Host) => command.run(input, inner, globals)
   const answer =
@@ -61,7 +68,7 @@ export async function runCommand(
   const { language } = globals
   const raw = command.raw ?? []
   const json = (value: unknown, indent: number) =>
-    `${style.whole(toJson(value, { language, indent, raw }))}\n`
+    `${style.whole(toJson(inEnvelope(path, value as object), { language, indent, raw }))}\n`
   if (!isStream(answer)) {
     if (globals.json) host.stdout.write(json(answer, 2))
     else printHuman(host, command, answer, style)

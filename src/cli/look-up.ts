@@ -22,7 +22,7 @@ const wordsOf = (word: FoundOption['word']): readonly string[] => (word === true
 /** A place that was passed over, and why. */
 export interface Ignored {
   readonly place: string
-  readonly reason: Text
+  readonly why: Text
   readonly remedy?: Text
 }
 
@@ -68,10 +68,10 @@ function note(found: readonly FoundOption[], { options }: Command, language: Lan
 }
 
 /** What a person who wrote settings has to know: none of these decide anything. */
-function warning({ place, reason, remedy }: Ignored, language: Language): string {
+function warning({ place, why, remedy }: Ignored, language: Language): string {
   const said = {
-    en: `${place} was not read for settings: ${reason.en}`,
-    zh: `没有采用设置文件 ${place}：${reason.zh}`,
+    en: `${place} was not read for settings: ${why.en}`,
+    zh: `没有采用设置文件 ${place}：${why.zh}`,
   }
   return `${visible(said[language])}\n${remedy === undefined ? '' : `  ${visible(remedy[language])}\n`}`
 }

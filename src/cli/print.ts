@@ -24,6 +24,28 @@ function said(value: unknown, language: Language, raw: readonly string[]): unkno
   )
 }
 
+/** The form of the JSON documents: the number changes when what a key means does. */
+export const documentVersion = 1
+
+/** What every document of `--json` says beside the facts of its command. */
+export interface JsonEnvelope {
+  readonly pushctl: typeof documentVersion
+  /** The words that were typed for it: `cert inspect`. Nothing when no command was recognised. */
+  readonly command?: string
+}
+
+/** Keys that no answer of a command can have for its own. */
+export type JsonEnvelopeKey = keyof JsonEnvelope
+
+/**
+ * @param command whose facts they are; nothing when none was recognised
+ * @param facts what it returned, or an `error`
+ * @returns the document: the facts stand beside the envelope's own keys
+ */
+export function inEnvelope(command: string | undefined, facts: object): JsonEnvelope {
+  return { pushctl: documentVersion, ...(command !== undefined && { command }), ...facts }
+}
+
 /**
  * @param value what a command returned
  * @param writing the language, the form, and what is no text of ours
@@ -31,24 +53,6 @@ function said(value: unknown, language: Language, raw: readonly string[]): unkno
  */
 export function toJson(value: unknown, { language, indent, raw = [] }: Writing): string {
   return jsonText(said(value, language, raw), indent)
-}
-
-/** A fault as `--json` tells it, on stdout in place of the answer. */
-export interface FaultDocument {
-  readonly fault: { readonly code: string; readonly message: string; readonly hint?: string }
-}
-
-/** @returns the JSON document of a fault, in one language */
-export function faultDocument(fault: Fault, language: Language): FaultDocument {
-  const { code, text, detail, hint, commands } = fault
-  const advice = [...(hint === undefined ? [] : [hint[language]]), ...commands.map((line) => `  ${line}`)]
-  return {
-    fault: {
-      code,
-      message: [text, ...detail].map((each) => each[language]).join('\n  '),
-      ...(advice.length > 0 && { hint: advice.join('\n') }),
-    },
-  }
 }
 
 /** How much is shown of one sentence of a fault: it may quote what somebody else said. */

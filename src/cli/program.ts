@@ -3,9 +3,9 @@ import { defined } from '../defined.ts'
 import type { Host } from '../host.ts'
 import type { Language } from '../text.ts'
 import type { Catalog, CatalogEntry } from './catalog.ts'
-import type { ArgumentDeclaration, Command, Globals, OptionDeclaration } from './command.ts'
+import type { ArgumentDeclaration, Command, OptionDeclaration } from './command.ts'
 import { exitCodes } from './exit.ts'
-import { runCommand } from './frame.ts'
+import { type CommandCall, runCommand } from './frame.ts'
 import {
   allPages,
   commanderOption,
@@ -62,13 +62,6 @@ function inQuestion(catalog: Catalog, argv: readonly string[]): Catalog {
   const typed = catalog.commands.filter(({ path }) => isTyped(path, argv))
   if (typed.length === 0) return catalog
   return { ...catalog, groups: catalog.groups.filter(({ name }) => isTyped(name, argv)), commands: typed }
-}
-
-/** The command that was meant, what it gets, and the options that hold everywhere. */
-interface ParsedCommand {
-  readonly command: Command
-  readonly input: Record<string, unknown>
-  readonly globals: Globals
 }
 
 /** The root; every level below takes over how it is set here. */
@@ -169,6 +162,21 @@ function reached(root: Commander, argv: readonly string[]): Commander {
   return argv.reduce((at, word) => childOf(at, word) ?? at, root)
 }
 
+/** Words of the line that may be the name of a command: no options, and no language either. */
+function plainWords(argv: readonly string[]): readonly string[] {
+  return argv.filter((word, at) => !word.startsWith('-') && argv[at - 1] !== '--lang')
+}
+
+/**
+ * @param argv the words after `pushctl`
+ * @param catalog all commands
+ * @returns the path of the command they begin with; nothing when it is none
+ */
+export function typedCommand(argv: readonly string[], { commands }: Catalog): string | undefined {
+  const words = plainWords(argv)
+  return commands.find(({ path }) => isTyped(path, words))?.path
+}
+
 /**
  * Finds the command that was typed, without running it.
  *
@@ -184,8 +192,8 @@ export async function parseCommandLine(
   catalog: Catalog,
   language: Language,
   lookUp: LookUp = async () => ({ found: [], ignored: [] }),
-): Promise<ParsedCommand | undefined> {
-  let run: ParsedCommand | undefined
+): Promise<CommandCall | undefined> {
+  let run: CommandCall | undefined
   refuseSplitSecret(typed)
   const { argv, page } = withoutPage(withHelpCommand(typed, catalog))
   const known = inQuestion(catalog, argv)
@@ -202,6 +210,7 @@ export async function parseCommandLine(
       const typed = root.opts<{ json?: boolean; lang?: string; color: boolean }>()
       if (typed.lang !== undefined) checkChoice('--lang', globalOptions.lang, typed.lang)
       run = {
+        path: entry.path,
         command,
         input: inputOf(command, given, await lookedUp(command, leaf.opts(), lookUp, host, language)),
         globals: { json: typed.json === true, language, colour: typed.color },
@@ -245,5 +254,5 @@ export async function runProgram(
   lookUp: LookUp = async () => ({ found: [], ignored: [] }),
 ): Promise<number> {
   const run = await parseCommandLine(argv, host, catalog, language, lookUp)
-  return run === undefined ? exitCodes.yes.code : runCommand(run.command, run.input, host, run.globals)
+  return run === undefined ? exitCodes.yes.code : runCommand(run, host)
 }

@@ -12,7 +12,7 @@ interface DemoStep {
   /** What follows `pushctl`. */
   readonly words: readonly string[]
   /** The exit code that is right here: a push that must be refused ends with 1. */
-  readonly exit: number
+  readonly exitCode: number
 }
 
 const token = '0123456789abcdef'.repeat(4)
@@ -27,12 +27,12 @@ const steps: readonly DemoStep[] = [
       zh: '先要一张推送证书，格式与 Apple 签发的一致。有 Apple 账号的话，它来自开发者后台。',
     },
     words: ['gateway', 'issue', lunch],
-    exit: 0,
+    exitCode: 0,
   },
   {
     about: { en: 'What kind of certificate is it?', zh: '它是哪一种证书？' },
     words: ['cert', 'classify', `${lunch}.cer`, `${lunch}.p12`],
-    exit: 0,
+    exitCode: 0,
   },
   {
     about: {
@@ -40,7 +40,7 @@ const steps: readonly DemoStep[] = [
       zh: '不用 openssl，把后台下载的 .cer 转成 PEM。',
     },
     words: ['cert', 'convert', `${lunch}.cer`, '-o', 'cert.pem'],
-    exit: 0,
+    exitCode: 0,
   },
   {
     about: {
@@ -48,17 +48,17 @@ const steps: readonly DemoStep[] = [
       zh: '把钥匙串导出的 .p12 转成 PEM：证书和私钥都在里面。',
     },
     words: ['cert', 'convert', `${lunch}.p12`, '-o', 'identity.pem'],
-    exit: 0,
+    exitCode: 0,
   },
   {
     about: { en: 'The ck.pem that server libraries ask for.', zh: '合成服务端库要用的 ck.pem。' },
     words: ['cert', 'merge', 'cert.pem', 'identity.pem', '-o', 'ck.pem'],
-    exit: 0,
+    exitCode: 0,
   },
   {
     about: { en: 'Does everything between here and the gateway work?', zh: '从这里到网关，每一环都通吗？' },
     words: ['doctor', '--gateway', 'local', '--cert', 'ck.pem'],
-    exit: 0,
+    exitCode: 0,
   },
   {
     about: {
@@ -66,7 +66,7 @@ const steps: readonly DemoStep[] = [
       zh: '发一条推送。网关由此记住：这个设备 token 属于 sandbox。',
     },
     words: [...push, '--cert', 'ck.pem', '--env', 'sandbox', '--message', 'Soup is ready'],
-    exit: 0,
+    exitCode: 0,
   },
   {
     about: {
@@ -74,31 +74,32 @@ const steps: readonly DemoStep[] = [
       zh: '把同一个 token 发到生产网关：就像线上服务器遇到了 Xcode 调试包的 token。',
     },
     words: [...push, '--cert', 'ck.pem', '--env', 'production', '--message', 'Soup is ready'],
-    exit: 1,
+    exitCode: 1,
   },
   {
     about: { en: 'A certificate of another app…', zh: '换成另一个 App 的证书……' },
     words: ['gateway', 'issue', dinner],
-    exit: 0,
+    exitCode: 0,
   },
   {
     about: { en: '…and the token of the first one.', zh: '……却用第一个 App 的 token。' },
     words: [...push, '--cert', `${dinner}.p12`, '--env', 'sandbox', '--message', 'Soup is ready'],
-    exit: 1,
+    exitCode: 1,
   },
 ]
 
 /** One step that was run, or the end of it all. */
 type DemoEvent =
   | {
-      readonly event: 'step'
+      readonly kind: 'step'
       readonly about: Text
-      readonly command: string
+      /** What is run. */
+      readonly line: string
       readonly output: string
-      readonly exit: number
-      readonly expected: number
+      readonly exitCode: number
+      readonly expectedExitCode: number
     }
-  | { readonly event: 'end'; readonly steps: number; readonly asExpected: number }
+  | { readonly kind: 'end'; readonly steps: number; readonly asExpected: number }
 
 /** An environment with empty folders, so that none of this user’s files is read or written. */
 function emptyHome(folder: string): Record<string, string> {
@@ -128,20 +129,20 @@ async function* runSteps(host: Host, language: Language, colour: boolean): Async
   try {
     const [program, ...script] = host.self
     let asExpected = 0
-    for (const { about, words, exit: expected } of steps) {
+    for (const { about, words, exitCode: expectedExitCode } of steps) {
       if (host.interrupted.aborted) return
       const { code, output } = await host.run(program, [...script, ...words], { cwd: folder, env })
-      if (code === expected) asExpected += 1
+      if (code === expectedExitCode) asExpected += 1
       yield {
-        event: 'step',
+        kind: 'step',
         about,
-        command: ['pushctl', ...words].map(quoted).join(' '),
+        line: ['pushctl', ...words].map(quoted).join(' '),
         output: output.trimEnd(),
-        exit: code,
-        expected,
+        exitCode: code,
+        expectedExitCode,
       }
     }
-    yield { event: 'end', steps: steps.length, asExpected }
+    yield { kind: 'end', steps: steps.length, asExpected }
   } finally {
     await gateway.close()
     await host.files.removeFolder(folder)
@@ -149,7 +150,7 @@ async function* runSteps(host: Host, language: Language, colour: boolean): Async
 }
 
 function humanEvent(event: DemoEvent, style: Style): string {
-  if (event.event === 'end') {
+  if (event.kind === 'end') {
     const all = event.asExpected === event.steps
     const summary: Text = {
       en: `${event.asExpected} of ${event.steps} commands ended as they should.`,
@@ -161,16 +162,16 @@ function humanEvent(event: DemoEvent, style: Style): string {
     }
     return `${all ? style.good(marks.ok) : style.bad(marks.failed)} ${style.say(summary)}${all ? ` ${style.say(next)}` : ''}`
   }
-  const { about, command: line, output, exit, expected } = event
+  const { about, line, output, exitCode, expectedExitCode } = event
   const surprise: Text = {
-    en: `exit ${exit}, expected ${expected}`,
-    zh: `退出码 ${exit}，预期是 ${expected}`,
+    en: `exit ${exitCode}, expected ${expectedExitCode}`,
+    zh: `退出码 ${exitCode}，预期是 ${expectedExitCode}`,
   }
   return [
     style.dim(`# ${style.say(about)}`),
     style.bold(`$ ${line}`),
     output,
-    ...(exit === expected ? [] : [style.bad(`${marks.failed} ${style.say(surprise)}`)]),
+    ...(exitCode === expectedExitCode ? [] : [style.bad(`${marks.failed} ${style.say(surprise)}`)]),
     '',
     '',
   ].join('\n')
@@ -189,5 +190,5 @@ export default command({
   run: (_, host, { language, colour }) => runSteps(host, language, colour && host.terminal.stdoutIsScreen),
   raw: ['output'],
   human: humanEvent,
-  verdict: (event) => (event.event === 'end' && event.asExpected < event.steps ? 'no' : 'yes'),
+  verdict: (event) => (event.kind === 'end' && event.asExpected < event.steps ? 'no' : 'yes'),
 })

@@ -147,7 +147,7 @@ const look = {
   failed: { mark: marks.failed, paint: 'bad' },
   crashed: { mark: marks.failed, paint: 'bad' },
   skipped: { mark: marks.skipped, paint: 'dim' },
-} as const satisfies Record<CheckResult['status'], { mark: string; paint: 'good' | 'warn' | 'bad' | 'dim' }>
+} as const satisfies Record<CheckResult['result'], { mark: string; paint: 'good' | 'warn' | 'bad' | 'dim' }>
 
 const words = {
   colon: { en: ': ', zh: '：' },
@@ -158,7 +158,7 @@ const words = {
 
 /** One result: what was seen, its cause, and what to do; a cause that was told above is not told again. */
 function resultLines(result: CheckResult, isTold: boolean, style: Style): string[] {
-  const { mark, paint } = look[result.status]
+  const { mark, paint } = look[result.result]
   const head = `  ${style[paint](mark)} ${style.say(result.title)}${style.say(words.colon)}`
   if (!('remedy' in result)) return [`${head}${style.say(result.evidence)}`]
   const { seen, evidence, remedy, others = [] } = result
@@ -175,7 +175,7 @@ function resultLines(result: CheckResult, isTold: boolean, style: Style): string
 }
 
 /** The results of one section; all that waits for one that failed is one line. */
-function sectionLines({ title, results }: Section, told: Set<string>, style: Style): string[] {
+function sectionLines({ title, checks: results }: Section, told: Set<string>, style: Style): string[] {
   const waiting = results.filter((result) => 'after' in result)
   const lines = results
     .filter((result) => !('after' in result))

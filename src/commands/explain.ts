@@ -1,5 +1,5 @@
 import { isPassTopic } from '../apns/pass-topic.ts'
-import { readPayload } from '../apns/payload.ts'
+import { isObject, readPayload } from '../apns/payload.ts'
 import { inferPushType, isPushType, type PushType } from '../apns/push-type.ts'
 import { type ReasonName, reasonNames, reasons } from '../apns/reasons.ts'
 import { splitTopic } from '../apns/topic.ts'
@@ -72,9 +72,9 @@ async function playbookOf(asked: Pushed, host: Host): Promise<Playbook> {
   const last = isSaid ? undefined : await lastAccepted(host)
   const file = asked.payload
   const { topic, pushType } = last ?? asked
-  const typed = file === undefined ? undefined : await readPayloadSource(file, host)
-  const source = last === undefined ? typed : { bytes: Buffer.from(last.payload), name: 'payload' }
-  const payload = source && readPayload(source.bytes, source.name).value
+  const source = file === undefined ? undefined : await readPayloadSource(file, host)
+  const typed = source && readPayload(source.bytes, source.name).value
+  const payload = last !== undefined && isObject(last.payload) ? last.payload : typed
   const ofTopic = topic === undefined ? undefined : shownAt(topic)
   const ofPayload = payload === undefined ? undefined : inferPushType(payload)
   const isForApp = ofTopic !== 'pass' && ofTopic !== 'website'

@@ -1,12 +1,12 @@
 import { command } from '../cli/command.ts'
-import { marks, type Style } from '../cli/style.ts'
+import type { Style } from '../cli/style.ts'
 import { naming } from '../credential/archive/file-tree.ts'
-import { Fault } from '../fault.ts'
+import { Fault, type FaultReport, faultReport } from '../fault.ts'
 import type { Host } from '../host.ts'
-import type { Text } from '../text.ts'
 import { expandPatterns } from './input/file-pattern.ts'
 import { heldIn, looksLikePath } from './inspect/held.ts'
 import { type Held, type InspectInput, inspectOptions, type Kind } from './inspect/kind.ts'
+import { errorLines } from './output/error-lines.ts'
 
 type AnyKind = Kind<Readonly<Record<string, unknown>>>
 
@@ -43,7 +43,7 @@ type Inspected = { readonly kind: string; readonly file?: string } & Readonly<Re
 interface NotInspected {
   readonly kind: 'unknown'
   readonly file: string
-  readonly fault: { readonly code: string; readonly message: Text; readonly hint?: Text }
+  readonly error: FaultReport
 }
 
 const isNotInspected = (inspected: Inspected | NotInspected): inspected is NotInspected =>
@@ -62,8 +62,10 @@ async function firstThatReads(held: Held, input: InspectInput, host: Host): Prom
     const kind = await load()
     const found = await naming(held.name, () => kind.read(held, input, host))
     if (found === undefined) continue
-    asked.set(kind.id, kind)
-    return { kind: kind.id, ...found }
+    // A device token, or what was taken for one, says more closely what it is.
+    const inspected = { kind: kind.id, ...found }
+    asked.set(inspected.kind, kind)
+    return inspected
   }
   return undefined
 }
@@ -104,8 +106,7 @@ async function* inspectEach(
       yield { ...(await inspectOne([file], input, host)), file }
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      const { code, text, hint } = error
-      yield { kind: 'unknown', file, fault: { code, message: text, ...(hint && { hint }) } }
+      yield { kind: 'unknown', file, error: faultReport(error) }
     }
   }
 }
@@ -135,12 +136,7 @@ function human(inspected: Inspected | NotInspected, style: Style): string {
   const { file } = inspected
   const head = file === undefined ? [] : [style.bold(file)]
   if (!isNotInspected(inspected)) return [...head, kindOf(inspected).human(inspected, style)].join('\n')
-  const { message, hint } = inspected.fault
-  return [
-    ...head,
-    `  ${style.bad(marks.failed)} ${style.say(message)}`,
-    ...(hint === undefined ? [] : [`    ${style.say(hint)}`]),
-  ].join('\n')
+  return [...head, ...errorLines(inspected.error, style).map((line) => `  ${line}`)].join('\n')
 }
 
 export default command({

@@ -15,7 +15,7 @@ import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { profileOption } from './push/profile-option.ts'
 import type { SavedDevice } from './push/saved-devices.ts'
-import { gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
+import { credentialOf, gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
 import { askMissing, askTarget } from './send/asking.ts'
 import { doubtfulAnswer, isWithoutId } from './send/doubtful-answer.ts'
 import { againFor, examinationFor, optionsOf, partOptions, partsOf, type SendInput } from './send/input.ts'
@@ -100,9 +100,9 @@ async function send(
   const { topic, pushType, priority } = message.notification
   const [first] = targets
   const { outcomes, ...made } =
-    first !== undefined && 'channel' in first
+    first !== undefined && 'channelId' in first
       ? await deliverBroadcast(
-          { notification: message.notification, channel: first.channel },
+          { notification: message.notification, channel: first.channelId },
           credential,
           destination,
           host,
@@ -119,11 +119,9 @@ async function send(
   const diagnose = await diagnosing(outcomes)
   const { examine = () => 'pushctl doctor' } = facts
   return {
+    kind: 'sent',
     gateway: gatewayOf(gateway),
-    credential: {
-      kind: credential.kind === 'identity' ? 'certificate' : 'signing-key',
-      file: facts.file ?? '',
-    },
+    credential: credentialOf(credential, facts),
     ...defined({ topic, pushType, priority }),
     notes: [...message.notes, ...notes],
     findings: [...findings, ...(outcomes.some(isWithoutId) ? doubtfulAnswer(gateway, examine) : [])],
@@ -183,9 +181,6 @@ const insteadHeading = { en: 'First, or instead:', zh: '发送前检查：' } as
 const recallHeading = { en: 'Without typing it all:', zh: '省去重复输入：' } as const satisfies Text
 
 type SendAnswer = Sent | PreparedPush | Simulated | AsyncGenerator<ManyEvent> | AsyncGenerator<WatchEvent>
-
-const isOfWatch = (event: ManyEvent | Exclude<WatchEvent, Sent>): event is Exclude<WatchEvent, Sent> =>
-  event.event === 'not-sent' || event.event === 'watched'
 
 export default command({
   arguments: {},
@@ -323,8 +318,8 @@ export default command({
       if (!dryRun && !curl) {
         const sent = await sendNow(plan, findings)
         if (globals.json) return sent
-        const nextTime = wasAsked ? { nextTime: again({ env: sent.gateway.environment }) } : {}
-        return { ...sent, ...wayOn(sent, input.content.payload, host), ...nextTime }
+        const sendLine = wasAsked ? { sendLine: again({ env: sent.gateway.environment }) } : {}
+        return { ...sent, ...wayOn(sent, input.content.payload, host), ...sendLine }
       }
       return prepare(plan, findings, { curl, credential, proxy: input.destination.proxy })
     } finally {
@@ -334,12 +329,23 @@ export default command({
 
   raw: ['payload'],
   human(result, style) {
-    if ('event' in result) return isOfWatch(result) ? humanWatch(result, style) : humanMany(result, style)
-    if ('dryRun' in result) return humanPrepared(result, style)
-    return 'simulator' in result ? humanSimulated(result, style) : humanSent(result, style)
+    switch (result.kind) {
+      case 'sent':
+        return humanSent(result, style)
+      case 'prepared':
+        return humanPrepared(result, style)
+      case 'handed-over':
+        return humanSimulated(result, style)
+      case 'row':
+      case 'summary':
+        return humanMany(result, style)
+      case 'not-sent':
+      case 'watched':
+        return humanWatch(result, style)
+    }
   },
   verdict(result) {
-    if ('event' in result) return isOfWatch(result) ? 'yes' : verdictOfMany(result)
-    return 'pushes' in result ? verdictOf(result) : 'yes'
+    if (result.kind === 'sent') return verdictOf(result)
+    return result.kind === 'summary' ? verdictOfMany(result) : 'yes'
   },
 })

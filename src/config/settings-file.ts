@@ -149,8 +149,8 @@ function isName(name: string): name is SettingName {
 /** A settings file that somebody else wrote, or could. */
 export interface IgnoredFile {
   /** Relative to the working folder. */
-  readonly path: string
-  readonly reason: Text
+  readonly place: string
+  readonly why: Text
   /** With the line that has it obeyed. */
   readonly remedy?: Text
 }
@@ -250,7 +250,7 @@ export async function readSettingsFile(host: SettingsFileHost): Promise<Settings
     const path = relative(cwd, file)
     const text = await read(path, files)
     if (!(text instanceof Fault)) return { obeyed: await settingsIn(text, { file, cwd, home }), ignored }
-    ignored.push({ path, reason: text.text, ...defined({ remedy: text.hint }) })
+    ignored.push({ place: path, why: text.text, ...defined({ remedy: text.hint }) })
   }
   return { obeyed: undefined, ignored }
 }

@@ -6,7 +6,7 @@ import type { Text } from '../text.ts'
 
 /** Something is wrong, or will be: what was seen, and the best of the causes that explain it. */
 export interface Complaint {
-  readonly status: 'warning' | 'failed'
+  readonly result: 'warning' | 'failed'
   /** What the check itself saw; where it is absent, the evidence says it. */
   readonly seen?: Text
   readonly evidence: Text
@@ -24,7 +24,7 @@ export interface Complaint {
  * What a check found. `ok` and `skipped` say why in `evidence`; a warning names the push that will fail, and like a
  * failure tells what to do.
  */
-export type Judgement = { readonly status: 'ok' | 'skipped'; readonly evidence: Text } | Complaint
+export type Judgement = { readonly result: 'ok' | 'skipped'; readonly evidence: Text } | Complaint
 
 /** One question about a subject. Ordered arrays of checks are the registries. */
 export interface Check<Subject> {
@@ -37,30 +37,30 @@ export interface Check<Subject> {
 
 /** A bug of pushctl, or a check that hung. */
 interface Crash {
-  readonly status: 'crashed'
+  readonly result: 'crashed'
   readonly evidence: Text
 }
 
 /** It was not looked at, because an earlier check did not pass. */
 interface NotLookedAt {
-  readonly status: 'skipped'
+  readonly result: 'skipped'
   readonly evidence: Text
   /** The id of that check. */
   readonly after: string
 }
 
 /** What became of one check. */
-export type CheckResult = { readonly id: string; readonly title: Text; readonly ms: number } & (
+export type CheckResult = { readonly id: string; readonly title: Text; readonly milliseconds: number } & (
   | Judgement
   | NotLookedAt
   | Crash
 )
 
-const passes = ({ status }: CheckResult) => status === 'ok' || status === 'warning'
+const passes = ({ result }: CheckResult) => result === 'ok' || result === 'warning'
 
 /** @returns whether a result says that something is wrong */
-export function isBad({ status }: Pick<CheckResult, 'status'>): boolean {
-  return status === 'failed' || status === 'crashed'
+export function isBad({ result }: Pick<CheckResult, 'result'>): boolean {
+  return result === 'failed' || result === 'crashed'
 }
 
 const hung = (seconds: number): Text => ({
@@ -75,7 +75,7 @@ const threw = (error: unknown): Text => {
 
 /** An expected failure on the way to an answer is an answer: the remedy is the fault's own hint. */
 function faultJudgement({ text, hint = text }: Fault): Judgement {
-  return { status: 'failed', evidence: text, remedy: { text: hint, commands: [] } }
+  return { result: 'failed', evidence: text, remedy: { text: hint, commands: [] } }
 }
 
 async function settle<Subject>(
@@ -85,13 +85,13 @@ async function settle<Subject>(
 ): Promise<Judgement | Crash> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Crash>((resolve) => {
-    timer = setTimeout(() => resolve({ status: 'crashed', evidence: hung(limit / 1000) }), limit)
+    timer = setTimeout(() => resolve({ result: 'crashed', evidence: hung(limit / 1000) }), limit)
   })
   try {
     return await Promise.race([Promise.resolve(check.run(subject)), late])
   } catch (error) {
     if (error instanceof Fault) return faultJudgement(error)
-    return { status: 'crashed', evidence: threw(error) }
+    return { result: 'crashed', evidence: threw(error) }
   } finally {
     clearTimeout(timer)
   }
@@ -137,9 +137,9 @@ async function resultOf<Subject>(
       en: `not looked at: “${before.title.en}” comes first`,
       zh: `未检查：要先通过「${before.title.zh}」`,
     }
-    return { id, title, ms: 0, status: 'skipped', evidence, after: before.id }
+    return { id, title, milliseconds: 0, result: 'skipped', evidence, after: before.id }
   }
   const from = performance.now()
   const judgement = await settle(check, subject, limit)
-  return { id, title, ms: Math.round(performance.now() - from), ...judgement }
+  return { id, title, milliseconds: Math.round(performance.now() - from), ...judgement }
 }

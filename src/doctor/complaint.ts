@@ -8,11 +8,11 @@ import type { Complaint } from './check.ts'
 /**
  * Asks the diagnosis for the cause of what a check saw.
  *
- * @param status how bad it is
+ * @param result how bad it is
  * @param facts of the push that would fail
  * @param seen what the check saw, where the cause's evidence does not say it already
  */
-export function complaint(status: Complaint['status'], facts: Facts, seen?: Text): Complaint {
+export function complaint(result: Complaint['result'], facts: Facts, seen?: Text): Complaint {
   const { what, causes } = diagnose(facts)
   const [first, ...others] = causes
   if (first === undefined) {
@@ -27,8 +27,8 @@ export function complaint(status: Complaint['status'], facts: Facts, seen?: Text
             `${facts.again({})} --json`,
           )
         : remedy({ en: 'What the word means:', zh: '这个词的含义：' }, `pushctl explain ${quoted(reason)}`)
-    return { status, ...defined({ seen }), evidence: what, remedy: cure }
+    return { result, ...defined({ seen }), evidence: what, remedy: cure }
   }
   const { cause, certainty, evidence, remedy: cure } = first
-  return { status, ...defined({ seen }), evidence, remedy: cure, cause, certainty, others }
+  return { result, ...defined({ seen }), evidence, remedy: cure, cause, certainty, others }
 }

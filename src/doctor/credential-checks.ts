@@ -14,13 +14,13 @@ const title = { en: 'Certificate', zh: '证书' }
 const pushNeeds: readonly string[] = ['no-private-key', 'key-encrypted']
 
 function findingResult({ id, severity, evidence, remedy }: Finding, fileName: string): CheckResult {
-  const status = severity === 'error' || pushNeeds.includes(id) ? 'failed' : 'warning'
+  const result = severity === 'error' || pushNeeds.includes(id) ? 'failed' : 'warning'
   const about = evidence.en.includes(fileName) ? undefined : fileName
   return {
     id,
     title,
-    ms: 0,
-    status,
+    milliseconds: 0,
+    result,
     evidence,
     remedy,
     cause: id,
@@ -46,8 +46,8 @@ function certificateResults(subject: CertificateAtHand, ofFile: readonly Finding
   const summary: CheckResult = {
     id: 'certificate',
     title,
-    ms: 0,
-    status: 'ok',
+    milliseconds: 0,
+    result: 'ok',
     evidence: {
       en: `${what} (${environments}), until ${until}`,
       zh: `${what}（${environments}），有效期到 ${until}`,
@@ -69,8 +69,8 @@ function ownResults(credential: CredentialAtHand, now: Date): CheckResult[] {
     {
       id: 'signing-key',
       title: { en: 'Signing key', zh: '签名密钥' },
-      ms: 0,
-      status: 'ok',
+      milliseconds: 0,
+      result: 'ok',
       evidence: verbatim(`${fileName}, key id ${keyId}, team id ${teamId}`),
     },
     ...findings.filter(isWorthTelling).map((finding) => findingResult(finding, fileName)),
@@ -95,7 +95,7 @@ function useOf(subject: GatewayAtHand, told: readonly CheckResult[]): CheckResul
   if (reason === 'BadCertificate' && told.some(isBad)) return []
   const { evidence, remedy, certainty } = cause
   const id = cause.cause
-  return [{ id, title: useTitle, ms: 0, status: 'failed', evidence, remedy, cause: id, certainty }]
+  return [{ id, title: useTitle, milliseconds: 0, result: 'failed', evidence, remedy, cause: id, certainty }]
 }
 
 /** The same at several gateways is told once. */

@@ -78,20 +78,20 @@ export async function examine(patient: Patient): Promise<Examination> {
       ...gateways.map((subject) => runChecks(gatewayChecks, subject, limit)),
     ])
     const sections: Section[] = [
-      { id: 'machine', title: machineTitle, results: machine },
+      { id: 'machine', title: machineTitle, checks: machine },
       ...(credential === undefined
         ? []
         : [
             {
               id: 'credential',
               title: credentialTitle,
-              results: credentialResults(credential, gateways, now),
+              checks: credentialResults(credential, gateways, now),
             },
           ]),
       ...gateways.map(({ gateway }, index) => ({
         id: gatewayId(gateway),
         title: gatewayTitle(gateway),
-        results: found[index] ?? [],
+        checks: found[index] ?? [],
       })),
     ]
     return verdictOn(sections)

@@ -15,8 +15,8 @@ import type { Check, Judgement } from './check.ts'
 import { complaint } from './complaint.ts'
 import { factsAt, factsOfFailure, type GatewayAtHand } from './gateway-facts.ts'
 
-const ok = (en: string, zh = en): Judgement => ({ status: 'ok', evidence: { en, zh } })
-const skipped = (en: string, zh: string): Judgement => ({ status: 'skipped', evidence: { en, zh } })
+const ok = (en: string, zh = en): Judgement => ({ result: 'ok', evidence: { en, zh } })
+const skipped = (en: string, zh: string): Judgement => ({ result: 'skipped', evidence: { en, zh } })
 
 /** The probe on the open port; `port` has been passed before anyone asks. */
 async function probeOf(approach: Approach): Promise<Probe> {
@@ -65,7 +65,7 @@ async function judgeAddresses(subject: GatewayAtHand, addresses: readonly string
   const facts = factsAt(subject, { surroundings: { addresses, ...defined({ hostsLine }) } })
   const list = verbatim(addresses.join(', '))
   return diagnose(facts).causes.length === 0
-    ? { status: 'ok', evidence: list }
+    ? { result: 'ok', evidence: list }
     : complaint('warning', facts, list)
 }
 
@@ -78,7 +78,7 @@ async function checkPorts(subject: GatewayAtHand): Promise<Judgement> {
     }),
   )
   const shut = tried.find(({ step }) => !step.ok)
-  if (shut === undefined || shut.step.ok) return { status: 'ok', evidence: seen }
+  if (shut === undefined || shut.step.ok) return { result: 'ok', evidence: seen }
   const isOpen = tried.some(({ step }) => step.ok)
   const facts = await factsOfFailure(subject, shut.step.failure, { port: shut.endpoint.port })
   return complaint(isOpen ? 'warning' : 'failed', facts, seen)

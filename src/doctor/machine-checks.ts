@@ -31,7 +31,7 @@ async function judgeUnusedProxy(
     if (judgement.cause === 'proxy-required') return judgement
   }
   return {
-    status: 'ok',
+    result: 'ok',
     evidence: isSocks
       ? {
           en: `none used: ${variable} names a SOCKS proxy, which pushctl does not speak; it goes directly`,
@@ -100,7 +100,7 @@ async function tokenTime(subject: GatewayAtHand): Promise<Judgement | undefined>
   }
   if (!isTaken(login.fact)) return undefined
   return {
-    status: 'ok',
+    result: 'ok',
     evidence: {
       en: 'within an hour: the gateway took a provider token made this moment',
       zh: '误差在一小时以内：网关接受了刚刚生成的 provider token',
@@ -111,13 +111,13 @@ async function tokenTime(subject: GatewayAtHand): Promise<Judgement | undefined>
 function unproven(dates: Dates | undefined): Judgement {
   if (dates === undefined) {
     return {
-      status: 'skipped',
+      result: 'skipped',
       evidence: { en: 'nobody was reached who knows the time', zh: '没有连上任何能核对时间的一方' },
     }
   }
   const [from, to] = [dates.notBefore, dates.notAfter].map(dayOf)
   return {
-    status: 'skipped',
+    result: 'skipped',
     evidence: {
       en: `cannot be compared, for APNs tells no time; it lies within the gateway certificate’s dates, ${from} to ${to}`,
       zh: `无法核对（APNs 不返回时间）；它在网关证书的有效期 ${from} 至 ${to} 之内`,
@@ -134,7 +134,7 @@ async function checkClock({ gateways }: MachineAtHand): Promise<Judgement> {
   }
   const told = (await Promise.all(gateways.map(tokenTime))).filter((each) => each !== undefined)
   return (
-    told.find(({ status }) => status === 'failed') ??
+    told.find(({ result }) => result === 'failed') ??
     told[0] ??
     unproven(shown.find((each) => each?.isRefused === false)?.certificate)
   )
@@ -144,15 +144,15 @@ async function checkProxy({ env, gateways }: MachineAtHand): Promise<Judgement> 
   const used = gateways.flatMap(({ approach }) => approach.proxy ?? [])
   if (used.length > 0) {
     const names = [...new Set(used.map(({ address, source }) => `${address} (${source})`))].join(', ')
-    return { status: 'ok', evidence: { en: names, zh: names } }
+    return { result: 'ok', evidence: { en: names, zh: names } }
   }
   const [unused] = gateways.flatMap(({ gateway }) => unusedProxyIn(gateway.endpoint, env) ?? [])
   if (unused !== undefined) return judgeUnusedProxy(unused, gateways)
   const named = proxyVariables.filter((name) => readProxy(env[name] ?? '', name).kind === 'proxy')
-  if (named.length === 0) return { status: 'ok', evidence: { en: 'none', zh: '没有' } }
+  if (named.length === 0) return { result: 'ok', evidence: { en: 'none', zh: '没有' } }
   const names = named.join(', ')
   return {
-    status: 'ok',
+    result: 'ok',
     evidence: {
       en: `${names} set, but not for these gateways`,
       zh: `设置了 ${names}，但这些网关不经过它`,
@@ -169,12 +169,12 @@ export const machineChecks: readonly Check<MachineAtHand>[] = [
     needs: [],
     async run({ env, exists, gateways }) {
       const file = env.NODE_EXTRA_CA_CERTS ?? ''
-      if (file === '') return { status: 'ok', evidence: { en: 'none', zh: '没有' } }
+      if (file === '') return { result: 'ok', evidence: { en: 'none', zh: '没有' } }
       const surroundings = await missingAuthorities({ env, exists })
       const [subject] = gateways
       const shown = `NODE_EXTRA_CA_CERTS=${file}`
       return subject === undefined || surroundings.missingAuthorities === undefined
-        ? { status: 'ok', evidence: { en: shown, zh: shown } }
+        ? { result: 'ok', evidence: { en: shown, zh: shown } }
         : complaint('warning', factsAt(subject, defined({ surroundings })))
     },
   },

@@ -7,7 +7,7 @@ import { isBad } from './check.ts'
 export interface Section {
   readonly id: string
   readonly title: Text
-  readonly results: readonly CheckResult[]
+  readonly checks: readonly CheckResult[]
 }
 
 /** The cause that comes first of all: headline, exit code and last line are about it. */
@@ -30,10 +30,10 @@ const withoutNetwork: readonly (string | undefined)[] = ['dns', 'no-route']
 const isGateway = ({ id }: Section) => id !== 'machine' && id !== 'credential'
 
 /** @returns whether a result says what is wrong, and what to do about it */
-const complains = (result: CheckResult): result is CheckResult & Complaint =>
-  result.status === 'failed' || result.status === 'warning'
+const complains = (check: CheckResult): check is CheckResult & Complaint =>
+  check.result === 'failed' || check.result === 'warning'
 
-const firstFailure = ({ results }: Section) => results.find(isBad)
+const firstFailure = ({ checks }: Section) => checks.find(isBad)
 
 /** What no check of a computer, a credential or a gateway can get past comes first. */
 function firstOf(sections: readonly Section[], offline: boolean): CheckResult | undefined {
@@ -76,8 +76,8 @@ function summaryOf(result: CheckResult, sections: readonly Section[]): Text {
 
 function healthyText(sections: readonly Section[]): Text {
   const warnings = sections
-    .flatMap(({ results }) => results)
-    .filter(({ status }) => status === 'warning').length
+    .flatMap(({ checks }) => checks)
+    .filter(({ result }) => result === 'warning').length
   const cautions: Text =
     warnings === 0
       ? verbatim('')

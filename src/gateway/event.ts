@@ -52,11 +52,13 @@ interface Received extends Happened {
   /** Counts pushes and broadcasts together, from 1, without gaps, for as long as the state lives. */
   readonly number: number
   /** `apns-id` or `apns-request-id` of the answer. */
-  readonly id: string
-  /** Header values as they were sent. */
+  readonly apnsId: string
+  /** As it was sent. */
   readonly pushType?: string | undefined
-  readonly priority?: string | undefined
-  readonly expiration?: string | undefined
+  /** Nothing, too, where the header held no number; `headers` has what it held. */
+  readonly priority?: number | undefined
+  /** Seconds since 1970; 0 for one attempt. */
+  readonly expiration?: number | undefined
   /** Id of the trouble that had a hand in the answer. */
   readonly trouble?: string | undefined
   /** As much of the body as was read. */
@@ -100,7 +102,7 @@ export type ChannelRequest = Happened &
     readonly method: string
     readonly bundleId: string
     readonly channelId?: string | undefined
-    readonly id: string
+    readonly apnsId: string
     readonly trouble?: string | undefined
   }
 

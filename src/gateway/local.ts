@@ -22,7 +22,7 @@ export interface LocalGateway {
   readonly endpoints: Readonly<Record<Environment, Endpoint>>
   /** The certificate a client has to trust, PEM; and the file it lies in. */
   readonly authorityPem: string
-  readonly authorityFile: string
+  readonly caFile: string
   /** Started inside this program, rather than found running. */
   readonly embedded: boolean
   /** Ends a gateway that was started here, with everything it learnt on disk; leaves one that was found alone. */
@@ -152,7 +152,7 @@ async function registeredKey(store: GatewayStore, token: ProviderToken) {
  *
  * @returns the file, and how to take it away; the file of the store, if there is no other place either
  */
-async function showAuthority({ files, platform }: LocalHost, { authorityFile }: GatewayStore, pem: string) {
+async function showAuthority({ files, platform }: LocalHost, { caFile }: GatewayStore, pem: string) {
   try {
     const folder = await files.makeTemporaryFolder()
     const { join } = platform === 'win32' ? win32 : posix
@@ -160,7 +160,7 @@ async function showAuthority({ files, platform }: LocalHost, { authorityFile }: 
     await files.write(file, pem, {})
     return { file, remove: () => files.removeFolder(folder).catch(forget) }
   } catch (error) {
-    if (error instanceof Fault) return { file: authorityFile, remove: async () => undefined }
+    if (error instanceof Fault) return { file: caFile, remove: async () => undefined }
     throw error
   }
 }
@@ -214,16 +214,14 @@ export async function startLocalGateway(
   })
   if (announced) await store.announce(announcementOf(gateway))
   const { endpoints, allEndpoints, channelEndpoints, controls, authorityPem } = gateway
-  const shown = keeper.isKept(store.authorityFile)
-    ? undefined
-    : await showAuthority(host, store, authorityPem)
+  const shown = keeper.isKept(store.caFile) ? undefined : await showAuthority(host, store, authorityPem)
   return {
     endpoints,
     allEndpoints,
     channelEndpoints,
     controls,
     authorityPem,
-    authorityFile: shown?.file ?? store.authorityFile,
+    caFile: shown?.file ?? store.caFile,
     embedded: true,
     keep: keeper.keep,
     async close() {
@@ -259,7 +257,7 @@ export async function runningGateway(host: StoreHost): Promise<WholeGateway | un
     endpoints: { sandbox: at(ports.sandbox), production: at(ports.production) },
     channelEndpoints: { sandbox: at(channelPorts.sandbox), production: at(channelPorts.production) },
     authorityPem,
-    authorityFile: store.authorityFile,
+    caFile: store.caFile,
     embedded: false,
     close: async () => undefined,
   }

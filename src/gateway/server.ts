@@ -54,7 +54,7 @@ function controlsOf(
   }
   return {
     devices: () => [...devices.values()],
-    addDevice: (device) => void noting(devices.set(device.token, device).size > 0),
+    addDevice: (device) => void noting(devices.set(device.deviceToken, device).size > 0),
     removeDevice: (token) => noting(devices.delete(token)),
     signingKeys: () => [...signingKeys.values()],
     addSigningKey: (key) => void noting(signingKeys.set(key.keyId, key).size > 0),

@@ -47,8 +47,8 @@ const accepted = async () => {
 describe('the lines of the first page, pasted as they stand', () => {
   const programs = () =>
     firstLines({
-      endpoint: gateway.sandbox,
-      authorityFile: join(stage.folder, 'data/pushctl/gateway/ca.pem'),
+      endpoint: gateway.endpoints.sandbox,
+      caFile: join(stage.folder, 'data/pushctl/gateway/ca.pem'),
       topic,
       deviceToken,
     })

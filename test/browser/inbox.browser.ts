@@ -131,7 +131,7 @@ describe('the inbox in a browser', () => {
 
   it('tells of connections that came to nothing', async () => {
     const page = await openInbox()
-    const { port } = new URL(`http://${gateway.sandbox}`)
+    const { port } = new URL(`http://${gateway.endpoints.sandbox}`)
     const askPlainly = () => {
       const socket = connect(Number(port), '127.0.0.1')
       socket.on('error', () => {})

@@ -48,7 +48,7 @@ export async function openBrowser(): Promise<Browser> {
 export interface Listening {
   readonly api: string
   /** `host:port` */
-  readonly sandbox: string
+  readonly endpoints: { readonly sandbox: string }
   readonly inbox: string
 }
 
@@ -152,7 +152,7 @@ export async function openStage(): Promise<Stage> {
         ...listening,
         token,
         pushPayload: (payload) =>
-          pushByNode(listening.sandbox, payload, {
+          pushByNode(listening.endpoints.sandbox, payload, {
             ca: readFileSync(join(folder, 'data/pushctl/gateway/authority.pem')),
             pfx: readFileSync(join(folder, `${topic}.p12`)),
             passphrase: '',

@@ -80,7 +80,7 @@ describe('a command line becomes the input of run', () => {
   ] as const
   it.each(cases)('%s', async (line, expected) => {
     const { code, stdout } = await type(`${line} --json`)
-    expect(JSON.parse(stdout)).toEqual({ ...expected, note: 'cut' })
+    expect(JSON.parse(stdout)).toEqual({ pushctl: 1, command: 'bread slice', ...expected, note: 'cut' })
     expect(code).toBe(0)
   })
 })
@@ -90,7 +90,8 @@ it.each([
   ['toast --brown --no-butter', { brown: 'medium', noButter: true }],
   ['toast --brown dark', { brown: 'dark', noButter: false }],
 ])('%s: a flag without its value, and one that says no', async (line, expected) => {
-  expect(JSON.parse((await type(`${line} --json`)).stdout)).toEqual(expected)
+  const { stdout } = await type(`${line} --json`)
+  expect(JSON.parse(stdout)).toEqual({ pushctl: 1, command: 'toast', ...expected })
 })
 
 describe('the answer', () => {
@@ -116,7 +117,7 @@ describe('the answer', () => {
       'of a stream is one JSON document a line',
       'bake rye wheat --json',
       0,
-      '{"loaf":"rye"}\n{"loaf":"wheat"}\n',
+      ['rye', 'wheat'].map((loaf) => `{"pushctl":1,"command":"bake","loaf":"${loaf}"}\n`).join(''),
     ],
   ] as const
   it.each(cases)('%s: %s', async (_, line, code, stdout) => {

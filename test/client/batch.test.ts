@@ -113,7 +113,7 @@ describe('every row has one outcome, and none is accepted twice', () => {
     ['a storm of 429', ['answer reason=TooManyRequests every=2 times=40'], { accepted: 60 }, {}],
     [
       '429 that does not end',
-      [`answer reason=TooManyRequests token=${tokenOf(7)}`],
+      [`answer reason=TooManyRequests deviceToken=${tokenOf(7)}`],
       { accepted: 59, rejected: 1 },
       {},
     ],

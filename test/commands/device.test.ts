@@ -184,13 +184,14 @@ describe('saved devices', () => {
 
   describe('after a push that said the device is gone', () => {
     const sent: Sent = {
+      kind: 'sent',
       gateway: { kind: 'apple', environment: 'sandbox', endpoint: 'api.sandbox.push.apple.com:443' },
       credential: { kind: 'certificate', file: 'push.pem' },
       notes: [],
       findings: [],
       pushes: [{ deviceToken: anna, outcome: 'rejected', status: 410, reason: 'Unregistered' }],
     }
-    const meant = { name: 'anna', token: anna, groups: [] }
+    const meant = { name: 'anna', deviceToken: anna, groups: [] }
     const kept = async () => (await typed('device list --json')).stdout
 
     it('are marked', async () => {

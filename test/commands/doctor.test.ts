@@ -96,7 +96,7 @@ describe('--json', () => {
     const { stdout, code } = await doctor(1, '--json')
     const { healthy, sections, firstCause } = JSON.parse(stdout)
     expect({ healthy, code }).toEqual({ healthy: false, code: 1 })
-    expect(sections[1].results.map(({ id }: { id: string }) => id)).toEqual([
+    expect(sections[1].checks.map(({ id }: { id: string }) => id)).toEqual([
       'name',
       'port',
       'tls',
@@ -114,11 +114,11 @@ describe('--json', () => {
       evidence: 'Nothing listens on 127.0.0.1:1.',
       remedy: cure,
     }
-    expect(sections[1].results[1]).toEqual({
+    expect(sections[1].checks[1]).toEqual({
       id: 'port',
       title: 'Port',
-      ms: expect.any(Number),
-      status: 'failed',
+      milliseconds: expect.any(Number),
+      result: 'failed',
       seen: '1 refused',
       ...cause,
       others: [],
@@ -140,7 +140,7 @@ describe('the command line', () => {
     ['doctor --gateway api.push.apple.com:2195', 'usage/legacy-gateway'],
   ])('%s', async (line, fault) => {
     const { code, stdout } = await run(`${line} --json`)
-    expect({ code, fault: JSON.parse(stdout).fault.code }).toEqual({ code: 2, fault })
+    expect({ code, fault: JSON.parse(stdout).error.code }).toEqual({ code: 2, fault })
   })
 
   test.each([
@@ -149,7 +149,7 @@ describe('the command line', () => {
     ['a damaged block', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'],
   ])('--ca with %s', async (_, content) => {
     const { code, stdout } = await run('doctor --ca ca.pem --json', { files: { 'ca.pem': content } })
-    expect({ code, fault: JSON.parse(stdout).fault.code }).toEqual({
+    expect({ code, fault: JSON.parse(stdout).error.code }).toEqual({
       code: 3,
       fault: 'credential/no-authority',
     })
@@ -157,6 +157,6 @@ describe('the command line', () => {
 
   test('a file that is not there is told before anything is asked', async () => {
     const { code, stdout } = await run('doctor --cert missing.p12 --json')
-    expect({ code, fault: JSON.parse(stdout).fault.code }).toEqual({ code: 3, fault: 'file/not-found' })
+    expect({ code, fault: JSON.parse(stdout).error.code }).toEqual({ code: 3, fault: 'file/not-found' })
   })
 })

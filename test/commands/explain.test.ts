@@ -325,9 +325,9 @@ describe('explain what nobody knows', () => {
     expect(code).toBe(3)
     expect(document.understood).toMatchObject({
       parts: [
-        { is: 'errno', value: 'EXDEV' },
-        { is: 'host', value: 'api.push.apple.com' },
-        { is: 'file', value: 'certs/push.p12' },
+        { kind: 'errno', value: 'EXDEV' },
+        { kind: 'host', value: 'api.push.apple.com' },
+        { kind: 'file', value: 'certs/push.p12' },
       ],
       commands: [
         'pushctl doctor --env production',

@@ -21,6 +21,7 @@ const rejected: Sent['pushes'][number] = {
 }
 
 const sentTo = (pushes: Sent['pushes'], more: Partial<Sent> = {}): Sent => ({
+  kind: 'sent',
   gateway: { kind: 'apple', environment: 'sandbox', endpoint: 'api.sandbox.push.apple.com:443' },
   credential: { kind: 'certificate', file: 'push.pem' },
   topic: 'com.example.app',
@@ -60,7 +61,7 @@ describe('the history', () => {
     const kept = files().map(([path, { mode }]) => [path.replace(/.*\//, ''), mode])
     expect(kept).toEqual([['2026-11-22.jsonl', 0o600]])
     expect(await listed()).toMatchObject([
-      { topic: 'com.example.app', gateway: 'sandbox', line: 'pushctl send' },
+      { topic: 'com.example.app', gateway: { environment: 'sandbox' }, sendLine: 'pushctl send' },
     ])
   })
 
@@ -81,7 +82,7 @@ describe('the history', () => {
     await remember(sentTo([accepted]), hello, { message: 'one' }, host)
     await remember(sentTo([rejected]), hello, { message: 'two' }, host)
     await run(`device add anna ${token}`, host)
-    expect(await listed('--token @anna')).toMatchObject([{ line: 'pushctl send --message one' }])
+    expect(await listed('--token @anna')).toMatchObject([{ sendLine: 'pushctl send --message one' }])
     expect(await typed('history list --token @bo')).toMatchObject({ code: 2 })
   })
 
@@ -103,16 +104,22 @@ describe('the history', () => {
       host.disk.set(path, { ...file, bytes: Buffer.concat([file.bytes, Buffer.from('{"id":"cut","ti')]) })
     await remember(sentTo([accepted]), hello, { message: 'two' }, host)
     expect(await listed()).toMatchObject([
-      { line: 'pushctl send --message two' },
-      { line: 'pushctl send --message one' },
+      { sendLine: 'pushctl send --message two' },
+      { sendLine: 'pushctl send --message one' },
     ])
   })
 
   it.each([
     ['an array', '[]'],
     ['null', 'null'],
-    ['no pushes', '{"id":"a","time":"2026-11-22T08:00:00Z","gateway":"x","payload":"","options":{}}'],
-    ['a time that is none', '{"id":"a","time":"x","gateway":"x","payload":"","options":{},"pushes":[]}'],
+    [
+      'no pushes',
+      '{"id":"a","time":"2026-11-22T08:00:00Z","gateway":{"kind":"other","endpoint":"x:1"},"payload":"","options":{}}',
+    ],
+    [
+      'a time that is none',
+      '{"id":"a","time":"x","gateway":{"kind":"other","endpoint":"x:1"},"payload":"","options":{},"pushes":[]}',
+    ],
     ['a name that all objects have', '{"__proto__":{"id":"a"}}'],
   ])('passes over %s', async (_, line) => {
     await remember(sentTo([accepted]), hello, { message: 'one' }, host)
@@ -125,7 +132,7 @@ describe('the history', () => {
     await remember(sentTo([accepted]), hello, { message: 'old' }, host)
     const later = at('2026-12-23T08:00:00Z', host.disk)
     await remember(sentTo([accepted]), hello, { message: 'new' }, later)
-    expect(await listed('', later)).toMatchObject([{ line: 'pushctl send --message new' }])
+    expect(await listed('', later)).toMatchObject([{ sendLine: 'pushctl send --message new' }])
     expect(files(later)).toHaveLength(1)
   })
 
@@ -142,7 +149,7 @@ describe('the history', () => {
     const much = Buffer.alloc(2 ** 24, `{"id":"${'x'.repeat(1000)}"}\n`)
     if (file !== undefined) host.disk.set(path, { ...file, bytes: Buffer.concat([file.bytes, much]) })
     await remember(sentTo([accepted]), hello, { message: 'two' }, host)
-    expect(await listed()).toMatchObject([{ line: 'pushctl send --message two' }])
+    expect(await listed()).toMatchObject([{ sendLine: 'pushctl send --message two' }])
   })
 
   it('loses no day of the last thirty because another is long', async () => {
@@ -153,7 +160,7 @@ describe('the history', () => {
     const file = next.disk.get(path)
     const much = Buffer.alloc(2 ** 24, `{"id":"${'x'.repeat(1000)}"}\n`)
     if (file !== undefined) next.disk.set(path, { ...file, bytes: Buffer.concat([much, file.bytes]) })
-    expect(await listed('', next)).toMatchObject([{ line: 'pushctl send --message after' }])
+    expect(await listed('', next)).toMatchObject([{ sendLine: 'pushctl send --message after' }])
     expect(files(next)).toHaveLength(2)
   })
 

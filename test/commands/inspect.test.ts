@@ -81,8 +81,8 @@ describe('inspect', () => {
       0,
     ],
     ['a status', ['410'], {}, 'error-text', 0],
-    ['a bundle id', ['com.example.lunch'], {}, 'device-token', 1],
-    ['a UDID', ['00008030-001A2D3E0C41802E'], {}, 'device-token', 1],
+    ['a bundle id', ['com.example.lunch'], {}, 'bundle-id', 1],
+    ['a UDID', ['00008030-001A2D3E0C41802E'], {}, 'udid', 1],
   ])('%s', async (_, words, files, kind, code) => {
     const stdin = `\ufeffToken: ${token}`
     const answer = await inspected(words, files, stdin)
@@ -92,7 +92,7 @@ describe('inspect', () => {
 
   it('what nobody knows is not repeated, and exits 1', async () => {
     const { code, told, stderr } = await inspected(['correct', 'horse', 'battery'])
-    expect([code, told.fault.code]).toEqual([1, 'refused/unknown-kind'])
+    expect([code, told.error.code]).toEqual([1, 'refused/unknown-kind'])
     expect(stderr).not.toContain('battery')
   })
 
@@ -113,7 +113,7 @@ describe('inspect', () => {
   ])('%s is told as that, and exits 1', async (_, content, what) => {
     const { code, told, stderr } = await inspected(['x.json'], { 'x.json': Buffer.from(content, 'latin1') })
     expect(code).toBe(1)
-    expect(told.fault.message).toMatch(what)
+    expect(told.error.message).toMatch(what)
     expect(stderr).not.toContain('SECRET')
   })
 
@@ -134,7 +134,7 @@ describe('inspect', () => {
     expect(told).toMatchObject([
       { kind: 'payload', file: 'a.json' },
       { kind: 'envelope', file: 'b.json' },
-      { kind: 'unknown', file: 'c.log', fault: { code: 'refused/unknown-kind' } },
+      { kind: 'unknown', file: 'c.log', error: { code: 'refused/unknown-kind' } },
     ])
     expect(code).toBe(3)
     expect((await run(['inspect', '*.json'], { files, now })).stdout).toMatch(
@@ -151,7 +151,7 @@ describe('inspect', () => {
 
   it('bytes that are no text are not searched for one', async () => {
     const { told } = await inspected(['x.bin'], { 'x.bin': `\0\0 token: ${token}` })
-    expect(told.fault.code).toBe('refused/unknown-kind')
+    expect(told.error.code).toBe('refused/unknown-kind')
   })
 
   it('a word that is typed more than once stays so', async () => {

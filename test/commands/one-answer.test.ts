@@ -131,10 +131,10 @@ const situations: [string, () => Promise<number> | number, string, string, strin
 /** The id of the first cause in an answer of each of the commands. */
 const firstCauses = {
   doctor: ({ firstCause, sections }: Answer) =>
-    firstCause?.cause ?? sections?.at(-1)?.results.find(({ cause }) => cause !== undefined)?.cause,
+    firstCause?.cause ?? sections?.at(-1)?.checks.find(({ cause }) => cause !== undefined)?.cause,
   send: ({ pushes }: Answer) => pushes?.[0]?.diagnosis?.causes[0]?.cause,
   'token locate': ({ answers }: Answer) => answers?.[0]?.diagnosis?.causes[0]?.cause,
-  'channel list': ({ fault }: Answer) => fault?.code.replace(/^network\//, ''),
+  'channel list': ({ error }: Answer) => error?.code.replace(/^network\//, ''),
 }
 
 interface Found {
@@ -142,10 +142,10 @@ interface Found {
 }
 interface Answer {
   readonly firstCause?: Found
-  readonly sections?: readonly { readonly results: readonly Found[] }[]
+  readonly sections?: readonly { readonly checks: readonly Found[] }[]
   readonly pushes?: readonly { readonly diagnosis?: { readonly causes: readonly Found[] } }[]
   readonly answers?: readonly { readonly diagnosis?: { readonly causes: readonly Found[] } }[]
-  readonly fault?: { readonly code: string }
+  readonly error?: { readonly code: string }
 }
 
 describe('several surfaces, one answer', () => {

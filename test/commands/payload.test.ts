@@ -120,9 +120,9 @@ describe('payload check of several files', () => {
 
   it('answers with rows as JSON, for a pattern that means one file, too', async () => {
     const { stdout } = await run('payload check *.apns --json', { files })
-    expect(JSON.parse(stdout).rows.map(({ file }: { file: string }) => file)).toEqual(['app.apns'])
+    expect(JSON.parse(stdout).files.map(({ file }: { file: string }) => file)).toEqual(['app.apns'])
     const { stdout: mixed } = await run('payload check push.json key.p8 --json', { files })
-    expect(JSON.parse(mixed).rows[1].fault.code).toBe('payload/is-credential')
+    expect(JSON.parse(mixed).files[1].error.code).toBe('payload/is-credential')
   })
 
   it.each([

@@ -472,9 +472,9 @@ describe('send --watch', () => {
     const lines = (await stop()).stdout.trim().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { pushes: [{ outcome: 'accepted' }] },
-      { event: 'not-sent', file: 'push.json', code: expect.stringContaining(code) },
+      { kind: 'not-sent', file: 'push.json', error: { code: expect.stringContaining(code) } },
       { pushes: [{ outcome: 'accepted' }] },
-      { event: 'watched', accepted: 2, notSent: 1 },
+      { kind: 'watched', accepted: 2, notSent: 1 },
     ])
     expect(heard.map(({ body }) => body)).toEqual([hello, hello])
   })

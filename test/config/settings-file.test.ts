@@ -95,7 +95,7 @@ describe('a settings file of somebody else', () => {
   it('is passed over, and the next one above is read', async () => {
     const { obeyed, ignored } = await readSettingsFile(fakeHost(world))
     expect(obeyed).toEqual({ path: '../.pushctlrc', values: { env: 'sandbox' } })
-    expect(ignored.map(({ path }) => path)).toEqual(['.pushctlrc'])
+    expect(ignored.map(({ place: path }) => path)).toEqual(['.pushctlrc'])
   })
 
   it('is announced once, on stderr', async () => {

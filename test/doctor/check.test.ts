@@ -9,16 +9,16 @@ const check = (id: string, run: Check<string[]>['run'], needs: readonly string[]
   run,
 })
 
-const ok = { status: 'ok', evidence: verbatim('fine') } as const
+const ok = { result: 'ok', evidence: verbatim('fine') } as const
 const failed = {
-  status: 'failed',
+  result: 'failed',
   evidence: verbatim('broken'),
   remedy: { text: verbatim('mend it'), commands: [] },
 } as const
-const warning = { ...failed, status: 'warning' } as const
+const warning = { ...failed, result: 'warning' } as const
 
 const statuses = async (checks: readonly Check<string[]>[], limit = 1000) =>
-  (await runChecks(checks, [], limit)).map(({ id, status }) => `${id} ${status}`)
+  (await runChecks(checks, [], limit)).map(({ id, result }) => `${id} ${result}`)
 
 describe('runChecks', () => {
   test('keeps the declared order, whatever ends first', async () => {

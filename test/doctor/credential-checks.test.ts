@@ -55,7 +55,7 @@ describe('a credential, before anyone is asked', () => {
       gatewayAtHand({ gateway: gateways[place] }, { credential, isAskedFor }),
     )
     const results = credentialResults(credential, subjects, now)
-    const complaints = results.filter(({ status }) => status === 'failed' || status === 'warning')
-    expect(complaints.map(({ id, status }) => `${status} ${id}`)).toEqual(expected)
+    const complaints = results.filter(({ result }) => result === 'failed' || result === 'warning')
+    expect(complaints.map(({ id, result }) => `${result} ${id}`)).toEqual(expected)
   })
 })

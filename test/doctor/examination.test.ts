@@ -65,7 +65,7 @@ describe('examine', () => {
     })
     const { healthy, sections, summary } = await look([at(port)], await pushIdentity())
     expect(sections.map(({ id }) => id)).toEqual(['machine', 'credential', `localhost:${port}`])
-    expect(sections[2]?.results.map(({ id, status }) => `${id} ${status}`)).toEqual([
+    expect(sections[2]?.checks.map(({ id, result }) => `${id} ${result}`)).toEqual([
       'name ok',
       'port ok',
       'tls ok',
@@ -86,7 +86,7 @@ describe('examine', () => {
     const { healthy, sections } = await look([at(port), at(1, '127.0.0.1')])
     expect(healthy).toBe(false)
     expect(
-      sections.slice(1).map(({ results }) => results.filter(({ status }) => status === 'failed')),
+      sections.slice(1).map(({ checks }) => checks.filter(({ result }) => result === 'failed')),
     ).toMatchObject([[], [{ id: 'port' }]])
   })
 
@@ -94,7 +94,7 @@ describe('examine', () => {
     const port = await stage.http2({}, reject(403, 'MissingProviderToken'))
     const { healthy, sections } = await look([at(port)], await pushIdentity(false))
     expect(healthy).toBe(false)
-    expect(sections[2]?.results.at(-1)).toMatchObject({ id: 'credential', status: 'skipped' })
+    expect(sections[2]?.checks.at(-1)).toMatchObject({ id: 'credential', result: 'skipped' })
   })
 
   test('without a network it says so in one sentence', async () => {

@@ -40,7 +40,7 @@ const resultsOf = (facts: Facts, special: Special = {}) =>
 describe('a healthy gateway', () => {
   test('every check is ok, and the missing credential is said', async () => {
     const results = await resultsOf({})
-    expect(results.map(({ id, status }) => `${id} ${status}`)).toEqual([
+    expect(results.map(({ id, result }) => `${id} ${result}`)).toEqual([
       'name ok',
       'port ok',
       'tls ok',
@@ -56,7 +56,7 @@ describe('a healthy gateway', () => {
   test('asks for no certificate, which does not matter to a signing key', async () => {
     const facts: Facts = { handshake: fact({ ...handshake, asksForCertificate: false }) }
     const results = await resultsOf(facts, { credential: signingKey })
-    expect(results.find(({ id }) => id === 'client-certificate')?.status).toBe('ok')
+    expect(results.find(({ id }) => id === 'client-certificate')?.result).toBe('ok')
   })
 
   test('needs name only earlier checks', () => {
@@ -78,7 +78,7 @@ describe('a healthy gateway', () => {
     ['elsewhere, at any address', { gateway: other, resolution: fact({ addresses: ['10.0.0.1'] }) }],
   ])('%s', async (_, facts) => {
     const results = await resultsOf(facts)
-    expect(results.filter(({ status }) => status !== 'ok').map(({ id }) => id)).toEqual(['credential'])
+    expect(results.filter(({ result }) => result !== 'ok').map(({ id }) => id)).toEqual(['credential'])
   })
 })
 
@@ -520,10 +520,10 @@ const cases: [string, Facts, Special, string, 'warning' | 'failed', string, stri
 ]
 
 describe('a gateway in trouble', () => {
-  test.each(cases)('%s', async (_, facts, special, id, status, cause, certainty, cure) => {
-    const result = (await resultsOf(facts, special)).find((each) => each.id === id)
-    expect(result).toMatchObject({ status, cause, certainty })
-    const remedy = result !== undefined && 'remedy' in result ? result.remedy.text : { en: '', zh: '' }
+  test.each(cases)('%s', async (_, facts, special, id, result, cause, certainty, cure) => {
+    const found = (await resultsOf(facts, special)).find((each) => each.id === id)
+    expect(found).toMatchObject({ result, cause, certainty })
+    const remedy = found !== undefined && 'remedy' in found ? found.remedy.text : { en: '', zh: '' }
     expect(remedy.en).toMatch(cure)
     expect(remedy.zh).toMatch(/\p{Script=Han}/u)
   })
@@ -590,11 +590,11 @@ const answers: [string, Facts['login'], Special, 'ok' | 'warning' | 'failed' | '
 ]
 
 describe('a credential', () => {
-  test.each(answers)('%s', async (_, login, special, status, said) => {
+  test.each(answers)('%s', async (_, login, special, result, said) => {
     const facts = login === undefined ? {} : { login }
-    const result = (await resultsOf(facts, { credential: signingKey, ...special })).at(-1)
-    expect(result).toMatchObject({ id: 'credential', status })
-    const seen = result !== undefined && 'seen' in result ? result.seen : result?.evidence
+    const found = (await resultsOf(facts, { credential: signingKey, ...special })).at(-1)
+    expect(found).toMatchObject({ id: 'credential', result })
+    const seen = found !== undefined && 'seen' in found ? found.seen : found?.evidence
     expect(seen?.en).toMatch(said)
   })
 
@@ -604,7 +604,7 @@ describe('a credential', () => {
       cutOff: { 443: failure(cut) },
       login: fact({ status: 400, reason: 'BadDeviceToken' }),
     }
-    expect((await resultsOf(facts, { credential: signingKey })).at(-1)?.status).toBe('ok')
+    expect((await resultsOf(facts, { credential: signingKey })).at(-1)?.result).toBe('ok')
   })
 })
 
@@ -624,14 +624,14 @@ describe('a gateway that demands a certificate', () => {
     const cut = failure({ kind: 'reset', phase: 'settings', abrupt: true })
     const results = await resultsOf({ ...gateway, login: cut }, { credential: held })
     const http2 = results.find(({ id }) => id === 'http2')
-    expect(http2).toMatchObject({ status: 'failed', cause: 'certificate-refused-silently' })
+    expect(http2).toMatchObject({ result: 'failed', cause: 'certificate-refused-silently' })
     expect(JSON.stringify(results)).not.toContain('client-cert-not-sent')
   })
 
   test('is well when it takes that', async () => {
     const login = fact({ status: 400, reason: 'BadDeviceToken' })
     const results = await resultsOf({ ...gateway, login }, { credential: held })
-    expect(results.filter(({ status }) => status === 'failed')).toEqual([])
+    expect(results.filter(({ result }) => result === 'failed')).toEqual([])
   })
 
   test('is told as that when there is none to show', async () => {

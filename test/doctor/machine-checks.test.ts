@@ -142,10 +142,10 @@ const cases: [string, Special, string, string, RegExp][] = [
 ]
 
 describe('the computer', () => {
-  test.each(cases)('%s', async (_, special, id, status, evidence) => {
+  test.each(cases)('%s', async (_, special, id, result, evidence) => {
     const results = await runChecks(machineChecks, machine(special), 1000)
-    expect(results.find((result) => result.id === id)).toMatchObject({
-      status,
+    expect(results.find((each) => each.id === id)).toMatchObject({
+      result,
       evidence: { en: expect.stringMatching(evidence) },
     })
   })

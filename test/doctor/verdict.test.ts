@@ -3,17 +3,21 @@ import type { CheckResult } from '../../src/doctor/check.ts'
 import { isAnswered, type Section, verdictOn } from '../../src/doctor/verdict.ts'
 import { verbatim } from '../../src/text.ts'
 
-const failed = (cause: string, status: 'failed' | 'warning' = 'failed'): CheckResult => ({
+const failed = (cause: string, result: 'failed' | 'warning' = 'failed'): CheckResult => ({
   id: cause,
   title: verbatim(cause),
-  ms: 0,
-  status,
+  milliseconds: 0,
+  result,
   cause,
   certainty: 'likely',
   evidence: { en: `It is ${cause}.`, zh: `是 ${cause}。` },
   remedy: { text: { en: 'Do this:', zh: '这样做：' }, commands: ['pushctl doctor'] },
 })
-const section = (id: string, ...results: CheckResult[]): Section => ({ id, title: verbatim(id), results })
+const section = (id: string, ...results: CheckResult[]): Section => ({
+  id,
+  title: verbatim(id),
+  checks: results,
+})
 
 /** sections -> healthy, whether the answer is known, and the last line */
 const cases: [string, Section[], boolean, boolean, string][] = [

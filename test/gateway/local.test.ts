@@ -39,21 +39,21 @@ describe('openStore', () => {
       devices: new Map(
         (
           [
-            { token: deviceToken, topic, environment: 'sandbox', registration: { kind: 'active' } },
+            { deviceToken, topic, environment: 'sandbox', registration: { kind: 'active' } },
             {
-              token: 'bb'.repeat(32),
+              deviceToken: 'bb'.repeat(32),
               topic,
               environment: 'production',
               registration: { kind: 'unregistered', since: new Date(1_700_000_000_000) },
             },
           ] as const
-        ).map((device) => [device.token, device]),
+        ).map((device) => [device.deviceToken, device]),
       ),
       channels: new Map([
         [
           'Y2hhbm5lbA==',
           {
-            id: 'Y2hhbm5lbA==',
+            channelId: 'Y2hhbm5lbA==',
             bundleId: topic,
             environment: 'sandbox',
             storagePolicy: 1,
@@ -70,7 +70,7 @@ describe('openStore', () => {
         number: 7,
         time: new Date(1_700_000_000_000),
         environment: 'sandbox',
-        id: 'AAAAAAAA-0000-0000-0000-000000000000',
+        apnsId: 'AAAAAAAA-0000-0000-0000-000000000000',
         outcome: 'rejected',
         status: 400,
         reason: 'BadTopic',

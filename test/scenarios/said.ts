@@ -21,7 +21,7 @@ const isId = /^[a-z0-9/-]+$/
 const lastPart = (id: string) => id.slice(id.lastIndexOf('/') + 1)
 
 function weightOf(document: { readonly [key: string]: Json }): Named['weight'] | undefined {
-  const word = document.severity ?? document.certainty ?? document.status
+  const word = document.severity ?? document.certainty ?? document.result
   return weights.find((weight) => weight === word)
 }
 

@@ -22,7 +22,7 @@ describe('the score of a line', () => {
     ],
     [
       'first, by a fault',
-      { fault: { code: 'refused/cert-expired', message: 'It expired.' } },
+      { error: { code: 'refused/cert-expired', message: 'It expired.' } },
       1,
       'cert-expired',
     ],
@@ -35,7 +35,7 @@ describe('the score of a line', () => {
     ],
     ['first of several that nothing tells apart', sent(['dns', 'likely']), 3, 'firewall-port', 'dns'],
     ['among', sent(['firewall-port', 'likely'], ['dns', 'possible']), 3, 'dns'],
-    ['missed', { fault: { code: 'usage/gateway', message: 'No.' } }, 2, 'dns'],
+    ['missed', { error: { code: 'usage/gateway', message: 'No.' } }, 2, 'dns'],
     ['missed', sent(), 3, 'dns'],
     ['missed', sent(['firewall-port', 'possible']), 3, 'dns'],
     ['wrong', sent(['firewall-port', 'likely']), 3, 'dns'],

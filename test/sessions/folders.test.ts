@@ -120,7 +120,7 @@ describe.runIf(isRoot)('a number without a name and a home, as containers have',
     expect({ status, ...JSON.parse(told) }).toMatchObject({
       status: 1,
       settings: [],
-      ignored: [{ path: '.pushctlrc', remedy: expect.stringContaining("chown 0 '.pushctlrc'") }],
+      ignored: [{ place: '.pushctlrc', remedy: expect.stringContaining("chown 0 '.pushctlrc'") }],
     })
   })
 })

@@ -32,13 +32,15 @@ const quietly = <T extends { on(event: 'error', listener: () => void): unknown }
 
 const portOf = (endpoint: string) => Number(endpoint.split(':')[1])
 
+/** What the first line of `gateway start --json` says. */
+interface Listening {
+  readonly endpoints: Record<'sandbox' | 'production', string>
+  readonly api: string
+  readonly caFile: string
+}
+
 /** Everything a client can hold on to, and pushes without end. */
-function hold({
-  sandbox,
-  production,
-  api,
-  caFile,
-}: Record<'sandbox' | 'production' | 'api' | 'caFile', string>): void {
+function hold({ endpoints: { sandbox, production }, api, caFile }: Listening): void {
   const { token } = JSON.parse(readFileSync(join(home, 'pushctl/gateway/control.json'), 'utf8'))
   const ca = readFileSync(caFile)
   const at = { host: '127.0.0.1', port: portOf(sandbox), allowHalfOpen: true }

@@ -175,7 +175,7 @@ function judge(story: string, wanted: readonly Row[], accepted: readonly string[
   const lost = [...may].filter(([push, times]) => times > (settled.get(push) ?? 0))
   const unsent = lines.filter(({ outcome }) => outcome === 'unsent')
   const neverLeft = unknown.filter(
-    ({ row, failure }) => failure !== 'changed' && !got.has(pushOf(wanted[Number(row) - 1] as Row)),
+    ({ row, failureKind }) => failureKind !== 'changed' && !got.has(pushOf(wanted[Number(row) - 1] as Row)),
   )
   seen.push({
     story,
@@ -192,7 +192,9 @@ function judge(story: string, wanted: readonly Row[], accepted: readonly string[
     wanted.map((_, index) => index + 1),
   )
   // What was in flight, what was about to leave, and no more.
-  expect(unknown.filter(({ failure }) => failure !== 'changed').length).toBeLessThanOrEqual(300 * kills)
+  expect(unknown.filter(({ failureKind }) => failureKind !== 'changed').length).toBeLessThanOrEqual(
+    300 * kills,
+  )
 }
 
 /** Runs until the gateway has seen so many more, then kills; or what else is to happen. */

@@ -90,8 +90,10 @@ it.skipIf(process.platform === 'win32')(
     try {
       const [first] = await once(gateway.stdout, 'data')
       gateway.stdout.pause()
-      const { sandbox, caFile } = JSON.parse(String(first))
-      const client = connect(`https://localhost:${sandbox.split(':')[1]}`, { ca: readFileSync(caFile) })
+      const { endpoints, caFile } = JSON.parse(String(first))
+      const client = connect(`https://localhost:${endpoints.sandbox.split(':')[1]}`, {
+        ca: readFileSync(caFile),
+      })
       const answered = async (path: string) => {
         const push = client.request({ ':method': 'POST', ':path': path }).end('{}')
         const [headers] = await once(push, 'response')

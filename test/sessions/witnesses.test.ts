@@ -56,7 +56,7 @@ describeWithCurl('two pushes to the local gateway', () => {
       gateway=$!
       until [ -s gateway.jsonl ]; do :; done
       field() { head -n 1 gateway.jsonl | node -p "JSON.parse(require('fs').readFileSync(0)).$1"; }
-      sandbox=$(field sandbox)
+      sandbox=$(field endpoints.sandbox)
       ca=$(field caFile)
       curl --silent --http2 --cacert "$ca" --cert ck.pem --header 'apns-topic: com.example.app' \
         --data '{"aps":{"alert":"from curl"}}' --output /dev/null --write-out 'curl: %{http_version} %{http_code}\\n' \
@@ -75,10 +75,10 @@ describeWithCurl('two pushes to the local gateway', () => {
     expect(readFileSync(path('untrusted.json'), 'utf8')).toContain('untrusted')
     const happened = readFileSync(path('gateway.jsonl'), 'utf8').trim().split('\n').slice(1)
     expect(happened.map((line) => JSON.parse(line))).toMatchObject([
-      { event: 'push', outcome: 'accepted' },
-      { event: 'push', outcome: 'accepted' },
-      { event: 'connection-failed', cause: 'gateway-ca-not-trusted' },
-      { event: 'stopped', accepted: 2, rejected: 0, connections: 1 },
+      { kind: 'push', outcome: 'accepted' },
+      { kind: 'push', outcome: 'accepted' },
+      { kind: 'connection-failed', cause: 'gateway-ca-not-trusted' },
+      { kind: 'stopped', accepted: 2, rejected: 0, connections: 1 },
     ])
   })
 })
@@ -92,7 +92,7 @@ describeWithCurl('a curl line and the pushctl line that inspect makes of it', ()
       gateway=$!
       until [ -s same.jsonl ]; do :; done
       field() { head -n 1 same.jsonl | node -p "JSON.parse(require('fs').readFileSync(0)).$1"; }
-      sandbox=$(field sandbox)
+      sandbox=$(field endpoints.sandbox)
       ca=$(field caFile)
       cat > line.sh <<END
 ${line}
@@ -130,8 +130,8 @@ END
         ].map((name) => [name, event[name]]),
       ),
     })
-    expect(more).toMatchObject([{ event: 'stopped' }])
-    expect(one).toMatchObject({ event: 'push', outcome: 'accepted', priority: '5', collapseId: 'it is 1' })
+    expect(more).toMatchObject([{ kind: 'stopped' }])
+    expect(one).toMatchObject({ kind: 'push', outcome: 'accepted', priority: 5, collapseId: 'it is 1' })
     expect(seen(other)).toEqual(seen(one))
   })
 })

@@ -33,6 +33,11 @@ interface Classified {
   readonly findings: readonly Finding[]
 }
 
+/** In the order they were named; one that holds several certificates has a row for each. */
+interface ClassifiedFiles {
+  readonly files: readonly (Classified | Unreadable)[]
+}
+
 export default command({
   arguments: fileArguments,
   options: { ...certEnvOption, ...passphraseOptions },
@@ -50,11 +55,11 @@ export default command({
     en: 'One line for each certificate: file, tab, dev | prod | universal | voip | watchkit | pass | website | mdm, or what a certificate that cannot push is called. Exit 1 when one of them is of a kind that cannot push. The content decides, never the file name; an expired certificate keeps its label, for dates and issuer are the job of cert verify.',
     zh: '每张证书一行：文件名、制表符、dev | prod | universal | voip | watchkit | pass | website | mdm；不能推送的则显示它叫什么。只要有一张属于不能推送的类型，退出码就是 1。只看内容，不看文件名；过期的证书标签不变，有效期和签发者请用 cert verify 检查。',
   },
-  async run({ files, certEnv, ...passphrase }, host: Host): Promise<(Classified | Unreadable)[]> {
+  async run({ files, certEnv, ...passphrase }, host: Host): Promise<ClassifiedFiles> {
     const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readToTell)
     const readable = rows.filter((row) => 'contents' in row)
-    return rows.flatMap((row): (Classified | Unreadable)[] => {
-      if ('fault' in row) return [row]
+    const classified = rows.flatMap((row): (Classified | Unreadable)[] => {
+      if ('error' in row) return [row]
       const certificates = mainCertificates(row.contents)
       const keyOf = ownerOf(row.contents, readable)
       const subject = { contents: row.contents, fileName: row.file, now: host.now(), ...defined({ keyOf }) }
@@ -77,19 +82,20 @@ export default command({
         findings: [...kindFindings(certificate, row, host.now()), ...findings],
       }))
     })
+    return { files: classified }
   },
-  human: (rows, style) =>
-    rows
+  human: ({ files }, style) =>
+    files
       .map((row) =>
-        'fault' in row
-          ? `${row.file}\tunreadable\t${style.say(row.fault.message)}\n`
+        'error' in row
+          ? `${row.file}\tunreadable\t${style.say(row.error.message)}\n`
           : `${row.file}\t${row.label}${warningWords(row, style)}\n`,
       )
       .join(''),
-  verdict: (rows) =>
-    rows.some((row) => 'fault' in row)
+  verdict: ({ files }) =>
+    files.some((row) => 'error' in row)
       ? 'unknown'
-      : rows.every((row) => 'pushes' in row && row.pushes)
+      : files.every((row) => 'pushes' in row && row.pushes)
         ? 'yes'
         : 'no',
 })

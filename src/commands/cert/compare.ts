@@ -8,6 +8,7 @@ import {
   renewalRules,
 } from '../../credential/certificate/renewal.ts'
 import { isError } from '../../credential/certificate/requirements.ts'
+import type { Certificate, DistinguishedName } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import { type Finding, findingsOf, quoted } from '../../finding.ts'
@@ -29,8 +30,8 @@ import { type PassphraseInput, passphraseOptions } from '../push/passphrase.ts'
 interface Compared {
   readonly file: string
   readonly label: string
-  readonly subject: string
-  readonly sha256: string
+  readonly subject: DistinguishedName
+  readonly fingerprints: Certificate['fingerprints']
 }
 
 interface Comparison {
@@ -154,7 +155,7 @@ function severalCertificates(file: string, count: number): Fault {
 
 function comparedOf({ certificate: { kind, subject, fingerprints }, fileName }: RenewalSide): Compared {
   const label = labelOf(kind, subject.commonName)
-  return { file: fileName, label, subject: subject.text, sha256: fingerprints.sha256 }
+  return { file: fileName, label, subject, fingerprints }
 }
 
 /** As a diff writes it: `-` gone, `+` come, neither: as before. */

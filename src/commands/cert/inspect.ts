@@ -1,5 +1,5 @@
 import { command } from '../../cli/command.ts'
-import { marks, type Style } from '../../cli/style.ts'
+import type { Style } from '../../cli/style.ts'
 import { canPush } from '../../credential/certificate/ability.ts'
 import { type Chain, chainOf } from '../../credential/certificate/chain.ts'
 import { renewedIn } from '../../credential/certificate/choice.ts'
@@ -26,6 +26,7 @@ import { bySeverity, causeOf, type Finding, findingsOf } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { dayOf } from '../../time.ts'
+import { errorLines } from '../output/error-lines.ts'
 import { type Field, fieldLines } from '../output/fields.ts'
 import { findingLines } from '../output/finding-lines.ts'
 import {
@@ -100,6 +101,11 @@ interface FileReport {
   readonly findings: readonly Finding[]
 }
 
+/** In the order they were named. */
+interface InspectedFiles {
+  readonly files: readonly (FileReport | Unreadable)[]
+}
+
 export default command({
   arguments: fileArguments,
   options: { ...certEnvOption, ...passphraseOptions },
@@ -117,16 +123,16 @@ export default command({
     en: 'Kind, topics, environments, dates, issuer (checked by signature), key, and what is wrong. Exit 1 when a certificate cannot push today.',
     zh: '类型、topic、环境、有效期、签发者（用签名核实）、私钥，以及有什么问题。只要有证书现在不能推送，退出码就是 1。',
   },
-  async run({ files, certEnv, ...passphrase }, host: Host): Promise<(FileReport | Unreadable)[]> {
+  async run({ files, certEnv, ...passphrase }, host: Host): Promise<InspectedFiles> {
     const rows = await readCredentialFiles(withVariable(files, certEnv), passphrase, host, readToTell)
     const readable = rows.filter((row) => 'contents' in row)
-    return rows.map((row) => ('fault' in row ? row : reportOf(row, readable, host.now())))
+    return { files: rows.map((row) => ('error' in row ? row : reportOf(row, readable, host.now()))) }
   },
-  human: (reports, style) => reports.map((report) => page(report, style)).join('\n'),
-  verdict: (reports) =>
-    reports.some((report) => 'fault' in report)
+  human: ({ files }, style) => files.map((report) => page(report, style)).join('\n'),
+  verdict: ({ files }) =>
+    files.some((report) => 'error' in report)
       ? 'unknown'
-      : reports.every(
+      : files.every(
             (report) =>
               'certificates' in report &&
               (report.isSigningKey ||
@@ -236,10 +242,9 @@ function keyReport({ key, friendlyName, storage }: PrivateKey): KeyReport {
 }
 
 function page(report: FileReport | Unreadable, style: Style): string {
-  if ('fault' in report) {
-    const { message, hint } = report.fault
-    const lines = [style.bold(report.file), `  ${style.bad(marks.failed)} ${style.say(message)}`]
-    return `${[...lines, ...(hint === undefined ? [] : [`    ${style.say(hint)}`])].join('\n')}\n`
+  if ('error' in report) {
+    const lines = errorLines(report.error, style).map((line) => `  ${line}`)
+    return `${[style.bold(report.file), ...lines].join('\n')}\n`
   }
   const { file, certificates, authorities, otherKeys, requests, profile, findings } = report
   const keys = [...certificates.flatMap(({ key }) => key ?? []), ...otherKeys]

@@ -6,7 +6,7 @@ import { labelOf } from '../../credential/certificate/kind.ts'
 import { daysInEnglish, daysLeft } from '../../credential/certificate/rules.ts'
 import { readPem } from '../../credential/encoding/pem.ts'
 import { readIdentityList } from '../../credential/keychain.ts'
-import type { Certificate } from '../../credential/model.ts'
+import type { Certificate, DistinguishedName } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
@@ -15,18 +15,19 @@ import type { Text } from '../../text.ts'
 /** A certificate in the keychain. */
 interface KeychainCertificate {
   readonly label: string
-  readonly name: string
-  readonly topics: readonly string[]
-  readonly environments: readonly string[]
+  readonly subject: DistinguishedName
+  readonly topics: Certificate['topics']
+  readonly environments: Certificate['environments']
   readonly teamId?: string
   readonly notAfter: Date
   /** Whole days until it expires; negative when it has. */
   readonly daysLeft: number
   /** Whether its private key is in the keychain, too. */
   readonly hasKey: boolean
-  readonly canPush: boolean
+  /** As `cert inspect` says it. */
+  readonly canPush: 'yes' | 'not-alone' | 'no'
   readonly whyNot?: Text
-  readonly sha1: string
+  readonly fingerprints: Certificate['fingerprints']
 }
 
 interface Listing {
@@ -70,12 +71,11 @@ export default command({
       ),
     )
     const listed = [...certificates.values()]
+      .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
       .map((certificate) => listedOf(certificate, identities, host.now()))
       .filter(({ hasKey, topics }) => hasKey || topics.length > 0)
     return {
-      certificates: listed.sort(
-        (a, b) => Number(b.canPush && b.hasKey) - Number(a.canPush && a.hasKey) || (a.name < b.name ? -1 : 1),
-      ),
+      certificates: listed.sort((a, b) => Number(b.canPush === 'yes') - Number(a.canPush === 'yes')),
       unreadable: read.filter((one) => one === undefined).length,
     }
   },
@@ -140,36 +140,41 @@ function certificateOf(der: Uint8Array): Certificate | undefined {
 function listedOf(certificate: Certificate, identities: readonly string[], now: Date): KeychainCertificate {
   const { kind, subject, topics, environments, teamId, notAfter, fingerprints } = certificate
   const ability = canPush(certificate, now)
+  const hasKey = identities.includes(fingerprints.sha1)
   return {
     label: labelOf(kind, subject.commonName),
-    name: subject.commonName ?? subject.text,
-    topics: topics.map(({ topic }) => topic),
+    subject,
+    topics,
     environments,
     ...defined({ teamId }),
     notAfter,
     daysLeft: daysLeft(certificate, now),
-    hasKey: identities.includes(fingerprints.sha1),
-    canPush: ability.can,
+    hasKey,
+    canPush: !ability.can ? 'no' : hasKey ? 'yes' : 'not-alone',
     ...(!ability.can && { whyNot: ability.why }),
-    sha1: fingerprints.sha1,
+    fingerprints,
   }
 }
 
+const nameOf = ({ subject }: Pick<Certificate, 'subject'>) => subject.commonName ?? subject.text
+
+const canPushMarks = {
+  yes: (style: Style) => style.good(marks.ok),
+  'not-alone': (style: Style) => style.warn(marks.warning),
+  no: (style: Style) => style.dim(marks.skipped),
+} as const satisfies Record<KeychainCertificate['canPush'], unknown>
+
 function linesOf(listed: KeychainCertificate, style: Style): string[] {
-  const { label, name, environments, daysLeft, hasKey, canPush, whyNot, sha1 } = listed
-  const mark = canPush
-    ? hasKey
-      ? style.good(marks.ok)
-      : style.warn(marks.warning)
-    : style.dim(marks.skipped)
+  const { label, subject, environments, daysLeft, hasKey, canPush, whyNot, fingerprints } = listed
+  const mark = canPushMarks[canPush](style)
   const left: Text = { en: `${daysInEnglish(daysLeft)} left`, zh: `还剩 ${daysLeft} 天` }
-  const about = [label, environments.join(', '), ...(canPush ? [style.say(left)] : [])].filter(
+  const about = [label, environments.join(', '), ...(canPush === 'no' ? [] : [style.say(left)])].filter(
     (words) => words !== '',
   )
   const remark = whyNot ?? (hasKey ? undefined : noKey)
   return [
-    `${mark} ${style.bold(name)}  ${about.join('  ')}`,
-    `  ${style.dim(sha1)}`,
+    `${mark} ${style.bold(nameOf({ subject }))}  ${about.join('  ')}`,
+    `  ${style.dim(fingerprints.sha1)}`,
     ...(remark === undefined ? [] : [`  ${style.say(remark)}`]),
   ]
 }

@@ -24,7 +24,7 @@ const defaultOutput = 'push.certSigningRequest'
 
 /** Something to do next: words, and a line to paste. */
 interface NextStep {
-  readonly text: Text
+  readonly about: Text
   readonly command?: string
 }
 
@@ -145,8 +145,8 @@ export default command({
       ...fieldLines(fields, style),
       ...notes.flatMap((note) => ['', `  ${style.warn(marks.warning)} ${style.say(note)}`]),
       '',
-      ...next.flatMap(({ text, command: line }, index) => [
-        `  ${index + 1}. ${style.say(text)}`,
+      ...next.flatMap(({ about, command: line }, index) => [
+        `  ${index + 1}. ${style.say(about)}`,
         ...(line === undefined ? [] : [`     ${style.code(line)}`]),
       ]),
     ].join('\n')
@@ -192,20 +192,20 @@ function unusualKey(name: string): Text {
 function stepsFor(file: string, keyFile: string): NextStep[] {
   return [
     {
-      text: {
+      about: {
         en: `Open https://developer.apple.com/account/resources/certificates/add, choose “Apple Push Notification service SSL (Sandbox & Production)” and your app, and upload ${file}.`,
         zh: `打开 https://developer.apple.com/account/resources/certificates/add，选「Apple Push Notification service SSL (Sandbox & Production)」和你的 App，上传 ${file}。`,
       },
     },
     {
-      text: {
+      about: {
         en: 'Download the certificate (aps.cer), and put it together with the key:',
         zh: '下载证书（aps.cer），再和私钥合到一起：',
       },
       command: mergeLine('aps.cer', keyFile),
     },
     {
-      text: { en: 'See whether it can push:', zh: '看看能不能发推送：' },
+      about: { en: 'See whether it can push:', zh: '看看能不能发推送：' },
       command: 'pushctl cert inspect ck.pem',
     },
   ]

@@ -8,7 +8,7 @@ import { labelOf } from '../../credential/certificate/kind.ts'
 import { isError, judge, type Requirements } from '../../credential/certificate/requirements.ts'
 import { daysInEnglish, daysLeft } from '../../credential/certificate/rules.ts'
 import { judgeContents } from '../../credential/contents-rules.ts'
-import type { Certificate, ProvisioningProfile } from '../../credential/model.ts'
+import type { Certificate, DistinguishedName, ProvisioningProfile } from '../../credential/model.ts'
 import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
@@ -35,8 +35,8 @@ interface CertificateVerdict {
   readonly file: string
   readonly passes: boolean
   readonly label: string
-  readonly subject: string
-  readonly topics: readonly string[]
+  readonly subject: DistinguishedName
+  readonly topics: Certificate['topics']
   readonly environments: readonly string[]
   readonly notAfter: Date
   /** Whole days until it expires; negative when it has. */
@@ -69,7 +69,7 @@ interface OtherVerdict {
 type VerifyRow = CertificateVerdict | KeyVerdict | OtherVerdict | Unreadable
 
 interface Verification {
-  readonly rows: readonly VerifyRow[]
+  readonly files: readonly VerifyRow[]
   /** Whether to tell GitHub, too. */
   readonly github: boolean
 }
@@ -157,22 +157,22 @@ export default command({
     const context: VerifyContext = { requirements, trusted, readable, now: host.now() }
     return {
       github,
-      rows: rows.flatMap((row): VerifyRow[] => ('fault' in row ? [row] : verdictsOn(row, context))),
+      files: rows.flatMap((row): VerifyRow[] => ('error' in row ? [row] : verdictsOn(row, context))),
     }
   },
-  human: ({ rows, github }, style) =>
+  human: ({ files, github }, style) =>
     [
-      ...rows.map((row) => line(row, style)),
+      ...files.map((row) => line(row, style)),
       ...(github
-        ? rows
+        ? files
             .flatMap((row) => annotationsOf(row, style))
             .map((each) => style.workflowCommand(annotationLine(each)))
         : []),
     ].join('\n'),
-  verdict: ({ rows }) =>
-    rows.some((row) => 'fault' in row)
+  verdict: ({ files }) =>
+    files.some((row) => 'error' in row)
       ? 'unknown'
-      : rows.every((row) => 'passes' in row && row.passes)
+      : files.every((row) => 'passes' in row && row.passes)
         ? 'yes'
         : 'no',
 })
@@ -254,8 +254,8 @@ function verdictsOn({ file, contents }: Readable, context: VerifyContext): Verif
       file,
       passes: !findings.some(isError),
       label: labelOf(certificate.kind, certificate.subject.commonName),
-      subject: certificate.subject.text,
-      topics: certificate.topics.map(({ topic }) => topic),
+      subject: certificate.subject,
+      topics: certificate.topics,
       environments: certificate.environments,
       notAfter: certificate.notAfter,
       daysLeft: daysLeft(certificate, now),
@@ -356,14 +356,14 @@ function line(row: VerifyRow, style: Style): string {
 }
 
 function words(row: VerifyRow, style: Style): string {
-  if ('fault' in row) return style.say(row.fault.message)
+  if ('error' in row) return style.say(row.error.message)
   if ('about' in row) return `${row.label}  ${style.say(row.about)}`
   if (!('subject' in row)) {
     if (row.keyOf === undefined) return `${row.label}  ${errorsIn(row, style)}`
     return `${row.label}  ${style.say({ en: `belongs to ${row.keyOf}`, zh: `与 ${row.keyOf} 匹配` })}`
   }
   const { label, topics, environments, notAfter, daysLeft, passes } = row
-  const about = [label, topics[0]].filter((word) => word !== undefined).join('  ')
+  const about = [label, topics[0]?.topic].filter((word) => word !== undefined).join('  ')
   if (!passes) return `${about}  ${errorsIn(row, style)}`
   const day = dayOf(notAfter)
   const left = style.say({
@@ -391,8 +391,8 @@ function keyWords({ file, keyIn }: CertificateVerdict, style: Style): string {
 
 function annotationsOf(row: VerifyRow, style: Style): Annotation[] {
   const { file } = row
-  if ('fault' in row)
-    return [{ level: 'error', file, title: row.fault.code, message: style.say(row.fault.message) }]
+  if ('error' in row)
+    return [{ level: 'error', file, title: row.error.code, message: style.say(row.error.message) }]
   if ('about' in row) {
     return row.passes
       ? []

@@ -5,7 +5,7 @@ import { marks } from '../../cli/style.ts'
 import { type AnsweredBy, askChannels, channelOptions } from './request.ts'
 
 interface CreatedChannel extends AnsweredBy {
-  readonly channel: string
+  readonly channelId: string
   readonly storage: StoragePolicy
 }
 
@@ -42,11 +42,11 @@ export default command({
       body: payloadOf({ 'message-storage-policy': storagePolicies[storage], 'push-type': 'LiveActivity' })
         .bytes,
     }))
-    return { ...asked, channel: answer.channelId ?? '', storage }
+    return { ...asked, channelId: answer.channelId ?? '', storage }
   },
-  human: ({ channel, bundleId, gateway, storage }, style) =>
+  human: ({ channelId, bundleId, gateway, storage }, style) =>
     [
-      `${style.good(marks.ok)} ${style.bold(channel)}`,
+      `${style.good(marks.ok)} ${style.bold(channelId)}`,
       style.dim(`  ${bundleId} · ${gateway.environment ?? gateway.endpoint} · ${storage}`),
     ].join('\n'),
 })

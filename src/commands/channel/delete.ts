@@ -5,7 +5,7 @@ import { channelArgument } from './channel-argument.ts'
 import { type AnsweredBy, askChannels, channelOptions } from './request.ts'
 
 interface Deleted extends AnsweredBy {
-  readonly channel: string
+  readonly channelId: string
 }
 
 export default command({
@@ -29,8 +29,8 @@ export default command({
       path: channelsPath(app),
       headers: { 'apns-channel-id': channel },
     }))
-    return { gateway, bundleId, channel }
+    return { gateway, bundleId, channelId: channel }
   },
-  human: ({ channel }, style) =>
-    `${style.good(marks.ok)} ${style.say({ en: `Deleted ${channel}`, zh: `已删除 ${channel}` })}`,
+  human: ({ channelId }, style) =>
+    `${style.good(marks.ok)} ${style.say({ en: `Deleted ${channelId}`, zh: `已删除 ${channelId}` })}`,
 })

@@ -5,7 +5,7 @@ import { jsonIn } from './answer.ts'
 import { type AnsweredBy, askChannels, channelOptions } from './request.ts'
 
 interface ListedChannels extends AnsweredBy {
-  readonly channels: readonly string[]
+  readonly channelIds: readonly string[]
 }
 
 export default command({
@@ -30,10 +30,10 @@ export default command({
     }))
     const body = jsonIn(answer)
     const channels = isObject(body) && Array.isArray(body.channels) ? body.channels : []
-    return { ...asked, channels: channels.filter((each): each is string => typeof each === 'string') }
+    return { ...asked, channelIds: channels.filter((each): each is string => typeof each === 'string') }
   },
-  human: ({ channels, bundleId }, style) =>
-    channels.length > 0
-      ? channels.join('\n')
+  human: ({ channelIds, bundleId }, style) =>
+    channelIds.length > 0
+      ? channelIds.join('\n')
       : style.say({ en: `${bundleId} has no channels here.`, zh: `${bundleId} 在这里没有频道。` }),
 })

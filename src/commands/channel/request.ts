@@ -22,7 +22,7 @@ import { openDestination } from '../push/destination.ts'
 import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
 import { pasteablePassphrase } from '../push/passphrase.ts'
 import { profileOption } from '../push/profile-option.ts'
-import { gatewayOf, type Sent } from '../push/sent.ts'
+import { type GatewayName, gatewayOf } from '../push/sent.ts'
 
 const { env, gateway } = destinationOptions
 
@@ -47,7 +47,7 @@ type ChannelInput = InputOf<typeof channelOptions>
 
 /** Where the answer came from. */
 export interface AnsweredBy {
-  readonly gateway: Sent['gateway']
+  readonly gateway: GatewayName
   readonly bundleId: string
 }
 

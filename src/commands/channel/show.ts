@@ -9,7 +9,7 @@ import { channelArgument } from './channel-argument.ts'
 import { type AnsweredBy, askChannels, channelOptions } from './request.ts'
 
 interface ShownChannel extends AnsweredBy {
-  readonly channel: string
+  readonly channelId: string
   readonly storage?: StoragePolicy
   readonly pushType?: string
 }
@@ -52,15 +52,15 @@ export default command({
     const storage = policyOf(number)
     return {
       ...asked,
-      channel,
+      channelId: channel,
       ...defined({ storage }),
       ...(typeof pushType === 'string' && { pushType }),
     }
   },
-  human: ({ channel, bundleId, storage, pushType }, style) =>
+  human: ({ channelId, bundleId, storage, pushType }, style) =>
     fieldLines(
       [
-        [words.channel, channel],
+        [words.channel, channelId],
         [words.app, bundleId],
         [words.storage, storage === undefined ? undefined : style.say(words[storage])],
         [words.type, pushType],

@@ -84,8 +84,8 @@ export default command({
     return { settings, fileNames, ignored, ...file }
   },
   human(result, style) {
-    const passedOver = result.ignored.flatMap(({ path, reason, remedy }) => [
-      `${style.bad(marks.failed)} ${style.say(words.ignored)} ${path}  ${style.say(reason)}`,
+    const passedOver = result.ignored.flatMap(({ place, why, remedy }) => [
+      `${style.bad(marks.failed)} ${style.say(words.ignored)} ${place}  ${style.say(why)}`,
       ...(remedy === undefined ? [] : [`  → ${style.say(remedy)}`]),
     ])
     const more = [

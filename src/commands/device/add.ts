@@ -86,13 +86,13 @@ export default command({
   ],
   async run({ name, token, topic, env, group, force }, host): Promise<{ readonly device: SavedDevice }> {
     const groups = group.map(parseDeviceName)
-    const device = { name, token, ...defined({ topic, env }), groups }
+    const device = { name, deviceToken: token, ...defined({ topic, environment: env }), groups }
     await save(device, force, host)
     return { device }
   },
-  human: ({ device: { name, topic, env } }, style) =>
+  human: ({ device: { name, topic, environment } }, style) =>
     style.say({
-      en: `Saved as ${name}${topic === undefined ? '' : `: ${topic}`}${env === undefined ? '' : `, ${env}`}. Send to it with --token @${name}`,
-      zh: `已保存为 ${name}${topic === undefined ? '' : `：${topic}`}${env === undefined ? '' : `，${env}`}。发送时写 --token @${name}`,
+      en: `Saved as ${name}${topic === undefined ? '' : `: ${topic}`}${environment === undefined ? '' : `, ${environment}`}. Send to it with --token @${name}`,
+      zh: `已保存为 ${name}${topic === undefined ? '' : `：${topic}`}${environment === undefined ? '' : `，${environment}`}。发送时写 --token @${name}`,
     }),
 })

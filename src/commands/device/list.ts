@@ -4,7 +4,7 @@ import { dayOf } from '../../time.ts'
 import { type SavedDevice, savedDevices } from '../push/saved-devices.ts'
 
 function lineOf(
-  { name, token, topic, env, groups, goneSince }: SavedDevice,
+  { name, deviceToken, topic, environment, groups, goneSince }: SavedDevice,
   width: number,
   style: Style,
 ): string {
@@ -12,7 +12,12 @@ function lineOf(
     goneSince === undefined
       ? []
       : [style.bad(style.say({ en: `gone since ${dayOf(goneSince)}`, zh: `${dayOf(goneSince)} 起失效` }))]
-  const parts = [`${token.slice(0, 8)}…${token.slice(-8)}`, topic, env, ...groups.map((each) => `@${each}`)]
+  const parts = [
+    `${deviceToken.slice(0, 8)}…${deviceToken.slice(-8)}`,
+    topic,
+    environment,
+    ...groups.map((each) => `@${each}`),
+  ]
   return [style.bold(name.padEnd(width)), ...parts.filter((each) => each !== undefined), ...gone].join('  ')
 }
 

@@ -6,7 +6,7 @@ export interface Mention {
   /** The line, or the part of it that says it; keys and passphrases are left out. */
   readonly text: string
   /** The number of the first line that says it, from 1. */
-  readonly line: number
+  readonly lineNumber: number
   /** How many lines say it. */
   readonly count: number
 }
@@ -36,7 +36,7 @@ export function saidIn({ line, start, end, number, count }: Heard): Mention {
   const shown = withoutSecrets(line).length === line.length ? line.slice(from, until) : line
   const before = from > 0 ? '…' : ''
   const behind = until < line.length ? '…' : ''
-  return { text: before + withoutSecrets(shown).trim() + behind, line: number, count }
+  return { text: before + withoutSecrets(shown).trim() + behind, lineNumber: number, count }
 }
 
 /** @returns the words that something was known by; of many the first and the last */
@@ -49,6 +49,6 @@ export function wordsOf({ line, start, end }: Heard): string {
 export function saidLines(said: Mention | undefined, style: Style): string[] {
   if (said === undefined) return []
   const times = said.count > 1 ? ` ×${said.count}` : ''
-  const place = said.line > 1 || said.count > 1 ? `${said.line}: ` : ''
+  const place = said.lineNumber > 1 || said.count > 1 ? `${said.lineNumber}: ` : ''
   return [`${style.dim(`${place}${said.text}`)}${times}`]
 }

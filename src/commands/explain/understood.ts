@@ -10,7 +10,7 @@ import type { Text } from '../../text.ts'
 
 /** Something in a text that nobody knows as a whole. */
 interface KnownPart {
-  readonly is: 'errno' | 'host' | 'status' | 'alert' | 'exception' | 'code' | 'file'
+  readonly kind: 'errno' | 'host' | 'status' | 'alert' | 'exception' | 'code' | 'file'
   readonly value: string
   readonly what: Text
 }
@@ -18,14 +18,14 @@ interface KnownPart {
 /** What was understood of a text that is not known, and what gets facts in its place. The text itself may be a passphrase. */
 export interface Understood {
   /** What was handed over in place of a message. */
-  readonly is?: Text
+  readonly what?: Text
   readonly parts: readonly KnownPart[]
   /** The reason that was probably meant, where one word was typed that is nearly one. */
   readonly near?: string
   readonly commands: readonly string[]
 }
 
-const kinds: readonly (readonly [KnownPart['is'], RegExp, Text])[] = [
+const kinds: readonly (readonly [KnownPart['kind'], RegExp, Text])[] = [
   [
     'errno',
     new RegExp(
@@ -50,7 +50,7 @@ const kinds: readonly (readonly [KnownPart['is'], RegExp, Text])[] = [
 
 /** A key is looked at where it lies; what is piped in may be all that there is of it. */
 const keyInPlace: Understood = {
-  is: { en: 'That is a key or a certificate, and no message.', zh: '这是密钥或证书，不是报错。' },
+  what: { en: 'That is a key or a certificate, and no message.', zh: '这是密钥或证书，不是报错。' },
   parts: [],
   commands: ['pushctl inspect FILE'],
 }
@@ -62,12 +62,12 @@ const keyInPlace: Understood = {
 export function understoodOf(text: string, facts: Facts): Understood {
   const word = text.trim()
   if (secretIn(text) !== undefined) return keyInPlace
-  const parts = kinds.flatMap(([is, pattern, what]): KnownPart[] => {
+  const parts = kinds.flatMap(([kind, pattern, what]): KnownPart[] => {
     const [value] = pattern.exec(word.slice(0, 4000)) ?? []
-    return value === undefined ? [] : [{ is, value, what }]
+    return value === undefined ? [] : [{ kind, value, what }]
   })
   const { file } = facts
-  if (file !== undefined) parts.push({ is: 'file', value: file, what: { en: 'a file', zh: '文件' } })
+  if (file !== undefined) parts.push({ kind: 'file', value: file, what: { en: 'a file', zh: '文件' } })
   const near = /^\w{4,40}$/.test(word) ? nearest(word, reasonNames) : undefined
   const look = facts.gateway.kind === 'other' ? 'pushctl doctor' : examination(facts)
   return {
@@ -88,7 +88,7 @@ const words = {
 } as const satisfies Record<string, Text>
 
 /** @returns for a person */
-export function understoodLines({ is, parts, near, commands }: Understood, style: Style): string {
+export function understoodLines({ what: is, parts, near, commands }: Understood, style: Style): string {
   const lines = commands.map((line) => `  ${style.code(line)}`)
   if (is !== undefined) return [style.say(is), ...lines].join('\n')
   return [

@@ -68,7 +68,7 @@ export default command({
       )
     }
     const registration = state === 'active' ? { kind: state } : { kind: state, since: since ?? host.now() }
-    const written = { token, topic, environment: env, registration }
+    const written = { deviceToken: token, topic, environment: env, registration }
     const device = readDevice(written, host.now())
     await askGateway(host, { method: 'POST', path: '/api/devices', body: device })
     return { device }

@@ -93,8 +93,8 @@ export default command({
     clear: { about: { en: 'first end all that was set before', zh: '先清除之前设置的全部' } },
   },
   description: {
-    en: `Sets what the running gateway answers next. A reason alone is for the next request only. Kinds: ${troubleKinds.join(', ')}. Every kind takes token=, topic=, environment=, every= and times=, which say for which requests it is.`,
-    zh: `设置正在运行的本地网关接下来怎么应答。只写 reason 时仅对下一个请求生效。类型：${troubleKinds.join('、')}。每种类型都可以加 token=、topic=、environment=、every=、times= 来限定针对哪些请求。`,
+    en: `Sets what the running gateway answers next. A reason alone is for the next request only. Kinds: ${troubleKinds.join(', ')}. Every kind takes deviceToken=, topic=, environment=, every= and times=, which say for which requests it is.`,
+    zh: `设置正在运行的本地网关接下来怎么应答。只写 reason 时仅对下一个请求生效。类型：${troubleKinds.join('、')}。每种类型都可以加 deviceToken=、topic=、environment=、every=、times= 来限定针对哪些请求。`,
   },
   examples: [
     {

@@ -9,8 +9,9 @@ import { type Happening, happeningLines } from './happening.ts'
 
 /** What became of the command, and of what it pushed. */
 export interface CommandEnded {
-  readonly event: 'command-ended'
-  readonly command: string
+  readonly kind: 'command-ended'
+  /** What was run. */
+  readonly line: string
   readonly exitCode: number
   readonly accepted: number
   readonly rejected: number
@@ -35,10 +36,10 @@ const kept = 1000
  * @param happened what it was
  */
 export function addTo(record: CommandRecord, happened: Happening): void {
-  if (happened.event === 'push' && happened.outcome !== 'unanswered') record[happened.outcome] += 1
+  if (happened.kind === 'push' && happened.outcome !== 'unanswered') record[happened.outcome] += 1
   // A connection that failed as one before it is told with the count of both.
   const before = record.happened.findIndex(
-    (one) => happened.event === 'connection-failed' && one.event === happened.event && one.id === happened.id,
+    (one) => happened.kind === 'connection-failed' && one.kind === happened.kind && one.id === happened.id,
   )
   if (before >= 0) record.happened.splice(before, 1)
   record.happened.push(happened)
@@ -56,11 +57,11 @@ interface CommandRun {
 }
 
 function variables({ gateway, control }: CommandRun): Record<string, string> {
-  const { endpoints, channelEndpoints, authorityFile } = gateway
+  const { endpoints, channelEndpoints, caFile } = gateway
   return {
     [gatewayVariables.sandbox]: formatEndpoint(endpoints.sandbox),
     [gatewayVariables.production]: formatEndpoint(endpoints.production),
-    [gatewayVariables.ca]: authorityFile,
+    [gatewayVariables.ca]: caFile,
     [gatewayVariables.sandboxChannels]: formatEndpoint(channelEndpoints.sandbox),
     [gatewayVariables.productionChannels]: formatEndpoint(channelEndpoints.production),
     [controlVariables.url]: control.url,
@@ -78,7 +79,7 @@ function variables({ gateway, control }: CommandRun): Record<string, string> {
 export async function runForCommand(host: Host, run: CommandRun): Promise<CommandEnded> {
   const { line, json, record } = run
   const exitCode = await host.runLine(line, { env: variables(run), stdoutIsOurs: json })
-  return { event: 'command-ended', command: line, exitCode, ...record }
+  return { kind: 'command-ended', line, exitCode, ...record }
 }
 
 /** Whether somebody who wonders why the command failed should see it. */
@@ -90,13 +91,13 @@ const isTrouble = (one: Happening) => !('outcome' in one && one.outcome === 'acc
  * @returns what did not go well at the gateway, then one line that sums up
  */
 export function summaryLines(
-  { command, exitCode, accepted, rejected, happened }: CommandEnded,
+  { line, exitCode, accepted, rejected, happened }: CommandEnded,
   style: Style,
 ): string {
   const mark = exitCode === 0 ? style.good(marks.ok) : style.bad(marks.failed)
   const sum = style.say({
-    en: `"${command}" ended with ${exitCode}. Pushes: ${accepted} accepted, ${rejected} rejected.`,
-    zh: `「${command}」退出码 ${exitCode}。推送：${accepted} 条被接受，${rejected} 条被拒绝。`,
+    en: `"${line}" ended with ${exitCode}. Pushes: ${accepted} accepted, ${rejected} rejected.`,
+    zh: `「${line}」退出码 ${exitCode}。推送：${accepted} 条被接受，${rejected} 条被拒绝。`,
   })
   return [...happened.filter(isTrouble).map((one) => happeningLines(one, style)), `${mark} ${sum}`].join('\n')
 }

@@ -16,9 +16,7 @@ interface WithPayload {
   readonly shows?: string
 }
 
-type Tellable<E> = E extends { readonly kind: infer K }
-  ? { readonly event: K } & Comments & WithPayload & Omit<E, 'kind' | 'payload'>
-  : never
+type Tellable<E> = E extends unknown ? Omit<E, 'payload'> & Comments & WithPayload : never
 
 /** Something that happened at the gateway, with what there is to say about it. */
 export type Happening = Tellable<EventDocument>
@@ -43,10 +41,9 @@ function shownOf(document: EventDocument): string | undefined {
  * @returns the same, with the meaning of its reason and what to do where that is known
  */
 export function happening(document: EventDocument, withPayload: boolean): Happening {
-  const { kind, payload, ...rest } = { payload: undefined, ...document }
+  const { payload, ...rest } = { payload: undefined, ...document }
   const shows = shownOf(document)
   return {
-    event: kind,
     ...rest,
     ...defined({ shows }),
     ...(withPayload && 'payload' in document && { payload }),
@@ -97,7 +94,7 @@ function remedyLines(remedy: Remedy | undefined, style: Style): string[] {
 
 /** Whom or what it was for. */
 function subjectOf(happened: Extract<Happening, { outcome: string }>): readonly string[] {
-  switch (happened.event) {
+  switch (happened.kind) {
     case 'push': {
       const { topic, deviceToken, pushType } = happened
       return [topic ?? '–', shortened(deviceToken) || '–', ...(pushType === undefined ? [] : [pushType])]
@@ -134,7 +131,7 @@ export function happeningLines(happened: Happening, style: Style): string {
   const why = [evidence ?? happened.meaning].flatMap((said) => (said === undefined ? [] : [style.say(said)]))
   const text =
     happened.shows === undefined ? '' : `  “${abridged(happened.shows, longestText, style.language)}”`
-  const notes = happened.event === 'push' ? (happened.notes ?? []) : []
+  const notes = happened.kind === 'push' ? (happened.notes ?? []) : []
   const payload =
     'payload' in happened
       ? [style.whole(abridged(jsonText(happened.payload), longestPayload, style.language))]

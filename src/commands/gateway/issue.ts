@@ -14,6 +14,7 @@ import {
   issueCertificate,
   topicPrefixOf,
 } from '../../credential/certificate/issue.ts'
+import type { Certificate, DistinguishedName } from '../../credential/model.ts'
 import { writePkcs12 } from '../../credential/pkcs12/write.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
@@ -60,9 +61,9 @@ type Issue =
       readonly kind: IssuableKind
       /** Nothing for a certificate that is as it should be. */
       readonly wrong?: Wrong
-      readonly subject: string
-      readonly topics: readonly string[]
-      readonly environments: readonly string[]
+      readonly subject: DistinguishedName
+      readonly topics: Certificate['topics']
+      readonly environments: Certificate['environments']
       readonly teamId: string
       readonly notAfter: Date
       readonly certificateFile: string
@@ -183,8 +184,8 @@ async function issueIdentity(host: Host, wanted: WantedCertificate): Promise<Iss
     issued: 'certificate',
     kind,
     ...defined({ wrong }),
-    subject: subject.commonName ?? subject.text,
-    topics: topics.map((one) => one.topic),
+    subject,
+    topics,
     environments: certificate.environments,
     teamId,
     notAfter,
@@ -238,8 +239,8 @@ function human(issue: Issue, style: Style): string {
   const headline: Text =
     issue.issued === 'certificate'
       ? {
-          en: `Issued a certificate for the local gateway: ${issue.subject}`,
-          zh: `已为本地网关签发证书：${issue.subject}`,
+          en: `Issued a certificate for the local gateway: ${issue.subject.commonName ?? issue.subject.text}`,
+          zh: `已为本地网关签发证书：${issue.subject.commonName ?? issue.subject.text}`,
         }
       : {
           en: `Issued a signing key for the local gateway: ${issue.keyId}`,
@@ -248,7 +249,7 @@ function human(issue: Issue, style: Style): string {
   const fields: Field[] =
     issue.issued === 'certificate'
       ? [
-          [{ en: 'topics', zh: 'topic' }, issue.topics],
+          [{ en: 'topics', zh: 'topic' }, issue.topics.map(({ topic }) => topic)],
           [{ en: 'environments', zh: '环境' }, issue.environments.join(', ') || []],
           ...(issue.wrong === undefined
             ? []

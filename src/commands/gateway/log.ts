@@ -7,14 +7,14 @@ import { type Happening, happeningLines } from './happening.ts'
 
 /** Pushes and broadcasts that came too fast to be read one by one. */
 export interface RolledUp extends Ends {
-  readonly event: 'rolled-up'
+  readonly kind: 'rolled-up'
   readonly time: Date
   readonly environments: readonly Environment[]
 }
 
 /** The last thing that is told of a gateway that ran. */
 export interface Stopped extends Ends {
-  readonly event: 'stopped'
+  readonly kind: 'stopped'
   /** Seconds that it ran. */
   readonly seconds: number
   /** Connections that came to nothing; those alike count as often as they came. */
@@ -49,7 +49,7 @@ export class GatewayLog {
 
   /** @returns what is to be told one by one; nothing when it was only counted */
   take(happened: Happening, now: Date): Happening | undefined {
-    if (happened.event === 'connection-failed') {
+    if (happened.kind === 'connection-failed') {
       this.connections.set(happened.id, happened.count)
       return happened
     }
@@ -79,14 +79,14 @@ export class GatewayLog {
     if (untold.size === 0 || !isDue) return undefined
     this.untold = new EndCount()
     this.untoldFrom = new Set()
-    return { event: 'rolled-up', time: now, environments: [...untoldFrom], ...untold.ends() }
+    return { kind: 'rolled-up', time: now, environments: [...untoldFrom], ...untold.ends() }
   }
 
   /** @returns the sum of all that arrived */
   stop(now: Date): Stopped {
     const connections = [...this.connections.values()].reduce((sum, count) => sum + count, 0)
     return {
-      event: 'stopped',
+      kind: 'stopped',
       seconds: Math.round((now.getTime() - this.began) / 1000),
       ...this.all.ends(),
       connections,
@@ -124,7 +124,7 @@ function durationText(seconds: number): Text {
  * @param style of the screen
  */
 export function logLines(told: Happening | RolledUp | Stopped, style: Style): string {
-  switch (told.event) {
+  switch (told.kind) {
     case 'rolled-up': {
       const clock = style.dim(told.time.toTimeString().slice(0, 8))
       const ends = endsText(told)

@@ -6,7 +6,7 @@ import { openInBrowser } from './browser.ts'
 
 /** What became of it. */
 type InboxOpened =
-  | { readonly opened: true; readonly page: string }
+  | { readonly opened: true; readonly inbox: string }
   /** Opens the inbox once, within ten minutes, in any browser that reaches this computer. */
   | { readonly opened: false; readonly why: Text; readonly link: string; readonly tunnel: string }
 
@@ -43,7 +43,7 @@ export default command({
     }
     const page = openerUrl(host)
     const opened = await openInBrowser(host, page)
-    if (opened.kind === 'opened') return { opened: true, page }
+    if (opened.kind === 'opened') return { opened: true, inbox: page }
     const { port } = new URL(link)
     return { opened: false, why: opened.why, link, tunnel: `ssh -L ${port}:127.0.0.1:${port} HOST` }
   },

@@ -166,12 +166,17 @@ export default command({
   ) {
     const asked = {
       ...(wait !== undefined && { wait: String(wait), timeout: String(timeout) }),
-      ...defined({ token, topic, outcome }),
+      ...defined({ deviceToken: token, topic, outcome }),
       ...(after !== undefined && { after: String(after) }),
     }
     const query = new URLSearchParams(asked)
     const mayRead = wait === undefined && !clear
-    const answered = await askOrRead(host, query, defined({ token, topic, outcome, after }), mayRead)
+    const answered = await askOrRead(
+      host,
+      query,
+      defined({ deviceToken: token, topic, outcome, after }),
+      mayRead,
+    )
     const { received, connections, complete } = answered
     if (clear) await askGateway(host, { method: 'DELETE', path: '/api/received' })
     const answer: ReceivedPushes = {

@@ -28,14 +28,13 @@ const exampleToken = '0123456789abcdef'.repeat(4)
 
 /** The first thing that is told. */
 interface Listening {
-  readonly event: 'listening'
+  readonly kind: 'listening'
   /** `host:port`, as `--gateway` takes it; of several ports the first. */
-  readonly sandbox: string
-  readonly production: string
+  readonly endpoints: Readonly<Record<Environment, string>>
   /** The same, with every port. */
-  readonly listeners: Readonly<Record<Environment, readonly string[]>>
+  readonly allEndpoints: Readonly<Record<Environment, readonly string[]>>
   /** Where broadcast channels are managed. */
-  readonly channels: Readonly<Record<Environment, string>>
+  readonly channelEndpoints: Readonly<Record<Environment, string>>
   /** The certificate that clients have to trust, PEM. */
   readonly caFile: string
   /** The HTTP side; its token lies in a file that only this user can read. */
@@ -45,7 +44,7 @@ interface Listening {
   /** Opens the inbox once, within ten minutes; only on a screen, for it is as good as the token. */
   readonly link?: string
   /** Lines to paste into another terminal. */
-  readonly tryIt: readonly { readonly about: Text; readonly command: string }[]
+  readonly next: readonly { readonly about: Text; readonly command: string }[]
 }
 
 function portOf(text: string): number {
@@ -58,26 +57,25 @@ function portOf(text: string): number {
 }
 
 function listening(gateway: StartedGateway, api: string, inbox: string, link: string | undefined): Listening {
-  const { endpoints, allEndpoints, channelEndpoints, authorityFile } = gateway
+  const { endpoints, allEndpoints, channelEndpoints, caFile } = gateway
   const sandbox = formatEndpoint(endpoints.sandbox)
   const file = `${exampleTopic}.p12`
   return {
-    event: 'listening',
-    sandbox,
-    production: formatEndpoint(endpoints.production),
-    listeners: {
+    kind: 'listening',
+    endpoints: { sandbox, production: formatEndpoint(endpoints.production) },
+    allEndpoints: {
       sandbox: allEndpoints.sandbox.map(formatEndpoint),
       production: allEndpoints.production.map(formatEndpoint),
     },
-    channels: {
+    channelEndpoints: {
       sandbox: formatEndpoint(channelEndpoints.sandbox),
       production: formatEndpoint(channelEndpoints.production),
     },
-    caFile: authorityFile,
+    caFile,
     api,
     inbox,
     ...defined({ link }),
-    tryIt: [
+    next: [
       {
         about: { en: 'a certificate to push with', zh: '先签发一张推送证书' },
         command: `pushctl gateway issue ${exampleTopic}`,
@@ -88,14 +86,14 @@ function listening(gateway: StartedGateway, api: string, inbox: string, link: st
       },
       {
         about: { en: 'the same with curl', zh: '用 curl 发同样的推送' },
-        command: `curl --http2 --cacert "${authorityFile}" --cert-type P12 --cert ${file}: -H 'apns-topic: ${exampleTopic}' -d '{"aps":{"alert":"Hello"}}' https://${sandbox}/3/device/${exampleToken}`,
+        command: `curl --http2 --cacert "${caFile}" --cert-type P12 --cert ${file}: -H 'apns-topic: ${exampleTopic}' -d '{"aps":{"alert":"Hello"}}' https://${sandbox}/3/device/${exampleToken}`,
       },
       {
         about: {
           en: 'a Node program that trusts it (Java, Go and PHP take the CA file in their own way)',
           zh: '让 Node 程序信任它（Java、Go、PHP 各有指定 CA 文件的方式）',
         },
-        command: `NODE_EXTRA_CA_CERTS="${authorityFile}" node provider.js`,
+        command: `NODE_EXTRA_CA_CERTS="${caFile}" node provider.js`,
       },
     ],
   }
@@ -320,7 +318,7 @@ async function refuseSecond(host: Host): Promise<void> {
 }
 
 function humanListening(listens: Listening, style: Style): string {
-  const { listeners, channels, caFile, api, inbox, link, tryIt } = listens
+  const { allEndpoints, channelEndpoints, caFile, api, inbox, link, next } = listens
   const say = (en: string, zh: string) => style.say({ en, zh })
   return [
     style.bold(
@@ -329,11 +327,11 @@ function humanListening(listens: Listening, style: Style): string {
     '',
     ...fieldLines(
       [
-        [verbatim('sandbox'), listeners.sandbox],
-        [verbatim('production'), listeners.production],
+        [verbatim('sandbox'), allEndpoints.sandbox],
+        [verbatim('production'), allEndpoints.production],
         [
           { en: 'channels', zh: '频道管理' },
-          environments.map((environment) => `${channels[environment]} (${environment})`),
+          environments.map((environment) => `${channelEndpoints[environment]} (${environment})`),
         ],
         [{ en: 'CA file', zh: 'CA 文件' }, caFile],
         [{ en: 'HTTP API', zh: 'HTTP 接口' }, api],
@@ -344,7 +342,7 @@ function humanListening(listens: Listening, style: Style): string {
     ),
     '',
     say('Try it in another terminal:', '在另一个终端里试试：'),
-    ...tryIt.flatMap(({ about, command: line }) => [
+    ...next.flatMap(({ about, command: line }) => [
       '',
       style.dim(`  # ${style.say(about)}`),
       `  ${style.code(line)}`,
@@ -478,9 +476,9 @@ export default command({
   },
   raw: ['payload'],
   human(event, style) {
-    if (event.event === 'listening') return humanListening(event, style)
-    if (event.event === 'command-ended') return summaryLines(event, style)
+    if (event.kind === 'listening') return humanListening(event, style)
+    if (event.kind === 'command-ended') return summaryLines(event, style)
     return logLines(event, style)
   },
-  verdict: (event) => (event.event === 'command-ended' ? { exitCode: event.exitCode } : 'yes'),
+  verdict: (event) => (event.kind === 'command-ended' ? { exitCode: event.exitCode } : 'yes'),
 })

@@ -8,7 +8,7 @@ import { fieldLines } from '../output/fields.ts'
 import { endsText } from './log.ts'
 
 function human(
-  { since, endpoints, channelEndpoints, arrived, connections, troubles }: StatusDocument,
+  { startedAt: since, endpoints, channelEndpoints, arrived, connections, troubles }: StatusDocument,
   style: Style,
 ) {
   const ends = endsText(arrived)

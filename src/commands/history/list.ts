@@ -4,6 +4,7 @@ import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { type PastPush, type PastSend, pastSends } from '../push/history.ts'
 import { devicesNamed, savedDevices } from '../push/saved-devices.ts'
+import type { GatewayName } from '../push/sent.ts'
 
 const outcomes = ['accepted', 'rejected', 'unsent', 'unknown'] as const
 
@@ -16,13 +17,19 @@ function parseCount(text: string): number {
   })
 }
 
-const short = ({ deviceToken, channel }: PastPush) =>
-  deviceToken === undefined ? (channel ?? '') : `${deviceToken.slice(0, 8)}…${deviceToken.slice(-8)}`
+const short = ({ deviceToken, channelId }: PastPush) =>
+  deviceToken === undefined ? (channelId ?? '') : `${deviceToken.slice(0, 8)}…${deviceToken.slice(-8)}`
 
 /** The time as the clock on the wall shows it. */
 export function localTime(time: Date): string {
   const two = (value: number) => String(value).padStart(2, '0')
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}`
+}
+
+/** `sandbox`, `production`, `local sandbox`, or host and port of another. */
+export function gatewayWords({ kind, environment, endpoint }: GatewayName): string {
+  if (environment === undefined) return endpoint
+  return kind === 'local' ? `local ${environment}` : environment
 }
 
 function lineOf({ id, time, gateway, topic, pushType, pushes }: PastSend, style: Style): string {
@@ -35,14 +42,14 @@ function lineOf({ id, time, gateway, topic, pushType, pushes }: PastSend, style:
     style.dim(localTime(time)),
     `${isGood ? style.good(marks.ok) : style.bad(marks.failed)} ${reasons}`,
     ...(first === undefined ? [] : [`${short(first)}${more}`]),
-    ...[gateway, topic, pushType].filter((each) => each !== undefined),
+    ...[gatewayWords(gateway), topic, pushType].filter((each) => each !== undefined),
   ].join('  ')
 }
 
 /** How the device tokens begin that a word stands for. */
 async function tokensMeant(word: string, host: Host): Promise<readonly string[]> {
   if (!word.startsWith('@')) return [word.toLowerCase()]
-  return devicesNamed(await savedDevices(host), word).map((device) => device.token)
+  return devicesNamed(await savedDevices(host), word).map((device) => device.deviceToken)
 }
 
 export default command({
@@ -88,6 +95,7 @@ export default command({
     )
     return { sends: sends.slice(0, limit) }
   },
+  raw: ['payload'],
   human: ({ sends }, style) =>
     sends.length === 0
       ? style.say({ en: 'Nothing of the kind was sent from here.', zh: '没有符合条件的发送记录。' })

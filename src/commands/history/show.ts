@@ -1,10 +1,10 @@
 import { command } from '../../cli/command.ts'
 import { marks } from '../../cli/style.ts'
-import { visible } from '../../text.ts'
+import { jsonText, visible } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 import { type PastPush, type PastSend, pastSendNamed, pastSends } from '../push/history.ts'
 import { outcomeWords } from '../push/sent.ts'
-import { localTime } from './list.ts'
+import { gatewayWords, localTime } from './list.ts'
 
 const answerOf = ({ status, reason }: PastPush) =>
   [status, reason].filter((each) => each !== undefined).join(' ')
@@ -35,22 +35,22 @@ export default command({
   async run({ id }, host): Promise<{ readonly send: PastSend }> {
     return { send: pastSendNamed(await pastSends(host), id) }
   },
-  raw: ['payload', 'line'],
+  raw: ['payload'],
   human({ send }, style) {
-    const { id, time, gateway, topic, pushType, payload, pushes, line } = send
+    const { id, time, gateway, topic, pushType, payload, pushes, sendLine } = send
     return [
       ...fieldLines(
         [
           [{ en: 'id', zh: '编号' }, id],
           [{ en: 'time', zh: '时间' }, localTime(time)],
-          [{ en: 'gateway', zh: '网关' }, gateway],
+          [{ en: 'gateway', zh: '网关' }, gatewayWords(gateway)],
           [{ en: 'topic', zh: 'topic' }, topic],
           [{ en: 'push type', zh: '推送类型' }, pushType],
         ],
         style,
       ),
       ...pushes.flatMap((push) => [
-        `${push.outcome === 'accepted' ? style.good(marks.ok) : style.bad(marks.failed)} ${style.say(outcomeWords[push.outcome])}  ${answerOf(push)}  ${push.deviceToken ?? push.channel ?? ''}`,
+        `${push.outcome === 'accepted' ? style.good(marks.ok) : style.bad(marks.failed)} ${style.say(outcomeWords[push.outcome])}  ${answerOf(push)}  ${push.deviceToken ?? push.channelId ?? ''}`,
         ...fieldLines(
           [
             [{ en: 'apns-id', zh: 'apns-id' }, push.apnsId],
@@ -60,10 +60,10 @@ export default command({
         ),
       ]),
       '',
-      payload.split('\n').map(visible).join('\n'),
+      typeof payload === 'string' ? payload.split('\n').map(visible).join('\n') : jsonText(payload),
       '',
       style.say({ en: 'Again:', zh: '再次发送：' }),
-      `  ${style.code(visible(line))}`,
+      `  ${style.code(sendLine)}`,
     ].join('\n')
   },
 })

@@ -21,7 +21,7 @@ export default kind({
   async read(held, input, host) {
     if (isFolder(held)) return undefined
     try {
-      return { files: await answerOf(certInspect, held, host, input) }
+      return { ...(await answerOf(certInspect, held, host, input)) }
     } catch (error) {
       if (!(error instanceof Fault) || !isSomethingElse.includes(error.code)) throw error
       const text = held.text ?? ''
@@ -31,6 +31,6 @@ export default kind({
       throw new Fault('refused/something-else', what, { ...(hint !== undefined && { hint }) })
     }
   },
-  human: ({ files }, style) => String(certInspect.human(files, style)),
-  verdict: ({ files }) => certInspect.verdict?.(files) === 'yes',
+  human: (found, style) => String(certInspect.human(found, style)),
+  verdict: (found) => certInspect.verdict?.(found) === 'yes',
 })

@@ -12,9 +12,9 @@ export default kind({
       language: 'en',
       colour: false,
     })
-    if (inspected.is === 'not-hex') return undefined
+    if (inspected.kind === 'not-hex') return undefined
     // So many digits were meant as a token, and fewer as anything.
-    return inspected.is === 'wrong-length' && text.trim().length < 20 ? undefined : inspected
+    return inspected.kind === 'wrong-length' && text.trim().length < 20 ? undefined : inspected
   },
   human: (found, style) => String(tokenInspect.human(found, style)),
   verdict: (found) => tokenInspect.verdict?.(found) === 'yes',

@@ -31,7 +31,7 @@ interface InspectedProviderToken {
   readonly teamId: string
   readonly issuedAt: Date
   /** Whole minutes. */
-  readonly age: number
+  readonly ageMinutes: number
   /** Nothing when no key was given to check it with; `damaged` needs none. */
   readonly signature?: 'good' | 'wrong' | 'damaged'
   readonly findings: readonly Finding[]
@@ -157,7 +157,7 @@ function headlineMark(findings: readonly Finding[], style: Style): string {
 
 function human(inspected: InspectedJwt, style: Style): string {
   if ('service' in inspected) return foreignLines(inspected, style)
-  const { keyId, teamId, issuedAt, age, signature, findings } = inspected
+  const { keyId, teamId, issuedAt, ageMinutes: age, signature, findings } = inspected
   const ago = agoText(issuedAt, new Date(issuedAt.getTime() + age * minute))
   const issued = `${issuedAt.toISOString().replace('.000', '')} (${style.say(ago)})`
   return [
@@ -230,7 +230,7 @@ export default command({
       keyId: token.keyId,
       teamId: token.teamId,
       issuedAt: meant,
-      age: ageOfToken({ ...token, issuedAt: meant }, now).minutes,
+      ageMinutes: ageOfToken({ ...token, issuedAt: meant }, now).minutes,
       ...defined({ signature: judgeSignature(token, key) }),
       findings,
     }

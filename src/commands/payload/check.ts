@@ -12,6 +12,7 @@ import { type Finding, quoted, type Severity } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { expandPatterns } from '../input/file-pattern.ts'
+import { errorLines } from '../output/error-lines.ts'
 import { findingLines } from '../output/finding-lines.ts'
 import { type ContentInput, contentOptions } from '../push/content.ts'
 import { type Unreadable, unreadable } from '../push/credential-files.ts'
@@ -25,7 +26,7 @@ interface CheckedPayload {
   readonly topic?: string
   /** Bytes of the payload, and the most that APNs takes. */
   readonly size: number
-  readonly largest: number
+  readonly largestPayload: number
   readonly payload: JsonObject
   /** Warnings count as errors do. */
   readonly strict: boolean
@@ -37,7 +38,7 @@ interface CheckedPayload {
 type CheckedFile = ({ readonly file: string } & CheckedPayload) | Unreadable
 
 interface CheckedFiles {
-  readonly rows: readonly CheckedFile[]
+  readonly files: readonly CheckedFile[]
 }
 
 const words = {
@@ -75,7 +76,7 @@ const misshapen: readonly string[] = ['bad-json-or-no-aps', 'payload-of-another-
 const isDoubtful = (checked: CheckedPayload) => !isRefused(checked) && has(checked.findings, 'warning')
 
 function headline(checked: CheckedPayload, style: Style, file?: string): string {
-  const { pushType, size, largest } = checked
+  const { pushType, size, largestPayload: largest } = checked
   const mark = isRefused(checked)
     ? style.bad(marks.failed)
     : isDoubtful(checked)
@@ -100,19 +101,17 @@ function humanOne(checked: CheckedPayload, style: Style): string {
 }
 
 function humanRow(row: CheckedFile, style: Style): string[] {
-  if (!('fault' in row))
+  if (!('error' in row))
     return [headline(row, style, row.file), ...findingLines(row.findings, style), ...noteLines(row, style)]
-  const { file, fault } = row
-  return [
-    `${style.bad(marks.failed)} ${file} · ${style.say(fault.message)}`,
-    ...(fault.hint === undefined ? [] : [`    ${style.say(fault.hint)}`]),
-  ]
+  const { file, error } = row
+  const { en, zh } = error.message
+  return errorLines({ ...error, message: { en: `${file} · ${en}`, zh: `${file} · ${zh}` } }, style)
 }
 
-function humanRows({ rows }: CheckedFiles, style: Style): string {
-  const some = rows.some((row) => !('fault' in row) && isDoubtful(row))
+function humanFiles({ files }: CheckedFiles, style: Style): string {
+  const some = files.some((row) => !('error' in row) && isDoubtful(row))
   return [
-    ...rows.flatMap((row) => humanRow(row, style)),
+    ...files.flatMap((row) => humanRow(row, style)),
     ...(some ? [style.dim(style.say(words.doubtful))] : []),
   ].join('\n')
 }
@@ -134,7 +133,7 @@ async function check(
   return {
     ...defined({ pushType, topic }),
     size: payload.bytes.length,
-    largest: pushTypes[pushType ?? 'alert'].largestPayload,
+    largestPayload: pushTypes[pushType ?? 'alert'].largestPayload,
     payload: payload.value,
     strict,
     findings: withExtraction(
@@ -215,13 +214,13 @@ export default command({
     withArgument({ ...content, file: only })
     const rows: CheckedFile[] = []
     for (const file of files) rows.push(await checkFile(file, content, context, host))
-    return { rows }
+    return { files: rows }
   },
   raw: ['payload'],
-  human: (result, style) => ('rows' in result ? humanRows(result, style) : humanOne(result, style)),
+  human: (result, style) => ('files' in result ? humanFiles(result, style) : humanOne(result, style)),
   verdict(result) {
-    const rows = 'rows' in result ? result.rows : [{ file: '', ...result }]
-    if (rows.some((row) => 'fault' in row)) return 'unknown'
+    const rows = 'files' in result ? result.files : [{ file: '', ...result }]
+    if (rows.some((row) => 'error' in row)) return 'unknown'
     return rows.some((row) => 'findings' in row && isRefused(row)) ? 'no' : 'yes'
   },
 })

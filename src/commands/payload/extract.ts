@@ -25,7 +25,7 @@ interface Extracted {
   /** The file that was written. */
   readonly file?: string
   /** The line that sends it. */
-  readonly command: string
+  readonly sendLine: string
 }
 
 const nothingIn = (name: string, value: unknown, envelope: Envelope | undefined): Fault => {
@@ -81,13 +81,13 @@ const madeWords: Text = {
 }
 
 /** The payload alone goes to stdout, into a file. */
-function tellBeside({ command: line, isMade }: Extracted, host: Host): void {
+function tellBeside({ sendLine: line, isMade }: Extracted, host: Host): void {
   if (isMade) host.warn(madeWords)
   host.warn({ en: `To send it: ${visible(line)}`, zh: `发送：${visible(line)}` })
 }
 
 function human(
-  { payload, file, service, place, isMade, headers, environment, command: line }: Extracted,
+  { payload, file, service, place, isMade, headers, environment, sendLine: line }: Extracted,
   style: Style,
 ) {
   if (file === undefined) return style.whole(jsonText(payload, 2))
@@ -157,7 +157,7 @@ export default command({
       isMade,
       payload,
       headers: usableHeaders(headers, host.now()),
-      command: sendLine(output ?? 'payload.json', { headers, ...defined({ environment }) }, host.now()),
+      sendLine: sendLine(output ?? 'payload.json', { headers, ...defined({ environment }) }, host.now()),
     }
     if (output === undefined && !globals.json) tellBeside(extracted, host)
     return extracted

@@ -1,9 +1,8 @@
 import { readContents, readCredentialFile } from '../../credential/file.ts'
 import type { Certificate, Contents } from '../../credential/model.ts'
-import { Fault, type FaultCode } from '../../fault.ts'
+import { Fault, type FaultCode, type FaultReport, faultReport } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { unshown } from '../../secret.ts'
-import type { Text } from '../../text.ts'
 import { expandPatterns } from '../input/file-pattern.ts'
 import { inVariable, nameOfSource, readSource } from './credential-source.ts'
 import { type PassphraseInput, passphraseOf } from './passphrase.ts'
@@ -25,7 +24,7 @@ export const fileArguments = {
 /** Why one of several files could not be read. */
 export interface Unreadable {
   readonly file: string
-  readonly fault: { readonly code: string; readonly message: Text; readonly hint?: Text }
+  readonly error: FaultReport
 }
 
 /** One of several files that could be read. */
@@ -126,15 +125,14 @@ const lockedFaults: readonly FaultCode[] = ['usage/p12-password', 'usage/key-enc
  * @param fault why it was not read
  * @returns the row of a file among several; a word that is no file may be the passphrase of the one before, and is not repeated
  */
-export function unreadable(file: string, { code, text, hint: words, commands }: Fault): Unreadable {
-  const lines = commands.map((line) => `\n      ${line}`).join('')
-  const hint = words && { en: words.en + lines, zh: words.zh + lines }
+export function unreadable(file: string, fault: Fault): Unreadable {
+  const { code } = fault
   const isName = code !== 'file/not-found' || /\.\w{1,20}$/.test(file)
-  if (isName) return { file: nameOfSource(file), fault: { code, message: text, ...(hint && { hint }) } }
+  if (isName) return { file: nameOfSource(file), error: faultReport(fault) }
   const { en, zh } = unshown(file)
   return {
     file: en,
-    fault: { code, message: { en: `There is no file ${en}.`, zh: `找不到文件 ${zh}。` } },
+    error: { code, message: { en: `There is no file ${en}.`, zh: `找不到文件 ${zh}。` } },
   }
 }
 

@@ -146,7 +146,7 @@ export async function openDestination(
       ...(local.embedded ? [embedded] : []),
     ]),
     channels: local.channelEndpoints[environment],
-    caFile: local.authorityFile,
+    caFile: local.caFile,
     wayTo: wayWith([local.authorityPem, own ?? ''].join('\n')),
     passing: local.embedded,
     close: () => local.close(),

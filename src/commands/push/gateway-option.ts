@@ -128,8 +128,8 @@ function choiceOf(text: string): GatewayChoice {
 
 /** The gateway that the environment names; what is not named is where the sandbox is. */
 async function gatewayInEnvironment(sandbox: string, host: Host): Promise<WholeGateway> {
-  const authorityFile = host.env[gatewayVariables.ca]
-  if (authorityFile === undefined) {
+  const caFile = host.env[gatewayVariables.ca]
+  if (caFile === undefined) {
     throw new Fault('usage/gateway', {
       en: `${gatewayVariables.sandbox} is set and ${gatewayVariables.ca} is not: the file with the certificate to trust.`,
       zh: `设置了 ${gatewayVariables.sandbox}，却没有设置 ${gatewayVariables.ca}（要信任的 CA 证书文件）。`,
@@ -142,8 +142,8 @@ async function gatewayInEnvironment(sandbox: string, host: Host): Promise<WholeG
       sandbox: at(gatewayVariables.sandboxChannels),
       production: at(gatewayVariables.productionChannels),
     },
-    authorityPem: await readAuthorityFile(authorityFile, host),
-    authorityFile,
+    authorityPem: await readAuthorityFile(caFile, host),
+    caFile,
     embedded: false,
     close: async () => undefined,
   }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { posix, win32 } from 'node:path'
-import { isObject } from '../../apns/payload.ts'
+import { environmentNamed } from '../../apns/environment.ts'
+import { isObject, payloadValue } from '../../apns/payload.ts'
 import { readSettingsFile } from '../../config/settings-file.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
@@ -9,12 +10,12 @@ import { historyFolder } from '../../own-folders.ts'
 import { shown } from '../../secret.ts'
 import { day } from '../../time.ts'
 import { commandLine, type OptionWords } from './command-line.ts'
-import type { Push, Sent } from './sent.ts'
+import type { GatewayName, Push, Sent } from './sent.ts'
 
 /** What became of one push of a command. */
 export type PastPush = Pick<
   Push,
-  'deviceToken' | 'channel' | 'outcome' | 'status' | 'reason' | 'apnsId' | 'apnsUniqueId'
+  'deviceToken' | 'channelId' | 'outcome' | 'status' | 'reason' | 'apnsId' | 'apnsUniqueId'
 >
 
 /** What was typed after each option; `true` for a flag. */
@@ -25,16 +26,16 @@ export interface PastSend {
   /** By which it is called for. */
   readonly id: string
   readonly time: Date
-  /** `local`, `sandbox`, `production`, or the host and port. */
-  readonly gateway: string
+  readonly gateway: GatewayName
   readonly topic?: string
   readonly pushType?: string
-  readonly payload: string
+  /** The text itself when it is no JSON. */
+  readonly payload: unknown
   readonly pushes: readonly PastPush[]
   /** Options by their names, and what stood behind each. No credential is in them, only where one lies. */
   readonly options: PastOptions
   /** The line that sends the same again. */
-  readonly line: string
+  readonly sendLine: string
 }
 
 /** Days after which nothing is kept any more, and how many commands at the most. */
@@ -85,11 +86,6 @@ async function oldDaysGone(host: Host): Promise<readonly string[]> {
     .reverse()
 }
 
-function gatewayName({ kind, environment, endpoint }: Sent['gateway']): string {
-  if (environment === undefined) return endpoint
-  return kind === 'local' ? `local ${environment}` : environment
-}
-
 /**
  * Writes down what was sent. That it cannot be is no reason to fail: the push has left.
  *
@@ -109,11 +105,11 @@ export async function remember(
   const entry = {
     id: freshId(),
     time: time.toISOString(),
-    gateway: gatewayName(sent.gateway),
+    gateway: sent.gateway,
     ...defined({ topic: sent.topic, pushType: sent.pushType }),
     payload: Buffer.from(payload).toString('utf8'),
-    pushes: sent.pushes.map(({ deviceToken, channel, outcome, status, reason, apnsId, apnsUniqueId }) => ({
-      ...defined({ deviceToken, channel }),
+    pushes: sent.pushes.map(({ deviceToken, channelId, outcome, status, reason, apnsId, apnsUniqueId }) => ({
+      ...defined({ deviceToken, channelId }),
       outcome,
       ...defined({ status, reason, apnsId, apnsUniqueId }),
     })),
@@ -138,7 +134,7 @@ export async function remember(
 
 function readPush(value: unknown): PastPush | undefined {
   if (!isObject(value)) return undefined
-  const { deviceToken, channel, outcome, status, reason, apnsId, apnsUniqueId } = value
+  const { deviceToken, channelId, outcome, status, reason, apnsId, apnsUniqueId } = value
   const text = (each: unknown) => (typeof each === 'string' ? each : undefined)
   if (!(['accepted', 'rejected', 'unsent', 'unknown'] as readonly unknown[]).includes(outcome))
     return undefined
@@ -146,13 +142,23 @@ function readPush(value: unknown): PastPush | undefined {
     outcome: outcome as PastPush['outcome'],
     ...defined({
       deviceToken: text(deviceToken),
-      channel: text(channel),
+      channelId: text(channelId),
       status: typeof status === 'number' ? status : undefined,
       reason: text(reason),
       apnsId: text(apnsId),
       apnsUniqueId: text(apnsUniqueId),
     }),
   }
+}
+
+const gatewayKinds: readonly GatewayName['kind'][] = ['apple', 'local', 'other']
+
+function readGateway(value: unknown): GatewayName | undefined {
+  if (!isObject(value) || typeof value.endpoint !== 'string') return undefined
+  const { endpoint, environment: written } = value
+  const kind = gatewayKinds.find((each) => each === value.kind)
+  const environment = typeof written === 'string' ? environmentNamed(written) : undefined
+  return kind && { kind, ...defined({ environment }), endpoint }
 }
 
 const isWords = (value: unknown): value is string | string[] | true =>
@@ -175,21 +181,22 @@ function readLine(text: string): PastSend | undefined {
     return undefined
   }
   if (!isObject(value) || !Array.isArray(value.pushes)) return undefined
-  const { id, gateway, topic, pushType, payload, options: typed } = value
+  const { id, topic, pushType, payload, options: typed } = value
   const time = new Date(String(value.time))
-  const isWhole = [id, gateway, payload].every((each) => typeof each === 'string')
-  if (!isWhole || !isObject(typed) || Number.isNaN(time.getTime())) return undefined
+  const gateway = readGateway(value.gateway)
+  const isWhole = [id, payload].every((each) => typeof each === 'string')
+  if (!isWhole || gateway === undefined || !isObject(typed) || Number.isNaN(time.getTime())) return undefined
   const options = readOptions(typed)
   return {
     id: String(id),
     time,
-    gateway: String(gateway),
+    gateway,
     ...(typeof topic === 'string' && { topic }),
     ...(typeof pushType === 'string' && { pushType }),
-    payload: String(payload),
+    payload: payloadValue(String(payload)),
     pushes: value.pushes.flatMap((each) => readPush(each) ?? []),
     options,
-    line: commandLine('send', options),
+    sendLine: commandLine('send', options),
   }
 }
 

@@ -14,9 +14,9 @@ import { shown } from '../../secret.ts'
 export interface SavedDevice {
   readonly name: string
   /** Hex. */
-  readonly token: string
+  readonly deviceToken: string
   readonly topic?: string
-  readonly env?: Environment
+  readonly environment?: Environment
   /** Names that it shares with others. */
   readonly groups: readonly string[]
   /** When APNs said that the token is no longer good. */
@@ -79,15 +79,15 @@ function readSaved(text: string): SavedDevice | undefined {
     return undefined
   }
   if (!isObject(value)) return undefined
-  const { name, token, topic, env, groups, goneSince } = value
-  const reading = typeof token === 'string' ? readDeviceToken(token) : undefined
+  const { name, deviceToken, topic, environment, groups, goneSince } = value
+  const reading = typeof deviceToken === 'string' ? readDeviceToken(deviceToken) : undefined
   if (typeof name !== 'string' || !nameForm.test(name) || reading?.is !== 'device-token') return undefined
   const gone = typeof goneSince === 'string' ? new Date(goneSince) : undefined
   return {
     name,
-    token: reading.token,
+    deviceToken: reading.token,
     ...(typeof topic === 'string' && { topic }),
-    ...defined({ env: typeof env === 'string' ? environmentNamed(env) : undefined }),
+    ...defined({ environment: typeof environment === 'string' ? environmentNamed(environment) : undefined }),
     groups: Array.isArray(groups) ? groups.filter((each): each is string => typeof each === 'string') : [],
     ...(gone !== undefined && !Number.isNaN(gone.getTime()) && { goneSince: gone }),
   }

@@ -1,10 +1,12 @@
 import { formatEndpoint, type Gateway } from '../../apns/endpoint.ts'
+import type { Environment } from '../../apns/environment.ts'
 import type { Verdict } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
+import type { Credential } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
 import type { Certainty } from '../../diagnosis/cause.ts'
 import type { Diagnosis } from '../../diagnosis/diagnose.ts'
-import type { Failure, Outcome } from '../../diagnosis/facts.ts'
+import type { Facts, Failure, Outcome } from '../../diagnosis/facts.ts'
 import type { FoundCause } from '../../diagnosis/found-cause.ts'
 import { refusesIdentity } from '../../diagnosis/tls-alerts.ts'
 import type { Finding } from '../../finding.ts'
@@ -12,12 +14,12 @@ import type { Text } from '../../text.ts'
 import { findingLines } from '../output/finding-lines.ts'
 
 /** Who a push is for: a device, or all devices that listen to a channel. */
-export type Target = { readonly deviceToken: string } | { readonly channel: string }
+export type Target = { readonly deviceToken: string } | { readonly channelId: string }
 
 /** What became of the push to one device or channel. */
 export interface Push {
   readonly deviceToken?: string
-  readonly channel?: string
+  readonly channelId?: string
   readonly outcome: Outcome['kind']
   readonly status?: number
   readonly reason?: string
@@ -30,14 +32,25 @@ export interface Push {
   readonly diagnosis?: Diagnosis
 }
 
+/** Where a push went, as documents name it. */
+export interface GatewayName {
+  readonly kind: Gateway['kind']
+  readonly environment?: Environment
+  /** `host:port` */
+  readonly endpoint: string
+}
+
+/** What authenticated a push, as documents name it. */
+export interface CredentialName {
+  readonly kind: 'certificate' | 'signing-key'
+  readonly file: string
+}
+
 /** What `send` did. */
 export interface Sent {
-  readonly gateway: {
-    readonly kind: Gateway['kind']
-    readonly environment?: string
-    readonly endpoint: string
-  }
-  readonly credential: { readonly kind: 'certificate' | 'signing-key'; readonly file: string }
+  readonly kind: 'sent'
+  readonly gateway: GatewayName
+  readonly credential: CredentialName
   readonly topic?: string
   readonly pushType?: string
   readonly priority?: number
@@ -49,7 +62,7 @@ export interface Sent {
   /** The line that leads on when the device shows nothing; for a person at a terminal. */
   readonly unseen?: string
   /** The line that sends the same, when something had to be asked. */
-  readonly nextTime?: string
+  readonly sendLine?: string
 }
 
 /** @returns what is told of one outcome */
@@ -130,7 +143,7 @@ export function causeLines(causes: readonly FoundCause[], style: Style): string[
 
 function pushLines(push: Push, place: string, style: Style): string[] {
   const { outcome, status, reason, apnsId, apnsUniqueId, diagnosis } = push
-  const target = push.deviceToken ?? push.channel ?? ''
+  const target = push.deviceToken ?? push.channelId ?? ''
   const isGood = outcome === 'accepted'
   const mark = isGood ? style.good(marks.ok) : style.bad(marks.failed)
   const answer = [status === 200 ? undefined : status, reason].filter((each) => each !== undefined).join(' ')
@@ -166,7 +179,7 @@ const nextTimeLines = (line: string, style: Style) => [
 
 /** @returns what `send` did, for a person */
 export function humanSent(
-  { gateway, topic, notes, findings, pushes, unseen, nextTime }: Sent,
+  { gateway, topic, notes, findings, pushes, unseen, sendLine }: Sent,
   style: Style,
 ): string {
   const { environment, endpoint, kind } = gateway
@@ -184,12 +197,17 @@ export function humanSent(
     ...(unseen === undefined
       ? []
       : [style.dim(`${marks.note} ${style.say(nothingSeen)} ${style.whole(unseen)}`)]),
-    ...(nextTime === undefined ? [] : nextTimeLines(nextTime, style)),
+    ...(sendLine === undefined ? [] : nextTimeLines(sendLine, style)),
   ].join('\n')
 }
 
-/** @returns how the document names a gateway */
-export function gatewayOf(gateway: Gateway): Sent['gateway'] {
+/** @returns how documents name a credential */
+export function credentialOf({ kind }: Credential, { file = '' }: Pick<Facts, 'file'>): CredentialName {
+  return { kind: kind === 'identity' ? 'certificate' : 'signing-key', file }
+}
+
+/** @returns how documents name a gateway */
+export function gatewayOf(gateway: Gateway): GatewayName {
   return {
     kind: gateway.kind,
     ...(gateway.kind !== 'other' && { environment: gateway.environment }),

@@ -19,7 +19,9 @@ export async function markGone(devices: readonly SavedDevice[], sent: Sent, host
   if (changed.length === 0) return
   try {
     for (const device of await savedDevices(host)) {
-      const isMeant = changed.some(({ name, token }) => name === device.name && token === device.token)
+      const isMeant = changed.some(
+        ({ name, deviceToken }) => name === device.name && deviceToken === device.deviceToken,
+      )
       const marked = isMeant ? markedAfter(device, sent, host.now()) : undefined
       if (marked !== undefined) await saveDevice(marked, host, true)
     }
@@ -31,7 +33,7 @@ export async function markGone(devices: readonly SavedDevice[], sent: Sent, host
 
 /** @returns the device as it is to be kept from now on; nothing when it stays as it is */
 function markedAfter(device: SavedDevice, { pushes }: Sent, now: Date): SavedDevice | undefined {
-  const push = pushes.find((each) => 'deviceToken' in each && each.deviceToken === device.token)
+  const push = pushes.find((each) => 'deviceToken' in each && each.deviceToken === device.deviceToken)
   const isGone = push !== undefined && 'reason' in push && gone.includes(push.reason)
   const { goneSince, ...rest } = device
   if (isGone && goneSince === undefined) return { ...rest, goneSince: now }

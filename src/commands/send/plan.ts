@@ -90,7 +90,9 @@ export async function openPlan(
   const { again } = lines
   const { token, channel } = input
   const targets =
-    channel === undefined ? token.map((text) => ({ deviceToken: parseDeviceToken(text) })) : [{ channel }]
+    channel === undefined
+      ? token.map((text) => ({ deviceToken: parseDeviceToken(text) }))
+      : [{ channelId: channel }]
   const given = await readGivenCredential(input.credential, host, {
     ...input.destination,
     topic: input.headers.topic,

@@ -13,6 +13,7 @@ import { commandLine } from '../push/command-line.ts'
 import type { CredentialInput } from '../push/credential-options.ts'
 import { isFile } from '../push/credential-source.ts'
 import { broadcastRequest } from '../push/delivery.ts'
+import { type CredentialName, credentialOf, type GatewayName, gatewayOf } from '../push/sent.ts'
 import type { Plan } from './plan.ts'
 
 /** One request as it would be sent, without its credential. */
@@ -24,9 +25,9 @@ export interface PreparedRequest {
 
 /** What `--dry-run` and `--curl` answer. */
 export interface PreparedPush {
-  readonly dryRun: true
-  readonly endpoint: string
-  readonly authentication: 'certificate' | 'provider token'
+  readonly kind: 'prepared'
+  readonly gateway: GatewayName
+  readonly credential: CredentialName
   readonly requests: readonly PreparedRequest[]
   readonly payload: JsonObject
   /** Bytes of the payload. */
@@ -121,7 +122,7 @@ function curlLine({ path, headers }: PreparedRequest, parts: CurlParts): string 
  * @param typed whether curl lines are wanted, and what they repeat
  */
 export function prepare(
-  { message, targets, credential, format, destination }: Plan,
+  { message, targets, credential, format, destination, facts }: Plan,
   findings: readonly Finding[],
   typed: TypedForCurl,
 ): PreparedPush {
@@ -129,8 +130,8 @@ export function prepare(
   const { gateway, caFile, notes } = destination
   const requests = targets.map((target) => ({
     method: 'POST' as const,
-    ...('channel' in target
-      ? broadcastRequest({ notification, channel: target.channel })
+    ...('channelId' in target
+      ? broadcastRequest({ notification, channel: target.channelId })
       : {
           path: devicePath(target.deviceToken),
           headers: notificationHeaders(notification),
@@ -145,9 +146,9 @@ export function prepare(
     ...defined({ payloadFile: file }),
   }
   return {
-    dryRun: true,
-    endpoint: formatEndpoint(gateway.endpoint),
-    authentication: credential.kind === 'identity' ? 'certificate' : 'provider token',
+    kind: 'prepared',
+    gateway: gatewayOf(gateway),
+    credential: credentialOf(credential, facts),
     requests,
     payload: payload.value,
     size: payload.bytes.length,
@@ -164,13 +165,13 @@ const words = {
 
 /** @returns the requests, for a person; with `--curl` the lines alone, to paste or pipe */
 export function humanPrepared(prepared: PreparedPush, style: Style): string {
-  const { curl, requests, endpoint, authentication, payload, size, findings, notes } = prepared
+  const { curl, requests, gateway, credential, payload, size, findings, notes } = prepared
   if (curl !== undefined) return style.whole(curl.join('\n'))
   const authorization =
-    authentication === 'provider token' ? [`  ${style.dim('authorization:')} ${style.say(words.token)}`] : []
+    credential.kind === 'signing-key' ? [`  ${style.dim('authorization:')} ${style.say(words.token)}`] : []
   return [
     ...requests.flatMap(({ method, path, headers }) => [
-      style.bold(`${method} https://${endpoint}${path}`),
+      style.bold(`${method} https://${gateway.endpoint}${path}`),
       ...Object.entries(headers).map(([name, value]) => `  ${style.dim(`${name}:`)} ${value}`),
       ...authorization,
     ]),

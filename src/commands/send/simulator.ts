@@ -8,9 +8,9 @@ import { verbatim } from '../../text.ts'
 
 /** What `send --simulator` did. */
 export interface Simulated {
+  readonly kind: 'handed-over'
   readonly simulator: { readonly udid: string; readonly name: string }
   readonly bundleId: string
-  readonly outcome: 'handed-over'
 }
 
 interface Simulator {
@@ -163,7 +163,7 @@ export async function pushToSimulator(
   } finally {
     await host.files.removeFolder(folder)
   }
-  return { simulator: { udid, name }, bundleId, outcome: 'handed-over' }
+  return { kind: 'handed-over', simulator: { udid, name }, bundleId }
 }
 
 /** @returns what was done, for a person */

@@ -20,8 +20,13 @@ export interface NamedTargets {
 
 const isName = (token: string) => token.startsWith('@')
 
+/** What is saved with a device, and the flag that says the same. */
+const flags = { topic: '--topic', environment: '--env' } as const
+type SharedKey = keyof typeof flags
+
 /** What all of them have in common; the rest has to be said, or sent by itself. */
-function shared(devices: readonly SavedDevice[], key: 'topic' | 'env', flag: string): string | undefined {
+function shared(devices: readonly SavedDevice[], key: SharedKey): string | undefined {
+  const flag = flags[key]
   const values = [...new Set(devices.flatMap((device) => device[key] ?? []))]
   if (values.length <= 1) return values[0]
   throw new Fault('usage/device-name', {
@@ -31,12 +36,12 @@ function shared(devices: readonly SavedDevice[], key: 'topic' | 'env', flag: str
 }
 
 /** The device's own word against what was typed, or set: one of them is a mistake, and nobody can tell which. */
-function contradicts(device: SavedDevice, key: 'topic' | 'env', saved: string, said: string): Fault {
-  const { name, token, topic, env, groups } = device
-  const flag = `--${key}`
-  const again = commandLine(`device add ${quoted(name)} ${token}`, {
-    ...{ topic, env, group: groups },
-    [key]: said,
+function contradicts(device: SavedDevice, key: SharedKey, saved: string, said: string): Fault {
+  const { name, deviceToken, groups } = device
+  const flag = flags[key]
+  const meant: { readonly topic?: string; readonly environment?: string } = { ...device, [key]: said }
+  const again = commandLine(`device add ${quoted(name)} ${deviceToken}`, {
+    ...{ topic: meant.topic, env: meant.environment, group: groups },
     force: true,
   })
   return new Fault(
@@ -62,8 +67,8 @@ function checkAgainst({ destination, headers }: SendInput, devices: readonly Sav
     const isOther = topic !== undefined && device.topic !== undefined
     if (isOther && splitTopic(topic).bundleId !== splitTopic(device.topic).bundleId)
       throw contradicts(device, 'topic', device.topic, topic)
-    if (env !== undefined && device.env !== undefined && parseEnvironment(env) !== device.env)
-      throw contradicts(device, 'env', device.env, parseEnvironment(env))
+    if (env !== undefined && device.environment !== undefined && parseEnvironment(env) !== device.environment)
+      throw contradicts(device, 'environment', device.environment, parseEnvironment(env))
   }
 }
 
@@ -93,9 +98,9 @@ export async function withSavedDevices(input: SendInput, host: Host): Promise<Na
   const found = input.token.map((token) => (isName(token) ? devicesNamed(all, token) : [token]))
   const devices = found.flat().filter((each) => typeof each !== 'string')
   checkAgainst(input, devices)
-  const { topic = shared(devices, 'topic', '--topic'), ...headers } = input.headers
-  const { env = shared(devices, 'env', '--env'), ...destination } = input.destination
-  const token = [...new Set(found.flat().map((each) => (typeof each === 'string' ? each : each.token)))]
+  const { topic = shared(devices, 'topic'), ...headers } = input.headers
+  const { env = shared(devices, 'environment'), ...destination } = input.destination
+  const token = [...new Set(found.flat().map((each) => (typeof each === 'string' ? each : each.deviceToken)))]
   return {
     input: { ...input, token, headers: { ...headers, topic }, destination: { ...destination, env } },
     devices,

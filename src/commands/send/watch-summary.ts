@@ -1,23 +1,18 @@
 import { marks, type Style } from '../../cli/style.ts'
 import type { Outcome } from '../../diagnosis/facts.ts'
-import type { Fault } from '../../fault.ts'
-import type { Text } from '../../text.ts'
+import type { FaultReport } from '../../fault.ts'
 import { outcomeWords, type Sent } from '../push/sent.ts'
 
 /** What was saved, and does not leave as it is. */
 export interface NotSent {
-  readonly event: 'not-sent'
+  readonly kind: 'not-sent'
   readonly file: string
-  readonly code: Fault['code']
-  readonly what: readonly Text[]
-  readonly hint?: Text
-  /** Lines to type, below the hint. */
-  readonly commands: readonly string[]
+  readonly error: FaultReport
 }
 
 /** All of it, when the person has had enough. */
 export interface WatchSummary extends Readonly<Record<Outcome['kind'], number>> {
-  readonly event: 'watched'
+  readonly kind: 'watched'
   readonly file: string
   /** How often what was saved did not leave. */
   readonly notSent: number
@@ -28,8 +23,11 @@ export type WatchEvent = Sent | NotSent | WatchSummary
 
 /** @returns what came between the pushes, for a person */
 export function humanWatch(event: NotSent | WatchSummary, style: Style): string {
-  if (event.event === 'not-sent') {
-    const { file, what, hint, commands } = event
+  if (event.kind === 'not-sent') {
+    const { file, error } = event
+    const { code, message, detail = [], hint, commands = [] } = error
+    // A refusal begins with the words that the mark says already.
+    const what = code.startsWith('refused/') && detail.length > 0 ? detail : [message, ...detail]
     return [
       `${style.bad(marks.failed)} ${style.bad(style.say(outcomeWords.unsent))}  ${style.dim(file)}`,
       ...what.map((each) => `  ${style.say(each)}`),

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Gateway } from '../../apns/endpoint.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
-import { Fault, Interrupted } from '../../fault.ts'
+import { Fault, faultReport, Interrupted } from '../../fault.ts'
 import type { Finding } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import { shown } from '../../secret.ts'
@@ -148,14 +148,10 @@ async function faultOr<T>(work: () => Promise<T>): Promise<T | Fault> {
   }
 }
 
-const notSent = (file: string, { area, code, text, detail, hint, commands }: Fault): NotSent => ({
-  event: 'not-sent',
+const notSent = (file: string, fault: Fault): NotSent => ({
+  kind: 'not-sent',
   file,
-  code,
-  // A refusal begins with the words that the mark says already.
-  what: area === 'refused' && detail.length > 0 ? detail : [text, ...detail],
-  ...(hint !== undefined && { hint }),
-  commands,
+  error: faultReport(fault),
 })
 
 /** What was said with an earlier push is not said again. */
@@ -214,5 +210,5 @@ export async function* sendOnSave(watching: Watching, host: Host): AsyncGenerato
   } finally {
     await plan?.destination.close()
   }
-  yield { event: 'watched', file, ...counts }
+  yield { kind: 'watched', file, ...counts }
 }

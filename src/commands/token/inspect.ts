@@ -16,9 +16,10 @@ import { fieldLines } from '../output/fields.ts'
 /** What a text is; the text itself is not repeated when it is no device token: it may be a secret. */
 type InspectedText =
   | {
-      readonly is: 'device-token'
+      readonly kind: 'device-token'
       readonly deviceToken: string
-      readonly bytes: number
+      /** In bytes. */
+      readonly size: number
       readonly writtenAs: TokenWriting
       /** The pushes it is for, when the text says so. */
       readonly pushType?: PushType
@@ -27,12 +28,12 @@ type InspectedText =
       readonly notes: readonly Text[]
     }
   | {
-      readonly is: 'several-tokens'
+      readonly kind: 'several-tokens'
       readonly tokens: readonly TokenOfSeveral[]
       readonly findings: readonly Finding[]
     }
   | {
-      readonly is: string
+      readonly kind: string
       readonly what: Text
       readonly where: Text
       readonly findings: readonly Finding[]
@@ -41,7 +42,8 @@ type InspectedText =
 /** One of the tokens that a text holds. */
 interface TokenOfSeveral {
   readonly deviceToken: string
-  readonly bytes: number
+  /** In bytes. */
+  readonly size: number
   readonly writtenAs: TokenWriting
   /** The pushes it is for, when the text says so. */
   readonly pushType?: PushType
@@ -49,11 +51,12 @@ interface TokenOfSeveral {
   readonly topicSuffix?: string
 }
 
-const isToken = (inspected: InspectedText): inspected is Extract<InspectedText, { is: 'device-token' }> =>
+const isToken = (inspected: InspectedText): inspected is Extract<InspectedText, { kind: 'device-token' }> =>
   'deviceToken' in inspected
 
-const isSeveral = (inspected: InspectedText): inspected is Extract<InspectedText, { is: 'several-tokens' }> =>
-  'tokens' in inspected
+const isSeveral = (
+  inspected: InspectedText,
+): inspected is Extract<InspectedText, { kind: 'several-tokens' }> => 'tokens' in inspected
 
 const words = {
   usable: { en: 'A device token', zh: '这是 device token' },
@@ -134,10 +137,10 @@ const copyAgain: Text = {
 /** Several tokens, each with what speaks against it. */
 function several(tokens: readonly FoundToken[]): InspectedText {
   return {
-    is: 'several-tokens',
+    kind: 'several-tokens',
     tokens: tokens.map(({ token, writtenAs, pushType }) => ({
       deviceToken: token,
-      bytes: token.length / 2,
+      size: token.length / 2,
       writtenAs,
       ...(pushType !== undefined && { pushType, topicSuffix: pushTypes[pushType].suffix }),
     })),
@@ -157,7 +160,7 @@ const forWhich = ({ pushType, topicSuffix = '' }: TokenOfSeveral): Text => {
 }
 
 function severalLines(
-  { tokens, findings }: Extract<InspectedText, { is: 'several-tokens' }>,
+  { tokens, findings }: Extract<InspectedText, { kind: 'several-tokens' }>,
   style: Style,
 ): string {
   const head = { en: `${tokens.length} device tokens`, zh: `里面有 ${tokens.length} 个 device token` }
@@ -182,8 +185,8 @@ function human(inspected: InspectedText, style: Style): string {
     const sentence = style.say({ en: `This ${what.en}.`, zh: `这${what.zh}。` })
     return [`${style.bad(marks.failed)} ${sentence}`, ...cures].join('\n')
   }
-  const { deviceToken, bytes, notes } = inspected
-  const size = { en: `${bytes} bytes, ${bytes * 2} hex digits`, zh: `${bytes} 字节，${bytes * 2} 位十六进制` }
+  const { deviceToken, size, notes } = inspected
+  const length = { en: `${size} bytes, ${size * 2} hex digits`, zh: `${size} 字节，${size * 2} 位十六进制` }
   const head = !findings.some(isDoubt)
     ? `${style.good(marks.ok)} ${style.say(words.usable)}`
     : `${style.warn(markOf('warning'))} ${style.say(words.doubtful)}`
@@ -192,7 +195,7 @@ function human(inspected: InspectedText, style: Style): string {
     ...fieldLines(
       [
         [{ en: 'token', zh: 'token' }, deviceToken],
-        [words.length, style.say(size)],
+        [words.length, style.say(length)],
         [{ en: 'for', zh: '用于' }, inspected.pushType],
       ],
       style,
@@ -238,7 +241,7 @@ export default command({
     if (reading.is === 'other') {
       const { kind, id, what, where, tokens } = reading
       if (tokens !== undefined) return several(tokens)
-      return { is: kind, what, where, findings: [finding(id, 'error', what, where)] }
+      return { kind, what, where, findings: [finding(id, 'error', what, where)] }
     }
     const { token, bytes, writtenAs, isTakenOut, pushType } = reading
     const doubt = doubtOf(token)
@@ -256,9 +259,9 @@ export default command({
       ...(doubt === undefined && bytes !== 32 ? [localLengthCheck] : []),
     ]
     return {
-      is: 'device-token',
+      kind: 'device-token',
       deviceToken: token,
-      bytes,
+      size: bytes,
       writtenAs,
       ...defined({ pushType }),
       findings,

@@ -9,7 +9,7 @@ export interface ChainLink {
   readonly notBefore: Date
   readonly notAfter: Date
   /** SHA-256 fingerprint, hex. */
-  readonly sha256: string
+  readonly fingerprint: string
   /** Where its key comes from: pushctl's table of Apple's authorities, or a certificate that came along. */
   readonly from: 'table' | 'company'
 }
@@ -50,7 +50,7 @@ export function chainOf(certificate: Certificate, company: readonly Certificate[
           name,
           notBefore: new Date(notBefore),
           notAfter: new Date(notAfter),
-          sha256,
+          fingerprint: sha256,
           from: 'table',
         }),
       )
@@ -63,7 +63,7 @@ export function chainOf(certificate: Certificate, company: readonly Certificate[
       name: issuer.subject.commonName ?? issuer.subject.text,
       notBefore: issuer.notBefore,
       notAfter: issuer.notAfter,
-      sha256: issuer.fingerprints.sha256,
+      fingerprint: issuer.fingerprints.sha256,
       from: 'company',
     })
     at = issuer

@@ -51,7 +51,7 @@ const isPushCertificate = ({ certificate }: Candidate) => isPushKind(certificate
 function isProved({ chain, trusted }: Candidate): boolean {
   return (
     chain.reaches === 'apple' ||
-    chain.links.some((link) => trusted.some(({ fingerprints }) => fingerprints.sha256 === link.sha256))
+    chain.links.some((link) => trusted.some(({ fingerprints }) => fingerprints.sha256 === link.fingerprint))
   )
 }
 

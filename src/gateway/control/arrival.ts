@@ -13,7 +13,7 @@ export interface Wanted {
   /** Only messages with a higher number. */
   readonly after?: number
   /** Device token, in any case. */
-  readonly token?: string
+  readonly deviceToken?: string
   /** Of a push; a broadcast has none. */
   readonly topic?: string
   readonly outcome?: ReceivedMessage['outcome']
@@ -28,10 +28,10 @@ export interface Arrival {
 
 type InboxControls = Pick<GatewayControls, 'received' | 'subscribe'>
 
-function fits(message: ReceivedMessage, { token, topic, outcome }: Wanted): boolean {
+function fits(message: ReceivedMessage, { deviceToken, topic, outcome }: Wanted): boolean {
   const push = message.kind === 'push' ? message : undefined
   return (
-    (token === undefined || push?.deviceToken.toLowerCase() === token.toLowerCase()) &&
+    (deviceToken === undefined || push?.deviceToken.toLowerCase() === deviceToken.toLowerCase()) &&
     (topic === undefined || push?.topic === topic) &&
     (outcome === undefined || message.outcome === outcome)
   )

@@ -1,9 +1,8 @@
 import { request } from 'node:http'
 import { posix, win32 } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Fault, type FaultCode } from '../../fault.ts'
+import { Fault, type FaultCode, type FaultReport } from '../../fault.ts'
 import { gatewayFolder, type Surroundings } from '../../own-folders.ts'
-import type { Text } from '../../text.ts'
 import { type Keep, keepOrFail } from '../store/keeper.ts'
 import type { StoreHost } from '../store/store.ts'
 import type { ControlAddress } from './control.ts'
@@ -176,7 +175,7 @@ function exchange(
 }
 
 interface AnswerDocument {
-  readonly fault?: { readonly code: FaultCode; readonly text: Text; readonly hint?: Text }
+  readonly error?: FaultReport & { readonly code: FaultCode }
 }
 
 function readAnswer(text: string): AnswerDocument | undefined {
@@ -206,7 +205,7 @@ export async function askGateway(host: ControlHost, question: ControlRequest): P
   const document = readAnswer(text)
   // Without a token that is taken, or with an answer of another kind, the gateway is gone and its port has been reused.
   if (status === 401 || status === 403 || document === undefined) throw notRunning()
-  if (document.fault === undefined) return document
-  const { code, text: said, hint } = document.fault
-  throw new Fault(code, said, hint === undefined ? {} : { hint })
+  if (document.error === undefined) return document
+  const { code, message, ...details } = document.error
+  throw new Fault(code, message, details)
 }

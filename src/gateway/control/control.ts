@@ -5,7 +5,7 @@ import { Fault } from '../../fault.ts'
 import type { GatewayEvent } from '../event.ts'
 import { type PageFile, pageFiles } from '../page/page.ts'
 import { limitConnections } from './connection-limit.ts'
-import { faultDocument } from './document.ts'
+import { errorDocument } from './document.ts'
 import { EndCount } from './ends.ts'
 import { type ControlArea, refusalOf } from './guard.ts'
 import { OneTimeCodes } from './one-time-codes.ts'
@@ -91,7 +91,7 @@ function sendJson(response: ServerResponse, status: number, value: unknown, more
 }
 
 /** A mistake in a request that pushctl's own commands do not make. */
-const mistake = (en: string, zh: string) => faultDocument(new Fault('usage/request', { en, zh }))
+const mistake = (en: string, zh: string) => errorDocument(new Fault('usage/request', { en, zh }))
 
 class TooLarge extends Error {}
 
@@ -219,7 +219,7 @@ function countArrivals({ controls }: ControlledGateway) {
 }
 
 function sendFailure(response: ServerResponse, error: unknown): void {
-  if (error instanceof Fault) sendJson(response, 400, faultDocument(error))
+  if (error instanceof Fault) sendJson(response, 400, errorDocument(error))
   else if (error instanceof SyntaxError)
     sendJson(response, 400, mistake('The body is not JSON.', '请求体不是 JSON。'))
   else if (error instanceof TooLarge) {
@@ -230,7 +230,7 @@ function sendFailure(response: ServerResponse, error: unknown): void {
   else if (response.destroyed || !response.writable) response.destroy()
   // A defect costs one answer, not every connection of the gateway.
   else if (response.headersSent) response.destroy(error as Error)
-  else sendJson(response, 500, faultDocument(defect(error)))
+  else sendJson(response, 500, errorDocument(defect(error)))
 }
 
 const defect = (cause: unknown) =>

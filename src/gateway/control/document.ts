@@ -1,8 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { environments } from '../../apns/environment.ts'
 import { defined } from '../../defined.ts'
-import { Fault } from '../../fault.ts'
-import type { Text } from '../../text.ts'
+import { Fault, type FaultReport, faultReport } from '../../fault.ts'
 import type { Device, RegisteredKey, Registration } from '../decide/state.ts'
 import type { OwnPush } from '../gateway.ts'
 
@@ -55,7 +54,7 @@ function readRegistration(value: unknown, now: Date): Registration {
 }
 
 /**
- * Reads a device from JSON: `{"token":"…","topic":"com.example.app","environment":"sandbox"}`, with `registration` for
+ * Reads a device from JSON: `{"deviceToken":"…","topic":"com.example.app","environment":"sandbox"}`, with `registration` for
  * one that is gone: `{"kind":"unregistered","since":"2026-01-31T12:00:00Z"}`.
  *
  * @param value as parsed from JSON
@@ -64,20 +63,20 @@ function readRegistration(value: unknown, now: Date): Registration {
  * @throws Fault `usage/device` that names the field
  */
 export function readDevice(value: unknown, now: Date): Device {
-  const { token, topic, environment, registration, name } = fieldsOf('device', value, [
-    'token',
+  const { deviceToken, topic, environment, registration, name } = fieldsOf('device', value, [
+    'deviceToken',
     'topic',
     'environment',
     'registration',
     'name',
   ])
-  if (!isText(token, /^(?:[0-9a-f]{2}){1,100}$/i)) throw unusable('device', 'token')
+  if (!isText(deviceToken, /^(?:[0-9a-f]{2}){1,100}$/i)) throw unusable('device', 'deviceToken')
   if (!isText(topic, /^[A-Za-z0-9._-]{1,255}$/)) throw unusable('device', 'topic')
   const place = environments.find((one) => one === environment)
   if (place === undefined) throw unusable('device', 'environment')
   if (name !== undefined && !isText(name, deviceName)) throw unusable('device', 'name')
   return {
-    token: token.toLowerCase(),
+    deviceToken: deviceToken.toLowerCase(),
     topic,
     environment: place,
     registration: readRegistration(registration, now),
@@ -173,8 +172,6 @@ export function readKey(value: unknown): RegisteredKey {
  * @param fault what was wrong with a request to the HTTP side
  * @returns the same for JSON, its sentences in both languages
  */
-export function faultDocument({ code, text, hint }: Fault): {
-  readonly fault: { readonly code: string; readonly text: Text; readonly hint?: Text }
-} {
-  return { fault: { code, text, ...defined({ hint }) } }
-}
+export const errorDocument = (fault: Fault): { readonly error: FaultReport } => ({
+  error: faultReport(fault),
+})

@@ -14,7 +14,7 @@ import { eventDocument } from './event-document.ts'
 export interface ControlledGateway
   extends Pick<RunningGateway, 'endpoints' | 'channelEndpoints' | 'controls'> {
   /** Where the certificate lies that clients have to trust, if anywhere. */
-  readonly authorityFile?: string
+  readonly caFile?: string
 }
 
 /** One request that was found to come from the owner. */
@@ -65,12 +65,12 @@ function outcomeOf(text: string): (typeof outcomes)[number] {
 
 function wantedIn(query: URLSearchParams): Wanted {
   const after = numberIn(query, 'after')
-  const [token, topic, outcome] = [query.get('token'), query.get('topic'), query.get('outcome')]
+  const [deviceToken, topic, outcome] = ['deviceToken', 'topic', 'outcome'].map(
+    (name) => query.get(name) ?? undefined,
+  )
   return {
-    ...defined({ after }),
-    ...(token !== null && { token }),
-    ...(topic !== null && { topic }),
-    ...(outcome !== null && { outcome: outcomeOf(outcome) }),
+    ...defined({ after, deviceToken, topic }),
+    ...(outcome !== undefined && { outcome: outcomeOf(outcome) }),
   }
 }
 
@@ -106,7 +106,7 @@ function whereabouts({ gateway: { endpoints, channelEndpoints } }: Call): Gatewa
 /** What `GET /api/status` answers. */
 export interface StatusDocument extends GatewayAddresses {
   /** ISO 8601 */
-  readonly since: string
+  readonly startedAt: string
   readonly arrived: Ends
   /** Connections that came to nothing and are kept; those alike count as often as they came. */
   readonly connections: number
@@ -118,7 +118,7 @@ function status(call: Call): StatusDocument {
   const { controls } = call.gateway
   return {
     ...whereabouts(call),
-    since: call.since.toISOString(),
+    startedAt: call.since.toISOString(),
     arrived: call.arrived,
     connections: controls.connections().reduce((sum, { count }) => sum + count, 0),
     troubles: controls.troubles().map(({ kind }) => kind),
@@ -127,15 +127,16 @@ function status(call: Call): StatusDocument {
 
 /** Where everything is, and how much there was: what the page says before anything has arrived. */
 function summary(call: Call): Document {
-  const { controls, authorityFile } = call.gateway
+  const { controls, caFile } = call.gateway
   const counts = { kept: controls.received().length, arrived: controls.arrived() }
-  return { ...whereabouts(call), ...defined({ authorityFile }), ...counts }
+  return { ...whereabouts(call), ...defined({ caFile }), ...counts }
 }
 
 /** Writes down a device; what was known of it and is not said anew stays. */
 function keepDevice({ gateway: { controls }, body, now }: Call): Document {
   const given = readDevice(body, now)
-  const { name, learntAt } = controls.devices().find(({ token }) => token === given.token) ?? {}
+  const { name, learntAt } =
+    controls.devices().find(({ deviceToken }) => deviceToken === given.deviceToken) ?? {}
   const device = { ...defined({ name, learntAt }), ...given }
   controls.addDevice(device)
   return { device }

@@ -6,7 +6,7 @@ export interface TakenPush {
   readonly deviceToken: string
   readonly topic?: string | undefined
   readonly pushType?: string | undefined
-  readonly priority?: string | undefined
+  readonly priority?: number | undefined
   readonly collapseId?: string | undefined
   readonly payload: Uint8Array
   readonly time: Date
@@ -67,7 +67,7 @@ const budgets: readonly Counting[] = [
     most: 4,
     seconds: 60,
     counts: (push) =>
-      push.aps.event === 'update' && push.aps.alert === undefined && (push.priority ?? '10') === '10',
+      push.aps.event === 'update' && push.aps.alert === undefined && (push.priority ?? 10) === 10,
     says: (count) => ({
       en: `${count.en} updates with priority 10 in a minute: each counts against the hourly budget of the phone. Priority 5 does not.`,
       zh: `一分钟内有 ${count.zh} 次优先级为 10 的更新：每次都计入手机每小时的配额，优先级 5 则不计。`,

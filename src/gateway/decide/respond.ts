@@ -76,7 +76,7 @@ const successes: Readonly<Record<Operation, Success>> = {
       const token = deviceToken.toLowerCase()
       return {
         kind: 'device-learnt',
-        device: { token, topic, environment, registration: { kind: 'active' }, learntAt: now },
+        device: { deviceToken: token, topic, environment, registration: { kind: 'active' }, learntAt: now },
       }
     },
   },
@@ -87,7 +87,7 @@ const successes: Readonly<Record<Operation, Success>> = {
     change: ({ receipt, bundleId, connection: { environment }, body, now }) => ({
       kind: 'channel-created',
       channel: {
-        id: channelIdOf(receipt),
+        channelId: channelIdOf(receipt),
         bundleId,
         environment,
         storagePolicy: storagePolicyOf(body) ?? 0,
@@ -111,7 +111,7 @@ const successes: Readonly<Record<Operation, Success>> = {
       content: {
         channels: [...state.channels.values()]
           .filter((channel) => channel.bundleId === bundleId && channel.environment === environment)
-          .map(({ id }) => id),
+          .map(({ channelId: id }) => id),
       },
     }),
   },

@@ -13,7 +13,7 @@ export type Registration =
  */
 export interface Device {
   /** Lower-case hex. */
-  readonly token: string
+  readonly deviceToken: string
   readonly topic: string
   readonly environment: Environment
   readonly registration: Registration
@@ -39,7 +39,7 @@ export interface RegisteredKey {
 /** A broadcast channel of one app in one environment (Apple, "Sending channel management requests to APNs"). */
 export interface Channel {
   /** Base64, made by the gateway. */
-  readonly id: string
+  readonly channelId: string
   readonly bundleId: string
   readonly environment: Environment
   /** `message-storage-policy`: 0 keeps nothing, 1 the most recent message. */

@@ -57,7 +57,7 @@ function readRegistration(stored: Stored<Registration>): Registration {
 }
 
 const readDevice = (stored: Stored<Device>): Device => ({
-  token: text(stored.token),
+  deviceToken: text(stored.deviceToken),
   topic: text(stored.topic),
   environment: environment(stored.environment),
   registration: readRegistration(stored.registration),
@@ -66,7 +66,7 @@ const readDevice = (stored: Stored<Device>): Device => ({
 })
 
 const readChannel = (stored: Stored<Channel>): Channel => ({
-  id: text(stored.id),
+  channelId: text(stored.channelId),
   bundleId: text(stored.bundleId),
   environment: environment(stored.environment),
   storagePolicy: stored.storagePolicy === 1 ? 1 : 0,
@@ -90,8 +90,8 @@ export function readMemory(stored: StoredMemory): Memory {
   return {
     state: {
       ...emptyState(),
-      devices: new Map(devices.map(readDevice).map((device) => [device.token, device])),
-      channels: new Map(channels.map(readChannel).map((channel) => [channel.id, channel])),
+      devices: new Map(devices.map(readDevice).map((device) => [device.deviceToken, device])),
+      channels: new Map(channels.map(readChannel).map((channel) => [channel.channelId, channel])),
       revoked: new Set(revoked.map(text)),
       withoutBroadcast: new Set(withoutBroadcast.map(text)),
     },

@@ -40,7 +40,7 @@ export interface Announcement {
 /** What the local gateway keeps on disk, in one folder that only its owner can open. */
 export interface GatewayStore {
   /** The certificate every client of the gateway has to trust: a file to hand to `--cacert` and its like. */
-  readonly authorityFile: string
+  readonly caFile: string
   /**
    * The gateway's certificate authority, made the first time it is asked for.
    *
@@ -265,7 +265,7 @@ export function openStore(host: StoreHost, keep: Keep = keepOrFail): GatewayStor
   const authority = new AuthorityFiles(folder, () => host.now())
   const { path, files } = folder
   return {
-    authorityFile: path.certificate,
+    caFile: path.certificate,
 
     authority: () => authority.open(),
     keepAuthority: (issued) => authority.restore(issued),

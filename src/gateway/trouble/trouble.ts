@@ -17,7 +17,7 @@ export type ErrorCode = keyof typeof errorCodes
 /** Which requests a trouble is for; a request that fits in every respect counts. */
 export interface TroubleScope {
   /** Device token, in lower case. */
-  readonly token?: string
+  readonly deviceToken?: string
   readonly topic?: string
   readonly environment?: Environment
   /** Strikes at the first request that fits, and then at every so many. At each, if not given. */
@@ -117,7 +117,7 @@ const milliseconds = whole(0, 3_600_000)
 const code = oneOf(Object.keys(errorCodes) as ErrorCode[])
 
 const occasionReaders = {
-  token: hex,
+  deviceToken: hex,
   topic: text,
   environment: oneOf(environments),
   every: whole(1),
@@ -192,7 +192,7 @@ const statusOf = (reason: unknown) =>
   typeof reason === 'string' && isReason(reason) ? reasons[reason].status : undefined
 
 /**
- * Reads a trouble from JSON: `{"kind":"answer","reason":"Unregistered","token":"…","times":1}`. The names are those of
+ * Reads a trouble from JSON: `{"kind":"answer","reason":"Unregistered","deviceToken":"…","times":1}`. The names are those of
  * the type `Trouble`; flag, file and HTTP interface all share this form.
  *
  * @param value as parsed from JSON; dates as ISO 8601 or milliseconds

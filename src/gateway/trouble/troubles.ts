@@ -45,7 +45,7 @@ interface Standing {
 
 const fits = (trouble: Trouble, { environment, token, topic }: TroubleTarget) =>
   (trouble.environment ?? environment) === environment &&
-  (trouble.token === undefined || trouble.token === token) &&
+  (trouble.deviceToken === undefined || trouble.deviceToken === token) &&
   (trouble.topic === undefined || trouble.topic === topic)
 
 /** A rate strikes requests that come too often; all others by counting alone, so that each run goes like the last. */

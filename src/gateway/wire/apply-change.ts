@@ -24,13 +24,13 @@ export function applyChange(
   switch (change.kind) {
     case 'device-learnt':
       if (state.devices.size >= most) return
-      state.devices.set(change.device.token, change.device)
+      state.devices.set(change.device.deviceToken, change.device)
       break
     case 'channel-created':
-      state.channels.set(change.channel.id, change.channel)
+      state.channels.set(change.channel.channelId, change.channel)
       break
     case 'channel-deleted':
-      state.channels.delete(change.channel.id)
+      state.channels.delete(change.channel.channelId)
       break
     default:
       change satisfies never

@@ -20,6 +20,9 @@ function clientOf({ connection: { client = {} }, header }: ApnsRequest): SeenCli
   return userAgent === undefined ? client : { ...client, userAgent: quote(userAgent) }
 }
 
+const numberIn = (text: string | undefined) =>
+  text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
+
 /**
  * What is reported and kept of a request.
  *
@@ -40,11 +43,21 @@ export function eventOf(
   const outcome = outcomeOf(given)
   if (service === 'channels') {
     const channelId = header('apns-channel-id')
-    return { kind: 'channel', time, environment, id, ...outcome, trouble, method, bundleId, channelId }
+    return {
+      kind: 'channel',
+      time,
+      environment,
+      apnsId: id,
+      ...outcome,
+      trouble,
+      method,
+      bundleId,
+      channelId,
+    }
   }
   const pushType = header('apns-push-type')
-  const priority = header('apns-priority')
-  const expiration = header('apns-expiration')
+  const priority = numberIn(header('apns-priority'))
+  const expiration = numberIn(header('apns-expiration'))
   const said = { pushType, priority, expiration, payload: body, trouble }
   const seen = { client: clientOf(request), credential, headers: shownHeaders(request) }
   if (operation === 'broadcast') {
@@ -54,7 +67,7 @@ export function eventOf(
       number,
       time,
       environment,
-      id,
+      apnsId: id,
       ...outcome,
       ...said,
       bundleId,
@@ -68,7 +81,7 @@ export function eventOf(
     number,
     time,
     environment,
-    id,
+    apnsId: id,
     ...outcome,
     ...said,
     deviceToken,

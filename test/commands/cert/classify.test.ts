@@ -88,8 +88,10 @@ describe('pushctl cert classify', () => {
 
   it('says the kind in JSON', async () => {
     const told = await run('cert classify a.cer --json', { files: { 'a.cer': der('sandbox') } })
-    expect(JSON.parse(told.stdout)).toEqual([
-      { file: 'a.cer', label: 'dev', kind: 'sandbox', pushes: true, findings: [] },
-    ])
+    expect(JSON.parse(told.stdout)).toEqual({
+      pushctl: 1,
+      command: 'cert classify',
+      files: [{ file: 'a.cer', label: 'dev', kind: 'sandbox', pushes: true, findings: [] }],
+    })
   })
 })

@@ -252,6 +252,8 @@ describe('pushctl cert convert', () => {
     const pkcs12 = { certificates: [pbe], keys: [pbe], mac, passphrase: 'set', isGivenInVain: false }
     const form = { wrappings: [], textFaults: [], isBer: false }
     expect(JSON.parse(stdout)).toEqual({
+      pushctl: 1,
+      command: 'cert convert',
       from: {
         format: 'pkcs12',
         form: { ...form, pkcs12 },

@@ -51,7 +51,7 @@ describe('pushctl cert inspect', () => {
   it('says that the key given with a certificate is another’s, in both files', async () => {
     const files = { 'aps.cer': universal.der, 'other.key': keyPem(authority) }
     const { code, stdout } = await run('cert inspect aps.cer other.key --json', { files, now })
-    const [certificate, key] = JSON.parse(stdout)
+    const [certificate, key] = JSON.parse(stdout).files
     expect(code).toBe(1)
     expect(certificate.certificates[0]).toMatchObject({ canPush: 'no' })
     const [first] = certificate.certificates[0].findings
@@ -119,7 +119,7 @@ describe('pushctl cert inspect', () => {
     const files = { 'ck.pem': pem(universal) + keyPem(universal), 'lone.p8': keyPem(authority) }
     const { code, stdout } = await run('cert inspect ck.pem lone.p8 --json', { files, now })
     expect(code).toBe(0)
-    const [first, second] = JSON.parse(stdout)
+    const [first, second] = JSON.parse(stdout).files
     expect(first).toMatchObject({
       file: 'ck.pem',
       format: 'pem',
@@ -167,7 +167,7 @@ describe('pushctl cert inspect', () => {
     })
     const files = { 'both.p12': p12, 'signing.cer': (await issue('iphone-developer')).der }
     const { stdout } = await run('cert inspect both.p12 signing.cer --json', { files, now })
-    const [first, second] = JSON.parse(stdout)
+    const [first, second] = JSON.parse(stdout).files
     expect(Object.keys(first)).toEqual([
       'file',
       'format',
@@ -218,7 +218,7 @@ describe('pushctl cert inspect', () => {
       'name',
       'notBefore',
       'notAfter',
-      'sha256',
+      'fingerprint',
       'from',
     ])
     expect(Object.keys(first.authorities[0])).toEqual([

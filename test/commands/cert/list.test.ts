@@ -94,10 +94,10 @@ describe('pushctl cert list', () => {
     expect(
       certificates.map(({ label, hasKey, canPush }: Record<string, unknown>) => [label, hasKey, canPush]),
     ).toEqual([
-      ['universal', true, true],
-      ['Apple Development', true, false],
-      ['prod', true, false],
-      ['voip', false, true],
+      ['universal', true, 'yes'],
+      ['Apple Development', true, 'no'],
+      ['prod', true, 'no'],
+      ['voip', false, 'not-alone'],
     ])
   })
 

@@ -151,12 +151,12 @@ describe('one judgement', () => {
     const tell = async (words: string) =>
       run(`${words} --json`.replace('FILE', `${file} --passphrase-env PASS`), { ...world, files })
     const inspected = await tell('cert inspect FILE')
-    const [report] = JSON.parse(inspected.stdout)
+    const [report] = JSON.parse(inspected.stdout).files
     const ofCertificate: Told[] = report.certificates[0]?.findings ?? []
     expect(firstOf([...report.findings, ...ofCertificate])).toMatchObject({ id: cause, severity })
     expect(report.cause).toBe(severity === 'note' ? undefined : cause)
     const verified = await tell('cert verify FILE --ca ca.pem')
-    expect(firstOf(JSON.parse(verified.stdout).rows[0].findings)).toMatchObject({ id: cause, severity })
+    expect(firstOf(JSON.parse(verified.stdout).files[0].findings)).toMatchObject({ id: cause, severity })
     const code = severity === 'error' ? 1 : 0
     expect([inspected.code, verified.code]).toEqual([code, code])
   })
@@ -169,15 +169,15 @@ describe('one judgement', () => {
       : `--cert ${file} --passphrase-env PASS`
     const examined = await run(`doctor --gateway 127.0.0.1:1 ${credential} --json`, { ...world, files })
     const { sections } = JSON.parse(examined.stdout)
-    const results: { id: string; status: string }[] = sections.find(
+    const checks: { id: string; result: string }[] = sections.find(
       ({ id }: { id: string }) => id === 'credential',
-    ).results
-    const bad = results.find(({ status }) => status === (severity === 'error' ? 'failed' : 'warning'))
+    ).checks
+    const bad = checks.find(({ result }) => result === (severity === 'error' ? 'failed' : 'warning'))
     expect(bad?.id).toBe(severity === 'note' ? undefined : cause)
     const line = `send --gateway 127.0.0.1:1 ${credential} --env sandbox --token ${'ab'.repeat(32)} --message hi --dry-run --json`
     const sent = await run(line, { ...world, files })
     expect(sent.code).toBe(severity === 'error' ? 1 : 0)
-    if (severity === 'error') expect(sent.stdout).toContain(`"code": "refused/${cause}"`)
+    if (severity === 'error') expect(JSON.parse(sent.stdout).error.code).toBe(`refused/${cause}`)
   })
 
   it('a key id that the name of the file contradicts is told before anything is sent', async () => {
@@ -231,7 +231,7 @@ describe('one judgement', () => {
       expect((await run(isP12 ? `${line} --new-passphrase-env PASS` : line, host)).code).toBe(0)
       const out = /out\.\w+/.exec(words)?.[0]
       const { stdout } = await run(`cert inspect ${out} --passphrase-env PASS --json`, host)
-      expect(JSON.parse(stdout.slice(stdout.indexOf('[')))[0].cause).toBeUndefined()
+      expect(JSON.parse(stdout.slice(stdout.indexOf('{\n'))).files[0].cause).toBeUndefined()
     }
   })
 })

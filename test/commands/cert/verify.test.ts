@@ -166,14 +166,16 @@ describe('pushctl cert verify', () => {
     const told = await verify('lunch.pem lunch.key --ca ca.pem --json')
     expect(told.code).toBe(0)
     expect(JSON.parse(told.stdout)).toEqual({
+      pushctl: 1,
+      command: 'cert verify',
       github: false,
-      rows: [
+      files: [
         {
           file: 'lunch.pem',
           passes: true,
           label: 'universal',
-          subject: expect.stringContaining('com.example.lunch'),
-          topics: expect.arrayContaining(['com.example.lunch']),
+          subject: expect.objectContaining({ text: expect.stringContaining('com.example.lunch') }),
+          topics: expect.arrayContaining([{ topic: 'com.example.lunch', pushTypes: expect.any(Array) }]),
           environments: ['sandbox', 'production'],
           notAfter: '2026-07-01T00:00:00.000Z',
           daysLeft: 395,
@@ -210,6 +212,6 @@ describe('pushctl cert verify', () => {
   it('does not mix JSON with annotations', async () => {
     const told = await verify('lunch.pem --json --github')
     expect(told.code).toBe(2)
-    expect(JSON.parse(told.stdout)).toMatchObject({ fault: { code: 'usage/output' } })
+    expect(JSON.parse(told.stdout)).toMatchObject({ error: { code: 'usage/output' } })
   })
 })

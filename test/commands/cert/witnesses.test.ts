@@ -207,7 +207,7 @@ describeWithOpenssl('who refuses a file is who refuses it', () => {
   const idsIn = async (file: string): Promise<string[]> => {
     const host = fakeHost({ files: { [file]: openssl.read(file) }, env: { PASS: 'pw' } })
     const { stdout } = await run(`cert inspect ${file} --passphrase-env PASS --json`, host)
-    return JSON.parse(stdout)[0].findings.map(({ id }: { id: string }) => id)
+    return JSON.parse(stdout).files[0].findings.map(({ id }: { id: string }) => id)
   }
 
   test.each(Object.entries(textFaultSamples))('OpenSSL, of a text: %s', async (fault, spoil) => {

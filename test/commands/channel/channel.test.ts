@@ -19,25 +19,25 @@ describe('channels of the local gateway', () => {
       const options = '--gateway local --cert com.example.app.p12 --env sandbox'
       const made = await ask(`channel create --storage latest ${options}`, host)
       expect(made).toMatchObject({ code: 0, answer: { bundleId: 'com.example.app', storage: 'latest' } })
-      const { channel } = made.answer
-      expect(channel).toMatch(/^[\w+/]+=*$/)
-      expect((await ask(`channel list ${options}`, host)).answer.channels).toEqual([channel])
-      expect((await ask(`channel show ${channel} ${options}`, host)).answer).toMatchObject({
-        channel,
+      const { channelId } = made.answer
+      expect(channelId).toMatch(/^[\w+/]+=*$/)
+      expect((await ask(`channel list ${options}`, host)).answer.channelIds).toEqual([channelId])
+      expect((await ask(`channel show ${channelId} ${options}`, host)).answer).toMatchObject({
+        channelId,
         storage: 'latest',
         pushType: 'LiveActivity',
       })
-      const push = `send --channel ${channel} ${options} --live-activity update --content-state {}`
+      const push = `send --channel ${channelId} ${options} --live-activity update --content-state {}`
       expect(await ask(push, host)).toMatchObject({
         code: 0,
-        answer: { pushes: [{ channel, outcome: 'accepted', apnsId: expect.any(String) }] },
+        answer: { pushes: [{ channelId, outcome: 'accepted', apnsId: expect.any(String) }] },
       })
-      expect((await ask(`channel delete ${channel} ${options}`, host)).code).toBe(0)
-      expect((await ask(`channel list ${options}`, host)).answer.channels).toEqual([])
-      expect(await ask(`channel show ${channel} ${options}`, host)).toMatchObject({
+      expect((await ask(`channel delete ${channelId} ${options}`, host)).code).toBe(0)
+      expect((await ask(`channel list ${options}`, host)).answer.channelIds).toEqual([])
+      expect(await ask(`channel show ${channelId} ${options}`, host)).toMatchObject({
         code: 1,
         answer: {
-          fault: { code: 'refused/channel', message: expect.stringContaining('ChannelNotRegistered') },
+          error: { code: 'refused/channel', message: expect.stringContaining('ChannelNotRegistered') },
         },
       })
     } finally {
@@ -52,7 +52,7 @@ describe('channels of the local gateway', () => {
     expect(asked).toMatchObject({
       code: 3,
       answer: {
-        fault: {
+        error: {
           code: 'network/nobody-listens',
           message: expect.stringContaining('Nothing listens on 127.0.0.1:1'),
           hint: expect.stringContaining('Start it'),

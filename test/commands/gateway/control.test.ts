@@ -29,7 +29,7 @@ describe('gateway received', () => {
       expect(stdout).toContain('400 BadDeviceToken')
       expect(await answerOf(host, 'gateway received --outcome accepted')).toMatchObject({
         received: [
-          { event: 'push', topic, deviceToken, outcome: 'accepted', payload: { aps: { alert: 'hi' } } },
+          { kind: 'push', topic, deviceToken, outcome: 'accepted', payload: { aps: { alert: 'hi' } } },
         ],
         complete: true,
       })
@@ -188,7 +188,7 @@ describe('gateway answer', () => {
 
   it('sets answers for some, lists them, and ends them', async () => {
     await during('', async (host) => {
-      await type(host, `gateway answer ServiceUnavailable retryAfter=5 every=2 token=${deviceToken}`)
+      await type(host, `gateway answer ServiceUnavailable retryAfter=5 every=2 deviceToken=${deviceToken}`)
       const first = await pushTo(host)
       expect(first).toMatchObject({ status: 503, headers: { 'retry-after': '5' } })
       expect((await pushTo(host)).status).toBe(200)

@@ -92,8 +92,10 @@ describe('gateway start --for-command', () => {
     expect(code).toBe(3)
     expect(asked[0]?.options.stdoutIsOurs).toBe(true)
     expect(JSON.parse(stdout)).toEqual({
-      event: 'command-ended',
-      command: 'npm test',
+      pushctl: 1,
+      command: 'gateway start',
+      kind: 'command-ended',
+      line: 'npm test',
       exitCode: 3,
       accepted: 0,
       rejected: 0,

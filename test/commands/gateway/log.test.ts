@@ -14,7 +14,7 @@ const push = (more: Partial<Extract<EventDocument, { kind: 'push' }>> = {}): Hap
       time: began,
       environment: 'sandbox',
       number: 1,
-      id: 'A',
+      apnsId: 'A',
       deviceToken: 'ab'.repeat(32),
       topic: 'com.example.app',
       pushType: 'alert',

@@ -34,9 +34,9 @@ describe('gateway start', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(events).toMatchObject([
-      { event: 'listening', sandbox: expect.stringMatching(/^127\.0\.0\.1:\d+$/) },
+      { kind: 'listening', endpoints: { sandbox: expect.stringMatching(/^127\.0\.0\.1:\d+$/) } },
       {
-        event: 'push',
+        kind: 'push',
         environment: 'sandbox',
         outcome: 'accepted',
         status: 200,
@@ -45,24 +45,24 @@ describe('gateway start', () => {
         payload: { aps: { alert: 'hi' } },
       },
       {
-        event: 'push',
+        kind: 'push',
         environment: 'production',
         outcome: 'rejected',
         status: 400,
         reason: 'BadDeviceToken',
       },
-      { event: 'stopped', accepted: 1, rejected: 1, reasons: { BadDeviceToken: 1 }, connections: 0 },
+      { kind: 'stopped', accepted: 1, rejected: 1, reasons: { BadDeviceToken: 1 }, connections: 0 },
     ])
   })
 
   it('listens on every port that was named', async () => {
     const { stdout } = await during('--port 0 --json', async () => {})
-    const { sandbox, listeners } = JSON.parse(stdout.split('\n')[0] ?? '') as {
-      sandbox: string
-      listeners: Record<string, string[]>
+    const { endpoints, allEndpoints } = JSON.parse(stdout.split('\n')[0] ?? '') as {
+      endpoints: Record<string, string>
+      allEndpoints: Record<string, string[]>
     }
-    expect(listeners.sandbox).toHaveLength(2)
-    expect(listeners.sandbox?.[0]).toBe(sandbox)
+    expect(allEndpoints.sandbox).toHaveLength(2)
+    expect(allEndpoints.sandbox?.[0]).toBe(endpoints.sandbox)
   })
 
   it('says why a connection was turned away, and what to do', async () => {
@@ -90,7 +90,7 @@ describe('gateway start', () => {
       const documents = await run('gateway received --wait 1 --timeout 0 --json', terminalOf(host))
       expect(JSON.parse(documents.stdout)).toMatchObject({
         received: [],
-        connections: [{ event: 'connection-failed', cause: 'http1-client', count: 1, userAgent: 'curl/8.1' }],
+        connections: [{ kind: 'connection-failed', cause: 'http1-client', count: 1, userAgent: 'curl/8.1' }],
       })
     })
     expect(stdout).toMatch(/✗ sandbox .*HTTP\/1\.1[^\n]*\n +→ curl: --http2 in place of HTTP\/1\.1/)

@@ -123,7 +123,7 @@ describe('jwt inspect', () => {
     ['of 2023', jwt(1103 * 24 * 60 + 5), ['stale-token'], 'good', /made 1103 days ago/],
   ])('says of one %s', async (_, token, ids, expected, words) => {
     const { code, stdout } = await inspect(token, `--signing-key ${file}`)
-    const { findings, signature: said, age } = JSON.parse(stdout)
+    const { findings, signature: said, ageMinutes: age } = JSON.parse(stdout)
     expect(findings.map(({ id }: { id: string }) => id)).toEqual(ids)
     expect(said).toBe(expected)
     expect(findings.map(({ evidence }: { evidence: string }) => evidence).join()).toMatch(words)

@@ -74,7 +74,7 @@ describe('the local gateway that the environment names', () => {
       endpoints: { sandbox: at, production: at },
       channelEndpoints: { sandbox: { host: 'localhost', port: 2195 }, production: at },
       authorityPem: pem,
-      authorityFile: 'ca.pem',
+      caFile: 'ca.pem',
       embedded: false,
     })
   })

@@ -22,10 +22,10 @@ it.each([
 ] as const)('an answer, or none, of one push and of many: %s', (_, failure, expected) => {
   const push = { deviceToken: 'ab', outcome: 'unsent', failure } as never
   expect(verdictOf({ pushes: [push] } as never)).toBe(expected)
-  const reason = {
+  const group = {
     outcome: 'unsent',
-    failure: failure.kind,
+    failureKind: failure.kind,
     ...(refusesIdentity(failure) && { refused: true }),
   }
-  expect(verdictOfMany({ event: 'summary', rows: 1, reasons: [reason] } as never)).toBe(expected)
+  expect(verdictOfMany({ kind: 'summary', rows: 1, groups: [group] } as never)).toBe(expected)
 })

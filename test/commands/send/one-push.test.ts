@@ -62,7 +62,7 @@ describe('send --dry-run', () => {
     const { document, stderr } = await prepared(words)
     expect(stderr).toBe('')
     expect(document).toMatchObject({
-      dryRun: true,
+      kind: 'prepared',
       requests: [{ path: `/3/device/${token}`, headers }],
       payload,
     })

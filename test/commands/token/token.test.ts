@@ -8,7 +8,7 @@ describe('token inspect', () => {
     const pasted = `<${token.replaceAll(/(.{8})(?!$)/g, '$1 ')}>`
     const { code, stdout } = await run(['token', 'inspect', pasted, '--json'])
     expect(code).toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject({ is: 'device-token', deviceToken: token, bytes: 32 })
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'device-token', deviceToken: token, size: 32 })
   })
 
   it.each([
@@ -19,11 +19,11 @@ describe('token inspect', () => {
     ['eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJYIn0.c2lnbmF0dXJl', 'provider-token'],
     ['https://web.push.apple.com/QGV', 'web-push-endpoint'],
     ['hello', 'not-hex'],
-  ])('%s is %s', async (text, is) => {
+  ])('%s is %s', async (text, kind) => {
     const { code, stdout } = await run(['token', 'inspect', text, '--json'])
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject({
-      is,
+      kind,
       where: expect.any(String),
       findings: [{ severity: 'error' }],
     })

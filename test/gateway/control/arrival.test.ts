@@ -22,8 +22,8 @@ describe('which of the received messages are meant', () => {
     [{}, [1, 2, 3, 4]],
     [{ after: 2 }, [3, 4]],
     [{ topic }, [1, 3, 4]],
-    [{ token: deviceToken.toUpperCase() }, [1, 2, 3]],
-    [{ token: 'bb'.repeat(32) }, [4]],
+    [{ deviceToken: deviceToken.toUpperCase() }, [1, 2, 3]],
+    [{ deviceToken: 'bb'.repeat(32) }, [4]],
     [{ outcome: 'accepted' }, [1, 2, 4]],
     [{ outcome: 'rejected', topic }, [3]],
   ] as const)('%o', (wanted, numbers) => {

@@ -63,7 +63,7 @@ const readers = () => controls.listeners.size - 1
 const portOf = ({ url }: Control) => new URL(url).port
 
 describe('who may not ask', () => {
-  const device = { token: deviceToken, topic, environment: 'sandbox' }
+  const device = { deviceToken, topic, environment: 'sandbox' }
   const write = { 'content-type': 'application/json' }
   const cases: [string, number, () => Record<string, string>][] = [
     ['a page whose name was rebound to this computer', 403, () => ({ host: 'evil.example' })],
@@ -266,7 +266,7 @@ describe('the JSON API', () => {
     expect((await ask('GET', '/api/status')).body).toEqual({
       endpoints: { sandbox: '127.0.0.1:1', production: '127.0.0.1:2' },
       channelEndpoints: { sandbox: '127.0.0.1:1', production: '127.0.0.1:2' },
-      since: now.toISOString(),
+      startedAt: now.toISOString(),
       arrived: { accepted: 1, rejected: 1, unanswered: 0, reasons: { BadDeviceToken: 1 } },
       connections: 0,
       troubles: ['silence'],
@@ -275,13 +275,18 @@ describe('the JSON API', () => {
 
   it('keeps devices', async () => {
     const gone = { kind: 'unregistered', since: '2026-01-31T12:00:00.000Z' }
-    const device = { token: deviceToken.toUpperCase(), topic, environment: 'sandbox', registration: gone }
+    const device = {
+      deviceToken: deviceToken.toUpperCase(),
+      topic,
+      environment: 'sandbox',
+      registration: gone,
+    }
     expect(await ask('POST', '/api/devices', device)).toMatchObject({
       status: 200,
-      body: { device: { token: deviceToken } },
+      body: { device: { deviceToken } },
     })
     expect(await ask('GET', '/api/devices')).toMatchObject({
-      body: { devices: [{ token: deviceToken, registration: gone }] },
+      body: { devices: [{ deviceToken, registration: gone }] },
     })
     expect(await ask('DELETE', `/api/devices/${deviceToken}`)).toMatchObject({ body: { removed: true } })
     expect(await ask('DELETE', `/api/devices/${deviceToken}`)).toMatchObject({ body: { removed: false } })
@@ -297,7 +302,7 @@ describe('the JSON API', () => {
     })
     const secret = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
     const refused = await ask('POST', '/api/keys', { ...ids, publicKey: secret })
-    expect(refused).toMatchObject({ status: 400, body: { fault: { code: 'usage/key' } } })
+    expect(refused).toMatchObject({ status: 400, body: { error: { code: 'usage/key' } } })
     expect(JSON.stringify(refused)).not.toContain(secret.slice(40, 80))
     expect(await ask('DELETE', '/api/keys/KEY1234567')).toMatchObject({ body: { removed: true } })
   })
@@ -329,13 +334,13 @@ describe('the JSON API', () => {
 
   it('keeps what is known of a device that is changed', async () => {
     controls.addDevice({
-      token: deviceToken,
+      deviceToken: deviceToken,
       topic,
       environment: 'sandbox',
       registration: { kind: 'active' },
       learntAt: now,
     })
-    const device = { token: deviceToken, topic, environment: 'sandbox' }
+    const device = { deviceToken, topic, environment: 'sandbox' }
     await ask('POST', '/api/devices', { ...device, name: 'Ann’s phone' })
     await ask('POST', '/api/devices', { ...device, registration: { kind: 'expired' } })
     expect(controls.devices()).toEqual([
@@ -418,21 +423,21 @@ describe('the JSON API', () => {
     ['POST', '/api/devices', '{', 400],
     ['POST', '/api/devices', undefined, 415],
     ['POST', '/api/devices', 'null', 400],
-    ['POST', '/api/devices', { token: 'xyz', topic, environment: 'sandbox' }, 400],
-    ['POST', '/api/devices', { token: deviceToken, topic: 'a b', environment: 'sandbox' }, 400],
-    ['POST', '/api/devices', { token: deviceToken, topic, environment: 'test' }, 400],
-    ['POST', '/api/devices', { token: deviceToken, topic, environment: 'sandbox', state: 'gone' }, 400],
+    ['POST', '/api/devices', { deviceToken: 'xyz', topic, environment: 'sandbox' }, 400],
+    ['POST', '/api/devices', { deviceToken, topic: 'a b', environment: 'sandbox' }, 400],
+    ['POST', '/api/devices', { deviceToken, topic, environment: 'test' }, 400],
+    ['POST', '/api/devices', { deviceToken, topic, environment: 'sandbox', state: 'gone' }, 400],
     [
       'POST',
       '/api/devices',
-      { token: deviceToken, topic, environment: 'sandbox', registration: { kind: 'x' } },
+      { deviceToken, topic, environment: 'sandbox', registration: { kind: 'x' } },
       400,
     ],
     ['POST', '/api/keys', { keyId: 'short' }, 400],
     ['POST', '/api/troubles', { kind: 'gremlins' }, 400],
     ['POST', '/api/revoked', { fingerprint: '12' }, 400],
     ['POST', '/api/broadcast', {}, 400],
-    ['POST', '/api/devices', { token: deviceToken, topic, environment: 'sandbox', name: 'a\nb' }, 400],
+    ['POST', '/api/devices', { deviceToken, topic, environment: 'sandbox', name: 'a\nb' }, 400],
     ['POST', '/api/push', {}, 400],
     ['POST', '/api/push', { environment: 'sandbox', headers: {}, payload: {} }, 400],
     ['POST', '/api/push', { environment: 'sandbox', headers: [], payload: '' }, 400],
@@ -446,7 +451,7 @@ describe('the JSON API', () => {
   ])('%s %s %j: %i', async (method, path, body, status) => {
     const answer = await ask(method, path, body)
     expect(answer.status).toBe(status)
-    if (status !== 200) expect(answer.body).toMatchObject({ fault: { text: { en: expect.any(String) } } })
+    if (status !== 200) expect(answer.body).toMatchObject({ error: { message: { en: expect.any(String) } } })
   })
 
   it('stays up when a request breaks off', async () => {

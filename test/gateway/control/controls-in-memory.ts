@@ -22,7 +22,7 @@ export function controlsInMemory(): ControlsInMemory {
   let cleared: GatewayEvent[] = []
   return {
     devices: () => [...devices.values()],
-    addDevice: (device) => void devices.set(device.token, device),
+    addDevice: (device) => void devices.set(device.deviceToken, device),
     removeDevice: (token) => devices.delete(token),
     signingKeys: () => [...keys.values()],
     addSigningKey: (key) => void keys.set(key.keyId, key),
@@ -96,7 +96,7 @@ export function push(number: number, change: Partial<ReceivedPush> = {}): Receiv
     time: now,
     environment: 'sandbox',
     number,
-    id: 'F1E2D3C4-0000-0000-0000-000000000000',
+    apnsId: 'F1E2D3C4-0000-0000-0000-000000000000',
     outcome: 'accepted',
     status: 200,
     deviceToken,

@@ -26,10 +26,10 @@ function notesOfLast(pushes: readonly Sent[]): string[] {
 
 const update = (timestamp: number, state: unknown, more: object = {}): Sent => ({
   pushType: 'liveactivity',
-  priority: '5',
+  priority: 5,
   aps: { event: 'update', timestamp, 'content-state': state, ...more },
 })
-const background: Sent = { pushType: 'background', priority: '5', aps: { 'content-available': 1 } }
+const background: Sent = { pushType: 'background', priority: 5, aps: { 'content-available': 1 } }
 const start: Sent = { pushType: 'liveactivity', aps: { event: 'start', timestamp: 1, alert: {} } }
 
 const rows: readonly (readonly [string, readonly Sent[], RegExp | undefined])[] = [
@@ -80,7 +80,7 @@ const rows: readonly (readonly [string, readonly Sent[], RegExp | undefined])[] 
   ['eleven activities', Array.from({ length: 11 }, () => start), /^11 Live Activities started/],
   [
     'five updates of priority 10, which is what none means',
-    [1, 2, 3, 4, 5].map((at) => ({ ...update(at, at), priority: at % 2 === 0 ? '10' : undefined })),
+    [1, 2, 3, 4, 5].map((at) => ({ ...update(at, at), priority: at % 2 === 0 ? 10 : undefined })),
     /^5 updates with priority 10 in a minute/,
   ],
   ['five of priority 5', [1, 2, 3, 4, 5].map((at) => update(at, at)), undefined],

@@ -46,7 +46,7 @@ export const tokenOf = (keyId: string, { team = teamId, at = now, key = pair.pri
 export const bearer = (text: string) => ({ authorization: `bearer ${text}` })
 
 export const device = (token: string, more: Partial<Device> = {}): Device => ({
-  token,
+  deviceToken: token,
   topic,
   environment: 'sandbox',
   registration: { kind: 'active' },
@@ -73,7 +73,7 @@ export const channels = {
 export const silentApp = 'com.example.silent'
 
 export const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
-  id,
+  channelId: id,
   bundleId: topic,
   environment: 'sandbox',
   storagePolicy: 1,
@@ -91,7 +91,7 @@ export function knownState(): GatewayState {
     device(tokens.expired, { registration: { kind: 'expired', since: ago(7) } }),
     device(tokens.short),
   ]) {
-    state.devices.set(one.token, one)
+    state.devices.set(one.deviceToken, one)
   }
   for (const key of [
     registered(ids.team),
@@ -108,7 +108,7 @@ export function knownState(): GatewayState {
     channel(channels.production, { environment: 'production' }),
     channel(channels.ofAnother, { bundleId: 'com.example.other' }),
   ]) {
-    state.channels.set(one.id, one)
+    state.channels.set(one.channelId, one)
   }
   state.withoutBroadcast.add(silentApp)
   return state

@@ -317,7 +317,7 @@ describe('respond', () => {
     expect(changes).toContainEqual({
       kind: 'device-learnt',
       device: {
-        token: deviceToken,
+        deviceToken,
         topic,
         environment: 'sandbox',
         registration: { kind: 'active' },

@@ -8,7 +8,7 @@ const message = (number: number): ReceivedMessage => ({
   number,
   time: now,
   environment: 'sandbox',
-  id: 'ID',
+  apnsId: 'ID',
   outcome: 'accepted',
   status: 200,
   deviceToken,

@@ -8,12 +8,12 @@ import { deviceToken, now, topic } from '../gateway-under-test.ts'
 describe('readTrouble', () => {
   const read = [
     [
-      { kind: 'answer', reason: 'Unregistered', token: 'AB', times: 1, since: 1_700_000_000_000 },
+      { kind: 'answer', reason: 'Unregistered', deviceToken: 'AB', times: 1, since: 1_700_000_000_000 },
       {
         kind: 'answer',
         reason: 'Unregistered',
         status: 410,
-        token: 'ab',
+        deviceToken: 'ab',
         times: 1,
         since: new Date(1_700_000_000_000),
       },
@@ -55,7 +55,7 @@ describe('readTrouble', () => {
     [{ kind: 'answer', reason: 'NoSuchReason' }, 'NoSuchReason'],
     [{ kind: 'answer', reason: 'BadTopic', since: 'tomorrow' }, 'since'],
     [{ kind: 'goaway', code: 'WHATEVER' }, 'code cannot be "WHATEVER"'],
-    [{ kind: 'silence', token: 'xy' }, 'token'],
+    [{ kind: 'silence', deviceToken: 'xy' }, 'deviceToken'],
     [{ kind: 'silence', every: 0 }, 'every'],
   ] as const
   it.each(wrong)('says what is wrong with %j', (given, expected) => {
@@ -103,9 +103,9 @@ describe('createTroubles', () => {
 
   it('counts only those it is for', () => {
     const mixed = [{}, { token: 'bb' }, { environment: 'production' as const }, {}, { topic: 'x' }, {}]
-    expect(strikes(`silence every=2 topic=${topic} environment=sandbox token=${deviceToken}`, mixed)).toEqual(
-      [1, 0, 0, 0, 0, 1],
-    )
+    expect(
+      strikes(`silence every=2 topic=${topic} environment=sandbox deviceToken=${deviceToken}`, mixed),
+    ).toEqual([1, 0, 0, 0, 0, 1])
   })
 
   const after = (seconds: number) => new Date(now.getTime() + seconds * 1000)

@@ -3,13 +3,13 @@ import { type Channel, type Device, emptyState } from '../../../src/gateway/deci
 import { applyChange, type StateChange } from '../../../src/gateway/wire/apply-change.ts'
 
 const device = (token: string): Device => ({
-  token,
+  deviceToken: token,
   topic: 'com.example.app',
   environment: 'sandbox',
   registration: { kind: 'active' },
 })
 const channel: Channel = {
-  id: 'AAAA',
+  channelId: 'AAAA',
   bundleId: 'com.example.app',
   environment: 'sandbox',
   storagePolicy: 0,

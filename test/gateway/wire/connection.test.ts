@@ -225,7 +225,7 @@ describe('a gateway', () => {
     const push = () => post(session, { 'apns-topic': topic })
     expect(await push()).toMatchObject({ body: '{"reason":"BadDeviceToken"}' })
     controls.addDevice({
-      token: deviceToken,
+      deviceToken: deviceToken,
       topic,
       environment: 'sandbox',
       registration: { kind: 'active' },

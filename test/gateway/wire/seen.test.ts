@@ -153,7 +153,7 @@ describe('a push of the owner', () => {
       isOwn: true,
       topic,
     })
-    expect(gateway.controls.devices()).toMatchObject([{ token: deviceToken, topic, environment: 'sandbox' }])
+    expect(gateway.controls.devices()).toMatchObject([{ deviceToken, topic, environment: 'sandbox' }])
     expect(gateway.controls.push(own({ environment: 'production' }))).toMatchObject({
       number: 2,
       reason: 'BadDeviceToken',

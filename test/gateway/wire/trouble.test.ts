@@ -64,7 +64,7 @@ describe('a trouble', () => {
   it('answers the next push to a device, and only that', async () => {
     const since = Date.now()
     const other = 'b2'.repeat(32)
-    const { id } = trouble(`answer reason=Unregistered token=${deviceToken} times=1 since=${since}`)
+    const { id } = trouble(`answer reason=Unregistered deviceToken=${deviceToken} times=1 since=${since}`)
     const session = client()
     expect(await push(session, other)).toMatchObject({ status: 200 })
     expect(await push(session)).toMatchObject({
@@ -77,7 +77,7 @@ describe('a trouble', () => {
       { outcome: 'rejected', reason: 'Unregistered', trouble: id },
       { outcome: 'accepted' },
     ])
-    expect(gateway.controls.devices().map(({ token }) => token)).toContain(other)
+    expect(gateway.controls.devices().map(({ deviceToken: token }) => token)).toContain(other)
   })
 
   it.each(['InternalServerError', 'ServiceUnavailable', 'Shutdown', 'Forbidden', 'IdleTimeout'])(
@@ -88,7 +88,7 @@ describe('a trouble', () => {
       expect(answer).toMatchObject({ body: JSON.stringify({ reason }) })
       expect(answer.headers['retry-after']).toBe('7')
       // What was not accepted was not learnt.
-      expect(gateway.controls.devices().map(({ token }) => token)).not.toContain('c3'.repeat(32))
+      expect(gateway.controls.devices().map(({ deviceToken: token }) => token)).not.toContain('c3'.repeat(32))
     },
   )
 

@@ -29,7 +29,7 @@ async function pushing(bench: Bench, wish: Wish & { deviceTopic?: string } = {})
     environments: ['sandbox', 'production'],
   })
   gateway.controls.addDevice({
-    token,
+    deviceToken: token,
     topic: wish.deviceTopic ?? wish.topic ?? app,
     environment:
       wish.kind === 'production' || wish.kind === 'pass' || wish.kind === 'mdm' || wish.kind === 'website'

@@ -31,7 +31,8 @@ async function set(
   const authority = await bench.localAuthority()
   const gateway = await bench.gateway({ authority })
   const { environment = 'sandbox', topic = app, registration = { kind: 'active' } } = device ?? {}
-  if (device !== undefined) gateway.controls.addDevice({ token, topic, environment, registration })
+  if (device !== undefined)
+    gateway.controls.addDevice({ deviceToken: token, topic, environment, registration })
   if (key !== 'none') gateway.controls.addSigningKey(registeredKey(key))
   const pair = await bench.identity({ authority, ...credential })
   return {

@@ -43,7 +43,7 @@ function client(
         },
       })
       gateway.controls.addDevice({
-        token,
+        deviceToken: token,
         topic: app,
         environment: 'sandbox',
         registration: { kind: 'active' },

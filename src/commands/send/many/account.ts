@@ -33,7 +33,7 @@ export function createAccount(deadTokens: DeadTokens, tellsRows: boolean): Accou
     done += 1
     tally.count(line, outcome)
     deadTokens.note(line)
-    if (tellsRows) told.push({ event: 'row', ...line })
+    if (tellsRows) told.push({ kind: 'row', ...line })
   }
   return {
     count,

@@ -7,7 +7,7 @@ import { surroundingsOf } from '../../push/delivery.ts'
 import type { ManyInput } from './options.ts'
 import type { ManyPlan } from './plan.ts'
 import type { ReportLine } from './report.ts'
-import type { Reason } from './summary.ts'
+import type { ToldGroup } from './summary.ts'
 import type { Counts, Group } from './tally.ts'
 
 /** What was learnt of the way to the gateway. */
@@ -23,12 +23,12 @@ export async function reasonOf(
   { tokenMade, shown }: Learnt,
   wasAccepted: boolean,
   host: Host,
-): Promise<Reason> {
+): Promise<ToldGroup> {
   const { first, told, ...rest } = group
   const { notification } = plan.message
   const outcome = told ?? toldBefore(first)
   const isRefused = outcome !== undefined && 'failure' in outcome && refusesIdentity(outcome.failure)
-  const head: Reason = { ...rest, firstRow: first.row, ...(isRefused && { refused: true }) }
+  const head: ToldGroup = { ...rest, firstRow: first.row, ...(isRefused && { refused: true }) }
   if (outcome === undefined) return head
   const { deviceToken } = first
   // How a run goes on that was stopped is told of the whole of it.

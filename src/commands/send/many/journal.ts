@@ -87,7 +87,7 @@ export async function readLeft(files: Files, journal: string): Promise<Left> {
           ...(id !== undefined && { id }),
           deviceToken,
           outcome: 'unknown',
-          failure: 'stopped',
+          failureKind: 'stopped',
           attempts: 1,
           content,
         }

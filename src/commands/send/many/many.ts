@@ -200,7 +200,7 @@ async function summaryOf(
   const { examine = () => 'pushctl doctor' } = plan.facts
   const doubts = account.hasYesWithoutId() ? doubtfulAnswer(destination.gateway, examine) : []
   return {
-    event: 'summary',
+    kind: 'summary',
     gateway: gatewayOf(destination.gateway),
     ...(notification.topic !== undefined && { topic: notification.topic }),
     rows: checked.rows,
@@ -211,7 +211,7 @@ async function summaryOf(
     ...(input.report !== undefined && isKept && { report: input.report }),
     ...(input.deadTokens !== undefined &&
       isKept && { deadTokens: { file: input.deadTokens, count: deadTokens.count() } }),
-    reasons: await Promise.all(
+    groups: await Promise.all(
       account.groups().map((group) => reasonOf(group, plan, learnt, counts.accepted > 0, host)),
     ),
     notes: [

@@ -19,7 +19,7 @@ export interface ReportLine {
    * Why there is no answer: the kind of a failure; `bad-row`; or `changed`: an earlier run sent something else to this
    * device, for a row that is not in the file any more.
    */
-  readonly failure?: Failure['kind'] | 'bad-row' | 'changed'
+  readonly failureKind?: Failure['kind'] | 'bad-row' | 'changed'
   /** How often it left. */
   readonly attempts: number
   /** What was sent, as a hash; absent when the row makes no push. */
@@ -43,7 +43,7 @@ const columns = [
   'reason',
   'apnsId',
   'since',
-  'failure',
+  'failureKind',
   'attempts',
   'content',
 ] as const satisfies readonly (keyof ReportLine)[]
@@ -89,9 +89,10 @@ const cellOf = (text = '') => (plain.test(text) ? text : cell(text))
 
 /** @returns one line of the report, with its end */
 export function formatLine(line: ReportLine, format: ReportFormat): string {
-  const { row, id, deviceToken, outcome, status, reason, apnsId, since, failure, attempts, content } = line
+  const { row, id, deviceToken, outcome, status, reason, apnsId, since, failureKind, attempts, content } =
+    line
   if (format === 'csv')
-    return `${row || ''},${cellOf(id)},${deviceToken},${outcome},${status ?? ''},${cellOf(reason)},${cellOf(apnsId)},${since ?? ''},${failure ?? ''},${attempts},${content ?? ''},\n`
+    return `${row || ''},${cellOf(id)},${deviceToken},${outcome},${status ?? ''},${cellOf(reason)},${cellOf(apnsId)},${since ?? ''},${failureKind ?? ''},${attempts},${content ?? ''},\n`
   let text = `{"row":${row || null}`
   if (id !== undefined) text += `,"id":${quoted(id)}`
   text += `,"deviceToken":${quoted(deviceToken)},"outcome":"${outcome}"`
@@ -99,7 +100,7 @@ export function formatLine(line: ReportLine, format: ReportFormat): string {
   if (reason !== undefined) text += `,"reason":${quoted(reason)}`
   if (apnsId !== undefined) text += `,"apnsId":${quoted(apnsId)}`
   if (since !== undefined) text += `,"since":"${since}"`
-  if (failure !== undefined) text += `,"failure":"${failure}"`
+  if (failureKind !== undefined) text += `,"failureKind":"${failureKind}"`
   text += `,"attempts":${attempts}`
   if (content !== undefined) text += `,"content":"${content}"`
   return `${text}}\n`
@@ -159,7 +160,7 @@ export function lineOf(row: Leaving, outcome: Outcome, attempts: number): Report
   if ('failure' in outcome) {
     const { failure } = outcome
     if (failure.kind === 'goaway' && failure.reason !== undefined) line.reason = failure.reason
-    line.failure = failure.kind
+    line.failureKind = failure.kind
     return line
   }
   const { status, reason, id: apnsId, since } = outcome.reply
@@ -177,9 +178,9 @@ export function lineOf(row: Leaving, outcome: Outcome, attempts: number): Report
  * @param line of an earlier run
  * @param retryUnknown whether rows without an answer are to be repeated
  */
-export function isSettled({ outcome, reason, failure }: ReportLine, retryUnknown: boolean): boolean {
+export function isSettled({ outcome, reason, failureKind }: ReportLine, retryUnknown: boolean): boolean {
   // Found out again each time, from what the file says then.
-  if (failure === 'changed') return false
+  if (failureKind === 'changed') return false
   switch (outcome) {
     case 'accepted':
       return true

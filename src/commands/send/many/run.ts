@@ -72,7 +72,7 @@ export class Run {
     if (state === 'done') return undefined
     if (state === 'changed') {
       const line = lineOf(row, { kind: 'unknown', failure: { kind: 'stopped' } }, 0)
-      this.settle({ ...line, failure: 'changed' })
+      this.settle({ ...line, failureKind: 'changed' })
       return undefined
     }
     if (batch.stopped() !== undefined) {
@@ -85,7 +85,7 @@ export class Run {
 
   /** A row that makes no push. */
   takeBad(row: number): void {
-    this.settle({ row, deviceToken: '', outcome: 'unsent', failure: 'bad-row', attempts: 0 })
+    this.settle({ row, deviceToken: '', outcome: 'unsent', failureKind: 'bad-row', attempts: 0 })
   }
 
   /** Lets the last rows leave. */

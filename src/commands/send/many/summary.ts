@@ -1,18 +1,18 @@
 import type { Verdict } from '../../../cli/command.ts'
 import { marks, type Style } from '../../../cli/style.ts'
 import type { Diagnosis } from '../../../diagnosis/diagnose.ts'
-import type { Text } from '../../../text.ts'
-import { causeLines, gatewayOf, outcomeWords, type Sent } from '../../push/sent.ts'
+import { type Text, verbatim } from '../../../text.ts'
+import { causeLines, type GatewayName, gatewayOf, outcomeWords } from '../../push/sent.ts'
 import type { ReportLine } from './report.ts'
 import type { Counts, Group } from './tally.ts'
 
 /** One row, as `--json` tells it. */
 export interface RowEvent extends ReportLine {
-  readonly event: 'row'
+  readonly kind: 'row'
 }
 
 /** Rows that came to the same end, with its causes told once. */
-export interface Reason extends Omit<Group, 'first' | 'told'> {
+export interface ToldGroup extends Omit<Group, 'first' | 'told'> {
   readonly firstRow: number
   /** The other side refused who pushes, by a TLS alert. */
   readonly refused?: true
@@ -21,8 +21,8 @@ export interface Reason extends Omit<Group, 'first' | 'told'> {
 
 /** What became of the whole file. */
 export interface Summary extends Counts {
-  readonly event: 'summary'
-  readonly gateway: Sent['gateway']
+  readonly kind: 'summary'
+  readonly gateway: GatewayName
   readonly topic?: string
   readonly rows: number
   /** Rows left out because something is wrong with them. */
@@ -33,7 +33,7 @@ export interface Summary extends Counts {
   readonly resumed: number
   readonly report?: string
   readonly deadTokens?: { readonly file: string; readonly count: number }
-  readonly reasons: readonly Reason[]
+  readonly groups: readonly ToldGroup[]
   readonly notes: readonly Text[]
   /** Lines that go on with the rows that have no answer yet. */
   readonly commands: readonly string[]
@@ -43,7 +43,7 @@ export type ManyEvent = RowEvent | Summary
 
 export { gatewayOf }
 
-const failures: Partial<Record<NonNullable<ReportLine['failure']>, Text>> = {
+const failures: Partial<Record<NonNullable<ReportLine['failureKind']>, Text>> = {
   'bad-row': { en: 'bad row', zh: '行有问题' },
   stopped: { en: 'the run ended first', zh: '发送提前结束' },
   changed: {
@@ -52,19 +52,22 @@ const failures: Partial<Record<NonNullable<ReportLine['failure']>, Text>> = {
   },
 }
 
-function reasonHead({ outcome, status, reason, failure, count, firstRow }: Reason, style: Style): string {
+function groupHead(
+  { outcome, status, reason, failureKind, count, firstRow }: ToldGroup,
+  style: Style,
+): string {
   const why =
     [status, reason].filter((each) => each !== undefined).join(' ') ||
-    (failure === undefined ? '' : style.say(failures[failure] ?? { en: failure, zh: failure }))
+    (failureKind === undefined ? '' : style.say(failures[failureKind] ?? verbatim(failureKind)))
   const rows = style.say({ en: `first in row ${firstRow}`, zh: `首次出现在第 ${firstRow} 行` })
   // Rows that were to be left out are no failure: the exit code is that of the others.
-  const mark = failure === 'bad-row' ? style.warn(marks.warning) : style.bad(marks.failed)
+  const mark = failureKind === 'bad-row' ? style.warn(marks.warning) : style.bad(marks.failed)
   return `${mark} ${style.bold(String(count))} × ${style.say(outcomeWords[outcome])}  ${why}  ${style.dim(rows)}`
 }
 
 /** @returns an event for a person: rows say nothing, for they are in the report */
 export function humanMany(event: ManyEvent, style: Style): string {
-  if (event.event === 'row') return ''
+  if (event.kind === 'row') return ''
   const { rows, seconds, accepted, rejected, unsent, unknown, gateway, topic, resumed } = event
   // What did not leave was not sent at any rate.
   const settled = rows - unsent
@@ -92,11 +95,11 @@ export function humanMany(event: ManyEvent, style: Style): string {
     style.dim(`${marks.note} ${style.say({ en, zh })} ${file}`)
   return [
     `${mark} ${told.join(' · ')}  ${style.dim(`${took} → ${place}`)}`,
-    ...event.reasons.flatMap((reason) => [
-      reasonHead(reason, style),
-      ...(reason.diagnosis === undefined
+    ...event.groups.flatMap((group) => [
+      groupHead(group, style),
+      ...(group.diagnosis === undefined
         ? []
-        : [`  ${style.say(reason.diagnosis.what)}`, ...causeLines(reason.diagnosis.causes, style)]),
+        : [`  ${style.say(group.diagnosis.what)}`, ...causeLines(group.diagnosis.causes, style)]),
     ]),
     ...(resumed === 0
       ? []
@@ -121,14 +124,14 @@ export function humanMany(event: ManyEvent, style: Style): string {
 }
 
 /** A gateway that names a reason in GOAWAY, or refuses a certificate by a TLS alert, has answered: the answer is no. */
-function verdictOfReason({ outcome, reason, failure, refused }: Reason): Verdict {
-  if (failure === 'bad-row') return 'yes'
+function verdictOfGroup({ outcome, reason, failureKind, refused }: ToldGroup): Verdict {
+  if (failureKind === 'bad-row') return 'yes'
   return outcome === 'rejected' || reason !== undefined || refused === true ? 'no' : 'unknown'
 }
 
 /** @returns `yes` when every row that was to be sent was accepted; of several answers the worst */
 export function verdictOfMany(event: ManyEvent): Verdict {
-  if (event.event === 'row') return 'yes'
-  const verdicts = event.reasons.map(verdictOfReason)
+  if (event.kind === 'row') return 'yes'
+  const verdicts = event.groups.map(verdictOfGroup)
   return verdicts.find((each) => each === 'unknown') ?? verdicts.find((each) => each === 'no') ?? 'yes'
 }

@@ -10,7 +10,7 @@ export interface Group {
   readonly outcome: Exclude<Outcome['kind'], 'accepted'>
   readonly status?: number
   readonly reason?: string
-  readonly failure?: ReportLine['failure']
+  readonly failureKind?: ReportLine['failureKind']
   readonly count: number
   readonly first: ReportLine
   /** What the first was told; absent when it was settled in an earlier run, or never left. */
@@ -37,18 +37,18 @@ export function createTally(): Tally {
   let hasYesWithoutId = false
   return {
     count(line, told) {
-      const { outcome, status, reason, failure } = line
+      const { outcome, status, reason, failureKind } = line
       counts[outcome] += 1
       hasYesWithoutId ||= isWithoutId(told)
       if (outcome === 'accepted') return
-      const key = [outcome, status, reason, failure].join()
+      const key = [outcome, status, reason, failureKind].join()
       const group = groups.get(key)
       const seen = told === undefined || told.kind === 'accepted' ? {} : { told }
       groups.set(key, {
         outcome,
         ...(status !== undefined && { status }),
         ...(reason !== undefined && { reason }),
-        ...(failure !== undefined && { failure }),
+        ...(failureKind !== undefined && { failureKind }),
         first: line,
         ...seen,
         ...group,

@@ -28,9 +28,9 @@ export interface Api {
   remove<T>(path: string): Promise<T>
 }
 
-function faultIn(document: unknown): Text | undefined {
-  const { fault } = (document ?? {}) as { readonly fault?: { readonly text?: unknown } }
-  return isText(fault?.text) ? fault.text : undefined
+function errorIn(document: unknown): Text | undefined {
+  const { error } = (document ?? {}) as { readonly error?: { readonly message?: unknown } }
+  return isText(error?.message) ? error.message : undefined
 }
 
 /**
@@ -44,7 +44,7 @@ export function apiOf(tokenNow: () => string | undefined): Api {
     if (token === undefined) throw new Refused(undefined)
     const response = await request(token, path, options).catch(() => undefined)
     const document: unknown = await response?.json().catch(() => undefined)
-    if (response?.ok !== true) throw new Refused(faultIn(document))
+    if (response?.ok !== true) throw new Refused(errorIn(document))
     return document as T
   }
   return {

@@ -11,7 +11,7 @@ import { copying } from './clipboard.ts'
 import { button, type Child, element, facts, foreign } from './element.ts'
 import type { InboxEntry } from './entry.ts'
 import { chipsOf, marks, verdictOf, whyOf } from './list-row.ts'
-import { type CopiedMessage, messageIn, payloadText, writtenOf } from './message.ts'
+import { type CopiedMessage, headersOf, messageIn, payloadText, writtenOf } from './message.ts'
 import { payloadView } from './payload-view.ts'
 import { phoneOf } from './phone.ts'
 import type { PageTools } from './tools.ts'
@@ -101,6 +101,7 @@ function factsOf(entry: InboxEntry): HTMLElement {
   const { collapseId, channelId, method, bundleId, deviceToken } = {
     ...(event as unknown as Readonly<Record<string, string | undefined>>),
   }
+  const sent = message === undefined ? {} : headersOf(message)
   const arrived = new Date(event.time)
   const idHeader = event.kind === 'push' ? 'apns-id' : 'apns-request-id'
   return facts([
@@ -111,11 +112,11 @@ function factsOf(entry: InboxEntry): HTMLElement {
     [word('request'), method],
     ['apns-topic', event.kind === 'push' ? event.topic : undefined],
     ['apns-push-type', message?.pushType],
-    ['apns-priority', message?.priority],
-    ['apns-expiration', expirationWords(message?.expiration, arrived)],
+    ['apns-priority', sent['apns-priority']],
+    ['apns-expiration', expirationWords(sent['apns-expiration'], arrived)],
     ['apns-collapse-id', collapseId],
     ['apns-channel-id', channelId],
-    [idHeader, event.kind === 'connection-failed' ? undefined : event.id],
+    [idHeader, event.kind === 'connection-failed' ? undefined : event.apnsId],
     [word('size'), message && sizeWords(message)],
     [word('trouble'), event.kind === 'connection-failed' ? undefined : event.trouble],
   ])
@@ -208,7 +209,7 @@ function deviceSection(message: CopiedMessage, { api }: PageTools): Child[] {
   api
     .get<{ readonly devices: readonly Device[] }>('/api/devices')
     .then(({ devices }) => {
-      const device = devices.find((one) => one.token === token)
+      const device = devices.find((one) => one.deviceToken === token)
       if (device === undefined) return
       const { name, topic, environment, learntAt, registration } = device
       const since =

@@ -17,7 +17,7 @@ type Registered = 'active' | 'unregistered' | 'expired'
 const registrations: readonly Registered[] = ['active', 'unregistered', 'expired']
 
 function deviceOf(device: Device, tools: PageTools, again: () => void): HTMLElement {
-  const { token, topic, environment, registration, learntAt, name } = device
+  const { deviceToken, topic, environment, registration, learntAt, name } = device
   const change = (more: object) => {
     const { learntAt: _, ...rest } = device
     tools.api.post('/api/devices', { ...rest, ...more }).then(again, tools.fail)
@@ -39,7 +39,7 @@ function deviceOf(device: Device, tools: PageTools, again: () => void): HTMLElem
       foreign('strong', '', topic),
       element('span', 'soft', since),
     ),
-    foreign('code', '', token),
+    foreign('code', '', deviceToken),
     labelled(word('rename'), naming),
     element(
       'div',
@@ -47,9 +47,9 @@ function deviceOf(device: Device, tools: PageTools, again: () => void): HTMLElem
       ...registrations
         .filter((kind) => kind !== registration.kind)
         .map((kind) => button(word(kind), () => change({ registration: { kind } }))),
-      button(word('compose'), () => tools.edit({ ...samplePush(token, topic), environment })),
+      button(word('compose'), () => tools.edit({ ...samplePush(deviceToken, topic), environment })),
       button(word('forget'), () => {
-        tools.api.remove(`/api/devices/${token}`).then(again, tools.fail)
+        tools.api.remove(`/api/devices/${deviceToken}`).then(again, tools.fail)
       }),
     ),
   )

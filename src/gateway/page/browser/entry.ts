@@ -25,7 +25,7 @@ export function topicOf(event: StreamedEvent): string | undefined {
 
 function idOf(event: StreamedEvent): string {
   if ('number' in event) return String(event.number)
-  return event.kind === 'channel' ? `channel-${event.id}` : event.id
+  return event.kind === 'channel' ? `channel-${event.apnsId}` : event.id
 }
 
 function sceneIn(event: StreamedEvent): Scene | undefined {

@@ -5,7 +5,7 @@ export interface FirstPush {
   /** `host:port` of the sandbox. */
   readonly endpoint: string
   /** The certificate to trust, PEM. */
-  readonly authorityFile: string
+  readonly caFile: string
   readonly topic: string
   readonly deviceToken: string
 }
@@ -29,12 +29,12 @@ const payload = '{"aps":{"alert":"Hello"}}'
 
 const python = ({
   endpoint,
-  authorityFile,
+  caFile,
   topic,
   deviceToken,
 }: FirstPush) => `import ssl, httpx  # pip install 'httpx[http2]'
 
-tls = ssl.create_default_context(cafile=${text(authorityFile)})
+tls = ssl.create_default_context(cafile=${text(caFile)})
 tls.load_cert_chain("${topic}.pem")
 with httpx.Client(http2=True, verify=tls) as client:
     answer = client.post(
@@ -45,7 +45,7 @@ with httpx.Client(http2=True, verify=tls) as client:
     print(answer.status_code, answer.text)
 `
 
-const go = ({ endpoint, authorityFile, topic, deviceToken }: FirstPush) => `package main
+const go = ({ endpoint, caFile, topic, deviceToken }: FirstPush) => `package main
 
 import (
 	"crypto/tls"
@@ -61,7 +61,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	authority, _ := os.ReadFile(${text(authorityFile)})
+	authority, _ := os.ReadFile(${text(caFile)})
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(authority)
 	client := &http.Client{Transport: &http.Transport{
@@ -80,16 +80,11 @@ func main() {
 }
 `
 
-const node = ({
-  endpoint,
-  authorityFile,
-  topic,
-  deviceToken,
-}: FirstPush) => `import { readFileSync } from 'node:fs'
+const node = ({ endpoint, caFile, topic, deviceToken }: FirstPush) => `import { readFileSync } from 'node:fs'
 import { connect } from 'node:http2'
 
 const pem = readFileSync('${topic}.pem')
-const session = connect('https://${endpoint}', { ca: readFileSync(${text(authorityFile)}), cert: pem, key: pem })
+const session = connect('https://${endpoint}', { ca: readFileSync(${text(caFile)}), cert: pem, key: pem })
 const push = session.request({
   ':method': 'POST',
   ':path': '/3/device/${deviceToken}',
@@ -102,11 +97,11 @@ push.on('close', () => session.close())
 push.end('${payload}')
 `
 
-const php = ({ endpoint, authorityFile, topic, deviceToken }: FirstPush) => `<?php
+const php = ({ endpoint, caFile, topic, deviceToken }: FirstPush) => `<?php
 $curl = curl_init(${plain(`https://${endpoint}/3/device/${deviceToken}`)});
 curl_setopt_array($curl, [
     CURLOPT_HTTP_VERSION => CURL_HTTP_VERSION_2_0,
-    CURLOPT_CAINFO => ${plain(authorityFile)},
+    CURLOPT_CAINFO => ${plain(caFile)},
     CURLOPT_SSLCERT => '${topic}.pem',
     CURLOPT_HTTPHEADER => ['apns-topic: ${topic}', 'apns-push-type: alert'],
     CURLOPT_POSTFIELDS => '${payload}',
@@ -117,14 +112,14 @@ echo curl_exec($curl), curl_getinfo($curl, CURLINFO_RESPONSE_CODE), "\\n";
 
 const ruby = ({
   endpoint,
-  authorityFile,
+  caFile,
   topic,
   deviceToken,
 }: FirstPush) => `require "net-http2" # gem install net-http2
 
 pem = File.read("${topic}.pem")
 tls = OpenSSL::SSL::SSLContext.new
-tls.ca_file = ${plain(authorityFile)}
+tls.ca_file = ${plain(caFile)}
 tls.cert = OpenSSL::X509::Certificate.new(pem)
 tls.key = OpenSSL::PKey.read(pem)
 client = NetHttp2::Client.new("https://${endpoint}", ssl_context: tls)
@@ -135,7 +130,7 @@ puts answer.status, answer.body
 client.close
 `
 
-const java = ({ endpoint, authorityFile, topic, deviceToken }: FirstPush) => `import java.io.FileInputStream;
+const java = ({ endpoint, caFile, topic, deviceToken }: FirstPush) => `import java.io.FileInputStream;
 import java.net.URI;
 import java.net.http.*;
 import java.security.KeyStore;
@@ -152,7 +147,7 @@ public class Push {
         KeyStore roots = KeyStore.getInstance("PKCS12");
         roots.load(null, null);
         roots.setCertificateEntry("gateway", CertificateFactory.getInstance("X.509")
-            .generateCertificate(new FileInputStream(${text(authorityFile)})));
+            .generateCertificate(new FileInputStream(${text(caFile)})));
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(roots);
         SSLContext tls = SSLContext.getInstance("TLS");
@@ -167,8 +162,8 @@ public class Push {
 }
 `
 
-const curl = ({ endpoint, authorityFile, topic, deviceToken }: FirstPush) =>
-  `curl --http2 --cacert ${quoted(authorityFile)} --cert ${topic}.pem -H 'apns-topic: ${topic}' -H 'apns-push-type: alert' -d '${payload}' https://${endpoint}/3/device/${deviceToken}\n`
+const curl = ({ endpoint, caFile, topic, deviceToken }: FirstPush) =>
+  `curl --http2 --cacert ${quoted(caFile)} --cert ${topic}.pem -H 'apns-topic: ${topic}' -H 'apns-push-type: alert' -d '${payload}' https://${endpoint}/3/device/${deviceToken}\n`
 
 const pushctl = ({ topic, deviceToken }: FirstPush) =>
   `pushctl send --gateway local --cert ${topic}.p12 --env sandbox --token ${deviceToken} --message Hello\n`

@@ -6,7 +6,7 @@ export interface PageSummary {
   /** `host:port` */
   readonly endpoints: Readonly<Record<'sandbox' | 'production', string>>
   readonly channelEndpoints: Readonly<Record<'sandbox' | 'production', string>>
-  readonly authorityFile?: string
+  readonly caFile?: string
   readonly kept: number
   readonly arrived: number
 }
@@ -17,12 +17,12 @@ export const credentialFile = (topic: string | undefined) => `${topic ?? 'com.ex
 const appOf = (message: CopiedMessage) => (message.kind === 'push' ? message.topic : message.bundleId)
 
 /** @returns the push as curl sends it to this gateway, with a certificate that the gateway issued */
-export function curlLine(message: CopiedMessage, { endpoints, authorityFile }: PageSummary): string {
+export function curlLine(message: CopiedMessage, { endpoints, caFile }: PageSummary): string {
   const path =
     message.kind === 'push' ? `/3/device/${message.deviceToken}` : `/4/broadcasts/apps/${message.bundleId}`
   return [
     'curl --http2',
-    ...(authorityFile === undefined ? [] : [`--cacert ${quoted(authorityFile)}`]),
+    ...(caFile === undefined ? [] : [`--cacert ${quoted(caFile)}`]),
     `--cert-type P12 --cert ${quoted(`${credentialFile(appOf(message))}:`)}`,
     ...Object.entries(headersOf(message)).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
     `-d ${quoted(payloadText(message))}`,

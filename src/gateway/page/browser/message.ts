@@ -17,11 +17,12 @@ export const sentHeaders = [
 
 /** @returns the headers that an event tells of, by their names */
 export function headersOf(message: CopiedMessage): Readonly<Record<string, string>> {
-  const values = message as unknown as Readonly<Record<string, string | undefined>>
+  const values = message as unknown as Readonly<Record<string, string | number | undefined>>
   return Object.fromEntries(
     sentHeaders.flatMap(([field, header]) => {
-      const value = values[field]
-      return value === undefined ? [] : [[header, value] as const]
+      // What was sent may be no number at all.
+      const value = message.headers?.[header] ?? values[field]
+      return value === undefined ? [] : [[header, String(value)] as const]
     }),
   )
 }

@@ -11,13 +11,13 @@ const codeOf = (code: string) => element('div', 'line', foreign('pre', '', code.
 
 /** @returns where the gateway is, and a program in each language that pushes to it */
 export function startView(tools: PageTools): Child[] {
-  const { endpoints, channelEndpoints, authorityFile = 'ca.pem' } = tools.summary()
+  const { endpoints, channelEndpoints, caFile = 'ca.pem' } = tools.summary()
   const heading = element('h2', '', word('start'))
   heading.tabIndex = -1
   const sample = samplePush()
   const topic = sample.headers['apns-topic'] ?? ''
   const deviceToken = sample.deviceToken ?? ''
-  const programs = firstLines({ endpoint: endpoints.sandbox, authorityFile, topic, deviceToken })
+  const programs = firstLines({ endpoint: endpoints.sandbox, caFile, topic, deviceToken })
   return [
     button(word('back'), tools.close, 'back'),
     heading,
@@ -34,7 +34,7 @@ export function startView(tools: PageTools): Child[] {
         word('channels'),
         `${channelEndpoints.sandbox} (sandbox), ${channelEndpoints.production} (production)`,
       ],
-      [word('caFile'), authorityFile],
+      [word('caFile'), caFile],
     ]),
     element('p', 'said', word('issueFirst')),
     codeOf(issueLines(topic)),

@@ -161,21 +161,21 @@ describe('send --to', () => {
       .map((line) => JSON.parse(line))
     expect(events).toHaveLength(41)
     expect(events.find(({ row }) => row === 4)).toMatchObject({
-      event: 'row',
+      kind: 'row',
       row: 4,
       outcome: 'rejected',
       status: 410,
       reason: 'Unregistered',
     })
     expect(events[40]).toMatchObject({
-      event: 'summary',
+      kind: 'summary',
       rows: 40,
       accepted: 26,
       rejected: 14,
       unsent: 0,
       unknown: 0,
       deadTokens: { file: 'dead.csv', count: 10 },
-      reasons: [
+      groups: [
         { reason: 'Unregistered', count: 10, firstRow: 4, diagnosis: { what: expect.any(String) } },
         { reason: 'BadDeviceToken', count: 4, firstRow: 1, diagnosis: { what: expect.any(String) } },
       ],
@@ -404,7 +404,7 @@ describe('send --to', () => {
       const { code, stdout } = await again(message, `--resume --no-lint ${topic}`)
       expect({ code, heard: heard.length }).toEqual({ code: 3, heard: 3 })
       expect(stdout).toContain('left out, and unknown in the report: 3.')
-      expect(reportIn(host).filter(({ failure }) => failure === 'changed')).toHaveLength(3)
+      expect(reportIn(host).filter(({ failureKind }) => failureKind === 'changed')).toHaveLength(3)
     }
     expect((await again('Hello', '--resume --retry-unknown')).code).toBe(0)
     expect(heard.map(({ body }) => body).slice(3)).toEqual(Array(3).fill('{"aps":{"alert":"Hello"}}'))

@@ -25,7 +25,7 @@ const lines: [string, ReportLine][] = [
       content: 'ab',
     },
   ],
-  ['bad row', { row: 8, deviceToken: '', outcome: 'unsent', failure: 'bad-row', attempts: 0 }],
+  ['bad row', { row: 8, deviceToken: '', outcome: 'unsent', failureKind: 'bad-row', attempts: 0 }],
   [
     'an id with everything that means something in CSV and JSON',
     {
@@ -33,7 +33,7 @@ const lines: [string, ReportLine][] = [
       id: 'a,"b"\\,',
       deviceToken: token,
       outcome: 'unknown',
-      failure: 'stopped',
+      failureKind: 'stopped',
       attempts: 2,
       content: 'ab',
     },

@@ -103,7 +103,7 @@ describe('a run', () => {
     expect(batch.stopped()).toEqual({ kind: 'stopped' })
     expect(told).toEqual(['noting 1,2', 'pushed 2'])
     await take(3)
-    expect(lines).toMatchObject([{ row: 3, outcome: 'unsent', failure: 'stopped' }])
+    expect(lines).toMatchObject([{ row: 3, outcome: 'unsent', failureKind: 'stopped' }])
   })
 
   it('leaves out what an earlier run has settled, and what has changed', async () => {
@@ -114,8 +114,8 @@ describe('a run', () => {
     await run.leave()
     expect(told).toEqual([])
     expect(lines).toMatchObject([
-      { row: 9, outcome: 'unknown', failure: 'changed' },
-      { row: 10, outcome: 'unsent', failure: 'bad-row' },
+      { row: 9, outcome: 'unknown', failureKind: 'changed' },
+      { row: 10, outcome: 'unsent', failureKind: 'bad-row' },
     ])
   })
 })
