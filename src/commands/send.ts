@@ -118,27 +118,40 @@ async function send(
         )
   const diagnose = await diagnosing(outcomes)
   const { examine = () => 'pushctl doctor' } = facts
+  const pushes = targets.flatMap((target, index) => {
+    const outcome = outcomes[index]
+    if (outcome === undefined) return []
+    if (outcome.kind === 'accepted') return [pushOf(target, outcome, undefined)]
+    const token = targetToken(target)
+    const diagnosis = diagnose?.({
+      ...facts,
+      ...made,
+      notification: { ...facts.notification, deviceToken: token },
+      outcome,
+      again: (changes) => facts.again(token === '' ? changes : { token, ...changes }),
+    })
+    return [pushOf(target, outcome, diagnosis)]
+  })
+  const isTold = pushes.some(({ diagnosis }) =>
+    diagnosis?.causes.some(({ cause }) => cause === 'tls-interception'),
+  )
+  const chain = isTold ? undefined : made.surroundings?.chain
+  const opened =
+    chain?.voucher === 'private'
+      ? (await import('./send/opened-on-the-way.ts')).openedOnTheWay(gateway, chain, examine)
+      : []
   return {
     kind: 'sent',
     gateway: gatewayOf(gateway),
     credential: credentialOf(credential, facts),
     ...defined({ topic, pushType, priority }),
     notes: [...message.notes, ...notes],
-    findings: [...findings, ...(outcomes.some(isWithoutId) ? doubtfulAnswer(gateway, examine) : [])],
-    pushes: targets.flatMap((target, index) => {
-      const outcome = outcomes[index]
-      if (outcome === undefined) return []
-      if (outcome.kind === 'accepted') return [pushOf(target, outcome, undefined)]
-      const token = targetToken(target)
-      const diagnosis = diagnose?.({
-        ...facts,
-        ...made,
-        notification: { ...facts.notification, deviceToken: token },
-        outcome,
-        again: (changes) => facts.again(token === '' ? changes : { token, ...changes }),
-      })
-      return [pushOf(target, outcome, diagnosis)]
-    }),
+    findings: [
+      ...findings,
+      ...opened,
+      ...(outcomes.some(isWithoutId) ? doubtfulAnswer(gateway, examine) : []),
+    ],
+    pushes,
   }
 }
 
