@@ -393,4 +393,49 @@ export const saidBy: Readonly<Record<string, readonly (readonly [text: string, m
     ],
     ['appIsForceQuit', 'force-quit-silent'],
   ],
+  'a general text round the one that tells': [
+    [
+      'aioapns.connection ERROR Could not connect to server: [SSL: SSLV3_ALERT_CERTIFICATE_EXPIRED] sslv3 alert certificate expired (_ssl.c:2559)',
+      'cert-expired',
+    ],
+    [
+      'Could not connect to server: [SSL: TLSV1_ALERT_UNKNOWN_CA] tlsv1 alert unknown ca',
+      'wrong-credential-kind',
+    ],
+    ["Could not connect to server: [Errno 111] Connect call failed ('17.188.143.9', 443)", 'firewall-port'],
+    [
+      'Failed to connect to APNs: javax.net.ssl.SSLHandshakeException: Received fatal alert: certificate_expired',
+      'cert-expired',
+    ],
+    ['Could not connect to server: [Errno -2] Name or service not known', 'dns'],
+    ['Could not connect to server', 'firewall-port'],
+    [
+      'The remote certificate is invalid because of errors in the certificate chain: NotTimeValid',
+      'server-certificate-expired',
+    ],
+    [
+      'The remote certificate is invalid according to the validation procedure: RemoteCertificateNameMismatch',
+      'server-name-mismatch',
+    ],
+  ],
+  'a clock that is behind': [
+    [
+      'tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2019-01-01T00:03:11Z is before 2026-02-03T00:00:00Z',
+      'clock',
+    ],
+    [
+      'invalid peer certificate: certificate not valid yet: verification time 1546300991 (UNIX), but certificate is not valid until 1770076800',
+      'clock',
+    ],
+    ['InvalidCertificate(NotValidYet)', 'clock'],
+    ['NSURLErrorDomain Code=-1204', 'clock'],
+    ['The certificate chain uses not yet valid certificate.', 'clock'],
+  ],
+  'a key of another kind': [
+    ['token: AuthKey must be of type ecdsa.PrivateKey', 'key-of-other-kind'],
+    ['key is not a valid ECDSA private key', 'key-of-other-kind'],
+    ['Error: "alg" parameter for "rsa" key type must be one of: RS256, RS384', 'key-of-other-kind'],
+    ['OpenSSL::PKey::RSAError: incorrect pkey type: id-ecPublicKey', 'key-of-other-kind'],
+    ['java.security.InvalidKeyException: Invalid RSA private key', 'key-of-other-kind'],
+  ],
 }

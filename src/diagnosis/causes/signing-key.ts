@@ -101,6 +101,23 @@ export const signingKeyCauses = [
     see: tokens,
   }),
   cause({
+    id: 'key-of-other-kind',
+    what: {
+      en: 'The key is of another kind than is wanted here: a signing key (.p8) is an EC key on P-256, for ES256; the key of a certificate is mostly RSA.',
+      zh: '密钥种类不对：签名密钥（.p8）是 P-256 的 EC 密钥，用于 ES256；证书的私钥多为 RSA。',
+    },
+    weigh: onlyNamed,
+    remedy: (facts) =>
+      remedy(
+        {
+          en: `Look what it is; a public key, a certificate or the key of another service cannot sign either. A signing key comes from ${keysPage}`,
+          zh: `先看它是什么；公钥、证书、其他服务的密钥也不能用来签名。签名密钥在 ${keysPage} 下载`,
+        },
+        `pushctl cert inspect ${quoted(fileOf(facts, 'AuthKey_KEYID.p8'))}`,
+      ),
+    see: tokens,
+  }),
+  cause({
     id: 'ids-swapped',
     what: { en: 'Key id and team id are swapped.', zh: 'Key ID 和 Team ID 填反了。' },
     weigh: onReason(['InvalidProviderToken'], (facts) => {

@@ -342,6 +342,18 @@ export const appleTexts: readonly ErrorText[] = [
     certainty: 'possible',
   },
   {
+    says: 'The certificate for this server is not yet valid',
+    from: 'URLSession',
+    causes: ['clock'],
+    certainty: 'likely',
+  },
+  {
+    says: 'The certificate for this server has expired',
+    from: 'URLSession',
+    causes: ['server-certificate-expired', 'clock', 'tls-interception'],
+    certainty: 'possible',
+  },
+  {
     says: 'The certificate for this server is invalid',
     from: 'URLSession',
     causes: ['tls-interception', 'ca-root-missing'],

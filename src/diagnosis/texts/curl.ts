@@ -281,6 +281,12 @@ export const curlTexts: readonly ErrorText[] = [
     certainty: 'possible',
   },
   {
+    says: 'CERT_TRUST_IS_NOT_TIME_VALID',
+    from: 'curl',
+    causes: ['server-certificate-expired', 'clock', 'tls-interception'],
+    certainty: 'possible',
+  },
+  {
     says: 'SEC_E_CERT_EXPIRED',
     from: 'curl',
     causes: ['server-certificate-expired', 'clock'],
@@ -374,6 +380,7 @@ export const curlTexts: readonly ErrorText[] = [
     from: 'curl',
     causes: ['firewall-port', 'legacy-gateway', 'no-route', 'wrong-host-or-port'],
     certainty: 'possible',
+    isFollowUp: true,
   },
   {
     says: 'alert level…fatal',

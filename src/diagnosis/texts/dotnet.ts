@@ -148,6 +148,7 @@ export const dotnetTexts: readonly ErrorText[] = [
     from: '.NET',
     causes: ['ca-root-missing', 'tls-interception', 'missing-ca-certs'],
     certainty: 'possible',
+    isFollowUp: true,
   },
   {
     says: 'The remote certificate was rejected',
@@ -176,7 +177,7 @@ export const dotnetTexts: readonly ErrorText[] = [
   {
     says: 'No supported key formats were found',
     from: '.NET',
-    causes: ['p8-text-damaged', 'wrong-credential-kind'],
+    causes: ['p8-text-damaged', 'key-of-other-kind'],
     certainty: 'possible',
   },
   { says: 'Invalid provider type specified', from: '.NET', causes: ['win-key-access'], certainty: 'likely' },

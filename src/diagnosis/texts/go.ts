@@ -41,7 +41,7 @@ export const goTexts: readonly ErrorText[] = [
   {
     says: 'private key type does not match public key type',
     from: 'Go crypto/tls',
-    causes: ['key-mismatch', 'wrong-credential-kind'],
+    causes: ['key-mismatch', 'key-of-other-kind'],
     certainty: 'certain',
   },
   {
@@ -142,7 +142,7 @@ export const goTexts: readonly ErrorText[] = [
   {
     says: 'key is not a valid ECDSA private key',
     from: 'Go jwt',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'certain',
   },
   {
@@ -150,6 +150,12 @@ export const goTexts: readonly ErrorText[] = [
     from: 'Go net/http',
     causes: ['ca-root-missing', 'tls-interception', 'missing-ca-certs'],
     certainty: 'possible',
+  },
+  {
+    says: 'certificate has expired or is not yet valid…is before',
+    from: 'Go net/http',
+    causes: ['clock'],
+    certainty: 'likely',
   },
   {
     says: 'certificate has expired or is not yet valid',
@@ -256,6 +262,12 @@ export const goTexts: readonly ErrorText[] = [
     certainty: 'certain',
   },
   {
+    says: 'Failed to load the apple pem cert…failed to parse PKCS1 private key',
+    from: 'mattermost push proxy',
+    causes: ['key-encrypted', 'pkcs8-vs-pkcs1'],
+    certainty: 'possible',
+  },
+  {
     says: 'Failed to load the apple pem cert',
     from: 'mattermost push proxy',
     causes: ['key-encrypted', 'pkcs8-vs-pkcs1'],
@@ -336,7 +348,7 @@ export const goTexts: readonly ErrorText[] = [
   {
     says: 'AuthKey must be of type ecdsa.PrivateKey',
     from: 'apns2',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'certain',
   },
   {
@@ -348,7 +360,7 @@ export const goTexts: readonly ErrorText[] = [
   {
     says: 'x509: unknown elliptic curve',
     from: 'Go',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'likely',
   },
   {
@@ -362,6 +374,14 @@ export const goTexts: readonly ErrorText[] = [
     from: 'rustls',
     causes: ['ca-root-missing', 'tls-interception', 'missing-ca-certs'],
     certainty: 'possible',
+  },
+  { says: 'invalid peer certificate: NotValidYet', from: 'rustls', causes: ['clock'], certainty: 'likely' },
+  { says: 'InvalidCertificate(NotValidYet', from: 'rustls', causes: ['clock'], certainty: 'likely' },
+  {
+    says: 'invalid peer certificate: certificate not valid yet',
+    from: 'rustls',
+    causes: ['clock'],
+    certainty: 'likely',
   },
   {
     says: 'invalid peer certificate: Expired',

@@ -124,13 +124,13 @@ export const javaTexts: readonly ErrorText[] = [
   {
     says: 'algid parse error, not a sequence',
     from: 'Java KeyFactory',
-    causes: ['pkcs8-vs-pkcs1', 'wrong-credential-kind'],
+    causes: ['pkcs8-vs-pkcs1', 'key-of-other-kind'],
     certainty: 'likely',
   },
   {
     says: 'Invalid RSA private key',
     from: 'Java KeyFactory',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'certain',
   },
   {
@@ -299,13 +299,13 @@ export const javaTexts: readonly ErrorText[] = [
   {
     says: 'InvalidKeySpecException',
     from: 'Java',
-    causes: ['p8-text-damaged', 'pkcs8-vs-pkcs1', 'wrong-credential-kind'],
+    causes: ['p8-text-damaged', 'pkcs8-vs-pkcs1', 'key-of-other-kind'],
     certainty: 'possible',
   },
   {
     says: 'InvalidKeyException',
     from: 'Java',
-    causes: ['p8-text-damaged', 'wrong-credential-kind'],
+    causes: ['p8-text-damaged', 'key-of-other-kind'],
     certainty: 'possible',
     isFollowUp: true,
   },
@@ -414,6 +414,7 @@ export const javaTexts: readonly ErrorText[] = [
     from: 'Pushy',
     causes: ['firewall-port', 'cert-expired', 'proxy-required'],
     certainty: 'possible',
+    isFollowUp: true,
   },
   {
     says: 'Channel closed before HTTP/2 preface completed',

@@ -62,9 +62,18 @@ const overlap = (a: Hit, b: Hit) => a.start < b.end && b.start < a.end
 
 const isReason = ({ row }: Hit) => 'reason' in row
 
+/** The more telling, the smaller. */
+function rankOf({ row }: Pick<Hit, 'row'>): number {
+  if ('reason' in row) return 0
+  return ['certain', 'likely', 'possible'].indexOf(row.certainty) + 1
+}
+
+const isCertain = ({ row }: Hit) => rankOf({ row }) <= 1
+
 /**
- * Of texts in one place the longest is meant; of texts in one line the longest says most, unless APNs gave a reason,
- * and it may give two.
+ * Of texts in one place the longest is meant. Of what is left in one line one that leaves a single cause says most, and
+ * among equals the longest: a program puts its own general words round those of the library that failed. If APNs gave
+ * a reason it is that, and there may be two.
  *
  * @param hits in one line
  * @returns what the line says
@@ -77,18 +86,12 @@ function meantBy(hits: readonly Hit[]): readonly Hit[] {
   const reasons = meant.filter(isReason)
   return telling.length > 0 && reasons.length > 0
     ? reasons.toSorted((a, b) => a.start - b.start)
-    : meant.slice(0, 1)
+    : [meant.find(isCertain) ?? meant[0]].filter((hit) => hit !== undefined)
 }
 
 /** One answer is given once: a reason is one, in whatever spelling; so is a set of causes. */
 const answerOf = (row: TextRow) =>
   'reason' in row ? `${row.reason} ${row.ofStatus ?? ''}` : row.causes.join()
-
-/** The more telling, the smaller. */
-function rankOf({ row }: Heard): number {
-  if ('reason' in row) return 0
-  return ['certain', 'likely', 'possible'].indexOf(row.certainty) + 1
-}
 
 const longestKept = 2000
 let search: TextSearch | undefined

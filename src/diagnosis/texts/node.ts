@@ -204,13 +204,13 @@ export const nodeTexts: readonly ErrorText[] = [
   {
     says: 'secretOrPrivateKey must be an asymmetric key',
     from: '@parse/node-apn',
-    causes: ['p8-text-damaged', 'wrong-credential-kind', 'cert-path-or-config'],
+    causes: ['p8-text-damaged', 'key-of-other-kind', 'cert-path-or-config'],
     certainty: 'possible',
   },
   {
     says: '"alg" parameter for "rsa" key type',
     from: 'jsonwebtoken',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'certain',
   },
   {
@@ -282,13 +282,13 @@ export const nodeTexts: readonly ErrorText[] = [
   {
     says: 'Invalid private key provided for algorithm ES256',
     from: 'apns2',
-    causes: ['wrong-credential-kind', 'p8-text-damaged'],
+    causes: ['key-of-other-kind', 'p8-text-damaged'],
     certainty: 'possible',
   },
   {
     says: 'Public keys are not supported for signing',
     from: 'apns2',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'certain',
   },
   { says: 'ESOCKETTIMEDOUT', from: 'Node.js', causes: ['firewall-port', 'no-answer'], certainty: 'possible' },
@@ -372,13 +372,13 @@ export const nodeTexts: readonly ErrorText[] = [
   {
     says: 'ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE',
     from: 'Node.js',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'likely',
   },
   {
     says: 'Invalid key object type',
     from: 'Node.js',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'likely',
   },
   {

@@ -510,10 +510,28 @@ const statusCodes: readonly StatusCode[] = [
     certainty: 'possible',
   },
   {
+    code: -1201,
+    name: 'NSURLErrorServerCertificateHasBadDate',
+    causes: ['server-certificate-expired', 'clock', 'tls-interception'],
+    certainty: 'possible',
+  },
+  {
     code: -1202,
     name: 'NSURLErrorServerCertificateUntrusted',
     causes: ['tls-interception', 'ca-root-missing'],
     certainty: 'possible',
+  },
+  {
+    code: -1203,
+    name: 'NSURLErrorServerCertificateHasUnknownRoot',
+    causes: ['tls-interception', 'ca-root-missing'],
+    certainty: 'possible',
+  },
+  {
+    code: -1204,
+    name: 'NSURLErrorServerCertificateNotYetValid',
+    causes: ['clock'],
+    certainty: 'likely',
   },
   {
     code: -1205,

@@ -95,20 +95,20 @@ export const opensslTexts: readonly ErrorText[] = [
   {
     says: 'Could not read key from',
     from: 'OpenSSL pkey',
-    causes: ['p8-text-damaged', 'wrong-credential-kind', 'key-encrypted'],
+    causes: ['p8-text-damaged', 'key-of-other-kind', 'key-encrypted'],
     certainty: 'possible',
   },
   { says: 'maybe wrong password', from: 'OpenSSL pkey', causes: ['key-encrypted'], certainty: 'certain' },
   {
     says: 'Not an RSA key',
     from: 'OpenSSL rsa',
-    causes: ['wrong-credential-kind', 'pkcs8-vs-pkcs1'],
+    causes: ['key-of-other-kind', 'pkcs8-vs-pkcs1'],
     certainty: 'likely',
   },
   {
     says: 'unable to load Key',
     from: 'OpenSSL ec',
-    causes: ['p8-text-damaged', 'wrong-credential-kind'],
+    causes: ['p8-text-damaged', 'key-of-other-kind'],
     certainty: 'possible',
   },
   {
@@ -339,6 +339,18 @@ export const opensslTexts: readonly ErrorText[] = [
     from: 'GnuTLS',
     causes: ['wrong-host-or-port', 'proxy-required'],
     certainty: 'likely',
+  },
+  {
+    says: 'uses not yet valid certificate',
+    from: 'GnuTLS',
+    causes: ['clock'],
+    certainty: 'likely',
+  },
+  {
+    says: 'uses expired certificate',
+    from: 'GnuTLS',
+    causes: ['server-certificate-expired', 'clock', 'tls-interception'],
+    certainty: 'possible',
   },
   {
     says: 'Error in the certificate verification',

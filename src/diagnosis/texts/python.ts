@@ -144,7 +144,7 @@ export const pythonTexts: readonly ErrorText[] = [
   {
     says: 'Could not deserialize key data',
     from: 'Python cryptography',
-    causes: ['p8-text-damaged', 'wrong-credential-kind', 'cert-path-or-config'],
+    causes: ['p8-text-damaged', 'key-of-other-kind', 'cert-path-or-config'],
     certainty: 'possible',
   },
   {
@@ -180,7 +180,7 @@ export const pythonTexts: readonly ErrorText[] = [
   {
     says: 'Wrong key provided for ECDSA algorithms',
     from: 'PyJWT',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'certain',
   },
   {
@@ -259,10 +259,17 @@ export const pythonTexts: readonly ErrorText[] = [
   },
   { says: 'socket.timeout', from: 'Python', causes: ['firewall-port', 'no-answer'], certainty: 'possible' },
   {
+    says: 'Connect call failed',
+    from: 'Python asyncio',
+    causes: ['firewall-port', 'wrong-host-or-port', 'no-route'],
+    certainty: 'possible',
+  },
+  {
     says: 'Cannot connect to host',
     from: 'Python aiohttp',
     causes: ['firewall-port', 'dns', 'wrong-host-or-port'],
     certainty: 'possible',
+    isFollowUp: true,
   },
   {
     says: 'ServerDisconnectedError',
@@ -275,6 +282,7 @@ export const pythonTexts: readonly ErrorText[] = [
     from: 'aioapns',
     causes: ['firewall-port', 'cert-expired', 'proxy-required'],
     certainty: 'possible',
+    isFollowUp: true,
   },
   {
     says: "Using http2=True, but the 'h2' package is not installed",
@@ -309,7 +317,7 @@ export const pythonTexts: readonly ErrorText[] = [
   {
     says: 'Could not parse the provided public key',
     from: 'PyJWT',
-    causes: ['p8-text-damaged', 'wrong-credential-kind'],
+    causes: ['p8-text-damaged', 'key-of-other-kind'],
     certainty: 'possible',
   },
   {
@@ -341,7 +349,7 @@ export const pythonTexts: readonly ErrorText[] = [
   {
     says: 'The public key must be…EllipticCurve',
     from: 'PyJWT',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'likely',
   },
   {

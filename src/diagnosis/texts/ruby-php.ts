@@ -60,13 +60,13 @@ export const rubyPhpTexts: readonly ErrorText[] = [
   {
     says: 'incorrect pkey type',
     from: 'Ruby openssl gem',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'certain',
   },
   {
     says: "undefined method `group' for",
     from: 'Ruby jwt gem',
-    causes: ['cert-path-or-config', 'wrong-credential-kind'],
+    causes: ['cert-path-or-config', 'key-of-other-kind'],
     certainty: 'likely',
   },
   {
@@ -175,6 +175,12 @@ export const rubyPhpTexts: readonly ErrorText[] = [
     says: 'fread(): SSL: Connection reset by peer',
     from: 'PHP stream ssl://',
     causes: ['cert-revoked', 'cert-expired', 'gateway-closed'],
+    certainty: 'possible',
+  },
+  {
+    says: 'fread(): SSL operation failed…alert certificate expired',
+    from: 'PHP stream ssl://',
+    causes: ['cert-expired', 'cert-revoked', 'client-cert-not-sent'],
     certainty: 'possible',
   },
   {
@@ -323,7 +329,7 @@ export const rubyPhpTexts: readonly ErrorText[] = [
   {
     says: 'This key is not compatible with this signer',
     from: 'lcobucci/jwt',
-    causes: ['wrong-credential-kind'],
+    causes: ['key-of-other-kind'],
     certainty: 'certain',
   },
   {
@@ -341,7 +347,7 @@ export const rubyPhpTexts: readonly ErrorText[] = [
   {
     says: 'OpenSSL unable to sign data',
     from: 'firebase/php-jwt',
-    causes: ['p8-text-damaged', 'wrong-credential-kind'],
+    causes: ['p8-text-damaged', 'key-of-other-kind'],
     certainty: 'possible',
   },
   {
