@@ -15,6 +15,7 @@ import { foreignPayload, payloadsWithin } from './foreign-payload.ts'
 import { keysTwice } from './json-structure.ts'
 import { isObject, type JsonObject } from './payload.ts'
 import { payloadKeys } from './payload-fields.ts'
+import { serviceAnswerIn } from './service-answers.ts'
 
 const see = 'Apple, "Generating a remote notification"'
 
@@ -233,6 +234,24 @@ export const payloadRules: readonly Rule<Draft>[] = [
             zh: `里面的 ${part.place} 才是 payload，可用 pushctl payload extract 取出${shown.zh}`,
           }
     },
+  }),
+  lintRule({
+    id: 'answer-of-a-service',
+    severity: 'error',
+    see,
+    finds({ payload: { value } }) {
+      const service = serviceAnswerIn(value)?.service
+      return service === undefined
+        ? undefined
+        : {
+            en: `This is the answer of ${service}, not a payload.`,
+            zh: `这是 ${service} 的应答，不是 payload。`,
+          }
+    },
+    remedy: () => ({
+      en: 'Give what was sent. What the answer means: pushctl explain FILE',
+      zh: '请指定发出去的内容。应答的含义：pushctl explain 文件',
+    }),
   }),
   lintRule({
     id: 'key-twice',

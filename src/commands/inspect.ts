@@ -32,6 +32,7 @@ const kinds: readonly (() => Promise<AnyKind>)[] = [
   row(() => import('./inspect/envelope.ts')),
   row(() => import('./inspect/payload.ts')),
   row(() => import('./inspect/error-text.ts')),
+  row(() => import('./inspect/service-answer.ts')),
   row(() => import('./inspect/device-token.ts')),
   row(() => import('./inspect/credential.ts')),
 ]

@@ -76,6 +76,13 @@ const cases: Readonly<Record<string, { readonly finds: readonly Draft[]; readonl
       ],
       not: [draft({ ...hello, notification: { id: 1 }, to: 'me' }), draft({ message: 'hi' })],
     },
+    'answer-of-a-service': {
+      finds: [
+        draft({ multicast_id: 1, success: 0, failure: 1, results: [{ error: 'NotRegistered' }] }),
+        draft({ data: [{ status: 'ok', id: 'x' }] }),
+      ],
+      not: [draft({ ...hello, data: [{ status: 'ok' }] }), draft({ code: 1, message: 'hi' })],
+    },
     'key-twice': {
       finds: [
         written('{"aps":{"alert":"a"},"aps":{"alert":"b"}}'),

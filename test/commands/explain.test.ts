@@ -225,7 +225,7 @@ describe('explain a text of another program', () => {
     ],
   ])('of %s says as inspect what it is', async (_, stdin, words) => {
     const { code, stdout } = await run('explain', { stdin })
-    expect(stdout).toContain('That is no message of a program. What it is:\n')
+    expect(stdout).toContain('That is no error text that is known here. What it is:\n')
     expect(stdout).toContain(words)
     expect(code).toBe(0)
   })

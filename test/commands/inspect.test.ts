@@ -29,7 +29,7 @@ async function inspected(
 }
 
 describe('inspect', () => {
-  it.each<[string, readonly string[], Record<string, string>, string, number]>([
+  it.each<[string, readonly string[], Record<string, string> | string, string, number]>([
     [
       'a device token in a sentence, without quotes',
       ['Device', 'Token:', ...groups.split(' ')],
@@ -80,12 +80,44 @@ describe('inspect', () => {
       'error-text',
       0,
     ],
+    [
+      'what Go says of a request, with the token in its address',
+      ['-'],
+      `Post "https://api.push.apple.com/3/device/${token}": tls: failed to verify certificate: x509: certificate signed by unknown authority`,
+      'error-text',
+      0,
+    ],
+    [
+      'what curl printed of a connection that somebody opened on the way',
+      ['-'],
+      `*  issuer: O=Zscaler Inc.; CN=Zscaler Root CA\n> POST /3/device/${token} HTTP/1.1\ncurl: (52) Empty reply from server`,
+      'error-text',
+      0,
+    ],
+    [
+      'an answer that is known',
+      ['-'],
+      '{"data":[{"status":"error","message":"x","details":{"error":"DeviceNotRegistered"}}]}',
+      'error-text',
+      0,
+    ],
+    [
+      'an answer that nobody knows',
+      ['-'],
+      '{"error":{"code":1099,"message":"no such thing"},"msg_id":"18100287008546233"}',
+      'service-answer',
+      1,
+    ],
+    ['a line of a log in JSON', ['-'], '{"level":"error","msg":"mac verify failure"}', 'error-text', 0],
+    ['a payload about an error', ['-'], '{"aps":{"alert":"Your certificate has expired"}}', 'payload', 0],
     ['a status', ['410'], {}, 'error-text', 0],
     ['a bundle id', ['com.example.lunch'], {}, 'bundle-id', 1],
     ['a UDID', ['00008030-001A2D3E0C41802E'], {}, 'udid', 1],
   ])('%s', async (_, words, files, kind, code) => {
-    const stdin = `\ufeffToken: ${token}`
-    const answer = await inspected(words, files, stdin)
+    const answer =
+      typeof files === 'string'
+        ? await inspected(words, {}, files)
+        : await inspected(words, files, `\ufeffToken: ${token}`)
     expect(answer.told).toMatchObject({ kind })
     expect(answer.code).toBe(code)
   })

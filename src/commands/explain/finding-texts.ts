@@ -177,6 +177,10 @@ export const findingTexts: Readonly<Record<string, Text>> = {
     en: 'It is the envelope of another service, not a payload of APNs.',
     zh: '这是其他推送服务的格式，不是 APNs 的 payload。',
   },
+  'answer-of-a-service': {
+    en: 'It is the answer of a push service, not a payload of APNs.',
+    zh: '这是推送服务的应答，不是 APNs 的 payload。',
+  },
   'background-shows': {
     en: 'A background push has nothing to show in aps: alert, badge and sound go with type alert.',
     zh: 'background 推送的 aps 里不能有 alert、badge、sound，它们要用 alert 类型。',

@@ -18,6 +18,7 @@ const kinds: readonly (() => Promise<ThingKind>)[] = [
   row(() => import('../inspect/web-push.ts')),
   row(() => import('../inspect/envelope.ts')),
   row(() => import('../inspect/payload.ts')),
+  row(() => import('../inspect/service-answer.ts')),
   row(() => import('../inspect/device-token.ts')),
 ]
 
@@ -69,8 +70,8 @@ async function read(kind: ThingKind, held: Parameters<ThingKind['read']>[0], hos
 }
 
 const noMessage: Text = {
-  en: 'That is no message of a program. What it is:',
-  zh: '这不是程序的报错，而是：',
+  en: 'That is no error text that is known here. What it is:',
+  zh: '这不是已知的报错，而是：',
 }
 
 /** @returns for a person */

@@ -1,10 +1,14 @@
 import { readDeviceToken } from '../../apns/device-token.ts'
 import { reasonNames } from '../../apns/reasons.ts'
+import { serviceAnswerIn } from '../../apns/service-answers.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import explain from '../explain.ts'
 import { answerOf } from './command-kind.ts'
+import { jsonOf } from './json.ts'
 import { type Held, kind } from './kind.ts'
+import { isMessage, longestMessage } from './message.ts'
+import { serviceAnswerLines } from './service-answer.ts'
 
 const reasonWord = new RegExp(`\\b(${reasonNames.join('|')})\\b`)
 
@@ -15,15 +19,20 @@ const reasonIn = (text: string) => reasonWord.exec(text)?.[1]
 async function explained(held: Held, host: Host, word: string | undefined) {
   try {
     const answer = await answerOf(explain, held, host, {}, word)
-    return 'understood' in answer && answer.understood !== undefined ? undefined : answer
+    return answer.understood === undefined && answer.thing === undefined ? answer : undefined
   } catch (error) {
     if (error instanceof Fault && error.area === 'usage') return undefined
     throw error
   }
 }
 
-/** Looked through for what it is as a whole; a reason is found in longer ones, too. */
-const longest = 1_000_000
+/** What nothing else is made of: a device token in it, if there is one, is what the program was about. */
+async function isToldAsMessage(text: string): Promise<boolean> {
+  if (text.length > longestMessage) return false
+  const reading = readDeviceToken(text)
+  if (reading.is === 'other' && ['not-hex', 'wrong-length'].includes(reading.kind)) return true
+  return isMessage(text)
+}
 
 /** What APNs or another program said: as `pushctl explain` tells it. */
 export default kind({
@@ -33,12 +42,16 @@ export default kind({
     const { text, path } = held
     if (text === undefined || text.trim() === '') return undefined
     const reason = reasonIn(text)
-    const reading = text.length > longest ? undefined : readDeviceToken(text)
-    const isAbout = reading?.is === 'other' && ['not-hex', 'wrong-length'].includes(reading.kind)
-    if (reason === undefined && !isAbout) return undefined
+    if (reason === undefined && !(await isToldAsMessage(text))) return undefined
+    const answer = serviceAnswerIn(jsonOf(text))
     const whole = await explained(held, host, path === undefined ? text.trim() : undefined)
-    return whole ?? (reason === undefined ? undefined : explained(held, host, reason))
+    const told = whole ?? (reason === undefined ? undefined : await explained(held, host, reason))
+    return told && { ...told, ...(answer && { answer }) }
   },
-  human: (found, style) => String(explain.human(found, style)),
+  human: ({ answer, ...told }, style) =>
+    [
+      ...(answer === undefined ? [] : serviceAnswerLines(answer, style)),
+      String(explain.human(told, style)),
+    ].join('\n'),
   verdict: () => true,
 })

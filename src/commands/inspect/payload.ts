@@ -1,19 +1,23 @@
 import { isObject } from '../../apns/payload.ts'
+import { serviceAnswerIn } from '../../apns/service-answers.ts'
 import { tokensIn } from '../../apns/tokens-in-text.ts'
 import { Fault } from '../../fault.ts'
 import payloadCheck from '../payload/check.ts'
 import { answerOf } from './command-kind.ts'
 import { jsonOf } from './json.ts'
 import { kind } from './kind.ts'
+import { isMessage } from './message.ts'
 
 /**
  * Nearly JSON, too: what is wrong with it is what the person wants to know. JSON of a server with a token in it is none,
- * nor is the account of a service with its key.
+ * nor is the account of a service with its key, an answer, or a line of a log in which a program says what went wrong.
  */
-function isMeantAsPayload(text: string): boolean {
+async function isMeantAsPayload(text: string): Promise<boolean> {
   if (/PRIVATE KEY-----/.test(text)) return false
-  if (!isObject(jsonOf(text)) && !/^\s*\{\s*["'“]/.test(text)) return false
-  return /["'“]aps["'”]/.test(text) || tokensIn(text).tokens.length === 0
+  const json = jsonOf(text)
+  if (!isObject(json) && !/^\s*\{\s*["'“]/.test(text)) return false
+  if (/["'“]aps["'”]/.test(text)) return true
+  return tokensIn(text).tokens.length === 0 && serviceAnswerIn(json) === undefined && !(await isMessage(text))
 }
 
 /** What an app prints of the `userInfo` that came with a push: `[AnyHashable("aps"): {…}]` in Swift, `aps = {…};` of an NSDictionary. */
@@ -47,7 +51,7 @@ export default kind({
   what: { en: 'a payload', zh: 'payload' },
   async read(held, _input, host) {
     if (isPrinted(held.text ?? '')) throw printed()
-    return isMeantAsPayload(held.text ?? '') ? answerOf(payloadCheck, held, host) : undefined
+    return (await isMeantAsPayload(held.text ?? '')) ? answerOf(payloadCheck, held, host) : undefined
   },
   human: (found, style) => String(payloadCheck.human(found, style)),
   verdict: (found) => payloadCheck.verdict?.(found) === 'yes',
