@@ -204,7 +204,7 @@ const finer: Readonly<Record<string, readonly string[]>> = {
   'proxy-required': ['proxy-not-there', 'proxy-wants-password', 'proxy-forbids', 'proxy-cannot-reach'],
   'enhance-your-calm': ['too-many-to-one-device'],
   'gateway-closed': ['server-going-away'],
-  'wrong-credential-kind': ['key-of-other-kind'],
+  'wrong-credential-kind': ['key-of-other-kind', 'no-cert', 'signing-request-refused'],
 }
 
 interface Collected {

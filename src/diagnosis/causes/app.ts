@@ -51,4 +51,35 @@ export const appCauses = [
       ),
     see: 'Apple, "Starting and updating Live Activities with ActivityKit push notifications"',
   }),
+  cause({
+    id: 'token-not-handed-on',
+    what: {
+      en: 'The AppDelegate was given the device token by iOS, and does not hand it on to the plugin.',
+      zh: 'iOS 已把 device token 交给 AppDelegate，但 AppDelegate 没有转交给插件。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Put application(_:didRegisterForRemoteNotificationsWithDeviceToken:) and its didFail… into AppDelegate.swift as the documentation of the plugin shows them, and build again.',
+        zh: '按插件文档，在 AppDelegate.swift 里加上 application(_:didRegisterForRemoteNotificationsWithDeviceToken:) 及对应的 didFail…，重新编译。',
+      }),
+    see: 'Apple, "Registering your app with APNs"; Capacitor, "Push Notifications: iOS"',
+  }),
+  cause({
+    id: 'notifications-switched-off',
+    what: {
+      en: 'The person has not allowed notifications of this app, or has switched them off.',
+      zh: '用户没有允许该 App 发送通知，或已将其关闭。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'On the phone: Settings → Notifications → the app. In the app: getNotificationSettings says it, requestAuthorization asks once. What else there may be:',
+          zh: '手机上：设置 → 通知 → 该 App。App 里可用 getNotificationSettings 查询，requestAuthorization 只会询问一次。其他可能：',
+        },
+        'pushctl explain 200',
+      ),
+    see: 'Apple, "Asking permission to use notifications"',
+  }),
 ]

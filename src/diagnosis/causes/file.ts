@@ -172,10 +172,31 @@ export const fileCauses = [
   }),
   cause({
     id: 'no-cert',
-    what: { en: 'The file holds no certificate, only a key.', zh: '文件里没有证书，只有私钥。' },
+    what: {
+      en: 'The file holds no certificate: only a key, or a signing request.',
+      zh: '文件里没有证书，只有私钥或证书签名请求（CSR）。',
+    },
     weigh: onlyNamed,
     remedy: (facts) => remedy(exportBoth, inspect(facts)),
     see: made,
+  }),
+  cause({
+    id: 'signing-request-refused',
+    what: {
+      en: 'What was uploaded is no signing request, or none that is taken there.',
+      zh: '上传的不是证书签名请求（CSR），或者那里不接受这种 CSR。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'The developer portal takes a request with an RSA key of 2048 bits, in PEM or DER; identity.apple.com only what an MDM vendor has signed. A .cer or a key is none. What the file is, and a new request:',
+          zh: '开发者网站接受 RSA 2048 位密钥的 CSR（PEM 或 DER）；identity.apple.com 只接受 MDM 厂商签过名的。.cer 和密钥都不是 CSR。先看文件是什么，再新建一个：',
+        },
+        'pushctl inspect FILE.certSigningRequest',
+        'pushctl cert request',
+      ),
+    see: 'Apple, "Create a certificate signing request"',
   }),
   cause({
     id: 'multiple-identities',

@@ -82,6 +82,51 @@ export const machineCauses = [
     see: 'Microsoft, System.Security.Cryptography.CngKey',
   }),
   cause({
+    id: 'library-too-old',
+    what: {
+      en: 'A library is older than the program it runs in: it stopped before anything was sent.',
+      zh: '所用的库太旧，与当前的运行环境不兼容：还没发送就中止了。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'PyAPNs2 and hyper are kept no longer and end at Python 3.9: use aioapns, or httpx with http2=True. Whether key and token are good does not depend on it:',
+          zh: 'PyAPNs2 和 hyper 已不再维护，只支持到 Python 3.9：请改用 aioapns，或 httpx 加 http2=True。密钥和 token 是否可用，可以先这样试：',
+        },
+        'pushctl send --token DEVICE_TOKEN --signing-key AuthKey_KEYID.p8 --team-id TEAMID --topic BUNDLE.ID.OF.THE.APP',
+      ),
+    see: 'Python, "What’s New In Python 3.10"',
+  }),
+  cause({
+    id: 'connections-not-reused',
+    what: {
+      en: 'The program opens a connection for every push and does not close them: ports or files of this machine are used up.',
+      zh: '程序为每条推送新建连接又不关闭：本机的端口或文件句柄用完了。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Keep one connection (one client) for all pushes, as Apple asks for; it carries many at a time.',
+        zh: '所有推送共用一个连接（一个客户端实例），这也是 Apple 的要求；一个连接可以同时发很多条。',
+      }),
+    see: 'Apple, "Sending notification requests to APNs": Follow best practices',
+  }),
+  cause({
+    id: 'repository-password',
+    what: {
+      en: 'The passphrase of the repository of fastlane match is wrong: it is not that of a .p12.',
+      zh: 'fastlane match 仓库的密码不对；它不是 .p12 的密码。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Set MATCH_PASSWORD to the one that was chosen when the repository was made (or with fastlane match change_password); a CI shows *** for a secret that it has.',
+        zh: '把 MATCH_PASSWORD 设为建仓库时（或 fastlane match change_password 时）设定的密码；CI 日志里的 *** 表示密钥已设置。',
+      }),
+    see: 'fastlane, "match"',
+  }),
+  cause({
     id: 'missing-ca-certs',
     what: {
       en: 'The machine or the image has no list of authorities (ca-certificates), or the program is told to use another.',

@@ -434,3 +434,30 @@ export const dotnetTexts: readonly ErrorText[] = [
   },
   { says: 'WSAHOST_NOT_FOUND', from: 'Windows', causes: ['dns'], certainty: 'certain' },
 ]
+
+/** Errors of WinHTTP (Microsoft, "Error Messages"), which .NET Framework and .NET Core 2 send with. */
+const winHttpErrors: readonly (readonly [number: number, name: string, causes: ErrorText['causes']])[] = [
+  [12002, 'ERROR_WINHTTP_TIMEOUT', ['firewall-port', 'no-answer']],
+  [12007, 'ERROR_WINHTTP_NAME_NOT_RESOLVED', ['dns']],
+  [12029, 'ERROR_WINHTTP_CANNOT_CONNECT', ['firewall-port', 'wrong-host-or-port']],
+  [12030, 'ERROR_WINHTTP_CONNECTION_ERROR', ['gateway-closed', 'http1-client', 'tls10-off']],
+  [12037, 'ERROR_WINHTTP_SECURE_CERT_DATE_INVALID', ['clock', 'server-certificate-expired']],
+  [12038, 'ERROR_WINHTTP_SECURE_CERT_CN_INVALID', ['server-name-mismatch', 'tls-interception']],
+  [12044, 'ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED', ['client-cert-not-sent']],
+  [12045, 'ERROR_WINHTTP_SECURE_INVALID_CA', ['ca-root-missing', 'tls-interception']],
+  [12157, 'ERROR_WINHTTP_SECURE_CHANNEL_ERROR', ['tls10-off', 'client-cert-not-sent', 'win-key-access']],
+  [12170, 'ERROR_WINHTTP_SECURE_CERT_REVOKED', ['cert-revoked']],
+  [12175, 'ERROR_WINHTTP_SECURE_FAILURE', ['tls10-off', 'ca-root-missing', 'client-cert-not-sent', 'clock']],
+  [12185, 'ERROR_WINHTTP_CLIENT_CERT_NO_PRIVATE_KEY', ['no-private-key', 'win-key-access']],
+  [12186, 'ERROR_WINHTTP_CLIENT_CERT_NO_ACCESS_PRIVATE_KEY', ['win-key-access']],
+]
+
+/** The name, or the number with the words that .NET puts beside it. */
+export const winHttpTexts: readonly ErrorText[] = winHttpErrors.flatMap(([number, name, causes]) =>
+  [name, `Error ${number} calling WINHTTP…`].map((says) => ({
+    says,
+    from: 'Windows WinHTTP',
+    causes,
+    certainty: causes.length === 1 ? 'likely' : 'possible',
+  })),
+)

@@ -23,7 +23,7 @@ export const goTexts: readonly ErrorText[] = [
   {
     says: 'after skipping PEM blocks of the following types',
     from: 'Go crypto/tls',
-    causes: ['wrong-credential-kind'],
+    causes: ['no-cert'],
     certainty: 'certain',
   },
   {

@@ -261,7 +261,7 @@ export const javaTexts: readonly ErrorText[] = [
   {
     says: 'Input not an X.509 certificate',
     from: 'keytool',
-    causes: ['wrong-credential-kind'],
+    causes: ['no-cert'],
     certainty: 'certain',
   },
   {
@@ -539,6 +539,28 @@ export const javaTexts: readonly ErrorText[] = [
     says: 'SSLException: Tag mismatch',
     from: 'Java',
     causes: ['tls-interception', 'gateway-closed'],
+    certainty: 'possible',
+  },
+  {
+    says: 'version mismatch: (supported…parsed',
+    from: 'Java',
+    causes: ['pkcs8-vs-pkcs1'],
+    certainty: 'certain',
+  },
+  {
+    says: 'trustedCertEntry',
+    from: 'keytool',
+    causes: ['no-private-key'],
+    certainty: 'certain',
+    note: {
+      en: 'An entry with a key is a PrivateKeyEntry.',
+      zh: '带私钥的条目是 PrivateKeyEntry。',
+    },
+  },
+  {
+    says: "Can't assign requested address",
+    from: 'Java',
+    causes: ['connections-not-reused', 'no-route', 'ipv6'],
     certainty: 'possible',
   },
 ]

@@ -425,4 +425,28 @@ export const nodeTexts: readonly ErrorText[] = [
     causes: ['p8-text-damaged', 'pkcs8-vs-pkcs1'],
     certainty: 'possible',
   },
+  {
+    says: 'EADDRNOTAVAIL…Local (10.',
+    from: 'Node.js',
+    causes: ['connections-not-reused'],
+    certainty: 'likely',
+  },
+  {
+    says: 'EADDRNOTAVAIL…Local (172.',
+    from: 'Node.js',
+    causes: ['connections-not-reused'],
+    certainty: 'likely',
+  },
+  {
+    says: 'EADDRNOTAVAIL…Local (192.',
+    from: 'Node.js',
+    causes: ['connections-not-reused'],
+    certainty: 'likely',
+  },
+  {
+    says: 'EADDRNOTAVAIL…Local (100.',
+    from: 'Node.js',
+    causes: ['connections-not-reused'],
+    certainty: 'likely',
+  },
 ]

@@ -621,6 +621,7 @@ const binaryTexts = ({ status, name, ...meaning }: BinaryStatus): ErrorText[] =>
   [
     `error response packet: ${status}`,
     `apns status ${status}`,
+    `command=8 status=${status}`,
     `error code ${status} (${name})`,
     `status ${status} (${name})`,
   ].map((says) => ({ says, from: 'APNs, binary interface', ...meaning }))

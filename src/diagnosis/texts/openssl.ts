@@ -114,7 +114,7 @@ export const opensslTexts: readonly ErrorText[] = [
   {
     says: 'Expecting: CERTIFICATE REQUEST',
     from: 'OpenSSL req',
-    causes: ['wrong-credential-kind'],
+    causes: ['signing-request-refused'],
     certainty: 'certain',
   },
   {
@@ -483,4 +483,15 @@ export const opensslTexts: readonly ErrorText[] = [
     certainty: 'possible',
   },
   { says: 'certificate is revoked', from: 'OpenSSL', causes: ['cert-revoked'], certainty: 'likely' },
+  {
+    says: 'd41d8cd98f00b204e9800998ecf8427e',
+    from: 'openssl … | md5',
+    causes: ['wrong-container'],
+    certainty: 'likely',
+    isFollowUp: true,
+    note: {
+      en: 'That is the digest of nothing: the command before it printed no modulus.',
+      zh: '这是空内容的摘要：前面的命令没有输出 modulus。',
+    },
+  },
 ]

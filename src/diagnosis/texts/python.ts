@@ -168,7 +168,7 @@ export const pythonTexts: readonly ErrorText[] = [
   {
     says: 'Valid PEM but no BEGIN CERTIFICATE',
     from: 'Python cryptography',
-    causes: ['wrong-credential-kind', 'wrong-container'],
+    causes: ['no-cert', 'wrong-container'],
     certainty: 'certain',
   },
   {
@@ -393,6 +393,48 @@ export const pythonTexts: readonly ErrorText[] = [
     says: 'in state ConnectionState.CLOSED',
     from: 'Python httpx',
     causes: ['gateway-closed'],
+    certainty: 'likely',
+  },
+  {
+    says: "cannot import name…from 'collections'",
+    from: 'Python',
+    causes: ['library-too-old'],
+    certainty: 'likely',
+  },
+  {
+    says: "module 'collections' has no attribute",
+    from: 'Python',
+    causes: ['library-too-old'],
+    certainty: 'likely',
+  },
+  {
+    says: "module 'ssl' has no attribute 'wrap_socket'",
+    from: 'Python',
+    causes: ['library-too-old'],
+    certainty: 'likely',
+  },
+  {
+    says: "module 'ssl' has no attribute 'PROTOCOL_SSLv3'",
+    from: 'Python',
+    causes: ['library-too-old'],
+    certainty: 'likely',
+  },
+  {
+    says: 'cannot assign requested address',
+    from: 'Python',
+    causes: ['connections-not-reused', 'no-route', 'ipv6'],
+    certainty: 'possible',
+  },
+  {
+    says: 'Too many open files',
+    from: 'operating system',
+    causes: ['connections-not-reused'],
+    certainty: 'likely',
+  },
+  {
+    says: 'EMFILE',
+    from: 'operating system',
+    causes: ['connections-not-reused'],
     certainty: 'likely',
   },
 ]

@@ -1,6 +1,6 @@
 import { appleTexts } from './apple.ts'
 import { curlTexts } from './curl.ts'
-import { dotnetTexts } from './dotnet.ts'
+import { dotnetTexts, winHttpTexts } from './dotnet.ts'
 import { goTexts } from './go.ts'
 import { interceptionTexts } from './interception.ts'
 import { javaTexts } from './java.ts'
@@ -9,6 +9,7 @@ import { numberTexts } from './numbers.ts'
 import { opensslTexts } from './openssl.ts'
 import { pythonTexts } from './python.ts'
 import { reasonTexts } from './reason-texts.ts'
+import { reverseProxyTexts } from './reverse-proxy.ts'
 import type { TextRow } from './row.ts'
 import { rubyPhpTexts } from './ruby-php.ts'
 import { servicesTexts } from './services.ts'
@@ -25,7 +26,9 @@ export const texts: readonly TextRow[] = [
   ...javaTexts,
   ...appleTexts,
   ...dotnetTexts,
+  ...winHttpTexts,
   ...servicesTexts,
+  ...reverseProxyTexts,
   ...interceptionTexts,
   ...numberTexts,
 ]
