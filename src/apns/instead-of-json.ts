@@ -12,6 +12,8 @@ interface InsteadOfJson {
 /** One kind of file, known by how it begins. */
 interface InsteadRow extends Omit<InsteadOfJson, 'remedy'> {
   is(bytes: Uint8Array, beginning: string): boolean
+  /** A payload is in it, written in another way. */
+  readonly holdsPayload?: true
   /** @param file its name, as it stands in a line to type; nothing for standard input */
   remedy(file: string | undefined): Remedy
 }
@@ -33,6 +35,22 @@ export const smallestPayload: Text = {
   en: 'The smallest that shows something: {"aps":{"alert":"Hello"}}',
   zh: '能显示内容的最小 payload：{"aps":{"alert":"你好"}}',
 }
+
+/** Of a file of any length the beginning tells. */
+function isJsonInBase64(beginning: string): boolean {
+  const letters = beginning.replaceAll(/\s/g, '')
+  if (!/^[\w+/-]{12,}={0,2}$/.test(letters)) return false
+  return /^\s*\{\s*"/.test(Buffer.from(letters, 'base64').toString('latin1'))
+}
+
+/** A request or an answer as a proxy or a browser saves it, or its headers alone with the body below. */
+const isHttpMessage = (beginning: string) =>
+  /^\s*(?:(?:POST|PUT|GET|HEAD|DELETE|PATCH|OPTIONS) \S{1,2000} HTTP\/\d|HTTP\/\d(?:\.\d)? \d{3}\b)/.test(
+    beginning,
+  ) ||
+  /^\s*(?::(?:method|path|authority|scheme|status)|apns-[a-z-]{2,30}|authorization|content-type|host|user-agent): ?\S/i.test(
+    beginning,
+  )
 
 /** Asked in this order. */
 const kinds: readonly InsteadRow[] = [
@@ -102,6 +120,7 @@ const kinds: readonly InsteadRow[] = [
     is: (_, beginning) =>
       /^\s*(?:payload|aps|message|data)=(?:%7B|\{)/i.test(beginning) ||
       /^\s*[\w.-]{1,64}(?:(?:\[|%5B)[\w.-]{0,64}(?:\]|%5D)){1,8}=/i.test(beginning),
+    holdsPayload: true,
     what: { en: 'is the body of a form, not JSON', zh: '是表单格式的请求体，不是 JSON' },
     remedy: () => ({
       text: {
@@ -112,7 +131,92 @@ const kinds: readonly InsteadRow[] = [
     }),
   },
   {
+    is: (_, beginning) => /^\s*%(?:25)?(?:7B|5B)/i.test(beginning),
+    holdsPayload: true,
+    what: {
+      en: 'is percent-encoded (%7B for {), as a form and curl --data-urlencode write it',
+      zh: '是百分号编码（%7B 即 {），表单和 curl --data-urlencode 会这样写',
+    },
+    remedy: (file) =>
+      withFile(
+        {
+          en: 'Send the JSON itself (curl --data-binary @FILE). This makes JSON of it:',
+          zh: '请直接发送 JSON（curl --data-binary @文件）。还原成 JSON：',
+        },
+        file,
+        (name) =>
+          `node -p "decodeURIComponent(fs.readFileSync(0,'utf8').trim().replace(/=$/,'').replaceAll('+',' '))" < ${name} > payload.json`,
+      ),
+  },
+  {
+    is: (_, beginning) => /^\s*[[{]\s*&(?:quot|#0*34|#x0*22);/i.test(beginning),
+    holdsPayload: true,
+    what: {
+      en: 'is escaped for a web page: &quot; stands for every quote',
+      zh: '是为网页转义过的内容：引号都写成了 &quot;',
+    },
+    remedy: (file) =>
+      withFile(
+        {
+          en: 'Take the text before it is put into a page. This makes JSON of it:',
+          zh: '请在放进网页之前取出原文。还原成 JSON：',
+        },
+        file,
+        (name) => `sed -e 's/&quot;/"/g' -e 's/&#0*34;/"/g' -e 's/&amp;/\\&/g' ${name} > payload.json`,
+      ),
+  },
+  {
+    is: (_, beginning) => isJsonInBase64(beginning),
+    holdsPayload: true,
+    what: { en: 'is JSON in base64', zh: '是 base64 编码的 JSON' },
+    remedy: (file) =>
+      withFile(
+        { en: 'Take the base64 off:', zh: '先解码：' },
+        file,
+        (name) => `node -p "Buffer.from(fs.readFileSync(0,'utf8'),'base64').toString()" < ${name} > payload.json`,
+      ),
+  },
+  {
+    is: (_, beginning) => /^\s*--[^\s]{1,70}\r?\nContent-[A-Za-z-]{4,30}:/i.test(beginning),
+    holdsPayload: true,
+    what: { en: 'is the body of a multipart form, not JSON', zh: '是 multipart 表单的请求体，不是 JSON' },
+    remedy: () => ({
+      text: {
+        en: 'APNs takes the JSON alone as the body (curl --data-binary, not -F): it stands behind the empty line.',
+        zh: 'APNs 的请求体只能是 JSON（curl 用 --data-binary，不要用 -F）：就是空行后面的内容。',
+      },
+      commands: [],
+    }),
+  },
+  {
+    is: (_, beginning) => isHttpMessage(beginning),
+    what: {
+      en: 'is a whole HTTP message with its headers; the JSON stands behind the empty line',
+      zh: '是带请求头的完整 HTTP 报文；空行之后才是 JSON',
+    },
+    remedy: (file) =>
+      withFile(
+        {
+          en: 'What the request is: pushctl inspect FILE. This takes the JSON out:',
+          zh: '查看整个请求：pushctl inspect 文件。取出 JSON：',
+        },
+        file,
+        (name) => `sed '1,/^[[:space:]]*$/d' ${name} > payload.json`,
+      ),
+  },
+  {
+    is: (_, beginning) => /^\s*(?:[$>] )?curl\s/.test(beginning),
+    what: { en: 'is a curl line, not JSON', zh: '是 curl 命令，不是 JSON' },
+    remedy: (file) =>
+      withFile(
+        { en: 'This reads the request out of it:', zh: '用这条命令识别其中的请求：' },
+        file,
+        (name) => `pushctl inspect ${name}`,
+      ),
+  },
+  {
     is: (_, beginning) => /^(?:---[ \t]{0,9}\r?\n)?aps:[ \t]{0,9}(?:\r?\n|\{)/.test(beginning),
+    holdsPayload: true,
     what: { en: 'is YAML', zh: '是 YAML' },
     remedy: (file) =>
       withFile(
@@ -126,14 +230,21 @@ const kinds: readonly InsteadRow[] = [
 /** Bytes that decide what a file is. */
 const decisive = 4096
 
+const kindOf = (bytes: Uint8Array): InsteadRow | undefined => {
+  const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, decisive)).replace(/^ï»¿/, '')
+  return kinds.find(({ is }) => is(bytes, beginning))
+}
+
+/** @returns whether a file that is no JSON holds a payload all the same, in a form, in base64, escaped */
+export const holdsPayload = (bytes: Uint8Array): boolean => kindOf(bytes)?.holdsPayload === true
+
 /**
  * @param bytes of a file that is no JSON in UTF-8
  * @param name of the file, or what it is called
  * @returns what it is instead, and what to do with it; nothing when it looks like JSON with a mistake in it
  */
 export function insteadOfJson(bytes: Uint8Array, name: string): InsteadOfJson | undefined {
-  const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, decisive)).replace(/^ï»¿/, '')
-  const kind = kinds.find(({ is }) => is(bytes, beginning))
+  const kind = kindOf(bytes)
   if (kind === undefined) return undefined
   return { what: kind.what, remedy: kind.remedy(inLine(name)) }
 }

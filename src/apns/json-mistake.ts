@@ -27,10 +27,26 @@ const habits: readonly { readonly begins: RegExp; readonly what: Text }[] = [
   },
   { begins: /^[，：]/, what: { en: 'this is a full-width mark', zh: '这里是全角标点，要改成半角' } },
   {
-    begins: /^(?:#[\p{L}_][\p{L}\p{N}_.-]*#|\$\{)/u,
+    begins: /^#[\p{L}_][\p{L}\p{N}_.-]*#/u,
     what: {
       en: 'a placeholder stands in double quotes, whatever it becomes: "#name#"',
       zh: '占位符要写在英文双引号里，无论替换成什么："#name#"',
+    },
+  },
+  {
+    begins: /^\$\{/,
+    what: {
+      en: 'a placeholder stands in double quotes, whatever it becomes: "$\u007bname}"',
+      zh: '占位符要写在英文双引号里，无论替换成什么："$\u007bname}"',
+    },
+  },
+  {
+    // Jinja, Mustache, ERB, shells, printf: within an object the first brace was taken for its beginning.
+    begins:
+      /^(?:\{[{%]?\s*[\p{L}_$.][^{}"\n]{0,60}\}\}|\{%|<%|%[\p{L}_][\w.]*%|%\(\w{1,40}\)|%[sd@]|\$[\p{L}_]|@@?[\p{L}_][\w.]*@)/u,
+    what: {
+      en: 'a placeholder of another program was not filled in; have it filled in first, in double quotes where it is a text',
+      zh: '这是其他程序的占位符，没有被替换：先替换好，文字类的要放在英文双引号里',
     },
   },
   {
@@ -66,6 +82,56 @@ const habits: readonly { readonly begins: RegExp; readonly what: Text }[] = [
 
 /** Letters that show what somebody was used to write. */
 const longestHabit = 80
+
+/** What keeps a string from being one, in its order of reading. */
+const inStrings: readonly { readonly is: RegExp; readonly what: Text }[] = [
+  {
+    is: /^[\r\n]/,
+    what: {
+      en: 'the string that begins here has a line break in it: write \\n',
+      zh: '从这里开始的字符串里有换行，要写成 \\n',
+    },
+  },
+  {
+    is: /^\t/,
+    what: {
+      en: 'the string that begins here has a tab in it: write \\t',
+      zh: '从这里开始的字符串里有制表符，要写成 \\t',
+    },
+  },
+  {
+    is: /^\0/,
+    what: {
+      en: 'the string that begins here has a zero byte (NUL) in it: a buffer was taken with more than its text',
+      zh: '从这里开始的字符串里有空字节（NUL）：多半把缓冲区里文字后面的内容也带上了',
+    },
+  },
+  {
+    is: /^\p{Cc}/u,
+    what: {
+      en: 'the string that begins here has a control character in it: take it out',
+      zh: '从这里开始的字符串里有控制字符，请去掉',
+    },
+  },
+  {
+    is: /^\\[\s\S]/,
+    what: {
+      en: 'the string that begins here has a \\ before a letter that needs none: a backslash itself is \\\\',
+      zh: '从这里开始的字符串里有多余的 \\：反斜杠本身要写成 \\\\',
+    },
+  },
+]
+
+/** As far as a string is good. */
+const goodLetters = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|[\x7f-\x9f])*/uy
+
+/** @returns why a string that begins at `from` is none; nothing when it is one, or has no end */
+function stringMistake(text: string, from: number): Text | undefined {
+  const end = endOf(goodLetters, text, from)
+  if (end === undefined || text[end] === '"') return undefined
+  const rest = text.slice(end, end + 2)
+  return inStrings.find(({ is }) => is.test(rest))?.what
+}
 
 const missing: Readonly<Record<ExpectedToken, Text>> = {
   value: { en: 'a value is missing', zh: '这里缺少值' },
@@ -148,6 +214,6 @@ export function jsonMistake(text: string): JsonMistake | undefined {
   return {
     line: lines.length,
     column: (lines.at(-1)?.length ?? 0) + 1,
-    what: rest === '' ? ended : (habit?.what ?? missing[wrong.expected]),
+    what: rest === '' ? ended : (stringMistake(text, wrong.at) ?? habit?.what ?? missing[wrong.expected]),
   }
 }

@@ -10,12 +10,14 @@ import { payloadRules } from './payload-rules.ts'
 import { isPushType } from './push-type.ts'
 import { pushTypeRules } from './push-type-rules.ts'
 import { targetRules } from './target-rules.ts'
+import { textRules } from './text-rules.ts'
 
 /** Every rule of the lint; among findings of one severity, the order they are told in. */
 export const lintRules = [
   ...payloadRules,
   ...keyRules,
   ...alertRules,
+  ...textRules,
   ...pushTypeRules,
   ...activityTypeRules,
   ...liveActivityRules,

@@ -24,7 +24,17 @@ describe('jsonMistake', () => {
     ['{"a":1 "b":2}', 1, 8, /comma missing/],
     ['{"a":tru}', 1, 6, /value is missing/],
     ['{"a":[1,2}', 1, 10, /comma or a closing bracket/],
-    ['{"a":"line\nbreak"}', 1, 6, /line break/],
+    ['{"a":"line\nbreak"}', 1, 6, /line break in it/],
+    ['{"a":"a\ttab"}', 1, 6, /tab in it/],
+    ['{"a":"Hi\0"}', 1, 6, /zero byte/],
+    ['{"a":"Hi\u0007"}', 1, 6, /control character/],
+    ['{"a":"C:\\Users"}', 1, 6, /backslash itself/],
+    ['{"a":"no end}', 1, 6, /has no end/],
+    ['{"a":{{ count }}}', 1, 7, /placeholder of another program/],
+    ['{"a":%COUNT%}', 1, 6, /placeholder of another program/],
+    ['{"a":<%= count %>}', 1, 6, /placeholder of another program/],
+    ['{"a":$COUNT}', 1, 6, /placeholder of another program/],
+    ['{"a":$\u007bcount}}', 1, 6, /"\$\{name\}"/],
     ['{} {}', 1, 4, /more follows/],
   ])('%j: line %i, column %i', (text, line, column, what) => {
     const mistake = jsonMistake(text)

@@ -83,6 +83,29 @@ const cases: Readonly<Record<string, { readonly finds: readonly Draft[]; readonl
       ],
       not: [draft({ ...hello, data: [{ status: 'ok' }] }), draft({ code: 1, message: 'hi' })],
     },
+    'text-misread': {
+      finds: [
+        draft(say('å¤§å®¶å¥½')),
+        draft(say('CafÃ©')),
+        draft(say('Itâ€™s ready')),
+        draft(say('Soup \ufffd ready')),
+        draft(say('hi', { name: '锟斤拷' })),
+      ],
+      not: [draft(say('Café, Größe, naïve')), draft(say('大家好 “é”')), draft(say('plain'))],
+    },
+    'half-character': {
+      finds: [draft(say('Soup \ud83c ready')), draft(say('\udf5c'))],
+      not: [draft(say('Soup \ud83c\udf5c ready'))],
+    },
+    'placeholder-left': {
+      finds: [
+        draft(say('Hi {{name}}')),
+        draft(say('Hi %FIRST_NAME%')),
+        draft(say('Hi <%= user.name %>')),
+        draft(say('hi', { link: 'app://{{ id }}' })),
+      ],
+      not: [draft(say('Hi #name# and $\u007bname}')), draft(say('50% off, 20 % less')), draft(say('{x}'))],
+    },
     'key-twice': {
       finds: [
         written('{"aps":{"alert":"a"},"aps":{"alert":"b"}}'),

@@ -109,6 +109,8 @@ describe('inspect', () => {
       1,
     ],
     ['a line of a log in JSON', ['-'], '{"level":"error","msg":"mac verify failure"}', 'error-text', 0],
+    ['a payload in a form', ['-'], 'payload=%7B%22aps%22%3A%7B%7D%7D', 'fault', 3],
+    ['a payload in base64', ['-'], btoa(soup), 'fault', 3],
     ['a payload about an error', ['-'], '{"aps":{"alert":"Your certificate has expired"}}', 'payload', 0],
     ['a status', ['410'], {}, 'error-text', 0],
     ['a bundle id', ['com.example.lunch'], {}, 'bundle-id', 1],
@@ -118,7 +120,7 @@ describe('inspect', () => {
       typeof files === 'string'
         ? await inspected(words, {}, files)
         : await inspected(words, files, `\ufeffToken: ${token}`)
-    expect(answer.told).toMatchObject({ kind })
+    expect(answer.told).toMatchObject(kind === 'fault' ? { fault: {} } : { kind })
     expect(answer.code).toBe(code)
   })
 

@@ -181,6 +181,18 @@ export const findingTexts: Readonly<Record<string, Text>> = {
     en: 'It is the answer of a push service, not a payload of APNs.',
     zh: '这是推送服务的应答，不是 APNs 的 payload。',
   },
+  'text-misread': {
+    en: 'A text is UTF-8 that was read in another encoding.',
+    zh: '文字是 UTF-8，却被按别的编码读取了。',
+  },
+  'half-character': {
+    en: 'A text holds half a character: an emoji that was cut in two.',
+    zh: '文字里有半个字符：被截断的 emoji。',
+  },
+  'placeholder-left': {
+    en: 'A placeholder of another program stands in a text, and nobody fills it in.',
+    zh: '文字里有其他程序的占位符，没有被替换。',
+  },
   'background-shows': {
     en: 'A background push has nothing to show in aps: alert, badge and sound go with type alert.',
     zh: 'background 推送的 aps 里不能有 alert、badge、sound，它们要用 alert 类型。',

@@ -29,7 +29,7 @@ export interface Thing {
 }
 
 /** A log may hold any of these; what is one from its first letter on is no log. */
-const beginsAsThing = /^\s*(?:curl\b|[{[]|[*>] )/
+const beginsAsThing = /^\s*(?:curl\b|https?\s|:method|(?:POST|GET|PUT) \/|[{[]|[*>] )/
 
 /** A word in capitals may be a key id, or a word; one with a digit in it was made by a machine. */
 const isPlainWord = (text: string) => /^[A-Za-z_-]+$/.test(text)

@@ -1,7 +1,10 @@
 import { marks } from '../../cli/style.ts'
+import { defined } from '../../defined.ts'
 import { fieldLines } from '../output/fields.ts'
 import { findingLines } from '../output/finding-lines.ts'
-import { examineCurl } from './curl/examination.ts'
+import { examineCurl, examineRequest } from './curl/examination.ts'
+import { readHttpMessage } from './curl/http-message.ts'
+import { readHttpie } from './curl/httpie.ts'
 import { kind } from './kind.ts'
 
 /** No line that a person wrote is longer; a payload of 4 KB is in it. */
@@ -17,17 +20,31 @@ const words = {
   same: { en: 'The same with pushctl:', zh: '用 pushctl 发送同样的内容：' },
 } as const
 
-/** A curl line: the request that it would send, checked as `send --dry-run` checks one. */
+const names = { http: 'HTTP', httpie: 'HTTPie' } as const
+
+/**
+ * @param text of any kind
+ * @returns the request that was written down in another way than as a curl line
+ */
+const otherRequest = (text: string) => readHttpMessage(text) ?? readHttpie(text)
+
+/** A request: a curl line, one of HTTPie, or as a proxy saves it; checked as `send --dry-run` checks one. */
 export default kind({
   id: 'curl',
-  what: { en: 'a curl line', zh: 'curl 命令' },
+  what: { en: 'a curl line, or another request', zh: 'curl 命令或其他形式的请求' },
   async read({ text = '' }, input, host) {
-    if (text.length > longest || !/\bcurl\b/.test(text)) return undefined
-    return examineCurl(text, input, host)
+    if (text.length > longest) return undefined
+    const request = otherRequest(text)
+    if (request !== undefined) {
+      const examined = await examineRequest(request, input, host)
+      return examined && { ...examined, ...defined({ writtenAs: request.writtenAs }) }
+    }
+    return /\bcurl\b/.test(text) ? examineCurl(text, input, host) : undefined
   },
   human(found, style) {
     const { method, url, deviceToken, topic, pushType, providerToken, size, findings, command, isRefused } =
       found
+    const program = found.writtenAs === undefined ? 'curl' : names[found.writtenAs]
     const isBad = findings.some(({ severity }) => severity === 'error')
     const by =
       providerToken === undefined
@@ -35,7 +52,7 @@ export default kind({
         : `provider token (${providerToken.keyId}, ${providerToken.teamId})`
     const bytes = size === undefined ? undefined : style.say({ en: `${size} bytes`, zh: `${size} 字节` })
     return [
-      `${isBad ? style.bad(marks.failed) : style.good(marks.ok)} curl · ${method} ${url}`,
+      `${isBad ? style.bad(marks.failed) : style.good(marks.ok)} ${program} · ${method} ${url}`,
       ...fieldLines(
         [
           [words.token, deviceToken],

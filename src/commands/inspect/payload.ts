@@ -1,3 +1,4 @@
+import { holdsPayload } from '../../apns/instead-of-json.ts'
 import { isObject } from '../../apns/payload.ts'
 import { serviceAnswerIn } from '../../apns/service-answers.ts'
 import { tokensIn } from '../../apns/tokens-in-text.ts'
@@ -15,6 +16,7 @@ import { isMessage } from './message.ts'
 async function isMeantAsPayload(text: string): Promise<boolean> {
   if (/PRIVATE KEY-----/.test(text)) return false
   const json = jsonOf(text)
+  if (holdsPayload(Buffer.from(text))) return true
   if (!isObject(json) && !/^\s*\{\s*["'“]/.test(text)) return false
   if (/["'“]aps["'”]/.test(text)) return true
   return tokensIn(text).tokens.length === 0 && serviceAnswerIn(json) === undefined && !(await isMessage(text))

@@ -306,7 +306,7 @@ it.each([
   const line = `curl -X POST ${url} -d '{"to":"${'ab12'.repeat(16)}"}'`
   const { code, stdout, stderr } = await run(['inspect', line])
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toContain(`This curl line goes to ${new URL(url).hostname}, which is not APNs.`)
+  expect(stderr).toContain(`This request goes to ${new URL(url).hostname}, which is not APNs.`)
   expect(stderr).toContain('pushctl payload extract FILE.json')
 })
 
@@ -318,4 +318,42 @@ it('no curl line is taken for one', async () => {
   ]
   for (const text of ['use curl to send it', 'curly', 'how do I curl', ...others])
     expect((await run(['inspect', text, '--json'], fakeHost({ now }))).stdout).not.toContain('"kind": "curl"')
+})
+
+describe('inspect of a request that is no curl line', () => {
+  const payload = '{"aps":{"alert":"Soup"}}'
+  const headers = `apns-topic: com.example.app\r\napns-push-type: alert\r\nauthorization: bearer ${fresh}`
+  const path = `/3/device/${token}`
+  it.each<[string, string, readonly string[]]>([
+    [
+      'as a proxy saves it',
+      `POST ${path} HTTP/2\r\nhost: api.push.apple.com\r\n${headers}\r\n\r\n${payload}`,
+      [],
+    ],
+    [
+      'with the names of HTTP/2',
+      `:method: POST\n:path: ${path}\n:authority: api.push.apple.com\n${headers}\n\n${payload}`,
+      [],
+    ],
+    ['without its host', `POST ${path} HTTP/2\n${headers}\n\n${payload}`, []],
+    ['by HTTP/1.1', `POST ${path} HTTP/1.1\n${headers}\n\n${payload}`, ['http1-client']],
+    ['without a body', `POST ${path} HTTP/2\n${headers}\n\n`, ['payload-empty']],
+    [
+      'of HTTPie, a background push with an alert',
+      `http POST ${apple} apns-topic:com.example.app apns-push-type:background authorization:"bearer ${fresh}" aps:='{"alert":"Hi"}'`,
+      ['http1-client', 'background-without-content-available', 'background-shows'],
+    ],
+  ])('%s', async (_, text, errors) => {
+    const { code, told } = await inspected(text)
+    expect(told).toMatchObject({ kind: 'curl', deviceToken: token, topic: 'com.example.app' })
+    expect(told.command).toContain('--env production')
+    expect(idsOf(told, 'error')).toEqual(errors)
+    expect(code).toBe(errors.length > 0 ? 1 : 0)
+    expect(JSON.stringify(told)).not.toContain(fresh)
+  })
+
+  it('is told as what its answer says where one stands behind it', async () => {
+    const text = `POST ${path} HTTP/2\n${headers}\n\n${payload}\n\nHTTP/2 400\n\n{"reason":"BadDeviceToken"}`
+    expect((await inspected(text)).told).toMatchObject({ kind: 'error-text' })
+  })
 })

@@ -32,6 +32,8 @@ import { sendLine } from './send-line.ts'
 import { targetOf } from './target.ts'
 /** What a curl line would do, and what APNs would make of it. */
 export interface ExaminedCurl {
+  /** Nothing for a curl line. */
+  readonly writtenAs?: 'http' | 'httpie'
   readonly method: string
   /** Without a user or password that may stand in it. */
   readonly url: string
@@ -188,8 +190,8 @@ const notForApns = ({ target: { endpoint } }: Pick<CurlReading, 'target'>): Faul
   new Fault(
     'refused/not-for-apns',
     {
-      en: `This curl line goes to ${endpoint.host}, which is not APNs.`,
-      zh: `这条 curl 命令发往 ${endpoint.host}，不是 APNs。`,
+      en: `This request goes to ${endpoint.host}, which is not APNs.`,
+      zh: `这个请求发往 ${endpoint.host}，不是 APNs。`,
     },
     {
       hint: {
@@ -221,7 +223,15 @@ export async function examineCurl(
   host: Host,
 ): Promise<ExaminedCurl | undefined> {
   const request = await withConfigs(text, host)
-  if (request === undefined) return undefined
+  return request && examineRequest(request, input, host)
+}
+
+/** The same for a request that was read already. */
+export async function examineRequest(
+  request: CurlRequest,
+  input: PassphraseInput,
+  host: Host,
+): Promise<ExaminedCurl | undefined> {
   const read = await partsOf(request, host)
   const { target, headers, payload } = read
   if (isWebPush(read)) return undefined
@@ -240,7 +250,7 @@ export async function examineCurl(
         payload: payload?.bytes ?? new Uint8Array(),
       },
       ...(target.broadcastTo !== undefined && { channel: headers.channel ?? '' }),
-      client: { userAgent: 'curl' },
+      client: { userAgent: request.writtenAs ?? 'curl' },
       now: host.now(),
       again: (changes) => sendLine(sendParts, changes),
     },

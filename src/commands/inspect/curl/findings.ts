@@ -145,8 +145,12 @@ function tokenFindings({ target: { deviceToken }, request }: CurlReading): Findi
 export const isVariable = (text: string, { unexpanded }: CurlRequest) =>
   unexpanded.some((each) => text.includes(each))
 
-function methodFindings({ method, body, facts }: CurlReading): Finding[] {
+/** What a line of curl is told does not fit a request that was written down in another way. */
+const withoutLine = remedy({ en: 'The line below does it rightly.', zh: '按下面的命令发送即可。' })
+
+function methodFindings({ method, body, facts, request: { writtenAs } }: CurlReading): Finding[] {
   const isPost = method === 'POST'
+  const isCurl = writtenAs === undefined
   return [
     ...(isPost
       ? []
@@ -158,26 +162,46 @@ function methodFindings({ method, body, facts }: CurlReading): Finding[] {
               zh: `请求方法是 ${method}，而 APNs 只接受 POST。`,
             },
             facts,
-            remedy({
-              en: 'Give the payload with -d, and leave -X, -G and -I out: curl sends it with POST.',
-              zh: '用 -d 给出 payload，去掉 -X、-G、-I：curl 就会用 POST 发送。',
-            }),
+            isCurl
+              ? remedy({
+                  en: 'Give the payload with -d, and leave -X, -G and -I out: curl sends it with POST.',
+                  zh: '用 -d 给出 payload，去掉 -X、-G、-I：curl 就会用 POST 发送。',
+                })
+              : withoutLine,
           ),
         ]),
     ...(body.is === 'none'
       ? [
           proved(
             'payload-empty',
-            { en: 'There is no payload: -d is missing.', zh: '没有 payload：缺少 -d。' },
+            isCurl
+              ? { en: 'There is no payload: -d is missing.', zh: '没有 payload：缺少 -d。' }
+              : { en: 'There is no payload in it.', zh: '里面没有 payload。' },
             facts,
-            remedy({ en: `Add -d '{"aps":{"alert":"Hello"}}'`, zh: `加上 -d '{"aps":{"alert":"你好"}}'` }),
+            isCurl
+              ? remedy({ en: `Add -d '{"aps":{"alert":"Hello"}}'`, zh: `加上 -d '{"aps":{"alert":"你好"}}'` })
+              : withoutLine,
           ),
         ]
       : []),
   ]
 }
 
-function httpFindings({ request: { http }, facts }: CurlReading): Finding[] {
+/** A request of another program that went, or will go, by HTTP/1.1. */
+const byHttp1: Readonly<Record<NonNullable<CurlRequest['writtenAs']>, Text>> = {
+  http: {
+    en: 'The request was sent with HTTP/1.1; APNs takes HTTP/2 alone.',
+    zh: '这个请求用的是 HTTP/1.1，而 APNs 只接受 HTTP/2。',
+  },
+  httpie: {
+    en: 'HTTPie speaks HTTP/1.1; APNs takes HTTP/2 alone.',
+    zh: 'HTTPie 用的是 HTTP/1.1，而 APNs 只接受 HTTP/2。',
+  },
+}
+
+function httpFindings({ request: { http, writtenAs }, facts }: CurlReading): Finding[] {
+  if (writtenAs !== undefined)
+    return http === '1' ? [proved('http1-client', byHttp1[writtenAs], facts, withoutLine)] : []
   const withHttp2 = remedy({ en: 'Add --http2.', zh: '加上 --http2。' })
   if (http === '1')
     return [

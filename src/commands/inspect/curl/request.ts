@@ -13,8 +13,10 @@ export interface CurlData {
   readonly text: string
 }
 
-/** What a curl line asks for. */
+/** What a curl line asks for, or a request that was written down in another way. */
 export interface CurlRequest {
+  /** Nothing for a curl line: a request as a proxy saves it, or a line of HTTPie. */
+  readonly writtenAs?: 'http' | 'httpie'
   readonly urls: readonly string[]
   /** As typed after -X. */
   readonly method?: string
