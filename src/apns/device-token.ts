@@ -246,7 +246,10 @@ export function readDeviceToken(text: string): TokenReading {
   const inner = unwrapped(given)
   const { digits, writtenAs } = decoded(inner)
   const hidesMore = given.length >= inner.length + shortest && tokensIn(given).tokens.length > 1
-  if (isWhole(digits) && !isList(inner) && !hidesMore) return tokenOf(digits, writtenAs, inner !== given)
+  if (isWhole(digits) && !isList(inner) && !hidesMore) {
+    const pushType = inner === given ? undefined : tokensIn(given).tokens[0]?.pushType
+    return { ...tokenOf(digits, writtenAs, inner !== given), ...(pushType && { pushType }) }
+  }
   const among = readAmongWords(given)
   if (among !== undefined && (among.is === 'device-token' || among.tokens !== undefined))
     return among.is === 'device-token' && hasCells(given) ? row : among

@@ -173,7 +173,8 @@ const kinds: readonly InsteadRow[] = [
       withFile(
         { en: 'Take the base64 off:', zh: '先解码：' },
         file,
-        (name) => `node -p "Buffer.from(fs.readFileSync(0,'utf8'),'base64').toString()" < ${name} > payload.json`,
+        (name) =>
+          `node -p "Buffer.from(fs.readFileSync(0,'utf8'),'base64').toString()" < ${name} > payload.json`,
       ),
   },
   {

@@ -270,6 +270,9 @@ async function readPemFile(
   const { fileName } = options
   const blocks = readPem(text)
   if (blocks.length > mostBlocks) throw tooManyBlocks(fileName, blocks.length)
+  const pkcs12 = onlyPkcs12(blocks)
+  if (pkcs12 !== undefined)
+    return inWrapping(await readPkcs12File(pkcs12, options), 'base64', textFaultsOf(buffer))
   const items = blocks.flatMap((block) => pemItem(block, fileName) ?? [])
   const contents = await contentsOf('pem', items, {
     ...options,
@@ -278,6 +281,18 @@ async function readPemFile(
   const lacksEnd = blocks.some((block) => 'broken' in block && isWholeDer(block))
   const textFaults = [...textFaultsOf(buffer), ...(lacksEnd ? (['no-end-line'] as const) : [])]
   return { ...contents, form: { ...plainForm, textFaults } }
+}
+
+/** A whole .p12 between the lines of PEM, as node-forge writes one, and people who take base64 for PEM. */
+function onlyPkcs12(blocks: readonly (PemBlock | BrokenPemBlock)[]): Buffer | undefined {
+  const [only, ...others] = blocks
+  if (only === undefined || 'broken' in only || others.length > 0) return undefined
+  try {
+    return shapeOf(readDer(only.bytes, { trailing: true })) === 'pkcs12' ? only.bytes : undefined
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
+  }
 }
 
 /** Only the last line is lost: what stands there says itself that it is complete. */

@@ -83,6 +83,15 @@ export function isPemFragment(text: string): boolean {
   return text.length < 128 && /^\s*["']?-{1,5} ?BEGIN(?: [A-Z ]{0,30})?-{0,5}["']?\s*$/.test(text)
 }
 
+const firebaseSettings: Text = {
+  en: 'The app reads it, and nothing is sent with it. APNs takes a .p8 signing key or a push certificate.',
+  zh: '它是给 App 读取的，不能用来发送。APNs 需要 .p8 密钥或推送证书。',
+}
+
+/** `${NAME}`, `${{ secrets.NAME }}`, `$(NAME)`, `$NAME`, `%NAME%`, `{{ name }}`, and nothing else. */
+const unfilled =
+  /^\s*["']?(?:\$\{\{?[^{}\n]{1,80}\}?\}|\$\([\w. -]{1,80}\)|\$[A-Za-z_]\w{0,80}|%[A-Za-z_]\w{1,80}%|\{\{[^{}\n]{1,80}\}\})["']?\s*$/
+
 /** Files of JSON with a key inside, which is not what the file is for. */
 const keyFiles: readonly { readonly sign: RegExp; readonly named: Named }[] = [
   {
@@ -124,6 +133,14 @@ export function jsonWithKey(text: string): Named | undefined {
   if (!/^\s*\{/.test(text)) return undefined
   return keyFiles.find(({ sign }) => sign.test(text.slice(0, 8192)))?.named
 }
+
+/**
+ * @param text JSON
+ * @returns whether it is known by its fields as something of its own: settings, an account, a key
+ */
+export const isKnownJson = (text: string): boolean =>
+  jsonWithKey(text) !== undefined ||
+  (impostorOf(Buffer.of(), text)?.cause ?? 'wrong-container') !== 'wrong-container'
 
 const notPrivate: Text = { en: 'and the private one is needed', zh: '而这里需要的是私钥' }
 const notForTls: Text = { en: 'which no TLS library reads', zh: 'TLS 库都读不了' }
@@ -261,6 +278,16 @@ const impostors: readonly Impostor[] = [
     hintOfP8: keyDownloadsOnce,
   },
   {
+    is: (_, text) =>
+      /^\s*<(?:\?xml|!DOCTYPE plist|plist)/i.test(text) && text.slice(0, 8192).includes('GOOGLE_APP_ID'),
+    cause: 'wrong-credential-kind',
+    name: {
+      en: 'the settings of a Firebase app (GoogleService-Info.plist)',
+      zh: 'Firebase 配置（GoogleService-Info.plist）',
+    },
+    hint: firebaseSettings,
+  },
+  {
     is: opensWith(/^(<\?xml[^>]*\?>\s*)?<!DOCTYPE plist|^<plist/i),
     name: { en: 'a property list', zh: 'plist 文件' },
   },
@@ -325,12 +352,49 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    is: (_, text) => text.length < 1024 && unfilled.test(text),
+    cause: 'cert-path-or-config',
+    name: {
+      en: 'the name of a variable that nobody filled in',
+      zh: '没有被替换的变量名',
+    },
+    hint: {
+      en: 'Single quotes, YAML and the env-file of docker leave it as it stands. Set the variable to what is in the file: NAME="$(cat FILE)"',
+      zh: '单引号、YAML、docker 的 env-file 都不会替换变量。请把变量设为文件的内容：NAME="$(cat FILE)"',
+    },
+  },
+  {
+    is: (_, text) => text.length < 1024 && /^\s*["']?[*•]{3,}["']?\s*$/.test(text),
+    cause: 'cert-path-or-config',
+    name: {
+      en: 'what a log of a CI prints in place of a secret (***)',
+      zh: 'CI 日志里代替密钥显示的内容（***）',
+    },
+    hint: {
+      en: 'Put the content of the file itself into the secret; what a log shows is not its value.',
+      zh: '请把文件的真实内容存入 CI 的密钥变量；日志里显示的不是它的值。',
+    },
+  },
+  {
+    is: (_, text) => /^\s*["']?(?:undefined|null|none|nil)["']?\s*$/i.test(text),
+    cause: 'cert-path-or-config',
+    name: {
+      en: 'the word of a program for “nothing”: the setting behind it is not set',
+      zh: '程序里表示「空」的词：对应的设置没有值',
+    },
+    hint: {
+      en: 'Look where the variable is set, and whether it has the same name there.',
+      zh: '检查变量是在哪里设置的，名字是否一致。',
+    },
+  },
+  {
     is: (_, text) => /^\s*\{/.test(text) && /"project_info"\s*:/.test(text.slice(0, 4096)),
     cause: 'wrong-credential-kind',
     name: {
       en: 'the settings of a Firebase app (google-services.json)',
       zh: 'Firebase 配置（google-services.json）',
     },
+    hint: firebaseSettings,
   },
   {
     is: opensWith(/^\{\s*"kty"\s*:/),

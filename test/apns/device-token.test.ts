@@ -30,6 +30,14 @@ it('any text is read as a token or as something else, and a token stays what it 
   )
 })
 
+it.each([
+  ['[PushKit] voip token: <', '>', 'voip'],
+  ['LiveActivity pushToken: ', '', 'liveactivity'],
+  ['Device Token: ', '', undefined],
+])('the words before a token say which pushes it is for: %s', (before, after, pushType) => {
+  expect(readDeviceToken(`${before}${token}${after}`)).toMatchObject({ token, ...(pushType && { pushType }) })
+})
+
 describe('parseDeviceToken', () => {
   it.each([
     ['as it is', token],

@@ -143,6 +143,17 @@ describe('inspect', () => {
       /Google/,
     ],
     ['a picture', '\x89PNG\r\n', /PNG/],
+    [
+      'settings of Firebase',
+      '{"project_info":{"project_number":"1"},"client":[]}',
+      /settings of a Firebase app/,
+    ],
+    [
+      'settings of Firebase for iOS',
+      '<?xml version="1.0"?><plist><dict><key>GOOGLE_APP_ID</key><string>1:2:ios:3</string></dict></plist>',
+      /settings of a Firebase app/,
+    ],
+    ['a key as JSON', '{"kty":"EC","crv":"P-256"}', /JWK/],
     ['a page to sign in', '<!doctype html><title>x</title>', /web page/],
   ])('%s is told as that, and exits 1', async (_, content, what) => {
     const { code, told, stderr } = await inspected(['x.json'], { 'x.json': Buffer.from(content, 'latin1') })

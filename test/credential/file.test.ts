@@ -42,6 +42,9 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
 const encryptedWith = (cipher: string, type: 'pkcs8' | 'pkcs1') =>
   rsa.export({ type, format: 'pem', cipher, passphrase: '密码' })
 
+const asPem = (label: string, der: Uint8Array) =>
+  `-----BEGIN ${label}-----\n${Buffer.from(der).toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`
+
 describe('the content decides', () => {
   test.each<[string, () => string | Uint8Array, Contents['format'], number[]]>([
     ['a DER certificate', () => made.certificate.x509.raw, 'der', [1, 0, 0]],
@@ -71,6 +74,8 @@ describe('the content decides', () => {
     ],
     ['certificate, key and chain', bothPem, 'pem', [2, 1, 1]],
     ['a .p12', () => p12(''), 'pkcs12', [1, 1, 1]],
+    ['a .p12 between the lines of a certificate', () => asPem('CERTIFICATE', p12('')), 'pkcs12', [1, 1, 1]],
+    ['a .p12 as node-forge writes one', () => asPem('PKCS12', p12('')), 'pkcs12', [1, 1, 1]],
     ['a DER key', () => keyToDer(made.key), 'der', [0, 1, 0]],
     ['a PEM key', () => keyToPem(made.key), 'pem', [0, 1, 0]],
     ['an RSA key, PKCS#1 in PEM', () => rsa.export({ type: 'pkcs1', format: 'pem' }), 'pem', [0, 1, 0]],
@@ -298,6 +303,12 @@ describe('what is no credential is named', () => {
     ['the answer of a server', '404: Not Found'],
     ['only the beginning of a PEM block', '-----BEGIN PRIVATE KEY-----'],
     ['the name of a file', './keys/AuthKey_ABCDE12345.p8'],
+    ['the name of a variable', '$\u007bAPNS_KEY}'],
+    ['the name of a variable', '$\u007b{ secrets.APNS_KEY }}\n'],
+    ['the name of a variable', '"$APNS_KEY"'],
+    ['the name of a variable', '%APNS_KEY%'],
+    ['what a log of a CI', '***\n'],
+    ['the word of a program', 'undefined'],
     ['an SSH public key', 'ssh-rsa AAAA me@mac'],
     [
       'an SSH private key',

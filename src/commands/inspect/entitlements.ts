@@ -25,10 +25,15 @@ export default kind({
   id: 'entitlements',
   what: { en: 'entitlements of an app', zh: 'App 的 entitlements' },
   async read(held): Promise<EntitlementsReport | undefined> {
-    const plist = heldPlist(held) ?? readCodesignText(held.text ?? '')
+    const text = held.text ?? ''
+    const printed = readCodesignText(text)
+    const plist = heldPlist(held) ?? printed
+    const isOfBuild = printed !== undefined || /^Executable=/m.test(text)
     if (plist === undefined || !isEntitlements(plist)) return undefined
     const entitlements = readEntitlements(plist)
-    const findings = bySeverity(findingsOf(entitlementsRules, { entitlements, fileName: held.name }))
+    const findings = bySeverity(
+      findingsOf(entitlementsRules, { entitlements, fileName: held.name, isOfBuild }),
+    )
     return { ...defined({ cause: causeOf(findings) }), entitlements, findings }
   },
   human({ entitlements, findings }, style) {

@@ -2,6 +2,7 @@ import { holdsPayload } from '../../apns/instead-of-json.ts'
 import { isObject } from '../../apns/payload.ts'
 import { serviceAnswerIn } from '../../apns/service-answers.ts'
 import { tokensIn } from '../../apns/tokens-in-text.ts'
+import { isKnownJson } from '../../credential/unrecognised.ts'
 import { Fault } from '../../fault.ts'
 import payloadCheck from '../payload/check.ts'
 import { answerOf } from './command-kind.ts'
@@ -19,7 +20,8 @@ async function isMeantAsPayload(text: string): Promise<boolean> {
   if (holdsPayload(Buffer.from(text))) return true
   if (!isObject(json) && !/^\s*\{\s*["'“]/.test(text)) return false
   if (/["'“]aps["'”]/.test(text)) return true
-  return tokensIn(text).tokens.length === 0 && serviceAnswerIn(json) === undefined && !(await isMessage(text))
+  if (isKnownJson(text) || serviceAnswerIn(json) !== undefined) return false
+  return tokensIn(text).tokens.length === 0 && !(await isMessage(text))
 }
 
 /** What an app prints of the `userInfo` that came with a push: `[AnyHashable("aps"): {…}]` in Swift, `aps = {…};` of an NSDictionary. */

@@ -1,4 +1,5 @@
 import { type Rule, remedy } from '../../finding.ts'
+import type { Text } from '../../text.ts'
 import type { Entitlements } from './entitlements.ts'
 
 /** An entitlements file as it lies there. */
@@ -6,6 +7,8 @@ export interface EntitlementsAtHand {
   readonly entitlements: Entitlements
   /** As the reader typed it. */
   readonly fileName: string
+  /** codesign printed them of a build; otherwise they may be those of a project. */
+  readonly isOfBuild?: boolean
 }
 
 const aboutEnvironment = 'Apple, "APS Environment Entitlement"'
@@ -33,6 +36,11 @@ export const unknownEnvironment: Rule<EntitlementsAtHand> = {
 /** Build settings are filled in when the app is built: `$(APS_ENVIRONMENT)`. */
 const isVariable = (value: string) => /^\$[({]/.test(value)
 
+const inTheBuild: Text = {
+  en: 'What a build really has is in the build:',
+  zh: '某个版本实际是什么，要看构建结果：',
+}
+
 /** What is said of an entitlements file by itself. */
 export const entitlementsRules: readonly Rule<EntitlementsAtHand>[] = [
   {
@@ -55,21 +63,42 @@ export const entitlementsRules: readonly Rule<EntitlementsAtHand>[] = [
   },
   unknownEnvironment,
   {
+    id: 'app/environment-by-setting',
+    severity: 'note',
+    see: aboutEnvironment,
+    applies: () => true,
+    finds: ({ entitlements: { apsEnvironment } }) =>
+      apsEnvironment !== undefined && isVariable(apsEnvironment)
+        ? {
+            en: `aps-environment is ${apsEnvironment}: a build setting decides which it is.`,
+            zh: `aps-environment 是 ${apsEnvironment}：由构建设置决定。`,
+          }
+        : undefined,
+    remedy: () => remedy(inTheBuild, 'pushctl inspect APP.ipa'),
+  },
+  {
     id: 'app/development-build',
     severity: 'note',
     see: aboutEnvironment,
-    applies: ({ entitlements }) => !entitlements.isDebuggable,
-    finds: ({ entitlements }) =>
-      entitlements.environment === 'sandbox'
-        ? {
-            en: 'development is right in a project: what counts is the profile it is signed with, and for TestFlight, App Store and Ad Hoc Xcode writes production.',
-            zh: '项目文件里写 development 是对的：最终以签名用的描述文件为准，导出到 TestFlight、App Store 或 Ad Hoc 时 Xcode 会改成 production。',
-          }
-        : undefined,
-    remedy: () =>
-      remedy(
-        { en: 'What a build really has is in the build:', zh: '某个版本实际是什么，要看构建结果：' },
-        'pushctl inspect APP.ipa',
-      ),
+    applies: ({ entitlements, isOfBuild }) => isOfBuild === true || !entitlements.isDebuggable,
+    finds: ({ entitlements, isOfBuild }) =>
+      entitlements.environment !== 'sandbox'
+        ? undefined
+        : isOfBuild === true
+          ? {
+              en: 'This build is signed for development: its tokens are of the sandbox, and production refuses them.',
+              zh: '这个版本是开发签名：它的 token 属于沙盒，生产环境会拒绝。',
+            }
+          : {
+              en: 'development is right in a project: what counts is the profile it is signed with, and for TestFlight, App Store and Ad Hoc Xcode writes production.',
+              zh: '项目文件里写 development 是对的：最终以签名用的描述文件为准，导出到 TestFlight、App Store 或 Ad Hoc 时 Xcode 会改成 production。',
+            },
+    remedy: ({ isOfBuild }) =>
+      isOfBuild === true
+        ? remedy(
+            { en: 'Send to its tokens with:', zh: '给它的 token 发送时用：' },
+            'pushctl send --env sandbox --token DEVICE_TOKEN',
+          )
+        : remedy(inTheBuild, 'pushctl inspect APP.ipa'),
   },
 ]

@@ -193,6 +193,26 @@ describe('pushctl inspect, of what people hold', () => {
     ])
   })
 
+  test.each([
+    [
+      'of a build that codesign printed',
+      '[Dict]\n\t[Key] aps-environment\n\t[Value]\n\t\t[String] development\n',
+      /This build is signed/,
+    ],
+    [
+      'of a project',
+      '<plist version="1.0"><dict><key>aps-environment</key><string>development</string></dict></plist>',
+      /right in a project/,
+    ],
+    [
+      'with a build setting',
+      '<plist version="1.0"><dict><key>aps-environment</key><string>$(APS_ENVIRONMENT)</string></dict></plist>',
+      /build setting decides/,
+    ],
+  ])('entitlements %s', async (_, stdin, told) => {
+    expect((await run('inspect -', { stdin })).stdout).toMatch(told)
+  })
+
   test('what is read from standard input is the same', async () => {
     for (const name of ['app-store.ipa', 'lunch.pkpass', 'TokenUpdate.plist', 'mdm-request.b64']) {
       const piped = await run('inspect - --json', { stdin: sample(name), now })
