@@ -140,7 +140,7 @@ export function jsonWithKey(text: string): Named | undefined {
  */
 export const isKnownJson = (text: string): boolean =>
   jsonWithKey(text) !== undefined ||
-  (impostorOf(Buffer.of(), text)?.cause ?? 'wrong-container') !== 'wrong-container'
+  (impostorOf(Buffer.from(text), text)?.cause ?? 'wrong-container') !== 'wrong-container'
 
 const notPrivate: Text = { en: 'and the private one is needed', zh: '而这里需要的是私钥' }
 const notForTls: Text = { en: 'which no TLS library reads', zh: 'TLS 库都读不了' }

@@ -410,6 +410,11 @@ export const saidBy: Readonly<Record<string, readonly (readonly [text: string, m
     ['Could not connect to server: [Errno -2] Name or service not known', 'dns'],
     ['Could not connect to server', 'firewall-port'],
     [
+      'disconnected before any notifications could be delivered: sslv3 alert certificate expired',
+      'cert-expired',
+    ],
+    ['disconnected before any notifications could be delivered: key values mismatch', 'key-mismatch'],
+    [
       'The remote certificate is invalid because of errors in the certificate chain: NotTimeValid',
       'server-certificate-expired',
     ],

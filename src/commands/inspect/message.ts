@@ -6,7 +6,7 @@ export const longestMessage = 1_000_000
 
 /**
  * @param text of any kind
- * @returns whether a program says in it what went wrong, and does not only mention what every log does
+ * @returns whether a program says in it what went wrong; a status alone stands in any log
  */
 export async function isMessage(text: string): Promise<boolean> {
   if (text.length > longestMessage || holdsKey(text)) return false
@@ -14,5 +14,5 @@ export async function isMessage(text: string): Promise<boolean> {
   const { LogListener } = await import('../explain/log-listener.ts')
   const listener = new LogListener()
   listener.hear(text)
-  return listener.heard().some(({ row }) => row.isFollowUp !== true)
+  return listener.heard().some(({ row }) => 'causes' in row || row.ofStatus === undefined)
 }
