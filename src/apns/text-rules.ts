@@ -2,8 +2,6 @@ import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { type Draft, leavesOf, lintRule, together } from './draft.ts'
 
-const see = 'Apple, "Generating a remote notification"'
-
 /** Enough to look through: what is larger is refused for its size. */
 const mostLookedAt = 5000
 
@@ -65,9 +63,6 @@ const short = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : 
 /** Half a pair: what is left of an emoji that was cut in the middle. */
 const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
-/** Placeholders that nothing of pushctl fills in: Mustache, Jinja, ERB, `%name%`, Python's. */
-const placeholder = /\{\{[^{}\n]{1,60}\}\}|<%=?[^%\n]{1,60}%>|%[A-Za-z_]\w{1,40}%|%\(\w{1,40}\)s/
-
 /** What is wrong with the words themselves, wherever they stand. */
 export const textRules: readonly Rule<Draft>[] = [
   lintRule({
@@ -96,25 +91,6 @@ export const textRules: readonly Rule<Draft>[] = [
     remedy: {
       en: 'A phone shows � for it, or nothing at all: cut the text between characters (Array.from, Intl.Segmenter), not by length.',
       zh: '手机上会显示成 �，或什么都不显示：请按字符截断（Array.from、Intl.Segmenter），不要按长度截。',
-    },
-  }),
-  lintRule({
-    id: 'placeholder-left',
-    severity: 'warning',
-    see,
-    finds: (draft) =>
-      found(draft, (path, text) => {
-        const [left] = placeholder.exec(text) ?? []
-        return left === undefined
-          ? undefined
-          : {
-              en: `${path} holds ${left}, which nobody fills in: the phone shows it so`,
-              zh: `${path} 里的 ${left} 不会被替换，手机上会原样显示`,
-            }
-      }),
-    remedy: {
-      en: 'Fill it in before it is sent; from the columns of send --to it is written #name#.',
-      zh: '请先替换好再发送；send --to 里用列填充时写作 #列名#。',
     },
   }),
 ]

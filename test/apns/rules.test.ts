@@ -97,15 +97,6 @@ const cases: Readonly<Record<string, { readonly finds: readonly Draft[]; readonl
       finds: [draft(say('Soup \ud83c ready')), draft(say('\udf5c'))],
       not: [draft(say('Soup \ud83c\udf5c ready'))],
     },
-    'placeholder-left': {
-      finds: [
-        draft(say('Hi {{name}}')),
-        draft(say('Hi %FIRST_NAME%')),
-        draft(say('Hi <%= user.name %>')),
-        draft(say('hi', { link: 'app://{{ id }}' })),
-      ],
-      not: [draft(say('Hi #name# and $\u007bname}')), draft(say('50% off, 20 % less')), draft(say('{x}'))],
-    },
     'key-twice': {
       finds: [
         written('{"aps":{"alert":"a"},"aps":{"alert":"b"}}'),

@@ -189,10 +189,6 @@ export const findingTexts: Readonly<Record<string, Text>> = {
     en: 'A text holds half a character: an emoji that was cut in two.',
     zh: '文字里有半个字符：被截断的 emoji。',
   },
-  'placeholder-left': {
-    en: 'A placeholder of another program stands in a text, and nobody fills it in.',
-    zh: '文字里有其他程序的占位符，没有被替换。',
-  },
   'background-shows': {
     en: 'A background push has nothing to show in aps: alert, badge and sound go with type alert.',
     zh: 'background 推送的 aps 里不能有 alert、badge、sound，它们要用 alert 类型。',
