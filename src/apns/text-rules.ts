@@ -2,21 +2,19 @@ import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { type Draft, leavesOf, lintRule, together } from './draft.ts'
 
-/** Enough to look through: what is larger is refused for its size. */
-const mostLookedAt = 5000
+/** What is larger, in bytes, is refused for its size. */
+const largest = 65_536
 
 /** Every text of a payload, with the way to it. */
-function* textsOf({ payload }: Draft): Generator<{ readonly path: string; readonly text: string }> {
-  let looked = 0
-  for (const { path, value } of leavesOf(payload.value, '')) {
-    looked += 1
-    if (looked > mostLookedAt) return
-    if (typeof value === 'string') yield { path: path.slice(1), text: value }
-  }
+function textsOf({ payload }: Draft): { readonly path: string; readonly text: string }[] {
+  if (payload.bytes.length > largest) return []
+  return [...leavesOf(payload.value, '')].flatMap(({ path, value }) =>
+    typeof value === 'string' ? [{ path: path.slice(1), text: value }] : [],
+  )
 }
 
 const found = (draft: Draft, finds: (path: string, text: string) => Text | undefined): Text | undefined =>
-  together([...textsOf(draft)].flatMap(({ path, text }) => finds(path, text) ?? []))
+  together(textsOf(draft).flatMap(({ path, text }) => finds(path, text) ?? []))
 
 /** What Windows has in Latin-1 from 0x80 to 0x9f, which is what nearly every program means by Latin-1. */
 const windowsLetters = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'

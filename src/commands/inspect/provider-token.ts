@@ -5,13 +5,16 @@ import { kind } from './kind.ts'
 /** With the signs of base64 too, which a JWT has not: `jwt inspect` names that mistake. */
 const jwt = /\bey[\w+/=-]{6,}\.ey[\w+/=-]{6,}\.[\w+/=-]*/
 
+/** A request that was saved with its answer is told by that. */
+const answered = /^HTTP\/\d(?:\.\d)? \d{3}\b/m
+
 /** A provider token, or the JWT of another service: as `pushctl jwt inspect` tells it. */
 export default kind({
   id: 'jwt',
   what: { en: 'a JWT', zh: 'JWT' },
   async read(held, _input, host) {
     const [token] = jwt.exec(held.text ?? '') ?? []
-    if (token === undefined) return undefined
+    if (token === undefined || answered.test(held.text ?? '')) return undefined
     return answerOf(jwtInspect, { name: held.name, bytes: Buffer.from(token) }, host)
   },
   human: (found, style) => String(jwtInspect.human(found, style)),

@@ -4,13 +4,15 @@ import type { CurlHeader, CurlRequest } from './request.ts'
 const requestLine = /^(POST|PUT|GET|HEAD|DELETE|PATCH|OPTIONS) (\S{1,2000}) HTTP\/(\d)(?:\.\d)?$/
 
 /** `name: value`, and the names of HTTP/2 that begin with a colon. */
-const headerLine = /^(:?[\w-]{1,80}):[ \t]*(.*)$/
+const headerLine = /^(:?[\w-]{1,80}):(.*)$/
 
 const answerLine = /^HTTP\/\d(?:\.\d)? \d{3}\b/m
 
 /** The lines up to the empty one, and what stands behind it. */
 function halves(text: string): { readonly head: readonly string[]; readonly body: string } {
-  const [, head = text, body = ''] = /^([\s\S]*?)\r?\n\r?\n([\s\S]*)$/.exec(text) ?? []
+  const empty = /\r?\n\r?\n/.exec(text)
+  const head = text.slice(0, empty?.index)
+  const body = empty === null ? '' : text.slice(empty.index + empty[0].length)
   return { head: head.split(/\r?\n/), body }
 }
 
