@@ -187,6 +187,7 @@ describe('layers', () => {
     const layers = new Set(loaded.filter((file) => !isPage(file)).map(layerOf))
     expect([...layers].filter((layer) => ![...ground, 'apns', 'gateway'].includes(layer))).toEqual([])
     expect(loaded.filter((file) => layerOf(file) === 'gateway' && !isPage(file))).toEqual([
+      'gateway/expect/checked-push.ts',
       'gateway/trouble/trouble.ts',
     ])
     const needsNode = (file: string) => {

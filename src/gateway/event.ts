@@ -48,7 +48,8 @@ export type SeenCredential =
     }
   | { readonly kind: 'none' }
 
-interface Received extends Happened {
+/** What is received, beside its payload. */
+export interface ReceivedHead extends Happened {
   /** Counts pushes and broadcasts together, from 1, without gaps, for as long as the state lives. */
   readonly number: number
   /** `apns-id` or `apns-request-id` of the answer. */
@@ -61,8 +62,6 @@ interface Received extends Happened {
   readonly expiration?: number | undefined
   /** Id of the trouble that had a hand in the answer. */
   readonly trouble?: string | undefined
-  /** As much of the body as was read. */
-  readonly payload: Uint8Array
   /** Who sent it, and what it was shown to be. Missing, as all below, in what an older pushctl kept. */
   readonly client?: SeenClient
   readonly credential?: SeenCredential
@@ -72,25 +71,34 @@ interface Received extends Happened {
   readonly isOwn?: true
 }
 
+/** To whom a push to one device goes. */
+export interface PushTarget {
+  readonly kind: 'push'
+  /** As written in the path; empty when there was none. */
+  readonly deviceToken: string
+  readonly topic?: string | undefined
+  readonly collapseId?: string | undefined
+  /** What the pushes before it to the same device mean for it. */
+  readonly notes?: readonly Text[]
+}
+
+/** To whom a push to all subscribers of a channel goes. */
+export interface BroadcastTarget {
+  readonly kind: 'broadcast'
+  readonly bundleId: string
+  readonly channelId?: string | undefined
+}
+
+interface ReceivedBody {
+  /** As much of the body as was read. */
+  readonly payload: Uint8Array
+}
+
 /** A push to one device arrived. */
-export type ReceivedPush = Received &
-  EventOutcome & {
-    readonly kind: 'push'
-    /** As written in the path; empty when there was none. */
-    readonly deviceToken: string
-    readonly topic?: string | undefined
-    readonly collapseId?: string | undefined
-    /** What the pushes before it to the same device mean for it. */
-    readonly notes?: readonly Text[]
-  }
+export type ReceivedPush = ReceivedHead & ReceivedBody & EventOutcome & PushTarget
 
 /** A push to all subscribers of a channel arrived. */
-export type ReceivedBroadcast = Received &
-  EventOutcome & {
-    readonly kind: 'broadcast'
-    readonly bundleId: string
-    readonly channelId?: string | undefined
-  }
+export type ReceivedBroadcast = ReceivedHead & ReceivedBody & EventOutcome & BroadcastTarget
 
 /** What the inbox keeps. */
 export type ReceivedMessage = ReceivedPush | ReceivedBroadcast

@@ -10,7 +10,8 @@ import type { StandingTrouble, Trouble } from './trouble/trouble.ts'
 export type Ports = number | readonly number[]
 
 /** What becomes of a well-formed device token nobody registered: `learn` knows it from the first accepted push on. */
-export type DevicePolicy = 'learn' | 'strict'
+export const devicePolicies = ['learn', 'strict'] as const
+export type DevicePolicy = (typeof devicePolicies)[number]
 
 /** What a gateway is started with. */
 export interface GatewaySetup {

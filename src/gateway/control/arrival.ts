@@ -1,56 +1,103 @@
-import type { ReceivedMessage } from '../event.ts'
+import type { GatewayEvent, ReceivedMessage } from '../event.ts'
+import type { ReadMessage } from '../expect/condition.ts'
+import { distanceBy, type MessageDifference } from '../expect/difference.ts'
+import { isJudging, judge, type MessageJudgement } from '../expect/expectation.ts'
+import type { MessageSelection } from '../expect/wanted.ts'
 import type { GatewayControls } from '../gateway.ts'
+import { payloadOf } from './event-document.ts'
 
-/** What can become of a message, for those who choose by it. */
-export const outcomes = [
-  'accepted',
-  'rejected',
-  'unanswered',
-] as const satisfies readonly ReceivedMessage['outcome'][]
-
-/** Which of the received messages are meant; what is not said does not matter. */
-export interface Wanted {
-  /** Only messages with a higher number. */
-  readonly after?: number
-  /** Device token, in any case. */
-  readonly deviceToken?: string
-  /** Of a push; a broadcast has none. */
-  readonly topic?: string
-  readonly outcome?: ReceivedMessage['outcome']
-}
+/** A message that arrived and was not meant, and why not. */
+export type Miss = ReceivedMessage & { readonly differences: readonly MessageDifference[] }
 
 /** What there was when the waiting ended. */
 export interface Arrival {
+  /** Those that were meant, of the last 1,000, oldest first. */
   readonly messages: readonly ReceivedMessage[]
   /** As many as were waited for. */
   readonly complete: boolean
+  /** Of those that were meant and of which there is something to say: whether they are what they shall be. */
+  readonly judgements: readonly MessageJudgement[]
+  /** When too few were meant: those that came nearest, the nearest first. */
+  readonly misses: readonly Miss[]
 }
+
+/** @returns whether as many arrived as were waited for, and each is what it shall be */
+export const isAsExpected = ({ complete, judgements }: Pick<Arrival, 'complete' | 'judgements'>): boolean =>
+  complete && judgements.every(({ passes }) => passes)
 
 type InboxControls = Pick<GatewayControls, 'received' | 'subscribe'>
 
-function fits(message: ReceivedMessage, { deviceToken, topic, outcome }: Wanted): boolean {
-  const push = message.kind === 'push' ? message : undefined
-  return (
-    (deviceToken === undefined || push?.deviceToken.toLowerCase() === deviceToken.toLowerCase()) &&
-    (topic === undefined || push?.topic === topic) &&
-    (outcome === undefined || message.outcome === outcome)
-  )
+/** How many of those that were not meant are told: who has more reads the inbox. */
+const mostMisses = 3
+
+const readMessage = (message: ReceivedMessage): ReadMessage => ({
+  message,
+  payload: payloadOf(message.payload),
+})
+
+function differencesOf(read: ReadMessage, { conditions }: MessageSelection): readonly MessageDifference[] {
+  return conditions.flatMap((condition) => condition.differs(read) ?? [])
 }
 
 /**
- * @param inbox of a running gateway
- * @param wanted which messages
- * @returns those of the last 1,000 that fit, oldest first
+ * @param event what happened
+ * @param selection which messages are meant
+ * @returns whether it is one of them
  */
-export function receivedMessages(inbox: InboxControls, wanted: Wanted): readonly ReceivedMessage[] {
-  return inbox.received(wanted.after).filter((message) => fits(message, wanted))
+export function isWanted(event: GatewayEvent, selection: MessageSelection): event is ReceivedMessage {
+  const isMessage = event.kind === 'push' || event.kind === 'broadcast'
+  if (!isMessage || event.number <= (selection.after ?? 0)) return false
+  const read = readMessage(event)
+  return selection.conditions.every((condition) => condition.differs(read) === undefined)
+}
+
+/**
+ * @param event what happened
+ * @param selection what a listener wants to be told of
+ * @returns whether it is: a connection that came to nothing always is, for it may be why a message is not there
+ */
+export const isTold = (event: GatewayEvent, selection: MessageSelection): boolean =>
+  event.kind === 'connection-failed' || selection.conditions.length === 0 || isWanted(event, selection)
+
+/**
+ * @param inbox of a gateway
+ * @param selection which messages are meant, and what they shall be
+ * @param count how many are needed
+ * @returns what there is of them
+ */
+export function arrivalIn(
+  inbox: Pick<GatewayControls, 'received'>,
+  selection: MessageSelection,
+  count: number,
+): Arrival {
+  const { after, expectation } = selection
+  const looked = inbox.received(after).map((message) => {
+    const read = readMessage(message)
+    return { read, message, differences: differencesOf(read, selection) }
+  })
+  const meant = looked.filter(({ differences }) => differences.length === 0)
+  const complete = meant.length >= count
+  const judgements = isJudging(expectation) ? meant.map(({ read }) => judge(read, expectation)) : []
+  const others = complete ? [] : looked.filter(({ differences }) => differences.length > 0)
+  return {
+    messages: meant.map(({ message }) => message),
+    complete,
+    judgements: judgements.filter(
+      ({ passes, findings }) => !passes || findings.some(({ severity }) => severity !== 'note'),
+    ),
+    misses: others
+      .reverse()
+      .sort((one, other) => distanceBy(one.differences) - distanceBy(other.differences))
+      .slice(0, mostMisses)
+      .map(({ message, differences }) => ({ ...message, differences })),
+  }
 }
 
 /**
  * Waits until enough messages have arrived; those that are there already count.
  *
  * @param inbox of a running gateway
- * @param wanted which messages count
+ * @param selection which messages count, and what they shall be
  * @param count how many are waited for
  * @param milliseconds how long at most
  * @param given up early when it fires
@@ -58,27 +105,30 @@ export function receivedMessages(inbox: InboxControls, wanted: Wanted): readonly
  */
 export function awaitMessages(
   inbox: InboxControls,
-  wanted: Wanted,
+  selection: MessageSelection,
   count: number,
   milliseconds: number,
   given?: AbortSignal,
 ): Promise<Arrival> {
   return new Promise((resolve) => {
-    const look = (): Arrival => {
-      const messages = receivedMessages(inbox, wanted)
-      return { messages, complete: messages.length >= count }
-    }
+    const counted = () => inbox.received(selection.after).filter((one) => isWanted(one, selection)).length
+    // Each event is looked at once: under load a look at the whole inbox for each would be one too many.
+    let there = counted()
     const finish = () => {
       clearTimeout(timer)
       given?.removeEventListener('abort', finish)
       unsubscribe()
-      resolve(look())
+      resolve(arrivalIn(inbox, selection, count))
     }
     const timer = setTimeout(finish, milliseconds)
-    const unsubscribe = inbox.subscribe(() => {
-      if (look().complete) finish()
+    const unsubscribe = inbox.subscribe((event) => {
+      if (!isWanted(event, selection)) return
+      there += 1
+      // Some may have been cleared, or pushed out, since they were counted.
+      if (there >= count) there = counted()
+      if (there >= count) finish()
     })
     given?.addEventListener('abort', finish)
-    if (look().complete || given?.aborted) finish()
+    if (there >= count || given?.aborted) finish()
   })
 }

@@ -1,11 +1,13 @@
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { posix, win32 } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Fault, type FaultCode, type FaultReport } from '../../fault.ts'
 import { gatewayFolder, type Surroundings } from '../../own-folders.ts'
+import type { Wanted } from '../expect/wanted.ts'
 import { type Keep, keepOrFail } from '../store/keeper.ts'
 import type { StoreHost } from '../store/store.ts'
 import type { ControlAddress } from './control.ts'
+import type { EventDocument } from './event-document.ts'
 
 /** Where programs that `gateway start --for-command` runs find the HTTP side of their gateway. */
 export const controlVariables = { url: 'PUSHCTL_GATEWAY_API', token: 'PUSHCTL_GATEWAY_API_TOKEN' } as const
@@ -174,6 +176,60 @@ function exchange(
   })
 }
 
+/** What is behind a request: the answer, once its head is there. */
+function open({ url, token }: ControlAddress, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' }
+    const asking = request(`${url}${path}`, { headers, signal }, resolve)
+    asking.on('error', reject)
+    asking.end()
+  })
+}
+
+/** The documents of a stream of events (HTML Standard, "Server-sent events"); the gateway writes each on one line. */
+async function* documentsIn(response: IncomingMessage): AsyncGenerator<EventDocument> {
+  let text = ''
+  for await (const chunk of response.setEncoding('utf8')) {
+    text += chunk
+    const lines = text.split('\n')
+    text = lines.pop() ?? ''
+    for (const line of lines) if (line.startsWith('data: ')) yield JSON.parse(line.slice('data: '.length))
+  }
+}
+
+/** Of which messages is told; a query has conditions as texts. */
+export interface ListenedFor
+  extends Pick<Wanted, 'after' | 'deviceToken' | 'topic' | 'environment' | 'outcome'> {
+  readonly match?: readonly string[]
+}
+
+/**
+ * Listens to the gateway that runs: what it has received, then what it receives, until it ends or the person stops.
+ *
+ * @param host files, environment, and what tells the place of the gateway's folder
+ * @param wanted which messages; what nothing is said of is all told
+ * @throws Fault `gateway/not-running`; `usage/…` as the gateway says it
+ */
+export async function* followGateway(
+  host: ControlHost & { readonly interrupted: AbortSignal },
+  { match = [], ...wanted }: ListenedFor,
+): AsyncGenerator<EventDocument> {
+  const query = new URLSearchParams(match.map((one): [string, string] => ['match', one]))
+  for (const [name, value] of Object.entries({ after: 0, ...wanted })) query.append(name, String(value))
+  try {
+    const response = await open(await findControl(host), `/api/events?${query}`, host.interrupted)
+    if (response.statusCode === 200) return yield* documentsIn(response)
+    let text = ''
+    for await (const chunk of response.setEncoding('utf8')) text += chunk
+    read(response.statusCode ?? 0, text)
+  } catch (error) {
+    // The person stopped listening, or the gateway went away in the middle of an event.
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (host.interrupted.aborted || code === 'ECONNRESET') return
+    throw deserted.includes(code) ? notRunning(error) : error
+  }
+}
+
 interface AnswerDocument {
   readonly error?: FaultReport & { readonly code: FaultCode }
 }
@@ -202,6 +258,11 @@ export async function askGateway(host: ControlHost, question: ControlRequest): P
   const { status, text } = await exchange(address, question).catch((error: NodeJS.ErrnoException) => {
     throw deserted.includes(error.code ?? '') ? notRunning(error) : error
   })
+  return read(status, text)
+}
+
+/** What an answer says, or the fault that it tells of. */
+function read(status: number, text: string): unknown {
   const document = readAnswer(text)
   // Without a token that is taken, or with an answer of another kind, the gateway is gone and its port has been reused.
   if (status === 401 || status === 403 || document === undefined) throw notRunning()

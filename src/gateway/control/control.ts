@@ -3,14 +3,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { Fault } from '../../fault.ts'
 import type { GatewayEvent } from '../event.ts'
+import { readFilter } from '../expect/wanted.ts'
 import { type PageFile, pageFiles } from '../page/page.ts'
+import { isTold } from './arrival.ts'
 import { limitConnections } from './connection-limit.ts'
 import { errorDocument } from './document.ts'
 import { EndCount } from './ends.ts'
 import { type ControlArea, refusalOf } from './guard.ts'
 import { OneTimeCodes } from './one-time-codes.ts'
 import { proofOf } from './proof.ts'
-import { type Call, type ControlledGateway, findRoute } from './routes.ts'
+import { questionIn } from './received.ts'
+import { type Call, type ControlledGateway, findRoute, largestBody } from './routes.ts'
 import { streamedEvent } from './streamed-event.ts'
 
 /** Where the HTTP side of a gateway is, and what opens it. */
@@ -41,8 +44,6 @@ export interface Control extends ControlAddress {
 }
 
 const host = '127.0.0.1'
-/** A device with a long list of everything has a few hundred bytes. */
-const largestBody = 65_536
 /** A reader of the live stream that is so many bytes behind has stopped reading. */
 const furthestBehind = 1_048_576
 /** Proxies and idle timers cut a silent stream; a comment now and then keeps it. In milliseconds. */
@@ -93,14 +94,22 @@ function sendJson(response: ServerResponse, status: number, value: unknown, more
 /** A mistake in a request that pushctl's own commands do not make. */
 const mistake = (en: string, zh: string) => errorDocument(new Fault('usage/request', { en, zh }))
 
-class TooLarge extends Error {}
+/** A body that is not read to its end. */
+class TooLarge extends Error {
+  readonly most: number
 
-async function readBody(request: IncomingMessage): Promise<unknown> {
+  constructor(most: number) {
+    super()
+    this.most = most
+  }
+}
+
+async function readBody(request: IncomingMessage, most = largestBody): Promise<unknown> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > largestBody) throw new TooLarge()
+    if (size > most) throw new TooLarge(most)
     chunks.push(chunk)
   }
   return size === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'))
@@ -119,6 +128,7 @@ function stream(
   url: URL,
   { controls }: ControlledGateway,
 ) {
+  const selection = readFilter(questionIn(url.searchParams))
   const seen = request.headers['last-event-id'] ?? url.searchParams.get('after')
   const after = Number(seen ?? Number.NaN)
   response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' })
@@ -126,9 +136,10 @@ function stream(
   if (Number.isInteger(after)) {
     const missed = [...controls.received(after), ...controls.connections()]
     for (const event of missed.sort((one, other) => one.time.getTime() - other.time.getTime()))
-      response.write(frame(event))
+      if (isTold(event, selection)) response.write(frame(event))
   }
   const unsubscribe = controls.subscribe((event) => {
+    if (!isTold(event, selection)) return
     if (response.writableLength > furthestBehind) response.destroy()
     else response.write(frame(event))
   })
@@ -173,7 +184,7 @@ async function answer(
   }
   const gone = new AbortController()
   response.on('close', () => gone.abort())
-  const body = await readBody(request)
+  const body = await readBody(request, found.largestBody)
   const call = { gateway, query: url.searchParams, body, now: now(), since, arrived, gone: gone.signal }
   sendJson(response, 200, await found.answer(call))
 }
@@ -223,7 +234,7 @@ function sendFailure(response: ServerResponse, error: unknown): void {
   else if (error instanceof SyntaxError)
     sendJson(response, 400, mistake('The body is not JSON.', '请求体不是 JSON。'))
   else if (error instanceof TooLarge) {
-    const said = mistake(`The body has more than ${largestBody} bytes.`, `请求体超过 ${largestBody} 字节。`)
+    const said = mistake(`The body has more than ${error.most} bytes.`, `请求体超过 ${error.most} 字节。`)
     sendJson(response, 413, said, { connection: 'close' })
   }
   // The asker went away in the middle of the body.

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { types } from 'node:util'
 import { environments } from '../../apns/environment.ts'
 import { defined } from '../../defined.ts'
 import { Fault, type FaultReport, faultReport } from '../../fault.ts'
@@ -48,9 +49,15 @@ function readRegistration(value: unknown, now: Date): Registration {
   const { kind, since } = fieldsOf('device', value, ['kind', 'since'])
   if (kind === 'active') return { kind }
   if (kind !== 'unregistered' && kind !== 'expired') throw unusable('device', 'registration.kind')
-  const date = since === undefined ? now : new Date(since as string)
-  if (Number.isNaN(date.getTime())) throw unusable('device', 'registration.since')
-  return { kind, since: date }
+  return { kind, since: readDate(since, 'registration.since') ?? now }
+}
+
+/** ISO 8601, or the date itself in a program. */
+function readDate(value: unknown, field: string): Date | undefined {
+  if (value === undefined) return undefined
+  const date = new Date(types.isDate(value) || typeof value === 'string' ? value : Number.NaN)
+  if (Number.isNaN(date.getTime())) throw unusable('device', field)
+  return date
 }
 
 /**
@@ -63,13 +70,15 @@ function readRegistration(value: unknown, now: Date): Registration {
  * @throws Fault `usage/device` that names the field
  */
 export function readDevice(value: unknown, now: Date): Device {
-  const { deviceToken, topic, environment, registration, name } = fieldsOf('device', value, [
+  const given = fieldsOf('device', value, [
     'deviceToken',
     'topic',
     'environment',
     'registration',
     'name',
+    'learntAt',
   ])
+  const { deviceToken, topic, environment, registration, name } = given
   if (!isText(deviceToken, /^(?:[0-9a-f]{2}){1,100}$/i)) throw unusable('device', 'deviceToken')
   if (!isText(topic, /^[A-Za-z0-9._-]{1,255}$/)) throw unusable('device', 'topic')
   const place = environments.find((one) => one === environment)
@@ -80,7 +89,7 @@ export function readDevice(value: unknown, now: Date): Device {
     topic,
     environment: place,
     registration: readRegistration(registration, now),
-    ...defined({ name }),
+    ...defined({ name, learntAt: readDate(given.learntAt, 'learntAt') }),
   }
 }
 
@@ -166,6 +175,35 @@ export function readKey(value: unknown): RegisteredKey {
     environments: environments.filter((one) => scope.includes(one)),
     ...defined({ bundleIds, relatedKeyId }),
   }
+}
+
+/**
+ * @param body `{"fingerprint":"…"}`, with or without colons
+ * @returns lower-case hex
+ * @throws Fault `usage/fingerprint`
+ */
+export function readFingerprint(body: unknown): string {
+  const { fingerprint } = (body ?? {}) as Record<string, unknown>
+  const hex = typeof fingerprint === 'string' ? fingerprint.replaceAll(':', '').toLowerCase() : ''
+  if (/^[0-9a-f]{64}$/.test(hex)) return hex
+  throw new Fault('usage/fingerprint', {
+    en: 'fingerprint has to be the SHA-256 fingerprint of a certificate, in hex.',
+    zh: 'fingerprint 应为证书的 SHA-256 指纹（十六进制）。',
+  })
+}
+
+/**
+ * @param body `{"bundleId":"com.example.app","enabled":false}`
+ * @returns whose broadcast capability is on or off
+ * @throws Fault `usage/broadcast`
+ */
+export function readCapability(body: unknown): readonly [bundleId: string, enabled: boolean] {
+  const { bundleId, enabled } = (body ?? {}) as Record<string, unknown>
+  if (typeof bundleId === 'string' && typeof enabled === 'boolean') return [bundleId, enabled]
+  throw new Fault('usage/broadcast', {
+    en: 'It takes {"bundleId":"com.example.app","enabled":false}.',
+    zh: '应为 {"bundleId":"com.example.app","enabled":false}。',
+  })
 }
 
 /**

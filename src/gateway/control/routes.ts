@@ -1,14 +1,22 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
 import { type Environment, environments } from '../../apns/environment.ts'
 import { defined } from '../../defined.ts'
-import { Fault } from '../../fault.ts'
+import { outcomes } from '../expect/field.ts'
 import type { RunningGateway } from '../gateway.ts'
 import { readTrouble } from '../trouble/trouble.ts'
-import { awaitMessages, outcomes, receivedMessages, type Wanted } from './arrival.ts'
 import { reasonDocument } from './comments.ts'
-import { type Document, keyDocument, readDevice, readKey, readOwnPush } from './document.ts'
+import {
+  type Document,
+  keyDocument,
+  readCapability,
+  readDevice,
+  readFingerprint,
+  readKey,
+  readOwnPush,
+} from './document.ts'
 import type { Ends } from './ends.ts'
 import { eventDocument } from './event-document.ts'
+import { answerReceived, questionIn, readQuestion } from './received.ts'
 
 /** The gateway as the HTTP side sees it. */
 export interface ControlledGateway
@@ -33,66 +41,68 @@ export interface Call {
   readonly gone: AbortSignal
 }
 
-/** What can be asked, and how it is answered. */
-interface ControlRoute {
+/** A device with a long list of everything has a few hundred bytes. */
+export const largestBody = 65_536
+/** A JSON Schema may be long. */
+const largestQuestion = 1_048_576
+
+/** Of a query parameter: what its value is. */
+export type QueryKind = 'number' | 'text' | 'truth' | 'texts' | typeof outcomes | typeof environments
+
+/** What can be asked, as docs/openapi.json tells it. */
+export interface RouteDescription {
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** `*` stands for a name. */
   readonly path: string
+  /** In few words, for who looks for it. */
+  readonly about: string
+  readonly query?: Readonly<Record<string, QueryKind>>
+  /** The types in answers.ts of what is sent, and of what comes back. */
+  readonly body?: string
+  readonly answers: string
+  /** Without the token. */
+  readonly isOpen?: true
+  /** Of the answer, which is JSON if not said. */
+  readonly contentType?: 'text/event-stream'
+}
+
+/** What can be asked, and how it is answered. */
+interface ControlRoute extends RouteDescription {
+  /** Bytes of a body that is taken; {@link largestBody}, if not given. */
+  readonly largestBody?: number
   answer(call: Call): Document | Promise<Document>
 }
 
-/** The longest a request is kept waiting, in seconds. */
-const longestWait = 3600
+/** Which messages are meant. */
+const filterQuery = {
+  after: 'number',
+  deviceToken: 'text',
+  topic: 'text',
+  environment: environments,
+  outcome: outcomes,
+  match: 'texts',
+} as const satisfies RouteDescription['query']
 
-function numberIn(query: URLSearchParams, name: string, most = Number.MAX_SAFE_INTEGER): number | undefined {
-  const text = query.get(name)
-  if (text === null) return undefined
-  if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= most) return Number(text)
-  throw new Fault('usage/query', {
-    en: `${name} has to be a number from 0 to ${most}.`,
-    zh: `${name} 应为 0 到 ${most} 之间的数字。`,
-  })
-}
+const receivedQuery = {
+  ...filterQuery,
+  lint: 'truth',
+  strict: 'truth',
+  wait: 'number',
+  timeout: 'number',
+} as const satisfies RouteDescription['query']
 
-function outcomeOf(text: string): (typeof outcomes)[number] {
-  const outcome = outcomes.find((one) => one === text)
-  if (outcome !== undefined) return outcome
-  throw new Fault('usage/query', {
-    en: `outcome has to be one of ${outcomes.join(', ')}.`,
-    zh: `outcome 只能是 ${outcomes.join('、')} 之一。`,
-  })
-}
+const received = async ({ gateway: { controls }, query, gone }: Call): Promise<Document> => ({
+  ...(await answerReceived(controls, await readQuestion(questionIn(query)), gone)),
+})
 
-function wantedIn(query: URLSearchParams): Wanted {
-  const after = numberIn(query, 'after')
-  const [deviceToken, topic, outcome] = ['deviceToken', 'topic', 'outcome'].map(
-    (name) => query.get(name) ?? undefined,
-  )
-  return {
-    ...defined({ after, deviceToken, topic }),
-    ...(outcome !== undefined && { outcome: outcomeOf(outcome) }),
-  }
-}
-
-async function received({ gateway: { controls }, query, gone }: Call): Promise<Document> {
-  const wanted = wantedIn(query)
-  const count = numberIn(query, 'wait')
-  if (count === undefined) {
-    return {
-      received: receivedMessages(controls, wanted).map(eventDocument),
-      connections: controls.connections(),
-      complete: true,
-    }
-  }
-  const seconds = numberIn(query, 'timeout', longestWait) ?? 0
-  const { messages, complete } = await awaitMessages(controls, wanted, count, seconds * 1000, gone)
-  return { received: messages.map(eventDocument), connections: controls.connections(), complete }
-}
+const expected = async ({ gateway: { controls }, body, gone }: Call): Promise<Document> => ({
+  ...(await answerReceived(controls, await readQuestion(body ?? {}), gone)),
+})
 
 type Addresses = Readonly<Record<Environment, string>>
 
 /** Where the gateway listens, `host:port`. */
-interface GatewayAddresses {
+export interface GatewayAddresses {
   readonly endpoints: Addresses
   readonly channelEndpoints: Addresses
 }
@@ -126,7 +136,15 @@ function status(call: Call): StatusDocument {
 }
 
 /** Where everything is, and how much there was: what the page says before anything has arrived. */
-function summary(call: Call): Document {
+export interface SummaryDocument extends GatewayAddresses {
+  /** Where the certificate lies that clients have to trust, if anywhere. */
+  readonly caFile?: string
+  /** How many messages the inbox holds, and how many have ever arrived. */
+  readonly kept: number
+  readonly arrived: number
+}
+
+function summary(call: Call): SummaryDocument {
   const { controls, caFile } = call.gateway
   const counts = { kept: controls.received().length, arrived: controls.arrived() }
   return { ...whereabouts(call), ...defined({ caFile }), ...counts }
@@ -142,34 +160,77 @@ function keepDevice({ gateway: { controls }, body, now }: Call): Document {
   return { device }
 }
 
-function fingerprintIn(body: unknown): string {
-  const { fingerprint } = (body ?? {}) as Record<string, unknown>
-  const hex = typeof fingerprint === 'string' ? fingerprint.replaceAll(':', '').toLowerCase() : ''
-  if (/^[0-9a-f]{64}$/.test(hex)) return hex
-  throw new Fault('usage/fingerprint', {
-    en: 'fingerprint has to be the SHA-256 fingerprint of a certificate, in hex.',
-    zh: 'fingerprint 应为证书的 SHA-256 指纹（十六进制）。',
-  })
-}
-
-function capabilityIn(body: unknown): readonly [bundleId: string, enabled: boolean] {
-  const { bundleId, enabled } = (body ?? {}) as Record<string, unknown>
-  if (typeof bundleId === 'string' && typeof enabled === 'boolean') return [bundleId, enabled]
-  throw new Fault('usage/broadcast', {
-    en: 'It takes {"bundleId":"com.example.app","enabled":false}.',
-    zh: '应为 {"bundleId":"com.example.app","enabled":false}。',
-  })
-}
+/** What is answered by control.ts itself: what outlasts one answer, or needs more than the gateway. */
+const others: readonly RouteDescription[] = [
+  {
+    method: 'GET',
+    path: '/api/events',
+    about: 'what arrives, as it arrives; with after, what was missed first',
+    query: filterQuery,
+    answers: 'EventStreamData',
+    contentType: 'text/event-stream',
+  },
+  { method: 'POST', path: '/api/stop', about: 'stops the gateway', answers: 'StoppedDocument' },
+  {
+    method: 'POST',
+    path: '/api/link',
+    about: 'an address that opens the inbox once',
+    answers: 'LinkDocument',
+  },
+]
 
 /** What the HTTP side can do. The live stream and `stop` are not here: they outlast one answer. */
 const routes: readonly ControlRoute[] = [
-  { method: 'GET', path: '/api', answer: (call) => ({ ...whereabouts(call) }) },
-  { method: 'GET', path: '/api/status', answer: (call) => ({ ...status(call) }) },
-  { method: 'GET', path: '/api/summary', answer: summary },
-  { method: 'GET', path: '/api/received', answer: received },
+  {
+    method: 'GET',
+    path: '/api/openapi.json',
+    about: 'this document',
+    answers: 'OpenapiDocument',
+    answer: async () => (await import('../../../docs/openapi.json')).default,
+  },
+  {
+    method: 'GET',
+    path: '/api',
+    about: 'where the gateway listens',
+    answers: 'GatewayAddresses',
+    answer: (call) => ({ ...whereabouts(call) }),
+  },
+  {
+    method: 'GET',
+    path: '/api/status',
+    about: 'since when it runs, and what arrived',
+    answers: 'StatusDocument',
+    answer: (call) => ({ ...status(call) }),
+  },
+  {
+    method: 'GET',
+    path: '/api/summary',
+    about: 'where everything is, and how much there was',
+    answers: 'SummaryDocument',
+    answer: (call) => ({ ...summary(call) }),
+  },
+  {
+    method: 'GET',
+    path: '/api/received',
+    about: 'what arrived, of what is meant; with wait, once enough has',
+    query: receivedQuery,
+    answers: 'ReceivedDocument',
+    answer: received,
+  },
+  {
+    method: 'POST',
+    path: '/api/received/expect',
+    about: 'the same, with a JSON Schema that each payload has to fit',
+    body: 'ReceivedQuery',
+    answers: 'ReceivedDocument',
+    largestBody: largestQuestion,
+    answer: expected,
+  },
   {
     method: 'POST',
     path: '/api/received/restore',
+    about: 'takes the last clearing back',
+    answers: 'RestoredDocument',
     answer({ gateway: { controls } }) {
       controls.restoreReceived()
       return { kept: controls.received().length, arrived: controls.arrived() }
@@ -178,12 +239,23 @@ const routes: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/api/push',
+    about: 'a push of the owner, answered as one of a client',
+    body: 'OwnPush',
+    answers: 'PushDocument',
     answer: ({ gateway, body }) => ({ push: eventDocument(gateway.controls.push(readOwnPush(body))) }),
   },
-  { method: 'GET', path: '/api/reasons/*', answer: ({ name }) => reasonDocument(name) },
+  {
+    method: 'GET',
+    path: '/api/reasons/*',
+    about: 'what a reason of APNs means, and what can be behind it',
+    answers: 'ReasonDocument',
+    answer: ({ name }) => reasonDocument(name),
+  },
   {
     method: 'DELETE',
     path: '/api/received',
+    about: 'clears the inbox',
+    answers: 'ClearedDocument',
     answer({ gateway: { controls } }) {
       controls.clearReceived()
       return { received: [] }
@@ -192,26 +264,38 @@ const routes: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '/api/devices',
+    about: 'the devices that are known',
+    answers: 'DevicesDocument',
     answer: ({ gateway }) => ({ devices: gateway.controls.devices() }),
   },
   {
     method: 'POST',
     path: '/api/devices',
+    about: 'registers a device, or changes it',
+    body: 'DeviceInput',
+    answers: 'DeviceDocument',
     answer: keepDevice,
   },
   {
     method: 'DELETE',
     path: '/api/devices/*',
+    about: 'forgets a device, by its token',
+    answers: 'RemovedDocument',
     answer: ({ gateway, name }) => ({ removed: gateway.controls.removeDevice(name.toLowerCase()) }),
   },
   {
     method: 'GET',
     path: '/api/keys',
+    about: 'the signing keys that are registered',
+    answers: 'KeysDocument',
     answer: ({ gateway }) => ({ keys: gateway.controls.signingKeys().map(keyDocument) }),
   },
   {
     method: 'POST',
     path: '/api/keys',
+    about: 'registers the public half of a signing key',
+    body: 'KeyBody',
+    answers: 'KeyDocument',
     answer({ gateway, body }) {
       const key = readKey(body)
       gateway.controls.addSigningKey(key)
@@ -221,21 +305,30 @@ const routes: readonly ControlRoute[] = [
   {
     method: 'DELETE',
     path: '/api/keys/*',
+    about: 'forgets a signing key, by its key id',
+    answers: 'RemovedDocument',
     answer: ({ gateway, name }) => ({ removed: gateway.controls.removeSigningKey(name) }),
   },
   {
     method: 'GET',
     path: '/api/troubles',
+    about: 'what goes wrong on purpose',
+    answers: 'TroublesDocument',
     answer: ({ gateway }) => ({ troubles: gateway.controls.troubles() }),
   },
   {
     method: 'POST',
     path: '/api/troubles',
+    about: 'makes something go wrong on purpose',
+    body: 'TroubleInput',
+    answers: 'TroubleDocument',
     answer: ({ gateway, body }) => ({ trouble: gateway.controls.addTrouble(readTrouble(body)) }),
   },
   {
     method: 'DELETE',
     path: '/api/troubles',
+    about: 'ends all troubles',
+    answers: 'TroublesDocument',
     answer({ gateway: { controls } }) {
       controls.clearTroubles()
       return { troubles: [] }
@@ -244,18 +337,25 @@ const routes: readonly ControlRoute[] = [
   {
     method: 'DELETE',
     path: '/api/troubles/*',
+    about: 'ends a trouble, by its id',
+    answers: 'RemovedDocument',
     answer: ({ gateway, name }) => ({ removed: gateway.controls.removeTrouble(name) }),
   },
   {
     method: 'GET',
     path: '/api/channels',
+    about: 'the broadcast channels',
+    answers: 'ChannelsDocument',
     answer: ({ gateway }) => ({ channels: gateway.controls.channels() }),
   },
   {
     method: 'POST',
     path: '/api/broadcast',
+    about: 'switches the broadcast capability of an app',
+    body: 'BroadcastCapability',
+    answers: 'BroadcastCapability',
     answer({ gateway, body }) {
-      const [bundleId, enabled] = capabilityIn(body)
+      const [bundleId, enabled] = readCapability(body)
       gateway.controls.setBroadcast(bundleId, enabled)
       return { bundleId, enabled }
     },
@@ -263,13 +363,18 @@ const routes: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '/api/revoked',
+    about: 'fingerprints of revoked certificates',
+    answers: 'RevokedDocument',
     answer: ({ gateway }) => ({ revoked: gateway.controls.revoked() }),
   },
   {
     method: 'POST',
     path: '/api/revoked',
+    about: 'revokes a certificate',
+    body: 'FingerprintBody',
+    answers: 'RevokedDocument',
     answer({ gateway, body }) {
-      const fingerprint = fingerprintIn(body)
+      const fingerprint = readFingerprint(body)
       gateway.controls.revoke(fingerprint)
       return { revoked: gateway.controls.revoked() }
     },
@@ -277,11 +382,16 @@ const routes: readonly ControlRoute[] = [
   {
     method: 'DELETE',
     path: '/api/revoked/*',
+    about: 'takes a revocation back, by the fingerprint',
+    answers: 'RemovedDocument',
     answer: ({ gateway, name }) => ({
-      removed: gateway.controls.unrevoke(fingerprintIn({ fingerprint: name })),
+      removed: gateway.controls.unrevoke(readFingerprint({ fingerprint: name })),
     }),
   },
 ]
+
+/** Everything that can be asked of the JSON API. */
+export const routeDescriptions: readonly RouteDescription[] = [...routes, ...others]
 
 const patternOf = (path: string) => new RegExp(`^${path.replace('*', '([^/]+)')}$`)
 
@@ -289,7 +399,11 @@ const table = routes.map((route) => ({ ...route, pattern: patternOf(route.path) 
 
 /** What became of the search for a route. */
 export type RouteMatch =
-  | { readonly kind: 'found'; answer(call: Omit<Call, 'name'>): Promise<Document> }
+  | {
+      readonly kind: 'found'
+      readonly largestBody: number
+      answer(call: Omit<Call, 'name'>): Promise<Document>
+    }
   | { readonly kind: 'no-path' }
   | { readonly kind: 'no-method'; readonly allowed: readonly string[] }
 
@@ -303,7 +417,11 @@ export function findRoute(method: string, path: string): RouteMatch {
   const route = fitting.find((one) => one.method === method)
   if (route !== undefined) {
     const name = decodeName(route.pattern.exec(path)?.[1] ?? '')
-    return { kind: 'found', answer: async (call) => route.answer({ ...call, name }) }
+    return {
+      kind: 'found',
+      largestBody: route.largestBody ?? largestBody,
+      answer: async (call) => route.answer({ ...call, name }),
+    }
   }
   return fitting.length === 0
     ? { kind: 'no-path' }

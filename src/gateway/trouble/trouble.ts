@@ -26,43 +26,55 @@ export interface TroubleScope {
   readonly times?: number
 }
 
-/** What goes wrong with a request. */
-export type RequestTrouble =
-  /** An answer of its own; the status is that of the reason, unless given. */
-  | {
-      readonly kind: 'answer'
-      readonly reason: string
-      readonly status: number
-      /** With 410: since when the device token is dead. */
-      readonly since?: Date
-      /** `Retry-After`, in seconds. */
-      readonly retryAfter?: number
-    }
+/** An answer of its own. */
+export interface AnswerTrouble {
+  readonly kind: 'answer'
+  readonly reason: string
+  /** That of the reason, unless given. */
+  readonly status: number
+  /** With 410: since when the device token is dead. */
+  readonly since?: Date
+  /** `Retry-After`, in seconds. */
+  readonly retryAfter?: number
+}
+
+/** 429 TooManyRequests beyond a real rate: a token bucket for each device token, or one for the whole gateway. */
+export interface RateTrouble {
+  readonly kind: 'rate'
+  readonly perSecond: number
+  /** How many may come at once. */
+  readonly burst: number
+  readonly per: 'device' | 'gateway'
+}
+
+/** GOAWAY while the request is in flight. */
+export interface GoAwayTrouble {
+  readonly kind: 'goaway'
+  readonly code: ErrorCode
+  readonly reason?: string
+  /** Whether the request still gets its answer. */
+  readonly serves: boolean
+}
+
+/** RST_STREAM in place of an answer. */
+export interface ResetStreamTrouble {
+  readonly kind: 'reset-stream'
+  readonly code: ErrorCode
+}
+
+/** What there is nothing to fill in of. */
+type PlainTrouble =
   /** The right answer, late. */
   | { readonly kind: 'delay'; readonly milliseconds: number }
-  /** 429 TooManyRequests beyond a real rate: a token bucket for each device token, or one for the whole gateway. */
-  | {
-      readonly kind: 'rate'
-      readonly perSecond: number
-      /** How many may come at once. */
-      readonly burst: number
-      readonly per: 'device' | 'gateway'
-    }
-  /** GOAWAY while the request is in flight; `serves` says whether it still gets its answer. */
-  | {
-      readonly kind: 'goaway'
-      readonly code: ErrorCode
-      readonly reason?: string
-      readonly serves: boolean
-    }
-  /** RST_STREAM in place of an answer. */
-  | { readonly kind: 'reset-stream'; readonly code: ErrorCode }
   /** TCP RST of the whole connection. */
   | { readonly kind: 'reset-connection' }
   /** No answer, ever. */
   | { readonly kind: 'silence' }
   /** SETTINGS with another MAX_CONCURRENT_STREAMS before the answer. */
   | { readonly kind: 'stream-limit'; readonly streams: number }
+
+/** What goes wrong with a request. */
+export type RequestTrouble = AnswerTrouble | RateTrouble | GoAwayTrouble | ResetStreamTrouble | PlainTrouble
 
 /** What goes wrong with a connection, before any request. */
 export type ConnectionTrouble = {
@@ -73,6 +85,20 @@ export type ConnectionTrouble = {
 
 /** Something that goes wrong on purpose: when, and what. */
 export type Trouble = TroubleScope & (RequestTrouble | ConnectionTrouble)
+
+/** Without what {@link readTrouble} fills in where it is not said. */
+type Unfilled<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>
+
+/** A trouble as it is written: the status of an answer is that of its reason, and so on. */
+export type TroubleInput = TroubleScope &
+  (
+    | Unfilled<AnswerTrouble, 'status'>
+    | Unfilled<RateTrouble, 'burst' | 'per'>
+    | Unfilled<GoAwayTrouble, 'code' | 'serves'>
+    | Unfilled<ResetStreamTrouble, 'code'>
+    | PlainTrouble
+    | ConnectionTrouble
+  )
 
 /** A trouble that is set at a gateway. */
 export type StandingTrouble = Trouble & {
@@ -107,9 +133,13 @@ const yesOrNo: Reader<boolean> = (value) =>
   typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined
 const hex: Reader<string> = (value) =>
   typeof value === 'string' && /^([0-9a-f]{2})+$/i.test(value) ? value.toLowerCase() : undefined
-/** ISO 8601, or milliseconds as APNs writes them. */
+/** By its tag, for a date may come from a test runner's own realm. */
+const isDate = (value: unknown): value is Date => Object.prototype.toString.call(value) === '[object Date]'
+
+/** ISO 8601, milliseconds as APNs writes them, or the date itself in a program. */
 const date: Reader<Date> = (value) => {
-  const time = new Date(whole(0)(value) ?? (typeof value === 'string' ? value : Number.NaN))
+  const written = typeof value === 'string' || isDate(value) ? value : Number.NaN
+  const time = new Date(whole(0)(value) ?? written)
   return Number.isNaN(time.getTime()) ? undefined : time
 }
 
@@ -211,7 +241,8 @@ export function readTrouble(value: unknown): Trouble {
   }
   const { readers, needed = [], defaults = {} } = kindRows[kind]
   const all: Readonly<Record<string, Reader<unknown>>> = { ...occasionReaders, ...readers }
-  const read = Object.entries(given).map(([key, written]) => {
+  const said = Object.entries(given).filter(([, written]) => written !== undefined)
+  const read = said.map(([key, written]) => {
     const reader = Object.hasOwn(all, key) ? all[key] : undefined
     if (reader === undefined) throw wrong({ en: `${kind} takes no ${key}`, zh: `${kind} 没有 ${key} 这一项` })
     const meant = reader(written)

@@ -405,6 +405,46 @@ describe('the JSON API', () => {
     expect(await ask('GET', '/api/received?wait=3')).toMatchObject({ body: { complete: false } })
   })
 
+  it('tells which of them are meant, what is wrong with them, and what came nearest', async () => {
+    const query = (...conditions: string[]) =>
+      `/api/received?${new URLSearchParams(conditions.map((one): [string, string] => ['match', one]))}`
+    controls.happen(push(1, { payload: Buffer.from('{"aps":{"badge":3},"id":7}'), pushType: 'alert' }))
+    controls.happen(push(2))
+    expect(await ask('GET', query('aps.badge=3', 'id'))).toMatchObject({
+      body: { complete: true, received: [{ number: 1 }], misses: [], judgements: [] },
+    })
+    expect(await ask('GET', query('aps.badge=4'))).toMatchObject({
+      body: {
+        complete: false,
+        received: [],
+        misses: [
+          {
+            number: 1,
+            differences: [
+              { path: 'aps.badge', found: 3, expected: 4, evidence: { en: 'aps.badge is 3, not 4' } },
+            ],
+          },
+          { number: 2, differences: [{ path: 'aps.badge' }] },
+        ],
+      },
+    })
+    const expected = { match: { id: 7 }, expect: { required: ['order'] }, lint: true, wait: 1, timeout: 60 }
+    expect(await ask('POST', '/api/received/expect', expected)).toMatchObject({
+      status: 200,
+      body: {
+        complete: true,
+        received: [{ number: 1 }],
+        judgements: [{ number: 1, passes: false, differences: [{ path: 'order' }] }],
+      },
+    })
+    // What is asserted of none would always hold.
+    expect(await ask('GET', '/api/received?lint&topic=com.example.other')).toMatchObject({
+      body: { complete: false },
+    })
+    const long = { $comment: 'x'.repeat(100_000), type: 'object' }
+    expect(await ask('POST', '/api/received/expect', { expect: long })).toMatchObject({ status: 200 })
+  })
+
   it('stops waiting when the asker goes away', async () => {
     const request = httpRequest(`${control.url}/api/received?wait=1&timeout=60`, { headers: asOwner() })
     request.on('error', () => {})
@@ -420,6 +460,17 @@ describe('the JSON API', () => {
     ['GET', '/api/received?after=x', undefined, 400],
     ['GET', '/api/received?wait=1&timeout=1e9', undefined, 400],
     ['GET', '/api/received?outcome=lost', undefined, 400],
+    ['GET', '/api/received?mach=aps.badge', undefined, 400],
+    ['GET', '/api/received?match=a..b', undefined, 400],
+    ['GET', '/api/events?match=a..b', undefined, 400],
+    ['GET', '/api/events?lint', undefined, 400],
+    ['POST', '/api/received/expect', { match: 3 }, 400],
+    ['POST', '/api/received/expect', { expect: { aps: {} } }, 400],
+    ['POST', '/api/received/expect', { lint: 'yes' }, 400],
+    ['POST', '/api/received/expect', { wait: '1' }, 400],
+    ['POST', '/api/received/expect', { deviceToken: 3 }, 400],
+    ['POST', '/api/received/expect', [], 400],
+    ['POST', '/api/received/expect', { expect: { $comment: 'x'.repeat(1_100_000) } }, 413],
     ['POST', '/api/devices', '{', 400],
     ['POST', '/api/devices', undefined, 415],
     ['POST', '/api/devices', 'null', 400],
@@ -489,6 +540,21 @@ describe('the live stream', () => {
     expect((await frames.next()).value).toMatch(/^event: connection-failed\ndata: \{.*http1-client/)
     response.destroy()
     await expect.poll(() => readers()).toBe(0)
+  })
+
+  it('tells of what is wanted alone, and of connections that came to nothing', async () => {
+    controls.happen(push(1, { payload: Buffer.from('{"id":7}') }))
+    controls.happen(push(2))
+    const response = await send('GET', '/api/events?after=0&match=id', { headers: asOwner() })
+    controls.happen(push(3))
+    controls.happen(oldClient)
+    controls.happen(push(4, { payload: Buffer.from('{"id":8}') }))
+    const told: unknown[] = []
+    for await (const frame of events(response)) {
+      told.push(/^event: (.*)$/m.exec(frame)?.[1], /^id: (.*)$/m.exec(frame)?.[1])
+      if (told.length === 6) break
+    }
+    expect(told).toEqual(['push', '1', 'connection-failed', undefined, 'push', '4'])
   })
 
   it('says what there is to say', async () => {

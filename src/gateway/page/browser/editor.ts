@@ -3,7 +3,7 @@ import { isPushType, pushTypeNames, pushTypes } from '../../../apns/push-type.ts
 import { sceneOf } from '../../../apns/scene.ts'
 import { type TemplateName, templateNames, templates } from '../../../apns/templates.ts'
 import { splitTopic } from '../../../apns/topic.ts'
-import { checkPush, type WrittenPush } from './checked.ts'
+import { checkPush, type WrittenPush } from '../../expect/checked-push.ts'
 import { button, type Child, choice, element, labelled } from './element.ts'
 import { findingsOf, payloadView } from './payload-view.ts'
 import { phoneOf } from './phone.ts'

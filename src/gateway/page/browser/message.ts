@@ -1,5 +1,5 @@
 import type { StreamedEvent } from '../../control/streamed-event.ts'
-import type { WrittenPush } from './checked.ts'
+import type { WrittenPush } from '../../expect/checked-push.ts'
 import type { InboxEntry } from './entry.ts'
 
 /** A push or broadcast, of which a line can be made. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../finding.ts'
-import type { CheckedPush } from './checked.ts'
+import type { CheckedPush } from '../../expect/checked-push.ts'
 import { type Child, element, escaped, foreign } from './element.ts'
 import { keysIn, lineOf } from './finding-place.ts'
 import { say, word } from './words.ts'

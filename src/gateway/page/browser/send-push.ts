@@ -1,4 +1,4 @@
-import type { WrittenPush } from './checked.ts'
+import type { WrittenPush } from '../../expect/checked-push.ts'
 import type { CopiedMessage } from './message.ts'
 import type { PageTools } from './tools.ts'
 

@@ -1,5 +1,5 @@
+import type { WrittenPush } from '../../expect/checked-push.ts'
 import type { Api } from './api.ts'
-import type { WrittenPush } from './checked.ts'
 import type { PageSummary } from './lines-to-copy.ts'
 
 /** What every part of the page can do. */

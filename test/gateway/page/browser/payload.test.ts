@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkPush } from '../../../../src/gateway/page/browser/checked.ts'
+import { checkPush } from '../../../../src/gateway/expect/checked-push.ts'
 import { keysIn, lineOf } from '../../../../src/gateway/page/browser/finding-place.ts'
 import { now } from '../../gateway-under-test.ts'
 

@@ -1,11 +1,11 @@
-import type { Environment } from '../../../apns/environment.ts'
-import { lint } from '../../../apns/lint.ts'
-import { type Payload, readPayload } from '../../../apns/payload.ts'
-import { isPushType, largestBroadcast, pushTypes } from '../../../apns/push-type.ts'
-import { defined } from '../../../defined.ts'
-import { Fault } from '../../../fault.ts'
-import type { Finding } from '../../../finding.ts'
-import type { Text } from '../../../text.ts'
+import type { Environment } from '../../apns/environment.ts'
+import { lint } from '../../apns/lint.ts'
+import { type Payload, readPayload } from '../../apns/payload.ts'
+import { isPushType, largestBroadcast, pushTypes } from '../../apns/push-type.ts'
+import { defined } from '../../defined.ts'
+import { Fault } from '../../fault.ts'
+import type { Finding } from '../../finding.ts'
+import type { Text } from '../../text.ts'
 
 /** A push as it is written: in the editor, or in an event. */
 export interface WrittenPush {
