@@ -475,7 +475,7 @@ function remembering(ask: AskPassphrase): AskPassphrase {
   }
   return Object.assign(remembered, {
     isAtHand: ask.isAtHand === true,
-    ...defined({ otherReadings: ask.otherReadings }),
+    ...defined({ otherReadings: ask.otherReadings, failed: ask.failed, areForMany: ask.areForMany }),
   })
 }
 
