@@ -1,6 +1,7 @@
 import type { Host } from '../host.ts'
 import type { Language, Text } from '../text.ts'
 import type { JsonEnvelopeKey } from './print.ts'
+import type { ReportRow } from './report/report.ts'
 import type { Style } from './style.ts'
 
 /** What completion offers of all that is taken: some words, files, or saved devices. That a `FILE` is one need not be said. */
@@ -189,6 +190,8 @@ interface Declaration<A, O, I, R, E> {
   readonly raw?: readonly string[]
   /** The same for a person; bytes go out as they are. An empty string prints nothing. */
   human(result: E, style: Style): string | Uint8Array
+  /** The same for build servers, row by row; the command has `reportOptions`, and its answer is no stream. */
+  report?(result: E, input: I): readonly ReportRow[]
   /** Whether the answer is yes (exit 0) or no (exit 1); without it, an answer is a yes. */
   verdict?(result: E): Verdict | HandedThrough
 }

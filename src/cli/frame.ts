@@ -1,9 +1,12 @@
+import { Fault, faultReport } from '../fault.ts'
 import type { Host } from '../host.ts'
 import type { Command, Globals, HandedThrough, Verdict } from './command.ts'
 import { fitToShow } from './door.ts'
 import { exitCodeOf, exitCodes } from './exit.ts'
 import { inEnvelope, toJson } from './print.ts'
 import { withProgress } from './progress.ts'
+import { failedRow } from './report/report.ts'
+import { type Reporter, reporterFor } from './report/wanted-report.ts'
 import { createStyle, type Style } from './style.ts'
 
 function wantsColour(host: Host, globals: Globals): boolean {
@@ -42,6 +45,25 @@ export interface CommandCall {
   readonly globals: Globals
 }
 
+/** Runs the command; a report tells of its failure, too. */
+async function answerOf(
+  { path, command, input, globals }: CommandCall,
+  host: Host,
+  reporter: Reporter | undefined,
+): Promise<unknown> {
+  const { language } = globals
+  const work = async (inner: Host) => command.run(input, inner, globals)
+  try {
+    return await (command.busy === undefined ? work(host) : withProgress(host, command.busy[language], work))
+  } catch (error) {
+    if (error instanceof Fault && reporter !== undefined) {
+      const document = toJson(inEnvelope(path, { error: faultReport(error) }), { language, indent: 2 })
+      await reporter.tell([failedRow(path, error)], `${document}\n`)
+    }
+    throw error
+  }
+}
+
 /**
  * Runs one command, prints its answer on stdout (for a person, or as JSON), and judges it.
  *
@@ -53,11 +75,9 @@ export async function runCommand(
   { path, command, input, globals }: CommandCall,
   host: Host,
 ): Promise<number> {
-  const work = (inner: Host) => command.run(input, inner, globals)
-  const answer =
-    command.busy === undefined
-      ? await work(host)
-      : await withProgress(host, command.busy[globals.language], work)
+  const call = { path, command, input, globals }
+  const reporter = command.report && (await reporterFor(call, host))
+  const answer = await answerOf(call, host, reporter)
   const style = await createStyle({
     language: globals.language,
     colour: wantsColour(host, globals),
@@ -67,11 +87,13 @@ export async function runCommand(
   const judge = (result: unknown): Verdict | HandedThrough => command.verdict?.(result) ?? 'yes'
   const { language } = globals
   const raw = command.raw ?? []
-  const json = (value: unknown, indent: number) =>
-    `${style.whole(toJson(inEnvelope(path, value as object), { language, indent, raw }))}\n`
+  const document = (value: unknown, indent: number) =>
+    toJson(inEnvelope(path, value as object), { language, indent, raw })
+  const json = (value: unknown, indent: number) => `${style.whole(document(value, indent))}\n`
   if (!isStream(answer)) {
     if (globals.json) host.stdout.write(json(answer, 2))
-    else printHuman(host, command, answer, style)
+    else if (reporter?.replacesAnswer !== true) printHuman(host, command, answer, style)
+    await reporter?.tell(command.report?.(answer, input) ?? [], `${document(answer, 2)}\n`)
     return host.interrupted.aborted ? exitCodes.interrupted.code : exitCodeOf(judge(answer))
   }
   let verdict: Verdict | HandedThrough = 'yes'

@@ -18,8 +18,6 @@ export interface Style {
   code(words: string): string
   /** Lines that stay as they are, however narrow the screen: JSON, a script, a drawing. */
   whole(text: string): string
-  /** A line that is meant as a command to a build server; any other that looks like one is defused. */
-  workflowCommand(line: string): string
 }
 
 /** The escape sequences that a style makes: colours and weights, on and off. */
@@ -30,6 +28,9 @@ export const clearLine = '\r\x1b[2K'
 
 /** Begins a line that is meant as a command; it differs from run to run, so that no text of others can begin with it. */
 export const meantMark = `\ufdd0${Math.random().toString(36)}\ufdd0`
+
+/** @returns a line that is meant as a command to a build server; any other that looks like one is defused */
+export const workflowCommand = (line: string): string => meantMark + line
 
 /** Round a line to type: it is not broken where the screen ends, so that it is copied whole. Different in each run. */
 export const wholeBegin = `\ufdd1${Math.random().toString(36).slice(2)}\ufdd2`
@@ -84,6 +85,5 @@ export async function createStyle({ language, colour, columns, wraps }: StyleOpt
     bad: chalk?.red ?? plain,
     code: (words) => whole(code(words)),
     whole,
-    workflowCommand: (line) => meantMark + line,
   }
 }

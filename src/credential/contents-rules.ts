@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts'
 import { bySeverity, type Finding, findingsOf, quoted, type Remedy, type Rule, remedy } from '../finding.ts'
 import { spacedZh, type Text } from '../text.ts'
 import { profileRules } from './app/profile-rules.ts'
@@ -67,9 +68,12 @@ function oneAlone({ contents, fileName, now }: ContentsAtHand): Remedy {
  * @returns what is to be said, most serious first
  */
 export function judgeContents(subject: ContentsAtHand): Finding[] {
-  const { contents, fileName, now } = subject
+  const { contents, fileName, now, warnDays } = subject
   const { profile } = contents
-  const ofProfile = profile === undefined ? [] : findingsOf(profileRules, { profile, fileName, now })
+  const ofProfile =
+    profile === undefined
+      ? []
+      : findingsOf(profileRules, { profile, fileName, now, ...defined({ warnDays }) })
   const findings = bySeverity([...findingsOf(contentsRules, subject), ...ofProfile])
   if (!isPlainSigningKey(subject)) return findings
   const isAside = ({ id, severity }: Finding) => id === 'pkcs8-vs-pkcs1' && severity === 'note'

@@ -490,7 +490,7 @@ function remembering(ask: AskPassphrase): AskPassphrase {
   }
   return Object.assign(remembered, {
     isAtHand: ask.isAtHand === true,
-    ...defined({ otherReadings: ask.otherReadings }),
+    ...defined({ otherReadings: ask.otherReadings, failed: ask.failed, areForMany: ask.areForMany }),
   })
 }
 

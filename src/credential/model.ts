@@ -104,8 +104,12 @@ export type Locked = 'p12-password' | 'key-encrypted'
 export interface AskPassphrase {
   /** @param locked what the passphrase is for: a PKCS#12, or a key that is encrypted by itself */
   (attempt: number, locked: Locked): Promise<string>
-  /** Whether the answer is at hand and bothers nobody: then it is tried before an empty passphrase. */
+  /** Whether the answers are at hand and bother nobody: then they are tried before an empty passphrase, however many. */
   readonly isAtHand?: boolean
+  /** Whether the answers are for several files, so that one that does not open this one is no mistake. */
+  readonly areForMany?: boolean
+  /** What to say before the name of the file when no answer opened it: `None of the 3 passphrases at hand opens`. */
+  readonly failed?: Text
   /** How the last answer can be read otherwise where it lies: another encoding, another line of the file. */
   otherReadings?(): readonly PassphraseForm[]
 }

@@ -10,6 +10,8 @@ export interface ContentsAtHand {
   readonly now: Date
   /** The other file that has the certificate of its key. */
   readonly keyOf?: string
+  /** From how many days before its end on a profile is worth a warning. */
+  readonly warnDays?: number
 }
 
 const texts =

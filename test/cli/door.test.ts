@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { behindDoor, fitToShow, letOut } from '../../src/cli/door.ts'
-import { clearLine, createStyle } from '../../src/cli/style.ts'
+import { clearLine, createStyle, workflowCommand } from '../../src/cli/style.ts'
 import { jsonText } from '../../src/text.ts'
 import { fakeHost } from '../fake-host.ts'
 import { harmIn, hostileTexts } from '../hostile-text.ts'
@@ -13,7 +13,7 @@ describe('the last look at what is printed', () => {
     ['lines and columns of ours', 'a\n  b\tc\n', 'a\n  b\tc\n'],
     ['colours of ours', `${style.bad('✗')} ${style.bold(style.dim('x'))}`, undefined],
     ['the line of progress', `${clearLine}3 of 7`, undefined],
-    ['a command that is meant', style.workflowCommand('::error file=a::b'), '::error file=a::b'],
+    ['a command that is meant', workflowCommand('::error file=a::b'), '::error file=a::b'],
     ['a line of progress that is not at the beginning', `a${clearLine}b`, 'a\\r\\x1b[2Kb'],
     ['other escape sequences', 'a\u001b[2Jb\u001b[38;5;1m', 'a\\x1b[2Jb\\x1b[38;5;1m'],
     ['C1, DEL, a change of direction', '\u009b1m\u007f\u202e', '\\x9b1m\\x7f\\u202e'],
@@ -21,7 +21,7 @@ describe('the last look at what is printed', () => {
     ['the same in colour', style.bad('::error::x'), style.bad(':\\:error::x')],
     ['a command to GitHub, as it was', 'see ##[error]x', 'see #\\#[error]x'],
     ['a command to Azure', 'see ##vso[task.x]y', 'see #\\#vso[task.x]y'],
-    ['one to Azure inside a meant one', style.workflowCommand('::error::##vso[x]'), '::error::#\\#vso[x]'],
+    ['one to Azure inside a meant one', workflowCommand('::error::##vso[x]'), '::error::#\\#vso[x]'],
     ['an address, and a heading in a line', 'at [::1]:443, C## and more', undefined],
   ] as const
   test.each(cases)('%s', (_, text, out = text) => expect(letOut(text)).toBe(out))

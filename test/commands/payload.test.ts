@@ -135,6 +135,44 @@ describe('payload check of several files', () => {
   })
 })
 
+describe('payload check for build servers', () => {
+  const report = async (line: string, env: Record<string, string> = {}) => {
+    const told = await run(`payload check ${line}`, { files, env })
+    return { ...told, issues: () => JSON.parse(told.stdout) }
+  }
+
+  it('has a row for each file', async () => {
+    const { code, stdout } = await report('push.json key.p8 wrong.json --format junit')
+    expect(code).toBe(3)
+    expect(stdout).toContain('tests="3" failures="1" errors="1"')
+    expect(stdout).toContain('<testcase name="push.json" classname="pushctl payload check" time="0"/>')
+    expect(stdout).not.toContain('TOPSECRET')
+  })
+
+  it('has one for a single file, and for options', async () => {
+    const { issues } = await report('wrong.json --format gitlab')
+    expect(issues()[0]).toMatchObject({ severity: 'critical', location: { path: 'wrong.json' } })
+    const options = await report('--title Lunch --push-type background --format gitlab')
+    expect(options.issues()[0]).toMatchObject({ location: { path: 'payload' } })
+  })
+
+  it('takes warnings for errors with --strict', async () => {
+    const levels = async (options: string) => {
+      const { code, stdout } = await run(`payload check - --format gitlab ${options}`, {
+        stdin: '{"aps":{}}',
+      })
+      return [code, ...JSON.parse(stdout).map((issue: { severity: string }) => issue.severity)]
+    }
+    expect(await levels('')).toEqual([0, 'minor'])
+    expect(await levels('--strict')).toEqual([1, 'critical'])
+  })
+
+  it('annotates on GitHub Actions what could not be read at all', async () => {
+    const { stderr } = await report('key.p8', { GITHUB_ACTIONS: 'true' })
+    expect(stderr).toMatch(/^::error title=payload\/is-credential::key\.p8 is a certificate or a key/)
+  })
+})
+
 describe('--state-type', () => {
   const activity = (state: object) =>
     JSON.stringify({ aps: { event: 'update', timestamp: 1_795_718_100, 'content-state': state } })

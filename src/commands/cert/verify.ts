@@ -1,77 +1,34 @@
 import { environments, parseEnvironment } from '../../apns/environment.ts'
 import { command } from '../../cli/command.ts'
+import { type ReportRow, reportOptions } from '../../cli/report/report.ts'
 import { marks, type Style } from '../../cli/style.ts'
-import { chainOf } from '../../credential/certificate/chain.ts'
-import { renewedIn } from '../../credential/certificate/choice.ts'
-import { keyTroubleIn } from '../../credential/certificate/key-trouble.ts'
-import { labelOf } from '../../credential/certificate/kind.ts'
-import { isError, judge, type Requirements } from '../../credential/certificate/requirements.ts'
-import { daysInEnglish, daysLeft } from '../../credential/certificate/rules.ts'
-import { judgeContents } from '../../credential/contents-rules.ts'
-import type { Certificate, DistinguishedName, ProvisioningProfile } from '../../credential/model.ts'
-import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
+import { isError } from '../../credential/certificate/requirements.ts'
+import { daysInEnglish } from '../../credential/certificate/rules.ts'
+import type { Certificate } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import { bySeverity, type Finding } from '../../finding.ts'
+import type { Finding } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { day as dayInMilliseconds, dayOf } from '../../time.ts'
+import { dayOf } from '../../time.ts'
+import { errorLines } from '../output/error-lines.ts'
 import {
   certEnvOption,
-  mainCertificates,
-  type Readable,
   readContentsOf,
   readCredentialFiles,
   readToTell,
   type Unreadable,
+  unreadableRow,
   withVariable,
 } from '../push/credential-files.ts'
-import { type PassphraseInput, passphraseOptions } from '../push/passphrase.ts'
-import { type Annotation, annotationLine } from './annotation.ts'
-import { keyFileOf, ownerOf, strayKey } from './pairing.ts'
+import { isFile } from '../push/credential-source.ts'
+import { type ManyPassphrasesInput, manyPassphrasesOptions } from '../push/passphrase.ts'
+import { type CertificateVerdict, type FileVerdict, type ProfileVerdict, verdictsOn } from './verdict.ts'
 
-/** One certificate, and whether it passes. */
-interface CertificateVerdict {
-  readonly file: string
-  readonly passes: boolean
-  readonly label: string
-  readonly subject: DistinguishedName
-  readonly topics: Certificate['topics']
-  readonly environments: readonly string[]
-  readonly notAfter: Date
-  /** Whole days until it expires; negative when it has. */
-  readonly daysLeft: number
-  /** The file its private key is in. */
-  readonly keyIn?: string
-  readonly findings: readonly Finding[]
-}
-
-/** A file with a private key and no certificate: it passes when one of the other files has its certificate. */
-interface KeyVerdict {
-  readonly file: string
-  readonly passes: boolean
-  readonly label: 'key'
-  readonly keyOf?: string
-  /** Of the file. */
-  readonly findings: readonly Finding[]
-}
-
-/** A signing key, a provisioning profile, or what no push can use: one sentence says why it passes or not. */
-interface OtherVerdict {
-  readonly file: string
-  readonly passes: boolean
-  readonly label: 'signing key' | 'profile' | 'request' | 'empty'
-  readonly about: Text
-  /** Of the file. */
-  readonly findings: readonly Finding[]
-}
-
-type VerifyRow = CertificateVerdict | KeyVerdict | OtherVerdict | Unreadable
+type VerifyRow = FileVerdict | Unreadable
 
 interface Verification {
   readonly files: readonly VerifyRow[]
-  /** Whether to tell GitHub, too. */
-  readonly github: boolean
 }
 
 export default command({
@@ -79,8 +36,8 @@ export default command({
     files: {
       value: 'FILE',
       about: {
-        en: '.cer, .p12, .pem, .der, or a pattern: certs/*.p12; - reads stdin',
-        zh: '.cer、.p12、.pem、.der 文件，或通配符：certs/*.p12；- 表示标准输入',
+        en: '.cer, .p12, .pem, .p8, .mobileprovision, or a pattern: certs/**/*.p12; - reads stdin',
+        zh: '.cer、.p12、.pem、.p8、.mobileprovision 文件，或通配符：certs/**/*.p12；- 表示标准输入',
       },
       many: true,
       optional: true,
@@ -90,7 +47,15 @@ export default command({
   options: {
     minDays: {
       value: 'N',
-      about: { en: 'days it must still be good for (default: 0)', zh: '至少还要有效多少天（默认 0）' },
+      about: { en: 'fails with fewer days left (default: 0)', zh: '剩余天数少于 N 则不通过（默认 0）' },
+      parse: parseDays,
+    },
+    warnDays: {
+      value: 'N',
+      about: {
+        en: 'warns with so many days left or fewer (default: 30)',
+        zh: '剩余天数不多于 N 时警告（默认 30）',
+      },
       parse: parseDays,
     },
     topic: {
@@ -109,15 +74,13 @@ export default command({
       value: 'FILE',
       about: { en: 'authority to trust beside Apple’s', zh: '除 Apple 外还信任的 CA 证书' },
     },
-    github: {
-      about: { en: 'add annotations for GitHub Actions', zh: '同时输出 GitHub Actions 注解' },
-    },
     ...certEnvOption,
     keyEnv: {
       value: 'NAME',
       about: { en: 'environment variable with its private key', zh: '存有私钥内容的环境变量名' },
     },
-    ...passphraseOptions,
+    ...manyPassphrasesOptions,
+    ...reportOptions,
   },
   examples: [
     {
@@ -128,8 +91,8 @@ export default command({
       },
     },
     {
-      command: "pushctl cert verify 'certs/*.pem' --env production --github",
-      about: { en: 'many files, with annotations', zh: '检查多个文件并输出注解' },
+      command: "pushctl cert verify 'certs/**/*.p12' --warn-days 30 --min-days 7 --format junit -o certs.xml",
+      about: { en: 'many files, with a report for the build server', zh: '检查多个文件，并为 CI 写一份报告' },
     },
     {
       command: 'pushctl cert verify aps.cer key.pem --topic com.example.app',
@@ -140,35 +103,30 @@ export default command({
     },
   ],
   description: {
-    en: 'One line for each certificate. It passes when Apple (or --ca) signed it, it can push, is in date, has its key if it is a .p12, and fits --topic and --env. Exit 1 when one does not pass, 3 when a file could not be read.',
-    zh: '每张证书一行。通过的条件：由 Apple（或 --ca）签发、能推送、在有效期内、.p12 里有私钥，并符合 --topic 和 --env。有一张不通过退出码为 1，有文件读不了为 3。',
+    en: 'One line for each certificate. It passes when Apple (or --ca) signed it, it can push, is in date, has its key if it is a .p12, and fits --topic and --env. Exit 1 when one does not pass, 3 when a file could not be read. The passphrase of push.p12 may lie in push.p12.pass. On GitHub Actions there are annotations and a summary by themselves.',
+    zh: '每张证书一行。通过的条件：由 Apple（或 --ca）签发、能推送、在有效期内、.p12 里有私钥，并符合 --topic 和 --env。有一张不通过退出码为 1，有文件读不了为 3。push.p12 的密码可以放在 push.p12.pass 里。在 GitHub Actions 上会自动输出注解和摘要。',
   },
   async run(
-    { files, certEnv, keyEnv, minDays = 0, topic, env, ca, github, ...passphrase },
+    { files, certEnv, keyEnv, minDays = 0, warnDays, topic, env, ca, passphraseFile, passphraseEnv },
     host,
-    globals,
   ): Promise<Verification> {
-    if (github && globals.json) throw jsonAndGithub()
-    const trusted = ca === undefined ? [] : await readAuthorities(ca, passphrase, host)
+    const passphrases = { passphraseFile, passphraseEnv }
+    const trusted = ca === undefined ? [] : await readAuthorities(ca, passphrases, host)
     const sources = withVariable(withVariable(files, certEnv), keyEnv)
-    const rows = await readCredentialFiles(sources, passphrase, host, readToTell)
-    const readable = rows.filter((row) => 'contents' in row)
-    const requirements = { minDays, topics: topic, environments: env }
-    const context: VerifyContext = { requirements, trusted, readable, now: host.now() }
+    const rows = await readCredentialFiles(sources, passphrases, host, readToTell)
+    const context = {
+      requirements: { minDays, topics: topic, environments: env },
+      ...defined({ warnDays }),
+      trusted,
+      readable: rows.filter((row) => 'contents' in row),
+      now: host.now(),
+    }
     return {
-      github,
       files: rows.flatMap((row): VerifyRow[] => ('error' in row ? [row] : verdictsOn(row, context))),
     }
   },
-  human: ({ files, github }, style) =>
-    [
-      ...files.map((row) => line(row, style)),
-      ...(github
-        ? files
-            .flatMap((row) => annotationsOf(row, style))
-            .map((each) => style.workflowCommand(annotationLine(each)))
-        : []),
-    ].join('\n'),
+  human: ({ files }, style) => files.map((row) => line(row, style)).join('\n'),
+  report: ({ files }) => files.map(reportRow),
   verdict: ({ files }) =>
     files.some((row) => 'error' in row)
       ? 'unknown'
@@ -177,35 +135,20 @@ export default command({
         : 'no',
 })
 
-interface VerifyContext {
-  readonly requirements: Requirements
-  readonly trusted: readonly Certificate[]
-  /** All files, for a key may lie in another one than its certificate. */
-  readonly readable: readonly Readable[]
-  readonly now: Date
-}
-
 function parseDays(text: string): number {
   if (/^\d{1,5}$/.test(text)) return Number(text)
   throw new Fault('usage/days', {
-    en: `--min-days takes a number of days; "${text}" is none.`,
-    zh: `--min-days 要填天数，「${text}」不是数字。`,
-  })
-}
-
-function jsonAndGithub(): Fault {
-  return new Fault('usage/output', {
-    en: 'Give either --json or --github, not both.',
-    zh: '--json 和 --github 只能用一个。',
+    en: `--min-days and --warn-days take a number of days; "${text}" is none.`,
+    zh: `--min-days 和 --warn-days 要填天数，「${text}」不是数字。`,
   })
 }
 
 async function readAuthorities(
   file: string,
-  passphrase: PassphraseInput,
+  passphrases: ManyPassphrasesInput,
   host: Host,
 ): Promise<readonly Certificate[]> {
-  const { certificates } = await readContentsOf(file, passphrase, host)
+  const { certificates } = await readContentsOf(file, passphrases, host)
   const authorities = certificates.filter(({ kind }) => kind === 'ca')
   if (authorities.length > 0) return authorities
   throw new Fault(
@@ -223,157 +166,53 @@ async function readAuthorities(
   )
 }
 
-function verdictsOn({ file, contents }: Readable, context: VerifyContext): VerifyRow[] {
-  const { requirements, trusted, readable, now } = context
-  const certificates = mainCertificates(contents)
-  const keyOf = ownerOf(contents, readable)
-  const ofFile = judgeContents({ contents, fileName: file, now, ...defined({ keyOf }) })
-  if (certificates.length === 0) {
-    const other = otherVerdict({ file, contents }, context)
-    if (other !== undefined) return [{ ...other, findings: ofFile }]
-    const stray = strayKey({ file, contents }, readable)
-    const findings = stray === undefined ? ofFile : [stray, ...ofFile.filter(isNotNoCert)]
-    return [{ ...keyVerdict(file, keyOf), findings }]
+/** Words of a line that says what something is. */
+const together = (...words: readonly (string | undefined)[]): string =>
+  words.filter((word) => word !== undefined && word !== '').join('  ')
+
+const appOf = (row: CertificateVerdict | ProfileVerdict): string | undefined =>
+  'appId' in row ? row.appId : row.topics[0]?.topic
+
+/** What a row is, whatever is wrong with it. */
+function aboutOf(row: FileVerdict): Text {
+  if ('about' in row) return { en: together(row.label, row.about.en), zh: together(row.label, row.about.zh) }
+  if (!('daysLeft' in row)) {
+    return row.keyOf === undefined
+      ? { en: row.label, zh: row.label }
+      : { en: `${row.label}  belongs to ${row.keyOf}`, zh: `${row.label}  与 ${row.keyOf} 匹配` }
   }
-  return certificates.map((certificate, index): CertificateVerdict => {
-    const keyIn = keyFileOf(certificate, [{ file, contents }, ...readable])
-    const trouble = keyTroubleIn(contents, certificate)
-    const findings = judge({
-      certificate,
-      hasKey: keyIn !== undefined,
-      ...(trouble !== undefined && (keyIn === undefined || keyIn === file) && { keyTrouble: trouble }),
-      fileName: file,
-      now,
-      format: contents.format,
-      ...defined({ renewedBy: renewedIn(certificate, contents, now) }),
-      chain: chainOf(certificate, [...trusted, ...contents.certificates]),
-      trusted,
-      requirements,
-    })
-    return {
-      file,
-      passes: !findings.some(isError),
-      label: labelOf(certificate.kind, certificate.subject.commonName),
-      subject: certificate.subject,
-      topics: certificate.topics,
-      environments: certificate.environments,
-      notAfter: certificate.notAfter,
-      daysLeft: daysLeft(certificate, now),
-      ...defined({ keyIn }),
-      // What is wrong with the file is told once.
-      findings: index === 0 ? bySeverity([...ofFile, ...findings]) : findings,
-    }
-  })
-}
-
-const isNotNoCert = ({ id }: Finding) => id !== 'no-cert'
-
-function keyVerdict(file: string, keyOf: string | undefined): Omit<KeyVerdict, 'findings'> {
-  return { file, label: 'key', passes: keyOf !== undefined, ...defined({ keyOf }) }
-}
-
-/** What is no certificate and can be judged all the same: a signing key has no date, a profile has one. */
-function otherVerdict(
-  { file, contents }: Readable,
-  context: VerifyContext,
-): Omit<OtherVerdict, 'findings'> | undefined {
-  const { profile, keys, requests } = contents
-  if (profile !== undefined) return { file, label: 'profile', ...profileVerdict(profile, context) }
-  if (isSigningKey(contents, file) && ownerOf(contents, context.readable) === undefined) {
-    return {
-      file,
-      label: 'signing key',
-      passes: true,
-      about: { en: 'never expires', zh: '不会过期' },
-    }
-  }
-  if (keys.length > 0) return undefined
-  return requests === undefined
-    ? {
-        file,
-        label: 'empty',
-        passes: false,
-        about: { en: 'It holds neither a certificate nor a key.', zh: '里面既没有证书也没有私钥。' },
-      }
-    : {
-        file,
-        label: 'request',
-        passes: false,
-        about: {
-          en: 'It asks Apple for a certificate, and is none.',
-          zh: '这是用来申请证书的 CSR，本身不是证书。',
-        },
-      }
-}
-
-function profileVerdict(
-  { appId, environment, notAfter }: ProvisioningProfile,
-  { now, requirements: { minDays, topics, environments: wanted } }: VerifyContext,
-): Pick<OtherVerdict, 'passes' | 'about'> {
+  const { label, environments, notAfter, daysLeft } = row
+  const what = together(label, appOf(row), environments.join(', '))
   const day = dayOf(notAfter)
-  const days = Math.floor((notAfter.getTime() - now.getTime()) / dayInMilliseconds)
-  const no = (en: string, zh: string) => ({ passes: false, about: { en, zh } })
-  if (notAfter < now) return no(`It expired on ${day}.`, `已于 ${day} 过期。`)
-  if (days < minDays) {
-    return no(
-      `It expires in ${daysInEnglish(days)}; at least ${minDays} are asked for.`,
-      `还剩 ${days} 天过期，要求至少 ${minDays} 天。`,
-    )
-  }
-  if (environment === undefined) {
-    return appId.endsWith('*')
-      ? no(
-          `The App ID ${appId} is a wildcard, which cannot have push notifications: make an explicit one.`,
-          `App ID ${appId} 是通配符，不能开启推送：请创建明确的 App ID。`,
-        )
-      : no(
-          'It has no aps-environment: an app with it gets no device token.',
-          '没有 aps-environment：用它打包的 App 拿不到 device token。',
-        )
-  }
-  if (wanted.some((one) => one !== environment)) {
-    return no(`Its device tokens belong to ${environment}.`, `它的 device token 属于 ${environment} 环境。`)
-  }
-  if (topics.some((topic) => topic !== appId && !topic.startsWith(`${appId}.`))) {
-    return no(`Its topic is ${appId}.`, `它的 topic 是 ${appId}。`)
-  }
+  const left = { en: `, ${daysInEnglish(daysLeft)} left`, zh: `，还剩 ${daysLeft} 天` }
+  const isOver = daysLeft < 0
   return {
-    passes: true,
-    about: {
-      en: `${appId}  ${environment}  until ${day}, ${daysInEnglish(days)} left`,
-      zh: `${appId}  ${environment}  有效期至 ${day}，还剩 ${days} 天`,
-    },
+    en: `${what}  until ${day}${isOver ? '' : left.en}`,
+    zh: `${what}  有效期至 ${day}${isOver ? '' : left.zh}`,
   }
 }
 
 function line(row: VerifyRow, style: Style): string {
-  const mark = 'passes' in row && row.passes ? style.good(marks.ok) : style.bad(marks.failed)
-  const warnings = 'findings' in row ? row.findings.filter(({ severity }) => severity === 'warning') : []
+  if ('error' in row) {
+    const { en, zh } = row.error.message
+    const message = { en: `${row.file}  ${en}`, zh: `${row.file}  ${zh}` }
+    return errorLines({ ...row.error, message }, style).join('\n')
+  }
+  const mark = row.passes ? style.good(marks.ok) : style.bad(marks.failed)
+  const warnings = row.findings.filter(({ severity }) => severity === 'warning')
   return [
     `${mark} ${style.bold(row.file)}  ${words(row, style)}`,
     ...warnings.map(({ evidence }) => `  ${style.warn(marks.warning)} ${style.say(evidence)}`),
   ].join('\n')
 }
 
-function words(row: VerifyRow, style: Style): string {
-  if ('error' in row) return style.say(row.error.message)
-  if ('about' in row) return `${row.label}  ${style.say(row.about)}`
-  if (!('subject' in row)) {
-    if (row.keyOf === undefined) return `${row.label}  ${errorsIn(row, style)}`
-    return `${row.label}  ${style.say({ en: `belongs to ${row.keyOf}`, zh: `与 ${row.keyOf} 匹配` })}`
-  }
-  const { label, topics, environments, notAfter, daysLeft, passes } = row
-  const about = [label, topics[0]?.topic].filter((word) => word !== undefined).join('  ')
-  if (!passes) return `${about}  ${errorsIn(row, style)}`
-  const day = dayOf(notAfter)
-  const left = style.say({
-    en: `until ${day}, ${daysInEnglish(daysLeft)} left`,
-    zh: `有效期至 ${day}，还剩 ${daysLeft} 天`,
-  })
-  return `${about}  ${environments.join(', ')}  ${left}${keyWords(row, style)}`
+function words(row: FileVerdict, style: Style): string {
+  if (row.passes) return `${style.say(aboutOf(row))}${'subject' in row ? keyWords(row, style) : ''}`
+  if ('about' in row) return together(row.label, style.say(row.about))
+  return together(row.label, 'daysLeft' in row ? appOf(row) : undefined, errorsIn(row.findings, style))
 }
 
-function errorsIn({ findings }: Pick<CertificateVerdict, 'findings'>, style: Style): string {
+function errorsIn(findings: readonly Finding[], style: Style): string {
   return findings
     .filter(isError)
     .map(({ evidence }) => style.say(evidence))
@@ -389,24 +228,8 @@ function keyWords({ file, keyIn }: CertificateVerdict, style: Style): string {
   return `  ${style.dim(`(${style.say(words)})`)}`
 }
 
-function annotationsOf(row: VerifyRow, style: Style): Annotation[] {
-  const { file } = row
-  if ('error' in row)
-    return [{ level: 'error', file, title: row.error.code, message: style.say(row.error.message) }]
-  if ('about' in row) {
-    return row.passes
-      ? []
-      : [{ level: 'error', file, title: 'wrong-credential-kind', message: style.say(row.about) }]
-  }
-  if (!('subject' in row)) {
-    const [error] = row.findings.filter(isError)
-    return row.passes || error === undefined
-      ? []
-      : [{ level: 'error', file, title: error.id, message: style.say(error.evidence) }]
-  }
-  return row.findings.flatMap(({ severity, id, evidence, remedy }): Annotation[] =>
-    severity === 'note'
-      ? []
-      : [{ level: severity, file, title: id, message: `${style.say(evidence)}\n${style.say(remedy.text)}` }],
-  )
+function reportRow(row: VerifyRow): ReportRow {
+  if ('error' in row) return unreadableRow(row)
+  const { file: name, findings, passes } = row
+  return { name, isFile: isFile(name), about: aboutOf(row), outcome: passes ? 'passed' : 'failed', findings }
 }

@@ -268,6 +268,24 @@ export const findingTexts: Readonly<Record<string, Text>> = {
     en: 'A private EC key that is not in the form Apple writes.',
     zh: 'EC 私钥，但不是 Apple 写出的形式。',
   },
+  'file/profile-expires-soon': { en: 'The provisioning profile expires soon.', zh: '描述文件即将过期。' },
+  'requirement/days': { en: 'It expires sooner than was asked for.', zh: '剩余有效期少于要求的天数。' },
+  'requirement/issuer': {
+    en: 'Nothing proves that Apple, or an authority named with --ca, issued the certificate.',
+    zh: '无法证明证书由 Apple 或 --ca 指定的 CA 签发。',
+  },
+  'requirement/issuer-dates': {
+    en: 'An authority above the certificate has expired.',
+    zh: '证书的上级 CA 已过期。',
+  },
+  'requirement/profile-topic': {
+    en: 'The provisioning profile is for another app than was asked for.',
+    zh: '描述文件属于另一个 App。',
+  },
+  'requirement/profile-environment': {
+    en: 'The provisioning profile is for the other environment.',
+    zh: '描述文件对应的是另一个环境。',
+  },
   'file/profile-expired': { en: 'The provisioning profile has expired.', zh: '描述文件已过期。' },
   'file/request-unsound': {
     en: 'The signature of the signing request does not verify.',

@@ -1,4 +1,6 @@
 import { lintRules } from '../../apns/lint.ts'
+import { profileRequirements } from '../../credential/app/profile-requirements.ts'
+import { profileRules } from '../../credential/app/profile-rules.ts'
 import { renewalRules } from '../../credential/certificate/renewal.ts'
 import { requirementRules } from '../../credential/certificate/requirements.ts'
 import { certificateRules } from '../../credential/certificate/rules.ts'
@@ -24,8 +26,8 @@ interface NamedRule {
 /** Rules by the command that asks them. */
 const rules: readonly (readonly [string, readonly NamedRule[]])[] = [
   ['pushctl payload check FILE.json', lintRules],
-  ['pushctl cert inspect FILE', [...certificateRules, ...contentsRules, ...readerRules]],
-  ['pushctl cert verify FILE', requirementRules],
+  ['pushctl cert inspect FILE', [...certificateRules, ...contentsRules, ...readerRules, ...profileRules]],
+  ['pushctl cert verify FILE', [...requirementRules, ...profileRequirements]],
   ['pushctl cert compare OLD NEW', renewalRules],
   ['pushctl jwt inspect -', providerTokenRules],
 ]

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../apns/payload.ts'
 import type { PushType } from '../../apns/push-type.ts'
 import { pushTypes } from '../../apns/push-type.ts'
 import { command, inputFor } from '../../cli/command.ts'
+import { type ReportRow, reportOptions } from '../../cli/report/report.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
@@ -15,7 +16,8 @@ import { expandPatterns } from '../input/file-pattern.ts'
 import { errorLines } from '../output/error-lines.ts'
 import { findingLines } from '../output/finding-lines.ts'
 import { type ContentInput, contentOptions } from '../push/content.ts'
-import { type Unreadable, unreadable } from '../push/credential-files.ts'
+import { type Unreadable, unreadable, unreadableRow } from '../push/credential-files.ts'
+import { isFile, nameOfSource } from '../push/credential-source.ts'
 import { type HeaderInput, headerOptions } from '../push/header-options.ts'
 import { readNotification } from '../push/notification.ts'
 import { readStateTypes, stateTypeOption } from '../push/state-type.ts'
@@ -75,15 +77,18 @@ const misshapen: readonly string[] = ['bad-json-or-no-aps', 'payload-of-another-
 
 const isDoubtful = (checked: CheckedPayload) => !isRefused(checked) && has(checked.findings, 'warning')
 
+function aboutOf({ pushType, size, largestPayload: largest }: CheckedPayload): Text {
+  const type = pushType === undefined ? '' : `${pushType} · `
+  return { en: `${type}${size} of ${largest} bytes`, zh: `${type}${size} / ${largest} 字节` }
+}
+
 function headline(checked: CheckedPayload, style: Style, file?: string): string {
-  const { pushType, size, largestPayload: largest } = checked
   const mark = isRefused(checked)
     ? style.bad(marks.failed)
     : isDoubtful(checked)
       ? style.warn(marks.warning)
       : style.good(marks.ok)
-  const bytes = style.say({ en: `${size} of ${largest} bytes`, zh: `${size} / ${largest} 字节` })
-  return `${mark} ${[file, pushType, bytes].filter((each) => each !== undefined).join(' · ')}`
+  return `${mark} ${file === undefined ? '' : `${file} · `}${style.say(aboutOf(checked))}`
 }
 
 const noteLines = ({ notes }: CheckedPayload, style: Style) =>
@@ -114,6 +119,20 @@ function humanFiles({ files }: CheckedFiles, style: Style): string {
     ...files.flatMap((row) => humanRow(row, style)),
     ...(some ? [style.dim(style.say(words.doubtful))] : []),
   ].join('\n')
+}
+
+/** @param file nothing when the options say what the payload is */
+function reportRow(row: CheckedFile | CheckedPayload, file: string | undefined): ReportRow {
+  if ('error' in row) return unreadableRow(row)
+  const { strict, findings } = row
+  const isFatal = ({ severity }: Finding) => strict && severity === 'warning'
+  return {
+    name: file === undefined ? 'payload' : nameOfSource(file),
+    isFile: file !== undefined && isFile(file),
+    about: aboutOf(row),
+    outcome: isRefused(row) ? 'failed' : 'passed',
+    findings: findings.map((finding) => (isFatal(finding) ? { ...finding, severity: 'error' } : finding)),
+  }
 }
 
 /** What every file is checked with. */
@@ -179,6 +198,7 @@ export default command({
     ...stateTypeOption,
     ...headerOptions,
     ...contentOptions,
+    ...reportOptions,
   },
   description: {
     en: 'Checks payload and headers together, as send does before anything leaves, and a Live Activity against what the app decodes. Of several files, one row each: exit 1 when one does not pass, 3 when one could not be read. Nothing is sent.',
@@ -218,6 +238,10 @@ export default command({
   },
   raw: ['payload'],
   human: (result, style) => ('files' in result ? humanFiles(result, style) : humanOne(result, style)),
+  report: (result, { files, payload }) =>
+    'files' in result
+      ? result.files.map((row) => reportRow(row, row.file))
+      : [reportRow(result, files[0] ?? payload)],
   verdict(result) {
     const rows = 'files' in result ? result.files : [{ file: '', ...result }]
     if (rows.some((row) => 'error' in row)) return 'unknown'

@@ -1,11 +1,17 @@
+import { faultFinding, type ReportRow } from '../../cli/report/report.ts'
 import { readContents, readCredentialFile } from '../../credential/file.ts'
 import type { Certificate, Contents } from '../../credential/model.ts'
 import { Fault, type FaultCode, type FaultReport, faultReport } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { unshown } from '../../secret.ts'
 import { expandPatterns } from '../input/file-pattern.ts'
-import { inVariable, nameOfSource, readSource } from './credential-source.ts'
-import { type PassphraseInput, passphraseOf } from './passphrase.ts'
+import { inVariable, isFile, nameOfSource, readSource } from './credential-source.ts'
+import {
+  type ManyPassphrasesInput,
+  type PassphraseInput,
+  passphraseFileBeside,
+  passphraseOf,
+} from './passphrase.ts'
 
 /** How a command is told of files that may be anything a developer can hold. */
 export const fileArguments = {
@@ -44,11 +50,11 @@ export interface Readable {
  */
 export async function readContentsOf(
   source: string,
-  input: PassphraseInput,
+  input: PassphraseInput | ManyPassphrasesInput,
   host: Host,
   read: typeof readContents = readCredentialFile,
 ): Promise<Contents> {
-  const passphrase = passphraseOf(input, host, source)
+  const passphrase = await passphraseOf(input, host, source)
   return read(await readSource(source, host), { fileName: nameOfSource(source), passphrase })
 }
 
@@ -85,8 +91,9 @@ export const withVariable = (files: readonly string[], name: string | undefined)
   name === undefined ? files : [...files, inVariable(name)]
 
 /**
- * Reads the files of one command line. One that cannot be read must not hide what is in the others, so it becomes a
- * row of its own; when it is the only one, there is nothing else to tell and the Fault goes its way.
+ * Reads the files of one command line, but for those with the passphrase of another (`push.p12.pass`). One that cannot
+ * be read must not hide what is in the others, so it becomes a row of its own; when it is the only one that was typed,
+ * there is nothing else to tell and the Fault goes its way. A pattern may mean one file today and two tomorrow.
  *
  * @param words paths and patterns, as typed
  * @param input the command's passphrase options
@@ -97,19 +104,22 @@ export const withVariable = (files: readonly string[], name: string | undefined)
  */
 export async function readCredentialFiles(
   words: readonly string[],
-  input: PassphraseInput,
+  input: PassphraseInput | ManyPassphrasesInput,
   host: Host,
   read: typeof readContents = readCredentialFile,
 ): Promise<(Readable | Unreadable)[]> {
-  const files = await expandPatterns(words, host)
-  if (files.length === 0) throw missingArgument('FILE')
+  const found = await expandPatterns(words, host)
+  if (found.length === 0) throw missingArgument('FILE')
+  const besides = found.map(passphraseFileBeside)
+  const files = found.filter((file) => !besides.includes(file))
+  const isTypedAlone = files.length === 1 && words.length === 1 && files[0] === words[0]
   const rows: (Readable | Unreadable)[] = []
   // One after another: each may ask for its passphrase.
   for (const file of files) {
     try {
       rows.push({ file: nameOfSource(file), contents: await readContentsOf(file, input, host, read) })
     } catch (error) {
-      if (!(error instanceof Fault) || files.length === 1) throw error
+      if (!(error instanceof Fault) || isTypedAlone) throw error
       // One locked file is about that file; what was typed wrong is about the command line.
       if (error.area === 'usage' && !lockedFaults.includes(error.code)) throw error
       rows.push(unreadable(file, error))
@@ -134,6 +144,12 @@ export function unreadable(file: string, fault: Fault): Unreadable {
     file: en,
     error: { code, message: { en: `There is no file ${en}.`, zh: `找不到文件 ${zh}。` } },
   }
+}
+
+/** @returns a file that could not be read, for build servers */
+export function unreadableRow({ file, error }: Unreadable): ReportRow {
+  const findings = [faultFinding(error)]
+  return { name: file, isFile: isFile(file), about: error.message, outcome: 'unknown', findings }
 }
 
 /**

@@ -25,11 +25,14 @@ export function pasteableVariableIn(source: string): string | undefined {
   return variable === undefined || isVariableName(variable) ? variable : 'NAME'
 }
 
-/** @returns whether a word stands for a file, and neither for standard input nor for a variable */
-export const isFile = (source: string): boolean => !isStdin(source) && variableIn(source) === undefined
+/** @returns whether a word, or the name of a source, stands for a file, and neither for standard input nor for a variable */
+export const isFile = (source: string): boolean =>
+  !isStdin(source) && source !== stdinName && variableIn(source) === undefined
 
 /** @returns what a source is called once it was read; it can be typed as well, and means the same */
-export const nameOfSource = (source: string): string => (source === '-' ? '/dev/stdin' : source)
+export const nameOfSource = (source: string): string => (source === '-' ? stdinName : source)
+
+const stdinName = '/dev/stdin'
 
 /** @returns the name of a file to write, without its ending, for what is made of a source: in this folder */
 export function stemOf(source: string): string {

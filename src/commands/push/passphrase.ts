@@ -1,12 +1,13 @@
-import type { InputOf } from '../../cli/command.ts'
+import { type InputOf, settable } from '../../cli/command.ts'
 import { nearest } from '../../cli/nearest.ts'
 import { isStdin } from '../../cli/secret-fault.ts'
 import type { AskPassphrase, PassphraseForm } from '../../credential/model.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { unshown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
-import { nameOfSource } from './credential-source.ts'
+import { isFile, nameOfSource } from './credential-source.ts'
 
 /** The options of every command that opens credentials. */
 export const passphraseOptions = {
@@ -25,6 +26,29 @@ export const passphraseOptions = {
 
 /** What `passphraseOptions` make of a command line. */
 export type PassphraseInput = InputOf<typeof passphraseOptions>
+
+/** The same for a command that opens many files, each of which may have another passphrase. */
+export const manyPassphrasesOptions = settable({
+  passphraseFile: {
+    ...passphraseOptions.passphraseFile,
+    many: true,
+    about: {
+      en: 'file with a passphrase in its first line; may be repeated, and FILE.pass is taken unasked',
+      zh: '密码文件，取第一行；可重复，同名的 FILE.pass 会自动采用',
+    },
+  },
+  passphraseEnv: {
+    ...passphraseOptions.passphraseEnv,
+    many: true,
+    about: {
+      en: 'environment variable with a passphrase; may be repeated',
+      zh: '存有密码的环境变量名，可重复',
+    },
+  },
+})
+
+/** What `manyPassphrasesOptions` make of a command line. */
+export type ManyPassphrasesInput = InputOf<typeof manyPassphrasesOptions>
 
 /** Which of the two passphrases of a command an option is about. */
 type Which = 'passphrase' | 'new-passphrase'
@@ -72,6 +96,11 @@ async function readGiven(input: PassphraseInput, host: Host, which: Which): Prom
   const bytes = isStdin(passphraseFile)
     ? await host.stdin.read()
     : await readUnnamed(passphraseFile, host, which)
+  return passphraseIn(bytes, which)
+}
+
+/** @throws Fault `usage/passphrase-file` for a credential in place of a passphrase */
+function passphraseIn(bytes: Buffer, which: Which): Given {
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
   const text = bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '')
   if ((bytes[0] === derSequence && bytes.length > longestPassphrase) || text.includes('-----BEGIN ')) {
@@ -209,20 +238,79 @@ export async function pasteablePassphrase<Input extends PassphraseInput>(
   return { ...input, passphraseFile: isThere ? file : 'FILE', passphraseEnv: isSet ? name : 'NAME' }
 }
 
+/** Where a passphrase is, and reads it there. */
+type PassphrasePlace = () => Promise<Given | undefined>
+
+/** @returns the file that has the passphrase of another: `push.p12.pass` */
+export const passphraseFileBeside = (file: string): string => `${file}.pass`
+
+/** What the command line says, in the order it is tried. */
+function typedPlaces(input: PassphraseInput | ManyPassphrasesInput, host: Host): PassphrasePlace[] {
+  const { passphraseFile: files, passphraseEnv: names } = input
+  if (typeof files !== 'object' || typeof names !== 'object') {
+    const isGiven = files !== undefined || names !== undefined
+    return isGiven ? [() => readGiven({ ...(input as PassphraseInput) }, host, 'passphrase')] : []
+  }
+  return [
+    ...files.map((passphraseFile) => ({ passphraseFile, passphraseEnv: undefined })),
+    ...names.map((passphraseEnv) => ({ passphraseFile: undefined, passphraseEnv })),
+  ].map((one) => () => readGiven(one, host, 'passphrase'))
+}
+
+/** A file is opened with what lies beside it where nothing was typed, or what was typed is for many. */
+async function placesFor(
+  input: PassphraseInput | ManyPassphrasesInput,
+  host: Host,
+  source: string,
+): Promise<{ readonly places: readonly PassphrasePlace[]; readonly beside?: string }> {
+  const typed = typedPlaces(input, host)
+  const isForMany = Array.isArray(input.passphraseEnv)
+  const beside = passphraseFileBeside(source)
+  const mayBeBeside = isFile(source) && !host.files.isHandedOver(source) && (isForMany || typed.length === 0)
+  if (!mayBeBeside || !(await host.files.exists(beside))) return { places: typed }
+  const read: PassphrasePlace = async () => passphraseIn(await host.files.read(beside), 'passphrase')
+  return { places: [read, ...typed], beside }
+}
+
+/** What to say when none of them opened it, before the name of the file. */
+function inVain(places: number, beside: string | undefined): Text | undefined {
+  if (places > 1)
+    return {
+      en: `None of the ${places} passphrases at hand opens`,
+      zh: `现有的 ${places} 个密码都不对，打不开`,
+    }
+  return beside === undefined
+    ? undefined
+    : { en: `The passphrase in ${beside} does not open`, zh: `${beside} 里的密码不对，打不开` }
+}
+
 /**
- * Who answers when a file turns out to need a passphrase: the option given, or else the person at the terminal.
+ * Who answers when a file turns out to need a passphrase: the file beside it that is named like it, the options given,
+ * or else the person at the terminal.
  *
  * @param input the command's passphrase options
  * @param host where the person is
  * @param source the file in question, as typed
- * @returns for the reader to ask
+ * @returns for the reader to ask; what is at hand it answers one after the other, and the last for ever
  * @throws Fault, when asked: `usage/p12-password` or `usage/key-encrypted` with nobody at the terminal, those of `givenPassphrase`
  */
-export function passphraseOf(input: PassphraseInput, host: Host, source: string): AskPassphrase {
+export async function passphraseOf(
+  input: PassphraseInput | ManyPassphrasesInput,
+  host: Host,
+  source: string,
+): Promise<AskPassphrase> {
   const fileName = nameOfSource(source)
+  const { places, beside } = await placesFor(input, host, source)
+  const waiting = [...places]
+  const found: Given[] = []
   let bytes: Buffer | undefined
   const ask: AskPassphrase = async (attempt, locked) => {
-    const given = await readGiven(input, host, 'passphrase')
+    while (found.length < attempt && waiting.length > 0) {
+      const next = await waiting.shift()?.()
+      if (next !== undefined && !found.some(({ passphrase }) => passphrase === next.passphrase))
+        found.push(next)
+    }
+    const given = found[attempt - 1] ?? found.at(-1)
     bytes = given?.bytes
     if (given !== undefined) return given.passphrase
     if (!host.terminal.canAsk) {
@@ -233,10 +321,7 @@ export function passphraseOf(input: PassphraseInput, host: Host, source: string)
           zh: `${fileName} 需要密码，而这里没有终端可以输入。`,
         },
         {
-          hint: {
-            en: 'Add --passphrase-env NAME or --passphrase-file FILE.',
-            zh: '请加上 --passphrase-env 变量名 或 --passphrase-file 文件名。',
-          },
+          hint: nobodyToAsk(source),
         },
       )
     }
@@ -246,11 +331,26 @@ export function passphraseOf(input: PassphraseInput, host: Host, source: string)
         : { en: `That does not open it. Passphrase of ${fileName}:`, zh: `密码不对。${fileName} 的密码：` },
     )
   }
-  const isAtHand = input.passphraseFile !== undefined || input.passphraseEnv !== undefined
+  const failed = inVain(places.length, beside)
   return Object.assign(ask, {
-    isAtHand,
+    isAtHand: places.length > 0,
+    areForMany: places.length > 1,
     otherReadings: () => (bytes === undefined ? [] : otherReadings(bytes)),
+    ...defined({ failed }),
   })
+}
+
+function nobodyToAsk(source: string): Text {
+  if (!isFile(source))
+    return {
+      en: 'Add --passphrase-env NAME or --passphrase-file FILE.',
+      zh: '请加上 --passphrase-env 变量名 或 --passphrase-file 文件名。',
+    }
+  const beside = passphraseFileBeside(source)
+  return {
+    en: `Add --passphrase-env NAME or --passphrase-file FILE, or put it into ${beside}.`,
+    zh: `请加上 --passphrase-env 变量名 或 --passphrase-file 文件名，或者把密码写进 ${beside}。`,
+  }
 }
 
 /** The options of every command that encrypts what it writes. */

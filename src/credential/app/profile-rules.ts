@@ -1,5 +1,6 @@
 import type { Rule } from '../../finding.ts'
 import { dayOf } from '../../time.ts'
+import { daysInEnglish, daysLeft, soon } from '../certificate/rules.ts'
 import type { ProvisioningProfile } from '../model.ts'
 import { identifiersPage, profilesPage } from './portal.ts'
 
@@ -9,10 +10,14 @@ export interface ProfileAtHand {
   /** As the reader typed it. */
   readonly fileName: string
   readonly now: Date
+  /** From how many days before its end on a warning is worth it. */
+  readonly warnDays?: number
 }
 
 /** @returns whether a profile is for every app of its team, or for many */
 export const isWildcard = ({ appId }: ProvisioningProfile): boolean => appId.endsWith('*')
+
+const aboutProfiles = 'Apple, TN3125 "Inside Code Signing: Provisioning Profiles"'
 
 /** What is said of one provisioning profile. */
 export const profileRules: readonly Rule<ProfileAtHand>[] = [
@@ -49,7 +54,7 @@ export const profileRules: readonly Rule<ProfileAtHand>[] = [
   {
     id: 'file/profile-expired',
     severity: 'error',
-    see: 'Apple, TN3125 "Inside Code Signing: Provisioning Profiles"',
+    see: aboutProfiles,
     applies: () => true,
     finds: ({ profile, now }) =>
       profile.notAfter >= now
@@ -60,6 +65,28 @@ export const profileRules: readonly Rule<ProfileAtHand>[] = [
           },
     remedy: () => ({
       text: { en: `Make it again at ${profilesPage}`, zh: `请到 ${profilesPage} 重新生成。` },
+      commands: [],
+    }),
+  },
+  {
+    id: 'file/profile-expires-soon',
+    severity: 'warning',
+    see: aboutProfiles,
+    applies: () => true,
+    finds: ({ profile, now, warnDays = soon }) => {
+      const days = daysLeft(profile, now)
+      if (days < 0 || days > warnDays) return undefined
+      const day = dayOf(profile.notAfter)
+      return {
+        en: `The profile expires on ${day}, in ${daysInEnglish(days)}.`,
+        zh: `描述文件 ${day} 过期，还剩 ${days} 天。`,
+      }
+    },
+    remedy: () => ({
+      text: {
+        en: `Make it again at ${profilesPage}, and build the app with it: one that is installed does not start any more when its profile has expired, the App Store apart.`,
+        zh: `请到 ${profilesPage} 重新生成并用它打包：除 App Store 版本外，描述文件过期后已安装的 App 也无法启动。`,
+      },
       commands: [],
     }),
   },

@@ -26,21 +26,23 @@ export interface CertificateAtHand {
   readonly keyFile?: string
   /** One for the same pushes that is good, and lies in the same file. */
   readonly renewedBy?: Certificate
+  /** From how many days before its end on a warning is worth it. */
+  readonly warnDays?: number
 }
 
-/** Apple renews in minutes, people need longer: what ends within so many days is worth a warning. */
-const soon = 30
+/** Apple renews in minutes, people need longer: what ends within so many days is worth a warning unless told otherwise. */
+export const soon = 30
 
 /** Apple's page on them. */
 export const aboutCertificates = 'Apple, "Establishing a certificate-based connection to APNs"'
 const aboutOids = 'Apple PKI, Worldwide Developer Relations Certification Practice Statement'
 
 /**
- * @param certificate as read
+ * @param certificate as read, or a profile
  * @param now the moment to count from
  * @returns whole days until it expires, rounded down; when it has, the whole days since, negative, at least -1
  */
-export function daysLeft({ notAfter }: Certificate, now: Date): number {
+export function daysLeft({ notAfter }: Pick<Certificate, 'notAfter'>, now: Date): number {
   const days = (notAfter.getTime() - now.getTime()) / dayInMilliseconds
   return days < 0 ? Math.min(Math.ceil(days), -1) : Math.floor(days)
 }
@@ -271,9 +273,9 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
     severity: 'warning',
     see: aboutCertificates,
     applies: ({ certificate }) => isPushKind(certificate.kind),
-    finds: ({ certificate, now }) => {
+    finds: ({ certificate, now, warnDays = soon }) => {
       const days = daysLeft(certificate, now)
-      if (days < 0 || days > soon) return undefined
+      if (days < 0 || days > warnDays) return undefined
       const day = dayOf(certificate.notAfter)
       return { en: `It expires on ${day}, in ${daysInEnglish(days)}.`, zh: `${day} 过期，还剩 ${days} 天。` }
     },

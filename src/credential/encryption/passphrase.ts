@@ -4,18 +4,19 @@ import type { AskPassphrase, Locked, PassphraseForm } from '../model.ts'
 import { likelyForms } from './passphrase-forms.ts'
 import { Trouble } from './trouble.ts'
 
+/** How often a person may mistype. */
 const mostAttempts = 3
 
 /**
- * The answers of a person who may mistype, or of a file or variable that always says the same.
+ * The answers of a person who may mistype, or of files and variables, the last of which says the same for ever.
  *
  * @param ask whom to ask
  * @param locked what for
- * @returns up to three answers; it ends early when one comes a second time
+ * @returns up to three answers of a person, all that are at hand; it ends when one comes a second time
  */
 export async function* askedPassphrases(ask: AskPassphrase, locked: Locked): AsyncGenerator<string> {
   let last: string | undefined
-  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+  for (let attempt = 1; ask.isAtHand === true || attempt <= mostAttempts; attempt += 1) {
     const answer = await ask(attempt, locked)
     if (answer === last) return
     yield answer
@@ -86,12 +87,13 @@ export function wrongPassphrase({ locked, fileName, ask, given, opens }: FailedO
       },
     )
   const said = elsewhere[locked]
+  const failed = ask.failed ?? { en: 'The passphrase does not open', zh: '密码不对，打不开' }
   const odd = given === undefined ? undefined : oddities.find(({ is }) => is(given))?.text
   return new Fault(
     code,
     {
-      en: `The passphrase does not open ${fileName} (other programs: ${said}).${odd === undefined ? '' : ` ${odd.en}`}`,
-      zh: `密码不对，打不开 ${fileName}（其他程序报 ${said}）。${odd?.zh ?? ''}`,
+      en: `${failed.en} ${fileName} (other programs: ${said}).${odd === undefined ? '' : ` ${odd.en}`}`,
+      zh: `${failed.zh} ${fileName}（其他程序报 ${said}）。${odd?.zh ?? ''}`,
     },
     {
       hint: {

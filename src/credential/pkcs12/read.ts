@@ -115,7 +115,7 @@ export async function readPkcs12(bytes: Uint8Array, options: ReadPkcs12Options):
   const isCostly = withFaults(fileName, () => costs(pfx))
   for await (const passphrase of passphrases(isCostly, ask)) {
     const opened = withFaults(fileName, () => open(pfx, passphrase))
-    if (opened !== undefined) return withForm(opened, pfx, passphrase, answers)
+    if (opened !== undefined) return withForm(opened, pfx, passphrase, ask.areForMany === true ? [] : answers)
   }
   const effort = new Effort()
   const opens = (passphrase: Passphrase) => open(pfx, passphrase, effort) !== undefined
@@ -131,7 +131,7 @@ function noting(ask: AskPassphrase, answers: string[]): AskPassphrase {
   }
   return Object.assign(noted, {
     isAtHand: ask.isAtHand === true,
-    ...defined({ otherReadings: ask.otherReadings }),
+    ...defined({ otherReadings: ask.otherReadings, failed: ask.failed, areForMany: ask.areForMany }),
   })
 }
 

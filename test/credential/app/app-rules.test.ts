@@ -33,7 +33,7 @@ const profile: ProvisioningProfile = {
   distribution: 'app-store',
   devices: 0,
   notBefore: new Date('2026-01-01'),
-  notAfter: new Date('2027-01-01'),
+  notAfter: new Date('2027-06-01'),
   entitlements: rights(),
   certificates: [],
 }
