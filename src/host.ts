@@ -243,7 +243,7 @@ export interface Host {
   /** Says on stderr, in the person's language, what they have to know beside the answer. */
   warn(text: Text): void
   readonly files: Files
-  /** Node and the script: what starts pushctl again. */
+  /** What starts pushctl again: Node and the script, or the one executable that is both. */
   readonly self: readonly [string, ...string[]]
   /**
    * Runs another program to its end; its arguments are a list and never meet a shell.
