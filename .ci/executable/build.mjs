@@ -2,7 +2,16 @@
 // away in, as `package/pushctl-OS-CPU.tar.gz` (Windows: `.zip`).
 // https://nodejs.org/docs/latest-v24.x/api/single-executable-applications.html
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { inject } from 'postject'
 
@@ -34,7 +43,9 @@ function program() {
       assets: Object.fromEntries(files.map((file) => [file, join(dist, file)])),
     }),
   )
-  execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync(process.execPath, ['--experimental-sea-config', config], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const bytes = readFileSync(output)
   rmSync(config)
   rmSync(output)
@@ -53,7 +64,9 @@ async function makeExecutable() {
 
 /** @returns {string | undefined} the licence of Node, which its distributions have beside it */
 const licenceOfNode = () =>
-  ['LICENSE', '../LICENSE'].map((path) => join(dirname(process.execPath), path)).find((path) => existsSync(path))
+  ['LICENSE', '../LICENSE']
+    .map((path) => join(dirname(process.execPath), path))
+    .find((path) => existsSync(path))
 
 function makeArchive() {
   const beside = {

@@ -10,6 +10,7 @@ const withOutside = [
   'test/commands/push/proxy-option.test.ts',
   'test/commands/cert/{one-verdict,request,witnesses}.test.ts',
   'test/commands/{channel,gateway,token}/**',
+  'test/commands/mcp/server.test.ts',
   'test/commands/inspect/curl.test.ts',
   'test/commands/send/many/{header-columns,many}.test.ts',
   'test/conformance/**',
