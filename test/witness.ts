@@ -15,6 +15,7 @@ const has = (shell: string) => answers(shell, '--version')
 
 export const describeWithOpenssl = describe.runIf(openssl)
 export const itWithOpenssl = it.runIf(openssl)
+export const itWithRuby = it.runIf(answers('ruby', '--version'))
 export const describeWithCurl = describe.runIf(curl)
 export const describeWithTinyproxy = describe.runIf(tinyproxy)
 export const describeWithShell = (shell: string) => describe.runIf(has(shell))

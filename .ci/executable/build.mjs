@@ -1,5 +1,5 @@
 // `npm run package`: pushctl and the Node that runs this as one file, which needs nothing else, and the archive it is given
-// away in, as `package/pushctl-OS-CPU.tar.gz` (Windows: `.zip`).
+// away in, as `package/pushctl-OS-CPU.tar.gz` (Windows: `.zip`). With `--to-give-away` the licence of Node has to be in it.
 // https://nodejs.org/docs/latest-v24.x/api/single-executable-applications.html
 import { execFileSync } from 'node:child_process'
 import {
@@ -77,8 +77,11 @@ function makeArchive() {
   }
   const there = Object.entries(beside).filter(([, from]) => from !== undefined)
   for (const [to, from] of there) copyFileSync(from ?? '', join(folder, to))
-  if (beside['NODE-LICENCE.txt'] === undefined)
-    process.stderr.write('This Node has no licence beside it: the archive is for this computer alone.\n')
+  if (beside['NODE-LICENCE.txt'] === undefined) {
+    const missing = 'This Node has no licence beside it: the archive is for this computer alone.'
+    if (process.argv.includes('--to-give-away')) throw new Error(missing)
+    process.stderr.write(`${missing}\n`)
+  }
   // The tar of Windows writes .zip too; the one of Git, which may come first on the PATH, does not.
   const tar = isWindows ? join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'tar.exe') : 'tar'
   const archive = `${name}${isWindows ? '.zip' : '.tar.gz'}`

@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Tests that open sockets, start other programs, or run the built pushctl. */
 const withOutside = [
-  'test/{canary,door,finding,library,loopback,readme}.test.ts',
+  'test/{canary,door,finding,install,library,loopback,readme}.test.ts',
   'test/real-host/{files,names,read,run}.test.ts',
   'test/client/{batch,connection,dial,probe,session,tunnel}.test.ts',
   'test/client/wire/{connection-with-node,header-decoder}.test.ts',
