@@ -29,20 +29,30 @@ const protocolOutput = ({ stdout }: Host) =>
 /** An answer that is no is an answer all the same: what is wrong belongs to the model. */
 const isAnswer = (code: number) => code === exitCodes.yes.code || code === exitCodes.no.code
 
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+type Document = Record<string, unknown>
+
+/** @returns what `--json` printed: one document, or one a line from a command that answers bit by bit */
+function documentsIn(text: string, withholds: ToolLine['withholds']): Document[] {
+  const parse = (part: string): Document =>
+    JSON.parse(part, (key, value) => (withholds?.(key, value) === true ? undefined : value))
+  for (const parts of [[text], text.trim().split('\n')])
+    try {
+      return parts.map(parse)
+    } catch {
+      // Then it was one a line; or none, and pushctl did not get as far as an answer.
+    }
+  return []
 }
 
 /** What pushctl answered with `--json`; where it could not, what it said on stderr. */
-function resultOf({ code, output, stdout }: Ran): CallToolResult {
-  const document = parsed(stdout)
+function resultOf({ code, output, stdout }: Ran, withholds: ToolLine['withholds']): CallToolResult {
+  const documents = documentsIn(stdout, withholds)
+  const texts =
+    documents.length === 0 ? [output.trim()] : documents.map((each) => JSON.stringify(each, null, 2))
+  const [only, ...others] = documents
   return {
-    content: [{ type: 'text', text: (document === undefined ? output : stdout).trim() }],
-    ...(document !== undefined && { structuredContent: document }),
+    content: texts.map((text) => ({ type: 'text', text })),
+    ...(only !== undefined && others.length === 0 && { structuredContent: only }),
     isError: !isAnswer(code),
   }
 }
@@ -61,10 +71,14 @@ export async function serve({ allowProduction, language }: ServerOptions, host: 
   const underWay = new Set<Promise<CallToolResult>>()
   const [program, ...script] = host.self
 
-  async function call({ words: [command = '', ...words], stdin }: ToolLine, cancelled: AbortSignal) {
+  async function call(
+    { words: [command = '', ...words], stdin, withholds }: ToolLine,
+    cancelled: AbortSignal,
+  ) {
     const line = [...script, command, '--json', `--lang=${language}`, ...words]
     const signal = AbortSignal.any([cancelled, host.interrupted])
-    return resultOf(await host.run(program, line, { signal, ...(stdin !== undefined && { stdin }) }))
+    const ran = await host.run(program, line, { signal, ...(stdin !== undefined && { stdin }) })
+    return resultOf(ran, withholds)
   }
 
   for (const { name, about, input, effects, line } of toolsFor(allowProduction)) {

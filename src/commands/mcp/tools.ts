@@ -6,6 +6,8 @@ import { pushTypeNames } from '../../apns/push-type.ts'
 export interface ToolLine {
   readonly words: readonly string[]
   readonly stdin?: string
+  /** What of the answer, by key and value, is for no conversation. */
+  readonly withholds?: (key: string, value: unknown) => boolean
 }
 
 /** What a client tells its user of a tool before it is called. */
@@ -73,6 +75,10 @@ type HeaderValues = z.infer<z.ZodObject<typeof headers>>
 const headerWords = ({ topic, pushType, priority, expiration, collapseId }: HeaderValues) =>
   options({ topic, 'push-type': pushType, priority, expiration, 'collapse-id': collapseId })
 
+/** JSON that says nothing to a phone may be anybody's settings: it is judged, and its content stays in its file. */
+const isForeign = (key: string, value: unknown) =>
+  key === 'payload' && !(typeof value === 'object' && value !== null && 'aps' in value)
+
 const inspect = tool({
   name: 'inspect',
   about:
@@ -90,7 +96,7 @@ const inspect = tool({
   effects: looks,
   line: ({ files, text, passphraseFile }) => ({
     words: ['inspect', ...options({ 'passphrase-file': passphraseFile }), '--', ...(files ?? ['-'])],
-    ...(text !== undefined && { stdin: text }),
+    ...(text === undefined ? { withholds: isForeign } : { stdin: text }),
   }),
 })
 

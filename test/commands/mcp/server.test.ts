@@ -110,6 +110,18 @@ describe('an agent that has pushctl as tools', { shuffle: false }, () => {
     expect(answer.isError).toBe(isError)
   })
 
+  it('is told no content of JSON that is no push', async () => {
+    writeFileSync(join(folder, 'config.json'), '{"auths":{"registry":{"auth":"c2VjcmV0"}}}')
+    writeFileSync(join(folder, 'push.json'), '{"aps":{"alert":"Soup is ready"}}')
+    const { content } = await call('inspect', { files: ['config.json', 'push.json'] })
+    const documents = content.map(({ text }) => JSON.parse(text))
+    expect(documents).toMatchObject([
+      { file: 'config.json', kind: 'payload' },
+      { file: 'push.json', kind: 'payload', payload: { aps: { alert: 'Soup is ready' } } },
+    ])
+    expect(documents[0]).not.toHaveProperty('payload')
+  })
+
   it('pushes to the local gateway, waits for what arrived, and reads why it was refused', async () => {
     const gateway = spawn(
       process.execPath,
