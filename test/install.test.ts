@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { validate } from 'dockerfile-utils'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { filled, sumsIn, templates } from '../.ci/install/fill.mjs'
@@ -79,6 +80,11 @@ describe('the Dockerfile', () => {
     const argv = first === 'pushctl' ? others : [first ?? '', ...others]
     const parsed = await parseCommandLine(argv, fakeHost(), catalog, 'en')
     expect(parsed?.command.options).toHaveProperty(instruction === 'CMD' ? 'forCommand' : 'timeout')
+  })
+
+  it('is one that its linter finds nothing in', () => {
+    expect(validate(read('Dockerfile'))).toEqual([])
+    expect(validate(read('Dockerfile').replace('HEALTHCHECK', 'HEALTHCHEK'))).not.toEqual([])
   })
 
   it('runs as a user who is not root, and may be another of group 0', () => {
