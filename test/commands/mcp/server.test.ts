@@ -138,7 +138,7 @@ describe('an agent that has pushctl as tools', { shuffle: false }, () => {
     }
     const waiting = call('received', { wait: 2, timeout: 30 })
     const dry = await call('send', { ...push, dryRun: true })
-    expect(dry.structuredContent).toMatchObject({ dryRun: true })
+    expect(dry.content[0]?.text).toContain(`/3/device/${token}`)
     const accepted = await call('send', push)
     expect(accepted.structuredContent).toMatchObject({ pushes: [{ outcome: 'accepted' }] })
     const refused = await call('send', { ...push, env: 'production' })
@@ -147,8 +147,8 @@ describe('an agent that has pushctl as tools', { shuffle: false }, () => {
       structuredContent: { pushes: [{ outcome: 'rejected' }] },
     })
     expect(refused.content[0]?.text).toContain('env-mismatch-token')
-    const { structuredContent } = await waiting
-    expect(structuredContent?.received).toHaveLength(2)
+    const [arrived] = (await waiting).content
+    expect(arrived?.text.match(/Soup is ready/g)).toHaveLength(2)
     gateway.kill()
     await once(gateway, 'exit')
   })
