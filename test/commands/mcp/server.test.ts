@@ -137,8 +137,6 @@ describe('an agent that has pushctl as tools', { shuffle: false }, () => {
       message: 'Soup is ready',
     }
     const waiting = call('received', { wait: 2, timeout: 30 })
-    const dry = await call('send', { ...push, dryRun: true })
-    expect(dry.content[0]?.text).toContain(`/3/device/${token}`)
     const accepted = await call('send', push)
     expect(accepted.structuredContent).toMatchObject({ pushes: [{ outcome: 'accepted' }] })
     const refused = await call('send', { ...push, env: 'production' })
@@ -154,7 +152,7 @@ describe('an agent that has pushctl as tools', { shuffle: false }, () => {
   })
 
   it('was never told a passphrase or a key', () => {
-    expect(everything.length).toBeGreaterThan(12)
+    expect(everything.length).toBeGreaterThan(11)
     expect(everything.filter((text) => text.includes(passphrase) || text.includes('PRIVATE KEY'))).toEqual([])
   })
 })
