@@ -212,6 +212,10 @@ export interface RunOptions {
   readonly cwd?: string
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** What it reads on stdin; nothing, if not given. */
+  readonly stdin?: string
+  /** Ends it. */
+  readonly signal?: AbortSignal
 }
 
 export interface RunLineOptions {
@@ -226,6 +230,8 @@ export interface Ran {
   readonly code: number
   /** stdout and stderr as they came, one after the other on a screen. */
   readonly output: string
+  /** stdout alone. */
+  readonly stdout: string
 }
 
 /** The outside world as one small value: the product gets the real one, tests make their own. */
@@ -243,7 +249,7 @@ export interface Host {
   /** Says on stderr, in the person's language, what they have to know beside the answer. */
   warn(text: Text): void
   readonly files: Files
-  /** Node and the script: what starts pushctl again. */
+  /** What starts pushctl again: Node and the script, or the one executable that is both. */
   readonly self: readonly [string, ...string[]]
   /**
    * Runs another program to its end; its arguments are a list and never meet a shell.

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Fault } from '../src/fault.ts'
-import type { Host, WriteOptions } from '../src/host.ts'
+import type { Host, Ran, WriteOptions } from '../src/host.ts'
 import { main } from '../src/main.ts'
 import { createTouched } from '../src/real-host/touched.ts'
 import type { Text } from '../src/text.ts'
@@ -32,8 +32,8 @@ export interface FakeWorld {
   readonly interrupted?: AbortSignal
   /** Names that have an address; without it none has. */
   readonly names?: readonly string[]
-  /** Other programs; without it there are none. */
-  readonly run?: Host['run']
+  /** Other programs, which write all they say to stdout; without it there are none. */
+  readonly run?: (...asked: Parameters<Host['run']>) => Promise<Omit<Ran, 'stdout'>>
   /** What a command line does that is run through the shell; without it there is no shell. */
   readonly runLine?: Host['runLine']
 }
@@ -209,11 +209,11 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
       remove: async (path) => void disk.delete(resolve(cwd, path)),
     },
     self: ['node', 'pushctl'],
-    run:
-      world.run ??
-      (async (program) => {
-        throw fault('file/not-found', program)
-      }),
+    async run(...asked) {
+      if (world.run === undefined) throw fault('file/not-found', asked[0])
+      const ran = await world.run(...asked)
+      return { ...ran, stdout: ran.output }
+    },
     runLine:
       world.runLine ??
       (async (line) => {

@@ -40,6 +40,11 @@ export function pattern(screen: string): RegExp {
 
 const binary = resolve(import.meta.dirname, '../bin/pushctl.cjs')
 
+/** What is tried: the built package, or, where this variable names it, the one executable. */
+const program = process.env.PUSHCTL_EXECUTABLE
+  ? `"${process.env.PUSHCTL_EXECUTABLE}"`
+  : `"${process.execPath}" "${binary}"`
+
 /** A folder and an environment of its own, with the real pushctl on the PATH. */
 export interface Shell {
   readonly folder: string
@@ -57,7 +62,7 @@ export interface Shell {
 export function openShell(locale = 'C.UTF-8'): Shell {
   const folder = mkdtempSync(join(tmpdir(), 'pushctl-session-'))
   const tools = mkdtempSync(join(tmpdir(), 'pushctl-tools-'))
-  writeFileSync(join(tools, 'pushctl'), `#!/bin/sh\nexec "${process.execPath}" "${binary}" "$@"\n`)
+  writeFileSync(join(tools, 'pushctl'), `#!/bin/sh\nexec ${program} "$@"\n`)
   chmodSync(join(tools, 'pushctl'), 0o755)
   const env = {
     PATH: `${tools}:${process.env.PATH}`,

@@ -3,7 +3,7 @@ import type { Catalog } from '../cli/catalog.ts'
 /** Every command, in the order help shows them. The path is what is typed, and where its file lies. */
 export const catalog: Catalog = {
   summary: {
-    en: 'From the .cer in Downloads to a notification on an iPhone, and the true cause when a step fails.',
+    en: 'From the .cer in Downloads to a notification on an iPhone, or why it failed.',
     zh: '从「下载」里的 .cer 到 iPhone 上的一条推送；哪一步失败，就说清真正的原因。',
   },
   example: 'pushctl send --token DEVICE_TOKEN --cert push.p12 --message Hello',
@@ -302,6 +302,14 @@ export const catalog: Catalog = {
         zh: '让 bash、zsh、fish、PowerShell 按 TAB 补全',
       },
       load: () => import('./completion.ts'),
+    },
+    {
+      path: 'mcp',
+      summary: {
+        en: 'pushctl as tools of a coding agent (Model Context Protocol)',
+        zh: '把 pushctl 作为编程 agent 的工具（Model Context Protocol）',
+      },
+      load: () => import('./mcp.ts'),
     },
     {
       path: 'demo',

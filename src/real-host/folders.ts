@@ -2,7 +2,9 @@ import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { Fault } from '../fault.ts'
 import type { Files } from '../host.ts'
+import type { Text } from '../text.ts'
 import { errnoOf, writeFault } from './faults.ts'
 import { refuseWay } from './ownership.ts'
 
@@ -22,6 +24,12 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
+}
+
+/** No line makes such a folder here: where nothing can be written, `mktemp` cannot either. */
+const otherTemporary: Text = {
+  en: 'Name a folder that this user may write: export TMPDIR=FOLDER',
+  zh: '指定一个当前用户可写的目录：export TMPDIR=目录',
 }
 
 /** As `mkdir` with `recursive`, which says of a read-only disk that there is no such folder (ENOENT). */
@@ -65,7 +73,8 @@ export function foldersOf(at: (path: string) => string): FolderFiles {
       refuseWay(resolve(tmpdir()), 'TMPDIR')
       const beginning = join(tmpdir(), 'pushctl-')
       return mkdtemp(beginning).catch((error: unknown) => {
-        throw writeFault(beginning, error)
+        const { code, text } = writeFault(beginning, error)
+        throw new Fault(code, text, { cause: error, hint: otherTemporary })
       })
     },
 

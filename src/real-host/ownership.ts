@@ -144,6 +144,16 @@ function* stepsTo(path: string, links = mostLinks): Generator<PathStep> {
   }
 }
 
+/** A folder that this user may not even look into is no place for files of theirs. */
+function orElsewhere(variable: string, judge: () => void): void {
+  try {
+    judge()
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'file/denied') throw error
+    throw new Fault(error.code, error.text, { cause: error, hint: elsewhere(variable) })
+  }
+}
+
 /** In a folder like /tmp others may add, but not rename or remove what is not theirs. */
 const isSticky = ({ mode }: fs.Stats) => (mode & 0o1000) !== 0
 
@@ -152,13 +162,15 @@ const isSticky = ({ mode }: fs.Stats) => (mode & 0o1000) !== 0
  *
  * @param path absolute
  * @param variable the environment variable that names another
- * @throws Fault `file/not-ours`, with the line that mends it
+ * @throws Fault `file/not-ours`, with the line that mends it; `file/denied`, with the line that names another place
  */
 export function refuseWay(path: string, variable: string): void {
-  for (const { path: at, stats } of stepsTo(path)) {
-    if (!isTrusted(stats.uid)) throw ownerRefusal(at, stats.uid, elsewhere(variable))
-    if (stats.isDirectory() && !isSticky(stats) && othersMayWrite(stats)) throw openRefusal(at, stats)
-  }
+  orElsewhere(variable, () => {
+    for (const { path: at, stats } of stepsTo(path)) {
+      if (!isTrusted(stats.uid)) throw ownerRefusal(at, stats.uid, elsewhere(variable))
+      if (stats.isDirectory() && !isSticky(stats) && othersMayWrite(stats)) throw openRefusal(at, stats)
+    }
+  })
 }
 
 /** A folder of pushctl's own, as far as it exists. */

@@ -55,8 +55,11 @@ function isPiped(): boolean {
   }
 }
 
-/** @returns the world as this process finds it */
-export function realHost(): Host {
+/**
+ * @param self what starts pushctl again: Node and the script, if not given
+ * @returns the world as this process finds it
+ */
+export function realHost(self: Host['self'] = [process.execPath, ...process.argv.slice(1, 2)]): Host {
   const cwd = workingFolder()
   let interrupted: AbortSignal | undefined
   let whole: Promise<Buffer> | undefined
@@ -75,7 +78,7 @@ export function realHost(): Host {
       },
       pieces: () => process.stdin,
     },
-    self: [process.execPath, ...process.argv.slice(1, 2)],
+    self,
     run: async (program, words, options) => {
       // Another program needs a folder to begin in, and gets the paths it has to know in full.
       const place = cwd === undefined ? { cwd: parse(process.execPath).root, ...options } : options

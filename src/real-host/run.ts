@@ -10,21 +10,21 @@ import type { Ran, RunLineOptions, RunOptions } from '../host.ts'
  *
  * @param program its name or path
  * @param words its arguments, each handed over as it is
- * @param options where to run it, and what to add to its environment
- * @returns its exit code (128 + signal when it was killed) and everything it wrote
+ * @param options where to run it, what to add to its environment, what it reads, and what ends it
+ * @returns its exit code (128 when it was killed) and everything it wrote
  * @throws Fault `file/not-found` when there is no such program
  */
 export async function runOther(
   program: string,
   words: readonly string[],
-  { cwd, env }: RunOptions = {},
+  { cwd, env, stdin, signal }: RunOptions = {},
 ): Promise<Ran> {
   const result = await execa(program, words, {
     all: true,
     reject: false,
-    stdin: 'ignore',
     stripFinalNewline: false,
-    ...defined({ cwd, env }),
+    ...(stdin === undefined ? { stdin: 'ignore' } : { input: stdin }),
+    ...defined({ cwd, env, cancelSignal: signal }),
   })
   if (result.code === 'ENOENT') {
     throw new Fault('file/not-found', {
@@ -32,7 +32,7 @@ export async function runOther(
       zh: `这台电脑上没有 ${program} 这个程序。`,
     })
   }
-  return { code: result.exitCode ?? 128, output: result.all ?? '' }
+  return { code: result.exitCode ?? 128, output: result.all ?? '', stdout: result.stdout }
 }
 
 /** How long a program may take to end once it was asked to, before it is asked harder and then killed, in milliseconds. */

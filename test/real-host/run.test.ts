@@ -2,10 +2,28 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { runLine } from '../../src/real-host/run.ts'
+import { runLine, runOther } from '../../src/real-host/run.ts'
 
 const options = { env: { LOAF: '7' }, stdoutIsOurs: true }
 const node = (code: string) => `"${process.execPath}" -e "${code}"`
+
+describe('another program', () => {
+  const told = (code: string, options: Parameters<typeof runOther>[2]) =>
+    runOther(process.execPath, ['-e', code], options)
+
+  it.each([
+    ['gets words on its stdin', 'process.stdin.pipe(process.stdout)', { stdin: 'soup' }, 'soup'],
+    ['gets none otherwise', 'process.stdin.pipe(process.stdout)', {}, ''],
+    ['has its stdout apart', 'console.error("talk"); console.log("answer")', {}, 'answer\n'],
+  ])('%s', async (_, code, options, stdout) => {
+    expect(await told(code, options)).toMatchObject({ code: 0, stdout })
+  })
+
+  it('ends when whoever asked has no use for it any more', async () => {
+    const { code } = await told('setInterval(() => {}, 1000)', { signal: AbortSignal.timeout(50) })
+    expect(code).toBe(128)
+  })
+})
 
 describe('a command line of the person', () => {
   it.each([

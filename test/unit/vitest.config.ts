@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Tests that open sockets, start other programs, or run the built pushctl. */
 const withOutside = [
-  'test/{action,canary,door,finding,library,loopback,readme}.test.ts',
+  'test/{action,canary,door,finding,install,library,loopback,readme}.test.ts',
   'test/real-host/{files,names,read,run}.test.ts',
   'test/client/{batch,connection,dial,probe,session,tunnel}.test.ts',
   'test/client/wire/{connection-with-node,header-decoder}.test.ts',
@@ -10,6 +10,7 @@ const withOutside = [
   'test/commands/push/proxy-option.test.ts',
   'test/commands/cert/{one-verdict,request,witnesses}.test.ts',
   'test/commands/{channel,gateway,token}/**',
+  'test/commands/mcp/server.test.ts',
   'test/commands/inspect/curl.test.ts',
   'test/commands/send/many/{header-columns,many}.test.ts',
   'test/conformance/**',

@@ -41,7 +41,7 @@ const identities = `Policy: X.509 Basic
 const certificates = [keyless, identity, universal, expired, universal].map(({ pem }) => pem).join('') + root
 const broken = '-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----\n'
 
-function keychain(answers: Readonly<Record<string, Ran>>) {
+function keychain(answers: Readonly<Record<string, Omit<Ran, 'stdout'>>>) {
   const asked: string[][] = []
   const run = async (program: string, words: readonly string[]) => {
     asked.push([program, ...words])

@@ -261,7 +261,7 @@ function mac(booted: readonly string[], installed: readonly string[] = ['com.exa
   const host = fakeHost({
     platform: 'darwin',
     files: { 'app.apns': '{"Simulator Target Bundle":"com.example.app","aps":{"alert":"x"}}' },
-    run: async (program, words): Promise<Ran> => {
+    run: async (program, words): Promise<Omit<Ran, 'stdout'>> => {
       calls.push([program, ...words])
       const [, verb, , bundleId, file = ''] = words
       if (verb === 'list')
