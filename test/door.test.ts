@@ -33,7 +33,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   'cert convert': [`cert convert ${topic}.p12 -o all.pem`],
   'cert merge': [`cert merge ${topic}.cer ${topic}.p12 -o ck.pem`],
   'cert request': ['cert request --email me@example.com --name Zhang'],
-  'cert verify': [`cert verify ${topic}.p12 AuthKey_KEYID12345.p8 absent.pem --github`],
+  'cert verify': [`cert verify ${topic}.p12 AuthKey_KEYID12345.p8 absent.pem`],
   'cert compare': [`cert compare ${topic}.cer ${topic}.p12`],
   'cert list': ['cert list'],
   send: [
@@ -258,7 +258,6 @@ describe('the one door: hostile text in every field of every result', () => {
     const results = returned.filter(({ line }) => line.startsWith(path))
     const allowed = {
       tabs: ['cert classify', 'completion', 'demo'].includes(path),
-      ...(path === 'cert verify' && { commands: annotation }),
     }
     for (const { command, result } of results) {
       for (const place of placesIn(result)) {
@@ -304,7 +303,10 @@ const inputs: [about: string, words: readonly string[], given?: FakeWorld][] = [
   ['the name of a file that is not there', ['cert', 'inspect', `absent ${hostile}`]],
   ['names of files', ['cert', 'inspect', hostile, `absent ${hostile}`]],
   ['names of files, one a line', ['cert', 'classify', hostile, `absent ${hostile}`]],
-  ['names of files, with annotations', ['cert', 'verify', hostile, `absent ${hostile}`, '--github']],
+  [
+    'names of files, with annotations',
+    ['cert', 'verify', hostile, `absent ${hostile}`, '--format', 'github'],
+  ],
   ['a name to write to', ['cert', 'convert', hostile, '-o', hostile]],
   ['a reason', ['explain', hostile]],
   ['a device token', ['token', 'inspect', hostile]],
@@ -349,14 +351,14 @@ describe('the one door: whole commands that are given hostile text', () => {
     test.each(inputs)(
       `%s ${flags.join('')}`,
       async (about: string, words: readonly string[], given: FakeWorld = {}) => {
-        if (flags.length > 0 && words.includes('--github')) return
+        if (flags.length > 0 && words.includes('--format')) return
         const host = fakeHost({ now: new Date(), ...given, files: { ...hostileFiles, ...given.files } })
         const at = words.includes('--') ? words.indexOf('--') : words.length
         const told = await run([...words.slice(0, at), ...flags, ...words.slice(at)], host)
         expect(told.stderr + told.stdout).not.toContain('This is a bug')
         const allowed = {
           tabs: about.includes('one a line'),
-          ...(words.includes('--github') && { commands: annotation }),
+          ...(words.includes('--format') && { commands: annotation }),
         }
         expect(harmIn(told.stderr, allowed)).toEqual([])
         expect(flags.length > 0 ? harmInJson(told.stdout, 2) : harmIn(told.stdout, allowed)).toEqual([])
