@@ -1,3 +1,4 @@
+import { visible } from '../../text.ts'
 import { type Remark, remarkLines, type ToldReport } from './told-report.ts'
 
 const escapedData = (text: string) =>
@@ -5,8 +6,11 @@ const escapedData = (text: string) =>
 
 const escapedProperty = (text: string) => escapedData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 
+/** Line ends have an escape of their own; all else that nobody sees is written out, for it stands in a log. */
+const inLog = (path: string) => path.replaceAll(/[^\r\n]+/g, visible)
+
 function annotation(remark: Remark, path: string | undefined): string {
-  const file = path === undefined ? '' : `file=${escapedProperty(path)},`
+  const file = path === undefined ? '' : `file=${escapedProperty(inLog(path))},`
   const message = remarkLines(remark).join('\n')
   return `::${remark.level} ${file}title=${escapedProperty(remark.id)}::${escapedData(message)}`
 }
