@@ -127,7 +127,12 @@ describe('lines to type', () => {
   const lines = documents.flatMap((file) =>
     [...read(file).matchAll(/^```sh\n(.*?)^```$/gms)]
       .flatMap(([, block = '']) => block.replaceAll(/\\\n\s*/g, '').split('\n'))
-      .map((line) => line.replace(/\s{2,}#.*$/, '').replace(/^.* \| (?=pushctl )/, ''))
+      .map((line) =>
+        line
+          .replace(/\s{2,}#.*$/, '')
+          .replace(/ \| jq .*/, '')
+          .replace(/^.* \| (?=pushctl )/, ''),
+      )
       .filter((line) => line.startsWith('pushctl '))
       .map((line) => [file, line] as const),
   )

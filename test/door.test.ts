@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Command } from '../src/cli/command.ts'
 import { behindDoor } from '../src/cli/door.ts'
 import { runCommand } from '../src/cli/frame.ts'
+import { inEnvelope, toJson } from '../src/cli/print.ts'
 import { parseCommandLine } from '../src/cli/program.ts'
 import { catalog } from '../src/commands/catalog.ts'
 import { listen, testAuthority } from './client/gateway-like.ts'
 import { closingAfterEach } from './closing.ts'
+import { wrongIn } from './documents.ts'
 import { type FakeHost, type FakeWorld, fakeHost, run } from './fake-host.ts'
 import { harmIn, harmInJson, hostileTexts } from './hostile-text.ts'
 
@@ -253,6 +255,17 @@ describe('the one door: hostile text in every field of every result', () => {
       expect(returned.map(({ line }) => line)).toContain(typed)
     }
   })
+
+  test.each(catalog.commands.map(({ path }) => path))(
+    '%s: its answers hold the schema that is shipped',
+    (path) => {
+      for (const { line, command, result } of returned.filter((each) => each.line.startsWith(path))) {
+        if (typeof result === 'object' && result !== null && 'piped' in result) continue
+        const writing = { language: 'en', indent: 0, raw: command.raw ?? [] } as const
+        expect(wrongIn(toJson(inEnvelope(path, result as object), writing)), line).toEqual([])
+      }
+    },
+  )
 
   test.each(catalog.commands.map(({ path }) => path))('%s', async (path) => {
     const results = returned.filter(({ line }) => line.startsWith(path))

@@ -4,6 +4,7 @@ import type { Host, Ran, WriteOptions } from '../src/host.ts'
 import { main } from '../src/main.ts'
 import { createTouched } from '../src/real-host/touched.ts'
 import type { Text } from '../src/text.ts'
+import { wrongIn } from './documents.ts'
 
 interface FakeFile {
   readonly bytes: Buffer
@@ -258,6 +259,10 @@ export async function run(line: string | readonly string[], world: FakeWorld | F
   const host = 'written' in world ? world : fakeHost(world)
   host.beginCommand()
   const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line
+  const before = host.written.stdout.length
   const code = await main(argv, host)
+  // Whatever a test asks for: what is printed as JSON holds the schema of its command.
+  const wrong = argv.includes('--json') ? wrongIn(host.written.stdout.slice(before)) : []
+  if (wrong.length > 0) throw new Error(`not what the schema says: ${wrong.join('\n')}`)
   return { code, stdout: host.written.stdout, stderr: host.written.stderr, host }
 }

@@ -8,14 +8,14 @@ import { heldIn, looksLikePath } from './inspect/held.ts'
 import { type Held, type InspectInput, inspectOptions, type Kind } from './inspect/kind.ts'
 import { errorLines } from './output/error-lines.ts'
 
-type AnyKind = Kind<Readonly<Record<string, unknown>>>
-
-/** A kind, loaded when it is asked; its own types are known only to itself. */
-const row = (load: () => Promise<{ readonly default: unknown }>) => async () =>
-  (await load()).default as AnyKind
+/** A kind, loaded when it is asked. */
+const row =
+  <Found extends object>(load: () => Promise<{ readonly default: Kind<Found> }>) =>
+  async () =>
+    (await load()).default
 
 /** Every kind, in the order they are asked: what says itself what it is comes before what only looks like something. */
-const kinds: readonly (() => Promise<AnyKind>)[] = [
+const kinds = [
   row(() => import('./inspect/curl-output.ts')),
   row(() => import('./inspect/curl.ts')),
   row(() => import('./inspect/provider-token.ts')),
@@ -35,10 +35,18 @@ const kinds: readonly (() => Promise<AnyKind>)[] = [
   row(() => import('./inspect/service-answer.ts')),
   row(() => import('./inspect/device-token.ts')),
   row(() => import('./inspect/credential.ts')),
-]
+] as const
+
+type FoundBy<Loader> = Loader extends () => Promise<Kind<infer Found>> ? Found : never
+
+/** What a kind tells of a thing. */
+type FoundThing = FoundBy<(typeof kinds)[number]>
+
+/** A kind among others: what it found is handed to nobody but itself. */
+type AskedKind = Kind<FoundThing>
 
 /** What was found, and the kind whose words tell it; of several files, which one it is. */
-type Inspected = { readonly kind: string; readonly file?: string } & Readonly<Record<string, unknown>>
+type Inspected = { readonly kind: string; readonly file?: string } & FoundThing
 
 /** One of several files that is of no kind, or cannot be read. */
 interface NotInspected {
@@ -50,9 +58,9 @@ interface NotInspected {
 const isNotInspected = (inspected: Inspected | NotInspected): inspected is NotInspected =>
   inspected.kind === 'unknown'
 
-const asked = new Map<string, AnyKind>()
+const asked = new Map<string, AskedKind>()
 
-const kindOf = ({ kind }: Inspected): AnyKind => {
+const kindOf = ({ kind }: Inspected): AskedKind => {
   const known = asked.get(kind)
   if (known === undefined) throw new Error(`${kind} was not asked`)
   return known

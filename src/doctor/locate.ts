@@ -55,7 +55,7 @@ export function replyIn(outcome: Outcome): Reply | undefined {
 
 /** One question that was asked, and what it told. */
 export interface LocateAnswer {
-  readonly environment: Environment | undefined
+  readonly environment?: Environment | undefined
   readonly topic: string
   readonly whereabouts: Whereabouts
   /** Where it belongs, as only the local gateway says. */
@@ -66,7 +66,7 @@ export interface LocateAnswer {
 export type Location =
   | {
       readonly kind: 'found'
-      readonly environment: Environment | undefined
+      readonly environment?: Environment | undefined
       readonly topic: string
       readonly isRemoved: boolean
     }

@@ -20,7 +20,7 @@ interface BundleReport extends Omit<AppBundle, 'profile'> {
   readonly teamId?: string
   /** Nothing for what gets no tokens of its own. */
   readonly tokens?: DeviceTokens
-  readonly topics: readonly (AppTopic & { readonly send: string })[]
+  readonly topics: readonly (AppTopic & { readonly sendLine: string })[]
   readonly findings: readonly Finding[]
 }
 
@@ -52,7 +52,7 @@ function reportOf(bundle: AppBundle, all: readonly AppBundle[], at: ReportPlace)
     ...(profile !== undefined && { profile: profileReport(profile) }),
     topics: topics.map((topic) => ({
       ...topic,
-      send: sendLine({ ...topic, ...defined({ environment: tokens?.environment, teamId }) }),
+      sendLine: sendLine({ ...topic, ...defined({ environment: tokens?.environment, teamId }) }),
     })),
     findings,
   }
@@ -139,7 +139,7 @@ export default kind({
         ...findingLines(report.findings, style),
       ].join('\n')
     })
-    const lines = bundles.filter(canPush).flatMap(({ topics }) => topics.map(({ send }) => send))
+    const lines = bundles.filter(canPush).flatMap(({ topics }) => topics.map((topic) => topic.sendLine))
     const next = { en: 'To send to it, with a token of the app:', zh: '用这个 App 的 token 发送：' }
     const sending =
       lines.length === 0

@@ -42,7 +42,7 @@ export default kind({
     return /\bcurl\b/.test(text) ? examineCurl(text, input, host) : undefined
   },
   human(found, style) {
-    const { method, url, deviceToken, topic, pushType, providerToken, size, findings, command, isRefused } =
+    const { method, url, deviceToken, topic, pushType, providerToken, size, findings, sendLine, isRefused } =
       found
     const program = found.writtenAs === undefined ? 'curl' : names[found.writtenAs]
     const isBad = findings.some(({ severity }) => severity === 'error')
@@ -65,7 +65,7 @@ export default kind({
       ),
       ...findingLines(findings, style),
       `  ${style.say(isRefused ? words.mended : words.same)}`,
-      `    ${style.code(command)}`,
+      `    ${style.code(sendLine)}`,
     ].join('\n')
   },
   verdict: ({ findings }) => findings.every(({ severity }) => severity !== 'error'),

@@ -13,7 +13,7 @@ import { kind } from './kind.ts'
 interface CheckInReport extends MdmCheckIn {
   readonly cause?: string
   /** The line that wakes the device. */
-  readonly send?: string
+  readonly sendLine?: string
   readonly findings: readonly Finding[]
 }
 
@@ -47,12 +47,21 @@ export default kind({
     return {
       ...defined({ cause: causeOf(findings) }),
       ...checkIn,
-      ...defined({ send }),
+      ...defined({ sendLine: send }),
       findings,
     }
   },
   human(report, style) {
-    const { message = '', topic, deviceToken, udid, hasPushMagic, hasUnlockToken, findings, send } = report
+    const {
+      message = '',
+      topic,
+      deviceToken,
+      udid,
+      hasPushMagic,
+      hasUnlockToken,
+      findings,
+      sendLine,
+    } = report
     const what = { en: 'MDM check-in message', zh: 'MDM 签到消息' }
     return [
       headline(isFit(report), what, style, message),
@@ -67,7 +76,7 @@ export default kind({
         style,
       ),
       ...findingLines(findings, style),
-      ...(send === undefined ? [] : [`  ${style.say(next)}`, `    ${style.code(send)}`]),
+      ...(sendLine === undefined ? [] : [`  ${style.say(next)}`, `    ${style.code(sendLine)}`]),
     ].join('\n')
   },
   verdict: (found) => isFit(found),

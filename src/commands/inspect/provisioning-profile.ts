@@ -14,7 +14,7 @@ interface HeldProfile {
   readonly cause?: string
   readonly profile: ProfileReport
   /** The line that sends to an app with it; nothing for a profile of many apps, or of one that gets no pushes. */
-  readonly send?: string
+  readonly sendLine?: string
   readonly findings: readonly Finding[]
 }
 
@@ -35,11 +35,11 @@ export default kind({
     return {
       ...defined({ cause: causeOf(findings) }),
       profile: profileReport(profile),
-      ...defined({ send }),
+      ...defined({ sendLine: send }),
       findings,
     }
   },
-  human({ profile, send, findings }, style) {
+  human({ profile, sendLine: send, findings }, style) {
     const { appId, environment, teamId, teamName, entitlements } = profile
     const grants = pushEntitlements.filter(({ key }) => entitlements.granted.includes(key))
     const next = { en: 'To send to its app, with a token of it:', zh: '用该 App 的 token 发送：' }

@@ -26,7 +26,7 @@ const bearer = `-H 'authorization: bearer ${fresh}'`
 interface Told {
   readonly kind: string
   readonly findings: readonly { readonly id: string; readonly severity: string }[]
-  readonly command: string
+  readonly sendLine: string
 }
 
 async function inspected(line: string, files: Record<string, string | Uint8Array> = {}) {
@@ -237,13 +237,13 @@ describe('the pushctl line below a curl line', () => {
       `pushctl send --channel dHN0LXNyY2gtY2hubA== --signing-key AuthKey_KEYID12345.p8 --key-id KEYID12345 --team-id TEAM123456 --env production --port 2197 --topic com.x --push-type liveactivity --payload p`,
     ],
   ])('with %s', async (_, line, expected) => {
-    expect((await inspected(line)).told.command).toBe(expected)
+    expect((await inspected(line)).told.sendLine).toBe(expected)
   })
 
   it('parses, whatever stands in it', async () => {
     for (const line of [good, good.replace('Soup', "it'\\''s $5"), good.replace(soup, '')]) {
       const { told } = await inspected(line)
-      const words = wordsOf(told.command.slice(told.command.indexOf('pushctl')))
+      const words = wordsOf(told.sendLine.slice(told.sendLine.indexOf('pushctl')))
       const { stderr } = await run([...words.slice(1), '--dry-run'], { stdin: '{"aps":{"alert":"x"}}' })
       // The key is not there; anything else would be about the line.
       expect(stderr).toMatch(/AuthKey_KEYID12345\.p8/)

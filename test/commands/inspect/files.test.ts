@@ -132,7 +132,7 @@ describe('pushctl inspect, of what people hold', () => {
       'com.example.lunch.voip',
       'com.example.lunch.push-type.liveactivity',
     ])
-    expect(app.topics[0].send).toBe(
+    expect(app.topics[0].sendLine).toBe(
       'pushctl send --token DEVICE_TOKEN --topic com.example.lunch --env production --signing-key AuthKey_KEYID.p8 --team-id A1B2C3D4E5 --template alert',
     )
     // Of two architectures the first has its entitlements as DER alone.
@@ -148,7 +148,7 @@ describe('pushctl inspect, of what people hold', () => {
   })
 
   test('TokenUpdate gives the token as hex, and the line that wakes the device', async () => {
-    const { deviceToken, send } = JSON.parse((await inspect('TokenUpdate.plist')).stdout)
+    const { deviceToken, sendLine: send } = JSON.parse((await inspect('TokenUpdate.plist')).stdout)
     expect(deviceToken).toBe(Buffer.from(Array.from({ length: 32 }, (_, byte) => byte)).toString('hex'))
     expect(send).toContain('--push-magic PUSH_MAGIC')
   })

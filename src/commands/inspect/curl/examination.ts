@@ -47,7 +47,7 @@ export interface ExaminedCurl {
   readonly size?: number
   readonly findings: readonly Finding[]
   /** The line that sends the same with pushctl. */
-  readonly command: string
+  readonly sendLine: string
   /** Whether pushctl refuses to send it until what was found is mended. */
   readonly isRefused: boolean
 }
@@ -258,10 +258,13 @@ export async function examineRequest(
   const refusals = await foreseen(parts, credential)
   const findings = [...findingsOfWay(parts), ...credential.findings, ...refusals, ...findingsOfLine(parts)]
   const isRefused = [...refusals, ...findingsOfPush(parts)].some(({ severity }) => severity === 'error')
-  return { ...told(parts, bySeverity(once(findings))), command: sendLine(sendParts), isRefused }
+  return { ...told(parts, bySeverity(once(findings))), sendLine: sendLine(sendParts), isRefused }
 }
 
-function told(parts: CurlReading, findings: readonly Finding[]): Omit<ExaminedCurl, 'command' | 'isRefused'> {
+function told(
+  parts: CurlReading,
+  findings: readonly Finding[],
+): Omit<ExaminedCurl, 'sendLine' | 'isRefused'> {
   const { method, target, headers, payload, token, request } = parts
   const { topic, pushType } = headers.notification
   const authentication: ExaminedCurl['authentication'] =
