@@ -1,6 +1,7 @@
-import type { EnvelopeHeaders, EnvelopePart } from '../../apns/envelope.ts'
+import { apnsHeaders, type EnvelopeHeaders, type EnvelopePart } from '../../apns/envelope.ts'
 import { type Envelope, envelopeIn } from '../../apns/foreign-payload.ts'
 import { isObject, type JsonObject, readJson } from '../../apns/payload.ts'
+import { wrappedJson } from '../../apns/wrapped-json.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
@@ -26,6 +27,28 @@ interface Extracted {
   readonly file?: string
   /** The line that sends it. */
   readonly sendLine: string
+}
+
+/** What a file holds: JSON, or what was wrapped in something else. */
+function readEnvelope(
+  bytes: Uint8Array,
+  name: string,
+): { readonly value: unknown; readonly envelope: Envelope | undefined } {
+  const wrapped = wrappedJson(bytes)
+  if (wrapped === undefined) {
+    const { value } = readJson(bytes, name)
+    return { value, envelope: envelopeIn(value) }
+  }
+  const { value } = readJson(Buffer.from(wrapped.json), name)
+  const inside = envelopeIn(value)
+  if (inside !== undefined || !isObject(value) || !isObject(value.aps)) return { value, envelope: inside }
+  const part = {
+    place: wrapped.wrapping,
+    payload: value,
+    isMade: false,
+    headers: apnsHeaders(wrapped.headers),
+  }
+  return { value, envelope: { parts: [part] } }
 }
 
 const nothingIn = (name: string, value: unknown, envelope: Envelope | undefined): Fault => {
@@ -146,8 +169,7 @@ export default command({
   ],
   async run({ file, output, part: wanted, force }, host, globals): Promise<Extracted> {
     const { bytes, name } = await readPayloadSource(file, host)
-    const { value } = readJson(bytes, name)
-    const envelope = envelopeIn(value)
+    const { value, envelope } = readEnvelope(bytes, name)
     if (envelope === undefined || envelope.parts.length === 0) throw nothingIn(name, value, envelope)
     const { place, isMade, payload, headers, environment } = onePart(name, envelope.parts, wanted)
     if (output !== undefined) await host.files.write(output, `${jsonText(payload, 2)}\n`, { force })

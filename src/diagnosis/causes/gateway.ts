@@ -136,14 +136,14 @@ export const gatewayCauses = [
   cause({
     id: 'body-encoded-otherwise',
     what: {
-      en: 'The body is compressed, or not in UTF-8.',
-      zh: '请求体被压缩过，或不是 UTF-8 编码。',
+      en: 'The body is compressed, encoded or escaped, or not in UTF-8.',
+      zh: '请求体被压缩、编码或转义过，或不是 UTF-8 编码。',
     },
     weigh: onlyNamed,
     remedy: () =>
       remedy({
-        en: 'Send the JSON as it is, in UTF-8: without Content-Encoding and compression (an HTTP client may do that by itself), and in .NET with Encoding.UTF8, in Java with StandardCharsets.UTF_8.',
-        zh: '请原样发送 UTF-8 的 JSON：不要压缩，也不要 Content-Encoding（有的 HTTP 客户端会自动压缩）；.NET 用 Encoding.UTF8，Java 用 StandardCharsets.UTF_8。',
+        en: 'Send the JSON as it is, in UTF-8: without base64 and HTML escapes, without Content-Encoding and compression (an HTTP client may do that by itself), and in .NET with Encoding.UTF8, in Java with StandardCharsets.UTF_8.',
+        zh: '请原样发送 UTF-8 的 JSON：不要用 base64 或 HTML 转义，不要压缩，也不要 Content-Encoding（有的 HTTP 客户端会自动压缩）；.NET 用 Encoding.UTF8，Java 用 StandardCharsets.UTF_8。',
       }),
     see: 'Apple, "Generating a remote notification"',
   }),

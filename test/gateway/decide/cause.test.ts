@@ -431,6 +431,40 @@ const pushRows: readonly CauseRow[] = [
   ['the name of a file', 'body-is-file-name', /"@push\.json"/, () => good({ body: '@push.json' })],
   ['a path', 'body-is-file-name', /"@pushes\/a b\.json"/, () => good({ body: '@pushes/a b.json\n' })],
   ['a form', 'body-is-form', /a form \(name=value\)/, () => good({ body: 'aps=%7B%22alert%22%3A1%7D' })],
+  [
+    'a form without the name of its field',
+    'body-is-form',
+    /a form \(name=value\): .*%7B for \{/,
+    () =>
+      good({ body: encodeURIComponent('{"aps":{"alert":"hi"},"note":"longer than the name of a field"}') }),
+  ],
+  [
+    'HTML',
+    'body-encoded-otherwise',
+    /52 bytes is escaped for HTML/,
+    () => good({ body: '{"aps":{"alert":"Hi"}}'.replaceAll('"', '&quot;') }),
+  ],
+  ['base64', 'body-encoded-otherwise', /is base64/, () => good({ body: btoa('{"aps":{}}') })],
+  [
+    'a backslash before each quote',
+    'body-encoded-twice',
+    /a backslash before each double quote/,
+    () => good({ body: '{\\"aps\\":{}}' }),
+  ],
+  ['quotes of cmd.exe', 'bad-json-or-no-aps', /cmd\.exe/, () => good({ body: '\'{"aps":{}}\'' })],
+  [
+    'quotes that a shell took',
+    'bad-json-or-no-aps',
+    /it has lost its double/,
+    () => good({ body: '{aps:{alert:x}}' }),
+  ],
+  ['a page', 'bad-json-or-no-aps', /it is an HTML page/, () => good({ body: '<!doctype html><p>' })],
+  [
+    'a template that nobody filled in',
+    'bad-json-or-no-aps',
+    /column 19: a placeholder of another program/,
+    () => good({ body: '{"aps":{"badge": {{ count }}}}' }),
+  ],
   ['a form of two', 'body-is-form', /a form/, () => good({ body: 'aps[alert]=Hi&aps[badge]=1' })],
 ]
 
