@@ -115,8 +115,8 @@ const rows: readonly WrappingRow[] = [
   {
     wrapping: 'percent-encoding',
     what: {
-      en: 'is the body of a form (name=value): the JSON is written as its value, mostly with %7B for { (as curl --data-urlencode and form libraries do)',
-      zh: '是表单格式的请求体（name=value）：JSON 被当成了表单的值，通常 { 会变成 %7B（curl --data-urlencode 和表单库会这样）',
+      en: 'is the body of a form, not JSON: a form (name=value) has the JSON as a value, mostly with %7B for { (curl --data-urlencode and form libraries make it)',
+      zh: '是表单格式的请求体（name=value），不是 JSON：JSON 被当成了表单的值，通常 { 会变成 %7B（curl --data-urlencode 和表单库会这样）',
     },
     unwrap: percentDecoded,
   },

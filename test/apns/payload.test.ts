@@ -100,7 +100,7 @@ describe('readPayload', () => {
     ['a form with a field behind it', `payload=${encodeURIComponent(json)}&to=x`, /body of a form/],
     ['what is in aps, as a form', `aps=${encodeURIComponent('{"alert":"Hi there"}')}`, /body of a form/],
     ['a form whose value is not encoded', `payload=${json}`, /body of a form/],
-    ['a value without its name', encodeURIComponent(json), /body of a form .*%7B for \{/],
+    ['a value without its name', encodeURIComponent(json), /body of a form, .*%7B for \{/],
     ['a name without its value', `${encodeURIComponent(json).replaceAll('%20', '+')}=`, /body of a form/],
     ['a value that was encoded twice', encodeURIComponent(encodeURIComponent(json)), /body of a form/],
     ['HTML', json.replaceAll('"', '&quot;'), /escaped for HTML: &quot;/],

@@ -24,8 +24,8 @@ export const gatewayCauses = [
   cause({
     id: 'authorization-scheme',
     what: {
-      en: 'The authorization header is of another scheme than bearer.',
-      zh: 'authorization 请求头用的不是 bearer。',
+      en: 'The provider token does not stand behind the word bearer in the header authorization.',
+      zh: 'provider token 没有写在 authorization 请求头的 bearer 后面。',
     },
     weigh: onlyNamed,
     remedy: () => remedy(authorization),
@@ -104,6 +104,20 @@ export const gatewayCauses = [
         'pushctl gateway status',
       ),
     see: 'pushctl gateway start --help',
+  }),
+  cause({
+    id: 'sent-by-browser',
+    what: {
+      en: 'A web page in a browser tried to send the push. APNs does not answer browsers (no CORS), and the key would lie open to every visitor.',
+      zh: '浏览器里的网页试图发送推送。APNs 不接受浏览器的请求（不支持 CORS），而且密钥会暴露给所有访问者。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Have the page ask a server of your own, and send from there.',
+        zh: '请让网页请求你自己的服务器，由服务器发送推送。',
+      }),
+    see: 'Fetch Standard, "CORS-preflight fetch"',
   }),
   cause({
     id: 'body-is-file-name',
