@@ -1,5 +1,6 @@
 import { reasons } from '../../apns/reasons.ts'
 import { defined } from '../../defined.ts'
+import type { CauseId } from '../../diagnosis/causes/registry.ts'
 import type { GatewayReply } from '../decide/respond.ts'
 import type { RequestTrouble } from './trouble.ts'
 import type { ActiveTrouble } from './troubles.ts'
@@ -33,6 +34,7 @@ function replyUnder(ending: EndingTrouble, reply: GatewayReply): GatewayReply | 
         reason,
         ...id,
         ...defined({ since, retryAfter }),
+        named: { cause: 'answer-was-set' satisfies CauseId },
       }
     }
     case 'rate':
