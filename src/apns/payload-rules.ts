@@ -11,7 +11,7 @@ import {
   snippet,
   together,
 } from './draft.ts'
-import { foreignPayload, payloadsWithin } from './foreign-payload.ts'
+import { brokenPayloadIn, brokenText, foreignPayload, payloadsWithin } from './foreign-payload.ts'
 import { keysTwice } from './json-structure.ts'
 import { beforeMojibake } from './mojibake.ts'
 import { isObject, type JsonObject } from './payload.ts'
@@ -241,6 +241,8 @@ export const payloadRules: readonly Rule<Draft>[] = [
     },
     remedy({ payload: { value } }) {
       const part = foreignPayload(value)?.parts[0]
+      const broken = part === undefined ? brokenPayloadIn(value) : undefined
+      if (broken !== undefined) return brokenText(broken)
       if (part === undefined)
         return {
           en: 'For APNs the text goes into "aps":{"alert":{"title":"…","body":"…"}}.',
