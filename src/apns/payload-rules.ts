@@ -1,5 +1,6 @@
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
+import { damagedTexts, damageOf } from './damaged-text.ts'
 import {
   bareKey,
   type Draft,
@@ -13,7 +14,6 @@ import {
 } from './draft.ts'
 import { brokenPayloadIn, brokenText, foreignPayload, payloadsWithin } from './foreign-payload.ts'
 import { keysTwice } from './json-structure.ts'
-import { beforeMojibake } from './mojibake.ts'
 import { isObject, type JsonObject } from './payload.ts'
 import { payloadKeys } from './payload-fields.ts'
 import { serviceAnswerIn } from './service-answers.ts'
@@ -191,29 +191,6 @@ function optionFor({ flag, value }: MisplacedHeader, draft: Draft): readonly str
   return [/^[\w.:-]{1,80}$/.test(right) ? `${flag} ${right}` : `${flag} …`]
 }
 
-/** A text in which letters came to harm on their way. */
-interface HarmedText {
-  readonly path: string
-  /** What it was before; nothing where that is lost. */
-  readonly meant?: string
-}
-
-function harmedTexts({ payload: { bytes, value } }: Draft): readonly HarmedText[] {
-  const found: HarmedText[] = []
-  // What is larger is refused for its size.
-  if (bytes.length > mostLookedAt) return found
-  for (const { path, value: text } of leavesOf(value, '')) {
-    if (typeof text !== 'string') continue
-    const meant = beforeMojibake(text)
-    if (meant !== undefined) found.push({ path: path.slice(1), meant })
-    else if (/\p{Surrogate}/u.test(text)) found.push({ path: path.slice(1) })
-  }
-  return found
-}
-
-/** As much of a text as is repeated. */
-const longestMeant = 60
-
 /** The shape of a payload as a whole: where `aps` is, what it was meant for, what stands twice. */
 export const payloadRules: readonly Rule<Draft>[] = [
   lintRule({
@@ -297,22 +274,9 @@ export const payloadRules: readonly Rule<Draft>[] = [
     id: 'letters-damaged',
     severity: 'warning',
     see: 'RFC 8259, section 8',
-    finds: (draft) =>
-      together(
-        harmedTexts(draft).map(({ path, meant }) =>
-          meant === undefined
-            ? {
-                en: `${path} has half of a character in it (one of two \\u of an emoji): a phone shows � there, or nothing of the text`,
-                zh: `${path} 里有半个字符（emoji 的两个 \\u 只剩一个）：手机会显示 �，或者整段文字都不显示`,
-              }
-            : {
-                en: `${path} is UTF-8 that was read as Latin-1; it looks like “${meant.slice(0, longestMeant)}”`,
-                zh: `${path} 是乱码：UTF-8 被当成 Latin-1 读了一遍，原文应该是“${meant.slice(0, longestMeant)}”`,
-              },
-        ),
-      ),
-    remedy: (draft) =>
-      harmedTexts(draft).every(({ meant }) => meant === undefined)
+    finds: ({ payload: { value, bytes } }) => together(damagedTexts(value, bytes.length).map(damageOf)),
+    remedy: ({ payload: { value, bytes } }) =>
+      damagedTexts(value, bytes.length).every(({ meant }) => meant === undefined)
         ? {
             en: 'Cut texts between characters, not within one: Array.from(text) in JavaScript, not substring; in Java with codePointCount.',
             zh: '截断文字时不要切在一个字符中间：JavaScript 用 Array.from(text) 而不是 substring，Java 用 codePointCount。',
