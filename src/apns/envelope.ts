@@ -20,6 +20,8 @@ export interface EnvelopePart {
   readonly isMade: boolean
   readonly headers: EnvelopeHeaders
   readonly environment?: Environment
+  /** Fields of the service whose values APNs has no place for. */
+  readonly leftOut?: readonly string[]
 }
 
 /** Where a field of a service goes: a path in the request, a path in the payload, and how the value is turned. */
@@ -71,6 +73,18 @@ export function made(value: JsonObject, moves: readonly FieldMove[], given: Json
   const aps = { ...(isObject(payload.aps) && payload.aps), ...(isObject(given.aps) && given.aps) }
   return { ...payload, ...given, ...(Object.keys(aps).length > 0 && { aps }) }
 }
+
+/**
+ * @param value the request
+ * @param moves of its fields
+ * @returns the fields that are there, and whose values cannot be moved: a badge of "+1"
+ */
+export const leftOutOf = (value: JsonObject, moves: readonly FieldMove[]): readonly string[] =>
+  moves.flatMap(([from, , turn]) => {
+    const moved = at(value, from)
+    const saysNothing = [undefined, null, false, 0, '', '0', 'false'].some((each) => each === moved)
+    return saysNothing || turn === undefined || turn(moved) !== undefined ? [] : [from]
+  })
 
 /** Names of headers, without what differs between services: `apns-push-type`, `apnsPushType`, `APNS_PUSH_TYPE`. */
 const headerNames: Readonly<Record<string, keyof EnvelopeHeaders>> = {

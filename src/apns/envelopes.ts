@@ -6,6 +6,7 @@ import {
   type FieldMove,
   headersOf,
   jsonIn,
+  leftOutOf,
   made,
   oneIfTrue,
   priorityOf,
@@ -35,7 +36,10 @@ const madeAt = (
 ): EnvelopePart[] => {
   const payload = made(value, moves, given)
   const isMade = Object.keys(made(value, moves)).length > 0
-  return Object.hasOwn(payload, 'aps') ? [{ place, payload, isMade, headers }] : []
+  const leftOut = leftOutOf(value, moves)
+  return Object.hasOwn(payload, 'aps')
+    ? [{ place, payload, isMade, headers, ...(leftOut.length > 0 && { leftOut }) }]
+    : []
 }
 
 /** What lies there as it is. */

@@ -1,5 +1,7 @@
+import { type Text, visible } from '../text.ts'
 import { apnsHeaders, type EnvelopePart, jsonIn } from './envelope.ts'
 import { services } from './envelopes.ts'
+import { type JsonMistake, jsonMistake } from './json-mistake.ts'
 import { isObject, type JsonObject } from './payload.ts'
 
 /** The request of another push service. */
@@ -74,6 +76,39 @@ export function payloadsWithin(value: unknown): EnvelopePart[] {
   }
   return found
 }
+
+/** A text that was meant to be a payload, and breaks off or is wrong somewhere. */
+interface BrokenPayload {
+  /** Where the text lies: `APNS`. */
+  readonly place: string
+  readonly mistake: JsonMistake
+}
+
+/**
+ * @param value what JSON can say, with no payload in it
+ * @returns the first string in it that should be the JSON of a payload, and is none
+ */
+export function brokenPayloadIn(value: unknown): BrokenPayload | undefined {
+  const open: Place[] = [{ path: '', value, headers: {}, texts: 0 }]
+  for (let looked = 0; open.length > 0 && looked < mostLookedAt; looked += 1) {
+    const place = open.shift()
+    if (place === undefined) break
+    const { path, value: inner } = place
+    const mistake =
+      typeof inner === 'string' && /^\s*\{/.test(inner) && inner.includes('aps')
+        ? jsonMistake(inner)
+        : undefined
+    if (mistake !== undefined) return { place: path, mistake }
+    open.push(...childrenOf(place))
+  }
+  return undefined
+}
+
+/** @returns where it lies, and what is wrong with its text, in one sentence */
+export const brokenText = ({ place, mistake: { line, column, what } }: BrokenPayload): Text => ({
+  en: `${visible(place)} is there, and its text is no JSON; line ${line}, column ${column} of it: ${what.en}.`,
+  zh: `里面有 ${visible(place)}，但它的文本不是合法的 JSON，第 ${line} 行第 ${column} 列：${what.zh}。`,
+})
 
 /** What a document holds that is to be sent to APNs. */
 export interface Envelope {

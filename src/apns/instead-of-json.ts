@@ -1,6 +1,7 @@
 import { quoted, type Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { likelyEncoding } from './likely-encoding.ts'
+import { wrappedJson } from './wrapped-json.ts'
 
 /** What a file is that was given as a payload and is no JSON. */
 interface InsteadOfJson {
@@ -34,13 +35,6 @@ const withFile = (text: Text, file: string | undefined, line: (file: string) => 
 export const smallestPayload: Text = {
   en: 'The smallest that shows something: {"aps":{"alert":"Hello"}}',
   zh: '能显示内容的最小 payload：{"aps":{"alert":"你好"}}',
-}
-
-/** Of a file of any length the beginning tells. */
-function isJsonInBase64(beginning: string): boolean {
-  const letters = beginning.replaceAll(/\s/g, '')
-  if (!/^[\w+/-]{12,}={0,2}$/.test(letters)) return false
-  return /^\s*\{\s*"/.test(Buffer.from(letters, 'base64').toString('latin1'))
 }
 
 /** A request or an answer as a proxy or a browser saves it, or its headers alone with the body below. */
@@ -117,74 +111,13 @@ const kinds: readonly InsteadRow[] = [
     }),
   },
   {
-    is: (_, beginning) =>
-      /^\s*(?:payload|aps|message|data)=(?:%7B|\{)/i.test(beginning) ||
-      /^\s*[\w.-]{1,64}(?:(?:\[|%5B)[\w.-]{0,64}(?:\]|%5D)){1,8}=/i.test(beginning),
+    is: (_, beginning) => /^\s*[\w.-]{1,64}(?:(?:\[|%5B)[\w.-]{0,64}(?:\]|%5D)){1,8}=/i.test(beginning),
     holdsPayload: true,
     what: { en: 'is the body of a form, not JSON', zh: '是表单格式的请求体，不是 JSON' },
     remedy: () => ({
       text: {
         en: 'APNs takes JSON as the body, and no form: have the program write the whole object as JSON (JSON.stringify, json.dumps, json_encode).',
         zh: 'APNs 的请求体必须是 JSON，不能是表单：请让程序把整个对象转成 JSON（JSON.stringify、json.dumps、json_encode）。',
-      },
-      commands: [],
-    }),
-  },
-  {
-    is: (_, beginning) => /^\s*%(?:25)?(?:7B|5B)/i.test(beginning),
-    holdsPayload: true,
-    what: {
-      en: 'is percent-encoded (%7B for {), as a form and curl --data-urlencode write it',
-      zh: '是百分号编码（%7B 即 {），表单和 curl --data-urlencode 会这样写',
-    },
-    remedy: (file) =>
-      withFile(
-        {
-          en: 'Send the JSON itself (curl --data-binary @FILE). This makes JSON of it:',
-          zh: '请直接发送 JSON（curl --data-binary @文件）。还原成 JSON：',
-        },
-        file,
-        (name) =>
-          `node -p "decodeURIComponent(fs.readFileSync(0,'utf8').trim().replace(/=$/,'').replaceAll('+',' '))" < ${name} > payload.json`,
-      ),
-  },
-  {
-    is: (_, beginning) => /^\s*[[{]\s*&(?:quot|#0*34|#x0*22);/i.test(beginning),
-    holdsPayload: true,
-    what: {
-      en: 'is escaped for a web page: &quot; stands for every quote',
-      zh: '是为网页转义过的内容：引号都写成了 &quot;',
-    },
-    remedy: (file) =>
-      withFile(
-        {
-          en: 'Take the text before it is put into a page. This makes JSON of it:',
-          zh: '请在放进网页之前取出原文。还原成 JSON：',
-        },
-        file,
-        (name) => `sed -e 's/&quot;/"/g' -e 's/&#0*34;/"/g' -e 's/&amp;/\\&/g' ${name} > payload.json`,
-      ),
-  },
-  {
-    is: (_, beginning) => isJsonInBase64(beginning),
-    holdsPayload: true,
-    what: { en: 'is JSON in base64', zh: '是 base64 编码的 JSON' },
-    remedy: (file) =>
-      withFile(
-        { en: 'Take the base64 off:', zh: '先解码：' },
-        file,
-        (name) =>
-          `node -p "Buffer.from(fs.readFileSync(0,'utf8'),'base64').toString()" < ${name} > payload.json`,
-      ),
-  },
-  {
-    is: (_, beginning) => /^\s*--[^\s]{1,70}\r?\nContent-[A-Za-z-]{4,30}:/i.test(beginning),
-    holdsPayload: true,
-    what: { en: 'is the body of a multipart form, not JSON', zh: '是 multipart 表单的请求体，不是 JSON' },
-    remedy: () => ({
-      text: {
-        en: 'APNs takes the JSON alone as the body (curl --data-binary, not -F): it stands behind the empty line.',
-        zh: 'APNs 的请求体只能是 JSON（curl 用 --data-binary，不要用 -F）：就是空行后面的内容。',
       },
       commands: [],
     }),
@@ -216,6 +149,20 @@ const kinds: readonly InsteadRow[] = [
       ),
   },
   {
+    is: (_, beginning) => /^'?\{[ \w-]+:[^"'`\r\n]*'?$/.test(beginning.trim()),
+    what: {
+      en: 'has lost its double quotes: the shell took them away (cmd.exe and Windows PowerShell do, unless each stands as \\" inside "…")',
+      zh: '的双引号丢了：被 shell 去掉了（cmd.exe 和 Windows PowerShell 会这样，除非在 "…" 里写成 \\"）',
+    },
+    remedy: () => ({
+      text: {
+        en: 'Write the JSON to a file, and give that: curl --data-binary @payload.json, pushctl send --payload payload.json.',
+        zh: '把 JSON 写进文件再指定它：curl --data-binary @payload.json，pushctl send --payload payload.json。',
+      },
+      commands: [],
+    }),
+  },
+  {
     is: (_, beginning) => /^(?:---[ \t]{0,9}\r?\n)?aps:[ \t]{0,9}(?:\r?\n|\{)/.test(beginning),
     holdsPayload: true,
     what: { en: 'is YAML', zh: '是 YAML' },
@@ -228,6 +175,12 @@ const kinds: readonly InsteadRow[] = [
   },
 ]
 
+/** Of a payload that somebody wrapped, with the line that takes it out. */
+const unwrapped: Text = {
+  en: 'Have the program send the JSON text itself. This takes it out:',
+  zh: '请让程序直接发送 JSON 文本。用这条命令取出来：',
+}
+
 /** Bytes that decide what a file is. */
 const decisive = 4096
 
@@ -236,8 +189,11 @@ const kindOf = (bytes: Uint8Array): InsteadRow | undefined => {
   return kinds.find(({ is }) => is(bytes, beginning))
 }
 
-/** @returns whether a file that is no JSON holds a payload all the same, in a form, in base64, escaped */
-export const holdsPayload = (bytes: Uint8Array): boolean => kindOf(bytes)?.holdsPayload === true
+/** @returns whether a file that is no JSON holds a payload all the same, in a form, in base64, escaped; a whole request is more than that */
+export function holdsPayload(bytes: Uint8Array): boolean {
+  const wrapping = wrappedJson(bytes)?.wrapping
+  return wrapping === undefined ? kindOf(bytes)?.holdsPayload === true : wrapping !== 'HTTP'
+}
 
 /**
  * @param bytes of a file that is no JSON in UTF-8
@@ -245,6 +201,12 @@ export const holdsPayload = (bytes: Uint8Array): boolean => kindOf(bytes)?.holds
  * @returns what it is instead, and what to do with it; nothing when it looks like JSON with a mistake in it
  */
 export function insteadOfJson(bytes: Uint8Array, name: string): InsteadOfJson | undefined {
+  const wrapped = wrappedJson(bytes)
+  if (wrapped !== undefined)
+    return {
+      what: wrapped.what,
+      remedy: withFile(unwrapped, inLine(name), (file) => `pushctl payload extract ${file} -o payload.json`),
+    }
   const kind = kindOf(bytes)
   if (kind === undefined) return undefined
   return { what: kind.what, remedy: kind.remedy(inLine(name)) }

@@ -43,7 +43,7 @@ const habits: readonly { readonly begins: RegExp; readonly what: Text }[] = [
   {
     // Jinja, Mustache, ERB, shells, printf: within an object the first brace was taken for its beginning.
     begins:
-      /^(?:\{[{%]?\s*[\p{L}_$.][^{}"\n]{0,60}\}\}|\{%|<%|%[\p{L}_][\w.]*%|%\(\w{1,40}\)|%[sd@]|\$[\p{L}_]|@@?[\p{L}_][\w.]*@)/u,
+      /^(?:\{[{%]?\s*[\p{L}_$.][^{}"\n]{0,60}\}\}|\{%|%-?\s|<%|%[\p{L}_][\w.]*%|%\(\w{1,40}\)|%[sd@]|\$[\p{L}_]|@@?[\p{L}_][\w.]*@)/u,
     what: {
       en: 'a placeholder of another program was not filled in; have it filled in first, in double quotes where it is a text',
       zh: '这是其他程序的占位符，没有被替换：先替换好，文字类的要放在英文双引号里',
@@ -69,6 +69,10 @@ const habits: readonly { readonly begins: RegExp; readonly what: Text }[] = [
       en: 'a number in JSON begins neither with +, nor a point, nor a needless 0',
       zh: 'JSON 的数字不能以 +、小数点或多余的 0 开头',
     },
+  },
+  {
+    begins: /^=>?/,
+    what: { en: 'JSON has a colon here, not = or =>', zh: 'JSON 这里要用冒号，不能用 = 或 =>' },
   },
   { begins: /^\/[/*]|^#/, what: { en: 'JSON has no comments', zh: 'JSON 不能写注释' } },
   {
@@ -146,6 +150,12 @@ const missing: Readonly<Record<ExpectedToken, Text>> = {
   nothing: { en: 'the JSON has ended, and more follows', zh: 'JSON 到这里已经结束，后面还有多余的内容' },
 }
 
+/** Behind a string whose text may not have ended there. */
+const quoteInText: Text = {
+  en: 'a comma or a closing bracket is missing; or a double quote before it belongs to the text, and has to be written \\"',
+  zh: '这里缺少逗号或右括号；也可能前面的双引号属于文字内容，要写成 \\"',
+}
+
 const ended: Text = { en: 'the text ends too early', zh: '内容不完整，提前结束了' }
 
 /** @returns where the token that begins at `from` ends; nothing when none does */
@@ -210,10 +220,16 @@ export function jsonMistake(text: string): JsonMistake | undefined {
   if (wrong === undefined) return undefined
   const lines = text.slice(0, wrong.at).split('\n')
   const rest = text.slice(wrong.at, wrong.at + longestHabit)
+  const isBehindString = wrong.expected === 'comma-or-end' && text[wrong.at - 1] === '"'
   const habit = habits.find(({ begins }) => begins.test(rest))
   return {
     line: lines.length,
     column: (lines.at(-1)?.length ?? 0) + 1,
-    what: rest === '' ? ended : (stringMistake(text, wrong.at) ?? habit?.what ?? missing[wrong.expected]),
+    what:
+      rest === ''
+        ? ended
+        : (stringMistake(text, wrong.at) ??
+          habit?.what ??
+          (isBehindString ? quoteInText : missing[wrong.expected])),
   }
 }

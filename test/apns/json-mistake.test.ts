@@ -35,6 +35,8 @@ describe('jsonMistake', () => {
     ['{"a":<%= count %>}', 1, 6, /placeholder of another program/],
     ['{"a":$COUNT}', 1, 6, /placeholder of another program/],
     ['{"a":$\u007bcount}}', 1, 6, /"\$\{name\}"/],
+    ['{"a":"say "hi" to"}', 1, 12, /a double quote before it belongs to the text/],
+    ['{"a" => 1}', 1, 6, /a colon here, not = or =>/],
     ['{} {}', 1, 4, /more follows/],
   ])('%j: line %i, column %i', (text, line, column, what) => {
     const mistake = jsonMistake(text)

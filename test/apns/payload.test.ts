@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readPayload, withoutSimulatorTarget } from '../../src/apns/payload.ts'
+import { wrappedJson } from '../../src/apns/wrapped-json.ts'
 import { Fault } from '../../src/fault.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -64,28 +65,9 @@ describe('readPayload', () => {
     ['a binary property list', bytes('bplist00\u0001'), /property list/, /^plutil/],
     ['XML', bytes('<note/>'), /is XML/, /^$/],
     ['a ZIP file', Uint8Array.of(0x50, 0x4b, 3, 4, 0), /compressed/, /^$/],
-    ['the body of a form', bytes('payload=%7B%22aps%22%3A1%7D'), /body of a form/, /^$/],
-    ['what --data-urlencode wrote', bytes('%7B%22aps%22%3A1%7D'), /percent-encoded/, /^node -p/],
-    [
-      'what was escaped for a page',
-      bytes('{&quot;aps&quot;:{}}'),
-      /web page/,
-      /^sed .*push\.json > payload\.json$/,
-    ],
-    ['JSON in base64', bytes(`${btoa('{"aps":{"alert":"hi"}}')}\n`), /JSON in base64/, /^node -p/],
-    [
-      'a multipart form',
-      bytes('--b\r\nContent-Disposition: form-data; name="json"\r\n\r\n{"aps":{}}\r\n--b--'),
-      /multipart form/,
-      /^$/,
-    ],
-    [
-      'a request with its headers',
-      bytes('POST /3/device/ab HTTP/2\r\napns-topic: x\r\n\r\n{"aps":{}}'),
-      /whole HTTP message/,
-      /^sed .*push\.json > payload\.json$/,
-    ],
-    ['headers and a body', bytes('apns-topic: x\n\n{"aps":{}}'), /whole HTTP message/, /^sed/],
+    ['a form of fields', bytes('aps[alert]=Hi&aps[badge]=1'), /body of a form/, /^$/],
+    ['quotes that the shell took', bytes("'{aps:{alert:x}}'"), /lost its double quotes: the shell/, /^$/],
+    ['the same without quotes round it', bytes('{aps:{alert:Hi there}}'), /lost its double quotes/, /^$/],
     [
       'an answer with its headers',
       bytes('HTTP/2 400\n\n{"reason":"BadTopic"}'),
@@ -112,6 +94,47 @@ describe('readPayload', () => {
     expect(commands[0] ?? '').toMatch(line)
   })
 
+  const json = '{"aps":{"alert":"Hi there"}}'
+  it.each<[what: string, wrapped: string, told: RegExp]>([
+    ['a form', `payload=${encodeURIComponent(json)}`, /body of a form/],
+    ['a form with a field behind it', `payload=${encodeURIComponent(json)}&to=x`, /body of a form/],
+    ['what is in aps, as a form', `aps=${encodeURIComponent('{"alert":"Hi there"}')}`, /body of a form/],
+    ['a form whose value is not encoded', `payload=${json}`, /body of a form/],
+    ['a value without its name', encodeURIComponent(json), /body of a form, .*%7B for \{/],
+    ['a name without its value', `${encodeURIComponent(json).replaceAll('%20', '+')}=`, /body of a form/],
+    ['a value that was encoded twice', encodeURIComponent(encodeURIComponent(json)), /body of a form/],
+    ['HTML', json.replaceAll('"', '&quot;'), /escaped for HTML: &quot;/],
+    ['HTML in numbers', json.replaceAll('"', '&#34;'), /escaped for HTML/],
+    ['HTML twice', json.replaceAll('"', '&amp;quot;'), /escaped for HTML/],
+    ['base64', `${btoa(json)}\n`, /is base64/],
+    ['base64 in a data: address', `data:application/json;base64,${btoa(json)}`, /is base64/],
+    ['hex', Buffer.from(json).toString('hex'), /in hex digits/],
+    ['a string without its quotes', json.replaceAll('"', '\\"'), /a backslash before each double quote/],
+    [
+      'a form of parts',
+      `--b\r\nContent-Disposition: form-data; name="json"\r\n\r\n${json}\r\n--b--\r\n`,
+      /multipart/,
+    ],
+    ['a request', `POST /3/device/aa HTTP/2\r\napns-topic: com.example\r\n\r\n${json}`, /whole HTTP request/],
+    ['headers and body', `apns-topic: com.example\n\n${json}`, /whole HTTP request/],
+    ['a chat', `\`\`\`json\n${json}\n\`\`\``, /as chats and Markdown/],
+    ['quotes of cmd.exe', `'${json}'`, /quotes round the JSON.*cmd\.exe/],
+  ])('names what the JSON is wrapped in, and finds it there: %s', (_, wrapped, told) => {
+    const { text, commands } = faultOf(bytes(wrapped))
+    expect(text.en).toMatch(told)
+    expect(commands).toEqual(['pushctl payload extract push.json -o payload.json'])
+    expect(JSON.parse(wrappedJson(bytes(wrapped))?.json ?? '')).toEqual({ aps: { alert: 'Hi there' } })
+  })
+
+  it.each([
+    ['an ordinary word in base64', btoa('hello, world')],
+    ['a JWT', 'eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJUIn0.c2ln'],
+    ['a query', 'q=%7'],
+    ['a header alone', 'apns-topic: com.example\n\nhello'],
+  ])('finds no JSON in %s', (_, text) => {
+    expect(wrappedJson(bytes(text))).toBeUndefined()
+  })
+
   it.each([
     ['{"n":NaN}', /no NaN/],
     ['{"n":-Infinity}', /no NaN and no Infinity/],
@@ -122,6 +145,11 @@ describe('readPayload', () => {
     ['{"n":007}', /begins neither with|comma or a closing/],
     ['{"n":#count#}', /placeholder stands in double quotes/],
     ['{"n":$\u007bcount}}', /placeholder stands in double quotes/],
+    ['{"n":{{ count }}}', /column 7: a placeholder of another program/],
+    ['{"n":{% if x %}1{% endif %}}', /placeholder of another program/],
+    ['{"n":<%= count %>}', /placeholder of another program/],
+    ['{"n":%d}', /placeholder of another program/],
+    ['{"n" => 1}', /a colon here, not = or =>/],
     ['{"n":1} # note', /no comments/],
     ["{'aps':{}}", /double quotes only/],
   ])('names the habit behind %s, and the line that looks again', (text, told) => {

@@ -402,6 +402,12 @@ describe('payload extract', () => {
   it.each<[string, unknown, number, RegExp]>([
     ['a payload', { aps: {} }, 1, /payload already/],
     ['nothing of the kind', { title: 'x' }, 1, /no aps/],
+    [
+      'a request whose text for iPhones breaks off',
+      { default: 'x', APNS: '{"aps":{"alert":"Hi"}' },
+      1,
+      /x\.json: APNS is there, and its text is no JSON; line 1, column 22 of it: the text ends too early/,
+    ],
     ['a request without iPhones', { GCM: '{}', APNS: '' }, 1, /nothing in it for APNs/],
     [
       'several pushes',
@@ -416,6 +422,33 @@ describe('payload extract', () => {
     const answer = await extract('payload extract x.json', { 'x.json': JSON.stringify(value) })
     expect(answer.code).toBe(code)
     expect(answer.stderr).toMatch(what)
+  })
+
+  it('says what APNs would refuse of it, and leaves that out of the line', async () => {
+    const apns = {
+      headers: { 'apns-push-type': 'background', 'apns-priority': '10' },
+      payload: { aps: { 'content-available': 1 } },
+    }
+    const files = { 'x.json': JSON.stringify({ message: { notification: { title: 'Hi' }, apns } }) }
+    const { stdout } = await extract('payload extract x.json -o payload.json', files)
+    expect(stdout).toMatch(/A background push shows nothing, but aps has alert/)
+    expect(stdout).toMatch(/--payload payload\.json --push-type background --token DEVICE_TOKEN/)
+    expect((await extract('payload extract x.json', files)).stderr).toMatch(/A background push shows nothing/)
+  })
+
+  it('says which fields it left out', async () => {
+    const ios = { alert: 'Hi', badge: '+1', 'content-available': false }
+    const files = { 'x.json': JSON.stringify({ platform: 'ios', audience: {}, notification: { ios } }) }
+    const { stderr } = await extract('payload extract x.json', files)
+    expect(stderr).toMatch(/Left out, for APNs has nothing like it: notification\.ios\.badge\. /)
+  })
+
+  it.each([
+    ['base64', btoa('{"aps":{"alert":"Hi"}}')],
+    ['a whole request', 'POST /3/device/aa HTTP/2\r\napns-topic: com.example\r\n\r\n{"aps":{"alert":"Hi"}}'],
+  ])('takes it out of %s', async (_, text) => {
+    const { stdout } = await extract('payload extract x.json', { 'x.json': text })
+    expect(JSON.parse(stdout)).toEqual({ aps: { alert: 'Hi' } })
   })
 
   it('takes one of several', async () => {

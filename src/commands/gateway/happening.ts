@@ -1,5 +1,6 @@
 import { appearanceOf } from '../../apns/appearance.ts'
 import { plainOf } from '../../apns/appearance-text.ts'
+import { damagedTexts, damageOf } from '../../apns/damaged-text.ts'
 import { isObject } from '../../apns/payload.ts'
 import { isPushType } from '../../apns/push-type.ts'
 import { marks, type Style } from '../../cli/style.ts'
@@ -35,6 +36,12 @@ function shownOf(document: EventDocument): string | undefined {
   return [head, text].filter((part) => part !== '').join(': ')
 }
 
+/** What a phone shows as the wrong letters; APNs takes it. */
+function garbledIn(document: EventDocument): readonly Text[] {
+  if (document.kind !== 'push' || !isObject(document.payload)) return []
+  return damagedTexts(document.payload, document.size).map(damageOf)
+}
+
 /**
  * @param document what happened
  * @param withPayload whether to tell what was pushed, too
@@ -43,8 +50,11 @@ function shownOf(document: EventDocument): string | undefined {
 export function happening(document: EventDocument, withPayload: boolean): Happening {
   const { payload, ...rest } = { payload: undefined, ...document }
   const shows = shownOf(document)
+  const { notes: own = [] } = document.kind === 'push' ? document : {}
+  const notes = [...own, ...garbledIn(document)]
   return {
     ...rest,
+    ...(notes.length > 0 && { notes }),
     ...defined({ shows }),
     ...(withPayload && 'payload' in document && { payload }),
     ...commentsOn(document),

@@ -1,9 +1,10 @@
 import type { EnvelopeHeaders } from '../../apns/envelope.ts'
-import { envelopeIn } from '../../apns/foreign-payload.ts'
+import { brokenPayloadIn, brokenText, envelopeIn } from '../../apns/foreign-payload.ts'
 import type { JsonObject } from '../../apns/payload.ts'
 import { marks } from '../../cli/style.ts'
+import { defined } from '../../defined.ts'
 import { quoted } from '../../finding.ts'
-import { visible } from '../../text.ts'
+import { type Text, visible } from '../../text.ts'
 import { usableHeaders } from '../push/envelope-headers.ts'
 import { jsonOf } from './json.ts'
 import { kind } from './kind.ts'
@@ -21,6 +22,8 @@ interface FoundEnvelope {
   /** The service it is a request to, when that is known. */
   readonly service?: string
   readonly parts: readonly Inside[]
+  /** What should have been a payload, and is none. */
+  readonly broken?: Text
   /** The line that takes the payload out. */
   readonly commands: readonly string[]
 }
@@ -33,16 +36,19 @@ export default kind<FoundEnvelope>({
     const envelope = envelopeIn(jsonOf(text))
     if (envelope === undefined) return undefined
     const { service, parts } = envelope
+    const found = parts.length === 0 ? brokenPayloadIn(jsonOf(text)) : undefined
+    const broken = found && brokenText(found)
     // Typed words are piped in once more: nothing else stands behind a dash.
     const piped = isTyped && text !== undefined ? `printf %s ${quoted(text)} | ` : ''
     const line = `${piped}pushctl payload extract ${path === undefined ? '-' : quoted(path)} -o payload.json`
     return {
       ...(service !== undefined && { service: service.service }),
+      ...defined({ broken }),
       parts: parts.map((part) => ({ ...part, headers: usableHeaders(part.headers, host.now()) })),
       commands: parts.length === 0 ? [] : [parts.length === 1 ? line : `${line} --part 1`],
     }
   },
-  human({ service, parts, commands }, style) {
+  human({ service, parts, broken, commands }, style) {
     const what =
       service === undefined
         ? {
@@ -53,7 +59,7 @@ export default kind<FoundEnvelope>({
     const none = { en: 'There is nothing in it for APNs.', zh: '里面没有给 APNs 的内容。' }
     return [
       `${style.bad(marks.failed)} ${style.say(what)}`,
-      ...(parts.length === 0 ? [`  ${style.say(none)}`] : []),
+      ...(parts.length === 0 ? [`  ${style.say(broken ?? none)}`] : []),
       ...parts.slice(0, 9).map(({ place, headers }, index) => {
         const words = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
         return `  ${index + 1}  ${[visible(place), ...words].join('  ')}`

@@ -54,8 +54,10 @@ export default kind({
   id: 'payload',
   what: { en: 'a payload', zh: 'payload' },
   async read(held, _input, host) {
-    if (isPrinted(held.text ?? '')) throw printed()
-    return (await isMeantAsPayload(held.text ?? '')) ? answerOf(payloadCheck, held, host) : undefined
+    // A NUL among the letters makes no text of it, and is what the person wants to know.
+    const text = held.text ?? (held.bytes[0] === 0x7b ? Buffer.from(held.bytes).toString() : '')
+    if (isPrinted(text)) throw printed()
+    return (await isMeantAsPayload(text)) ? answerOf(payloadCheck, held, host) : undefined
   },
   human: (found, style) => String(payloadCheck.human(found, style)),
   verdict: (found) => payloadCheck.verdict?.(found) === 'yes',

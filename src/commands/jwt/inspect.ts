@@ -5,6 +5,7 @@ import { marks, type Style } from '../../cli/style.ts'
 import { type ForeignJwt, foreignJwt } from '../../credential/signing-key/foreign-jwt.ts'
 import {
   ageOfToken,
+  countedFromElsewhere,
   issuedInMilliseconds,
   type ProviderToken,
   readProviderToken,
@@ -225,7 +226,7 @@ export default command({
       ...defined({ key, keyId: expectedKeyId, found }),
       ...(teamId !== undefined && { teamId: teamId.toUpperCase() }),
     })
-    const meant = issuedInMilliseconds(token) ?? token.issuedAt
+    const meant = issuedInMilliseconds(token) ?? countedFromElsewhere(token, now)?.meant ?? token.issuedAt
     return {
       keyId: token.keyId,
       teamId: token.teamId,

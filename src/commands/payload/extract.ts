@@ -1,14 +1,18 @@
-import type { EnvelopeHeaders, EnvelopePart } from '../../apns/envelope.ts'
-import { type Envelope, envelopeIn } from '../../apns/foreign-payload.ts'
-import { isObject, type JsonObject, readJson } from '../../apns/payload.ts'
+import { apnsHeaders, type EnvelopeHeaders, type EnvelopePart } from '../../apns/envelope.ts'
+import { brokenPayloadIn, brokenText, type Envelope, envelopeIn } from '../../apns/foreign-payload.ts'
+import { lint } from '../../apns/lint.ts'
+import { isObject, type JsonObject, payloadOf, readJson } from '../../apns/payload.ts'
+import { isPushType } from '../../apns/push-type.ts'
+import { wrappedJson } from '../../apns/wrapped-json.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import { quoted } from '../../finding.ts'
+import { type Finding, quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import { jsonText, type Text, visible } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
+import { findingLines } from '../output/finding-lines.ts'
 import { sendLine, usableHeaders } from '../push/envelope-headers.ts'
 import { readPayloadSource } from '../push/payload-source.ts'
 
@@ -24,8 +28,34 @@ interface Extracted {
   readonly environment?: 'sandbox' | 'production'
   /** The file that was written. */
   readonly file?: string
+  /** What APNs, or a device, would make of it. */
+  readonly findings: readonly Finding[]
+  /** Fields of the service that have no place in it. */
+  readonly leftOut?: readonly string[]
   /** The line that sends it. */
   readonly sendLine: string
+}
+
+/** What a file holds: JSON, or what was wrapped in something else. */
+function readEnvelope(
+  bytes: Uint8Array,
+  name: string,
+): { readonly value: unknown; readonly envelope: Envelope | undefined } {
+  const wrapped = wrappedJson(bytes)
+  if (wrapped === undefined) {
+    const { value } = readJson(bytes, name)
+    return { value, envelope: envelopeIn(value) }
+  }
+  const { value } = readJson(Buffer.from(wrapped.json), name)
+  const inside = envelopeIn(value)
+  if (inside !== undefined || !isObject(value) || !isObject(value.aps)) return { value, envelope: inside }
+  const part = {
+    place: wrapped.wrapping,
+    payload: value,
+    isMade: false,
+    headers: apnsHeaders(wrapped.headers),
+  }
+  return { value, envelope: { parts: [part] } }
 }
 
 const nothingIn = (name: string, value: unknown, envelope: Envelope | undefined): Fault => {
@@ -36,6 +66,11 @@ const nothingIn = (name: string, value: unknown, envelope: Envelope | undefined)
       { hint: { en: `pushctl payload check ${quoted(name)}`, zh: `pushctl payload check ${quoted(name)}` } },
     )
   const service = envelope?.service?.service
+  const broken = brokenPayloadIn(value)
+  if (broken !== undefined) {
+    const { en, zh } = brokenText(broken)
+    return new Fault('refused/no-payload-inside', { en: `${name}: ${en}`, zh: `${name}：${zh}` })
+  }
   return new Fault(
     'refused/no-payload-inside',
     service === undefined
@@ -80,14 +115,47 @@ const madeWords: Text = {
   zh: '由它自己的字段拼成，与该服务的做法一致；服务本身可能还会加自己的键。',
 }
 
+const leftOutWords = (leftOut: readonly string[]): Text => {
+  const fields = leftOut.map((field) => visible(field))
+  return {
+    en: `Left out, for APNs has nothing like it: ${fields.join(', ')}. (A badge is a number there; a service counts by itself.)`,
+    zh: `已略去，APNs 没有对应的内容：${fields.join('、')}。（APNs 的 badge 只能是数字；自动加减由推送服务自己完成。）`,
+  }
+}
+
+/** What the request asks for that APNs would not do. */
+function findingsOf({ payload, headers }: EnvelopePart, now: Date): readonly Finding[] {
+  const { topic, pushType, priority } = headers
+  const named = defined({
+    topic,
+    pushType: pushType !== undefined && isPushType(pushType) ? pushType : undefined,
+    priority: ([10, 5, 1] as const).find((each) => String(each) === priority),
+  })
+  const draft = { payload: payloadOf(payload), headers: named, isBroadcast: false, now }
+  return lint(draft).filter(({ severity }) => severity === 'error')
+}
+
 /** The payload alone goes to stdout, into a file. */
-function tellBeside({ sendLine: line, isMade }: Extracted, host: Host): void {
+function tellBeside({ sendLine: line, isMade, findings, leftOut }: Extracted, host: Host): void {
   if (isMade) host.warn(madeWords)
+  if (leftOut !== undefined) host.warn(leftOutWords(leftOut))
+  for (const { evidence } of findings) host.warn(evidence)
   host.warn({ en: `To send it: ${visible(line)}`, zh: `发送：${visible(line)}` })
 }
 
 function human(
-  { payload, file, service, place, isMade, headers, environment, sendLine: line }: Extracted,
+  {
+    payload,
+    file,
+    service,
+    place,
+    isMade,
+    headers,
+    environment,
+    findings,
+    leftOut,
+    sendLine: line,
+  }: Extracted,
   style: Style,
 ) {
   if (file === undefined) return style.whole(jsonText(payload, 2))
@@ -103,6 +171,8 @@ function human(
       style,
     ),
     ...(isMade ? [style.dim(`${marks.note} ${style.say(madeWords)}`)] : []),
+    ...(leftOut === undefined ? [] : [style.dim(`${marks.note} ${style.say(leftOutWords(leftOut))}`)]),
+    ...findingLines(findings, style),
     `  ${style.code(line)}`,
   ].join('\n')
 }
@@ -146,17 +216,18 @@ export default command({
   ],
   async run({ file, output, part: wanted, force }, host, globals): Promise<Extracted> {
     const { bytes, name } = await readPayloadSource(file, host)
-    const { value } = readJson(bytes, name)
-    const envelope = envelopeIn(value)
+    const { value, envelope } = readEnvelope(bytes, name)
     if (envelope === undefined || envelope.parts.length === 0) throw nothingIn(name, value, envelope)
-    const { place, isMade, payload, headers, environment } = onePart(name, envelope.parts, wanted)
+    const part = onePart(name, envelope.parts, wanted)
+    const { place, isMade, payload, headers, environment, leftOut } = part
     if (output !== undefined) await host.files.write(output, `${jsonText(payload, 2)}\n`, { force })
     const extracted: Extracted = {
-      ...defined({ service: envelope.service?.service, file: output, environment }),
+      ...defined({ service: envelope.service?.service, file: output, environment, leftOut }),
       place,
       isMade,
       payload,
       headers: usableHeaders(headers, host.now()),
+      findings: findingsOf(part, host.now()),
       sendLine: sendLine(output ?? 'payload.json', { headers, ...defined({ environment }) }, host.now()),
     }
     if (output === undefined && !globals.json) tellBeside(extracted, host)

@@ -1,9 +1,15 @@
 import type { EnvelopeHeaders, EnvelopePart } from '../../apns/envelope.ts'
 import { parseTime } from '../../apns/payload-fields.ts'
-import { isPushType } from '../../apns/push-type.ts'
+import { isPushType, pushTypes } from '../../apns/push-type.ts'
 import { defined } from '../../defined.ts'
 import { commandLine } from './command-line.ts'
 import { priorities } from './header-options.ts'
+
+/** Whether pushes of the type may have the priority; `send` refuses others. */
+const goesWith = (priority: string, pushType: string | undefined) =>
+  pushType === undefined ||
+  !isPushType(pushType) ||
+  pushTypes[pushType].priorities.some((allowed) => String(allowed) === priority)
 
 /** @returns the headers that `send` takes as they are */
 export function usableHeaders(headers: EnvelopeHeaders, now: Date): EnvelopeHeaders {
@@ -11,7 +17,10 @@ export function usableHeaders(headers: EnvelopeHeaders, now: Date): EnvelopeHead
   return defined({
     topic,
     pushType: pushType !== undefined && isPushType(pushType) ? pushType : undefined,
-    priority: priority !== undefined && Object.hasOwn(priorities, priority) ? priority : undefined,
+    priority:
+      priority !== undefined && Object.hasOwn(priorities, priority) && goesWith(priority, pushType)
+        ? priority
+        : undefined,
     expiration: expiration !== undefined && parseTime(expiration, now) !== undefined ? expiration : undefined,
     collapseId,
   })

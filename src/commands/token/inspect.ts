@@ -39,6 +39,12 @@ type InspectedText =
       readonly findings: readonly Finding[]
     }
 
+/** Where to find out what a token does not say. */
+const notWritten = (token: string): Text => ({
+  en: `Environment and app are not written in it. To find them: pushctl token locate ${token} --cert FILE.p12`,
+  zh: `token 里看不出环境和 App，可用这条命令查找：pushctl token locate ${token} --cert FILE.p12`,
+})
+
 /** One of the tokens that a text holds. */
 interface TokenOfSeveral {
   readonly deviceToken: string
@@ -62,10 +68,6 @@ const words = {
   usable: { en: 'A device token', zh: '这是 device token' },
   doubtful: { en: 'Hardly a device token', zh: '不太像 device token' },
   length: { en: 'length', zh: '长度' },
-  unknown: {
-    en: 'Environment and app are not written in it. To find them: pushctl token locate',
-    zh: 'token 里看不出环境和 App，可用 pushctl token locate 查找。',
-  },
   takenOut: {
     en: 'It was taken out of what stood round it; APNs wants the hex digits alone.',
     zh: '已从周围的文字中取出；APNs 只要十六进制部分。',
@@ -172,7 +174,9 @@ function severalLines(
         : `  ${each.deviceToken} ${style.dim(style.say(forWhich(each)))}`,
     ),
     ...findings.map(({ evidence }) => `  ${style.warn(markOf('warning'))} ${style.say(evidence)}`),
-    style.dim(`${marks.note} ${style.say(words.unknown)}`),
+    ...tokens
+      .slice(0, 1)
+      .map((each) => style.dim(`${marks.note} ${style.say(notWritten(each.deviceToken))}`)),
   ].join('\n')
 }
 
@@ -246,7 +250,7 @@ export default command({
     const { token, bytes, writtenAs, isTakenOut, pushType } = reading
     const doubt = doubtOf(token)
     const writing = writings[writtenAs]
-    const notes = [...(bytes === 80 ? [words.live] : []), words.unknown]
+    const notes = [...(bytes === 80 ? [words.live] : []), notWritten(token)]
     const isBare = text.trim().toLowerCase() === token
     const came = [
       ...(isTakenOut ? [words.takenOut] : []),

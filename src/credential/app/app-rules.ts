@@ -156,6 +156,34 @@ export const appRules: readonly Rule<BundleAtHand>[] = [
     remedy: () => remedy(signAgain),
   },
   {
+    id: 'app/bundle-id-mismatch',
+    severity: 'error',
+    see: 'Apple, TN3125 "Inside Code Signing: Provisioning Profiles"',
+    // A signature that names the app is held against both.
+    applies: ({ bundle: { info, entitlements } }) =>
+      !info.isForSimulator && (entitlements.from === 'none' || entitlements.applicationId === undefined),
+    finds: ({ bundle: { path, info, profile } }) => {
+      const appId = profile?.entitlements.applicationId
+      if (info.bundleId === undefined || appId === undefined) return undefined
+      const allowed = bundleIdIn(appId)
+      if (matches(allowed, info.bundleId)) return undefined
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      const isOfOtherCase = allowed.toLowerCase() === info.bundleId.toLowerCase()
+      const more: Text = isOfOtherCase
+        ? { en: ' (capitals and small letters differ)', zh: '（大小写不同）' }
+        : { en: '', zh: '' }
+      return {
+        en: `Info.plist of ${name} says ${info.bundleId}, and its profile is for ${allowed}${more.en}: iOS does not install it, and no device token is of it.`,
+        zh: `${name} 的 Info.plist 里是 ${info.bundleId}，描述文件却属于 ${allowed}${more.zh}：iOS 不会安装它，也就没有 device token。`,
+      }
+    },
+    remedy: () =>
+      remedy({
+        en: 'Write the bundle id of the target (PRODUCT_BUNDLE_IDENTIFIER) as the App ID of the profile has it, letter for letter, or choose the profile of that app; and build again.',
+        zh: '把 target 的 Bundle ID（PRODUCT_BUNDLE_IDENTIFIER）改成与描述文件的 App ID 完全一致，或换用这个 App 的描述文件，再重新构建。',
+      }),
+  },
+  {
     id: 'app/other-team',
     severity: 'error',
     see: aboutEntitlements,

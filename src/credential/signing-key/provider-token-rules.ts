@@ -5,11 +5,13 @@ import type { Text } from '../../text.ts'
 import { idFault } from './id-fault.ts'
 import {
   ageOfToken,
+  countedFromElsewhere,
   issuedInMilliseconds,
   type ProviderToken,
   signatureForm,
   verifyProviderToken,
 } from './provider-token.ts'
+import { signingMistake } from './signing-mistake.ts'
 import { aroundToken, type TokenInText } from './token-in-text.ts'
 
 /** A provider token, and what it is held against. */
@@ -36,8 +38,9 @@ const tolerance = 1
 
 const ageIn = ({ token, now }: TokenCase) => ageOfToken(token, now)
 
-/** Whether its age says anything: `iat` in milliseconds is a moment that no clock shows. */
-const hasAge = ({ token }: TokenCase) => issuedInMilliseconds(token) === undefined
+/** Whether its age says anything: `iat` in milliseconds, or from another beginning, is a moment that no clock shows. */
+const hasAge = ({ token, now }: TokenCase) =>
+  issuedInMilliseconds(token) === undefined && countedFromElsewhere(token, now) === undefined
 
 const isWhole = ({ token }: TokenCase) => signatureForm(token.signature) !== undefined
 
@@ -53,7 +56,8 @@ const aroundRule = (severity: 'error' | 'warning'): Rule<TokenCase> => ({
   id: 'jwt-format',
   severity,
   see,
-  applies: ({ found }) => (found?.isHeader === true ? 'error' : 'warning') === severity,
+  applies: ({ found }) =>
+    (found?.isHeader === true || found?.isDamaged === true ? 'error' : 'warning') === severity,
   finds: ({ found }) => found && aroundToken(found),
   remedy: () =>
     remedy(
@@ -144,12 +148,33 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
       ),
   },
   {
+    id: 'jwt-format',
+    severity: 'error',
+    see: 'RFC 7518 section 3.4',
+    applies: (subject) => subject.key !== undefined && isWhole(subject),
+    finds({ token, key }) {
+      const publicKey = key && createPublicKey(key)
+      if (publicKey === undefined || verifyProviderToken(token, publicKey)) return undefined
+      const mistake = signingMistake(token, publicKey)
+      return mistake && say(`This key did sign, ${mistake.en}.`, `签名确实是这把密钥生成的，${mistake.zh}。`)
+    },
+    remedy: () =>
+      remedy(
+        say(
+          'Give the function that signs the first two parts with the dot between them, and SHA-256 as its hash; nothing is hashed before.',
+          '把前两段（中间用点连接）原样交给签名函数，哈希选 SHA-256，事先不要再做哈希。',
+        ),
+      ),
+  },
+  {
     id: 'wrong-p8',
     severity: 'error',
     see,
     applies: (subject) => subject.key !== undefined && isWhole(subject),
     finds: ({ token, key }) =>
-      key !== undefined && !verifyProviderToken(token, createPublicKey(key))
+      key !== undefined &&
+      !verifyProviderToken(token, createPublicKey(key)) &&
+      signingMistake(token, createPublicKey(key)) === undefined
         ? say('This key did not make the signature.', '签名不是这把密钥生成的。')
         : undefined,
     remedy: () =>
@@ -206,6 +231,30 @@ export const providerTokenRules: readonly Rule<TokenCase>[] = [
       )
     },
     remedy: () => remedy(say('Divide it by 1000, and leave the fraction out.', '除以 1000 并取整。')),
+  },
+  {
+    id: 'jwt-format',
+    severity: 'error',
+    see,
+    applies: () => true,
+    finds({ token, now }) {
+      const counted = countedFromElsewhere(token, now)
+      const iat = token.issuedAt.getTime() / 1000
+      return (
+        counted &&
+        say(
+          `iat is ${iat}: that is ${counted.what.en}, and APNs counts from 1970.`,
+          `iat 是 ${iat}：这是${counted.what.zh}，而 APNs 从 1970 年算起。`,
+        )
+      )
+    },
+    remedy: () =>
+      remedy(
+        say(
+          'Take iat from the clock: int(time.time()), System.currentTimeMillis() / 1000, date +%s.',
+          'iat 要取自系统时间：int(time.time())、System.currentTimeMillis() / 1000、date +%s。',
+        ),
+      ),
   },
   {
     id: 'jwt-format',

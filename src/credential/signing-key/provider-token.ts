@@ -3,6 +3,7 @@ import { Fault } from '../../fault.ts'
 import type { Text } from '../../text.ts'
 import { durationText, hour, minute } from '../../time.ts'
 import type { SigningKey } from '../model.ts'
+import { insteadOfToken } from './instead-of-token.ts'
 import { aroundToken, tokenInText } from './token-in-text.ts'
 
 /** A provider token taken apart: a JWT of `kid`, `iss` and `iat` (Apple, "Establishing a token-based connection to APNs"). */
@@ -83,6 +84,8 @@ const whereIds: Text = {
 }
 
 function partsOf(text: string): readonly [header: string, claims: string, signature: string] {
+  const instead = insteadOfToken(text)
+  if (instead !== undefined) throw wrong({ en: `it ${instead.en}`, zh: `它${instead.zh}` })
   const parts = text.split('.')
   const [header = '', claims = '', signature = ''] = parts
   if (parts.length === 2 || (parts.length === 3 && signature === '' && header !== '' && claims !== ''))
@@ -144,6 +147,46 @@ const firstMilliseconds = 100_000_000_000
 export function issuedInMilliseconds({ issuedAt }: ProviderToken): Date | undefined {
   const iat = issuedAt.getTime() / 1000
   return iat >= firstMilliseconds ? new Date(iat) : undefined
+}
+
+/** No clock shows the seventies; a computer has not run so long, and no length of time is so long. */
+const firstMoment = 315_532_800
+
+/** Seconds from 1970 to 2001, from where Foundation counts. */
+const referenceDate = 978_307_200
+
+/** What an `iat` counts that is not the time since 1970. */
+interface OtherCount {
+  /** Behind `iat is 48068: that is`. */
+  readonly what: Text
+  /** When the token was made, where that follows from it. */
+  readonly meant?: Date
+}
+
+/**
+ * @param token as read
+ * @param now to tell which clock it is
+ * @returns nothing for an `iat` that some clock may show
+ */
+export function countedFromElsewhere({ issuedAt }: ProviderToken, now: Date): OtherCount | undefined {
+  const iat = issuedAt.getTime() / 1000
+  if (iat >= 0 && iat < firstMoment)
+    return {
+      what: {
+        en: 'seconds since the computer or the program started (time.monotonic(), performance.now(), nanoTime), or a length of time',
+        zh: '电脑或程序启动以来的秒数（time.monotonic()、performance.now()、nanoTime），或者是一段时长',
+      },
+    }
+  const meant = new Date((iat + referenceDate) * 1000)
+  return Math.abs(meant.getTime() - now.getTime()) < tokenTerm
+    ? {
+        what: {
+          en: 'seconds since 2001 (timeIntervalSinceReferenceDate in Swift)',
+          zh: '2001 年以来的秒数（Swift 的 timeIntervalSinceReferenceDate）',
+        },
+        meant,
+      }
+    : undefined
 }
 
 /** How far `iat` may be from now, either way (Apple, "Establishing a token-based connection to APNs"). */

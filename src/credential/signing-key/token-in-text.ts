@@ -8,6 +8,8 @@ export interface TokenInText {
   readonly around: readonly Text[]
   /** The word bearer, or the name of the header, stands before it: it is what a request carries. */
   readonly isHeader: boolean
+  /** A program did that to it, not somebody who copied it. */
+  readonly isDamaged: boolean
 }
 
 /** Three parts, of which the first is an object of JSON in base64url; base64 and more parts are none. */
@@ -24,6 +26,10 @@ const withoutShell = (text: string) =>
     .replace(/^(["'`])((?:authorization|bearer)\b.*)\1$/is, '$2')
 
 const inQuotes: Text = { en: 'stands in quotes', zh: '带了引号' }
+const pythonBytes: Text = {
+  en: "is written as bytes of Python (b'…'): decode() makes the text of it",
+  zh: "是 Python 的 bytes 写法（b'…'）：请先 decode() 成文本",
+}
 const inBrackets: Text = { en: 'stands in brackets', zh: '带了括号' }
 const brokenUp: Text = { en: 'has blanks or line ends in it', zh: '中间有空格或换行' }
 const bearerTwice: Text = { en: 'has the word bearer in front twice', zh: '前面写了两次 bearer' }
@@ -36,11 +42,19 @@ function namesOf(before: string, after: string): Text[] {
     return /\\[rn]/.test(after)
       ? [{ en: 'has a line end written out behind it (\\n)', zh: '后面带了写出来的换行（\\n）' }]
       : []
+  if (/^b["']{2}$/.test(rest)) return [pythonBytes]
   if (/^(?:\\?["'`“”‘’«»]|%22|&quot;)+$/i.test(rest)) return [inQuotes]
   if (/^(?:[<>()[\]{}]|%3[CE])+$/i.test(rest)) return [inBrackets]
   if (/^(?:\\?["'`“”‘’«»<>()[\]{}])+$/.test(rest)) return [inQuotes, inBrackets]
   return [amongOthers]
 }
+
+const tokenWith = (
+  token: string,
+  around: readonly Text[],
+  isHeader: boolean,
+  isDamaged = around.includes(pythonBytes),
+): TokenInText => ({ token, around, isHeader, isDamaged })
 
 /**
  * Finds a provider token in what was pasted, piped in or sent, and says what is wound round it.
@@ -60,13 +74,14 @@ export function tokenInText(text: string): TokenInText | undefined {
   const after = found === null ? '' : value.slice(found.index + found[0].length)
   // Letters behind a line end are the rest of the token, as a screen broke it.
   if (found !== null && !/^\s+[\w-]+\s*["'`>]?$/.test(after))
-    return { token: found[0], around: [...twice, ...namesOf(before, after)], isHeader }
+    return tokenWith(found[0], [...twice, ...namesOf(before, after)], isHeader)
   const joined = value.replaceAll(/\s/g, '')
   const whole = jwt.exec(joined)
   if (whole === null) return undefined
   const { 0: token, index } = whole
   const wound = namesOf(joined.slice(0, index), joined.slice(index + token.length))
-  return { token, around: [...twice, brokenUp, ...wound], isHeader }
+  // A screen breaks lines; a blank alone comes from the program.
+  return tokenWith(token, [...twice, brokenUp, ...wound], isHeader, !/[\r\n]/.test(value.trim()))
 }
 
 const listed = (texts: readonly Text[]): Text => ({

@@ -549,4 +549,24 @@ export const credentialCauses = [
     },
     see: certificates,
   }),
+  cause({
+    id: 'certificate-on-the-way',
+    what: {
+      en: 'The gateway speaks of a certificate, and none was shown from here: something on the way shows one of its own.',
+      zh: '网关说的是证书问题，而这边并没有出示证书：途中有设备出示了它自己的证书。',
+    },
+    weigh(facts) {
+      const reason = reasonOf(facts)
+      const isAboutIt = reason === 'BadCertificateEnvironment' || reason === 'BadCertificate'
+      return isAboutIt && signingKeyIn(facts) !== undefined && facts.gateway.kind !== 'local'
+        ? likely(
+            `The push went with a signing key alone, and ${reason} is not about keys: a proxy or server on the way ends TLS, and authenticates to APNs with what is its own.`,
+            `推送只用了 .p8 密钥，而 ${reason} 说的不是密钥：途中的代理或服务器截断了 TLS，并用它自己的凭证去连 APNs。`,
+          )
+        : undefined
+    },
+    remedy: (facts) =>
+      remedy({ en: 'See what stands between here and APNs:', zh: '看看中间隔着什么：' }, examination(facts)),
+    see: answers,
+  }),
 ]

@@ -24,8 +24,8 @@ export const gatewayCauses = [
   cause({
     id: 'authorization-scheme',
     what: {
-      en: 'The authorization header is of another scheme than bearer.',
-      zh: 'authorization 请求头用的不是 bearer。',
+      en: 'The provider token does not stand behind the word bearer in the header authorization.',
+      zh: 'provider token 没有写在 authorization 请求头的 bearer 后面。',
     },
     weigh: onlyNamed,
     remedy: () => remedy(authorization),
@@ -106,6 +106,20 @@ export const gatewayCauses = [
     see: 'pushctl gateway start --help',
   }),
   cause({
+    id: 'sent-by-browser',
+    what: {
+      en: 'A web page in a browser tried to send the push. APNs does not answer browsers (no CORS), and the key would lie open to every visitor.',
+      zh: '浏览器里的网页试图发送推送。APNs 不接受浏览器的请求（不支持 CORS），而且密钥会暴露给所有访问者。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Have the page ask a server of your own, and send from there.',
+        zh: '请让网页请求你自己的服务器，由服务器发送推送。',
+      }),
+    see: 'Fetch Standard, "CORS-preflight fetch"',
+  }),
+  cause({
     id: 'body-is-file-name',
     what: {
       en: 'The body is the name of a file in place of what is in it.',
@@ -136,14 +150,14 @@ export const gatewayCauses = [
   cause({
     id: 'body-encoded-otherwise',
     what: {
-      en: 'The body is compressed, or not in UTF-8.',
-      zh: '请求体被压缩过，或不是 UTF-8 编码。',
+      en: 'The body is compressed, encoded or escaped, or not in UTF-8.',
+      zh: '请求体被压缩、编码或转义过，或不是 UTF-8 编码。',
     },
     weigh: onlyNamed,
     remedy: () =>
       remedy({
-        en: 'Send the JSON as it is, in UTF-8: without Content-Encoding and compression (an HTTP client may do that by itself), and in .NET with Encoding.UTF8, in Java with StandardCharsets.UTF_8.',
-        zh: '请原样发送 UTF-8 的 JSON：不要压缩，也不要 Content-Encoding（有的 HTTP 客户端会自动压缩）；.NET 用 Encoding.UTF8，Java 用 StandardCharsets.UTF_8。',
+        en: 'Send the JSON as it is, in UTF-8: without base64 and HTML escapes, without Content-Encoding and compression (an HTTP client may do that by itself), and in .NET with Encoding.UTF8, in Java with StandardCharsets.UTF_8.',
+        zh: '请原样发送 UTF-8 的 JSON：不要用 base64 或 HTML 转义，不要压缩，也不要 Content-Encoding（有的 HTTP 客户端会自动压缩）；.NET 用 Encoding.UTF8，Java 用 StandardCharsets.UTF_8。',
       }),
     see: 'Apple, "Generating a remote notification"',
   }),

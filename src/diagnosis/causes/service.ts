@@ -1,12 +1,15 @@
 import { reasonInfo } from '../../apns/reasons.ts'
 import { remedy } from '../../finding.ts'
 import { cause, likely, onReason, possible } from '../cause.ts'
-import { isApple, reasonOf } from '../facts.ts'
+import { isApple, reasonOf, signingKeyIn } from '../facts.ts'
 
 const answers = 'Apple, "Handling notification responses from APNs"'
 
 /** What the local gateway says only when it was told to: it has no outages, and lets everybody in. */
 const saidOnRequest = ['IdleTimeout', 'Forbidden', 'Shutdown', 'BadCertificate']
+
+/** What it says of certificates, to a push that came with a signing key. */
+const saidOfCertificates = 'BadCertificateEnvironment'
 
 /** What is behind a refusal that is not about the push: the service, its limits, its pauses. */
 export const serviceCauses = [
@@ -19,7 +22,9 @@ export const serviceCauses = [
     weigh: (facts) => {
       const reason = reasonOf(facts)
       if (facts.gateway.kind !== 'local' || reason === undefined) return undefined
-      if (!saidOnRequest.includes(reason) && (reasonInfo(reason)?.status ?? 0) < 429) return undefined
+      const isMisplaced = reason === saidOfCertificates && signingKeyIn(facts) !== undefined
+      if (!isMisplaced && !saidOnRequest.includes(reason) && (reasonInfo(reason)?.status ?? 0) < 429)
+        return undefined
       return reason === 'TooManyRequests'
         ? likely(
             'The local gateway was told to answer this (pushctl gateway answer), or this device got too many.',

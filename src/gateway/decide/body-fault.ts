@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer'
+import { insteadOfJson } from '../../apns/instead-of-json.ts'
 import { jsonMistake } from '../../apns/json-mistake.ts'
 import type { ReasonName } from '../../apns/reasons.ts'
+import { type WrappedJson, type Wrapping, wrappedJson } from '../../apns/wrapped-json.ts'
+import type { CauseId } from '../../diagnosis/causes/registry.ts'
 import type { Text } from '../../text.ts'
 import { quote, type RequestCheck, readObject } from './check.ts'
 
@@ -16,8 +19,21 @@ function fileIn(body: Uint8Array): string | undefined {
   return fileName.test(text) ? text : undefined
 }
 
-/** `aps=%7B%22alert…`, `aps=alert&badge=1`; what browsers send with a file is a form as well. */
+/** `aps=alert&badge=1`; what browsers send with a file is a form as well. */
 const form = /^(?:[\w%.+[\]-]{1,64}=[^&\s"{]*(?:&|\s*$)|--[\w-]{8,70}\r\nContent-Disposition: form-data)/i
+
+/** What each way of wrapping JSON is a case of. */
+const wrappingCauses: Readonly<Record<Wrapping, CauseId>> = {
+  'percent-encoding': 'body-is-form',
+  'multipart/form-data': 'body-is-form',
+  HTML: 'body-encoded-otherwise',
+  base64: 'body-encoded-otherwise',
+  hex: 'body-encoded-otherwise',
+  string: 'body-encoded-twice',
+  HTTP: 'bad-json-or-no-aps',
+  Markdown: 'bad-json-or-no-aps',
+  quotes: 'bad-json-or-no-aps',
+}
 
 const isForm = (body: Uint8Array) => form.test(textOf(body.subarray(0, 2000)))
 
@@ -50,7 +66,33 @@ function wrappedIn(body: Uint8Array): Text | undefined {
     : undefined
 }
 
-function formOf(body: Uint8Array): Text | undefined {
+/** JSON that came as something else; `{"` is how nearly every payload begins. */
+function wrappedAs(body: Uint8Array, cause: CauseId): WrappedJson | undefined {
+  if (begins(body, 0x7b, 0x22) || readObject(body) !== undefined) return undefined
+  const wrapped = wrappedJson(body)
+  return wrapped !== undefined && wrappingCauses[wrapped.wrapping] === cause ? wrapped : undefined
+}
+
+const wrappingChecks = (reason: ReasonName): readonly RequestCheck[] =>
+  [...new Set(Object.values(wrappingCauses))].map((cause) => ({
+    reason,
+    cause,
+    refuses: ({ body }) => wrappedAs(body, cause) !== undefined,
+    says({ body }) {
+      const { what } = wrappedAs(body, cause) ?? {}
+      return (
+        what && {
+          en: `The body of ${body.length} bytes ${what.en}.`,
+          zh: `请求体（${body.length} 字节）${what.zh}。`,
+        }
+      )
+    },
+  }))
+
+/** Why a body is no object; the second half of a sentence. */
+function whyNoObject(body: Uint8Array): Text {
+  const instead = insteadOfJson(body, '')
+  if (instead !== undefined) return { en: `it ${instead.what.en}`, zh: `它${instead.what.zh}` }
   const text = textOf(body)
   const mistake = jsonMistake(text)
   if (mistake !== undefined) {
@@ -81,6 +123,7 @@ export const bodyChecks = (reason: ReasonName): readonly RequestCheck[] => [
       }
     },
   },
+  ...wrappingChecks(reason),
   {
     reason,
     cause: 'body-is-form',
@@ -119,10 +162,10 @@ export const bodyChecks = (reason: ReasonName): readonly RequestCheck[] => [
     cause: 'bad-json-or-no-aps',
     refuses: ({ body }) => readObject(body) === undefined,
     says({ body }) {
-      const why = formOf(body)
+      const why = whyNoObject(body)
       return {
-        en: `The body of ${body.length} bytes is not a JSON object${why === undefined ? '' : `: ${why.en}`}.`,
-        zh: `请求体（${body.length} 字节）不是 JSON 对象${why === undefined ? '' : `：${why.zh}`}。`,
+        en: `The body of ${body.length} bytes is not a JSON object: ${why.en}.`,
+        zh: `请求体（${body.length} 字节）不是 JSON 对象：${why.zh}。`,
       }
     },
   },

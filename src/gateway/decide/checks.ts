@@ -35,7 +35,21 @@ const asked = ({ method, path }: ResolvedRequest) => ({
   zh: `请求是 ${quote(method)} ${quote(path)}。`,
 })
 
+/** A browser asks first whether a page may send what it wants to. */
+const isPreflight = ({ method, header }: ResolvedRequest) =>
+  method === 'OPTIONS' &&
+  (header('origin') !== undefined || header('access-control-request-method') !== undefined)
+
 const requestChecks: readonly RequestCheck[] = [
+  {
+    reason: 'MethodNotAllowed',
+    cause: 'sent-by-browser',
+    refuses: isPreflight,
+    says: (request) => ({
+      en: `The request was OPTIONS ${quote(request.path)}, with which a browser asks whether a web page may send (CORS): APNs allows no page to.`,
+      zh: `请求是 OPTIONS ${quote(request.path)}：浏览器在询问网页能否发送（CORS 预检），而 APNs 不允许任何网页发送。`,
+    }),
+  },
   {
     reason: 'MethodNotAllowed',
     cause: 'method-not-post',

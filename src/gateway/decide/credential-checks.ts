@@ -1,13 +1,16 @@
 import type { RightValues } from '../../apns/named-cause.ts'
 import { foreignJwt } from '../../credential/signing-key/foreign-jwt.ts'
 import { idFault } from '../../credential/signing-key/id-fault.ts'
+import { insteadOfToken } from '../../credential/signing-key/instead-of-token.ts'
 import {
   ageOfToken,
+  countedFromElsewhere,
   issuedInMilliseconds,
   signatureForm,
   verifyProviderToken,
   whyNoProviderToken,
 } from '../../credential/signing-key/provider-token.ts'
+import { signingMistake } from '../../credential/signing-key/signing-mistake.ts'
 import { aroundToken, tokenInText } from '../../credential/signing-key/token-in-text.ts'
 import { type Text, verbatim } from '../../text.ts'
 import { minute } from '../../time.ts'
@@ -28,6 +31,13 @@ const authorizationOf = ({ header }: ResolvedRequest) => header('authorization')
 
 /** What begins as each JWT does: `{"` in base64url. */
 const looksLikeJwt = (text: string) => /^\s*ey[\w-]+\.[\w-]+\.[\w-]*\s*$/.test(text)
+
+/** A header that carries a provider token by its value, under a name that APNs does not read. */
+const otherTokenHeader = ({ headerNames, header }: ResolvedRequest) =>
+  headerNames.find((name) => {
+    const value = name === 'authorization' ? '' : (header(name) ?? '')
+    return /^\s*bearer\s/i.test(value) || looksLikeJwt(value)
+  })
 
 /** The PEM of a private key: for its blanks it is not read as a token. */
 const holdsKey = (text: string) => /-----BEGIN/.test(text)
@@ -55,6 +65,14 @@ function signerOf({ bearer, state }: ResolvedRequest) {
   if (token === undefined) return undefined
   const keys = [...state.signingKeys.values()].slice(0, mostTried)
   return keys.find((key) => verifyProviderToken(token, key.publicKey))
+}
+
+/** What the key that kid names signed in place of the token. */
+function mistakeIn({ bearer, connection }: ResolvedRequest): Text | undefined {
+  if (bearer?.token === undefined || bearer.key === undefined || isBelieved(bearer, connection))
+    return undefined
+  const { token, key } = bearer
+  return verifyProviderToken(token, key.publicKey) ? undefined : signingMistake(token, key.publicKey)
 }
 
 /** Whose JWT it is, where no team id stands in iss: one of App Store Connect, Firebase and their like. */
@@ -119,6 +137,12 @@ const missing: readonly RequestCheck[] = [
       const found = tokenInText(authorizationOf(request))
       const around = found?.isHeader === true ? aroundToken(found) : undefined
       if (around !== undefined) return around
+      const instead = insteadOfToken(authorizationOf(request).replace(/^\s*bearer\b/i, ''))
+      if (instead !== undefined)
+        return {
+          en: `What stands in the authorization header ${instead.en}.`,
+          zh: `authorization 请求头里的内容${instead.zh}。`,
+        }
       return scheme === undefined
         ? {
             en: 'The authorization header does not have the form: bearer, a blank, one JWT.',
@@ -128,6 +152,18 @@ const missing: readonly RequestCheck[] = [
             en: `The authorization header is of the scheme ${scheme}; APNs knows bearer only.`,
             zh: `authorization 请求头用的是 ${scheme}，而 APNs 只认 bearer。`,
           }
+    },
+  },
+  {
+    reason: 'MissingProviderToken',
+    cause: 'authorization-scheme',
+    refuses: (request) => isAnonymous(request) && otherTokenHeader(request) !== undefined,
+    says(request) {
+      const name = quote(otherTokenHeader(request))
+      return {
+        en: `The provider token came in the header ${name}; APNs reads it in authorization only.`,
+        zh: `provider token 写在了请求头 ${name} 里，而 APNs 只读 authorization。`,
+      }
     },
   },
   {
@@ -237,6 +273,19 @@ const notGenuine: readonly RequestCheck[] = [
   },
   {
     reason: 'InvalidProviderToken',
+    cause: 'jwt-format',
+    refuses: (request) => mistakeIn(request) !== undefined,
+    says(request) {
+      const { keyId } = claimsOf(request)
+      const mistake = mistakeIn(request) ?? verbatim('')
+      return {
+        en: `The key ${keyId} did sign, ${mistake.en}.`,
+        zh: `签名确实是密钥 ${keyId} 生成的，${mistake.zh}。`,
+      }
+    },
+  },
+  {
+    reason: 'InvalidProviderToken',
     cause: 'wrong-p8',
     refuses: ({ bearer, connection }) =>
       bearer?.token &&
@@ -261,6 +310,18 @@ const ofWrongAge: readonly RequestCheck[] = [
       en: 'iat is in milliseconds; APNs counts seconds since 1970.',
       zh: 'iat 是毫秒，而 APNs 要的是 1970 年以来的秒数。',
     }),
+  },
+  {
+    reason: 'ExpiredProviderToken',
+    cause: 'jwt-format',
+    refuses: ({ bearer, now }) => bearer?.token && countedFromElsewhere(bearer.token, now) !== undefined,
+    says({ bearer, now }) {
+      const { what } = (bearer?.token && countedFromElsewhere(bearer.token, now)) ?? { what: verbatim('') }
+      return {
+        en: `iat counts ${what.en}; APNs counts seconds since 1970.`,
+        zh: `iat 是${what.zh}，而 APNs 要的是 1970 年以来的秒数。`,
+      }
+    },
   },
   {
     reason: 'ExpiredProviderToken',

@@ -18,6 +18,13 @@ const faults: readonly { readonly form: RegExp; readonly what: Text }[] = [
     what: say('it says devices in place of device', '写成了 devices，应为 device'),
   },
   {
+    form: /^\/+3\/+device\/*\?/i,
+    what: say(
+      'the device token is part of the path, not of what follows a question mark: /3/device/TOKEN',
+      'device token 要写在路径里，不能放在问号后面：/3/device/TOKEN',
+    ),
+  },
+  {
     form: /\/(?!device)[Dd][Ee][Vv][Ii][Cc][Ee](?:\/|$)/,
     what: say('device is in small letters', 'device 要小写'),
   },

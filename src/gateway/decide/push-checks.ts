@@ -23,6 +23,7 @@ import {
   type RequestCheck,
   topicForm,
 } from './check.ts'
+import { pathFault } from './path-fault.ts'
 import type { ResolvedRequest } from './resolved-request.ts'
 import type { Device } from './state.ts'
 
@@ -82,6 +83,11 @@ function learnt({ device, now }: ResolvedRequest): Text {
 
 function header(name: string, request: ResolvedRequest, wanted: Text): Text {
   const value = quote(request.header(name))
+  if (isQuoted(value))
+    return {
+      en: `${name} is ${value}, in quotes: without them ${wanted.en}`,
+      zh: `${name} 是 ${value}，带着引号：去掉引号后，${wanted.zh}`,
+    }
   return { en: `${name} is "${value}"; ${wanted.en}`, zh: `${name} 是「${value}」；${wanted.zh}` }
 }
 
@@ -184,6 +190,39 @@ const headerChecks: readonly RequestCheck[] = [
   },
 ]
 
+const isQuoted = (text: string) => /^["'`].*["'`]$/.test(text)
+
+/** What people write in place of a topic; the second half of a sentence. */
+const notTopics: readonly { readonly form: RegExp; readonly why: Text }[] = [
+  {
+    form: /^["'`]|["'`]$/,
+    why: {
+      en: 'in quotes: they belong to the program or the file it was written in, not to the topic',
+      zh: '带着引号：引号是程序或配置文件的写法，不属于 topic',
+    },
+  },
+  {
+    form: /^\$[({]|^\{\{|^%\w+%$|^<.*>$|^#\w+#$/,
+    why: {
+      en: 'the name of a variable that nothing was put in for',
+      zh: '这是变量名，没有被替换成它的值',
+    },
+  },
+  {
+    form: /\*/,
+    why: {
+      en: 'with a star: APNs takes the bundle id of one app, not a pattern for several',
+      zh: '带有星号：APNs 只接受一个 App 的 Bundle ID，不接受通配符',
+    },
+  },
+  {
+    form: /^[^,;]+[,;]/,
+    why: { en: 'several in one: each push is for one app', zh: '里面有好几个：一条推送只对应一个 App' },
+  },
+]
+
+const whyNoTopic = (topic: string) => notTopics.find(({ form }) => form.test(topic))?.why
+
 const onlyCase: Text = { en: ': capitals and small letters differ', zh: '：大小写不同' }
 
 /** The topic of the certificate that is written with other capitals. */
@@ -212,10 +251,17 @@ const topicChecks: readonly RequestCheck[] = [
     reason: 'BadTopic',
     cause: 'topic-not-a-bundle-id',
     refuses: ({ topic }) => isWrong(topic, topicForm),
-    says: ({ topic }) => ({
-      en: `apns-topic is "${quote(topic)}", which is no bundle id.`,
-      zh: `apns-topic 是「${quote(topic)}」，不是 Bundle ID。`,
-    }),
+    says({ topic = '' }) {
+      const why = whyNoTopic(topic)
+      return {
+        en: `apns-topic is ${isQuoted(topic) ? quote(topic) : `"${quote(topic)}"`}, ${why?.en ?? 'which is no bundle id'}.`,
+        zh: `apns-topic 是${isQuoted(topic) ? ` ${quote(topic)}` : `「${quote(topic)}」`}，${why?.zh ?? '不是 Bundle ID'}。`,
+      }
+    },
+    right({ topic = '' }) {
+      const [bare = '', ...more] = topic.split(/[\s"'`<>]/).filter((part) => part !== '')
+      return more.length === 0 && topicForm.test(bare) ? { topic: bare } : {}
+    },
   },
   {
     reason: 'TopicDisallowed',
@@ -295,7 +341,13 @@ const deviceChecks: readonly RequestCheck[] = [
     reason: 'BadDeviceToken',
     cause: 'bad-path',
     refuses: ({ deviceToken }) => /[?#]/.test(deviceToken),
-    says: ({ deviceToken }) => {
+    says: ({ deviceToken, path }) => {
+      const fault = pathFault(path)
+      if (fault !== undefined)
+        return {
+          en: `The path is ${quote(path)}: ${fault.en}.`,
+          zh: `路径是 ${quote(path)}：${fault.zh}。`,
+        }
       const query = quote(deviceToken.slice(deviceToken.search(/[?#]/)))
       return {
         en: `The path ends with "${query}", which counts as part of the device token.`,

@@ -1,5 +1,7 @@
 import { reasons } from '../../apns/reasons.ts'
 import { defined } from '../../defined.ts'
+import type { CauseId } from '../../diagnosis/causes/registry.ts'
+import type { Text } from '../../text.ts'
 import type { GatewayReply } from '../decide/respond.ts'
 import type { RequestTrouble } from './trouble.ts'
 import type { ActiveTrouble } from './troubles.ts'
@@ -23,6 +25,11 @@ export interface TroubledReply {
   readonly trouble?: string
 }
 
+const toldToAnswer = (reason: string): Text => ({
+  en: `The local gateway was told to answer ${reason} (pushctl gateway answer).`,
+  zh: `本地网关被设置成了返回 ${reason}（pushctl gateway answer）。`,
+})
+
 function replyUnder(ending: EndingTrouble, reply: GatewayReply): GatewayReply | undefined {
   const id = reply.id !== undefined && { id: reply.id }
   switch (ending.kind) {
@@ -33,6 +40,7 @@ function replyUnder(ending: EndingTrouble, reply: GatewayReply): GatewayReply | 
         reason,
         ...id,
         ...defined({ since, retryAfter }),
+        named: { cause: 'answer-was-set' satisfies CauseId, evidence: toldToAnswer(reason) },
       }
     }
     case 'rate':

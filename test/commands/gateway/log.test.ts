@@ -59,6 +59,14 @@ describe('what a person is told of a gateway', () => {
     expect(told.indexOf(undefined)).toBe(20)
   })
 
+  it('is what of the letters came to harm', () => {
+    const told = push({ payload: { aps: { alert: 'å¤§å®¶å¥½' } } })
+    expect(logLines(told, english)).toMatch(
+      /aps\.alert is UTF-8 that was read as Latin-1; it looks like “大家好”/,
+    )
+    expect(logLines(push(), english)).not.toContain('Latin-1')
+  })
+
   it('is a number for what comes faster, once a second, with the reasons', () => {
     const log = new GatewayLog(began)
     for (let count = 0; count < 40; count += 1) log.take(push(), began)

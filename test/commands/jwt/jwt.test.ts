@@ -119,6 +119,13 @@ describe('jwt inspect', () => {
       'good',
       /fraction/,
     ],
+    [
+      'of a clock that began in 2001',
+      signed(now.getTime() / 1000 - 978_307_200),
+      ['signature-der', 'jwt-format'],
+      'good',
+      /since 2001/,
+    ],
     ['two hours ahead', jwt(-120), ['clock'], 'good', /2 hours in the future/],
     ['of 2023', jwt(1103 * 24 * 60 + 5), ['stale-token'], 'good', /made 1103 days ago/],
   ])('says of one %s', async (_, token, ids, expected, words) => {
@@ -129,6 +136,14 @@ describe('jwt inspect', () => {
     expect(findings.map(({ evidence }: { evidence: string }) => evidence).join()).toMatch(words)
     expect(code).toBe(findings.some(({ severity }: { severity: string }) => severity === 'error') ? 1 : 0)
     expect(Math.abs(age)).toBeLessThan(2_000_000)
+  })
+
+  it('tells a clock that began with the computer', async () => {
+    const { code, stdout } = await inspect(signed(48_068))
+    const findings = JSON.parse(stdout).findings as { id: string; severity: string; evidence: string }[]
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    expect(errors).toMatchObject([{ id: 'jwt-format', evidence: expect.stringContaining('monotonic()') }])
+    expect(code).toBe(1)
   })
 
   it('counts in words that a person would use', async () => {
@@ -168,6 +183,8 @@ describe('jwt inspect', () => {
     [`TOKEN=${jwt()}`, 'warning', /something else before or behind/],
     [`${jwt()}\\n`, 'warning', /line end written out/],
     [`${jwt().slice(0, 60)}\n${jwt().slice(60)}\n`, 'warning', /blanks or line ends/],
+    [`b'${jwt()}'`, 'error', /bytes of Python \(b'…'\)/],
+    [`${jwt().slice(0, 60)} ${jwt().slice(60)}\n`, 'error', /blanks or line ends/],
     [`authorization: bearer "${jwt()}"`, 'error', /stands in quotes/],
     [`Bearer <${jwt()}>`, 'error', /stands in brackets/],
     [`bearer ${jwt().replace('.', '. ')}`, 'error', /blanks or line ends/],

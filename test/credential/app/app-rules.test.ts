@@ -133,6 +133,14 @@ describe('what is said of an app', () => {
       { profile: { ...profile, notAfter: new Date('2026-11-01') } },
       ['file/profile-expired'],
     ],
+    [
+      'not signed, with the profile of an app whose capitals differ',
+      {
+        info: { ...info, bundleId: 'com.example.Lunch' },
+        entitlements: { ...without(rights()), from: 'none' },
+      },
+      ['app/bundle-id-mismatch', 'app/unsigned'],
+    ],
     ['not signed', { entitlements: { ...without(rights()), from: 'none' } }, ['app/unsigned']],
     [
       'not signed, with a profile that does not allow pushes',

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import {
@@ -7,6 +7,7 @@ import {
   signatureForm,
   verifyProviderToken,
 } from '../../../src/credential/signing-key/provider-token.ts'
+import { signingMistake } from '../../../src/credential/signing-key/signing-mistake.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
@@ -44,6 +45,31 @@ describe('a provider token', () => {
     const text = `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`
     expect(verifyProviderToken(readProviderToken(text), publicKey)).toBe(true)
     await expect(jwtVerify(text, publicKey)).rejects.toThrow()
+  })
+
+  const whole = `${part({ kid: 'KEY1234567' })}.${part({ iss: 'TEAM123456', iat: 1748779200 })}`
+  const hashed = (text: string) => createHash('sha256').update(text)
+  it.each<[what: string, hash: string, signed: string | Buffer, told: RegExp | undefined]>([
+    ['the hash', 'sha256', hashed(whole).digest(), /hashed twice/],
+    ['the hash in hex', 'sha256', hashed(whole).digest('hex'), /written in hex/],
+    ['a line end as well', 'sha256', `${whole}\n`, /a line end: printf %s/],
+    ['the claims alone', 'sha256', whole.split('.')[1] ?? '', /the claims alone/],
+    [
+      'the JSON',
+      'sha256',
+      '{"kid":"KEY1234567"}.{"iss":"TEAM123456","iat":1748779200}',
+      /the JSON, not over what base64url/,
+    ],
+    ['with SHA-1', 'sha1', whole, /SHA-1; ES256/],
+    ['with SHA-384', 'sha384', whole, /SHA-384; ES256/],
+    ['with SHA-512', 'sha512', whole, /SHA-512; ES256/],
+    ['something else', 'sha256', 'something else', undefined],
+  ])('tells what its own key signed by mistake: %s', (_, hash, signed, told) => {
+    const text = `${whole}.${sign(hash, Buffer.from(signed), privateKey).toString('base64url')}`
+    const mistake = signingMistake(readProviderToken(text), publicKey)?.en
+    if (told === undefined) expect(mistake).toBeUndefined()
+    else expect(mistake).toMatch(told)
+    expect(signingMistake(readProviderToken(text), stranger)).toBeUndefined()
   })
 
   it('does not verify when a claim was changed', () => {

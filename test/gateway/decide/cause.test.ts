@@ -1,3 +1,4 @@
+import { createHash, sign } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CauseId } from '../../../src/diagnosis/causes/registry.ts'
@@ -15,6 +16,7 @@ import {
   ids,
   knownState,
   makeCertificates,
+  pair,
   registered,
   silentApp,
   stranger,
@@ -96,6 +98,40 @@ const credentialRows: readonly CauseRow[] = [
     'authorization-scheme',
     /does not have the form/,
     () => ({ headers: { authorization: 'c2VjcmV0' } }),
+  ],
+  ...[
+    ['the path of a file', '/run/secrets/apns.jwt', /the name of a file: the JWT itself belongs there/],
+    ['a file beside', './apns.jwt', /the name of a file/],
+    ['a file, as curl has it', '@jwt.txt', /the name of a file/],
+    ['the .p8', 'AuthKey_ABCDE12345.p8', /of a \.p8, a JWT that was signed with it/],
+    ['a path of Windows', 'C:\\keys\\apns.jwt', /the name of a file/],
+    ['a variable', '$APNS_JWT', /a variable that nothing was put in for/],
+    ['a variable of cmd.exe', '%APNS_JWT%', /a variable/],
+    ['a word for nothing', 'nil', /writes when it has none/],
+    ['what a log masks', '*****', /in place of a secret/],
+    ['a key id', 'ABCDE12345', /a key id or a team id/],
+    ['a device token', 'ab'.repeat(32), /is a device token/],
+  ].map(
+    ([what, text, says]) =>
+      [`${what} for a token`, 'jwt-format', says, () => withToken(String(text))] as CauseRow,
+  ),
+  [
+    'a promise for a token',
+    'authorization-scheme',
+    /a promise turned into text: await it/,
+    () => ({ headers: bearer('[object Promise]') }),
+  ],
+  [
+    'another header for the token',
+    'authorization-scheme',
+    /came in the header authentication; APNs reads it in authorization only/,
+    () => ({ headers: { authentication: `bearer ${tokenOf(ids.team)}` } }),
+  ],
+  [
+    'another header for the token, without bearer',
+    'authorization-scheme',
+    /came in the header x-apns-token/,
+    () => ({ headers: { 'x-apns-token': tokenOf(ids.team) } }),
   ],
   ['no JWT', 'jwt-format', /three parts/, () => withToken('c2VjcmV0')],
   ['a JWT in quotes', 'jwt-format', /stands in quotes/, () => withToken(`"${tokenOf(ids.team)}"`)],
@@ -187,6 +223,28 @@ const credentialRows: readonly CauseRow[] = [
     () => withToken(tokenOf(ids.team, { team: 'OTHERTEAM1' })),
   ],
   [
+    'the bytes of Python for a token',
+    'jwt-format',
+    /as bytes of Python/,
+    () => withToken(`b'${tokenOf(ids.team)}'`),
+  ],
+  [
+    'a text that was hashed twice',
+    'jwt-format',
+    /^The key KEYOFTEAM1 did sign, over the hash of the text/,
+    () => {
+      const [head, body] = tokenOf(ids.team).split('.')
+      const hash = createHash('sha256').update(`${head}.${body}`).digest()
+      return withToken(`${head}.${body}.${sign('sha256', hash, pair.privateKey).toString('base64url')}`)
+    },
+  ],
+  [
+    'iat of a clock that began with the computer',
+    'jwt-format',
+    /^iat counts seconds since the computer or the program started/,
+    () => withToken(tokenOf(ids.team, { at: new Date(48_068_000) })),
+  ],
+  [
     'the signature of a stranger',
     'wrong-p8',
     /not made with the key KEYOFTEAM1/,
@@ -246,6 +304,25 @@ const withIdentity =
 
 const pushRows: readonly CauseRow[] = [
   ['a GET', 'method-not-post', /GET \/3\/device/, () => ({ method: 'GET' })],
+  [
+    'a web page',
+    'sent-by-browser',
+    /OPTIONS .*\(CORS\): APNs allows no page/,
+    () => ({ method: 'OPTIONS', headers: { origin: 'http://localhost:3000' } }),
+  ],
+  ['OPTIONS of a program', 'method-not-post', /OPTIONS/, () => ({ method: 'OPTIONS' })],
+  [
+    'a token in a query',
+    'bad-path',
+    /not of what follows a question mark/,
+    () => ({ path: '/3/device?token=aa' }),
+  ],
+  [
+    'a token in a query behind a slash',
+    'bad-path',
+    /not of what follows a question mark/,
+    () => good({ path: '/3/device/?token=aa' }),
+  ],
   ['another path', 'bad-path', /POST \/3\/devices\/aa: it says devices/, () => ({ path: '/3/devices/aa' })],
   ['a path without /3', 'bad-path', /\/3 is missing in front/, () => ({ path: '/device/aa' })],
   ['a slash at the end', 'bad-path', /a slash at the end/, () => ({ path: '/3/device/aa/' })],
@@ -302,6 +379,31 @@ const pushRows: readonly CauseRow[] = [
   ['no topic', 'missing-topic', /does not say which app/, () => ({ headers: bearer(tokenOf(ids.team)) })],
   ['no topic, and several', 'missing-topic', /good for \d: com.example.app,/, withIdentity({})],
   ['a name', 'topic-not-a-bundle-id', /"my app"/, () => good({ headers: { 'apns-topic': 'my app' } })],
+  [
+    'a topic in quotes',
+    'topic-not-a-bundle-id',
+    /^apns-topic is "com\.example\.app", in quotes/,
+    () => good({ headers: { 'apns-topic': `"${topic}"` } }),
+  ],
+  [
+    'a type in quotes',
+    'invalid-push-type',
+    /^apns-push-type is "alert", in quotes/,
+    () => good({ headers: { 'apns-push-type': '"alert"' } }),
+  ],
+  [
+    'a variable for a topic',
+    'topic-not-a-bundle-id',
+    /a variable that nothing/,
+    () => good({ headers: { 'apns-topic': '$(PRODUCT_BUNDLE_IDENTIFIER)' } }),
+  ],
+  [
+    'a pattern',
+    'topic-not-a-bundle-id',
+    /with a star/,
+    () => good({ headers: { 'apns-topic': 'com.example.*' } }),
+  ],
+  ['two topics', 'topic-not-a-bundle-id', /several/, () => good({ headers: { 'apns-topic': 'a.b, c.d' } })],
   [
     'the team in front',
     'topic-with-team-id',
@@ -431,6 +533,40 @@ const pushRows: readonly CauseRow[] = [
   ['the name of a file', 'body-is-file-name', /"@push\.json"/, () => good({ body: '@push.json' })],
   ['a path', 'body-is-file-name', /"@pushes\/a b\.json"/, () => good({ body: '@pushes/a b.json\n' })],
   ['a form', 'body-is-form', /a form \(name=value\)/, () => good({ body: 'aps=%7B%22alert%22%3A1%7D' })],
+  [
+    'a form without the name of its field',
+    'body-is-form',
+    /a form \(name=value\) .*%7B for \{/,
+    () =>
+      good({ body: encodeURIComponent('{"aps":{"alert":"hi"},"note":"longer than the name of a field"}') }),
+  ],
+  [
+    'HTML',
+    'body-encoded-otherwise',
+    /52 bytes is escaped for HTML/,
+    () => good({ body: '{"aps":{"alert":"Hi"}}'.replaceAll('"', '&quot;') }),
+  ],
+  ['base64', 'body-encoded-otherwise', /is base64/, () => good({ body: btoa('{"aps":{}}') })],
+  [
+    'a backslash before each quote',
+    'body-encoded-twice',
+    /a backslash before each double quote/,
+    () => good({ body: '{\\"aps\\":{}}' }),
+  ],
+  ['quotes of cmd.exe', 'bad-json-or-no-aps', /cmd\.exe/, () => good({ body: '\'{"aps":{}}\'' })],
+  [
+    'quotes that a shell took',
+    'bad-json-or-no-aps',
+    /it has lost its double/,
+    () => good({ body: '{aps:{alert:x}}' }),
+  ],
+  ['a page', 'bad-json-or-no-aps', /it is an HTML page/, () => good({ body: '<!doctype html><p>' })],
+  [
+    'a template that nobody filled in',
+    'bad-json-or-no-aps',
+    /column 19: a placeholder of another program/,
+    () => good({ body: '{"aps":{"badge": {{ count }}}}' }),
+  ],
   ['a form of two', 'body-is-form', /a form/, () => good({ body: 'aps[alert]=Hi&aps[badge]=1' })],
 ]
 
@@ -523,6 +659,7 @@ describe('the cause of a refusal', () => {
     const right = (asked: Asked) => ask(asked).reply.named?.right
     expect(right(withToken(tokenOf(teamId, { team: ids.team })))).toEqual({ keyId: ids.team, teamId })
     expect(right(withToken(tokenOf(ids.team, { team: 'OTHERTEAM1' })))).toEqual({ teamId })
+    expect(right(good({ headers: { 'apns-topic': `"${topic}"` } }))).toEqual({ topic })
     expect(right(good({ to: tokens.voip }))).toEqual({ topic: `${topic}.voip` })
     const state = knownState()
     const environment = 'production'

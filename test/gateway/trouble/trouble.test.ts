@@ -152,7 +152,7 @@ describe('fateOf', () => {
     expect(fate('delay milliseconds=5', 'delay milliseconds=7')).toMatchObject({ wait: 12, reply })
     expect(fate('delay milliseconds=5', 'answer reason=BadTopic', 'silence')).toMatchObject({
       wait: 5,
-      reply: { status: 400, reason: 'BadTopic', id: 'ID' },
+      reply: { status: 400, reason: 'BadTopic', id: 'ID', named: { cause: 'answer-was-set' } },
       trouble: 'trouble-2',
     })
     expect(fate('silence', 'answer reason=BadTopic').reply).toBeUndefined()
