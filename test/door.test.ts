@@ -65,6 +65,8 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   ],
   'jwt create': ['jwt create --signing-key AuthKey_KEYID12345.p8 --team-id TEAM123456'],
   'jwt inspect': ['jwt inspect - --signing-key AuthKey_KEYID12345.p8'],
+  // It speaks a protocol, and prints nothing else.
+  mcp: [],
   'channel create': [`channel create --storage latest --gateway local --env sandbox ${cert}`],
   'channel list': [`channel list --gateway local --env sandbox ${cert}`],
   'channel show': [`channel show CHANNEL --gateway local --env sandbox ${cert}`],

@@ -36,7 +36,8 @@ function rootsText(): string {
     ]),
     'type EachOf<R> = R extends AsyncIterable<infer E> ? E : R',
     'type Printed<E> = E extends { readonly piped: Uint8Array } ? never : E',
-    'type AnswerOf<C extends { run(...given: never[]): unknown }> = Printed<EachOf<Awaited<ReturnType<C["run"]>>>>',
+    'type OrNone<E> = [E] extends [never] ? { readonly noAnswer: true } : E',
+    'type AnswerOf<C extends { run(...given: never[]): unknown }> = OrNone<Printed<EachOf<Awaited<ReturnType<C["run"]>>>>>',
     `export interface ${errorType} { readonly error: FaultReport }`,
   ].join('\n')
 }
@@ -149,7 +150,9 @@ export function makeSchemas(): Map<string, Schema> {
   const formsOfType = (name: string) => {
     const { definitions = {}, $schema: _, ...type } = made.get(name) ?? {}
     const plain = Object.entries(definitions).map(([each, value]) => [each, tidied(value, definitions)])
-    const forms = formsOf(type, definitions).map((form) => tidied(form, definitions))
+    const forms = formsOf(type, definitions)
+      .filter(({ properties }) => properties?.noAnswer === undefined)
+      .map((form) => tidied(form, definitions))
     return { forms, definitions: Object.fromEntries(plain) as Definitions }
   }
   const error = formsOfType(errorType)
