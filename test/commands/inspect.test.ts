@@ -112,8 +112,8 @@ describe('inspect', () => {
     ['a token beside a status', ['-'], `status=400 token=${token}`, 'device-token', 0],
     ['a token beside general words', ['-'], `Could not connect to server, token=${token}`, 'error-text', 0],
     ['JSON without aps', ['-'], '{"order":7}', 'payload', 0],
-    ['a payload in a form', ['-'], 'payload=%7B%22aps%22%3A%7B%7D%7D', 'fault', 3],
-    ['a payload in base64', ['-'], btoa(soup), 'fault', 3],
+    ['a payload in a form', ['-'], 'payload=%7B%22aps%22%3A%7B%7D%7D', 'error', 3],
+    ['a payload in base64', ['-'], btoa(soup), 'error', 3],
     ['a payload about an error', ['-'], '{"aps":{"alert":"Your certificate has expired"}}', 'payload', 0],
     ['a status', ['410'], {}, 'error-text', 0],
     ['a bundle id', ['com.example.lunch'], {}, 'bundle-id', 1],
@@ -123,7 +123,9 @@ describe('inspect', () => {
       typeof files === 'string'
         ? await inspected(words, {}, files)
         : await inspected(words, files, `\ufeffToken: ${token}`)
-    expect(answer.told).toMatchObject(kind === 'fault' ? { fault: {} } : { kind })
+    expect(answer.told).toMatchObject(
+      kind === 'error' ? { error: { code: 'payload/bad-json-or-no-aps' } } : { kind },
+    )
     expect(answer.code).toBe(code)
   })
 
