@@ -27,26 +27,27 @@ const start = (...words: string[]): ChildProcess =>
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 
-const told = (child: ChildProcess) => text(child.stdout ?? process.stdin)
+async function ended(child: ChildProcess) {
+  const [said, [code]] = await Promise.all([text(child.stdout ?? process.stdin), once(child, 'close')])
+  return { code, said }
+}
 const kept = () => readdirSync(join(folder, 'pushctl/gateway')).sort()
 
 /** Pushes to one device, and ends only when the other job has pushed as well: both gateways run at once. */
 const job = (environment: string, other: string) =>
-  `eval $PUSHCTL send --gateway local --env ${environment} --cert "$PUSHCTL_GATEWAY_P12" --passphrase-env PUSHCTL_GATEWAY_P12_PASSPHRASE --token ${'ab'.repeat(32)} -m hi && touch "${join(folder, environment)}" && until [ -e "${join(folder, other)}" ]; do sleep 0.02; done`
+  `eval $PUSHCTL send --gateway local --env ${environment} --cert "$PUSHCTL_GATEWAY_P12" --passphrase-env PUSHCTL_GATEWAY_P12_PASSPHRASE --token ${'ab'.repeat(32)} -m hi; code=$?; touch "${join(folder, environment)}"; until [ -e "${join(folder, other)}" ]; do sleep 0.02; done; exit $code`
 
 test('two jobs at once and a gateway beside them do not meet, and leave nothing', async () => {
   const beside = start('--port', '0', '--production-port', '0', '--json')
   await once(createInterface(beside.stdout ?? process.stdin), 'line')
   const before = kept()
-  const jobs = [
-    start('--for-command', job('sandbox', 'production')),
-    start('--for-command', job('production', 'sandbox')),
-  ]
-  for (const each of jobs) {
-    const [said, [code]] = await Promise.all([told(each), once(each, 'close')])
-    // A device of the sandbox is none of production, where one gateway knows both.
-    expect({ code, said }).toMatchObject({ code: 0, said: expect.stringContaining('1 accepted, 0 rejected') })
-  }
+  const jobs = await Promise.all([
+    ended(start('--for-command', job('sandbox', 'production'))),
+    ended(start('--for-command', job('production', 'sandbox'))),
+  ])
+  // A device of the sandbox is none of production, where one gateway knows both.
+  for (const each of jobs)
+    expect(each).toMatchObject({ code: 0, said: expect.stringContaining('1 accepted, 0 rejected') })
   expect(kept()).toEqual(before)
   expect(readdirSync(temporary)).toEqual([])
   const received = spawn(process.execPath, [binary, 'gateway', 'received', '--json'], { env })
