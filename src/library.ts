@@ -1,17 +1,8 @@
-import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import { type Endpoint, formatEndpoint } from './apns/endpoint.ts'
 import { type Environment, environments } from './apns/environment.ts'
 import { isObject } from './apns/payload.ts'
-import { localOrganization } from './credential/certificate/authority.ts'
-import { readCertificate } from './credential/certificate/certificate.ts'
-import {
-  createAuthority,
-  type IssuableKind,
-  type Issued,
-  issuableKinds,
-  issueCertificate,
-} from './credential/certificate/issue.ts'
-import { writePkcs12 } from './credential/pkcs12/write.ts'
+import { createAuthority, issuableKinds } from './credential/certificate/issue.ts'
 import { defined } from './defined.ts'
 import { Fault } from './fault.ts'
 import { type Arrival, awaitMessages, isAsExpected, isTold } from './gateway/control/arrival.ts'
@@ -21,6 +12,14 @@ import type { FailedConnection, GatewayEvent } from './gateway/event.ts'
 import type { MessageDifference } from './gateway/expect/difference.ts'
 import { readFilter, readWanted, type Wanted } from './gateway/expect/wanted.ts'
 import { type DevicePolicy, devicePolicies, type Ports } from './gateway/gateway.ts'
+import {
+  type CertificateWish,
+  certificateDays,
+  defaultTeamId,
+  freshKeyId,
+  type IssuedCertificate,
+  type IssuedSigningKey,
+} from './gateway/issuer.ts'
 import { startGateway as listen } from './gateway/server.ts'
 import { readTrouble, type TroubleInput } from './gateway/trouble/trouble.ts'
 import { day } from './time.ts'
@@ -41,6 +40,7 @@ export type { MessageDifference } from './gateway/expect/difference.ts'
 export type { MessageJudgement } from './gateway/expect/expectation.ts'
 export type { Wanted } from './gateway/expect/wanted.ts'
 export type { DevicePolicy, OwnPush, Ports } from './gateway/gateway.ts'
+export type { CertificateWish, IssuedCertificate, IssuedSigningKey } from './gateway/issuer.ts'
 export type { RequestTrouble, StandingTrouble, Trouble, TroubleInput } from './gateway/trouble/trouble.ts'
 
 /** How a gateway for tests is started; everything may be left out. */
@@ -53,32 +53,6 @@ export interface GatewayOptions {
   readonly troubles?: readonly TroubleInput[]
   /** The gateway's clock; certificates are made and judged by it. */
   readonly now?: () => Date
-}
-
-/** What a certificate for the gateway shall say. */
-export interface CertificateWish {
-  /** Bundle id, pass type id or website push id. */
-  readonly topic: string
-  /** `universal`, if not given. */
-  readonly kind?: IssuableKind
-  /** Good for so many days from now on; a negative number makes one that has expired. */
-  readonly days?: number
-}
-
-/** A push certificate with its key, in the forms that clients take. */
-export interface IssuedCertificate {
-  readonly certPem: string
-  readonly keyPem: string
-  /** PKCS#12 with an empty passphrase. */
-  readonly p12: Buffer
-}
-
-/** A signing key that the gateway knows. */
-export interface IssuedSigningKey {
-  /** The `.p8`. */
-  readonly keyPem: string
-  readonly keyId: string
-  readonly teamId: string
 }
 
 /** Where a provider is pointed at. */
@@ -137,16 +111,11 @@ export interface TestGateway {
 
 const freePorts = { sandbox: 0, production: 0 } as const
 const authorityDays = 3650
-const certificateDays = 395
-const defaultTeamId = 'LOCALTEAM1'
 const patience = 5000
 /** Ten years: longer than any certificate of Apple's. */
 const mostDays = 3650
 /** What a timer of Node can wait for. */
 const longestPatience = 2_147_483_647
-
-/** Ten letters and digits, as Apple's key ids have. */
-const freshKeyId = () => randomBytes(5).toString('hex').toUpperCase()
 
 function unusable(where: string, what: string): Fault {
   return new Fault('usage/argument', { en: `${where} has to be ${what}.`, zh: `${where} 应为 ${what}。` })
@@ -192,38 +161,17 @@ function readOptions(value: unknown) {
   }
 }
 
-function readWish(value: unknown): Required<CertificateWish> {
-  const given = fieldsOf('issueCertificate', value, ['topic', 'kind', 'days'])
-  const { topic, kind = 'universal', days = certificateDays } = given
+function readWish(value: unknown): CertificateWish {
+  const given = fieldsOf('issueCertificate', value, ['topic', 'kind', 'days', 'passphrase'])
+  const { topic, kind = 'universal', days = certificateDays, passphrase = '' } = given
   if (typeof topic !== 'string' || !/^[A-Za-z0-9._-]{1,255}$/.test(topic))
     throw unusable('topic', 'a bundle id, pass type id or website push id')
   const known = issuableKinds.find((one) => one === kind)
   if (known === undefined) throw unusable('kind', `one of ${issuableKinds.join(', ')}`)
   if (!Number.isInteger(days) || Math.abs(Number(days)) > mostDays)
     throw unusable('days', `a whole number from -${mostDays} to ${mostDays}`)
-  return { topic, kind: known, days: Number(days) }
-}
-
-async function issue(authority: Issued, wish: unknown, now: Date): Promise<IssuedCertificate> {
-  const { topic, kind, days } = readWish(wish)
-  // Certificates begin a day early, for clocks that run a little apart.
-  const early = days < 0 ? 1 - days : 1
-  const { der, key } = await issueCertificate({
-    authority,
-    kind,
-    topic,
-    teamId: defaultTeamId,
-    organization: localOrganization,
-    now,
-    notBefore: new Date(now.getTime() - early * day),
-    days: days < 0 ? 1 : days + 1,
-  })
-  const identity = { certificate: readCertificate(der), key: { key } }
-  return {
-    certPem: new X509Certificate(der).toString(),
-    keyPem: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    p12: writePkcs12({ identity, chain: [], passphrase: '', form: 'modern' }),
-  }
+  if (typeof passphrase !== 'string') throw unusable('passphrase', 'a text')
+  return { topic, kind: known, days: Number(days), passphrase }
 }
 
 /** What it is called in a message, and what is wrong with it. */
@@ -286,7 +234,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     channelEndpoints: withUrl(gateway.channelEndpoints),
     ca: gateway.authorityPem,
     controls,
-    issueCertificate: (wish) => issue(authority, wish, now()),
+    issueCertificate: async (wish) => gateway.issuer.certificate(readWish(wish)),
     issueSigningKey(teamId = defaultTeamId) {
       const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
       const keyId = freshKeyId()

@@ -85,6 +85,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   'gateway received': ['gateway received --verbose'],
   'gateway open': ['gateway open'],
   'gateway status': ['gateway status'],
+  'gateway wait': ['gateway wait --timeout 1'],
   'gateway stop': ['gateway stop'],
   'config show': ['config show'],
   'config init': ['config init --env sandbox'],

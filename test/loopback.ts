@@ -49,7 +49,8 @@ function closeDoors(): string[] {
   return places
 }
 
-const isHere = (host: string) => /^(?:localhost|127\.[\d.]+|::1|::ffff:127\.[\d.]+)$/i.test(host)
+/** The address that stands for all of this computer's is asked for before a server listens there. */
+const isHere = (host: string) => /^(?:localhost|0\.0\.0\.0|127\.[\d.]+|::1|::ffff:127\.[\d.]+)$/i.test(host)
 
 const notFound = (name: string) =>
   Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), {

@@ -273,6 +273,11 @@ export const catalog: Catalog = {
       load: () => import('./gateway/status.ts'),
     },
     {
+      path: 'gateway wait',
+      summary: { en: 'wait until one answers', zh: '等到本地网关就绪' },
+      load: () => import('./gateway/wait.ts'),
+    },
+    {
       path: 'gateway open',
       summary: { en: 'open its inbox in the browser', zh: '在浏览器里打开收件箱' },
       load: () => import('./gateway/open.ts'),

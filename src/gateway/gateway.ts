@@ -4,9 +4,10 @@ import type { Issued } from '../credential/certificate/issue.ts'
 import type { ProviderToken } from '../credential/signing-key/provider-token.ts'
 import type { Channel, Device, GatewayState, RegisteredKey } from './decide/state.ts'
 import type { FailedConnection, GatewayEvent, ReceivedMessage } from './event.ts'
+import type { Issuer } from './issuer.ts'
 import type { StandingTrouble, Trouble } from './trouble/trouble.ts'
 
-/** One TCP port on 127.0.0.1, or several; 0 lets the system choose. */
+/** One TCP port, or several; 0 lets the system choose. */
 export type Ports = number | readonly number[]
 
 /** What becomes of a well-formed device token nobody registered: `learn` knows it from the first accepted push on. */
@@ -23,6 +24,10 @@ export interface GatewaySetup {
   readonly ports: Readonly<Record<Environment, Ports>>
   /** Where channels are managed: Apple has 2195 for the sandbox and 2196 for production. Any free ports, if not given. */
   readonly channelPorts?: Readonly<Record<Environment, Ports>>
+  /** An address of this computer where it listens beside the loopback address, so that other machines reach it. */
+  readonly host?: string
+  /** Host names and addresses that the server certificate bears beside those of this computer and of Apple. */
+  readonly names?: readonly string[]
   /** `learn`, if not given. */
   readonly devicePolicy?: DevicePolicy
   /** How many devices are known before it learns no more; 100,000, if not given. */
@@ -112,6 +117,8 @@ export interface RunningGateway {
   /** The certificate a client has to trust. */
   readonly authorityPem: string
   readonly controls: GatewayControls
+  /** Makes credentials that this gateway takes. */
+  readonly issuer: Issuer
   /** Takes no new work, lets requests under way finish for a second, then closes every connection. */
   close(): Promise<void>
 }

@@ -14,6 +14,7 @@ import {
   openStore,
   type StoreFiles,
   type StoreHost,
+  withoutMemory,
 } from './store/store.ts'
 import { knock } from './wire/knock.ts'
 
@@ -33,7 +34,9 @@ export interface LocalGateway {
 export interface WholeGateway extends LocalGateway, Pick<RunningGateway, 'channelEndpoints'> {}
 
 /** One that was started here, and can be seen and changed. */
-export interface StartedGateway extends WholeGateway, Pick<RunningGateway, 'allEndpoints' | 'controls'> {
+export interface StartedGateway
+  extends WholeGateway,
+    Pick<RunningGateway, 'allEndpoints' | 'controls' | 'issuer'> {
   /** For what else belongs to this gateway on disk. */
   readonly keep: Keep
 }
@@ -51,10 +54,20 @@ export interface LocalHost extends StoreHost {
 export interface StartOptions
   extends Pick<
     GatewaySetup,
-    'ports' | 'channelPorts' | 'devicePolicy' | 'troubles' | 'idleTime' | 'bodyTime' | 'tell'
+    | 'ports'
+    | 'channelPorts'
+    | 'host'
+    | 'names'
+    | 'devicePolicy'
+    | 'troubles'
+    | 'idleTime'
+    | 'bodyTime'
+    | 'tell'
   > {
   /** Whether other commands shall find it; a gateway inside one command is its own. */
   readonly announced: boolean
+  /** Whether it goes on from what the last one learnt, and leaves to the next what it learns: `kept`, if not given. */
+  readonly memory?: 'kept' | 'fresh'
   /** Hears when what the gateway learns cannot be written down, and when it can again. */
   kept?(notice: KeepingNotice): void
 }
@@ -179,15 +192,16 @@ function announcementOf({ endpoints, channelEndpoints }: RunningGateway): Announ
  *
  * @param host files, clock, and what tells the place of the gateway's folder
  * @param options ports, troubles, whether other commands shall find it, whom to tell
- * @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/cannot-listen`, `gateway/damaged`; `file/…` for
- *   what is there and cannot be read
+ * @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/no-such-address`, `gateway/cannot-listen`,
+ *   `gateway/damaged`; `file/…` for what is there and cannot be read
  */
 export async function startLocalGateway(
   host: LocalHost,
-  { announced, tell, kept, ...options }: StartOptions,
+  { announced, memory = 'kept', tell, kept, ...options }: StartOptions,
 ): Promise<StartedGateway> {
   const keeper = createKeeper(kept ?? forget)
-  const store = openStore(host, keeper.keep)
+  const whole = openStore(host, keeper.keep)
+  const store = memory === 'fresh' ? withoutMemory(whole) : whole
   const authority = await store.authority()
   const { state, received, connections } = await store.memory()
   const writer = stateWriter(async () => {
@@ -213,13 +227,14 @@ export async function startLocalGateway(
     findSigningKey: (token) => registeredKey(store, token),
   })
   if (announced) await store.announce(announcementOf(gateway))
-  const { endpoints, allEndpoints, channelEndpoints, controls, authorityPem } = gateway
+  const { endpoints, allEndpoints, channelEndpoints, controls, issuer, authorityPem } = gateway
   const shown = keeper.isKept(store.caFile) ? undefined : await showAuthority(host, store, authorityPem)
   return {
     endpoints,
     allEndpoints,
     channelEndpoints,
     controls,
+    issuer,
     authorityPem,
     caFile: shown?.file ?? store.caFile,
     embedded: true,

@@ -7,6 +7,7 @@ import { EarlierPushes } from './decide/earlier-pushes.ts'
 import type { Service } from './decide/request.ts'
 import type { GatewayEvent } from './event.ts'
 import type { GatewayControls, GatewaySetup, Ports, RunningGateway } from './gateway.ts'
+import { createIssuer } from './issuer.ts'
 import { createFailedConnections } from './store/failed-connections.ts'
 import { createInbox } from './store/inbox.ts'
 import { createTroubles } from './trouble/troubles.ts'
@@ -130,12 +131,12 @@ interface OpenListener {
 
 async function openListener(
   listener: Listener,
-  { ports, channelPorts = anyPorts }: GatewaySetup,
+  { ports, channelPorts = anyPorts, host }: GatewaySetup,
 ): Promise<OpenListener> {
   const wanted = listener.service === 'push' ? ports : channelPorts
   const [first = 0, ...others] = [wanted[listener.environment]].flat()
-  const endpoint = await listener.listen(first)
-  const all = [endpoint, ...(await Promise.all(others.map((port) => listener.listen(port))))]
+  const endpoint = await listener.listen(first, host)
+  const all = [endpoint, ...(await Promise.all(others.map((port) => listener.listen(port, host))))]
   return { listener, endpoint, all }
 }
 
@@ -155,19 +156,19 @@ async function closeAll(listeners: readonly Listener[], { bodies }: GatewayConte
 
 /**
  * Starts a gateway: for each environment one side where pushes arrive and one where channels are managed, TLS 1.2 and
- * 1.3, HTTP/2, on the loopback address.
+ * 1.3, HTTP/2, on the loopback address and on the one that was named.
  *
  * @param options authority, state, ports, clock and whom to tell
  * @returns where it listens, how to see and change what it knows, and how to close it
- * @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/cannot-listen`
+ * @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/no-such-address`, `gateway/cannot-listen`
  */
 export async function startGateway(options: GatewaySetup): Promise<RunningGateway> {
-  const { authority } = options
+  const { authority, names = [] } = options
   // From yesterday on: clocks in containers and virtual machines run a little apart.
   const now = new Date(options.now().getTime() - day)
   const identity = await issueServerCertificate({
     authority,
-    names: serverNames,
+    names: [...serverNames, ...names],
     now,
     days: serverCertificateDays,
   })
@@ -179,6 +180,7 @@ export async function startGateway(options: GatewaySetup): Promise<RunningGatewa
   const close = () => closeAll(listeners, context)
   try {
     const opened = await Promise.all(listeners.map((listener) => openListener(listener, options)))
+    const controls = controlsOf(options, context, subscribers)
     const byEnvironment = <T>(service: Service, pick: (open: OpenListener) => T) =>
       Object.fromEntries(
         opened
@@ -190,7 +192,8 @@ export async function startGateway(options: GatewaySetup): Promise<RunningGatewa
       allEndpoints: byEnvironment('push', ({ all }) => all),
       channelEndpoints: byEnvironment('channels', ({ endpoint }) => endpoint),
       authorityPem: new X509Certificate(authority.der).toString(),
-      controls: controlsOf(options, context, subscribers),
+      controls,
+      issuer: createIssuer(authority, options.now, controls.addSigningKey),
       close,
     }
   } catch (error) {

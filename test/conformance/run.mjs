@@ -3,6 +3,7 @@
 // npm run conformance [-- --mutate COUNT [--first NUMBER]]; the same numbers make the same sessions.
 import { parseArgs } from 'node:util'
 import { runConformance } from './conformance.mjs'
+import { runLanguages } from './languages.mjs'
 import { printTable } from './print-table.mjs'
 import { bundle } from './server/bundle.mjs'
 
@@ -15,7 +16,7 @@ const say = (text) => process.stdout.write(`${text}\n`)
 let isRight = true
 
 async function clients() {
-  const rows = await runConformance()
+  const rows = [...(await runConformance()), ...(await runLanguages())]
   /** @typedef {import('./conformance.mjs').ConformanceRow} Row */
   /** @type {(row: Row) => string} */
   const verdict = ({ skipped, expected, got }) => (skipped ? '–' : expected === got ? '✓' : '✗')

@@ -150,7 +150,7 @@ describe('openGateway', () => {
     const host = world()
     const running = closing(await startLocalGateway(host, { ports: free, announced: true }))
     const found = await openGateway(host)
-    const { allEndpoints, controls, keep, ...known } = running
+    const { allEndpoints, controls, issuer, keep, ...known } = running
     expect({ ...found, close: undefined }).toEqual({ ...known, embedded: false, close: undefined })
     await found.close()
     expect(await runningGateway(host)).toBeDefined()

@@ -20,7 +20,7 @@ const withOutside = [
   'test/doctor/examination.test.ts',
   'test/fuzz/**',
   'test/gateway/{local,server}.test.ts',
-  'test/gateway/control/{connection-limit,control,openapi}.test.ts',
+  'test/gateway/control/{connection-limit,control,openapi,stand-in-proxy}.test.ts',
   'test/gateway/page/page.test.ts',
   'test/gateway/store/keeper.test.ts',
   'test/gateway/wire/**',

@@ -5,6 +5,7 @@ import type { ControlAddress } from '../../gateway/control/control.ts'
 import type { StartedGateway } from '../../gateway/local.ts'
 import type { Host } from '../../host.ts'
 import { gatewayVariables } from '../push/gateway-option.ts'
+import { handCredentials } from './handed-credentials.ts'
 import { type Happening, happeningLines } from './happening.ts'
 
 /** What became of the command, and of what it pushed. */
@@ -47,10 +48,12 @@ export function addTo(record: CommandRecord, happened: Happening): void {
 }
 
 /** What is run, with what, and where the gateway records what happens while it runs. */
-interface CommandRun {
+export interface CommandRun {
   readonly gateway: StartedGateway
   readonly control: ControlAddress
   readonly line: string
+  /** Of the certificate that the command is given. */
+  readonly topic: string
   /** stdout belongs to the JSON document. */
   readonly json: boolean
   readonly record: CommandRecord
@@ -66,6 +69,7 @@ function variables({ gateway, control }: CommandRun): Record<string, string> {
     [gatewayVariables.productionChannels]: formatEndpoint(channelEndpoints.production),
     [controlVariables.url]: control.url,
     [controlVariables.token]: control.token,
+    [controlVariables.proxy]: control.url,
   }
 }
 
@@ -75,10 +79,13 @@ function variables({ gateway, control }: CommandRun): Record<string, string> {
  * @param host where it runs
  * @param run the gateway it is to push to, and the command
  * @returns how it ended, and what arrived while it ran
+ * @throws Fault `file/…` when there is no place for its credentials
  */
 export async function runForCommand(host: Host, run: CommandRun): Promise<CommandEnded> {
-  const { line, json, record } = run
-  const exitCode = await host.runLine(line, { env: variables(run), stdoutIsOurs: json })
+  const { gateway, line, topic, json, record } = run
+  const credentials = await handCredentials(host, gateway.issuer, topic)
+  const env = { ...variables(run), ...credentials.variables }
+  const exitCode = await host.runLine(line, { env, stdoutIsOurs: json }).finally(credentials.remove)
   return { kind: 'command-ended', line, exitCode, ...record }
 }
 

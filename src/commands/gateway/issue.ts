@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, randomInt } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
 import { environments } from '../../apns/environment.ts'
 import { command } from '../../cli/command.ts'
@@ -18,16 +18,15 @@ import type { Certificate, DistinguishedName } from '../../credential/model.ts'
 import { writePkcs12 } from '../../credential/pkcs12/write.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
+import { certificateDays as days, defaultTeamId, freshKeyId } from '../../gateway/issuer.ts'
 import { openStore } from '../../gateway/store/store.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { day } from '../../time.ts'
 import { type Field, fieldLines } from '../output/fields.ts'
 import { givenPassphrase, passphraseOptions } from '../push/passphrase.ts'
+import { topicOf } from './issued-topic.ts'
 
-/** As long as Apple's are good for. */
-const days = 395
-const defaultTeamId = 'LOCALTEAM1'
 const exampleToken = '0123456789abcdef'.repeat(4)
 
 const daysFrom = (now: Date, count: number) => new Date(now.getTime() + count * day)
@@ -79,23 +78,6 @@ type Issue =
       readonly file: string
       readonly next: readonly SuggestedLine[]
     }
-
-function topicOf(text: string): string {
-  if (/^[A-Za-z0-9._-]{1,200}$/.test(text)) return text
-  throw new Fault(
-    'usage/topic',
-    {
-      en: `"${text}" cannot be a topic: letters, digits, dots and hyphens only.`,
-      zh: `「${text}」不能作为 topic：只能包含字母、数字、点和连字符。`,
-    },
-    {
-      hint: {
-        en: 'Use the bundle id of the app: pushctl gateway issue com.example.app',
-        zh: '请使用 App 的 Bundle ID：pushctl gateway issue com.example.app',
-      },
-    },
-  )
-}
 
 function refuseOtherBeginning(topic: string, kind: IssuableKind): void {
   const beginning = topicPrefixOf(kind)
@@ -203,11 +185,6 @@ async function issueIdentity(host: Host, wanted: WantedCertificate): Promise<Iss
     ],
   }
 }
-
-const idLetters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-
-/** Ten characters, as Apple's key ids have. */
-const freshKeyId = () => Array.from({ length: 10 }, () => idLetters[randomInt(idLetters.length)]).join('')
 
 async function issueSigningKey(host: Host, teamId: string, folder: string): Promise<Issue> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

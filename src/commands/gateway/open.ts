@@ -1,6 +1,6 @@
 import { command } from '../../cli/command.ts'
 import type { Style } from '../../cli/style.ts'
-import { askGateway, openerUrl } from '../../gateway/control/client.ts'
+import { askGateway, controlVariables, openerUrl } from '../../gateway/control/client.ts'
 import type { Text } from '../../text.ts'
 import { openInBrowser } from './browser.ts'
 
@@ -9,6 +9,11 @@ type InboxOpened =
   | { readonly opened: true; readonly inbox: string }
   /** Opens the inbox once, within ten minutes, in any browser that reaches this computer. */
   | { readonly opened: false; readonly why: Text; readonly link: string; readonly tunnel: string }
+
+const named: Text = {
+  en: `${controlVariables.url} names the gateway.`,
+  zh: `网关由环境变量 ${controlVariables.url} 指定。`,
+}
 
 function human(opening: InboxOpened, style: Style): string {
   if (opening.opened)
@@ -42,7 +47,9 @@ export default command({
       link: string
     }
     const page = openerUrl(host)
-    const opened = await openInBrowser(host, page)
+    // That page opens the gateway that was announced here, which one that the environment names is not.
+    const isNamed = host.env[controlVariables.url] !== undefined
+    const opened = isNamed ? ({ kind: 'no-browser', why: named } as const) : await openInBrowser(host, page)
     if (opened.kind === 'opened') return { opened: true, inbox: page }
     const { port } = new URL(link)
     return { opened: false, why: opened.why, link, tunnel: `ssh -L ${port}:127.0.0.1:${port} HOST` }

@@ -19,6 +19,7 @@ import { findingLines } from '../output/finding-lines.ts'
 import { deviceTokenLike, environmentLike, topicLike } from '../push/likeness.ts'
 import { readExpectedSchema } from './expected-schema.ts'
 import { type Happening, happeningLines, happeningsOf } from './happening.ts'
+import { secondsOf } from './seconds.ts'
 
 /** How long `--wait` waits when it is not told, in seconds: a test that hangs is worse than one that fails. */
 const defaultTimeout = 10
@@ -53,14 +54,6 @@ function countOf(text: string): number {
   throw new Fault('usage/count', {
     en: `"${text}" is no number of pushes: 1 to 1000.`,
     zh: `「${text}」不是推送条数，请填 1 到 1000。`,
-  })
-}
-
-function secondsOf(text: string): number {
-  if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= 3600) return Number(text)
-  throw new Fault('usage/timeout', {
-    en: `"${text}" is no number of seconds: 0 to 3600.`,
-    zh: `「${text}」不是秒数，请填 0 到 3600。`,
   })
 }
 

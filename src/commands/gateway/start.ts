@@ -5,7 +5,7 @@ import type { Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import { announceControl, keptControl, withdrawControl } from '../../gateway/control/client.ts'
-import { type Control, startControl } from '../../gateway/control/control.ts'
+import { type Control, type ControlOpening, startControl } from '../../gateway/control/control.ts'
 import { readDevice } from '../../gateway/control/document.ts'
 import { eventDocument } from '../../gateway/control/event-document.ts'
 import type { GatewayEvent } from '../../gateway/event.ts'
@@ -16,9 +16,25 @@ import { type Text, verbatim } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 import { sayingKept } from '../output/keeping-notice.ts'
 import { openInBrowser, sayOpened } from './browser.ts'
-import { addTo, type CommandEnded, type CommandRecord, runForCommand, summaryLines } from './for-command.ts'
+import {
+  addTo,
+  type CommandEnded,
+  type CommandRecord,
+  type CommandRun,
+  runForCommand,
+  summaryLines,
+} from './for-command.ts'
 import { type Happening, happening } from './happening.ts'
+import { topicOf } from './issued-topic.ts'
 import { GatewayLog, logLines, type RolledUp, rollUpTime, type Stopped } from './log.ts'
+import {
+  type GatewayOpening,
+  isOpen,
+  openHosts,
+  openingOf,
+  openingOptions,
+  warnOfOpening,
+} from './opening.ts'
 
 /** APNs' second port for the sandbox, and the one after it for production: easy to remember, open to every user. */
 const defaultPorts = { sandbox: 2197, production: 2198 } as const satisfies Record<Environment, number>
@@ -33,6 +49,8 @@ interface Listening {
   readonly endpoints: Readonly<Record<Environment, string>>
   /** The same, with every port. */
   readonly allEndpoints: Readonly<Record<Environment, readonly string[]>>
+  /** Where other machines reach them; nothing when none do. */
+  readonly openEndpoints?: Readonly<Record<Environment, readonly string[]>>
   /** Where broadcast channels are managed. */
   readonly channelEndpoints: Readonly<Record<Environment, string>>
   /** The certificate that clients have to trust, PEM. */
@@ -56,7 +74,20 @@ function portOf(text: string): number {
   })
 }
 
-function listening(gateway: StartedGateway, api: string, inbox: string, link: string | undefined): Listening {
+/** Every port of an environment under every name that other machines may use. */
+function openEndpointsOf({ allEndpoints }: StartedGateway, opening: GatewayOpening) {
+  const at = (environment: Environment) =>
+    openHosts(opening).flatMap((host) =>
+      allEndpoints[environment].map(({ port: each }) => formatEndpoint({ host, port: each })),
+    )
+  return isOpen(opening) ? { sandbox: at('sandbox'), production: at('production') } : undefined
+}
+
+function listening(
+  gateway: StartedGateway,
+  opening: GatewayOpening,
+  { api, inbox, link }: Pick<Listening, 'api' | 'inbox' | 'link'>,
+): Listening {
   const { endpoints, allEndpoints, channelEndpoints, caFile } = gateway
   const sandbox = formatEndpoint(endpoints.sandbox)
   const file = `${exampleTopic}.p12`
@@ -74,7 +105,7 @@ function listening(gateway: StartedGateway, api: string, inbox: string, link: st
     caFile,
     api,
     inbox,
-    ...defined({ link }),
+    ...defined({ link, openEndpoints: openEndpointsOf(gateway, opening) }),
     next: [
       {
         about: { en: 'a certificate to push with', zh: '先签发一张推送证书' },
@@ -99,6 +130,14 @@ function listening(gateway: StartedGateway, api: string, inbox: string, link: st
   }
 }
 
+/** What is remembered, and what for. */
+interface MemoryInput {
+  readonly forCommand: string | undefined
+  readonly topic: string | undefined
+  readonly fresh: boolean
+  readonly keep: boolean
+}
+
 /** How a gateway is started, whatever it is for. */
 interface WantedGateway {
   readonly ports: Readonly<Record<Environment, readonly number[]>>
@@ -109,6 +148,9 @@ interface WantedGateway {
   readonly strict: boolean
   readonly troubles: readonly Trouble[]
   readonly devicesFile: string | undefined
+  /** Whether it goes on from what the last one learnt. */
+  readonly memory: 'kept' | 'fresh'
+  readonly opening: GatewayOpening
 }
 
 function parseJson(text: string, file: string): unknown[] {
@@ -141,19 +183,25 @@ async function listIn(file: string, host: Host): Promise<unknown[]> {
  */
 async function openControl(
   host: Host,
-  { apiPort, newToken }: Pick<WantedGateway, 'apiPort' | 'newToken'>,
+  { apiPort, newToken, opening: { apiToken } }: Pick<WantedGateway, 'apiPort' | 'newToken' | 'opening'>,
   announced: boolean,
   listenAt: (port: number, token?: string) => Promise<Control>,
 ): Promise<Control> {
   const kept = announced ? await keptControl(host) : undefined
-  const token = newToken ? undefined : kept?.token
+  const token = apiToken ?? (newToken ? undefined : kept?.token)
   if (apiPort !== undefined) return listenAt(apiPort, token)
-  if (kept === undefined) return listenAt(0)
+  if (kept === undefined) return listenAt(0, apiToken)
   return listenAt(kept.port, token).catch((error: unknown) => {
-    if (error instanceof Fault && error.code === 'gateway/cannot-listen') return listenAt(0)
+    if (error instanceof Fault && error.code === 'gateway/cannot-listen') return listenAt(0, apiToken)
     throw error
   })
 }
+
+/** The HTTP side is open only to who has a token that the owner chose. */
+const httpOpening = (opening: GatewayOpening): ControlOpening | undefined =>
+  opening.apiToken !== undefined && opening.host !== undefined && isOpen(opening)
+    ? { host: opening.host, names: opening.names }
+    : undefined
 
 /**
  * Starts the gateway and its HTTP side.
@@ -168,7 +216,11 @@ async function start(
 ) {
   const known = wanted.devicesFile === undefined ? [] : await listIn(wanted.devicesFile, host)
   const devices = known.map((device) => readDevice(device, host.now()))
+  const { opening } = wanted
   const gateway = await startLocalGateway(host, {
+    ...defined({ host: opening.host }),
+    names: opening.names,
+    memory: wanted.memory,
     ports: wanted.ports,
     channelPorts: wanted.channelPorts,
     devicePolicy: wanted.strict ? 'strict' : 'learn',
@@ -183,7 +235,7 @@ async function start(
     startControl({
       gateway,
       port,
-      ...defined({ token }),
+      ...defined({ token, open: httpOpening(opening) }),
       now: () => host.now(),
       stop: () => stopped.abort(),
     })
@@ -249,9 +301,10 @@ async function* listen(
   const over = AbortSignal.any([host.interrupted, stopped])
   over.addEventListener('abort', () => wake())
   try {
+    warnOfOpening(host, wanted.opening)
     const inbox = await announceControl(host, control, gateway.keep)
     const link = rollsUp && host.terminal.stdoutIsScreen ? control.link() : undefined
-    yield listening(gateway, control.url, inbox, link)
+    yield listening(gateway, wanted.opening, { api: control.url, inbox, ...defined({ link }) })
     if (opens) sayOpened(await openInBrowser(host, inbox), host)
     const log = new GatewayLog(host.now())
     for (let isOver = false; !isOver; ) {
@@ -282,20 +335,43 @@ async function* listen(
 async function forCommand(
   host: Host,
   wanted: WantedGateway,
-  line: string,
-  json: boolean,
+  { line, topic, json }: Pick<CommandRun, 'line' | 'topic' | 'json'>,
 ): Promise<CommandEnded> {
   const record: CommandRecord = { accepted: 0, rejected: 0, happened: [] }
   const { gateway, control, close } = await start(host, wanted, false, (event) =>
     addTo(record, happening(eventDocument(event), json)),
   )
-  // The inbox may hold what an earlier run received; this run is to be judged by its own.
+  warnOfOpening(host, wanted.opening)
+  // With --keep, the inbox may hold what an earlier run received; this run is to be judged by its own.
   gateway.controls.clearReceived()
   try {
-    return await runForCommand(host, { gateway, control, line, json, record })
+    return await runForCommand(host, { gateway, control, line, topic, json, record })
   } finally {
     await close()
   }
+}
+
+function refuseContradictions({ forCommand: line, topic, fresh, keep }: MemoryInput): void {
+  if (fresh && keep) {
+    throw new Fault('usage/fresh', {
+      en: '--fresh and --keep contradict each other: choose one.',
+      zh: '--fresh 与 --keep 互相矛盾，只能选一个。',
+    })
+  }
+  if (topic === undefined || line !== undefined) return
+  throw new Fault(
+    'usage/topic',
+    {
+      en: '--topic is for --for-command, which hands the certificate over.',
+      zh: '--topic 只和 --for-command 一起用，由它把证书交给命令。',
+    },
+    {
+      hint: {
+        en: `For this gateway: pushctl gateway issue ${topic}`,
+        zh: `要给这个网关签发证书：pushctl gateway issue ${topic}`,
+      },
+    },
+  )
 }
 
 async function refuseSecond(host: Host): Promise<void> {
@@ -317,8 +393,11 @@ async function refuseSecond(host: Host): Promise<void> {
   )
 }
 
+const forOthers = (endpoints: NonNullable<Listening['openEndpoints']>) =>
+  environments.flatMap((environment) => endpoints[environment].map((each) => `${each} (${environment})`))
+
 function humanListening(listens: Listening, style: Style): string {
-  const { allEndpoints, channelEndpoints, caFile, api, inbox, link, next } = listens
+  const { allEndpoints, openEndpoints, channelEndpoints, caFile, api, inbox, link, next } = listens
   const say = (en: string, zh: string) => style.say({ en, zh })
   return [
     style.bold(
@@ -329,6 +408,9 @@ function humanListening(listens: Listening, style: Style): string {
       [
         [verbatim('sandbox'), allEndpoints.sandbox],
         [verbatim('production'), allEndpoints.production],
+        ...(openEndpoints === undefined
+          ? []
+          : [[{ en: 'for others', zh: '对外地址' }, forOthers(openEndpoints)] as const]),
         [
           { en: 'channels', zh: '频道管理' },
           environments.map((environment) => `${channelEndpoints[environment]} (${environment})`),
@@ -426,17 +508,42 @@ export default command({
         zh: '启动网关后运行这条命令，随它结束，并以它的退出码退出',
       },
     },
+    topic: {
+      value: 'TOPIC',
+      parse: topicOf,
+      about: {
+        en: `app of the certificate that --for-command is given (default ${exampleTopic})`,
+        zh: `交给 --for-command 的证书所属的 App（默认 ${exampleTopic}）`,
+      },
+    },
+    fresh: {
+      about: {
+        en: 'know nothing that was learnt before, and leave nothing; --for-command does so anyway',
+        zh: '不带以前记住的内容，结束后也不留下；--for-command 本来就是这样',
+      },
+    },
+    keep: {
+      about: {
+        en: 'with --for-command, go on from what was learnt before, and keep what is learnt now',
+        zh: '与 --for-command 一起用：沿用以前记住的内容，并保存这次学到的',
+      },
+    },
+    ...openingOptions,
     verbose: { about: { en: 'show the payload of every push', zh: '显示每条推送的 payload' } },
   },
   description: {
-    en: 'A gateway that checks what APNs checks: client certificates, provider tokens, topics, device tokens, headers, sizes. It learns a device token from the first push it accepts, with its topic and environment. It listens on this computer only; the inbox line it prints opens a page with everything that arrives. With --for-command, free ports are the default, and the command finds PUSHCTL_GATEWAY, PUSHCTL_GATEWAY_CA and their like in its environment.',
-    zh: '像 APNs 一样真正做校验的网关：客户端证书、provider token、topic、设备 token、请求头、大小。设备 token 在第一次推送成功时被记住，连同它的 topic 和环境。只在本机监听；它打印的「收件箱」那一行，点开就是实时显示所有推送的网页。使用 --for-command 时默认选空闲端口，命令可从环境变量 PUSHCTL_GATEWAY、PUSHCTL_GATEWAY_CA 等得知网关位置。',
+    en: 'A gateway that checks what APNs checks: client certificates, provider tokens, topics, device tokens, headers, sizes. It learns a device token from the first push it accepts, with its topic and environment. It listens on this computer only, unless --host says otherwise; the inbox line it prints opens a page with everything that arrives. With --for-command, it takes free ports, knows nothing of other runs and leaves nothing, and the command finds all it needs in its environment: PUSHCTL_GATEWAY, PUSHCTL_GATEWAY_CA, PUSHCTL_GATEWAY_CERT and their like.',
+    zh: '像 APNs 一样真正做校验的网关：客户端证书、provider token、topic、设备 token、请求头、大小。设备 token 在第一次推送成功时被记住，连同它的 topic 和环境。除非用 --host 指定，只在本机监听；它打印的「收件箱」那一行，点开就是实时显示所有推送的网页。使用 --for-command 时选空闲端口，不受其他运行影响，结束后不留痕迹；命令所需的一切都在环境变量里：PUSHCTL_GATEWAY、PUSHCTL_GATEWAY_CA、PUSHCTL_GATEWAY_CERT 等。',
   },
   examples: [
     { command: 'pushctl gateway start', about: { en: 'run it until Ctrl-C', zh: '启动，直到按 Ctrl-C' } },
     {
       command: "pushctl gateway start --for-command 'npm test'",
       about: { en: 'in CI: a gateway for the time of the tests', zh: '在 CI 里：测试期间的网关' },
+    },
+    {
+      command: 'pushctl gateway start --host 0.0.0.0 --name apns',
+      about: { en: 'in a container: a service that others call apns', zh: '在容器里：其他容器以 apns 访问' },
     },
     {
       command: "pushctl gateway start --strict --devices devices.json --trouble 'delay milliseconds=300'",
@@ -455,7 +562,8 @@ export default command({
     host,
     { json },
   ): Promise<AsyncGenerator<Listening | Happening | RolledUp | Stopped> | CommandEnded> {
-    const { forCommand: line, strict, devices, verbose } = input
+    const { forCommand: line, topic = exampleTopic, strict, devices, verbose } = input
+    refuseContradictions(input)
     const fallback = line === undefined ? defaultPorts : { sandbox: 0, production: 0 }
     const fromFile = input.troubles === undefined ? [] : await listIn(input.troubles, host)
     const wanted: WantedGateway = {
@@ -469,9 +577,11 @@ export default command({
       strict,
       troubles: [...fromFile.map(readTrouble), ...input.trouble],
       devicesFile: devices,
+      memory: input.fresh || (line !== undefined && !input.keep) ? 'fresh' : 'kept',
+      opening: openingOf(input, host),
     }
-    if (line !== undefined) return forCommand(host, wanted, line, json)
-    await refuseSecond(host)
+    if (line === undefined || wanted.memory === 'kept') await refuseSecond(host)
+    if (line !== undefined) return forCommand(host, wanted, { line, topic, json })
     return listen(host, wanted, { withPayload: verbose || json, rollsUp: !json, opens: input.open })
   },
   raw: ['payload'],

@@ -1,5 +1,6 @@
 import type { Channel, Device, RegisteredKey } from '../decide/state.ts'
 import type { Wanted } from '../expect/wanted.ts'
+import type { IssuedSigningKey } from '../issuer.ts'
 import type { StandingTrouble } from '../trouble/trouble.ts'
 import type { errorDocument } from './document.ts'
 import type { MessageDocument } from './event-document.ts'
@@ -14,6 +15,7 @@ export type { OwnPush } from '../gateway.ts'
 export type { TroubleInput } from '../trouble/trouble.ts'
 export type { DeviceInput } from './checked-controls.ts'
 export type { ReasonDocument } from './comments.ts'
+export type { HealthDocument } from './health.ts'
 export type { ReceivedDocument } from './received.ts'
 export type { GatewayAddresses, StatusDocument, SummaryDocument } from './routes.ts'
 
@@ -95,6 +97,42 @@ export interface ChannelsDocument {
 export interface RevokedDocument {
   /** SHA-256 fingerprints, lower-case hex. */
   readonly revoked: readonly string[]
+}
+
+export interface AuthorityDocument {
+  /** The certificate to trust, PEM. */
+  readonly ca: string
+}
+
+/** The certificate that is wanted. */
+export interface CertificateBody {
+  /** Bundle id, pass type id or website push id. */
+  readonly topic: string
+  /** As `pushctl gateway issue --kind` has them; `universal`, if not given. */
+  readonly kind?: string
+  /** Good for so many days from now on; a negative number makes one that has expired. */
+  readonly days?: number
+  /** Of the PKCS#12; empty, if not given. */
+  readonly passphrase?: string
+}
+
+export interface CertificateDocument {
+  readonly certificate: {
+    readonly certPem: string
+    readonly keyPem: string
+    /** PKCS#12 in base64. */
+    readonly p12: string
+  }
+}
+
+/** Whose signing key is wanted. */
+export interface SigningKeyWish {
+  /** Ten capital letters and digits; any, if not given. */
+  readonly teamId?: string
+}
+
+export interface SigningKeyDocument {
+  readonly signingKey: IssuedSigningKey
 }
 
 export interface StoppedDocument {

@@ -1,4 +1,5 @@
 import { type IncomingMessage, request } from 'node:http'
+import { isIP } from 'node:net'
 import { posix, win32 } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Fault, type FaultCode, type FaultReport } from '../../fault.ts'
@@ -8,9 +9,15 @@ import { type Keep, keepOrFail } from '../store/keeper.ts'
 import type { StoreHost } from '../store/store.ts'
 import type { ControlAddress } from './control.ts'
 import type { EventDocument } from './event-document.ts'
+import { health } from './health.ts'
 
 /** Where programs that `gateway start --for-command` runs find the HTTP side of their gateway. */
-export const controlVariables = { url: 'PUSHCTL_GATEWAY_API', token: 'PUSHCTL_GATEWAY_API_TOKEN' } as const
+export const controlVariables = {
+  url: 'PUSHCTL_GATEWAY_API',
+  token: 'PUSHCTL_GATEWAY_API_TOKEN',
+  /** For clients that know Apple's addresses only. */
+  proxy: 'PUSHCTL_GATEWAY_PROXY',
+} as const
 
 type ControlHost = Pick<StoreHost, 'files' | keyof Surroundings>
 
@@ -22,6 +29,9 @@ export interface ControlRequest {
   /** Gives up when it fires; the question then ends in an AbortError. */
   readonly signal?: AbortSignal
 }
+
+/** One look takes so long at most, in milliseconds: what does not answer by then is not there yet. */
+const longestLook = 2000
 
 function filesOf(host: ControlHost) {
   const own = gatewayFolder(host)
@@ -137,15 +147,71 @@ function readAddress(text: string): ControlAddress | undefined {
   }
 }
 
-async function findControl(host: ControlHost): Promise<ControlAddress> {
-  const url = host.env[controlVariables.url]
-  if (url !== undefined) return { url, token: host.env[controlVariables.token] ?? '' }
+/** The HTTP side that is asked, and who said where it is. */
+interface FoundControl extends ControlAddress {
+  readonly by: 'environment' | 'announcement'
+}
+
+/** @throws Fault `gateway/not-running`, `usage/gateway-api` */
+async function findControl(host: ControlHost): Promise<FoundControl> {
+  const named = host.env[controlVariables.url]
+  if (named !== undefined) {
+    const url = /^(http:\/\/[^/?#]+)\/?$/.exec(named)?.[1]
+    if (url === undefined || !URL.canParse(url)) throw badAddress()
+    return { url, token: host.env[controlVariables.token] ?? '', by: 'environment' }
+  }
   const { files, control } = filesOf(host)
   const found = (await files.exists(control))
     ? readAddress((await files.read(control)).toString('utf8'))
     : undefined
   if (found === undefined) throw notRunning()
-  return found
+  return { ...found, by: 'announcement' }
+}
+
+function badAddress(): Fault {
+  return new Fault(
+    'usage/gateway-api',
+    {
+      en: `${controlVariables.url} is not the address of a gateway.`,
+      zh: `${controlVariables.url} 不是网关的地址。`,
+    },
+    {
+      hint: {
+        en: `It takes scheme, host and port, and nothing behind them: export ${controlVariables.url}=http://apns:8080`,
+        zh: `应为协议、主机和端口，后面不要再写别的：export ${controlVariables.url}=http://apns:8080`,
+      },
+    },
+  )
+}
+
+/** Whether what a 401 or 403 says is said by a gateway, and not by whoever has its port by now. */
+const isRefusal = ({ status, text }: ControlResponse) =>
+  (status === 401 || status === 403) && readAnswer(text)?.error?.code === 'usage/request'
+
+/** A gateway that the environment names is there, and does not do what it is asked. */
+function refused(url: string, status: number): Fault {
+  if (status === 401) {
+    return new Fault('gateway/token', {
+      en: `The gateway at ${url} does not take the token in ${controlVariables.token}.`,
+      zh: `${url} 的网关不接受 ${controlVariables.token} 里的 token。`,
+    })
+  }
+  const { host, hostname } = new URL(url)
+  const name = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? ` --name ${hostname}` : ''
+  const line = `--host 0.0.0.0 --api-token-env NAME${name}`
+  return new Fault(
+    'gateway/other-name',
+    {
+      en: `A gateway answers at ${host}, and lets nobody ask under that address.`,
+      zh: `${host} 有网关应答，但它不接受用这个地址访问。`,
+    },
+    {
+      hint: {
+        en: `Start it so that it is reached from elsewhere: pushctl gateway start ${line}`,
+        zh: `启动它时让别处可以访问：pushctl gateway start ${line}`,
+      },
+    },
+  )
 }
 
 interface ControlResponse {
@@ -243,7 +309,40 @@ function readAnswer(text: string): AnswerDocument | undefined {
 }
 
 /** Errors that mean that nobody, or somebody else, listens where the gateway was. */
-const deserted = ['ECONNREFUSED', 'ECONNRESET', 'HPE_INVALID_CONSTANT', 'ERR_INVALID_URL']
+const deserted = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'HPE_INVALID_CONSTANT',
+  'ERR_INVALID_URL',
+]
+
+/**
+ * Looks once whether the HTTP side answers of the gateway that {@link askGateway} would ask.
+ *
+ * @param host files, environment, and what tells the place of the gateway's folder
+ * @param signal gives up when it fires
+ * @returns its address; nothing when no gateway answers there, or none is known
+ * @throws Fault `usage/gateway-api` for an environment that names it badly, `gateway/other-name`
+ */
+export async function answeringGateway(host: ControlHost, signal: AbortSignal): Promise<string | undefined> {
+  const address = await findControl(host).catch((error: unknown) => {
+    if (error instanceof Fault && error.code === 'gateway/not-running') return undefined
+    throw error
+  })
+  if (address === undefined) return undefined
+  const look = AbortSignal.any([signal, AbortSignal.timeout(longestLook)])
+  // No token: whoever listens there may be somebody else by now.
+  const asking = exchange({ ...address, token: '' }, { method: 'GET', path: health.path, signal: look })
+  const answer = await asking.catch(() => undefined)
+  if (answer === undefined) return undefined
+  if (address.by === 'environment' && isRefusal(answer)) throw refused(address.url, answer.status)
+  return answer.text.trim() === JSON.stringify(health.document) ? address.url : undefined
+}
 
 /**
  * Asks the HTTP side of the gateway that runs: the one named in the environment, else the one `gateway start` announced.
@@ -251,13 +350,15 @@ const deserted = ['ECONNREFUSED', 'ECONNRESET', 'HPE_INVALID_CONSTANT', 'ERR_INV
  * @param host files, environment, and what tells the place of the gateway's folder
  * @param question method, path and body
  * @returns the JSON document of the answer
- * @throws Fault `gateway/not-running`; `usage/…` as the gateway says it
+ * @throws Fault `gateway/not-running`, `gateway/token`, `gateway/other-name`; `usage/…` as the gateway says it
  */
 export async function askGateway(host: ControlHost, question: ControlRequest): Promise<unknown> {
   const address = await findControl(host)
-  const { status, text } = await exchange(address, question).catch((error: NodeJS.ErrnoException) => {
+  const answer = await exchange(address, question).catch((error: NodeJS.ErrnoException) => {
     throw deserted.includes(error.code ?? '') ? notRunning(error) : error
   })
+  const { status, text } = answer
+  if (address.by === 'environment' && isRefusal(answer)) throw refused(address.url, status)
   return read(status, text)
 }
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type Endpoint, formatEndpoint } from '../../apns/endpoint.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { GatewayEvent } from '../event.ts'
 import { readFilter } from '../expect/wanted.ts'
@@ -9,27 +11,39 @@ import { isTold } from './arrival.ts'
 import { limitConnections } from './connection-limit.ts'
 import { errorDocument } from './document.ts'
 import { EndCount } from './ends.ts'
-import { type ControlArea, refusalOf } from './guard.ts'
+import { type ControlArea, type Refusal, refusalOf } from './guard.ts'
+import { health } from './health.ts'
 import { OneTimeCodes } from './one-time-codes.ts'
 import { proofOf } from './proof.ts'
 import { questionIn } from './received.ts'
 import { type Call, type ControlledGateway, findRoute, largestBody } from './routes.ts'
+import { standInForApple } from './stand-in-proxy.ts'
 import { streamedEvent } from './streamed-event.ts'
 
 /** Where the HTTP side of a gateway is, and what opens it. */
 export interface ControlAddress {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or the one address that it was opened on */
   readonly url: string
   readonly token: string
+}
+
+/** Where other machines reach the HTTP side. */
+export interface ControlOpening {
+  /** An address of this computer; `0.0.0.0` and `::` stand for all. */
+  readonly host: string
+  /** Host names, in lower case, that requests may name beside addresses. */
+  readonly names: readonly string[]
 }
 
 /** What the HTTP side is started with. */
 export interface ControlOptions {
   readonly gateway: ControlledGateway
-  /** TCP port on 127.0.0.1; 0 lets the system choose. */
+  /** TCP port; 0 lets the system choose. */
   readonly port: number
-  /** That of an earlier run, so that an open page goes on; a new one when absent. */
+  /** That of an earlier run, so that an open page goes on, or one of the owner's choice; a new one when absent. */
   readonly token?: string
+  /** This computer alone reaches it on 127.0.0.1, if not given. */
+  readonly open?: ControlOpening
   now(): Date
   /** The gateway was asked to stop. Whoever asked gets the answer when the HTTP side closes. */
   stop(): void
@@ -43,7 +57,9 @@ export interface Control extends ControlAddress {
   close(): Promise<void>
 }
 
-const host = '127.0.0.1'
+const loopback = '127.0.0.1'
+/** What stands for every address of this computer is none that can be asked. */
+const everyAddress = ['0.0.0.0', '::']
 /** A reader of the live stream that is so many bytes behind has stopped reading. */
 const furthestBehind = 1_048_576
 /** Proxies and idle timers cut a silent stream; a comment now and then keeps it. In milliseconds. */
@@ -192,8 +208,25 @@ async function answer(
 /** What a page asks before it has the token, or before it hands it over again. */
 const atTheDoor: readonly string[] = ['/proof', '/session']
 
-const areaOf = (path: string): ControlArea =>
-  pageFiles.has(path) ? 'page' : atTheDoor.includes(path) ? 'door' : 'api'
+function areaOf(path: string): ControlArea {
+  if (path === health.path) return 'health'
+  if (pageFiles.has(path)) return 'page'
+  return atTheDoor.includes(path) ? 'door' : 'api'
+}
+
+function sendHealth(response: ServerResponse, method: string): void {
+  if (method === 'GET' || method === 'HEAD') {
+    sendJson(response, 200, health.document)
+    return
+  }
+  const said = mistake(`${health.path} takes GET.`, `${health.path} 只接受 GET。`)
+  sendJson(response, 405, said, { allow: 'GET, HEAD', connection: 'close' })
+}
+
+function sendRefusal(response: ServerResponse, { status, why }: Refusal): void {
+  const more = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+  sendJson(response, status, mistake(why.en, why.zh), { ...more, connection: 'close' })
+}
 
 /** A code for the token; to anybody else nothing. */
 async function admit(request: IncomingMessage, isGood: (code: string) => boolean, token: string) {
@@ -254,7 +287,7 @@ const defect = (cause: unknown) =>
     { cause },
   )
 
-function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, { host, port }: Endpoint): Promise<number> {
   return new Promise((resolve, reject) => {
     // Also later, when the system has no descriptor left for a connection that waits.
     server.on('error', (cause: NodeJS.ErrnoException) => {
@@ -263,8 +296,8 @@ function listen(server: Server, port: number): Promise<number> {
         new Fault(
           'gateway/cannot-listen',
           {
-            en: `The HTTP side of the gateway cannot listen on ${host}:${port} (${why}).`,
-            zh: `本地网关的 HTTP 端无法监听 ${host}:${port}（${why}）。`,
+            en: `The HTTP side of the gateway cannot listen on ${formatEndpoint({ host, port })} (${why}).`,
+            zh: `本地网关的 HTTP 端无法监听 ${formatEndpoint({ host, port })}（${why}）。`,
           },
           {
             cause,
@@ -281,7 +314,7 @@ function listen(server: Server, port: number): Promise<number> {
 }
 
 /**
- * Starts the HTTP side of a gateway on the loopback address: a JSON API, a live stream of what arrives, and a page that
+ * Starts the HTTP side of a gateway, on the loopback address unless it is to be open to others: a JSON API, a live stream of what arrives, and a page that
  * shows it. Only who has its token can read or write; a web page of another site can do neither, and the page itself has
  * the token only from its owner.
  *
@@ -291,58 +324,58 @@ function listen(server: Server, port: number): Promise<number> {
  */
 export async function startControl(options: ControlOptions): Promise<Control> {
   const token = options.token ?? randomBytes(32).toString('base64url')
+  const openUnder = options.open?.names
+  const host = options.open?.host ?? loopback
+  const url = () => `http://${formatEndpoint({ host: everyAddress.includes(host) ? loopback : host, port })}`
   const codes = new OneTimeCodes()
   const since = options.now()
   const arrived = countArrivals(options.gateway)
-  const asked = new Set<ServerResponse>()
+  const stopping = new Set<ServerResponse>()
   let port = options.port
 
+  const owner = () => ({ port, token, ...defined({ openUnder }) })
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    const target = `http://${host}${request.url}`
+    const target = `http://${loopback}${request.url}`
     if (!URL.canParse(target))
       return sendJson(response, 400, mistake('The path cannot be read.', '路径无法解析。'))
-    const url = new URL(target)
+    const asked = new URL(target)
     const { method = '' } = request
-    const { pathname: path } = url
+    const { pathname: path } = asked
     const page = pageFiles.get(path)
-    const refusal = refusalOf(areaOf(path), { method, headers: request.headers }, { port, token })
-    if (refusal !== undefined) {
-      const more = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
-      return sendJson(response, refusal.status, mistake(refusal.why.en, refusal.why.zh), {
-        ...more,
-        connection: 'close',
-      })
-    }
+    const refusal = refusalOf(areaOf(path), { method, headers: request.headers }, owner())
+    if (refusal !== undefined) return sendRefusal(response, refusal)
+    if (path === health.path) return sendHealth(response, method)
     if (page !== undefined) return sendPage(response, method, page)
     if (atTheDoor.includes(path)) {
       const isGood = (code: string) => codes.take(code, options.now())
-      const { status, value } = await answerAtTheDoor(request, url, token, isGood)
+      const { status, value } = await answerAtTheDoor(request, asked, token, isGood)
       return sendJson(response, status, value)
     }
     connections.authenticated(request.socket)
-    if (method === 'GET' && path === '/api/events') return stream(request, response, url, options.gateway)
+    if (method === 'GET' && path === '/api/events') return stream(request, response, asked, options.gateway)
     if (method === 'POST' && path === '/api/stop') {
-      asked.add(response)
+      stopping.add(response)
       return options.stop()
     }
     if (method === 'POST' && path === '/api/link') return sendJson(response, 200, { link: link() })
-    return answer(request, response, url, { ...options, since, arrived: arrived.ends() })
+    return answer(request, response, asked, { ...options, since, arrived: arrived.ends() })
   }
-  const link = () => `http://${host}:${port}/#once-${codes.make(options.now())}`
+  const link = () => `${url()}/#once-${codes.make(options.now())}`
 
   const server = createServer(timeouts, (request, response) => {
     serve(request, response).catch((error: unknown) => sendFailure(response, error))
   })
   const connections = limitConnections(server)
-  port = await listen(server, options.port)
+  standInForApple(server, options.gateway)
+  port = await listen(server, { host, port })
   return {
-    url: `http://${host}:${port}`,
+    url: url(),
     token,
     link,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
-      for (const response of asked) sendJson(response, 200, { stopped: true }, { connection: 'close' })
-      await allFinished([...asked], answerTime)
+      for (const response of stopping) sendJson(response, 200, { stopped: true }, { connection: 'close' })
+      await allFinished([...stopping], answerTime)
       connections.destroyAll()
       arrived.stop()
       await closed

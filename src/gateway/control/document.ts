@@ -1,10 +1,12 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { types } from 'node:util'
 import { environments } from '../../apns/environment.ts'
+import { issuableKinds, topicPrefixOf } from '../../credential/certificate/issue.ts'
 import { defined } from '../../defined.ts'
 import { Fault, type FaultReport, faultReport } from '../../fault.ts'
 import type { Device, RegisteredKey, Registration } from '../decide/state.ts'
 import type { OwnPush } from '../gateway.ts'
+import type { CertificateWish } from '../issuer.ts'
 
 /** A thing of the gateway, ready to be written as JSON: dates become ISO 8601. */
 export type Document = Readonly<Record<string, unknown>>
@@ -141,6 +143,9 @@ function readPublicKey(value: unknown): KeyObject {
   throw unusable('key', 'publicKey')
 }
 
+/** Ten years. */
+const mostDays = 3650
+
 /** Ten letters and digits, as Apple's ids are. */
 const appleId = /^[A-Z0-9]{10}$/
 
@@ -204,6 +209,41 @@ export function readCapability(body: unknown): readonly [bundleId: string, enabl
     en: 'It takes {"bundleId":"com.example.app","enabled":false}.',
     zh: '应为 {"bundleId":"com.example.app","enabled":false}。',
   })
+}
+
+/**
+ * Reads what a certificate shall say from JSON: `{"topic":"com.example.app"}`, with `kind`, `days` and `passphrase` as
+ * they are wanted.
+ *
+ * @param value as parsed from JSON
+ * @returns the same
+ * @throws Fault `usage/certificate` that names the field
+ */
+export function readCertificateWish(value: unknown): CertificateWish {
+  const given = fieldsOf('certificate', value, ['topic', 'kind', 'days', 'passphrase'])
+  const { topic, days, passphrase } = given
+  const kind = issuableKinds.find((one) => one === (given.kind ?? 'universal'))
+  if (kind === undefined) throw unusable('certificate', 'kind')
+  if (!isText(topic, /^[A-Za-z0-9._-]{1,200}$/) || !topic.startsWith(topicPrefixOf(kind)))
+    throw unusable('certificate', 'topic')
+  if (days !== undefined && !(Number.isInteger(days) && Math.abs(Number(days)) <= mostDays))
+    throw unusable('certificate', 'days')
+  if (passphrase !== undefined && !isText(passphrase, /^[^\p{Cc}]{0,200}$/u))
+    throw unusable('certificate', 'passphrase')
+  return { topic, kind, ...defined({ days: days as number | undefined, passphrase }) }
+}
+
+/**
+ * Reads whose signing key is wanted from JSON: `{"teamId":"ABCDE12345"}`, or nothing.
+ *
+ * @param value as parsed from JSON
+ * @returns the team id; nothing when any will do
+ * @throws Fault `usage/key` that names the field
+ */
+export function readTeamId(value: unknown = {}): string | undefined {
+  const { teamId } = fieldsOf('key', value, ['teamId'])
+  if (teamId === undefined || isText(teamId, appleId)) return teamId
+  throw unusable('key', 'teamId')
 }
 
 /**

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { isIP } from 'node:net'
 import type { Text } from '../../text.ts'
 
 /** A request to the HTTP side, as far as it decides who may ask. */
@@ -13,6 +14,8 @@ export interface Owner {
   readonly port: number
   /** What only its owner can read. */
   readonly token: string
+  /** Host names under which other machines reach it, too; this computer alone does, if not given. */
+  readonly openUnder?: readonly string[]
 }
 
 /** Why a request is not even looked at. */
@@ -27,10 +30,10 @@ interface GuardRule extends Refusal {
 }
 
 /**
- * What is requested: the inbox page, which holds nothing of anybody's; what the page asks before it has the token; or all
- * that knows and does something.
+ * What is requested: whether it is there at all; the inbox page, which holds nothing of anybody's; what the page asks
+ * before it has the token; or all that knows and does something.
  */
-export type ControlArea = 'page' | 'door' | 'api'
+export type ControlArea = 'health' | 'page' | 'door' | 'api'
 
 const names = ['127.0.0.1', 'localhost'] as const
 
@@ -39,13 +42,25 @@ function sameText(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
+/**
+ * A name that was rebound to this computer is one that a site can have: not an address, and not a name that the owner
+ * chose. The port may be another one on the way here, as a container's published port is.
+ */
+function isOpenUnder(given: string, openUnder: readonly string[]): boolean {
+  const [, address = '', name = ''] = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::\d{1,5})?$/i.exec(given) ?? []
+  return isIP(address || name) !== 0 || ['localhost', ...openUnder].includes(name.toLowerCase())
+}
+
 const hostGate: GuardRule = {
   status: 403,
   why: {
     en: 'The Host header does not name this gateway.',
     zh: 'Host 请求头不是本地网关的地址。',
   },
-  passes: ({ headers }, { port }) => names.some((name) => headers.host === `${name}:${port}`),
+  passes: ({ headers }, { port, openUnder }) =>
+    openUnder === undefined
+      ? names.some((name) => headers.host === `${name}:${port}`)
+      : isOpenUnder(headers.host ?? '', openUnder),
 }
 
 const originGate: GuardRule = {
@@ -105,6 +120,7 @@ const jsonGate: GuardRule = {
  * as a stranger (the Origin header tells, and Sec-Fetch-Site); another user does not have the token.
  */
 const gates: Readonly<Record<ControlArea, readonly GuardRule[]>> = {
+  health: [hostGate, originGate, siteGate],
   page: [hostGate, originGate, navigationGate, frameGate],
   door: [hostGate, originGate, siteGate, jsonGate],
   api: [hostGate, originGate, siteGate, tokenGate, jsonGate],

@@ -9,18 +9,21 @@ import {
   type Document,
   keyDocument,
   readCapability,
+  readCertificateWish,
   readDevice,
   readFingerprint,
   readKey,
   readOwnPush,
+  readTeamId,
 } from './document.ts'
 import type { Ends } from './ends.ts'
 import { eventDocument } from './event-document.ts'
+import { health } from './health.ts'
 import { answerReceived, questionIn, readQuestion } from './received.ts'
 
 /** The gateway as the HTTP side sees it. */
 export interface ControlledGateway
-  extends Pick<RunningGateway, 'endpoints' | 'channelEndpoints' | 'controls'> {
+  extends Pick<RunningGateway, 'endpoints' | 'channelEndpoints' | 'controls' | 'issuer' | 'authorityPem'> {
   /** Where the certificate lies that clients have to trust, if anywhere. */
   readonly caFile?: string
 }
@@ -164,6 +167,13 @@ function keepDevice({ gateway: { controls }, body, now }: Call): Document {
 const others: readonly RouteDescription[] = [
   {
     method: 'GET',
+    path: health.path,
+    about: 'that the gateway is there, and nothing else',
+    answers: 'HealthDocument',
+    isOpen: true,
+  },
+  {
+    method: 'GET',
     path: '/api/events',
     about: 'what arrives, as it arrives; with after, what was missed first',
     query: filterQuery,
@@ -178,6 +188,12 @@ const others: readonly RouteDescription[] = [
     answers: 'LinkDocument',
   },
 ]
+
+/** A certificate that this gateway takes, with its key; of the PKCS#12 the bytes in base64. */
+async function issueCertificate({ gateway, body }: Call): Promise<Document> {
+  const { p12, ...pem } = await gateway.issuer.certificate(readCertificateWish(body))
+  return { certificate: { ...pem, p12: p12.toString('base64') } }
+}
 
 /** What the HTTP side can do. The live stream and `stop` are not here: they outlast one answer. */
 const routes: readonly ControlRoute[] = [
@@ -308,6 +324,29 @@ const routes: readonly ControlRoute[] = [
     about: 'forgets a signing key, by its key id',
     answers: 'RemovedDocument',
     answer: ({ gateway, name }) => ({ removed: gateway.controls.removeSigningKey(name) }),
+  },
+  {
+    method: 'GET',
+    path: '/api/ca',
+    about: 'the certificate to trust',
+    answers: 'AuthorityDocument',
+    answer: ({ gateway }) => ({ ca: gateway.authorityPem }),
+  },
+  {
+    method: 'POST',
+    path: '/api/certificates',
+    about: 'makes a push certificate that the gateway takes, with its key',
+    body: 'CertificateBody',
+    answers: 'CertificateDocument',
+    answer: issueCertificate,
+  },
+  {
+    method: 'POST',
+    path: '/api/signing-keys',
+    about: 'makes a signing key that the gateway takes',
+    body: 'SigningKeyWish',
+    answers: 'SigningKeyDocument',
+    answer: ({ gateway, body }) => ({ signingKey: gateway.issuer.signingKey(readTeamId(body)) }),
   },
   {
     method: 'GET',

@@ -254,6 +254,18 @@ class AuthorityFiles {
   }
 }
 
+const emptyMemory = (): Memory => ({ state: emptyState(), received: [], connections: [] })
+
+/**
+ * The store for a gateway that is nobody's successor and has none: authority and signing keys as ever, of what other
+ * gateways learnt nothing, and nothing left of what this one learns.
+ *
+ * @param store to take everything else from
+ */
+export function withoutMemory(store: GatewayStore): GatewayStore {
+  return { ...store, memory: async () => emptyMemory(), saveMemory: async () => undefined }
+}
+
 /**
  * Opens the gateway's folder; nothing is read or made before it is needed.
  *
@@ -270,15 +282,7 @@ export function openStore(host: StoreHost, keep: Keep = keepOrFail): GatewayStor
     authority: () => authority.open(),
     keepAuthority: (issued) => authority.restore(issued),
 
-    async memory() {
-      return (
-        (await folder.readJson(path.state, readMemory)) ?? {
-          state: emptyState(),
-          received: [],
-          connections: [],
-        }
-      )
-    },
+    memory: async () => (await folder.readJson(path.state, readMemory)) ?? emptyMemory(),
 
     saveMemory: (memoryNow) => folder.writeJson(path.state, () => writeMemory(memoryNow())),
 

@@ -1,15 +1,33 @@
+import { networkInterfaces } from 'node:os'
+import { type Endpoint, formatEndpoint } from '../../apns/endpoint.ts'
 import { Fault } from '../../fault.ts'
 import type { ListenerRole } from '../decide/request.ts'
 
+function noSuchAddress(address: string, cause: unknown): Fault {
+  const known = Object.values(networkInterfaces()).flatMap((all = []) => all.map((one) => one.address))
+  const list = ['0.0.0.0', ...known.filter((one) => !one.startsWith('fe80:'))].join(', ')
+  return new Fault(
+    'gateway/no-such-address',
+    { en: `This computer has no address ${address}.`, zh: `本机没有 ${address} 这个地址。` },
+    {
+      cause,
+      hint: {
+        en: `Choose one of these; 0.0.0.0 stands for all: ${list}`,
+        zh: `请从下面选一个；0.0.0.0 表示所有地址：${list}`,
+      },
+    },
+  )
+}
+
 /**
  * @param role of the listener
- * @param port it was to listen on
+ * @param place where it was to listen
  * @param cause what the system said
- * @returns Fault `gateway/port-in-use`, `gateway/port-denied` or `gateway/cannot-listen`
+ * @returns Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/no-such-address` or `gateway/cannot-listen`
  */
 export function listenFault(
   { environment, service }: ListenerRole,
-  port: number,
+  { host, port }: Endpoint,
   cause: NodeJS.ErrnoException,
 ): Fault {
   const option = `--${environment === 'sandbox' ? '' : 'production-'}${service === 'channels' ? 'channel-' : ''}port`
@@ -33,12 +51,14 @@ export function listenFault(
         { en: `This user may not listen on port ${port}.`, zh: `当前用户没有监听端口 ${port} 的权限。` },
         { hint, cause },
       )
+    case 'EADDRNOTAVAIL':
+      return noSuchAddress(host, cause)
     default:
       return new Fault(
         'gateway/cannot-listen',
         {
-          en: `The gateway cannot listen on 127.0.0.1:${port} (${cause.code ?? cause.message}).`,
-          zh: `本地网关无法监听 127.0.0.1:${port}（${cause.code ?? cause.message}）。`,
+          en: `The gateway cannot listen on ${formatEndpoint({ host, port })} (${cause.code ?? cause.message}).`,
+          zh: `本地网关无法监听 ${formatEndpoint({ host, port })}（${cause.code ?? cause.message}）。`,
         },
         { hint, cause },
       )

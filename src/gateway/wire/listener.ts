@@ -40,15 +40,22 @@ import { tellOnce, watch } from './watch.ts'
 
 /** One side of the gateway: one TLS server behind as many TCP ports as are wanted. */
 export interface Listener extends ListenerRole {
-  /** @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/cannot-listen` */
-  listen(port: number): Promise<Endpoint>
+  /**
+   * @param port where to listen; 0 lets the system choose
+   * @param host an address beside the loopback one
+   * @returns where it listens on the loopback address
+   * @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/no-such-address`, `gateway/cannot-listen`
+   */
+  listen(port: number, host?: string): Promise<Endpoint>
   /** Takes no new connections, and lets requests under way finish. */
   close(): Promise<void>
   /** Ends what is still open. */
   destroy(): void
 }
 
-const host = '127.0.0.1'
+const loopback = '127.0.0.1'
+/** Every address of this computer, the loopback one among them. */
+const everyAddress = ['0.0.0.0', '::']
 
 /** A server can ask for a certificate without demanding one only in this way; `admit` does the judging. */
 const askForCertificate = { requestCert: true, rejectUnauthorized: false } as const
@@ -118,15 +125,21 @@ class TlsListener implements Listener {
     this.tlsServer.on('secureConnection', (tls: TLSSocket) => this.secured(tls))
   }
 
-  listen(port: number): Promise<Endpoint> {
+  async listen(port: number, host: string = loopback): Promise<Endpoint> {
+    const first = everyAddress.includes(host) ? host : loopback
+    const opened = await this.listenAt(first, port)
+    if (first !== host) await this.listenAt(host, opened)
+    return { host: loopback, port: opened }
+  }
+
+  /** @returns the port */
+  private listenAt(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       const server = createTcpServer((socket) => this.connected(socket))
       this.tcpServers.push(server)
       // Also later, when the system has no descriptor left for a connection that waits: it is lost, and nothing else.
-      server.on('error', (error) => reject(listenFault(this, port, error)))
-      server.listen({ host, port, backlog }, () =>
-        resolve({ host, port: (server.address() as AddressInfo).port }),
-      )
+      server.on('error', (error) => reject(listenFault(this, { host, port }, error)))
+      server.listen({ host, port, backlog }, () => resolve((server.address() as AddressInfo).port))
     })
   }
 

@@ -1,9 +1,9 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Host } from '../../../src/host.ts'
 import { type FakeHost, fakeHost, run } from '../../fake-host.ts'
 import { deviceToken, topic } from '../../gateway/gateway-under-test.ts'
-import { terminalOf } from './started-gateway.ts'
+import { during, terminalOf } from './started-gateway.ts'
 
 type Options = Parameters<Host['runLine']>[1]
 
@@ -103,21 +103,77 @@ describe('gateway start --for-command', () => {
     })
   })
 
-  it('starts with an empty inbox, whatever an earlier run received', async () => {
+  it('gives the command credentials for its app, of this user alone, and takes them away', async () => {
+    const { code, host } = await withGateway(async (env, type, outer) => {
+      const at = (name: string) => {
+        const { bytes = '', mode } = outer.disk.get(env[`PUSHCTL_GATEWAY_${name}`] ?? '') ?? {}
+        expect(mode).toBe(0o600)
+        return bytes.toString()
+      }
+      const certificate = new X509Certificate(at('CERT'))
+      expect(certificate.checkPrivateKey(createPrivateKey(at('KEY')))).toBe(true)
+      expect(
+        certificate.verify(
+          new X509Certificate(outer.disk.get(env.PUSHCTL_GATEWAY_CA ?? '')?.bytes ?? '').publicKey,
+        ),
+      ).toBe(true)
+      expect(at('PEM')).toBe(at('CERT') + at('KEY'))
+      expect(at('SIGNING_KEY')).toContain('BEGIN PRIVATE KEY')
+      const push = `send --gateway local --env sandbox --token ${deviceToken} --message hi`
+      const identity = `--cert ${env.PUSHCTL_GATEWAY_P12} --passphrase-env PUSHCTL_GATEWAY_P12_PASSPHRASE`
+      const key = `--signing-key ${env.PUSHCTL_GATEWAY_SIGNING_KEY} --key-id ${env.PUSHCTL_GATEWAY_KEY_ID} --team-id ${env.PUSHCTL_GATEWAY_TEAM_ID}`
+      for (const credential of [identity, key]) {
+        const { code: sent, stderr } = await type(
+          `${push} --topic ${env.PUSHCTL_GATEWAY_TOPIC} ${credential}`,
+        )
+        expect({ sent, stderr }).toMatchObject({ sent: 0 })
+      }
+      return 0
+    }, '--topic org.example.bread')
+    expect(code).toBe(0)
+    expect([...host.disk.keys()].filter((path) => path.startsWith('/temporary'))).toEqual([])
+  })
+
+  /** What earlier runs left: this device token was learnt in the sandbox. */
+  async function learntBefore(): Promise<FakeHost['disk']> {
     let disk: FakeHost['disk'] = new Map()
-    await withGateway(async (env, _, outer) => {
+    const learning = await withGateway(async (env, _, outer) => {
       const issuing = terminalOf(outer, { env })
       await run(`gateway issue ${topic}`, issuing)
       await run(`${send} --env sandbox`, terminalOf(issuing, { env }))
-      disk = outer.disk
+      disk = issuing.disk
       return 0
-    })
+    }, '--keep')
+    const all = new Map([...disk, ...learning.host.disk])
+    return new Map([...all].filter(([path]) => !path.startsWith('/temporary')))
+  }
+
+  it.each([
+    ['knows nothing that was learnt before, and leaves nothing', '', 0],
+    ['goes on from it with --keep', '--keep', 1],
+  ])('%s', async (_, flags, exit) => {
+    const disk = await learntBefore()
+    const state = [...disk.keys()].find((path) => path.endsWith('state.json')) ?? ''
     const second = fakeHost({
       now: new Date(),
-      runLine: async (_, { env }) =>
-        (await run('gateway received --wait 1 --timeout 0', terminalOf(second, { env }))).code,
+      async runLine(_line, { env }) {
+        expect((await run('gateway received --wait 1 --timeout 0', terminalOf(second, { env }))).code).toBe(1)
+        return (await run(`${send} --env production`, terminalOf(second, { env }))).code
+      },
     })
     for (const [path, file] of disk) second.disk.set(path, file)
-    expect((await run(['gateway', 'start', '--for-command', 'x'], second)).code).toBe(1)
+    const { code } = await run(
+      ['gateway', 'start', ...flags.split(' ').filter(Boolean), '--for-command', 'x'],
+      second,
+    )
+    expect(code).toBe(exit)
+    expect(second.disk.get(state)?.bytes.equals(disk.get(state)?.bytes ?? Buffer.alloc(0))).toBe(flags === '')
+  })
+
+  it('with --keep is not beside a gateway that keeps the same', async () => {
+    await during('', async (host) => {
+      const beside = await run(['gateway', 'start', '--keep', '--for-command', 'x'], terminalOf(host))
+      expect(beside).toMatchObject({ code: 3, stderr: expect.stringContaining('already runs at') })
+    })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { run } from '../../fake-host.ts'
-import { during, pushTo, terminalOf } from './started-gateway.ts'
+import { fakeHost, run } from '../../fake-host.ts'
+import { controlOf, during, pushTo, terminalOf } from './started-gateway.ts'
 
 const inbox = 'file:///home/dev/.local/share/pushctl/gateway/inbox.html'
 const link = /http:\/\/127\.0\.0\.1:(\d+)\/#once-[\w-]{22}/
@@ -47,6 +47,19 @@ describe('gateway open', () => {
       expect(stdout).toMatch(why)
       const [, port] = link.exec(stdout) ?? []
       expect(stdout).toContain(`ssh -L ${port}:127.0.0.1:${port} HOST`)
+    })
+  })
+
+  it('opens no page of another gateway than the one that is named', async () => {
+    await during('', async (host) => {
+      const { url, token } = controlOf(host)
+      const env = { DISPLAY: ':0', PUSHCTL_GATEWAY_API: url, PUSHCTL_GATEWAY_API_TOKEN: token }
+      const { code, stdout } = await run(
+        'gateway open',
+        fakeHost({ env, run: async () => ({ code: 0, output: '' }) }),
+      )
+      expect(code).toBe(0)
+      expect(stdout).toMatch(link)
     })
   })
 

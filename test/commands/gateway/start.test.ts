@@ -5,7 +5,7 @@ import { openGateway } from '../../../src/gateway/local.ts'
 import { openStore } from '../../../src/gateway/store/store.ts'
 import { type FakeHost, run } from '../../fake-host.ts'
 import { deviceToken, issue, open, pemOf, topic } from '../../gateway/gateway-under-test.ts'
-import { during, pushTo, terminalOf } from './started-gateway.ts'
+import { controlOf, during, pushTo, terminalOf } from './started-gateway.ts'
 
 /** One push that is accepted in the sandbox, and refused in production. */
 async function pushTwice(host: FakeHost): Promise<void> {
@@ -120,15 +120,13 @@ describe('gateway start', () => {
   })
 
   it('is where it was with the token it had, so that an open page goes on', async () => {
-    const control = (host: FakeHost) =>
-      JSON.parse(host.disk.get('/home/dev/.local/share/pushctl/gateway/control.json')?.bytes.toString() ?? '')
     const seen: { url: string; token: string }[] = []
     let files: Record<string, Buffer> = {}
     for (const words of ['', '', '--new-token']) {
       await during(
         words,
         async (host) => {
-          seen.push(control(host))
+          seen.push(controlOf(host))
           files = Object.fromEntries([...host.disk].map(([path, { bytes }]) => [path, bytes]))
         },
         { files },
@@ -174,6 +172,34 @@ describe('gateway start', () => {
       expect(second.stderr).toContain('already runs at 127.0.0.1:')
       expect(second.stderr).toContain('--gateway local')
     })
+  })
+
+  it('with --fresh knows nothing of what was learnt before, and leaves nothing', async () => {
+    const learnt = await during('', (host) => pushTo(host).then(() => undefined))
+    const state = '/home/dev/.local/share/pushctl/gateway/state.json'
+    const files = Object.fromEntries([...learnt.host.disk].map(([path, { bytes }]) => [path, bytes]))
+    const { stdout, host } = await during(
+      '--fresh',
+      async (running) => {
+        expect(await pushTo(running, { environment: 'production' })).toMatchObject({ status: 200 })
+        const { stdout: received } = await run('gateway received --json', terminalOf(running))
+        expect((JSON.parse(received) as { received: unknown[] }).received).toHaveLength(1)
+      },
+      { files },
+    )
+    expect(stdout).toContain('1 accepted, 0 rejected')
+    expect(host.disk.get(state)?.bytes).toEqual(files[state])
+    expect([...host.disk.keys()].sort()).toEqual(Object.keys(files).sort())
+  })
+
+  it.each([
+    ['--fresh --keep', 'contradict each other'],
+    ['--topic com.example.app', 'pushctl gateway issue com.example.app'],
+    ['--topic über', 'cannot be a topic'],
+  ])('refuses %s', async (options, said) => {
+    const { code, stderr } = await run(`gateway start ${options}`)
+    expect(code).toBe(2)
+    expect(stderr).toContain(said)
   })
 
   it.each(['70000', '-1', 'https', ''])('refuses the port "%s"', async (port) => {

@@ -57,3 +57,9 @@ export async function pushTo(
 /** @returns the certificate of the authority as its file shows it */
 export const caOf = (host: FakeHost) =>
   new X509Certificate(host.disk.get('/home/dev/.local/share/pushctl/gateway/ca.pem')?.bytes ?? '')
+
+/** @returns where the HTTP side is that was announced, and its token */
+export const controlOf = (host: FakeHost) =>
+  JSON.parse(
+    host.disk.get('/home/dev/.local/share/pushctl/gateway/control.json')?.bytes.toString() ?? '',
+  ) as { readonly url: string; readonly token: string }

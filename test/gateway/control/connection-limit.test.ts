@@ -5,13 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { startControl } from '../../../src/gateway/control/control.ts'
 import { closingAfterEach } from '../../closing.ts'
 import { now } from '../gateway-under-test.ts'
-import { controlsInMemory } from './controls-in-memory.ts'
+import { controlsInMemory, gatewayInMemory } from './controls-in-memory.ts'
 
 const closing = closingAfterEach()
-const endpoints = { sandbox: { host: '127.0.0.1', port: 1 }, production: { host: '127.0.0.1', port: 2 } }
 
 async function controlled(stop: () => void = () => undefined) {
-  const gateway = { endpoints, channelEndpoints: endpoints, controls: controlsInMemory() }
+  const gateway = gatewayInMemory(controlsInMemory())
   return startControl({ gateway, port: 0, now: () => now, stop })
 }
 

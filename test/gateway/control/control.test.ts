@@ -5,19 +5,23 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Control, startControl } from '../../../src/gateway/control/control.ts'
 import { codeLife, OneTimeCodes } from '../../../src/gateway/control/one-time-codes.ts'
 import { deviceToken, now, topic } from '../gateway-under-test.ts'
-import { type ControlsInMemory, controlsInMemory, oldClient, push } from './controls-in-memory.ts'
+import {
+  type ControlsInMemory,
+  controlsInMemory,
+  gatewayInMemory,
+  oldClient,
+  push,
+} from './controls-in-memory.ts'
 
 let control: Control
 let controls: ControlsInMemory
 let stops: number
 
-const endpoints = { sandbox: { host: '127.0.0.1', port: 1 }, production: { host: '127.0.0.1', port: 2 } }
-
 beforeEach(async () => {
   controls = controlsInMemory()
   stops = 0
   control = await startControl({
-    gateway: { endpoints, channelEndpoints: endpoints, controls },
+    gateway: gatewayInMemory(controls),
     port: 0,
     now: () => now,
     stop: () => {
@@ -170,7 +174,7 @@ describe('who may not ask', () => {
 
   it('has another token each time, or the one it is given', async () => {
     const options = {
-      gateway: { endpoints, channelEndpoints: endpoints, controls },
+      gateway: gatewayInMemory(controls),
       port: 0,
       now: () => now,
       stop: () => {},
@@ -182,6 +186,84 @@ describe('who may not ask', () => {
     const again = await startControl({ ...options, token: control.token })
     expect(again.token).toBe(control.token)
     await again.close()
+  })
+})
+
+describe('/healthz', () => {
+  it.each(['GET', 'HEAD'])(
+    'says to %s that the gateway is there, and nothing else, without a token',
+    async (method) => {
+      const response = await send(method, '/healthz')
+      expect(response.statusCode).toBe(200)
+      const text = await textOf(response)
+      expect(text).toBe(method === 'HEAD' ? '' : '{"status":"ok","service":"pushctl-gateway"}\n')
+    },
+  )
+
+  it.each<[string, string, number, Record<string, string>]>([
+    ['a page whose name was rebound', 'GET', 403, { host: 'evil.example' }],
+    ['a page of another site', 'GET', 403, { origin: 'https://evil.example' }],
+    ['an image of another site', 'GET', 403, { 'sec-fetch-site': 'cross-site' }],
+    ['whoever wants to change something', 'POST', 405, {}],
+  ])('says nothing to %s', async (_, method, status, headers) => {
+    const response = await send(method, '/healthz', { headers })
+    expect(response.statusCode).toBe(status)
+    expect(await textOf(response)).not.toContain('ok')
+  })
+})
+
+describe('credentials by request', () => {
+  it('are certificates as they were wished for', async () => {
+    const wish = { topic, kind: 'voip', days: -3, passphrase: 'soup' }
+    expect(await ask('POST', '/api/certificates', wish)).toEqual({
+      status: 200,
+      body: {
+        certificate: {
+          certPem: JSON.stringify(wish),
+          keyPem: 'key',
+          p12: Buffer.from('p12').toString('base64'),
+        },
+      },
+    })
+  })
+
+  it('are signing keys, of a team that was named or any', async () => {
+    expect((await ask('POST', '/api/signing-keys', { teamId: 'ABCDE12345' })).body).toMatchObject({
+      signingKey: { keyPem: 'key', keyId: 'ABCDE12345', teamId: 'ABCDE12345' },
+    })
+    expect((await ask('POST', '/api/signing-keys', {})).body).toMatchObject({
+      signingKey: { teamId: 'NOBODYSAID' },
+    })
+  })
+
+  it('come with the certificate to trust', async () => {
+    expect((await ask('GET', '/api/ca')).body).toEqual({ ca: 'the authority' })
+  })
+
+  it.each([
+    ['/api/certificates', {}, 'topic'],
+    ['/api/certificates', { topic: 'a/b' }, 'topic'],
+    ['/api/certificates', { topic, kind: 'pass' }, 'topic'],
+    ['/api/certificates', { topic, kind: 'toString' }, 'kind'],
+    ['/api/certificates', { topic, days: 1e9 }, 'days'],
+    ['/api/certificates', { topic, days: '1' }, 'days'],
+    ['/api/certificates', { topic, passphrase: 1 }, 'passphrase'],
+    ['/api/certificates', { topic, team: 'x' }, 'team'],
+    ['/api/signing-keys', { teamId: 'short' }, 'teamId'],
+    ['/api/signing-keys', [], 'JSON'],
+  ])('%s with %j names what is wrong with it', async (path, body, field) => {
+    const { status, body: said } = await ask('POST', path, body)
+    expect(status).toBe(400)
+    expect((said.error as { message: { en: string } }).message.en).toMatch(new RegExp(`^${field} is missing`))
+  })
+
+  it.each(['/api/certificates', '/api/signing-keys'])('%s gives nothing without the token', async (path) => {
+    const response = await send('POST', path, {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ topic }),
+    })
+    expect(response.statusCode).toBe(401)
+    expect(await textOf(response)).not.toContain('keyPem')
   })
 })
 

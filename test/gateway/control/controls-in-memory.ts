@@ -1,3 +1,4 @@
+import type { ControlledGateway } from '../../../src/gateway/control/routes.ts'
 import type { Channel, Device, RegisteredKey } from '../../../src/gateway/decide/state.ts'
 import type { FailedConnection, GatewayEvent, ReceivedPush } from '../../../src/gateway/event.ts'
 import type { GatewayControls } from '../../../src/gateway/gateway.ts'
@@ -76,6 +77,20 @@ export function controlsInMemory(): ControlsInMemory {
     listeners,
   }
 }
+
+const endpoints = { sandbox: { host: '127.0.0.1', port: 1 }, production: { host: '127.0.0.1', port: 2 } }
+
+/** A gateway that is not there, for the HTTP side: its certificates say only what was wished for. */
+export const gatewayInMemory = (controls: GatewayControls): ControlledGateway => ({
+  endpoints,
+  channelEndpoints: endpoints,
+  controls,
+  authorityPem: 'the authority',
+  issuer: {
+    certificate: async (wish) => ({ certPem: JSON.stringify(wish), keyPem: 'key', p12: Buffer.from('p12') }),
+    signingKey: (teamId = 'NOBODYSAID') => ({ keyPem: 'key', keyId: 'ABCDE12345', teamId }),
+  },
+})
 
 /** A client that spoke HTTP/1.1. */
 export const oldClient: FailedConnection = {

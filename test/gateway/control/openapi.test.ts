@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startControl } from '../../../src/gateway/control/control.ts'
 import { routeDescriptions } from '../../../src/gateway/control/routes.ts'
-import { startGateway, type TestGateway } from '../../../src/library.ts'
+import { type CertificateWish, startGateway, type TestGateway } from '../../../src/library.ts'
 import { deviceToken, topic } from '../gateway-under-test.ts'
 
 interface ApiOperation {
@@ -89,6 +89,10 @@ const questions: readonly [method: string, path: string, asked: string, body?: o
   ['POST', '/api/revoked', '/api/revoked', { fingerprint }],
   ['GET', '/api/revoked', '/api/revoked'],
   ['DELETE', '/api/revoked/{name}', `/api/revoked/${fingerprint}`],
+  ['GET', '/healthz', '/healthz'],
+  ['GET', '/api/ca', '/api/ca'],
+  ['POST', '/api/certificates', '/api/certificates', { topic, kind: 'voip', days: -1, passphrase: 'soup' }],
+  ['POST', '/api/signing-keys', '/api/signing-keys', { teamId: 'TEAM123456' }],
   ['POST', '/api/link', '/api/link', {}],
   ['POST', '/api/stop', '/api/stop', {}],
 ]
@@ -104,6 +108,16 @@ async function textUntilEnd({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
+/** The gateway of a test as its HTTP side sees it. */
+const controlled = (gateway: TestGateway) => ({
+  ...gateway,
+  authorityPem: gateway.ca,
+  issuer: {
+    certificate: (wish: CertificateWish) => gateway.issueCertificate(wish),
+    signingKey: (teamId?: string) => gateway.issueSigningKey(teamId),
+  },
+})
+
 describe('docs/openapi.json', () => {
   let gateway: TestGateway
   let control: Awaited<ReturnType<typeof startControl>>
@@ -111,7 +125,7 @@ describe('docs/openapi.json', () => {
   beforeAll(async () => {
     gateway = await startGateway()
     control = await startControl({
-      gateway,
+      gateway: controlled(gateway),
       port: 0,
       now: () => new Date(),
       // The answer to who asked leaves when the HTTP side closes.
@@ -187,7 +201,12 @@ describe('docs/openapi.json', () => {
   })
 
   it('says what is wrong with a request', async () => {
-    const other = await startControl({ gateway, port: 0, now: () => new Date(), stop: () => undefined })
+    const other = await startControl({
+      gateway: controlled(gateway),
+      port: 0,
+      now: () => new Date(),
+      stop: () => undefined,
+    })
     const { port } = new URL(other.url)
     for (const path of ['/api/received?wait=x', '/api/nothing', '/api/events?match=']) {
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {

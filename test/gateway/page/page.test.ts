@@ -4,16 +4,15 @@ import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Control, startControl } from '../../../src/gateway/control/control.ts'
 import { pageFiles } from '../../../src/gateway/page/page.ts'
-import { controlsInMemory } from '../control/controls-in-memory.ts'
+import { controlsInMemory, gatewayInMemory } from '../control/controls-in-memory.ts'
 import { now } from '../gateway-under-test.ts'
 
-const endpoints = { sandbox: { host: '127.0.0.1', port: 1 }, production: { host: '127.0.0.1', port: 2 } }
 const paths = [...pageFiles.keys()]
 
 let control: Control
 beforeAll(async () => {
   control = await startControl({
-    gateway: { endpoints, channelEndpoints: endpoints, controls: controlsInMemory() },
+    gateway: gatewayInMemory(controlsInMemory()),
     port: 0,
     now: () => now,
     stop: () => {},
