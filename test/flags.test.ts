@@ -19,6 +19,7 @@ const ofOthers = [
   '--tls-max',
   '--include',
   '--data-raw',
+  '--data-urlencode',
   '--out',
 ]
 

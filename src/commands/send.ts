@@ -1,9 +1,10 @@
+import type { Gateway } from '../apns/endpoint.ts'
 import type { Notification } from '../apns/notification.ts'
 import type { Payload } from '../apns/payload.ts'
 import { command, settable } from '../cli/command.ts'
 import { isStdin } from '../cli/secret-fault.ts'
 import { defined } from '../defined.ts'
-import type { Facts, Outcome } from '../diagnosis/facts.ts'
+import type { Facts, Outcome, ServerChain } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
@@ -89,6 +90,19 @@ const takesNone: Text = {
   zh: '网关暂时不接受推送（SETTINGS_MAX_CONCURRENT_STREAMS 为 0），正在等待。',
 }
 
+/** Whoever answers in Apple's place is told, unless a cause says so already. */
+async function openedIn(
+  { pushes, gateway, chain }: Pick<Sent, 'pushes'> & { gateway: Gateway; chain: ServerChain | undefined },
+  examine: () => string,
+): Promise<readonly Finding[]> {
+  const isTold = pushes.some(({ diagnosis }) =>
+    diagnosis?.causes.some(({ cause }) => cause === 'tls-interception'),
+  )
+  if (isTold || chain?.voucher !== 'private') return []
+  const { openedOnTheWay } = await import('./send/opened-on-the-way.ts')
+  return openedOnTheWay(gateway, chain, examine)
+}
+
 const targetToken = (target: Target) => ('deviceToken' in target ? target.deviceToken : '')
 
 async function send(
@@ -132,14 +146,6 @@ async function send(
     })
     return [pushOf(target, outcome, diagnosis)]
   })
-  const isTold = pushes.some(({ diagnosis }) =>
-    diagnosis?.causes.some(({ cause }) => cause === 'tls-interception'),
-  )
-  const chain = isTold ? undefined : made.surroundings?.chain
-  const opened =
-    chain?.voucher === 'private'
-      ? (await import('./send/opened-on-the-way.ts')).openedOnTheWay(gateway, chain, examine)
-      : []
   return {
     kind: 'sent',
     gateway: gatewayOf(gateway),
@@ -148,7 +154,7 @@ async function send(
     notes: [...message.notes, ...notes],
     findings: [
       ...findings,
-      ...opened,
+      ...(await openedIn({ pushes, gateway, chain: made.surroundings?.chain }, examine)),
       ...(outcomes.some(isWithoutId) ? doubtfulAnswer(gateway, examine) : []),
     ],
     pushes,

@@ -108,7 +108,7 @@ describe('a settings file of somebody else', () => {
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({
       code: 1,
       settings: [{ name: 'env', value: 'sandbox', place: '../.pushctlrc' }],
-      ignored: [{ path: '.pushctlrc', reason: expect.any(String) }],
+      ignored: [{ place: '.pushctlrc', why: expect.any(String) }],
     })
     expect((await run('config show', world)).stdout).toContain('✗ Passed over: .pushctlrc')
   })

@@ -45,17 +45,17 @@ async function writeMaterial(gateway, folder) {
   const { controls } = gateway
   const active = { kind: 'active' }
   controls.addDevice({
-    token: devices.gone,
+    deviceToken: devices.gone,
     topic,
     environment: 'sandbox',
     registration: { kind: 'unregistered', since: new Date('2026-01-31') },
   })
-  controls.addDevice({ token: devices.production, topic, environment: 'production', registration: active })
+  controls.addDevice({ deviceToken: devices.production, topic, environment: 'production', registration: active })
   controls.addTrouble({
     kind: 'answer',
     reason: 'ServiceUnavailable',
     status: 503,
-    token: devices.unlucky,
+    deviceToken: devices.unlucky,
     times: 1,
   })
   return {

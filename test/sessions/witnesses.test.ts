@@ -100,7 +100,7 @@ END
       sh line.sh > told.txt 2>&1
       pushctl inspect told.txt --json > told.json
       pushctl inspect line.sh --json > line.json
-      node -p "JSON.parse(require('fs').readFileSync('line.json')).command" > same.sh
+      node -p "JSON.parse(require('fs').readFileSync('line.json')).sendLine" > same.sh
       sh same.sh > sent.txt
       echo "pushctl: $?"
       kill $gateway

@@ -29,11 +29,11 @@ const protocolOutput = ({ stdout }: Host) =>
 /** An answer that is no is an answer all the same: what is wrong belongs to the model. */
 const isAnswer = (code: number) => code === exitCodes.yes.code || code === exitCodes.no.code
 
-type Document = Record<string, unknown>
+type ToolDocument = Record<string, unknown>
 
 /** @returns what `--json` printed: one document, or one a line from a command that answers bit by bit */
-function documentsIn(text: string, withholds: ToolLine['withholds']): Document[] {
-  const parse = (part: string): Document =>
+function documentsIn(text: string, withholds: ToolLine['withholds']): ToolDocument[] {
+  const parse = (part: string): ToolDocument =>
     JSON.parse(part, (key, value) => (withholds?.(key, value) === true ? undefined : value))
   for (const parts of [[text], text.trim().split('\n')])
     try {

@@ -54,8 +54,9 @@ export async function readContentsOf(
   host: Host,
   read: typeof readContents = readCredentialFile,
 ): Promise<Contents> {
+  const bytes = await readSource(source, host)
   const passphrase = await passphraseOf(input, host, source)
-  return read(await readSource(source, host), { fileName: nameOfSource(source), passphrase })
+  return read(bytes, { fileName: nameOfSource(source), passphrase })
 }
 
 /** The same for those who want to know what a file is: the key beside a certificate may stay locked. */

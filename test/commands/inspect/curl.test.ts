@@ -346,7 +346,7 @@ describe('inspect of a request that is no curl line', () => {
   ])('%s', async (_, text, errors) => {
     const { code, told } = await inspected(text)
     expect(told).toMatchObject({ kind: 'curl', deviceToken: token, topic: 'com.example.app' })
-    expect(told.command).toContain('--env production')
+    expect(told.sendLine).toContain('--env production')
     expect(idsOf(told, 'error')).toEqual(errors)
     expect(code).toBe(errors.length > 0 ? 1 : 0)
     expect(JSON.stringify(told)).not.toContain(fresh)
