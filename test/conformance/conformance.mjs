@@ -50,7 +50,12 @@ async function writeMaterial(gateway, folder) {
     environment: 'sandbox',
     registration: { kind: 'unregistered', since: new Date('2026-01-31') },
   })
-  controls.addDevice({ deviceToken: devices.production, topic, environment: 'production', registration: active })
+  controls.addDevice({
+    deviceToken: devices.production,
+    topic,
+    environment: 'production',
+    registration: active,
+  })
   controls.addTrouble({
     kind: 'answer',
     reason: 'ServiceUnavailable',
