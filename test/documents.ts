@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import Ajv, { type ValidateFunction } from 'ajv'
 import { everywhere, type Schema, schemaFile } from './schemas.ts'
 
-const root = resolve(import.meta.dirname, '..')
+/** The project; the scenarios are bundled, and lie deeper in it. */
+const holdsSchemas = (folder: string): string =>
+  existsSync(join(folder, 'schemas')) ? folder : holdsSchemas(dirname(folder))
+const root = holdsSchemas(import.meta.dirname)
 
 /** To others a new key is no break; to the tests it is a key that no schema tells of. */
 const closed = (schema: unknown) =>
