@@ -125,17 +125,14 @@ const kinds: readonly InsteadRow[] = [
   {
     is: (_, beginning) => isHttpMessage(beginning),
     what: {
-      en: 'is a whole HTTP message with its headers; the JSON stands behind the empty line',
-      zh: '是带请求头的完整 HTTP 报文；空行之后才是 JSON',
+      en: 'is a whole HTTP message with its headers, and no payload stands below them',
+      zh: '是带请求头的完整 HTTP 报文，下面没有 payload',
     },
     remedy: (file) =>
       withFile(
-        {
-          en: 'What the request is: pushctl inspect FILE. This takes the JSON out:',
-          zh: '查看整个请求：pushctl inspect 文件。取出 JSON：',
-        },
+        { en: 'This reads what it is:', zh: '用这条命令查看它是什么：' },
         file,
-        (name) => `sed '1,/^[[:space:]]*$/d' ${name} > payload.json`,
+        (name) => `pushctl inspect ${name}`,
       ),
   },
   {

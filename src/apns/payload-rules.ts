@@ -1,6 +1,5 @@
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { damagedTexts, damageOf } from './damaged-text.ts'
 import {
   bareKey,
   type Draft,
@@ -269,22 +268,6 @@ export const payloadRules: readonly Rule<Draft>[] = [
       )
     },
     remedy: { en: 'Keep one of them, and put what both hold into it.', zh: '只保留一个，把内容合并到一起。' },
-  }),
-  lintRule({
-    id: 'letters-damaged',
-    severity: 'warning',
-    see: 'RFC 8259, section 8',
-    finds: ({ payload: { value, bytes } }) => together(damagedTexts(value, bytes.length).map(damageOf)),
-    remedy: ({ payload: { value, bytes } }) =>
-      damagedTexts(value, bytes.length).every(({ meant }) => meant === undefined)
-        ? {
-            en: 'Cut texts between characters, not within one: Array.from(text) in JavaScript, not substring; in Java with codePointCount.',
-            zh: '截断文字时不要切在一个字符中间：JavaScript 用 Array.from(text) 而不是 substring，Java 用 codePointCount。',
-          }
-        : {
-            en: 'Read the text as UTF-8 where it comes from: the file, the database connection (utf8mb4), the answer of a server.',
-            zh: '在文字的来源处按 UTF-8 读取：文件、数据库连接（utf8mb4）、服务器的应答。',
-          },
   }),
   lintRule({
     id: 'header-in-payload',

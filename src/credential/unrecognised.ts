@@ -1,3 +1,4 @@
+import { unfilledIn } from '../apns/unfilled.ts'
 import { Fault } from '../fault.ts'
 import { quoted } from '../finding.ts'
 import { spacedZh, type Text } from '../text.ts'
@@ -87,10 +88,6 @@ const firebaseSettings: Text = {
   en: 'The app reads it, and nothing is sent with it. APNs takes a .p8 signing key or a push certificate.',
   zh: '它是给 App 读取的，不能用来发送。APNs 需要 .p8 密钥或推送证书。',
 }
-
-/** `${NAME}`, `${{ secrets.NAME }}`, `$(NAME)`, `$NAME`, `%NAME%`, `{{ name }}`, and nothing else. */
-const unfilled =
-  /^\s*["']?(?:\$\{\{?[^{}\n]{1,80}\}?\}|\$\([\w. -]{1,80}\)|\$[A-Za-z_]\w{0,80}|%[A-Za-z_]\w{1,80}%|\{\{[^{}\n]{1,80}\}\})["']?\s*$/
 
 /** Files of JSON with a key inside, which is not what the file is for. */
 const keyFiles: readonly { readonly sign: RegExp; readonly named: Named }[] = [
@@ -352,7 +349,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
-    is: (_, text) => text.length < 1024 && unfilled.test(text),
+    is: (_, text) => unfilledIn(text) === 'variable',
     cause: 'cert-path-or-config',
     name: {
       en: 'the name of a variable that nobody filled in',
@@ -364,7 +361,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
-    is: (_, text) => text.length < 1024 && /^\s*["']?[*•]{3,}["']?\s*$/.test(text),
+    is: (_, text) => unfilledIn(text) === 'masked',
     cause: 'cert-path-or-config',
     name: {
       en: 'what a log of a CI prints in place of a secret (***)',
@@ -376,7 +373,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
-    is: (_, text) => /^\s*["']?(?:undefined|null|none|nil)["']?\s*$/i.test(text),
+    is: (_, text) => unfilledIn(text) === 'nothing',
     cause: 'cert-path-or-config',
     name: {
       en: 'the word of a program for “nothing”: the setting behind it is not set',

@@ -71,8 +71,8 @@ describe('readPayload', () => {
     [
       'an answer with its headers',
       bytes('HTTP/2 400\n\n{"reason":"BadTopic"}'),
-      /whole HTTP message/,
-      /^sed/,
+      /whole HTTP message.*no payload/,
+      /^pushctl inspect push\.json$/,
     ],
     [
       'a curl line',

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { PushType } from '../../apns/push-type.ts'
 import { bundleIdUnder } from '../../apns/topic.ts'
+import { unfilledIn } from '../../apns/unfilled.ts'
 import { keysPage } from '../../credential/certificate/portal.ts'
 import type { CertificateTopic } from '../../credential/model.ts'
 import { quoted, remedy } from '../../finding.ts'
@@ -75,8 +76,11 @@ function waysToFit(facts: Facts): readonly Fitting[] {
   )
 }
 
-/** What stands there when a variable was not set, or an example was not filled in. */
-const unset = /^(?:nil|null|undefined|none|\(null\)|\$?\{.*\}|\$\w+|(?:your|my)[._-].*|bundle[._-]?id.*)$/i
+/** What examples have in place of a bundle id. */
+const example = /^(?:(?:your|my)[._-].*|bundle[._-]?id.*)$/i
+
+/** Whether a variable was not set, or an example was not filled in. */
+const isUnset = (topic: string): boolean => unfilledIn(topic) !== undefined || example.test(topic)
 
 /** What a topic can be made of: the characters of a bundle id (Apple, CFBundleIdentifier), and of `web.` and `pass.` ids. */
 const bundleId = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/
@@ -102,7 +106,7 @@ const withoutTeam = ({ notification: { topic } }: Facts) => topic?.replace(teamP
 function isMiswritten(facts: Facts): boolean {
   const { topic } = facts.notification
   if (topic === undefined || isListed(facts) === true) return false
-  return unset.test(topic) || teamPrefix.test(topic) || waysToFit(facts).length > 0
+  return isUnset(topic) || teamPrefix.test(topic) || waysToFit(facts).length > 0
 }
 
 const bundleIdOfApp = 'BUNDLE.ID.OF.THE.APP'
@@ -187,7 +191,7 @@ export const topicCauses = [
     },
     weigh: onReason(['BadTopic'], (facts) => {
       const { topic } = facts.notification
-      if (topic === undefined || unset.test(topic)) return undefined
+      if (topic === undefined || isUnset(topic)) return undefined
       const meant = withoutMarks(topic)
       if (/^[A-Za-z0-9-.]+\.\*$/.test(topic))
         return certain(
@@ -241,7 +245,7 @@ export const topicCauses = [
       (facts, reason) => {
         const { topic } = facts.notification
         if (topic !== undefined)
-          return unset.test(topic)
+          return isUnset(topic)
             ? (isListed(facts) === false ? certain : likely)(
                 `The topic is "${topic}": a variable that was not set, or an example that was not filled in.`,
                 `topic 是「${topic}」：变量没有赋值，或者示例没有替换成真实的值。`,
@@ -383,7 +387,7 @@ export const topicCauses = [
       if (certificate === undefined || topic === undefined || certificate.topics.length === 0)
         return undefined
       if (isListed(facts) === true || isBeyondCertificates(facts)) return undefined
-      if (unset.test(topic) || isListedWithoutTeam(facts) || waysToFit(facts).length > 0) return undefined
+      if (isUnset(topic) || isListedWithoutTeam(facts) || waysToFit(facts).length > 0) return undefined
       if (audienceOf(facts) === 'pass' || (certificate.kind === 'mdm' && isMdmTopic(topic))) return undefined
       const topics = certificate.topics.map((each) => each.topic)
       if (topics.some((each) => isOtherCase(each, topic)))
@@ -426,7 +430,7 @@ export const topicCauses = [
     weigh: onReason(['TopicDisallowed', 'TopicMismatch'], (facts) => {
       const key = signingKeyIn(facts)
       const { topic } = facts.notification
-      if (key === undefined || audienceOf(facts) !== 'app' || (topic !== undefined && unset.test(topic)))
+      if (key === undefined || audienceOf(facts) !== 'app' || (topic !== undefined && isUnset(topic)))
         return undefined
       const isMisspelt = isMiswritten(facts)
       return {

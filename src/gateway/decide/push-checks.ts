@@ -8,6 +8,7 @@ import {
   pushTypes,
 } from '../../apns/push-type.ts'
 import { bundleIdUnder, splitTopic } from '../../apns/topic.ts'
+import { unfilledIn } from '../../apns/unfilled.ts'
 import { misread } from '../../apns/wrong-digits.ts'
 import { defined } from '../../defined.ts'
 import { type Text, verbatim } from '../../text.ts'
@@ -193,35 +194,35 @@ const headerChecks: readonly RequestCheck[] = [
 const isQuoted = (text: string) => /^["'`].*["'`]$/.test(text)
 
 /** What people write in place of a topic; the second half of a sentence. */
-const notTopics: readonly { readonly form: RegExp; readonly why: Text }[] = [
+const notTopics: readonly { is(topic: string): boolean; readonly why: Text }[] = [
   {
-    form: /^["'`]|["'`]$/,
+    is: (topic) => /^["'`]|["'`]$/.test(topic),
     why: {
       en: 'in quotes: they belong to the program or the file it was written in, not to the topic',
       zh: '带着引号：引号是程序或配置文件的写法，不属于 topic',
     },
   },
   {
-    form: /^\$[({]|^\{\{|^%\w+%$|^<.*>$|^#\w+#$/,
+    is: (topic) => unfilledIn(topic) === 'variable',
     why: {
       en: 'the name of a variable that nothing was put in for',
       zh: '这是变量名，没有被替换成它的值',
     },
   },
   {
-    form: /\*/,
+    is: (topic) => topic.includes('*'),
     why: {
       en: 'with a star: APNs takes the bundle id of one app, not a pattern for several',
       zh: '带有星号：APNs 只接受一个 App 的 Bundle ID，不接受通配符',
     },
   },
   {
-    form: /^[^,;]+[,;]/,
+    is: (topic) => /^[^,;]+[,;]/.test(topic),
     why: { en: 'several in one: each push is for one app', zh: '里面有好几个：一条推送只对应一个 App' },
   },
 ]
 
-const whyNoTopic = (topic: string) => notTopics.find(({ form }) => form.test(topic))?.why
+const whyNoTopic = (topic: string) => notTopics.find(({ is }) => is(topic))?.why
 
 const onlyCase: Text = { en: ': capitals and small letters differ', zh: '：大小写不同' }
 
