@@ -40,6 +40,9 @@ export function formatEndpoint({ host, port }: Endpoint): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
+/** @returns whether an address to listen on stands for every address of this computer */
+export const isEveryAddress = (address: string): boolean => address === '0.0.0.0' || address === '::'
+
 /** @returns whether a host, by name or address, is this computer itself */
 export const isLoopback = (host: string): boolean =>
   host.startsWith('127.') || host === '::1' || host === 'localhost' || host === '0.0.0.0'

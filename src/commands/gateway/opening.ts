@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { isEveryAddress, isLoopback } from '../../apns/endpoint.ts'
 import { type InputOf, under } from '../../cli/command.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
@@ -14,11 +15,6 @@ export interface GatewayOpening {
   /** Of the owner's choice: with it the HTTP side is open as far as the gateway is. */
   readonly apiToken?: string
 }
-
-/** Addresses that stand for every address of this computer. */
-const everyAddress = ['0.0.0.0', '::']
-
-const isLoopbackAddress = (address: string) => address.startsWith('127.') || address === '::1'
 
 function addressOf(text: string): string {
   const address = text === 'localhost' ? '127.0.0.1' : text.replace(/^\[(.*)\]$/, '$1')
@@ -127,7 +123,7 @@ function apiTokenOf({ apiTokenEnv }: OpeningInput, { env }: Host): string | unde
 export function openingOf(input: OpeningInput, host: Host): GatewayOpening {
   const apiToken = apiTokenOf(input, host)
   const { host: address, name: names } = input
-  const isAddress = address !== undefined && !everyAddress.includes(address)
+  const isAddress = address !== undefined && !isEveryAddress(address)
   return {
     names: isAddress ? [...names, address] : names,
     ...defined({ host: address, apiToken }),
@@ -135,7 +131,8 @@ export function openingOf(input: OpeningInput, host: Host): GatewayOpening {
 }
 
 /** @returns whether other machines reach it */
-export const isOpen = ({ host }: GatewayOpening): boolean => host !== undefined && !isLoopbackAddress(host)
+export const isOpen = ({ host }: GatewayOpening): boolean =>
+  host !== undefined && (isEveryAddress(host) || !isLoopback(host))
 
 /**
  * @param opening of a gateway

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Endpoint, formatEndpoint } from '../../apns/endpoint.ts'
+import { type Endpoint, formatEndpoint, isEveryAddress } from '../../apns/endpoint.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { GatewayEvent } from '../event.ts'
@@ -58,8 +58,6 @@ export interface Control extends ControlAddress {
 }
 
 const loopback = '127.0.0.1'
-/** What stands for every address of this computer is none that can be asked. */
-const everyAddress = ['0.0.0.0', '::']
 /** A reader of the live stream that is so many bytes behind has stopped reading. */
 const furthestBehind = 1_048_576
 /** Proxies and idle timers cut a silent stream; a comment now and then keeps it. In milliseconds. */
@@ -314,8 +312,8 @@ function listen(server: Server, { host, port }: Endpoint): Promise<number> {
 }
 
 /**
- * Starts the HTTP side of a gateway, on the loopback address unless it is to be open to others: a JSON API, a live stream of what arrives, and a page that
- * shows it. Only who has its token can read or write; a web page of another site can do neither, and the page itself has
+ * Starts the HTTP side of a gateway, on the loopback address unless it is to be open to others: a JSON API, a live
+ * stream of what arrives, and a page that shows it. Only who has its token can read or write; a web page of another site can do neither, and the page itself has
  * the token only from its owner.
  *
  * @param options the gateway, the port, the clock, and what to do when it is asked to stop
@@ -326,7 +324,8 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const token = options.token ?? randomBytes(32).toString('base64url')
   const openUnder = options.open?.names
   const host = options.open?.host ?? loopback
-  const url = () => `http://${formatEndpoint({ host: everyAddress.includes(host) ? loopback : host, port })}`
+  // What stands for every address of this computer is none that can be asked.
+  const url = () => `http://${formatEndpoint({ host: isEveryAddress(host) ? loopback : host, port })}`
   const codes = new OneTimeCodes()
   const since = options.now()
   const arrived = countArrivals(options.gateway)

@@ -10,7 +10,6 @@ import {
   gatewayPorts,
   olderSandboxHost,
 } from '../../apns/endpoint.ts'
-
 import { environments } from '../../apns/environment.ts'
 import type { ControlledGateway } from './routes.ts'
 

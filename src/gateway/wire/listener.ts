@@ -7,7 +7,7 @@ import {
   type Server as TcpServer,
 } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls'
-import type { Endpoint } from '../../apns/endpoint.ts'
+import { type Endpoint, isEveryAddress } from '../../apns/endpoint.ts'
 import type { Issued } from '../../credential/certificate/issue.ts'
 import type { Certificate } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
@@ -54,8 +54,6 @@ export interface Listener extends ListenerRole {
 }
 
 const loopback = '127.0.0.1'
-/** Every address of this computer, the loopback one among them. */
-const everyAddress = ['0.0.0.0', '::']
 
 /** A server can ask for a certificate without demanding one only in this way; `admit` does the judging. */
 const askForCertificate = { requestCert: true, rejectUnauthorized: false } as const
@@ -126,7 +124,8 @@ class TlsListener implements Listener {
   }
 
   async listen(port: number, host: string = loopback): Promise<Endpoint> {
-    const first = everyAddress.includes(host) ? host : loopback
+    // The loopback one is among them.
+    const first = isEveryAddress(host) ? host : loopback
     const opened = await this.listenAt(first, port)
     if (first !== host) await this.listenAt(host, opened)
     return { host: loopback, port: opened }
