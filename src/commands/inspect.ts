@@ -5,45 +5,36 @@ import { Fault, type FaultReport, faultReport } from '../fault.ts'
 import type { Host } from '../host.ts'
 import { expandPatterns } from './input/file-pattern.ts'
 import { heldIn, looksLikePath } from './inspect/held.ts'
-import { type Held, type InspectInput, inspectOptions, type Kind } from './inspect/kind.ts'
+import { type Held, type InspectInput, inspectOptions } from './inspect/kind.ts'
+import { type FoundBy, KindList, lazily } from './inspect/kind-list.ts'
 import { errorLines } from './output/error-lines.ts'
-
-/** A kind, loaded when it is asked. */
-const row =
-  <Found extends object>(load: () => Promise<{ readonly default: Kind<Found> }>) =>
-  async () =>
-    (await load()).default
 
 /** Every kind, in the order they are asked: what says itself what it is comes before what only looks like something. */
 const kinds = [
-  row(() => import('./inspect/curl-output.ts')),
-  row(() => import('./inspect/curl.ts')),
-  row(() => import('./inspect/provider-token.ts')),
-  row(() => import('./inspect/app.ts')),
-  row(() => import('./inspect/wallet-pass.ts')),
-  row(() => import('./inspect/archive.ts')),
-  row(() => import('./inspect/provisioning-profile.ts')),
-  row(() => import('./inspect/entitlements.ts')),
-  row(() => import('./inspect/info-plist.ts')),
-  row(() => import('./inspect/mdm-push-request.ts')),
-  row(() => import('./inspect/mdm-check-in.ts')),
-  row(() => import('./inspect/mdmcert-download.ts')),
-  row(() => import('./inspect/web-push.ts')),
-  row(() => import('./inspect/envelope.ts')),
-  row(() => import('./inspect/payload.ts')),
-  row(() => import('./inspect/error-text.ts')),
-  row(() => import('./inspect/service-answer.ts')),
-  row(() => import('./inspect/device-token.ts')),
-  row(() => import('./inspect/credential.ts')),
+  lazily(() => import('./inspect/curl-output.ts')),
+  lazily(() => import('./inspect/curl.ts')),
+  lazily(() => import('./inspect/provider-token.ts')),
+  lazily(() => import('./inspect/app.ts')),
+  lazily(() => import('./inspect/wallet-pass.ts')),
+  lazily(() => import('./inspect/archive.ts')),
+  lazily(() => import('./inspect/provisioning-profile.ts')),
+  lazily(() => import('./inspect/entitlements.ts')),
+  lazily(() => import('./inspect/info-plist.ts')),
+  lazily(() => import('./inspect/mdm-push-request.ts')),
+  lazily(() => import('./inspect/mdm-check-in.ts')),
+  lazily(() => import('./inspect/mdmcert-download.ts')),
+  lazily(() => import('./inspect/web-push.ts')),
+  lazily(() => import('./inspect/envelope.ts')),
+  lazily(() => import('./inspect/payload.ts')),
+  lazily(() => import('./inspect/error-text.ts')),
+  lazily(() => import('./inspect/service-answer.ts')),
+  lazily(() => import('./inspect/device-token.ts')),
+  lazily(() => import('./inspect/credential.ts')),
 ] as const
 
-type FoundBy<Loader> = Loader extends () => Promise<Kind<infer Found>> ? Found : never
-
-/** What a kind tells of a thing. */
 type FoundThing = FoundBy<(typeof kinds)[number]>
 
-/** A kind among others: what it found is handed to nobody but itself. */
-type AskedKind = Kind<FoundThing>
+const list = new KindList<FoundThing>(kinds)
 
 /** What was found, and the kind whose words tell it; of several files, which one it is. */
 type Inspected = { readonly kind: string; readonly file?: string } & FoundThing
@@ -58,25 +49,9 @@ interface NotInspected {
 const isNotInspected = (inspected: Inspected | NotInspected): inspected is NotInspected =>
   inspected.kind === 'unknown'
 
-const asked = new Map<string, AskedKind>()
-
-const kindOf = ({ kind }: Inspected): AskedKind => {
-  const known = asked.get(kind)
-  if (known === undefined) throw new Error(`${kind} was not asked`)
-  return known
-}
-
 async function firstThatReads(held: Held, input: InspectInput, host: Host): Promise<Inspected | undefined> {
-  for (const load of kinds) {
-    const kind = await load()
-    const found = await naming(held.name, () => kind.read(held, input, host))
-    if (found === undefined) continue
-    // A device token, or what was taken for one, says more closely what it is.
-    const inspected = { kind: kind.id, ...found }
-    asked.set(inspected.kind, kind)
-    return inspected
-  }
-  return undefined
+  const first = await list.first((kind) => naming(held.name, () => kind.read(held, input, host)))
+  return first && { kind: first.kind, ...first.found }
 }
 
 /** What is no known thing is not repeated. */
@@ -144,7 +119,7 @@ function pipedIn(host: Host): readonly string[] {
 function human(inspected: Inspected | NotInspected, style: Style): string {
   const { file } = inspected
   const head = file === undefined ? [] : [style.bold(file)]
-  if (!isNotInspected(inspected)) return [...head, kindOf(inspected).human(inspected, style)].join('\n')
+  if (!isNotInspected(inspected)) return [...head, list.of(inspected.kind).human(inspected, style)].join('\n')
   return [...head, ...errorLines(inspected.error, style).map((line) => `  ${line}`)].join('\n')
 }
 
@@ -197,5 +172,5 @@ export default command({
   raw: ['payload'],
   human,
   verdict: (inspected) =>
-    isNotInspected(inspected) ? 'unknown' : kindOf(inspected).verdict(inspected) ? 'yes' : 'no',
+    isNotInspected(inspected) ? 'unknown' : list.of(inspected.kind).verdict(inspected) ? 'yes' : 'no',
 })

@@ -3,29 +3,28 @@ import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { secretIn } from '../../secret.ts'
 import type { Text } from '../../text.ts'
-import type { Kind } from '../inspect/kind.ts'
-
-type ThingKind = Kind<Readonly<Record<string, unknown>>>
-
-const row = (load: () => Promise<{ readonly default: unknown }>) => async () =>
-  (await load()).default as ThingKind
+import { type FoundBy, KindList, lazily } from '../inspect/kind-list.ts'
 
 /** What people hand over in place of a message, of the kinds of `pushctl inspect`, in its order. */
-const kinds: readonly (() => Promise<ThingKind>)[] = [
-  row(() => import('../inspect/curl-output.ts')),
-  row(() => import('../inspect/curl.ts')),
-  row(() => import('../inspect/provider-token.ts')),
-  row(() => import('../inspect/web-push.ts')),
-  row(() => import('../inspect/envelope.ts')),
-  row(() => import('../inspect/payload.ts')),
-  row(() => import('../inspect/service-answer.ts')),
-  row(() => import('../inspect/device-token.ts')),
-]
+const kinds = [
+  lazily(() => import('../inspect/curl-output.ts')),
+  lazily(() => import('../inspect/curl.ts')),
+  lazily(() => import('../inspect/provider-token.ts')),
+  lazily(() => import('../inspect/web-push.ts')),
+  lazily(() => import('../inspect/envelope.ts')),
+  lazily(() => import('../inspect/payload.ts')),
+  lazily(() => import('../inspect/service-answer.ts')),
+  lazily(() => import('../inspect/device-token.ts')),
+] as const
+
+type FoundInstead = FoundBy<(typeof kinds)[number]>
+
+const list = new KindList<FoundInstead>(kinds)
 
 /** Something that is no message, and what `pushctl inspect` tells of it. */
 export interface Thing {
   readonly kind: string
-  readonly found: Readonly<Record<string, unknown>>
+  readonly found: FoundInstead
 }
 
 /** A log may hold any of these; what is one from its first letter on is no log. */
@@ -37,8 +36,6 @@ const isPlainWord = (text: string) => /^[A-Za-z_-]+$/.test(text)
 /** Its own kind answers for a key: what is piped in here may be all that there is of it. */
 const isKey = (text: string) => ['private-key', 'pkcs12', 'certificate'].includes(secretIn(text)?.is ?? '')
 
-const loaded = new Map<string, ThingKind>()
-
 /**
  * @param text that nobody knows as a message, whole
  * @param isShort whether it is a word or a sentence
@@ -49,20 +46,15 @@ export async function thingIn(text: string, isShort: boolean, host: Host): Promi
   const word = text.trim()
   if (isPlainWord(word) || isKey(word) || !(isShort || beginsAsThing.test(word))) return undefined
   const held = { name: 'stdin', isTyped: true, bytes: Buffer.from(word), text: word } as const
-  for (const load of kinds) {
-    const kind = await load()
-    const found = await read(kind, held, host)
-    if (found === undefined) continue
-    loaded.set(kind.id, kind)
-    return { kind: kind.id, found }
-  }
-  return undefined
+  return list.first((kind) => reading(() => kind.read(held, nothingTyped, host)))
 }
 
+const nothingTyped = { passphraseFile: undefined, passphraseEnv: undefined } as const
+
 /** What is of a kind but cannot be read is nothing that was recognised. */
-async function read(kind: ThingKind, held: Parameters<ThingKind['read']>[0], host: Host) {
+async function reading<Found>(read: () => Promise<Found>): Promise<Found | undefined> {
   try {
-    return await kind.read(held, { passphraseFile: undefined, passphraseEnv: undefined }, host)
+    return await read()
   } catch (error) {
     if (error instanceof Fault) return undefined
     throw error
@@ -76,7 +68,5 @@ const noMessage: Text = {
 
 /** @returns for a person */
 export function thingLines({ kind, found }: Thing, style: Style): string {
-  const known = loaded.get(kind)
-  if (known === undefined) throw new Error(`${kind} was not asked`)
-  return [style.say(noMessage), known.human(found, style)].join('\n')
+  return [style.say(noMessage), list.of(kind).human(found, style)].join('\n')
 }

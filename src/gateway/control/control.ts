@@ -58,6 +58,8 @@ export interface Control extends ControlAddress {
 }
 
 const loopback = '127.0.0.1'
+/** What stands for every address of this computer is none that can be asked. */
+const askable = (address: string) => (isEveryAddress(address) ? loopback : address)
 /** A reader of the live stream that is so many bytes behind has stopped reading. */
 const furthestBehind = 1_048_576
 /** Proxies and idle timers cut a silent stream; a comment now and then keeps it. In milliseconds. */
@@ -324,8 +326,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const token = options.token ?? randomBytes(32).toString('base64url')
   const openUnder = options.open?.names
   const host = options.open?.host ?? loopback
-  // What stands for every address of this computer is none that can be asked.
-  const url = () => `http://${formatEndpoint({ host: isEveryAddress(host) ? loopback : host, port })}`
+  const url = () => `http://${formatEndpoint({ host: askable(host), port })}`
   const codes = new OneTimeCodes()
   const since = options.now()
   const arrived = countArrivals(options.gateway)
