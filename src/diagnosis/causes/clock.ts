@@ -23,20 +23,22 @@ function weighToken(facts: Facts, reason: string): Weight | undefined {
   if (reason === 'ExpiredProviderToken') {
     if (!isFreshlySigned(facts)) return undefined
     // The local gateway goes by the same clock, unless it says itself that it does not.
-    if (gateway.kind === 'local' && countOf(facts) === undefined) return undefined
+    const told = countOf(facts)
+    if (gateway.kind === 'local' && told === undefined) return undefined
     const made = agoText(tokenMade, now)
     if (isApple(facts))
       return certain(
         `By this computer's clock (${clock}) the provider token was made ${made.en}; APNs counts more than an hour. One of the two clocks is wrong, and it is not Apple's.`,
         `按本机时间（${clock}），${made.zh}才签发的 provider token，APNs 却认为已超过一小时：是本机的时间不准。`,
       )
-    const count = countOf(facts) ?? { en: 'counts more than an hour.', zh: '却认为已超过一小时：' }
-    return certain(
+    const count = told ?? { en: 'counts more than an hour.', zh: '却认为已超过一小时：' }
+    // Whoever says no more than the reason may have another one for it.
+    return (told === undefined ? likely : certain)(
       `By this computer's clock (${clock}) pushctl signed the provider token ${made.en}; the gateway ${count.en} One of the two clocks is wrong, mostly this one.`,
       `按本机时间（${clock}），provider token 是 pushctl ${made.zh}才签发的，网关${count.zh}两边总有一个时间不准，多半是本机。`,
     )
   }
-  // As above.
+  // It goes by the same clock.
   if (gateway.kind === 'local') return undefined
   return reason === 'TooManyProviderTokenUpdates'
     ? possible(
