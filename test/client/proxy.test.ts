@@ -56,15 +56,19 @@ describe('proxyInEnvironment', () => {
     expect(proxyInEnvironment({ host, port: 1 }, proxied)).toBeUndefined()
   })
 
-  test('says which variable is wrong, and not what is in it', () => {
+  test.each([
+    ['ftp://me:s3cret@p', undefined],
+    ['http://me:50%s3cret@p:3128', 'write % as %25'],
+  ])('says which variable is wrong, and not what is in it: %s', (address, hint) => {
     const fault = (() => {
       try {
-        return proxyInEnvironment(apple, { https_proxy: 'ftp://me:s3cret@p' })
+        return proxyInEnvironment(apple, { https_proxy: address })
       } catch (error) {
         return error
       }
     })()
     expect(fault).toMatchObject({ code: 'usage/proxy', text: { en: expect.stringContaining('https_proxy') } })
+    if (hint !== undefined) expect(fault).toMatchObject({ hint: { en: expect.stringContaining(hint) } })
     expect(JSON.stringify(fault)).not.toContain('s3cret')
   })
 })

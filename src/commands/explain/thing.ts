@@ -30,9 +30,6 @@ export interface Thing {
 /** A log may hold any of these; what is one from its first letter on is no log. */
 const beginsAsThing = /^\s*(?:curl\b|https?\s|:method|(?:POST|GET|PUT) \/|[{[]|[*>] )/
 
-/** A word in capitals may be a key id, or a word; one with a digit in it was made by a machine. */
-const isPlainWord = (text: string) => /^[A-Za-z_-]+$/.test(text)
-
 /** Its own kind answers for a key: what is piped in here may be all that there is of it. */
 const isKey = (text: string) => ['private-key', 'pkcs12', 'certificate'].includes(secretIn(text)?.is ?? '')
 
@@ -44,7 +41,7 @@ const isKey = (text: string) => ['private-key', 'pkcs12', 'certificate'].include
  */
 export async function thingIn(text: string, isShort: boolean, host: Host): Promise<Thing | undefined> {
   const word = text.trim()
-  if (isPlainWord(word) || isKey(word) || !(isShort || beginsAsThing.test(word))) return undefined
+  if (isKey(word) || !(isShort || beginsAsThing.test(word))) return undefined
   const held = { name: 'stdin', isTyped: true, bytes: Buffer.from(word), text: word } as const
   return list.first((kind) => reading(() => kind.read(held, nothingTyped, host)))
 }
