@@ -35,6 +35,8 @@ const base64 = /^(?:[\w+/-]{43}=?|[\w+/-]{107}=?)$/
 const wrappings: readonly RegExp[] = [
   /^\{(".*)\}$/s,
   /^(?:Optional|Data|some)\((.*)\)$/is,
+  // The address of a push: the token is its last word.
+  /^(?:https?:\/\/[^\s/]{1,200})?\/3\/device\/([^\s?#]*)(?:[?#].*)?$/is,
   // A label, the beginning of a log line before it.
   /^[^,=]{0,200}token["']?\s{0,8}[:=]([^:=].*)$/is,
   // A quote may have been left behind by whoever copied it.

@@ -198,6 +198,8 @@ export interface Facts {
   readonly credential?: Credential
   /** The credential's file, as it was typed. */
   readonly file?: string
+  /** The environment that was typed, beside a gateway whose name says none. */
+  readonly wantedEnvironment?: Environment
   /** The team id that was typed: a certificate says its own. */
   readonly teamId?: string
   readonly notification: Notification

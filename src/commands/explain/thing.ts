@@ -11,6 +11,8 @@ const kinds = [
   lazily(() => import('../inspect/curl.ts')),
   lazily(() => import('../inspect/provider-token.ts')),
   lazily(() => import('../inspect/web-push.ts')),
+  lazily(() => import('../inspect/provider-settings.ts')),
+  lazily(() => import('../inspect/certificate-description.ts')),
   lazily(() => import('../inspect/envelope.ts')),
   lazily(() => import('../inspect/payload.ts')),
   lazily(() => import('../inspect/service-answer.ts')),
@@ -30,6 +32,9 @@ export interface Thing {
 /** A log may hold any of these; what is one from its first letter on is no log. */
 const beginsAsThing = /^\s*(?:curl\b|https?\s|:method|(?:POST|GET|PUT) \/|[{[]|[*>] )/
 
+/** Known by several of their lines together: no log looks like them. */
+const ofSeveralLines: readonly string[] = ['provider-settings', 'certificate-description']
+
 /** Its own kind answers for a key: what is piped in here may be all that there is of it. */
 const isKey = (text: string) => ['private-key', 'pkcs12', 'certificate'].includes(secretIn(text)?.is ?? '')
 
@@ -41,9 +46,14 @@ const isKey = (text: string) => ['private-key', 'pkcs12', 'certificate'].include
  */
 export async function thingIn(text: string, isShort: boolean, host: Host): Promise<Thing | undefined> {
   const word = text.trim()
-  if (isKey(word) || !(isShort || beginsAsThing.test(word))) return undefined
+  if (isKey(word)) return undefined
+  const mayBeAny = isShort || beginsAsThing.test(word)
   const held = { name: 'stdin', isTyped: true, bytes: Buffer.from(word), text: word } as const
-  return list.first((kind) => reading(() => kind.read(held, nothingTyped, host)))
+  return list.first(async (kind) =>
+    mayBeAny || ofSeveralLines.includes(kind.id)
+      ? reading(() => kind.read(held, nothingTyped, host))
+      : undefined,
+  )
 }
 
 const nothingTyped = { passphraseFile: undefined, passphraseEnv: undefined } as const

@@ -1,6 +1,6 @@
 import { parseDeviceToken } from '../../apns/device-token.ts'
 import type { Draft } from '../../apns/draft.ts'
-import { environments } from '../../apns/environment.ts'
+import { environments, parseEnvironment } from '../../apns/environment.ts'
 import type { PushType } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { expiredFirst } from '../../credential/certificate/choice.ts'
@@ -107,6 +107,7 @@ export async function openPlan(
   const { notification, payload } = message
   const needsTopic = certificate === undefined || channel !== undefined
   if (needsTopic && notification.topic === undefined) throw missingTopic(again)
+  const { env: wanted } = input.destination
   const types = await readStateTypes(input.stateType, host)
   const possible = certificate?.environments ?? environments
   const isOpen = input.destination.env === undefined && input.destination.gateway === undefined
@@ -123,7 +124,11 @@ export async function openPlan(
       credential,
       file: given?.fileName ?? '',
       notification: { ...notification, deviceToken: '' },
-      ...defined({ channel, teamId: input.credential.teamId }),
+      ...defined({
+        channel,
+        teamId: input.credential.teamId,
+        wantedEnvironment: wanted === undefined ? undefined : parseEnvironment(wanted),
+      }),
       now,
       ...lines,
     },

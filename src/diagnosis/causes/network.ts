@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { isLoopback } from '../../apns/endpoint.ts'
+import { appleHosts, isLoopback } from '../../apns/endpoint.ts'
 import { misspeltHost } from '../../apns/host-name.ts'
 import { remedy } from '../../finding.ts'
 import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
@@ -42,10 +42,16 @@ function isKeptIn(failure: Failure | undefined): boolean {
   }
 }
 
+/** @returns the host that was probably meant; of Apple's two, that of the environment that was typed */
+function meantHost({ gateway, wantedEnvironment: wanted }: Facts): string | undefined {
+  const near = misspeltHost(gateway.endpoint.host)
+  return near === undefined || near === 'localhost' || wanted === undefined ? near : appleHosts[wanted]
+}
+
 function weighUnresolved({ host, code }: Extract<Failure, { kind: 'name-not-resolved' }>, facts: Facts) {
   const other = facts.surroundings?.otherName
   if (!isApple(facts)) {
-    if (misspeltHost(host) !== undefined && code !== 'EAI_AGAIN')
+    if (meantHost(facts) !== undefined && code !== 'EAI_AGAIN')
       return other?.isKnown === true
         ? undefined
         : possible(`${host} does not resolve (${code}).`, `${host} 解析失败（${code}）。`)
@@ -64,7 +70,7 @@ function weighUnresolved({ host, code }: Extract<Failure, { kind: 'name-not-reso
 
 function weighMisspelt({ host, code }: Extract<Failure, { kind: 'name-not-resolved' }>, facts: Facts) {
   const other = facts.surroundings?.otherName
-  const near = misspeltHost(host)
+  const near = meantHost(facts)
   if (isApple(facts) || (near === undefined && (code === 'EAI_AGAIN' || other?.isKnown === false)))
     return undefined
   return (other?.isKnown === true ? certain : likely)(
@@ -169,7 +175,7 @@ export const networkCauses = [
     what: { en: 'There is no host of that name.', zh: '没有这个名字的主机。' },
     weigh: onFailure('name-not-resolved', weighMisspelt),
     remedy(facts) {
-      const near = misspeltHost(endpointOf(facts).host)
+      const near = meantHost(facts)
       return near === undefined
         ? remedy(
             {
@@ -183,6 +189,8 @@ export const networkCauses = [
             facts.again({
               gateway: near === 'localhost' ? `localhost:${endpointOf(facts).port}` : near,
               port: undefined,
+              // The name says the environment.
+              ...(near !== 'localhost' && { env: undefined }),
             }),
           )
     },

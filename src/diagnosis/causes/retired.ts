@@ -1,7 +1,7 @@
 import { retiredService } from '../../apns/retired.ts'
 import { remedy } from '../../finding.ts'
 import { cause, certain } from '../cause.ts'
-import { endpointOf, nameOf } from '../facts.ts'
+import { endpointOf, environmentOf, nameOf } from '../facts.ts'
 
 /** The binary interface, whatever came of trying it. */
 export const legacyGateway = cause({
@@ -26,7 +26,7 @@ export const legacyGateway = cause({
   },
   remedy(facts) {
     const service = retiredService(endpointOf(facts))
-    const environment = service?.environment ?? 'sandbox'
+    const environment = service?.environment ?? environmentOf(facts) ?? 'sandbox'
     const line = facts.again({ gateway: environment, env: undefined, port: undefined })
     return service?.kind === 'feedback'
       ? remedy(
