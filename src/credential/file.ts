@@ -279,7 +279,11 @@ async function readPemFile(
     passphrase: remembering(options.passphrase),
   })
   const lacksEnd = blocks.some((block) => 'broken' in block && isWholeDer(block))
-  const textFaults = [...textFaultsOf(buffer), ...(lacksEnd ? (['no-end-line'] as const) : [])]
+  const textFaults = [
+    ...textFaultsOf(buffer),
+    ...(lacksEnd ? (['no-end-line'] as const) : []),
+    ...new Set(blocks.flatMap((block) => labelFault(block, fileName) ?? [])),
+  ]
   return { ...contents, form: { ...plainForm, textFaults } }
 }
 
@@ -311,6 +315,22 @@ function pemItem(block: PemBlock | BrokenPemBlock, fileName: string): Item | und
   return block.broken === 'unfinished' && block.bytes !== undefined && isWholeDer(block)
     ? wholeItem({ label, bytes: block.bytes }, fileName)
     : { is: 'damaged', label, fault: brokenBlock(fileName, block) }
+}
+
+/** What stands behind BEGIN for each form of a key (RFC 7468; OpenSSL for the two older ones). */
+const labelsOfKeys: Readonly<Partial<Record<KeyForm['form'], string>>> = {
+  pkcs8: 'PRIVATE KEY',
+  'encrypted-pkcs8': 'ENCRYPTED PRIVATE KEY',
+  pkcs1: 'RSA PRIVATE KEY',
+  sec1: 'EC PRIVATE KEY',
+}
+
+function labelFault(block: PemBlock | BrokenPemBlock, fileName: string): TextFault | undefined {
+  if ('broken' in block || block.dekInfo !== undefined) return undefined
+  const item = wholeItem(block, fileName)
+  const label = item?.is === 'key' ? labelsOfKeys[item.key.form] : undefined
+  if (label === undefined || label === block.label) return undefined
+  return block.label.endsWith('PRIVATE KEY') ? 'label-of-other-form' : 'label-of-other-thing'
 }
 
 function wholeItem(block: PemBlock, fileName: string): Item | undefined {

@@ -178,6 +178,8 @@ export type TextFault =
   | 'carriage-returns'
   | 'header-less'
   | 'no-end-line'
+  | 'label-of-other-form'
+  | 'label-of-other-thing'
 
 /** How a PKCS#12 is protected. */
 export interface Pkcs12Protection {

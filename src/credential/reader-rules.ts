@@ -95,6 +95,20 @@ const textFaults: Readonly<Record<TextFault, { readonly name: Text; readonly tak
     name: { en: 'the BEGIN and END lines are missing', zh: '缺少 BEGIN 和 END 行' },
     taken: [],
   },
+  'label-of-other-form': {
+    name: {
+      en: 'its BEGIN line names another form of key than stands inside',
+      zh: 'BEGIN 行写的密钥格式与内容不符',
+    },
+    taken: ['OpenSSL'],
+  },
+  'label-of-other-thing': {
+    name: {
+      en: 'its BEGIN line does not say PRIVATE KEY, and a private key stands inside: never give it away as a public one',
+      zh: 'BEGIN 行没有写 PRIVATE KEY，里面却是私钥：千万不要当作公钥交给别人',
+    },
+    taken: ['OpenSSL'],
+  },
   'no-end-line': { name: { en: 'the END line is missing or another', zh: 'END 行缺失或对不上' }, taken: [] },
 }
 

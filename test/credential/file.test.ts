@@ -255,6 +255,32 @@ describe('how a key lies in its file', () => {
     const wrongEnd = exported('pkcs8').replace('END PRIVATE', 'END EC PRIVATE') + exported('sec1')
     expect(counts(await read(wrongEnd))).toEqual([0, 2, 0])
   })
+
+  /** Measured: OpenSSL 3 reads most of them by their content; Node 20, Python and Go refuse all but the last two. */
+  const labels: readonly (readonly [what: string, pem: () => string, faults: readonly string[]])[] = [
+    ['PKCS#8', () => exported('pkcs8'), []],
+    ['SEC1', () => exported('sec1'), []],
+    [
+      'PKCS#8 as SEC1',
+      () => exported('pkcs8').replaceAll(' PRIVATE', ' EC PRIVATE'),
+      ['label-of-other-form'],
+    ],
+    ['SEC1 as PKCS#8', () => exported('sec1').replaceAll('EC PRIVATE', 'PRIVATE'), ['label-of-other-form']],
+    ['SEC1 as PKCS#1', () => exported('sec1').replaceAll('EC ', 'RSA '), ['label-of-other-form']],
+    [
+      'a private key as a public one',
+      () => exported('pkcs8').replaceAll('PRIVATE', 'PUBLIC'),
+      ['label-of-other-thing'],
+    ],
+    [
+      'a key as a certificate',
+      () => exported('pkcs8').replaceAll('PRIVATE KEY', 'CERTIFICATE'),
+      ['label-of-other-thing'],
+    ],
+  ]
+  test.each(labels)('the BEGIN line says another thing than stands inside: %s', async (_, pem, faults) => {
+    expect((await read(pem())).form.textFaults).toEqual(faults)
+  })
 })
 
 describe('what is no credential is named', () => {

@@ -1,8 +1,11 @@
 import type { TextFault } from '../../src/credential/model.ts'
 
-/** Of each fault: how it is done to a text. Two are seen by the reader of files, not in the text alone. */
+/** Of each fault: how it is done to a text. Four are seen by the reader of files, not in the text alone. */
 export const textFaultSamples: Readonly<
-  Record<Exclude<TextFault, 'header-less' | 'no-end-line'>, (pem: string) => string | Buffer>
+  Record<
+    Exclude<TextFault, 'header-less' | 'no-end-line' | 'label-of-other-form' | 'label-of-other-thing'>,
+    (pem: string) => string | Buffer
+  >
 > = {
   'utf-16': (pem) => Buffer.from(`\uFEFF${pem}`, 'utf16le'),
   'byte-order-mark': (pem) => `\uFEFF${pem}`,
