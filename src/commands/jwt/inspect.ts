@@ -17,7 +17,7 @@ import { keyIdIn, readSigningKeyAlone } from '../../credential/signing-key/signi
 import { type TokenInText, tokenInText } from '../../credential/signing-key/token-in-text.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import type { Finding } from '../../finding.ts'
+import { type Finding, remedy } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import { secretIn } from '../../secret.ts'
 import { spacedZh, type Text } from '../../text.ts'
@@ -130,6 +130,35 @@ function judgeSignature(
   return verifyProviderToken(token, createPublicKey(key)) ? 'good' : 'wrong'
 }
 
+/**
+ * A key of the team made it, under its kid: APNs reads kid, iss and iat alone, whatever other claims a library or an
+ * example for another service added.
+ */
+function isSignedByTeam(jwt: string, key: KeyObject | undefined): boolean {
+  if (key === undefined) return false
+  try {
+    const token = readProviderToken(jwt)
+    return /^[A-Z0-9]{10}$/.test(token.teamId) && verifyProviderToken(token, createPublicKey(key))
+  } catch (error) {
+    if (error instanceof Fault) return false
+    throw error
+  }
+}
+
+const otherClaims = ({ name }: ForeignJwt): Finding => ({
+  id: 'claims-of-another-service',
+  severity: 'warning',
+  evidence: {
+    en: `It has the claims of a JWT for ${name.en}. APNs reads kid, iss and iat alone: it takes this one if APNs is switched on for the key.`,
+    zh: `它带有其他服务（${name.zh}）的 JWT 才有的声明。APNs 只看 kid、iss 和 iat：只要密钥勾选了 APNs，就会接受。`,
+  },
+  remedy: remedy({
+    en: 'Leave the others out, as in Apple’s example; the page of the key shows its services.',
+    zh: '请按 Apple 的示例去掉多余的声明；密钥页面会列出它勾选的服务。',
+  }),
+  see: 'Apple, "Establishing a token-based connection to APNs"',
+})
+
 const moment = (date: Date | undefined) => date?.toISOString().replace('.000', '')
 
 function foreignLines({ name, algorithm, issuedAt, expiresAt, findings }: ForeignJwt, style: Style): string {
@@ -210,14 +239,14 @@ export default command({
   async run({ token: text, signingKey, signingKeyEnv, keyId, teamId }, host): Promise<InspectedJwt> {
     const given = await textOf(text, host)
     const foreign = foreignJwt(bare(given), host.now())
-    if (foreign !== undefined) return foreign
     const source = oneSource(['--signing-key', signingKey], ['--signing-key-env', signingKeyEnv])
-    const found = tokenInText(given)
-    const token = read(given, found)
     const key =
       source === undefined
         ? undefined
         : (await readSigningKeyAlone(await readSource(source, host), nameOfSource(source))).key
+    if (foreign !== undefined && !isSignedByTeam(bare(given), key)) return foreign
+    const found = tokenInText(given)
+    const token = read(given, found)
     const expectedKeyId = (keyId ?? (source === undefined ? undefined : keyIdIn(source)))?.toUpperCase()
     const now = host.now()
     const findings = judgeProviderToken({
@@ -233,7 +262,7 @@ export default command({
       issuedAt: meant,
       ageMinutes: ageOfToken({ ...token, issuedAt: meant }, now).minutes,
       ...defined({ signature: judgeSignature(token, key) }),
-      findings,
+      findings: foreign === undefined ? findings : [...findings, otherClaims(foreign)],
     }
   },
   human,

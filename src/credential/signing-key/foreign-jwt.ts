@@ -72,7 +72,8 @@ const jwtServices: readonly JwtService[] = [
   {
     id: 'sign-in-with-apple-secret',
     name: { en: 'Sign in with Apple (client secret)', zh: '通过 Apple 登录（client secret）' },
-    is: ({ claims }) => claims.aud === 'https://appleid.apple.com',
+    // Its sub is the client id; without one it is nobody's secret.
+    is: ({ claims }) => claims.aud === 'https://appleid.apple.com' && claims.sub !== undefined,
     longest: halfAYear,
     see: 'Apple, "Creating a client secret"',
   },

@@ -10,8 +10,6 @@ const now = new Date('2026-11-22T08:00:00Z')
 const file = 'AuthKey_KEYID12345.p8'
 const files = { [file]: pem(pair.privateKey), 'other.p8': pem(other.privateKey) }
 
-/** So far in the future that `iat` is what `Date.now()` says. */
-
 function jwt(
   minutes = 0,
   kid = 'KEYID12345',
@@ -86,6 +84,55 @@ describe('jwt inspect', () => {
     expect(JSON.parse(inspected.stdout).findings.map(({ id }: { id: string }) => id)).toEqual(expected)
     expect(inspected.code).toBe(code)
     expect(inspected.stdout).not.toContain(token.split('.')[2])
+  })
+
+  /** APNs reads kid, iss and iat alone: whether a key of the team made it is what decides. */
+  const withClaims = (more: object, key = pair.privateKey) => {
+    const of = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const text = `${of({ alg: 'ES256', kid: 'KEYID12345' })}.${of({ iss: 'TEAM123456', iat: now.getTime() / 1000, ...more })}`
+    return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
+  }
+  const halfAYear = now.getTime() / 1000 + 180 * 86_400
+  it.each<[what: string, token: string, words: string, code: number, ids: readonly string[]]>([
+    [
+      'aud and exp, and no client id',
+      withClaims({ aud: 'https://appleid.apple.com', exp: halfAYear }),
+      '',
+      1,
+      ['jwt-of-another-service'],
+    ],
+    [
+      'origin of MapKit, with the key',
+      withClaims({ origin: 'https://example.com' }),
+      `--signing-key ${file}`,
+      0,
+      ['claims-of-another-service'],
+    ],
+    [
+      'exp in half a year, with the key',
+      withClaims({ exp: halfAYear }),
+      `--signing-key ${file}`,
+      0,
+      ['claims-of-another-service'],
+    ],
+    [
+      'origin of MapKit, without the key',
+      withClaims({ origin: 'https://example.com' }),
+      '',
+      1,
+      ['jwt-of-another-service'],
+    ],
+    [
+      'the same, made by another key',
+      withClaims({ origin: 'https://example.com' }, other.privateKey),
+      `--signing-key ${file}`,
+      1,
+      ['jwt-of-another-service'],
+    ],
+  ])('claims of another service: %s', async (_, token, words, code, ids) => {
+    const inspected = await inspect(token, words)
+    expect(JSON.parse(inspected.stdout).findings.map(({ id }: { id: string }) => id)).toEqual(ids)
+    expect(inspected.code).toBe(code)
   })
 
   const [header, claims, signature] = jwt().split('.')
