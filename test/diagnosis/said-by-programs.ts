@@ -493,4 +493,41 @@ export const saidBy: Readonly<Record<string, readonly (readonly [text: string, m
     ['cannot find user by this audience', 'token-unregistered'],
     ['APNs error response: command=8 status=8 identifier=12', 'env-mismatch-token'],
   ],
+  'a library or program that is not installed': [
+    ["ModuleNotFoundError: No module named 'jwt'", 'library-missing'],
+    [
+      "NotImplementedError: Algorithm 'ES256' could not be found. Do you have cryptography installed?",
+      'library-missing',
+    ],
+    ["Error: Cannot find module '@parse/node-apn'", 'library-missing'],
+    [
+      "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'apns2' imported from /app/push.mjs",
+      'library-missing',
+    ],
+    [
+      'PHP Fatal error:  Uncaught Error: Class "Pushok\\Client" not found in /app/push.php:5',
+      'library-missing',
+    ],
+    ['PHP Fatal error:  Uncaught Error: Call to undefined function curl_init()', 'library-missing'],
+    ['LoadError: cannot load such file -- apnotic', 'library-missing'],
+    [
+      'Exception in thread "main" java.lang.NoClassDefFoundError: com/eatthepath/pushy/apns/ApnsClientBuilder',
+      'library-missing',
+    ],
+    [
+      'java.lang.ClassNotFoundException: org.bouncycastle.jce.provider.BouncyCastleProvider',
+      'library-missing',
+    ],
+    [
+      'push.go:7:2: no required module provides package github.com/sideshow/apns2; to add it:',
+      'library-missing',
+    ],
+    [
+      "System.IO.FileNotFoundException: Could not load file or assembly 'BouncyCastle.Crypto, Version=1.8.9.0'",
+      'library-missing',
+    ],
+    ['bash: openssl: command not found', 'library-missing'],
+    ["'openssl' is not recognized as an internal or external command", 'library-missing'],
+    ['composer: acme/push requires ext-curl * -> it is missing from your system.', 'library-missing'],
+  ],
 }

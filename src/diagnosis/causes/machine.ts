@@ -99,6 +99,23 @@ export const machineCauses = [
     see: 'Python, "What’s New In Python 3.10"',
   }),
   cause({
+    id: 'library-missing',
+    what: {
+      en: 'A library or program that the program needs is not installed where it runs: it stopped before anything was sent.',
+      zh: '程序运行的环境里没有安装它需要的库或命令：还没发送就中止了。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'Install what the message names, into the environment that runs the program (virtualenv, node_modules, image): for ES256 in Python pip install "pyjwt[crypto]", for HTTP/2 pip install "httpx[http2]". Until then this sends a push without it:',
+          zh: '把报错里提到的库装进实际运行程序的环境（virtualenv、node_modules、镜像）：Python 的 ES256 用 pip install "pyjwt[crypto]"，HTTP/2 用 pip install "httpx[http2]"。在那之前可以这样发推送：',
+        },
+        'pushctl send --token DEVICE_TOKEN --signing-key AuthKey_KEYID.p8 --team-id TEAMID --topic BUNDLE.ID.OF.THE.APP',
+      ),
+    see: 'PyJWT, "Installation"; HTTPX, "HTTP/2"',
+  }),
+  cause({
     id: 'connections-not-reused',
     what: {
       en: 'The program opens a connection for every push and does not close them: ports or files of this machine are used up.',

@@ -341,12 +341,6 @@ export const pythonTexts: readonly ErrorText[] = [
     certainty: 'likely',
   },
   {
-    says: "Algorithm 'ES256' could not be found",
-    from: 'PyJWT',
-    causes: ['cert-path-or-config'],
-    certainty: 'likely',
-  },
-  {
     says: 'The public key must be…EllipticCurve',
     from: 'PyJWT',
     causes: ['key-of-other-kind'],

@@ -4,6 +4,7 @@ import { dotnetTexts, winHttpTexts } from './dotnet.ts'
 import { goTexts } from './go.ts'
 import { interceptionTexts } from './interception.ts'
 import { javaTexts } from './java.ts'
+import { missingLibraryTexts } from './missing-libraries.ts'
 import { nodeTexts } from './node.ts'
 import { numberTexts } from './numbers.ts'
 import { opensslTexts } from './openssl.ts'
@@ -27,6 +28,7 @@ export const texts: readonly TextRow[] = [
   ...appleTexts,
   ...dotnetTexts,
   ...winHttpTexts,
+  ...missingLibraryTexts,
   ...servicesTexts,
   ...reverseProxyTexts,
   ...interceptionTexts,
