@@ -3,7 +3,7 @@ import type { Style } from '../cli/style.ts'
 import { naming } from '../credential/archive/file-tree.ts'
 import { Fault, type FaultReport, faultReport } from '../fault.ts'
 import type { Host } from '../host.ts'
-import { expandPatterns } from './input/file-pattern.ts'
+import { credentialEndings, expandPatterns, filesInFolder } from './input/file-pattern.ts'
 import { heldIn, looksLikePath } from './inspect/held.ts'
 import { type Held, type InspectInput, inspectOptions } from './inspect/kind.ts'
 import { type FoundBy, KindList, lazily } from './inspect/kind-list.ts'
@@ -105,6 +105,17 @@ async function filesNamed(words: readonly string[], host: Host): Promise<readonl
   return there.every((isThere) => isThere) ? files : undefined
 }
 
+const appEndings = /\.(?:ipa|pkpass|pkpasses|entitlements)$/i
+
+/** @returns the files of a folder that are known by their endings */
+async function filesIn([word = '', ...others]: readonly string[], host: Host): Promise<readonly string[]> {
+  if (others.length > 0 || !(await host.files.exists(word))) return []
+  const known = await Promise.all(
+    [credentialEndings, appEndings].map((each) => filesInFolder(word, each, host)),
+  )
+  return known.flat().sort()
+}
+
 const noneGiven = () =>
   new Fault(
     'usage/argument-missing',
@@ -167,9 +178,16 @@ export default command({
   ): Promise<Inspected | NotInspected | AsyncIterable<Inspected | NotInspected>> {
     if (what.length === 0) return inspectOne(pipedIn(host), input, host)
     const files = (await filesNamed(what, host)) ?? []
-    return files.length > 1
-      ? inspectEach(files, input, host)
-      : inspectOne(files.length === 1 ? files : what, input, host)
+    if (files.length > 1) return inspectEach(files, input, host)
+    const words = files.length === 1 ? files : what
+    try {
+      return await inspectOne(words, input, host)
+    } catch (error) {
+      // A folder that is no app: what lies in it is what was meant.
+      const inside = await filesIn(words, host)
+      if (!(error instanceof Fault) || inside.length === 0) throw error
+      return inspectEach(inside, input, host)
+    }
   },
   raw: ['payload'],
   human,

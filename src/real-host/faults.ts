@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { Fault } from '../fault.ts'
+import { quoted } from '../finding.ts'
 import type { Text } from '../text.ts'
 
 export const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
@@ -9,7 +10,12 @@ export function folderFault(path: string): Fault {
   return new Fault(
     'file/is-folder',
     { en: `${path} is a folder; a file is needed.`, zh: `${path} 是文件夹，这里需要一个文件。` },
-    { hint: { en: `See what is in it: ls ${path}`, zh: `看看里面有什么：ls ${path}` } },
+    {
+      hint: {
+        en: `See what is in it: pushctl inspect ${quoted(path)}`,
+        zh: `看看里面有什么：pushctl inspect ${quoted(path)}`,
+      },
+    },
   )
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { expandPatterns } from '../../src/commands/input/file-pattern.ts'
-import { fakeHost } from '../fake-host.ts'
+import { credentialEndings, expandPatterns, filesOf } from '../../src/commands/input/file-pattern.ts'
+import { fakeHost, run } from '../fake-host.ts'
 
 const files = Object.fromEntries(
   [
@@ -29,6 +29,8 @@ const cases: [words: string[], expanded: string[]][] = [
   [['**/d.cer'], ['certs/deep/d.cer']],
   [['certs/**'], ['certs/c.cer', 'certs/deep/d.cer']],
   [['*.der'], ['*.der']],
+  [['*.CER'], ['a.cer', 'b.cer', 'what?.cer']],
+  [['**/C.cer'], ['certs/c.cer']],
   [['a.cer', 'a*'], ['a.cer']],
   [['*.*e?'], ['a.cer', 'b.cer', 'what?.cer']],
   [['**b***.c?r*'], ['b.cer']],
@@ -50,5 +52,41 @@ describe('patterns for files', () => {
       'certs/c.cer',
     ])
     expect(await expandPatterns(['certs\\*.cer'], fakeHost({ files }))).toEqual(['certs\\*.cer'])
+  })
+
+  it.each<[words: string[], files: string[]]>([
+    [['certs'], ['certs/c.cer']],
+    [['certs/'], ['certs/c.cer']],
+    [['.'], ['./a.cer', './b.cer', './b.p12', './what?.cer']],
+    [
+      ['b.p12', 'certs', 'b.p12'],
+      ['b.p12', 'certs/c.cer'],
+    ],
+    [['c?rts'], ['c?rts']],
+    [['missing'], ['missing']],
+  ])('of a folder all that the command reads: %j', async (words, found) => {
+    const asked = filesOf(words, credentialEndings, fakeHost({ files }))
+    if (words[0] === 'c?rts') await expect(asked).rejects.toMatchObject({ code: 'file/not-found' })
+    else expect(await asked).toEqual(found)
+  })
+
+  it('say when nothing fits', async () => {
+    expect((await run(['cert', 'verify', 'certs/**/*.p12'], { files })).stderr).toContain(
+      'No file fits certs/**/*.p12.',
+    )
+    expect((await run(['payload', 'check', 'pushes/*.json'], { files })).stderr).toContain(
+      'No file fits pushes/*.json.',
+    )
+  })
+
+  it('a folder that is no app is inspected file by file', async () => {
+    const { stdout } = await run(['inspect', 'certs'], {
+      files: { 'certs/a.cer': 'x', 'certs/b.pem': 'y', 'certs/notes.md': '' },
+    })
+    expect(stdout.split('\n').filter((line) => !line.startsWith(' '))).toEqual([
+      'certs/a.cer',
+      'certs/b.pem',
+      '',
+    ])
   })
 })

@@ -1,8 +1,10 @@
+import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
+import { shown } from '../../secret.ts'
 
 /**
  * Puts the files that a pattern means in its place, for shells that do not (Windows) and patterns in quotes: `*` any
- * characters, `?` one, `**` any folders. A leading dot has to be typed. A file that is really called so wins.
+ * characters, `?` one, `**` any folders; capitals do not count. A leading dot has to be typed. A file that is really called so wins.
  *
  * @param words file names and patterns, as typed
  * @param host where the files are
@@ -13,9 +15,69 @@ export async function expandPatterns(words: readonly string[], host: Host): Prom
   return [...new Set(expanded.flat())]
 }
 
+/** What a command reads of a folder that was named: by the ending of its name. */
+export const credentialEndings =
+  /\.(?:p12|pfx|p8|p7b|pem|cer|crt|der|key|csr|certSigningRequest|mobileprovision|provisionprofile)$/i
+
+/**
+ * The files that words mean: what a pattern stands for, and of a folder all files directly in it that the command reads.
+ *
+ * @param words as typed
+ * @param endings of the files in a folder that count
+ * @param host where they are
+ * @returns file names, each once; a word that is neither pattern nor folder is left as it was typed
+ * @throws Fault `file/not-found` for a pattern that fits nothing
+ */
+export async function filesOf(words: readonly string[], endings: RegExp, host: Host): Promise<string[]> {
+  const files: string[] = []
+  for (const word of words) {
+    const fitting = await expandPatterns([word], host)
+    if (isPattern(word) && fitting[0] === word && !(await host.files.exists(word))) throw nothingFits(word)
+    for (const each of fitting) {
+      const inside = await filesInFolder(each, endings, host)
+      files.push(...(inside.length > 0 ? inside : [each]))
+    }
+  }
+  return [...new Set(files)]
+}
+
+/**
+ * @param word as typed
+ * @param endings of the files that count
+ * @param host where it is
+ * @returns the files directly in a folder, in the order of their names; none when it is no folder
+ */
+export async function filesInFolder(word: string, endings: RegExp, host: Host): Promise<string[]> {
+  if (word === '-' || word.length > longestPath) return []
+  const entries = await host.files.list(word)
+  const folder = /[\\/]$/.test(word) ? word : `${word}/`
+  return entries
+    .filter(({ name, isFolder }) => !isFolder && !name.startsWith('.') && endings.test(name))
+    .map(({ name }) => folder + name)
+    .sort()
+}
+
+const longestPath = 4096
+
+/** A payload that was typed may well end in a question mark. */
+const isPattern = (word: string) => /[*?]/.test(word) && !word.startsWith('{')
+
+function nothingFits(word: string): Fault {
+  const { en, zh } = shown(word)
+  return new Fault(
+    'file/not-found',
+    { en: `No file fits ${en}.`, zh: `没有文件匹配 ${zh}。` },
+    {
+      hint: {
+        en: '* stands for any letters of a name, ** for any folders; a folder can be named by itself.',
+        zh: '* 代表名字里的任意字符，** 代表任意层文件夹；也可以直接写文件夹名。',
+      },
+    },
+  )
+}
+
 async function expand(word: string, host: Host): Promise<string[]> {
-  // A payload that was typed may well end in a question mark.
-  if (!/[*?]/.test(word) || word.startsWith('{') || (await host.files.exists(word))) return [word]
+  if (!isPattern(word) || (await host.files.exists(word))) return [word]
   const steps = word.split(host.platform === 'win32' ? /[\\/]/ : '/')
   const found = await walk('', steps, host)
   return found.length > 0 ? found : [word]
@@ -38,6 +100,10 @@ async function walk(base: string, steps: readonly string[], host: Host): Promise
   return found
 }
 
+/** Windows and macOS do not tell `.P12` from `.p12`, and whoever writes a pattern means both. */
+const isSame = (sign: string | undefined, letter: string | undefined) =>
+  sign?.toLowerCase() === letter?.toLowerCase()
+
 /**
  * Goes back to the last `*` alone when it fits no further: whatever came before that has found its place. So a pattern of
  * many stars takes no longer than one of few.
@@ -51,7 +117,7 @@ function fits(name: string, step: string): boolean {
       star = sign
       starAt = at
       sign += 1
-    } else if (signs[sign] === '?' || signs[sign] === letters[at]) {
+    } else if (signs[sign] === '?' || isSame(signs[sign], letters[at])) {
       at += 1
       sign += 1
     } else if (star >= 0) {

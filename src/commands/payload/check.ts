@@ -12,7 +12,7 @@ import { Fault } from '../../fault.ts'
 import { type Finding, quoted, type Severity } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { expandPatterns } from '../input/file-pattern.ts'
+import { filesOf } from '../input/file-pattern.ts'
 import { errorLines } from '../output/error-lines.ts'
 import { findingLines } from '../output/finding-lines.ts'
 import { type ContentInput, contentOptions } from '../push/content.ts'
@@ -179,6 +179,8 @@ async function checkFile(
   }
 }
 
+const payloadEndings = /\.(?:json|apns)$/i
+
 export default command({
   arguments: {
     files: {
@@ -186,8 +188,8 @@ export default command({
       many: true,
       stdin: true,
       about: {
-        en: 'JSON or .apns files, or a pattern: pushes/*.json; - reads stdin; without any, the options say what the payload is',
-        zh: 'JSON 或 .apns 文件，或通配符：pushes/*.json；- 表示标准输入；不填则由选项给出 payload',
+        en: 'JSON or .apns files, a folder of them, or a pattern: pushes/*.json; - reads stdin; without any, the options say what the payload is',
+        zh: 'JSON 或 .apns 文件，装着它们的文件夹，或通配符：pushes/*.json；- 表示标准输入；不填则由选项给出 payload',
       },
     },
   },
@@ -220,7 +222,7 @@ export default command({
     },
   ],
   async run({ files: typed, ...input }, host): Promise<CheckedPayload | CheckedFiles> {
-    const files = await expandPatterns(typed, host)
+    const files = await filesOf(typed, payloadEndings, host)
     const content = inputFor(contentOptions, input)
     const context: CheckContext = {
       headers: inputFor(headerOptions, input),

@@ -4,7 +4,7 @@ import type { Certificate, Contents } from '../../credential/model.ts'
 import { Fault, type FaultCode, type FaultReport, faultReport } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { unshown } from '../../secret.ts'
-import { expandPatterns } from '../input/file-pattern.ts'
+import { credentialEndings, filesOf } from '../input/file-pattern.ts'
 import { inVariable, isFile, nameOfSource, readSource } from './credential-source.ts'
 import {
   type ManyPassphrasesInput,
@@ -18,8 +18,8 @@ export const fileArguments = {
   files: {
     value: 'FILE',
     about: {
-      en: '.cer, .p12, .pem, .p8, .mobileprovision, …; or a pattern; - reads stdin',
-      zh: '.cer、.p12、.pem、.p8、.mobileprovision 等文件，或通配符；- 表示标准输入',
+      en: '.cer, .p12, .pem, .p8, .mobileprovision, …; a folder of them, or a pattern; - reads stdin',
+      zh: '.cer、.p12、.pem、.p8、.mobileprovision 等文件，装着它们的文件夹，或通配符；- 表示标准输入',
     },
     many: true,
     optional: true,
@@ -109,7 +109,7 @@ export async function readCredentialFiles(
   host: Host,
   read: typeof readContents = readCredentialFile,
 ): Promise<(Readable | Unreadable)[]> {
-  const found = await expandPatterns(words, host)
+  const found = await filesOf(words, credentialEndings, host)
   if (found.length === 0) throw missingArgument('FILE')
   const besides = found.map(passphraseFileBeside)
   const files = found.filter((file) => !besides.includes(file))

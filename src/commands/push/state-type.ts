@@ -1,6 +1,6 @@
 import type { Draft } from '../../apns/draft.ts'
 import type { Host } from '../../host.ts'
-import { expandPatterns } from '../input/file-pattern.ts'
+import { filesOf } from '../input/file-pattern.ts'
 
 /** How a command is told what the app decodes of a Live Activity. */
 export const stateTypeOption = {
@@ -27,7 +27,7 @@ export async function readStateTypes(
   host: Host,
 ): Promise<Pick<Draft, 'activityTypes'>> {
   if (words.length === 0) return {}
-  const names = await expandPatterns(words, host)
+  const names = await filesOf(words, /\.(?:swift|json)$/i, host)
   const files = await Promise.all(names.map(async (name) => ({ name, bytes: await host.files.read(name) })))
   const { readActivityTypes } = await import('../../apns/activity-type/read.ts')
   return { activityTypes: readActivityTypes(files) }
