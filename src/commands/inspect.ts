@@ -71,8 +71,13 @@ const unknown = (held: Held): Fault =>
     },
   )
 
-async function inspectOne(words: readonly string[], input: InspectInput, host: Host): Promise<Inspected> {
-  const held = await heldIn(words, host)
+async function inspectOne(
+  words: readonly string[],
+  input: InspectInput,
+  host: Host,
+  companions: readonly string[] = [],
+): Promise<Inspected> {
+  const held = { ...(await heldIn(words, host)), companions }
   const found = await firstThatReads(held, input, host)
   if (found !== undefined) return found
   const path = held.path ?? (looksLikePath(words) ? words[0] : undefined)
@@ -81,15 +86,24 @@ async function inspectOne(words: readonly string[], input: InspectInput, host: H
   throw unknown(held)
 }
 
+/** What may belong together, and opens without a passphrase. */
+const pairableEndings = /\.(?:pem|cer|crt|der|key)$/i
+
+/** Each is read beside each: of a whole folder nobody asks which belong together. */
+const mostCompanions = 20
+
 /** One after another: each may ask for its passphrase. What is wrong with one must not hide the others. */
 async function* inspectEach(
   files: readonly string[],
   input: InspectInput,
   host: Host,
 ): AsyncGenerator<Inspected | NotInspected> {
+  const pairable = files.filter((file) => pairableEndings.test(file))
   for (const file of files) {
     try {
-      yield { ...(await inspectOne([file], input, host)), file }
+      const beside = pairable.filter((each) => each !== file)
+      const companions = pairable.includes(file) && beside.length < mostCompanions ? beside : []
+      yield { ...(await inspectOne([file], input, host, companions)), file }
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       yield { kind: 'unknown', file, error: faultReport(error) }

@@ -14,7 +14,7 @@ const globals: Globals = { json: false, language: 'en', colour: false }
  * @param held by path where it can be read again, or else as standard input
  * @param host where it is
  * @param options of the command, by key
- * @param typed the word to ask with, in place of the file
+ * @param typed the words to ask with, in place of the file
  */
 export async function answerOf<Answer>(
   command: Pick<Command, 'arguments' | 'options'> & {
@@ -23,7 +23,7 @@ export async function answerOf<Answer>(
   held: Held,
   host: Host,
   options: Readonly<Record<string, unknown>> = {},
-  typed?: string,
+  typed?: string | readonly string[],
 ): Promise<Answer> {
   const { path, bytes, name, isTyped } = held
   const isThere = path !== undefined && !host.files.isHandedOver(path)
@@ -37,6 +37,7 @@ export async function answerOf<Answer>(
   const world: Host = isThere ? host : overlaid(host, { stdin })
   const word = typed ?? (isThere ? path : '-')
   const isList = Object.values(command.arguments).some(({ many }) => many === true)
-  const input = inputOf(command as Command, [isList ? [word] : word], { ...options })
+  const words = isList ? [word].flat() : word
+  const input = inputOf(command as Command, [words], { ...options })
   return command.run(input as never, world, globals)
 }

@@ -17,6 +17,8 @@ export interface Held {
   readonly isTyped?: true
   /** Where it lies, when it is a file or a folder. */
   readonly path?: string
+  /** Certificates and keys that were named beside it, which may belong to it. */
+  readonly companions?: readonly string[]
   /** Nothing for a folder; of an archive too long to be read whole, its beginning. */
   readonly bytes: Uint8Array
   /** The bytes as text (BOMs and UTF-16 read), when they are text. */

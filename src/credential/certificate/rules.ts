@@ -184,7 +184,7 @@ export const certificateRules: readonly Rule<CertificateAtHand>[] = [
               en: 'Find the key that was made with the request of this certificate; a renewed certificate usually has a new one.',
               zh: '请找到生成这张证书的 CSR 时的那把私钥；续期后的证书通常对应一把新私钥。',
             },
-            commands: [mergeLine(fileName, 'key.pem')],
+            commands: [mergeLine(fileName, 'RIGHT_KEY.pem')],
           },
   },
   {
