@@ -63,7 +63,7 @@ export interface Probe {
   readonly endpoint: Endpoint
   handshake(): Promise<Step<Handshake>>
   settings(): Promise<Step<Settings>>
-  /** Pushes nothing: the request names a device token that cannot exist. */
+  /** Pushes nothing: the request names a device token that cannot exist. Several are asked one after the other. */
   ask(question: Question): Promise<Step<Reply>>
   /** Closes the connection; nothing of it stays open. */
   close(): void
@@ -214,6 +214,8 @@ async function putQuestion(
 export function createProbe(endpoint: Endpoint, options: ProbeOptions): Probe {
   const { patience } = options
   const ended = new AbortController()
+  /** A gateway takes one request at a time until it has seen a good provider token; a second one ends the connection. */
+  let questionBefore: Promise<unknown> = Promise.resolve()
 
   const conversation = once(async (): Promise<Step<Conversation>> => {
     const from = performance.now()
@@ -239,9 +241,13 @@ export function createProbe(endpoint: Endpoint, options: ProbeOptions): Probe {
       const begun = await conversation()
       return begun.ok ? step('settings', 2 * patience, () => takeSettings(begun.fact)) : begun
     }),
-    async ask(question) {
-      const begun = await conversation()
-      return begun.ok ? step('answer', 2 * patience, () => putQuestion(begun.fact, question)) : begun
+    ask(question) {
+      const answered = questionBefore.then(async () => {
+        const begun = await conversation()
+        return begun.ok ? step('answer', 2 * patience, () => putQuestion(begun.fact, question)) : begun
+      })
+      questionBefore = answered
+      return answered
     },
     close: () => ended.abort(),
   }

@@ -41,6 +41,27 @@ describe('a gateway in good health', () => {
   })
 })
 
+describe('two questions at once', () => {
+  test('are asked one after the other: before a good provider token APNs takes one request at a time', async () => {
+    let open = 0
+    let most = 0
+    const port = await stage.http2({}, (stream) => {
+      open += 1
+      most = Math.max(most, open)
+      // What the client had sent by then has come before its answer to the ping.
+      stream.session?.ping(() => {
+        open -= 1
+        reject(403, 'MissingProviderToken')(stream)
+      })
+    })
+    const probe = createProbe({ host: 'localhost', port }, { patience, ca: stage.ca })
+    const answers = await Promise.all([probe.ask({}), probe.ask({ topic: 'com.example.app' }), probe.ask({})])
+    probe.close()
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, true])
+    expect(most).toBe(1)
+  })
+})
+
 /** server -> the first step that fails, and how */
 const broken: Record<string, { start(): Promise<number>; ca?: 'none'; at: string; failure: object }> = {
   'an authority nobody knows': {
