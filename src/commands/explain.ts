@@ -1,5 +1,5 @@
 import { isPassTopic } from '../apns/pass-topic.ts'
-import { isObject, readPayload } from '../apns/payload.ts'
+import { isObject, type Payload, readPayload } from '../apns/payload.ts'
 import { inferPushType, isPushType, type PushType } from '../apns/push-type.ts'
 import { type ReasonName, reasonNames, reasons } from '../apns/reasons.ts'
 import { splitTopic } from '../apns/topic.ts'
@@ -11,6 +11,7 @@ import { playbookFor, type Shown } from '../diagnosis/playbook.ts'
 import type { Heard } from '../diagnosis/texts/log-reader.ts'
 import type { ErrorText } from '../diagnosis/texts/row.ts'
 import { Fault } from '../fault.ts'
+import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
 import { type Literal, literalInFull, pushIdIn } from './explain/literal.ts'
@@ -72,17 +73,46 @@ async function playbookOf(asked: Pushed, host: Host): Promise<Playbook> {
   const last = isSaid ? undefined : await lastAccepted(host)
   const file = asked.payload
   const { topic, pushType } = last ?? asked
-  const source = file === undefined ? undefined : await readPayloadSource(file, host)
-  const typed = source && readPayload(source.bytes, source.name).value
-  const payload = last !== undefined && isObject(last.payload) ? last.payload : typed
+  const sent = await sentPayload(file, last, host)
+  const payload = sent?.value
   const ofTopic = topic === undefined ? undefined : shownAt(topic)
   const ofPayload = payload === undefined ? undefined : inferPushType(payload)
   const isForApp = ofTopic !== 'pass' && ofTopic !== 'website'
   const type = pushType !== undefined && isPushType(pushType) ? pushType : undefined
   const shown = (isForApp ? type : undefined) ?? ofTopic ?? ofPayload
-  const known = defined({ shown, payload, file })
+  const findings =
+    sent === undefined ? undefined : await tellingOf(sent, { topic, pushType: type ?? ofPayload }, host)
+  const known = defined({ shown, payload, file, isChecked: findings && true })
   const about = last && { id: last.id, time: last.time }
-  return { ...defined({ shown, about }), steps: playbookFor(known) }
+  return { ...defined({ shown, about }), findings: findings ?? [], steps: playbookFor(known) }
+}
+
+/** @returns what was sent: the file that was named, or that of the history; nothing when neither is JSON */
+async function sentPayload(
+  file: string | undefined,
+  last: PastSend | undefined,
+  host: Host,
+): Promise<Payload | undefined> {
+  if (file !== undefined) {
+    const { bytes, name } = await readPayloadSource(file, host)
+    return readPayload(bytes, name)
+  }
+  return last !== undefined && isObject(last.payload)
+    ? readPayload(Buffer.from(JSON.stringify(last.payload)), 'payload')
+    : undefined
+}
+
+/** What the payload itself says of why nothing shows: a note is no reason. */
+async function tellingOf(
+  payload: Payload,
+  { topic, pushType }: { readonly topic: string | undefined; readonly pushType: PushType | undefined },
+  host: Host,
+): Promise<readonly Finding[]> {
+  const { lint } = await import('../apns/lint.ts')
+  const headers = defined({ topic, pushType })
+  return lint({ payload, headers, isBroadcast: false, now: host.now() }).filter(
+    ({ severity }) => severity !== 'note',
+  )
 }
 
 /** People copy what stands in a log: quotes and braces round the reason, a blank behind it. */

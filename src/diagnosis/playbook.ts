@@ -14,6 +14,8 @@ export interface UnseenPush {
   readonly payload?: JsonObject
   /** The payload's file, as typed. */
   readonly file?: string
+  /** It was checked against the type already: what was found stands before the questions. */
+  readonly isChecked?: boolean
 }
 
 /** One question that settles something about a push nobody sees. */
@@ -78,7 +80,7 @@ const steps: readonly StepRow[] = [
   },
   {
     id: 'old-token-still-200',
-    notOf: ['liveactivity', 'mdm'],
+    notOf: ['liveactivity', 'mdm', 'pass', 'website'],
     ask: {
       en: 'Is it the token that this install has today? APNs goes on taking pushes to an old one for days after the app was removed.',
       zh: '是这次安装今天拿到的 token 吗？App 卸载后的几天里，APNs 仍会对旧 token 返回 200。',
@@ -508,11 +510,12 @@ const steps: readonly StepRow[] = [
  * @returns the questions, the one that settles most first, without those that the payload itself answers
  */
 export function playbookFor(push: UnseenPush): PlaybookStep[] {
-  const { shown = 'alert', payload } = push
+  const { shown = 'alert', payload, isChecked } = push
   const isUnsure = push.shown === undefined
   return steps
     .filter(({ of, isUsual }) => (of?.includes(shown) ?? true) || (isUnsure && isUsual === true))
     .filter(({ notOf = [] }) => !notOf.includes(shown))
+    .filter(({ id }) => isChecked !== true || id !== 'payload')
     .filter(({ isExcluded }) => payload === undefined || isExcluded === undefined || !isExcluded(payload))
     .map(({ of: _, notOf: __, isExcluded: ___, isUsual: ____, commands, ...step }) => ({
       ...step,
