@@ -8,6 +8,7 @@ import type { Host } from '../../host.ts'
 import { unshown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
 import { isFile, nameOfSource } from './credential-source.ts'
+import { unsetVariable, whereSet } from './variable-name.ts'
 
 /** The options of every command that opens credentials. */
 export const passphraseOptions = {
@@ -168,25 +169,33 @@ const credentialInstead = (which: Which) =>
     },
   )
 
+function variableNotSet(typed: string, which: Which, host: Host): Fault {
+  const { name, hint } = unsetVariable(typed, host.env, true)
+  const isNamed = name.en === typed
+  return new Fault(
+    'usage/passphrase-env',
+    isNamed
+      ? {
+          en: `The environment variable ${name.en}, named by --${which}-env, is not set.`,
+          zh: `--${which}-env 指定的环境变量 ${name.zh} 没有设置。`,
+        }
+      : {
+          en: `The environment variable named by --${which}-env is not set: ${name.en}.`,
+          zh: `--${which}-env 指定的环境变量没有设置：${name.zh}。`,
+        },
+    { hint: hint ?? (isNamed ? whereSet : takesName(typed, which, host)) },
+  )
+}
+
 /** HOME is no typing error for the name of a passphrase. */
 const isForPassphrases = (name: string) => /pass|pwd|pw$|secret|p12|pfx|key|cert|apns|push/i.test(name)
 
-function variableNotSet(name: string, which: Which, host: Host): Fault {
-  const { en, zh } = unshown(name)
-  const meant = nearest(name, Object.keys(host.env).filter(isForPassphrases)) ?? 'P12_PASSPHRASE'
-  return new Fault(
-    'usage/passphrase-env',
-    {
-      en: `The environment variable named by --${which}-env is not set: ${en}.`,
-      zh: `--${which}-env 指定的环境变量没有设置：${zh}。`,
-    },
-    {
-      hint: {
-        en: `--${which}-env takes the name of a variable, not the passphrase: --${which}-env ${meant}`,
-        zh: `--${which}-env 后面写变量名，不是密码本身：--${which}-env ${meant}`,
-      },
-    },
-  )
+function takesName(typed: string, which: Which, { env }: Host): Text {
+  const example = nearest(typed, Object.keys(env).filter(isForPassphrases)) ?? 'P12_PASSPHRASE'
+  return {
+    en: `--${which}-env takes the name of a variable, not the passphrase: --${which}-env ${example}`,
+    zh: `--${which}-env 后面写变量名，不是密码本身：--${which}-env ${example}`,
+  }
 }
 
 /** Reads a file whose name stays out of every message. */
