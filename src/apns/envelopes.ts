@@ -211,6 +211,11 @@ const isFcmMessage = (value: unknown): value is JsonObject =>
   has(value, 'notification', 'apns', 'data', 'android', 'webpush') &&
   !has(value, 'audience')
 
+/** `notification` is a word of many: its fields tell. */
+const isFcmNotification = (value: unknown) =>
+  isObject(value) &&
+  has(value, 'title', 'body', 'sound', 'badge', 'body_loc_key', 'title_loc_key', 'click_action')
+
 const fcmLegacyMoves: readonly FieldMove[] = [
   ['data', ''],
   ['notification.title', 'aps.alert.title'],
@@ -638,7 +643,7 @@ export const services: readonly PushService[] = [
   {
     id: 'fcm-legacy',
     name: 'FCM',
-    is: (value) => has(value, 'notification', 'registration_ids'),
+    is: (value) => has(value, 'registration_ids') || isFcmNotification(value.notification),
     parts: (value) =>
       madeAt(
         'notification',

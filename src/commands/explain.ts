@@ -12,9 +12,10 @@ import type { Heard } from '../diagnosis/texts/log-reader.ts'
 import type { ErrorText } from '../diagnosis/texts/row.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
+import { failingBuild, failingBuildIn } from './explain/build-complaint.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
 import { type Literal, literalInFull, pushIdIn } from './explain/literal.ts'
-import { isComplaint, type Playbook, playbookLines } from './explain/playbook.ts'
+import { complaintIn, type Playbook, playbookLines } from './explain/playbook.ts'
 import { pushInText } from './explain/push-in-text.ts'
 import { type AskedText, readAskedText } from './explain/question.ts'
 import { accepted, asList, type Explained, explained, headLines, inFull } from './explain/reason.ts'
@@ -67,8 +68,8 @@ async function lastAccepted(host: Host): Promise<PastSend | undefined> {
   }
 }
 
-async function playbookOf(asked: Pushed, host: Host): Promise<Playbook> {
-  const isSaid = [asked.payload, asked.pushType, asked.topic].some((each) => each !== undefined)
+async function playbookOf(asked: Pushed, host: Host, mayBeLast: boolean): Promise<Playbook> {
+  const isSaid = !mayBeLast || [asked.payload, asked.pushType, asked.topic].some((each) => each !== undefined)
   const last = isSaid ? undefined : await lastAccepted(host)
   const file = asked.payload
   const { topic, pushType } = last ?? asked
@@ -143,6 +144,21 @@ function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Expla
   }
 }
 
+/** @returns what a person means who says in his own words that a push is not seen */
+async function ofComplaint(
+  words: string,
+  facts: Facts,
+  pushed: Pushed,
+  host: Host,
+): Promise<Explanation | undefined> {
+  const build = failingBuildIn(words)
+  if (build !== undefined) return { ...nothing, texts: [failingBuild(build, words, facts)] }
+  const complaint = complaintIn(words)
+  if (complaint === undefined) return undefined
+  const playbook = await playbookOf(pushed, host, complaint.isBare)
+  return { ...nothing, reasons: complaint.saysAccepted ? [accepted(facts)] : [], playbook }
+}
+
 async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<Explanation> {
   const { text, isShort } = question
   const facts = pushInText(text, host.now())
@@ -151,8 +167,8 @@ async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<
   if (ofIt !== undefined) return ofIt
   const heard = await question.heard()
   const isTelling = heard.some(({ row }) => row.isFollowUp !== true)
-  if (isShort && !isTelling && isComplaint(word))
-    return { ...nothing, reasons: [accepted(facts)], playbook: await playbookOf(pushed, host) }
+  const said = isShort && !isTelling ? await ofComplaint(word, facts, pushed, host) : undefined
+  if (said !== undefined) return said
   const whole = isShort && !isTelling ? await ofWhole(word, facts) : undefined
   if (whole !== undefined) return whole
   if (heard.length > 0) return ofHeard(heard, facts, !text.trim().includes('\n'))
