@@ -13,6 +13,7 @@ import type { ErrorText } from '../diagnosis/texts/row.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
 import { failingBuild, failingBuildIn } from './explain/build-complaint.ts'
+import { decodingErrorIn } from './explain/decoding-error.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
 import { type Literal, literalInFull, pushIdIn } from './explain/literal.ts'
 import { complaintIn, type Playbook, playbookLines } from './explain/playbook.ts'
@@ -131,6 +132,12 @@ async function ofWhole(text: string, facts: Facts): Promise<Explanation | undefi
 const reasonsHeard = ({ row }: Heard): readonly ReasonName[] =>
   'causes' in row ? [] : row.ofStatus === undefined ? [row.reason] : reasonsNamed(String(row.ofStatus))
 
+/** What the line itself says of it beside the words that it is known by. */
+function noted(row: ErrorText, line: string): ErrorText {
+  const note = row.causes[0] === 'liveactivity-state-mismatch' ? decodingErrorIn(line) : undefined
+  return note === undefined ? row : { ...row, note }
+}
+
 function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Explanation {
   const said = (each: Heard) => (isTyped ? undefined : saidIn(each))
   return {
@@ -139,7 +146,9 @@ function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Expla
       reasonsHeard(each).map((name) => ({ ...explained(name, facts), ...defined({ said: said(each) }) })),
     ),
     texts: heard.flatMap((each) =>
-      'causes' in each.row ? [explainedText(each.row, facts, wordsOf(each), said(each))] : [],
+      'causes' in each.row
+        ? [explainedText(noted(each.row, each.line), facts, wordsOf(each), said(each))]
+        : [],
     ),
   }
 }

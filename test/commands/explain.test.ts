@@ -401,6 +401,21 @@ describe('explain 200', () => {
     expect((await asJson(['explain', '200 not shown', '--json'])).document.reasons).toHaveLength(1)
   })
 
+  it.each([
+    [
+      'keyNotFound(CodingKeys(stringValue: "driverName", intValue: nil), Context(codingPath: []',
+      /no key driverName/,
+    ],
+    [
+      'typeMismatch(Swift.Int, Swift.DecodingError.Context(codingPath: [CodingKeys(stringValue: "team", intValue: nil), CodingKeys(stringValue: "score", intValue: nil)], debugDescription: ""',
+      /score in content-state is no Int/,
+    ],
+  ])('says which key of a Live Activity the phone could not decode: %s', async (error, words) => {
+    const { stdout } = await run(['explain', `liveactivitiesd: Error decoding content state: ${error}`])
+    expect(stdout).toMatch(words)
+    expect(stdout).toContain('--state-type')
+  })
+
   it('types token and environment of a log of SNS', async () => {
     const log = JSON.stringify({
       notification: { messageId: '6a39' },
