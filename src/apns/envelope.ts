@@ -1,3 +1,4 @@
+import type { Text } from '../text.ts'
 import type { Environment } from './environment.ts'
 import { isObject, type JsonObject } from './payload.ts'
 
@@ -22,6 +23,8 @@ export interface EnvelopePart {
   readonly environment?: Environment
   /** Fields of the service whose values APNs has no place for. */
   readonly leftOut?: readonly string[]
+  /** What the service itself would refuse in it: sentences. */
+  readonly mistakes?: readonly Text[]
 }
 
 /** Where a field of a service goes: a path in the request, a path in the payload, and how the value is turned. */

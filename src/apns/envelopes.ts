@@ -1,3 +1,4 @@
+import type { Text } from '../text.ts'
 import {
   apnsHeaders,
   at,
@@ -147,22 +148,73 @@ const fcmMoves: readonly FieldMove[] = [
   ['notification.body', 'aps.alert.body'],
 ]
 
+/** FCM v1 has one place for a payload; a payload beside it is `Unknown name "aps" at 'message.apns'`. */
+function fcmPayload(message: JsonObject): { readonly under: string; readonly payload: unknown } {
+  const { apns, aps } = message
+  if (isObject(apns) && apns.payload !== undefined)
+    return { under: 'apns.payload', payload: jsonIn(apns.payload) }
+  if (isObject(apns) && has(apns, 'aps')) {
+    const own = ['headers', 'fcm_options', 'fcmOptions', 'live_activity_token', 'liveActivityToken']
+    return {
+      under: 'apns',
+      payload: Object.fromEntries(Object.entries(apns).filter(([key]) => !own.includes(key))),
+    }
+  }
+  return isObject(aps) ? { under: '', payload: { aps } } : { under: 'apns.payload', payload: undefined }
+}
+
+function fcmMistakes(message: JsonObject, place: string, under: string): Text[] {
+  const headers = at(message, 'apns.headers')
+  const numbers = isObject(headers)
+    ? Object.entries(headers).flatMap(([name, value]) => (typeof value === 'number' ? [{ name, value }] : []))
+    : []
+  return [
+    ...(under === 'apns.payload'
+      ? []
+      : [misplaced(`${place}${under}`.replace(/\.$/, ''), `${place}apns.payload.aps`)]),
+    ...numbers.map(({ name, value }) => ({
+      en: `${place}apns.headers takes texts: write "${name}":"${value}".`,
+      zh: `${place}apns.headers 的值必须是字符串：写成 "${name}":"${value}"。`,
+    })),
+  ]
+}
+
+const misplaced = (found: string, right: string): Text => ({
+  en:
+    found === ''
+      ? `aps lies at the top; FCM reads ${right} only.`
+      : `aps lies in ${found}; FCM reads ${right} only, and answers 400 to the rest (Unknown name "aps").`,
+  zh:
+    found === ''
+      ? `aps 写在了最外层；FCM 只读取 ${right}。`
+      : `aps 写在了 ${found} 里；FCM 只读取 ${right}，其他位置会返回 400（Unknown name "aps"）。`,
+})
+
 function fcmParts(message: JsonObject, place: string): EnvelopePart[] {
   const { apns } = message
-  const payload = isObject(apns) ? jsonIn(apns.payload ?? (has(apns, 'aps') ? apns : undefined)) : undefined
+  const { under, payload } = fcmPayload(message)
   const given = isObject(payload)
     ? { ...payload, ...(isObject(payload.aps) && { aps: kebabbed(payload.aps) }) }
     : undefined
   const live = isObject(apns) && has(apns, 'live_activity_token', 'liveActivityToken')
   const headers = { ...(live && { pushType: 'liveactivity' }), ...apnsHeaders(at(apns, 'headers')) }
   const lies = given !== undefined && Object.hasOwn(given, 'aps')
-  return madeAt(lies ? `${place}apns.payload` : `${place}notification`, message, fcmMoves, headers, given)
+  const mistakes = fcmMistakes(message, place, under)
+  const where = lies ? `${place}${under}`.replace(/\.$/, '') : `${place}notification`
+  return madeAt(where, message, fcmMoves, headers, given).map((part) =>
+    mistakes.length === 0 ? part : { ...part, mistakes },
+  )
 }
 
 const isFcmMessage = (value: unknown): value is JsonObject =>
   isObject(value) &&
   has(value, 'notification', 'apns', 'data', 'android', 'webpush') &&
   !has(value, 'audience')
+
+/** `notification` is a word of many: its fields tell. */
+const isFcmNotification = (value: unknown) =>
+  isObject(value) &&
+  has(value, 'title', 'body', 'sound', 'badge', 'body_loc_key', 'title_loc_key', 'click_action')
 
 const fcmLegacyMoves: readonly FieldMove[] = [
   ['data', ''],
@@ -338,16 +390,84 @@ function umengParts(value: JsonObject): EnvelopePart[] {
   return lyingAt('payload', payload, headers).map((part) => ({ ...part, environment }))
 }
 
+/** 0 and up are the badge; -1 leaves it, and -2 has TPNS count. */
+const countedBadge = (badge: unknown): number | undefined =>
+  typeof badge === 'number' && badge >= 0 ? badge : undefined
+
+const tpnsMoves: readonly FieldMove[] = [
+  ['title', 'aps.alert.title'],
+  ['content', 'aps.alert.body'],
+  ['ios.aps.badge_type', 'aps.badge', countedBadge],
+]
+
+/** Its `aps` is Apple's but for `badge_type`; title and content go into its alert. */
+function tpnsGiven(message: JsonObject): JsonObject | undefined {
+  const { ios } = message
+  if (!isObject(ios) || !isObject(ios.aps)) return isObject(ios) ? ios : undefined
+  const { badge_type: _, alert, ...aps } = ios.aps
+  const own = at(made(message, tpnsMoves), 'aps.alert')
+  const whole = isObject(alert) && isObject(own) ? { ...own, ...alert } : (alert ?? own)
+  return { ...ios, aps: { ...(whole !== undefined && { alert: whole }), ...aps } }
+}
+
 function tpnsParts({ message, environment }: JsonObject): EnvelopePart[] {
-  const moves: readonly FieldMove[] = [
-    ['title', 'aps.alert.title'],
-    ['content', 'aps.alert.body'],
-  ]
-  const given = at(message, 'ios')
   if (!isObject(message)) return []
-  const found = madeAt('message.ios', message, moves, {}, isObject(given) ? given : undefined)
+  const moves = at(message, 'ios.aps.badge_type') === -1 ? tpnsMoves.slice(0, 2) : tpnsMoves
+  const found = madeAt('message.ios', message, moves, {}, tpnsGiven(message))
   return found.map((part) => (environment === 'dev' ? { ...part, environment: 'sandbox' as const } : part))
 }
+
+/* Getui "RestAPI V2: push_channel.ios"; Pushwoosh "Messages API: createMessage". */
+
+/** Beside `aps` and `payload`, which the app gets, there are words for Getui itself. */
+function getuiParts(value: JsonObject): EnvelopePart[] {
+  const ios = jsonIn(at(value, 'push_channel.ios'))
+  if (!isObject(ios)) return []
+  const { type, auto_badge: badge, multimedia, 'apns-collapse-id': collapseId, ...payload } = ios
+  const headers = headersOf({ collapseId, ...(type !== 'notify' && { pushType: type }) })
+  const isNumber = /^\d{1,9}$/.test(String(badge))
+  const leftOut = [
+    ...(badge === undefined || isNumber ? [] : ['auto_badge']),
+    ...(multimedia === undefined ? [] : ['multimedia']),
+  ]
+  const given =
+    isNumber && isObject(payload.aps)
+      ? { ...payload, aps: { badge: Number(badge), ...payload.aps } }
+      : payload
+  return lyingAt('push_channel.ios', given, headers).map((part) => ({
+    ...part,
+    isMade: given !== payload,
+    ...(leftOut.length > 0 && { leftOut }),
+  }))
+}
+
+const pushwooshMoves: readonly FieldMove[] = [
+  ['ios_title', 'aps.alert.title', oneLanguage],
+  ['ios_subtitle', 'aps.alert.subtitle', oneLanguage],
+  ['content', 'aps.alert.body', (content) => (content === '' ? undefined : oneLanguage(content))],
+  ['ios_badges', 'aps.badge', (badge) => (/^\d{1,9}$/.test(String(badge)) ? Number(badge) : undefined)],
+  ['ios_sound', 'aps.sound'],
+  ['ios_silent', 'aps.content-available', oneIfTrue],
+  ['ios_thread_id', 'aps.thread-id'],
+  ['ios_category_custom', 'aps.category'],
+  ['ios_interruption_level', 'aps.interruption-level'],
+  ['ios_category_id', '', () => undefined],
+  ['data', 'u', (data) => (typeof data === 'string' ? data : JSON.stringify(data))],
+]
+
+const pushwooshNotifications = (value: JsonObject): readonly unknown[] => {
+  const notifications = at(value, 'request.notifications')
+  return Array.isArray(notifications) ? notifications : []
+}
+
+const pushwooshParts = (value: JsonObject): EnvelopePart[] =>
+  pushwooshNotifications(value).flatMap((each, index) => {
+    if (!isObject(each)) return []
+    const { ios_root_params: root, ios_ttl: seconds } = each
+    const headers = headersOf({ expiration: secondsFromNow(seconds) })
+    const place = `request.notifications[${index}]`
+    return madeAt(place, each, pushwooshMoves, headers, isObject(root) ? root : undefined)
+  })
 
 /** Asked in this order. The shapes are those of the services' own documentation. */
 export const services: readonly PushService[] = [
@@ -490,7 +610,19 @@ export const services: readonly PushService[] = [
     id: 'getui',
     name: 'Getui',
     is: (value) => has(value, 'push_channel') && has(value, 'push_message', 'audience', 'request_id'),
-    parts: (value) => lyingAt('push_channel.ios', at(value, 'push_channel.ios')),
+    parts: getuiParts,
+  },
+  {
+    id: 'pushwoosh',
+    name: 'Pushwoosh',
+    is: (value) =>
+      has(value, 'request') &&
+      pushwooshNotifications(value).some(
+        (each) =>
+          isObject(each) &&
+          has(each, 'content', 'ios_title', 'ios_badges', 'ios_root_params', 'ios_silent', 'send_date'),
+      ),
+    parts: pushwooshParts,
   },
   {
     id: 'fcm',
@@ -511,7 +643,7 @@ export const services: readonly PushService[] = [
   {
     id: 'fcm-legacy',
     name: 'FCM',
-    is: (value) => has(value, 'notification', 'registration_ids'),
+    is: (value) => has(value, 'registration_ids') || isFcmNotification(value.notification),
     parts: (value) =>
       madeAt(
         'notification',

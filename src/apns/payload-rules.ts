@@ -208,12 +208,18 @@ export const payloadRules: readonly Rule<Draft>[] = [
     see,
     finds({ payload: { value } }) {
       const foreign = foreignPayload(value)
-      return foreign === undefined
-        ? undefined
-        : {
-            en: `This is a request to ${foreign.service}, not a payload: APNs reads nothing of it.`,
-            zh: `这是发给 ${foreign.service} 的请求，不是 payload，APNs 不认。`,
-          }
+      if (foreign === undefined) return undefined
+      const mistakes = foreign.parts.flatMap((part) => part.mistakes ?? [])
+      return {
+        en: [
+          `This is a request to ${foreign.service}, not a payload: APNs reads nothing of it.`,
+          ...mistakes.map(({ en }) => en),
+        ].join(' '),
+        zh: [
+          `这是发给 ${foreign.service} 的请求，不是 payload，APNs 不认。`,
+          ...mistakes.map(({ zh }) => zh),
+        ].join(''),
+      }
     },
     remedy({ payload: { value } }) {
       const part = foreignPayload(value)?.parts[0]

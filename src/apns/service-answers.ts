@@ -110,6 +110,24 @@ function gorush({ success, counts, logs }: JsonObject): string | true | undefine
   return errors.find(isText) ?? true
 }
 
+/** Amazon SNS, "Delivery status logs": what APNs answered stands in it as a text. */
+function snsDelivery({ delivery, status }: JsonObject): string | true | undefined {
+  if (!isText(at(delivery, 'destination')) || !isText(status)) return undefined
+  return status === 'SUCCESS' ? true : saying(at(delivery, 'statusCode'), at(delivery, 'providerResponse'))
+}
+
+/** Alibaba Cloud, "Error codes": `Code` and `Message` beside the `RequestId` of each call. */
+function alibaba({ RequestId: id, Code: code, Message: message, MessageId: taken }: JsonObject) {
+  if (!isText(id)) return undefined
+  return isText(code) && isText(message) ? saying(code, message) : isText(taken) ? true : undefined
+}
+
+/** Tencent Cloud, "Server APIs": every answer has its ActionStatus. */
+function tencent({ ActionStatus: status, ErrorCode: code, ErrorInfo: info }: JsonObject) {
+  if (status === 'OK') return true
+  return status === 'FAIL' ? saying(code, info) : undefined
+}
+
 /** What an answer says is wrong, in the words that most services have for it. */
 function failed(value: JsonObject): string | undefined {
   const { error, errors, message = value.msg, code, status, success } = value
@@ -141,6 +159,9 @@ const forms: readonly AnswerForm[] = [
   { service: 'Umeng', read: umeng },
   { service: 'TPNS', read: tpns },
   { service: 'Getui', read: getui },
+  { service: 'Alibaba Cloud', read: alibaba },
+  { service: 'Tencent Cloud', read: tencent },
+  { service: 'Amazon SNS', read: snsDelivery },
   { service: 'Amazon SNS', read: ({ MessageId: id }) => (isText(id) ? true : undefined) },
   {
     service: 'Amazon SNS',

@@ -13,9 +13,11 @@ import type { ErrorText } from '../diagnosis/texts/row.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
+import { failingBuild, failingBuildIn } from './explain/build-complaint.ts'
+import { decodingErrorIn } from './explain/decoding-error.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
 import { type Literal, literalInFull, pushIdIn } from './explain/literal.ts'
-import { isComplaint, type Playbook, playbookLines } from './explain/playbook.ts'
+import { complaintIn, type Playbook, playbookLines } from './explain/playbook.ts'
 import { pushInText } from './explain/push-in-text.ts'
 import { type AskedText, readAskedText } from './explain/question.ts'
 import { accepted, asList, type Explained, explained, headLines, inFull } from './explain/reason.ts'
@@ -68,8 +70,8 @@ async function lastAccepted(host: Host): Promise<PastSend | undefined> {
   }
 }
 
-async function playbookOf(asked: Pushed, host: Host): Promise<Playbook> {
-  const isSaid = [asked.payload, asked.pushType, asked.topic].some((each) => each !== undefined)
+async function playbookOf(asked: Pushed, host: Host, mayBeLast: boolean): Promise<Playbook> {
+  const isSaid = !mayBeLast || [asked.payload, asked.pushType, asked.topic].some((each) => each !== undefined)
   const last = isSaid ? undefined : await lastAccepted(host)
   const file = asked.payload
   const { topic, pushType } = last ?? asked
@@ -160,6 +162,12 @@ async function ofWhole(text: string, facts: Facts): Promise<Explanation | undefi
 const reasonsHeard = ({ row }: Heard): readonly ReasonName[] =>
   'causes' in row ? [] : row.ofStatus === undefined ? [row.reason] : reasonsNamed(String(row.ofStatus))
 
+/** What the line itself says of it beside the words that it is known by. */
+function noted(row: ErrorText, line: string): ErrorText {
+  const note = row.causes[0] === 'liveactivity-state-mismatch' ? decodingErrorIn(line) : undefined
+  return note === undefined ? row : { ...row, note }
+}
+
 function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Explanation {
   const said = (each: Heard) => (isTyped ? undefined : saidIn(each))
   return {
@@ -168,9 +176,26 @@ function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Expla
       reasonsHeard(each).map((name) => ({ ...explained(name, facts), ...defined({ said: said(each) }) })),
     ),
     texts: heard.flatMap((each) =>
-      'causes' in each.row ? [explainedText(each.row, facts, wordsOf(each), said(each))] : [],
+      'causes' in each.row
+        ? [explainedText(noted(each.row, each.line), facts, wordsOf(each), said(each))]
+        : [],
     ),
   }
+}
+
+/** @returns what a person means who says in his own words that a push is not seen */
+async function ofComplaint(
+  words: string,
+  facts: Facts,
+  pushed: Pushed,
+  host: Host,
+): Promise<Explanation | undefined> {
+  const build = failingBuildIn(words)
+  if (build !== undefined) return { ...nothing, texts: [failingBuild(build, words, facts)] }
+  const complaint = complaintIn(words)
+  if (complaint === undefined) return undefined
+  const playbook = await playbookOf(pushed, host, complaint.isBare)
+  return { ...nothing, reasons: complaint.saysAccepted ? [accepted(facts)] : [], playbook }
 }
 
 async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<Explanation> {
@@ -181,8 +206,8 @@ async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<
   if (ofIt !== undefined) return ofIt
   const heard = await question.heard()
   const isTelling = heard.some(({ row }) => row.isFollowUp !== true)
-  if (isShort && !isTelling && isComplaint(word))
-    return { ...nothing, reasons: [accepted(facts)], playbook: await playbookOf(pushed, host) }
+  const said = isShort && !isTelling ? await ofComplaint(word, facts, pushed, host) : undefined
+  if (said !== undefined) return said
   const whole = isShort && !isTelling ? await ofWhole(word, facts) : undefined
   if (whole !== undefined) return whole
   if (heard.length > 0) return ofHeard(heard, facts, !text.trim().includes('\n'))

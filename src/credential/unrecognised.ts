@@ -261,6 +261,18 @@ const impostors: readonly Impostor[] = [
       `ansible-vault decrypt ${quoted(fileName)} --output ${quoted(besideName(fileName, 'plain'))}`,
     ],
   },
+  {
+    // What Finder keeps in the place of a file until somebody opens it: `.push.p12.icloud`.
+    is: (bytes) => startsWith('bplist00')(bytes) && bytes.length < 4096 && bytes.includes('NSURLNameKey'),
+    name: {
+      en: 'a placeholder of iCloud Drive: the file itself is not on this Mac',
+      zh: 'iCloud 云盘的占位文件：真正的文件还没有下载到这台 Mac',
+    },
+    hint: { en: 'Open it once in Finder, or fetch it:', zh: '在「访达」里打开它一次，或者下载：' },
+    lines: (fileName) => [
+      `brctl download ${quoted(fileName.replace(/(^|[/\\])\.([^/\\]+)\.icloud$/, '$1$2'))}`,
+    ],
+  },
   { is: startsWith('bplist00'), name: { en: 'a binary property list', zh: '二进制 plist 文件' } },
   {
     is: opensWith(/^version https:\/\/git-lfs\.github\.com\/spec/),

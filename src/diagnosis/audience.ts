@@ -66,7 +66,7 @@ const origins: Readonly<Record<PushType, string>> = {
 
 /** @returns where the token of such a push comes from, as the end of a sentence */
 export function originOf(facts: Facts): Text {
-  const { pushType = 'alert' } = facts.notification
+  const pushType = pushTypeOf(facts) ?? 'alert'
   switch (audienceOf(facts)) {
     case 'app':
       return {

@@ -254,8 +254,70 @@ const requests: readonly (readonly [string, string, JsonObject, object, object?]
       push_message: {},
       push_channel: { ios: { type: 'notify', ...soup } },
     },
-    { type: 'notify', ...soup },
+    soup,
   ],
+  [
+    'Getui, with words of its own',
+    'Getui',
+    {
+      request_id: '1',
+      audience: { cid: ['x'] },
+      push_channel: {
+        ios: { type: 'voip', ...soup, auto_badge: '2', payload: '{}', 'apns-collapse-id': 'soup' },
+      },
+    },
+    { aps: { ...soup.aps, badge: 2 }, payload: '{}' },
+    { pushType: 'voip', collapseId: 'soup' },
+  ],
+  [
+    'TPNS, with a subtitle',
+    'TPNS',
+    {
+      audience_type: 'token',
+      message: {
+        title: 'Lunch',
+        content: 'Soup is ready',
+        ios: { aps: { alert: { subtitle: 'Today' }, badge_type: 5 } },
+      },
+    },
+    { aps: { alert: { ...soup.aps.alert, subtitle: 'Today' }, badge: 5 } },
+  ],
+  [
+    'Pushwoosh',
+    'Pushwoosh',
+    {
+      request: {
+        application: 'AAAAA-BBBBB',
+        notifications: [
+          {
+            send_date: 'now',
+            content: { en: 'Soup is ready', de: 'Suppe ist fertig' },
+            ios_title: 'Lunch',
+            ios_badges: 1,
+            ios_ttl: 60,
+            data: { order: 7 },
+            ios_root_params: { aps: { 'content-available': 1 }, table: 'x' },
+          },
+        ],
+      },
+    },
+    { aps: { ...soup.aps, badge: 1, 'content-available': 1 }, u: '{"order":7}', table: 'x' },
+    { expiration: '60s' },
+  ],
+  [
+    'FCM v1, with aps beside the payload',
+    'FCM',
+    {
+      message: {
+        token: 'x',
+        notification: { title: 'Lunch', body: 'Soup is ready' },
+        apns: { aps: { sound: 'default' }, headers: { 'apns-priority': 10 } },
+      },
+    },
+    { aps: { ...soup.aps, sound: 'default' } },
+    { priority: '10' },
+  ],
+  ['FCM v1, with aps in the message', 'FCM', { message: { token: 'x', aps: soup.aps } }, soup],
 ]
 
 describe('a request to another push service', () => {
@@ -276,6 +338,46 @@ describe('a request to another push service', () => {
       expect(JSON.stringify(findings)).not.toMatch(/--body|alert-missing/)
     },
   )
+
+  it.each<[string, JsonObject, RegExp[]]>([
+    [
+      'aps in message.apns',
+      { message: { token: 'x', apns: soup } },
+      [/message\.apns; FCM reads message\.apns\.payload\.aps/],
+    ],
+    ['aps in message', { message: { token: 'x', ...soup } }, [/lies in message; FCM reads/]],
+    [
+      'a header as a number',
+      { message: { token: 'x', apns: { headers: { 'apns-priority': 10 }, payload: soup } } },
+      [/write "apns-priority":"10"/],
+    ],
+    [
+      'both right',
+      { message: { token: 'x', apns: { headers: { 'apns-priority': '10' }, payload: soup } } },
+      [],
+    ],
+  ])('FCM would refuse %s', (_, request, mistakes) => {
+    const [part] = envelopeIn(request)?.parts ?? []
+    const texts = (part?.mistakes ?? []).map(({ en }) => en)
+    expect(texts).toEqual(mistakes.map((mistake) => expect.stringMatching(mistake)))
+  })
+
+  it.each<[string, JsonObject, string[]]>([
+    ['Getui', { push_channel: { ios: { ...soup, auto_badge: '+1' } }, request_id: '1' }, ['auto_badge']],
+    [
+      'TPNS',
+      { audience_type: 'all', message: { content: 'x', ios: { aps: { badge_type: -2 } } } },
+      ['ios.aps.badge_type'],
+    ],
+    [
+      'TPNS, which leaves it',
+      { audience_type: 'all', message: { content: 'x', ios: { aps: { badge_type: -1 } } } },
+      [],
+    ],
+    ['Pushwoosh', { request: { notifications: [{ content: 'x', ios_badges: '+1' }] } }, ['ios_badges']],
+  ])('a badge that %s counts itself is said to be left out', (_, request, fields) => {
+    expect(envelopeIn(request)?.parts.flatMap(({ leftOut = [] }) => leftOut)).toEqual(fields)
+  })
 
   it('environments come along', () => {
     const inSandbox = foreignPayload({ APNS_SANDBOX: text })?.parts

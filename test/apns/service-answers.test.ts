@@ -18,6 +18,39 @@ describe('the answer of a push service', () => {
       },
       'THIRD_PARTY_AUTH_ERROR Auth error',
     ],
+    [
+      'the delivery log of SNS',
+      'Amazon SNS',
+      {
+        notification: { messageId: '6a39' },
+        delivery: {
+          destination: 'arn:aws:sns:eu-west-1:123456789012:endpoint/APNS/lunch/2f2f',
+          providerResponse: '{"reason":"BadDeviceToken"}',
+          statusCode: 400,
+        },
+        status: 'FAILURE',
+      },
+      '400 {"reason":"BadDeviceToken"}',
+    ],
+    [
+      'the delivery log of SNS, taken',
+      'Amazon SNS',
+      { notification: { messageId: '6a39' }, delivery: { destination: 'arn:x' }, status: 'SUCCESS' },
+      true,
+    ],
+    [
+      'Alibaba Cloud',
+      'Alibaba Cloud',
+      { Code: 'InvalidParameter.ApnsEnv', Message: 'No certificate.', RequestId: uuid },
+      'InvalidParameter.ApnsEnv No certificate.',
+    ],
+    ['Alibaba Cloud, taken', 'Alibaba Cloud', { MessageId: '17', RequestId: uuid }, true],
+    [
+      'Tencent Cloud',
+      'Tencent Cloud',
+      { ActionStatus: 'FAIL', ErrorCode: 90_001, ErrorInfo: 'no' },
+      '90001 no',
+    ],
     ['a message that FCM took', 'FCM', { name: 'projects/lunch/messages/17' }, true],
     [
       'the older interface of FCM',

@@ -369,6 +369,69 @@ describe('explain 200', () => {
     expect(document.playbook.steps[0].id).toBe('payload')
   })
 
+  it.each(['真机调试能收到推送，打包 TestFlight 后收不到', 'push works in debug but not in TestFlight'])(
+    'takes %s for the environment',
+    async (text) => {
+      const { code, document } = await asJson(['explain', text, '--json'])
+      expect(code).toBe(0)
+      expect(document).toMatchObject({
+        reasons: [],
+        texts: [{ causes: [{ cause: 'env-mismatch-token' }, {}] }],
+      })
+      const [locate, send] = document.texts[0].causes[0].remedy.commands
+      expect(locate).toMatch(/^pushctl token locate /)
+      expect(send).toMatch(/--env production/)
+    },
+  )
+
+  it.each([
+    '环信：离线推送收不到，EMError 日志：the apnsCertName "luma_dev" is not exist',
+    '{"Code":"InvalidParameter.ApnsEnv","Message":"The specified APNs environment DEV has no certificate uploaded."}',
+  ])('takes %s for no push that APNs took', async (text) => {
+    const { document } = await asJson(['explain', text, '--json'])
+    expect(document.playbook).toBeUndefined()
+    expect(document).toMatchObject({
+      reasons: [],
+      texts: [{ causes: [{ cause: 'service-platform-credential' }] }],
+    })
+  })
+
+  it('says that APNs took it only where the words do', async () => {
+    expect((await asJson(['explain', '收不到', '--json'])).document.reasons).toEqual([])
+    expect((await asJson(['explain', '200 not shown', '--json'])).document.reasons).toHaveLength(1)
+  })
+
+  it.each([
+    [
+      'keyNotFound(CodingKeys(stringValue: "driverName", intValue: nil), Context(codingPath: []',
+      /no key driverName/,
+    ],
+    [
+      'typeMismatch(Swift.Int, Swift.DecodingError.Context(codingPath: [CodingKeys(stringValue: "team", intValue: nil), CodingKeys(stringValue: "score", intValue: nil)], debugDescription: ""',
+      /score in content-state is no Int/,
+    ],
+  ])('says which key of a Live Activity the phone could not decode: %s', async (error, words) => {
+    const { stdout } = await run(['explain', `liveactivitiesd: Error decoding content state: ${error}`])
+    expect(stdout).toMatch(words)
+    expect(stdout).toContain('--state-type')
+  })
+
+  it('types token and environment of a log of SNS', async () => {
+    const log = JSON.stringify({
+      notification: { messageId: '6a39' },
+      delivery: {
+        destination: 'arn:aws:sns:eu-west-1:123456789012:endpoint/APNS/lunch/2f2f',
+        providerResponse: '{"reason":"BadDeviceToken"}',
+        token: 'c1'.repeat(32),
+        statusCode: 400,
+      },
+      status: 'FAILURE',
+    })
+    const { stdout } = await run(['explain', log])
+    expect(stdout).toContain(`--token ${'c1'.repeat(32)} --env sandbox`)
+    expect((await run(['inspect', log])).stdout).toMatch(/The answer of Amazon SNS.*BadDeviceToken/s)
+  })
+
   it.each([
     ['background', ['force-quit-silent', 'background-budget'], ['foreground', 'permission']],
     ['liveactivity', ['live-activity-state', 'live-activity-budget'], ['foreground', 'old-token-still-200']],

@@ -820,6 +820,42 @@ describe('a cause that was named', () => {
     expect(cause?.remedy.commands[0]).toMatch(line)
   })
 
+  it.each([
+    // The topic and the type of the push that was sent, the topic of the token.
+    [
+      'liveactivity',
+      '.push-type.liveactivity',
+      '',
+      /goes with liveactivity pushes: .*Activity\.pushTokenUpdates/,
+      [],
+    ],
+    [undefined, '.push-type.liveactivity', '', /goes with liveactivity pushes/, []],
+    ['alert', '', '.push-type.liveactivity', /what the app is given in didRegister/, []],
+    [undefined, '', '.push-type.widgets', /what the app is given in didRegister/, []],
+    ['widgets', '.push-type.widgets', '', /pushTokenDidChange/, []],
+    ['location', '.location-query', '', /startMonitoringLocationPushes/, []],
+    ['complication', '.complication', '.voip', /goes with complication pushes/, []],
+    ['voip', '.voip', '', /goes with voip pushes: .*Or send to this one/, [/"topic":"com.example.app"\}$/]],
+    [
+      'alert',
+      '',
+      '.voip',
+      /goes with alert pushes: .*Or send to this one/,
+      [/"topic":"com.example.app.voip"\}$/],
+    ],
+    [undefined, '', '.voip', /goes with alert pushes/, [/"topic":"com.example.app.voip"/]],
+  ] as const)('of type %s to …%s, whose token is for …%s', (pushType, sent, own, words, lines) => {
+    const right = { topic: `com.example.app${own}` }
+    for (const cause of ['token-of-other-kind', 'devicetoken-not-for-topic']) {
+      const refused = rejection({ reason: 'DeviceTokenNotForTopic', named: { cause, right } })
+      const notification = { topic: `com.example.app${sent}`, pushType }
+      const facts = attemptOf({ gateway: local, credential: 'signing-key', notification }, refused)
+      const [{ remedy } = { remedy: undefined }] = diagnose(facts).causes
+      expect(remedy?.text.en).toMatch(words)
+      expect(remedy?.commands).toEqual(lines.map((line) => expect.stringMatching(line)))
+    }
+  })
+
   it('for a key that is limited is mended at the key', () => {
     const refused = rejection({ reason: 'TopicDisallowed', named: { cause: 'topic-disallowed' } })
     const file = 'AuthKey_KEYID12345.p8'

@@ -484,6 +484,27 @@ export const saidBy: Readonly<Record<string, readonly (readonly [text: string, m
     ['event capacitorDidRegisterForRemoteNotifications not called', 'token-not-handed-on'],
     ['dasd CANCELED: com.apple.pushLaunch.com.example.lunch:3F2A at priority 5', 'force-quit-silent'],
     ['Notification not displayed: authorization status denied', 'notifications-switched-off'],
+    [
+      'SpringBoard [com.example.app] Rejecting payload, user notifications are denied',
+      'notifications-switched-off',
+    ],
+    [
+      'liveactivitiesd: Error decoding content state: keyNotFound(CodingKeys(stringValue: "driverName"',
+      'liveactivity-state-mismatch',
+    ],
+    ['ActivityKit: typeMismatch(Swift.Int, Swift.DecodingError.Context(', 'liveactivity-state-mismatch'],
+    [
+      'Activity.request failed: ActivityAuthorizationError.unsupportedTarget NSSupportsLiveActivities',
+      'live-activities-not-allowed',
+    ],
+    [
+      '[NotificationService] Unable to modify notification, delivering original content',
+      'service-extension-ended',
+    ],
+    [
+      'Failed to install the app: 0xe8008016 (The executable was signed with invalid entitlements.)',
+      'entitlement-missing',
+    ],
     ["[!] Invalid password passed via 'MATCH_PASSWORD'", 'repository-password'],
     ['It is a Sandbox certificate, please upload a Production certificate.', 'wrong-env-cert'],
     ["The certificate's bundle ID doesn't match your app's.", 'cert-of-other-app'],

@@ -494,8 +494,11 @@ function lookAtObject(value: JsonObject, shape: ObjectShape, place: DecodedPlace
     const property = byKey.get(key) ?? lookAtSurplus(key, each, absent, inner)
     if (property !== undefined) look(each, property.shape, { ...inner, key: property.key })
   }
-  for (const { key, shape: missing, isOptional, hasDefault = false } of absent.values())
-    if (!isOptional && missing.is !== 'unknown')
+  for (const { key, shape: missing, isOptional, condition, hasDefault = false } of absent.values())
+    if (condition !== undefined) {
+      const text = conditionalText(`${path}.${shortKey(key)}`, condition)
+      report.unjudged.set(text.en, text)
+    } else if (!isOptional && missing.is !== 'unknown')
       add(
         { path: `${path}.${shortKey(key)}`, key, report },
         'key-missing',
@@ -511,6 +514,11 @@ const missingText = (path: string, hasDefault: boolean): Text =>
         zh: `缺少 ${path}；源码里的初始值在解码时不起作用`,
       }
     : { en: `${path} is missing`, zh: `缺少 ${path}` }
+
+const conditionalText = (path: string, condition: string): Text => ({
+  en: `${path} is missing, and stands under ${condition} in the source: an app built with that part cannot decode this`,
+  zh: `缺少 ${path}，它在源码的 ${condition} 里：包含这一段的构建无法解码`,
+})
 
 /** By its key, or by what the source calls it. */
 const meantBy = (key: string, properties: readonly Property[]): Property | undefined => {
@@ -549,7 +557,7 @@ function lookAtSurplus(
   const read = shortKey(property.key)
   add(
     { ...place, key: property.key },
-    property.isOptional ? 'key-near' : 'key-misspelt',
+    property.isOptional && property.condition === undefined ? 'key-near' : 'key-misspelt',
     { en: `${place.path}: the app reads ${read}`, zh: `${place.path}：App 读取的是 ${read}` },
     hasKind(value, property.shape) ? value : undefined,
   )

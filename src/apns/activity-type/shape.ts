@@ -51,6 +51,8 @@ export interface Property {
   readonly shape: DecodedShape
   /** The key may be absent. */
   readonly isOptional: boolean
+  /** The `#if` that it stands under, where that alone makes it optional. */
+  readonly condition?: string
   /** It has a first value in the source, which decoding does not use. */
   readonly hasDefault?: boolean
 }

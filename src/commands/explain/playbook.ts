@@ -57,10 +57,26 @@ const complaints: readonly (readonly string[])[] = [
 const acceptedWords =
   /^(?:http(?:\/\d(?:\.\d)?)? )?(?:200(?: ok)?|ok 200|accepted|delivered|success|sent|已接受|已送达|成功|发送成功|推送成功)[.!。！]?$/i
 
-/** @returns whether a short text says that a push was accepted, or is not seen */
-export function isComplaint(text: string): boolean {
+/** What somebody says of a push that nobody sees. */
+export interface Complaint {
+  /** It says that APNs, or the service before it, took the push. */
+  readonly saysAccepted: boolean
+  /** It says nothing beside that: then it may well be about what was sent last. */
+  readonly isBare: boolean
+}
+
+const longestBare = 24
+
+/** @returns nothing where a short text does not say that a push was accepted, or is not seen */
+export function complaintIn(text: string): Complaint | undefined {
   const lower = text.toLowerCase().trim()
-  return acceptedWords.test(lower) || complaints.some((words) => words.every((word) => lower.includes(word)))
+  const isAccepted = acceptedWords.test(lower)
+  if (!isAccepted && !complaints.some((words) => words.every((word) => lower.includes(word))))
+    return undefined
+  return {
+    saysAccepted: isAccepted || /\b200\b|accepted|success|delivered|成功|已接受|已送达/.test(lower),
+    isBare: lower.length <= longestBare,
+  }
 }
 
 const words = {

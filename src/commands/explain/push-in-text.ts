@@ -36,13 +36,23 @@ const fileIn = (text: string) =>
     .map((word) => word.replace(/^[:.]{1,3}(?=\w)/, ''))
     .find((word) => credentialFile.test(word) && !/^https?:/.test(word))
 
+/** `arn:aws:sns:eu-west-1:123456789012:endpoint/APNS_SANDBOX/lunch/7c3b` */
+const snsPlatform =
+  /\barn:aws[\w-]{0,12}:sns:[\w-]{1,30}:\d{12}:(?:endpoint|app)\/APNS(?:_VOIP)?(_SANDBOX)?\//
+
 function gatewayIn(text: string): Gateway {
+  const platform = snsPlatform.exec(text)
+  if (platform !== null) return appleGateway(platform[1] === undefined ? 'production' : 'sandbox')
   const known = hosts.find(([host]) => text.includes(host))
   // Nobody said which: a line to type names Apple's sandbox, and takes no environment for granted.
   return known === undefined
     ? { kind: 'other', endpoint: appleGateway('sandbox').endpoint }
     : appleGateway(known[1])
 }
+
+const inPath = /\/3\/device\/([0-9a-fA-F]{64,200})(?![0-9a-zA-Z])/
+/** `"token":"8f3a…"`, `device_token=8f3a…` */
+const inField = /\b(?:device[_ -]?)?token["']?\s{0,4}[:=]\s{0,4}["']?([0-9a-fA-F]{64,200})(?![0-9a-zA-Z])/i
 
 /**
  * What a text tells of the push it is about, so that the lines to type have the person's own file, host and token.
@@ -52,7 +62,7 @@ function gatewayIn(text: string): Gateway {
  * @returns facts of a push of which little is known
  */
 export function pushInText(text: string, now: Date): Facts {
-  const [, token = 'DEVICE_TOKEN'] = /\/3\/device\/([0-9a-fA-F]{64,200})/.exec(text) ?? []
+  const [, token = 'DEVICE_TOKEN'] = inPath.exec(text) ?? inField.exec(text) ?? []
   const lower = text.toLowerCase()
   const userAgent = clients.find(([word]) => lower.includes(word))?.[1]
   const client: SeenClient | undefined = userAgent === undefined ? undefined : { userAgent }

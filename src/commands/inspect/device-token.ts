@@ -5,8 +5,9 @@ import { kind } from './kind.ts'
 export default kind({
   id: 'device-token',
   what: { en: 'a device token', zh: 'device token' },
-  async read({ text }, _input, host) {
-    if (text === undefined) return undefined
+  async read({ text, path }, _input, host) {
+    // A file without a word in it was no token: its name says what it should have been.
+    if (text === undefined || (path !== undefined && text.trim() === '')) return undefined
     const inspected = await tokenInspect.run({ text: [text] }, host, {
       json: false,
       language: 'en',

@@ -16,6 +16,10 @@ interface Inside {
   readonly headers: EnvelopeHeaders
   readonly environment?: 'sandbox' | 'production'
   readonly payload: JsonObject
+  /** What the service itself would refuse. */
+  readonly mistakes?: readonly Text[]
+  /** Fields of the service that APNs has no place for. */
+  readonly leftOut?: readonly string[]
 }
 
 interface FoundEnvelope {
@@ -60,9 +64,12 @@ export default kind<FoundEnvelope>({
     return [
       `${style.bad(marks.failed)} ${style.say(what)}`,
       ...(parts.length === 0 ? [`  ${style.say(broken ?? none)}`] : []),
-      ...parts.slice(0, 9).map(({ place, headers }, index) => {
+      ...parts.slice(0, 9).flatMap(({ place, headers, mistakes = [] }, index) => {
         const words = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-        return `  ${index + 1}  ${[visible(place), ...words].join('  ')}`
+        return [
+          `  ${index + 1}  ${[visible(place), ...words].join('  ')}`,
+          ...mistakes.map((mistake) => `     ${style.bad(marks.failed)} ${visible(style.say(mistake))}`),
+        ]
       }),
       ...commands.map((line) => `  ${style.code(line)}`),
     ].join('\n')

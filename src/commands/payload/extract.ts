@@ -32,6 +32,8 @@ interface Extracted {
   readonly findings: readonly Finding[]
   /** Fields of the service that have no place in it. */
   readonly leftOut?: readonly string[]
+  /** What the service itself would refuse in the request. */
+  readonly mistakes?: readonly Text[]
   /** The line that sends it. */
   readonly sendLine: string
 }
@@ -136,7 +138,11 @@ function findingsOf({ payload, headers }: EnvelopePart, now: Date): readonly Fin
 }
 
 /** The payload alone goes to stdout, into a file. */
-function tellBeside({ sendLine: line, isMade, findings, leftOut }: Extracted, host: Host): void {
+function tellBeside(
+  { sendLine: line, isMade, findings, leftOut, mistakes = [] }: Extracted,
+  host: Host,
+): void {
+  for (const mistake of mistakes) host.warn(mistake)
   if (isMade) host.warn(madeWords)
   if (leftOut !== undefined) host.warn(leftOutWords(leftOut))
   for (const { evidence } of findings) host.warn(evidence)
@@ -154,6 +160,7 @@ function human(
     environment,
     findings,
     leftOut,
+    mistakes = [],
     sendLine: line,
   }: Extracted,
   style: Style,
@@ -170,6 +177,7 @@ function human(
       ],
       style,
     ),
+    ...mistakes.map((mistake) => `${style.bad(marks.failed)} ${visible(style.say(mistake))}`),
     ...(isMade ? [style.dim(`${marks.note} ${style.say(madeWords)}`)] : []),
     ...(leftOut === undefined ? [] : [style.dim(`${marks.note} ${style.say(leftOutWords(leftOut))}`)]),
     ...findingLines(findings, style),
@@ -219,10 +227,10 @@ export default command({
     const { value, envelope } = readEnvelope(bytes, name)
     if (envelope === undefined || envelope.parts.length === 0) throw nothingIn(name, value, envelope)
     const part = onePart(name, envelope.parts, wanted)
-    const { place, isMade, payload, headers, environment, leftOut } = part
+    const { place, isMade, payload, headers, environment, leftOut, mistakes } = part
     if (output !== undefined) await host.files.write(output, `${jsonText(payload, 2)}\n`, { force })
     const extracted: Extracted = {
-      ...defined({ service: envelope.service?.service, file: output, environment, leftOut }),
+      ...defined({ service: envelope.service?.service, file: output, environment, leftOut, mistakes }),
       place,
       isMade,
       payload,

@@ -82,4 +82,35 @@ export const appCauses = [
       ),
     see: 'Apple, "Asking permission to use notifications"',
   }),
+  cause({
+    id: 'live-activities-not-allowed',
+    what: {
+      en: 'The app may not start a Live Activity: Info.plist does not say NSSupportsLiveActivities, or the person has switched them off.',
+      zh: 'App 不能启动实时活动：Info.plist 里没有 NSSupportsLiveActivities，或者用户已关闭。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'Put NSSupportsLiveActivities = YES into the Info.plist of the app itself (not of the widget extension), and ask ActivityAuthorizationInfo().areActivitiesEnabled before the request. What the build says:',
+          zh: '在 App 主 target（不是 Widget 扩展）的 Info.plist 里加上 NSSupportsLiveActivities = YES，请求前先看 ActivityAuthorizationInfo().areActivitiesEnabled。检查打出来的包：',
+        },
+        'pushctl inspect App.ipa',
+      ),
+    see: 'Apple, ActivityAuthorizationError',
+  }),
+  cause({
+    id: 'service-extension-ended',
+    what: {
+      en: 'The notification service extension was too slow or crashed, so the phone shows the notification as it was sent.',
+      zh: '通知服务扩展（Notification Service Extension）超时或崩溃，手机按原始内容显示了通知。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'It has about 30 seconds and little memory: call contentHandler in every way through didReceive, and in serviceExtensionTimeWillExpire with what there is by then. A crash stands in Console.app under the name of the extension.',
+        zh: '扩展大约有 30 秒，内存也很少：didReceive 的每条路径都要调用 contentHandler，并在 serviceExtensionTimeWillExpire 里交出已有的内容。崩溃记录可在「控制台」里按扩展名查找。',
+      }),
+    see: 'Apple, UNNotificationServiceExtension',
+  }),
 ]

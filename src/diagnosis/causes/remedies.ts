@@ -1,11 +1,11 @@
 import { isLoopback } from '../../apns/endpoint.ts'
 import type { Environment } from '../../apns/environment.ts'
 import type { RightValues } from '../../apns/named-cause.ts'
-import { mayUseCertificate } from '../../apns/push-type.ts'
+import { mayUseCertificate, type PushType } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { quoted, type Remedy, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { audienceOf, pushTypeOf } from '../audience.ts'
+import { audienceOf, originOf, pushTypeOf } from '../audience.ts'
 import { certificateIn, environmentOf, type Facts, fileOf, isApple, signingKeyIn } from '../facts.ts'
 import { fittingsOf } from '../topic-suffix.ts'
 import { examination } from './way.ts'
@@ -149,6 +149,37 @@ function anotherCertificate(lack: 'topic' | 'environment', { topic = '', environ
       }
 }
 
+/** Whether the push that was sent may go to a topic as it is. */
+const takesTypeOf = (facts: Facts, topic: string): boolean =>
+  splitTopic(topic).pushTypes.includes(pushTypeOf(facts) ?? 'alert')
+
+/** Whether the content of the push suits the tokens of that topic as well: all other types have a form of their own. */
+function isForEitherToken(facts: Facts, topic = ''): boolean {
+  const exchangeable: readonly PushType[] = ['alert', 'background', 'voip']
+  const isPlain = (type: PushType) => exchangeable.includes(type)
+  return isPlain(pushTypeOf(facts) ?? 'alert') && splitTopic(topic).pushTypes.some(isPlain)
+}
+
+function tokenOfItsKind(facts: Facts): Text {
+  const { en, zh } = originOf(facts)
+  const type = pushTypeOf(facts) ?? 'alert'
+  return {
+    en: `Take the token that goes with ${type} pushes: ${en}.`,
+    zh: `请换用与 ${type} 推送对应的 token：${zh}。`,
+  }
+}
+
+/** @returns where the token is taken from that the push as it is needs */
+export function toTokenOfItsKind(facts: Facts): Remedy {
+  const { en, zh } = tokenOfItsKind(facts)
+  return remedy({ en: `${en} Another topic alone does not mend it.`, zh: `${zh}只改 topic 没有用。` })
+}
+
+function orWhatItTakes(facts: Facts): Text {
+  const { en, zh } = tokenOfItsKind(facts)
+  return { en: `${en} Or send to this one with its own topic:`, zh: `${zh}或者按它自己的 topic 发送：` }
+}
+
 /**
  * What is known to be right is better than a line with a word to fill in: one line that mends all of it, with another
  * certificate where the one at hand is not good for that.
@@ -158,8 +189,11 @@ function anotherCertificate(lack: 'topic' | 'environment', { topic = '', environ
  * @param usual remedy of the cause
  */
 export function withRight(facts: Facts, right: RightValues, usual: Remedy): Remedy {
-  const { environment, ...values } = right
+  const { environment, ...named } = right
   if (Object.keys(right).length === 0) return usual
+  const isOtherKind = named.topic !== undefined && !takesTypeOf(facts, named.topic)
+  if (isOtherKind && !isForEitherToken(facts, named.topic)) return toTokenOfItsKind(facts)
+  const values = { ...named, ...(isOtherKind && { pushType: undefined }) }
   const place = environment === undefined ? {} : placeFor(facts, environment)
   const lack = lackOf(facts, right)
   // The cause itself knows what to do about an environment alone.
@@ -168,7 +202,9 @@ export function withRight(facts: Facts, right: RightValues, usual: Remedy): Reme
     return remedy(anotherCertificate(lack, right), ...withCertificate(facts, { ...values, ...place }))
   const text =
     environment === undefined || values.topic === undefined
-      ? usual.text
+      ? isOtherKind
+        ? orWhatItTakes(facts)
+        : usual.text
       : {
           en: `Send it to ${environment}, with the topic ${values.topic}.`,
           zh: `改发到 ${environment}，topic 用 ${values.topic}。`,

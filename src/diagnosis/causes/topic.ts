@@ -1,16 +1,16 @@
 import { distance } from 'fastest-levenshtein'
-import type { PushType } from '../../apns/push-type.ts'
+import { type PushType, pushTypes } from '../../apns/push-type.ts'
 import { bundleIdUnder } from '../../apns/topic.ts'
 import { unfilledIn } from '../../apns/unfilled.ts'
 import { keysPage } from '../../credential/certificate/portal.ts'
 import type { CertificateTopic } from '../../credential/model.ts'
 import { quoted, remedy } from '../../finding.ts'
 import { spacedZh, type Text, verbatim } from '../../text.ts'
-import { audienceOf, isBeyondCertificates, isMdmTopic } from '../audience.ts'
+import { audienceOf, isBeyondCertificates, isMdmTopic, originOf, pushTypeOf } from '../audience.ts'
 import { cause, certain, firstOf, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
 import { certificateIn, environmentOf, type Facts, fileOf, namedIn, signingKeyIn } from '../facts.ts'
 import { type Fitting, fittingsOf } from '../topic-suffix.ts'
-import { inspect, placeFor, withCertificate, withSigningKey } from './remedies.ts'
+import { inspect, placeFor, toTokenOfItsKind, withCertificate, withSigningKey } from './remedies.ts'
 import { addKey } from './signing-key.ts'
 
 const requests = 'Apple, "Sending notification requests to APNs"'
@@ -122,6 +122,19 @@ function topicOfOtherKind(facts: Facts): Fitting | undefined {
   const certificate = certificateIn(facts)
   const isCovered = certificate?.topics.some((each) => each.topic === fitting?.topic) ?? true
   return isCovered ? fitting : undefined
+}
+
+/** Live Activities, widgets, controls and their like have tokens of their own beside that of the app. */
+function weighOwnToken(facts: Facts): Weight | undefined {
+  const { topic, pushType } = facts.notification
+  const type = pushTypeOf(facts)
+  if (topic === undefined || type === undefined || pushTypes[type].suffix === '') return undefined
+  if (audienceOf(facts) !== 'app' || fittingsOf(topic, pushType).length > 0) return undefined
+  const { en, zh } = originOf(facts)
+  return possible(
+    `Pushes of type ${type} go to a token of their own, ${en}; this may be the ordinary one of the app.`,
+    `${type} 类型的推送有单独的 token，即${zh}；这个可能是 App 的普通 token。`,
+  )
 }
 
 function weighSuffix(facts: Facts, reason: string): Weight | undefined {
@@ -469,7 +482,7 @@ export const topicCauses = [
     },
     weigh: onReason(['DeviceTokenNotForTopic'], (facts) => {
       const fitting = topicOfOtherKind(facts)
-      if (fitting === undefined) return undefined
+      if (fitting === undefined) return weighOwnToken(facts)
       return fitting.pushType === 'voip'
         ? possible(
             `The token comes from PushKit (pushRegistry(_:didUpdate:for:)): those go with the topic ${fitting.topic}.`,
@@ -483,10 +496,7 @@ export const topicCauses = [
     remedy(facts) {
       const fitting = topicOfOtherKind(facts)
       return fitting === undefined
-        ? remedy({
-            en: 'A PushKit token goes with the bundle id and .voip, the ordinary token with the plain bundle id.',
-            zh: 'PushKit 的 token 配 Bundle ID 加 .voip；普通 token 配不带后缀的 Bundle ID。',
-          })
+        ? toTokenOfItsKind(facts)
         : remedy(
             { en: 'Send it with that topic then:', zh: '那样的话，请改用这个 topic：' },
             facts.again({ ...fitting }),

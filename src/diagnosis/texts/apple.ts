@@ -723,6 +723,63 @@ export const appleTexts: readonly ErrorText[] = [
     certainty: 'certain',
   },
   {
+    says: 'user notifications are denied',
+    from: 'iOS device log',
+    causes: ['notifications-switched-off'],
+    certainty: 'certain',
+  },
+  ...['decoding content state', 'decode ContentState', 'decoding ContentState'].map(
+    (says): ErrorText => ({
+      says,
+      from: 'iOS ActivityKit log',
+      causes: ['liveactivity-state-mismatch'],
+      certainty: 'certain',
+    }),
+  ),
+  ...['keyNotFound', 'typeMismatch', 'valueNotFound', 'dataCorrupted'].map(
+    (says): ErrorText => ({
+      says,
+      from: 'Swift, JSONDecoder',
+      causes: ['liveactivity-state-mismatch'],
+      certainty: 'certain',
+      beside: ['content state', 'contentstate', 'content-state', 'liveactivitiesd', 'activitykit'],
+    }),
+  ),
+  ...['unsupportedTarget', 'ActivityAuthorizationError', 'NSSupportsLiveActivities'].map(
+    (says, index): ErrorText => ({
+      says,
+      from: 'iOS ActivityKit',
+      causes: ['live-activities-not-allowed'],
+      certainty: index === 0 ? 'certain' : 'likely',
+      ...(index === 0 ? { beside: ['activity', 'liveactivit', 'live activit'] } : { isFollowUp: true }),
+    }),
+  ),
+  ...[
+    'delivering original content',
+    'killed due to sluggish startup',
+    'Service extension time will expire',
+    'serviceExtensionTimeWillExpire',
+  ].map(
+    (says): ErrorText => ({
+      says,
+      from: 'iOS device log',
+      causes: ['service-extension-ended'],
+      certainty: 'likely',
+    }),
+  ),
+  ...['0xe8008016', 'was signed with invalid entitlements'].map(
+    (says): ErrorText => ({
+      says,
+      from: 'Xcode, iOS',
+      causes: ['entitlement-missing'],
+      certainty: 'likely',
+      note: {
+        en: 'The signature asks for an entitlement that the provisioning profile does not have; aps-environment is one that often differs. pushctl inspect App.ipa compares the two.',
+        zh: '签名里的 entitlement 超出了描述文件允许的范围，常见的就是 aps-environment。pushctl inspect App.ipa 会比对两者。',
+      },
+    }),
+  ),
+  {
     says: 'Notifications are not allowed for this application',
     from: 'iOS, macOS',
     causes: ['notifications-switched-off'],

@@ -362,6 +362,28 @@ export const servicesTexts: readonly ErrorText[] = [
     certainty: 'possible',
   },
   {
+    says: 'apnsCertName…not exist',
+    from: '环信 (Easemob)',
+    causes: ['service-platform-credential'],
+    certainty: 'certain',
+    note: {
+      en: 'apnsCertName in the app has to be the name under which the certificate was uploaded in the console, letter by letter. Nothing went to APNs.',
+      zh: 'App 里的 apnsCertName 必须与控制台上传证书时填的名称完全一致。这条推送还没有到 APNs。',
+    },
+  },
+  ...['推送证书不存在', '证书名称不存在', '未上传推送证书', '未上传证书', 'no certificate uploaded'].map(
+    (says): ErrorText => ({
+      says,
+      from: 'a push service',
+      causes: ['service-platform-credential'],
+      certainty: 'certain',
+      note: {
+        en: 'For this app, or this environment of it, no certificate was uploaded to the service. Nothing went to APNs.',
+        zh: '该服务里没有这个 App（或这个环境）的证书。这条推送还没有到 APNs。',
+      },
+    }),
+  ),
+  {
     says: 'Mobile push service credential',
     from: 'AWS SNS',
     causes: ['service-platform-credential'],

@@ -88,6 +88,9 @@ describe('a value held against Swift source', () => {
       ['key-misspelt s.homeScore → "h":1'],
     ],
     ['var a: Int', { a: 1, other: 2 }, ['key-surplus s.other']],
+    ['\n#if DEBUG\nvar left: Int\n#endif\n', {}, []],
+    ['\n#if DEBUG\nvar left: Int\n#endif\n', { lefft: 1 }, ['key-misspelt s.lefft → "left":1']],
+    ['\n#if os(iOS)\nvar left: Int\n#endif\n', {}, ['key-missing s.left → "left":0']],
     ['var s: S; struct S: Codable { var x: Int }', { s: {} }, ['key-missing s.s.x → "x":0']],
     ['var s: S; struct S: Codable { var x: Int }', {}, ['key-missing s.s → "s":{"x":0}']],
     ['var a: Elsewhere', { a: { any: 'thing' } }, []],
@@ -99,6 +102,20 @@ describe('a value held against Swift source', () => {
   it('shows a date both ways', () => {
     const [first] = compare({ a: unixNow }, shapeIn(swift('var a: Date')), 's', now).differences
     expect(first?.text.en).toMatch(/2026-11-26 17:30 UTC.*2057-11-26 17:30 UTC/)
+  })
+
+  it.each([
+    ['#if DEBUG\nvar b: Int\n#endif', [/^s\.b is missing, and stands under #if DEBUG in the source/]],
+    [
+      '#if DEBUG && FLAG\n#else\nvar b: Int\n#endif',
+      [/^s\.b is missing, and stands under #if DEBUG && FLAG … #else /],
+    ],
+    ['#if DEBUG\n#elseif BETA\nvar b: Int\n#endif', [/ under #elseif BETA /]],
+    ['#if DEBUG\nvar b: Int?\n#endif', []],
+    ['#if DEBUG\nstruct B: Codable { var c: Int }\n#endif', []],
+  ])('tells that nobody knows whether a key is missing: %s', (members, texts) => {
+    const { unjudged } = compare({ a: 1 }, shapeIn(swift(`var a: Int\n${members}\n`)), 's', now)
+    expect(unjudged.map(({ en }) => en)).toEqual(texts.map((text) => expect.stringMatching(text)))
   })
 
   it('tells that a first value does not stand in for a missing key', () => {

@@ -216,6 +216,54 @@ describe('Swift source of an ActivityAttributes', () => {
     )
   })
 
+  it.each(['canImport(ActivityKit)', 'os(iOS)', 'DEBUG', 'LIVE_ACTIVITIES && swift(>=5.9)', '!os(macOS)'])(
+    'needs every key of a file that stands under #if %s as a whole',
+    (condition) => {
+      expect(state(`#if ${condition}\n${swift('var a: Int; var b: String?')}\n#endif\n`)).toBe(
+        '{a:Int,b?:text}',
+      )
+    },
+  )
+
+  it.each([
+    ['what an iPhone always has', '#if os(iOS)\n var b: Int\n#endif', '{a:Int,b:Int}'],
+    ['what no iPhone has', '#if os(macOS) || os(watchOS)\n var b: Int\n#endif', '{a:Int}'],
+    ['the other branch', '#if canImport(AppKit)\n var b: Int\n#else\n var c: Int\n#endif', '{a:Int,c:Int}'],
+    [
+      'one of several branches',
+      '#if os(macOS)\nvar b: Int\n#elseif os(iOS) && !targetEnvironment(macCatalyst)\nvar c: Int\n#else\nvar d: Int\n#endif',
+      '{a:Int,c:Int}',
+    ],
+    [
+      'nothing under false',
+      '#if false\n#if os(iOS)\nvar b: Int\n#else\nvar c: Int\n#endif\n#endif',
+      '{a:Int}',
+    ],
+    [
+      'a flag of the project',
+      '#if (FLAG || DEBUG)\nvar b: Int\n#else\nvar c: Int\n#endif',
+      '{a:Int,b?:Int,c?:Int}',
+    ],
+    ['a flag that decides nothing', '#if FLAG || os(iOS)\nvar b: Int\n#endif', '{a:Int,b:Int}'],
+    ['a flag that cannot help', '#if FLAG && os(tvOS)\nvar b: Int\n#endif', '{a:Int}'],
+    ['what an older compiler has', '#if compiler(<6)\nvar b: Int\n#endif', '{a:Int,b?:Int}'],
+    ['one name in two branches', '#if FLAG\nvar b: Int\n#else\nvar b: String\n#endif', '{a:Int,b?:unknown}'],
+    ['a condition that is none', '#if &&\nvar b: Int\n#endif', '{a:Int,b?:Int}'],
+    ['optionals under a flag', '#if FLAG\nvar b: Int?\n#endif', '{a:Int,b?:Int}'],
+    [
+      'a type under a flag',
+      'var b: T\n#if FLAG\nstruct T: Codable { var c: Int }\n#endif',
+      '{a:Int,b:{c:Int}}',
+    ],
+  ])('reads conditions: %s', (_, members, shape) => {
+    expect(state(swift(`var a: Int\n${members}\n`))).toBe(shape)
+  })
+
+  it('says which names it found in several branches', () => {
+    const [type] = typesIn(swift('var a: Int\n#if FLAG\nvar b: Int\n#else\nvar b: String\n#endif\n'))
+    expect(type?.remarks.map(({ en }) => en)).toEqual([expect.stringMatching(/^b is declared in several/)])
+  })
+
   it('reads a ContentState that stands alone', () => {
     const [type] = typesIn('struct ContentState: Codable { var a: Int }')
     expect([told(type?.state), type?.attributes]).toEqual(['{a:Int}', undefined])

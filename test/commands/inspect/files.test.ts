@@ -282,3 +282,30 @@ describe('pushctl inspect, of what people hold', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('neither an app nor a Wallet pass')])
   })
 })
+
+test.each([
+  ['aps.cer', /aps\.cer is an empty file.*Download or export it again/s],
+  ['push.json', /empty file.*Save the payload again/s],
+  ['AuthKey_9SL7PCWY8E.p8', /empty file.*Download or export/s],
+  ['App.ipa', /empty file.*Build or download/s],
+  ['aps.cer.crdownload', /empty file.*broke off/s],
+  ['push.log', /empty file.*Nothing was written/s],
+  ['token', /empty file/],
+])('%s without a byte in it is told as that file, and not as a token', async (name, words) => {
+  const { stderr, code } = await run(`inspect ${name}`, { files: { [name]: '' } })
+  expect(stderr).toMatch(words)
+  expect(code).toBe(1)
+})
+
+test('what iCloud keeps in place of a file is told with the line that fetches it', async () => {
+  const placeholder = Buffer.from(
+    'YnBsaXN0MDDTAQIDBAUGXxAYTlNVUkxGaWxlUmVzb3VyY2VUeXBlS2V5XxAQTlNVUkxGaWxlU2l6ZUtleVxOU1VSTE5hbWVLZXlfEBxOU1VSTEZpbGVSZXNvdXJjZVR5cGVSZWd1bGFyEQ0OWHB1c2gucDEyCA8qPUppbAAAAAAAAAEBAAAAAAAAAAcAAAAAAAAAAAAAAAAAAAB1',
+    'base64',
+  )
+  for (const command of ['inspect', 'cert inspect']) {
+    const { stderr } = await run(`${command} keys/.push.p12.icloud`, {
+      files: { 'keys/.push.p12.icloud': placeholder },
+    })
+    expect(stderr).toMatch(/placeholder of iCloud.*brctl download keys\/push\.p12/s)
+  }
+})

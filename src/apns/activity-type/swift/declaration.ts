@@ -19,8 +19,8 @@ export interface StoredProperty {
   readonly isConstant: boolean
   /** Property wrappers and macros before it. */
   readonly wrappers: readonly string[]
-  /** Between `#if` and `#endif`. */
-  readonly isConditional: boolean
+  /** The `#if` inside the type that it stands in, where nobody can tell whether it holds. */
+  readonly condition?: string
 }
 
 export interface DeclaredCase {

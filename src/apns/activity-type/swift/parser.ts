@@ -1,3 +1,4 @@
+import { branchOf, type OpenCondition } from './condition.ts'
 import {
   type DeclaredCase,
   emptyDeclaration,
@@ -39,9 +40,13 @@ interface Before {
 /** Reads declarations out of tokens; whatever it does not know it passes over. */
 class SwiftParser {
   readonly extensions: SwiftExtension[] = []
+  /** What is declared once more in another branch of `#if`. */
+  readonly repeated = new Set<string>()
   readonly #tokens: readonly SwiftToken[]
+  readonly #conditions: OpenCondition[] = []
+  /** How many conditions stand round the type that is being read: they say nothing of its members. */
+  #around = 0
   #at = 0
-  #conditions = 0
   #depth = 0
 
   constructor(tokens: readonly SwiftToken[]) {
@@ -100,14 +105,43 @@ class SwiftParser {
     return true
   }
 
-  /** `#if`, `#else`, `#endif`, each with the rest of its line. */
+  /** `#if`, `#else`, `#endif`, each with the rest of its line; a branch that no iPhone has is passed over. */
   #directive(): boolean {
     const { text = '', isFirst = false } = this.#peek() ?? {}
     if (!isFirst || !/^#(?:if|elseif|else|endif)$/.test(text)) return false
-    if (text === '#if') this.#conditions += 1
-    if (text === '#endif') this.#conditions -= 1
+    const start = this.#at + 1
     this.#skipLine()
+    const before = text === '#if' ? undefined : this.#conditions.pop()
+    if (text === '#endif') return true
+    const branch = branchOf(text, this.#tokens.slice(start, this.#at), before)
+    this.#conditions.push(branch)
+    if (branch.is === 'fails') this.#skipBranch()
     return true
+  }
+
+  /** To the next `#else` or `#endif` of the same `#if`. */
+  #skipBranch(): void {
+    let depth = 0
+    for (let token = this.#peek(); token !== undefined; token = this.#peek()) {
+      if (token.isFirst && token.text === '#if') depth += 1
+      else if (token.isFirst && /^#(?:elseif|else|endif)$/.test(token.text)) {
+        if (depth === 0) return
+        if (token.text === '#endif') depth -= 1
+      }
+      this.#at += 1
+    }
+  }
+
+  /** The innermost condition inside the type that is being read, where it is open. */
+  #condition(): string | undefined {
+    return this.#conditions.slice(this.#around).findLast(({ is }) => is === 'open')?.text
+  }
+
+  /** Of what stands in several branches nobody can tell which one holds. */
+  #isRepeated(name: string, isThere: boolean): boolean {
+    const isOther = isThere && this.#conditions.some(({ is }) => is === 'open')
+    if (isOther) this.repeated.add(name)
+    return isOther
   }
 
   #before(): Before {
@@ -184,17 +218,24 @@ class SwiftParser {
     }
     while (this.#peek() !== undefined && !this.#isNext('{')) this.#at += 1
     this.#at += 1
+    const around = this.#around
+    this.#around = this.#conditions.length
     if (this.#depth < deepest) this.#members(declared)
+    this.#around = around
     this.#take('}')
     if (keyword === 'extension') this.extensions.push({ path, members: declared })
-    else if (!parent.types.has(declared.name)) parent.types.set(declared.name, declared)
+    else if (!this.#isRepeated(declared.name, parent.types.has(declared.name)))
+      parent.types.set(declared.name, parent.types.get(declared.name) ?? declared)
   }
 
   #alias(of: SwiftDeclaration): void {
     this.#at += 1
     const name = this.#word() ?? ''
     const isGeneric = this.#skipAngles()
-    if (this.#take('=')) of.aliases.set(name, isGeneric ? other : this.#typeName())
+    if (!this.#take('=')) return
+    const type = this.#typeName()
+    const isUnclear = isGeneric || this.#isRepeated(name, of.aliases.has(name))
+    of.aliases.set(name, isUnclear ? other : type)
   }
 
   /** Over a function: its parameters, then its body; a requirement of a protocol has none. */
@@ -229,12 +270,16 @@ class SwiftParser {
       if (!isStored) return
       // `var a, b: Int`: a type holds for the names before it.
       const meant = type ?? found.slice(index).find((each) => each.type !== undefined)?.type ?? other
+      const condition = this.#condition()
       const property: StoredProperty = {
         ...{ name, type: meant, wrappers, hasValue },
         isConstant: isLet && hasValue,
-        isConditional: this.#conditions > 0,
+        ...(condition !== undefined && { condition }),
       }
-      of.properties.push(property)
+      const before = condition === undefined ? -1 : of.properties.findIndex((each) => each.name === name)
+      if (this.#isRepeated(name, before >= 0))
+        of.properties.splice(before, 1, { ...property, type: other, isConstant: false })
+      else of.properties.push(property)
     })
   }
 
@@ -409,6 +454,8 @@ export interface SwiftModule {
   readonly root: SwiftDeclaration
   /** Decoding strategies that the source sets somewhere. */
   readonly strategies: readonly string[]
+  /** Names that several branches of an `#if` declare, where nobody can tell which one holds. */
+  readonly repeated: readonly string[]
 }
 
 const strategy = /^(?:date|key|data|nonConformingFloat)DecodingStrategy$/
@@ -422,18 +469,20 @@ export function parseSwift(sources: readonly string[]): SwiftModule {
   const root = emptyDeclaration({ is: 'file', name: '' })
   const extensions: SwiftExtension[] = []
   const strategies = new Set<string>()
+  const repeated = new Set<string>()
   for (const source of sources) {
     const tokens = tokensOf(source)
     for (const { text } of tokens) if (strategy.test(text)) strategies.add(text)
     const parser = new SwiftParser(tokens)
     parser.file(root)
     extensions.push(...parser.extensions)
+    for (const name of parser.repeated) repeated.add(name)
   }
   for (const { path, members } of extensions) {
     const extended = path.reduce<SwiftDeclaration | undefined>((at, name) => at?.types.get(name), root)
     if (extended !== undefined) extend(extended, members)
   }
-  return { root, strategies: [...strategies] }
+  return { root, strategies: [...strategies], repeated: [...repeated] }
 }
 
 function extend(extended: SwiftDeclaration, members: SwiftDeclaration): void {

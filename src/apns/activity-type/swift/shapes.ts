@@ -163,8 +163,10 @@ class ShapeReader {
         isOptional: true,
       }
     const shape = this.of(property.type, declared)
-    const isOptional = shape.is === 'optional' || property.isConditional
-    return { key, name: property.name, shape, isOptional, hasDefault: property.hasValue }
+    const { name, condition, hasValue: hasDefault } = property
+    if (shape.is === 'optional' || condition === undefined)
+      return { key, name, shape, isOptional: shape.is === 'optional', hasDefault }
+    return { key, name, shape, isOptional: true, condition, hasDefault }
   }
 
   #enumeration(declared: SwiftDeclaration): DecodedShape {
@@ -275,16 +277,20 @@ function rawValues(cases: readonly DeclaredCase[], isText: boolean): (string | n
   })
 }
 
-function remarksOf({ strategies }: SwiftModule): Text[] {
-  return strategies.length === 0
-    ? []
-    : [
-        {
-          en: `The source sets ${strategies.join(', ')}. That is for a decoder of the app’s own: the system decodes a Live Activity with the default ones, and by these it was compared`,
-          zh: `源码里设置了 ${strategies.join('、')}，只对 App 自己的解码器有效；系统解码实时活动时用默认策略，这里也按默认策略比较`,
-        },
-      ]
-}
+const strategiesText = (strategies: readonly string[]): Text => ({
+  en: `The source sets ${strategies.join(', ')}. That is for a decoder of the app’s own: the system decodes a Live Activity with the default ones, and by these it was compared`,
+  zh: `源码里设置了 ${strategies.join('、')}，只对 App 自己的解码器有效；系统解码实时活动时用默认策略，这里也按默认策略比较`,
+})
+
+const repeatedText = (names: readonly string[]): Text => ({
+  en: `${names.join(', ')} is declared in several branches of an #if: of a type the first was compared, of a property only its name`,
+  zh: `${names.join('、')} 在 #if 的多个分支里都有声明：类型按第一个分支比较，属性只比较名称`,
+})
+
+const remarksOf = ({ strategies, repeated }: SwiftModule): Text[] => [
+  ...(strategies.length === 0 ? [] : [strategiesText(strategies)]),
+  ...(repeated.length === 0 ? [] : [repeatedText(repeated)]),
+]
 
 function activityTypeOf(declared: SwiftDeclaration, reader: ShapeReader, module: SwiftModule): ActivityType {
   const state = reader.of({ is: 'named', path: ['ContentState'], of: [] }, declared)
