@@ -239,7 +239,8 @@ export async function parseCommandLine(
   try {
     const words = withProgramApart(argv, [...loaded.values()])
     const command = loaded.get(reached(root, argv))
-    refuseMistypedOption(beforeEnd(words), { ...globalOptions, ...command?.options })
+    const takesText = Object.values(command?.arguments ?? {}).some(({ isText }) => isText === true)
+    refuseMistypedOption(beforeEnd(words), { ...globalOptions, ...command?.options }, takesText)
     await root.parseAsync([...words], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
