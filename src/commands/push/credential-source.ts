@@ -1,9 +1,11 @@
 import { basename, extname } from 'node:path'
 import { isStdin } from '../../cli/secret-fault.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { shown, unshown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
+import { variableHint } from './variable-name.ts'
 
 /** `env:NAME` wherever a credential's file is taken, as openssl has it; `--cert-env NAME` is `--cert env:NAME`. */
 const prefix = 'env:'
@@ -54,8 +56,12 @@ export async function readSource(source: string, host: Host): Promise<Buffer> {
   if (variable === undefined) return host.files.read(source)
   const value = host.env[variable]
   if (value !== undefined && value.trim() !== '') return Buffer.from(value)
-  throw new Fault('usage/variable', notSet(variable, value !== undefined))
+  const isEmpty = value !== undefined
+  const hint = isEmpty ? undefined : variableHint(variable, host.env, isForCredentials)
+  throw new Fault('usage/variable', notSet(variable, isEmpty), defined({ hint }))
 }
+
+const isForCredentials = (name: string) => /p12|pfx|pem|p8|key|cert|apns|push/i.test(name)
 
 function notSet(variable: string, isEmpty: boolean): Text {
   const { en, zh } = isVariableName(variable) ? shown(variable) : unshown(variable)
