@@ -50,6 +50,9 @@ function isPlaceholder(text: string): boolean {
 const fileEnding =
   /\.(?:p12|pfx|p8|p7b|pem|cer|crt|der|key|csr|certSigningRequest|mobileprovision|json|apns|csv|jsonl|txt|log|plist|ipa|app|pkpass|zip|xml|entitlements|xcarchive)$/i
 
+/** A file that tokens are kept in, as it is named to curl and others: `@tokens.txt`. */
+const rowsFile = /^@?[^\n"'{}<>]{1,200}\.(?:csv|tsv|jsonl|ndjson|txt|list|xlsx?)$/i
+
 function isBundleId(text: string): boolean {
   if (text.length > 200 || fileEnding.test(text)) return false
   const parts = text.split('.')
@@ -81,6 +84,16 @@ export const mistaken: readonly Mistaken[] = [
     where: {
       en: 'Look at the variable first, as in echo "$TOKEN". In the app the token comes later than the launch, with didRegisterForRemoteNotificationsWithDeviceToken.',
       zh: '先看看变量的值，例如 echo "$TOKEN"。在 App 里，启动之后 didRegisterForRemoteNotificationsWithDeviceToken 回调才会给出 token。',
+    },
+  },
+  {
+    kind: 'file-name',
+    id: 'token-wrong-field',
+    is: (text) => rowsFile.test(text),
+    what: { en: 'is the name of a file, and no token', zh: '是文件名，不是 token' },
+    where: {
+      en: 'A file with one token a row goes behind --to: pushctl send --to FILE',
+      zh: '每行一个 token 的文件请用 --to 指定：pushctl send --to 文件名',
     },
   },
   {

@@ -14,10 +14,16 @@ export function flagOf(key: string): string {
  * @param flag how the option was typed, for the message
  * @param declared its declaration
  * @param word what followed it
+ * @param meant the choice that goes by another name, when the word is one
  * @returns the word
  * @throws Fault `usage/choice` when the declaration lists choices and the word is none of them
  */
-export function checkChoice(flag: string, declared: Partial<OptionDeclaration>, word: string): string {
+export function checkChoice(
+  flag: string,
+  declared: Partial<OptionDeclaration>,
+  word: string,
+  meant = word,
+): string {
   if (declared.choices === undefined || declared.choices.includes(word)) return word
   const list = declared.choices.join(', ')
   const it = shown(word)
@@ -27,7 +33,7 @@ export function checkChoice(flag: string, declared: Partial<OptionDeclaration>, 
       en: `${flag} takes ${list}; "${it.en}" is none of them.`,
       zh: `${flag} 只接受 ${list}，没有「${it.zh}」。`,
     },
-    didYouMean(word, declared.choices),
+    didYouMean(meant, declared.choices),
   )
 }
 

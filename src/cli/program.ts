@@ -19,7 +19,9 @@ import {
   usageWords,
 } from './help.ts'
 import { checkChoice, inputOf } from './input.ts'
+import { languageCalled, languageNamed } from './language.ts'
 import { type LookUp, lookedUp } from './look-up.ts'
+import { refuseMistypedOption } from './mistyped-option.ts'
 import { refuseSplitSecret, usageFault } from './usage-fault.ts'
 
 /** Options of every command. */
@@ -28,6 +30,13 @@ export const globalOptions = {
   lang: { choices: ['en', 'zh'], about: { en: 'language of the answer', zh: '输出语言' } },
   noColor: { about: { en: 'no colour (or set NO_COLOR)', zh: '不使用颜色（或设置 NO_COLOR）' } },
 } as const satisfies Record<string, OptionDeclaration>
+
+/** @throws Fault `usage/choice` */
+function checkLanguage(word: string): void {
+  if (languageNamed(word) !== undefined) return
+  const meant = languageCalled(word)
+  checkChoice('--lang', globalOptions.lang, word, meant)
+}
 
 function commanderArgument(declared: ArgumentDeclaration, language: Language): Argument {
   const name = `${declared.value}${declared.many === true ? '...' : ''}`
@@ -51,6 +60,12 @@ function withProgramApart(argv: readonly string[], commands: readonly Command[])
   )
   const at = argv.findIndex((word) => programs.includes(word))
   return at < 0 || argv.slice(0, at).includes('--') ? argv : [...argv.slice(0, at), '--', ...argv.slice(at)]
+}
+
+/** The words among which options are looked for. */
+function beforeEnd(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--')
+  return end < 0 ? words : words.slice(0, end)
 }
 
 /** Whether a command, or a group, is what the line begins with. */
@@ -208,7 +223,7 @@ export async function parseCommandLine(
     declare(leaf, { path: entry.path, command, page, host, language })
     leaf.action(async (...given: unknown[]) => {
       const typed = root.opts<{ json?: boolean; lang?: string; color: boolean }>()
-      if (typed.lang !== undefined) checkChoice('--lang', globalOptions.lang, typed.lang)
+      if (typed.lang !== undefined) checkLanguage(typed.lang)
       run = {
         path: entry.path,
         command,
@@ -222,7 +237,11 @@ export async function parseCommandLine(
     return undefined
   }
   try {
-    await root.parseAsync([...withProgramApart(argv, [...loaded.values()])], { from: 'user' })
+    const words = withProgramApart(argv, [...loaded.values()])
+    const command = loaded.get(reached(root, argv))
+    const takesText = Object.values(command?.arguments ?? {}).some(({ isText }) => isText === true)
+    refuseMistypedOption(beforeEnd(words), { ...globalOptions, ...command?.options }, takesText)
+    await root.parseAsync([...words], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.helpDisplayed') return undefined

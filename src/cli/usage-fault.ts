@@ -107,7 +107,7 @@ export function usageFault(
       )
     }
     case 'commander.unknownOption':
-      return unknownOption(detail.split('=', 1)[0] ?? '', failed, command, help)
+      return unknownOption(detail, words, failed, command, help)
     case 'commander.missingArgument':
       return new Fault(
         'usage/argument-missing',
@@ -218,14 +218,26 @@ function unknownCommand(typed: string, failed: Commander, catalog: Catalog, help
   )
 }
 
-function unknownOption(typed: string, failed: Commander, command: Command | undefined, help: Text): Fault {
+/** What stands behind an option that is none: after `=`, in the next word, or in the same word behind a letter. */
+function valueBehind(typed: string, words: readonly string[]): string {
+  const [, value] = typed.split(/=(.*)/s)
+  return value ?? (/^-\w./.test(typed) ? typed.slice(2) : (words[words.indexOf(typed) + 1] ?? ''))
+}
+
+function unknownOption(
+  detail: string,
+  words: readonly string[],
+  failed: Commander,
+  command: Command | undefined,
+  help: Text,
+): Fault {
+  const [typed = ''] = detail.split('=', 1)
   if (passphraseFlag.test(typed)) return passphraseTyped(failed)
   const path = pathOf(failed)
-  const names = ['help', ...flagsOf(failed)].map(withoutDashes)
   // What follows a letter in the same word may be its value: `-psecret`.
-  const flag = /^-\w/.test(typed) ? typed.slice(0, 2) : typed
-  const name = withoutDashes(flag)
-  const meant = optionCalled(name, command) ?? nearest(name, names)
+  const isLetter = /^-\w/.test(typed)
+  const flag = isLetter ? typed.slice(0, 2) : typed
+  const meant = optionMeant(withoutDashes(flag), valueBehind(detail, words), failed, command)
   const it = meant === undefined ? asName(flag, []) : shown(flag)
   return new Fault(
     'usage/option',
@@ -233,6 +245,39 @@ function unknownOption(typed: string, failed: Commander, command: Command | unde
     {
       hint: meant === undefined ? help : { en: `Did you mean --${meant}?`, zh: `是不是想输入 --${meant}？` },
     },
+  )
+}
+
+/** How other programs are told in which form to answer. */
+const formatNames: readonly string[] = ['format', 'output', 'out', 'o', 'f', 'print', 'reporter', 'as']
+
+/**
+ * @param name of an option that is none, without its dashes
+ * @param value that stands behind it
+ * @returns the option that is meant: by a name of other programs, by letters that are nearly right, or by what the
+ *   value looks like. Of one letter nothing is near, and only the value tells.
+ */
+function optionMeant(
+  name: string,
+  value: string,
+  failed: Commander,
+  command: Command | undefined,
+): string | undefined {
+  if (/^json$/i.test(value) && formatNames.includes(name)) return 'json'
+  const byValue = () => {
+    const found = optionFor(value, command)
+    return found && withoutDashes(found.flag)
+  }
+  if (name.length === 1) return byValue() ?? optionCalled(name, command)
+  const aliases = Object.entries(command?.options ?? {}).flatMap(([key, { alsoCalled = [] }]) =>
+    alsoCalled.map((alias) => ({ alias, flag: withoutDashes(flagOf(key)) })),
+  )
+  const names = ['help', ...flagsOf(failed)].map(withoutDashes)
+  const near = nearest(name, [...names, ...aliases.map(({ alias }) => alias)])
+  return (
+    optionCalled(name, command) ??
+    (near === undefined || names.includes(near) ? near : aliases.find(({ alias }) => alias === near)?.flag) ??
+    byValue()
   )
 }
 

@@ -1,4 +1,5 @@
 import { type Endpoint, formatEndpoint, isLoopback } from '../apns/endpoint.ts'
+import { unfilledIn } from '../apns/unfilled.ts'
 import { defined } from '../defined.ts'
 import type { ProxyName, UnusedProxy } from '../diagnosis/facts.ts'
 import { Fault } from '../fault.ts'
@@ -20,19 +21,101 @@ export interface Way {
   readonly proxy?: HttpProxy
 }
 
+/** What makes a text no address of a proxy. */
+type AddressFlaw =
+  /** A sign in its name or password that means something in an address, and stands there as itself. */
+  | { readonly kind: 'unescaped'; readonly sign: string }
+  /** A port alone. */
+  | { readonly kind: 'no-host'; readonly port: string }
+  /** `quoted`: with the quotes of a file; `script`: of a PAC file; `switched-off`: a word for no proxy. */
+  | { readonly kind: 'quoted' | 'script' | 'unfilled' | 'switched-off' | 'unreadable' }
+
 /** What an address of a proxy turned out to be. */
 export type ReadProxy =
   | { readonly kind: 'proxy'; readonly proxy: HttpProxy }
   /** SOCKS, which pushctl does not speak. */
   | { readonly kind: 'socks' }
-  /** A lone % in its name or password. */
-  | { readonly kind: 'unescaped' }
-  | { readonly kind: 'unreadable' }
+  | AddressFlaw
 
 /** How a name and password have to stand in an address (RFC 3986 section 2.1). */
-export const escaping: Text = {
-  en: 'In name and password write % as %25, @ as %40, : as %3A, / as %2F.',
-  zh: '在用户名和密码里，把 % 写成 %25，@ 写成 %40，: 写成 %3A，/ 写成 %2F。',
+const escaping: Text = {
+  en: 'In name and password write % as %25, @ as %40, : as %3A, / as %2F, # as %23, ? as %3F, \\ as %5C.',
+  zh: '在用户名和密码里，把 % 写成 %25，@ 写成 %40，: 写成 %3A，/ 写成 %2F，# 写成 %23，? 写成 %3F，\\ 写成 %5C。',
+}
+
+/**
+ * @param flaw of an address
+ * @param source what named it
+ * @returns what is wrong, without the address, which may hold a password; and how it is put right, where that is not the same for all
+ */
+export function flawText(flaw: AddressFlaw, source: string): { readonly text: Text; readonly hint?: Text } {
+  switch (flaw.kind) {
+    case 'unescaped':
+      return {
+        text: {
+          en: `The name or password in ${source} has a ${flaw.sign} that stands for itself.`,
+          zh: `${source} 里代理的用户名或密码含有未转义的 ${flaw.sign}。`,
+        },
+        hint: escaping,
+      }
+    case 'no-host':
+      return {
+        text: { en: `${source} has a port and no host.`, zh: `${source} 只写了端口，没有写主机。` },
+        hint: {
+          en: `Of a proxy on this computer the address is http://127.0.0.1:${flaw.port}`,
+          zh: `本机代理的地址应写成 http://127.0.0.1:${flaw.port}`,
+        },
+      }
+    case 'quoted':
+      return {
+        text: {
+          en: `The quotes round the address in ${source} are part of it; files for docker --env-file and the like take none.`,
+          zh: `${source} 里的地址带着引号；docker --env-file 之类的文件里不要写引号。`,
+        },
+        hint: { en: 'Take the quotes away.', zh: '请去掉引号。' },
+      }
+    case 'script':
+      return {
+        text: {
+          en: `${source} has the address of a script that finds the proxy (PAC), and not that of the proxy.`,
+          zh: `${source} 是自动配置脚本（PAC）的地址，不是代理的地址。`,
+        },
+        hint: {
+          en: 'Open the script: behind the word PROXY in it stands HOST:PORT, and http://HOST:PORT is the address.',
+          zh: '打开脚本，其中 PROXY 后面就是 主机:端口，请写 http://主机:端口。',
+        },
+      }
+    case 'unfilled':
+      return {
+        text: {
+          en: `What stands in ${source} was not filled in: it is a place for a value, and no address.`,
+          zh: `${source} 里是没有填入值的占位符，不是地址。`,
+        },
+        hint: {
+          en: 'Set what it was to be filled from; or go without a proxy: --proxy none',
+          zh: '请先设置它引用的值；或用 --proxy none 直连。',
+        },
+      }
+    case 'switched-off':
+      return {
+        text: {
+          en: `${source} has a word for no proxy, and an address belongs there.`,
+          zh: `${source} 里是表示不用代理的词，那里应当是地址。`,
+        },
+        hint: {
+          en: source.startsWith('-')
+            ? 'The word for it is none: --proxy none'
+            : `To go without a proxy take the variable away (unset ${source}), or type --proxy none`,
+          zh: source.startsWith('-')
+            ? '不用代理请写：--proxy none'
+            : `不用代理请删除该变量（unset ${source}），或加上 --proxy none`,
+        },
+      }
+    case 'unreadable':
+      return {
+        text: { en: `What ${source} says is no address of a proxy.`, zh: `${source} 的值不是代理地址。` },
+      }
+  }
 }
 
 /** In the order they are asked; the first that is set counts. */
@@ -46,9 +129,39 @@ type Env = Readonly<Record<string, string | undefined>>
 
 const defaultPorts = { 'http:': 80, 'https:': 443 } as const
 
+/** Every address is `SCHEME://NAME:PASSWORD@HOST:PORT/…`; the last `@` ends the password, whatever stands in it. */
+const addressForm = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:(.*)@)?(\[[^\]]*\]|[^:/?#]*)(.*)$/is
+
+/** What ends the name of a host, and so cuts a password short. */
+const endOfHost = /[/#?\\]/
+
+const switchedOff = /^(?:none|direct|off|no|false|disabled?|0|-)$/i
+
+/** What can be told before the address is taken apart by the rules for addresses, which read anything as a host. */
+function flawOf(text: string): AddressFlaw | undefined {
+  if (/^(["'“]).*["'”]$/s.test(text)) return { kind: 'quoted' }
+  if (switchedOff.test(text)) return { kind: 'switched-off' }
+  const [, scheme = 'http', userInfo = '', host = '', rest = ''] = addressForm.exec(text) ?? []
+  if (
+    /\$\{\w+\}|\{\{[^{}]+\}\}/.test(userInfo) ||
+    unfilledIn(host) !== undefined ||
+    unfilledIn(text) !== undefined
+  )
+    return { kind: 'unfilled' }
+  const sign = endOfHost.exec(userInfo)?.[0]
+  if (sign !== undefined) return { kind: 'unescaped', sign }
+  if (/^pac\b|^file$/i.test(scheme) || /\.pac\b|\/wpad\.dat\b/i.test(rest)) return { kind: 'script' }
+  const port = host === '' ? /^:(\d+)\/?$/.exec(rest)?.[1] : /^\d+$/.exec(host)?.[0]
+  return port === undefined ? undefined : { kind: 'no-host', port }
+}
+
+/** As a URL lets them through; the dots of a name, and the colons of an address of IPv6. */
+const hostForm = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/
+
 function urlOf(text: string): URL | undefined {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
-  return URL.canParse(url) ? new URL(url) : undefined
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  return url !== undefined && (/^socks/.test(url.protocol) || hostForm.test(url.hostname)) ? url : undefined
 }
 
 function basic({ username, password }: URL): string | undefined {
@@ -62,6 +175,8 @@ function basic({ username, password }: URL): string | undefined {
  * @param source what named it
  */
 export function readProxy(text: string, source: string): ReadProxy {
+  const flaw = flawOf(text.trim())
+  if (flaw !== undefined) return flaw
   const url = urlOf(text.trim())
   if (url === undefined) return { kind: 'unreadable' }
   const { protocol: scheme, port } = url
@@ -77,7 +192,7 @@ export function readProxy(text: string, source: string): ReadProxy {
       proxy: { endpoint, address, scheme, source, ...defined({ authorization }) },
     }
   } catch {
-    return { kind: 'unescaped' }
+    return { kind: 'unescaped', sign: '%' }
   }
 }
 
@@ -97,6 +212,11 @@ function isExempt({ host, port }: Endpoint, env: Env): boolean {
     })
 }
 
+const usualForm: Text = {
+  en: 'Set it to http://HOST:PORT, or go without it: --proxy none',
+  zh: '请设为 http://主机:端口，或用 --proxy none 直连。',
+}
+
 /**
  * The proxy that the environment names for an endpoint, as curl and most other programs understand it. This computer
  * itself is never reached through one.
@@ -113,27 +233,9 @@ export function proxyInEnvironment(endpoint: Endpoint, env: Env): HttpProxy | un
     if (value === '') continue
     const read = readProxy(value, source)
     if (read.kind === 'proxy') return read.proxy
-    // The value may hold a password: it is not repeated.
-    if (read.kind === 'unescaped')
-      throw new Fault(
-        'usage/proxy',
-        {
-          en: `The name or password in ${source} has a % that stands for itself.`,
-          zh: `${source} 里代理的用户名或密码含有未转义的 %。`,
-        },
-        { hint: escaping },
-      )
-    if (read.kind === 'unreadable')
-      throw new Fault(
-        'usage/proxy',
-        { en: `What ${source} says is no address of a proxy.`, zh: `${source} 的值不是代理地址。` },
-        {
-          hint: {
-            en: 'Set it to http://HOST:PORT, or go without it: --proxy none',
-            zh: '请设为 http://主机:端口，或用 --proxy none 直连。',
-          },
-        },
-      )
+    if (read.kind === 'socks') continue
+    const { text, hint = usualForm } = flawText(read, source)
+    throw new Fault('usage/proxy', text, { hint })
   }
   return undefined
 }

@@ -92,6 +92,8 @@ describe('a device token among other words', () => {
   it.each([
     ['', 'empty'],
     ['@anna', 'saved-device'],
+    ['tokens.txt', 'file-name'],
+    ['@tokens.csv', 'file-name'],
     ['@安娜', 'saved-device'],
     ['YOUR_DEVICE_TOKEN', 'placeholder'],
     ['<device token>', 'placeholder'],

@@ -20,10 +20,51 @@ describe('readProxy', () => {
     ['', 'unreadable'],
     ['ftp://p', 'unreadable'],
     ['http://p:70000', 'unreadable'],
-    ['http://a:50%@p', 'unescaped'],
     ['two words', 'unreadable'],
+    ['http://p:port', 'unreadable'],
+    ['http://"p"', 'unreadable'],
+    ['"http://p:1"', 'quoted'],
+    ["'p:1'", 'quoted'],
+    ['none', 'switched-off'],
+    ['DIRECT', 'switched-off'],
+    ['off', 'switched-off'],
+    ['$\\{PROXY}', 'unfilled'],
+    ['$PROXY', 'unfilled'],
+    ['%HTTPS_PROXY%', 'unfilled'],
+    ['{{ proxy }}', 'unfilled'],
+    ['undefined', 'unfilled'],
+    ['***', 'unfilled'],
+    ['http://undefined:undefined', 'unfilled'],
+    ['http://$\\{PROXY_HOST}:3128', 'unfilled'],
+    ['http://$\\{USER}:$\\{PASSWORD}@p:3128', 'unfilled'],
+    ['http://p/proxy.pac', 'script'],
+    ['http://wpad/wpad.dat', 'script'],
+    ['file:///etc/proxy.pac', 'script'],
+    ['pac+http://p/x', 'script'],
   ])('%s is none', (text, kind) => {
-    expect(readProxy(text, 'X')).toEqual({ kind })
+    expect(readProxy(text.replaceAll('\\', ''), 'X')).toEqual({ kind })
+  })
+
+  test.each(['3128', ':3128', 'http://3128', 'http://:3128/'])('%s has a port and no host', (text) => {
+    expect(readProxy(text, 'X')).toEqual({ kind: 'no-host', port: '3128' })
+  })
+
+  // Each cuts the password short for whoever reads it as any URL: a part of it becomes the host.
+  test.each([
+    ['http://a:50%@p', '%'],
+    ['http://a:top@s3cret/x@p:3128', '/'],
+    ['http://a:1234#s3cret@p:3128', '#'],
+    ['http://a:s3cret?x@p:3128', '?'],
+    ['http://ACME\\a:s3cret@p:3128', '\\'],
+    ['a:s3/cret@p', '/'],
+  ])('%s: a sign that stands for itself', (text, sign) => {
+    expect(readProxy(text, 'X')).toEqual({ kind: 'unescaped', sign })
+  })
+
+  test('an @ in the password is no end of it', () => {
+    expect(readProxy('http://me:p@ss@p:1', 'X')).toMatchObject({
+      proxy: { address: 'p:1', authorization: `Basic ${btoa('me:p@ss')}` },
+    })
   })
 })
 
@@ -59,6 +100,13 @@ describe('proxyInEnvironment', () => {
   test.each([
     ['ftp://me:s3cret@p', undefined],
     ['http://me:50%s3cret@p:3128', 'write % as %25'],
+    ['http://me:top@s3cret/x@p:3128', '/ as %2F'],
+    ['http://me:s3cret#x@p:3128', '# as %23'],
+    ['"http://me:s3cret@p:3128"', 'quotes'],
+    ['none', '--proxy none'],
+    ['3128', 'http://127.0.0.1:3128'],
+    ['http://p/proxy.pac', 'PROXY'],
+    ['$PROXY', '--proxy none'],
   ])('says which variable is wrong, and not what is in it: %s', (address, hint) => {
     const fault = (() => {
       try {

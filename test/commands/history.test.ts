@@ -231,6 +231,32 @@ describe('send --again', () => {
     expect(found[0]?.place).toMatch(/^history [a-z0-9]{6}$/)
   })
 
+  const toLocal: Sent['gateway'] = { kind: 'local', environment: 'sandbox', endpoint: '127.0.0.1:2197' }
+  const toOther: Sent['gateway'] = { kind: 'other', endpoint: 'push.example.com:443' }
+  const toApple: Sent['gateway'] = { kind: 'apple', environment: 'sandbox', endpoint: 'api.sandbox…:443' }
+
+  // A test push stays one.
+  it.each<[Sent['gateway'], object, object, object]>([
+    [toLocal, { gateway: 'local', env: 'sandbox' }, { env: 'production' }, { gateway: 'local' }],
+    [toLocal, { gateway: 'local', port: '2197' }, { env: 'production' }, { gateway: 'local' }],
+    // Of `gateway start --for-command`, whose variable the next shell does not have.
+    [toLocal, { env: 'sandbox' }, {}, { gateway: 'local', env: 'sandbox' }],
+    [toLocal, { env: 'sandbox' }, { env: 'production' }, { gateway: 'local' }],
+    [toLocal, { env: 'sandbox' }, { gateway: 'production' }, {}],
+    [
+      toOther,
+      { gateway: 'push.example.com', port: '443', ca: 'ca.pem' },
+      { env: 'production' },
+      { gateway: 'push.example.com', port: '443', ca: 'ca.pem' },
+    ],
+    [toApple, { gateway: 'sandbox', port: '2197' }, { env: 'production' }, { port: '2197' }],
+  ])('of a push to %j with %j, and %j typed now', async (gateway, options, typed, left) => {
+    const words = options as Record<string, string>
+    await remember(sentTo([accepted], { gateway }), hello, words, host)
+    const found = await recalled({ again: true, ...typed }, host)
+    expect(Object.fromEntries(found.map(({ key, word }) => [key, word]))).toEqual(left)
+  })
+
   it.each([accepted.apnsId, accepted.apnsUniqueId])('finds a push by %s', async (id) => {
     await remember(sentTo([accepted]), hello, { message: 'one' }, host)
     await remember(sentTo([rejected]), hello, { message: 'two' }, host)

@@ -65,7 +65,9 @@ const failures: readonly Failure[] = [
     (number) => ({ kind: 'tls-alert', number, phase: 'settings' }) as const,
   ),
   { kind: 'proxy-unreachable', proxy, why: { kind: 'refused' } },
-  ...[403, 407, 502].map((status) => ({ kind: 'proxy-refused', proxy, status, schemes: [] }) as const),
+  ...[403, 405, 407, 429, 502].map(
+    (status) => ({ kind: 'proxy-refused', proxy, status, schemes: [] }) as const,
+  ),
   { kind: 'proxy-refused', proxy, status: 407, schemes: ['NTLM'] },
   { kind: 'not-tls' },
   { kind: 'no-http2' },

@@ -62,6 +62,69 @@ it.each([
   expect((await type(line)).stderr).toContain(`Did you mean ${meant}?`)
 })
 
+it.each([
+  // One letter of another tool: what stands behind it tells.
+  [['send', '-t', token], 'Did you mean --token?'],
+  [['send', `-t${token}`], 'Did you mean --token?'],
+  [['send', '--token', token, '-c', 'push.p12'], 'Did you mean --cert?'],
+  [['send', '--token', token, '-e', 'sandbox'], 'Did you mean --env?'],
+  [['send', '-k', 'AuthKey_ABCDE12345.p8'], 'Did you mean --signing-key?'],
+  [['send', '-f', 'rows.csv'], 'Did you mean --to?'],
+  [['send', '-b', 'com.example.app'], 'Did you mean --topic?'],
+  [['send', '--whom', token], 'Did you mean --token?'],
+  [['cert', 'inspect', 'push.p12', '--format', 'json'], 'Did you mean --json?'],
+  [['cert', 'inspect', 'push.p12', '--output=json'], 'Did you mean --json?'],
+  [['cert', 'inspect', 'push.p12', '-o', 'json'], 'Did you mean --json?'],
+  [['config', 'init', '--enviroment', 'sandbox'], 'Did you mean --env?'],
+  [['send', '-token', token], 'With two dashes there is: --token'],
+  [['send', '--token', token, '-message', 'Hi'], 'With two dashes there is: --message'],
+  [['send', '--token', token, '-push-type=voip'], 'With two dashes there is: --push-type'],
+  [['send', '—token', token], 'Type --token'],
+  [['send', '–-token', token], 'Type --token'],
+  [['send', '--token', token, '–m', 'Hi'], 'Type --message'],
+  [['send', '－－token', token], 'Type --token'],
+  [['send', '--to', token], 'It goes behind --token'],
+  [['send', '--to', `${token},${token}`], 'It goes behind --token'],
+  [['send', '--to', '@anna'], 'It goes behind --token'],
+  [['send', '--token', '@tokens.txt', '-m', 'Hi'], 'goes behind --to'],
+  [['send', '--token', 'tokens.txt', '-m', 'Hi', '--cert', 'x.p12', '--dry-run'], '--to FILE'],
+  [['cert', 'inspect', 'push.p12', '--json=true'], '--json takes no value'],
+  [['cert', 'inspect', '--no-color', 'true', 'push.p12'], '--no-color takes no value'],
+  [['cert', 'inspect', 'push.p12', '--json=false'], 'leave --json out'],
+  [['cert', 'inspect', 'push.p12', '--no-color=1'], '--no-color takes no value'],
+  [['send', '--token', token, '--dry-run=false'], 'leave --dry-run out'],
+  [['send', '--token', token, '--no-lint', 'TRUE'], 'Type --no-lint alone'],
+  // An unset variable without quotes: the next option would be the value.
+  [['send', '--token', '--cert', 'ramen.pem'], '--token needs a value, and --cert follows it'],
+  [['send', '--topic', '--env', 'sandbox'], '--topic needs a value, and --env follows it'],
+  [['send', '--cert', '--gateway=local'], '--cert needs a value, and --gateway follows it'],
+  [['send', '-m', '--token', token], '--message needs a value, and --token follows it'],
+  [['send', '--to', '-m', 'Hi'], '--to needs a value, and -m follows it'],
+  [['doctor', '--cert', '--no-color'], '--cert needs a value, and --no-color follows'],
+  [['cert', 'verify', '--topic', '--env', 'production', 'x.p12'], '--topic needs a value, and --env follows'],
+  [['explain', 'BadTopic', '--lagn', 'zh'], 'Did you mean --lang?'],
+  [['explain', 'BadTopic', '--push-typ', 'alert'], 'Did you mean --push-type?'],
+  [['explain', 'BadTopic', '--json=true'], '--json takes no value'],
+  [['explain', 'BadTopic', '--lang', 'chinese'], '是不是想输入 zh？'],
+  [['explain', 'BadTopic', '--lang', 'cn'], '是不是想输入 zh？'],
+  [['explain', 'BadTopic', '--lang', 'english'], 'Did you mean en?'],
+])('%j is told as it is to be typed', async (line, words) => {
+  const { code, stderr } = await type(line)
+  expect({ code, stderr }).toMatchObject({ code: expect.any(Number), stderr: expect.stringContaining(words) })
+  expect(code).not.toBe(0)
+})
+
+it.each([
+  [['explain', 'BadTopic', '--lang', 'zh_CN.UTF-8']],
+  [['explain', 'BadTopic', '--lang', 'zh-Hans']],
+  [['explain', 'BadTopic', '--lang=EN-us']],
+  // Texts and other programs keep their own.
+  [['send', '--token', token, '--message', '-token', '--help']],
+  [['send', '--token', token, '-m', '—json', '--help']],
+])('%j is taken as it is', async (line) => {
+  expect(await type(line)).toMatchObject({ code: 0 })
+})
+
 it.each(['--message', '-m', '--title'])(
   'a text behind %s without quotes is told to have them',
   async (flag) => {

@@ -607,6 +607,10 @@ describe('the first cause of a failure', () => {
     [refusedBy(407), {}, 'proxy-wants-password', 'certain', /407/],
     [refusedBy(407, 'NTLM', 'Negotiate'), {}, 'proxy-wants-other-login', 'certain', /NTLM or Negotiate/],
     [refusedBy(403), {}, 'proxy-forbids', 'certain', /api\.sandbox\.push\.apple\.com:443 \(403\)/],
+    [refusedBy(405), {}, 'proxy-answers-itself', 'likely', /a web server and no proxy/],
+    [refusedBy(501), {}, 'proxy-answers-itself', 'likely', /does not know CONNECT/],
+    [refusedBy(302), {}, 'proxy-answers-itself', 'likely', /a login page/],
+    [refusedBy(429), {}, 'proxy-overloaded', 'certain', /asked for too much.*429/],
     [
       refusedBy(502),
       { gateway: other },

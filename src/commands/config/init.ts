@@ -1,13 +1,16 @@
-import { command } from '../../cli/command.ts'
+import { command, type OptionDeclaration } from '../../cli/command.ts'
 import { checkChoice, flagOf } from '../../cli/input.ts'
 import { marks } from '../../cli/style.ts'
 import { type SettingName, settingNames, settingOf } from '../../config/settings.ts'
 import { fileNames } from '../../config/settings-file.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { shown, unshown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
-import { credentialInput, twoCredentials } from '../push/credential-options.ts'
+import { credentialInput, credentialOptions, twoCredentials } from '../push/credential-options.ts'
+import { destinationOptions } from '../push/destination-options.ts'
+import { headerOptions } from '../push/header-options.ts'
 
 /** What is written; the other names are for those who write theirs by hand. */
 const fileName: (typeof fileNames)[number] = '.pushctlrc.json'
@@ -21,8 +24,16 @@ interface SettingOption {
   readonly value: string
   readonly about: Text
   readonly suggests: readonly string[]
+  readonly alsoCalled?: readonly string[]
   readonly unshown?: true
   readonly parse: (text: string) => string
+}
+
+/** The options that the settings stand for, with all that people call them. */
+const standIns: Readonly<Record<string, OptionDeclaration>> = {
+  ...credentialOptions,
+  ...destinationOptions,
+  ...headerOptions,
 }
 
 /** An option for every setting. */
@@ -31,7 +42,18 @@ const settingOptions = Object.fromEntries(
     const { about, isFile, isVariable, isPrivate, choices } = settingOf(name)
     const parse = (text: string) => checkChoice(flagOf(name), choices === undefined ? {} : { choices }, text)
     const value = isFile ? 'FILE' : isVariable ? 'NAME' : (choices?.join('|') ?? 'TEXT')
-    return [name, { value, about, suggests: choices ?? [], parse, ...(isPrivate && { unshown: isPrivate }) }]
+    const alsoCalled = standIns[name]?.alsoCalled
+    return [
+      name,
+      {
+        value,
+        about,
+        suggests: choices ?? [],
+        parse,
+        ...defined({ alsoCalled }),
+        ...(isPrivate && { unshown: isPrivate }),
+      },
+    ]
   }),
 ) as Record<SettingName, SettingOption>
 

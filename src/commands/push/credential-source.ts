@@ -1,12 +1,17 @@
 import { basename, extname } from 'node:path'
 import { isStdin } from '../../cli/secret-fault.ts'
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { shown, unshown } from '../../secret.ts'
-import { isVariableName, unsetVariable, whereSet } from './variable-name.ts'
+import type { Text } from '../../text.ts'
+import { variableHint } from './variable-name.ts'
 
 /** `env:NAME` wherever a credential's file is taken, as openssl has it; `--cert-env NAME` is `--cert env:NAME`. */
 const prefix = 'env:'
+
+/** How variables are named that hold what should not be typed; any other word may be the secret itself. */
+const isVariableName = (word: string) => /^[A-Z_][A-Z0-9_]*$/.test(word)
 
 /** @returns the word that stands for an environment variable: `env:APNS_KEY` */
 export const inVariable = (name: string): string => `${prefix}${name}`
@@ -51,25 +56,18 @@ export async function readSource(source: string, host: Host): Promise<Buffer> {
   if (variable === undefined) return host.files.read(source)
   const value = host.env[variable]
   if (value !== undefined && value.trim() !== '') return Buffer.from(value)
-  throw value === undefined ? variableNotSet(variable, host) : variableEmpty(variable)
+  const isEmpty = value !== undefined
+  const hint = isEmpty ? undefined : variableHint(variable, host.env, isForCredentials)
+  throw new Fault('usage/variable', notSet(variable, isEmpty), defined({ hint }))
 }
 
-const variableEmpty = (variable: string) => {
+const isForCredentials = (name: string) => /p12|pfx|pem|p8|key|cert|apns|push/i.test(name)
+
+function notSet(variable: string, isEmpty: boolean): Text {
   const { en, zh } = isVariableName(variable) ? shown(variable) : unshown(variable)
-  return new Fault(
-    'usage/variable',
-    { en: `The environment variable ${en} is empty.`, zh: `环境变量 ${zh} 是空的。` },
-    { hint: whereSet },
-  )
-}
-
-function variableNotSet(variable: string, host: Host): Fault {
-  const { name, hint = whereSet } = unsetVariable(variable, host.env)
-  return new Fault(
-    'usage/variable',
-    { en: `The environment variable ${name.en} is not set.`, zh: `没有设置环境变量 ${name.zh}。` },
-    { hint },
-  )
+  return isEmpty
+    ? { en: `The environment variable ${en} is empty.`, zh: `环境变量 ${zh} 是空的。` }
+    : { en: `The environment variable ${en} is not set.`, zh: `没有设置环境变量 ${zh}。` }
 }
 
 /** What was typed, and the option or argument it was typed for. */

@@ -51,6 +51,19 @@ const byVariable: Text = {
   zh: `发往 ${gatewayVariables.sandbox} 指定的网关，而不是 Apple。`,
 }
 
+const oneForBoth: Text = {
+  en: `${gatewayVariables.production} is not set, so production is taken to be where ${gatewayVariables.sandbox} says.`,
+  zh: `没有设置 ${gatewayVariables.production}，production 也发往 ${gatewayVariables.sandbox} 指定的地址。`,
+}
+
+/** What `--gateway local` means is decided by variables where there are any: one may be left over. */
+function variableNotes(environment: Environment, env: Host['env']): readonly Text[] {
+  const named = env[gatewayVariables.sandbox] ?? ''
+  if (named === '') return []
+  const isShared = environment === 'production' && named !== 'local' && !env[gatewayVariables.production]
+  return isShared ? [byVariable, oneForBoth] : [byVariable]
+}
+
 const throughProxy = ({ address, source }: HttpProxy): Text => ({
   en: `Through the proxy ${address}, as ${source} says.`,
   zh: `按 ${source} 的设置经由代理 ${address}。`,
@@ -142,7 +155,7 @@ export async function openDestination(
   return {
     ...at({ kind: 'local', environment, endpoint: local.endpoints[environment] }, [
       ...notes,
-      ...(input.gateway === undefined ? [byVariable] : []),
+      ...variableNotes(environment, host.env),
       ...(local.embedded ? [embedded] : []),
     ]),
     channels: local.channelEndpoints[environment],

@@ -11,6 +11,7 @@ import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
 import type { WholeGateway } from '../../gateway/local.ts'
 import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
 import { sayingKept } from '../output/keeping-notice.ts'
 import { readAuthorityFile } from './authority-file.ts'
 
@@ -40,15 +41,70 @@ export function gatewayNamedIn(env: Host['env']): string | undefined {
 /** What was typed after `--gateway`: one of Apple's, the local one of either environment, or any other. */
 export type GatewayChoice = { readonly kind: 'local' } | { readonly kind: 'known'; readonly gateway: Gateway }
 
+/** What is wrong with a text that is nearly a gateway: of the first form that fits. Paths hold device tokens. */
+const nearlyGateways: readonly {
+  readonly form: RegExp
+  readonly hint: (found: RegExpExecArray) => Text
+}[] = [
+  {
+    form: /^(?:local|pushctl)(?::\d+|[/.].*)$/i,
+    hint: () => ({
+      en: 'The local gateway is found without its port: --gateway local',
+      zh: '连接本地网关不用写端口：--gateway local',
+    }),
+  },
+  {
+    form: /^:?(\d{1,5})$/,
+    hint: ([, port]) => ({
+      en: `That is a port alone. Of a server on this computer: --gateway localhost:${port}; the local gateway is --gateway local`,
+      zh: `这里只有端口。本机的服务写 --gateway localhost:${port}；本地网关写 --gateway local`,
+    }),
+  },
+  {
+    form: /^[a-z][a-z0-9+.-]*:\/\/([^/?#@]+)[/?#]./i,
+    hint: ([, host]) => ({
+      en: `Leave out the path: --gateway ${host}`,
+      zh: `不要写路径：--gateway ${host}`,
+    }),
+  },
+  {
+    form: /^([a-z0-9.-]+(?::\d+)?)\/[^/]/i,
+    hint: ([, host]) => ({
+      en: `Leave out the path: --gateway ${host}`,
+      zh: `不要写路径：--gateway ${host}`,
+    }),
+  },
+  {
+    form: /^([0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}?)(?::(\d{3,5}))?$/i,
+    hint: ([, address, port]) => ({
+      en: `An IPv6 address stands in brackets: --gateway [${address}]:${port ?? '443'}`,
+      zh: `IPv6 地址要放在方括号里：--gateway [${address}]:${port ?? '443'}`,
+    }),
+  },
+  {
+    form: /:(\d{5,})\/?$/,
+    hint: ([, port]) => ({
+      en: `There is no port ${port}: they go up to 65535.`,
+      zh: `没有 ${port} 这个端口，最大是 65535。`,
+    }),
+  },
+]
+
 function endpointFault(text: string): Fault {
+  const nearly = nearlyGateways.flatMap(({ form: near, hint }) => {
+    const found = near.exec(text)
+    return found === null ? [] : [hint(found)]
+  })
+  const hasPath = /[^:/]\/./.test(text)
+  const it = hasPath ? (/^(?:[a-z]+:\/\/)?[^/]*/i.exec(text)?.[0] ?? '') : text
   return new Fault(
     'usage/gateway',
     {
-      en: `"${text}" is not a gateway. Type sandbox, production, local, or HOST:PORT.`,
-      zh: `"${text}" 不是网关。请填 sandbox、production、local，或者 主机:端口。`,
+      en: `"${it}${hasPath ? '/…' : ''}" is not a gateway. Type sandbox, production, local, or HOST:PORT.`,
+      zh: `"${it}${hasPath ? '/…' : ''}" 不是网关。请填 sandbox、production、local，或者 主机:端口。`,
     },
     {
-      hint: {
+      hint: nearly[0] ?? {
         en: 'For example: --gateway api.sandbox.push.apple.com:2197',
         zh: '例如：--gateway api.sandbox.push.apple.com:2197',
       },
@@ -58,10 +114,10 @@ function endpointFault(text: string): Fault {
 
 /**
  * People paste URLs where a host is wanted, with the schemes of HTTP or those of PHP's sockets; the host is taken out of
- * it. An IPv6 address stands in brackets.
+ * it. An IPv6 address stands in brackets. Names of docker compose may have a `_`.
  */
 const form =
-  /^(?:(?:https?|ssl|tls|tlsv1(?:\.\d)?|tcp):\/\/)?(\[[0-9a-f:.]+\]|[a-z0-9][a-z0-9.-]*)(?::(\d{1,5}))?\/?$/i
+  /^(?:(?:https?|ssl|tls|tlsv1(?:\.\d)?|tcp):\/\/)?(\[[0-9a-f:.]+\]|[a-z0-9][a-z0-9._-]*)(?::(\d{1,5}))?\/?$/i
 
 function parseEndpoint(text: string): Endpoint {
   const [, host, digits] = form.exec(text) ?? []
@@ -69,6 +125,7 @@ function parseEndpoint(text: string): Endpoint {
   // A bare word is a mistyped name of a gateway rather than a host.
   if (host === undefined || port < 1 || port > 65_535) throw endpointFault(text)
   if (digits === undefined && !/[.:]/.test(host) && host !== 'localhost') throw endpointFault(text)
+  if (host.toLowerCase() === 'local') throw endpointFault(text)
   return { host: host.replace(/^\[|\]$/g, '').toLowerCase(), port }
 }
 

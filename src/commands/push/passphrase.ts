@@ -8,7 +8,7 @@ import type { Host } from '../../host.ts'
 import { unshown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
 import { isFile, nameOfSource } from './credential-source.ts'
-import { unsetVariable, whereSet } from './variable-name.ts'
+import { isUsualVariableName, nameAlone, variableHint } from './variable-name.ts'
 
 /** The options of every command that opens credentials. */
 export const passphraseOptions = {
@@ -90,6 +90,7 @@ async function readGiven(input: PassphraseInput, host: Host, which: Which): Prom
   }
   if (passphraseEnv !== undefined) {
     const passphrase = host.env[passphraseEnv]
+    if (passphrase !== undefined && isUnfilled(passphrase)) throw notFilledIn(which)
     if (passphrase !== undefined) return { passphrase }
     throw variableNotSet(passphraseEnv, which, host)
   }
@@ -169,33 +170,51 @@ const credentialInstead = (which: Which) =>
     },
   )
 
-function variableNotSet(typed: string, which: Which, host: Host): Fault {
-  const { name, hint } = unsetVariable(typed, host.env, true)
-  const isNamed = name.en === typed
-  return new Fault(
-    'usage/passphrase-env',
-    isNamed
-      ? {
-          en: `The environment variable ${name.en}, named by --${which}-env, is not set.`,
-          zh: `--${which}-env 指定的环境变量 ${name.zh} 没有设置。`,
-        }
-      : {
-          en: `The environment variable named by --${which}-env is not set: ${name.en}.`,
-          zh: `--${which}-env 指定的环境变量没有设置：${name.zh}。`,
-        },
-    { hint: hint ?? (isNamed ? whereSet : takesName(typed, which, host)) },
-  )
-}
-
-/** HOME is no typing error for the name of a passphrase. */
+/** HOME is no typing error for the name of a passphrase; a word with none of these in it may be the passphrase. */
 const isForPassphrases = (name: string) => /pass|pwd|pw$|secret|p12|pfx|key|cert|apns|push/i.test(name)
 
-function takesName(typed: string, which: Which, { env }: Host): Text {
-  const example = nearest(typed, Object.keys(env).filter(isForPassphrases)) ?? 'P12_PASSPHRASE'
-  return {
-    en: `--${which}-env takes the name of a variable, not the passphrase: --${which}-env ${example}`,
-    zh: `--${which}-env 后面写变量名，不是密码本身：--${which}-env ${example}`,
-  }
+/** What a build server prints for a secret, or leaves where it knows of none; a passphrase may look like anything else. */
+const isUnfilled = (value: string) =>
+  /^(?:[*•]{3,}|\$\{.{1,80}\}|\{\{.{1,80}\}\})$/s.test(value.trim())
+
+const notFilledIn = (which: Which) =>
+  new Fault(
+    'usage/passphrase-env',
+    {
+      en: `The environment variable named by --${which}-env holds what stands for a secret in a log or a template, and not the passphrase.`,
+      zh: `--${which}-env 指定的环境变量里是日志或模板中代替密码的占位符，不是密码本身。`,
+    },
+    {
+      hint: {
+        en: 'Hand the secret itself to this step of the build; what a log shows of it is of no use.',
+        zh: '请把真正的密钥交给这个构建步骤；日志里显示的内容不能用。',
+      },
+    },
+  )
+
+function variableNotSet(name: string, which: Which, host: Host): Fault {
+  const flag = `--${which}-env`
+  if (isUsualVariableName(name) && isForPassphrases(name))
+    return new Fault(
+      'usage/passphrase-env',
+      { en: `The environment variable ${name} is not set.`, zh: `没有设置环境变量 ${name}。` },
+      defined({ hint: variableHint(name, host.env, isForPassphrases) }),
+    )
+  const { en, zh } = unshown(name)
+  const meant = nearest(name, Object.keys(host.env).filter(isForPassphrases)) ?? 'P12_PASSPHRASE'
+  return new Fault(
+    'usage/passphrase-env',
+    {
+      en: `The environment variable named by --${which}-env is not set: ${en}.`,
+      zh: `--${which}-env 指定的环境变量没有设置：${zh}。`,
+    },
+    {
+      hint: nameAlone(name, host.env) ?? {
+        en: `${flag} takes the name of a variable, not the passphrase: ${flag} ${meant}`,
+        zh: `${flag} 后面写变量名，不是密码本身：${flag} ${meant}`,
+      },
+    },
+  )
 }
 
 /** Reads a file whose name stays out of every message. */

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../apns/endpoint.ts'
-import { escaping, type HttpProxy, proxyInEnvironment, readProxy } from '../../client/proxy.ts'
+import { flawText, type HttpProxy, proxyInEnvironment, readProxy } from '../../client/proxy.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
@@ -16,14 +16,6 @@ const fault = (en: string, zh: string, hint: Text = example) => new Fault('usage
 function typedProxy(text: string): HttpProxy {
   const read = readProxy(text, '--proxy')
   switch (read.kind) {
-    case 'unreadable':
-      throw fault('--proxy is not followed by the address of a proxy.', '--proxy 后面不是代理地址。')
-    case 'unescaped':
-      throw fault(
-        'The name or password behind --proxy has a % that stands for itself; and it is safer in the variable HTTPS_PROXY.',
-        '--proxy 里的用户名或密码含有未转义的 %；带密码的地址最好放进环境变量 HTTPS_PROXY。',
-        escaping,
-      )
     case 'socks':
       throw fault(
         'pushctl does not speak SOCKS. Most proxy apps offer HTTP as well, often on the same port.',
@@ -39,6 +31,20 @@ function typedProxy(text: string): HttpProxy {
           zh: '请把完整地址放进环境变量 HTTPS_PROXY，并去掉 --proxy。',
         },
       )
+    case 'unescaped': {
+      const { text, hint } = flawText(read, '--proxy')
+      throw fault(
+        text.en.replace(/\.$/, '; and it is safer in the variable HTTPS_PROXY.'),
+        text.zh.replace(/。$/, '；带密码的地址最好放进环境变量 HTTPS_PROXY。'),
+        hint,
+      )
+    }
+    case 'unreadable':
+      throw fault('--proxy is not followed by the address of a proxy.', '--proxy 后面不是代理地址。')
+    default: {
+      const { text, hint } = flawText(read, '--proxy')
+      throw fault(text.en, text.zh, hint)
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import { devicesFolder } from '../../own-folders.ts'
 import { shown } from '../../secret.ts'
+import { rowsLike } from './likeness.ts'
 
 /** A device that the person gave a name. */
 export interface SavedDevice {
@@ -179,6 +180,20 @@ export function devicesNamed(devices: readonly SavedDevice[], name: string): rea
   if (group.length > 0) return group
   const names = [...new Set(devices.flatMap((each) => [each.name, ...each.groups]))]
   const it = shown(name)
+  if (rowsLike.pattern.test(name))
+    throw new Fault(
+      'usage/device-name',
+      {
+        en: `@${wanted} is the name of a file, and not that of a saved device.`,
+        zh: `@${wanted} 是文件名，不是已保存设备的名字。`,
+      },
+      {
+        hint: {
+          en: 'A file with one push or one token a row goes behind --to, without the @.',
+          zh: '按行发送的文件请用 --to 指定，前面不要加 @。',
+        },
+      },
+    )
   throw new Fault(
     'usage/device-name',
     {

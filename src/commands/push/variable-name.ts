@@ -1,68 +1,60 @@
 import { nearest } from '../../cli/nearest.ts'
-import { defined } from '../../defined.ts'
-import { shown, unshown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
 
-/** How variables are named that hold what should not be typed; any other word may be the secret itself. */
-export const isVariableName = (word: string): boolean => /^[A-Z_][A-Z0-9_]*$/.test(word)
+/** As people and build servers name variables; what else stands in the place of a name may be the secret itself. */
+const usualName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
 
-/** Several words in capitals, one of which says what it is for: nobody has such a passphrase. */
-const saysWhatFor = /^(?=.*(?:PASS|PWD|SECRET|P12|PFX|CERT|KEY|APNS|PUSH))[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
+/** @returns whether a word is surely the name of a variable, and may be repeated */
+export const isUsualVariableName = (word: string): boolean => usualName.test(word)
 
-/** The signs that shells, cmd.exe, PowerShell and CI put round the name where its value is meant. */
-const signs = /^(?:\$env:|\$\{\{ ?(?:secrets|env|vars)\.|\$\{|\$|%)([A-Za-z_]\w*)(?:\}| ?\}\}|%)?$/
+/** How shells, cmd.exe, PowerShell and build servers write the value of a variable. */
+const asValue = [
+  /^\$\{\{\s*(?:env|secrets|vars)\.(\w+)\s*\}\}$/,
+  /^\$\{?(\w+)\}?$/,
+  /^\$env:(\w+)$/i,
+  /^%(\w+)%$/,
+]
 
-/** What was typed as the name of a variable that is not set. */
-export interface UnsetVariable {
-  /** For a sentence; a word that may be a secret is told by its length. */
-  readonly name: Text
-  /** What to do, where that can be told. */
-  readonly hint?: Text
+/**
+ * @param word in the place of a variable's name, of which there is none
+ * @param env the variables there are
+ * @returns the one that is meant: the name in `$NAME`, or one in other letters; nothing when none is
+ */
+function meantVariable(word: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const name = asValue.map((form) => form.exec(word)?.[1]).find((each) => each !== undefined) ?? word
+  const set = Object.keys(env).filter((each) => env[each] !== undefined)
+  if (name !== word && set.includes(name)) return name
+  const alike = (text: string) => text.toLowerCase().replaceAll(/[-.]/g, '_')
+  return set.find((each) => alike(each) === alike(name))
+}
+
+/** @returns what to type where the value, or the name in other letters, stands in the place of a name that is set */
+export function nameAlone(word: string, env: Readonly<Record<string, string | undefined>>): Text | undefined {
+  const meant = meantVariable(word, env)
+  return meant === undefined
+    ? undefined
+    : { en: `The name alone belongs there: ${meant}`, zh: `这里只写变量名：${meant}` }
 }
 
 /**
- * @param word as it was typed
+ * @param word in the place of a variable's name, of which there is none
  * @param env the variables there are
- * @param isSecretPlace whether people type the secret itself here: then fewer words are repeated
- * @returns what to say of it
+ * @param isMeant which of those near it can be meant
+ * @returns what to type, or where the variable gets its value
  */
-export function unsetVariable(
+export function variableHint(
   word: string,
   env: Readonly<Record<string, string | undefined>>,
-  isSecretPlace = false,
-): UnsetVariable {
-  const bare = signs.exec(word)?.[1]
-  const names = Object.keys(env)
-  const sameLetters = names.find((name) => name.toLowerCase() === (bare ?? word).toLowerCase())
-  const isName = isSecretPlace ? saysWhatFor.test(word) : isVariableName(word)
-  const isKnown = isName || sameLetters !== undefined
-  return {
-    name: isKnown ? shown(word) : unshown(word),
-    ...defined({ hint: hintFor(bare, sameLetters, isName ? nearest(word, names) : undefined) }),
-  }
-}
-
-function hintFor(
-  bare: string | undefined,
-  sameLetters: string | undefined,
-  near: string | undefined,
+  isMeant: (name: string) => boolean,
 ): Text | undefined {
-  if (bare !== undefined && sameLetters !== undefined)
-    return {
-      en: `Write its name alone, without $ or %: ${sameLetters}`,
-      zh: `只写变量名，不带 $ 或 %：${sameLetters}`,
-    }
-  const meant = sameLetters ?? near
-  return meant === undefined
-    ? undefined
-    : {
-        en: `${meant} is set: was that meant? Capitals count.`,
-        zh: `设置了的是 ${meant}：是不是要用它？变量名区分大小写。`,
+  const alone = nameAlone(word, env)
+  if (alone !== undefined) return alone
+  if (!isUsualVariableName(word)) return undefined
+  const near = nearest(word, Object.keys(env).filter(isMeant))
+  return near === undefined
+    ? {
+        en: `Set it; a build server hands secrets only to the steps that name them (env: ${word}: ...).`,
+        zh: `请先设置它；CI 只把密钥交给写明了它的步骤（env: ${word}: ...）。`,
       }
-}
-
-/** Where a variable gets lost that was set somewhere. */
-export const whereSet: Text = {
-  en: 'Set it for this command: export it in the shell; in CI hand the secret to the step (env:), and note that forks get none.',
-  zh: '请为这条命令设置它：在 shell 里 export；在 CI 里把密钥变量传给这一步（env:），注意 fork 的流水线拿不到。',
+    : { en: `Did you mean ${near}?`, zh: `是不是想输入 ${near}？` }
 }

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { appleHosts, isLoopback } from '../../apns/endpoint.ts'
+import { appleHosts, gatewayPorts, isLoopback } from '../../apns/endpoint.ts'
 import { misspeltHost } from '../../apns/host-name.ts'
 import { remedy } from '../../finding.ts'
 import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
@@ -300,18 +300,26 @@ export const networkCauses = [
           )
     }),
     remedy: (facts) =>
-      facts.gateway.kind === 'local' || isHere(facts)
+      isHere(facts) && facts.gateway.kind === 'other' && endpointOf(facts).port === gatewayPorts[0]
         ? remedy(
-            { en: 'Start it. The local gateway is started by:', zh: '先启动服务。本地网关这样启动：' },
-            'pushctl gateway start',
-          )
-        : remedy(
             {
-              en: `Check the port, and on ${endpointOf(facts).host} that the server runs and listens on more than 127.0.0.1:`,
-              zh: `检查端口，并确认 ${endpointOf(facts).host} 上的服务已启动，而且不是只监听 127.0.0.1：`,
+              en: 'The local gateway listens on another port, and is found by its name:',
+              zh: '本地网关在别的端口上，用名字就能找到：',
             },
-            examination(facts),
-          ),
+            facts.again({ gateway: 'local', port: undefined, ca: undefined }),
+          )
+        : facts.gateway.kind === 'local' || isHere(facts)
+          ? remedy(
+              { en: 'Start it. The local gateway is started by:', zh: '先启动服务。本地网关这样启动：' },
+              'pushctl gateway start',
+            )
+          : remedy(
+              {
+                en: `Check the port, and on ${endpointOf(facts).host} that the server runs and listens on more than 127.0.0.1:`,
+                zh: `检查端口，并确认 ${endpointOf(facts).host} 上的服务已启动，而且不是只监听 127.0.0.1：`,
+              },
+              examination(facts),
+            ),
     see: 'connect(2)',
   }),
   cause({

@@ -14,7 +14,17 @@ const wantsToKnow = 407
 const wantsBasic = (schemes: readonly string[]) => schemes.length === 0 || schemes.includes('Basic')
 
 /** How a proxy says that its rules forbid a way; 3xx and 400 say something else. */
-const forbidding: readonly number[] = [401, 403, 405, 423, 451]
+const forbidding: readonly number[] = [401, 403, 423, 451]
+
+/** How a web server says that it does not know CONNECT: nginx and Apache by 405, many small ones by 501. */
+const withoutConnect: readonly number[] = [405, 501]
+
+/** How a proxy says that too much is asked of it: 429, and 509 where the volume is limited. */
+const overloaded: readonly number[] = [429, 509]
+
+/** How a proxy says that it did not get through; a status that says another thing of itself is none of these. */
+const isStuck = (status: number) =>
+  status >= 500 && !withoutConnect.includes(status) && !overloaded.includes(status)
 
 /** A tunnel through which not one byte of TLS came back. */
 function weighTunnel(en: string, zh: string, facts: Facts) {
@@ -160,8 +170,19 @@ export const proxyCauses = [
               `${proxy.source} 指定的代理 ${proxy.address} 答应了 CONNECT，返回的却不是 TLS：它没有打开到 ${target(facts)} 的隧道，而是自己应答（登录页，或者它是网站而不是代理）。`,
             )
       }),
+      onFailure('proxy-refused', ({ proxy: { address }, status }) =>
+        withoutConnect.includes(status)
+          ? likely(
+              `What answers at ${address} does not know CONNECT (${status}): it is a web server and no proxy, or one that opens no tunnels.`,
+              `${address} 不支持 CONNECT（${status}）：它是网站而不是代理，或者是不提供隧道的代理。`,
+            )
+          : undefined,
+      ),
       onFailure('proxy-refused', ({ proxy: { address }, status }, facts) =>
-        status >= 500 || status === wantsToKnow || forbidding.includes(status)
+        isStuck(status) ||
+        status === wantsToKnow ||
+        forbidding.includes(status) ||
+        overloaded.includes(status)
           ? undefined
           : likely(
               `The proxy ${address} answered CONNECT to ${target(facts)} with ${status}: it leads to a login page, speaks TLS itself (then it is https://), or is a web server and no proxy.`,
@@ -209,7 +230,7 @@ export const proxyCauses = [
     id: 'proxy-cannot-reach',
     what: { en: 'The proxy could not reach APNs itself.', zh: '代理自己也连不上 APNs。' },
     weigh: onFailure('proxy-refused', ({ proxy: { address }, status }, facts) =>
-      status >= 500
+      isStuck(status)
         ? {
             certainty: 'certain',
             evidence: {
@@ -228,5 +249,29 @@ export const proxyCauses = [
         again({ proxy: 'none' }),
       ),
     see: 'RFC 9110 9.3.6',
+  }),
+  cause({
+    id: 'proxy-overloaded',
+    what: { en: 'The proxy takes no more connections for now.', zh: '代理暂时不再接受新的连接。' },
+    weigh: onFailure('proxy-refused', ({ proxy: { address }, status }) =>
+      overloaded.includes(status)
+        ? {
+            certainty: 'certain',
+            evidence: {
+              en: `The proxy ${address} was asked for too much, and takes nothing more for now (${status}).`,
+              zh: `对代理 ${address} 的请求太多，它暂时不再接受（${status}）。`,
+            },
+          }
+        : undefined,
+    ),
+    remedy: ({ again }) =>
+      remedy(
+        {
+          en: 'Wait a minute and send again; or go without it, if this network lets you:',
+          zh: '等一分钟再发；如果网络允许直连，也可以不用代理：',
+        },
+        again({ proxy: 'none' }),
+      ),
+    see: 'RFC 6585 4',
   }),
 ]

@@ -49,6 +49,7 @@ const env = {
   P8_ESCAPED: escaped(p8),
   P8_BASE64: base64(p8),
   EMPTY: '',
+  MASKED: '***',
 }
 const files = { 'aps.cer': issued.der, 'key.pem': key, 'push.p12': p12, 'rows.csv': `${'ab'.repeat(32)}\n` }
 const ids = '--key-id KEYID12345 --team-id TEAM123456'
@@ -124,6 +125,14 @@ describe('one sentence for what cannot be', () => {
     ['cert classify --cert-env NOWHERE', 2, 'The environment variable NOWHERE is not set.'],
     ['cert classify --cert-env EMPTY', 2, 'The environment variable EMPTY is empty.'],
     ['cert classify --cert-env open-sesame', 2, 'variable [11 characters, not shown] is not set.'],
+    ['cert classify --cert-env $EMPTY', 2, 'The name alone belongs there: EMPTY'],
+    ['cert classify --cert-env $EMPTY', 2, 'The name alone belongs there: EMPTY'],
+    ['cert classify --cert-env %EMPTY%', 2, 'The name alone belongs there: EMPTY'],
+    ['cert classify --cert-env empty', 2, 'The name alone belongs there: EMPTY'],
+    ['cert classify --cert-env APNS_CERT', 2, 'hands secrets only to the steps that name them'],
+    ['cert classify push.p12 --passphrase-env P12_PASSPHRASE', 2, 'variable P12_PASSPHRASE is not set.'],
+    ['cert classify push.p12 --passphrase-env $EMPTY', 2, 'The name alone belongs there: EMPTY'],
+    ['cert classify push.p12 --passphrase-env MASKED', 2, 'holds what stands for a secret in a log'],
     ['cert classify', 2, 'Say which file: FILE is missing.'],
     ['cert convert', 2, 'Say which file: IN is missing.'],
     ['cert convert aps.cer --cert-env CERT', 2, 'Give either IN or --cert-env, not both.'],

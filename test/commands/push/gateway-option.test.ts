@@ -44,6 +44,7 @@ describe('parseGateway', () => {
     ['localhost:8443', known({ kind: 'other', endpoint: { host: 'localhost', port: 8443 } })],
     ['gateway:8443', known({ kind: 'other', endpoint: { host: 'gateway', port: 8443 } })],
     ['127.0.0.1:1', known({ kind: 'other', endpoint: { host: '127.0.0.1', port: 1 } })],
+    ['apns_test:443', known({ kind: 'other', endpoint: { host: 'apns_test', port: 443 } })],
     ['[::1]:2197', known({ kind: 'other', endpoint: { host: '::1', port: 2197 } })],
   ])('%s', (text, choice) => {
     expect(parseGateway(text)).toEqual(choice)
@@ -55,6 +56,34 @@ describe('parseGateway', () => {
       expect(() => parseGateway(text)).toThrow(expect.objectContaining({ code: 'usage/gateway' }))
     },
   )
+
+  test.each([
+    ['local:40541', '--gateway local'],
+    ['local/', '--gateway local'],
+    ['40541', '--gateway localhost:40541'],
+    [':2197', '--gateway localhost:2197'],
+    ['https://127.0.0.1:40541/3/device/abc', 'Leave out the path: --gateway 127.0.0.1:40541'],
+    ['api.push.apple.com/3/device', 'Leave out the path: --gateway api.push.apple.com'],
+    ['::1:2197', '--gateway [::1]:2197'],
+    ['::1', '--gateway [::1]:443'],
+    ['localhost:99999', 'up to 65535'],
+    ['sandbix', 'For example'],
+  ])('says what is wrong with %s', (text, hint) => {
+    expect(() => parseGateway(text)).toThrow(
+      expect.objectContaining({ hint: expect.objectContaining({ en: expect.stringContaining(hint) }) }),
+    )
+  })
+
+  it('repeats no path, which holds a device token', () => {
+    const fault = (() => {
+      try {
+        return parseGateway(`https://127.0.0.1:40541/3/device/${'ab'.repeat(32)}`)
+      } catch (error) {
+        return error
+      }
+    })()
+    expect(JSON.stringify(fault)).not.toContain('abab')
+  })
 })
 
 describe('the local gateway that the environment names', () => {

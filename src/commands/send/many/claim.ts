@@ -45,6 +45,23 @@ function alreadyThere(file: string, what: Text, option: string): Fault {
   )
 }
 
+/** Whoever continues a run that nothing is known of sends to everybody a second time. */
+function nothingToContinue(report: string): Fault {
+  return new Fault(
+    'usage/no-report',
+    {
+      en: `There is no report ${report}, so there is no run to continue: with it every row would be sent, perhaps for the second time. Nothing was sent.`,
+      zh: `没有 ${report} 这个报告，也就没有可以继续的发送：这样会给每一行都发一次，其中有些可能已经发过。没有发送任何推送。`,
+    },
+    {
+      hint: {
+        en: 'Name the report of that run with --report; or leave out --resume to begin anew.',
+        zh: '请用 --report 指定那次发送的报告；要从头开始就去掉 --resume。',
+      },
+    },
+  )
+}
+
 function inUse(file: string, holder: LockHolder | undefined): Fault {
   const who =
     holder === undefined
@@ -148,7 +165,7 @@ async function checkDeadTokens(files: Files, file: string, resume: boolean): Pro
  *
  * @param input what was typed
  * @param host the world
- * @throws Fault `usage/same-file`, `usage/report-in-use`, `usage/report-exists`, `usage/not-a-report`, `file/…`
+ * @throws Fault `usage/same-file`, `usage/report-in-use`, `usage/report-exists`, `usage/not-a-report`, `usage/no-report`, `file/…`
  */
 export async function claimFiles(
   input: Pick<ManyInput, 'report' | 'deadTokens' | 'resume'> & { readonly to: string },
@@ -188,6 +205,7 @@ export async function claimFiles(
     }
     const hasPast = report !== undefined && (await checkReport(files, report, resume))
     if (deadTokens !== undefined) await checkDeadTokens(files, deadTokens, resume)
+    if (resume && report !== undefined && !hasPast) throw nothingToContinue(input.report ?? report)
     return { report, deadTokens, hasPast, release }
   } catch (error) {
     await release()

@@ -15,6 +15,33 @@ function whole(flag: string, most: number): (text: string) => number {
   }
 }
 
+/** One device token, or several in a row. */
+const tokens = /^[0-9a-f]{64,200}(?:[,; ]+[0-9a-f]{64,200})*$/i
+
+/** Who types a device behind `--to` means `--token`. */
+function parseRowsFile(text: string): string {
+  const isTokens = tokens.test(text)
+  if (!isTokens && !/^@[\p{L}\p{N}]/u.test(text)) return text
+  throw new Fault(
+    'usage/not-rows',
+    isTokens
+      ? {
+          en: '--to takes a file with one push a row, and was given a device token.',
+          zh: '--to 后面应当是按行发送的文件，而这里是 device token。',
+        }
+      : {
+          en: '--to takes a file with one push a row, and was given the name of a saved device.',
+          zh: '--to 后面应当是按行发送的文件，而这里是已保存设备的名字。',
+        },
+    {
+      hint: {
+        en: 'It goes behind --token, which may be repeated.',
+        zh: '请改用 --token，可以写多次。',
+      },
+    },
+  )
+}
+
 const secondsPer: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
 
 /** Longest pause that can be allowed. */
@@ -52,6 +79,7 @@ export const manyOptions = {
     group: targetHeading,
     value: 'FILE',
     stdin: true,
+    parse: parseRowsFile,
     about: {
       en: 'one push a row: CSV, JSON, tokens, token,id,name=value; - reads stdin',
       zh: '每行一条推送：CSV、JSON 数组、JSON Lines、纯 token，或 token,消息ID,变量=值；- 表示标准输入',

@@ -476,6 +476,15 @@ describe('send --to', () => {
     expect(heard.filter(({ row }) => row === 1)).toEqual([])
   })
 
+  it('continues no run that it knows nothing of', async () => {
+    const { heard, words } = await gateway(() => [200])
+    const host = world({ 'report.jsonl': '' })
+    const { code, stderr } = await send(`${words} --report reprot.jsonl --resume`, 'Hi', host)
+    expect({ code, heard }).toEqual({ code: 2, heard: [] })
+    expect(stderr).toContain('There is no report reprot.jsonl')
+    expect([...host.disk.keys()].filter((path) => path.includes('reprot'))).toEqual([])
+  })
+
   it('stops when the disk is full, says so, and goes on later without sending twice', async () => {
     const first = await gateway(() => [200])
     const host = world({ 'rows.csv': rowsOf(400) })
