@@ -530,4 +530,106 @@ export const saidBy: Readonly<Record<string, readonly (readonly [text: string, m
     ["'openssl' is not recognized as an internal or external command", 'library-missing'],
     ['composer: acme/push requires ext-curl * -> it is missing from your system.', 'library-missing'],
   ],
+  'HTTP libraries, of a header they refuse': [
+    [
+      'TypeError [ERR_INVALID_CHAR]: Invalid character in header content ["authorization"]',
+      'header-value-characters',
+    ],
+    ["    code: 'ERR_INVALID_CHAR'", 'header-value-characters'],
+    [
+      'TypeError: Headers.append: "bearer eyJhbGciOi\\n" is an invalid header value.',
+      'header-value-characters',
+    ],
+    ['InvalidArgumentError: invalid authorization header', 'header-value-characters'],
+    ['TypeError: bearer eyJhbGciOi\\n is not a legal HTTP header value', 'header-value-characters'],
+    [
+      'TypeError: Cannot convert argument to a ByteString because the character at index 47 has a value of 8230 which is greater than 255.',
+      'header-value-characters',
+    ],
+    [
+      'Post "https://api.push.apple.com/3/device/8f3a": net/http: invalid header field value for "Authorization"',
+      'header-value-characters',
+    ],
+    ["httpx.LocalProtocolError: Illegal header value b'bearer eyJhbGciOi\\n'", 'header-value-characters'],
+    [
+      "h2.exceptions.ProtocolError: Received header value surrounded by whitespace b'bearer eyJhbGciOi\\n'",
+      'header-value-characters',
+    ],
+    ["ValueError: Invalid header value b'bearer eyJhbGciOi\\n'", 'header-value-characters'],
+    [
+      "requests.exceptions.InvalidHeader: Invalid leading whitespace, reserved character(s), or return character(s) in header value: 'bearer eyJ\\n'",
+      'header-value-characters',
+    ],
+    [
+      'ValueError: Newline, carriage return, or null byte detected in headers. Potential header injection attack.',
+      'header-value-characters',
+    ],
+    [
+      'java.lang.IllegalArgumentException: Unexpected char 0x0a at 213 in authorization value: bearer eyJ',
+      'header-value-characters',
+    ],
+    ['java.lang.IllegalArgumentException: invalid header value: "bearer eyJ"', 'header-value-characters'],
+    [
+      'java.lang.IllegalArgumentException: a header value contains prohibited character 0xa at index 213.',
+      'header-value-characters',
+    ],
+    [
+      'System.FormatException: New-line characters are not allowed in header values.',
+      'header-value-characters',
+    ],
+    ['ArgumentError (header field value cannot include CR/LF)', 'header-value-characters'],
+    ['InvalidArgumentException: "bearer eyJ" is not valid header value.', 'header-value-characters'],
+    ['called `Result::unwrap()` on an `Err` value: InvalidHeaderValue', 'header-value-characters'],
+    ['FormatException: Invalid HTTP header field value: "bearer eyJ\\n"', 'header-value-characters'],
+    [
+      '%Mint.HTTPError{reason: {:invalid_header_value, "authorization", "bearer eyJ\\n"}, module: Mint.HTTP2}',
+      'header-value-characters',
+    ],
+    [
+      'TypeError [ERR_HTTP2_INVALID_HEADER_VALUE]: Invalid value "undefined" for header "apns-topic"',
+      'header-value-not-set',
+    ],
+    [
+      'TypeError [ERR_HTTP_INVALID_HEADER_VALUE]: Invalid value "undefined" for header "authorization"',
+      'header-value-not-set',
+    ],
+    ["TypeError: Header value must be str or bytes, not <class 'NoneType'>", 'header-value-not-set'],
+    [
+      'TypeError [ERR_INVALID_HTTP_TOKEN]: Header name must be a valid HTTP token ["apns-topic:"]',
+      'header-name-unfit',
+    ],
+    ["ProtocolError: Received uppercase header name b'Apns-Topic'.", 'header-name-unfit'],
+    ['net/http: invalid header field name "apns-topic "', 'header-name-unfit'],
+    [
+      'TypeError [ERR_HTTP2_INVALID_CONNECTION_HEADERS]: HTTP/1 Connection specific headers are forbidden: "connection"',
+      'header-of-http1',
+    ],
+    ['http2: invalid Connection request header: ["keep-alive, close"]', 'header-of-http1'],
+    [
+      "h2.exceptions.ProtocolError: Connection-specific header field present: b'connection'.",
+      'header-of-http1',
+    ],
+    ['java.lang.IllegalArgumentException: restricted header name: "Connection"', 'header-of-http1'],
+    [
+      'TypeError [ERR_HTTP2_HEADER_SINGLE_VALUE]: Header field "apns-topic" must only have a single value',
+      'duplicate-headers',
+    ],
+    [
+      "System.InvalidOperationException: Cannot add value because header 'Host' does not support multiple values.",
+      'duplicate-headers',
+    ],
+    ['TypeError [ERR_UNESCAPED_CHARACTERS]: Request path contains unescaped characters', 'token-format'],
+    [
+      "http.client.InvalidURL: URL can't contain control characters. '/3/device/8f3a\\n' (found at least '\\n')",
+      'token-format',
+    ],
+    [
+      'java.net.URISyntaxException: Illegal character in path at index 100: https://api.push.apple.com/3/device/8f3a',
+      'token-format',
+    ],
+    [
+      'URI::InvalidURIError: bad URI (is not URI?): "https://api.push.apple.com/3/device/8f3a\\n"',
+      'token-format',
+    ],
+  ],
 }

@@ -10,6 +10,7 @@ import { numberTexts } from './numbers.ts'
 import { opensslTexts } from './openssl.ts'
 import { pythonTexts } from './python.ts'
 import { reasonTexts } from './reason-texts.ts'
+import { refusedHeaderTexts } from './refused-headers.ts'
 import { reverseProxyTexts } from './reverse-proxy.ts'
 import type { TextRow } from './row.ts'
 import { rubyPhpTexts } from './ruby-php.ts'
@@ -29,6 +30,7 @@ export const texts: readonly TextRow[] = [
   ...dotnetTexts,
   ...winHttpTexts,
   ...missingLibraryTexts,
+  ...refusedHeaderTexts,
   ...servicesTexts,
   ...reverseProxyTexts,
   ...interceptionTexts,
