@@ -1,4 +1,5 @@
 import { appleTexts } from './apple.ts'
+import { credentialComplaints } from './credential-complaints.ts'
 import { curlTexts } from './curl.ts'
 import { dotnetTexts, winHttpTexts } from './dotnet.ts'
 import { goTexts } from './go.ts'
@@ -35,4 +36,5 @@ export const texts: readonly TextRow[] = [
   ...reverseProxyTexts,
   ...interceptionTexts,
   ...numberTexts,
+  ...credentialComplaints,
 ]
