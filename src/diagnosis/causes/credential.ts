@@ -6,7 +6,17 @@ import { otherServiceOf } from '../../credential/signing-key/is-signing-key.ts'
 import { quoted, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { audienceOf, isBeyondCertificates, pushTypeOf } from '../audience.ts'
-import { cause, certain, firstOf, likely, onFailure, onReason, possible, type Weigh } from '../cause.ts'
+import {
+  cause,
+  certain,
+  firstOf,
+  likely,
+  onFailure,
+  onlyNamed,
+  onReason,
+  possible,
+  type Weigh,
+} from '../cause.ts'
 import {
   certificateIn,
   environmentOf,
@@ -195,6 +205,23 @@ export const credentialCauses = [
       const commands = [...(kind === 'mdm' ? [] : [request]), ...withCertificate(facts)]
       return replaceCertificate(facts, renewal(kind), ...commands)
     },
+    see: certificates,
+  }),
+  cause({
+    id: 'cert-ends-soon',
+    what: {
+      en: 'The certificate comes to its end: from that day on every push with it is refused.',
+      zh: '证书快到期了：到期后，用它发的推送都会被拒绝。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: `Until that day it is good. Make a new one now at ${portal} (for MDM renew it at https://identity.apple.com) and put it in place of the old, wherever that was uploaded; both are good side by side, and device tokens stay as they are.`,
+          zh: `到期之前仍然有效。现在就到 ${portal} 创建新证书（MDM 证书到 https://identity.apple.com 续期），替换所有上传过旧证书的地方；两张可以同时使用，device token 不变。`,
+        },
+        request,
+      ),
     see: certificates,
   }),
   cause({

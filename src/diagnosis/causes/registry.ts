@@ -4,6 +4,7 @@ import { clientCauses } from './client.ts'
 import { fileCauses } from './file.ts'
 import { foreseeableCauses } from './foreseeable.ts'
 import { gatewayCauses } from './gateway.ts'
+import { headerCauses } from './header.ts'
 import { hostedCauses } from './hosted.ts'
 import { http2Causes } from './http2.ts'
 import { machineCauses, passCauses } from './machine.ts'
@@ -30,6 +31,7 @@ export const causes = [
   ...strangerCauses,
   ...gatewayCauses,
   ...clientCauses,
+  ...headerCauses,
   ...fileCauses,
   ...machineCauses,
   ...passCauses,

@@ -657,12 +657,8 @@ export const appleTexts: readonly ErrorText[] = [
   {
     says: 'will no longer be valid in',
     from: 'Apple, by e-mail',
-    causes: ['cert-expired'],
-    certainty: 'likely',
-    note: {
-      en: 'Until then it is good. A new one can be made and used beside it at once.',
-      zh: '在那之前仍然有效；现在就可以创建新证书，两张可同时使用。',
-    },
+    causes: ['cert-ends-soon'],
+    certainty: 'certain',
   },
   {
     says: 'com.apple.pushLaunch…CANCELED',

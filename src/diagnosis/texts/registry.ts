@@ -1,4 +1,5 @@
 import { appleTexts } from './apple.ts'
+import { credentialComplaints } from './credential-complaints.ts'
 import { curlTexts } from './curl.ts'
 import { dotnetTexts, winHttpTexts } from './dotnet.ts'
 import { goTexts } from './go.ts'
@@ -10,6 +11,7 @@ import { numberTexts } from './numbers.ts'
 import { opensslTexts } from './openssl.ts'
 import { pythonTexts } from './python.ts'
 import { reasonTexts } from './reason-texts.ts'
+import { refusedHeaderTexts } from './refused-headers.ts'
 import { reverseProxyTexts } from './reverse-proxy.ts'
 import type { TextRow } from './row.ts'
 import { rubyPhpTexts } from './ruby-php.ts'
@@ -29,8 +31,10 @@ export const texts: readonly TextRow[] = [
   ...dotnetTexts,
   ...winHttpTexts,
   ...missingLibraryTexts,
+  ...refusedHeaderTexts,
   ...servicesTexts,
   ...reverseProxyTexts,
   ...interceptionTexts,
   ...numberTexts,
+  ...credentialComplaints,
 ]
