@@ -48,6 +48,21 @@ export type SeenCredential =
     }
   | { readonly kind: 'none' }
 
+/**
+ * When the frames of a request came and its answer went, in milliseconds after its HEADERS, to the hundredth: where the
+ * time went, and whether the client keeps its connection.
+ */
+export interface FrameTiming {
+  /** Number of its HTTP/2 stream; 1 is the first of a connection. */
+  readonly stream: number
+  /** Milliseconds from the moment TLS stood to the HEADERS. */
+  readonly connectionAge: number
+  /** The body, in as many pieces as it came in; missing when there was none. */
+  readonly data?: { readonly first: number; readonly last: number; readonly pieces: number }
+  /** When the answer went, or is due when a trouble holds it back; missing when there was none. */
+  readonly answer?: number
+}
+
 /** What is received, beside its payload. */
 export interface ReceivedHead extends Happened {
   /** Counts pushes and broadcasts together, from 1, without gaps, for as long as the state lives. */
@@ -67,6 +82,8 @@ export interface ReceivedHead extends Happened {
   readonly credential?: SeenCredential
   /** As they came; of those that may hold a secret the name alone. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Missing, too, in a push of the owner, which no wire has seen. */
+  readonly timing?: FrameTiming
   /** Sent by the owner of the gateway from its page, rather than by a client. */
   readonly isOwn?: true
 }

@@ -10,12 +10,13 @@ import { actionsOf } from './actions.ts'
 import { copying } from './clipboard.ts'
 import { button, type Child, element, facts, foreign } from './element.ts'
 import type { InboxEntry } from './entry.ts'
+import { answeredText, frameTimes } from './frame-times.ts'
 import { chipsOf, marks, verdictOf, whyOf } from './list-row.ts'
 import { type CopiedMessage, headersOf, messageIn, payloadText, writtenOf } from './message.ts'
 import { payloadView } from './payload-view.ts'
 import { phoneOf } from './phone.ts'
 import type { PageTools } from './tools.ts'
-import { language, say, word } from './words.ts'
+import { colon, language, say, word } from './words.ts'
 
 const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' })
 
@@ -57,8 +58,8 @@ function whySection(entry: InboxEntry, tools: PageTools): Child[] {
   const cause = 'cause' in event ? event.cause : undefined
   const reason = 'reason' in event ? event.reason : undefined
   const notes = event.kind === 'push' ? (event.notes ?? []) : []
-  if (why === undefined && what === undefined && remedy === undefined)
-    return notes.map((note) => foreign('p', 'said', say(note)))
+  const noted = notes.map((note) => foreign('p', 'said', say(note)))
+  if (why === undefined && what === undefined && remedy === undefined) return noted
   // The sentence of the reason says less than what was seen.
   const said = new Set([
     why,
@@ -71,6 +72,7 @@ function whySection(entry: InboxEntry, tools: PageTools): Child[] {
       ? []
       : [element('p', 'certainty', element('span', 'chip', word('certain')), foreign('code', '', cause))]),
     ...[...said].map((text) => foreign('p', 'said', text ?? '')),
+    ...noted,
     ...(remedy === undefined ? [] : remedyOf(remedy)),
     ...(reason === undefined ? [] : [otherCauses(reason, cause, tools)]),
   ]
@@ -201,6 +203,13 @@ function headersSection({ headers }: CopiedMessage): Child[] {
   return [element('details', 'more', element('summary', '', word('headers')), list)]
 }
 
+function framesSection({ timing, size }: CopiedMessage): Child[] {
+  if (timing === undefined) return []
+  const summary = element('summary', '', colon(word('frames'), say(answeredText(timing))))
+  const rows = frameTimes(timing, size).map(([name, when]) => [say(name), say(when)] as const)
+  return [element('details', 'more', summary, facts(rows))]
+}
+
 /** What the gateway knows of the device now: it may have learnt more since. */
 function deviceSection(message: CopiedMessage, { api }: PageTools): Child[] {
   if (message.kind !== 'push') return []
@@ -260,6 +269,6 @@ export function detailsOf(entry: InboxEntry, tools: PageTools): Child[] {
     ...(message === undefined ? [] : messageSections(entry, message, tools)),
     factsOf(entry),
     ...clientSection(entry),
-    ...(message === undefined ? [] : headersSection(message)),
+    ...(message === undefined ? [] : [...headersSection(message), ...framesSection(message)]),
   ]
 }

@@ -112,6 +112,7 @@ const texts = {
   },
   own: { en: 'sent from this page, with a key of the gateway’s own', zh: '由本页面发送，使用网关自己的密钥' },
   headers: { en: 'Headers as they came', zh: '原始请求头' },
+  frames: { en: 'Frames', zh: '帧' },
   knownDevice: { en: 'device', zh: '设备' },
   actions: { en: 'Actions', zh: '操作' },
   copyToken: { en: 'Copy token', zh: '复制 token' },
