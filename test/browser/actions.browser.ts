@@ -1,89 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { deviceToken, openBrowser, openStage, type RunningGateway, type Stage, topic } from './stage.ts'
+import type { Page } from 'playwright-core'
+import { afterEach, describe, expect, it } from 'vitest'
+import { alert, details, inboxPage, row, rows } from './inbox-page.ts'
+import { deviceToken, topic } from './stage.ts'
 
-let browser: Browser
-let stage: Stage
-let gateway: RunningGateway
-const complaints: string[] = []
+const inbox = inboxPage()
+afterEach(() => expect(inbox.complaints).toEqual([]))
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  stage = await openStage()
-  gateway = await stage.start()
-})
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.stop()
-  stage?.close()
-})
-beforeEach(async () => {
-  complaints.length = 0
-  await owner('DELETE', '/api/received')
-  await owner('DELETE', '/api/troubles')
-})
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close()
-  expect(complaints).toEqual([])
-})
-
-/** Asks the gateway as its owner does. */
-const owner = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-  const answer = await fetch(`${gateway.api}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${gateway.token}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  return (await answer.json()) as T
-}
-
-interface Wish {
-  readonly environment?: string
-  readonly token?: string
-  readonly headers?: Record<string, string>
-}
-
-/** A push that needs no program of its own. */
-const push = (payload: object, { environment = 'sandbox', token = deviceToken, headers = {} }: Wish = {}) =>
-  owner<{ push: { number: number } }>('POST', '/api/push', {
-    environment,
-    deviceToken: token,
-    headers: { 'apns-topic': topic, 'apns-push-type': 'alert', ...headers },
-    payload: JSON.stringify(payload),
-  })
-
-const alert = (text: string, more: object = {}) => ({ aps: { alert: text, ...more } })
-
-async function openInbox(options: BrowserContextOptions = {}, place = ''): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    locale: 'en-GB',
-    permissions: ['clipboard-read', 'clipboard-write'],
-    ...options,
-  })
-  const page = await context.newPage()
-  page.on('pageerror', ({ message }) => complaints.push(message))
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  await page.goto(gateway.inbox)
-  await page.locator('#state.live').waitFor()
-  if (place !== '') await page.goto(`${gateway.api}/${place}`)
-  return page
-}
-
-const rows = (page: Page) => page.getByRole('listitem').getByRole('button')
-const row = (page: Page, name: string | RegExp) => page.getByRole('listitem').getByRole('button', { name })
-const details = (page: Page) => page.locator('#details')
 const copied = (page: Page) => page.evaluate<string>('navigator.clipboard.readText()')
 const act = (page: Page, name: string | RegExp) => details(page).getByRole('button', { name }).first().click()
 
 describe('the list', () => {
   it('takes operators, negation and quotation marks, and says how many fit', async () => {
-    await push(alert('two words'))
-    await push(alert('words two'), { environment: 'production' })
-    const page = await openInbox()
+    await inbox.push(alert('two words'))
+    await inbox.push(alert('words two'), { environment: 'production' })
+    const page = await inbox.open()
     const shown = async (typed: string) => {
       await page.getByRole('searchbox').fill(typed)
       return rows(page).allTextContents()
@@ -99,10 +32,10 @@ describe('the list', () => {
   })
 
   it('is grouped by what pushes have in common', async () => {
-    await push(alert('one', { 'thread-id': 'menu' }))
-    await push(alert('two', { 'thread-id': 'news' }))
-    await push(alert('three', { 'thread-id': 'menu' }))
-    const page = await openInbox()
+    await inbox.push(alert('one', { 'thread-id': 'menu' }))
+    await inbox.push(alert('two', { 'thread-id': 'news' }))
+    await inbox.push(alert('three', { 'thread-id': 'menu' }))
+    const page = await inbox.open()
     await expect.poll(() => rows(page).count()).toBe(3)
     await page.getByRole('combobox', { name: 'groups' }).selectOption('thread')
     const lines = await page.getByRole('listitem').allTextContents()
@@ -116,9 +49,9 @@ describe('the list', () => {
   })
 
   it('is paused, and says how many wait; what nobody has opened has a mark', async () => {
-    const page = await openInbox()
+    const page = await inbox.open()
     await page.getByRole('button', { name: 'Pause' }).click()
-    await push(alert('held'))
+    await inbox.push(alert('held'))
     await page.getByRole('button', { name: 'Resume (1)' }).waitFor()
     expect(await rows(page).count()).toBe(0)
     await page.getByRole('button', { name: 'Resume' }).click()
@@ -129,9 +62,9 @@ describe('the list', () => {
   })
 
   it('is driven with single keys, which stay letters where one types', async () => {
-    await push(alert('one'))
-    await push(alert('two'))
-    const page = await openInbox()
+    await inbox.push(alert('one'))
+    await inbox.push(alert('two'))
+    const page = await inbox.open()
     await expect.poll(() => rows(page).count()).toBe(2)
     await page.keyboard.press('j')
     await details(page).getByText('two', { exact: true }).first().waitFor()
@@ -156,21 +89,21 @@ describe('the list', () => {
 
 describe('one push', () => {
   it('has an address that survives a reload, and goes back to the list', async () => {
-    await push(alert('first'))
-    const { push: second } = await push(alert('second'))
-    const page = await openInbox({}, `#/push/${second.number}`)
+    await inbox.push(alert('first'))
+    const { push: second } = await inbox.push(alert('second'))
+    const page = await inbox.open({}, `#/push/${second.number}`)
     await details(page).getByText('second', { exact: true }).first().waitFor()
     await page.reload()
     await details(page).getByText('second', { exact: true }).first().waitFor()
     await page.keyboard.press('Escape')
     await page.getByText('Choose one').waitFor()
-    expect(page.url()).toBe(`${gateway.api}/`)
+    expect(page.url()).toBe(`${inbox.gateway.api}/`)
   })
 
   it('says why, with the other causes, and is not drawn as delivered', async () => {
-    await push(alert('seen'))
-    await push(alert('lost'), { environment: 'production' })
-    const page = await openInbox()
+    await inbox.push(alert('seen'))
+    await inbox.push(alert('lost'), { environment: 'production' })
+    const page = await inbox.open()
     await row(page, /lost/).click()
     await details(page).getByText('certain: the gateway saw it').waitFor()
     await details(page).getByText('env-mismatch-token').waitFor()
@@ -186,8 +119,8 @@ describe('one push', () => {
   })
 
   it('shows the credential and the client that a real one came with, and no secret', async () => {
-    await stage.push('--env', 'sandbox', '--message', 'real')
-    const page = await openInbox()
+    await inbox.stage.push('--env', 'sandbox', '--message', 'real')
+    const page = await inbox.open()
     await row(page, /real/).click()
     const text = (await details(page).textContent()) ?? ''
     for (const words of [
@@ -204,8 +137,8 @@ describe('one push', () => {
   })
 
   it('has the findings of payload check below the lines they mean', async () => {
-    const { push: one } = await push({ aps: { alert: 'hi', bagde: 1 } })
-    const page = await openInbox({}, `#/push/${one.number}`)
+    const { push: one } = await inbox.push({ aps: { alert: 'hi', bagde: 1 } })
+    const page = await inbox.open({}, `#/push/${one.number}`)
     const finding = page.locator('.codeline', { hasText: 'bagde' }).locator('+ .finding')
     await finding.getByText('badge').first().waitFor()
   })
@@ -227,9 +160,9 @@ describe('one push', () => {
       ['controls', { aps: { 'content-changed': true } }, /Controls reload/],
       ['complication', { aps: { 'content-available': 1 } }, /watch face/],
     ]
-    const page = await openInbox()
+    const page = await inbox.open()
     for (const [pushType, payload, drawn] of cases) {
-      const { push: one } = await push(payload, { headers: { 'apns-push-type': pushType } })
+      const { push: one } = await inbox.push(payload, { headers: { 'apns-push-type': pushType } })
       await page.evaluate(`location.hash = '#/push/${one.number}'`)
       await page.locator('.phone').filter({ hasText: drawn }).waitFor()
     }
@@ -238,19 +171,19 @@ describe('one push', () => {
 
 describe('what can be done with a push', () => {
   it('is copied, and works where it is pasted', async () => {
-    const { push: one } = await push(alert("it's"))
-    const page = await openInbox({}, `#/push/${one.number}`)
+    const { push: one } = await inbox.push(alert("it's"))
+    const page = await inbox.open({}, `#/push/${one.number}`)
     await act(page, 'Copy token')
     expect(await copied(page)).toBe(deviceToken)
     await act(page, 'Copy payload')
     expect(JSON.parse(await copied(page))).toEqual(alert("it's"))
     await act(page, 'Copy link')
-    expect(await copied(page)).toBe(`${gateway.api}/#/push/${one.number}`)
+    expect(await copied(page)).toBe(`${inbox.gateway.api}/#/push/${one.number}`)
     await act(page, 'Copy curl')
-    expect(await stage.paste(await copied(page))).toBe('')
+    expect(await inbox.stage.paste(await copied(page))).toBe('')
     await expect.poll(() => rows(page).count()).toBe(2)
     await act(page, 'Copy pushctl send')
-    expect(await stage.paste(await copied(page))).toContain('accepted')
+    expect(await inbox.stage.paste(await copied(page))).toContain('accepted')
     await expect.poll(() => rows(page).count()).toBe(3)
     expect(await rows(page).allTextContents()).toEqual(
       Array(3).fill(expect.stringMatching(/it's.*200 accepted/)),
@@ -258,8 +191,8 @@ describe('what can be done with a push', () => {
   })
 
   it('is exported as JSON', async () => {
-    const { push: one } = await push(alert('kept'))
-    const page = await openInbox({}, `#/push/${one.number}`)
+    const { push: one } = await inbox.push(alert('kept'))
+    const page = await inbox.open({}, `#/push/${one.number}`)
     const [download] = await Promise.all([page.waitForEvent('download'), act(page, 'Export JSON')])
     const file = JSON.parse(readFileSync(await download.path(), 'utf8')) as unknown
     expect(file).toMatchObject({
@@ -270,16 +203,16 @@ describe('what can be done with a push', () => {
   })
 
   it('is sent again, and says that no client did', async () => {
-    const { push: one } = await push(alert('again'))
-    const page = await openInbox({}, `#/push/${one.number}`)
+    const { push: one } = await inbox.push(alert('again'))
+    const page = await inbox.open({}, `#/push/${one.number}`)
     await act(page, 'Send again')
-    await expect.poll(() => page.url()).toBe(`${gateway.api}/#/push/${one.number + 1}`)
+    await expect.poll(() => page.url()).toBe(`${inbox.gateway.api}/#/push/${one.number + 1}`)
     await details(page).getByText('with a key of the gateway’s own').waitFor()
   })
 
   it('is edited with live findings and preview, and sent', async () => {
-    const { push: one } = await push(alert('before'))
-    const page = await openInbox({}, `#/push/${one.number}`)
+    const { push: one } = await inbox.push(alert('before'))
+    const page = await inbox.open({}, `#/push/${one.number}`)
     await act(page, 'Edit and send')
     await page.getByLabel('Payload').fill('{"aps":{"alert":"after","bagde":1}}')
     await page.locator('.live .finding', { hasText: 'bagde' }).waitFor()
@@ -292,7 +225,7 @@ describe('what can be done with a push', () => {
   })
 
   it('is made from a template', async () => {
-    const page = await openInbox({}, '#/compose')
+    const page = await inbox.open({}, '#/compose')
     await page.getByLabel('template').selectOption('live-update')
     expect(await page.getByLabel('apns-topic').inputValue()).toMatch(/\.push-type\.liveactivity$/)
     await page.getByLabel('device token').fill('b2'.repeat(32))
@@ -303,11 +236,12 @@ describe('what can be done with a push', () => {
 
 describe('devices and troubles', () => {
   it('a device is named, and told from then on as gone', async () => {
-    await push(alert('known'))
-    const page = await openInbox({}, '#/devices')
+    await inbox.push(alert('known'))
+    const page = await inbox.open({}, '#/devices')
     await page.getByLabel('Name').first().fill('Ann’s phone')
     await page.keyboard.press('Enter')
-    const named = async () => (await owner<{ devices: { name?: string }[] }>('GET', '/api/devices')).devices
+    const named = async () =>
+      (await inbox.owner<{ devices: { name?: string }[] }>('GET', '/api/devices')).devices
     await expect
       .poll(named)
       .toContainEqual(
@@ -318,7 +252,7 @@ describe('devices and troubles', () => {
       .getByRole('button', { name: 'unregistered' })
       .click()
     await page.locator('.chip.unregistered').waitFor()
-    await push(alert('gone'))
+    await inbox.push(alert('gone'))
     await row(page, /gone.*410 Unregistered/s).waitFor()
     await page
       .locator('.tile-row', { hasText: deviceToken })
@@ -328,13 +262,13 @@ describe('devices and troubles', () => {
   })
 
   it('a key is added and forgotten; a mistake in it is told', async () => {
-    const page = await openInbox({}, '#/devices')
+    const page = await inbox.open({}, '#/devices')
     await page.getByLabel('Key ID').fill('KEY1234567')
     await page.getByLabel('Team ID').fill('TEAM123456')
     await page.getByLabel('Public key').fill('nonsense')
     await page.getByRole('button', { name: 'Add' }).click()
     await page.locator('#toast', { hasText: 'publicKey' }).waitFor()
-    complaints.length = 0
+    inbox.complaints.length = 0
     await page
       .getByLabel('Public key')
       .fill(
@@ -346,10 +280,10 @@ describe('devices and troubles', () => {
   })
 
   it('a trouble is switched on with a banner, strikes, and is switched off', async () => {
-    const page = await openInbox({}, '#/troubles')
+    const page = await inbox.open({}, '#/troubles')
     await act(page, /Every 10th gets 429/)
     await page.locator('#banner', { hasText: 'answer reason=TooManyRequests' }).waitFor()
-    await push(alert('struck'))
+    await inbox.push(alert('struck'))
     await row(page, /struck.*429 TooManyRequests/s).waitFor()
     await act(page, 'Switch off')
     await page.locator('#banner').waitFor({ state: 'hidden' })
@@ -359,19 +293,19 @@ describe('devices and troubles', () => {
   })
 
   it('the certificate of a push is revoked, and taken back', async () => {
-    await stage.push('--env', 'sandbox', '--message', 'with it')
-    const page = await openInbox()
+    await inbox.stage.push('--env', 'sandbox', '--message', 'with it')
+    const page = await inbox.open()
     await row(page, /with it/).click()
     await act(page, 'Revoke it')
     await page.locator('#toast', { hasText: 'Revoked' }).waitFor()
-    await page.goto(`${gateway.api}/#/devices`)
+    await page.goto(`${inbox.gateway.api}/#/devices`)
     await act(page, 'Take back')
     await details(page).getByText('None. A certificate is revoked').waitFor()
-    expect(await owner('GET', '/api/revoked')).toEqual({ revoked: [] })
+    expect(await inbox.owner('GET', '/api/revoked')).toEqual({ revoked: [] })
   })
 
   it('an empty page leads to the first push', async () => {
-    const page = await openInbox()
+    const page = await inbox.open()
     await page.locator('#empty a').click()
     await details(page).getByText('ca.pem').first().waitFor()
     await act(page, 'Send a sample')
@@ -398,20 +332,20 @@ describe('everybody can use it', () => {
     '%s, %s, %i px: axe-core finds nothing in any state, and nothing is wider than the page',
     async (locale, colorScheme, width) => {
       const sent = [
-        await push(alert('hi', { bagde: 1, 'thread-id': 'menu', badge: 4 })),
-        await push(alert('lost'), { environment: 'production' }),
-        await push(
+        await inbox.push(alert('hi', { bagde: 1, 'thread-id': 'menu', badge: 4 })),
+        await inbox.push(alert('lost'), { environment: 'production' }),
+        await inbox.push(
           { aps: {}, caller: 'Ann' },
           { headers: { 'apns-push-type': 'voip', 'apns-topic': `${topic}.voip` } },
         ),
-        await push(
+        await inbox.push(
           { aps: { event: 'end', 'content-state': { minutes: 5 } } },
           {
             token: 'c3'.repeat(32),
             headers: { 'apns-push-type': 'liveactivity', 'apns-topic': `${topic}.push-type.liveactivity` },
           },
         ),
-        await push(
+        await inbox.push(
           { aps: { 'content-changed': true } },
           {
             token: 'd4'.repeat(32),
@@ -419,8 +353,8 @@ describe('everybody can use it', () => {
           },
         ),
       ]
-      await owner('POST', '/api/troubles', { kind: 'delay', milliseconds: 1 })
-      const page = await openInbox({ locale, colorScheme, viewport: { width, height: 800 } })
+      await inbox.owner('POST', '/api/troubles', { kind: 'delay', milliseconds: 1 })
+      const page = await inbox.open({ locale, colorScheme, viewport: { width, height: 800 } })
       // The policy of the page lets no script in, not even this one: it comes by the debugger.
       await page.evaluate(axe)
       const states = [
@@ -452,7 +386,7 @@ describe('the page', () => {
   it('is under 100 KB, compressed', async () => {
     const files = await Promise.all(
       ['/', '/inbox.css', '/inbox.js'].map(async (path) =>
-        (await fetch(`${gateway.api}${path}`)).arrayBuffer(),
+        (await fetch(`${inbox.gateway.api}${path}`)).arrayBuffer(),
       ),
     )
     const sizes = files.map((file) => gzipSync(new Uint8Array(file)).length)
@@ -463,7 +397,7 @@ describe('the page', () => {
 
 describe('ten thousand', () => {
   it('entries are scrolled through and filtered without a frame over 50 ms', async () => {
-    const page = await openInbox()
+    const page = await inbox.open()
     await page.evaluate("document.getElementById('text').value = ''")
     const event = (number: number) => ({
       kind: 'push',
