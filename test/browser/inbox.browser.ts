@@ -158,7 +158,7 @@ describe('what arrives is only shown', () => {
     ['text that turns others around', { title: '\u202egnp.exe', body: '\u2067\u2066مرحبا\u202e' }],
     ['4 KB without a blank', { title: 'x'.repeat(2000), body: 'y'.repeat(1900) }],
   ])('%s', async (_, alert) => {
-    const page = await inbox.open()
+    const page = await inbox.open({ viewport: { width: 1200, height: 800 } })
     await inbox.gateway.pushPayload(JSON.stringify({ aps: { alert }, [script]: 1 }))
     await rows(page).first().click()
     const text =
