@@ -25,20 +25,23 @@ export type EventOutcome =
     }
   | { readonly outcome: 'unanswered' }
 
+/** A client certificate, as it may be shown and kept. */
+export interface SeenCertificate {
+  readonly kind: 'certificate'
+  /** Of its subject. */
+  readonly name: string
+  readonly issuer: string
+  readonly topics: readonly string[]
+  readonly environments: readonly Environment[]
+  /** ISO 8601, as `notAfter` stands in the certificate. */
+  readonly notAfter: string
+  /** SHA-256, lower-case hex. */
+  readonly fingerprint: string
+}
+
 /** What a request was sent with, as it may be shown and kept: no secret is in it. */
 export type SeenCredential =
-  | {
-      readonly kind: 'certificate'
-      /** Of its subject. */
-      readonly name: string
-      readonly issuer: string
-      readonly topics: readonly string[]
-      readonly environments: readonly Environment[]
-      /** ISO 8601, as `notAfter` stands in the certificate. */
-      readonly notAfter: string
-      /** SHA-256, lower-case hex. */
-      readonly fingerprint: string
-    }
+  | SeenCertificate
   | {
       readonly kind: 'provider-token'
       /** `kid`, `iss` and `iat` (seconds since 1970), as they were written. Nothing when it is no provider token. */
@@ -144,6 +147,8 @@ export interface FailedConnection extends Happened, SeenClient {
   readonly alert?: string
   /** The reason in the GOAWAY it was ended with. */
   readonly reason?: string
+  /** The client certificate that it was opened with, refused or not. */
+  readonly credential?: SeenCertificate
 }
 
 /** What happened at the gateway, in the order it happened. */

@@ -4,7 +4,7 @@ import type { Text } from '../../../text.ts'
 import { agoText } from '../../../time.ts'
 import type { ReasonDocument } from '../../control/comments.ts'
 import type { Device } from '../../decide/state.ts'
-import type { SeenCredential } from '../../event.ts'
+import type { SeenCertificate, SeenCredential } from '../../event.ts'
 import { checkPush } from '../../expect/checked-push.ts'
 import { actionsOf } from './actions.ts'
 import { copying } from './clipboard.ts'
@@ -124,26 +124,24 @@ function factsOf(entry: InboxEntry): HTMLElement {
   ])
 }
 
-function certificateFacts(
-  certificate: Extract<SeenCredential, { readonly kind: 'certificate' }>,
-  { api, tell, fail }: PageTools,
-): Child[] {
+function certificateFacts(certificate: SeenCertificate): HTMLElement {
   const { name, issuer, topics, environments, notAfter, fingerprint } = certificate
   const until = new Date(notAfter)
+  return facts([
+    [word('certificate'), name],
+    [word('issuer'), issuer],
+    [word('topics'), topics.join(' ')],
+    [word('environments'), environments.join(' ')],
+    [word('notAfter'), `${moment.format(until)} (${say(agoText(until, new Date()))})`],
+    [word('fingerprint'), fingerprint],
+  ])
+}
+
+function revoking({ fingerprint }: SeenCertificate, { api, tell, fail }: PageTools): HTMLElement {
   const revoke = button(word('revoke'), () => {
     api.post('/api/revoked', { fingerprint }).then(() => tell(word('revoked')), fail)
   })
-  return [
-    facts([
-      [word('certificate'), name],
-      [word('issuer'), issuer],
-      [word('topics'), topics.join(' ')],
-      [word('environments'), environments.join(' ')],
-      [word('notAfter'), `${moment.format(until)} (${say(agoText(until, new Date()))})`],
-      [word('fingerprint'), fingerprint],
-    ]),
-    element('p', '', revoke),
-  ]
+  return element('p', '', revoke)
 }
 
 function tokenFacts(
@@ -170,7 +168,7 @@ function credentialSection(message: CopiedMessage, tools: PageTools): Child[] {
   const heading = element('h3', '', word('credential'))
   switch (credential.kind) {
     case 'certificate':
-      return [heading, ...certificateFacts(credential, tools)]
+      return [heading, certificateFacts(credential), revoking(credential, tools)]
     case 'provider-token':
       return [heading, ...tokenFacts(credential, new Date(message.time))]
     case 'none':
@@ -208,6 +206,12 @@ function framesSection({ timing, size }: CopiedMessage): Child[] {
   const summary = element('summary', '', colon(word('frames'), say(answeredText(timing))))
   const rows = frameTimes(timing, size).map(([name, when]) => [say(name), say(when)] as const)
   return [element('details', 'more', summary, facts(rows))]
+}
+
+/** What a connection that came to nothing was opened with. */
+function refusedCredential({ event }: InboxEntry): Child[] {
+  if (event.kind !== 'connection-failed' || event.credential === undefined) return []
+  return [element('h3', '', word('credential')), certificateFacts(event.credential)]
 }
 
 /** What the gateway knows of the device now: it may have learnt more since. */
@@ -268,6 +272,7 @@ export function detailsOf(entry: InboxEntry, tools: PageTools): Child[] {
     ...whySection(entry, tools),
     ...(message === undefined ? [] : messageSections(entry, message, tools)),
     factsOf(entry),
+    ...refusedCredential(entry),
     ...clientSection(entry),
     ...(message === undefined ? [] : [...headersSection(message), ...framesSection(message)]),
   ]
