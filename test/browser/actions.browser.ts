@@ -85,6 +85,23 @@ describe('the list', () => {
     await page.keyboard.press('Escape')
     expect(await rows(page).count()).toBe(2)
   })
+
+  it('leaves single keys alone where somebody does not want them, after a reload too', async () => {
+    await inbox.push(alert('one'))
+    const page = await inbox.open()
+    await page.getByRole('button', { name: 'Keys' }).click()
+    await page.getByRole('checkbox', { name: 'Single letters' }).uncheck()
+    await page.keyboard.press('Escape')
+    await page.reload()
+    await row(page, /one/).waitFor()
+    for (const key of ['j', 'c', '?', '/']) await page.keyboard.press(key)
+    await page.getByText('Choose one').waitFor()
+    expect(await page.locator('dialog[open]').count()).toBe(0)
+    expect(await page.evaluate('document.activeElement.id')).not.toBe('text')
+    await row(page, /one/).focus()
+    await page.keyboard.press('Enter')
+    await details(page).getByText('200 accepted').waitFor()
+  })
 })
 
 describe('one push', () => {
@@ -141,6 +158,40 @@ describe('one push', () => {
     const page = await inbox.open({}, `#/push/${one.number}`)
     const finding = page.locator('.codeline', { hasText: 'bagde' }).locator('+ .finding')
     await finding.getByText('badge').first().waitFor()
+  })
+
+  it('says in words when the moments in it are, and when its frames came', async () => {
+    const aps = {
+      event: 'end',
+      timestamp: 1_700_000_000,
+      'dismissal-date': 1_700_003_600,
+      'content-state': {},
+    }
+    const { push: one } = await inbox.push({ aps }, { headers: { 'apns-push-type': 'liveactivity' } })
+    const page = await inbox.open({}, `#/push/${one.number}`)
+    await details(page)
+      .getByText(/^1700000000 \(14 Nov 2023, .*ago\)$/)
+      .waitFor()
+    await details(page)
+      .getByText(/^1700003600 \(14 Nov 2023, .*ago\)$/)
+      .waitFor()
+    // What the page sends is on no wire.
+    expect(await details(page).getByText('Frames: ').count()).toBe(0)
+    await inbox.gateway.pushPayload('{"aps":{"alert":"on the wire"}}')
+    await row(page, /on the wire/).click()
+    await details(page)
+      .getByText(/^Frames: answered after [\d.,]+ ms$/)
+      .click()
+    await details(page).getByText('1, the first of its connection').waitFor()
+  })
+
+  it('has the notes of the gateway beside its cause', async () => {
+    const background = { headers: { 'apns-push-type': 'background', 'apns-priority': '5' } }
+    for (let count = 1; count <= 4; count += 1)
+      await inbox.push({ aps: { 'content-available': 1 } }, { token: 'f0'.repeat(32), ...background })
+    const page = await inbox.open()
+    await rows(page).first().click()
+    await details(page).getByText('4 background pushes in an hour').waitFor()
   })
 
   it('is drawn as it is seen, whatever it is', async () => {
@@ -354,32 +405,124 @@ describe('everybody can use it', () => {
         ),
       ]
       await inbox.owner('POST', '/api/troubles', { kind: 'delay', milliseconds: 1 })
+      await inbox.gateway.pushPayload('{"aps":{"alert":"on the wire"}}')
+      await inbox.gateway.askByHttp1()
+      const { connections } = await inbox.owner<{ connections: { id: string }[] }>('GET', '/api/received')
+      expect(connections).toHaveLength(1)
       const page = await inbox.open({ locale, colorScheme, viewport: { width, height: 800 } })
       // The policy of the page lets no script in, not even this one: it comes by the debugger.
       await page.evaluate(axe)
-      const states = [
-        '',
-        ...sent.map(({ push: { number } }) => `#/push/${number}`),
-        '#/compose',
-        '#/devices',
-        '#/troubles',
-        '#/start',
-      ]
-      for (const place of states) {
-        await page.evaluate(`location.hash = ${JSON.stringify(place)}`)
-        if (place !== '') await details(page).locator('h2').waitFor()
-        expect([place, await violations(page)]).toEqual([place, []])
+      const isGood = async (state: string) => {
+        expect([state, await violations(page)]).toEqual([state, []])
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
       }
+      const last = sent.at(-1)?.push.number ?? 0
+      const places = [
+        ...sent.map(({ push: { number } }) => `#/push/${number}`),
+        `#/push/${last + 1}`,
+        ...connections.map(({ id }) => `#/push/${id}`),
+        ...['#/compose', '#/devices', '#/troubles', '#/start'],
+      ]
+      await isGood('list')
+      for (const place of places) {
+        await page.evaluate(`location.hash = ${JSON.stringify(place)}`)
+        await details(page).locator('h2').waitFor()
+        // Everything that can be folded out is.
+        await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        await isGood(place)
+      }
+      await page.evaluate("location.hash = '#/compose'")
+      await details(page).locator('textarea').fill('{"aps":')
+      await page.locator('.live .finding.error').waitFor()
+      await isGood('a mistake in the editor')
       await page.evaluate("location.hash = ''")
-      await page.keyboard.press('?')
-      expect(await violations(page)).toEqual([])
+      await page.locator('#text').fill('is:nonsense')
+      await isGood('an operator that nobody knows')
+      await page.locator('#text').fill('')
+      await page.locator('#grouping').selectOption('device')
+      await isGood('groups')
+      await page.locator('#grouping').selectOption('none')
+      await page.locator('#help').click()
+      await isGood('keys')
       await page.keyboard.press('Escape')
-      await page.keyboard.press('c')
-      await page.getByRole('dialog').waitFor()
-      expect(await violations(page)).toEqual([])
+      await page.locator('#clear').click()
+      await page.locator('#ask-clear').waitFor()
+      await isGood('asking')
+      await page.locator('#ask-clear .first').click()
+      await page.locator('#toast button').waitFor()
+      await isGood('cleared')
+      await page.evaluate('sessionStorage.clear()')
+      await page.reload()
+      await page.locator('#door-title').waitFor()
+      await page.evaluate(axe)
+      await isGood('door')
     },
   )
+
+  it.each([1280, 390])('the keyboard comes to everything in its order, at %i px', async (width) => {
+    const { push: one } = await inbox.push(alert('hi'), { environment: 'production' })
+    const page = await inbox.open({ viewport: { width, height: 800 } })
+    await rows(page).first().waitFor()
+    for (const place of ['', `#/push/${one.number}`, '#/compose', '#/devices', '#/troubles', '#/start']) {
+      await page.evaluate(`location.hash = ${JSON.stringify(place)}`)
+      if (place !== '') await details(page).locator('h2').waitFor()
+      // Numbers everything that is seen and can be reached, from the top.
+      const count = await page.evaluate<number>(`(() => {
+        document.activeElement?.blur()
+        const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+        const reachable = all.filter((one) => one.checkVisibility() && !one.disabled && one.tabIndex >= 0)
+        for (const one of all) one.removeAttribute('data-order')
+        reachable.forEach((one, at) => { one.dataset.order = String(at) })
+        getSelection().removeAllRanges()
+        return reachable.length
+      })()`)
+      // From the first to the last, by Tab alone.
+      await page.locator('[data-order="0"]').focus()
+      const reached: string[] = []
+      for (let at = 0; at < count; at += 1) {
+        reached.push(await page.evaluate<string>("document.activeElement.dataset.order ?? 'none'"))
+        await page.keyboard.press('Tab')
+      }
+      expect([place, reached.filter((each) => each !== 'none')]).toEqual([
+        place,
+        Array.from({ length: count }, (_, at) => String(at)),
+      ])
+    }
+  })
+
+  it('a push is edited, sent, looked at and cleared without a mouse', async () => {
+    await inbox.push(alert('first'))
+    const page = await inbox.open()
+    await rows(page).first().waitFor()
+    const tabTo = async (name: string) => {
+      for (let count = 0; count < 40; count += 1) {
+        const label = await page.evaluate<string>(
+          'document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText || ""',
+        )
+        if (label.trim() === name) return
+        await page.keyboard.press('Tab')
+      }
+      throw new Error(`Tab does not come to ${name}.`)
+    }
+    await page.keyboard.press('j')
+    await tabTo('Edit and send')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H2')
+    await tabTo('Payload')
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.type('{"aps":{"alert":"typed"}}')
+    await tabTo('Send to the gateway')
+    await page.keyboard.press('Enter')
+    await row(page, /typed.*200 accepted/s).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('c')
+    await tabTo('Clear')
+    await page.keyboard.press('Enter')
+    await page.locator('#toast').waitFor()
+    await tabTo('Undo')
+    await page.keyboard.press('Enter')
+    await row(page, /typed/).waitFor()
+  })
 })
 
 describe('the page', () => {
@@ -392,6 +535,22 @@ describe('the page', () => {
     const sizes = files.map((file) => gzipSync(new Uint8Array(file)).length)
     process.stdout.write(`the page: ${sizes.join(' + ')} bytes, compressed\n`)
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(100_000)
+  })
+
+  it('is painted within 200 ms', async () => {
+    const page = await inbox.open()
+    const times: number[] = []
+    for (let count = 0; count < 5; count += 1) {
+      await page.reload()
+      await page.locator('#state.live').waitFor()
+      times.push(
+        await page.evaluate<number>("performance.getEntriesByName('first-contentful-paint')[0].startTime"),
+      )
+    }
+    // The best counts: what else runs on this computer is no fault of the page.
+    const best = Math.min(...times)
+    process.stdout.write(`the page: painted after ${times.map((time) => time.toFixed(0)).join(', ')} ms\n`)
+    expect(best).toBeLessThan(200)
   })
 })
 

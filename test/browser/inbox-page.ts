@@ -49,6 +49,10 @@ export class InboxPage {
     page.on('pageerror', ({ message }) => complaints.push(message))
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
     page.on('dialog', (dialog) => complaints.push(dialog.message()))
+    page.on('request', (request) => {
+      if (/^(?:https?|wss?):/.test(request.url()) && !request.url().startsWith(`${this.gateway.api}/`))
+        complaints.push(`asked ${request.url()}`)
+    })
     return page
   }
 

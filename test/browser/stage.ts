@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import { connect as connectTls } from 'node:tls'
 import { execa } from 'execa'
 import { type Browser, chromium } from 'playwright-core'
 
@@ -58,6 +59,8 @@ export interface RunningGateway extends Listening {
   readonly token: string
   /** Pushes these bytes by Node's HTTP/2 client: `send` has a look at what it sends. */
   pushPayload(payload: string): Promise<void>
+  /** Brings a good certificate, and then speaks HTTP/1.1. */
+  askByHttp1(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -172,15 +175,22 @@ export async function openStage(): Promise<Stage> {
         stdout.once('close', () => failed(new Error('gateway start ended')))
       })
       const listening = JSON.parse(first) as Listening
+      const [host, port] = listening.endpoints.sandbox.split(':')
+      const tls = () => ({
+        ca: readFileSync(join(folder, 'data/pushctl/gateway/authority.pem')),
+        pfx: readFileSync(join(folder, `${topic}.p12`)),
+        passphrase: '',
+      })
       return {
         ...listening,
         token: tokenNow(),
-        pushPayload: (payload) =>
-          pushByNode(listening.endpoints.sandbox, payload, {
-            ca: readFileSync(join(folder, 'data/pushctl/gateway/authority.pem')),
-            pfx: readFileSync(join(folder, `${topic}.p12`)),
-            passphrase: '',
-          }),
+        pushPayload: (payload) => pushByNode(listening.endpoints.sandbox, payload, tls()),
+        async askByHttp1() {
+          const socket = connectTls({ host, port: Number(port), servername: 'localhost', ...tls() })
+          socket.on('error', () => undefined)
+          socket.resume().end('GET / HTTP/1.1\r\nUser-Agent: old/1\r\n\r\n')
+          await once(socket, 'close')
+        },
         stop,
       }
     },

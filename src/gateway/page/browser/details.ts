@@ -1,3 +1,4 @@
+import { apsOf, isObject } from '../../../apns/payload.ts'
 import { isPushType, largestBroadcast, pushTypes } from '../../../apns/push-type.ts'
 import type { Remedy } from '../../../finding.ts'
 import type { Text } from '../../../text.ts'
@@ -78,14 +79,27 @@ function whySection(entry: InboxEntry, tools: PageTools): Child[] {
   ]
 }
 
-/** @returns a number of seconds with what it means, seen from when the push arrived */
-function expirationWords(value: string | undefined, arrived: Date): string | undefined {
-  if (value === undefined) return undefined
+/** @returns seconds since 1970 with the moment they mean, seen from when the push arrived; the text itself when they are none */
+function momentWords(value: string, arrived: Date): string {
   const seconds = Number(value)
-  if (value === '0') return `0 (${say({ en: 'one attempt, never stored', zh: '只投递一次，不保存' })})`
   if (!/^\d+$/.test(value) || seconds > latest) return value
   const at = new Date(seconds * 1000)
   return `${value} (${moment.format(at)}, ${say(agoText(at, arrived))})`
+}
+
+function expirationWords(value: string | undefined, arrived: Date): string | undefined {
+  if (value === undefined) return undefined
+  if (value === '0') return `0 (${say({ en: 'one attempt, never stored', zh: '只投递一次，不保存' })})`
+  return momentWords(value, arrived)
+}
+
+/** The moments in the payload of a Live Activity, in words. */
+function momentsIn({ payload }: CopiedMessage, arrived: Date) {
+  const aps = isObject(payload) ? apsOf(payload) : {}
+  return ['timestamp', 'stale-date', 'dismissal-date'].flatMap((name) => {
+    const value = aps[name]
+    return typeof value === 'number' ? [[`aps.${name}`, momentWords(String(value), arrived)] as const] : []
+  })
 }
 
 function sizeWords(message: CopiedMessage): string {
@@ -116,6 +130,7 @@ function factsOf(entry: InboxEntry): HTMLElement {
     ['apns-push-type', message?.pushType],
     ['apns-priority', sent['apns-priority']],
     ['apns-expiration', expirationWords(sent['apns-expiration'], arrived)],
+    ...(message === undefined ? [] : momentsIn(message, arrived)),
     ['apns-collapse-id', collapseId],
     ['apns-channel-id', channelId],
     [idHeader, event.kind === 'connection-failed' ? undefined : event.apnsId],
