@@ -10,6 +10,16 @@ const inbox = inboxPage()
 afterEach(() => expect(inbox.complaints).toEqual([]))
 
 const copied = (page: Page) => page.evaluate<string>('navigator.clipboard.readText()')
+/** @returns asks how long the page has worked, in milliseconds of the processor: what else runs on this computer is not in it */
+async function workOf(page: Page): Promise<() => Promise<number>> {
+  const debugging = await page.context().newCDPSession(page)
+  await debugging.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await debugging.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
+  }
+}
+
 const act = (page: Page, name: string | RegExp) => details(page).getByRole('button', { name }).first().click()
 
 describe('the list', () => {
@@ -170,10 +180,10 @@ describe('one push', () => {
     const { push: one } = await inbox.push({ aps }, { headers: { 'apns-push-type': 'liveactivity' } })
     const page = await inbox.open({}, `#/push/${one.number}`)
     await details(page)
-      .getByText(/^1700000000 \(14 Nov 2023, .*ago\)$/)
+      .getByText(/^1700000000 \(Nov 14, 2023, .*ago\)$/)
       .waitFor()
     await details(page)
-      .getByText(/^1700003600 \(14 Nov 2023, .*ago\)$/)
+      .getByText(/^1700003600 \(Nov 14, 2023, .*ago\)$/)
       .waitFor()
     // What the page sends is on no wire.
     expect(await details(page).getByText('Frames: ').count()).toBe(0)
@@ -539,13 +549,7 @@ describe('the page', () => {
 
   it('is painted within 200 ms', async () => {
     const page = await inbox.open()
-    const debugging = await page.context().newCDPSession(page)
-    // Time of the processor: what else runs on this computer is no fault of the page.
-    await debugging.send('Performance.enable', { timeDomain: 'threadTicks' })
-    const worked = async () => {
-      const { metrics } = await debugging.send('Performance.getMetrics')
-      return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
-    }
+    const worked = await workOf(page)
     const before = await worked()
     await page.reload()
     await page.locator('#state.live').waitFor()
@@ -584,36 +588,45 @@ describe('ten thousand', () => {
     await page.route('**/api/events*', (route) => route.fulfill({ status: 200, body: frames.join('') }))
     await page.reload()
     await expect.poll(() => page.locator('#count').textContent(), { timeout: 15_000 }).toContain('10000')
-    // Each is done three times and the best counts: what else runs on this computer is no fault of the page.
-    const measured = await page.evaluate<{ frames: number[]; drawn: number }>(`(async () => {
-      const frames = []
-      const list = document.getElementById('list'), text = document.getElementById('text')
-      const next = () => new Promise(requestAnimationFrame)
-      const work = async (act) => {
-        const times = []
-        for (const undo of [1, 2, 3]) {
-          const before = performance.now()
-          act(undo)
+    const worked = await workOf(page)
+    const acts = [
+      ...Array.from(
+        { length: 12 },
+        (_, step) => (time: number) => `list.scrollTop = ${(step * 33_331 + time * 3000) % 600_000}`,
+      ),
+      ...['m', 'me', 'message 12', 'is:rejected', 'is:rejected type:alert 7', '-is:rejected', ''].map(
+        (typed) => (time: number) =>
+          `text.value = '${typed}${' '.repeat(time)}'; text.dispatchEvent(new Event('input'))`,
+      ),
+    ]
+    const measured = { work: 0, clock: 0, drawn: 0 }
+    for (const act of acts) {
+      const [works, clocks]: [number[], number[]] = [[], []]
+      // Each is done twice and the best counts: what else runs on this computer is no fault of the page.
+      for (const time of [1, 2]) {
+        const before = await worked()
+        const { clock, drawn } = await page.evaluate<{ clock: number; drawn: number }>(`(async () => {
+          const list = document.getElementById('list'), text = document.getElementById('text')
+          const began = performance.now()
+          ${act(time)}
+          await new Promise(requestAnimationFrame)
           void document.body.offsetHeight
-          times.push(performance.now() - before)
-          await next()
-        }
-        frames.push(Math.min(...times))
+          const clock = performance.now() - began
+          await new Promise(requestAnimationFrame)
+          return { clock, drawn: document.querySelectorAll('#messages li').length }
+        })()`)
+        works.push((await worked()) - before)
+        clocks.push(clock)
+        measured.drawn = Math.max(measured.drawn, drawn)
       }
-      let drawn = 0
-      for (let step = 0; step < 40; step += 1) {
-        await work((time) => { list.scrollTop = (step * 10_007 + time * 3000) % 600_000; list.dispatchEvent(new Event('scroll')) })
-        drawn = Math.max(drawn, document.querySelectorAll('#messages li').length)
-      }
-      for (const typed of ['m', 'me', 'message 12', 'is:rejected', 'is:rejected type:alert 7', '-is:rejected', ''])
-        await work((time) => { text.value = typed + ' '.repeat(time); text.dispatchEvent(new Event('input')) })
-      return { frames, drawn }
-    })()`)
-    const longest = Math.max(...measured.frames)
+      measured.work = Math.max(measured.work, Math.min(...works))
+      measured.clock = Math.max(measured.clock, Math.min(...clocks))
+    }
+    const { work, clock } = measured
     process.stdout.write(
-      `10,000 entries: longest frame ${longest.toFixed(1)} ms of ${measured.frames.length}, ${measured.drawn} rows drawn at most\n`,
+      `10,000 entries: most work for a frame ${work.toFixed(1)} ms of ${acts.length}, ${clock.toFixed(1)} ms by the clock, ${measured.drawn} rows drawn at most\n`,
     )
     expect(measured.drawn).toBeLessThan(60)
-    expect(longest).toBeLessThan(50)
+    expect(work).toBeLessThan(50)
   })
 })
