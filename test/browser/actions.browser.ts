@@ -195,7 +195,7 @@ describe('one push', () => {
     await details(page).getByText('1, the first of its connection').waitFor()
   })
 
-  it('has the notes of the gateway beside its cause', async () => {
+  it('says what the pushes before it mean for it', async () => {
     const background = { headers: { 'apns-push-type': 'background', 'apns-priority': '5' } }
     for (let count = 1; count <= 4; count += 1)
       await inbox.push({ aps: { 'content-available': 1 } }, { token: 'f0'.repeat(32), ...background })
