@@ -25,20 +25,23 @@ export type EventOutcome =
     }
   | { readonly outcome: 'unanswered' }
 
+/** A client certificate, as it may be shown and kept. */
+export interface SeenCertificate {
+  readonly kind: 'certificate'
+  /** Of its subject. */
+  readonly name: string
+  readonly issuer: string
+  readonly topics: readonly string[]
+  readonly environments: readonly Environment[]
+  /** ISO 8601, as `notAfter` stands in the certificate. */
+  readonly notAfter: string
+  /** SHA-256, lower-case hex. */
+  readonly fingerprint: string
+}
+
 /** What a request was sent with, as it may be shown and kept: no secret is in it. */
 export type SeenCredential =
-  | {
-      readonly kind: 'certificate'
-      /** Of its subject. */
-      readonly name: string
-      readonly issuer: string
-      readonly topics: readonly string[]
-      readonly environments: readonly Environment[]
-      /** ISO 8601, as `notAfter` stands in the certificate. */
-      readonly notAfter: string
-      /** SHA-256, lower-case hex. */
-      readonly fingerprint: string
-    }
+  | SeenCertificate
   | {
       readonly kind: 'provider-token'
       /** `kid`, `iss` and `iat` (seconds since 1970), as they were written. Nothing when it is no provider token. */
@@ -47,6 +50,21 @@ export type SeenCredential =
       readonly isKnown: boolean
     }
   | { readonly kind: 'none' }
+
+/**
+ * When the frames of a request came and its answer went, in milliseconds after its HEADERS, to the hundredth: where the
+ * time went, and whether the client keeps its connection.
+ */
+export interface FrameTiming {
+  /** Number of its HTTP/2 stream; 1 is the first of a connection. */
+  readonly stream: number
+  /** Milliseconds from the moment TLS stood to the HEADERS. */
+  readonly connectionAge: number
+  /** The body, in as many pieces as it came in; missing when there was none. */
+  readonly data?: { readonly first: number; readonly last: number; readonly pieces: number }
+  /** When the answer went, or is due when a trouble holds it back; missing when there was none. */
+  readonly answer?: number
+}
 
 /** What is received, beside its payload. */
 export interface ReceivedHead extends Happened {
@@ -67,6 +85,8 @@ export interface ReceivedHead extends Happened {
   readonly credential?: SeenCredential
   /** As they came; of those that may hold a secret the name alone. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Missing, too, in a push of the owner, which no wire has seen. */
+  readonly timing?: FrameTiming
   /** Sent by the owner of the gateway from its page, rather than by a client. */
   readonly isOwn?: true
 }
@@ -127,6 +147,8 @@ export interface FailedConnection extends Happened, SeenClient {
   readonly alert?: string
   /** The reason in the GOAWAY it was ended with. */
   readonly reason?: string
+  /** The client certificate that it was opened with, refused or not. */
+  readonly credential?: SeenCertificate
 }
 
 /** What happened at the gateway, in the order it happened. */

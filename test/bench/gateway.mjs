@@ -4,11 +4,13 @@
 // node test/bench/gateway.mjs [speed] [memory] [connections]
 import { execFileSync, fork, spawnSync } from 'node:child_process'
 import { createSign, generateKeyPairSync, X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectHttp2, createSecureServer } from 'node:http2'
 import { createServer } from 'node:net'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { connect as connectTls } from 'node:tls'
 import { pathToFileURL } from 'node:url'
 
@@ -117,7 +119,7 @@ async function bundleGateway(folder) {
   writeFileSync(
     entry,
     `export { startGateway } from ${src('gateway/server.ts')}
-export { emptyState } from ${src('gateway/state.ts')}
+export { emptyState } from ${src('gateway/decide/state.ts')}
 export { createAuthority, issueCertificate, issueServerCertificate } from ${src('credential/certificate/issue.ts')}
 export { createPrivateKey, createPublicKey } from 'node:crypto'`,
   )
@@ -253,12 +255,62 @@ async function measureSpeed({ bundle, credentials, folder, requests = 10_000, ro
   for (const one of [relays.gateway, relays.bare, gateway, bare]) one.stop()
 }
 
-async function measureMemory({ bundle, credentials, folder, total = 1_000_000, step = 100_000 }) {
-  const { authority, publicKey, token } = credentials
-  const gateway = await start('gateway', { bundle, authority, publicKey })
+/** A real `gateway start` in a home of its own, which also says how much memory it has when it is asked. */
+async function startForReal(folder) {
+  const home = join(folder, 'home')
+  mkdirSync(home)
+  // Of connections that have just ended, something is held until the second look.
+  const answering =
+    "process.on('message', () => { gc(); setTimeout(() => { gc(); process.send(process.memoryUsage()) }, 1000) })"
+  const child = fork(
+    resolve(import.meta.dirname, '../../bin/pushctl.cjs'),
+    ['gateway', 'start', '--json', '--port', '0', '--production-port', '0'],
+    {
+      cwd: home,
+      env: { PATH: process.env.PATH, HOME: home, XDG_DATA_HOME: home, XDG_CACHE_HOME: home },
+      execArgv: ['--expose-gc', '--import', `data:text/javascript,${encodeURIComponent(answering)}`],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    },
+  )
+  const lines = createInterface(/** @type {import('node:stream').Readable} */ (child.stdout))
+  const [first] = await once(lines, 'line')
+  const { endpoints, api } = JSON.parse(first)
+  const { token } = JSON.parse(readFileSync(join(home, 'pushctl/gateway/control.json'), 'utf8'))
+  const headers = { authorization: `Bearer ${token}` }
+  return {
+    port: endpoints.sandbox.split(':')[1],
+    async memory() {
+      child.send('memory')
+      const [memory] = await once(child, 'message')
+      return memory
+    },
+    async post(path, body) {
+      const type = { 'content-type': 'application/json' }
+      const answer = await fetch(`${api}${path}`, {
+        method: 'POST',
+        headers: { ...headers, ...type },
+        body: JSON.stringify(body),
+      })
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    },
+    /** What an open page does: reads everything that arrives. */
+    async listen() {
+      const { body } = await fetch(`${api}/api/events`, { headers })
+      for await (const _ of body ?? []);
+    },
+    stop: () => child.kill('SIGKILL'),
+  }
+}
+
+async function measureMemory({ credentials, folder, total = 100_000, step = 10_000 }) {
+  const { publicKey, token } = credentials
+  const gateway = await startForReal(folder)
+  await gateway.post('/api/keys', { keyId, teamId, publicKey })
+  gateway.listen().catch(() => undefined)
   const megabytes = (bytes) => `${(bytes / 1_048_576).toFixed(1).padStart(6)} MB`
-  console.log(`memory: ${total} pushes to one gateway`)
+  console.log(`memory: ${total} pushes to gateway start, with a page open`)
   console.log('    pushes        heap     external         rss')
+  const heaps = []
   for (let done = 0; done <= total; done += step) {
     if (done > 0) {
       load(`https://${host}:${gateway.port}`, folder, {
@@ -267,11 +319,15 @@ async function measureMemory({ bundle, credentials, folder, total = 1_000_000, s
         headers: { authorization: `bearer ${token}` },
       })
     }
-    const { heapUsed, external, rss } = await gateway.ask('memory')
+    const { heapUsed, external, rss } = await gateway.memory()
+    heaps.push(heapUsed + external)
     console.log(
       `${String(done).padStart(10)}  ${megabytes(heapUsed)}   ${megabytes(external)}   ${megabytes(rss)}`,
     )
   }
+  const half = heaps.length >> 1
+  const growth = (median(heaps.slice(half)) - median(heaps.slice(1, half + 1))) / (total / 2)
+  console.log(`memory: ${growth.toFixed(1)} bytes more for each push, from the first half to the second`)
   gateway.stop()
 }
 

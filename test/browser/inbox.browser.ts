@@ -1,114 +1,48 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { deviceToken, openBrowser, openStage, type RunningGateway, type Stage, topic } from './stage.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { alert, inboxPage, row, rows } from './inbox-page.ts'
+import { deviceToken, topic } from './stage.ts'
 
-let browser: Browser
-let stage: Stage
-let gateway: RunningGateway
-const complaints: string[] = []
+const inbox = inboxPage()
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  stage = await openStage()
-  gateway = await stage.start()
-})
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.stop()
-  stage?.close()
-})
-beforeEach(async () => {
-  complaints.length = 0
-  await owner('/api/received', { method: 'DELETE' })
-})
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close()
-})
-
-/** Asks the gateway as its owner does. */
-const owner = (path: string, options: RequestInit = {}) =>
-  fetch(`${gateway.api}${path}`, { ...options, headers: { authorization: `Bearer ${gateway.token}` } })
-
-/** A person's browser with one empty tab; what goes wrong in it is written down. */
-async function tab(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1200, height: 800 },
-    locale: 'en-GB',
-    ...options,
-  })
-  const page = await context.newPage()
-  page.on('pageerror', ({ message }) => complaints.push(message))
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  page.on('dialog', (dialog) => complaints.push(dialog.message()))
-  return page
-}
-
-/** Clicks the line that `gateway start` printed. */
-async function openInbox(options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await tab(options)
-  await page.goto(gateway.inbox)
-  await page.locator('#state.live').waitFor()
-  return page
-}
-
-const rows = (page: Page) => page.getByRole('listitem').getByRole('button')
-const row = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 const state = (page: Page) => page.locator('#state').textContent()
 
-const lunch = [
-  '--env',
-  'sandbox',
-  '--title',
-  'Lunch',
-  '--subtitle',
-  'Canteen',
-  '--body',
-  'Soup is ready',
-] as const
+const lunch = { title: 'Lunch', subtitle: 'Canteen', body: 'Soup is ready' } as const
 
 describe('the inbox in a browser', () => {
   it('opens from the file, and keeps the token out of sight', async () => {
-    const page = await openInbox()
-    expect(page.url()).toBe(`${gateway.api}/`)
-    expect(await page.content()).not.toContain(gateway.token)
+    const page = await inbox.open()
+    expect(page.url()).toBe(`${inbox.gateway.api}/`)
+    expect(await page.content()).not.toContain(inbox.gateway.token)
     const debugging = await page.context().newCDPSession(page)
     const { entries } = await debugging.send('Page.getNavigationHistory')
-    expect(entries.map(({ url }) => url)).toEqual(['about:blank', `${gateway.api}/`])
+    expect(entries.map(({ url }) => url)).toEqual(['about:blank', `${inbox.gateway.api}/`])
     await page.reload()
     await page.locator('#state.live').waitFor()
     expect(await page.evaluate('getComputedStyle(document.body).display')).toBe('flex')
-    expect(complaints).toEqual([])
+    expect(inbox.complaints).toEqual([])
   })
 
   it('shows pushes as they arrive, newest first', async () => {
-    const page = await openInbox()
+    const page = await inbox.open()
     await page.getByText('Nothing has arrived yet').waitFor()
-    await stage.push(...lunch, '--badge', '3', '--sound', 'default', '--collapse-id', 'menu')
+    await inbox.stage.push('--env', 'sandbox', '--title', lunch.title, '--body', lunch.body)
     await row(page, /Lunch.*200 accepted.*sandbox.*alert.*8f3ac1d2…1e0f/s).waitFor()
     expect(await page.locator('#arrivals').textContent()).toBe('accepted: Lunch')
-    await stage.push('--env', 'production', '--message', 'Soup is cold')
+    await inbox.push(alert('Soup is cold'), { environment: 'production' })
     await row(page, /Soup is cold.*400 BadDeviceToken.*production.*learnt at .* in sandbox for/s).waitFor()
     expect(await rows(page).count()).toBe(2)
     expect(await rows(page).first().textContent()).toContain('Soup is cold')
-    expect(complaints).toEqual([])
+    expect(inbox.complaints).toEqual([])
   })
 
   it('shows everything about one, with the card of the phone', async () => {
-    const page = await openInbox()
-    await stage.push(
-      ...lunch,
-      '--badge',
-      '3',
-      '--sound',
-      'default',
-      '--collapse-id',
-      'menu',
-      '--expiration',
-      '0',
-      '--data',
-      'order=42',
+    const page = await inbox.open()
+    await inbox.push(
+      { aps: { alert: lunch, badge: 3, sound: 'default' }, order: 42 },
+      { headers: { 'apns-collapse-id': 'menu', 'apns-expiration': '0' } },
     )
     await rows(page).first().click()
     const details = page.getByRole('region', { name: 'Details' })
@@ -130,8 +64,8 @@ describe('the inbox in a browser', () => {
   })
 
   it('tells of connections that came to nothing', async () => {
-    const page = await openInbox()
-    const { port } = new URL(`http://${gateway.endpoints.sandbox}`)
+    const page = await inbox.open()
+    const { port } = new URL(`http://${inbox.gateway.endpoints.sandbox}`)
     const askPlainly = () => {
       const socket = connect(Number(port), '127.0.0.1')
       socket.on('error', () => {})
@@ -150,9 +84,9 @@ describe('the inbox in a browser', () => {
   })
 
   it('is chosen from by text, environment and outcome, and cleared', async () => {
-    const page = await openInbox()
-    await stage.push(...lunch)
-    await stage.push('--env', 'production', '--message', 'Tea')
+    const page = await inbox.open()
+    await inbox.push({ aps: { alert: lunch } })
+    await inbox.push(alert('Tea'), { environment: 'production' })
     await expect.poll(() => rows(page).count()).toBe(2)
     const seen = async () => (await rows(page).filter({ visible: true }).allTextContents()).join()
     await page.getByRole('searchbox', { name: 'Filter' }).fill('canTEEN')
@@ -170,7 +104,7 @@ describe('the inbox in a browser', () => {
     await page.getByRole('button', { name: 'Clear' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click()
     await page.getByText('Nothing has arrived yet').waitFor()
-    const other = await openInbox()
+    const other = await inbox.open()
     await other.getByText('Nothing has arrived yet').waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
     await row(page, /Tea/).waitFor()
@@ -180,8 +114,8 @@ describe('the inbox in a browser', () => {
   })
 
   it('can be walked through with the keyboard', async () => {
-    for (const name of ['one', 'two', 'three']) await stage.push('--env', 'sandbox', '--message', name)
-    const page = await openInbox()
+    for (const name of ['one', 'two', 'three']) await inbox.push(alert(name))
+    const page = await inbox.open()
     await row(page, /three/).focus()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('End')
@@ -194,8 +128,8 @@ describe('the inbox in a browser', () => {
   })
 
   it('has one thing at a time on a phone', async () => {
-    await stage.push(...lunch)
-    const page = await openInbox({ viewport: { width: 360, height: 700 } })
+    await inbox.push({ aps: { alert: lunch } })
+    const page = await inbox.open({ viewport: { width: 360, height: 700 } })
     await rows(page).first().click()
     expect(await page.locator('#messages').isVisible()).toBe(false)
     expect(await page.evaluate('document.activeElement.tagName')).toBe('H2')
@@ -205,8 +139,9 @@ describe('the inbox in a browser', () => {
   })
 
   it('speaks Chinese to a Chinese browser', async () => {
-    await stage.push('--env', 'production', '--message', '开饭了')
-    const page = await openInbox({ locale: 'zh-CN' })
+    await inbox.push(alert('hi'))
+    await inbox.push(alert('开饭了'), { environment: 'production' })
+    const page = await inbox.open({ locale: 'zh-CN' })
     expect(await state(page)).toBe('实时')
     await row(page, /开饭了.*在 sandbox 记下的，属于 .*推送发到了 production/s).click()
     const details = page.getByRole('region', { name: '详情' })
@@ -223,8 +158,8 @@ describe('what arrives is only shown', () => {
     ['text that turns others around', { title: '\u202egnp.exe', body: '\u2067\u2066مرحبا\u202e' }],
     ['4 KB without a blank', { title: 'x'.repeat(2000), body: 'y'.repeat(1900) }],
   ])('%s', async (_, alert) => {
-    const page = await openInbox()
-    await gateway.pushPayload(JSON.stringify({ aps: { alert }, [script]: 1 }))
+    const page = await inbox.open({ viewport: { width: 1200, height: 800 } })
+    await inbox.gateway.pushPayload(JSON.stringify({ aps: { alert }, [script]: 1 }))
     await rows(page).first().click()
     const text =
       (await page
@@ -236,12 +171,12 @@ describe('what arrives is only shown', () => {
     expect(await page.title()).toBe('pushctl inbox')
     expect(await page.evaluate('document.querySelectorAll("script, img, svg").length')).toBe(1)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(1200)
-    expect(complaints).toEqual([])
+    expect(inbox.complaints).toEqual([])
   })
 
   it('brackets in brackets, by the thousand', async () => {
-    const page = await openInbox()
-    await gateway.pushPayload(`{"aps":{"alert":"deep"},"x":${'['.repeat(2000)}${']'.repeat(2000)}}`)
+    const page = await inbox.open()
+    await inbox.gateway.pushPayload(`{"aps":{"alert":"deep"},"x":${'['.repeat(2000)}${']'.repeat(2000)}}`)
     await rows(page).first().click()
     expect(
       (
@@ -256,10 +191,10 @@ describe('what arrives is only shown', () => {
 
 describe('when the gateway is not there', () => {
   it('goes on behind the last message, without loss or doubles', async () => {
-    for (const name of ['one', 'two']) await stage.push('--env', 'sandbox', '--message', name)
-    const { received } = (await (await owner('/api/received')).json()) as { received: { number: number }[] }
+    for (const name of ['one', 'two']) await inbox.push(alert(name))
+    const { received } = await inbox.owner<{ received: { number: number }[] }>('GET', '/api/received')
     const [first] = received
-    const page = await tab()
+    const page = await inbox.tab()
     const asked: string[] = []
     // The first stream breaks off after one message; the next comes from the gateway.
     await page.route('**/api/events*', async (route) => {
@@ -267,18 +202,18 @@ describe('when the gateway is not there', () => {
       if (asked.length > 1) return route.continue()
       return route.fulfill({ status: 200, body: `event: push\ndata: ${JSON.stringify(first)}\n\nevent: pu` })
     })
-    await page.goto(gateway.inbox)
+    await page.goto(inbox.gateway.inbox)
     await rows(page).nth(1).waitFor()
-    await stage.push('--env', 'sandbox', '--message', 'three')
+    await inbox.push(alert('three'))
     await rows(page).nth(2).waitFor()
     expect(await rows(page).count()).toBe(3)
     expect(asked).toEqual(['?after=0', `?after=${first?.number}`])
   })
 
   it('goes on by itself when it is started again, and shows its token to nobody else meanwhile', async () => {
-    const page = await openInbox()
-    const { api, token } = gateway
-    await gateway.stop()
+    const page = await inbox.open()
+    const { api, token } = inbox.gateway
+    await inbox.gateway.stop()
     await page.getByText('The gateway does not answer').waitFor()
     const asked: string[] = []
     const stranger = createServer((request, response) => {
@@ -293,27 +228,27 @@ describe('when the gateway is not there', () => {
     await page.locator('#toast', { hasText: 'did not take it' }).waitFor()
     await page.evaluate("location.hash = '#/devices'")
     await new Promise((done) => stranger.close(done))
-    gateway = await stage.start()
-    expect(gateway).toMatchObject({ api, token })
+    inbox.gateway = await inbox.stage.start()
+    expect(inbox.gateway).toMatchObject({ api, token })
     await page.locator('#state.live').waitFor()
     await page.getByText('Every device token that the gateway').waitFor()
     const before = await rows(page).count()
-    await stage.push('--env', 'sandbox', '--message', 'after the restart')
+    await inbox.push(alert('after the restart'))
     await expect.poll(() => rows(page).count()).toBe(before + 1)
     expect([...new Set(asked)]).toEqual(['/proof?nonce= undefined'])
   })
 
   it('keeps what stands in the editor, says that nothing was sent, and sends it after the restart', async () => {
-    const page = await openInbox()
+    const page = await inbox.open()
     await page.evaluate("location.hash = '#/compose'")
     await page.getByLabel('Payload').fill('{"aps":{"alert":"typed before the restart"}}')
     await page.getByLabel('apns-topic').fill('com.example.typed')
     await page.getByLabel('device token').fill(deviceToken)
-    await gateway.stop()
+    await inbox.gateway.stop()
     await page.locator('#state.lost').waitFor()
     await page.getByRole('button', { name: 'Send to the gateway' }).click()
     await page.locator('#toast', { hasText: 'did not take it' }).waitFor()
-    gateway = await stage.start()
+    inbox.gateway = await inbox.stage.start()
     await page.locator('#state.live').waitFor()
     expect(await page.getByLabel('Payload').inputValue()).toContain('typed before the restart')
     expect(await page.getByLabel('apns-topic').inputValue()).toBe('com.example.typed')
@@ -322,34 +257,34 @@ describe('when the gateway is not there', () => {
   })
 
   it('asks for the new token, when it was given one', async () => {
-    const page = await openInbox()
-    const old = gateway.token
-    await gateway.stop()
+    const page = await inbox.open()
+    const old = inbox.gateway.token
+    await inbox.gateway.stop()
     await page.locator('#state.lost').waitFor()
-    gateway = await stage.start('--new-token')
+    inbox.gateway = await inbox.stage.start('--new-token')
     await page.getByText('The gateway does not know this token').waitFor()
-    expect(gateway.token).not.toBe(old)
-    await page.getByLabel('paste the token').fill(gateway.token)
+    expect(inbox.gateway.token).not.toBe(old)
+    await page.getByLabel('paste the token').fill(inbox.gateway.token)
     await page.getByRole('button', { name: 'Open' }).click()
     await page.locator('#state.live').waitFor()
   })
 
   it('is opened by a link that works once', async () => {
-    const { link } = JSON.parse(await stage.answerOf('gateway', 'open', '--json')) as { link: string }
-    const page = await tab()
+    const { link } = JSON.parse(await inbox.stage.answerOf('gateway', 'open', '--json')) as { link: string }
+    const page = await inbox.tab()
     await page.goto(link)
     await page.locator('#state.live').waitFor()
     expect(page.url()).not.toContain('once')
     await page.reload()
     await page.locator('#state.live').waitFor()
-    const other = await tab()
+    const other = await inbox.tab()
     await other.goto(link)
     await other.getByText('This link has been used').waitFor()
   })
 
   it('says how to open it, without a token', async () => {
-    const page = await tab()
-    await page.goto(gateway.api)
+    const page = await inbox.tab()
+    await page.goto(inbox.gateway.api)
     await page.getByText('Click the inbox line that pushctl gateway start printed').waitFor()
     expect(await state(page)).toBe('not connected')
     await page.getByLabel('paste the token').fill('nonsense')
@@ -371,24 +306,24 @@ describe('a page of another origin', () => {
   afterAll(() => void other?.close())
 
   it('reads neither the API nor the page, even with the token', async () => {
-    const page = await tab()
+    const page = await inbox.tab()
     await page.goto(origin)
     const read = (path: string, options: string) =>
       page.evaluate(
-        `fetch('${gateway.api}${path}', ${options}).then((answer) => answer.type + answer.status, (error) => error.name)`,
+        `fetch('${inbox.gateway.api}${path}', ${options}).then((answer) => answer.type + answer.status, (error) => error.name)`,
       )
-    const withToken = `{ headers: { authorization: 'Bearer ${gateway.token}' } }`
+    const withToken = `{ headers: { authorization: 'Bearer ${inbox.gateway.token}' } }`
     for (const path of ['/', '/inbox.js', '/api/received', '/api/events'])
       for (const options of ['{}', withToken]) expect(await read(path, options)).toBe('TypeError')
     expect(await read('/', "{ mode: 'no-cors' }")).toMatch(/TypeError|opaque0/)
   })
 
   it('does not get it into a frame', async () => {
-    const page = await tab()
+    const page = await inbox.tab()
     await page.goto(origin)
-    const answered = page.waitForResponse(`${gateway.api}/`)
+    const answered = page.waitForResponse(`${inbox.gateway.api}/`)
     await page.evaluate(
-      `document.body.append(Object.assign(document.createElement('iframe'), { src: '${gateway.api}/' }))`,
+      `document.body.append(Object.assign(document.createElement('iframe'), { src: '${inbox.gateway.api}/' }))`,
     )
     expect((await answered).status()).toBe(403)
     await expect.poll(() => page.frames().length).toBe(2)
@@ -396,11 +331,11 @@ describe('a page of another origin', () => {
   })
 
   it('can lead to it, and sees nothing of it', async () => {
-    const page = await tab()
+    const page = await inbox.tab()
     await page.goto(origin)
     const [opened] = await Promise.all([
       page.waitForEvent('popup'),
-      page.evaluate(`void (window.other = window.open('${gateway.api}/'))`),
+      page.evaluate(`void (window.other = window.open('${inbox.gateway.api}/'))`),
     ])
     await opened.getByText('This page needs the token').waitFor()
     expect(await page.evaluate('window.other.closed')).toBe(true)

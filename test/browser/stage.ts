@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import {
@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import { connect as connectTls } from 'node:tls'
 import { execa } from 'execa'
 import { type Browser, chromium } from 'playwright-core'
 
@@ -58,7 +59,15 @@ export interface RunningGateway extends Listening {
   readonly token: string
   /** Pushes these bytes by Node's HTTP/2 client: `send` has a look at what it sends. */
   pushPayload(payload: string): Promise<void>
+  /** Brings a good certificate, and then speaks HTTP/1.1. */
+  askByHttp1(): Promise<void>
   stop(): Promise<void>
+}
+
+/** A `gateway start` that prints for a person. */
+export interface ReadGateway extends Pick<RunningGateway, 'api' | 'endpoints' | 'inbox' | 'token' | 'stop'> {
+  /** All it has printed. */
+  printed(): string
 }
 
 /** Somebody's home with the real pushctl in it, and a certificate of the local gateway. */
@@ -66,6 +75,8 @@ export interface Stage {
   /** Where everything that is typed is typed. */
   readonly folder: string
   start(...options: readonly string[]): Promise<RunningGateway>
+  /** The same as a person has it, who reads what it prints. */
+  startToRead(): Promise<ReadGateway>
   /** Pushes with `send`, whatever comes of it. */
   push(...options: readonly string[]): Promise<void>
   type(...words: readonly string[]): Promise<void>
@@ -75,6 +86,12 @@ export interface Stage {
   paste(line: string): Promise<string>
   close(): void
 }
+
+/** @returns the Python of this computer that has a module; the first there is, if none has it */
+export const pythonWith = (module: string): string =>
+  ['python3', '/usr/bin/python3'].find(
+    (program) => spawnSync(program, ['-c', `import ${module}`]).status === 0,
+  ) ?? 'python3'
 
 export const deviceToken = '8f3ac1d27b9e4056a1c8d3f02b7e6945c0d1e2f3a4b5968778695a4b3c2d1e0f'
 export const topic = 'com.example.lunch'
@@ -115,6 +132,24 @@ export async function openStage(): Promise<Stage> {
   const type = async (...words: readonly string[]) => {
     await execa(process.execPath, [binary, ...words], { ...options, stdin: 'ignore' })
   }
+  const run = (...words: readonly string[]) => {
+    const ports = ['--port', '0', '--production-port', '0']
+    const running = spawn(process.execPath, [binary, 'gateway', 'start', ...ports, ...words], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const over = new Promise<void>((done) => running.once('exit', () => done()))
+    const stop = async () => {
+      running.kill('SIGINT')
+      await over
+    }
+    return { stdout: running.stdout, stop }
+  }
+  const tokenNow = () => {
+    const control = readFileSync(join(folder, 'data/pushctl/gateway/control.json'), 'utf8')
+    return (JSON.parse(control) as { token: string }).token
+  }
   const send = (...words: readonly string[]) =>
     type('send', '--gateway', 'local', '--cert', `${topic}.p12`, '--token', deviceToken, ...words)
   await type('gateway', 'issue', topic)
@@ -133,34 +168,50 @@ export async function openStage(): Promise<Stage> {
       return stdout
     },
     async start(...words) {
-      const ports = ['--port', '0', '--production-port', '0']
-      const running = spawn(process.execPath, [binary, 'gateway', 'start', '--json', ...ports, ...words], {
-        cwd: folder,
-        env,
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
-      const over = new Promise<void>((done) => running.once('exit', () => done()))
-      const lines = createInterface(running.stdout)
+      const { stdout, stop } = run('--json', ...words)
+      const lines = createInterface(stdout)
       const first = await new Promise<string>((done, failed) => {
         lines.once('line', done)
-        running.once('exit', (code) => failed(new Error(`gateway start ended with ${code}`)))
+        stdout.once('close', () => failed(new Error('gateway start ended')))
       })
-      const control = readFileSync(join(folder, 'data/pushctl/gateway/control.json'), 'utf8')
-      const { token } = JSON.parse(control) as { token: string }
       const listening = JSON.parse(first) as Listening
+      const [host, port] = listening.endpoints.sandbox.split(':')
+      const tls = () => ({
+        ca: readFileSync(join(folder, 'data/pushctl/gateway/authority.pem')),
+        pfx: readFileSync(join(folder, `${topic}.p12`)),
+        passphrase: '',
+      })
       return {
         ...listening,
-        token,
-        pushPayload: (payload) =>
-          pushByNode(listening.endpoints.sandbox, payload, {
-            ca: readFileSync(join(folder, 'data/pushctl/gateway/authority.pem')),
-            pfx: readFileSync(join(folder, `${topic}.p12`)),
-            passphrase: '',
-          }),
-        async stop() {
-          running.kill('SIGINT')
-          await over
+        token: tokenNow(),
+        pushPayload: (payload) => pushByNode(listening.endpoints.sandbox, payload, tls()),
+        async askByHttp1() {
+          const socket = connectTls({ host, port: Number(port), servername: 'localhost', ...tls() })
+          socket.on('error', () => undefined)
+          socket.resume().end('GET / HTTP/1.1\r\nUser-Agent: old/1\r\n\r\n')
+          await once(socket, 'close')
         },
+        stop,
+      }
+    },
+    async startToRead() {
+      const { stdout, stop } = run()
+      let printed = ''
+      await new Promise<void>((done, failed) => {
+        stdout.setEncoding('utf8').on('data', (piece: string) => {
+          printed += piece
+          if (printed.includes('Ctrl-C stops it.')) done()
+        })
+        stdout.once('close', () => failed(new Error('gateway start ended')))
+      })
+      const at = (name: string) => new RegExp(`^ *${name} +(\\S+)$`, 'm').exec(printed)?.[1] ?? ''
+      return {
+        api: at('HTTP API'),
+        endpoints: { sandbox: at('sandbox') },
+        inbox: at('inbox'),
+        token: tokenNow(),
+        printed: () => printed,
+        stop,
       }
     },
     close: () => rmSync(folder, { recursive: true, force: true }),

@@ -15,11 +15,18 @@ import { quote } from './check.ts'
  */
 export type Admission =
   | { readonly kind: 'admitted'; readonly certificate?: Certificate }
-  | { readonly kind: 'alerted'; readonly alert: Alert; readonly named: SeenCause }
+  | {
+      readonly kind: 'alerted'
+      readonly alert: Alert
+      readonly named: SeenCause
+      /** Nothing when it cannot be read. */
+      readonly certificate?: Certificate
+    }
   | {
       readonly kind: 'turned-away'
       readonly reason: 'BadCertificateEnvironment'
       readonly named: SeenCause
+      readonly certificate: Certificate
     }
 
 /** The cause that was seen, with the values it was seen in. */
@@ -139,7 +146,8 @@ export function admit(der: Uint8Array | undefined, rules: AdmissionRules): Admis
   const refusal = refusals.find(({ refuses }) => refuses(certificate, rules))
   if (refusal !== undefined) {
     const { alert, cause, says } = refusal
-    return { kind: 'alerted', alert, named: { cause, evidence: says(certificate, rules) } }
+    const named = { cause, evidence: says(certificate, rules) }
+    return { kind: 'alerted', alert, named, certificate }
   }
   const { environments } = certificate
   if (environments.length > 0 && !environments.includes(rules.environment)) {
@@ -147,6 +155,7 @@ export function admit(der: Uint8Array | undefined, rules: AdmissionRules): Admis
       kind: 'turned-away',
       reason: 'BadCertificateEnvironment',
       named: otherEnvironment(certificate, rules),
+      certificate,
     }
   }
   return { kind: 'admitted', certificate }

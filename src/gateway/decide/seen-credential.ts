@@ -1,13 +1,17 @@
 import type { Certificate } from '../../credential/model.ts'
-import type { SeenCredential } from '../event.ts'
+import type { SeenCertificate, SeenCredential } from '../event.ts'
 import type { Bearer } from './bearer.ts'
 import { quote } from './check.ts'
 import type { ResolvedRequest } from './resolved-request.ts'
 
 /** A certificate is that of every request on its connection. */
-const seenCertificates = new WeakMap<Certificate, SeenCredential>()
+const seenCertificates = new WeakMap<Certificate, SeenCertificate>()
 
-function seenCertificate(certificate: Certificate): SeenCredential {
+/** As many as are kept: Apple's certificates name five, and any other may name thousands. */
+const mostTopics = 20
+
+/** @returns what may be shown and kept of a client certificate */
+export function seenCertificate(certificate: Certificate): SeenCertificate {
   const before = seenCertificates.get(certificate)
   if (before !== undefined) return before
   const { subject, issuer, topics, environments, notAfter, fingerprints } = certificate
@@ -15,7 +19,7 @@ function seenCertificate(certificate: Certificate): SeenCredential {
     kind: 'certificate',
     name: quote(subject.commonName ?? subject.text),
     issuer: quote(issuer.commonName ?? issuer.text),
-    topics: topics.map(({ topic }) => quote(topic)),
+    topics: topics.slice(0, mostTopics).map(({ topic }) => quote(topic)),
     environments,
     notAfter: notAfter.toISOString(),
     fingerprint: fingerprints.sha256,

@@ -1,5 +1,6 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import { readableBody } from '../decide/push-checks.ts'
+import { FrameClock } from './frame-clock.ts'
 import type { BodySlot, LateBodies } from './late-bodies.ts'
 
 /** A request whose body has not arrived yet; `giveUp` answers it with a reason at once. */
@@ -13,6 +14,7 @@ export interface RawRequest {
   /** A header that came more than once. */
   readonly repeated: string | undefined
   readonly body: Uint8Array
+  readonly clock: FrameClock
 }
 
 /** What takes the requests of one connection. */
@@ -29,6 +31,7 @@ interface Intake extends PendingRequest {
   readonly headers: IncomingHttpHeaders
   readonly repeated: string | undefined
   readonly chunks: Buffer[]
+  readonly clock: FrameClock
   readonly reader: RequestReader
   size: number
 }
@@ -58,6 +61,7 @@ const ignore = () => undefined
 function onData(this: Receiving, chunk: Buffer): void {
   const intake = this[intakeOf]?.intake
   if (intake === undefined) return
+  intake.clock.noteData()
   intake.chunks.push(chunk)
   intake.size += chunk.length
   if (intake.size >= readableBody) intake.reader.finish(this)
@@ -89,11 +93,12 @@ export class RequestReader {
   receive(stream: Receiving, headers: IncomingHttpHeaders, flags: number, raw: readonly string[]): void {
     stream.on('error', ignore)
     const repeated = Object.keys(headers).length * 2 === raw.length ? undefined : repeatedIn(raw)
+    const clock = new FrameClock()
     if (flags & constants.NGHTTP2_FLAG_END_STREAM) {
-      this.taker.take(stream, { headers, repeated, body: noBody })
+      this.taker.take(stream, { headers, repeated, body: noBody, clock })
       return
     }
-    const intake: Intake = { stream, headers, repeated, chunks: [], size: 0, reader: this, giveUp }
+    const intake: Intake = { stream, headers, repeated, chunks: [], clock, size: 0, reader: this, giveUp }
     stream[intakeOf] = { intake, slot: this.bodies.enter(intake) }
     stream.on('data', onData)
     stream.on('end', onEnd)
@@ -117,7 +122,7 @@ export class RequestReader {
     if (held === undefined) return undefined
     stream[intakeOf] = undefined
     this.bodies.leave(held.slot)
-    const { headers, repeated, chunks } = held.intake
-    return { headers, repeated, body: Buffer.concat(chunks) }
+    const { headers, repeated, chunks, clock } = held.intake
+    return { headers, repeated, body: Buffer.concat(chunks), clock }
   }
 }

@@ -16,6 +16,7 @@ import { hour } from '../../time.ts'
 import { admit, type SeenCause } from '../decide/admission.ts'
 import { quote } from '../decide/check.ts'
 import type { ListenerRole } from '../decide/request.ts'
+import { seenCertificate } from '../decide/seen-credential.ts'
 import type { ConnectionFailure } from '../store/failed-connections.ts'
 import {
   closedBeforeRequest,
@@ -84,6 +85,12 @@ function clientOf(tls: TLSSocket): SeenClient {
     alpnOffered: offeredProtocols(tls),
   })
 }
+
+/** What is kept of a connection that comes to nothing, beside why it did. */
+type SeenConnection = SeenClient & Pick<ConnectionFailure, 'credential'>
+
+const seenOf = (client: SeenClient, certificate: Certificate | undefined): SeenConnection =>
+  certificate === undefined ? client : { ...client, credential: seenCertificate(certificate) }
 
 /** A listener: TCP connections become TLS connections, and those HTTP/2 sessions, if their certificate may stay. */
 class TlsListener implements Listener {
@@ -183,7 +190,7 @@ class TlsListener implements Listener {
     if (failure !== undefined) this.fail({ ...client, ...failure })
   }
 
-  private fail(failure: SeenClient & SeenCause & Pick<ConnectionFailure, 'alert' | 'reason'>): void {
+  private fail(failure: SeenConnection & SeenCause & Pick<ConnectionFailure, 'alert' | 'reason'>): void {
     const { environment, context } = this
     if (!this.isClosing) context.fail({ time: context.options.now(), environment, ...failure })
   }
@@ -208,7 +215,7 @@ class TlsListener implements Listener {
       this.admitted(tls, socket, admission.certificate)
       return
     }
-    const client = clientOf(tls)
+    const client = seenOf(clientOf(tls), admission.certificate)
     const { named } = admission
     if (admission.kind === 'alerted') {
       const { alert } = admission
@@ -228,7 +235,7 @@ class TlsListener implements Listener {
       this.serve(tls, socket, certificate)
       return
     }
-    const client = clientOf(tls)
+    const client = seenOf(clientOf(tls), certificate)
     this.waiting.add(tls)
     firstBytes(tls, this.handshakeTimeout, (bytes) => {
       this.waiting.delete(tls)
@@ -254,7 +261,8 @@ class TlsListener implements Listener {
     const session = this.openSession(tls, certificate === undefined ? streams.before : streams.after)
     const client = clientOf(tls)
     closeWhenIdle(session, tls, context.options.idleTime ?? hour)
-    const tell = tellOnce((failure) => this.fail({ ...client, ...failure }))
+    const seen = seenOf(client, certificate)
+    const tell = tellOnce((failure) => this.fail({ ...seen, ...failure }))
     const served = serve(
       session,
       socket,

@@ -12,6 +12,7 @@ import type { TroubledReply } from '../trouble/troubled-reply.ts'
 import { answerTo } from './answer.ts'
 import { applyChange } from './apply-change.ts'
 import { type GatewayContext, streams } from './context.ts'
+import type { FrameClock } from './frame-clock.ts'
 import { freshId } from './fresh-id.ts'
 import { type RawRequest, RequestReader, type RequestTaker } from './intake.ts'
 import { type ServedSockets, sendReply } from './send-reply.ts'
@@ -73,6 +74,7 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
   private received = 0
   private answered = 0
   private lastId = -1
+  private readonly connectedAt = performance.now()
 
   constructor(
     session: ServerHttp2Session,
@@ -108,21 +110,21 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
     const bearer = findSigningKey === undefined ? undefined : bearerOf(request, state)
     const token = bearer?.key === undefined ? bearer?.token : undefined
     if (token === undefined || findSigningKey === undefined) {
-      this.answer(stream, request)
+      this.answer(stream, request, raw)
       return
     }
     findSigningKey(token).then(
       (key) => {
         if (key !== undefined) state.signingKeys.set(key.keyId, key)
         // Other streams may have changed the connection meanwhile.
-        this.answer(stream, { ...request, connection: this.connection })
+        this.answer(stream, { ...request, connection: this.connection }, raw)
       },
-      () => this.answer(stream, request, 'InternalServerError'),
+      () => this.answer(stream, request, raw, 'InternalServerError'),
     )
   }
 
   giveUp(stream: ServerHttp2Stream, raw: RawRequest, reason: OwnReason): void {
-    this.answer(stream, this.requestOf(raw), reason)
+    this.answer(stream, this.requestOf(raw), raw, reason)
   }
 
   private requestOf({ headers, repeated, body }: RawRequest): ApnsRequest {
@@ -142,7 +144,12 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
   }
 
   /** @param instead a reason that no check has a part in */
-  private answer(stream: ServerHttp2Stream, request: ApnsRequest, instead?: OwnReason): void {
+  private answer(
+    stream: ServerHttp2Stream,
+    request: ApnsRequest,
+    { clock }: { readonly clock: FrameClock },
+    instead?: OwnReason,
+  ): void {
     if (stream.destroyed) {
       this.answered += 1
       return
@@ -158,7 +165,9 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
     if (troubled.streams !== undefined) session.settings({ maxConcurrentStreams: troubled.streams })
     if (troubled.wait === 0) this.send(stream, troubled, operation)
     else setTimeout(() => this.send(stream, troubled, operation), troubled.wait)
-    this.context.tell(event)
+    const answersAfter = troubled.reply === undefined ? undefined : troubled.wait
+    const timing = clock.timing(stream.id ?? 0, this.connectedAt, answersAfter)
+    this.context.tell(event.kind === 'channel' ? event : { ...event, timing })
   }
 
   private send(stream: ServerHttp2Stream, troubled: TroubledReply, operation: Operation | undefined): void {

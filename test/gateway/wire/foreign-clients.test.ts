@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type StartedGateway, startLocalGateway } from '../../../src/gateway/local.ts'
 import { openStore } from '../../../src/gateway/store/store.ts'
 import { type FakeHost, fakeHost } from '../../fake-host.ts'
-import { issue, open, pemOf } from '../gateway-under-test.ts'
+import { issue, open, pemOf, topic } from '../gateway-under-test.ts'
 
 const free = { sandbox: 0, production: 0 } as const
 
@@ -149,6 +149,21 @@ describe('a client of others', () => {
     },
   )
 
+  it('that brings a good certificate and no HTTP/2 has it told, too', async () => {
+    gateway.controls.clearReceived()
+    const identity = pemOf(await issue(await openStore(host).authority()))
+    const socket = connectTls({
+      ...{ port: gateway.endpoints.sandbox.port, servername: 'localhost', ca: gateway.authorityPem },
+      ...identity,
+    })
+    socket.on('error', () => undefined)
+    socket.resume().end('GET / HTTP/1.1\r\n\r\n')
+    await expect.poll(() => gateway.controls.connections()).toHaveLength(1)
+    expect(gateway.controls.connections()).toMatchObject([
+      { cause: 'java-alpn', credential: { kind: 'certificate', topics: expect.arrayContaining([topic]) } },
+    ])
+  })
+
   it('whose User-Agent is hostile is shown as text', async () => {
     gateway.controls.clearReceived()
     const socket = connectTls({
@@ -266,7 +281,13 @@ describe('a client of others', () => {
     await gateway.close()
     gateway = await start()
     expect(gateway.controls.connections()).toMatchObject([
-      { cause: 'wrong-env-cert', count: 1, reason: 'BadCertificateEnvironment', time: expect.any(Date) },
+      {
+        cause: 'wrong-env-cert',
+        count: 1,
+        reason: 'BadCertificateEnvironment',
+        time: expect.any(Date),
+        credential: { kind: 'certificate', environments: ['production'], fingerprint: expect.any(String) },
+      },
     ])
   })
 })

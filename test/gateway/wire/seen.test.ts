@@ -119,6 +119,26 @@ describe('what is kept of who sent a push', () => {
     expect(JSON.stringify(gateway.events)).not.toMatch(/secret\.of|eyJ/)
   })
 
+  it('is when its frames came and its answer went, also when that was held back or never given', async () => {
+    const gateway = await gatewayWith()
+    const session = open(gateway, 'sandbox', pemOf(await issue(authority)))
+    await post(session)
+    gateway.controls.addTrouble({ kind: 'delay', milliseconds: 40, times: 1 })
+    await post(session, {}, '')
+    gateway.controls.addTrouble({ kind: 'silence' })
+    session.request({ ':method': 'POST', ':path': `/3/device/${deviceToken}` }).end('{"aps":{}}')
+    await expect.poll(() => gateway.events).toHaveLength(3)
+    session.destroy()
+    const [prompt, late, silent] = gateway.controls.received().map(({ timing }) => timing)
+    expect(prompt).toMatchObject({ stream: 1, data: { pieces: 1 }, answer: expect.any(Number) })
+    expect(late).toMatchObject({ stream: 3, answer: expect.any(Number) })
+    expect(silent).toMatchObject({ stream: 5, data: { pieces: 1 } })
+    expect([late?.data, silent?.answer]).toEqual([undefined, undefined])
+    expect(late?.answer).toBeGreaterThanOrEqual(40)
+    expect(late?.connectionAge).toBeGreaterThan(prompt?.connectionAge ?? Number.NaN)
+    expect(prompt?.data?.first).toBeLessThanOrEqual(prompt?.answer ?? Number.NaN)
+  })
+
   it('is there in the next run', async () => {
     const gateway = await gatewayWith()
     const session = open(gateway)

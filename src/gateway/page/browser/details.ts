@@ -1,21 +1,23 @@
+import { apsOf, isObject } from '../../../apns/payload.ts'
 import { isPushType, largestBroadcast, pushTypes } from '../../../apns/push-type.ts'
 import type { Remedy } from '../../../finding.ts'
 import type { Text } from '../../../text.ts'
 import { agoText } from '../../../time.ts'
 import type { ReasonDocument } from '../../control/comments.ts'
 import type { Device } from '../../decide/state.ts'
-import type { SeenCredential } from '../../event.ts'
+import type { SeenCertificate, SeenCredential } from '../../event.ts'
 import { checkPush } from '../../expect/checked-push.ts'
 import { actionsOf } from './actions.ts'
 import { copying } from './clipboard.ts'
 import { button, type Child, element, facts, foreign } from './element.ts'
 import type { InboxEntry } from './entry.ts'
+import { answeredText, frameTimes } from './frame-times.ts'
 import { chipsOf, marks, verdictOf, whyOf } from './list-row.ts'
 import { type CopiedMessage, headersOf, messageIn, payloadText, writtenOf } from './message.ts'
 import { payloadView } from './payload-view.ts'
 import { phoneOf } from './phone.ts'
 import type { PageTools } from './tools.ts'
-import { language, say, word } from './words.ts'
+import { colon, language, say, word } from './words.ts'
 
 const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' })
 
@@ -57,8 +59,8 @@ function whySection(entry: InboxEntry, tools: PageTools): Child[] {
   const cause = 'cause' in event ? event.cause : undefined
   const reason = 'reason' in event ? event.reason : undefined
   const notes = event.kind === 'push' ? (event.notes ?? []) : []
-  if (why === undefined && what === undefined && remedy === undefined)
-    return notes.map((note) => foreign('p', 'said', say(note)))
+  const noted = notes.map((note) => foreign('p', 'said', say(note)))
+  if (why === undefined && what === undefined && remedy === undefined) return noted
   // The sentence of the reason says less than what was seen.
   const said = new Set([
     why,
@@ -71,19 +73,33 @@ function whySection(entry: InboxEntry, tools: PageTools): Child[] {
       ? []
       : [element('p', 'certainty', element('span', 'chip', word('certain')), foreign('code', '', cause))]),
     ...[...said].map((text) => foreign('p', 'said', text ?? '')),
+    ...noted,
     ...(remedy === undefined ? [] : remedyOf(remedy)),
     ...(reason === undefined ? [] : [otherCauses(reason, cause, tools)]),
   ]
 }
 
-/** @returns a number of seconds with what it means, seen from when the push arrived */
-function expirationWords(value: string | undefined, arrived: Date): string | undefined {
-  if (value === undefined) return undefined
+/** @returns seconds since 1970 with the moment they mean, seen from when the push arrived; the text itself when they are none */
+function momentWords(value: string, arrived: Date): string {
   const seconds = Number(value)
-  if (value === '0') return `0 (${say({ en: 'one attempt, never stored', zh: '只投递一次，不保存' })})`
   if (!/^\d+$/.test(value) || seconds > latest) return value
   const at = new Date(seconds * 1000)
   return `${value} (${moment.format(at)}, ${say(agoText(at, arrived))})`
+}
+
+function expirationWords(value: string | undefined, arrived: Date): string | undefined {
+  if (value === undefined) return undefined
+  if (value === '0') return `0 (${say({ en: 'one attempt, never stored', zh: '只投递一次，不保存' })})`
+  return momentWords(value, arrived)
+}
+
+/** The moments in the payload of a Live Activity, in words. */
+function momentsIn({ payload }: CopiedMessage, arrived: Date) {
+  const aps = isObject(payload) ? apsOf(payload) : {}
+  return ['timestamp', 'stale-date', 'dismissal-date'].flatMap((name) => {
+    const value = aps[name]
+    return typeof value === 'number' ? [[`aps.${name}`, momentWords(String(value), arrived)] as const] : []
+  })
 }
 
 function sizeWords(message: CopiedMessage): string {
@@ -114,6 +130,7 @@ function factsOf(entry: InboxEntry): HTMLElement {
     ['apns-push-type', message?.pushType],
     ['apns-priority', sent['apns-priority']],
     ['apns-expiration', expirationWords(sent['apns-expiration'], arrived)],
+    ...(message === undefined ? [] : momentsIn(message, arrived)),
     ['apns-collapse-id', collapseId],
     ['apns-channel-id', channelId],
     [idHeader, event.kind === 'connection-failed' ? undefined : event.apnsId],
@@ -122,26 +139,24 @@ function factsOf(entry: InboxEntry): HTMLElement {
   ])
 }
 
-function certificateFacts(
-  certificate: Extract<SeenCredential, { readonly kind: 'certificate' }>,
-  { api, tell, fail }: PageTools,
-): Child[] {
+function certificateFacts(certificate: SeenCertificate): HTMLElement {
   const { name, issuer, topics, environments, notAfter, fingerprint } = certificate
   const until = new Date(notAfter)
+  return facts([
+    [word('certificate'), name],
+    [word('issuer'), issuer],
+    [word('topics'), topics.join(' ')],
+    [word('environments'), environments.join(' ')],
+    [word('notAfter'), `${moment.format(until)} (${say(agoText(until, new Date()))})`],
+    [word('fingerprint'), fingerprint],
+  ])
+}
+
+function revoking({ fingerprint }: SeenCertificate, { api, tell, fail }: PageTools): HTMLElement {
   const revoke = button(word('revoke'), () => {
     api.post('/api/revoked', { fingerprint }).then(() => tell(word('revoked')), fail)
   })
-  return [
-    facts([
-      [word('certificate'), name],
-      [word('issuer'), issuer],
-      [word('topics'), topics.join(' ')],
-      [word('environments'), environments.join(' ')],
-      [word('notAfter'), `${moment.format(until)} (${say(agoText(until, new Date()))})`],
-      [word('fingerprint'), fingerprint],
-    ]),
-    element('p', '', revoke),
-  ]
+  return element('p', '', revoke)
 }
 
 function tokenFacts(
@@ -168,7 +183,7 @@ function credentialSection(message: CopiedMessage, tools: PageTools): Child[] {
   const heading = element('h3', '', word('credential'))
   switch (credential.kind) {
     case 'certificate':
-      return [heading, ...certificateFacts(credential, tools)]
+      return [heading, certificateFacts(credential), revoking(credential, tools)]
     case 'provider-token':
       return [heading, ...tokenFacts(credential, new Date(message.time))]
     case 'none':
@@ -199,6 +214,19 @@ function headersSection({ headers }: CopiedMessage): Child[] {
   if (headers === undefined) return []
   const list = facts(Object.entries(headers))
   return [element('details', 'more', element('summary', '', word('headers')), list)]
+}
+
+function framesSection({ timing, size }: CopiedMessage): Child[] {
+  if (timing === undefined) return []
+  const summary = element('summary', '', colon(word('frames'), say(answeredText(timing))))
+  const rows = frameTimes(timing, size).map(([name, when]) => [say(name), say(when)] as const)
+  return [element('details', 'more', summary, facts(rows))]
+}
+
+/** What a connection that came to nothing was opened with. */
+function refusedCredential({ event }: InboxEntry): Child[] {
+  if (event.kind !== 'connection-failed' || event.credential === undefined) return []
+  return [element('h3', '', word('credential')), certificateFacts(event.credential)]
 }
 
 /** What the gateway knows of the device now: it may have learnt more since. */
@@ -259,7 +287,8 @@ export function detailsOf(entry: InboxEntry, tools: PageTools): Child[] {
     ...whySection(entry, tools),
     ...(message === undefined ? [] : messageSections(entry, message, tools)),
     factsOf(entry),
+    ...refusedCredential(entry),
     ...clientSection(entry),
-    ...(message === undefined ? [] : headersSection(message)),
+    ...(message === undefined ? [] : [...headersSection(message), ...framesSection(message)]),
   ]
 }

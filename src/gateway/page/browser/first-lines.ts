@@ -115,19 +115,15 @@ const ruby = ({
   caFile,
   topic,
   deviceToken,
-}: FirstPush) => `require "net-http2" # gem install net-http2
+}: FirstPush) => `require "typhoeus" # gem install typhoeus
 
-pem = File.read("${topic}.pem")
-tls = OpenSSL::SSL::SSLContext.new
-tls.ca_file = ${plain(caFile)}
-tls.cert = OpenSSL::X509::Certificate.new(pem)
-tls.key = OpenSSL::PKey.read(pem)
-client = NetHttp2::Client.new("https://${endpoint}", ssl_context: tls)
-answer = client.call(:post, "/3/device/${deviceToken}",
+answer = Typhoeus.post(${plain(`https://${endpoint}/3/device/${deviceToken}`)},
+  http_version: :httpv2_0,
+  cainfo: ${plain(caFile)},
+  sslcert: "${topic}.pem",
   headers: { "apns-topic" => "${topic}", "apns-push-type" => "alert" },
   body: '${payload}')
-puts answer.status, answer.body
-client.close
+puts answer.return_message, answer.code, answer.body
 `
 
 const java = ({ endpoint, caFile, topic, deviceToken }: FirstPush) => `import java.io.FileInputStream;

@@ -169,7 +169,7 @@ function route(): void {
     showNothing()
     return
   }
-  wanted = decodeURIComponent(id)
+  wanted = id
   const entry = arrivals.find(wanted)
   if (entry !== undefined) showEntry(entry)
 }

@@ -1,3 +1,4 @@
+import { splitTopic } from '../../../apns/topic.ts'
 import { quoted } from '../../../finding.ts'
 import { type CopiedMessage, headersOf, payloadText, sentHeaders } from './message.ts'
 
@@ -11,8 +12,8 @@ export interface PageSummary {
   readonly arrived: number
 }
 
-/** What `pushctl gateway issue` writes for an app. */
-export const credentialFile = (topic: string | undefined) => `${topic ?? 'com.example.app'}.p12`
+/** What `pushctl gateway issue` writes for an app: its certificate is good for every topic of the app. */
+export const credentialFile = (topic = 'com.example.app') => `${splitTopic(topic).bundleId}.p12`
 
 const appOf = (message: CopiedMessage) => (message.kind === 'push' ? message.topic : message.bundleId)
 

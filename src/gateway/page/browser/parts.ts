@@ -33,6 +33,7 @@ export const parts = {
   arrivals: find('arrivals', HTMLElement),
   askClear: find('ask-clear', HTMLDialogElement),
   keys: find('keys', HTMLDialogElement),
+  keysOn: find('keys-on', HTMLInputElement),
   keysList: find('keys-list', HTMLElement),
 } as const
 

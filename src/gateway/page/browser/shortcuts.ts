@@ -23,6 +23,19 @@ const inList: Readonly<Record<string, number>> = {
 }
 const anywhere: Readonly<Record<string, number>> = { j: 1, k: -1 }
 
+/** Where it is kept that somebody wants no keys of one character (WCAG 2.1, 2.1.4): speech and tremor press them. */
+const place = 'single-keys'
+
+function rememberSwitch(): void {
+  const { keysOn } = parts
+  try {
+    keysOn.checked = localStorage.getItem(place) !== 'off'
+    keysOn.addEventListener('change', () => localStorage.setItem(place, keysOn.checked ? 'on' : 'off'))
+  } catch {
+    // A browser that keeps nothing for pages asks for it again after a reload.
+  }
+}
+
 /** Where keys are letters. */
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLInputElement ||
@@ -62,6 +75,7 @@ export function listenToKeys(actions: KeyActions): void {
     '?': showHelp,
   }
   parts.help.addEventListener('click', showHelp)
+  rememberSwitch()
   addEventListener('keydown', (event) => {
     const { key, target } = event
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') !== null)
@@ -71,7 +85,7 @@ export function listenToKeys(actions: KeyActions): void {
       else actions.close()
       return
     }
-    if (isTyping(target)) return
+    if (isTyping(target) || (key.length === 1 && !parts.keysOn.checked)) return
     const isInList = target instanceof Node && parts.messages.contains(target)
     const step = anywhere[key] ?? (isInList ? inList[key] : undefined)
     const isButton = target instanceof HTMLElement && target.closest('button, a, summary') !== null

@@ -112,6 +112,7 @@ const texts = {
   },
   own: { en: 'sent from this page, with a key of the gateway’s own', zh: '由本页面发送，使用网关自己的密钥' },
   headers: { en: 'Headers as they came', zh: '原始请求头' },
+  frames: { en: 'Frames', zh: '帧' },
   knownDevice: { en: 'device', zh: '设备' },
   actions: { en: 'Actions', zh: '操作' },
   copyToken: { en: 'Copy token', zh: '复制 token' },
@@ -209,6 +210,10 @@ const texts = {
   keySearch: { en: 'filter', zh: '筛选' },
   keyClear: { en: 'clear', zh: '清空' },
   keyHelp: { en: 'these keys', zh: '显示快捷键' },
+  keysOn: {
+    en: 'Single letters and signs are keys; without, Tab, Enter, Esc and the arrows do it',
+    zh: '启用单字符快捷键；关闭后仍可用 Tab、Enter、Esc 和方向键',
+  },
   keyEscape: { en: 'close', zh: '关闭' },
   operatorsHelp: {
     en: 'The filter takes words and operators; a hyphen in front turns one round, quotation marks hold blanks together:',
