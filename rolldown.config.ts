@@ -142,22 +142,25 @@ function declarations(entry: string): Plugin {
  */
 const together = {
   program: ['cli/program', 'cli/command', 'commands/catalog', 'config/resolve', 'finding'],
-  payload: ['apns/payload', 'apns/push-type'],
-  'device-token': ['apns/device-token'],
+  'push-type': ['apns/push-type', 'apns/topic'],
+  payload: ['apns/payload', 'apns/device-token'],
   credential: [
-    ...['file', 'part', 'key/write', 'signing-key/provider-token'].map((name) => `credential/${name}`),
+    ...['file', 'signing-key/is-signing-key', 'signing-key/signing-key'].map((name) => `credential/${name}`),
     ...['chain', 'choice', 'portal'].map((name) => `credential/certificate/${name}`),
     ...['credential-files', 'passphrase'].map((name) => `commands/push/${name}`),
   ],
+  encrypted: ['pkcs12/read', 'key/encrypted-key'].map((name) => `credential/${name}`),
   causes: ['apns/endpoint', 'diagnosis/foresee', 'diagnosis/found-cause', 'diagnosis/http2-rules'],
   request: [
-    ...['command-line', 'header-options', 'sent'].map((name) => `commands/push/${name}`),
+    ...['command-line', 'header-options', 'sent', 'credential-options', 'destination-options', 'history'].map(
+      (name) => `commands/push/${name}`,
+    ),
     ...['notification', 'payload-fields'].map((name) => `apns/${name}`),
   ],
   lint: ['apns/lint', 'apns/foreign-payload'],
-  destination: ['commands/push/credential-options', 'commands/push/destination-options'],
   push: ['commands/send'],
   session: ['client/session'],
+  judgement: ['credential/contents-rules', 'commands/cert/pairing'],
 }
 
 const codeSplitting = {

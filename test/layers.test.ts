@@ -182,6 +182,16 @@ describe('layers', () => {
     ])
   })
 
+  it.each([
+    ['a push that goes well', 'commands/send.ts', ['diagnosis/diagnose.ts', 'diagnosis/failure-text.ts']],
+    ['a push with a certificate', 'commands/send.ts', ['credential/signing-key/provider-token.ts']],
+    ['a credential without passphrase', 'credential/file.ts', ['credential/encryption/pbe.ts']],
+    ['cert classify', 'commands/cert/classify.ts', ['credential/pkcs12/read.ts', 'apns/payload.ts']],
+  ])('%s is not kept waiting for the code of others', (_, file, others) => {
+    expect(files).toEqual(expect.arrayContaining(others))
+    expect(loadedWith(file).filter((each) => others.includes(each))).toEqual([])
+  })
+
   it('the inbox page runs in a browser: nothing that is loaded with it needs Node', () => {
     const loaded = loadedWith('gateway/page/browser/inbox.ts')
     const layers = new Set(loaded.filter((file) => !isPage(file)).map(layerOf))

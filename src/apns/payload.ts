@@ -2,9 +2,10 @@ import { Fault, type FaultDetails } from '../fault.ts'
 import { spacedZh, type Text, verbatim } from '../text.ts'
 import { inLine, insteadOfJson, notUtf8, smallestPayload } from './instead-of-json.ts'
 import { jsonMistake } from './json-mistake.ts'
+import { apsOf, isObject, type JsonObject } from './json-object.ts'
 import { deepest, depthOf } from './json-structure.ts'
 
-export type JsonObject = Readonly<Record<string, unknown>>
+export { apsOf, isObject, type JsonObject }
 
 /** A payload: the bytes that are sent, and what they say. */
 export interface Payload {
@@ -13,19 +14,9 @@ export interface Payload {
   readonly value: JsonObject
 }
 
-/** @returns whether a JSON value is an object: neither a list nor null */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** @returns the payload of a JSON object, written without blanks */
 export function payloadOf(value: JsonObject): Payload {
   return { bytes: new TextEncoder().encode(JSON.stringify(value)), value }
-}
-
-/** @returns `aps` of a payload; an empty object when it is not there or not an object */
-export function apsOf({ aps }: JsonObject): JsonObject {
-  return isObject(aps) ? aps : {}
 }
 
 /** Certificates and keys, as DER, PEM, or the base64 of DER: what is given by mistake must not be quoted. */

@@ -1,5 +1,5 @@
+import { apsOf, type JsonObject } from './json-object.ts'
 import { isPassTopic } from './pass-topic.ts'
-import { apsOf, type JsonObject } from './payload.ts'
 
 export type Priority = 10 | 5 | 1
 

@@ -14,6 +14,9 @@ const forms: Readonly<Record<UnfilledPlace, RegExp>> = {
   masked: /^(?:[*•x]{3,}|\[?(?:masked|redacted|hidden|secret)\]?)$/i,
 }
 
+/** How a variable begins. Nearly every word begins otherwise, and the forms of variables take longest to be compiled. */
+const sign = /^(?:[$%{<#]|process\.)/i
+
 /** Nothing that was not filled in is longer. */
 const longest = 1024
 
@@ -27,5 +30,7 @@ const bare = (text: string) => text.trim().replace(/^(["'])(.*)\1$/s, '$2')
 export function unfilledIn(text: string): UnfilledPlace | undefined {
   if (text.length > longest) return undefined
   const word = bare(text)
-  return (Object.keys(forms) as UnfilledPlace[]).find((kind) => forms[kind].test(word))
+  return (Object.keys(forms) as UnfilledPlace[]).find(
+    (kind) => (kind !== 'variable' || sign.test(word)) && forms[kind].test(word),
+  )
 }

@@ -98,7 +98,7 @@ async function openedIn(
   const isTold = pushes.some(({ diagnosis }) =>
     diagnosis?.causes.some(({ cause }) => cause === 'tls-interception'),
   )
-  if (isTold || chain?.voucher !== 'private') return []
+  if (isTold || gateway.kind !== 'apple' || chain?.voucher !== 'private') return []
   const { openedOnTheWay } = await import('./send/opened-on-the-way.ts')
   return openedOnTheWay(gateway, chain, examine)
 }

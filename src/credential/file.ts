@@ -29,7 +29,6 @@ import {
   type TextFault,
   type UnreadPart,
 } from './model.ts'
-import { readPkcs12 } from './pkcs12/read.ts'
 import { readProvisioningProfile } from './provisioning-profile.ts'
 import { type Shape, shapeOf } from './shape.ts'
 import {
@@ -242,6 +241,7 @@ function cmsItem(node: Asn1): Item {
 }
 
 async function readPkcs12File(buffer: Buffer, options: ReadCredentialFileOptions): Promise<Contents> {
+  const { readPkcs12 } = await import('./pkcs12/read.ts')
   const { certificates, keys, form } = await readPkcs12(buffer, options)
   return {
     format: 'pkcs12',

@@ -1,7 +1,6 @@
-import { verifies } from './certificate/chain.ts'
 import { type PemBlock, writePem } from './encoding/pem.ts'
 import { type KeyWriting, plainPkcs8, writeKey } from './key/write.ts'
-import type { Certificate, Contents, PrivateKey } from './model.ts'
+import type { Certificate, PrivateKey } from './model.ts'
 
 /** One thing that is written into a file. */
 export type Part =
@@ -32,32 +31,4 @@ export function writePart(part: Part, writing: KeyWriting = plainPkcs8): PemBloc
  */
 export function partsToPem(parts: readonly Part[], writing: KeyWriting = plainPkcs8): string {
   return parts.map((part) => writePem(writePart(part, writing))).join('')
-}
-
-/**
- * The authorities that came along with a certificate; one that signed itself is no chain of its own.
- *
- * @param contents of the file
- * @param certificate the one in question
- */
-export function chainOf({ certificates }: Contents, certificate: Certificate): readonly Certificate[] {
-  return certificates.filter((other) => other.kind === 'ca' && other !== certificate)
-}
-
-/**
- * The way from a certificate up to a root, as TLS sends it: each one signed the one before it.
- *
- * @param certificate where it begins; not part of the result
- * @param authorities in any order
- * @returns those of them that are on the way, in order
- */
-export function pathUp(
-  certificate: Certificate,
-  authorities: readonly Certificate[],
-): readonly Certificate[] {
-  const others = authorities.filter(
-    ({ fingerprints }) => fingerprints.sha256 !== certificate.fingerprints.sha256,
-  )
-  const issuer = others.find((authority) => verifies(authority, certificate))
-  return issuer === undefined ? [] : [issuer, ...pathUp(issuer, others)]
 }

@@ -1,5 +1,5 @@
 import { type Asn1, childrenOf, isContext, isTag, Tag } from './encoding/der.ts'
-import { isPkcs12 } from './pkcs12/read.ts'
+import { isPkcs12 } from './pkcs12/is-pkcs12.ts'
 
 /** What a DER file can be, told by its outermost structure. */
 export type Shape =

@@ -46,8 +46,11 @@ export function foresee(
   reasons: readonly ReasonName[] = foreseeable,
 ): Foreseen | undefined {
   for (const reason of reasons) {
-    const [cause] = causesOf({ ...facts, outcome: rejectedFor(reason) }, foreseeableCauses)
-    if (cause?.certainty === 'certain') return { reason, cause }
+    const asked = { ...facts, outcome: rejectedFor(reason) }
+    // Remedies are put together for what will be told: of nearly all pushes that is nothing.
+    if (!foreseeableCauses.some(({ weigh }) => weigh(asked)?.certainty === 'certain')) continue
+    const [cause] = causesOf(asked, foreseeableCauses)
+    if (cause !== undefined) return { reason, cause }
   }
   return undefined
 }

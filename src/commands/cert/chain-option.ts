@@ -1,5 +1,5 @@
+import { pathUp } from '../../credential/certificate/chain.ts'
 import type { Certificate } from '../../credential/model.ts'
-import { pathUp } from '../../credential/part.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { readContentsOf } from '../push/credential-files.ts'

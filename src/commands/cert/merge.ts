@@ -1,7 +1,8 @@
 import { command, type InputOf } from '../../cli/command.ts'
+import { authoritiesIn } from '../../credential/certificate/chain.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Identity } from '../../credential/model.ts'
-import { chainOf, type Part, partsToPem } from '../../credential/part.ts'
+import { type Part, partsToPem } from '../../credential/part.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
@@ -90,7 +91,9 @@ export default command({
     const [certificateSide, keySide] = isSwapped ? [second, first] : [first, second]
     const identity = identityOf(certificateSide, keySide)
     const { certificate } = identity
-    const authorities = [certificateSide, keySide].flatMap(({ contents }) => chainOf(contents, certificate))
+    const authorities = [certificateSide, keySide].flatMap(({ contents }) =>
+      authoritiesIn(contents, certificate),
+    )
     const path = await chainFrom(certificate, input.chain, authorities, input, host)
     const parts: Part[] = [
       { is: 'certificate', certificate },

@@ -1,11 +1,11 @@
 import { type Environment, environments, parseEnvironment } from '../../apns/environment.ts'
 import { type HelpPage, type InputOf, inputFor, settable, under } from '../../cli/command.ts'
 import { isDead } from '../../credential/certificate/ability.ts'
+import { authoritiesIn } from '../../credential/certificate/chain.ts'
 import { bestCertificate } from '../../credential/certificate/choice.ts'
 import { type KeyTrouble, keyTroubleIn } from '../../credential/certificate/key-trouble.ts'
 import { belongsTo } from '../../credential/key/key.ts'
 import type { Certificate, Contents, PrivateKey, SigningKey } from '../../credential/model.ts'
-import { chainOf } from '../../credential/part.ts'
 import { isLoneP256Key } from '../../credential/signing-key/is-signing-key.ts'
 import { keyIdIn, readSigningKey } from '../../credential/signing-key/signing-key.ts'
 import { defined } from '../../defined.ts'
@@ -314,7 +314,7 @@ async function readGivenCertificate(
   return {
     kind: 'certificate',
     certificate,
-    chain: chainOf(contents, certificate),
+    chain: authoritiesIn(contents, certificate),
     fileName,
     contents,
     ...defined({ key, keyTrouble }),

@@ -2,7 +2,6 @@ import { broadcastPath } from '../../apns/channel.ts'
 import type { Endpoint } from '../../apns/endpoint.ts'
 import { type Notification, notificationHeaders } from '../../apns/notification.ts'
 import { splitTopic } from '../../apns/topic.ts'
-import { currentProviderToken } from '../../client/provider-token-cache.ts'
 import type { Way } from '../../client/proxy.ts'
 import { reach } from '../../client/reach.ts'
 import type { Credential } from '../../credential/model.ts'
@@ -52,6 +51,7 @@ export async function withProviderToken(
   work: (token: string | undefined) => Promise<readonly Outcome[]>,
 ): Promise<Delivery> {
   if (credential.kind === 'identity') return { outcomes: await work(undefined) }
+  const { currentProviderToken } = await import('../../client/provider-token-cache.ts')
   const store = tokenStore(credential.signingKey, host)
   const { token, issuedAt } = await currentProviderToken(credential.signingKey, host.now(), store)
   const outcomes = await work(token)

@@ -1,5 +1,5 @@
 import type { Text } from '../../text.ts'
-import type { Certificate } from '../model.ts'
+import type { Certificate, Contents } from '../model.ts'
 import { authorities, pathToRoot, signerOf } from './authority.ts'
 
 /** One authority above a certificate, whose key made the signature on the one below it. */
@@ -95,3 +95,31 @@ export const ofNamesake = (certificate: Text, issuer: string): Text => ({
   en: `${certificate.en} names "${issuer}" as its issuer, as the gateway’s own authority is called, but that one’s key did not sign it: another gateway made it (the data folder was deleted, or is another one), or it is forged.`,
   zh: `${certificate.zh} 写的签发者是「${issuer}」，与网关自己的 CA 同名，但签名不是网关 CA 的密钥做的：它由另一个网关签发（数据目录被删除过，或不是同一个），或者是伪造的。`,
 })
+
+/**
+ * The authorities that came along with a certificate; one that signed itself is no chain of its own.
+ *
+ * @param contents of the file
+ * @param certificate the one in question
+ */
+export function authoritiesIn({ certificates }: Contents, certificate: Certificate): readonly Certificate[] {
+  return certificates.filter((other) => other.kind === 'ca' && other !== certificate)
+}
+
+/**
+ * The way from a certificate up to a root, as TLS sends it: each one signed the one before it.
+ *
+ * @param certificate where it begins; not part of the result
+ * @param authorities in any order
+ * @returns those of them that are on the way, in order
+ */
+export function pathUp(
+  certificate: Certificate,
+  authorities: readonly Certificate[],
+): readonly Certificate[] {
+  const others = authorities.filter(
+    ({ fingerprints }) => fingerprints.sha256 !== certificate.fingerprints.sha256,
+  )
+  const issuer = others.find((authority) => verifies(authority, certificate))
+  return issuer === undefined ? [] : [issuer, ...pathUp(issuer, others)]
+}

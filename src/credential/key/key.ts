@@ -1,14 +1,10 @@
-import { createHash, createPrivateKey, type KeyObject } from 'node:crypto'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { Fault } from '../../fault.ts'
-import { type Asn1, childrenOf, encode } from '../encoding/der.ts'
-import { type PemBlock, writePem } from '../encoding/pem.ts'
-import { type Cipher, des, rc2Cbc } from '../encryption/cipher.ts'
-import { Effort } from '../encryption/effort.ts'
-import { askedPassphrases, wrongPassphrase } from '../encryption/passphrase.ts'
-import { encryptionOf } from '../encryption/pbe.ts'
+import { type Asn1, encode } from '../encoding/der.ts'
+import type { PemBlock } from '../encoding/pem.ts'
 import { Trouble } from '../encryption/trouble.ts'
 import type { AskPassphrase, Certificate, KeyStorage, PrivateKey } from '../model.ts'
-import { decryptPkcs8, readPkcs8, repeatsCurve } from './pkcs8.ts'
+import { readPkcs8, repeatsCurve } from './pkcs8.ts'
 
 /** A key that stands there for all to read. */
 interface PlainKey {
@@ -17,7 +13,7 @@ interface PlainKey {
 }
 
 /** A key that needs a passphrase. */
-type EncryptedKey =
+export type EncryptedKey =
   | { readonly form: 'encrypted-pkcs8'; readonly node: Asn1 }
   | { readonly form: 'legacy-pem'; readonly block: PemBlock }
 
@@ -42,36 +38,15 @@ export interface ReadKeyOptions {
  *   asking for the passphrase throws
  */
 export async function readKey(key: KeyForm, options: ReadKeyOptions): Promise<PrivateKey> {
-  const { fileName, passphrase: ask } = options
-  if (key.form !== 'encrypted-pkcs8' && key.form !== 'legacy-pem') {
-    return withFaults(fileName, () => ({ key: readPlain(key), storage: plainStorage(key) }))
+  if (key.form === 'encrypted-pkcs8' || key.form === 'legacy-pem') {
+    const { openKey } = await import('./encrypted-key.ts')
+    return openKey(key, options)
   }
-  let given: string | undefined
-  for await (const passphrase of askedPassphrases(ask, 'key-encrypted')) {
-    given = passphrase
-    const opened = withFaults(fileName, () => decryptOrNothing(key, passphrase))
-    if (opened !== undefined) return { key: opened, storage: encryptedStorage(key) }
-  }
-  const effort = new Effort()
-  const opens = (passphrase: string) => decryptOrNothing(key, passphrase, effort) !== undefined
-  throw wrongPassphrase({ locked: 'key-encrypted', fileName, ask, given, opens })
+  return withFaults(options.fileName, () => ({ key: readPlain(key), storage: plainStorage(key) }))
 }
 
 const plainStorage = ({ form, node }: PlainKey): KeyStorage =>
   form === 'pkcs8' && repeatsCurve(node) ? { form, repeatsCurve: true } : { form }
-
-function encryptedStorage(key: EncryptedKey): KeyStorage {
-  if (key.form === 'encrypted-pkcs8') {
-    const [algorithm] = childrenOf(key.node)
-    return { form: 'pkcs8', ...(algorithm !== undefined && { encryption: encryptionOf(algorithm) }) }
-  }
-  const { label, dekInfo = '' } = key.block
-  const [cipher = ''] = dekInfo.split(',')
-  return {
-    form: label.startsWith('EC') ? 'sec1' : 'pkcs1',
-    encryption: { cipher, derivation: 'EVP_BytesToKey (MD5, 1)', scheme: 'dek-info' },
-  }
-}
 
 function readPlain({ form, node }: PlainKey): KeyObject {
   if (form === 'pkcs8') return readPkcs8(node)
@@ -82,53 +57,8 @@ function readPlain({ form, node }: PlainKey): KeyObject {
   }
 }
 
-/** Nothing seals an encrypted key: a wrong passphrase shows as bad padding, or as rubbish where a key should be. */
-function decryptOrNothing(
-  key: EncryptedKey,
-  passphrase: string,
-  effort = new Effort(),
-): KeyObject | undefined {
-  try {
-    return key.form === 'legacy-pem'
-      ? decryptLegacyPem(key.block, passphrase)
-      : readPkcs8(decryptPkcs8(key.node, passphrase, effort))
-  } catch (error) {
-    if (error instanceof Trouble && error.kind === 'undecryptable') return undefined
-    if (error instanceof Fault && error.code === 'credential/asn1') return undefined
-    throw error
-  }
-}
-
-/** What OpenSSL 3 keeps in its legacy provider, and node:crypto cannot decrypt. */
-const legacyCiphers: ReadonlyMap<string, Cipher> = new Map([
-  ['DES-CBC', des],
-  ['RC2-CBC', rc2Cbc(128)],
-  ['RC2-64-CBC', rc2Cbc(64)],
-  ['RC2-40-CBC', rc2Cbc(40)],
-])
-const unknownCiphers = /^(?:BF|IDEA|SEED|CAST5)-/
-
-function decryptLegacyPem(block: PemBlock, passphrase: string): KeyObject {
-  const [cipherName = '', iv = ''] = block.dekInfo?.toUpperCase().split(',') ?? []
-  if (unknownCiphers.test(cipherName)) throw new Trouble('unsupported', `encryption ${cipherName}`)
-  const cipher = legacyCiphers.get(cipherName)
-  try {
-    return cipher === undefined
-      ? createPrivateKey({ key: writePem(block), passphrase })
-      : decryptedBy(cipher, Buffer.from(iv, 'hex'), block, passphrase)
-  } catch (cause) {
-    throw new Trouble('undecryptable', block.label, cause)
-  }
-}
-
-/** OpenSSL's `EVP_BytesToKey`: one MD5, for these ciphers need no more than its 16 bytes; the IV is the salt. */
-function decryptedBy(cipher: Cipher, iv: Buffer, { label, bytes }: PemBlock, passphrase: string): KeyObject {
-  const derived = createHash('md5').update(passphrase).update(iv.subarray(0, 8)).digest()
-  const key = cipher.decrypt(derived.subarray(0, cipher.key), iv, bytes)
-  return createPrivateKey({ key, format: 'der', type: label.startsWith('EC') ? 'sec1' : 'pkcs1' })
-}
-
-function withFaults<Result>(fileName: string, read: () => Result): Result {
+/** @throws Fault in place of Trouble, by the name of the file */
+export function withFaults<Result>(fileName: string, read: () => Result): Result {
   try {
     return read()
   } catch (error) {

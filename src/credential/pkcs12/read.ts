@@ -1,25 +1,16 @@
 import type { KeyObject } from 'node:crypto'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
-import {
-  type Asn1,
-  bytesOf,
-  childrenOf,
-  integerOf,
-  isContext,
-  isTag,
-  oidOf,
-  readDer,
-  Tag,
-  textOf,
-} from '../encoding/der.ts'
+import { type Asn1, bytesOf, childrenOf, integerOf, oidOf, readDer, textOf } from '../encoding/der.ts'
 import { visible } from '../encoding/visible.ts'
 import { Effort } from '../encryption/effort.ts'
 import { askedPassphrases, wrongPassphrase } from '../encryption/passphrase.ts'
 import { decryptPbe, encryptionOf } from '../encryption/pbe.ts'
 import { Trouble } from '../encryption/trouble.ts'
-import { decryptPkcs8, readPkcs8 } from '../key/pkcs8.ts'
+import { decryptPkcs8 } from '../key/encrypted-pkcs8.ts'
+import { readPkcs8 } from '../key/pkcs8.ts'
 import type { AskPassphrase, Encryption, Pkcs12Protection } from '../model.ts'
+import { isPkcs12 } from './is-pkcs12.ts'
 import type { Passphrase } from './kdf.ts'
 import { isSealedWith, macOf } from './mac.ts'
 
@@ -82,19 +73,6 @@ const costly = 200_000n
 interface Pfx {
   readonly content: Buffer
   readonly macData: Asn1 | undefined
-}
-
-/**
- * Tells a PKCS#12 from other ASN.1: it starts with its version and a ContentInfo.
- *
- * @param root what `readDer` gave
- */
-export function isPkcs12(root: Asn1): boolean {
-  if (!isTag(root, Tag.sequence)) return false
-  const [version, authSafe] = childrenOf(root)
-  if (!isTag(version, Tag.integer) || !isTag(authSafe, Tag.sequence)) return false
-  const [type, content] = childrenOf(authSafe)
-  return isTag(type, Tag.oid) && isContext(content, 0)
 }
 
 /**

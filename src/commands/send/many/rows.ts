@@ -5,8 +5,10 @@ import { type CsvRecord, csvRecords } from './row-file/csv.ts'
 import { textsOf } from './row-file/encoding.ts'
 import { type Form, findForm, isIdName, isTokenName } from './row-file/form.ts'
 import { jsonItems } from './row-file/json.ts'
+import { type JsonShape, shapeOf } from './row-file/json-shape.ts'
 import { createLineCutter } from './row-file/lines.ts'
 import { openText, type TextSource } from './row-file/text-source.ts'
+import { Values } from './row-file/values.ts'
 
 /** One row of the file: to whom, and what is put into the payload's placeholders. */
 export interface Row {
@@ -32,16 +34,6 @@ type Said =
       readonly values: Readonly<Record<string, unknown>>
     }
   | { readonly line: number; readonly problem: Text }
-
-/**
- * What the columns of a row hold, by their names. Nothing is inherited: `constructor` and `__proto__` are names like all
- * others. Unlike what `Object.create(null)` makes, these are as quick to fill as `{}`.
- */
-class Values {
-  [name: string]: unknown
-}
-Object.setPrototypeOf(Values.prototype, null)
-Reflect.deleteProperty(Values.prototype, 'constructor')
 
 /** @returns what reads the records below a header */
 function readerBelow(header: readonly string[]): (record: CsvRecord) => Said {
@@ -113,14 +105,21 @@ function fromJson(line: number, value: unknown): Said {
   return { line, token: text, id: id === undefined ? undefined : String(id), values: value }
 }
 
-function fromJsonLine(line: number, text: string): Said {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return { line, problem: { en: 'is not a JSON object on one line', zh: '不是单行的 JSON 对象' } }
+/** @returns what reads lines of JSON, most of which have the keys of the first */
+function jsonLineReader(): (line: number, text: string) => Said {
+  let shape: JsonShape | undefined
+  let isFirst = true
+  return (line, text) => {
+    let value: unknown
+    try {
+      value = shape?.read(text) ?? JSON.parse(text)
+    } catch {
+      return { line, problem: { en: 'is not a JSON object on one line', zh: '不是单行的 JSON 对象' } }
+    }
+    if (isFirst && isObject(value)) shape = shapeOf(value)
+    isFirst = false
+    return fromJson(line, value)
   }
-  return fromJson(line, value)
 }
 
 async function* eachLine(
@@ -161,7 +160,7 @@ async function* said(source: TextSource, form: Form): AsyncGenerator<Said[]> {
       yield* eachLine(source, (line, token) => ({ line, token, id: undefined, values: {} }))
       return
     case 'json-lines':
-      yield* eachLine(source, fromJsonLine)
+      yield* eachLine(source, jsonLineReader())
       return
     case 'json':
       for await (const items of jsonItems(source, form.isArray))
