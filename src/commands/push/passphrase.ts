@@ -174,8 +174,7 @@ const credentialInstead = (which: Which) =>
 const isForPassphrases = (name: string) => /pass|pwd|pw$|secret|p12|pfx|key|cert|apns|push/i.test(name)
 
 /** What a build server prints for a secret, or leaves where it knows of none; a passphrase may look like anything else. */
-const isUnfilled = (value: string) =>
-  /^(?:[*•]{3,}|\$\{.{1,80}\}|\{\{.{1,80}\}\})$/s.test(value.trim())
+const isUnfilled = (value: string) => /^(?:[*•]{3,}|\$\{.{1,80}\}|\{\{.{1,80}\}\})$/s.test(value.trim())
 
 const notFilledIn = (which: Which) =>
   new Fault(
