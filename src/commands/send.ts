@@ -327,11 +327,16 @@ export default command({
       if (to !== undefined) {
         const doubts = foresee(plan)
         const check = (payload: Payload) => (noLint ? [] : refuseTheWrong({ ...draft, payload }))
+        if (words.again !== undefined) {
+          const { announceRun } = await import('./send/again.ts')
+          await announceRun({ again: words.again, to, resume: many.resume }, destination.gateway, again, host)
+        }
         isHandedOn = true
         const { sendMany } = await import('./send/many/many.ts')
         const notes = [...plan.message.notes, ...doubts.map(({ evidence }) => evidence)]
         const message = { ...plan.message, notes }
-        return sendMany({ ...plan, message, input: { ...many, to }, check }, host, globals)
+        const options = optionsOf({ ...input, credential }, flags)
+        return sendMany({ ...plan, message, input: { ...many, to }, options, check }, host, globals)
       }
       const findings = judge(plan)
       if (!dryRun && !curl) {

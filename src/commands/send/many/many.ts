@@ -1,8 +1,10 @@
 import { pushTypes } from '../../../apns/push-type.ts'
 import type { Globals } from '../../../cli/command.ts'
+import { defined } from '../../../defined.ts'
 import type { Fault } from '../../../fault.ts'
 import type { Host } from '../../../host.ts'
 import type { Text } from '../../../text.ts'
+import type { PastRun } from '../../push/history.ts'
 import { gatewayOf } from '../../push/sent.ts'
 import { doubtfulAnswer } from '../doubtful-answer.ts'
 import { type Account, createAccount } from './account.ts'
@@ -111,12 +113,14 @@ async function* sendChecked(
   await attemptTo(() => ledger.close(account.progress().done === checked.rows))
   await attemptTo(() => deadTokens.close())
   const seconds = (host.now().getTime() - from) / 1000
-  yield await summaryOf(stage, account, deadTokens, {
+  const summary = await summaryOf(stage, account, deadTokens, {
     seconds,
     learnt: { tokenMade: tokenMade(), shown: shown() },
     faults,
     notes: resumed.notes,
   })
+  await rememberRun(summary, plan, host)
+  yield summary
   if (faults.length > 0) throw faults[0]
 }
 
@@ -175,6 +179,31 @@ async function* takeOver(
     for (const line of next.value) account.resume(line)
     yield* account.events()
   }
+}
+
+/** In the history a run is one entry, in numbers. */
+async function rememberRun(
+  { gateway, topic, rows, accepted, rejected, unsent, unknown, bad, report, groups }: Summary,
+  { message, input, options }: ManyPlan,
+  host: Host,
+): Promise<void> {
+  const { remember } = await import('../../push/history.ts')
+  const run: PastRun = {
+    ...{ file: input.to, rows, accepted, rejected, unsent, unknown, bad },
+    ...defined({ report }),
+    groups: groups.map(({ outcome, status, reason, count }) => ({
+      outcome,
+      ...defined({ status, reason }),
+      count,
+    })),
+  }
+  const { pushType } = message.notification
+  await remember(
+    { gateway, pushes: [], run, ...defined({ topic, pushType }) },
+    message.payload.bytes,
+    options,
+    host,
+  )
 }
 
 interface End {
