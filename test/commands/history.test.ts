@@ -318,12 +318,8 @@ describe('a run of many in the history', () => {
     expect((await recalled({ again: true, ...words }, host)).map(({ key }) => key)).toEqual(keys)
   })
 
-  const production = {
-    kind: 'apple',
-    environment: 'production',
-    host: 'api.push.apple.com',
-    port: 443,
-  } as const
+  const endpoint = { host: 'api.push.apple.com', port: 443 } as const
+  const production = { kind: 'apple', environment: 'production', endpoint } as const
   const sandbox = { ...production, environment: 'sandbox' } as const
   const announce = (where: FakeHost, gateway: typeof production | typeof sandbox, to = 'rows.csv') =>
     announceRun({ again: '', to, resume: true }, gateway, () => 'pushctl send …', where)

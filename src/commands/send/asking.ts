@@ -5,9 +5,11 @@ import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { secretIn, shown } from '../../secret.ts'
 import { spacedZh, type Text, verbatim } from '../../text.ts'
+import { dayOf } from '../../time.ts'
 import { type ContentInput, hasContent } from '../push/content.ts'
 import type { CredentialInput } from '../push/credential-options.ts'
 import type { HeaderInput } from '../push/header-options.ts'
+import type { SavedDevice } from '../push/saved-devices.ts'
 
 /** What can be asked for when it was not typed. */
 export interface Askable {
@@ -124,6 +126,14 @@ async function checkMessage(text: string): Promise<Text | undefined> {
   }
 }
 
+/** A device whose token is gone is no choice to make unawares. */
+function deviceWords({ name, topic, goneSince }: SavedDevice): Text {
+  const known = [name, topic].filter(Boolean).join('  ')
+  if (goneSince === undefined) return verbatim(known)
+  const day = dayOf(goneSince)
+  return { en: `${known}  gone since ${day}`, zh: `${known}  ${day} 起失效` }
+}
+
 /**
  * Asks to which device, where nobody said: one that is saved, or a token out of whatever is pasted.
  *
@@ -137,10 +147,7 @@ async function askToken(host: Host): Promise<string> {
     wrongIn(async () => (text.startsWith('@') ? devicesNamed(devices, text) : parseDeviceToken(text)))
   if (devices.length === 0) return host.terminal.readLine(questions.token, isGood)
   const chosen = await host.terminal.choose(questions.device, [
-    ...devices.map(({ name, topic }) => ({
-      value: `@${name}`,
-      name: verbatim([name, topic].filter(Boolean).join('  ')),
-    })),
+    ...devices.map((device) => ({ value: `@${device.name}`, name: deviceWords(device) })),
     { value: '', name: anotherToken },
   ])
   return chosen === '' ? host.terminal.readLine(questions.token, isGood) : chosen

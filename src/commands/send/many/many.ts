@@ -15,6 +15,7 @@ import { openBatch } from './connect.ts'
 import { contentOf } from './content.ts'
 import { type DeadTokens, openDeadTokens } from './dead-tokens.ts'
 import { type Ledger, noLedger, openLedger } from './ledger.ts'
+import { namedDevices, rowsSent } from './named-devices.ts'
 import type { ManyPlan } from './plan.ts'
 import { showProgress } from './progress.ts'
 import { type Resumed, resumeRun } from './resume.ts'
@@ -126,7 +127,7 @@ async function* sendChecked(
 
 /** Reads the rows again, and hands them on; ends early when there is no use in going on. */
 async function* rowByRow(
-  { plan, source, template, largest }: Stage,
+  { plan, host, source, template, largest }: Stage,
   run: Run,
   ledger: Ledger,
   deadTokens: DeadTokens,
@@ -134,7 +135,7 @@ async function* rowByRow(
   faults: unknown[],
 ): AsyncGenerator<Iterable<ManyEvent>> {
   const content = contentOf(plan.message.notification.topic)
-  for await (const readings of readRows(source.pieces(), source.name)) {
+  for await (const readings of readRows(source.pieces(), source.name, namedDevices(rowsSent(plan), host))) {
     try {
       for (const reading of readings) {
         const ready = makeReady(reading, template, largest)
