@@ -16,13 +16,25 @@ const die = () => {
 const asBefore = (changed, original) =>
   Object.defineProperties(changed, Object.getOwnPropertyDescriptors(original))
 
+/** Files that are being written whole. */
+const written = new Set()
+function noteWhole(given) {
+  const [file] = given
+  const done = given.at(-1)
+  written.add(file)
+  given[given.length - 1] = (...told) => {
+    written.delete(file)
+    done(...told)
+  }
+}
+
 const changes = {
   open: (_, flags = 'r') =>
     typeof flags === 'number' ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) !== 0 : flags !== 'r',
   writeFile: () => true,
   writeFileSync: () => true,
-  // What is printed changes nothing on the disk.
-  write: (file) => file > 2,
+  // What is printed changes nothing on the disk; what belongs to a writeFile is a part of that.
+  write: (file) => file > 2 && !written.has(file),
   rename: () => true,
   link: () => true,
   rm: () => true,
@@ -38,6 +50,7 @@ for (const [name, isChange] of Object.entries(changes)) {
         fs.writeSync(given[0], Buffer.from(given[1]).subarray(0, 10))
       die()
     }
+    if (name === 'writeFile') noteWhole(given)
     return original(...given)
   }, original)
 }

@@ -38,6 +38,7 @@ export default command({
     id: {
       value: 'ID',
       optional: true,
+      suggests: 'sends',
       about: {
         en: 'its id, an apns-id or an apns-unique-id; the last one, if not given',
         zh: '记录的编号、apns-id 或 apns-unique-id；不填则为最后一条',

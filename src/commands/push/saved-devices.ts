@@ -155,8 +155,9 @@ export async function savedDevices(host: Host): Promise<readonly SavedDevice[]> 
   return [...near, ...others].sort((a, b) => a.name.localeCompare(b.name))
 }
 
+/** The lock ends with its process: whoever comes behind many others on a busy computer waits this long, 15 s. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
-const mostLooks = 150
+const mostLooks = 750
 
 /**
  * Has one process at a time change the devices of one place: what is read and written anew is not written by another
