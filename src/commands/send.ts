@@ -327,6 +327,7 @@ export default command({
     const input = await askMissing(typed, host)
     const credential = await pasteablePassphrase(input.credential, host)
     const flags = { dryRun, curl, noLint }
+    const options = () => optionsOf({ ...input, credential }, flags)
     const once = againFor({ ...input, credential }, flags)
     const again: Facts['again'] =
       watch === undefined ? once : (changes) => once({ payload: undefined, watch, ...changes })
@@ -340,7 +341,7 @@ export default command({
     const foresee = ({ facts }: Plan) => (noLint ? [] : refuseTheHopeless(facts))
     const judge = (plan: Plan) => (noLint ? [] : [...foresee(plan), ...refuseTheWrong(plan.draft)])
     const sendNow = (plan: Plan, findings: readonly Finding[]) =>
-      sendAndRemember(plan, findings, optionsOf({ ...input, credential }, flags), devices, host)
+      sendAndRemember(plan, findings, options(), devices, host)
     if (watch !== undefined && watcher !== undefined) {
       watcher.checkOneDevice(input.token)
       return watcher.sendOnSave({ file: watch, input, again, open, foresee, judge, send: sendNow }, host)
@@ -357,9 +358,8 @@ export default command({
         isHandedOn = true
         const { sendMany } = await import('./send/many/many.ts')
         const notes = [...plan.message.notes, ...doubts.map(({ evidence }) => evidence)]
-        const message = { ...plan.message, notes }
-        const options = optionsOf({ ...input, credential }, flags)
-        return sendMany({ ...plan, message, input: { ...many, to }, options, check }, host, globals)
+        const what = { message: { ...plan.message, notes }, input: { ...many, to }, options: options() }
+        return sendMany({ ...plan, ...what, check }, host, globals)
       }
       const findings = judge(plan)
       if (!dryRun && !curl) {

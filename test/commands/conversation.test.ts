@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { askTarget } from '../../src/commands/send/asking.ts'
 import { partsToPem } from '../../src/credential/part.ts'
 import { writePkcs12 } from '../../src/credential/pkcs12/write.ts'
 import { makeIdentity } from '../credential/identity-material.ts'
@@ -171,6 +172,13 @@ describe('config init', () => {
 })
 
 describe('send', () => {
+  it('takes the token out of the line it was pasted with, for next time as well', async () => {
+    const line = `12:02 MyApp[412:9921] APNs device token: ${'ab'.repeat(32)}`
+    const answers = ['{length = 32, bytes = 0xd3d997af 967d1f43 ... 394d6f32 5bc6c4a7 }', line]
+    const { token } = await askTarget({ token: [] }, true, world(answers))
+    expect(token).toEqual(['ab'.repeat(32)])
+  })
+
   it('asks for the passphrase right after the file that needs it, once', async () => {
     const answers = ['push.p12', 'Hello', 'sandbox']
     const { host, stdout } = await run(

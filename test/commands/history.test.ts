@@ -80,6 +80,18 @@ describe('the history', () => {
     expect(await listed(words)).toHaveLength(count)
   })
 
+  it.each([
+    ['history', 'history list'],
+    ['history --limit 1', 'history list --limit 1'],
+    ['history --lang zh', 'history list --lang zh'],
+    ['help history', 'history --help'],
+  ])('%s is %s', async (line, whole) => {
+    await remember(sentTo([accepted]), hello, {}, host)
+    const short = await typed(line)
+    expect(short).toMatchObject({ code: 0, stdout: (await typed(whole)).stdout })
+    expect(short.stdout).toContain(line === 'help history' ? 'one push in full' : 'com.example.app')
+  })
+
   it('is looked through by the name of a saved device', async () => {
     await remember(sentTo([accepted]), hello, { message: 'one' }, host)
     await remember(sentTo([rejected]), hello, { message: 'two' }, host)

@@ -58,6 +58,9 @@ function deviceWords({ name, topic, goneSince }: SavedDevice): Text {
   return { en: `${known}  gone since ${day}`, zh: `${known}  ${day} 起失效` }
 }
 
+/** What is told for next time is the token, not the line of a log that it was pasted with. */
+const tokenIn = (text: string) => (text.startsWith('@') ? text : parseDeviceToken(text))
+
 /**
  * Asks to which device, where nobody said: one that is saved, or a token out of whatever is pasted.
  *
@@ -69,12 +72,13 @@ async function askToken(host: Host): Promise<string> {
   const devices = await savedDevices(host)
   const isGood = (text: string) =>
     wrongIn(async () => (text.startsWith('@') ? devicesNamed(devices, text) : parseDeviceToken(text)))
-  if (devices.length === 0) return host.terminal.readLine(questions.token, isGood)
+  const typed = async () => tokenIn(await host.terminal.readLine(questions.token, isGood))
+  if (devices.length === 0) return typed()
   const chosen = await host.terminal.choose(questions.device, [
     ...devices.map((device) => ({ value: `@${device.name}`, name: deviceWords(device) })),
     { value: '', name: anotherToken },
   ])
-  return chosen === '' ? host.terminal.readLine(questions.token, isGood) : chosen
+  return chosen === '' ? typed() : chosen
 }
 
 /**
