@@ -8,7 +8,7 @@ import { stemOf } from '../push/credential-source.ts'
 import type { PassphraseInput } from '../push/passphrase.ts'
 
 /** What can be asked for when it was not typed. */
-interface Askable extends PassphraseInput {
+interface AskedConversion extends PassphraseInput {
   readonly output: string | undefined
   readonly to: FileFormat | undefined
   readonly only: 'cert' | 'key' | undefined
@@ -17,7 +17,7 @@ interface Askable extends PassphraseInput {
 }
 
 /** Into what, and where to. */
-type Become = Partial<Pick<Askable, 'output' | 'to' | 'only' | 'split'>>
+type Become = Partial<Pick<AskedConversion, 'output' | 'to' | 'only' | 'split'>>
 
 const inQuestion = {
   choice: { en: 'Which file?', zh: '转换哪个文件？' },
@@ -40,7 +40,7 @@ const becomings = [
   { value: 'cert', name: { en: 'PEM: the certificate alone', zh: 'PEM：只要证书' }, needsBoth: true },
 ] as const
 
-async function askBecoming(input: string, typed: Askable, host: Host): Promise<Become> {
+async function askBecoming(input: string, typed: AskedConversion, host: Host): Promise<Become> {
   const { identities } = await readContentsOf(input, typed, host)
   const hasBoth = identities.length > 0 || typed.key !== undefined
   const possible = becomings.filter((each) => hasBoth || !('needsBoth' in each))
@@ -74,7 +74,7 @@ const askOutput = async (host: Host) =>
  * @param host the terminal, and the files
  * @returns the same, completed
  */
-export async function askConversion<Typed extends Askable>(
+export async function askConversion<Typed extends AskedConversion>(
   typed: Typed,
   host: Host,
 ): Promise<Typed & { readonly input: string }> {
