@@ -86,6 +86,11 @@ export interface ReadOptions {
   readonly own?: boolean
 }
 
+export interface GrowOptions {
+  /** Other processes append to it at the same time: what they wrote is left as it is, and no reason to complain. */
+  readonly shared?: boolean
+}
+
 /** A process that has a lock. */
 export interface LockHolder {
   readonly pid: number
@@ -160,7 +165,7 @@ export interface Files {
    *
    * @throws Fault `file/no-folder`, `file/denied`, `file/unwritable`; `usage/same-file` when this command reads it too
    */
-  grow(path: string): Promise<GrowingFile>
+  grow(path: string, options?: GrowOptions): Promise<GrowingFile>
   /**
    * Takes a lock that no other process can have at the same time.
    *

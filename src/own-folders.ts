@@ -103,6 +103,17 @@ export const devicesFolder = (of: Surroundings): OwnFolder => dataFolder(of, 'de
  */
 export const historyFolder = (of: Surroundings): OwnFolder => dataFolder(of, 'history')
 
+/**
+ * Where a project keeps devices for those who work on it.
+ *
+ * @param root of the project, absolute
+ * @param of the platform
+ */
+export const projectDevicesFolder = (root: string, of: Pick<Surroundings, 'platform'>): OwnFolder => {
+  const { join } = of.platform === 'win32' ? win32 : posix
+  return { base: root, path: join(root, '.pushctl', 'devices'), variable: 'HOME' }
+}
+
 /** The place each system has for a program's data (the same sources). */
 function dataFolder(of: Surroundings, name: string): OwnFolder {
   const names = ['pushctl', name] as const

@@ -83,6 +83,26 @@ export function secretIn(word: string): Secret | undefined {
   return providerToken.test(word) ? secret('provider-token') : secretInText(word)
 }
 
+const someProviderToken = /(?:ey[AIJ]|ewo)[\w-]{6,}={0,2}\.(?:ey[AIJ]|ewo)[\w-]{6,}/i
+
+/**
+ * Finds a secret anywhere in a text that people write: in the words of a notification, in JSON.
+ *
+ * @param text of any length
+ * @returns the first there is, as {@link secretIn} knows them
+ */
+export function secretWithin(text: string): Secret | undefined {
+  const whole = secretIn(text)
+  if (whole !== undefined) return whole
+  if (someProviderToken.test(text)) return secret('provider-token')
+  if (privateKeyLabel.test(text)) return secret('private-key')
+  for (const [run] of text.matchAll(/[A-Za-z0-9+/_-]{24,}={0,2}/g)) {
+    const found = secretInLetters(run)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** Letters of base64, as a line out of the middle of a key has them, and no path, word or name of a variable. */
 function looksRandom(word: string): boolean {
   const letters = bare(word)

@@ -43,11 +43,13 @@ async function ask(put: (streams: Streams) => Promise<string>): Promise<string> 
  * Asks for a secret on the terminal. Nothing is echoed, and the answer is written nowhere.
  *
  * @param question the whole sentence, in the chosen language
+ * @param unseen says that nothing shows, in that language
  * @returns what was typed, without the line end
  * @throws Fault `usage/no-terminal` where there is no keyboard; {@link Interrupted} on Ctrl-C
  */
-export async function askSecret(question: string): Promise<string> {
-  return ask((streams) => password({ message: question, mask: false }, streams))
+export async function askSecret(question: string, unseen: string): Promise<string> {
+  const theme = { style: { maskedText: unseen } }
+  return ask((streams) => password({ message: question, mask: false, toggleMask: false, theme }, streams))
 }
 
 /**
@@ -62,7 +64,12 @@ export async function askLine(
   question: string,
   check: (answer: string) => Promise<string | undefined>,
 ): Promise<string> {
-  const validate = async (text: string) => (await check(text.trim())) ?? true
+  const { wrap } = await import('./wrap.ts')
+  const validate = async (text: string) => {
+    const wrong = await check(text.trim())
+    // What is asked breaks words where the screen ends; behind its mark two columns are gone.
+    return wrong === undefined ? true : wrap(wrong, (process.stderr.columns || 80) - 2)
+  }
   return (await ask((streams) => input({ message: question, validate }, streams))).trim()
 }
 

@@ -14,6 +14,8 @@ export interface CatalogEntry {
 export interface CommandGroup {
   readonly name: string
   readonly summary: Text
+  /** The command below it that is meant where none is typed; without it the group shows its help. */
+  readonly bare?: string
 }
 
 export interface Catalog {

@@ -4,8 +4,11 @@ import type { JsonEnvelopeKey } from './print.ts'
 import type { ReportRow } from './report/report.ts'
 import type { Style } from './style.ts'
 
-/** What completion offers of all that is taken: some words, files, or saved devices. That a `FILE` is one need not be said. */
-export type Suggestions = readonly string[] | 'files' | 'devices'
+/** What is looked for when it can come next: names that devices, sets of settings and what was sent are kept under. */
+export type Kept = 'devices' | 'profiles' | 'sends'
+
+/** What completion offers of all that is taken: some words, files, or what is kept. That a `FILE` is one need not be said. */
+export type Suggestions = readonly string[] | 'files' | Kept
 
 /** A word after the command's name. */
 export interface ArgumentDeclaration {

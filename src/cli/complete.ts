@@ -1,7 +1,7 @@
 import type { Language } from '../text.ts'
 import type { Catalog } from './catalog.ts'
-import type { ArgumentDeclaration, Command, OptionDeclaration } from './command.ts'
-import { ownOptions } from './help.ts'
+import type { ArgumentDeclaration, Command, Kept, OptionDeclaration } from './command.ts'
+import { allPages, ownOptions, pagesOf } from './help.ts'
 import { flagOf } from './input.ts'
 import { globalOptions } from './program.ts'
 
@@ -15,8 +15,8 @@ export interface Offer {
 /** All that can be typed next; files are the shell's to complete. */
 export type Offers = readonly Offer[] | 'files'
 
-/** The same, before anybody looked which devices are saved. */
-type Declared = Offers | 'devices'
+/** The same, before anybody looked what is kept. */
+type Declared = Offers | Kept
 
 /** How far the words before the one that is being typed have got. */
 interface Position {
@@ -103,14 +103,20 @@ function flagsAt(place: Position, language: Language): Offer[] {
 function valuesOf(declared: Partial<OptionDeclaration>): Declared {
   const words = declared.choices ?? declared.suggests ?? []
   if (declared.value === 'FILE') return 'files'
-  if (words === 'files' || words === 'devices') return words
+  if (typeof words === 'string') return words
   return words.map((word) => ({ word, about: '' }))
+}
+
+/** A help that has several pages is asked for one of them. */
+function pageOffers({ command }: Position): readonly Offer[] {
+  const pages = command === undefined ? [] : pagesOf(command).map(({ name }) => name)
+  return (pages.length === 0 ? [] : [...pages, allPages]).map((word) => ({ word, about: '' }))
 }
 
 /** Values of an option in one word with it. */
 function valuesBehind(word: string, place: Position): Declared {
-  const [, declared = {}] = optionIn(word, place) ?? []
-  const values = valuesOf(declared)
+  const [key, declared = {}] = optionIn(word, place) ?? []
+  const values = key === 'help' ? pageOffers(place) : valuesOf(declared)
   const flag = word.slice(0, word.indexOf('=') + 1)
   return typeof values === 'string' ? values : values.map((value) => ({ ...value, word: flag + value.word }))
 }
@@ -139,14 +145,14 @@ function offersAt(place: Position, word: string, catalog: Catalog, language: Lan
  * @param words those after `pushctl`; the last is the one that is being typed, empty where none has begun
  * @param catalog all commands; only the one that was typed is loaded
  * @param language of what the offers mean
- * @param devices finds the names of saved devices, where one of them can come next
+ * @param kept finds what is kept, where one of it can come next: words as they are typed
  * @returns the words that go on from the last one, in capitals or not; nothing where pushctl cannot know
  */
 export async function complete(
   words: readonly string[],
   catalog: Catalog,
   language: Language,
-  devices: () => Promise<readonly string[]>,
+  kept: Readonly<Record<Kept, () => Promise<readonly string[]>>>,
 ): Promise<Offers> {
   const current = words.at(-1) ?? ''
   let place = start
@@ -154,6 +160,6 @@ export async function complete(
   const declared = offersAt(place, current, catalog, language)
   if (declared === 'files') return declared
   const offers =
-    declared === 'devices' ? (await devices()).map((name) => ({ word: `@${name}`, about: '' })) : declared
+    typeof declared === 'string' ? (await kept[declared]()).map((word) => ({ word, about: '' })) : declared
   return offers.filter(({ word }) => word.toLowerCase().startsWith(current.toLowerCase()))
 }

@@ -72,6 +72,15 @@ function beforeEnd(words: readonly string[]): readonly string[] {
 const isTyped = (path: string, argv: readonly string[]) =>
   path.split(' ').every((word, at) => argv[at] === word)
 
+/** `pushctl history --json` is what `pushctl history list --json` is. */
+function withCommandOfGroup(argv: readonly string[], catalog: Catalog): readonly string[] {
+  const [name, next] = argv
+  const bare = catalog.groups.find((group) => group.name === name)?.bare
+  if (name === undefined || bare === undefined) return argv
+  const isOption = next === undefined || (next.startsWith('-') && !/^(?:-h|--help)(?:=|$)/.test(next))
+  return isOption ? [name, bare, ...argv.slice(1)] : argv
+}
+
 /** What is of use of the catalogue: the command that is typed first, or else all, for help and for what was mistyped. */
 function inQuestion(catalog: Catalog, argv: readonly string[]): Catalog {
   const typed = catalog.commands.filter(({ path }) => isTyped(path, argv))
@@ -210,7 +219,7 @@ export async function parseCommandLine(
 ): Promise<CommandCall | undefined> {
   let run: CommandCall | undefined
   refuseSplitSecret(typed)
-  const { argv, page } = withoutPage(withHelpCommand(typed, catalog))
+  const { argv, page } = withoutPage(withCommandOfGroup(withHelpCommand(typed, catalog), catalog))
   const known = inQuestion(catalog, argv)
   const root = rootOf(known, host, language)
   const loaded = new Map<Commander, Command>()

@@ -77,7 +77,9 @@ function hangingIndent(line: string, columns: number): number {
     ({ index, 0: gap }) => columnsOf(shown.slice(0, index)) + columnsOf(gap),
   )
   const cell = gaps.findLast((at) => at > indent && at <= columns / 2)
-  return cell ?? Math.min(gaps.length > 0 ? indent + 2 : indent, Math.floor(columns / 3))
+  // Never before the first: a row of a deep list would seem to be another.
+  const most = Math.max(Math.floor(columns / 3), Math.min(indent, Math.floor(columns / 2)))
+  return cell ?? Math.min(gaps.length > 0 ? indent + 2 : indent, most)
 }
 
 /** Lines to type that no mark says are some: they stand behind a colon. */

@@ -16,7 +16,11 @@ export const catalog: Catalog = {
     },
     { name: 'payload', summary: { en: 'what a push says', zh: '推送内容' } },
     { name: 'device', summary: { en: 'devices that have a name', zh: '起了名字的设备' } },
-    { name: 'history', summary: { en: 'what was sent from here', zh: '从本机发送过的推送' } },
+    {
+      name: 'history',
+      summary: { en: 'what was sent from here', zh: '从本机发送过的推送' },
+      bare: 'list',
+    },
     { name: 'token', summary: { en: 'device tokens', zh: 'device token' } },
     { name: 'jwt', summary: { en: 'provider tokens', zh: 'provider token' } },
     { name: 'channel', summary: { en: 'broadcast channels', zh: '广播频道' } },

@@ -1,4 +1,4 @@
-import { command } from '../cli/command.ts'
+import { command, type Kept } from '../cli/command.ts'
 import { complete, type Offers } from '../cli/complete.ts'
 import { checkChoice } from '../cli/input.ts'
 import { type ShellName, shellNames, shells } from '../cli/shells.ts'
@@ -14,16 +14,36 @@ type Completion =
 const parseShell = (word: string) =>
   checkChoice('pushctl completion', { choices: shellNames }, word) as ShellName
 
-/** TAB never fails: where nothing can be read, nothing is offered. */
 async function deviceNames(host: Host): Promise<readonly string[]> {
   const { savedDevices } = await import('./push/saved-devices.ts')
-  try {
-    const devices = await savedDevices(host)
-    return [...new Set(devices.flatMap(({ name, groups }) => [name, ...groups]))]
-  } catch (error) {
-    if (error instanceof Fault) return []
-    throw error
-  }
+  const devices = await savedDevices(host)
+  return [...new Set(devices.flatMap(({ name, groups }) => [name, ...groups]))].map((name) => `@${name}`)
+}
+
+async function profileNames(host: Host): Promise<readonly string[]> {
+  const { readSettingsFile } = await import('../config/settings-file.ts')
+  return [...((await readSettingsFile(host)).obeyed?.profiles?.keys() ?? [])]
+}
+
+/** A list on which the last of a year stands is of no use. */
+const mostSends = 20
+
+async function sendIds(host: Host): Promise<readonly string[]> {
+  const { pastSends } = await import('./push/history.ts')
+  return (await pastSends(host)).slice(0, mostSends).map(({ id }) => id)
+}
+
+const lookUps = { devices: deviceNames, profiles: profileNames, sends: sendIds } as const
+
+/** TAB never fails, and says nothing beside its offers: where nothing can be read, nothing is offered. */
+function keptIn(host: Host): Parameters<typeof complete>[3] {
+  const quiet: Host = { ...host, warn: () => {} }
+  const find = (kind: Kept) => () =>
+    lookUps[kind](quiet).catch((error: unknown) => {
+      if (error instanceof Fault) return []
+      throw error
+    })
+  return { devices: find('devices'), profiles: find('profiles'), sends: find('sends') }
 }
 
 export default command({
@@ -64,7 +84,7 @@ export default command({
   async run({ shell, words }, host, { language }): Promise<Completion> {
     if (words.length === 0) return { shell, script: shells[shell].script }
     const { words: typed, kept } = shells[shell].read(words)
-    const offers = await complete(typed, catalog, language, () => deviceNames(host))
+    const offers = await complete(typed, catalog, language, keptIn(host))
     if (offers === 'files') return { shell, offers }
     return { shell, offers: offers.map(({ word, about }) => ({ word: word.slice(kept), about })) }
   },

@@ -1,7 +1,7 @@
 import type { Gateway } from '../apns/endpoint.ts'
 import type { Notification } from '../apns/notification.ts'
 import type { Payload } from '../apns/payload.ts'
-import { command, settable } from '../cli/command.ts'
+import { command, type HelpPage, settable } from '../cli/command.ts'
 import { isStdin } from '../cli/secret-fault.ts'
 import { defined } from '../defined.ts'
 import type { Facts, Outcome, ServerChain } from '../diagnosis/facts.ts'
@@ -179,6 +179,18 @@ async function sendAndRemember(
   return sent
 }
 
+/** A run that is sent again says what it does before it begins. */
+async function announceAgain(
+  words: { readonly again: string | undefined; readonly to: string; readonly resume: boolean },
+  { destination }: Plan,
+  again: Facts['again'],
+  host: Host,
+): Promise<void> {
+  if (words.again === undefined) return
+  const { announceRun } = await import('./send/again.ts')
+  await announceRun(words, destination.gateway, again, host)
+}
+
 /** Whether anything was asked that could have been typed. */
 const isAsked = (parts: SendInput, typed: SendInput, input: SendInput, isToDevices: boolean) =>
   (isToDevices && parts.token.length === 0) ||
@@ -199,6 +211,14 @@ function wayOn({ gateway, topic, pushType, pushes }: Sent, payload: string | und
 const insteadHeading = { en: 'First, or instead:', zh: '发送前检查：' } as const satisfies Text
 const recallHeading = { en: 'Without typing it all:', zh: '省去重复输入：' } as const satisfies Text
 
+const waysPage = {
+  name: 'ways',
+  about: {
+    en: 'broadcast, simulator, watch, curl, profiles',
+    zh: '广播、模拟器、监视文件、curl、profile',
+  },
+} as const satisfies HelpPage
+
 type SendAnswer = Sent | PreparedPush | Simulated | AsyncGenerator<ManyEvent> | AsyncGenerator<WatchEvent>
 
 export default command({
@@ -218,8 +238,9 @@ export default command({
     },
     ...partOptions,
     ...settable({ env: partOptions.env, gateway: partOptions.gateway, topic: partOptions.topic }),
-    profile: { ...profileOption.profile, group: recallHeading },
+    profile: { ...profileOption.profile, group: recallHeading, page: waysPage },
     again: {
+      suggests: 'sends',
       group: recallHeading,
       value: 'ID',
       bare: '',
@@ -228,17 +249,20 @@ export default command({
     },
     channel: {
       group: targetHeading,
+      page: waysPage,
       value: 'ID',
       about: { en: 'broadcast to every device on this channel', zh: '向订阅该频道的所有设备广播' },
     },
     simulator: {
       group: targetHeading,
+      page: waysPage,
       value: 'UDID',
       bare: 'booted',
       about: { en: 'show it in the iOS Simulator of this Mac', zh: '显示在本机的 iOS 模拟器上' },
     },
     watch: {
       group: insteadHeading,
+      page: waysPage,
       value: 'FILE',
       suggests: 'files',
       about: { en: 'send the payload file at each save of it', zh: '每次保存 payload 文件就重新发送' },
@@ -249,10 +273,12 @@ export default command({
     },
     curl: {
       group: insteadHeading,
+      page: waysPage,
       about: { en: 'print the curl line that does the same', zh: '打印等效的 curl 命令' },
     },
     noLint: {
       group: insteadHeading,
+      page: waysPage,
       about: { en: 'send it even if it looks wrong', zh: '即使检查出错误也照发' },
     },
   },
@@ -301,6 +327,7 @@ export default command({
     const input = await askMissing(typed, host)
     const credential = await pasteablePassphrase(input.credential, host)
     const flags = { dryRun, curl, noLint }
+    const options = () => optionsOf({ ...input, credential }, flags)
     const once = againFor({ ...input, credential }, flags)
     const again: Facts['again'] =
       watch === undefined ? once : (changes) => once({ payload: undefined, watch, ...changes })
@@ -314,7 +341,7 @@ export default command({
     const foresee = ({ facts }: Plan) => (noLint ? [] : refuseTheHopeless(facts))
     const judge = (plan: Plan) => (noLint ? [] : [...foresee(plan), ...refuseTheWrong(plan.draft)])
     const sendNow = (plan: Plan, findings: readonly Finding[]) =>
-      sendAndRemember(plan, findings, optionsOf({ ...input, credential }, flags), devices, host)
+      sendAndRemember(plan, findings, options(), devices, host)
     if (watch !== undefined && watcher !== undefined) {
       watcher.checkOneDevice(input.token)
       return watcher.sendOnSave({ file: watch, input, again, open, foresee, judge, send: sendNow }, host)
@@ -327,11 +354,12 @@ export default command({
       if (to !== undefined) {
         const doubts = foresee(plan)
         const check = (payload: Payload) => (noLint ? [] : refuseTheWrong({ ...draft, payload }))
+        await announceAgain({ again: words.again, to, resume: many.resume }, plan, again, host)
         isHandedOn = true
         const { sendMany } = await import('./send/many/many.ts')
         const notes = [...plan.message.notes, ...doubts.map(({ evidence }) => evidence)]
-        const message = { ...plan.message, notes }
-        return sendMany({ ...plan, message, input: { ...many, to }, check }, host, globals)
+        const what = { message: { ...plan.message, notes }, input: { ...many, to }, options: options() }
+        return sendMany({ ...plan, ...what, check }, host, globals)
       }
       const findings = judge(plan)
       if (!dryRun && !curl) {

@@ -26,8 +26,12 @@ export type SettingValues = Readonly<Partial<Record<SettingName, string>>>
 
 type SettingsFileHost = Pick<Host, 'cwd' | 'home' | 'files'>
 
-/** The working folder and those above it, up to the person's home. */
-function foldersFrom(folder: string, home: string | undefined): string[] {
+/**
+ * @param folder to begin with
+ * @param home of the person, if there is one
+ * @returns the folder and those above it, up to the home
+ */
+export function foldersFrom(folder: string, home: string | undefined): string[] {
   const above = dirname(folder)
   return folder === home || above === folder ? [folder] : [folder, ...foldersFrom(above, home)]
 }

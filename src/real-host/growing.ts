@@ -36,9 +36,10 @@ function lostFault(path: string, how: 'gone' | 'changed'): Fault {
  * @param file opened for reading and appending
  * @param target the absolute path
  * @param path as it was typed, for what is told of failures
+ * @param isShared whether other processes append to it, too
  * @returns the file; its methods throw Fault `file/unwritable` and `file/lost`
  */
-export function growing(file: number, target: string, path: string): GrowingFile {
+export function growing(file: number, target: string, path: string, isShared: boolean): GrowingFile {
   const opened = fs.fstatSync(file, { bigint: true })
   let end = opened.size
 
@@ -52,10 +53,12 @@ export function growing(file: number, target: string, path: string): GrowingFile
   }
   const check = () => {
     if (!isThere()) throw lostFault(path, 'gone')
-    if (fs.fstatSync(file, { bigint: true }).size !== end) throw lostFault(path, 'changed')
+    if (!isShared && fs.fstatSync(file, { bigint: true }).size !== end) throw lostFault(path, 'changed')
   }
   /** What could be written only in part is taken away again. */
   const cutBack = () => {
+    // Behind it may stand what another process wrote.
+    if (isShared) return
     const { size } = fs.fstatSync(file, { bigint: true })
     if (size > end) fs.ftruncateSync(file, Number(end))
   }

@@ -29,10 +29,10 @@ export function ownFiles(folder: OwnFolder, files: Files): OwnFiles {
       refuseUnlessOwn(folder, dirname(path))
       await files.write(path, content, options)
     },
-    async grow(path) {
+    async grow(path, options) {
       refuseUnlessOwn(folder, dirname(path))
       refuseLink(path)
-      return files.grow(path)
+      return files.grow(path, options)
     },
     async exists(path) {
       refuseUnlessOwn(folder, dirname(path))

@@ -9,6 +9,8 @@ const nothingTyped: Text = {
 }
 const keysOfChoice: Text = { en: '↑↓ choose, Enter takes it', zh: '↑↓ 选择，回车确定' }
 
+const unseen: Text = { en: '(nothing shows as you type)', zh: '（输入时不显示）' }
+
 const isCi = (env: Host['env']) => env.CI !== undefined && env.CI !== '' && env.CI !== 'false'
 
 /**
@@ -31,7 +33,8 @@ export function realTerminal(env: Host['env']): Terminal {
       const { columns } = isScreen(stdout) ? process.stdout : process.stderr
       return columns || 80
     },
-    readSecret: async (question) => (await import('../cli/ask.ts')).askSecret(question[language()]),
+    readSecret: async (question) =>
+      (await import('../cli/ask.ts')).askSecret(question[language()], unseen[language()]),
     readLine: async (question, check) =>
       (await import('../cli/ask.ts')).askLine(question[language()], async (answer) => {
         const wrong = answer === '' ? nothingTyped : await check?.(answer)

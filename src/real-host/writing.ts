@@ -88,13 +88,13 @@ type WritingFiles = Pick<Files, 'write' | 'grow' | 'lock' | 'move' | 'followLink
  */
 export function writingFiles(files: CommandFiles): WritingFiles {
   return {
-    async grow(path) {
+    async grow(path, { shared = false } = {}) {
       const target = files.at(path)
       await refuseUnlessPlainFile(target, path)
       files.checkTarget(path, true)
       const { O_RDWR, O_CREAT, O_APPEND } = fs.constants
       try {
-        const file = growing(await open(target, O_RDWR | O_CREAT | O_APPEND, 0o600), target, path)
+        const file = growing(await open(target, O_RDWR | O_CREAT | O_APPEND, 0o600), target, path, shared)
         files.noteOutput(path)
         return file
       } catch (error) {

@@ -11,8 +11,12 @@ const commands = await Promise.all(
   catalog.commands.map(async ({ path, load }) => ({ path, command: (await load()).default as Command })),
 )
 
-/** The names of devices that are saved. */
-const saved = async () => ['anna', 'testers']
+/** What is kept, as it is typed. */
+const saved = {
+  devices: async () => ['@anna', '@testers'],
+  profiles: async () => ['staging', 'production'],
+  sends: async () => ['fvt8ar', 'x7kq2m'],
+}
 
 const everywhere = ['--json', '--lang', '--no-color', '--help']
 
@@ -37,6 +41,12 @@ describe('what is offered', () => {
     ['one that was typed is done', 'cert verify a.pem --min-days 3 --min', []],
     ['by its letter as well', 'cert convert a.pem -o b --out', []],
     ['one that may be repeated is not', 'cert verify --env sandbox --env', ['--env']],
+    ['profiles', 'send --profile st', ['staging']],
+    ['what was sent', 'send --again ', ['fvt8ar', 'x7kq2m']],
+    ['the same, to look at', 'history show x', ['x7kq2m']],
+    ['a page of help', 'send --help=r', ['--help=rows']],
+    ['a page of help, one of all', 'send --help=', expect.arrayContaining(['--help=ways', '--help=all'])],
+    ['no page where there is one alone', 'cert list --help=', []],
     ['choices', 'cert convert --to ', ['pem', 'der', 'p12', 'p7b']],
     ['the same, begun', 'cert convert a.cer --to d', ['der']],
     ['the same in one word', 'cert convert --to=', ['--to=pem', '--to=der', '--to=p12', '--to=p7b']],

@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { changingDevices } from '../../src/commands/push/saved-devices.ts'
 import type { Sent } from '../../src/commands/push/sent.ts'
 import { markGone } from '../../src/commands/send/gone-devices.ts'
+import { namedDevices } from '../../src/commands/send/many/named-devices.ts'
 import { Fault } from '../../src/fault.ts'
 import { type FakeHost, fakeHost, run } from '../fake-host.ts'
 
@@ -220,6 +222,121 @@ describe('saved devices', () => {
       await markGone([meant], sent, host)
       expect(host.written.stderr).toContain('The disk is read-only.')
     })
+  })
+
+  describe('of a project', () => {
+    const inProject = (files: Record<string, string> = {}, foreign: readonly string[] = []) => {
+      host = fakeHost({ files: { 'AuthKey_KEYID12345.p8': String(p8), ...files }, foreign })
+    }
+    const paths = () => [...host.disk.keys()].filter((path) => path.includes('@'))
+
+    it.each([
+      ['in the working folder', {}, '/home/dev/app'],
+      ['beside the settings', { '../.pushctlrc': 'topic: com.example.app' }, '/home/dev'],
+      ['at the root of the repository', { '../.git/HEAD': 'ref: x' }, '/home/dev'],
+      ['where others lie', { '.pushctl/devices/x': '', '../.git/HEAD': 'ref: x' }, '/home/dev/app'],
+    ])('lie %s, readable for their owner only, and it is said', async (_, files, root) => {
+      inProject(files)
+      const { code, stdout } = await add(`anna ${anna} --project`)
+      expect(code).toBe(0)
+      expect(paths()).toEqual([`${root}/.pushctl/devices/@anna.json`])
+      expect(host.disk.get(paths()[0] ?? '')?.mode).toBe(0o600)
+      expect(stdout).toContain(`It is in ${root}/.pushctl/devices/@anna.json, which only you can read.`)
+    })
+
+    it('come before those of the person, and are changed where they lie', async () => {
+      await add(`anna ${anna} --topic com.example.app --env sandbox`)
+      await add(`anna ${bo} --topic com.example.app --env sandbox --project`)
+      expect((await dry('@anna')).stdout).toContain(bo)
+      expect((await typed('device list')).stdout).toMatch(/^anna {2}b2b2b2b2…b2b2b2b2 .* of this project\n$/)
+      await typed('device rename anna carl')
+      expect(await names()).toEqual(['anna', 'carl'])
+      await typed('device remove carl')
+      expect((await dry('@anna')).stdout).toContain(anna)
+      expect(paths()).toEqual(['/home/dev/.local/share/pushctl/devices/@anna.json'])
+    })
+
+    it('that somebody else could have put there are told of, and not taken', async () => {
+      const device = JSON.stringify({ name: 'anna', deviceToken: bo, groups: [] })
+      inProject({ '.pushctl/devices/@anna.json': device })
+      host.files.own = (folder) => ({
+        ...host.files,
+        list: async (path) => {
+          if (folder.base !== '/home/dev/app') return host.files.list(path)
+          throw new Fault('file/not-ours', { en: 'It belongs to mallory.', zh: '属于 mallory。' })
+        },
+      })
+      const { code, stderr } = await dry('@anna')
+      expect(code).toBe(2)
+      expect(stderr).toContain('.pushctl/devices was not read for devices: It belongs to mallory.')
+    })
+  })
+
+  describe('named by rows of a file', () => {
+    const endpoint = { host: 'api.sandbox.push.apple.com', port: 443 } as const
+    const sent = {
+      gateway: { kind: 'apple', environment: 'sandbox', endpoint },
+      topic: 'com.example.app',
+    } as const
+
+    it.each([
+      ['its token', '@anna', '', { deviceToken: anna }],
+      ['its token, whatever suffix', '@anna', '--topic com.example.app.voip', { deviceToken: anna }],
+      ['a group', '@testers', '', /is a group; a row is for one device/],
+      ['nobody', '@ann', '', /No device and no group is saved as @ann/],
+      [
+        'another environment',
+        '@anna',
+        '--env production',
+        /saved with --env production, and the rows go to sandbox/,
+      ],
+      [
+        'another app',
+        '@anna',
+        '--topic com.example.b',
+        /saved with --topic com\.example\.b, and the rows have com/,
+      ],
+    ] as const)('is %s', async (_, name, saved, found) => {
+      await add(`anna ${anna} --group testers ${saved}`)
+      await add(`bo ${bo} --group testers`)
+      const one = (await namedDevices(sent, host)())(name)
+      if ('problem' in one) expect(one.problem.en).toMatch(found as RegExp)
+      else expect(one).toEqual(found)
+    })
+  })
+
+  describe('by their names elsewhere', () => {
+    it.each(['token inspect @anna', 'inspect @anna'])('%s', async (line) => {
+      await add(`anna ${anna}`)
+      expect(await typed(line)).toMatchObject({ code: 0, stdout: expect.stringContaining(anna) })
+      expect(await typed(line.replace('anna', 'ann'))).toMatchObject({ code: 2 })
+    })
+
+    it.each([
+      ['a group', '@testers', /testers is a group; name one of its devices: @anna, @bo\./],
+      ['nobody', '@ann', /No device and no group is saved as @ann/],
+    ])('token locate of %s says so', async (_, name, words) => {
+      await add(`anna ${anna} --group testers`)
+      await add(`bo ${bo} --group testers`)
+      const { code, stderr } = await typed(`token locate ${name} ${key} --topic com.example.app`)
+      expect(code).toBe(2)
+      expect(stderr).toMatch(words)
+    })
+  })
+
+  it('one process at a time changes them: who comes second waits, and writes over nothing', async () => {
+    await add(`anna ${anna}`)
+    const order: string[] = []
+    await Promise.all(
+      ['first', 'second'].map((name) =>
+        changingDevices(false, host, async () => {
+          order.push(`${name} begins`)
+          await new Promise((resolve) => setImmediate(resolve))
+          order.push(`${name} ends`)
+        }),
+      ),
+    )
+    expect(order).toEqual(['first begins', 'first ends', 'second begins', 'second ends'])
   })
 
   it('are forgotten one by one, or a group at once', async () => {

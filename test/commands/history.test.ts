@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { remember } from '../../src/commands/push/history.ts'
+import { type PastRun, remember } from '../../src/commands/push/history.ts'
 import type { Sent } from '../../src/commands/push/sent.ts'
-import { recalled } from '../../src/commands/send/again.ts'
+import { announceRun, recalled } from '../../src/commands/send/again.ts'
+import { Interrupted } from '../../src/fault.ts'
 import { type FakeHost, fakeHost, run } from '../fake-host.ts'
 
 const token = 'ab'.repeat(32)
@@ -76,6 +78,18 @@ describe('the history', () => {
     await remember(sentTo([rejected]), hello, {}, host)
     await remember(sentTo([accepted], { topic: 'com.example.b' }), hello, {}, host)
     expect(await listed(words)).toHaveLength(count)
+  })
+
+  it.each([
+    ['history', 'history list'],
+    ['history --limit 1', 'history list --limit 1'],
+    ['history --lang zh', 'history list --lang zh'],
+    ['help history', 'history --help'],
+  ])('%s is %s', async (line, whole) => {
+    await remember(sentTo([accepted]), hello, {}, host)
+    const short = await typed(line)
+    expect(short).toMatchObject({ code: 0, stdout: (await typed(whole)).stdout })
+    expect(short.stdout).toContain(line === 'help history' ? 'one push in full' : 'com.example.app')
   })
 
   it('is looked through by the name of a saved device', async () => {
@@ -267,5 +281,160 @@ describe('send --again', () => {
   it('says that there is none', async () => {
     await expect(recalled({ again: 'nothing' }, host)).rejects.toMatchObject({ code: 'refused/no-such-push' })
     await expect(recalled({ again: true }, host)).rejects.toMatchObject({ code: 'refused/no-such-push' })
+  })
+})
+
+describe('a run of many in the history', () => {
+  const rows: PastRun = {
+    ...{ file: 'rows.csv', rows: 40, accepted: 30, rejected: 4, unsent: 4, unknown: 2, bad: 1 },
+    report: 'report.jsonl',
+    groups: [{ outcome: 'rejected', status: 410, reason: 'Unregistered', count: 4 }],
+  }
+  const options = { to: 'rows.csv', cert: 'push.pem', report: 'report.jsonl', deadTokens: 'dead.csv' }
+  const ended = { ...rows, accepted: 35, rejected: 4, unsent: 1, unknown: 0 }
+  const ran = (run: PastRun, where = host) =>
+    remember({ ...sentTo([]), run }, hello, { ...options, message: 'Hi' }, where)
+
+  it('is one entry, with the counts by outcome', async () => {
+    await ran(rows)
+    expect((await typed('history list')).stdout).toMatch(
+      /✗ accepted 30 · rejected 4 · not sent 4 · sent, but no answer seen 2 {2}rows\.csv {2}sandbox {2}com\.example\.app {2}alert\n$/,
+    )
+    const { stdout } = await typed('history show')
+    expect(stdout).toMatch(/4 × rejected {2}410 Unregistered/)
+    expect(stdout).toMatch(/rows +rows\.csv \(40\)\n +report +report\.jsonl/)
+  })
+
+  it.each([
+    ['--outcome unknown', 1],
+    ['--token ab', 0],
+    ['--topic com.example.app', 1],
+  ])('is found by %s', async (words, count) => {
+    await ran(rows)
+    expect(await listed(words)).toHaveLength(count)
+  })
+
+  it.each([
+    [
+      'goes on where rows have no answer',
+      rows,
+      {},
+      ['to', 'cert', 'report', 'deadTokens', 'message', 'resume'],
+    ],
+    ['begins anew where all have one', ended, {}, ['to', 'cert', 'message']],
+    ['goes on nowhere with other rows', rows, { to: 'b.csv' }, ['cert', 'message']],
+    ['goes on nowhere with another report', rows, { report: 'b.jsonl' }, ['to', 'cert', 'message']],
+    ['goes on with no one device', rows, { token }, ['cert', 'message']],
+  ] as const)('sent again, %s', async (_, run, words, keys) => {
+    await ran(run)
+    expect((await recalled({ again: true, ...words }, host)).map(({ key }) => key)).toEqual(keys)
+  })
+
+  const endpoint = { host: 'api.push.apple.com', port: 443 } as const
+  const production = { kind: 'apple', environment: 'production', endpoint } as const
+  const sandbox = { ...production, environment: 'sandbox' } as const
+  const announce = (where: FakeHost, gateway: typeof production | typeof sandbox, to = 'rows.csv') =>
+    announceRun({ again: '', to, resume: true }, gateway, () => 'pushctl send …', where)
+
+  it('says first what it does', async () => {
+    await ran(rows)
+    await announce(host, sandbox)
+    expect(host.written.stderr).toMatch(/^Run \w{6} of 2026-11-22 sent rows\.csv: 40 rows, 30 accepted\./)
+    expect(host.written.stderr).toContain('goes on with the 6 that have no answer')
+  })
+
+  it('asks before it goes to production, and is refused where nobody can be asked', async () => {
+    await ran(rows)
+    await expect(announce(host, production)).rejects.toMatchObject({
+      code: 'usage/again',
+      commands: ['pushctl send …'],
+    })
+    for (const [answer, ending] of [
+      ['yes', undefined],
+      ['no', Interrupted],
+    ] as const) {
+      const asked = fakeHost({ answers: [answer] })
+      await ran(rows, asked)
+      const error = await announce(asked, production).catch((each: unknown) => each)
+      expect(ending === undefined ? error : error instanceof ending).toBe(
+        ending === undefined ? undefined : true,
+      )
+      expect(asked.questions).toHaveLength(1)
+    }
+  })
+
+  it('is not asked about where other rows were typed', async () => {
+    await ran(rows)
+    await announce(host, production, 'b.csv')
+    expect(host.written.stderr).toBe('')
+  })
+})
+
+describe('no secret is kept that was typed in the wrong place', () => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  const der = privateKey.export({ type: 'pkcs8', format: 'der' })
+  const jwt = `${Buffer.from('{"alg":"ES256","kid":"ABCDE12345"}').toString('base64url')}.${Buffer.from('{"iss":"TEAM123456"}').toString('base64url')}.${'canary_signature'.repeat(4)}`
+  const secrets = [
+    ['a key', pem],
+    ['a key with its line ends typed out', pem.replaceAll('\n', '\\n')],
+    ['base64 of a key', der.toString('base64')],
+    ['base64 of a key in lines', der.toString('base64').replaceAll(/(.{64})/g, '$1\n')],
+    ['hex of a key', der.toString('hex')],
+    ['a provider token', jwt],
+    ['the header with it', `authorization: bearer ${jwt}`],
+  ] as const
+  const places = [
+    ['--message', (word: string) => ({ message: word })],
+    ['--message, among words', (word: string) => ({ message: `look: ${word} !` })],
+    ['--data', (word: string) => ({ data: ['a=b', `key=${word}`] })],
+    ['--collapse-id', (word: string) => ({ collapseId: word })],
+  ] as const
+
+  const pieces = [
+    der.toString('base64'),
+    der.toString('hex'),
+    pem.replaceAll(/-.*-|\n/g, ''),
+    jwt.split('.')[2] ?? '',
+  ]
+  const leaked = (text: string) => pieces.filter((each) => text.includes(each.slice(-24)))
+
+  it.each(secrets)('%s', async (_, word) => {
+    for (const [place, put] of places) {
+      const kept = at('2026-11-22T08:00:00Z')
+      const said = Buffer.from(JSON.stringify({ aps: { alert: `see ${word}` }, [word]: [word] }))
+      await remember(sentTo([accepted]), said, { token: [token], ...put(word) }, kept)
+      const text = files(kept)
+        .map(([, { bytes }]) => String(bytes))
+        .join('')
+      expect(leaked(text), place).toEqual([])
+      expect(await listed('', kept)).toMatchObject([
+        { withheld: [expect.any(String)], sendLine: `pushctl send --token ${token}` },
+      ])
+    }
+  })
+
+  it('and what was left out is asked for again', async () => {
+    await remember(sentTo([accepted]), hello, { token: [token], message: `a ${jwt}` }, host)
+    await expect(recalled({ again: true }, host)).rejects.toMatchObject({ code: 'refused/not-kept' })
+    expect((await recalled({ again: true, message: 'b' }, host)).map(({ key }) => key)).toEqual(['token'])
+    expect((await typed('history show')).stdout).toContain('Not kept, for it held a secret: --message')
+  })
+
+  it('but what is none is kept to the letter', async () => {
+    const words = Buffer.from(
+      `{ "aps": {"alert": "Your code: ${'a1b2'.repeat(16)}, /builds/group/project/push.p12"}}`,
+    )
+    await remember(
+      sentTo([accepted]),
+      words,
+      { message: 'https://example.com/very/long/path/of/a/page' },
+      host,
+    )
+    expect(
+      files()
+        .map(([, { bytes }]) => String(bytes))
+        .join(''),
+    ).toContain(JSON.stringify(String(words)))
   })
 })

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { columnsOf } from '../../src/cli/width.ts'
+import { remember } from '../../src/commands/push/history.ts'
 import { main } from '../../src/main.ts'
 import { fakeHost } from '../fake-host.ts'
 
@@ -13,8 +14,43 @@ const files = {
   'aps.cer': readFileSync(join(fixtures, 'expired.cer')),
 }
 
+const kept = fakeHost({ files })
+const deviceToken = 'a1b2c3d4'.repeat(8)
+
+/** What somebody would have after a day with pushctl. */
+beforeAll(async () => {
+  const gateway = { kind: 'apple', environment: 'production', endpoint: 'api.push.apple.com:443' } as const
+  const sent = { gateway, topic: 'com.example.app', pushType: 'alert' }
+  const hello = Buffer.from('{"aps":{"alert":"Soup is ready 午饭好了"}}')
+  const pushes = [
+    {
+      deviceToken,
+      outcome: 'rejected',
+      status: 410,
+      reason: 'Unregistered',
+      apnsId: deviceToken.slice(0, 36),
+    },
+  ] as const
+  const run = {
+    ...{ file: 'rows.csv', rows: 40, accepted: 30, rejected: 4, unsent: 4, unknown: 2, bad: 1 },
+    ...{ report: 'report.jsonl', groups: [{ ...pushes[0], count: 4 }] },
+  }
+  await remember(
+    { ...sent, pushes },
+    hello,
+    { token: [deviceToken], cert: 'push.p12', message: 'Soup' },
+    kept,
+  )
+  await remember({ ...sent, pushes: [], run }, hello, { to: 'rows.csv', report: 'report.jsonl' }, kept)
+  await main(
+    `device add anna-ipad ${deviceToken} --topic com.example.app --env sandbox --group testers`.split(' '),
+    kept,
+  )
+})
+
 async function screenAt(columns: number, line: string, language: string): Promise<string> {
-  const host = fakeHost({ columns, stdoutIsScreen: true, files })
+  const host = fakeHost({ columns, stdoutIsScreen: true })
+  for (const [path, file] of kept.disk) host.disk.set(path, file)
   await main([...line.split(' '), '--no-color', '--lang', language], host)
   return host.written.stdout
 }
@@ -39,6 +75,9 @@ const answers = [
   `token inspect ${'a1b2c3d4'.repeat(8)}`,
   'token inspect d1e2:APA91bHqJ',
   'config show',
+  'history list',
+  'history show',
+  'device list',
 ]
 
 const wordsOf = (text: string) => new Set(text.match(/[A-Za-z0-9]+/g))
@@ -53,4 +92,31 @@ describe.each(['en', 'zh'])('an answer (%s) is not wider than the screen, and br
       expect([...wordsOf(text)].filter((word) => !known.has(word))).toEqual([])
     }
   })
+})
+
+/** Words of these change seldom: they show how tables, hanging lines and marks stand at each width. */
+const pictured = [
+  'history list',
+  'history show',
+  'device list',
+  'cert inspect aps.cer',
+  'cert classify aps.cer',
+  'payload preview push.json',
+  'payload check push.json',
+  `token inspect ${deviceToken}`,
+  'config show',
+  'explain 200',
+]
+
+it.each([
+  [40, 'en'],
+  [60, 'zh'],
+  [80, 'en'],
+  [120, 'zh'],
+])('ten answers, %i columns wide (%s)', async (columns, language) => {
+  const screens: string[] = []
+  for (const line of pictured) screens.push(`$ pushctl ${line}\n${await screenAt(columns, line, language)}`)
+  // Ids are made anew each time.
+  const text = screens.join('\n').replaceAll(/(?<=^|^ +(?:id|编号) +)[a-z2-9]{6}(?= {2}2026|$)/gm, 'abcdef')
+  await expect(text).toMatchFileSnapshot(`screens/${columns}-${language}.txt`)
 })

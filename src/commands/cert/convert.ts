@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { environments, parseEnvironment } from '../../apns/environment.ts'
-import { command, type InputOf } from '../../cli/command.ts'
+import { command, type Globals, type InputOf } from '../../cli/command.ts'
 import { flagOf } from '../../cli/input.ts'
 import { chosen, lineForOne } from '../../credential/certificate/choice.ts'
 import { writeBundle } from '../../credential/encoding/signed-data.ts'
@@ -21,16 +21,19 @@ import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { type Field, fieldLines } from '../output/fields.ts'
+import { nextTimeLines } from '../output/next-time.ts'
 import {
   type FileFormat,
   fileFormats,
   isStdout,
   type OutputFile,
+  type Piped,
   type WrittenFile,
   writeOutput,
   writeOutputs,
   writtenLines,
 } from '../output/output-file.ts'
+import { commandLine } from '../push/command-line.ts'
 import {
   certEnvOption,
   mainCertificates,
@@ -66,6 +69,8 @@ interface Conversion {
   readonly files: readonly WrittenFile[]
   /** What people learn late: that the key is missing, or that there are several. */
   readonly notes: readonly Text[]
+  /** The line that does the same, where it was asked for. */
+  readonly again?: string
 }
 
 const options = {
@@ -144,6 +149,37 @@ const options = {
 /** What was typed, with one source each for certificate and key. */
 type ConvertInput = InputOf<typeof options> & { readonly input: string }
 
+/** The line that does without questions what was done after them. */
+const againLine = ({ input, key, to, only, split, form, output, force }: ConvertInput) =>
+  commandLine(`cert convert ${quoted(input)}`, { key, to, only, split, form, output, force })
+
+/** Reads IN, and writes what it is to become. */
+async function convert(
+  typed: InputOf<typeof options> & { readonly input: string | undefined },
+  source: string,
+  host: Host,
+  globals: Globals,
+): Promise<Conversion | Piped> {
+  const key = oneSource(['--key', typed.key], ['--key-env', typed.keyEnv])
+  const promised = promisedForm(typed.output, typed.to)
+  const input = { ...typed, input: nameOfSource(source), key, only: onlyOf(typed, promised) }
+  const { format } = promised
+  const file = input.output ?? `${stemOf(source)}.${format}`
+  refuseOptions(input, promised, file)
+  const contents = await readInput(input, host)
+  const selection = await select(contents, input, host)
+  const notes = notesOf(selection, contents, { ...input, only: typed.only }, promised, file, host.now())
+  const from = shownOf(contents)
+  if (input.split) {
+    const { outputs, to } = await splitOutputs({ file, format, force: input.force }, selection, input, host)
+    return { from, to, files: await writeOutputs(outputs, host, globals), notes } satisfies Conversion
+  }
+  const { content, to } = await encoded(format, selection, contents, input, host)
+  const parts = allOf(selection)
+  const written = await writeOutput({ file, format, content, parts, force: input.force }, host, globals)
+  return 'piped' in written ? written : ({ from, to, files: [written], notes } satisfies Conversion)
+}
+
 export default command({
   arguments: {
     input: {
@@ -188,26 +224,13 @@ export default command({
     zh: '输入按内容识别，不看文件名。私钥默认不加密（.p12 和 --encrypt-key 除外），文件权限仅限本人读取。',
   },
   async run(typed, host, globals) {
-    const source = oneSource(['IN', typed.input], ['--cert-env', typed.certEnv])
-    if (source === undefined) throw missingArgument('IN')
-    const key = oneSource(['--key', typed.key], ['--key-env', typed.keyEnv])
-    const promised = promisedForm(typed.output, typed.to)
-    const input = { ...typed, input: nameOfSource(source), key, only: onlyOf(typed, promised) }
-    const { format } = promised
-    const file = input.output ?? `${stemOf(source)}.${format}`
-    refuseOptions(input, promised, file)
-    const contents = await readInput(input, host)
-    const selection = await select(contents, input, host)
-    const notes = notesOf(selection, contents, { ...input, only: typed.only }, promised, file, host.now())
-    const from = shownOf(contents)
-    if (input.split) {
-      const { outputs, to } = await splitOutputs({ file, format, force: input.force }, selection, input, host)
-      return { from, to, files: await writeOutputs(outputs, host, globals), notes } satisfies Conversion
-    }
-    const { content, to } = await encoded(format, selection, contents, input, host)
-    const parts = allOf(selection)
-    const written = await writeOutput({ file, format, content, parts, force: input.force }, host, globals)
-    return 'piped' in written ? written : ({ from, to, files: [written], notes } satisfies Conversion)
+    const said = oneSource(['IN', typed.input], ['--cert-env', typed.certEnv])
+    if (said !== undefined) return convert(typed, said, host, globals)
+    if (!host.terminal.canAsk) throw missingArgument('IN')
+    const { askConversion } = await import('./convert-questions.ts')
+    const asked = await askConversion(typed, host)
+    const done = await convert(asked, asked.input, host, globals)
+    return 'piped' in done ? done : { ...done, again: againLine(asked) }
   },
   human(result, style) {
     if ('piped' in result) return result.piped
@@ -220,6 +243,7 @@ export default command({
       ...result.files.flatMap((file) => writtenLines(file, style)),
       ...fieldLines(change, style),
       ...notes,
+      ...(result.again === undefined ? [] : ['', ...nextTimeLines(result.again, style)]),
     ].join('\n')
   },
 })

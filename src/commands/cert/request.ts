@@ -13,6 +13,7 @@ import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { type Field, fieldLines } from '../output/fields.ts'
+import { replacing } from '../output/replacing.ts'
 import { readContentsOf } from '../push/credential-files.ts'
 import { nameOfSource, oneSource } from '../push/credential-source.ts'
 import { type PassphraseInput, passphraseOptions } from '../push/passphrase.ts'
@@ -112,11 +113,13 @@ export default command({
     const keyFile = source === undefined ? `${stem}.key.pem` : nameOfSource(source)
     if (given === undefined) {
       const writing = await keyWritingOf(input, host)
-      await host.files.write(keyFile, pemOf(key, writing), { mode: 0o600, force })
+      await replacing(keyFile, force, host, (over) =>
+        host.files.write(keyFile, pemOf(key, writing), { mode: 0o600, force: over }),
+      )
     }
     try {
       const pem = writePem({ label: 'CERTIFICATE REQUEST', bytes })
-      await host.files.write(file, pem, { force })
+      await replacing(file, force, host, (over) => host.files.write(file, pem, { force: over }))
     } catch (error) {
       if (given === undefined && !force) await host.files.remove(keyFile)
       throw error

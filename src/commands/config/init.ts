@@ -1,3 +1,4 @@
+import { environments } from '../../apns/environment.ts'
 import { command, type OptionDeclaration } from '../../cli/command.ts'
 import { checkChoice, flagOf } from '../../cli/input.ts'
 import { marks } from '../../cli/style.ts'
@@ -7,7 +8,10 @@ import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { shown, unshown } from '../../secret.ts'
-import type { Text } from '../../text.ts'
+import { type Text, verbatim } from '../../text.ts'
+import { nextTimeLines } from '../output/next-time.ts'
+import { replacing } from '../output/replacing.ts'
+import { commandLine } from '../push/command-line.ts'
 import { credentialInput, credentialOptions, twoCredentials } from '../push/credential-options.ts'
 import { destinationOptions } from '../push/destination-options.ts'
 import { headerOptions } from '../push/header-options.ts'
@@ -18,6 +22,8 @@ const fileName: (typeof fileNames)[number] = '.pushctlrc.json'
 interface Written {
   readonly file: string
   readonly settings: Readonly<Partial<Record<SettingName, string>>>
+  /** The line that does the same, where it was asked for one by one. */
+  readonly again?: string
 }
 
 interface SettingOption {
@@ -68,6 +74,29 @@ const nothingSaid = () =>
       },
     },
   )
+
+const settingsIn = (
+  options: Readonly<Partial<Record<SettingName, string | undefined>>>,
+): Written['settings'] =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+
+const whichEnvironment: Text = { en: 'Environment of the pushes', zh: '推送使用的环境' }
+
+/** What `send` and `doctor` would ask for each time. */
+async function askSettings(host: Host): Promise<Written['settings']> {
+  const { askAboutCredential, askTopicTyped } = await import('../push/credential-questions.ts')
+  const none = { cert: undefined, signingKey: undefined, teamId: undefined }
+  const { cert, signingKey, teamId } = await askAboutCredential(
+    { ...none, key: undefined, keyId: undefined, passphraseFile: undefined, passphraseEnv: undefined },
+    host,
+  )
+  const topic = signingKey === undefined ? undefined : await askTopicTyped(host)
+  const env = await host.terminal.choose(whichEnvironment, [
+    ...environments.map((name) => ({ value: name, name: verbatim(name) })),
+    { value: '', name: { en: 'say it each time', zh: '每次再指定' } },
+  ])
+  return settingsIn(defined({ cert, signingKey, teamId, topic, env: env === '' ? undefined : env }))
+}
 
 const alreadyThere = (file: string) =>
   new Fault(
@@ -143,20 +172,28 @@ export default command({
     zh: `在当前目录写入 ${fileName}：send、doctor 等命令会从中取用没有输入的选项。文件里没有秘密，可以提交到仓库。`,
   },
   async run({ force, ...options }, host): Promise<Written> {
-    const settings = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-    if (Object.keys(settings).length === 0) throw nothingSaid()
-    const { cert, signingKey } = credentialInput(options)
+    const typed = settingsIn(options)
+    const isAsked = Object.keys(typed).length === 0
+    if (isAsked && !host.terminal.canAsk) throw nothingSaid()
+    const settings = isAsked ? await askSettings(host) : typed
+    const { cert, signingKey } = credentialInput({ ...options, ...settings })
     if (cert !== undefined && signingKey !== undefined) throw twoCredentials()
     await checkNames(settings, host)
-    for (const name of fileNames) {
-      if (!(name === fileName && force) && (await host.files.exists(name))) throw alreadyThere(name)
-    }
-    await host.files.write(fileName, `${JSON.stringify(settings, undefined, 2)}\n`, { force, own: true })
-    return { file: fileName, settings }
+    await replacing(fileName, force, host, async (over) => {
+      for (const name of fileNames) {
+        if (!(name === fileName && over) && (await host.files.exists(name))) throw alreadyThere(name)
+      }
+      const content = `${JSON.stringify(settings, undefined, 2)}\n`
+      await host.files.write(fileName, content, { force: over, own: true })
+    })
+    return { file: fileName, settings, ...(isAsked && { again: commandLine('config init', settings) }) }
   },
-  human: ({ file, settings }, style) => {
+  human: ({ file, settings, again }, style) => {
     const names = Object.keys(settings)
     const told = { en: `Wrote ${file}: ${names.join(', ')}`, zh: `已写入 ${file}：${names.join('、')}` }
-    return `${style.good(marks.ok)} ${style.say(told)}`
+    return [
+      `${style.good(marks.ok)} ${style.say(told)}`,
+      ...(again === undefined ? [] : nextTimeLines(again, style)),
+    ].join('\n')
   },
 })

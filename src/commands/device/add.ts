@@ -1,10 +1,13 @@
 import { parseDeviceToken } from '../../apns/device-token.ts'
 import { environments, parseEnvironment } from '../../apns/environment.ts'
 import { command } from '../../cli/command.ts'
+import type { Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
 import {
+  changingDevices,
   parseDeviceName,
   refuseNameOfGroup,
   type SavedDevice,
@@ -14,12 +17,12 @@ import {
 
 const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
 
-async function save(device: SavedDevice, force: boolean, host: Host): Promise<void> {
+async function save(device: SavedDevice, force: boolean, host: Host): Promise<string> {
   refuseNameOfGroup(
     device,
     (await savedDevices(host)).filter(({ name }) => !isSame(name, device.name)),
   )
-  await saveDevice(device, host, force).catch((error: unknown) => {
+  return saveDevice(device, host, force).catch((error: unknown) => {
     if (!(error instanceof Fault) || error.code !== 'file/exists') throw error
     throw new Fault(
       'usage/device-name',
@@ -36,6 +39,23 @@ async function save(device: SavedDevice, force: boolean, host: Host): Promise<vo
     )
   })
 }
+
+interface Added {
+  readonly device: SavedDevice
+  /** Of a project. */
+  readonly file?: string
+}
+
+const saved = ({ name, topic, environment }: SavedDevice, style: Style) =>
+  style.say({
+    en: `Saved as ${name}${topic === undefined ? '' : `: ${topic}`}${environment === undefined ? '' : `, ${environment}`}. Send to it with --token @${name}`,
+    zh: `已保存为 ${name}${topic === undefined ? '' : `：${topic}`}${environment === undefined ? '' : `，${environment}`}。发送时写 --token @${name}`,
+  })
+
+const keptIn = (file: string): Text => ({
+  en: `It is in ${file}, which only you can read. Whether it goes into the repository is yours to say: .pushctl/ in .gitignore keeps it out.`,
+  zh: `保存在 ${file}，只有你能读取。是否提交到仓库由你决定：在 .gitignore 里写上 .pushctl/ 就不会提交。`,
+})
 
 export default command({
   arguments: {
@@ -68,6 +88,12 @@ export default command({
         zh: '所属分组；用 --token @分组 可发给整组',
       },
     },
+    project: {
+      about: {
+        en: 'keep it in the folder of the project you stand in, for that project alone',
+        zh: '保存在当前项目的目录里，仅用于这个项目',
+      },
+    },
     force: { about: { en: 'replace the device of that name', zh: '覆盖同名的设备' } },
   },
   description: {
@@ -83,16 +109,20 @@ export default command({
       command: `pushctl device add bo ${'b2'.repeat(32)} --topic com.example.app --env sandbox --group testers`,
       about: { en: 'one of a group: send --token @testers', zh: '归入分组：send --token @testers' },
     },
+    {
+      command: `pushctl device add lab ${'c3'.repeat(32)} --topic com.example.app --env sandbox --project`,
+      about: { en: 'for this project only', zh: '只用于当前项目' },
+    },
   ],
-  async run({ name, token, topic, env, group, force }, host): Promise<{ readonly device: SavedDevice }> {
+  async run({ name, token, topic, env, group, force, project }, host): Promise<Added> {
     const groups = group.map(parseDeviceName)
-    const device = { name, deviceToken: token, ...defined({ topic, environment: env }), groups }
-    await save(device, force, host)
-    return { device }
+    const device: SavedDevice = {
+      ...{ name, deviceToken: token, ...defined({ topic, environment: env }), groups },
+      ...(project && { isOfProject: true }),
+    }
+    const file = await changingDevices(project, host, () => save(device, force, host))
+    return { device, ...(project && { file }) }
   },
-  human: ({ device: { name, topic, environment } }, style) =>
-    style.say({
-      en: `Saved as ${name}${topic === undefined ? '' : `: ${topic}`}${environment === undefined ? '' : `, ${environment}`}. Send to it with --token @${name}`,
-      zh: `已保存为 ${name}${topic === undefined ? '' : `：${topic}`}${environment === undefined ? '' : `，${environment}`}。发送时写 --token @${name}`,
-    }),
+  human: ({ device, file }, style) =>
+    [saved(device, style), ...(file === undefined ? [] : [style.say(keptIn(file))])].join('\n'),
 })

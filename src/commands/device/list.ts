@@ -4,7 +4,7 @@ import { dayOf } from '../../time.ts'
 import { type SavedDevice, savedDevices } from '../push/saved-devices.ts'
 
 function lineOf(
-  { name, deviceToken, topic, environment, groups, goneSince }: SavedDevice,
+  { name, deviceToken, topic, environment, groups, goneSince, isOfProject }: SavedDevice,
   width: number,
   style: Style,
 ): string {
@@ -17,6 +17,7 @@ function lineOf(
     topic,
     environment,
     ...groups.map((each) => `@${each}`),
+    isOfProject === true ? style.dim(style.say({ en: 'of this project', zh: '本项目' })) : undefined,
   ]
   return [style.bold(name.padEnd(width)), ...parts.filter((each) => each !== undefined), ...gone].join('  ')
 }

@@ -1,5 +1,5 @@
 import { command } from '../../cli/command.ts'
-import { devicesNamed, forgetDevice, savedDevices } from '../push/saved-devices.ts'
+import { changingDevices, devicesNamed, forgetDevice, savedDevices } from '../push/saved-devices.ts'
 
 export default command({
   arguments: {
@@ -17,7 +17,8 @@ export default command({
   examples: [{ command: 'pushctl device remove anna', about: { en: 'one device', zh: '删除一台' } }],
   async run({ name }, host): Promise<{ readonly removed: readonly string[] }> {
     const found = devicesNamed(await savedDevices(host), name)
-    for (const device of found) await forgetDevice(device.name, host)
+    for (const device of found)
+      await changingDevices(device.isOfProject ?? false, host, () => forgetDevice(device, host))
     return { removed: found.map((device) => device.name) }
   },
   human: ({ removed }, style) =>

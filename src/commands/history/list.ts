@@ -2,9 +2,9 @@ import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
-import { type PastPush, type PastSend, pastSends } from '../push/history.ts'
+import { type PastPush, type PastRun, type PastSend, pastSends } from '../push/history.ts'
 import { devicesNamed, savedDevices } from '../push/saved-devices.ts'
-import type { GatewayName } from '../push/sent.ts'
+import { type GatewayName, outcomeWords } from '../push/sent.ts'
 
 const outcomes = ['accepted', 'rejected', 'unsent', 'unknown'] as const
 
@@ -32,15 +32,44 @@ export function gatewayWords({ kind, environment, endpoint }: GatewayName): stri
   return kind === 'local' ? `local ${environment}` : environment
 }
 
-function lineOf({ id, time, gateway, topic, pushType, pushes }: PastSend, style: Style): string {
-  const isGood = pushes.every(({ outcome }) => outcome === 'accepted')
+/**
+ * @param run that was sent
+ * @param style of the terminal
+ * @returns how many rows came to which end
+ */
+export const countsOf = (run: PastRun, style: Style): string =>
+  outcomes
+    .filter((each) => run[each] > 0)
+    .map((each) => `${style.say(outcomeWords[each])} ${run[each]}`)
+    .join(' · ')
+
+/** Whether all was accepted that was to be sent. */
+export const isGood = ({ pushes, run }: PastSend): boolean =>
+  run === undefined
+    ? pushes.every(({ outcome }) => outcome === 'accepted')
+    : run.accepted === run.rows - run.bad
+
+function lineOfRun(past: PastSend, run: PastRun, style: Style): string {
+  const { id, time, gateway, topic, pushType } = past
+  return [
+    style.bold(id),
+    style.dim(localTime(time)),
+    `${isGood(past) ? style.good(marks.ok) : style.bad(marks.failed)} ${countsOf(run, style)}`,
+    run.file,
+    ...[gatewayWords(gateway), topic, pushType].filter((each) => each !== undefined),
+  ].join('  ')
+}
+
+function lineOf(past: PastSend, style: Style): string {
+  const { id, time, gateway, topic, pushType, pushes, run } = past
+  if (run !== undefined) return lineOfRun(past, run, style)
   const [first] = pushes
   const more = pushes.length > 1 ? ` +${pushes.length - 1}` : ''
   const reasons = [...new Set(pushes.map(({ outcome, reason }) => reason ?? outcome))].join(', ')
   return [
     style.bold(id),
     style.dim(localTime(time)),
-    `${isGood ? style.good(marks.ok) : style.bad(marks.failed)} ${reasons}`,
+    `${isGood(past) ? style.good(marks.ok) : style.bad(marks.failed)} ${reasons}`,
     ...(first === undefined ? [] : [`${short(first)}${more}`]),
     ...[gatewayWords(gateway), topic, pushType].filter((each) => each !== undefined),
   ].join('  ')
@@ -51,6 +80,13 @@ async function tokensMeant(word: string, host: Host): Promise<readonly string[]>
   if (!word.startsWith('@')) return [word.toLowerCase()]
   return devicesNamed(await savedDevices(host), word).map((device) => device.deviceToken)
 }
+
+/** Which devices a run was for is in its report alone. */
+const isOfRun = (
+  { run }: PastSend,
+  outcome: (typeof outcomes)[number] | undefined,
+  token: string | undefined,
+) => run !== undefined && token === undefined && (outcome === undefined || run[outcome] > 0)
 
 export default command({
   arguments: {},
@@ -87,11 +123,12 @@ export default command({
     const sends = (await pastSends(host)).filter(
       (each) =>
         (topic === undefined || each.topic === topic) &&
-        each.pushes.some(
-          (push) =>
-            (outcome === undefined || push.outcome === outcome) &&
-            wanted.some((each) => (push.deviceToken ?? '').startsWith(each)),
-        ),
+        (isOfRun(each, outcome, token) ||
+          each.pushes.some(
+            (push) =>
+              (outcome === undefined || push.outcome === outcome) &&
+              wanted.some((each) => (push.deviceToken ?? '').startsWith(each)),
+          )),
     )
     return { sends: sends.slice(0, limit) }
   },

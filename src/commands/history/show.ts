@@ -1,19 +1,44 @@
 import { command } from '../../cli/command.ts'
-import { marks } from '../../cli/style.ts'
-import { jsonText, visible } from '../../text.ts'
+import { flagOf } from '../../cli/input.ts'
+import { marks, type Style } from '../../cli/style.ts'
+import { jsonText, type Text, visible } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
-import { type PastPush, type PastSend, pastSendNamed, pastSends } from '../push/history.ts'
+import { type PastPush, type PastRun, type PastSend, pastSendNamed, pastSends } from '../push/history.ts'
 import { outcomeWords } from '../push/sent.ts'
-import { gatewayWords, localTime } from './list.ts'
+import { countsOf, gatewayWords, isGood, localTime } from './list.ts'
 
 const answerOf = ({ status, reason }: PastPush) =>
   [status, reason].filter((each) => each !== undefined).join(' ')
+
+function runLines(run: PastRun, mark: string, style: Style): string[] {
+  const why = ({ status, reason }: PastRun['groups'][number]) => [status, reason].filter(Boolean).join(' ')
+  return [
+    `${mark} ${countsOf(run, style)}`,
+    ...run.groups.map((group) =>
+      `    ${group.count} × ${style.say(outcomeWords[group.outcome])}  ${why(group)}`.trimEnd(),
+    ),
+    ...fieldLines(
+      [
+        [{ en: 'rows', zh: '行' }, `${run.file} (${run.rows})`],
+        [{ en: 'report', zh: '报告' }, run.report],
+      ],
+      style,
+    ),
+  ]
+}
+
+/** What the line that sends it again cannot say. */
+const withheldWords = (flags: string): Text => ({
+  en: `Not kept, for it held a secret: ${flags}. Type it again where you send this again.`,
+  zh: `含有秘密而没有保存：${flags}。再次发送时请重新输入。`,
+})
 
 export default command({
   arguments: {
     id: {
       value: 'ID',
       optional: true,
+      suggests: 'sends',
       about: {
         en: 'its id, an apns-id or an apns-unique-id; the last one, if not given',
         zh: '记录的编号、apns-id 或 apns-unique-id；不填则为最后一条',
@@ -37,7 +62,8 @@ export default command({
   },
   raw: ['payload'],
   human({ send }, style) {
-    const { id, time, gateway, topic, pushType, payload, pushes, sendLine } = send
+    const { id, time, gateway, topic, pushType, payload, pushes, run, withheld = [], sendLine } = send
+    const markOf = (good: boolean) => (good ? style.good(marks.ok) : style.bad(marks.failed))
     return [
       ...fieldLines(
         [
@@ -49,8 +75,9 @@ export default command({
         ],
         style,
       ),
+      ...(run === undefined ? [] : runLines(run, markOf(isGood(send)), style)),
       ...pushes.flatMap((push) => [
-        `${push.outcome === 'accepted' ? style.good(marks.ok) : style.bad(marks.failed)} ${style.say(outcomeWords[push.outcome])}  ${answerOf(push)}  ${push.deviceToken ?? push.channelId ?? ''}`,
+        `${markOf(push.outcome === 'accepted')} ${style.say(outcomeWords[push.outcome])}  ${answerOf(push)}  ${push.deviceToken ?? push.channelId ?? ''}`,
         ...fieldLines(
           [
             [{ en: 'apns-id', zh: 'apns-id' }, push.apnsId],
@@ -64,6 +91,7 @@ export default command({
       '',
       style.say({ en: 'Again:', zh: '再次发送：' }),
       `  ${style.code(sendLine)}`,
+      ...(withheld.length === 0 ? [] : [style.say(withheldWords(withheld.map(flagOf).join(', ')))]),
     ].join('\n')
   },
 })

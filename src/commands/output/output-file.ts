@@ -5,6 +5,7 @@ import type { Part } from '../../credential/part.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { type Field, fieldLines } from './fields.ts'
+import { replacing } from './replacing.ts'
 
 /** The formats that are written. */
 export const fileFormats = ['pem', 'der', 'p12', 'p7b'] as const
@@ -65,7 +66,8 @@ export async function writeOutput(
     refuseStdout(format, keys.length > 0, host, globals)
     return { piped: Buffer.from(content) }
   }
-  await host.files.write(file, content, { mode: keys.length > 0 ? 0o600 : 0o644, force })
+  const mode = keys.length > 0 ? 0o600 : 0o644
+  await replacing(file, force, host, (over) => host.files.write(file, content, { mode, force: over }))
   const certificates = parts.flatMap((part) =>
     part.is === 'certificate' ? [part.certificate.subject.commonName ?? part.certificate.subject.text] : [],
   )

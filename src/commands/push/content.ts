@@ -33,7 +33,7 @@ export const payloadHeading = {
 } as const satisfies Text
 export const payloadPage = {
   name: 'payload',
-  about: { en: 'every key of a payload', zh: 'payload 的每个字段' },
+  about: { en: 'every key of a payload, templates', zh: 'payload 的每个字段、模板' },
 } as const satisfies HelpPage
 
 /** How a command is told what a push says: the table of payload fields, and the ways round it. */
@@ -58,6 +58,7 @@ export const contentOptions = {
   },
   template: {
     group: heading,
+    page: payloadPage,
     value: 'NAME',
     suggests: templateNames,
     about: {
@@ -69,6 +70,7 @@ export const contentOptions = {
   data: {
     alsoCalled: ['custom', 'extra', 'userinfo'],
     group: heading,
+    page: payloadPage,
     value: 'KEY=VALUE',
     many: true,
     about: { en: 'key of your own, or a JSON object', zh: '自定义字段，或 JSON 对象' },

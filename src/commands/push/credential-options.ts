@@ -63,12 +63,6 @@ export const credentialOptions = settable({
         zh: '不用证书，改用 .p8 签名密钥：AuthKey_….p8',
       },
     },
-    keyId: {
-      alsoCalled: ['kid', 'authkeyid'],
-      like: keyIdLike,
-      value: 'ID',
-      about: { en: 'its key id, unless the file name says it', zh: 'Key ID（文件名里有就不用填）' },
-    },
     teamId: {
       alsoCalled: ['team', 'iss'],
       value: 'ID',
@@ -78,6 +72,15 @@ export const credentialOptions = settable({
   ...under(
     heading,
     {
+      keyId: {
+        alsoCalled: ['kid', 'authkeyid'],
+        like: keyIdLike,
+        value: 'ID',
+        about: {
+          en: 'key id of the signing key, unless the file name says it',
+          zh: '签名密钥的 Key ID（文件名里有就不用填）',
+        },
+      },
       key: {
         value: 'FILE',
         stdin: true,

@@ -97,8 +97,8 @@ const heading = { en: 'Headers:', zh: '请求头：' } as const satisfies Text
 const page = {
   name: 'headers',
   about: {
-    en: 'headers of a push: priority, expiration, collapse id',
-    zh: '推送的请求头：优先级、有效期、合并 ID',
+    en: 'push type, priority, expiration, collapse id',
+    zh: '推送类型、优先级、有效期、合并 ID',
   },
 } as const satisfies HelpPage
 
@@ -111,20 +111,20 @@ export const headerOptions = {
       value: 'TOPIC',
       about: { en: 'bundle id; taken from the certificate if it says it', zh: 'Bundle ID；证书里有就不用填' },
     },
-    pushType: {
-      alsoCalled: ['type'],
-      value: 'TYPE',
-      suggests: pushTypeNames,
-      about: {
-        en: 'alert, background, voip …; else from topic, payload',
-        zh: 'alert、background、voip、liveactivity 等；不填则由 topic 或 payload 推断',
-      },
-      parse: parsePushType,
-    },
   }),
   ...under(
     heading,
     {
+      pushType: {
+        alsoCalled: ['type'],
+        value: 'TYPE',
+        suggests: pushTypeNames,
+        about: {
+          en: 'alert, background, voip …; else from topic, payload',
+          zh: 'alert、background、voip、liveactivity 等；不填则由 topic 或 payload 推断',
+        },
+        parse: parsePushType,
+      },
       priority: {
         choices: ['10', '5', '1'],
         about: { en: '10 at once, 5 spares the battery, 1 least', zh: '10 立即，5 省电，1 最低' },

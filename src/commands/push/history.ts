@@ -1,41 +1,21 @@
 import { randomInt } from 'node:crypto'
 import { posix, win32 } from 'node:path'
-import { environmentNamed } from '../../apns/environment.ts'
-import { isObject, payloadValue } from '../../apns/payload.ts'
 import { readSettingsFile } from '../../config/settings-file.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { FolderEntry, Host, OwnFiles } from '../../host.ts'
 import { historyFolder } from '../../own-folders.ts'
-import { shown } from '../../secret.ts'
+import { secretWithin, shown } from '../../secret.ts'
 import { day } from '../../time.ts'
-import { commandLine, type OptionWords } from './command-line.ts'
-import type { GatewayName, Push, Sent } from './sent.ts'
+import type { OptionWords } from './command-line.ts'
+import { type PastRun, type PastSend, readPastSend } from './past-send.ts'
+import type { Sent } from './sent.ts'
 
-/** What became of one push of a command. */
-export type PastPush = Pick<
-  Push,
-  'deviceToken' | 'channelId' | 'outcome' | 'status' | 'reason' | 'apnsId' | 'apnsUniqueId'
->
+export type { PastPush, PastRun, PastSend } from './past-send.ts'
 
-/** What was typed after each option; `true` for a flag. */
-export type PastOptions = Readonly<Record<string, string | readonly string[] | true>>
-
-/** One `send`, as it is kept. */
-export interface PastSend {
-  /** By which it is called for. */
-  readonly id: string
-  readonly time: Date
-  readonly gateway: GatewayName
-  readonly topic?: string
-  readonly pushType?: string
-  /** The text itself when it is no JSON. */
-  readonly payload: unknown
-  readonly pushes: readonly PastPush[]
-  /** Options by their names, and what stood behind each. No credential is in them, only where one lies. */
-  readonly options: PastOptions
-  /** The line that sends the same again. */
-  readonly sendLine: string
+/** What is kept of a command: its pushes, or a run of many in numbers. */
+export interface Told extends Pick<Sent, 'gateway' | 'topic' | 'pushType' | 'pushes'> {
+  readonly run?: PastRun
 }
 
 /** Days after which nothing is kept any more, and how many commands at the most. */
@@ -86,8 +66,45 @@ async function oldDaysGone(host: Host): Promise<readonly string[]> {
     .reverse()
 }
 
+const masked = '[a secret, not kept]'
+
+/** The same without a word that holds a secret, of whatever the app was sent. */
+function maskedValue(value: unknown): unknown {
+  if (typeof value === 'string') return secretWithin(value) === undefined ? value : masked
+  if (Array.isArray(value)) return value.map(maskedValue)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([key, each]) => [maskedValue(key), maskedValue(each)])
+  return Object.fromEntries(entries)
+}
+
+/** A payload is kept as it was sent, byte for byte, unless somebody pasted a key or a provider token into it. */
+function keptPayload(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('utf8')
+  if (secretWithin(text) === undefined) return text
+  try {
+    return JSON.stringify(maskedValue(JSON.parse(text)))
+  } catch {
+    return masked
+  }
+}
+
+/** What was typed, but for what holds a secret: that is told by its name alone. */
+function keptOptions(options: Readonly<Record<string, OptionWords>>) {
+  const typed = Object.entries(options).filter(
+    ([, words]) => words !== undefined && words !== false && (!Array.isArray(words) || words.length > 0),
+  )
+  const isSecret = ([, words]: (typeof typed)[number]) =>
+    words !== true && [words].flat().some((word) => secretWithin(String(word)) !== undefined)
+  const withheld = typed.filter(isSecret).map(([key]) => key)
+  return {
+    options: Object.fromEntries(typed.filter((each) => !isSecret(each))),
+    ...(withheld.length > 0 && { withheld }),
+  }
+}
+
 /**
- * Writes down what was sent. That it cannot be is no reason to fail: the push has left.
+ * Writes down what was sent. That it cannot be is no reason to fail: the push has left. A key, a certificate or a
+ * provider token that was typed in the wrong place is never among it.
  *
  * @param sent what became of it
  * @param payload its bytes
@@ -95,7 +112,7 @@ async function oldDaysGone(host: Host): Promise<readonly string[]> {
  * @param host where it is kept
  */
 export async function remember(
-  sent: Sent,
+  sent: Told,
   payload: Uint8Array,
   options: Readonly<Record<string, OptionWords>>,
   host: Host,
@@ -107,18 +124,19 @@ export async function remember(
     time: time.toISOString(),
     gateway: sent.gateway,
     ...defined({ topic: sent.topic, pushType: sent.pushType }),
-    payload: Buffer.from(payload).toString('utf8'),
+    payload: keptPayload(payload),
     pushes: sent.pushes.map(({ deviceToken, channelId, outcome, status, reason, apnsId, apnsUniqueId }) => ({
       ...defined({ deviceToken, channelId }),
       outcome,
       ...defined({ status, reason, apnsId, apnsUniqueId }),
     })),
-    options,
+    ...(sent.run !== undefined && { run: sent.run }),
+    ...keptOptions(options),
   }
   try {
     const { files, folder, fileOf } = placeOf(host)
     await files.makeFolder(folder)
-    const file = await files.grow(fileOf(dayName(time)))
+    const file = await files.grow(fileOf(dayName(time)), { shared: true })
     try {
       // Behind what a process left that was killed while it wrote, a line begins anew.
       await file.append(`\n${JSON.stringify(entry)}\n`)
@@ -129,74 +147,6 @@ export async function remember(
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     if (error.code === 'file/not-ours') host.warn(error.text)
-  }
-}
-
-function readPush(value: unknown): PastPush | undefined {
-  if (!isObject(value)) return undefined
-  const { deviceToken, channelId, outcome, status, reason, apnsId, apnsUniqueId } = value
-  const text = (each: unknown) => (typeof each === 'string' ? each : undefined)
-  if (!(['accepted', 'rejected', 'unsent', 'unknown'] as readonly unknown[]).includes(outcome))
-    return undefined
-  return {
-    outcome: outcome as PastPush['outcome'],
-    ...defined({
-      deviceToken: text(deviceToken),
-      channelId: text(channelId),
-      status: typeof status === 'number' ? status : undefined,
-      reason: text(reason),
-      apnsId: text(apnsId),
-      apnsUniqueId: text(apnsUniqueId),
-    }),
-  }
-}
-
-const gatewayKinds: readonly GatewayName['kind'][] = ['apple', 'local', 'other']
-
-function readGateway(value: unknown): GatewayName | undefined {
-  if (!isObject(value) || typeof value.endpoint !== 'string') return undefined
-  const { endpoint, environment: written } = value
-  const kind = gatewayKinds.find((each) => each === value.kind)
-  const environment = typeof written === 'string' ? environmentNamed(written) : undefined
-  return kind && { kind, ...defined({ environment }), endpoint }
-}
-
-const isWords = (value: unknown): value is string | string[] | true =>
-  typeof value === 'string' ||
-  value === true ||
-  (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string'))
-
-/** What is no word any more is left out: somebody wrote it by hand. */
-const readOptions = (typed: Readonly<Record<string, unknown>>): PastOptions =>
-  Object.fromEntries(
-    Object.entries(typed).filter((entry): entry is [string, string | string[] | true] => isWords(entry[1])),
-  )
-
-/** @returns what a line says; nothing for one that was cut, or written by hand */
-function readLine(text: string): PastSend | undefined {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return undefined
-  }
-  if (!isObject(value) || !Array.isArray(value.pushes)) return undefined
-  const { id, topic, pushType, payload, options: typed } = value
-  const time = new Date(String(value.time))
-  const gateway = readGateway(value.gateway)
-  const isWhole = [id, payload].every((each) => typeof each === 'string')
-  if (!isWhole || gateway === undefined || !isObject(typed) || Number.isNaN(time.getTime())) return undefined
-  const options = readOptions(typed)
-  return {
-    id: String(id),
-    time,
-    gateway,
-    ...(typeof topic === 'string' && { topic }),
-    ...(typeof pushType === 'string' && { pushType }),
-    payload: payloadValue(String(payload)),
-    pushes: value.pushes.flatMap((each) => readPush(each) ?? []),
-    options,
-    sendLine: commandLine('send', options),
   }
 }
 
@@ -231,7 +181,7 @@ export async function pastSends(host: Host): Promise<readonly PastSend[]> {
     const text = await readEnd(files, fileOf(name), left)
     left -= text.length
     for (const line of text.toString('utf8').split('\n').reverse()) {
-      const past = !line.startsWith('{') || all.length >= mostKept ? undefined : readLine(line)
+      const past = !line.startsWith('{') || all.length >= mostKept ? undefined : readPastSend(line)
       if (past !== undefined) all.push(past)
     }
   }

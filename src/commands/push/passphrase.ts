@@ -311,6 +311,9 @@ function inVain(places: number, beside: string | undefined): Text | undefined {
     : { en: `The passphrase in ${beside} does not open`, zh: `${beside} 里的密码不对，打不开` }
 }
 
+/** What the person typed for a file: one that is read twice is asked about once. */
+const typedFor = new WeakMap<Host, Map<string, string>>()
+
 /**
  * Who answers when a file turns out to need a passphrase: the file beside it that is named like it, the options given,
  * or else the person at the terminal.
@@ -331,6 +334,8 @@ export async function passphraseOf(
   const waiting = [...places]
   const found: Given[] = []
   let bytes: Buffer | undefined
+  const typed = typedFor.get(host) ?? new Map<string, string>()
+  typedFor.set(host, typed)
   const ask: AskPassphrase = async (attempt, locked) => {
     while (found.length < attempt && waiting.length > 0) {
       const next = await waiting.shift()?.()
@@ -352,11 +357,15 @@ export async function passphraseOf(
         },
       )
     }
-    return host.terminal.readSecret(
+    const before = typed.get(source)
+    if (attempt === 1 && before !== undefined) return before
+    const passphrase = await host.terminal.readSecret(
       attempt === 1
         ? { en: `Passphrase of ${fileName}:`, zh: `${fileName} 的密码：` }
         : { en: `That does not open it. Passphrase of ${fileName}:`, zh: `密码不对。${fileName} 的密码：` },
     )
+    typed.set(source, passphrase)
+    return passphrase
   }
   const failed = inVain(places.length, beside)
   return Object.assign(ask, {
@@ -403,13 +412,12 @@ export type NewPassphraseInput = InputOf<typeof newPassphraseOptions>
 
 /**
  * The passphrase for something that is being made: from `--new-passphrase-file` or `--new-passphrase-env`, or typed
- * twice at the terminal.
+ * twice at the terminal, until both are the same.
  *
  * @param input the command's options
  * @param host where the file, the variable or the person is
  * @param what is encrypted with it: `the new .p12`
- * @throws Fault `usage/passphrase-needed` when there is nobody to ask, `usage/passphrase-differs` when the two are not
- *   the same, those of `givenPassphrase`
+ * @throws Fault `usage/passphrase-needed` when there is nobody to ask, those of `givenPassphrase`
  */
 export async function newPassphrase(input: NewPassphraseInput, host: Host, what: Text): Promise<string> {
   const { newPassphraseFile: passphraseFile, newPassphraseEnv: passphraseEnv } = input
@@ -430,14 +438,14 @@ export async function newPassphrase(input: NewPassphraseInput, host: Host, what:
       },
     )
   }
-  const first = await host.terminal.readSecret({
-    en: `Passphrase for ${what.en}:`,
-    zh: `${what.zh}的密码：`,
-  })
-  const second = await host.terminal.readSecret({ en: 'Once more:', zh: '再输入一次：' })
-  if (first === second) return first
-  throw new Fault('usage/passphrase-differs', {
-    en: 'The two passphrases are not the same; nothing was written.',
-    zh: '两次输入的密码不一致，没有写入任何文件。',
-  })
+  let question: Text = { en: `Passphrase for ${what.en}:`, zh: `${what.zh}的密码：` }
+  for (;;) {
+    const first = await host.terminal.readSecret(question)
+    const second = await host.terminal.readSecret({ en: 'Once more:', zh: '再输入一次：' })
+    if (first === second) return first
+    question = {
+      en: `The two are not the same. Passphrase for ${what.en}:`,
+      zh: `两次输入不一致。${what.zh}的密码：`,
+    }
+  }
 }

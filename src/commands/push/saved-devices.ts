@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path'
-import { readDeviceToken } from '../../apns/device-token.ts'
+import { parseDeviceToken, readDeviceToken } from '../../apns/device-token.ts'
 import { type Environment, environmentNamed } from '../../apns/environment.ts'
 import { isObject } from '../../apns/payload.ts'
 import { didYouMean } from '../../cli/nearest.ts'
@@ -7,7 +7,7 @@ import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
-import { devicesFolder } from '../../own-folders.ts'
+import { devicesFolder, type OwnFolder } from '../../own-folders.ts'
 import { shown } from '../../secret.ts'
 import { rowsLike } from './likeness.ts'
 
@@ -22,6 +22,8 @@ export interface SavedDevice {
   readonly groups: readonly string[]
   /** When APNs said that the token is no longer good. */
   readonly goneSince?: Date
+  /** Kept in the project's folder, not in the person's. */
+  readonly isOfProject?: true
 }
 
 /** Letters and digits of any script; no blank, and nothing that a shell takes for itself. */
@@ -61,8 +63,7 @@ const fileNameOf = (name: string) => `@${alike(name)}.json`
  * A file a device: two processes that save at once lose nothing, and one that dies leaves whole files. With `@` before
  * it no name is one that Windows keeps for itself (`con`), and 40 letters of any script are no longer than a system takes.
  */
-function placeOf(host: Pick<Host, 'platform' | 'env' | 'home' | 'files'>) {
-  const own = devicesFolder(host)
+function placeIn(own: OwnFolder, host: Pick<Host, 'platform' | 'files'>) {
   const { join } = host.platform === 'win32' ? win32 : posix
   return {
     files: host.files.own(own),
@@ -94,13 +95,18 @@ function readSaved(text: string): SavedDevice | undefined {
   }
 }
 
-/**
- * @param host where they are kept
- * @returns all of them by name; a file that somebody damaged is told of and passed over
- * @throws Fault `file/no-home`, `file/not-ours`
- */
-export async function savedDevices(host: Host): Promise<readonly SavedDevice[]> {
-  const { files, folder, fileNamed } = placeOf(host)
+/** The person's own devices; those of the project that they stand in are asked for only where there are any. */
+async function placeOf(isOfProject: boolean, host: Host): Promise<ReturnType<typeof placeIn>> {
+  if (!isOfProject) return placeIn(devicesFolder(host), host)
+  const { projectFolder } = await import('./project-devices.ts')
+  return placeIn(await projectFolder(host), host)
+}
+
+/** What lies in one place: a file that somebody damaged is told of and passed over. */
+async function devicesIn(
+  { files, folder, fileNamed }: ReturnType<typeof placeIn>,
+  host: Host,
+): Promise<readonly SavedDevice[]> {
   const entries = (await files.list(folder)).filter(
     ({ name, isFolder }) => !isFolder && name.endsWith('.json'),
   )
@@ -117,7 +123,67 @@ export async function savedDevices(host: Host): Promise<readonly SavedDevice[]> 
       return isOne ? device : undefined
     }),
   )
-  return devices.filter((each) => each !== undefined).sort((a, b) => a.name.localeCompare(b.name))
+  return devices.filter((each) => each !== undefined)
+}
+
+/** The project's devices, where it has any and nobody else could have put them there. */
+async function ofProject(host: Host): Promise<readonly SavedDevice[]> {
+  const { foundProjectFolder } = await import('./project-devices.ts')
+  const own = await foundProjectFolder(host)
+  if (own === undefined) return []
+  try {
+    return (await devicesIn(placeIn(own, host), host)).map((each) => ({ ...each, isOfProject: true }))
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'file/not-ours') throw error
+    host.warn({
+      en: `${own.path} was not read for devices: ${error.text.en}`,
+      zh: `没有采用 ${own.path} 里的设备：${error.text.zh}`,
+    })
+    return []
+  }
+}
+
+/**
+ * @param host where they are kept
+ * @returns all of them by name; of two with one name the project's
+ * @throws Fault `file/no-home`, `file/not-ours`
+ */
+export async function savedDevices(host: Host): Promise<readonly SavedDevice[]> {
+  const near = await ofProject(host)
+  const own = await devicesIn(await placeOf(false, host), host)
+  const others = own.filter(({ name }) => near.every((each) => alike(each.name) !== alike(name)))
+  return [...near, ...others].sort((a, b) => a.name.localeCompare(b.name))
+}
+
+/** The lock ends with its process: whoever comes behind many others on a busy computer waits this long, 15 s. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
+const mostLooks = 750
+
+/**
+ * Has one process at a time change the devices of one place: what is read and written anew is not written by another
+ * in between.
+ *
+ * @param isOfProject whose they are
+ * @param host where they are kept
+ * @param work that reads and writes
+ * @throws Fault `file/busy` when another process does not come to its end; those of the work
+ */
+export async function changingDevices<T>(
+  isOfProject: boolean,
+  host: Host,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { files, folder, fileNamed } = await placeOf(isOfProject, host)
+  await files.makeFolder(folder)
+  for (let look = 0; look < mostLooks; look += 1) {
+    const lock = await host.files.lock(fileNamed('.lock'), host.now())
+    if ('release' in lock) return work().finally(() => lock.release())
+    await pause()
+  }
+  throw new Fault('file/busy', {
+    en: `Another pushctl is changing the devices in ${folder} and does not end.`,
+    zh: `另一个 pushctl 正在修改 ${folder} 里的设备，一直没有结束。`,
+  })
 }
 
 /**
@@ -126,18 +192,20 @@ export async function savedDevices(host: Host): Promise<readonly SavedDevice[]> 
  * @param device by its name
  * @param host where it is kept
  * @param force whether one of that name may be replaced
+ * @returns the path of its file
  * @throws Fault `file/exists`, and those of writing a file
  */
-export async function saveDevice(device: SavedDevice, host: Host, force: boolean): Promise<void> {
-  const { files, folder, fileOf } = placeOf(host)
+export async function saveDevice(device: SavedDevice, host: Host, force: boolean): Promise<string> {
+  const { goneSince, isOfProject, ...rest } = device
+  const { files, folder, fileOf } = await placeOf(isOfProject === true, host)
   await files.makeFolder(folder)
-  const { goneSince, ...rest } = device
   const stored = { ...rest, ...defined({ goneSince: goneSince?.toISOString() }) }
   await files.write(fileOf(device.name), `${JSON.stringify(stored, null, 2)}\n`, {
     mode: 0o600,
     force,
     own: true,
   })
+  return fileOf(device.name)
 }
 
 /**
@@ -161,9 +229,32 @@ export function refuseNameOfGroup(device: SavedDevice, others: readonly SavedDev
 }
 
 /** Takes a device away; one that is not there is no failure. */
-export async function forgetDevice(name: string, host: Host): Promise<void> {
-  const { files, fileOf } = placeOf(host)
+export async function forgetDevice({ name, isOfProject }: SavedDevice, host: Host): Promise<void> {
+  const { files, fileOf } = await placeOf(isOfProject === true, host)
   await files.remove(fileOf(name))
+}
+
+/**
+ * Reads what stands where a device token is asked for: the token, in whatever it is pasted with, or `@NAME`.
+ *
+ * @param text as it was typed
+ * @param host where devices are saved
+ * @returns the saved device, when a name was typed
+ * @throws Fault `usage/device-name`, also for a group of several; those of `parseDeviceToken`
+ */
+export async function deviceMeant(
+  text: string,
+  host: Host,
+): Promise<Pick<SavedDevice, 'deviceToken'> & Partial<SavedDevice>> {
+  if (!text.startsWith('@')) return { deviceToken: parseDeviceToken(text) }
+  const [device, ...others] = devicesNamed(await savedDevices(host), text)
+  if (device !== undefined && others.length === 0) return device
+  const name = parseDeviceName(text)
+  const names = [device, ...others].flatMap((each) => each?.name ?? [])
+  throw new Fault('usage/device-name', {
+    en: `${name} is a group; name one of its devices: ${names.map((each) => `@${each}`).join(', ')}.`,
+    zh: `${name} 是分组，请指定其中一台：${names.map((each) => `@${each}`).join('、')}。`,
+  })
 }
 
 /**

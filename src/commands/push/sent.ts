@@ -12,6 +12,7 @@ import { refusesIdentity } from '../../diagnosis/tls-alerts.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { findingLines } from '../output/finding-lines.ts'
+import { nextTimeLines } from '../output/next-time.ts'
 
 /** Who a push is for: a device, or all devices that listen to a channel. */
 export type Target = { readonly deviceToken: string } | { readonly channelId: string }
@@ -165,17 +166,10 @@ function pushLines(push: Push, place: string, style: Style): string[] {
   ]
 }
 
-const next: Text = { en: 'Next time:', zh: '下次可以直接输入：' }
 const keep: Text = {
   en: 'What is the same each time need not be typed: pushctl config init --help',
   zh: '每次都一样的选项可以存下来：pushctl config init --help',
 }
-
-const nextTimeLines = (line: string, style: Style) => [
-  `${style.dim(`${marks.note} ${style.say(next)}`)}`,
-  `  ${style.code(line)}`,
-  style.dim(`${marks.note} ${style.say(keep)}`),
-]
 
 /** @returns what `send` did, for a person */
 export function humanSent(
@@ -197,7 +191,9 @@ export function humanSent(
     ...(unseen === undefined
       ? []
       : [style.dim(`${marks.note} ${style.say(nothingSeen)} ${style.whole(unseen)}`)]),
-    ...(sendLine === undefined ? [] : nextTimeLines(sendLine, style)),
+    ...(sendLine === undefined
+      ? []
+      : [...nextTimeLines(sendLine, style), style.dim(`${marks.note} ${style.say(keep)}`)]),
   ].join('\n')
 }
 

@@ -1,6 +1,6 @@
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
-import { type SavedDevice, saveDevice, savedDevices } from '../push/saved-devices.ts'
+import { changingDevices, type SavedDevice, saveDevice, savedDevices } from '../push/saved-devices.ts'
 import type { Sent } from '../push/sent.ts'
 
 /** Reasons of 410: the token is no longer good (Apple, "Handling notification responses from APNs"). */
@@ -18,17 +18,21 @@ export async function markGone(devices: readonly SavedDevice[], sent: Sent, host
   const changed = devices.filter((device) => markedAfter(device, sent, host.now()) !== undefined)
   if (changed.length === 0) return
   try {
-    for (const device of await savedDevices(host)) {
-      const isMeant = changed.some(
-        ({ name, deviceToken }) => name === device.name && deviceToken === device.deviceToken,
-      )
-      const marked = isMeant ? markedAfter(device, sent, host.now()) : undefined
-      if (marked !== undefined) await saveDevice(marked, host, true)
-    }
+    for (const device of changed)
+      await changingDevices(device.isOfProject ?? false, host, () => mark(device, sent, host))
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     host.warn(error.text)
   }
+}
+
+/** As it is saved now: somebody may have given it another token since. */
+async function mark({ name, deviceToken }: SavedDevice, sent: Sent, host: Host): Promise<void> {
+  const saved = (await savedDevices(host)).find(
+    (each) => each.name === name && each.deviceToken === deviceToken,
+  )
+  const marked = saved && markedAfter(saved, sent, host.now())
+  if (marked !== undefined) await saveDevice(marked, host, true)
 }
 
 /** @returns the device as it is to be kept from now on; nothing when it stays as it is */

@@ -11,11 +11,12 @@ import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { credentialFor } from '../push/credential.ts'
 import { readGivenCredential } from '../push/credential-options.ts'
+import { askEnvironment } from '../push/credential-questions.ts'
 import { type Destination, openDestination } from '../push/destination.ts'
 import { type Message, readNotification } from '../push/notification.ts'
 import type { Target } from '../push/sent.ts'
 import { readStateTypes } from '../push/state-type.ts'
-import { askEnvironment, askTopic } from './asking.ts'
+import { askTopic } from './asking.ts'
 import type { SendInput } from './input.ts'
 
 /** Everything that is known before a push leaves. */

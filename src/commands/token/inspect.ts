@@ -10,6 +10,7 @@ import { command } from '../../cli/command.ts'
 import { markOf, marks, type Style } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
 import type { Finding, Severity } from '../../finding.ts'
+import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 
@@ -215,15 +216,25 @@ function human(inspected: InspectedText, style: Style): string {
   ].join('\n')
 }
 
+/** A name stands for the tokens that are saved under it. */
+async function textMeant(text: string, host: Host): Promise<string> {
+  if (!/^@\S+$/.test(text)) return text
+  const { devicesNamed, savedDevices } = await import('../push/saved-devices.ts')
+  return devicesNamed(await savedDevices(host), text)
+    .map(({ deviceToken }) => deviceToken)
+    .join('\n')
+}
+
 export default command({
   arguments: {
     text: {
       value: 'TEXT',
       many: true,
+      suggests: 'devices',
       takesProviderToken: true,
       about: {
-        en: 'what should be a device token, or has one in it',
-        zh: '要识别的内容，或包含 device token 的文字',
+        en: 'what should be a device token, or has one in it; or a saved @NAME',
+        zh: '要识别的内容、包含 device token 的文字，或已保存设备的 @名字',
       },
     },
   },
@@ -239,8 +250,8 @@ export default command({
       about: { en: 'as NSLog printed it', zh: 'NSLog 打印的样子' },
     },
   ],
-  run({ text: typed }): InspectedText {
-    const text = typed.join(' ')
+  async run({ text: typed }, host): Promise<InspectedText> {
+    const text = await textMeant(typed.join(' '), host)
     const reading = readDeviceToken(text)
     if (reading.is === 'other') {
       const { kind, id, what, where, tokens } = reading

@@ -1,4 +1,3 @@
-import { parseDeviceToken } from '../../apns/device-token.ts'
 import { type Environment, environments, parseEnvironment } from '../../apns/environment.ts'
 import { command, inputFor, settable, type Verdict } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
@@ -182,7 +181,11 @@ async function ask(
 
 export default command({
   arguments: {
-    token: { value: 'TOKEN', about: { en: 'device token', zh: 'device token' } },
+    token: {
+      value: 'TOKEN',
+      suggests: 'devices',
+      about: { en: 'device token, or saved @NAME', zh: 'device token，或已保存设备的 @名字' },
+    },
   },
   options: {
     ...credentialOptions,
@@ -216,7 +219,9 @@ export default command({
   ],
   busy: { en: 'Asking the gateways', zh: '正在查询网关' },
   async run(input, host): Promise<Located> {
-    const deviceToken = parseDeviceToken(input.token)
+    const { deviceMeant } = await import('../push/saved-devices.ts')
+    const device = await deviceMeant(input.token, host)
+    const { deviceToken } = device
     const typed = credentialInput(input)
     const pasteable = await pasteablePassphrase(typed, host)
     const given = await readGivenCredential(typed, host, { topic: input.topic[0] })
@@ -230,7 +235,9 @@ export default command({
     const credential = await credentialFor(given, again, host.now())
     const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
     const topics =
-      input.topic.length > 0 ? input.topic : (certificate?.topics.map(({ topic }) => topic) ?? [])
+      input.topic.length > 0
+        ? input.topic
+        : (certificate?.topics.map(({ topic }) => topic) ?? [device.topic ?? []].flat())
     if (topics.length === 0)
       throw new Fault('usage/no-topic', {
         en: 'Say which apps to try: --topic is missing.',

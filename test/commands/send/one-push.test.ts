@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { pathTyped } from '../../../src/commands/send/asking.ts'
+import { pathTyped } from '../../../src/commands/input/asked-file.ts'
 import type { Host, Ran } from '../../../src/host.ts'
 import { fakeHost, run } from '../../fake-host.ts'
 

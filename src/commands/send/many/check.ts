@@ -6,6 +6,7 @@ import type { Host } from '../../../host.ts'
 import type { Text } from '../../../text.ts'
 import { contentOf } from './content.ts'
 import { HeaderColumns } from './header-columns.ts'
+import { namedDevices, rowsSent } from './named-devices.ts'
 import type { ManyPlan } from './plan.ts'
 import { PushKeys } from './push-keys.ts'
 import { type Row, type RowReading, readRows } from './rows.ts'
@@ -177,7 +178,7 @@ export async function checkRows(
   const content = contentOf(plan.message.notification.topic)
   let rows = 0
   let badCount = 0
-  for await (const readings of readRows(source.pieces(), source.name)) {
+  for await (const readings of readRows(source.pieces(), source.name, namedDevices(rowsSent(plan), host))) {
     if (host.interrupted.aborted) throw new Interrupted()
     for (const reading of readings) {
       const isFirst = rows === badCount

@@ -1,8 +1,10 @@
 import { pushTypes } from '../../../apns/push-type.ts'
 import type { Globals } from '../../../cli/command.ts'
+import { defined } from '../../../defined.ts'
 import type { Fault } from '../../../fault.ts'
 import type { Host } from '../../../host.ts'
 import type { Text } from '../../../text.ts'
+import type { PastRun } from '../../push/history.ts'
 import { gatewayOf } from '../../push/sent.ts'
 import { doubtfulAnswer } from '../doubtful-answer.ts'
 import { type Account, createAccount } from './account.ts'
@@ -13,6 +15,7 @@ import { openBatch } from './connect.ts'
 import { contentOf } from './content.ts'
 import { type DeadTokens, openDeadTokens } from './dead-tokens.ts'
 import { type Ledger, noLedger, openLedger } from './ledger.ts'
+import { namedDevices, rowsSent } from './named-devices.ts'
 import type { ManyPlan } from './plan.ts'
 import { showProgress } from './progress.ts'
 import { type Resumed, resumeRun } from './resume.ts'
@@ -111,18 +114,20 @@ async function* sendChecked(
   await attemptTo(() => ledger.close(account.progress().done === checked.rows))
   await attemptTo(() => deadTokens.close())
   const seconds = (host.now().getTime() - from) / 1000
-  yield await summaryOf(stage, account, deadTokens, {
+  const summary = await summaryOf(stage, account, deadTokens, {
     seconds,
     learnt: { tokenMade: tokenMade(), shown: shown() },
     faults,
     notes: resumed.notes,
   })
+  await rememberRun(summary, plan, host)
+  yield summary
   if (faults.length > 0) throw faults[0]
 }
 
 /** Reads the rows again, and hands them on; ends early when there is no use in going on. */
 async function* rowByRow(
-  { plan, source, template, largest }: Stage,
+  { plan, host, source, template, largest }: Stage,
   run: Run,
   ledger: Ledger,
   deadTokens: DeadTokens,
@@ -130,7 +135,7 @@ async function* rowByRow(
   faults: unknown[],
 ): AsyncGenerator<Iterable<ManyEvent>> {
   const content = contentOf(plan.message.notification.topic)
-  for await (const readings of readRows(source.pieces(), source.name)) {
+  for await (const readings of readRows(source.pieces(), source.name, namedDevices(rowsSent(plan), host))) {
     try {
       for (const reading of readings) {
         const ready = makeReady(reading, template, largest)
@@ -175,6 +180,31 @@ async function* takeOver(
     for (const line of next.value) account.resume(line)
     yield* account.events()
   }
+}
+
+/** In the history a run is one entry, in numbers. */
+async function rememberRun(
+  { gateway, topic, rows, accepted, rejected, unsent, unknown, bad, report, groups }: Summary,
+  { message, input, options }: ManyPlan,
+  host: Host,
+): Promise<void> {
+  const { remember } = await import('../../push/history.ts')
+  const run: PastRun = {
+    ...{ file: input.to, rows, accepted, rejected, unsent, unknown, bad },
+    ...defined({ report }),
+    groups: groups.map(({ outcome, status, reason, count }) => ({
+      outcome,
+      ...defined({ status, reason }),
+      count,
+    })),
+  }
+  const { pushType } = message.notification
+  await remember(
+    { gateway, pushes: [], run, ...defined({ topic, pushType }) },
+    message.payload.bytes,
+    options,
+    host,
+  )
 }
 
 interface End {

@@ -174,16 +174,28 @@ async function* said(source: TextSource, form: Form): AsyncGenerator<Said[]> {
   }
 }
 
-function readingOf(number: number, what: Said): RowReading {
+/** What a name in the place of a token stands for; or what is wrong with it. */
+export type NamedDevice = { readonly deviceToken: string } | { readonly problem: Text }
+export type FindDevice = (name: string) => NamedDevice
+
+function readingOf(number: number, what: Said, named: FindDevice | undefined): RowReading {
   const { line } = what
   if ('problem' in what) return { kind: 'bad', number, line, problem: what.problem }
   const { token, id, values } = what
-  const reading = readDeviceToken(token)
-  if (reading.is !== 'device-token')
-    return { kind: 'bad', number, line, problem: tokenProblem(token, reading.what) }
-  const deviceToken = reading.token
+  const found = isName(token) && named !== undefined ? named(token) : tokenIn(token)
+  if ('problem' in found) return { kind: 'bad', number, line, problem: found.problem }
+  const { deviceToken } = found
   const row = id === undefined ? { number, deviceToken, values } : { number, deviceToken, id, values }
   return { kind: 'row', line, row }
+}
+
+const isName = (token: string) => token.charCodeAt(0) === 0x40
+
+function tokenIn(token: string): NamedDevice {
+  const reading = readDeviceToken(token)
+  return reading.is === 'device-token'
+    ? { deviceToken: reading.token }
+    : { problem: tokenProblem(token, reading.what) }
 }
 
 /**
@@ -192,6 +204,7 @@ function readingOf(number: number, what: Said): RowReading {
  *
  * @param pieces of the file
  * @param name of the file, for messages
+ * @param openDevices reads which devices are saved, when the first `@NAME` stands in the place of a token
  * @returns rows and bad rows in order, as many together as came together
  * @throws Fault `usage/rows` when it is none of these forms, neither UTF-8 nor UTF-16, broken CSV or JSON, or a row is
  *   longer than 1 MB
@@ -199,14 +212,18 @@ function readingOf(number: number, what: Said): RowReading {
 export async function* readRows(
   pieces: AsyncIterable<Uint8Array>,
   name: string,
+  openDevices?: () => Promise<FindDevice>,
 ): AsyncGenerator<RowReading[]> {
   const source = openText(textsOf(pieces, name), name)
   const form = await findForm(source)
   let number = 0
+  let named: FindDevice | undefined
   for await (const all of said(source, form)) {
+    if (named === undefined && all.some((what) => 'token' in what && isName(what.token)))
+      named = await openDevices?.()
     yield all.map((what) => {
       number += 1
-      return readingOf(number, what)
+      return readingOf(number, what, named)
     })
   }
 }

@@ -180,6 +180,25 @@ describe('send --to', () => {
         { reason: 'BadDeviceToken', count: 4, firstRow: 1, diagnosis: { what: expect.any(String) } },
       ],
     })
+    const history = await run('history list --json', host)
+    const { sends } = JSON.parse(history.stdout.slice(stdout.length)) as { sends: object[] }
+    expect(sends).toMatchObject([
+      {
+        pushes: [],
+        run: {
+          ...{ file: 'rows.csv', rows: 40, accepted: 26, rejected: 14, unsent: 0, unknown: 0, bad: 0 },
+          report: 'report.csv',
+          groups: [
+            { outcome: 'rejected', status: 410, reason: 'Unregistered', count: 10 },
+            { outcome: 'rejected', status: 400, reason: 'BadDeviceToken', count: 4 },
+          ],
+        },
+        // All have an answer: the same again writes no second report into the first.
+        sendLine: expect.stringMatching(
+          /^pushctl send --cert push\.pem --to rows\.csv --gateway \S+ --ca ca\.pem --message Hi$/,
+        ),
+      },
+    ])
     const dead = textOf(host, 'dead.csv').trim().split('\n')
     expect(dead[0]).toBe('token,since,pushctl-dead-tokens-1')
     expect(dead).toContain(`${tokenOf(4)},2023-11-14T22:13:20.000Z,`)
@@ -445,6 +464,9 @@ describe('send --to', () => {
     expect(stopped.code).toBe(130)
     const before = reportIn(host)
     expect(before).toHaveLength(500)
+    // What was stopped goes on, and says so.
+    const recalling = await run('send --again --dry-run', host)
+    expect(recalling.stderr).toMatch(/From history [a-z0-9]{6}: .*--report report\.jsonl .*--resume\n/)
     const accepted = before.filter(({ outcome }) => outcome === 'accepted').map(({ row }) => row)
     expect(accepted.length).toBeLessThan(500)
     expect(first.heard.map(({ row }) => row).sort((a, b) => a - b)).toEqual(accepted)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type RowReading, readRows } from '../../../../src/commands/send/many/rows.ts'
 import { Fault } from '../../../../src/fault.ts'
 
@@ -25,6 +25,39 @@ async function read(text: string | Uint8Array, size = 1_000_000): Promise<RowRea
 const row = (number: number, deviceToken: string, values: object = {}, id?: string) => ({
   kind: 'row',
   row: { number, deviceToken, values, ...(id !== undefined && { id }) },
+})
+
+describe('rows that name saved devices', () => {
+  const saved = async () => (name: string) =>
+    name === '@anna' ? { deviceToken: a } : { problem: { en: `no ${name}`, zh: '' } }
+  const asked = vi.fn(saved)
+  const readNamed = async (text: string) => {
+    const all: RowReading[] = []
+    for await (const readings of readRows(pieces(text, 9), 'rows', asked)) all.push(...readings)
+    return all
+  }
+
+  it.each([
+    ['tokens', `@anna\n${b}\n@bo\n`],
+    ['CSV', `token,name\n@anna,A\n${b},B\n@bo,C\n`],
+    ['JSON lines', `{"token":"@anna"}\n{"token":"${b}"}\n{"token":"@bo"}\n`],
+    ['token,id,name=value', `@anna,1,name=A\n${b},2,name=B\n@bo,3,name=C\n`],
+  ])('%s', async (_, text) => {
+    asked.mockClear()
+    const all = await readNamed(text)
+    expect(all.map((each) => (each.kind === 'row' ? each.row.deviceToken : each.problem.en))).toEqual([
+      a,
+      b,
+      'no @bo',
+    ])
+    expect(asked).toHaveBeenCalledTimes(1)
+  })
+
+  it('ask for them only where one is named', async () => {
+    asked.mockClear()
+    await readNamed(`${a}\n${b}\n`)
+    expect(asked).not.toHaveBeenCalled()
+  })
 })
 
 describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {

@@ -35,7 +35,9 @@ export const isTokenName = (name: string): boolean => kindOfName(name) === 'toke
 export const isIdName = (name: string): boolean => kindOfName(name) === 'id'
 
 const delimiters = [',', ';', '\t'] as const
-const isToken = (text: string) => readDeviceToken(text).is === 'device-token'
+/** A token, or the name that one is saved under. */
+const isToken = (text: string) =>
+  /^@[^\s,]+$/.test(text.trim()) || readDeviceToken(text).is === 'device-token'
 
 /** @param named the delimiter, where the file says it */
 function formOf(line: string, named: string | undefined, name: string): Form {
