@@ -1,12 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { parseSync } from 'oxc-parser'
 import { describe, expect, it } from 'vitest'
-
-const src = resolve(import.meta.dirname, '../src')
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  /(?<!\.d)\.ts$/.test(name),
-)
+import { parsedSource, sourceFiles } from './parsed-source.ts'
 
 interface PublicFunction {
   readonly where: string
@@ -15,8 +8,7 @@ interface PublicFunction {
 }
 
 function publicFunctions(file: string): PublicFunction[] {
-  const source = readFileSync(join(src, file), 'utf8')
-  const { program, comments } = parseSync(file, source)
+  const { source, program, comments } = parsedSource(file)
   return program.body.flatMap((node) => {
     if (node.type !== 'ExportNamedDeclaration' || node.declaration?.type !== 'FunctionDeclaration') return []
     const { id, body } = node.declaration
@@ -39,7 +31,7 @@ function publicFunctions(file: string): PublicFunction[] {
   })
 }
 
-const all = files.flatMap(publicFunctions)
+const all = sourceFiles.flatMap(publicFunctions)
 const where = (functions: readonly PublicFunction[]) => functions.map((one) => one.where)
 
 describe('every public function says in its doc comment', () => {

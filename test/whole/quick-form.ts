@@ -1,0 +1,19 @@
+/** Whether this is `npm run test:whole`, which runs whole what `npm test` runs in a quick form. */
+export const isWhole = process.env.MODE === 'whole'
+
+/**
+ * @param rows of a table of tests
+ * @param isQuick whether `npm test` tries this row, too: the one or two that notice most
+ * @returns the rows to try
+ */
+export const quickForm = <Row>(rows: readonly Row[], isQuick: (row: Row) => boolean): readonly Row[] =>
+  isWhole ? rows : rows.filter(isQuick)
+
+const nothing = Object.assign(() => {}, { each: () => () => {} })
+
+/**
+ * @param register `it` or `describe`, or a form of it
+ * @returns the same in `npm run test:whole`; in `npm test` one that registers nothing
+ */
+export const wholeOnly = <Register extends (...given: never[]) => unknown>(register: Register): Register =>
+  isWhole ? register : (nothing as unknown as Register)
