@@ -8,20 +8,24 @@ import { promisify } from 'node:util'
 // bits gets what they ask for.
 
 const { generateKeyPair, generateKeyPairSync } = crypto
-const handful = readFileSync(new URL('few-keys.pem', import.meta.url), 'utf8')
-  .split(/(?=-----BEGIN)/)
-  .map((pem): KeyPairKeyObjectResult => {
-    const privateKey = crypto.createPrivateKey(pem)
-    return { privateKey, publicKey: crypto.createPublicKey(privateKey) }
-  })
+const pairs: KeyPairKeyObjectResult[] = []
 let turn = 0
 
 const isUsual = (type: string, options: object | undefined) =>
   type === 'rsa' && JSON.stringify(options) === '{"modulusLength":2048}'
 
+function readPairs(): KeyPairKeyObjectResult[] {
+  const pems = readFileSync(new URL('few-keys.pem', import.meta.url), 'utf8').split(/(?=-----BEGIN)/)
+  return pems.map((pem) => {
+    const privateKey = crypto.createPrivateKey(pem)
+    return { privateKey, publicKey: crypto.createPublicKey(privateKey) }
+  })
+}
+
 function nextPair(): KeyPairKeyObjectResult {
+  if (pairs.length === 0) pairs.push(...readPairs())
   turn += 1
-  const pair = handful[turn % handful.length]
+  const pair = pairs[turn % pairs.length]
   if (pair === undefined) throw new Error('few-keys.pem holds no key')
   return pair
 }
