@@ -1,5 +1,5 @@
-/** Whether this is `npm run test:whole`, which runs whole what `npm test` runs in a quick form. */
-export const isWhole = process.env.MODE === 'whole'
+/** Whether this is `npm run test:whole`, which runs whole what `npm test` runs in a quick form; `npm run kills` does, too. */
+export const isWhole = process.env.MODE === 'whole' || process.env.MODE === 'long'
 
 /**
  * @param rows of a table of tests
