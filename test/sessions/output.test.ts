@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { once as onlyOnce } from '../../src/client/once.ts'
 import { openShell } from '../session.ts'
+import { quickForm, wholeOnly } from '../whole/quick-form.ts'
 
 const shell = openShell()
 afterAll(() => shell.close())
@@ -55,7 +56,6 @@ wholeOnly(it.skipIf(!hasPython))(
   async () => {
     const reader = `
 import fcntl, os, subprocess, time
-import { quickForm, wholeOnly } from '../whole/quick-form.ts'
 ours, theirs = os.pipe()
 fcntl.fcntl(theirs, fcntl.F_SETFL, fcntl.fcntl(theirs, fcntl.F_GETFL) | os.O_NONBLOCK)
 fcntl.fcntl(theirs, 1031, 4096)
