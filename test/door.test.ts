@@ -12,6 +12,7 @@ import { closingAfterEach } from './closing.ts'
 import { wrongIn } from './documents.ts'
 import { type FakeHost, type FakeWorld, fakeHost, run } from './fake-host.ts'
 import { harmIn, harmInJson, hostileTexts } from './hostile-text.ts'
+import { isWhole } from './whole/quick-form.ts'
 
 const topic = 'com.example.app'
 const token = 'ab'.repeat(32)
@@ -276,8 +277,10 @@ describe('the one door: hostile text in every field of every result', () => {
       tabs: ['cert classify', 'completion', 'demo'].includes(path),
     }
     for (const { command, result } of results) {
-      for (const place of placesIn(result)) {
-        for (const [name, text] of Object.entries(hostileTexts)) {
+      for (const [at, place] of placesIn(result).entries()) {
+        // Thirty thousand characters take their time: in the quick form they stand in every third place.
+        const texts = isWhole || at % 3 === 0 ? hostileTexts : { hostile: hostileTexts.hostile }
+        for (const [name, text] of Object.entries(texts)) {
           const hostile = { command, result: replaced(result, place, text) }
           const about = `${place.join('.')} is ${name}`
           const told = await printed(hostile, false).catch((cause: unknown) => {

@@ -1,12 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { parseSync } from 'oxc-parser'
+import { type ParseResult, parseSync } from 'oxc-parser'
 import { describe, expect, it } from 'vitest'
-
-const src = resolve(import.meta.dirname, '../src')
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  /(?<!\.d)\.ts$|\.js$/.test(name),
-)
+import { parsedSource, sourceFiles } from './parsed-source.ts'
 
 /** As many fit on a screen. */
 const mostLines = 60
@@ -22,9 +16,11 @@ interface LongFunction {
   readonly hasReason: boolean
 }
 
-function functionsOf(file: string, source: string): LongFunction[] {
-  const { program, comments } = parseSync(file, source)
-  const lineAt = (offset: number) => source.slice(0, offset).split('\n').length
+type Parsed = Pick<ParseResult, 'program' | 'comments'>
+
+function functionsOf(file: string, source: string, { program, comments }: Parsed): LongFunction[] {
+  const ends = [...source.matchAll(/\n/g)].map(({ index }) => index)
+  const lineAt = (offset: number) => ends.filter((end) => end < offset).length + 1
   const reasons = comments.filter(({ value }) => reason.test(value))
   const found: LongFunction[] = []
   const visit = (node: unknown): void => {
@@ -50,7 +46,10 @@ const tooLong = (functions: readonly LongFunction[]) =>
 
 describe('functions', () => {
   it(`have ${mostLines} lines at most, or a comment "Long on purpose: why" above`, () => {
-    const all = files.flatMap((file) => functionsOf(file, readFileSync(join(src, file), 'utf8')))
+    const all = sourceFiles.flatMap((file) => {
+      const { source, ...parsed } = parsedSource(file)
+      return functionsOf(file, source, parsed)
+    })
     expect(all.length).toBeGreaterThan(1000)
     expect(tooLong(all)).toEqual([])
   })
@@ -62,6 +61,53 @@ describe('functions', () => {
     ['long for a reason that is not given', 61, '// Long on purpose:', ['long.ts:2 has 61 lines']],
   ])('%s: is noticed as that', (_what, lines, comment, expected) => {
     const source = `${comment}\nfunction long() {${'\n'.repeat(lines - 1)}}\n`
-    expect(tooLong(functionsOf('long.ts', source))).toEqual(expected)
+    expect(tooLong(functionsOf('long.ts', source, parseSync('long.ts', source)))).toEqual(expected)
+  })
+})
+
+interface PublicFunction {
+  readonly where: string
+  readonly comment: string | undefined
+  readonly throwsFault: boolean
+}
+
+function publicFunctions(file: string): PublicFunction[] {
+  const { source, program, comments } = parsedSource(file)
+  return program.body.flatMap((node) => {
+    if (node.type !== 'ExportNamedDeclaration' || node.declaration?.type !== 'FunctionDeclaration') return []
+    const { id, body } = node.declaration
+    const comment = comments.find(
+      ({ type, value, end }) =>
+        type === 'Block' &&
+        value.startsWith('*') &&
+        end < node.start &&
+        source.slice(end, node.start).trim() === '',
+    )
+    return [
+      {
+        where: `${file} ${id?.name}`,
+        comment: comment?.value,
+        throwsFault: body
+          ? /throw (new Fault|\w*[fF]ault\w*)\(/.test(source.slice(body.start, body.end))
+          : false,
+      },
+    ]
+  })
+}
+
+const published = sourceFiles.flatMap(publicFunctions)
+const where = (functions: readonly PublicFunction[]) => functions.map((one) => one.where)
+
+describe('every public function says in its doc comment', () => {
+  it('what it is for', () => {
+    expect(published.length).toBeGreaterThan(20)
+    expect(where(published.filter(({ comment }) => comment === undefined))).toEqual([])
+  })
+
+  it('which faults it throws', () => {
+    const silent = published.filter(
+      ({ comment, throwsFault }) => throwsFault && !/@throws|Fault `/.test(comment ?? ''),
+    )
+    expect(where(silent)).toEqual([])
   })
 })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exitCodes } from '../src/cli/exit.ts'
 import { catalog } from '../src/commands/catalog.ts'
 import { consoleBlocks, openShell, pattern, type Shell, stepsOf } from './session.ts'
+import { wholeOnly } from './whole/quick-form.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -14,23 +15,27 @@ const languages = [
 
 // One transcript goes on where the one before it ended, also that of the settings where that of the README did.
 for (const [language, ending, locale] of languages)
-  describe(`the transcripts in ${language} are what the real pushctl does`, { shuffle: false }, () => {
-    let shell: Shell
-    beforeAll(() => {
-      shell = openShell(locale)
-    })
-    afterAll(() => shell.close())
+  (language === 'en' ? describe : wholeOnly(describe))(
+    `the transcripts in ${language} are what the real pushctl does`,
+    { shuffle: false },
+    () => {
+      let shell: Shell
+      beforeAll(() => {
+        shell = openShell(locale)
+      })
+      afterAll(() => shell.close())
 
-    const transcripts = [read(`README${ending}`), read(`docs/settings${ending}`)].flatMap(consoleBlocks)
+      const transcripts = [read(`README${ending}`), read(`docs/settings${ending}`)].flatMap(consoleBlocks)
 
-    it('are three', () => {
-      expect(transcripts).toHaveLength(3)
-    })
+      it('are three', () => {
+        expect(transcripts).toHaveLength(3)
+      })
 
-    it.each(stepsOf(transcripts.join('')))('$command', async ({ command, screen }) => {
-      expect(await shell.type(command)).toMatch(pattern(screen))
-    })
-  })
+      it.each(stepsOf(transcripts.join('')))('$command', async ({ command, screen }) => {
+        expect(await shell.type(command)).toMatch(pattern(screen))
+      })
+    },
+  )
 
 describe.each(languages)('for whoever reads %s', (language, ending) => {
   const readme = read(`README${ending}`)

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseSync } from 'oxc-parser'
 import { expect, it } from 'vitest'
 
 const src = resolve(import.meta.dirname, '../src')
@@ -8,16 +7,11 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((na
   /(?<!\.d)\.ts$/.test(name),
 )
 
-/** Interfaces and type aliases of a file, exported or not. */
-function typesOf(file: string): string[] {
-  const { program } = parseSync(file, readFileSync(join(src, file), 'utf8'))
-  return program.body.flatMap((node) => {
-    const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : node
-    return declared?.type === 'TSInterfaceDeclaration' || declared?.type === 'TSTypeAliasDeclaration'
-      ? [declared.id.name]
-      : []
-  })
-}
+/** Interfaces and type aliases of a file, exported or not: they begin a line, as Biome writes them. */
+const typesOf = (file: string) =>
+  [...readFileSync(join(src, file), 'utf8').matchAll(/^(?:export )?(?:interface|type) (\w+)/gm)].map(
+    ([, name = '']) => name,
+  )
 
 it('a type name means one thing: it is declared in one file of src', () => {
   const declared = files.flatMap((file) => [...new Set(typesOf(file))].map((name) => ({ name, file })))

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { Fault } from '../../src/fault.ts'
 import { realFiles } from '../../src/real-host/files.ts'
 import { fakeHost, run } from '../fake-host.ts'
+import { quickForm, wholeOnly } from '../whole/quick-form.ts'
 
 const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
 const certificate = resolve(import.meta.dirname, '../../fixtures/development.cer')
@@ -85,12 +86,12 @@ describe('what the shell hands over open is read to its end', () => {
     ['in place of <(…)', `"$NODE" "$PUSHCTL" cert classify <(cat ${certificate})`],
     ['by its number in /proc', `"$NODE" "$PUSHCTL" cert classify /proc/self/fd/5 5< <(cat ${certificate})`],
   ] as const
-  it.each(shells)('%s', (_, line) => {
+  it.each(quickForm(shells, ([name]) => name === 'in place of <(…)'))('%s', (_, line) => {
     const env = { ...process.env, NODE: process.execPath, PUSHCTL: binary }
     expect(execFileSync('bash', ['-c', line], { env, encoding: 'utf8' })).toMatch(/\tdev\n$/)
   })
 
-  it('a socket, as Node gives one to the programs it starts', async () => {
+  wholeOnly(it)('a socket, as Node gives one to the programs it starts', async () => {
     const child = spawn(process.execPath, [binary, 'cert', 'classify', '/dev/stdin'])
     let answer = ''
     child.stdout.on('data', (piece: Buffer) => {
@@ -101,7 +102,7 @@ describe('what the shell hands over open is read to its end', () => {
     expect(answer).toMatch(/\tdev\n$/)
   })
 
-  it('rows too, which are checked before the first one is sent', () => {
+  wholeOnly(it)('rows too, which are checked before the first one is sent', () => {
     const line = [
       '"$NODE" "$PUSHCTL" gateway issue com.example.app > issued',
       `"$NODE" "$PUSHCTL" send --gateway local --env sandbox --cert com.example.app.p12 -m hi --to <(echo ${'ab'.repeat(32)})`,
@@ -118,7 +119,7 @@ describe('what the shell hands over open is read to its end', () => {
     )
   })
 
-  it('and refused when it has no end', () => {
+  wholeOnly(it)('and refused when it has no end', () => {
     const { stderr, status } = spawnSync(
       'bash',
       ['-c', '"$NODE" "$PUSHCTL" cert inspect /dev/stdin < /dev/zero'],

@@ -15,6 +15,7 @@ import * as nodeModule from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { quickForm, wholeOnly } from '../whole/quick-form.ts'
 
 const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
 const certificate = resolve(import.meta.dirname, '../../fixtures/development.cer')
@@ -71,18 +72,21 @@ describe('compiled code', () => {
       },
     ],
   ]
-  it.each(plants)('is not kept, and nothing else touched, when %s', (_, plant) => {
-    writeFileSync(join(folder, 'victim/id_rsa'), 'precious')
-    plant()
-    const before = [everything(join(folder, 'cache')), everything(join(folder, 'victim'))]
-    expect(explain().status).toBe(0)
-    expect([everything(join(folder, 'cache')), everything(join(folder, 'victim'))]).toEqual(before)
-    expect(readFileSync(join(folder, 'victim/id_rsa'), 'utf8')).toBe('precious')
-  })
+  it.each(quickForm(plants, ([where]) => where === 'the folder of compiled code is a link'))(
+    'is not kept, and nothing else touched, when %s',
+    (_, plant) => {
+      writeFileSync(join(folder, 'victim/id_rsa'), 'precious')
+      plant()
+      const before = [everything(join(folder, 'cache')), everything(join(folder, 'victim'))]
+      expect(explain().status).toBe(0)
+      expect([everything(join(folder, 'cache')), everything(join(folder, 'victim'))]).toEqual(before)
+      expect(readFileSync(join(folder, 'victim/id_rsa'), 'utf8')).toBe('precious')
+    },
+  )
 })
 
 describe('in a working folder that was removed', () => {
-  it.each([
+  const lines: [string, number, RegExp][] = [
     ['--version', 0, /^\d+\.\d+\.\d+\n$/],
     ['explain BadTopic', 0, /^BadTopic 400/],
     [`cert classify ${certificate}`, 0, /\tdev\n$/],
@@ -92,25 +96,33 @@ describe('in a working folder that was removed', () => {
       /^pushctl: The folder this was started in is gone, .* push\.cer\.\n {2}.*cd ~\n$/,
     ],
     ['gateway start --for-command true', 3, /^pushctl: The folder this was started in is gone/],
-  ])('pushctl %s: exit %i', (line, status, told) => {
-    expect(sh(`rmdir "$PWD" && pushctl ${line}`, { HOME: folder })).toEqual({
-      status,
-      told: expect.stringMatching(told),
-    })
-  })
+  ]
+  it.each(quickForm(lines, ([line]) => line === 'cert classify push.cer'))(
+    'pushctl %s: exit %i',
+    (line, status, told) => {
+      expect(sh(`rmdir "$PWD" && pushctl ${line}`, { HOME: folder })).toEqual({
+        status,
+        told: expect.stringMatching(told),
+      })
+    },
+  )
 })
 
 describe.runIf(isRoot)('a number without a name and a home, as containers have', () => {
   const as = (line: string) =>
     sh(`setpriv --reuid 54321 --regid 54321 --clear-groups '${process.execPath}' '${binary}' ${line}`)
 
-  it.each([
+  const lines: [string, number, RegExp][] = [
     ['--version', 0, /^\d+\.\d+\.\d+\n$/],
     ['explain BadTopic', 0, /^BadTopic 400/],
     ['gateway received', 3, /^pushctl: This user has no home folder .*\n {2}.*export HOME=/],
-  ])('pushctl %s: exit %i', (line, status, told) => {
-    expect(as(line)).toEqual({ status, told: expect.stringMatching(told) })
-  })
+  ]
+  it.each(quickForm(lines, ([line]) => line === 'gateway received'))(
+    'pushctl %s: exit %i',
+    (line, status, told) => {
+      expect(as(line)).toEqual({ status, told: expect.stringMatching(told) })
+    },
+  )
 
   it('is not heeded where it left settings for somebody else', () => {
     const settings = join(folder, 'work/.pushctlrc')
@@ -126,10 +138,11 @@ describe.runIf(isRoot)('a number without a name and a home, as containers have',
 })
 
 describe('the local gateway trusts no authority that somebody else may have put there', () => {
-  it.each([
+  const plants: [string, (share: string) => void][] = [
     ['a link', (share: string) => symlinkSync(join(folder, 'victim'), join(share, 'pushctl'))],
     ['open to all', (share: string) => chmodSync(share, 0o777)],
-  ])('%s', (_, plant) => {
+  ]
+  it.each(quickForm(plants, ([what]) => what === 'a link'))('%s', (_, plant) => {
     const share = join(folder, 'share')
     mkdirSync(share)
     plant(share)
@@ -142,7 +155,7 @@ describe('the local gateway trusts no authority that somebody else may have put 
   })
 })
 
-it('a provider token is not kept where others may write, and that is said', () => {
+wholeOnly(it)('a provider token is not kept where others may write, and that is said', () => {
   const key = join(folder, 'AuthKey_ABCDE12345.p8')
   execFileSync('openssl', ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', key])
   const cache = join(folder, 'cache')

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, expect, test } from 'vitest'
+import { quickForm, wholeOnly } from '../whole/quick-form.ts'
 
 const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
 const home = mkdtempSync(join(tmpdir(), 'pushctl-ends-'))
@@ -65,7 +66,8 @@ function hold({ endpoints: { sandbox, production }, api, caFile }: Listening): v
   push()
 }
 
-test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+test.each(quickForm(signals, (signal) => signal === 'SIGTERM'))(
   'a gateway that clients hold on to ends on %s',
   async (signal) => {
     const gateway = start('--json', '--trouble', 'slow-handshake milliseconds=3600000 environment=production')
@@ -88,7 +90,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   },
 )
 
-test('a gateway for a command ends on SIGTERM, with a command that does not want to', async () => {
+wholeOnly(test)('a gateway for a command ends on SIGTERM, with a command that does not want to', async () => {
   const deaf = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log(process.pid)"
   const gateway = start('--for-command', `"${process.execPath}" -e "${deaf}"; true`)
   const [pid] = await once(gateway.stdout ?? gateway, 'data')

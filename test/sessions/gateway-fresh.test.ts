@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
+import { wholeOnly } from '../whole/quick-form.ts'
 
 const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
 const folder = mkdtempSync(join(tmpdir(), 'pushctl-fresh-'))
@@ -68,8 +69,12 @@ async function interrupted(signal: NodeJS.Signals): Promise<string[]> {
   return lines
 }
 
-test('after SIGINT, SIGTERM and SIGHUP the credentials are gone', async () => {
-  const all = await Promise.all((['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map(interrupted))
-  for (const lines of all) expect(lines[0]).toBe('-----BEGIN PRIVATE KEY-----')
-  expect(readdirSync(temporary)).toEqual([])
-}, 60_000)
+wholeOnly(test)(
+  'after SIGINT, SIGTERM and SIGHUP the credentials are gone',
+  async () => {
+    const all = await Promise.all((['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map(interrupted))
+    for (const lines of all) expect(lines[0]).toBe('-----BEGIN PRIVATE KEY-----')
+    expect(readdirSync(temporary)).toEqual([])
+  },
+  60_000,
+)

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { partsToPem } from '../../src/credential/part.ts'
 import { makeIdentity } from '../credential/identity-material.ts'
+import { quickForm } from '../whole/quick-form.ts'
 
 const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
 const dying = resolve(import.meta.dirname, 'dying.cjs')
@@ -38,11 +39,12 @@ const blocksIn = (pem: string): readonly string[] =>
   pem.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----\n/g) ?? []
 
 // Each file is opened beside its place, written and renamed; or linked, where nothing may be replaced, and its first name removed.
-test.each<[string, string[], string[], number]>([
+const writings: readonly [string, string[], string[], number][] = [
   ['over an old file', ['--force'], ['out.pem'], 3],
   ['where there is none', [], ['out.pem'], 4],
   ['two files', ['--split'], ['out.cert.pem', 'out.key.pem'], 8],
-])(
+]
+test.each(quickForm(writings, ([where]) => where === 'over an old file'))(
   'killed at any step: %s',
   (_, flags, outputs, changes) => {
     const old = 'the old file, which is a little longer than ten bytes\n'

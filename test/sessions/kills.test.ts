@@ -15,8 +15,9 @@ import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Issued, issueCertificate } from '../../src/credential/certificate/issue.ts'
 import { listen, pemOf, testAuthority } from '../client/gateway-like.ts'
+import { wholeOnly } from '../whole/quick-form.ts'
 
-// The suite runs each case once; `npm run kills` many times, and prints what came of it.
+// `npm run kills` runs each case many times, and prints what came of it.
 const isLong = process.env.MODE === 'long'
 const rounds = isLong ? 10 : 1
 const rows = isLong ? 3000 : 240
@@ -239,7 +240,7 @@ describe.each(Array.from({ length: rounds }, (_, round) => round + 1))(
       expect(existsSync(at('report.jsonl.journal'))).toBe(false)
     })
 
-    it('two resumes at once: one goes on, the other says who has it', async () => {
+    wholeOnly(it)('two resumes at once: one goes on, the other says who has it', async () => {
       prepare()
       const list = makeRows(rows)
       writeRows(list)
@@ -256,7 +257,7 @@ describe.each(Array.from({ length: rounds }, (_, round) => round + 1))(
       judge('two resumes at once', list, [...first.accepted, ...gateway.accepted], 1)
     })
 
-    it('rows changed between the runs', async () => {
+    wholeOnly(it)('rows changed between the runs', async () => {
       prepare()
       const list = makeRows(rows)
       writeRows(list)
@@ -274,7 +275,7 @@ describe.each(Array.from({ length: rounds }, (_, round) => round + 1))(
       )
     })
 
-    it('a shorter file, then the whole one', async () => {
+    wholeOnly(it)('a shorter file, then the whole one', async () => {
       prepare()
       const list = makeRows(rows)
       writeRows(list)
@@ -293,7 +294,7 @@ describe.each(Array.from({ length: rounds }, (_, round) => round + 1))(
       )
     })
 
-    it.runIf(isLong)('rows in another order, with others between them', async () => {
+    wholeOnly(it)('rows in another order, with others between them', async () => {
       prepare()
       const list = makeRows(rows)
       writeRows(list)
@@ -311,7 +312,7 @@ describe.each(Array.from({ length: rounds }, (_, round) => round + 1))(
       )
     })
 
-    it('the report moved away by log rotation, then back', async () => {
+    wholeOnly(it)('the report moved away by log rotation, then back', async () => {
       prepare()
       const list = makeRows(rows)
       writeRows(list)
@@ -341,27 +342,23 @@ describe.each(Array.from({ length: rounds }, (_, round) => round + 1))(
       ],
       ['without its journal', () => unlinkSync(at('report.jsonl.journal'))],
     ]
-    it.each(isLong ? accidents : accidents.slice(0, 1))(
-      'the report %s while it runs',
-      async (how, happen) => {
-        prepare()
-        const list = makeRows(rows)
-        writeRows(list)
-        const first = await runUntil(some, happen)
-        expect(first.code).toBe(3)
-        expect(first.stderr).toMatch(/(moved, deleted or replaced|cut short).* while it was written/)
-        expect(first.stdout).not.toContain('report report.jsonl')
-        if (existsSync(at('report.jsonl')))
-          expect(readFileSync(at('report.jsonl'), 'utf8')).not.toContain('\0')
-        const last = await finish()
-        const told = [first, last].flatMap(({ accepted }) => accepted)
-        const twice = [...timesOf(told)].filter(
-          ([push, times]) => times > (timesOf(list.map(pushOf)).get(push) ?? 0),
-        )
-        seen.push({ story: `report ${how}`, rows, kills: 0, reached: told.length, twice: twice.length })
-        expect(twice).toEqual([])
-        expect([0, 2, 3]).toContain(last.code)
-      },
-    )
+    wholeOnly(it).each(accidents)('the report %s while it runs', async (how, happen) => {
+      prepare()
+      const list = makeRows(rows)
+      writeRows(list)
+      const first = await runUntil(some, happen)
+      expect(first.code).toBe(3)
+      expect(first.stderr).toMatch(/(moved, deleted or replaced|cut short).* while it was written/)
+      expect(first.stdout).not.toContain('report report.jsonl')
+      if (existsSync(at('report.jsonl'))) expect(readFileSync(at('report.jsonl'), 'utf8')).not.toContain('\0')
+      const last = await finish()
+      const told = [first, last].flatMap(({ accepted }) => accepted)
+      const twice = [...timesOf(told)].filter(
+        ([push, times]) => times > (timesOf(list.map(pushOf)).get(push) ?? 0),
+      )
+      seen.push({ story: `report ${how}`, rows, kills: 0, reached: told.length, twice: twice.length })
+      expect(twice).toEqual([])
+      expect([0, 2, 3]).toContain(last.code)
+    })
   },
 )

@@ -3,6 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
+import { quickForm } from '../whole/quick-form.ts'
 
 const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
 
@@ -22,14 +23,15 @@ const licence = resolve(import.meta.dirname, '../../LICENSE')
 const all = '400'
 
 // A job that hangs because nobody types is worse than one that fails.
-it.each([
+const inputs: readonly [string, string, string][] = [
   ['a pipe is read', 'echo bad decrypt | pushctl explain', 'bad decrypt (OpenSSL)'],
   ['a file is read', `pushctl explain < '${licence}'`, 'Nobody here knows this text'],
   ['an empty pipe is no question', ': | pushctl explain', all],
   ['/dev/null is not waited for', 'pushctl explain < /dev/null', all],
   ['a closed input is not waited for', 'pushctl explain <&-', all],
   ['words go before what is piped in', 'echo bad decrypt | pushctl explain BadTopic', 'BadTopic 400'],
-])('%s', (_, line, first) => {
+]
+it.each(quickForm(inputs, ([name]) => /^a pipe|^a closed input/.test(name)))('%s', (_, line, first) => {
   const ran = sh(line)
   expect(ran.first?.slice(0, first.length)).toBe(first)
   expect(ran.status).toBe(first.startsWith('Nobody') ? 3 : 0)

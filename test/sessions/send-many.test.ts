@@ -6,6 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Issued, issueCertificate } from '../../src/credential/certificate/issue.ts'
 import { startGateway } from '../../src/library.ts'
 import { listen, pemOf, startNghttpd, testAuthority } from '../client/gateway-like.ts'
+import { wholeOnly } from '../whole/quick-form.ts'
 
 const binary = resolve(import.meta.dirname, '../../bin/pushctl.cjs')
 const tokenOf = (row: number) => row.toString(16).padStart(64, '0')
@@ -107,28 +108,31 @@ describe('the real program', () => {
   })
 
   // What the other signals do is told by the end of a gateway: the process listens to all alike.
-  it('ended by SIGTERM while the gateway has asked for ten minutes, it goes on and sends nothing twice', async () => {
-    prepare(200)
-    let child: ChildProcess | undefined
-    const { port, accepted, gate } = await gateway(() => {}, 50)
-    // Once: whoever presses Ctrl-C twice wants no report.
-    gate.onPaused = () => {
-      child?.kill('SIGTERM')
-      child = undefined
-    }
-    const first = send(port, '--report', 'report.jsonl')
-    child = first
-    expect(await ended(first)).toBe(130)
-    expect(report('report.jsonl')).toHaveLength(200)
+  wholeOnly(it)(
+    'ended by SIGTERM while the gateway has asked for ten minutes, it goes on and sends nothing twice',
+    async () => {
+      prepare(200)
+      let child: ChildProcess | undefined
+      const { port, accepted, gate } = await gateway(() => {}, 50)
+      // Once: whoever presses Ctrl-C twice wants no report.
+      gate.onPaused = () => {
+        child?.kill('SIGTERM')
+        child = undefined
+      }
+      const first = send(port, '--report', 'report.jsonl')
+      child = first
+      expect(await ended(first)).toBe(130)
+      expect(report('report.jsonl')).toHaveLength(200)
 
-    const again = await gateway(() => {})
-    expect(await ended(send(again.port, '--report', 'report.jsonl', '--resume'))).toBe(0)
-    const all = [...accepted, ...again.accepted]
-    expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, at) => at + 1))
-  })
+      const again = await gateway(() => {})
+      expect(await ended(send(again.port, '--report', 'report.jsonl', '--resume'))).toBe(0)
+      const all = [...accepted, ...again.accepted]
+      expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, at) => at + 1))
+    },
+  )
 })
 
-describe.each(['/usr/sbin/nghttpd', '/usr/bin/nghttpd'].filter((path) => existsSync(path)))(
+wholeOnly(describe).each(['/usr/sbin/nghttpd', '/usr/bin/nghttpd'].filter((path) => existsSync(path)))(
   'the same file by way of %s',
   (program) => {
     it('makes the same report', async () => {
@@ -143,7 +147,7 @@ describe.each(['/usr/sbin/nghttpd', '/usr/bin/nghttpd'].filter((path) => existsS
   },
 )
 
-describe('the same file by way of the local gateway and of a server that is none', () => {
+wholeOnly(describe)('the same file by way of the local gateway and of a server that is none', () => {
   it('makes the same report, but for the ids that the gateway gives', async () => {
     prepare(200)
     const local = await startGateway()

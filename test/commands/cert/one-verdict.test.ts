@@ -9,6 +9,7 @@ import { createAuthority, issueCertificate } from '../../../src/credential/certi
 import { writePkcs12 } from '../../../src/credential/pkcs12/write.ts'
 import { opensslFolder } from '../../credential/openssl.ts'
 import { fakeHost, run } from '../../fake-host.ts'
+import { wholeOnly } from '../../whole/quick-form.ts'
 
 const now = new Date('2026-06-01T00:00:00Z')
 const authority = await createAuthority({ commonName: 'verdict authority', now, days: 365 })
@@ -336,22 +337,25 @@ describe('parties that are not us', () => {
   })
 
   const goSource = '/usr/share/gocode/src/golang.org/x/crypto/pkcs12'
-  it.runIf(existsSync(goSource))('Go’s x/crypto/pkcs12 decodes what gateway issue writes', async () => {
-    const host = fakeHost({ env: { PASS: 'pw' }, now })
-    await run('gateway issue com.example.app --passphrase-env PASS', host)
-    const written = await host.files.read('com.example.app.p12')
-    const folder = mkdtempSync(join(tmpdir(), 'pushctl-go-'))
-    try {
-      writeFileSync(join(folder, 'push.p12'), written)
-      writeFileSync(
-        join(folder, 'main.go'),
-        'package main\nimport ("fmt"; "os"; "golang.org/x/crypto/pkcs12")\nfunc main() { b, _ := os.ReadFile("push.p12"); _, c, err := pkcs12.Decode(b, "pw"); if err != nil { panic(err) }; fmt.Print(c.Subject.CommonName) }\n',
-      )
-      const env = { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOFLAGS: '' }
-      const said = execFileSync('go', ['run', 'main.go'], { cwd: folder, env, encoding: 'utf8' })
-      expect(said).toContain('com.example.app')
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
-  })
+  wholeOnly(it.runIf(existsSync(goSource)))(
+    'Go’s x/crypto/pkcs12 decodes what gateway issue writes',
+    async () => {
+      const host = fakeHost({ env: { PASS: 'pw' }, now })
+      await run('gateway issue com.example.app --passphrase-env PASS', host)
+      const written = await host.files.read('com.example.app.p12')
+      const folder = mkdtempSync(join(tmpdir(), 'pushctl-go-'))
+      try {
+        writeFileSync(join(folder, 'push.p12'), written)
+        writeFileSync(
+          join(folder, 'main.go'),
+          'package main\nimport ("fmt"; "os"; "golang.org/x/crypto/pkcs12")\nfunc main() { b, _ := os.ReadFile("push.p12"); _, c, err := pkcs12.Decode(b, "pw"); if err != nil { panic(err) }; fmt.Print(c.Subject.CommonName) }\n',
+        )
+        const env = { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOFLAGS: '' }
+        const said = execFileSync('go', ['run', 'main.go'], { cwd: folder, env, encoding: 'utf8' })
+        expect(said).toContain('com.example.app')
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    },
+  )
 })

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type StartedGateway, startLocalGateway } from '../../../src/gateway/local.ts'
 import { openStore } from '../../../src/gateway/store/store.ts'
 import { type FakeHost, fakeHost } from '../../fake-host.ts'
+import { quickForm, wholeOnly } from '../../whole/quick-form.ts'
 import { issue, open, pemOf, topic } from '../gateway-under-test.ts'
 
 const free = { sandbox: 0, production: 0 } as const
@@ -135,7 +136,10 @@ const present = Object.entries(clients).filter(([, { program }]) => isThere(prog
 const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env
 
 describe('a client of others', () => {
-  it.each(present)(
+  const fewClients = quickForm(present, ([name]) =>
+    ['curl --http1.1', 'curl that was not told the CA', 'Node https'].includes(name),
+  )
+  it.each(fewClients)(
     '%s has a row of its own',
     async (_name, { program, line, cause, evidence, alpnOffered }) => {
       gateway.controls.clearReceived()
@@ -248,7 +252,7 @@ describe('a client of others', () => {
     expect(gateway.controls.connections()).toMatchObject([{ cause: 'too-many-streams' }])
   })
 
-  it('has its own row among five others, and after a restart too', async () => {
+  wholeOnly(it)('has its own row among five others, and after a restart too', async () => {
     gateway.controls.clearReceived()
     const { port } = gateway.endpoints.sandbox
     const names = ['curl --http1.1', 'curl http://', 'curl that was not told the CA', 'openssl with TLS 1.1']

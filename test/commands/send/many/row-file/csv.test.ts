@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { csvRecords } from '../../../../../src/commands/send/many/row-file/csv.ts'
 import { openText } from '../../../../../src/commands/send/many/row-file/text-source.ts'
 import { Fault } from '../../../../../src/fault.ts'
+import { isWhole } from '../../../../whole/quick-form.ts'
 
 async function* cut(text: string, size: number) {
   const characters = [...text]
@@ -98,6 +99,6 @@ it.each([
         expect(await records(text, 10_000, delimiter)).toEqual(expected)
       },
     ),
-    { numRuns: 500 },
+    { numRuns: isWhole ? 500 : 150 },
   )
 })
