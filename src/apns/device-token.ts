@@ -33,8 +33,14 @@ const base64 = /^(?:[\w+/-]{43}=?|[\w+/-]{107}=?)$/
 
 /** What is put round a token by what printed it. */
 const wrappings: readonly RegExp[] = [
+  // MongoDB, as extended JSON and in its shell.
+  /^\{\s*"\$binary"\s*:\s*\{[^{}]{0,80}"base64"\s*:\s*"([^"]*)"[^{}]{0,80}\}\s*\}$/is,
   /^\{(".*)\}$/s,
   /^(?:Optional|Data|some)\((.*)\)$/is,
+  /^(?:new\s)?BinData\(\s*\d{1,3}\s*,\s*["']([^"']*)["']\s*\)$/is,
+  /^(?:new\s)?Binary\.createFromBase64\(\s*["']([^"']*)["'][^"']{0,20}\)$/is,
+  // Another identifier of the device, by its name.
+  /^(?:identifierForVendor|idfv|idfa|advertisingIdentifier|udid|uuid|device_?id)["']?\s{0,8}[:=]\s{0,8}(\S.*)$/is,
   // The address of a push: the token is its last word.
   /^(?:https?:\/\/[^\s/]{1,200})?\/3\/device\/([^\s?#]*)(?:[?#].*)?$/is,
   // A label, the beginning of a log line before it.
@@ -109,7 +115,7 @@ export type TokenReading =
       readonly id: TokenCause
       readonly what: Text
       readonly where: Text
-      /** Of `several-tokens`. */
+      /** Of `several-tokens`, and of a `row` the one in it. */
       readonly tokens?: readonly FoundToken[]
     }
 
@@ -158,7 +164,12 @@ const otherOf = (kind: string, id: TokenCause, what: Text, where: Text = fromApp
   where,
 })
 
+/** 64 or 160 hex digits that were taken for bytes, and turned into base64. */
+const base64OfHex = /^(?:[\w+/-]{86}(?:==)?|[\w+/-]{214}(?:==)?)$/
+
 function decoded(text: string): { readonly digits: string; readonly writtenAs: TokenWriting } {
+  const inside = base64OfHex.test(text) ? Buffer.from(text, 'base64').toString('latin1') : ''
+  if (hex.test(inside)) return { digits: inside, writtenAs: 'base64' }
   if (base64.test(text)) return { digits: Buffer.from(text, 'base64').toString('hex'), writtenAs: 'base64' }
   const digits = digitsOf(text)
   const inner = hex.test(digits) ? untwiced(digits) : undefined
@@ -192,6 +203,23 @@ const row = otherOf('row', 'token-wrong-field', {
   en: 'is a whole row, and the device token is only one of its cells',
   zh: '是一行数据，里面不只有一个 device token',
 })
+
+const rowWith = ({ token, writtenAs }: FoundToken): OtherReading => ({
+  ...row,
+  where: { en: `The token in it is ${token}`, zh: `其中的 token 是 ${token}` },
+  tokens: [{ token, writtenAs }],
+})
+
+/**
+ * @param text of one row, as a person hands it over: no columns are known
+ * @returns the reading of the one cell that is a token; of any other text what it is
+ */
+export function readCellOrToken(text: string): TokenReading {
+  const reading = readDeviceToken(text)
+  if (reading.is === 'device-token' || reading.kind !== 'row') return reading
+  const [only] = reading.tokens ?? []
+  return only === undefined ? reading : tokenOf(only.token, only.writtenAs, true)
+}
 
 /** What stands between other words: a token, several, or what only looks like one. */
 function readAmongWords(text: string): TokenReading | undefined {
@@ -254,7 +282,7 @@ export function readDeviceToken(text: string): TokenReading {
   }
   const among = readAmongWords(given)
   if (among !== undefined && (among.is === 'device-token' || among.tokens !== undefined))
-    return among.is === 'device-token' && hasCells(given) ? row : among
+    return among.is === 'device-token' && hasCells(given) ? rowWith(among) : among
   const other = mistaken.find(({ is }) => is(given)) ?? mistaken.find(({ is }) => is(inner))
   if (other !== undefined) return otherOf(other.kind, other.id, other.what, other.where)
   if (among !== undefined) return among

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { doubtOf, parseDeviceToken, readDeviceToken } from '../../src/apns/device-token.ts'
+import { doubtOf, parseDeviceToken, readCellOrToken, readDeviceToken } from '../../src/apns/device-token.ts'
 import { Fault } from '../../src/fault.ts'
 
 const token = 'af931677'.repeat(8)
@@ -38,6 +38,20 @@ it.each([
   expect(readDeviceToken(`${before}${token}${after}`)).toMatchObject({ token, ...(pushType && { pushType }) })
 })
 
+it.each([
+  `10482,5d0f6c0a-6f7b-4b51-9c62-9f8e7f1d2a33,iPhone15,3,${token},2026-11-20 08:12`,
+  `anna;${token};zh`,
+  `anna\t${token}`,
+])('the cell of a row is taken where no columns are known: %s', (row) => {
+  expect(readCellOrToken(row)).toMatchObject({ is: 'device-token', token, isTakenOut: true })
+  expect(faultOf(row).hint?.en).toContain(token)
+})
+
+it.each(['identifierForVendor: ', 'UDID=', 'device_id: '])('%s names another identifier', (label) => {
+  const uuid = '5D0F6C0A-6F7B-4B51-9C62-9F8E7F1D2A33'
+  expect(readDeviceToken(`${label}${uuid}`)).toMatchObject({ is: 'other', kind: 'uuid' })
+})
+
 describe('parseDeviceToken', () => {
   it.each([
     ['as it is', token],
@@ -47,6 +61,13 @@ describe('parseDeviceToken', () => {
     ['in quotes', `"${token}"`],
     ['with colons', token.replaceAll(/(..)(?!$)/g, '$1:')],
     ['as base64', Buffer.from(token, 'hex').toString('base64')],
+    ['as base64 of its digits', Buffer.from(token).toString('base64')],
+    ['as MongoDB prints it', `BinData(0,"${Buffer.from(token, 'hex').toString('base64')}")`],
+    [
+      'as MongoDB exports it',
+      `{"$binary":{"base64":"${Buffer.from(token, 'hex').toString('base64')}","subType":"00"}}`,
+    ],
+    ['as mongosh prints it', `Binary.createFromBase64('${Buffer.from(token, 'hex').toString('base64')}', 0)`],
     ['as base64url', Buffer.from(token, 'hex').toString('base64url')],
     ['in Optional', `Optional("${token}")`],
     ['in Optional, as Data prints it', `Optional(<${token.replaceAll(/(.{8})(?!$)/g, '$1 ')}>)`],

@@ -485,6 +485,22 @@ export const saidBy: Readonly<Record<string, readonly (readonly [text: string, m
     ['dasd CANCELED: com.apple.pushLaunch.com.example.lunch:3F2A at priority 5', 'force-quit-silent'],
     ['Notification not displayed: authorization status denied', 'notifications-switched-off'],
     [
+      'apsd: <APSCourier> Error Domain=NSPOSIXErrorDomain Code=60 "Operation timed out" courier.push.apple.com:5223',
+      'device-cannot-reach-apns',
+    ],
+    [
+      'neither didRegisterForRemoteNotificationsWithDeviceToken nor didFailToRegisterForRemoteNotificationsWithError is called',
+      'device-cannot-reach-apns',
+    ],
+    [
+      `{"error":{"code":400,"message":"Unknown name \\"aps\\" at 'message.apns': Cannot find field.","status":"INVALID_ARGUMENT"}}`,
+      'fcm-payload-misplaced',
+    ],
+    [
+      'Invalid parameter: Token Reason: Endpoint arn:aws:sns:eu-west-1:1:endpoint/APNS/luma/x already exists with the same Token, but different attributes.',
+      'sns-endpoint-exists',
+    ],
+    [
       'SpringBoard [com.example.app] Rejecting payload, user notifications are denied',
       'notifications-switched-off',
     ],

@@ -1,7 +1,7 @@
 import {
   doubtOf,
   type FoundToken,
-  readDeviceToken,
+  readCellOrToken,
   type TokenCause,
   type TokenWriting,
 } from '../../apns/device-token.ts'
@@ -252,7 +252,7 @@ export default command({
   ],
   async run({ text: typed }, host): Promise<InspectedText> {
     const text = await textMeant(typed.join(' '), host)
-    const reading = readDeviceToken(text)
+    const reading = readCellOrToken(text)
     if (reading.is === 'other') {
       const { kind, id, what, where, tokens } = reading
       if (tokens !== undefined) return several(tokens)

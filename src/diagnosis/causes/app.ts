@@ -113,4 +113,18 @@ export const appCauses = [
       }),
     see: 'Apple, UNNotificationServiceExtension',
   }),
+  cause({
+    id: 'device-cannot-reach-apns',
+    what: {
+      en: 'The phone or Mac itself has no connection to APNs: its network lets through neither port 5223 nor 443 to Apple.',
+      zh: '手机（或 Mac）自身连不上 APNs：所在网络没有放行到 Apple 的 5223 和 443 端口。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Try the phone on mobile data, without Wi-Fi and VPN; then have the network let 17.0.0.0/8 through on 5223 and 443, without inspection. The server that sends has nothing to do with it.',
+        zh: '先让手机关掉 Wi-Fi 和 VPN，只用蜂窝网络试一次；再请网络管理员对 17.0.0.0/8 放行 5223 和 443 端口，且不做解密。这与发送推送的服务器无关。',
+      }),
+    see: 'Apple, "Use Apple products on enterprise networks"',
+  }),
 ]

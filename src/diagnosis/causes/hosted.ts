@@ -86,4 +86,38 @@ export const hostedCauses = [
       ),
     see: 'RFC 8292 2; Apple, "Sending web push notifications in web apps and browsers"',
   }),
+  cause({
+    id: 'fcm-payload-misplaced',
+    what: {
+      en: 'The request to FCM has a field where FCM knows none: aps belongs into message.apns.payload, and headers into message.apns.headers.',
+      zh: '发给 FCM 的请求里字段位置不对：aps 要放在 message.apns.payload 里，请求头放在 message.apns.headers 里。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'Write {"message":{"token":"…","apns":{"headers":{"apns-priority":"10"},"payload":{"aps":{…}}}}}. What is wrong in yours:',
+          zh: '写成 {"message":{"token":"…","apns":{"headers":{"apns-priority":"10"},"payload":{"aps":{…}}}}}。检查你的请求：',
+        },
+        'pushctl inspect REQUEST.json',
+      ),
+    see: 'Firebase, "REST Resource: projects.messages, ApnsConfig"',
+  }),
+  cause({
+    id: 'sns-endpoint-exists',
+    what: {
+      en: 'SNS has an endpoint for this device token already, made with another CustomUserData or Enabled.',
+      zh: 'SNS 里已经有这个 device token 的 endpoint，只是 CustomUserData 或 Enabled 不同。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'Take the ARN out of this text and use it; bring its attributes up to date:',
+          zh: '直接使用报错里的 ARN，并更新它的属性：',
+        },
+        'aws sns set-endpoint-attributes --endpoint-arn ARN --attributes Enabled=true,Token=DEVICE_TOKEN',
+      ),
+    see: 'AWS, "CreatePlatformEndpoint"',
+  }),
 ]

@@ -718,6 +718,32 @@ export const appleTexts: readonly ErrorText[] = [
     causes: ['notifications-switched-off'],
     certainty: 'certain',
   },
+  ...['courier.push.apple.com', 'APSCourier', 'APSTCPStream'].map(
+    (says): ErrorText => ({
+      says,
+      from: 'apsd of iOS, macOS',
+      causes: ['device-cannot-reach-apns'],
+      certainty: 'likely',
+      beside: ['timed out', 'error', 'refused', 'unreachable', 'failed', 'reset', 'closed'],
+    }),
+  ),
+  ...[
+    'neither didRegister…nor didFail…',
+    'neither didFail…nor didRegister…',
+    'didRegister…didFail…都没有',
+    'didRegister…didFail…都不',
+  ].map(
+    (says): ErrorText => ({
+      says,
+      from: 'iOS app',
+      causes: ['device-cannot-reach-apns', 'token-not-handed-on'],
+      certainty: 'possible',
+      note: {
+        en: 'Without the entitlement didFail… would be called (3000). Where neither is called, iOS waits for its connection to APNs, or something else took the callbacks.',
+        zh: '缺少 entitlement 时会走 didFail…（3000）。两个都不回调，说明 iOS 还在等待与 APNs 的连接，或者回调被别的代码拦截了。',
+      },
+    }),
+  ),
   {
     says: 'user notifications are denied',
     from: 'iOS device log',

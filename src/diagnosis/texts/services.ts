@@ -362,6 +362,20 @@ export const servicesTexts: readonly ErrorText[] = [
     certainty: 'possible',
   },
   {
+    says: 'already exists with the same Token',
+    from: 'AWS SNS',
+    causes: ['sns-endpoint-exists'],
+    certainty: 'certain',
+  },
+  ...['Unknown name aps at message', 'Unknown name headers at message', 'at message.apns.headers'].map(
+    (says): ErrorText => ({
+      says,
+      from: 'Firebase',
+      causes: ['fcm-payload-misplaced'],
+      certainty: 'certain',
+    }),
+  ),
+  {
     says: 'apnsCertName…not exist',
     from: '环信 (Easemob)',
     causes: ['service-platform-credential'],
