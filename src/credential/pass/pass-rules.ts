@@ -292,6 +292,27 @@ export const passRules: readonly Rule<PassAtHand>[] = [
       }),
   },
   {
+    id: 'pass/web-service-version',
+    severity: 'warning',
+    see: aboutUpdates,
+    applies: ({ pass: { description } }) => description?.webService !== undefined,
+    finds: ({ pass: { description } }) => {
+      const url = description?.webService?.url ?? ''
+      const [, called] = /^(.*\/v1)(?:\/devices)?\/?$/i.exec(url) ?? []
+      return called === undefined
+        ? undefined
+        : {
+            en: `webServiceURL is ${url}, and Wallet puts /v1/devices/… behind it: it calls ${called}/v1/devices/….`,
+            zh: `webServiceURL 是 ${url}，而 Wallet 会在后面加上 /v1/devices/…，实际请求的是 ${called}/v1/devices/…。`,
+          }
+    },
+    remedy: () =>
+      remedy({
+        en: 'Leave out /v1 (and what follows), unless the server answers there: at a 404 the device never registers, and no push token comes. Then sign the pass again.',
+        zh: '请去掉 /v1 及之后的部分（除非服务器确实在那里应答）：返回 404 时设备不会注册，也就拿不到 push token。改完后重新签名。',
+      }),
+  },
+  {
     id: 'pass/authentication-token',
     severity: 'error',
     see: 'Apple, "Pass", authenticationToken',

@@ -116,6 +116,19 @@ describe('a Wallet pass', () => {
       ['pass-signature', 'pass/authentication-token'],
     ],
     ['with a token of 16', () => described({ authenticationToken: 'x'.repeat(16) }), ['pass-signature']],
+    ...['https://example.com/v1', 'https://example.com/api/v1/', 'https://example.com/v1/devices'].map(
+      (webServiceURL) =>
+        [
+          `with the address ${webServiceURL}`,
+          () => described({ webServiceURL }),
+          ['pass-signature', 'pass/web-service-version'],
+        ] as const,
+    ),
+    [
+      'with an address that only resembles it',
+      () => described({ webServiceURL: 'https://example.com/v12/passes' }),
+      ['pass-signature'],
+    ],
     [
       'with an address that is none',
       () => described({ webServiceURL: 'example.com/passes' }),
