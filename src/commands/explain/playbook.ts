@@ -58,7 +58,7 @@ const acceptedWords =
   /^(?:http(?:\/\d(?:\.\d)?)? )?(?:200(?: ok)?|ok 200|accepted|delivered|success|sent|已接受|已送达|成功|发送成功|推送成功)[.!。！]?$/i
 
 /** What somebody says of a push that nobody sees. */
-export interface Complaint {
+export interface UnseenComplaint {
   /** It says that APNs, or the service before it, took the push. */
   readonly saysAccepted: boolean
   /** It says nothing beside that: then it may well be about what was sent last. */
@@ -68,7 +68,7 @@ export interface Complaint {
 const longestBare = 24
 
 /** @returns nothing where a short text does not say that a push was accepted, or is not seen */
-export function complaintIn(text: string): Complaint | undefined {
+export function complaintIn(text: string): UnseenComplaint | undefined {
   const lower = text.toLowerCase().trim()
   const isAccepted = acceptedWords.test(lower)
   if (!isAccepted && !complaints.some((words) => words.every((word) => lower.includes(word))))

@@ -111,13 +111,10 @@ export const hostedCauses = [
     },
     weigh: onlyNamed,
     remedy: () =>
-      remedy(
-        {
-          en: 'Take the ARN out of this text and use it; bring its attributes up to date:',
-          zh: '直接使用报错里的 ARN，并更新它的属性：',
-        },
-        'aws sns set-endpoint-attributes --endpoint-arn ARN --attributes Enabled=true,Token=DEVICE_TOKEN',
-      ),
+      remedy({
+        en: 'Take the ARN out of this text and use it; aws sns set-endpoint-attributes brings its Enabled, Token and CustomUserData up to date.',
+        zh: '直接使用报错里的 ARN；用 aws sns set-endpoint-attributes 更新它的 Enabled、Token 和 CustomUserData。',
+      }),
     see: 'AWS, "CreatePlatformEndpoint"',
   }),
 ]
