@@ -860,6 +860,15 @@ describe('a cause that was named', () => {
     }
   })
 
+  it('leaves out a push type that would not go with the topic of the token', () => {
+    const named = { cause: 'token-of-other-kind', right: { topic: 'com.example.app' } }
+    const refused = rejection({ reason: 'DeviceTokenNotForTopic', named })
+    const notification = { topic: 'com.example.app.voip', pushType: 'voip' } as const
+    const facts = attemptOf({ gateway: local, credential: 'signing-key', notification }, refused)
+    const again = (changes: object) => Object.keys(changes).join(' ')
+    expect(diagnose({ ...facts, again }).causes[0]?.remedy.commands).toEqual(['topic pushType'])
+  })
+
   it('for a key that is limited is mended at the key', () => {
     const refused = rejection({ reason: 'TopicDisallowed', named: { cause: 'topic-disallowed' } })
     const file = 'AuthKey_KEYID12345.p8'
