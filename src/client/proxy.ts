@@ -43,12 +43,67 @@ const escaping: Text = {
   zh: '在用户名和密码里，把 % 写成 %25，@ 写成 %40，: 写成 %3A，/ 写成 %2F，# 写成 %23，? 写成 %3F，\\ 写成 %5C。',
 }
 
+/** What is wrong, without the address, which may hold a password; and how it is put right, where that is not the same for all. */
+interface FlawText {
+  readonly text: Text
+  readonly hint?: Text
+}
+
+/** How what needs no more than its source is told. */
+const flawTexts: Readonly<
+  Record<'quoted' | 'script' | 'unfilled' | 'unreadable', (source: string) => FlawText>
+> = {
+  quoted: (source) => ({
+    text: {
+      en: `The quotes round the address in ${source} are part of it; files for docker --env-file and the like take none.`,
+      zh: `${source} 里的地址带着引号；docker --env-file 之类的文件里不要写引号。`,
+    },
+    hint: { en: 'Take the quotes away.', zh: '请去掉引号。' },
+  }),
+  script: (source) => ({
+    text: {
+      en: `${source} has the address of a script that finds the proxy (PAC), and not that of the proxy.`,
+      zh: `${source} 是自动配置脚本（PAC）的地址，不是代理的地址。`,
+    },
+    hint: {
+      en: 'Open the script: behind the word PROXY in it stands HOST:PORT, and http://HOST:PORT is the address.',
+      zh: '打开脚本，其中 PROXY 后面就是 主机:端口，请写 http://主机:端口。',
+    },
+  }),
+  unfilled: (source) => ({
+    text: {
+      en: `What stands in ${source} was not filled in: it is a place for a value, and no address.`,
+      zh: `${source} 里是没有填入值的占位符，不是地址。`,
+    },
+    hint: {
+      en: 'Set what it was to be filled from; or go without a proxy: --proxy none',
+      zh: '请先设置它引用的值；或用 --proxy none 直连。',
+    },
+  }),
+  unreadable: (source) => ({
+    text: { en: `What ${source} says is no address of a proxy.`, zh: `${source} 的值不是代理地址。` },
+  }),
+}
+
+/** A word for no proxy: on the command line there is one. */
+const switchedOffText = (source: string): FlawText => ({
+  text: {
+    en: `${source} has a word for no proxy, and an address belongs there.`,
+    zh: `${source} 里是表示不用代理的词，那里应当是地址。`,
+  },
+  hint: source.startsWith('-')
+    ? { en: 'The word for it is none: --proxy none', zh: '不用代理请写：--proxy none' }
+    : {
+        en: `To go without a proxy take the variable away (unset ${source}), or type --proxy none`,
+        zh: `不用代理请删除该变量（unset ${source}），或加上 --proxy none`,
+      },
+})
+
 /**
  * @param flaw of an address
  * @param source what named it
- * @returns what is wrong, without the address, which may hold a password; and how it is put right, where that is not the same for all
  */
-export function flawText(flaw: AddressFlaw, source: string): { readonly text: Text; readonly hint?: Text } {
+export function flawText(flaw: AddressFlaw, source: string): FlawText {
   switch (flaw.kind) {
     case 'unescaped':
       return {
@@ -66,55 +121,10 @@ export function flawText(flaw: AddressFlaw, source: string): { readonly text: Te
           zh: `本机代理的地址应写成 http://127.0.0.1:${flaw.port}`,
         },
       }
-    case 'quoted':
-      return {
-        text: {
-          en: `The quotes round the address in ${source} are part of it; files for docker --env-file and the like take none.`,
-          zh: `${source} 里的地址带着引号；docker --env-file 之类的文件里不要写引号。`,
-        },
-        hint: { en: 'Take the quotes away.', zh: '请去掉引号。' },
-      }
-    case 'script':
-      return {
-        text: {
-          en: `${source} has the address of a script that finds the proxy (PAC), and not that of the proxy.`,
-          zh: `${source} 是自动配置脚本（PAC）的地址，不是代理的地址。`,
-        },
-        hint: {
-          en: 'Open the script: behind the word PROXY in it stands HOST:PORT, and http://HOST:PORT is the address.',
-          zh: '打开脚本，其中 PROXY 后面就是 主机:端口，请写 http://主机:端口。',
-        },
-      }
-    case 'unfilled':
-      return {
-        text: {
-          en: `What stands in ${source} was not filled in: it is a place for a value, and no address.`,
-          zh: `${source} 里是没有填入值的占位符，不是地址。`,
-        },
-        hint: {
-          en: 'Set what it was to be filled from; or go without a proxy: --proxy none',
-          zh: '请先设置它引用的值；或用 --proxy none 直连。',
-        },
-      }
     case 'switched-off':
-      return {
-        text: {
-          en: `${source} has a word for no proxy, and an address belongs there.`,
-          zh: `${source} 里是表示不用代理的词，那里应当是地址。`,
-        },
-        hint: {
-          en: source.startsWith('-')
-            ? 'The word for it is none: --proxy none'
-            : `To go without a proxy take the variable away (unset ${source}), or type --proxy none`,
-          zh: source.startsWith('-')
-            ? '不用代理请写：--proxy none'
-            : `不用代理请删除该变量（unset ${source}），或加上 --proxy none`,
-        },
-      }
-    case 'unreadable':
-      return {
-        text: { en: `What ${source} says is no address of a proxy.`, zh: `${source} 的值不是代理地址。` },
-      }
+      return switchedOffText(source)
+    default:
+      return flawTexts[flaw.kind](source)
   }
 }
 
@@ -130,7 +140,12 @@ type Env = Readonly<Record<string, string | undefined>>
 const defaultPorts = { 'http:': 80, 'https:': 443 } as const
 
 /** Every address is `SCHEME://NAME:PASSWORD@HOST:PORT/…`; the last `@` ends the password, whatever stands in it. */
-const addressForm = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:(.*)@)?(\[[^\]]*\]|[^:/?#]*)(.*)$/is
+function partsOfAddress(text: string) {
+  const [, scheme = 'http', after = text] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(text) ?? []
+  const at = after.lastIndexOf('@')
+  const [host = ''] = /^(?:\[[^\]]*\]|[^:/?#]*)/.exec(after.slice(at + 1)) ?? []
+  return { scheme, userInfo: after.slice(0, Math.max(0, at)), host, rest: after.slice(at + 1 + host.length) }
+}
 
 /** What ends the name of a host, and so cuts a password short. */
 const endOfHost = /[/#?\\]/
@@ -141,7 +156,7 @@ const switchedOff = /^(?:none|direct|off|no|false|disabled?|0|-)$/i
 function flawOf(text: string): AddressFlaw | undefined {
   if (/^(["'“]).*["'”]$/s.test(text)) return { kind: 'quoted' }
   if (switchedOff.test(text)) return { kind: 'switched-off' }
-  const [, scheme = 'http', userInfo = '', host = '', rest = ''] = addressForm.exec(text) ?? []
+  const { scheme, userInfo, host, rest } = partsOfAddress(text)
   if (
     /\$\{\w+\}|\{\{[^{}]+\}\}/.test(userInfo) ||
     unfilledIn(host) !== undefined ||

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Endpoint } from '../apns/endpoint.ts'
 import { defined } from '../defined.ts'
@@ -57,7 +58,8 @@ export async function lookAround(
   if (failure.kind === 'untrusted')
     return {
       ...(await missingAuthorities(outlook)),
-      ...(outlook.ca !== undefined && { hasOwnAuthorities: true }),
+      ...(outlook.ca !== undefined && { hasOwnAuthorities: true, ...ownAuthority(outlook.ca, failure) }),
+      ...(outlook.proxy === undefined && (await hostsEntry(endpoint, outlook))),
     }
   const { env, proxy, readHosts, knowsName } = outlook
   if (proxy !== undefined) {
@@ -70,6 +72,41 @@ export async function lookAround(
   const otherName = isNameless ? { host: knownName, isKnown: await knowsName(knownName) } : undefined
   const hostsLine = isNameless ? undefined : hostsLineOf(await readHosts(), endpoint.host)
   return defined({ otherName, hostsLine, unusedProxy })
+}
+
+/** @returns what the hosts file says of the endpoint, which then needs no look-up */
+async function hostsEntry(
+  { host }: Endpoint,
+  { readHosts }: Pick<Outlook, 'readHosts'>,
+): Promise<Pick<ConnectionSurroundings, 'hostsLine' | 'addresses'>> {
+  if (isIP(host) !== 0 || host === 'localhost') return {}
+  const hostsLine = hostsLineOf(await readHosts(), host)
+  const [address = ''] = hostsLine?.split(' ') ?? []
+  return hostsLine === undefined ? {} : { hostsLine, addresses: [address] }
+}
+
+const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+
+/** Codes of a chain whose next link was not found, so that a link of that name has another key. */
+const withoutIssuer: readonly string[] = [
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_SIGNATURE_FAILURE',
+]
+
+/** What the authorities that were given have to do with a server that they did not vouch for. */
+function ownAuthority(
+  pem: string,
+  { code, certificate }: Extract<Failure, { kind: 'untrusted' }>,
+): Pick<ConnectionSurroundings, 'ownAuthority'> {
+  if (certificate === undefined) return {}
+  const given = (pem.match(block) ?? []).map((each) => new X509Certificate(each))
+  const isServer = ({ fingerprint256, subject, ca }: X509Certificate) =>
+    fingerprint256 === certificate.fingerprint || (!ca && subject === certificate.subject)
+  if (given.some(isServer)) return { ownAuthority: 'of-the-server' }
+  return withoutIssuer.includes(code) && given.some(({ subject }) => subject === certificate.issuer)
+    ? { ownAuthority: 'of-another-key' }
+    : {}
 }
 
 /** @returns the file of more authorities that Node was to read, when it is not there */

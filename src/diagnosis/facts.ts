@@ -183,6 +183,11 @@ export interface ConnectionSurroundings {
   readonly asksForCertificate?: boolean
   /** Authorities were given to trust besides the usual ones (`--ca`). */
   readonly hasOwnAuthorities?: boolean
+  /**
+   * What they have to do with the server that was not trusted: one is called as its issuer is and has another key, or one
+   * is its own certificate, as it is or as it was before.
+   */
+  readonly ownAuthority?: 'of-another-key' | 'of-the-server'
   /** The proxy that was gone through. */
   readonly proxy?: ProxyName
   /** The file that NODE_EXTRA_CA_CERTS names, and that is not there: Node passes over it without a word. */
@@ -293,6 +298,12 @@ export function areBothExpired(facts: Facts): boolean {
   )
 }
 
+/** pushctl is younger: a clock that says an earlier day has no battery, or was never set. */
+const firstDay = new Date('2025-01-01')
+
+/** @returns whether this computer's clock says a day on which there was no pushctl */
+export const isLongAgo = ({ now }: Pick<Facts, 'now'>): boolean => now < firstDay
+
 /** @returns the other of the two environments */
 export function otherThan(environment: Environment): Environment {
   return environment === 'sandbox' ? 'production' : 'sandbox'
@@ -313,6 +324,27 @@ export function issuerIn(facts: Facts): string | undefined {
   const shown =
     failure?.kind === 'untrusted' ? failure.certificate : facts.surroundings?.chain?.certificates[0]
   return shown?.issuer
+}
+
+const namePart = (host: string) => host.toLowerCase().replace(/\.$/, '')
+
+/** A `*` stands for one part of a name (RFC 9525 section 6.3). */
+const coversName = (pattern: string, host: string) =>
+  namePart(pattern) === host ||
+  (pattern.startsWith('*.') && namePart(pattern).slice(1) === host.slice(host.indexOf('.')))
+
+/**
+ * @param certificate of a server
+ * @param host that was asked for
+ * @returns whether it is for another one; a certificate without any name is for nobody in particular
+ */
+export function isForAnother({ names, subject }: ServerCertificate, host: string): boolean {
+  const listed = [...(names ?? '').matchAll(/(?:DNS|IP Address):([^,\s]+)/g)].map(([, name = '']) => name)
+  const common = /^CN=(.*)$/m.exec(subject)?.[1]
+  // Boxes name themselves in words: only what can be a host is one.
+  const all =
+    listed.length > 0 ? listed : common !== undefined && /^[\w*-]+(?:\.[\w-]+)+$/.test(common) ? [common] : []
+  return all.length > 0 && !all.some((name) => coversName(name, namePart(host)))
 }
 
 /** @returns where the gateway's name led, as far as it was seen */

@@ -1,8 +1,10 @@
+import { X509Certificate } from 'node:crypto'
 import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns'
 import { syncBuiltinESMExports } from 'node:module'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { serverCertificate } from '../../src/client/failure.ts'
 import { createProbe, reachPort, resolveName } from '../../src/client/probe.ts'
-import { answersWithoutCertificate } from '../../src/client/surroundings.ts'
+import { answersWithoutCertificate, lookAround } from '../../src/client/surroundings.ts'
 import { createStage, reject, type Stage } from '../doctor/stage.ts'
 
 let stage: Stage
@@ -38,6 +40,37 @@ describe('a gateway in good health', () => {
     expect(handshake.ok && handshake.fact.chain.certificates.map(({ subject }) => subject)).toHaveLength(2)
     expect(settings).toMatchObject({ ok: true, fact: { maxConcurrentStreams: 1000 } })
     expect(answer).toMatchObject({ ok: true, fact: { status: 403, reason: 'MissingProviderToken' } })
+  })
+})
+
+describe('what is seen round a server that is not trusted', () => {
+  const hosts = '127.0.0.1 api.push.apple.com # for a test'
+  const around = (host: string, ca: string, issuer: string) => {
+    const certificate = { ...serverCertificate(new X509Certificate(stage.ca)), issuer, fingerprint: '' }
+    const failure = { kind: 'untrusted', code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', certificate } as const
+    return lookAround({ host, port: 443 }, failure, {
+      env: {},
+      ca,
+      readHosts: async () => hosts,
+      exists: async () => true,
+      knowsName: async () => true,
+    })
+  }
+  const subject = () => new X509Certificate(stage.ca).subject
+
+  test('an authority of its issuer’s name has another key', async () => {
+    expect(await around('localhost', stage.ca, subject())).toEqual({
+      hasOwnAuthorities: true,
+      ownAuthority: 'of-another-key',
+    })
+    expect(await around('localhost', stage.ca, 'CN=Another')).toEqual({ hasOwnAuthorities: true })
+  })
+
+  test('the hosts file says where the name leads', async () => {
+    expect(await around('api.push.apple.com', stage.ca, 'CN=Another')).toMatchObject({
+      hostsLine: '127.0.0.1 api.push.apple.com',
+      addresses: ['127.0.0.1'],
+    })
   })
 })
 

@@ -356,7 +356,7 @@ describe('send does not send', () => {
 
 describe('send where PUSHCTL_GATEWAY names a gateway', () => {
   it.each([
-    ['127.0.0.1:1', { PUSHCTL_GATEWAY_CA: 'push.pem' }, 3, /local · sandbox · 127\.0\.0\.1:1/],
+    ['127.0.0.1:1', { PUSHCTL_GATEWAY_CA: 'ca.pem' }, 3, /local · sandbox · 127\.0\.0\.1:1/],
     ['127.0.0.1:1', {}, 2, /PUSHCTL_GATEWAY is set and PUSHCTL_GATEWAY_CA is not/],
   ])('%s with %j never goes to Apple', async (named, others, code, told) => {
     const env = { PUSHCTL_GATEWAY: named, ...others }
@@ -372,7 +372,7 @@ describe('send --gateway local', () => {
     const env = {
       PUSHCTL_GATEWAY: '127.0.0.1:1001',
       PUSHCTL_GATEWAY_PRODUCTION: '127.0.0.1:1002',
-      PUSHCTL_GATEWAY_CA: 'push.pem',
+      PUSHCTL_GATEWAY_CA: 'ca.pem',
     }
     const line = `send --gateway local --port 1002 --token ${token} --cert push.pem -m x`
     const { code, stderr } = await run(`${line} --env sandbox`, { files, env })

@@ -349,12 +349,17 @@ describe('a reason nobody has written down', () => {
 })
 
 describe('the first cause of a failure', () => {
-  const certificate = (issuer: string, notAfter = '2027-01-01') => ({
+  const certificate = (
+    issuer: string,
+    notAfter = '2027-01-01',
+    names = 'DNS:api.push.apple.com, DNS:api.sandbox.push.apple.com',
+    notBefore = '2026-01-01',
+  ) => ({
     subject: 'CN=api.push.apple.com',
     issuer,
-    notBefore: new Date('2026-01-01'),
+    notBefore: new Date(notBefore),
     notAfter: new Date(notAfter),
-    names: 'DNS:push.example.com',
+    names,
     fingerprint: '',
   })
   const apple = 'CN=Apple Public Server RSA CA 12 - G1\nO=Apple Inc.'
@@ -497,12 +502,137 @@ describe('the first cause of a failure', () => {
       /corp\.pem: there is no such file/,
     ],
     [
-      { kind: 'untrusted', code: 'ERR_TLS_CERT_ALTNAME_INVALID', certificate: certificate(apple) },
+      {
+        kind: 'untrusted',
+        code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+        certificate: certificate(apple, '2027-01-01', 'DNS:push.example.com'),
+      },
       {},
       'server-name-mismatch',
       'certain',
       /DNS:push\.example\.com/,
     ],
+    // A page of the network in Apple's place: a box that opens TLS would show the name that was asked for.
+    ...['ERR_TLS_CERT_ALTNAME_INVALID', 'DEPTH_ZERO_SELF_SIGNED_CERT', unknownRoot, 'CERT_HAS_EXPIRED'].map(
+      (code): [Failure, Situation, string, Certainty, RegExp] => [
+        {
+          kind: 'untrusted',
+          code,
+          certificate: certificate('CN=login.cafe.example', '2026-06-01', 'DNS:login.cafe.example'),
+        },
+        {},
+        'captive-portal',
+        'likely',
+        /certificate is for DNS:login\.cafe\.example: mostly the login page/,
+      ],
+    ),
+    [
+      {
+        kind: 'untrusted',
+        code: unknownRoot,
+        certificate: certificate('CN=Zscaler Root', '2027-01-01', 'DNS:block.zscaler.com'),
+      },
+      {},
+      'tls-interception',
+      'certain',
+      /Zscaler/,
+    ],
+    // The clock and a box together: both are told, the clock first.
+    [
+      { kind: 'untrusted', code: 'CERT_HAS_EXPIRED', certificate: certificate('CN=Corp CA', '2026-06-01') },
+      {},
+      'clock',
+      'likely',
+      /the clock is probably wrong as well/,
+    ],
+    [
+      {
+        kind: 'untrusted',
+        code: 'CERT_NOT_YET_VALID',
+        certificate: certificate('CN=Corp CA', '2028-01-01', 'DNS:api.sandbox.push.apple.com', '2027-01-01'),
+      },
+      {},
+      'clock',
+      'likely',
+      /the clock is probably wrong as well/,
+    ],
+    [
+      { kind: 'untrusted', code: 'CERT_NOT_YET_VALID', certificate: certificate('CN=Local CA') },
+      { gateway: other },
+      'server-certificate-not-yet-valid',
+      'likely',
+      /an authority above it is not valid yet/,
+    ],
+    [
+      { kind: 'untrusted', code: 'INVALID_PURPOSE', certificate: certificate('CN=Corp CA') },
+      { gateway: other },
+      'server-certificate-unusable',
+      'certain',
+      /not made for servers/,
+    ],
+    [
+      { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
+      { gateway: other, surroundings: { hasOwnAuthorities: true, ownAuthority: 'of-another-key' } },
+      'authority-unknown',
+      'certain',
+      /its key did not sign.*an older or newer one/,
+    ],
+    [
+      { kind: 'untrusted', code: 'CERT_SIGNATURE_FAILURE', certificate: certificate('CN=Corp CA') },
+      { gateway: other, surroundings: { hasOwnAuthorities: true, ownAuthority: 'of-another-key' } },
+      'authority-unknown',
+      'certain',
+      /its key did not sign/,
+    ],
+    [
+      { kind: 'untrusted', code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', certificate: certificate('CN=Corp CA') },
+      { gateway: other, surroundings: { hasOwnAuthorities: true, ownAuthority: 'of-the-server' } },
+      'authority-unknown',
+      'certain',
+      /the certificate of the server itself.*its issuer, “Corp CA”/,
+    ],
+    [
+      { kind: 'untrusted', code: 'DEPTH_ZERO_SELF_SIGNED_CERT', certificate: certificate('CN=Dev') },
+      { surroundings: { hostsLine: '127.0.0.1 api.sandbox.push.apple.com', addresses: ['127.0.0.1'] } },
+      'name-leads-elsewhere',
+      'certain',
+      /The hosts file sends/,
+    ],
+    [
+      { kind: 'timeout', phase: 'connect' },
+      { surroundings: { hostsLine: '17.1.2.3 api.sandbox.push.apple.com', addresses: ['17.1.2.3'] } },
+      'name-leads-elsewhere',
+      'likely',
+      /Apple changes its addresses/,
+    ],
+    [
+      { kind: 'refused' },
+      { gateway: { kind: 'other', endpoint: { host: 'localhost', port: 443 } } },
+      'nobody-listens',
+      'certain',
+      /localhost:443/,
+    ],
+    [
+      { kind: 'unreachable', code: 'EADDRNOTAVAIL', address: '17.188.128.1' },
+      {},
+      'ports-used-up',
+      'likely',
+      /No port of this computer/,
+    ],
+    [
+      { kind: 'unreachable', code: 'EADDRNOTAVAIL', address: '2620:149::1' },
+      {},
+      'ipv6',
+      'likely',
+      /no way from here to IPv6/,
+    ],
+    ...['EMFILE', 'ENFILE', 'ENOBUFS'].map((code): [Failure, Situation, string, Certainty, RegExp] => [
+      { kind: 'other', phase: 'connect', code, message: '' },
+      {},
+      'ports-used-up',
+      'certain',
+      new RegExp(code),
+    ]),
     [
       { kind: 'tls-alert', number: 45, phase: 'settings' },
       { credential: 'expired' },

@@ -82,6 +82,8 @@ export const saidBy: Readonly<Record<string, readonly (readonly [text: string, m
       'curl: (58) could not load PEM client certificate from /etc/ssl/push.p12, OpenSSL error error:0480006C:PEM routines::no start line, (no key found, wrong pass phrase, or wrong file format?)',
       'wrong-container',
     ],
+    ['HTTP/2 511 Network Authentication Required', 'captive-portal'],
+    ['connect ENOBUFS 17.188.143.34:443 - Local (undefined:undefined)', 'connections-not-reused'],
     ['* SSL certificate problem: self signed certificate in certificate chain', 'tls-interception'],
     ['curl: (6) Could not resolve host: api.push.apple.com; Unknown error', 'dns'],
     ['curl: (56) Received HTTP code 407 from proxy after CONNECT', 'proxy-wants-password'],

@@ -12,6 +12,18 @@ function readAuthorities(bytes: Buffer): string {
   return blocks.map((each) => new X509Certificate(each).toString()).join('')
 }
 
+/** A certificate beside its key, and no authority among them: what one pushes with. */
+function isOwnCredential(bytes: Buffer): boolean {
+  const text = textOfFile(bytes)
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return false
+  try {
+    const certificates = (text.match(block) ?? []).map((each) => new X509Certificate(each))
+    return certificates.length > 0 && certificates.every(({ ca }) => !ca)
+  } catch {
+    return false
+  }
+}
+
 /** @returns the Fault for a credential in place of an authority, with the option it belongs to */
 async function credentialIn(bytes: Buffer, path: string): Promise<Fault | undefined> {
   const passphrase = async (): Promise<string> => Promise.reject(belongsElsewhere(path, '--cert'))
@@ -52,6 +64,7 @@ function belongsElsewhere(path: string, option: '--cert' | '--key' | '--signing-
  */
 export async function readAuthorityFile(path: string, host: Host): Promise<string> {
   const bytes = await host.files.read(path)
+  if (isOwnCredential(bytes)) throw belongsElsewhere(path, '--cert')
   try {
     return readAuthorities(bytes)
   } catch (cause) {

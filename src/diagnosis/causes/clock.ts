@@ -2,7 +2,17 @@ import { remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { agoText, dayOf } from '../../time.ts'
 import { cause, certain, firstOf, likely, onFailure, onReason, possible, type Weight } from '../cause.ts'
-import { areBothExpired, certificateIn, type Facts, fileOf, isApple, isFreshlySigned } from '../facts.ts'
+import {
+  areBothExpired,
+  certificateIn,
+  endpointOf,
+  type Facts,
+  fileOf,
+  isApple,
+  isForAnother,
+  isFreshlySigned,
+  isLongAgo,
+} from '../facts.ts'
 import { alerts } from '../tls-alerts.ts'
 import { whereCertificateIs } from './credential.ts'
 import { foreignIssuer, setClock } from './remedies.ts'
@@ -59,6 +69,11 @@ export const clockCauses = [
     weigh: firstOf(
       onFailure('untrusted', ({ code, certificate }, facts) => {
         if (code !== 'CERT_HAS_EXPIRED' && code !== 'CERT_NOT_YET_VALID') return undefined
+        if (code === 'CERT_NOT_YET_VALID' && isLongAgo(facts))
+          return certain(
+            `This computer's clock says ${facts.now.toISOString()}, a day long gone: the clock is wrong, was never set, or has an empty battery.`,
+            `本机时间是 ${facts.now.toISOString()}，早已过去：系统时间不准，时钟没有设置过，或者电池没电了。`,
+          )
         if (!isApple(facts) && areBothExpired(facts)) {
           const today = dayOf(facts.now)
           return likely(
@@ -66,8 +81,16 @@ export const clockCauses = [
             `按本机时间，今天是 ${today}，服务器证书和 ${fileOf(facts, '自己的证书')} 都已过期：多半是本机时间快了。`,
           )
         }
-        if (!isApple(facts) || foreignIssuer(facts, certificate?.issuer) !== undefined) return undefined
+        if (!isApple(facts)) return undefined
         const now = facts.now.toISOString()
+        if (certificate !== undefined && foreignIssuer(facts, certificate.issuer) !== undefined)
+          // A box that opens TLS makes its certificates afresh, for the name that is asked for.
+          return isForAnother(certificate, endpointOf(facts).host)
+            ? undefined
+            : likely(
+                `This computer's clock says ${now}, which is outside the term of the certificate that was shown, ${dayOf(certificate.notBefore)} – ${dayOf(certificate.notAfter)}; it was made for this connection, so the clock is probably wrong as well.`,
+                `本机时间是 ${now}，不在对方证书的有效期 ${dayOf(certificate.notBefore)} – ${dayOf(certificate.notAfter)} 之内；这张证书是为这次连接现做的，所以系统时间多半也不准。`,
+              )
         const term =
           certificate === undefined ? '' : ` ${dayOf(certificate.notBefore)} – ${dayOf(certificate.notAfter)}`
         return likely(

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 import { appleHosts, gatewayPorts, isLoopback } from '../../apns/endpoint.ts'
 import { misspeltHost } from '../../apns/host-name.ts'
 import { remedy } from '../../finding.ts'
@@ -79,16 +79,28 @@ function weighMisspelt({ host, code }: Extract<Failure, { kind: 'name-not-resolv
   )
 }
 
+/** An address of Apple's that somebody wrote into the hosts file: APNs moves, and the line does not. */
+function weighPinned(facts: Facts): Weight | undefined {
+  const { hostsLine } = facts.surroundings ?? {}
+  if (!isApple(facts) || hostsLine === undefined || !isKeptIn(failureIn(facts))) return undefined
+  return likely(
+    `The hosts file holds ${endpointOf(facts).host} to one address: “${hostsLine}”; Apple changes its addresses.`,
+    `hosts 文件把 ${endpointOf(facts).host} 固定到一个地址：「${hostsLine}」；Apple 的地址会变。`,
+  )
+}
+
 /** The name leads to a machine that cannot be Apple's, and the connection came to nothing there; or nobody has tried yet. */
 function weighElsewhere(facts: Facts): Weight | undefined {
   const addresses = addressesElsewhere(facts)
-  if (addresses.length === 0) return undefined
+  if (addresses.length === 0) return weighPinned(facts)
   const { host } = endpointOf(facts)
   const list = addresses.join(', ')
   const line = facts.surroundings?.hostsLine
   const failure = failureIn(facts)
   const isWhole = facts.outcome === undefined || isShut(failure === undefined ? {} : { failure })
-  if (!isWhole && !isKeptIn(failure))
+  const isAnswered =
+    failure?.kind === 'untrusted' || failure?.kind === 'no-http2' || failure?.kind === 'not-tls'
+  if (!isWhole && !isKeptIn(failure) && !(line !== undefined && isAnswered))
     return failure?.kind === 'untrusted' || failure?.kind === 'no-http2'
       ? possible(
           `${host} leads to ${list} here, which is no address of Apple (17.0.0.0/8).`,
@@ -167,6 +179,12 @@ function weighProxyRequired(facts: Facts): Weight | undefined {
         `${variable} 只对 http:// 生效，连接 ${name}（https）时没有使用代理，因此连不上。`,
       )
 }
+
+/** To an IPv4 address it has no other meaning; to one of IPv6 it may say that there is none here. */
+const isPortsUsedUp = (code: string, address = '') => code === 'EADDRNOTAVAIL' && isIPv4(address)
+
+/** Of the process, of the system, and of its buffers. */
+const exhausted: readonly string[] = ['EMFILE', 'ENFILE', 'ENOBUFS']
 
 /** What is behind names that do not resolve, ports that stay shut and connections that are cut. */
 export const networkCauses = [
@@ -369,16 +387,52 @@ export const networkCauses = [
     see: 'RFC 6724',
   }),
   cause({
+    id: 'ports-used-up',
+    what: {
+      en: 'This computer has no port or no file handle left for another connection: a program opens them and does not close them.',
+      zh: '本机没有可用的端口或文件句柄来建立新连接：有程序不断打开却不关闭。',
+    },
+    weigh: firstOf(
+      onFailure('unreachable', ({ code, address }) =>
+        isPortsUsedUp(code, address)
+          ? likely(
+              `No port of this computer is free for a connection to ${address} (${code}).`,
+              `本机没有空闲端口可以连接 ${address}（${code}）。`,
+            )
+          : undefined,
+      ),
+      onFailure('other', ({ code }) =>
+        exhausted.includes(code)
+          ? certain(
+              `The system gives out no more file handles or buffers (${code}).`,
+              `系统不再分配文件句柄或缓冲区（${code}）。`,
+            )
+          : undefined,
+      ),
+    ),
+    remedy: (facts) =>
+      remedy(
+        {
+          en: 'Find the program with the most connections (ss -tanp, or lsof -i) and have it keep one connection for all pushes; ulimit -n shows how many files a program may open. Then:',
+          zh: '用 ss -tanp 或 lsof -i 找出连接最多的程序，让它所有推送共用一个连接；ulimit -n 显示一个程序能打开多少文件。然后：',
+        },
+        facts.again({}),
+      ),
+    see: 'connect(2): EADDRNOTAVAIL, EMFILE',
+  }),
+  cause({
     id: 'no-route',
     what: {
       en: 'There is no way from here to that address: this computer has no network, or a VPN has not come up.',
       zh: '从这里到不了那个地址：本机没有联网，或者 VPN 没有连上。',
     },
     weigh: onFailure('unreachable', ({ code, address }, facts) =>
-      (isIPv6(address ?? '') ? possible : likely)(
-        `There is no way to ${address ?? endpointOf(facts).host} (${code}).`,
-        `没有到 ${address ?? endpointOf(facts).host} 的路由（${code}）。`,
-      ),
+      isPortsUsedUp(code, address)
+        ? undefined
+        : (isIPv6(address ?? '') ? possible : likely)(
+            `There is no way to ${address ?? endpointOf(facts).host} (${code}).`,
+            `没有到 ${address ?? endpointOf(facts).host} 的路由（${code}）。`,
+          ),
     ),
     remedy: (facts) =>
       remedy({ en: 'Check network and VPN, then:', zh: '检查网络和 VPN，然后：' }, examination(facts)),
@@ -461,6 +515,11 @@ export const networkCauses = [
         certificateIn(facts) !== undefined &&
         isCutAtCertificate(failure) &&
         facts.surroundings?.answersWithoutCertificate !== false
+      if (facts.outcome?.kind === 'unknown')
+        return (isAtCertificate ? possible : likely)(
+          `${nameOf(facts)} closed the connection after TLS stood, before a word of HTTP/2 came back: it is no APNs gateway, or a box on the way cut it. What was sent with the first packet was probably not read.`,
+          `TLS 建立之后，${nameOf(facts)} 还没有发来任何 HTTP/2 数据就断开了：它不是 APNs 网关，或被中间的设备切断。随首个数据包发出的内容多半没有被读取。`,
+        )
       return (isAtCertificate ? possible : likely)(
         `The connection to ${nameOf(facts)} was cut before a push could be sent: by a box on the way, or by a server that does not speak TLS as APNs does.`,
         `还没发出推送，到 ${nameOf(facts)} 的连接就被切断了：可能是中间的设备，也可能对方不按 APNs 的方式使用 TLS。`,
@@ -482,6 +541,7 @@ export const networkCauses = [
     id: 'unexplained',
     what: { en: 'A failure that pushctl does not know.', zh: 'pushctl 不认识的错误。' },
     weigh: onFailure('other', ({ code, message }) => {
+      if (exhausted.includes(code)) return undefined
       const words = `${code} ${message}`.trim()
       return possible(`The system says: ${words}`, `系统提示：${words}`)
     }),

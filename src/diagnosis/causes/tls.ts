@@ -11,6 +11,8 @@ import {
   failureIn,
   fileOf,
   isApple,
+  isForAnother,
+  isLongAgo,
   issuerIn,
   nameOf,
   reasonOf,
@@ -44,9 +46,28 @@ const isIncomplete = (facts: Facts): boolean => {
   const failure = failureIn(facts)
   return (
     hasWrongAuthorities(facts) &&
+    facts.surroundings?.ownAuthority === undefined &&
     failure?.kind === 'untrusted' &&
     ['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'].includes(failure.code)
   )
+}
+
+/** What was seen in the file given with `--ca`; nothing where it has nothing to do with the server. */
+function ownAuthorityText(facts: Facts, issuer: string): Text | undefined {
+  switch (facts.surroundings?.ownAuthority) {
+    case 'of-another-key':
+      return {
+        en: `The file given with --ca holds an authority called “${issuer}”, and its key did not sign the server's certificate: it is an older or newer one of that name.`,
+        zh: `--ca 指定的文件里有名为「${issuer}」的 CA，但服务器证书不是它的密钥签的：它是同名的旧 CA 或新 CA。`,
+      }
+    case 'of-the-server':
+      return {
+        en: `The file given with --ca holds the certificate of the server itself, or an earlier one of it; --ca takes that of its issuer, “${issuer}”.`,
+        zh: `--ca 指定的文件里是服务器自己的证书（或它以前的证书）；--ca 要的是签发者「${issuer}」的证书。`,
+      }
+    default:
+      return undefined
+  }
 }
 
 /** Why authorities that were given do not help, by OpenSSL's code (X509_verify_cert_error_string). */
@@ -82,14 +103,61 @@ function issuerInPlaceOfApple(facts: Facts): string | undefined {
   return foreignIssuer(facts, issuerIn(facts))
 }
 
+/** What answers in Apple's place shows a certificate for another name, and not one of Apple's. */
+function isAboutAnother(facts: Facts): boolean {
+  const failure = failureIn(facts)
+  return (
+    isApple(facts) &&
+    failure?.kind === 'untrusted' &&
+    failure.certificate !== undefined &&
+    issuerInPlaceOfApple(facts) !== undefined &&
+    isForAnother(failure.certificate, endpointOf(facts).host)
+  )
+}
+
+/** A page that wants somebody to log in comes from a network that lets nobody out before (RFC 8952). */
+function weighPortal(facts: Facts): Weight | undefined {
+  const failure = failureIn(facts)
+  const { outcome } = facts
+  if (outcome?.kind === 'rejected') {
+    const { status, reason, id, redirectsTo } = outcome.reply
+    if (reason !== undefined || id !== undefined) return undefined
+    if (status === networkLogin)
+      return certain(
+        `The answer ${status} (Network Authentication Required) is that of a network which wants somebody to log in first.`,
+        `应答 ${status}（Network Authentication Required）表示要先登录这个网络。`,
+      )
+    return isApple(facts) && redirectsTo !== undefined
+      ? likely(
+          `The answer ${status} leads to ${redirectsTo}, where this network wants somebody to log in; APNs leads nowhere.`,
+          `应答 ${status} 跳转到 ${redirectsTo}，这个网络要求先在那里登录；APNs 不会跳转。`,
+        )
+      : undefined
+  }
+  if (failure?.kind !== 'untrusted' || !isAboutAnother(facts)) return undefined
+  const names = failure.certificate?.names ?? shortName(failure.certificate?.subject ?? '')
+  return likely(
+    `Not Apple answered for ${endpointOf(facts).host}, but a server whose certificate is for ${names}: mostly the login page of a network, or the page of a filter.`,
+    `应答 ${endpointOf(facts).host} 的不是 Apple，它的证书属于 ${names}：多半是网络的登录页，或过滤设备的拦截页。`,
+  )
+}
+
+/** 511 (RFC 6585 section 6). */
+const networkLogin = 511
+
+const logIn: Text = {
+  en: 'Open any page in a browser (http://captive.apple.com) and log in to the network, or use another one. If there is nothing to log in to, ask who runs it whether it blocks *.push.apple.com. Then:',
+  zh: '在浏览器里打开任意网页（http://captive.apple.com）并登录网络，或者换个网络。如果没有登录页，请问管理员是否屏蔽了 *.push.apple.com。然后：',
+}
+
 /** Not Apple's, by a chain that did not verify: a product that is known by name is proof, any other name is not. */
 function weighUntrusted(facts: Facts): Weight | undefined {
   const issuer = issuerInPlaceOfApple(facts)
   const failure = failureIn(facts)
   if (issuer === undefined || failure?.kind !== 'untrusted') return undefined
-  // A clock that is wrong, or another name, is told by its own cause.
-  if (!isUnknownAuthority(failure.code) && interceptorNamed(issuer) === undefined) return undefined
   const product = interceptorNamed(issuer)
+  // Boxes that open TLS show a certificate for the name that was asked for; another name is a portal's.
+  if (product === undefined && isAboutAnother(facts)) return undefined
   const name = product?.name ?? shortName(issuer)
   return (product === undefined && !isSelfSigned(failure.code) ? likely : certain)(
     `Not Apple answered for ${endpointOf(facts).host}, but “${name}”: the certificate is issued by ${issuer.replaceAll('\n', ', ')}.`,
@@ -126,7 +194,7 @@ function weighForeignAnswer(facts: Facts): Weight | undefined {
   const { outcome } = facts
   if (!isApple(facts) || outcome?.kind !== 'rejected') return undefined
   const { status, reason, id } = outcome.reply
-  if (reason !== undefined || id !== undefined) return undefined
+  if (reason !== undefined || id !== undefined || status === networkLogin) return undefined
   return likely(
     `The answer (${status}, with neither an apns-id nor a reason) is none that APNs gives: something on the way gave it.`,
     `这个应答（${status}，既没有 apns-id 也没有原因）不是 APNs 给出的，而是来自中间的设备。`,
@@ -151,6 +219,16 @@ const isLocalGatewayHere = (facts: Facts) =>
 
 /** What is behind a TLS handshake that does not come to stand, but for the credential. */
 export const tlsCauses = [
+  cause({
+    id: 'captive-portal',
+    what: {
+      en: 'The network lets nobody out before somebody has logged in: its own page answers in the place of APNs.',
+      zh: '网络要求先登录：应答的是它的登录页，不是 APNs。',
+    },
+    weigh: weighPortal,
+    remedy: (facts) => remedy(logIn, examination(facts)),
+    see: 'RFC 8952; RFC 6585 6',
+  }),
   cause({
     id: 'tls-interception',
     what: {
@@ -223,7 +301,12 @@ export const tlsCauses = [
     id: 'server-certificate-not-yet-valid',
     what: { en: "The server's certificate is not valid yet.", zh: '服务器证书尚未生效。' },
     weigh: onFailure('untrusted', ({ code, certificate }, facts) => {
-      if (code !== 'CERT_NOT_YET_VALID' || isApple(facts)) return undefined
+      if (code !== 'CERT_NOT_YET_VALID' || isApple(facts) || isLongAgo(facts)) return undefined
+      if (certificate !== undefined && certificate.notBefore <= facts.now)
+        return likely(
+          `The server's certificate is valid by this computer's clock (${facts.now.toISOString()}), and an authority above it is not valid yet: this clock is behind, or the one the authority was made by is ahead.`,
+          `按本机时间（${facts.now.toISOString()}）服务器证书有效，而签发它的 CA 尚未生效：本机时间慢了，或者创建 CA 的机器时间快了。`,
+        )
       const day = certificate === undefined ? '' : dayOf(certificate.notBefore)
       return likely(
         `The server's certificate begins ${day}, and this computer's clock says ${facts.now.toISOString()}: this clock is behind, or the one it was made by is ahead.`,
@@ -237,7 +320,7 @@ export const tlsCauses = [
     id: 'server-name-mismatch',
     what: { en: "The server's certificate is for another name.", zh: '服务器证书属于别的主机名。' },
     weigh: onFailure('untrusted', ({ code, certificate }, facts) =>
-      code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH'
+      (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') && !isAboutAnother(facts)
         ? certain(
             `The server's certificate is for ${certificate?.names ?? 'another name'}, not for ${endpointOf(facts).host}.`,
             `服务器证书属于 ${certificate?.names ?? '别的主机名'}，而不是 ${endpointOf(facts).host}。`,
@@ -333,8 +416,11 @@ export const tlsCauses = [
       zh: '服务器证书的签发者不受本机信任。',
     },
     weigh: onFailure('untrusted', ({ certificate, code }, facts) => {
-      if (isApple(facts) || !isUnknownAuthority(code)) return undefined
+      const isOfAnotherKey = facts.surroundings?.ownAuthority === 'of-another-key'
+      if (isApple(facts) || !(isUnknownAuthority(code) || isOfAnotherKey)) return undefined
       const issuer = certificate === undefined ? '?' : shortName(certificate.issuer)
+      const own = ownAuthorityText(facts, issuer)
+      if (own !== undefined) return { certainty: 'certain', evidence: own }
       if (hasWrongAuthorities(facts)) {
         const { en, zh } = whyNotTrusted(code, issuer)
         return certain(en, zh)
@@ -385,13 +471,21 @@ export const tlsCauses = [
     id: 'server-certificate-unusable',
     what: { en: "The server's certificate does not verify.", zh: '服务器证书验证失败。' },
     weigh: onFailure('untrusted', ({ code }, facts) => {
-      const isTold = isUnknownAuthority(code) || /EXPIRED|NOT_YET_VALID|ALTNAME|HOSTNAME/.test(code)
+      const isTold =
+        isUnknownAuthority(code) ||
+        facts.surroundings?.ownAuthority === 'of-another-key' ||
+        /EXPIRED|NOT_YET_VALID|ALTNAME|HOSTNAME/.test(code)
       return isTold
         ? undefined
-        : likely(
-            `OpenSSL refuses the certificate of ${nameOf(facts)}: ${code}.`,
-            `OpenSSL 拒绝了 ${nameOf(facts)} 的证书：${code}。`,
-          )
+        : code === 'INVALID_PURPOSE'
+          ? certain(
+              `The certificate of ${nameOf(facts)} is not made for servers (its extended key usage has no serverAuth): it is that of a client.`,
+              `${nameOf(facts)} 的证书不能用于服务器（扩展密钥用法里没有 serverAuth）：它是客户端证书。`,
+            )
+          : likely(
+              `OpenSSL refuses the certificate of ${nameOf(facts)}: ${code}.`,
+              `OpenSSL 拒绝了 ${nameOf(facts)} 的证书：${code}。`,
+            )
     }),
     remedy: (facts) =>
       remedy(
@@ -554,7 +648,9 @@ export const tlsCauses = [
             facts.again({ gateway: 'local', port: undefined, ca: undefined }),
             examination(facts),
           )
-        : anotherWay(facts),
+        : isApple(facts) && workingPort(facts) === undefined && facts.surroundings?.proxy === undefined
+          ? remedy(logIn, examination(facts))
+          : anotherWay(facts),
     see: 'RFC 8446',
   }),
 ]

@@ -270,6 +270,26 @@ export const opensslTexts: readonly ErrorText[] = [
     certainty: 'possible',
   },
   { says: 'ENETDOWN', from: 'operating system', causes: ['no-route'], certainty: 'likely' },
+  {
+    says: 'Only one usage of each socket address',
+    from: 'Windows',
+    causes: ['connections-not-reused'],
+    certainty: 'possible',
+  },
+  {
+    says: 'lacked sufficient buffer space',
+    from: 'Windows',
+    causes: ['connections-not-reused'],
+    certainty: 'likely',
+  },
+  { says: 'ENOBUFS', from: 'operating system', causes: ['connections-not-reused'], certainty: 'likely' },
+  { says: 'ENFILE', from: 'operating system', causes: ['connections-not-reused'], certainty: 'likely' },
+  {
+    says: 'Network Authentication Required',
+    from: 'HTTP',
+    causes: ['captive-portal'],
+    certainty: 'certain',
+  },
   { says: 'EADDRNOTAVAIL', from: 'operating system', causes: ['no-route', 'ipv6'], certainty: 'possible' },
   {
     says: 'Broken pipe',

@@ -68,6 +68,12 @@ function offered(value: unknown): Text {
   }
 }
 
+/** A key with dots in its name, which stand in a path for steps: `com.example.id`. */
+function dottedKey(value: object, steps: readonly ValueStep[]): string | undefined {
+  const name = steps.every((each) => typeof each === 'string') ? steps.join('.') : ''
+  return name.includes('.') && Object.hasOwn(value, name) ? name : undefined
+}
+
 /**
  * @param end of a path that led nowhere
  * @param steps the whole path
@@ -81,6 +87,14 @@ export function missingText({ steps: reached, value }: PathEnd, steps: readonly 
       zh: `缺少 ${path}：${holder} 是有 ${value.length} 项的列表`,
     }
   const there = offered(value)
+  const dotted = isObject(value) ? dottedKey(value, steps.slice(reached.length)) : undefined
+  if (dotted !== undefined) {
+    const meant = pathText([...reached, dotted])
+    return {
+      en: `${path} is missing: the key has dots in its name; write ${meant}`,
+      zh: `缺少 ${path}：这个键名里有点号，请写成 ${meant}`,
+    }
+  }
   if (isObject(value))
     return { en: `${path} is missing: ${holder} has ${there.en}`, zh: `缺少 ${path}：${holder} ${there.zh}` }
   const held = valueText(value, {})

@@ -1,4 +1,5 @@
 import type { OutputUnit, Schema, SchemaDraft } from '@cfworker/json-schema'
+import { distance } from 'fastest-levenshtein'
 import { isObject, type JsonObject } from '../../apns/payload.ts'
 import { Fault } from '../../fault.ts'
 import { type Text, verbatim } from '../../text.ts'
@@ -162,9 +163,60 @@ function trying<T>(work: () => T): T {
 /** What the library reads past, so that a schema with it would ask less than it says. */
 const unread = ['$dynamicRef', '$dynamicAnchor']
 
+/** Of all drafts, those that ask something of a value; what is like none of them is a remark of somebody. */
+const keywords: readonly string[] = [
+  'additionalItems',
+  'additionalProperties',
+  'contains',
+  'definitions',
+  'dependencies',
+  'dependentRequired',
+  'dependentSchemas',
+  'exclusiveMaximum',
+  'exclusiveMinimum',
+  'format',
+  'maxContains',
+  'maximum',
+  'maxItems',
+  'maxLength',
+  'maxProperties',
+  'minContains',
+  'minimum',
+  'minItems',
+  'minLength',
+  'minProperties',
+  'multipleOf',
+  'pattern',
+  'patternProperties',
+  'prefixItems',
+  'properties',
+  'propertyNames',
+  'required',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+  'uniqueItems',
+]
+
+/** So many letters of a keyword may be wrong before it is another word. */
+const mostWrong = 2
+
+/** A keyword that is nearly right asks for nothing, and every payload passes. */
+function refuseNearlyKnown(part: object): void {
+  for (const word of Object.keys(part)) {
+    if (keywords.includes(word) || word.length < 5) continue
+    const meant = keywords.find((each) => distance(word.toLowerCase(), each.toLowerCase()) <= mostWrong)
+    if (meant !== undefined)
+      throw unusable({
+        en: `${word} is no keyword; ${meant} is`,
+        zh: `没有 ${word} 这个关键字，应为 ${meant}`,
+      })
+  }
+}
+
 function checkParts(parts: readonly (Schema | boolean)[], known: (uri: string) => boolean): void {
   for (const part of parts) {
     if (typeof part === 'boolean') continue
+    refuseNearlyKnown(part)
     const keyword = unread.find((each) => Object.hasOwn(part, each))
     if (keyword !== undefined) throw unusable({ en: `${keyword} is not read`, zh: `不支持 ${keyword}` })
     const { $ref, __absolute_ref__: target } = part

@@ -101,6 +101,10 @@ describe('a condition that holds', () => {
 describe('a condition that does not hold says what is there', () => {
   it.each([
     ['aps.alert.title=Soup is redy', 'aps.alert.title is "Soup is ready", not "Soup is redy"'],
+    [
+      'data.com.example.id=dotted',
+      'data.com.example.id is missing: the key has dots in its name; write data["com.example.id"]',
+    ],
     ['aps.alert.titel=x', 'aps.alert.titel is missing: aps.alert has title, loc-args'],
     [
       'aps.alert.title.text=x',

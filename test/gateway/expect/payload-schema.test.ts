@@ -125,6 +125,8 @@ describe('what is no schema, or asks for nothing', () => {
     [{ pattern: '(' }, 'pattern cannot be "("'],
     [{ properties: { a: { $ref: '#/$defs/none' } } }, 'it has no #/$defs/none'],
     [{ $ref: 'https://example.com/payload.json' }, 'it has no https://example.com/payload.json'],
+    [{ type: 'object', propertis: { aps: {} } }, 'propertis is no keyword; properties is'],
+    [{ properties: { aps: { requird: ['alert'] } } }, 'requird is no keyword; required is'],
     [{ $dynamicRef: '#node', type: 'object' }, '$dynamicRef is not read'],
   ])('%j', async (schema, words) => {
     await expect(readPayloadSchema(schema)).rejects.toMatchObject({
