@@ -1,9 +1,9 @@
 import { fstatSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { isAbsolute, parse } from 'node:path'
+import { parse } from 'node:path'
 import { languageOf } from '../cli/language.ts'
 import type { Host } from '../host.ts'
 import { realFiles } from './files.ts'
+import { homeFolder } from './home-folder.ts'
 import { outputTo, stderr, stdout } from './output.ts'
 import { readAll } from './read.ts'
 import { realTerminal } from './terminal.ts'
@@ -30,16 +30,6 @@ const ownVariables = (variables: NodeJS.ProcessEnv) =>
 function workingFolder(): string | undefined {
   try {
     return process.cwd()
-  } catch {
-    return undefined
-  }
-}
-
-/** A container may run as a number that no list of users has, and without HOME. */
-function homeFolder(): string | undefined {
-  try {
-    const home = homedir()
-    return isAbsolute(home) ? home : undefined
   } catch {
     return undefined
   }

@@ -129,6 +129,19 @@ describe('inspect', () => {
     expect(answer.code).toBe(code)
   })
 
+  it.each([
+    'push.P12',
+    'push.p12 ',
+    '"push.p12"',
+    'file:///home/dev/push.p12',
+    'https://example.com/push.p12',
+    'push.p12:luma24',
+    'certs\\push.p12',
+  ])('the name of a file that is not there, %s, is no text', async (word) => {
+    const { told } = await inspected([word])
+    expect(told.error.code).toBe('file/not-found')
+  })
+
   it('what nobody knows is not repeated, and exits 1', async () => {
     const { code, told, stderr } = await inspected(['correct', 'horse', 'battery'])
     expect([code, told.error.code]).toEqual([1, 'refused/unknown-kind'])

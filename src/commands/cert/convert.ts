@@ -47,6 +47,7 @@ import { chainFrom, chainOption } from './chain-option.ts'
 import { type FileShown, formWords } from './form-fields.ts'
 import { keyOptions, keyWritingOf } from './key-options.ts'
 import { keyHint, keyMismatch, nameOf, noKey } from './key-sentences.ts'
+import { noIdentity, notForSigning } from './no-identity.ts'
 import { leftOut, namedOtherwise, type PromisedForm, promisedForm } from './output-ending.ts'
 
 const forms = ['modern', 'legacy'] as const satisfies readonly Pkcs12Form[]
@@ -477,7 +478,7 @@ async function p12Of(
     )
     return own === undefined ? [] : [own]
   })
-  if (identity === undefined) throw noIdentity(input.input)
+  if (identity === undefined) throw noIdentity(contents, { file: input.input, output: input.output })
   const taken = [identity, ...others]
   const passphrase = await newPassphrase(input, host, { en: 'the new .p12', zh: '新的 .p12 ' })
   const { friendlyName, form = 'modern' } = input
@@ -506,7 +507,7 @@ function notesOf(
 ): Text[] {
   const { identities, keys, certificates } = contents
   const named = namedOtherwise(file, promised.format)
-  const notes = named === undefined ? [] : [named]
+  const notes = [named, notForSigning(contents, file)].filter((note) => note !== undefined)
   if (input.only !== undefined) return notes
   const isCut =
     promised.only === 'cert' ? keys.length > 0 : promised.only === 'key' && certificates.length > 0
@@ -564,20 +565,4 @@ function nothingToWrite(file: string, only: ConvertInput['only']): Fault {
         zh: `${file} 里既没有证书也没有私钥。`,
       })
   }
-}
-
-function noIdentity(file: string): Fault {
-  return new Fault(
-    'refused/no-identity',
-    {
-      en: `A .p12 takes a certificate and its private key, and ${file} does not have both.`,
-      zh: `.p12 需要证书和它的私钥，而 ${file} 里两者不全。`,
-    },
-    {
-      hint: {
-        en: `Give the key as well: pushctl cert convert ${quoted(file)} --key KEY --to p12`,
-        zh: `把私钥也给出来：pushctl cert convert ${quoted(file)} --key 私钥文件 --to p12`,
-      },
-    },
-  )
 }

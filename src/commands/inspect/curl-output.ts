@@ -27,6 +27,8 @@ interface ExplainedTranscript {
   /** `TLSv1.3` */
   readonly tls?: string
   readonly alpn?: string
+  /** As it was sent. */
+  readonly pushType?: string
   /** Nothing when it was accepted. */
   readonly diagnosis?: Diagnosis
 }
@@ -56,15 +58,23 @@ const namedAlerts: Readonly<Record<number, CauseId>> = {
   [alerts.certificateRequired]: 'client-cert-not-sent',
 }
 
-function namedBy(outcome: Outcome, isHttp1: boolean): NamedCause | undefined {
-  if (isHttp1) return { cause: 'http1-client' satisfies CauseId }
+/** The variable that was to hold the provider token was empty. */
+const isTokenEmpty = ({ headers, reply }: CurlTranscript) =>
+  reply?.reason === 'MissingProviderToken' &&
+  headers.some(
+    ({ name, value }) => name.toLowerCase() === 'authorization' && /^(?:bearer)?$/i.test(value.trim()),
+  )
+
+function namedBy(outcome: Outcome, transcript: CurlTranscript): NamedCause | undefined {
+  if (transcript.isHttp1) return { cause: 'http1-client' satisfies CauseId }
+  if (isTokenEmpty(transcript)) return { cause: 'provider-token-empty' satisfies CauseId }
   const failure = 'failure' in outcome ? outcome.failure : undefined
   const cause = failure?.kind === 'tls-alert' ? namedAlerts[failure.number] : undefined
   return cause === undefined ? undefined : { cause }
 }
 
 function factsOf(transcript: CurlTranscript, outcome: Outcome, host: Host): Facts {
-  const { endpoint, path = '', size = 0, headers, isHttp1 } = transcript
+  const { endpoint, path = '', size = 0, headers } = transcript
   const gateway = gatewayIn(transcript)
   const read = readHeaders(headers)
   const [, deviceToken = ''] = /^\/3\/device\/([^/?]+)/.exec(path) ?? []
@@ -81,7 +91,7 @@ function factsOf(transcript: CurlTranscript, outcome: Outcome, host: Host): Fact
     // Only its length is known.
     notification: { ...read.notification, deviceToken, payload: new Uint8Array(size) },
     client: { userAgent: 'curl' },
-    ...defined({ named: namedBy(outcome, isHttp1) }),
+    ...defined({ named: namedBy(outcome, transcript) }),
     now: host.now(),
     again: (changes) =>
       commandLine('send', {
@@ -105,7 +115,7 @@ function explained(transcript: CurlTranscript, outcome: Outcome, host: Host): Ex
       apnsId: reply?.id,
       apnsUniqueId: reply?.uniqueId,
     }),
-    ...defined({ tls, alpn }),
+    ...defined({ tls, alpn, pushType: readHeaders(transcript.headers).notification.pushType }),
     ...(outcome.kind !== 'accepted' && { diagnosis: diagnose(factsOf(transcript, outcome, host)) }),
   }
 }
@@ -113,14 +123,18 @@ function explained(transcript: CurlTranscript, outcome: Outcome, host: Host): Ex
 const words = {
   tls: { en: 'TLS', zh: 'TLS' },
   alpn: { en: 'ALPN', zh: 'ALPN' },
-  playbook: {
-    en: 'Accepted, and nothing on the phone? pushctl explain 200',
-    zh: '已接受，但手机上没有显示？pushctl explain 200',
-  },
 } as const satisfies Record<string, Text>
 
+function whatNext(pushType: string | undefined): Text {
+  const line = commandLine('explain 200', defined({ pushType }))
+  return {
+    en: `Accepted, and nothing on the phone? ${line}`,
+    zh: `已接受，但手机上没有显示？${line}`,
+  }
+}
+
 function human(found: ExplainedTranscript, style: Style): string {
-  const { endpoint, outcome, status, reason, apnsId, apnsUniqueId, tls, alpn, diagnosis } = found
+  const { endpoint, outcome, status, reason, apnsId, apnsUniqueId, tls, alpn, pushType, diagnosis } = found
   const isGood = outcome === 'accepted'
   const answer = [status, reason].filter((each) => each !== undefined).join(' ')
   return [
@@ -139,7 +153,7 @@ function human(found: ExplainedTranscript, style: Style): string {
       style,
     ),
     ...(diagnosis === undefined
-      ? [style.dim(style.say(words.playbook))]
+      ? [style.dim(style.say(whatNext(pushType)))]
       : [`  ${style.say(diagnosis.what)}`, ...causeLines(diagnosis.causes, style)]),
   ].join('\n')
 }

@@ -86,7 +86,15 @@ export async function heldIn(words: readonly string[], host: Host): Promise<Held
   )
 }
 
+const pathOnly = /^(?:[^\s:]{0,200}[\\/])?[^\s/\\:]{1,200}\.[A-Za-z][\w-]{0,19}$|^[.~]{0,2}\//
+
+/** A name that pushctl has to do with; behind it quotes, a blank, or a passphrase behind a colon as curl takes it. */
+const nameWithMore =
+  /^[^\s"'“”:]{1,300}\.(?:p12|pfx|p8|pem|cer|crt|der|key|mobileprovision|ipa|pkpass|json|apns)(?:["'”’`,;\s]{0,9}|:\S{1,99})$/i
+
+const before = /^[\s"'“‘`]{0,9}(?:(?:file|https?):\/\/)?/i
+
 /** @returns whether words that are no file were meant to be the name of one */
 export const looksLikePath = (words: readonly string[]): boolean =>
   words.length === 1 &&
-  /^(?:[^\s:]{0,200}[\\/])?[^\s/\\:]{1,200}\.[A-Za-z][\w-]{0,19}$|^[.~]{0,2}\//.test(words[0] ?? '')
+  (pathOnly.test(words[0] ?? '') || nameWithMore.test((words[0] ?? '').replace(before, '')))

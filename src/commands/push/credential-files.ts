@@ -137,13 +137,18 @@ const lockedFaults: readonly FaultCode[] = ['usage/p12-password', 'usage/key-enc
  * @returns the row of a file among several; a word that is no file may be the passphrase of the one before, and is not repeated
  */
 export function unreadable(file: string, fault: Fault): Unreadable {
-  const { code } = fault
+  const { code, hint } = fault
   const isName = code !== 'file/not-found' || /\.\w{1,20}$/.test(file)
   if (isName) return { file: nameOfSource(file), error: faultReport(fault) }
   const { en, zh } = unshown(file)
   return {
     file: en,
-    error: { code, message: { en: `There is no file ${en}.`, zh: `找不到文件 ${zh}。` } },
+    error: {
+      code,
+      message: { en: `There is no file ${en}.`, zh: `找不到文件 ${zh}。` },
+      // What is there instead may be told; where it is not, parts of the word are.
+      ...(hint !== undefined && !file.includes('/') && { hint }),
+    },
   }
 }
 

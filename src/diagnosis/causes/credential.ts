@@ -23,6 +23,7 @@ import {
   type Facts,
   fileOf,
   isApple,
+  namedIn,
   reasonOf,
   signingKeyIn,
 } from '../facts.ts'
@@ -492,8 +493,11 @@ export const credentialCauses = [
   cause({
     id: 'no-credential',
     what: { en: 'No credential was sent.', zh: '没有发送任何凭证。' },
-    weigh: onReason(['MissingProviderToken'], ({ credential }) =>
-      credential === undefined ? certain('No credential was sent.', '没有发送任何凭证。') : undefined,
+    weigh: onReason(['MissingProviderToken'], (facts) =>
+      // The header of a token that is empty says more.
+      facts.credential === undefined && namedIn(facts)?.cause !== 'provider-token-empty'
+        ? certain('No credential was sent.', '没有发送任何凭证。')
+        : undefined,
     ),
     remedy: (facts) =>
       remedy(

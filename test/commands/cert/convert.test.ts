@@ -358,6 +358,26 @@ describe('pushctl cert convert', () => {
     expect(pasteable?.join('\n')).not.toMatch(/ [ac];[bd]/)
   })
 
+  test.each([
+    [
+      'a signing key',
+      'AuthKey_KEYID12345.p8 -o n.p12',
+      /a signing key: it never has a certificate[\s\S]*--signing-key AuthKey/,
+    ],
+    ['a key alone', 'key.pem -o n.p12', /has the key alone[\s\S]*CERTIFICATE\.cer --key key\.pem -o n\.p12/],
+    ['a certificate alone', 'aps.cer -o n.p12', /does not have both[\s\S]*aps\.cer --key KEY -o n\.p12/],
+  ])('a .p12 cannot be made of %s, and keeps the name it was to have', async (_, words, told) => {
+    const more = { 'AuthKey_KEYID12345.p8': keyToPem(made.key) }
+    const { code, stderr } = await run(`cert convert ${words}`, world({ files: more }))
+    expect([code, stderr]).toEqual([1, expect.stringMatching(told)])
+  })
+
+  test('a .p8 of the key of a certificate is told to be no signing key', async () => {
+    expect((await run('cert convert open.p12 -o x.p8', world())).stdout).toMatch(/x\.p8 is .*no signing key/)
+    expect((await run('cert convert key.pem -o x.p8', world())).stdout).not.toContain('no signing key')
+    expect((await run('cert convert open.p12 -o x.key', world())).stdout).not.toContain('no signing key')
+  })
+
   test('--force replaces', async () => {
     expect((await run('cert convert aps.cer -o key.pem --force', world())).code).toBe(0)
   })

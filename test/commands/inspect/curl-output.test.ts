@@ -52,6 +52,21 @@ describe('what curl -v printed', () => {
       { outcome: 'rejected', status: 400, reason: 'BadDeviceToken' },
     ],
     [
+      'an accepted push without the lines of an asterisk',
+      `> POST /3/device/${token} HTTP/2\n> Host: api.sandbox.push.apple.com\n> apns-push-type: background\n< HTTP/2 200 \n< apns-unique-id: AAAA\n`,
+      {
+        outcome: 'accepted',
+        apnsUniqueId: 'AAAA',
+        pushType: 'background',
+        endpoint: 'api.sandbox.push.apple.com:443',
+      },
+    ],
+    [
+      'a provider token that is empty',
+      answered(403, [], '{"reason":"MissingProviderToken"}').replace(/bearer .*/, 'bearer '),
+      { outcome: 'rejected', diagnosis: { causes: [{ cause: 'provider-token-empty' }] } },
+    ],
+    [
       'a refusal before a line of curl',
       answered(403, [], '{"reason":"ExpiredProviderToken"}* Closing connection'),
       { outcome: 'rejected', reason: 'ExpiredProviderToken' },

@@ -210,9 +210,11 @@ function endpointIn(text: string, sent: readonly string[]): Endpoint | undefined
  */
 export function readTranscript(text: string): CurlTranscript | undefined {
   const lines = text.split('\n').map(bareLine)
-  if (!lines.some((line) => isInfo(line) && looksLikeCurl.test(line))) return undefined
-  const whole = lines.join('\n')
   const { sent, answered } = partsOf(lines)
+  // Without the lines of `*`, as grep leaves them out, a request and its answer are one as well.
+  const isWhole = answered.length > 0 || lines.some((line) => isInfo(line) && looksLikeCurl.test(line))
+  if (!isWhole) return undefined
+  const whole = lines.join('\n')
   const endpoint = endpointIn(whole, sent)
   if (endpoint === undefined) return undefined
   const reply = replyIn(answered)
