@@ -37,7 +37,8 @@ const lookUps = { devices: deviceNames, profiles: profileNames, sends: sendIds }
 
 /** TAB never fails, and says nothing beside its offers: where nothing can be read, nothing is offered. */
 function keptIn(host: Host): Parameters<typeof complete>[3] {
-  const quiet: Host = { ...host, warn: () => {} }
+  // A host may be another with something changed: what it inherits is a part of it.
+  const quiet: Host = Object.create(host, { warn: { value: () => {} } })
   const find = (kind: Kept) => () =>
     lookUps[kind](quiet).catch((error: unknown) => {
       if (error instanceof Fault) return []
