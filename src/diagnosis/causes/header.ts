@@ -23,8 +23,8 @@ export const headerCauses = [
   cause({
     id: 'header-value-not-set',
     what: {
-      en: 'A header’s value was never set: undefined, None or null in its place. The library stopped before anything was sent.',
-      zh: '请求头的值没有设置（undefined、None、null）：HTTP 库在发送前就拒绝了。',
+      en: 'A header’s value was never set: the program’s word for nothing (None, null) stands in its place. The library stopped before anything was sent.',
+      zh: '请求头的值没有设置（是 None、null 之类的空值）：HTTP 库在发送前就拒绝了。',
     },
     weigh: onlyNamed,
     remedy: () =>
