@@ -221,6 +221,10 @@ const waysPage = {
 
 type SendAnswer = Sent | PreparedPush | Simulated | AsyncGenerator<ManyEvent> | AsyncGenerator<WatchEvent>
 
+/** The line that watches the same file; of what is sent once, the line as it is. */
+const watching = (watch: string | undefined, once: Facts['again']): Facts['again'] =>
+  watch === undefined ? once : (changes) => once({ payload: undefined, watch, ...changes })
+
 export default command({
   arguments: {},
   options: {
@@ -328,9 +332,7 @@ export default command({
     const credential = await pasteablePassphrase(input.credential, host)
     const flags = { dryRun, curl, noLint }
     const options = () => optionsOf({ ...input, credential }, flags)
-    const once = againFor({ ...input, credential }, flags)
-    const again: Facts['again'] =
-      watch === undefined ? once : (changes) => once({ payload: undefined, watch, ...changes })
+    const again = watching(watch, againFor({ ...input, credential }, flags))
     if (channel === undefined && to === undefined && input.token.length === 0) throw missingToken(again)
     const examine = () => examinationFor({ ...input, credential })
     const wasAsked = isAsked(parts, typed, input, isToDevices)

@@ -12,7 +12,7 @@ import { homeFolder } from './home-folder.ts'
 const mostNames = 5000
 
 /** Where a path leads to, absolute. */
-type Place = (path: string) => string
+type PathAt = (path: string) => string
 
 function namesIn(folder: string): readonly string[] {
   try {
@@ -69,7 +69,7 @@ const isMeant = (path: string): Text => ({
 })
 
 /** `push.p12:passphrase`, as curl takes it, or `./push.p12:/app/push.p12`, a volume of a container. */
-function beforeColon(path: string, at: Place): Text | undefined {
+function beforeColon(path: string, at: PathAt): Text | undefined {
   const [, file = '', rest = ''] = /^(.+\.[A-Za-z0-9]{2,5}):(.+)$/.exec(path) ?? []
   if (file === '' || !existsSync(at(file))) return undefined
   const name = quoted(file)
@@ -87,7 +87,7 @@ function beforeColon(path: string, at: Place): Text | undefined {
 /** Letters that look alike are one: capitals, and accents that one system writes as two characters. */
 const alike = (name: string) => name.normalize('NFC').toLowerCase().trim()
 
-function nearName(path: string, at: Place): Text | undefined {
+function nearName(path: string, at: PathAt): Text | undefined {
   const name = basename(path)
   const folder = dirname(path)
   const names = namesIn(at(folder))
@@ -102,7 +102,7 @@ function nearName(path: string, at: Place): Text | undefined {
 }
 
 /** What is there to be looked at. */
-function whatIsThere(path: string, at: Place): Text {
+function whatIsThere(path: string, at: PathAt): Text {
   const folder = dirname(path)
   if (existsSync(at(folder))) {
     const line = folder === '.' ? 'ls' : `ls ${quoted(folder)}`
@@ -117,7 +117,7 @@ function whatIsThere(path: string, at: Place): Text {
   }
 }
 
-function hintFor(path: string, at: Place): Text {
+function hintFor(path: string, at: PathAt): Text {
   if (/^https?:\/\//i.test(path))
     return {
       en: 'That is a web address, and pushctl reads files: download it first (curl -fLO ADDRESS), then name the file.',
@@ -137,7 +137,7 @@ function hintFor(path: string, at: Place): Text {
  * @param error of the system
  * @returns Fault `file/not-found`, with what is there in its place
  */
-export function missingFile(path: string, at: Place, error: unknown): Fault {
+export function missingFile(path: string, at: PathAt, error: unknown): Fault {
   const target = linkTarget(at(path))
   const details = (hint: Text): FaultDetails => ({ cause: error, hint })
   const it = shown(path)

@@ -5,16 +5,16 @@ import { quoted } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 
 /** What a .p12 was to be made of, and where it was to go. */
-interface Wanted {
+interface WantedPkcs12 {
   readonly file: string
   /** As it was typed. */
   readonly output: string | undefined
 }
 
-const target = ({ output }: Wanted) =>
+const target = ({ output }: WantedPkcs12) =>
   output === undefined || output === '-' ? '--to p12' : `-o ${quoted(output)}`
 
-function ofSigningKey({ file }: Wanted): Fault {
+function ofSigningKey({ file }: WantedPkcs12): Fault {
   return new Fault(
     'refused/no-identity',
     {
@@ -38,7 +38,7 @@ function ofSigningKey({ file }: Wanted): Fault {
  * @param wanted what was asked for
  * @returns Fault `refused/no-identity`, with what is missing
  */
-export function noIdentity(contents: Contents, wanted: Wanted): Fault {
+export function noIdentity(contents: Contents, wanted: WantedPkcs12): Fault {
   const { file } = wanted
   if (isSigningKey(contents, file)) return ofSigningKey(wanted)
   const isKeyAlone = contents.certificates.length === 0

@@ -9,6 +9,7 @@ import { defined } from '../../defined.ts'
 import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
+import type { Text } from '../../text.ts'
 import { credentialFor } from '../push/credential.ts'
 import { readGivenCredential } from '../push/credential-options.ts'
 import { askEnvironment } from '../push/credential-questions.ts'
@@ -72,6 +73,13 @@ async function readMessage(
   return { ...message, notification: { ...message.notification, topic: chosen } }
 }
 
+const withNote = (message: Message, note: Text | undefined): Message =>
+  note === undefined ? message : { ...message, notes: [...message.notes, note] }
+
+/** The environment that was typed: beside a gateway whose name says none it tells which of Apple's two is meant. */
+const wantedIn = ({ env }: SendInput['destination']) =>
+  env === undefined ? {} : { wantedEnvironment: parseEnvironment(env) }
+
 /**
  * Reads everything a push is made of, and opens the way to where it goes; nothing leaves yet.
  *
@@ -102,13 +110,11 @@ export async function openPlan(
   const credential = await credentialFor(given, again, now)
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const read = await readMessage(input, certificate, host)
-  const told = channel === undefined ? read : toApp(read)
   const stale = given && expiredFirst(given.contents, given.fileName, now)
-  const message = stale === undefined ? told : { ...told, notes: [...told.notes, stale] }
+  const message = withNote(channel === undefined ? read : toApp(read), stale)
   const { notification, payload } = message
   const needsTopic = certificate === undefined || channel !== undefined
   if (needsTopic && notification.topic === undefined) throw missingTopic(again)
-  const { env: wanted } = input.destination
   const types = await readStateTypes(input.stateType, host)
   const possible = certificate?.environments ?? environments
   const isOpen = input.destination.env === undefined && input.destination.gateway === undefined
@@ -125,11 +131,7 @@ export async function openPlan(
       credential,
       file: given?.fileName ?? '',
       notification: { ...notification, deviceToken: '' },
-      ...defined({
-        channel,
-        teamId: input.credential.teamId,
-        wantedEnvironment: wanted === undefined ? undefined : parseEnvironment(wanted),
-      }),
+      ...defined({ channel, teamId: input.credential.teamId, ...wantedIn(input.destination) }),
       now,
       ...lines,
     },

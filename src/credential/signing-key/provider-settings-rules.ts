@@ -2,20 +2,20 @@ import { unfilledIn } from '../../apns/unfilled.ts'
 import { type Finding, findingsOf, type Rule, remedy } from '../../finding.ts'
 import { shown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
-import { environmentSaid, type ProviderSettings, type Setting } from './provider-settings.ts'
+import { environmentSaid, type ProviderSetting, type ProviderSettings } from './provider-settings.ts'
 import { contradictedBy, keyIdIn } from './signing-key.ts'
 
 const see = 'Apple, "Establishing a token-based connection to APNs"'
 
 const isId = (text: string) => /^[A-Z0-9]{10}$/.test(text)
-const isIdSetting = ({ kind }: Setting) => kind === 'keyId' || kind === 'teamId'
+const isIdSetting = ({ kind }: ProviderSetting) => kind === 'keyId' || kind === 'teamId'
 
 const whereIds: Text = {
   en: 'The key id stands on the page of the key (and in the name of its file), the team id under "Membership details": https://developer.apple.com/account',
   zh: 'Key ID 在该密钥的页面上（文件名里也有），Team ID 在「会员详细信息」里：https://developer.apple.com/account',
 }
 
-const isEmpty = ({ kind, value }: Setting) =>
+const isEmpty = ({ kind, value }: ProviderSetting) =>
   kind !== 'environment' && (value === '' || unfilledIn(value) !== undefined)
 
 const named = ({ credentialFile }: ProviderSettings) =>
@@ -25,9 +25,10 @@ const named = ({ credentialFile }: ProviderSettings) =>
 const areSwapped = (settings: ProviderSettings) =>
   named(settings) !== undefined && named(settings) === settings.teamId && settings.keyId !== settings.teamId
 
-const isWrongId = (setting: Setting) => isIdSetting(setting) && !isEmpty(setting) && !isId(setting.value)
+const isWrongId = (setting: ProviderSetting) =>
+  isIdSetting(setting) && !isEmpty(setting) && !isId(setting.value)
 
-function wrongId({ kind, name, value }: Setting): Text {
+function wrongId({ kind, name, value }: ProviderSetting): Text {
   const { en, zh } = shown(value)
   const meant = value.trim().toUpperCase()
   if (isId(meant))

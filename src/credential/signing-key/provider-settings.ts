@@ -5,7 +5,7 @@ import { defined } from '../../defined.ts'
 export type SettingKind = 'keyId' | 'teamId' | 'topic' | 'credentialFile' | 'environment'
 
 /** One line of them. */
-export interface Setting {
+export interface ProviderSetting {
   readonly kind: SettingKind
   /** As it stands there: `APNS_KEY_ID`, `Key ID`. */
   readonly name: string
@@ -15,7 +15,7 @@ export interface Setting {
 
 /** What a backend is told of its pushes: the first value of each, where it is one. */
 export interface ProviderSettings {
-  readonly all: readonly Setting[]
+  readonly all: readonly ProviderSetting[]
   readonly keyId?: string
   readonly teamId?: string
   readonly topic?: string
@@ -71,7 +71,7 @@ const kinds: readonly (readonly [SettingKind, (name: string, value: string) => b
 ]
 
 /** What such a setting says of the world the pushes go to, by its name where it is a yes or no. */
-export function environmentSaid({ name, value }: Setting): Environment | undefined {
+export function environmentSaid({ name, value }: ProviderSetting): Environment | undefined {
   const yes = /^(?:true|1|yes|on)$/i.test(value)
   if (yes || /^(?:false|0|no|off)$/i.test(value)) {
     const isSandbox = /SANDBOX|DEVELOPMENT/.test(inCapitals(name))
@@ -82,7 +82,7 @@ export function environmentSaid({ name, value }: Setting): Environment | undefin
   return /\bapi\.push\.apple\.com\b/i.test(value) ? 'production' : environmentNamed(value)
 }
 
-function settingIn(name: string, value: string): Setting | undefined {
+function settingIn(name: string, value: string): ProviderSetting | undefined {
   const capitals = inCapitals(name)
   if (ofOthers.test(capitals)) return undefined
   const kind = kinds.find(([, is]) => is(capitals, value))?.[0]
@@ -109,7 +109,7 @@ function* linesOf(text: string): Generator<readonly [string, string]> {
 const longest = 64_000
 
 /** Its name leaves no doubt what it is for. */
-const isOfApns = ({ name }: Setting) => /^(?:Key ID|密钥 ?ID)$|APN/i.test(name)
+const isOfApns = ({ name }: ProviderSetting) => /^(?:Key ID|密钥 ?ID)$|APN/i.test(name)
 
 /**
  * Reads the settings that a provider signs its pushes with, as people keep them: a `.env` file, shell exports, YAML, a

@@ -6,12 +6,12 @@ import type { ErrorText } from './row.ts'
  * what is in the keychain: prose, with names and dates between the words that count.
  */
 
-type Meaning = Omit<ErrorText, 'says' | 'from'>
+type SharedMeaning = Omit<ErrorText, 'says' | 'from'>
 
 const service = 'a push service'
 const console_ = '推送控制台'
 
-const rows = (from: string, meaning: Meaning, says: readonly string[]): ErrorText[] =>
+const rows = (from: string, meaning: SharedMeaning, says: readonly string[]): ErrorText[] =>
   says.map((each) => ({ says: each, from, ...meaning }))
 
 /** @returns every beginning with every end, whatever stands between */
@@ -36,8 +36,8 @@ const certificates = [
   'p12 cert',
 ] as const
 
-const expired: Meaning = { causes: ['cert-expired'], certainty: 'certain' }
-const ends: Meaning = { causes: ['cert-ends-soon'], certainty: 'certain' }
+const expired: SharedMeaning = { causes: ['cert-expired'], certainty: 'certain' }
+const ends: SharedMeaning = { causes: ['cert-ends-soon'], certainty: 'certain' }
 
 const ofService: Text = {
   en: 'It is about the certificate of a server, not about the one that pushes are sent with.',
@@ -111,8 +111,8 @@ const endings: readonly ErrorText[] = [
   ),
 ]
 
-const ofOtherApp: Meaning = { causes: ['cert-of-other-app'], certainty: 'certain' }
-const ofOtherEnvironment: Meaning = { causes: ['wrong-env-cert'], certainty: 'likely' }
+const ofOtherApp: SharedMeaning = { causes: ['cert-of-other-app'], certainty: 'certain' }
+const ofOtherEnvironment: SharedMeaning = { causes: ['wrong-env-cert'], certainty: 'likely' }
 const unlike = ['不匹配', '不一致', '不符', '不相符', '不对应'] as const
 
 const misfits: readonly ErrorText[] = [
@@ -153,9 +153,9 @@ const misfits: readonly ErrorText[] = [
   ]),
 ]
 
-const password: Meaning = { causes: ['p12-password'], certainty: 'certain' }
-const revoked: Meaning = { causes: ['cert-revoked'], certainty: 'certain' }
-const invalid: Meaning = {
+const password: SharedMeaning = { causes: ['p12-password'], certainty: 'certain' }
+const revoked: SharedMeaning = { causes: ['cert-revoked'], certainty: 'certain' }
+const invalid: SharedMeaning = {
   causes: ['service-platform-credential', 'cert-expired', 'wrong-env-cert'],
   certainty: 'possible',
 }
@@ -196,7 +196,7 @@ const refusals: readonly ErrorText[] = [
   ]),
 ]
 
-const notUploaded: Meaning = {
+const notUploaded: SharedMeaning = {
   causes: ['service-platform-credential'],
   certainty: 'certain',
   note: {
@@ -205,7 +205,7 @@ const notUploaded: Meaning = {
   },
 }
 
-const ofP8: Meaning = {
+const ofP8: SharedMeaning = {
   causes: ['wrong-container', 'p8-text-damaged'],
   certainty: 'possible',
   note: {
@@ -214,7 +214,7 @@ const ofP8: Meaning = {
   },
 }
 
-const ofP12: Meaning = {
+const ofP12: SharedMeaning = {
   causes: ['wrong-container', 'no-private-key', 'p12-password'],
   certainty: 'possible',
   note: {
@@ -223,7 +223,7 @@ const ofP12: Meaning = {
   },
 }
 
-const ids: Meaning = { causes: ['ids-swapped', 'wrong-team-id', 'wrong-p8'], certainty: 'possible' }
+const ids: SharedMeaning = { causes: ['ids-swapped', 'wrong-team-id', 'wrong-p8'], certainty: 'possible' }
 
 const uploads: readonly ErrorText[] = [
   ...rows(service, notUploaded, [
@@ -289,8 +289,8 @@ const uploads: readonly ErrorText[] = [
   ),
 ]
 
-const noPush: Meaning = { causes: ['entitlement-missing'], certainty: 'certain' }
-const noKey: Meaning = { causes: ['no-private-key'], certainty: 'likely' }
+const noPush: SharedMeaning = { causes: ['entitlement-missing'], certainty: 'certain' }
+const noKey: SharedMeaning = { causes: ['no-private-key'], certainty: 'likely' }
 const keychain = '钥匙串访问'
 
 const onTheMac: readonly ErrorText[] = [
