@@ -1,4 +1,4 @@
-import type { Command, OptionDeclaration } from './command.ts'
+import type { OptionDeclaration } from './command.ts'
 import { flagOf } from './input.ts'
 
 type Options = Readonly<Record<string, OptionDeclaration>>

@@ -179,6 +179,8 @@ export interface ConnectionSurroundings {
   readonly chain?: ServerChain
   /** The gateway answers on a connection that shows no certificate. */
   readonly answersWithoutCertificate?: boolean
+  /** After a cut at the certificate, whether a second connection that showed it came to stand. */
+  readonly answersToCertificate?: boolean
   /** Whether the gateway asks for a client certificate at all. */
   readonly asksForCertificate?: boolean
   /** Authorities were given to trust besides the usual ones (`--ca`). */
