@@ -92,6 +92,16 @@ const rejection = (reply: Partial<Reply>): NonNullable<Facts['outcome']> => ({
 const withoutTopic = { topic: undefined }
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
 
+describe('a provider token that was refused and not sent', () => {
+  it.each(['InvalidProviderToken', 'ExpiredProviderToken', 'TooManyProviderTokenUpdates'])('%s', (reason) => {
+    const facts = attemptOf({ credential: 'universal', gateway: other }, rejection({ status: 403, reason }))
+    const { what, causes } = diagnose(facts)
+    expect(what.en).toContain('it had none')
+    expect(causes[0]).toMatchObject({ cause: 'not-apns', certainty: 'likely' })
+    expect(causes[0]?.remedy.commands).not.toEqual([])
+  })
+})
+
 describe('a connection that was cut where a certificate is shown', () => {
   const failure: Failure = { kind: 'reset', phase: 'settings', abrupt: true }
   it.each([
@@ -938,6 +948,18 @@ describe('a cause that was named', () => {
         remedy: { commands: [expect.stringContaining('com.example.other')] },
       },
     ])
+  })
+
+  it('of a channel sends there', () => {
+    const facts = attemptOf(
+      { gateway: { ...local, environment: 'production' } as Gateway, credential: 'signing-key' },
+      rejection({
+        reason: 'ChannelNotRegistered',
+        named: { cause: 'channel-unknown', right: { environment: 'sandbox' } },
+      }),
+    )
+    const [first] = diagnose({ ...facts, channel: 'AAAA' }).causes
+    expect(first?.remedy.commands).toEqual(['again {"env":"sandbox","gateway":"local"}'])
   })
 
   it.each([
