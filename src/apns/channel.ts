@@ -1,3 +1,4 @@
+import type { Text } from '../text.ts'
 import type { Endpoint, Gateway } from './endpoint.ts'
 import type { Environment } from './environment.ts'
 
@@ -32,4 +33,22 @@ export function allChannelsPath(bundleId: string): string {
 /** @returns the path that a broadcast to an app's channels goes to */
 export function broadcastPath(bundleId: string): string {
   return `/4/broadcasts/apps/${bundleId}`
+}
+
+/** @returns a channel id with the signs of equality that base64 ends in; nothing for one that lacks none, or more */
+export function paddedChannel(id: string): string | undefined {
+  if (!/^[A-Za-z0-9+/]+=?$/.test(id)) return undefined
+  const padded = id.replace(/=+$/, '').padEnd(Math.ceil(id.replace(/=+$/, '').length / 4) * 4, '=')
+  return padded === id || padded.endsWith('===') ? undefined : padded
+}
+
+/** @returns why APNs takes a channel id for none */
+export function unreadableChannel(id: string): Text {
+  const padded = paddedChannel(id)
+  return padded === undefined
+    ? { en: `"${id}" is not base64, or too long.`, zh: `「${id}」不是 base64，或者太长。` }
+    : {
+        en: `"${id}" lacks the = at its end: base64 of that length is ${padded}.`,
+        zh: `「${id}」末尾少了 =：完整的 base64 应为 ${padded}。`,
+      }
 }

@@ -7,6 +7,7 @@ import type { Command } from './command.ts'
 import { flagOf } from './input.ts'
 import { didYouMean, nearest } from './nearest.ts'
 import { secretFault } from './secret-fault.ts'
+import { takenValues } from './taken-values.ts'
 
 /** @returns all words of a command: `pushctl cert inspect` */
 function pathOf(command: Commander): string {
@@ -112,15 +113,15 @@ export function usageFault(
       return new Fault(
         'usage/argument-missing',
         { en: `${path} needs ${detail}.`, zh: `${path} 缺少参数 ${detail}。` },
-        { hint: help },
+        { hint: takenArgument(words, command) ?? help },
       )
     case 'commander.optionMissingArgument': {
       const flag = detail.replace(/^-\w, /, '')
       return new Fault(
         'usage/value-missing',
         {
-          en: `${flag.split(' ')[0]} needs a value: ${flag}`,
-          zh: `${flag.split(' ')[0]} 后面要有值：${flag}`,
+          en: `${flag.split(' ')[0]} needs a value, and nothing follows it: ${flag}. Is a variable not set?`,
+          zh: `${flag.split(' ')[0]} 后面要有值，可后面什么都没有：${flag}。是不是变量没有设置？`,
         },
         { hint: help },
       )
@@ -129,6 +130,23 @@ export function usageFault(
       return excessWord(failed, words, command, help)
     default:
       return new Fault('usage/other', { en: error.message, zh: error.message }, { hint: help })
+  }
+}
+
+/** The file that an option without a value of its own took, where an argument is missing. */
+function takenArgument(words: readonly string[], command: Command | undefined): Text | undefined {
+  const options = command?.options ?? {}
+  const taken = takenValues(words, options).find(
+    ({ flag, value }) =>
+      isFileName.test(value) &&
+      Object.entries(options).some(([name, { value: kind }]) => flagOf(name) === flag && kind !== 'FILE'),
+  )
+  if (taken === undefined) return undefined
+  const { flag } = taken
+  const it = shown(taken.value)
+  return {
+    en: `${flag} took ${it.en} for its value. Is the variable behind ${flag} not set?`,
+    zh: `${flag} 把 ${it.zh} 当成了自己的值。是不是 ${flag} 后面的变量没有设置？`,
   }
 }
 

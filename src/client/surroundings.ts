@@ -5,6 +5,7 @@ import { defined } from '../defined.ts'
 import type { ConnectionSurroundings, Failure } from '../diagnosis/facts.ts'
 import { createProbe } from './probe.ts'
 import { type HttpProxy, unusedProxyIn, type Way } from './proxy.ts'
+import type { ClientIdentity } from './secure-context.ts'
 
 /** What there is to look at beside the connection itself. */
 export interface Outlook {
@@ -122,18 +123,43 @@ export async function missingAuthorities({
 const secondPatience = 5000
 
 /**
- * Connects once more and shows no certificate: what a connection that was cut says nothing of.
+ * Connects once more: what a connection that was cut says nothing of.
  *
  * @param endpoint where to
  * @param way to it
- * @returns whether HTTP/2 came to stand; nothing where the server demands a certificate, and so says nothing of it
+ * @param identity to show; without it, no certificate is shown
+ * @returns whether HTTP/2 came to stand; nothing where the server refuses in words, and so says nothing of the cut
  */
-export async function answersWithoutCertificate(endpoint: Endpoint, way: Way): Promise<boolean | undefined> {
-  const probe = createProbe(endpoint, { ...way, patience: secondPatience })
+async function answersOnceMore(
+  endpoint: Endpoint,
+  way: Way,
+  identity?: ClientIdentity,
+): Promise<boolean | undefined> {
+  const probe = createProbe(endpoint, { ...way, patience: secondPatience, ...defined({ identity }) })
   try {
     const step = await probe.settings()
     return step.ok ? true : step.failure.kind === 'tls-alert' ? undefined : false
   } finally {
     probe.close()
   }
+}
+
+/**
+ * Tells a certificate that is refused from a connection that was cut by chance: connects without it, and then with it.
+ *
+ * @param endpoint where to
+ * @param way to it
+ * @param identity that was shown when the connection was cut
+ */
+export async function lookAtCut(
+  endpoint: Endpoint,
+  way: Way,
+  identity: ClientIdentity,
+): Promise<Pick<ConnectionSurroundings, 'answersWithoutCertificate' | 'answersToCertificate'>> {
+  const answersWithoutCertificate = await answersOnceMore(endpoint, way)
+  if (answersWithoutCertificate === false) return { answersWithoutCertificate }
+  return defined({
+    answersWithoutCertificate,
+    answersToCertificate: await answersOnceMore(endpoint, way, identity),
+  })
 }

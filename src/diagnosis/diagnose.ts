@@ -1,7 +1,7 @@
 import { meaningOf, type ReasonName } from '../apns/reasons.ts'
 import { type Text, verbatim } from '../text.ts'
 import { causes } from './causes/registry.ts'
-import { type Facts, nameOf, reasonOf } from './facts.ts'
+import { type Facts, isRefusedForTokenNotSent, nameOf, reasonOf } from './facts.ts'
 import { describeFailure } from './failure-text.ts'
 import { causesOf, type FoundCause } from './found-cause.ts'
 
@@ -31,6 +31,11 @@ export function causesBehind(reason: ReasonName | 'accepted', facts: Facts): Kno
 function whatHappened(facts: Facts): Text {
   const { outcome } = facts
   const reason = reasonOf(facts)
+  if (isRefusedForTokenNotSent(facts))
+    return {
+      en: `${nameOf(facts)} refused a provider token (${reason}), and the push went with a certificate: it had none.`,
+      zh: `${nameOf(facts)} 拒绝了 provider token（${reason}），而这条推送用的是证书，并没有带 provider token。`,
+    }
   if (reason !== undefined) return meaningOf(reason)
   if (outcome === undefined) return { en: 'Nothing was sent yet.', zh: '还没有发送。' }
   if (outcome.kind === 'accepted') return { en: 'APNs took the push.', zh: 'APNs 已接受这条推送。' }

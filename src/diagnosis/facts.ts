@@ -179,6 +179,8 @@ export interface ConnectionSurroundings {
   readonly chain?: ServerChain
   /** The gateway answers on a connection that shows no certificate. */
   readonly answersWithoutCertificate?: boolean
+  /** After a cut at the certificate, whether a second connection that showed it came to stand. */
+  readonly answersToCertificate?: boolean
   /** Whether the gateway asks for a client certificate at all. */
   readonly asksForCertificate?: boolean
   /** Authorities were given to trust besides the usual ones (`--ca`). */
@@ -303,6 +305,15 @@ const firstDay = new Date('2025-01-01')
 
 /** @returns whether this computer's clock says a day on which there was no pushctl */
 export const isLongAgo = ({ now }: Pick<Facts, 'now'>): boolean => now < firstDay
+
+/** What is said of a provider token that was sent. */
+const ofProviderTokens = ['InvalidProviderToken', 'ExpiredProviderToken', 'TooManyProviderTokenUpdates']
+
+/** @returns whether a push that went with a certificate was refused for its provider token: it had none */
+export const isRefusedForTokenNotSent = (facts: Facts): boolean =>
+  facts.outcome?.kind === 'rejected' &&
+  certificateIn(facts) !== undefined &&
+  ofProviderTokens.includes(reasonOf(facts) ?? '')
 
 /** @returns the other of the two environments */
 export function otherThan(environment: Environment): Environment {

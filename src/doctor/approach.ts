@@ -17,6 +17,7 @@ import type { KeyTrouble } from '../credential/certificate/key-trouble.ts'
 import type { Certificate, SigningKey } from '../credential/model.ts'
 import { createProviderToken } from '../credential/signing-key/provider-token.ts'
 import { defined } from '../defined.ts'
+import { isCutAtCertificate } from '../diagnosis/facts.ts'
 import type { Finding } from '../finding.ts'
 
 /** A credential as it was given to doctor; a certificate may have come without its key. */
@@ -148,7 +149,11 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
       }
       if (credential.identity === undefined) return undefined
       // One connection has one client certificate, so this is another.
-      return open(endpoint, credential.identity).ask(topicOf(credential))
+      const { identity } = credential
+      const asked = () => open(endpoint, identity).ask(topicOf(credential))
+      const step = await asked()
+      // A connection may be cut by chance; a certificate that is refused is refused again.
+      return !step.ok && isCutAtCertificate(step.failure) ? asked() : step
     }),
     close() {
       for (const each of probes) each.close()

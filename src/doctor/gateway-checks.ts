@@ -5,7 +5,7 @@ import type { Handshake, Probe } from '../client/probe.ts'
 import { hostsLineOf } from '../client/surroundings.ts'
 import { defined } from '../defined.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
-import { type Facts, type Failure, reasonOf } from '../diagnosis/facts.ts'
+import { type Facts, type Failure, isCutAtCertificate, reasonOf } from '../diagnosis/facts.ts'
 import { describeFailure, shortName } from '../diagnosis/failure-text.ts'
 import { demandsCertificate } from '../diagnosis/tls-alerts.ts'
 import { type Text, verbatim } from '../text.ts'
@@ -202,7 +202,10 @@ async function checkCredential(subject: GatewayAtHand): Promise<Judgement> {
   if (!step.ok) {
     const settings = await (await probeOf(approach)).settings()
     const isDemanded = !settings.ok && settings.failure.kind === 'tls-alert'
-    const surroundings = isDemanded ? {} : { answersWithoutCertificate: settings.ok }
+    const surroundings = {
+      ...(!isDemanded && { answersWithoutCertificate: settings.ok }),
+      ...(isCutAtCertificate(step.failure) && { answersToCertificate: false }),
+    }
     const facts = await factsOfFailure(subject, step.failure, { credential, surroundings })
     return complaint(refusalStatus(facts, isAskedFor), facts, describeFailure(step.failure))
   }

@@ -5,6 +5,7 @@ import type { Endpoint } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
 import { type ProviderToken, verifyProviderToken } from '../credential/signing-key/provider-token.ts'
 import { Fault } from '../fault.ts'
+import { isAnnouncedAndHealthy } from './control/client.ts'
 import type { GatewaySetup, RunningGateway } from './gateway.ts'
 import { startGateway } from './server.ts'
 import { createKeeper, type Keep, type KeepingNotice } from './store/keeper.ts'
@@ -100,6 +101,14 @@ function answers(port: number, authorityPem: string): Promise<boolean> {
     })
     socket.on('error', () => finish(false))
   })
+}
+
+/** For a gateway without an HTTP side. Where there is one it is asked: troubles and wrong clocks spoil a handshake. */
+async function isAnsweredAt(ports: Announcement['ports'], authorityPem: string): Promise<boolean> {
+  const alive = await Promise.all(
+    environments.map((environment) => answers(ports[environment], authorityPem)),
+  )
+  return !alive.includes(false)
 }
 
 /** Between two writes of the state, in milliseconds at least: pushes by the thousand are no reason to write by the thousand. */
@@ -264,10 +273,7 @@ export async function runningGateway(host: StoreHost): Promise<WholeGateway | un
   const authorityPem = new X509Certificate((await store.authority()).der).toString()
   const { ports, channelPorts } = announcement
   const at = (port: number): Endpoint => ({ host: loopback, port })
-  const alive = await Promise.all(
-    environments.map((environment) => answers(ports[environment], authorityPem)),
-  )
-  if (alive.includes(false)) return undefined
+  if (!(await isAnnouncedAndHealthy(host)) && !(await isAnsweredAt(ports, authorityPem))) return undefined
   return {
     endpoints: { sandbox: at(ports.sandbox), production: at(ports.production) },
     channelEndpoints: { sandbox: at(channelPorts.sandbox), production: at(channelPorts.production) },

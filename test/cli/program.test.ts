@@ -142,8 +142,13 @@ describe('a mistake names the wrong word and the nearest right one', () => {
     ['bread slice rye --crsut', 'pushctl bread slice has no option --crsut.', 'Did you mean --crust?'],
     [
       'bread slice rye --thickness',
-      '--thickness needs a value: --thickness <MM>',
+      '--thickness needs a value, and nothing follows it: --thickness <MM>. Is a variable not set?',
       'See: pushctl bread slice --help',
+    ],
+    [
+      'bread slice --spread recipe.json',
+      'pushctl bread slice needs LOAF.',
+      '--spread took recipe.json for its value. Is the variable behind --spread not set?',
     ],
     [
       'bread slice rye --knife bred',

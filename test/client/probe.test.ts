@@ -1,11 +1,15 @@
 import { X509Certificate } from 'node:crypto'
 import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns'
+import { createServer as createHttp2Server } from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serverCertificate } from '../../src/client/failure.ts'
 import { createProbe, reachPort, resolveName } from '../../src/client/probe.ts'
-import { answersWithoutCertificate, lookAround } from '../../src/client/surroundings.ts'
+import { lookAround, lookAtCut } from '../../src/client/surroundings.ts'
 import { createStage, reject, type Stage } from '../doctor/stage.ts'
+import { testAuthority } from './gateway-like.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -244,20 +248,34 @@ test('a name that this computer seems to have no address for is asked for withou
   expect(asked).toEqual([dns.ADDRCONFIG, 0])
 })
 
-describe('a second connection that shows no certificate', () => {
-  const seen: Record<string, [start: () => Promise<number>, answers: boolean | undefined]> = {
-    'is answered': [() => stage.http2({}, () => {}), true],
-    'is cut as the first was': [
-      () => stage.tls({ ALPNProtocols: ['h2'] }, (socket) => socket.destroy()),
-      false,
+describe('after a cut at the certificate, connections without it and with it tell whether it was refused', () => {
+  const asking = { ALPNProtocols: ['h2'], requestCert: true, rejectUnauthorized: false }
+  const cut = (socket: Socket) => socket.destroy()
+  const serve = (socket: Socket) => {
+    const server = createHttp2Server()
+    server.on('sessionError', () => {})
+    return server.emit('connection', socket)
+  }
+  const showsOne = (socket: Socket) => (socket as TLSSocket).getPeerX509Certificate() !== undefined
+  const tried: Record<string, [start: () => Promise<number>, seen: object]> = {
+    'both hold': [
+      () => stage.http2({}, () => {}),
+      { answersWithoutCertificate: true, answersToCertificate: true },
     ],
-    'says nothing where a certificate is demanded': [
+    'both are cut': [() => stage.tls(asking, cut), { answersWithoutCertificate: false }],
+    'the one with it is cut': [
+      () => stage.tls(asking, (socket) => (showsOne(socket) ? cut(socket) : serve(socket))),
+      { answersWithoutCertificate: true, answersToCertificate: false },
+    ],
+    'one is demanded, and this one is cut': [
       () => stage.http2({ ca: stage.ca, rejectUnauthorized: true }, () => {}),
-      undefined,
+      { answersToCertificate: false },
     ],
   }
-  test.each(Object.entries(seen))('%s', async (_, [start, answers]) => {
+  test.each(Object.entries(tried))('%s', async (_, [start, seen]) => {
+    const { identity, ca } = await testAuthority()
     const endpoint = { host: 'localhost', port: await start() }
-    expect(await answersWithoutCertificate(endpoint, { ca: stage.ca })).toBe(answers)
+    const shown = await identity('universal')
+    expect(await lookAtCut(endpoint, { ca: [stage.ca, ca].join('\n') }, shown)).toEqual(seen)
   })
 })

@@ -367,6 +367,19 @@ describe('send where PUSHCTL_GATEWAY names a gateway', () => {
   })
 })
 
+describe('a gateway that variables name is said, also beside --gateway local: they may be left over', () => {
+  it.each([
+    ['--gateway local', {}, /To the gateway that PUSHCTL_GATEWAY names/],
+    ['--env production', {}, /PUSHCTL_GATEWAY_PRODUCTION is not set/],
+    ['--env production', { PUSHCTL_GATEWAY_PRODUCTION: '127.0.0.1:1' }, /^(?!.*_PRODUCTION is not set)/s],
+  ])('%s with %j', async (words, others, told) => {
+    const env = { PUSHCTL_GATEWAY: '127.0.0.1:1', PUSHCTL_GATEWAY_CA: 'push.pem', ...others }
+    const line = `send --token ${token} --signing-key AuthKey_KEYID12345.p8 --team-id TEAM123456 --topic com.x -m x`
+    const { stdout, stderr } = await run(`${line} ${words}`, { files, env })
+    expect(stdout + stderr).toMatch(told)
+  })
+})
+
 describe('send --gateway local', () => {
   it('does not go to the port of the other environment', async () => {
     const env = {

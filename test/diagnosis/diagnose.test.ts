@@ -92,6 +92,40 @@ const rejection = (reply: Partial<Reply>): NonNullable<Facts['outcome']> => ({
 const withoutTopic = { topic: undefined }
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
 
+describe('a provider token that was refused and not sent', () => {
+  it.each(['InvalidProviderToken', 'ExpiredProviderToken', 'TooManyProviderTokenUpdates'])('%s', (reason) => {
+    const facts = attemptOf({ credential: 'universal', gateway: other }, rejection({ status: 403, reason }))
+    const { what, causes } = diagnose(facts)
+    expect(what.en).toContain('it had none')
+    expect(causes[0]).toMatchObject({ cause: 'not-apns', certainty: 'likely' })
+    expect(causes[0]?.remedy.commands).not.toEqual([])
+  })
+})
+
+describe('a connection that was cut where a certificate is shown', () => {
+  const failure: Failure = { kind: 'reset', phase: 'settings', abrupt: true }
+  it.each([
+    [{}, 'certificate-refused-silently', /just when it was shown/],
+    [{ answersWithoutCertificate: false }, 'cut-on-the-way', /was cut before|before a word of HTTP/],
+    [
+      { answersWithoutCertificate: true, answersToCertificate: false },
+      'certificate-refused-silently',
+      /twice closed/,
+    ],
+    [{ answersToCertificate: false }, 'certificate-refused-silently', /twice closed/],
+    [{ answersWithoutCertificate: true, answersToCertificate: true }, 'cut-on-the-way', /cut once/],
+    [{ answersToCertificate: true }, 'cut-on-the-way', /not the certificate/],
+  ])('and after which was seen %j', (surroundings, id, said) => {
+    for (const kind of ['unsent', 'unknown'] as const) {
+      const situation: Situation = { credential: 'universal', gateway: other, surroundings }
+      const [first] = diagnose(attemptOf(situation, { kind, failure })).causes
+      expect(first).toMatchObject({ cause: id, certainty: 'likely' })
+      expect(first?.evidence.en).toMatch(said)
+      if (kind === 'unknown') expect(first?.evidence.en).not.toMatch(/before a push could be sent/)
+    }
+  })
+})
+
 describe('the first cause of a rejection', () => {
   it.each<[string, string, Situation, string, Certainty, RegExp]>([
     [
@@ -914,6 +948,18 @@ describe('a cause that was named', () => {
         remedy: { commands: [expect.stringContaining('com.example.other')] },
       },
     ])
+  })
+
+  it('of a channel sends there', () => {
+    const facts = attemptOf(
+      { gateway: { ...local, environment: 'production' } as Gateway, credential: 'signing-key' },
+      rejection({
+        reason: 'ChannelNotRegistered',
+        named: { cause: 'channel-unknown', right: { environment: 'sandbox' } },
+      }),
+    )
+    const [first] = diagnose({ ...facts, channel: 'AAAA' }).causes
+    expect(first?.remedy.commands).toEqual(['again {"env":"sandbox","gateway":"local"}'])
   })
 
   it.each([

@@ -158,7 +158,7 @@ export async function lookRound(
   { endpoint, way, credential }: Attempt,
   { env, files, knowsName }: Pick<Host, 'env' | 'files' | 'knowsName'>,
 ): Promise<ConnectionSurroundings> {
-  const { answersWithoutCertificate, lookAround } = await import('../../client/surroundings.ts')
+  const { lookAround, lookAtCut } = await import('../../client/surroundings.ts')
   const seen = await lookAround(endpoint, failure, {
     env,
     readHosts: () => readHosts({ env, files }),
@@ -167,10 +167,7 @@ export async function lookRound(
     ...defined({ proxy: way.proxy, ca: way.ca }),
   })
   if (credential.kind !== 'identity' || !isCutAtCertificate(failure)) return seen
-  return {
-    ...seen,
-    ...defined({ answersWithoutCertificate: await answersWithoutCertificate(endpoint, way) }),
-  }
+  return { ...seen, ...(await lookAtCut(endpoint, way, credential)) }
 }
 
 /** What a broadcast is made of: the topic names the app, and no device token is used. */

@@ -1,3 +1,4 @@
+import { paddedChannel, unreadableChannel } from '../../apns/channel.ts'
 import { remedy } from '../../finding.ts'
 import { cause, likely, onReason } from '../cause.ts'
 import { environmentOf } from '../facts.ts'
@@ -46,17 +47,27 @@ export const channelCauses = [
       en: 'The channel id is not the value that APNs gave when the channel was made: it is not base64, or too long.',
       zh: '频道 ID 不是创建频道时 APNs 返回的那个值：不是 base64，或者太长。',
     },
-    weigh: onReason(['BadChannelId'], ({ channel = '' }) =>
-      likely(
-        `APNs cannot read ${channel === '' ? 'the channel id' : `"${channel}"`}: it is not base64, or too long.`,
-        `APNs 无法识别${channel === '' ? '频道 ID' : `「${channel}」`}：不是 base64，或者太长。`,
-      ),
-    ),
-    remedy: (facts) =>
-      remedy(
-        { en: 'Copy it unchanged from the list of channels:', zh: '从频道列表里原样复制：' },
-        channelCommand('list', facts),
-      ),
+    weigh: onReason(['BadChannelId'], ({ channel = '' }) => {
+      if (channel === '')
+        return likely(
+          'APNs cannot read the channel id: it is not base64, or too long.',
+          'APNs 无法识别频道 ID：不是 base64，或者太长。',
+        )
+      const { en, zh } = unreadableChannel(channel)
+      return likely(`APNs cannot read the channel id: ${en}`, `APNs 无法识别频道 ID：${zh}`)
+    }),
+    remedy(facts) {
+      const padded = paddedChannel(facts.channel ?? '')
+      return padded === undefined
+        ? remedy(
+            { en: 'Copy it unchanged from the list of channels:', zh: '从频道列表里原样复制：' },
+            channelCommand('list', facts),
+          )
+        : remedy(
+            { en: 'Send it with the whole id:', zh: '请用完整的 ID 重发：' },
+            facts.again({ channel: padded }),
+          )
+    },
     see: errors,
   }),
   cause({

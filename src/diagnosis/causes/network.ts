@@ -478,18 +478,22 @@ export const networkCauses = [
       zh: '对方一看到客户端证书就断开连接，没有说明原因。',
     },
     weigh: onFailure('reset', (failure, facts) => {
-      const answersWithout = facts.surroundings?.answersWithoutCertificate
-      if (certificateIn(facts) === undefined || !isCutAtCertificate(failure) || answersWithout === false)
-        return undefined
+      if (!isCutAtOwnCertificate(failure, facts)) return undefined
+      const { answersWithoutCertificate, answersToCertificate } = facts.surroundings ?? {}
       const file = fileOf(facts, 'the certificate')
-      return answersWithout === true
-        ? certain(
-            `${nameOf(facts)} answers when no certificate is shown, and closes the connection when it is shown ${file}.`,
-            `不出示证书时 ${nameOf(facts)} 会应答，出示 ${file} 后它就断开连接。`,
+      if (answersToCertificate === undefined)
+        return likely(
+          `${nameOf(facts)} closed the connection just when it was shown ${file}.`,
+          `${nameOf(facts)} 在看到 ${file} 时断开了连接。`,
+        )
+      return answersWithoutCertificate === true
+        ? likely(
+            `${nameOf(facts)} answers when no certificate is shown, and twice closed the connection when it was shown ${file}.`,
+            `不出示证书时 ${nameOf(facts)} 会应答，出示 ${file} 时它两次都断开了连接。`,
           )
         : likely(
-            `${nameOf(facts)} closed the connection just when it was shown ${file}.`,
-            `${nameOf(facts)} 在看到 ${file} 时断开了连接。`,
+            `${nameOf(facts)} twice closed the connection just when it was shown ${file}.`,
+            `${nameOf(facts)} 两次都在看到 ${file} 时断开了连接。`,
           )
     }),
     remedy: (facts) =>
@@ -511,21 +515,20 @@ export const networkCauses = [
       if (phase === 'answer')
         return possible('The connection was cut after the request had left.', '请求发出之后连接被切断。')
       if (isApple(facts) && isKeptIn(failure)) return undefined
-      const isAtCertificate =
-        certificateIn(facts) !== undefined &&
-        isCutAtCertificate(failure) &&
-        facts.surroundings?.answersWithoutCertificate !== false
+      if (holdsNow(facts)) return weighCutOnce(facts)
+      const weight = isCutAtOwnCertificate(failure, facts) ? possible : likely
       if (facts.outcome?.kind === 'unknown')
-        return (isAtCertificate ? possible : likely)(
+        return weight(
           `${nameOf(facts)} closed the connection after TLS stood, before a word of HTTP/2 came back: it is no APNs gateway, or a box on the way cut it. What was sent with the first packet was probably not read.`,
           `TLS 建立之后，${nameOf(facts)} 还没有发来任何 HTTP/2 数据就断开了：它不是 APNs 网关，或被中间的设备切断。随首个数据包发出的内容多半没有被读取。`,
         )
-      return (isAtCertificate ? possible : likely)(
+      return weight(
         `The connection to ${nameOf(facts)} was cut before a push could be sent: by a box on the way, or by a server that does not speak TLS as APNs does.`,
         `还没发出推送，到 ${nameOf(facts)} 的连接就被切断了：可能是中间的设备，也可能对方不按 APNs 的方式使用 TLS。`,
       )
     }),
-    remedy: (facts) => (facts.outcome?.kind === 'unknown' ? sendAgain(facts) : roundTheWay(facts)),
+    remedy: (facts) =>
+      facts.outcome?.kind === 'unknown' || holdsNow(facts) ? sendAgain(facts) : roundTheWay(facts),
     see: 'RFC 9293',
   }),
   cause({
@@ -550,6 +553,29 @@ export const networkCauses = [
     see: 'Node.js, "Errors"',
   }),
 ]
+
+/** The next connection held, with the certificate that the one before was cut at. */
+const holdsNow = ({ surroundings }: Facts): boolean => surroundings?.answersToCertificate === true
+
+/** Cut where the certificate was shown, and nothing seen since that clears the certificate. */
+const isCutAtOwnCertificate = (failure: Failure, facts: Facts): boolean =>
+  certificateIn(facts) !== undefined &&
+  isCutAtCertificate(failure) &&
+  facts.surroundings?.answersWithoutCertificate !== false &&
+  !holdsNow(facts)
+
+function weighCutOnce(facts: Facts): Weight {
+  const name = nameOf(facts)
+  return facts.gateway.kind === 'local'
+    ? likely(
+        `The connection to ${name} was cut once, and the next one, with the same certificate, held: it is not the certificate. Did “gateway answer” set reset-connection there? pushctl gateway status shows it.`,
+        `到 ${name} 的连接断过一次，随后用同一张证书重连就成功了：不是证书的问题。是不是用 gateway answer 设置了 reset-connection？可用 pushctl gateway status 查看。`,
+      )
+    : likely(
+        `The connection to ${name} was cut once, and the next one, with the same certificate, held: it is not the certificate.`,
+        `到 ${name} 的连接断过一次，随后用同一张证书重连就成功了：不是证书的问题。`,
+      )
+}
 
 /** Whether the gateway is on this computer. */
 function isHere(facts: Facts): boolean {

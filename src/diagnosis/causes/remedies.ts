@@ -191,7 +191,8 @@ function orWhatItTakes(facts: Facts): Text {
 export function withRight(facts: Facts, right: RightValues, usual: Remedy): Remedy {
   const { environment, ...named } = right
   if (Object.keys(right).length === 0) return usual
-  const isOtherKind = named.topic !== undefined && !takesTypeOf(facts, named.topic)
+  const isOtherKind =
+    facts.channel === undefined && named.topic !== undefined && !takesTypeOf(facts, named.topic)
   if (isOtherKind && !isForEitherToken(facts, named.topic)) return toTokenOfItsKind(facts)
   const values = { ...named, ...(isOtherKind && { pushType: undefined }) }
   const place = environment === undefined ? {} : placeFor(facts, environment)
@@ -204,7 +205,9 @@ export function withRight(facts: Facts, right: RightValues, usual: Remedy): Reme
     environment === undefined || values.topic === undefined
       ? isOtherKind
         ? orWhatItTakes(facts)
-        : usual.text
+        : facts.channel === undefined
+          ? usual.text
+          : { en: 'Send it where the channel is:', zh: '请发到频道所在的地方：' }
       : {
           en: `Send it to ${environment}, with the topic ${values.topic}.`,
           zh: `改发到 ${environment}，topic 用 ${values.topic}。`,

@@ -48,6 +48,12 @@ function weighExpiration({ notification: { expiration }, channel, now }: Facts):
     : undefined
 }
 
+/** An update of a Live Activity, to be filled in. */
+const broadcastUpdate = { message: undefined, liveActivity: 'update', contentState: '{"KEY":"VALUE"}' }
+
+const updatesActivity = ({ notification: { payload } }: Facts) =>
+  /"content-state"\s*:/.test(new TextDecoder().decode(payload))
+
 /** What makes a push of type background: content-available, and nothing to show (Apple, "Pushing background updates to your App"). */
 const wakesOnly = ({ notification: { payload } }: Facts) => {
   const text = new TextDecoder().decode(payload)
@@ -248,13 +254,21 @@ export const requestCauses = [
           )
     }),
     remedy: (facts) =>
-      remedy(
-        {
-          en: 'Leave it out, and pushctl takes the one that fits:',
-          zh: '不填即可，pushctl 会选用合适的类型：',
-        },
-        facts.again({ pushType: facts.channel === undefined ? undefined : 'liveactivity' }),
-      ),
+      facts.channel === undefined
+        ? remedy(
+            {
+              en: 'Leave it out, and pushctl takes the one that fits:',
+              zh: '不填即可，pushctl 会选用合适的类型：',
+            },
+            facts.again({ pushType: undefined }),
+          )
+        : remedy(
+            {
+              en: 'A broadcast updates a Live Activity; it shows no alert of its own:',
+              zh: '广播用于更新实时活动，不能发送普通通知：',
+            },
+            facts.again({ pushType: 'liveactivity', ...(!updatesActivity(facts) && broadcastUpdate) }),
+          ),
     see: requests,
   }),
   cause({

@@ -2,7 +2,14 @@ import { isLoopback } from '../../apns/endpoint.ts'
 import type { Reply } from '../../apns/reply.ts'
 import { remedy } from '../../finding.ts'
 import { cause, certain, firstOf, likely, onReason, type Weight } from '../cause.ts'
-import { certificateIn, endpointOf, type Facts, isOnOtherPort, nameOf } from '../facts.ts'
+import {
+  certificateIn,
+  endpointOf,
+  type Facts,
+  isOnOtherPort,
+  isRefusedForTokenNotSent,
+  nameOf,
+} from '../facts.ts'
 import { examination } from './way.ts'
 
 /** An answer without a reason and without an apns-id, of a gateway that is neither Apple's nor the local one. */
@@ -48,6 +55,11 @@ function weighForeign(facts: Facts): Weight | undefined {
   const { status, reason, id } = outcome.reply
   // Only doctor, which asks for what cannot be, calls that a refusal.
   if (status === 200) return yesToAll(facts, id)
+  if (isRefusedForTokenNotSent(facts))
+    return likely(
+      `The push went with a certificate and no JWT, and ${nameOf(facts)} answered ${status} ${reason}, which APNs says of JWTs alone: it is a stand-in, or a proxy that puts one of its own into each push.`,
+      `这条推送用的是证书，没有带 JWT，${nameOf(facts)} 却返回 ${status} ${reason}，而 APNs 只对 JWT 这样应答：那里是模拟服务器，或者是会给每条推送加上自己 JWT 的代理。`,
+    )
   // Who asks comes before anything else with APNs.
   if (credential === undefined && reason !== undefined && reason !== 'MissingProviderToken' && status < 429)
     return likely(

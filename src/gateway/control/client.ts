@@ -335,13 +335,33 @@ export async function answeringGateway(host: ControlHost, signal: AbortSignal): 
     throw error
   })
   if (address === undefined) return undefined
-  const look = AbortSignal.any([signal, AbortSignal.timeout(longestLook)])
-  // No token: whoever listens there may be somebody else by now.
-  const asking = exchange({ ...address, token: '' }, { method: 'GET', path: health.path, signal: look })
-  const answer = await asking.catch(() => undefined)
+  const answer = await lookAtHealth(address.url, signal)
   if (answer === undefined) return undefined
   if (address.by === 'environment' && isRefusal(answer)) throw refused(address.url, answer.status)
-  return answer.text.trim() === JSON.stringify(health.document) ? address.url : undefined
+  return isHealthy(answer) ? address.url : undefined
+}
+
+/** Without a token: whoever listens there may be somebody else by now. */
+async function lookAtHealth(url: string, signal?: AbortSignal): Promise<ControlResponse | undefined> {
+  const look = AbortSignal.any([AbortSignal.timeout(longestLook), ...(signal === undefined ? [] : [signal])])
+  const asking = exchange({ url, token: '' }, { method: 'GET', path: health.path, signal: look })
+  return asking.catch(() => undefined)
+}
+
+const isHealthy = ({ text }: ControlResponse) => text.trim() === JSON.stringify(health.document)
+
+/**
+ * Looks once whether the HTTP side answers of the gateway that `gateway start` announced; what the environment names is
+ * another.
+ *
+ * @param host files, and what tells the place of the gateway's folder
+ */
+export async function isAnnouncedAndHealthy(host: ControlHost): Promise<boolean> {
+  const { files, control } = filesOf(host)
+  if (!(await files.exists(control))) return false
+  const address = readAddress((await files.read(control)).toString('utf8'))
+  const answer = address === undefined ? undefined : await lookAtHealth(address.url)
+  return answer !== undefined && isHealthy(answer)
 }
 
 /**

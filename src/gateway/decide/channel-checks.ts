@@ -1,3 +1,4 @@
+import { unreadableChannel } from '../../apns/channel.ts'
 import { uuid } from '../../apns/notification.ts'
 import { largestBroadcast } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
@@ -90,10 +91,7 @@ const channelChecks: readonly RequestCheck[] = [
       const id = header('apns-channel-id') ?? ''
       return id.length > longestChannelId || isWrong(id, base64)
     },
-    says: ({ header }) => ({
-      en: `"${quote(header('apns-channel-id'))}" is not base64, or too long.`,
-      zh: `「${quote(header('apns-channel-id'))}」不是 base64，或者太长。`,
-    }),
+    says: ({ header }) => unreadableChannel(quote(header('apns-channel-id'))),
   },
 ]
 
@@ -110,6 +108,14 @@ const channelKnown: RequestCheck = {
           en: `The channel ${id} is of ${other.bundleId} in ${other.environment}; the request is for ${bundleId} in ${environment}.`,
           zh: `频道 ${id} 属于 ${other.environment} 的 ${other.bundleId}，而请求是 ${environment} 的 ${bundleId}。`,
         }
+  },
+  right({ state, header, connection: { environment }, bundleId }) {
+    const other = state.channels.get(header('apns-channel-id') ?? '')
+    if (other === undefined) return {}
+    return {
+      ...(other.environment !== environment && { environment: other.environment }),
+      ...(other.bundleId !== bundleId && { topic: other.bundleId }),
+    }
   },
 }
 

@@ -115,6 +115,18 @@ describe('gateway add-device', () => {
   })
 })
 
+describe('whether a gateway runs is not asked by a handshake, which may be in trouble', () => {
+  it.each([
+    ['a slow handshake', 'gateway answer slow-handshake milliseconds=60000', undefined],
+    ['a clock at 1970', undefined, new Date('1970-01-02')],
+  ])('%s', async (_, trouble, now) => {
+    await during('', async (host) => {
+      if (trouble !== undefined) await type(host, trouble)
+      expect(await runningGateway(now === undefined ? host : terminalOf(host, { now }))).toBeDefined()
+    })
+  })
+})
+
 describe('gateway add-key', () => {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const file = 'AuthKey_ABC1234567.p8'

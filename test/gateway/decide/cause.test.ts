@@ -613,6 +613,12 @@ const channelRows: readonly CauseRow[] = [
     /is of com.example.other in sandbox/,
     sending({ 'apns-channel-id': channels.ofAnother }),
   ],
+  [
+    'a channel id cut short',
+    'bad-channel-id',
+    /lacks the = at its end.*AAAAAA==/,
+    sending({ 'apns-channel-id': 'AAAAAA' }),
+  ],
   ['a channel nobody made', 'channel-unknown', /no channel AAAA/, sending({ 'apns-channel-id': 'AAAA' })],
   [
     'a date for what is not kept',
@@ -661,6 +667,9 @@ describe('the cause of a refusal', () => {
     expect(right(withToken(tokenOf(ids.team, { team: 'OTHERTEAM1' })))).toEqual({ teamId })
     expect(right(good({ headers: { 'apns-topic': `"${topic}"` } }))).toEqual({ topic })
     expect(right(good({ to: tokens.voip }))).toEqual({ topic: `${topic}.voip` })
+    expect(right(sending({ 'apns-channel-id': channels.ofAnother })())).toEqual({
+      topic: 'com.example.other',
+    })
     const state = knownState()
     const environment = 'production'
     state.devices.set(tokens.known, device(tokens.known, { environment, topic: 'com.example.other' }))

@@ -1,9 +1,10 @@
 import { readDeviceToken } from '../../../apns/device-token.ts'
 import { isObject } from '../../../apns/payload.ts'
+import { shown } from '../../../secret.ts'
 import { type Text, verbatim } from '../../../text.ts'
 import { type CsvRecord, csvRecords } from './row-file/csv.ts'
 import { textsOf } from './row-file/encoding.ts'
-import { type Form, findForm, isIdName, isTokenName } from './row-file/form.ts'
+import { type Form, findForm, isIdName, isToken, isTokenName } from './row-file/form.ts'
 import { jsonItems } from './row-file/json.ts'
 import { type JsonShape, shapeOf } from './row-file/json-shape.ts'
 import { createLineCutter } from './row-file/lines.ts'
@@ -75,11 +76,36 @@ function withoutToken(value: Readonly<Record<string, unknown>>): Text {
     (name) => Array.isArray(value[name]) && isTokenName(name.replace(/s$/i, '')),
   )
   return list === undefined
-    ? { en: 'has no token', zh: '没有 token' }
+    ? (withRowsInside(value) ?? { en: 'has no token', zh: '没有 token' })
     : {
         en: `has a list of tokens in "${list}"; a row has one: jq -c '.${list}[] | {token: .}' makes rows of it`,
         zh: `的「${list}」里是一组 token，而一行只有一个：可用 jq -c '.${list}[] | {token: .}' 转换`,
       }
+}
+
+/** How jq reaches a key. */
+const jqKey = (name: string) => (/^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `.[${JSON.stringify(name)}]`)
+
+/** An object that is no row, and holds what rows can be made of: a list of them, or a token under each name. */
+function withRowsInside(value: Readonly<Record<string, unknown>>): Text | undefined {
+  const entries = Object.entries(value)
+  const isRow = (each: unknown) => isObject(each) && Object.keys(each).some(isTokenName)
+  const [rows] = entries.find(([, held]) => Array.isArray(held) && held.some(isRow)) ?? []
+  if (rows !== undefined) {
+    const it = shown(rows)
+    const line = `jq -c '${jqKey(it.en)}[]'`
+    return {
+      en: `is no row: the rows are in its list "${it.en}"; ${line} writes them one a line`,
+      zh: `不是一行数据：各行在它的「${it.zh}」列表里；可用 ${line} 逐行写出`,
+    }
+  }
+  const isMap = entries.length > 0 && entries.every(([, held]) => typeof held === 'string' && isToken(held))
+  return isMap
+    ? {
+        en: `is no row: it has a token under each name; jq -c 'to_entries[] | {token: .value, name: .key}' makes rows of it`,
+        zh: `不是一行数据：它的每个键下是一个 token；可用 jq -c 'to_entries[] | {token: .value, name: .key}' 转换`,
+      }
+    : undefined
 }
 
 const isListOfBytes = (json: string) => {
@@ -105,6 +131,17 @@ function fromJson(line: number, value: unknown): Said {
   return { line, token: text, id: id === undefined ? undefined : String(id), values: value }
 }
 
+/** Elements of a list, without its brackets. */
+const endsInComma = /^\{.*\}\s*,\s*$/
+
+const notOnOneLine = (text: string): Text =>
+  endsInComma.test(text)
+    ? {
+        en: "ends in a comma, which a line of JSON of its own does not: take the commas away (sed 's/,$//'), or put [ and ] round the whole",
+        zh: "末尾多了逗号，而每行应是独立的 JSON：请去掉逗号（sed 's/,$//'），或在整个内容外加上 [ 和 ]",
+      }
+    : { en: 'is not a JSON object on one line', zh: '不是单行的 JSON 对象' }
+
 /** @returns what reads lines of JSON, most of which have the keys of the first */
 function jsonLineReader(): (line: number, text: string) => Said {
   let shape: JsonShape | undefined
@@ -114,7 +151,7 @@ function jsonLineReader(): (line: number, text: string) => Said {
     try {
       value = shape?.read(text) ?? JSON.parse(text)
     } catch {
-      return { line, problem: { en: 'is not a JSON object on one line', zh: '不是单行的 JSON 对象' } }
+      return { line, problem: notOnOneLine(text) }
     }
     if (isFirst && isObject(value)) shape = shapeOf(value)
     isFirst = false

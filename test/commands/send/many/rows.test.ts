@@ -126,6 +126,29 @@ describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
       [{ kind: 'bad', number: 1, line: 1, problem: { en: 'has no token' } }],
     ],
     [
+      'a JSON object with its rows in a list',
+      `{"users":[{"token":"${'ab'.repeat(32)}"}]}`,
+      [{ kind: 'bad', problem: { en: expect.stringContaining("jq -c '.users[]'") } }],
+    ],
+    [
+      'a JSON object with its rows under a name with a hyphen',
+      `{"all-users":[{"deviceToken":"${'ab'.repeat(32)}"}]}`,
+      [{ kind: 'bad', problem: { en: expect.stringContaining(`jq -c '.["all-users"][]'`) } }],
+    ],
+    [
+      'a JSON object with a token under each name',
+      `{"anna":"${'ab'.repeat(32)}","ben":"${'cd'.repeat(32)}"}`,
+      [{ kind: 'bad', problem: { en: expect.stringContaining('to_entries[]') } }],
+    ],
+    [
+      'JSON lines with a comma at each end',
+      `{"token":"${'ab'.repeat(32)}"},\n{"token":"${'cd'.repeat(32)}"},`,
+      [
+        { kind: 'bad', line: 1, problem: { en: expect.stringContaining('ends in a comma') } },
+        { kind: 'bad', line: 2, problem: { en: expect.stringContaining('ends in a comma') } },
+      ],
+    ],
+    [
       'a JSON object with a list of tokens',
       `[{"device_tokens":["${'ab'.repeat(32)}"]}]`,
       [{ kind: 'bad', problem: { en: expect.stringContaining("jq -c '.device_tokens[] | {token: .}'") } }],
@@ -213,6 +236,20 @@ describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
 })
 
 const gbk = Buffer.concat([Buffer.from(`token,name\n${a},`), Buffer.from('c0eec0d70a', 'hex')])
+
+describe('of a file without a column named token is said what to do', () => {
+  it.each([
+    ['id,device,name\n1,ab,Ann\n', /"device" holds the device tokens, call it token/],
+    ['user;push_id\nann;ab\n', /"push_id" holds/],
+    [' id | token\n----+-----\n 1 | ab\n', /psql --csv/],
+    ['| id | token |\n|----|-------|\n', /psql --csv/],
+    ['+----+-------+\n| id | token |\n', /psql --csv/],
+    ['name,city\nAnn,Bern\n', /CSV with a header/],
+  ])('%j', async (text, hint) => {
+    const reading = read(text)
+    await expect(reading).rejects.toMatchObject({ hint: { en: expect.stringMatching(hint) } })
+  })
+})
 
 describe('files that are none', () => {
   it.each([

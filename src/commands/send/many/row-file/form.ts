@@ -1,5 +1,7 @@
 import { readDeviceToken } from '../../../../apns/device-token.ts'
 import { Fault } from '../../../../fault.ts'
+import { secretIn, shown } from '../../../../secret.ts'
+import type { Text } from '../../../../text.ts'
 import { goesOn } from './json.ts'
 import type { TextSource } from './text-source.ts'
 
@@ -35,9 +37,32 @@ export const isTokenName = (name: string): boolean => kindOfName(name) === 'toke
 export const isIdName = (name: string): boolean => kindOfName(name) === 'id'
 
 const delimiters = [',', ';', '\t'] as const
-/** A token, or the name that one is saved under. */
-const isToken = (text: string) =>
+/** @returns whether a text is a device token, or the name that one is saved under */
+export const isToken = (text: string): boolean =>
   /^@[^\s,]+$/.test(text.trim()) || readDeviceToken(text).is === 'device-token'
+
+/** A table as psql, mysql and Markdown draw it: with a line down between the cells. */
+const drawnTable = /^\s*(?:\||\+-{2})|\s\|\s/
+
+const fromTable: Text = {
+  en: 'That is a table drawn for people. Have it written as CSV: psql --csv, mysql --batch, or take the lines out.',
+  zh: '这是给人看的表格。请导出为 CSV：psql --csv、mysql --batch，或去掉表格线。',
+}
+
+/** What a column of tokens is called elsewhere. */
+const likeToken = /device|push|apns|token|regist/i
+
+/** A header whose column of tokens is called otherwise. */
+function headerOf(line: string, delimiter: string): Text | undefined {
+  const names = line.split(delimiter).map((cell) => cell.replaceAll('"', '').trim())
+  const name = names.length < 2 ? undefined : names.find((each) => likeToken.test(each))
+  if (name === undefined || secretIn(name) !== undefined) return undefined
+  const it = shown(name)
+  return {
+    en: `If the column "${it.en}" holds the device tokens, call it token.`,
+    zh: `如果「${it.zh}」列里是 device token，请把列名改成 token。`,
+  }
+}
 
 /** @param named the delimiter, where the file says it */
 function formOf(line: string, named: string | undefined, name: string): Form {
@@ -56,10 +81,12 @@ function formOf(line: string, named: string | undefined, name: string): Form {
       zh: `${name} 的第一行既不是 device token，也不是 JSON，也不是带 token 列的表头。`,
     },
     {
-      hint: {
-        en: 'It takes CSV with a header (token,name,…), a JSON array of objects, one JSON object a line, one token a line, or token,id,name=value,… lines.',
-        zh: '支持：带表头的 CSV（token,name,…）、由对象组成的 JSON 数组、每行一个 JSON 对象、每行一个 token，或 token,消息ID,变量=值,… 的格式。',
-      },
+      hint: drawnTable.test(line)
+        ? fromTable
+        : (headerOf(line, delimiter) ?? {
+            en: 'It takes CSV with a header (token,name,…), a JSON array of objects, one JSON object a line, one token a line, or token,id,name=value,… lines.',
+            zh: '支持：带表头的 CSV（token,name,…）、由对象组成的 JSON 数组、每行一个 JSON 对象、每行一个 token，或 token,消息ID,变量=值,… 的格式。',
+          }),
     },
   )
 }
