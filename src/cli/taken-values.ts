@@ -1,17 +1,15 @@
 import type { OptionDeclaration } from './command.ts'
 import { flagOf } from './input.ts'
 
-type Options = Readonly<Record<string, OptionDeclaration>>
-
 /** How an option may be typed: `--message`, `-m`. */
-const flagsOf = (options: Options) =>
+const flagsOf = (options: Readonly<Record<string, OptionDeclaration>>) =>
   Object.entries(options).flatMap(([key, { short }]) => [
     flagOf(key),
     ...(short === undefined ? [] : [`-${short}`]),
   ])
 
 /** Those that take the next word whatever it is. */
-function takersOf(options: Options): readonly string[] {
+function takersOf(options: Readonly<Record<string, OptionDeclaration>>): readonly string[] {
   const takers = Object.entries(options).filter(
     ([, { value, choices, bare }]) => (value !== undefined || choices !== undefined) && bare === undefined,
   )
@@ -21,7 +19,7 @@ function takersOf(options: Options): readonly string[] {
 /** @returns of a command line the options that take a word, each with the word it took */
 export function takenValues(
   words: readonly string[],
-  options: Options,
+  options: Readonly<Record<string, OptionDeclaration>>,
 ): readonly { readonly flag: string; readonly value: string }[] {
   const takers = takersOf(options)
   const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words

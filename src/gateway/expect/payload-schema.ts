@@ -59,46 +59,9 @@ function unusable(what: Text, cause?: unknown): Fault {
   )
 }
 
-/** What a keyword holds: schemas under names of the payload, a list of schemas, or one. */
-const holding: Readonly<Record<'byName' | 'deeper', readonly string[]>> = {
-  byName: ['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'],
-  deeper: [
-    ...['items', 'prefixItems', 'additionalItems', 'contains', 'additionalProperties', 'propertyNames'],
-    ...['unevaluatedItems', 'unevaluatedProperties', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else'],
-  ],
-}
-
-const sortedLetters = (word: string) => [...word.toLowerCase()].toSorted().join('')
-
-/** @returns the keyword that is meant by one that there is not: a validator passes over it, and all payloads pass */
-function meantKeyword(key: string): string | undefined {
-  const known = [...asking, ...holding.byName, ...holding.deeper]
-  if (known.includes(key)) return undefined
-  return known.find(
-    (keyword) =>
-      sortedLetters(keyword) === sortedLetters(key) || (keyword.length > 5 && distance(keyword, key) <= 2),
-  )
-}
-
-/** @throws Fault `usage/schema` for a keyword that is misspelt, however deep */
-function refuseMisspelt(schema: unknown): void {
-  if (Array.isArray(schema)) schema.forEach(refuseMisspelt)
-  if (!isObject(schema)) return
-  for (const [key, held] of Object.entries(schema)) {
-    const meant = meantKeyword(key)
-    if (meant !== undefined)
-      throw unusable({
-        en: `"${key}" is no keyword, and would be passed over; "${meant}" is meant`,
-        zh: `「${key}」不是关键字，会被直接忽略；应为「${meant}」`,
-      })
-    if (holding.deeper.includes(key)) refuseMisspelt(held)
-    else if (holding.byName.includes(key) && isObject(held)) Object.values(held).forEach(refuseMisspelt)
-  }
-}
-
 function checkForm(value: unknown): asserts value is JsonObject {
   if (!isObject(value)) throw unusable({ en: 'it is not an object', zh: '它不是 JSON 对象' })
-  if (Object.keys(value).some((key) => asking.includes(key))) return refuseMisspelt(value)
+  if (Object.keys(value).some((key) => asking.includes(key))) return
   const keys = Object.keys(value).slice(0, 5).join(', ')
   throw unusable({
     en: `it asks nothing of a payload (${keys || 'it is empty'}); a schema has type, properties, required and their like`,
