@@ -21,6 +21,9 @@ const ofOthers = [
   '--data-raw',
   '--data-urlencode',
   '--out',
+  '--env-file',
+  '--csv',
+  '--batch',
 ]
 
 it('no message and no comment names an option that does not exist', async () => {

@@ -94,6 +94,8 @@ test('Chinese sentences call things as Apple does: Apple, Key ID, Team ID', () =
   const wrong = sources.flatMap((file) =>
     readFileSync(join(src, file), 'utf8')
       .split('\n')
+      // What other programs say stands in its table as they say it; what pushctl says of it is under `zh`.
+      .filter((line) => !file.startsWith('diagnosis/texts/') || line.includes('zh:'))
       .filter((line) => /苹果|密钥 ?ID|团队 ?ID/.test(line))
       .map((line) => `${file}: ${line.trim()}`),
   )

@@ -38,7 +38,8 @@ export function broadcastPath(bundleId: string): string {
 /** @returns a channel id with the signs of equality that base64 ends in; nothing for one that lacks none, or more */
 export function paddedChannel(id: string): string | undefined {
   if (!/^[A-Za-z0-9+/]+=?$/.test(id)) return undefined
-  const padded = id.replace(/=+$/, '').padEnd(Math.ceil(id.replace(/=+$/, '').length / 4) * 4, '=')
+  const bare = id.replace(/={1,2}$/, '')
+  const padded = bare.padEnd(Math.ceil(bare.length / 4) * 4, '=')
   return padded === id || padded.endsWith('===') ? undefined : padded
 }
 

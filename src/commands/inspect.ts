@@ -146,7 +146,11 @@ function pipedIn(host: Host): readonly string[] {
 function human(inspected: Inspected | NotInspected, style: Style): string {
   const { file } = inspected
   const head = file === undefined ? [] : [style.bold(file)]
-  if (!isNotInspected(inspected)) return [...head, list.of(inspected.kind).human(inspected, style)].join('\n')
+  if (!isNotInspected(inspected)) {
+    const told = list.of(inspected.kind).human(inspected, style)
+    // A certificate's page has the name of its file on top.
+    return head.some((name) => told.startsWith(name)) ? told : [...head, told].join('\n')
+  }
   return [...head, ...errorLines(inspected.error, style).map((line) => `  ${line}`)].join('\n')
 }
 

@@ -373,7 +373,7 @@ describe('a gateway that variables name is said, also beside --gateway local: th
     ['--env production', {}, /PUSHCTL_GATEWAY_PRODUCTION is not set/],
     ['--env production', { PUSHCTL_GATEWAY_PRODUCTION: '127.0.0.1:1' }, /^(?!.*_PRODUCTION is not set)/s],
   ])('%s with %j', async (words, others, told) => {
-    const env = { PUSHCTL_GATEWAY: '127.0.0.1:1', PUSHCTL_GATEWAY_CA: 'push.pem', ...others }
+    const env = { PUSHCTL_GATEWAY: '127.0.0.1:1', PUSHCTL_GATEWAY_CA: 'ca.pem', ...others }
     const line = `send --token ${token} --signing-key AuthKey_KEYID12345.p8 --team-id TEAM123456 --topic com.x -m x`
     const { stdout, stderr } = await run(`${line} ${words}`, { files, env })
     expect(stdout + stderr).toMatch(told)

@@ -19,8 +19,10 @@ const isFolder = ({ bytes, text }: Held) => bytes.length === 0 && text === undef
 /** The file itself, judged with those that were named beside it. */
 async function inspectBeside(held: Held, input: InspectInput, host: Host) {
   const { path, companions = [] } = held
-  const words = path === undefined || companions.length === 0 ? undefined : [path, ...companions]
-  const { files } = await answerOf(certInspect, held, host, input, words)
+  // By itself first: one that cannot be read is told as that, whatever stands beside it.
+  const alone = await answerOf(certInspect, held, host, input)
+  if (path === undefined || companions.length === 0) return { ...alone }
+  const { files } = await answerOf(certInspect, held, host, input, [path, ...companions])
   return { files: files.slice(0, 1) }
 }
 

@@ -377,10 +377,16 @@ export const tlsCauses = [
     }),
     remedy: (facts) =>
       remedy(
-        {
-          en: 'Update the roots: Node.js, Java and Python (certifi) bring their own, others go by the system’s (ca-certificates, Windows Update). Or save the root that Apple names (developer.apple.com/news, “APNs server certificate”) as a PEM file and give it:',
-          zh: '更新根证书：Node.js、Java、Python（certifi）自带一份，其他程序用系统的（ca-certificates、Windows 更新）。或把 Apple 公布的根证书（developer.apple.com/news，「APNs server certificate」）存成 PEM 文件并指定：',
-        },
+        // What pushctl saw itself is Node's doing; what another program said is that program's.
+        failureIn(facts) === undefined
+          ? {
+              en: 'Update the roots: Node.js, Java and Python (certifi) bring their own, others go by the system’s (ca-certificates, Windows Update). Or save the root that Apple names (developer.apple.com/news, “APNs server certificate”) as a PEM file and give it:',
+              zh: '更新根证书：Node.js、Java、Python（certifi）自带一份，其他程序用系统的（ca-certificates、Windows 更新）。或把 Apple 公布的根证书（developer.apple.com/news，「APNs server certificate」）存成 PEM 文件并指定：',
+            }
+          : {
+              en: 'Use a newer Node.js; or save the root that Apple names (developer.apple.com/news, “APNs server certificate”) as a PEM file and give it:',
+              zh: '升级 Node.js；或把 Apple 公布的根证书（developer.apple.com/news，「APNs server certificate」）存成 PEM 文件并指定：',
+            },
         facts.again({ ca: 'ROOT.pem' }),
       ),
     see: 'Apple, "Apple Push Notification service server certificate update"',
