@@ -3,6 +3,7 @@ import { textOfFile } from '../../credential/encoding/pem.ts'
 import { readContents } from '../../credential/file.ts'
 import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { Fault } from '../../fault.ts'
+import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 
 const block = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g
@@ -30,12 +31,30 @@ async function credentialIn(bytes: Buffer, path: string): Promise<Fault | undefi
   try {
     const contents = await readContents(bytes, { fileName: path, needsKeys: false, passphrase })
     if (isSigningKey(contents, path)) return belongsElsewhere(path, '--signing-key')
-    if (contents.certificates.length > 0) return belongsElsewhere(path, '--cert')
+    const { certificates, unread = [] } = contents
+    if (certificates.some(({ kind }) => kind === 'ca') && unread.length > 0) return damagedBeside(path)
+    if (certificates.length > 0) return belongsElsewhere(path, '--cert')
     return contents.keys.length > 0 ? belongsElsewhere(path, '--key') : undefined
   } catch (error) {
     return error instanceof Fault && error.area === 'refused' ? error : undefined
   }
 }
+
+/** All of it is trusted or none: a certificate that was lost on the way would be missed without a word. */
+const damagedBeside = (path: string) =>
+  new Fault(
+    'credential/bad-export',
+    {
+      en: `${path} holds an authority, and beside it a certificate that is damaged.`,
+      zh: `${path} 里有 CA 证书，但另有一张证书已损坏。`,
+    },
+    {
+      hint: {
+        en: `Copy the damaged one again, or take it out. Which one it is: pushctl cert inspect ${quoted(path)}`,
+        zh: `请重新复制损坏的那张，或把它删掉。是哪一张：pushctl cert inspect ${quoted(path)}`,
+      },
+    },
+  )
 
 function belongsElsewhere(path: string, option: '--cert' | '--key' | '--signing-key'): Fault {
   return new Fault(

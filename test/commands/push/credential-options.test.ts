@@ -100,6 +100,15 @@ describe('readGivenCredential', () => {
     expect(await read(utf16)).toBe(await read(pem))
   })
 
+  test('an authority beside a damaged certificate is not a credential of your own', async () => {
+    const damaged = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+    const host = fakeHost({ files: { 'ca.pem': `${files['with-chain.pem']}${damaged}` } })
+    await expect(readAuthorityFile('ca.pem', host)).rejects.toMatchObject({
+      code: 'credential/bad-export',
+      hint: { en: expect.stringContaining('pushctl cert inspect ca.pem') },
+    })
+  })
+
   test('a passphrase out of PowerShell is read', async () => {
     const given = await read({ cert: 'locked.pem', passphraseFile: 'utf16.txt' })
     expect(given).toMatchObject({ kind: 'certificate', key: {} })
