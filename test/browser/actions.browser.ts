@@ -90,6 +90,8 @@ describe('the list', () => {
     await page.keyboard.press('?')
     await page.getByRole('dialog').getByText('down and up the list').waitFor()
     await page.keyboard.press('Escape')
+    // The browser closes it a moment later, and until then keys are those of the dialog.
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.keyboard.press('c')
     await page.getByRole('dialog', { name: 'Clear the inbox?' }).waitFor()
     await page.keyboard.press('Escape')
@@ -474,8 +476,11 @@ describe('everybody can use it', () => {
     const page = await inbox.open({ viewport: { width, height: 800 } })
     await rows(page).first().waitFor()
     for (const place of ['', `#/push/${one.number}`, '#/compose', '#/devices', '#/troubles', '#/start']) {
+      const headings = () => details(page).locator('h2').allInnerTexts()
+      const before = String(await headings())
       await page.evaluate(`location.hash = ${JSON.stringify(place)}`)
-      if (place !== '') await details(page).locator('h2').waitFor()
+      // What is asked of the gateway comes with the heading, in the place of what stood there.
+      if (place !== '') await expect.poll(async () => String(await headings())).not.toBe(before)
       // Numbers everything that is seen and can be reached, from the top.
       const count = await page.evaluate<number>(`(() => {
         document.activeElement?.blur()
