@@ -145,6 +145,19 @@ describe('a file that is there', () => {
       for (const name of names) expect(written(host, name)).toMatch(/^(old|\{\})$/)
     }
   })
+
+  it('of two is never lost: a yes to the first and a no to the second leaves both there', async () => {
+    const lines = [
+      ['cert request -o r --type ec', 'r.key.pem', 'r.certSigningRequest', []],
+      ['cert convert push.p12 -o a.pem --split', 'a.cert.pem', 'a.key.pem', [passphrase]],
+    ] as const
+    for (const [line, first, second, secrets] of lines) {
+      const host = world(['yes', 'no'], secrets, { [first]: 'old', [second]: 'old' })
+      expect((await run(line, host)).code, line).toBe(3)
+      expect(written(host, first), line).toContain('-----BEGIN')
+      expect(written(host, second), line).toBe('old')
+    }
+  })
 })
 
 describe('config init', () => {

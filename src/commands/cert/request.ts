@@ -111,9 +111,10 @@ export default command({
     const key = given?.key ?? (await newKey(input.type ?? 'rsa'))
     const bytes = createSigningRequest(key, { commonName, email })
     const keyFile = source === undefined ? `${stem}.key.pem` : nameOfSource(source)
+    let isNewKeyFile = false
     if (given === undefined) {
       const writing = await keyWritingOf(input, host)
-      await replacing(keyFile, force, host, (over) =>
+      isNewKeyFile = await replacing(keyFile, force, host, (over) =>
         host.files.write(keyFile, pemOf(key, writing), { mode: 0o600, force: over }),
       )
     }
@@ -121,7 +122,7 @@ export default command({
       const pem = writePem({ label: 'CERTIFICATE REQUEST', bytes })
       await replacing(file, force, host, (over) => host.files.write(file, pem, { force: over }))
     } catch (error) {
-      if (given === undefined && !force) await host.files.remove(keyFile)
+      if (isNewKeyFile) await host.files.remove(keyFile)
       throw error
     }
     const isUsual = key.asymmetricKeyDetails?.modulusLength === 2048

@@ -60,22 +60,35 @@ export async function writeOutput(
   host: Host,
   globals: Globals,
 ): Promise<WrittenFile | Piped> {
+  return (await write(output, host, globals)).result
+}
+
+interface Writing {
+  readonly result: WrittenFile | Piped
+  /** Whether nothing of that name was there: what is new may be taken away again, what was replaced may not. */
+  readonly isNew: boolean
+}
+
+async function write(output: OutputFile, host: Host, globals: Globals): Promise<Writing> {
   const { file, format, content, parts, force } = output
   const keys = parts.flatMap((part) => (part.is === 'key' ? [keyName(part.key.key)] : []))
   if (isStdout(file)) {
     refuseStdout(format, keys.length > 0, host, globals)
-    return { piped: Buffer.from(content) }
+    return { result: { piped: Buffer.from(content) }, isNew: false }
   }
   const mode = keys.length > 0 ? 0o600 : 0o644
-  await replacing(file, force, host, (over) => host.files.write(file, content, { mode, force: over }))
+  const isNew = await replacing(file, force, host, (over) =>
+    host.files.write(file, content, { mode, force: over }),
+  )
   const certificates = parts.flatMap((part) =>
     part.is === 'certificate' ? [part.certificate.subject.commonName ?? part.certificate.subject.text] : [],
   )
-  return { file, format, certificates, keys }
+  return { result: { file, format, certificates, keys }, isNew }
 }
 
 /**
- * Writes several files, or none: when one cannot be written, those before it are taken away again.
+ * Writes several files: when one cannot be written, those that were new are taken away again. One that replaced another,
+ * as its owner said, stays.
  *
  * @param outputs what, and where to; not standard output
  * @param host where files are
@@ -89,15 +102,16 @@ export async function writeOutputs(
   globals: Globals,
 ): Promise<WrittenFile[]> {
   const written: WrittenFile[] = []
+  const added: string[] = []
   try {
     for (const output of outputs) {
-      const result = await writeOutput(output, host, globals)
+      const { result, isNew } = await write(output, host, globals)
       if ('file' in result) written.push(result)
+      if (isNew) added.push(output.file)
     }
     return written
   } catch (error) {
-    const isNew = (file: string) => outputs.some((output) => output.file === file && !output.force)
-    for (const { file } of written.filter((each) => isNew(each.file))) await host.files.remove(file)
+    for (const file of added) await host.files.remove(file)
     throw error
   }
 }

@@ -10,16 +10,18 @@ import type { Host } from '../../host.ts'
  * @param force whether it may be replaced unasked
  * @param host the terminal
  * @param write writes it, over another when told to
+ * @returns whether the name was free, so that the file may be taken away again
  * @throws Fault `file/exists` where it is to stay; those of `write`
  */
-export async function replacing<T>(
+export async function replacing(
   file: string,
   force: boolean,
   host: Host,
-  write: (force: boolean) => Promise<T>,
-): Promise<T> {
+  write: (force: boolean) => Promise<void>,
+): Promise<boolean> {
   try {
-    return await write(force)
+    await write(force)
+    return !force
   } catch (error) {
     const isThere = error instanceof Fault && error.code === 'file/exists'
     if (!isThere || force || !host.terminal.canAsk) throw error
@@ -29,6 +31,7 @@ export async function replacing<T>(
       { value: 'yes', name: { en: 'replace it', zh: '覆盖' } },
     ])
     if (answer !== 'yes') throw error
-    return write(true)
+    await write(true)
+    return false
   }
 }
