@@ -5,7 +5,7 @@ import { readCertificate } from '../../credential/certificate/certificate.ts'
 import { labelOf } from '../../credential/certificate/kind.ts'
 import { daysInEnglish, daysLeft } from '../../credential/certificate/rules.ts'
 import { readPem } from '../../credential/encoding/pem.ts'
-import { readIdentityList } from '../../credential/keychain.ts'
+import { readIdentities } from '../../credential/keychain.ts'
 import type { Certificate, DistinguishedName } from '../../credential/model.ts'
 import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
@@ -62,7 +62,9 @@ export default command({
   async run({ keychain }, host): Promise<Listing> {
     if (host.platform !== 'darwin') throw notMacOs()
     const where = keychain === undefined ? [] : [keychain]
-    const identities = readIdentityList(await security(host, ['find-identity', ...where]))
+    const identities = readIdentities(await security(host, ['find-identity', ...where])).map(
+      ({ sha1 }) => sha1,
+    )
     const blocks = readPem(await security(host, ['find-certificate', '-a', '-p', ...where]))
     const read = blocks.map((block) => ('broken' in block ? undefined : certificateOf(block.bytes)))
     const certificates = new Map(

@@ -1,5 +1,5 @@
-import type { Environment } from '../../apns/environment.ts'
 import { defined } from '../../defined.ts'
+import { readIdentities } from '../keychain.ts'
 import { type CertificateKind, kindNamed } from './kind.ts'
 
 /** What a program printed of a certificate, without the certificate. */
@@ -7,14 +7,10 @@ export interface CertificateDescription {
   readonly commonName: string
   /** As the common name says; whoever makes a certificate can write what they like. */
   readonly kind: CertificateKind
-  readonly environments: readonly Environment[]
   readonly notAfter?: Date
   /** Whether its private key lies beside it, where the program says so. */
   readonly hasKey?: boolean
 }
-
-/** `security find-identity`: only what has its private key in the keychain is listed. */
-const identity = /^[ \t]*\d{1,4}\) [0-9A-F]{40} "([^"\n]{1,200})"/gim
 
 /** `openssl x509 -text` or `-subject`, `keytool -list -v`, `curl -v`: a line with the subject. */
 const subject =
@@ -26,12 +22,6 @@ const entry = /\b(PrivateKeyEntry|trustedCertEntry)\b/g
 
 /** What comes from a keychain or key store is long, in UTF-16 units. */
 const longest = 1_000_000
-
-/** The environments that Apple's words stand for. */
-function environmentsOf(kind: CertificateKind): readonly Environment[] {
-  if (kind === 'sandbox' || kind === 'development') return ['sandbox']
-  return kind === 'production' ? ['production'] : ['sandbox', 'production']
-}
 
 function dateIn(words: string | undefined): Date | undefined {
   const date = words === undefined ? undefined : new Date(words.trim())
@@ -51,7 +41,6 @@ function describedAt(text: string, match: RegExpMatchArray, end: number): Certif
   return {
     commonName,
     kind,
-    environments: environmentsOf(kind),
     ...defined({ notAfter, hasKey: sort === undefined ? undefined : sort === 'PrivateKeyEntry' }),
   }
 }
@@ -65,9 +54,10 @@ function describedAt(text: string, match: RegExpMatchArray, end: number): Certif
  */
 export function readCertificateDescriptions(text: string): readonly CertificateDescription[] {
   if (text.length > longest || text.includes('-----BEGIN ')) return []
-  const identities = [...text.matchAll(identity)].flatMap(([, commonName = '']) => {
+  const identities = readIdentities(text).flatMap(({ commonName }) => {
     const kind = kindNamed(commonName)
-    return kind === undefined ? [] : [{ commonName, kind, environments: environmentsOf(kind), hasKey: true }]
+    // Only what has its private key in the keychain is listed there.
+    return kind === undefined ? [] : [{ commonName, kind, hasKey: true }]
   })
   const subjects = [...text.matchAll(subject)]
   const described = subjects.flatMap(

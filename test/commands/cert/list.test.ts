@@ -6,7 +6,7 @@ import {
   type IssuableKind,
   issueCertificate,
 } from '../../../src/credential/certificate/issue.ts'
-import { readIdentityList } from '../../../src/credential/keychain.ts'
+import { readIdentities } from '../../../src/credential/keychain.ts'
 import type { Ran } from '../../../src/host.ts'
 import { run } from '../../fake-host.ts'
 
@@ -129,7 +129,11 @@ describe('pushctl cert list', () => {
   })
 
   it('reads each identity once', () => {
-    expect(readIdentityList(identities)).toEqual([universal.sha1, identity.sha1, expired.sha1])
-    expect(readIdentityList('')).toEqual([])
+    expect(readIdentities(identities).map(({ sha1 }) => sha1)).toEqual([
+      universal.sha1,
+      identity.sha1,
+      expired.sha1,
+    ])
+    expect(readIdentities('')).toEqual([])
   })
 })
