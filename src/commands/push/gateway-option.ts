@@ -11,6 +11,7 @@ import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault } from '../../fault.ts'
 import type { WholeGateway } from '../../gateway/local.ts'
 import type { Host } from '../../host.ts'
+import { shown } from '../../secret.ts'
 import type { Text } from '../../text.ts'
 import { sayingKept } from '../output/keeping-notice.ts'
 import { readAuthorityFile } from './authority-file.ts'
@@ -96,12 +97,12 @@ function endpointFault(text: string): Fault {
     return found === null ? [] : [hint(found)]
   })
   const hasPath = /[^:/]\/./.test(text)
-  const it = hasPath ? (/^(?:[a-z]+:\/\/)?[^/]*/i.exec(text)?.[0] ?? '') : text
+  const it = shown(hasPath ? (/^(?:[a-z]+:\/\/)?[^/]*/i.exec(text)?.[0] ?? '') : text)
   return new Fault(
     'usage/gateway',
     {
-      en: `"${it}${hasPath ? '/…' : ''}" is not a gateway. Type sandbox, production, local, or HOST:PORT.`,
-      zh: `"${it}${hasPath ? '/…' : ''}" 不是网关。请填 sandbox、production、local，或者 主机:端口。`,
+      en: `"${it.en}${hasPath ? '/…' : ''}" is not a gateway. Type sandbox, production, local, or HOST:PORT.`,
+      zh: `"${it.zh}${hasPath ? '/…' : ''}" 不是网关。请填 sandbox、production、local，或者 主机:端口。`,
     },
     {
       hint: nearly[0] ?? {
