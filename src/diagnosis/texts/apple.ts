@@ -767,13 +767,20 @@ export const appleTexts: readonly ErrorText[] = [
       beside: ['content state', 'contentstate', 'content-state', 'liveactivitiesd', 'activitykit'],
     }),
   ),
-  ...['unsupportedTarget', 'ActivityAuthorizationError', 'NSSupportsLiveActivities'].map(
-    (says, index): ErrorText => ({
+  {
+    says: 'unsupportedTarget',
+    from: 'iOS ActivityKit',
+    causes: ['live-activities-not-allowed'],
+    certainty: 'certain',
+    beside: ['activity', 'liveactivit', 'live activit'],
+  },
+  ...['ActivityAuthorizationError', 'NSSupportsLiveActivities'].map(
+    (says): ErrorText => ({
       says,
       from: 'iOS ActivityKit',
       causes: ['live-activities-not-allowed'],
-      certainty: index === 0 ? 'certain' : 'likely',
-      ...(index === 0 ? { beside: ['activity', 'liveactivit', 'live activit'] } : { isFollowUp: true }),
+      certainty: 'likely',
+      isFollowUp: true,
     }),
   ),
   ...[

@@ -11,8 +11,16 @@ type SharedMeaning = Omit<ErrorText, 'says' | 'from'>
 const service = 'a push service'
 const console_ = '推送控制台'
 
+/** What stands in between may belong to another sentence: such a text proves nothing. */
+const hasGap = (says: string) => says.slice(0, -1).includes('…')
+
 const rows = (from: string, meaning: SharedMeaning, says: readonly string[]): ErrorText[] =>
-  says.map((each) => ({ says: each, from, ...meaning }))
+  says.map((each) => ({
+    says: each,
+    from,
+    ...meaning,
+    ...(hasGap(each) && meaning.certainty === 'certain' && { certainty: 'likely' }),
+  }))
 
 /** @returns every beginning with every end, whatever stands between */
 const pairs = (beginnings: readonly string[], ends: readonly string[]): string[] =>
