@@ -4,6 +4,7 @@ import { shown } from '../secret.ts'
 import type { Text } from '../text.ts'
 import type { Command, OptionDeclaration } from './command.ts'
 import { flagOf } from './input.ts'
+import { isSwitch, takesNextWord } from './taken-values.ts'
 
 /** Hyphens of word processors, of chats and of input methods. */
 const otherDashes = /^-?[‐‑‒–—―−﹣－][-‐‑‒–—―−﹣－]*/
@@ -15,8 +16,6 @@ interface KnownOption {
   readonly flag: string
   readonly declared: OptionDeclaration
 }
-
-const isSwitch = ({ declared }: KnownOption) => declared.value === undefined && declared.choices === undefined
 
 function withHyphens(typed: string, flag: string): Fault {
   return new Fault(
@@ -101,9 +100,10 @@ export function refuseMistypedOption(
     called(word) ?? known.find(({ declared: { short } }) => short !== undefined && word === `-${short}`)
   for (const [index, word] of words.entries()) {
     const before = ofWord(words[index - 1] ?? '')
-    if (before !== undefined && isSwitch(before) && switches.test(word)) throw withValue(before.flag, word)
+    if (before !== undefined && isSwitch(before.declared) && switches.test(word))
+      throw withValue(before.flag, word)
     const [typed = '', value] = word.split(/=(.*)/s)
-    if (before !== undefined && !isSwitch(before) && before.declared.bare === undefined) {
+    if (before !== undefined && takesNextWord(before.declared)) {
       if (ofWord(typed) !== undefined) throw withoutValue(before.flag, typed)
       continue
     }
@@ -114,6 +114,6 @@ export function refuseMistypedOption(
     const long = /^-[a-z]/.test(typed) && typed.length > 2 ? called(`-${typed}`) : undefined
     if (long !== undefined) throw withOneDash(typed, long.flag)
     const exact = value === undefined ? undefined : called(typed)
-    if (exact !== undefined && isSwitch(exact)) throw withValue(exact.flag, value ?? '')
+    if (exact !== undefined && isSwitch(exact.declared)) throw withValue(exact.flag, value ?? '')
   }
 }

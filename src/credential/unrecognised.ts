@@ -435,7 +435,10 @@ const impostors: readonly Impostor[] = [
       en: 'a description of a certificate (openssl x509 -text), without the certificate',
       zh: '证书的文字说明（openssl x509 -text 的输出），里面没有证书本身',
     },
-    hint: downloadAgain,
+    hint: {
+      en: 'Give the file that it was printed from. What the description says is told by: pushctl inspect FILE',
+      zh: '请给出打印它的那个证书文件。说明里的内容可用 pushctl inspect 文件 查看。',
+    },
   },
   {
     is: opensWith(/^(?:404: Not Found|404 Not Found|Not Found|Access Denied|\w{0,20}AccessDenied)/i),

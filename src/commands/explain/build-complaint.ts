@@ -1,6 +1,6 @@
 import { appleGateway } from '../../apns/endpoint.ts'
 import type { Environment } from '../../apns/environment.ts'
-import type { Facts } from '../../diagnosis/facts.ts'
+import { type Facts, otherThan } from '../../diagnosis/facts.ts'
 import type { ErrorText } from '../../diagnosis/texts/row.ts'
 import { type ExplainedText, explainedText } from './error-text.ts'
 
@@ -31,8 +31,6 @@ function nearest(text: string): Environment | undefined {
   return places.sort((a, b) => Math.abs(a.index - at) - Math.abs(b.index - at))[0]?.build
 }
 
-const other: Readonly<Record<Environment, Environment>> = { sandbox: 'production', production: 'sandbox' }
-
 /**
  * @param text a sentence of a person
  * @returns of which builds somebody says that pushes do not reach them, while they reach those of the other
@@ -47,7 +45,7 @@ export function failingBuildIn(text: string): Environment | undefined {
   if (hasBoth && found !== undefined) return found
   const working = clauses.filter((each) => alone.test(each) && !refusal.test(each)).map(nearest)
   const works = working.find((build) => build !== undefined)
-  if (works !== undefined) return other[works]
+  if (works !== undefined) return otherThan(works)
   // What fails may be said in a clause of its own: "after the upload to TestFlight, nothing arrives".
   return refusal.test(text) && (hasBoth || distributed.test(text)) ? 'production' : undefined
 }
@@ -64,7 +62,11 @@ const row: Omit<ErrorText, 'says'> = {
 
 /** @returns what is behind it, with the lines that settle it */
 export function failingBuild(build: Environment, text: string, facts: Facts): ExplainedText {
-  const told = explainedText({ ...row, says: text }, { ...facts, gateway: appleGateway(other[build]) }, text)
+  const told = explainedText(
+    { ...row, says: text },
+    { ...facts, gateway: appleGateway(otherThan(build)) },
+    text,
+  )
   const [first, ...rest] = told.causes
   if (first === undefined) return told
   const { text: words, commands } = first.remedy

@@ -4,7 +4,8 @@ import { shown } from '../../secret.ts'
 
 /**
  * Puts the files that a pattern means in its place, for shells that do not (Windows) and patterns in quotes: `*` any
- * characters, `?` one, `**` any folders; capitals do not count. A leading dot has to be typed. A file that is really called so wins.
+ * characters, `?` one, `**` any folders; capitals do not count. A leading dot has to be typed. A file that is really
+ * called so wins.
  *
  * @param words file names and patterns, as typed
  * @param host where the files are

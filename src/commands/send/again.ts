@@ -7,6 +7,7 @@ import type { Facts } from '../../diagnosis/facts.ts'
 import { Fault, Interrupted } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { dayOf } from '../../time.ts'
 import { type PastRun, type PastSend, pastSendNamed, pastSends } from '../push/history.ts'
 import { optionsAgain, type PastOptions } from '../push/past-send.ts'
 import type { GatewayName } from '../push/sent.ts'
@@ -97,7 +98,7 @@ export async function recalled(
 
 function whatItDoes({ id, time }: PastSend, run: PastRun, isResuming: boolean): Text {
   const { file, rows, accepted, unsent, unknown } = run
-  const day = time.toISOString().slice(0, 10)
+  const day = dayOf(time)
   const en = `Run ${id} of ${day} sent ${file}: ${rows} rows, ${accepted} accepted.`
   const zh = `${day} 的发送 ${id}：${file}，共 ${rows} 行，已接受 ${accepted} 条。`
   return isResuming

@@ -201,18 +201,19 @@ export function withRight(facts: Facts, right: RightValues, usual: Remedy): Reme
   if (lack === 'environment' && values.topic === undefined) return usual
   if (lack !== undefined)
     return remedy(anotherCertificate(lack, right), ...withCertificate(facts, { ...values, ...place }))
-  const text =
-    environment === undefined || values.topic === undefined
-      ? isOtherKind
-        ? orWhatItTakes(facts)
-        : facts.channel === undefined
-          ? usual.text
-          : { en: 'Send it where the channel is:', zh: '请发到频道所在的地方：' }
-      : {
-          en: `Send it to ${environment}, with the topic ${values.topic}.`,
-          zh: `改发到 ${environment}，topic 用 ${values.topic}。`,
-        }
+  const text = isOtherKind ? orWhatItTakes(facts) : whereItGoes(facts, right, usual)
   return remedy(text, facts.again({ ...values, ...place }))
+}
+
+function whereItGoes({ channel }: Facts, { environment, topic }: RightValues, usual: Remedy): Text {
+  if (environment !== undefined && topic !== undefined)
+    return {
+      en: `Send it to ${environment}, with the topic ${topic}.`,
+      zh: `改发到 ${environment}，topic 用 ${topic}。`,
+    }
+  return channel === undefined
+    ? usual.text
+    : { en: 'Send it where the channel is:', zh: '请发到频道所在的地方：' }
 }
 
 /**

@@ -38,16 +38,6 @@ const yesToAll = (facts: Facts, id: string | undefined): Weight => {
   )
 }
 
-/** A refusal of a provider token, of whoever was sent none. */
-const weighTokenOfAnother = onReason(['InvalidProviderToken', 'ExpiredProviderToken'], (facts, reason) =>
-  facts.gateway.kind === 'other' && certificateIn(facts) !== undefined
-    ? likely(
-        `${nameOf(facts)} answered ${reason} to a push with a certificate, with which no such token goes: it is another server, or one on the way that adds a token of its own.`,
-        `${nameOf(facts)} 返回 ${reason}，而用证书推送时并不发送它：这是别的服务器，或者中间的服务器加上了自己的 token。`,
-      )
-    : undefined,
-)
-
 /** APNs gives a reason with every refusal; what gives none, and no apns-id, is another server. */
 function weighForeign(facts: Facts): Weight | undefined {
   const { outcome, gateway, credential } = facts
@@ -98,7 +88,6 @@ export const strangerCauses = [
             )
           : undefined,
       ),
-      weighTokenOfAnother,
       weighForeign,
     ),
     remedy: (facts) =>

@@ -315,8 +315,8 @@ function listen(server: Server, { host, port }: Endpoint): Promise<number> {
 
 /**
  * Starts the HTTP side of a gateway, on the loopback address unless it is to be open to others: a JSON API, a live
- * stream of what arrives, and a page that shows it. Only who has its token can read or write; a web page of another site can do neither, and the page itself has
- * the token only from its owner.
+ * stream of what arrives, and a page that shows it. Only who has its token can read or write; a web page of another site
+ * can do neither, and the page itself has the token only from its owner.
  *
  * @param options the gateway, the port, the clock, and what to do when it is asked to stop
  * @returns where it listens, its token, and how to close it
