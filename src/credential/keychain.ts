@@ -16,6 +16,6 @@ export function readIdentities(output: string): readonly KeychainIdentity[] {
   for (const [, sha1 = '', commonName = ''] of output.matchAll(
     /^[ \t]*\d{1,4}\) ([0-9A-F]{40}) "([^"\n]{0,200})/gim,
   ))
-    found.set(sha1, { sha1: sha1.toLowerCase(), commonName })
+    found.set(`${sha1} ${commonName}`, { sha1: sha1.toLowerCase(), commonName })
   return [...found.values()]
 }

@@ -63,13 +63,13 @@ export async function writeOutput(
   return (await write(output, host, globals)).result
 }
 
-interface Writing {
+interface Placed {
   readonly result: WrittenFile | Piped
   /** Whether nothing of that name was there: what is new may be taken away again, what was replaced may not. */
   readonly isNew: boolean
 }
 
-async function write(output: OutputFile, host: Host, globals: Globals): Promise<Writing> {
+async function write(output: OutputFile, host: Host, globals: Globals): Promise<Placed> {
   const { file, format, content, parts, force } = output
   const keys = parts.flatMap((part) => (part.is === 'key' ? [keyName(part.key.key)] : []))
   if (isStdout(file)) {
