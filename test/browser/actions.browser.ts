@@ -98,6 +98,15 @@ describe('the list', () => {
     expect(await rows(page).count()).toBe(2)
   })
 
+  it('heeds a key that comes while the box of a dialog just closed still has the focus', async () => {
+    await inbox.push(alert('one'))
+    const page = await inbox.open()
+    await row(page, /one/).waitFor()
+    const box = page.locator('dialog#keys input[type=checkbox]')
+    await box.dispatchEvent('keydown', { key: 'c', bubbles: true })
+    await page.getByRole('dialog', { name: 'Clear the inbox?' }).waitFor()
+  })
+
   it('leaves single keys alone where somebody does not want them, after a reload too', async () => {
     await inbox.push(alert('one'))
     const page = await inbox.open()

@@ -36,9 +36,9 @@ function rememberSwitch(): void {
   }
 }
 
-/** Where keys are letters. */
+/** Where keys are letters: not in a box to tick, which the browser may still hold when its dialog has just closed. */
 const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLInputElement ||
+  (target instanceof HTMLInputElement && target.type !== 'checkbox') ||
   target instanceof HTMLTextAreaElement ||
   target instanceof HTMLSelectElement
 
