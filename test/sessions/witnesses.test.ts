@@ -55,7 +55,7 @@ describeWithCurl('two pushes to the local gateway', () => {
     const screen = await shell.type(`
       pushctl gateway start --port 0 --production-port 0 --json > gateway.jsonl &
       gateway=$!
-      until [ -s gateway.jsonl ]; do :; done
+      until [ -s gateway.jsonl ]; do sleep 0.05; done
       field() { head -n 1 gateway.jsonl | node -p "JSON.parse(require('fs').readFileSync(0)).$1"; }
       sandbox=$(field endpoints.sandbox)
       ca=$(field caFile)
@@ -91,7 +91,7 @@ wholeOnly(describeWithCurl)('a curl line and the pushctl line that inspect makes
     const screen = await shell.type(`
       pushctl gateway start --port 0 --production-port 0 --json > same.jsonl &
       gateway=$!
-      until [ -s same.jsonl ]; do :; done
+      until [ -s same.jsonl ]; do sleep 0.05; done
       field() { head -n 1 same.jsonl | node -p "JSON.parse(require('fs').readFileSync(0)).$1"; }
       sandbox=$(field endpoints.sandbox)
       ca=$(field caFile)

@@ -14,6 +14,8 @@ export default defineConfig({
     env: { MODE: 'whole' },
     include: withQuickForm.map((name) => `test/${name.replaceAll('\\', '/')}`),
     setupFiles: ['test/loopback.ts', 'test/few-keys.ts'],
+    // What was compiled stays compiled for the next run: a tenth of the suite's work, a fifth of test:unit's.
+    experimental: { fsModuleCache: true },
     // Room for what tests leave behind: collecting it took a tenth of the time.
     execArgv: ['--max-semi-space-size=64'],
     testTimeout: 20_000,
