@@ -1,7 +1,7 @@
 import { type Environment, parseEnvironment } from '../../apns/environment.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
-import type { Text } from '../../text.ts'
+import { type Text, verbatim } from '../../text.ts'
 import { askFile } from '../input/asked-file.ts'
 import { readContentsOf } from './credential-files.ts'
 import type { CredentialInput } from './credential-options.ts'
@@ -41,6 +41,21 @@ async function checkTopic(text: string): Promise<Text | undefined> {
 /** @returns the topic that was typed, which is the bundle id of an app */
 export const askTopicTyped = (host: Host): Promise<string> =>
   host.terminal.readLine(questions.topic, checkTopic)
+
+/**
+ * Has the topic chosen from those of the certificate, when there are several and none follows from the push.
+ *
+ * @param topics of the certificate
+ * @param host the terminal
+ * @returns nothing where nobody can be asked
+ */
+export async function askTopicOf(topics: readonly string[], host: Host): Promise<string | undefined> {
+  if (!host.terminal.canAsk || topics.length < 2) return undefined
+  return host.terminal.choose(
+    questions.topic,
+    topics.map((topic) => ({ value: topic, name: verbatim(topic) })),
+  )
+}
 
 /**
  * Has a file named until one can be read; its passphrase is asked for at once.

@@ -21,7 +21,6 @@ export interface Askable {
 const questions = {
   token: { en: 'Device token', zh: 'device token' },
   device: { en: 'To which device?', zh: '发给哪台设备？' },
-  topic: { en: 'Topic (the bundle id of the app)', zh: 'topic（App 的 Bundle ID）' },
   message: { en: 'What shall the notification say?', zh: '通知内容' },
 } as const satisfies Record<string, Text>
 
@@ -119,19 +118,4 @@ export async function askMissing<Typed extends Askable>(typed: Typed, host: Host
       ? content.message
       : await terminal.readLine(questions.message, checkMessage)
   return { ...typed, credential, headers: { ...headers, topic }, content: { ...content, message } }
-}
-
-/**
- * Has the topic chosen from those of the certificate, when there are several and none follows from the push.
- *
- * @param topics of the certificate
- * @param host the terminal
- * @returns nothing where nobody can be asked
- */
-export async function askTopic(topics: readonly string[], host: Host): Promise<string | undefined> {
-  if (!host.terminal.canAsk || topics.length < 2) return undefined
-  return host.terminal.choose(
-    questions.topic,
-    topics.map((topic) => ({ value: topic, name: verbatim(topic) })),
-  )
 }

@@ -12,12 +12,11 @@ import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { credentialFor } from '../push/credential.ts'
 import { readGivenCredential } from '../push/credential-options.ts'
-import { askEnvironment } from '../push/credential-questions.ts'
+import { askEnvironment, askTopicOf } from '../push/credential-questions.ts'
 import { type Destination, openDestination } from '../push/destination.ts'
 import { type Message, readNotification } from '../push/notification.ts'
 import type { Target } from '../push/sent.ts'
 import { readStateTypes } from '../push/state-type.ts'
-import { askTopic } from './asking.ts'
 import type { SendInput } from './input.ts'
 
 /** Everything that is known before a push leaves. */
@@ -68,7 +67,7 @@ async function readMessage(
       ({ pushTypes }) => pushType === undefined || (pushTypes as readonly PushType[]).includes(pushType),
     )
     .map((each) => each.topic)
-  const chosen = await askTopic(topics, host)
+  const chosen = await askTopicOf(topics, host)
   if (chosen === undefined) return message
   return { ...message, notification: { ...message.notification, topic: chosen } }
 }
