@@ -162,17 +162,28 @@ describe('the head of an answer', () => {
     const { reader, rule } = read([
       [':status', '429'],
       ['apns-id', 'ID'],
+      ['apns-unique-id', 'UNIQUE'],
       ['content-length', '5'],
       ['content-length', '5'],
+      ['location', 'https://login.example'],
       ['retry-after', '7'],
     ])
     expect(rule).toBeUndefined()
     expect(replyOf(reader, '{"reason":"TooManyRequests"}')).toEqual({
       status: 429,
       id: 'ID',
+      uniqueId: 'UNIQUE',
       retryAfter: 7,
       reason: 'TooManyRequests',
     })
+  })
+
+  it('says where it leads, when it is from a page for signing in', () => {
+    const { reader } = read([
+      [':status', '302'],
+      ['location', 'https://login.example'],
+    ])
+    expect(replyOf(reader, '')).toEqual({ status: 302, redirectsTo: 'login.example' })
   })
 
   it('comes after those of 100 to 199', () => {

@@ -266,6 +266,27 @@ describe('what is legal', () => {
     expect(connection.roundTrip()).toBe(150)
   })
 
+  it('knows how long the way is from when it began, not from when the clock did', () => {
+    vi.advanceTimersByTime(5000)
+    const { peer, connection } = converse()
+    vi.advanceTimersByTime(20)
+    peer.says(settingsOf())
+    expect(connection.roundTrip()).toBe(20)
+  })
+
+  it('knows the shortest way from its answers, whatever its patience', () => {
+    const { peer, connection, request } = converse(10_000)
+    vi.advanceTimersByTime(150)
+    peer.says(settingsOf())
+    const ways = [200, 40, 90].map((milliseconds, at) => {
+      request(at)
+      vi.advanceTimersByTime(milliseconds)
+      peer.says(frame(headers, whole, 2 * at + 1, ok))
+      return connection.roundTrip()
+    })
+    expect(ways).toEqual([150, 40, 40])
+  })
+
   it('lets what a first, graceful GOAWAY covers be answered, and the second decide', () => {
     const { peer, settled, goaways, connection, request } = conversing(3)
     peer.says(frame(goaway, 0, 0, hex('7fffffff 00000000')))
