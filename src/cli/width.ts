@@ -45,3 +45,20 @@ export function columnsOf(words: string): number {
   }
   return columns
 }
+
+/**
+ * @param words one line, without escape sequences
+ * @param most columns there are
+ * @returns as much of its beginning as fits into them
+ */
+export function fitting(words: string, most: number): string {
+  if (columnsOf(words) <= most) return words
+  let columns = 0
+  let kept = ''
+  for (const letter of lettersIn(words)) {
+    columns += columnsOf(letter)
+    if (columns > most) break
+    kept += letter
+  }
+  return kept
+}

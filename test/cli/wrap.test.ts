@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { createStyle, wholeBegin, wholeEnd } from '../../src/cli/style.ts'
-import { columnsOf, lettersIn } from '../../src/cli/width.ts'
+import { columnsOf, fitting, lettersIn } from '../../src/cli/width.ts'
 import { wrap } from '../../src/cli/wrap.ts'
 
 const shown = (text: string) => text.replaceAll(wholeBegin, '').replaceAll(wholeEnd, '')
@@ -143,4 +143,18 @@ it('letters are whole where a long text is cut to be measured', () => {
   expect(lettersIn(text).join('')).toBe(text)
   expect(lettersIn(text)).toContain('👩‍💻')
   expect(columnsOf(text)).toBe(stringWidth(text))
+})
+
+describe('as much of a line as fits', () => {
+  it.each([
+    ['abc', 3, 'abc'],
+    ['abcd', 3, 'abc'],
+    ['证书过期', 5, '证书'],
+    ['证书过期', 8, '证书过期'],
+    ['a👨‍👩‍👧b', 2, 'a'],
+    ['e\u0301e\u0301', 1, 'e\u0301'],
+    ['', 0, ''],
+  ])('%s in %i columns is %s', (words, most, kept) => {
+    expect(fitting(words, most)).toBe(kept)
+  })
 })

@@ -25,8 +25,7 @@ const folders = {
   'commands/send/many': {
     files: ['src/commands/send/many/**/*.ts'],
     tests: [
-      'test/commands/send/many/{cell,ledger,options,report,resume,rows,run,template}.test.ts',
-      'test/commands/send/many/row-file/*.test.ts',
+      'test/commands/send/many/**/*.test.ts',
     ],
   },
   'credential/encryption': {

@@ -1,3 +1,4 @@
+import { fitting } from '../../../cli/width.ts'
 import type { Waiting } from '../../../client/batch.ts'
 import type { Host } from '../../../host.ts'
 import type { Language, Text } from '../../../text.ts'
@@ -72,7 +73,7 @@ export function showProgress(host: Host, language: Language, look: () => Progres
   const from = host.now().getTime()
   const tick = () => {
     const line = progressLine(look(), (host.now().getTime() - from) / 1000, language)
-    stderr.write(isScreen ? `\r\u001b[2K${line.slice(0, Math.max(20, terminal.columns - 1))}` : `${line}\n`)
+    stderr.write(isScreen ? `\r\u001b[2K${fitting(line, Math.max(20, terminal.columns - 1))}` : `${line}\n`)
   }
   const timer = setInterval(tick, isScreen ? onScreen : inLog)
   return () => {
