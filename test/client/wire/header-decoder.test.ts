@@ -112,6 +112,31 @@ describe('reading header blocks', () => {
     expect(() => decode(decoder, bytes('be'))).toThrow()
   })
 
+  it.each([
+    [100, 3931, true],
+    [100, 3932, false],
+    [3931, 100, true],
+    [3932, 100, false],
+  ])('counts name, value and 32 bytes for each entry: %i and %i beside 33', (name, value, fits) => {
+    const number = (length: number) => {
+      const rest = length - 127
+      return length < 127 ? [length] : [127, ...(rest < 128 ? [rest] : [(rest & 127) | 128, rest >> 7])]
+    }
+    const decoder = createHeaderDecoder(everything)
+    const whole = Buffer.from([
+      0x40,
+      ...number(name),
+      ...Buffer.alloc(name, 'b'),
+      ...number(value),
+      ...Buffer.alloc(value, 'c'),
+    ])
+    decode(decoder, bytes('4001 6100'))
+    decode(decoder, whole)
+    if (fits) expect(decode(decoder, bytes('bf'))).toEqual([['a', '']])
+    else expect(() => decode(decoder, bytes('bf'))).toThrow()
+    expect(decode(decoder, bytes('be'))[0]?.[0]).toBe('b'.repeat(name))
+  })
+
   it('refuses a few bytes that stand for very many', () => {
     const decoder = createHeaderDecoder(new Set())
     const bomb = bytes(`4001 61 7fa1 1e${'62'.repeat(4000)} ${'be'.repeat(70)}`)
