@@ -21,7 +21,12 @@ const folders = {
     // What is left moves items in a queue to the front of it, or asks the types' questions: nobody can see it.
     floor: 93,
   },
-  'client/wire': { files: ['src/client/wire/*.ts'], tests: ['test/client/wire/*.test.ts'] },
+  'client/wire': {
+    files: ['src/client/wire/*.ts'],
+    tests: ['test/client/wire/*.test.ts'],
+    // Most of what is left are quick ways past work that need not be done: slower without them, and never wrong.
+    floor: 85,
+  },
   'commands/send/many': {
     files: ['src/commands/send/many/**/*.ts'],
     tests: [

@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     env: { MODE: 'whole' },
     include: (process.env.PUSHCTL_MUTATION_TESTS ?? 'test/**/*.test.ts').split(' '),
-    testTimeout: 20_000,
+    // What is watched for which line runs it is many times slower.
+    testTimeout: 120_000,
     isolate: false,
   },
 })
