@@ -254,8 +254,8 @@ export const clientCauses = [
     weigh: onlyNamed,
     remedy: () =>
       remedy({
-        en: 'Honour SETTINGS_MAX_CONCURRENT_STREAMS: with a provider token it is 1 until the first push with a valid one has been answered, then 1000.',
-        zh: '请遵守 SETTINGS_MAX_CONCURRENT_STREAMS：用 provider token 时，第一条有效推送得到应答之前只能有 1 个流，之后是 1000 个。',
+        en: 'Honour SETTINGS_MAX_CONCURRENT_STREAMS: with a provider token it is 1 until the first push with a valid one has been answered, then 1000. So send the first one alone, and the others after its answer.',
+        zh: '请遵守 SETTINGS_MAX_CONCURRENT_STREAMS：用 provider token 时，第一条有效推送得到应答之前只能有 1 个流，之后是 1000 个。所以先单独发第一条，等它得到应答，再发其余的。',
       }),
     see: 'Apple, "Sending notification requests to APNs"',
   }),

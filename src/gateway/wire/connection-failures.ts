@@ -204,9 +204,15 @@ export const isPreface = (bytes: Buffer) => preface.startsWith(bytes.toString('l
 const badPreface = -903
 const protocolError = -505
 
-/** @returns whether Node ended the session because the client broke a rule that has no name of its own */
-export const isProtocolError = (error: unknown) =>
-  error instanceof Error && 'errno' in error && error.errno === protocolError
+/**
+ * @returns whether Node ended the session because the client broke a rule that has no name of its own, or too often: each
+ *   stream that is refused counts
+ */
+export function isProtocolError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { errno, code }: NodeJS.ErrnoException = error
+  return errno === protocolError || code === 'ERR_HTTP2_TOO_MANY_INVALID_FRAMES'
+}
 
 /**
  * @param error that a session ended with
