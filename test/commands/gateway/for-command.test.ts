@@ -176,4 +176,9 @@ describe('gateway start --for-command', () => {
       expect(beside).toMatchObject({ code: 3, stderr: expect.stringContaining('already runs at') })
     })
   })
+  it.each(['', '  '])('refuses the command "%s", with which nothing would be tested', async (line) => {
+    const { code, stderr } = await run(['gateway', 'start', '--for-command', line], fakeHost())
+    expect(code).toBe(2)
+    expect(stderr).toContain('--for-command names no command')
+  })
 })
