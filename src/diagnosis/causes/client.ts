@@ -266,11 +266,14 @@ export const clientCauses = [
       zh: '客户端完成 TLS 握手后，没有发请求就关闭了连接。',
     },
     weigh: onlyNamed,
-    remedy: () =>
-      remedy({
+    remedy: (facts) => {
+      const { alpnOffered = [] } = facts.client ?? {}
+      if (alpnOffered.length > 0 && !alpnOffered.includes('h2')) return speakHttp2(facts)
+      return remedy({
         en: `Some clients leave so when they do not trust the gateway; the error stands on their side. ${trust.en}`,
         zh: `有些客户端不信任网关时就会这样离开，错误信息在客户端那边。${trust.zh}`,
-      }),
+      })
+    },
     see: 'RFC 9113 3.4',
   }),
 ]

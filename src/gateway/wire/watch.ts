@@ -100,7 +100,7 @@ export function watch(session: ServerHttp2Session, tls: TLSSocket, watched: Watc
   })
   session.once('close', () => {
     clearTimeout(late)
-    if (!hasBegun) tell(closedBeforeRequest)
+    if (!hasBegun) tell(closedBeforeRequest({}))
   })
   sayTooManyStreams(session, tls, watched)
 }
