@@ -231,6 +231,7 @@ describe('one push', () => {
       ['widgets', { aps: { 'content-changed': true } }, /Widgets reload/],
       ['controls', { aps: { 'content-changed': true } }, /Controls reload/],
       ['complication', { aps: { 'content-available': 1 } }, /watch face/],
+      ['alert', { aps: { alert: 'T', 'thread-id': 'menu' } }, /stack menu/],
     ]
     const page = await inbox.open()
     for (const [pushType, payload, drawn] of cases) {
@@ -238,6 +239,47 @@ describe('one push', () => {
       await page.evaluate(`location.hash = '#/push/${one.number}'`)
       await page.locator('.phone').filter({ hasText: drawn }).waitFor()
     }
+  })
+
+  it('has a drawing of its own where it is no notification', async () => {
+    const cases: readonly (readonly [string, string, RegExp])[] = [
+      ['widgets', `${topic}.push-type.widgets`, /Widgets reload/],
+      ['controls', `${topic}.push-type.controls`, /Controls reload/],
+      ['complication', `${topic}.complication`, /watch face/],
+      ['alert', 'pass.com.example.ticket', /ticket.*Wallet fetches the pass anew/],
+      ['mdm', 'com.apple.mgmt.External.example', /asks its MDM server/],
+      ['location', `${topic}.location-query`, /Asks for the location/],
+      ['fileprovider', `${topic}.pushkit.fileprovider`, /Files changed/],
+    ]
+    const page = await inbox.open()
+    const drawings = new Set<string>()
+    for (const [pushType, pushedTo, says] of cases) {
+      const headers = { 'apns-push-type': pushType, 'apns-topic': pushedTo }
+      const { push: one } = await inbox.push({ aps: {} }, { headers })
+      await page.evaluate(`location.hash = '#/push/${one.number}'`)
+      const phone = page.locator('.phone').filter({ hasText: says })
+      drawings.add((await phone.locator('.shape').screenshot()).toString('base64'))
+    }
+    expect(drawings.size).toBe(cases.length)
+  })
+
+  it('asks nobody to take what is said by Push to Talk', async () => {
+    const headers = { 'apns-push-type': 'pushtotalk', 'apns-topic': `${topic}.voip-ptt` }
+    const { push: one } = await inbox.push({ aps: {}, activeSpeaker: 'Ann' }, { headers })
+    const page = await inbox.open({}, `#/push/${one.number}`)
+    await page
+      .locator('.phone')
+      .filter({ hasText: /Ann.*is talking/ })
+      .waitFor()
+    expect(await page.getByText('Answer', { exact: true }).count()).toBe(0)
+  })
+
+  it('names a sender once who is the title as well', async () => {
+    const aps = { alert: { title: 'Ann', body: 'Hi' }, 'mutable-content': 1 }
+    const { push: one } = await inbox.push({ aps, sender: 'Ann' })
+    const page = await inbox.open({}, `#/push/${one.number}`)
+    await page.locator('.phone', { hasText: 'Hi' }).waitFor()
+    expect(await page.locator('.phone').getByText('Ann', { exact: true }).count()).toBe(1)
   })
 })
 
@@ -423,6 +465,17 @@ describe('everybody can use it', () => {
             token: 'd4'.repeat(32),
             headers: { 'apns-push-type': 'widgets', 'apns-topic': `${topic}.push-type.widgets` },
           },
+        ),
+        await inbox.push(
+          { aps: {}, activeSpeaker: 'Ann' },
+          {
+            token: 'e5'.repeat(32),
+            headers: { 'apns-push-type': 'pushtotalk', 'apns-topic': `${topic}.voip-ptt` },
+          },
+        ),
+        await inbox.push(
+          {},
+          { token: 'f6'.repeat(32), headers: { 'apns-topic': 'pass.com.example.ticket' } },
         ),
       ]
       await inbox.owner('POST', '/api/troubles', { kind: 'delay', milliseconds: 1 })

@@ -1,5 +1,6 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
 import { marks, type Style } from '../../cli/style.ts'
+import { Fault } from '../../fault.ts'
 import { controlVariables } from '../../gateway/control/client.ts'
 import type { ControlAddress } from '../../gateway/control/control.ts'
 import type { StartedGateway } from '../../gateway/local.ts'
@@ -7,6 +8,23 @@ import type { Host } from '../../host.ts'
 import { gatewayVariables } from '../push/gateway-option.ts'
 import { handCredentials } from './handed-credentials.ts'
 import { type Happening, happeningLines } from './happening.ts'
+
+/**
+ * @param line of `--for-command`
+ * @returns the same
+ * @throws Fault `usage/for-command` for a blank one, as a variable that is not set makes it: nothing would be tested
+ */
+export function commandLine(line: string): string {
+  if (line.trim() !== '') return line
+  throw new Fault(
+    'usage/for-command',
+    {
+      en: '--for-command names no command: the value is empty.',
+      zh: '--for-command 没有给出命令：值是空的。',
+    },
+    { hint: { en: "Like this: --for-command 'npm test'", zh: "写法：--for-command 'npm test'" } },
+  )
+}
 
 /** What became of the command, and of what it pushed. */
 export interface CommandEnded {

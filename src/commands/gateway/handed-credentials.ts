@@ -1,20 +1,7 @@
 import { join } from 'node:path'
 import type { Issuer } from '../../gateway/issuer.ts'
 import type { Host } from '../../host.ts'
-
-/** Where programs that `gateway start --for-command` runs find credentials to push with. */
-export const credentialVariables = {
-  topic: 'PUSHCTL_GATEWAY_TOPIC',
-  certificate: 'PUSHCTL_GATEWAY_CERT',
-  key: 'PUSHCTL_GATEWAY_KEY',
-  /** Certificate and key in one file, for those who take only one. */
-  both: 'PUSHCTL_GATEWAY_PEM',
-  p12: 'PUSHCTL_GATEWAY_P12',
-  passphrase: 'PUSHCTL_GATEWAY_P12_PASSPHRASE',
-  signingKey: 'PUSHCTL_GATEWAY_SIGNING_KEY',
-  keyId: 'PUSHCTL_GATEWAY_KEY_ID',
-  teamId: 'PUSHCTL_GATEWAY_TEAM_ID',
-} as const
+import { credentialVariables } from '../push/gateway-option.ts'
 
 /** No secret, for its file is gone with the gateway: some programs do not open a .p12 without one. */
 const passphrase = 'pushctl'

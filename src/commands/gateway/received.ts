@@ -30,6 +30,8 @@ type MissedHappening = Happening & { readonly differences: readonly MessageDiffe
 /** What arrived. */
 interface ReceivedPushes {
   readonly received: readonly Happening[]
+  /** How many earlier ones are meant too and not told, as `--last` wants it; nothing when all are. */
+  readonly leftOut?: number
   /** Connections that came to nothing, those alike as one; whatever was asked for, for they may be why it is not there. */
   readonly connections: readonly Happening[]
   /** How many were needed; nothing when none were. */
@@ -48,6 +50,11 @@ const storedNote = {
   en: 'No local gateway is running: this is what the last one kept.',
   zh: '没有正在运行的本地网关：以下是上一次留下的记录。',
 } as const satisfies Text
+
+const leftOutNote = (count: number): Text => ({
+  en: `${count} earlier ${count === 1 ? 'one is' : 'ones are'} left out.`,
+  zh: `更早的 ${count} 条没有列出。`,
+})
 
 function countOf(text: string): number {
   if (/^[1-9]\d{0,2}$|^1000$/.test(text)) return Number(text)
@@ -97,6 +104,9 @@ async function askOrRead(host: Host, question: ReceivedRequest, mayRead: boolean
   }
 }
 
+const lastOf = <T>(all: readonly T[], count = all.length): readonly T[] =>
+  all.slice(Math.max(0, all.length - count))
+
 const byTime = (one: Happening, other: Happening) => one.time.getTime() - other.time.getTime()
 
 const differenceLines = (differences: readonly MessageDifference[], style: Style) =>
@@ -118,8 +128,9 @@ function judgementLines({ number, passes, differences, findings }: MessageJudgem
 }
 
 /** The last line of an assertion; none for a mere look. */
-function sumLines({ received, wanted, complete, judgements }: ReceivedPushes, style: Style): string[] {
-  const count = received.length
+function sumLines(answer: ReceivedPushes, style: Style): string[] {
+  const { received, leftOut = 0, wanted, complete, judgements } = answer
+  const count = received.length + leftOut
   const failed = judgements.filter(({ passes }) => !passes).length
   if (!complete)
     return [
@@ -137,9 +148,11 @@ function sumLines({ received, wanted, complete, judgements }: ReceivedPushes, st
 
 function human(answer: ReceivedPushes | Happening, style: Style): string {
   if ('kind' in answer) return happeningLines(answer, style)
-  const { received, connections, complete, judgements, misses, stored } = answer
+  const { received, leftOut, connections, complete, judgements, misses, stored } = answer
+  const note = (text: Text) => style.dim(`${marks.note} ${style.say(text)}`)
   const lines = [
-    ...(stored === true ? [style.dim(`${marks.note} ${style.say(storedNote)}`)] : []),
+    ...(stored === true ? [note(storedNote)] : []),
+    ...(leftOut === undefined ? [] : [note(leftOutNote(leftOut))]),
     ...[...received, ...connections].sort(byTime).map((happened) => happeningLines(happened, style)),
     ...(misses.length > 0 ? [style.say({ en: 'What came nearest:', zh: '最接近的：' })] : []),
     ...misses.flatMap((miss) => missLines(miss, style)),
@@ -215,6 +228,14 @@ export default command({
       parse: numberOf,
       about: { en: 'only those after this number', zh: '只看编号大于它的' },
     },
+    last: {
+      value: 'COUNT',
+      parse: countOf,
+      about: {
+        en: 'tell only the last so many; all of them count',
+        zh: '只列出最后这么多条；其余的照样计入',
+      },
+    },
     match: {
       value: 'CONDITION',
       many: true,
@@ -283,6 +304,7 @@ export default command({
       env,
       outcome,
       after,
+      last,
       match,
       expect,
       lint,
@@ -299,7 +321,7 @@ export default command({
       ...(match.length > 0 && { match }),
     }
     if (goesOn) {
-      refuseWithFollow({ wait, timeout, expect, lint, strict, clear })
+      refuseWithFollow({ wait, timeout, last, expect, lint, strict, clear })
       return follow(host, wanted, verbose || json)
     }
     const question: ReceivedRequest = {
@@ -313,9 +335,11 @@ export default command({
     const answered = await askOrRead(host, question, wait === undefined && !clear)
     const { received, connections, complete, judgements, misses } = answered
     if (clear) await askGateway(host, { method: 'DELETE', path: '/api/received' })
+    const told = lastOf(received, last)
     return {
-      received: happeningsOf(received, verbose || json),
-      connections: happeningsOf(connections, false),
+      received: happeningsOf(told, verbose || json),
+      ...(told.length < received.length && { leftOut: received.length - told.length }),
+      connections: happeningsOf(lastOf(connections, last), false),
       ...defined({ wanted: wait ?? (asserts ? 1 : undefined) }),
       complete,
       judgements,

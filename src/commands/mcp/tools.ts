@@ -136,19 +136,37 @@ const received = tool({
     wait: z
       .int()
       .min(1)
-      .max(10_000)
+      .max(1000)
       .optional()
       .describe('Until so many have arrived; those already there count'),
     // Many clients give a tool a minute.
     timeout: z.int().min(1).max(50).optional().describe('How many seconds wait waits; 10, if not given'),
     token: z.string().optional().describe('Only pushes to this device token'),
     topic: z.string().optional().describe('Only pushes with this topic'),
+    env: z.enum(environments).optional().describe('Only those of this environment'),
+    match: z
+      .array(z.string().min(1))
+      .max(20)
+      .optional()
+      .describe(
+        'Only those where each of these holds: PATH=VALUE, PATH!=VALUE, PATH is there, !PATH is not; aps.alert.title=Soup, priority=10, data["com.example.id"]=7',
+      ),
     outcome: z.enum(['accepted', 'rejected', 'unanswered']).optional().describe('Only those that ended so'),
     after: z.int().min(0).optional().describe('Only those after this number, as an earlier answer has it'),
+    // A thousand of them would be more than a conversation holds.
+    last: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(20)
+      .describe('Tell only the last so many; leftOut says how many more there are'),
   }),
   effects: looks,
-  line: ({ wait, timeout, ...rest }) => ({
-    words: ['gateway', 'received', ...options({ wait, timeout, ...rest })],
+  line: ({ wait, timeout, match = [], ...rest }) => ({
+    words: [
+      ...['gateway', 'received', ...options({ wait, timeout, ...rest })],
+      ...match.map((condition) => `--match=${condition}`),
+    ],
   }),
 })
 

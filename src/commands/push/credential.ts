@@ -12,6 +12,7 @@ import type { GivenCredential } from './credential-options.ts'
  * @param given what the credential options held
  * @param again writes the command line anew, with other options
  * @param now the moment of the push
+ * @param toName the certificate in a line to type, where none was given
  * @throws Fault `usage/no-credential`; `refused/no-private-key` when the certificate came without its private key,
  *   `refused/key-mismatch` and others when the keys of its file are not as they should be, `refused/cert-expired` and
  *   others when no key would help
@@ -20,6 +21,7 @@ export async function credentialFor(
   given: GivenCredential | undefined,
   again: Facts['again'],
   now: Date,
+  toName = 'FILE.p12',
 ): Promise<Credential> {
   if (given === undefined)
     throw new Fault(
@@ -30,8 +32,8 @@ export async function credentialFor(
       },
       {
         hint: {
-          en: `Like this: ${again({ cert: 'FILE.p12' })}`,
-          zh: `例如：${again({ cert: 'FILE.p12' })}`,
+          en: `Like this: ${again({ cert: toName })}`,
+          zh: `例如：${again({ cert: toName })}`,
         },
       },
     )

@@ -25,6 +25,20 @@ export const gatewayVariables = {
   ca: 'PUSHCTL_GATEWAY_CA',
 } as const
 
+/** Where programs that `gateway start --for-command` runs find credentials to push with. */
+export const credentialVariables = {
+  topic: 'PUSHCTL_GATEWAY_TOPIC',
+  certificate: 'PUSHCTL_GATEWAY_CERT',
+  key: 'PUSHCTL_GATEWAY_KEY',
+  /** Certificate and key in one file, for those who take only one. */
+  both: 'PUSHCTL_GATEWAY_PEM',
+  p12: 'PUSHCTL_GATEWAY_P12',
+  passphrase: 'PUSHCTL_GATEWAY_P12_PASSPHRASE',
+  signingKey: 'PUSHCTL_GATEWAY_SIGNING_KEY',
+  keyId: 'PUSHCTL_GATEWAY_KEY_ID',
+  teamId: 'PUSHCTL_GATEWAY_TEAM_ID',
+} as const
+
 /** Gateways that have a name; any other is `HOST:PORT`. */
 export const gatewayNames = [...environments, 'local'] as const
 
@@ -37,6 +51,17 @@ export function gatewayNamedIn(env: Host['env']): string | undefined {
   const named = env[gatewayVariables.sandbox] ?? ''
   if (named === '') return undefined
   return gatewayNames.find((name) => name === named) ?? 'local'
+}
+
+/**
+ * @param gateway that was typed, if any
+ * @returns a file to name as the certificate in a line to type: what the gateway that variables name takes, where the
+ *   push goes there
+ */
+export function certificateToName(gateway: string | undefined, env: Host['env']): string {
+  const handed = env[credentialVariables.both] ?? ''
+  const isThere = gateway === undefined && gatewayNamedIn(env) === 'local'
+  return isThere && handed !== '' ? handed : 'FILE.p12'
 }
 
 /** What was typed after `--gateway`: one of Apple's, the local one of either environment, or any other. */

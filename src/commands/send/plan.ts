@@ -14,6 +14,7 @@ import { credentialFor } from '../push/credential.ts'
 import { readGivenCredential } from '../push/credential-options.ts'
 import { askEnvironment, askTopicOf } from '../push/credential-questions.ts'
 import { type Destination, openDestination } from '../push/destination.ts'
+import { certificateToName } from '../push/gateway-option.ts'
 import { type Message, readNotification } from '../push/notification.ts'
 import type { Target } from '../push/sent.ts'
 import { readStateTypes } from '../push/state-type.ts'
@@ -106,7 +107,8 @@ export async function openPlan(
     topic: input.headers.topic,
   })
   const now = host.now()
-  const credential = await credentialFor(given, again, now)
+  const toName = certificateToName(input.destination.gateway, host.env)
+  const credential = await credentialFor(given, again, now, toName)
   const certificate = credential.kind === 'identity' ? credential.identity.certificate : undefined
   const read = await readMessage(input, certificate, host)
   const stale = given && expiredFirst(given.contents, given.fileName, now)

@@ -254,8 +254,8 @@ export const clientCauses = [
     weigh: onlyNamed,
     remedy: () =>
       remedy({
-        en: 'Honour SETTINGS_MAX_CONCURRENT_STREAMS: with a provider token it is 1 until the first push with a valid one has been answered, then 1000.',
-        zh: '请遵守 SETTINGS_MAX_CONCURRENT_STREAMS：用 provider token 时，第一条有效推送得到应答之前只能有 1 个流，之后是 1000 个。',
+        en: 'Honour SETTINGS_MAX_CONCURRENT_STREAMS: with a provider token it is 1 until the first push with a valid one has been answered, then 1000. So send the first one alone, and the others after its answer.',
+        zh: '请遵守 SETTINGS_MAX_CONCURRENT_STREAMS：用 provider token 时，第一条有效推送得到应答之前只能有 1 个流，之后是 1000 个。所以先单独发第一条，等它得到应答，再发其余的。',
       }),
     see: 'Apple, "Sending notification requests to APNs"',
   }),
@@ -266,11 +266,14 @@ export const clientCauses = [
       zh: '客户端完成 TLS 握手后，没有发请求就关闭了连接。',
     },
     weigh: onlyNamed,
-    remedy: () =>
-      remedy({
+    remedy: (facts) => {
+      const { alpnOffered = [] } = facts.client ?? {}
+      if (alpnOffered.length > 0 && !alpnOffered.includes('h2')) return speakHttp2(facts)
+      return remedy({
         en: `Some clients leave so when they do not trust the gateway; the error stands on their side. ${trust.en}`,
         zh: `有些客户端不信任网关时就会这样离开，错误信息在客户端那边。${trust.zh}`,
-      }),
+      })
+    },
     see: 'RFC 9113 3.4',
   }),
 ]

@@ -1,4 +1,5 @@
 import type { CauseId } from '../../diagnosis/causes/registry.ts'
+import type { SeenClient } from '../../diagnosis/facts.ts'
 import type { Text } from '../../text.ts'
 import type { SeenCause } from '../decide/admission.ts'
 import { quote } from '../decide/check.ts'
@@ -204,9 +205,15 @@ export const isPreface = (bytes: Buffer) => preface.startsWith(bytes.toString('l
 const badPreface = -903
 const protocolError = -505
 
-/** @returns whether Node ended the session because the client broke a rule that has no name of its own */
-export const isProtocolError = (error: unknown) =>
-  error instanceof Error && 'errno' in error && error.errno === protocolError
+/**
+ * @returns whether Node ended the session because the client broke a rule that has no name of its own, or too often: each
+ *   stream that is refused counts
+ */
+export function isProtocolError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { errno, code }: NodeJS.ErrnoException = error
+  return errno === protocolError || code === 'ERR_HTTP2_TOO_MANY_INVALID_FRAMES'
+}
 
 /**
  * @param error that a session ended with
@@ -241,8 +248,17 @@ export const tooManyStreams = (allowed: number): SeenCause =>
     `客户端同时打开的流超过了这个连接允许的 ${allowed} 个。`,
   )
 
-export const closedBeforeRequest = seen(
-  'closed-before-request',
-  'TLS stood, and the client closed the connection before it spoke HTTP/2.',
-  'TLS 握手已完成，客户端没有开始 HTTP/2 就关闭了连接。',
-)
+/** @param client that spoke nothing but TLS; what it offered by ALPN says more than that it closed, where HTTP/2 is not among it */
+export function closedBeforeRequest({ alpnOffered = [] }: Pick<SeenClient, 'alpnOffered'>): SeenCause {
+  if (alpnOffered.length === 0 || alpnOffered.includes('h2'))
+    return seen(
+      'closed-before-request',
+      'TLS stood, and the client closed the connection before it spoke HTTP/2.',
+      'TLS 握手已完成，客户端没有开始 HTTP/2 就关闭了连接。',
+    )
+  return seen(
+    'closed-before-request',
+    `By ALPN the client offered ${alpnOffered.join(', ')} and not h2; TLS stood, and it closed the connection without a request.`,
+    `客户端通过 ALPN 提供的是 ${alpnOffered.join('、')}，没有 h2；TLS 握手已完成，它没有发请求就关闭了连接。`,
+  )
+}

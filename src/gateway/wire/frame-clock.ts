@@ -8,7 +8,8 @@ export class FrameClock {
   private readonly headers = performance.now()
   private first: number | undefined
   private last = 0
-  private pieces = 0
+  /** Pieces of the body so far. */
+  pieces = 0
 
   /** A piece of the body came. */
   noteData(): void {

@@ -240,7 +240,7 @@ class TlsListener implements Listener {
     firstBytes(tls, this.handshakeTimeout, (bytes) => {
       this.waiting.delete(tls)
       if (bytes === undefined) {
-        this.fail({ ...client, ...closedBeforeRequest })
+        this.fail({ ...client, ...closedBeforeRequest(client) })
         return
       }
       // Like APNs, the gateway speaks HTTP/2 to whoever does not.

@@ -52,7 +52,7 @@ const refused = (response: ApnsResponse, reason: OwnReason): ApnsResponse => ({
 })
 
 /** A client's streams have odd numbers (RFC 9113 section 5.1.1). */
-const idStep = 2
+export const idStep = 2
 
 /** A connection that is served. */
 export interface Served {
@@ -63,7 +63,15 @@ export interface Served {
    * @returns whether it has as many that have no answer yet
    */
   isFull(last: number): boolean
+  /**
+   * @param length of the DATA that came, padding and all
+   * @returns whether some of it is of streams that were refused
+   */
+  hasIgnored(length: number): boolean
 }
+
+/** Of a frame (RFC 9113 section 6.1), with the byte that says how much it is. */
+const mostPadding = 256
 
 /** One connection that may stay. What it knows of itself changes with the provider tokens that come on it. */
 class ServedConnection implements RequestTaker, ServedSockets, Served {
@@ -74,6 +82,8 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
   private received = 0
   private answered = 0
   private lastId = -1
+  /** Requests that came to their end, and the DATA that they had. */
+  private readonly whole = { requests: 0, bytes: 0, frames: 0 }
   private readonly connectedAt = performance.now()
 
   constructor(
@@ -98,6 +108,12 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
     return this.received + underWay - this.answered >= this.allowed
   }
 
+  hasIgnored(length: number): boolean {
+    const { requests, bytes, frames } = this.whole
+    // What comes for a stream that was ended before its body was whole is ignored as well.
+    return requests === this.received && length > bytes + frames * mostPadding
+  }
+
   noteReceived({ id = 0 }: ServerHttp2Stream): void {
     this.received += 1
     this.lastId = id
@@ -105,6 +121,7 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
 
   /** Keys registered after the gateway was started are found when they are first used. */
   take(stream: ServerHttp2Stream, raw: RawRequest): void {
+    if (stream.readableEnded || stream.endAfterHeaders) this.noteWhole(raw)
     const { state, findSigningKey } = this.context.options
     const request = this.requestOf(raw)
     const bearer = findSigningKey === undefined ? undefined : bearerOf(request, state)
@@ -121,6 +138,13 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
       },
       () => this.answer(stream, request, raw, 'InternalServerError'),
     )
+  }
+
+  private noteWhole({ body, clock }: RawRequest): void {
+    this.whole.requests += 1
+    this.whole.bytes += body.length
+    // The last one may be empty.
+    this.whole.frames += clock.pieces + 1
   }
 
   giveUp(stream: ServerHttp2Stream, raw: RawRequest, reason: OwnReason): void {

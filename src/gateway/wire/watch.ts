@@ -10,7 +10,7 @@ import {
   tooManyStreamsText,
 } from './connection-failures.ts'
 import { linger } from './linger.ts'
-import type { Served } from './serve.ts'
+import { idStep, type Served } from './serve.ts'
 
 /** Somebody who hears why a connection came to nothing. */
 type Tell = (failure: SeenCause) => void
@@ -33,16 +33,39 @@ export interface Watched {
 }
 
 /**
+ * Tells of a client that has more streams than it may. nghttp2 refuses those that came before the client had read how
+ * many it may open, without a word to Node: what is seen are numbers that were left out, and DATA that belongs to no
+ * stream.
+ *
+ * @returns how many it might have, where it opened more at the end
+ */
+function watchStreams(session: ServerHttp2Session, { served, tell }: Watched): () => number | undefined {
+  /** How many it might have when the last stream came, if that made them as many. */
+  let full: number | undefined
+  let last = -1
+  session.on('stream', ({ id = 0 }) => {
+    if (full !== undefined && id > last + idStep) tell(tooManyStreams(full))
+    full = served.isFull(id) ? served.allowed : undefined
+    last = id
+  })
+  return () => (served.hasIgnored(session.state.effectiveRecvDataLength ?? 0) ? full : undefined)
+}
+
+/**
  * Ends a session in which the client has more streams than it may as APNs does: with a GOAWAY that says so. nghttp2
  * counts them, and has Node end the session without a word; in that moment there is still time for one.
  */
-function sayTooManyStreams(session: ServerHttp2Session, tls: TLSSocket, { served, tell }: Watched): void {
+function sayTooManyStreams(session: ServerHttp2Session, tls: TLSSocket, watched: Watched): void {
+  const { served, tell } = watched
+  const tooManyAtEnd = watchStreams(session, watched)
   const end = session.destroy.bind(session)
   session.destroy = (error, code) => {
     session.destroy = end
     // A session that ends for another reason may have no state left to ask for.
     const last = isProtocolError(error) ? (session.state.lastProcStreamID ?? 0) : undefined
     if (last === undefined || !served.isFull(last)) {
+      const refused = tooManyAtEnd()
+      if (refused !== undefined) tell(tooManyStreams(refused))
       end(error, code)
       return
     }
@@ -53,15 +76,6 @@ function sayTooManyStreams(session: ServerHttp2Session, tls: TLSSocket, { served
       linger(tls)
     })
   }
-}
-
-/** Hears of streams that were refused before the client had read how many it may open: their numbers are left out. */
-function noteRefused(session: ServerHttp2Session, { served, tell }: Watched): void {
-  let last = -1
-  session.on('stream', ({ id = 0 }) => {
-    if (id > last + 2 && served.allowed === 1 && last > 0) tell(tooManyStreams(served.allowed))
-    last = id
-  })
 }
 
 /**
@@ -86,8 +100,7 @@ export function watch(session: ServerHttp2Session, tls: TLSSocket, watched: Watc
   })
   session.once('close', () => {
     clearTimeout(late)
-    if (!hasBegun) tell(closedBeforeRequest)
+    if (!hasBegun) tell(closedBeforeRequest({}))
   })
   sayTooManyStreams(session, tls, watched)
-  noteRefused(session, watched)
 }

@@ -87,6 +87,20 @@ describe('gateway start --for-command', () => {
     expect(stdout).toContain('✓ "npm test" ended with 0. Pushes: 1 accepted, 1 rejected.')
   })
 
+  it('names the certificate that it handed over to who pushes without one, and that line works', async () => {
+    await withGateway(async (env, _, outer) => {
+      const bare = `send --token ${'ab'.repeat(32)} --message hi`
+      const terminal = () => terminalOf(outer, { env })
+      const { code, stderr } = await run(bare, terminal())
+      expect(code).toBe(2)
+      const [, line = ''] = /Like this: pushctl (.*)/.exec(stderr) ?? []
+      expect(line).toContain(`--cert ${env.PUSHCTL_GATEWAY_PEM}`)
+      expect((await run(line, terminal())).code).toBe(0)
+      expect((await run(`${bare} --gateway sandbox`, terminal())).stderr).toContain('--cert FILE.p12')
+      return 0
+    })
+  })
+
   it('is one JSON document, to which the command adds nothing', async () => {
     const { code, stdout, asked } = await withGateway(async () => 3, '--json')
     expect(code).toBe(3)
@@ -175,5 +189,10 @@ describe('gateway start --for-command', () => {
       const beside = await run(['gateway', 'start', '--keep', '--for-command', 'x'], terminalOf(host))
       expect(beside).toMatchObject({ code: 3, stderr: expect.stringContaining('already runs at') })
     })
+  })
+  it.each(['', '  '])('refuses the command "%s", with which nothing would be tested', async (line) => {
+    const { code, stderr } = await run(['gateway', 'start', '--for-command', line], fakeHost())
+    expect(code).toBe(2)
+    expect(stderr).toContain('--for-command names no command')
   })
 })

@@ -144,10 +144,37 @@ describe('gateway received, as an assertion on content', () => {
     [['--expect', 'gone.json'], 3, 'gone.json'],
     [['--follow', '--wait', '1'], 2, 'it does not go with --wait'],
     [['--follow', '--lint'], 2, 'it does not go with --lint'],
+    [['--follow', '--last', '3'], 2, 'it does not go with --last'],
+    [['--last', '0'], 2, 'is no number of pushes'],
     [['--follow', '--clear'], 2, 'it does not go with --clear'],
   ])('%j is a mistake', async (words, code, says) => {
     const told = await run(['gateway', 'received', ...words], { files })
     expect(told).toMatchObject({ code, stderr: expect.stringContaining(says) })
+  })
+})
+
+describe('gateway received --last', () => {
+  it('tells the last ones, says how many more there are, and counts and judges them all', async () => {
+    await during('', async (host) => {
+      for (const order of [1, 2, 'three', 4]) await push(host, { ...soup, order })
+      const told = await type(host, '--last', '2')
+      expect(told.code).toBe(0)
+      expect(told.stdout).toMatch(/^· 2 earlier ones are left out\.\n[^\n]*Soup[^\n]*\n[^\n]*Soup[^\n]*\n$/)
+      const { stdout } = await type(host, '--last', '2', '--json')
+      expect(JSON.parse(stdout)).toMatchObject({
+        leftOut: 2,
+        received: [{ payload: { order: 'three' } }, { payload: { order: 4 } }],
+      })
+      expect(JSON.parse((await type(host, '--last', '4', '--json')).stdout)).not.toHaveProperty('leftOut')
+
+      const judged = await type(host, '--last', '1', '--expect', 'order.schema.json')
+      expect(judged).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('1 of 4 are not as expected.'),
+      })
+      const waited = await type(host, '--last', '1', '--wait', '5', '--timeout', '0')
+      expect(waited).toMatchObject({ code: 1, stdout: expect.stringContaining('4 of 5 arrived.') })
+    })
   })
 })
 

@@ -30,9 +30,19 @@ describe('the line of a tool', () => {
     [
       'received',
       { wait: 2, timeout: 5, topic: 'a' },
-      ['gateway', 'received', '--wait=2', '--timeout=5', '--topic=a'],
+      ['gateway', 'received', '--wait=2', '--timeout=5', '--topic=a', '--last=20'],
       undefined,
     ],
+    [
+      'received',
+      { env: 'production', match: ['aps.alert.title=Soup is ready', '!order'], last: 3 },
+      [
+        ...['gateway', 'received', '--env=production', '--last=3'],
+        ...['--match=aps.alert.title=Soup is ready', '--match=!order'],
+      ],
+      undefined,
+    ],
+    ['received', { wait: 1000 }, ['gateway', 'received', '--wait=1000', '--last=20'], undefined],
     [
       'send',
       { gateway: 'sandbox', tokens: [token], cert: 'push.p12', message: 'Hello' },
@@ -114,6 +124,7 @@ describe('what a tool refuses', () => {
     ['explain', {}, 'expected string'],
     ['explain', { files: ['/etc/passwd'] }, 'Unrecognized key'],
     ['received', { timeout: 3600 }, '<=50'],
+    ['received', { wait: 1001 }, '<=1000'],
     ['send', { gateway: 'production', tokens: [token] }, 'pushctl mcp --allow-production'],
     ['send', { gateway: '10.0.0.1:443', tokens: [token] }, 'pushctl mcp --allow-production'],
     ['send', { tokens: [token] }, 'pushctl mcp --allow-production'],

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Control, startControl } from '../../../src/gateway/control/control.ts'
 import { codeLife, OneTimeCodes } from '../../../src/gateway/control/one-time-codes.ts'
+import { routeDescriptions } from '../../../src/gateway/control/routes.ts'
 import { deviceToken, now, topic } from '../gateway-under-test.ts'
 import {
   type ControlsInMemory,
@@ -130,25 +131,28 @@ describe('who may not ask', () => {
     },
   )
 
-  it.each([
-    '/api',
-    '/api/received',
-    '/api/events',
-    '/api/keys',
-    '/api/summary',
-    '/api/reasons/BadDeviceToken',
-    '/api/nothing',
-  ])('reads nothing of %s without the token or from another site', async (path) => {
-    for (const headers of [
-      {},
-      { ...asOwner(), origin: 'https://evil.example' },
-      { ...asOwner(), host: 'evil.example' },
-    ]) {
-      const response = await send('GET', path, { headers })
-      expect([401, 403]).toContain(response.statusCode)
-      expect(await textOf(response)).not.toContain(control.token)
-    }
-  })
+  /** /healthz is for everybody. */
+  const routes = [
+    ...routeDescriptions.filter(({ path }) => path.startsWith('/api')),
+    { method: 'GET', path: '/api/nothing' },
+  ]
+  it.each(routes)(
+    '$method $path is for the owner alone, and from no other site',
+    async ({ method, path }) => {
+      for (const [status, headers] of [
+        [401, {}],
+        [403, { ...asOwner(), origin: 'https://evil.example' }],
+        [403, { ...asOwner(), 'sec-fetch-site': 'cross-site' }],
+        [403, { ...asOwner(), host: 'evil.example' }],
+      ] as const) {
+        const options = { headers: { ...write, ...headers }, ...(method === 'POST' && { body: '{}' }) }
+        const response = await send(method, path.replace('*', deviceToken), options)
+        expect(response.statusCode).toBe(status)
+        expect(await textOf(response)).not.toContain(control.token)
+      }
+      expect(stops).toBe(0)
+    },
+  )
 
   it('gives no leave to a page that asks first', async () => {
     const response = await send('OPTIONS', '/api/devices', {

@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commentsOn } from '../../../src/gateway/control/comments.ts'
+import { eventDocument } from '../../../src/gateway/control/event-document.ts'
 import { type StartedGateway, startLocalGateway } from '../../../src/gateway/local.ts'
 import { openStore } from '../../../src/gateway/store/store.ts'
 import { type FakeHost, fakeHost } from '../../fake-host.ts'
@@ -97,6 +99,15 @@ const clients: Record<string, ForeignClient> = {
     line: (port) => ['s_client', '-connect', `127.0.0.1:${port}`],
     cause: 'closed-before-request',
   },
+  'Python that can no HTTP/2, and sees it in time': {
+    program: 'python3',
+    line: (port) =>
+      withSsl('connection.connect()', port, "context.set_alpn_protocols(['spdy/3', 'http/1.1'])"),
+    cause: 'closed-before-request',
+    evidence: /offered spdy\/3, http\/1\.1 and not h2/,
+    alpnOffered: ['spdy/3', 'http/1.1'],
+    remedy: /httpx\[http2\]/,
+  },
   'Python, as requests does it': {
     program: 'python3',
     line: (port) => withSsl(post, port, "context.set_alpn_protocols(['http/1.1'])"),
@@ -141,7 +152,7 @@ describe('a client of others', () => {
   )
   it.each(fewClients)(
     '%s has a row of its own',
-    async (_name, { program, line, cause, evidence, alpnOffered }) => {
+    async (_name, { program, line, cause, evidence, alpnOffered, remedy }) => {
       gateway.controls.clearReceived()
       const { port } = gateway.endpoints.sandbox
       await execa(program, line(port), { reject: false, input: '', env, extendEnv: false, timeout: 20_000 })
@@ -150,6 +161,8 @@ describe('a client of others', () => {
       expect(failed).toMatchObject({ cause, count: 1, environment: 'sandbox' })
       if (evidence !== undefined) expect(failed?.evidence.en).toMatch(evidence)
       if (alpnOffered !== undefined) expect(failed?.alpnOffered).toEqual(alpnOffered)
+      if (remedy !== undefined && failed !== undefined)
+        expect(commentsOn(eventDocument(failed)).remedy?.text.en).toMatch(remedy)
     },
   )
 

@@ -6,6 +6,8 @@ import { say, word } from './words.ts'
 
 const mostBadge = 999
 
+type TileKind = Exclude<SceneKind, 'notification' | 'badge' | 'nothing' | 'call' | 'talk' | 'activity'>
+
 function iconOf({ app = 'APP', appearance: { badge = 0 } }: Scene): HTMLElement {
   const icon = element('span', 'icon', (app.split('.').at(-1)?.[0] ?? '').toUpperCase())
   icon.ariaHidden = 'true'
@@ -27,7 +29,9 @@ function notification(scene: Scene): HTMLElement {
   const { title, subtitle, body, isCritical, level } = appearance
   const isSensitive = level === 'time-sensitive'
   const rank = isCritical || level === 'critical' ? 'critical' : isSensitive ? 'sensitive' : undefined
-  const face = sender === undefined ? [] : [foreign('strong', 'sender', sender)]
+  // A sender who is the title stands there once.
+  const isNamed = title !== undefined && plainOf(title) === sender
+  const face = sender === undefined || isNamed ? [] : [foreign('strong', 'sender', sender)]
   const lines = [
     ...(rank === undefined ? [] : [element('span', `rank ${rank}`, word(rank))]),
     element('span', 'app', foreign('span', '', app), element('span', '', word('now'))),
@@ -41,8 +45,14 @@ function notification(scene: Scene): HTMLElement {
   return thread === undefined ? card : element('div', 'stack', card)
 }
 
+/** Whom a call is from, or what it is where nobody is named. */
+function callerOf({ headline }: Scene): string {
+  const [, who = say(headline)] = headline.en.split(' · ')
+  return who
+}
+
 function call(scene: Scene): HTMLElement {
-  const [, who = say(scene.headline)] = scene.headline.en.split(' · ')
+  const who = callerOf(scene)
   const face = element('span', 'face', who.slice(0, 1).toUpperCase())
   face.ariaHidden = 'true'
   return element(
@@ -58,6 +68,12 @@ function call(scene: Scene): HTMLElement {
       element('span', 'answer', word('answerCall')),
     ),
   )
+}
+
+/** Nobody is asked whether to take what somebody says: the system names who speaks, and plays it. */
+function talk(scene: Scene): HTMLElement {
+  const speaks = element('span', 'speaks', word('speaks'))
+  return element('div', 'island talk', iconOf(scene), foreign('strong', '', callerOf(scene)), speaks)
 }
 
 /** The card on the lock screen, and what fits into the island. */
@@ -86,14 +102,23 @@ function activity(scene: Scene): HTMLElement {
   return element('div', '', island, card)
 }
 
-/** What is no notification: a tile with what it is for, and the values the app gets. */
-function tile(scene: Scene): HTMLElement {
-  return element(
-    'div',
-    `tile ${scene.kind}`,
-    iconOf(scene),
-    element('div', 'lines', element('strong', '', say(scene.headline)), ...valueRows(scene)),
-  )
+/** What of the phone a push is for, where it is no notification; most of it is drawn by the stylesheet. */
+const shapes: Readonly<Record<TileKind, (scene: Scene) => Child[]>> = {
+  widgets: (scene) => [iconOf(scene), '↻'],
+  controls: () => ['↻'],
+  complication: (scene) => [iconOf(scene)],
+  wallet: ({ app = '' }) => [element('span', 'strip', (app.split('.').at(-1) ?? '').slice(0, 12))],
+  mdm: () => ['⚙'],
+  location: () => ['➤'],
+  files: () => [],
+}
+
+/** Of what is no notification: its place on the phone, what it is for, and the values the app gets. */
+const tile = (kind: TileKind) => (scene: Scene) => {
+  const shape = element('span', 'shape', ...shapes[kind](scene))
+  shape.ariaHidden = 'true'
+  const lines = element('div', 'lines', element('strong', '', say(scene.headline)), ...valueRows(scene))
+  return element('div', `tile ${kind}`, shape, lines)
 }
 
 const badgeOnly = (scene: Scene) =>
@@ -104,15 +129,15 @@ const drawings: Readonly<Record<SceneKind, (scene: Scene) => HTMLElement>> = {
   badge: badgeOnly,
   nothing: () => element('p', 'nothing', word('notShown')),
   call,
-  talk: call,
+  talk,
   activity,
-  widgets: tile,
-  controls: tile,
-  complication: tile,
-  wallet: tile,
-  mdm: tile,
-  location: tile,
-  files: tile,
+  widgets: tile('widgets'),
+  controls: tile('controls'),
+  complication: tile('complication'),
+  wallet: tile('wallet'),
+  mdm: tile('mdm'),
+  location: tile('location'),
+  files: tile('files'),
 }
 
 const byApp: readonly SceneKind[] = ['activity', 'widgets', 'controls', 'complication']

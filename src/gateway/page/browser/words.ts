@@ -140,6 +140,7 @@ const texts = {
   notShown: { en: 'The phone shows nothing.', zh: '手机上不显示任何内容。' },
   answerCall: { en: 'Answer', zh: '接听' },
   declineCall: { en: 'Decline', zh: '拒绝' },
+  speaks: { en: 'is talking', zh: '正在讲话' },
   stack: { en: 'stack', zh: '会话' },
   critical: { en: 'CRITICAL', zh: '重要警告' },
   sensitive: { en: 'TIME SENSITIVE', zh: '时效性' },
