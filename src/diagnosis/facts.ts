@@ -369,3 +369,10 @@ export function addressesOf(facts: Facts): readonly string[] {
 export const isCutAtCertificate = (failure: Failure): boolean =>
   failure.kind === 'reset' &&
   (failure.phase === 'settings' || (failure.phase === 'handshake' && failure.answered === true))
+
+/**
+ * @returns whether who asks for a certificate cut the connection just where it looks at it. APNs asks, too, and does
+ *   without one: of a cut there this says nothing
+ */
+export const isCutByWhoAsks = (failure: Failure, facts: Facts): boolean =>
+  isCutAtCertificate(failure) && facts.surroundings?.asksForCertificate === true && !isApple(facts)

@@ -113,6 +113,16 @@ describe('a connection that was cut where a certificate is shown', () => {
       /twice closed/,
     ],
     [{ answersToCertificate: false }, 'certificate-refused-silently', /twice closed/],
+    [
+      { answersWithoutCertificate: false, asksForCertificate: true },
+      'certificate-refused-silently',
+      /without one and with/,
+    ],
+    [
+      { answersWithoutCertificate: false, asksForCertificate: false },
+      'cut-on-the-way',
+      /was cut before|word of HTTP/,
+    ],
     [{ answersWithoutCertificate: true, answersToCertificate: true }, 'cut-on-the-way', /cut once/],
     [{ answersToCertificate: true }, 'cut-on-the-way', /not the certificate/],
   ])('and after which was seen %j', (surroundings, id, said) => {

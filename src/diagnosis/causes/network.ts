@@ -13,6 +13,7 @@ import {
   fileOf,
   isApple,
   isCutAtCertificate,
+  isCutByWhoAsks,
   nameOf,
 } from '../facts.ts'
 import { inspect } from './remedies.ts'
@@ -478,9 +479,18 @@ export const networkCauses = [
       zh: '对方一看到客户端证书就断开连接，没有说明原因。',
     },
     weigh: onFailure('reset', (failure, facts) => {
-      if (!isCutAtOwnCertificate(failure, facts)) return undefined
       const { answersWithoutCertificate, answersToCertificate } = facts.surroundings ?? {}
       const file = fileOf(facts, 'the certificate')
+      if (
+        certificateIn(facts) !== undefined &&
+        answersWithoutCertificate === false &&
+        isCutByWhoAsks(failure, facts)
+      )
+        return likely(
+          `${nameOf(facts)} asks for a client certificate, and closes the connection without one and with ${file} alike: it seems to demand one from an issuer that it trusts.`,
+          `${nameOf(facts)} 会请求客户端证书，不出示和出示 ${file} 时都会断开连接：看来它强制要求由它信任的签发者签发的证书。`,
+        )
+      if (!isCutAtOwnCertificate(failure, facts)) return undefined
       if (answersToCertificate === undefined)
         return likely(
           `${nameOf(facts)} closed the connection just when it was shown ${file}.`,
