@@ -48,6 +48,8 @@ export type Failure =
   | { readonly kind: 'refused'; readonly address?: string }
   /** No route: ENETUNREACH, EHOSTUNREACH, ENETDOWN, EADDRNOTAVAIL. */
   | { readonly kind: 'unreachable'; readonly code: string; readonly address?: string }
+  /** This system itself did not let it go out. */
+  | { readonly kind: 'forbidden'; readonly code: string; readonly address?: string }
   /** `seconds` that pushctl waited; absent when the operating system gave up. */
   | { readonly kind: 'timeout'; readonly phase: Phase; readonly seconds?: number; readonly address?: string }
   /**
@@ -160,6 +162,8 @@ export interface TriedPort {
 export interface UnusedProxy {
   readonly variable: string
   readonly isSocks: boolean
+  /** The variable that sends this gateway past it: `NO_PROXY`, or `no_proxy`. */
+  readonly exemptBy?: string
   /** `http://HOST:PORT`; absent for SOCKS, and where it holds a password. */
   readonly address?: string
 }

@@ -651,13 +651,17 @@ describe('a gateway that demands a certificate', () => {
     const results = await resultsOf(facts, { credential: held })
     expect(results.find(({ id }) => id === 'http2')).toMatchObject({
       result: 'failed',
-      cause: 'certificate-refused-silently',
+      cause: 'cut-on-the-way',
+      others: [expect.objectContaining({ cause: 'certificate-refused-silently' })],
     })
   })
 
   test('and says so with a cut alone seems to demand one', async () => {
     const results = await resultsOf({ gateway: other, settings: lostAlert, answer: lostAlert })
-    expect(results.find(({ id }) => id === 'http2')).toMatchObject({ cause: 'client-cert-not-sent' })
+    expect(results.find(({ id }) => id === 'http2')).toMatchObject({
+      cause: 'cut-on-the-way',
+      others: [expect.objectContaining({ cause: 'client-cert-not-sent' })],
+    })
   })
 
   test('is told as that when there is none to show', async () => {

@@ -441,7 +441,7 @@ export const credentialCauses = [
       }),
       onFailure('reset', (failure, facts) =>
         certificateIn(facts) === undefined && isCutByWhoAsks(failure, facts)
-          ? likely(
+          ? possible(
               `${nameOf(facts)} asks for a client certificate, and closed the connection when none was shown: it seems to demand one. APNs does without.`,
               `${nameOf(facts)} 会请求客户端证书，没有出示时就断开了连接：看来它强制要求证书。APNs 并不强制要求。`,
             )
