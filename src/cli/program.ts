@@ -254,7 +254,10 @@ export async function parseCommandLine(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.helpDisplayed') return undefined
-    const failed = reached(root, argv)
+    // Where the first word is no command, later ones are not its words.
+    const isStray =
+      error.code === 'commander.unknownCommand' && childOf(root, plainWords(argv)[0] ?? '') === undefined
+    const failed = isStray ? root : reached(root, argv)
     if (error.code === 'commander.help' && !argv.includes('--json')) {
       failed.outputHelp()
       return undefined

@@ -252,6 +252,7 @@ function unknownOption(
   const [typed = ''] = detail.split('=', 1)
   if (passphraseFlag.test(typed)) return passphraseTyped(failed)
   const path = pathOf(failed)
+  if (isBeforeCommand(detail, words, failed)) return optionTooEarly(typed, path)
   // What follows a letter in the same word may be its value: `-psecret`.
   const isLetter = /^-\w/.test(typed)
   const flag = isLetter ? typed.slice(0, 2) : typed
@@ -265,6 +266,20 @@ function unknownOption(
     },
   )
 }
+
+/** Whether an option that the command has was typed before it, where only the options of all commands may stand. */
+function isBeforeCommand(detail: string, words: readonly string[], failed: Commander): boolean {
+  const [flag = ''] = detail.split('=', 1)
+  const [, first = ''] = pathOf(failed).split(' ')
+  return flagsOf(failed).includes(flag) && words.indexOf(detail) < words.indexOf(first)
+}
+
+const optionTooEarly = (flag: string, path: string) =>
+  new Fault(
+    'usage/option',
+    { en: `${flag} stands before the command that it belongs to.`, zh: `${flag} 写在了它所属的命令前面。` },
+    { hint: { en: `Type it behind: ${path} ${flag} …`, zh: `请写在后面：${path} ${flag} …` } },
+  )
 
 /** How other programs are told in which form to answer. */
 const formatNames: readonly string[] = ['format', 'output', 'out', 'o', 'f', 'print', 'reporter', 'as']

@@ -3,6 +3,9 @@ import { defined } from '../defined.ts'
 import type { Failure, Phase, ServerCertificate } from '../diagnosis/facts.ts'
 import type { BrokenRule, RuleName } from '../diagnosis/http2-rules.ts'
 
+/** How a system says that its own rules forbid a connection: EINVAL is Linux' word for a route that leads into a black hole. */
+const forbidden: readonly string[] = ['EACCES', 'EPERM', 'EINVAL']
+
 const unreachable: readonly string[] = ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']
 
 /** The codes by which Node says that a certificate chain does not verify (OpenSSL's X509_V_ERR_…, without the prefix). */
@@ -106,6 +109,7 @@ export function failureOf(error: unknown, phase: Phase, certificate?: X509Certif
   if (syscall === 'getaddrinfo') return { kind: 'name-not-resolved', host: hostname ?? '', code }
   if (code === 'ECONNREFUSED') return { kind: 'refused', ...at }
   if (unreachable.includes(code)) return { kind: 'unreachable', code, ...at }
+  if (syscall === 'connect' && forbidden.includes(code)) return { kind: 'forbidden', code, ...at }
   if (code === 'ETIMEDOUT') return { kind: 'timeout', phase }
   if (code === 'ECONNRESET') return { kind: 'reset', phase, abrupt: syscall !== undefined }
   if (code === 'EPIPE') return { kind: 'reset', phase, abrupt: true }

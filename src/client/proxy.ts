@@ -255,15 +255,33 @@ export function proxyInEnvironment(endpoint: Endpoint, env: Env): HttpProxy | un
   return undefined
 }
 
+/** The proxy that leads elsewhere, past which a variable sends what is exempt. */
+function passedBy(env: Env): UnusedProxy | undefined {
+  const exemptBy = exemptionVariables.find((name) => (env[name]?.trim() ?? '') !== '')
+  for (const variable of proxyVariables) {
+    const read = readProxy(firstOf(env, [variable]), variable)
+    if (read.kind !== 'proxy') continue
+    const { scheme, address, authorization } = read.proxy
+    return {
+      variable,
+      isSocks: false,
+      ...defined({ exemptBy }),
+      ...(authorization === undefined && { address: `${scheme}//${address}` }),
+    }
+  }
+  return undefined
+}
+
 /**
- * A proxy that the environment names and that is not used for an endpoint, though nobody has exempted it: of SOCKS, or
- * for http:// alone. It is what to look at when there is no way outside.
+ * A proxy that the environment names and that is not used for an endpoint: exempted by NO_PROXY, of SOCKS, or for
+ * http:// alone. It is what to look at when there is no way outside.
  *
  * @param endpoint where to
  * @param env environment variables
  */
 export function unusedProxyIn(endpoint: Endpoint, env: Env): UnusedProxy | undefined {
-  if (isLoopback(endpoint.host) || isExempt(endpoint, env)) return undefined
+  if (isLoopback(endpoint.host)) return undefined
+  if (isExempt(endpoint, env)) return passedBy(env)
   const named = [...proxyVariables, ...plainVariables]
     .map((variable) => ({ variable, value: firstOf(env, [variable]) }))
     .filter(({ value }) => value !== '')

@@ -122,23 +122,35 @@ export async function missingAuthorities({
 /** Milliseconds for each step of a second connection. */
 const secondPatience = 5000
 
+/** What a second connection came to. */
+interface SecondConnection {
+  /** Whether HTTP/2 came to stand; absent where the server refuses in words, and so says nothing of the cut. */
+  readonly answers?: boolean
+  /** Where TLS stood. */
+  readonly asksForCertificate?: boolean
+}
+
 /**
  * Connects once more: what a connection that was cut says nothing of.
  *
  * @param endpoint where to
  * @param way to it
  * @param identity to show; without it, no certificate is shown
- * @returns whether HTTP/2 came to stand; nothing where the server refuses in words, and so says nothing of the cut
  */
-async function answersOnceMore(
+async function connectOnceMore(
   endpoint: Endpoint,
   way: Way,
   identity?: ClientIdentity,
-): Promise<boolean | undefined> {
+): Promise<SecondConnection> {
   const probe = createProbe(endpoint, { ...way, patience: secondPatience, ...defined({ identity }) })
   try {
-    const step = await probe.settings()
-    return step.ok ? true : step.failure.kind === 'tls-alert' ? undefined : false
+    const handshake = await probe.handshake()
+    const settings = await probe.settings()
+    const isInWords = !settings.ok && settings.failure.kind === 'tls-alert'
+    return {
+      ...(!isInWords && { answers: settings.ok }),
+      ...(handshake.ok && { asksForCertificate: handshake.fact.asksForCertificate }),
+    }
   } finally {
     probe.close()
   }
@@ -155,11 +167,11 @@ export async function lookAtCut(
   endpoint: Endpoint,
   way: Way,
   identity: ClientIdentity,
-): Promise<Pick<ConnectionSurroundings, 'answersWithoutCertificate' | 'answersToCertificate'>> {
-  const answersWithoutCertificate = await answersOnceMore(endpoint, way)
-  if (answersWithoutCertificate === false) return { answersWithoutCertificate }
-  return defined({
-    answersWithoutCertificate,
-    answersToCertificate: await answersOnceMore(endpoint, way, identity),
-  })
+): Promise<
+  Pick<ConnectionSurroundings, 'answersWithoutCertificate' | 'answersToCertificate' | 'asksForCertificate'>
+> {
+  const { answers: answersWithoutCertificate, ...asks } = await connectOnceMore(endpoint, way)
+  if (answersWithoutCertificate === false) return { answersWithoutCertificate, ...asks }
+  const { answers: answersToCertificate } = await connectOnceMore(endpoint, way, identity)
+  return { ...asks, ...defined({ answersWithoutCertificate, answersToCertificate }) }
 }

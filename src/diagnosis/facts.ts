@@ -48,6 +48,8 @@ export type Failure =
   | { readonly kind: 'refused'; readonly address?: string }
   /** No route: ENETUNREACH, EHOSTUNREACH, ENETDOWN, EADDRNOTAVAIL. */
   | { readonly kind: 'unreachable'; readonly code: string; readonly address?: string }
+  /** This system itself did not let it go out. */
+  | { readonly kind: 'forbidden'; readonly code: string; readonly address?: string }
   /** `seconds` that pushctl waited; absent when the operating system gave up. */
   | { readonly kind: 'timeout'; readonly phase: Phase; readonly seconds?: number; readonly address?: string }
   /**
@@ -160,6 +162,8 @@ export interface TriedPort {
 export interface UnusedProxy {
   readonly variable: string
   readonly isSocks: boolean
+  /** The variable that sends this gateway past it: `NO_PROXY`, or `no_proxy`. */
+  readonly exemptBy?: string
   /** `http://HOST:PORT`; absent for SOCKS, and where it holds a password. */
   readonly address?: string
 }
@@ -369,3 +373,10 @@ export function addressesOf(facts: Facts): readonly string[] {
 export const isCutAtCertificate = (failure: Failure): boolean =>
   failure.kind === 'reset' &&
   (failure.phase === 'settings' || (failure.phase === 'handshake' && failure.answered === true))
+
+/**
+ * @returns whether who asks for a certificate cut the connection just where it looks at it. APNs asks, too, and does
+ *   without one: of a cut there this says nothing
+ */
+export const isCutByWhoAsks = (failure: Failure, facts: Facts): boolean =>
+  isCutAtCertificate(failure) && facts.surroundings?.asksForCertificate === true && !isApple(facts)

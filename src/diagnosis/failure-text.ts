@@ -125,6 +125,7 @@ const descriptions: {
   }),
   refused: () => ({ en: 'refused', zh: '连接被拒绝' }),
   unreachable: ({ code }) => ({ en: `no route (${code})`, zh: `网络不可达（${code}）` }),
+  forbidden: ({ code }) => ({ en: `not let out by this system (${code})`, zh: `被本机系统拦下（${code}）` }),
   timeout({ phase: during, seconds }) {
     const [phase, time] = [phases[during], after(seconds)]
     return { en: `silence during ${phase.en}${time.en}`, zh: `${phase.zh}时没有任何回应${time.zh}` }

@@ -74,6 +74,8 @@ export interface Approach {
   handshakes(): Promise<readonly TriedHandshake[]>
   /** The connection without a credential, to the first port on which TLS stands; else to the first that is open. */
   probe(): Promise<Probe | undefined>
+  /** The connection on which the certificate was shown; nothing where none is. */
+  shown(): Promise<Probe | undefined>
   /** What the gateway says to the credential; nothing when there is none that could be shown, or no port is open. */
   login(): Promise<Step<Reply> | undefined>
   close(): void
@@ -133,6 +135,21 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
     return (tried.find(({ step }) => step.ok) ?? tried[0])?.probe
   })
 
+  /** One connection has one client certificate, so the one that shows it is another. */
+  const shownTo = once(async (): Promise<{ probe: Probe; step: Step<Reply> } | undefined> => {
+    const endpoint = (await probe())?.endpoint
+    if (endpoint === undefined || credential?.kind !== 'certificate' || credential.identity === undefined)
+      return undefined
+    const { identity } = credential
+    const ask = async () => {
+      const shown = open(endpoint, identity)
+      return { probe: shown, step: await shown.ask(topicOf(credential)) }
+    }
+    const first = await ask()
+    // A connection may be cut by chance; a certificate that is refused is refused again.
+    return !first.step.ok && isCutAtCertificate(first.step.failure) ? ask() : first
+  })
+
   return {
     gateway,
     ...defined({ proxy, ca }),
@@ -140,20 +157,11 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
     ports,
     handshakes: async () => (await attempts()).map(({ probe: { endpoint }, step }) => ({ endpoint, step })),
     probe,
+    shown: async () => (await shownTo())?.probe,
     login: once(async () => {
-      const endpoint = (await probe())?.endpoint
-      if (endpoint === undefined || credential === undefined) return undefined
-      if (credential.kind === 'signing-key') {
-        const authorization = createProviderToken(credential.signingKey, now)
-        return (await probe())?.ask({ authorization, ...topicOf(credential) })
-      }
-      if (credential.identity === undefined) return undefined
-      // One connection has one client certificate, so this is another.
-      const { identity } = credential
-      const asked = () => open(endpoint, identity).ask(topicOf(credential))
-      const step = await asked()
-      // A connection may be cut by chance; a certificate that is refused is refused again.
-      return !step.ok && isCutAtCertificate(step.failure) ? asked() : step
+      if (credential?.kind !== 'signing-key') return (await shownTo())?.step
+      const authorization = createProviderToken(credential.signingKey, now)
+      return (await probe())?.ask({ authorization, ...topicOf(credential) })
     }),
     close() {
       for (const each of probes) each.close()

@@ -5,7 +5,13 @@ import type { Handshake, Probe } from '../client/probe.ts'
 import { hostsLineOf } from '../client/surroundings.ts'
 import { defined } from '../defined.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
-import { type Facts, type Failure, isCutAtCertificate, reasonOf } from '../diagnosis/facts.ts'
+import {
+  type ConnectionSurroundings,
+  type Facts,
+  type Failure,
+  isCutAtCertificate,
+  reasonOf,
+} from '../diagnosis/facts.ts'
 import { describeFailure, shortName } from '../diagnosis/failure-text.ts'
 import { demandsCertificate } from '../diagnosis/tls-alerts.ts'
 import { type Text, verbatim } from '../text.ts'
@@ -25,10 +31,11 @@ async function probeOf(approach: Approach): Promise<Probe> {
   return probe
 }
 
-/** The handshake that stood; `alpn` has been passed before anyone asks. */
+/** The handshake that stood, at last with the certificate; `alpn` has been passed before anyone asks. */
 async function handshakeOf(approach: Approach): Promise<Handshake> {
-  const step = await (await probeOf(approach)).handshake()
-  if (!step.ok) throw new Error('asked before the handshake stood')
+  const bare = await (await probeOf(approach)).handshake()
+  const step = bare.ok ? bare : await (await approach.shown())?.handshake()
+  if (step?.ok !== true) throw new Error('asked before the handshake stood')
   return step.fact
 }
 
@@ -100,6 +107,10 @@ function seenOnPorts(
   )
 }
 
+/** Whether a connection came to nothing where a certificate is looked at: its alert can get lost, and a cut is left. */
+const isTurnedAway = (failure: Failure): boolean =>
+  failure.kind === 'tls-alert' ? demandsCertificate(failure) : isCutAtCertificate(failure)
+
 /**
  * What a gateway does that talks only to who shows a certificate, once the one at hand is shown.
  *
@@ -108,13 +119,23 @@ function seenOnPorts(
  */
 async function judgeShown(subject: GatewayAtHand, failure: Failure): Promise<Judgement | undefined> {
   const { credential, approach } = subject
-  if (failure.kind !== 'tls-alert' || !demandsCertificate(failure)) return undefined
-  if (credential?.kind !== 'certificate') return undefined
+  if (!isTurnedAway(failure) || credential?.kind !== 'certificate') return undefined
   const step = await approach.login()
   if (step === undefined) return undefined
   if (step.ok) return ok('stands once the certificate is shown', '出示证书后可以建立')
-  const facts = await factsOfFailure(subject, step.failure, { credential })
+  const surroundings = {
+    // Where nobody gets in, the cut alone says nothing of the certificate.
+    ...(failure.kind === 'reset' && { answersWithoutCertificate: false }),
+    ...(await asked(approach)),
+  }
+  const facts = await factsOfFailure(subject, step.failure, { credential, surroundings })
   return complaint('failed', facts, describeFailure(step.failure))
+}
+
+/** Whether the gateway asks for a certificate, where a handshake stood that tells. */
+async function asked(approach: Approach): Promise<ConnectionSurroundings> {
+  const step = await (await probeOf(approach)).handshake()
+  return step.ok ? { asksForCertificate: step.fact.asksForCertificate } : {}
 }
 
 /** TLS on the port that serves; a port before it on which TLS came to nothing is worth a warning. */
@@ -285,7 +306,8 @@ export const gatewayChecks: readonly Check<GatewayAtHand>[] = [
       if (!step.ok) {
         const shown = await judgeShown(subject, step.failure)
         if (shown !== undefined) return shown
-        const facts = await factsOfFailure(subject, step.failure)
+        const surroundings = await asked(subject.approach)
+        const facts = await factsOfFailure(subject, step.failure, { surroundings })
         return complaint('failed', facts, describeFailure(step.failure))
       }
       const streams = step.fact.maxConcurrentStreams

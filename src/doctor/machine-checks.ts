@@ -1,4 +1,4 @@
-import { proxyVariables, readProxy, unusedProxyIn } from '../client/proxy.ts'
+import { unusedProxyIn } from '../client/proxy.ts'
 import { missingAuthorities } from '../client/surroundings.ts'
 import { defined } from '../defined.ts'
 import type { Failure, ServerCertificate, UnusedProxy } from '../diagnosis/facts.ts'
@@ -20,7 +20,7 @@ export interface MachineAtHand {
 
 /** A proxy is named that pushctl does not use: it matters only where a gateway is not reached without. */
 async function judgeUnusedProxy(
-  { variable, isSocks }: UnusedProxy,
+  { variable, isSocks, exemptBy }: UnusedProxy,
   gateways: readonly GatewayAtHand[],
 ): Promise<Judgement> {
   for (const subject of gateways) {
@@ -30,6 +30,14 @@ async function judgeUnusedProxy(
     const judgement = complaint('warning', await factsOfFailure(subject, first.step.failure))
     if (judgement.cause === 'proxy-required') return judgement
   }
+  if (exemptBy !== undefined)
+    return {
+      result: 'ok',
+      evidence: {
+        en: `${variable} set, but not for these gateways`,
+        zh: `设置了 ${variable}，但这些网关不经过它`,
+      },
+    }
   return {
     result: 'ok',
     evidence: isSocks
@@ -148,16 +156,7 @@ async function checkProxy({ env, gateways }: MachineAtHand): Promise<Judgement> 
   }
   const [unused] = gateways.flatMap(({ gateway }) => unusedProxyIn(gateway.endpoint, env) ?? [])
   if (unused !== undefined) return judgeUnusedProxy(unused, gateways)
-  const named = proxyVariables.filter((name) => readProxy(env[name] ?? '', name).kind === 'proxy')
-  if (named.length === 0) return { result: 'ok', evidence: { en: 'none', zh: '没有' } }
-  const names = named.join(', ')
-  return {
-    result: 'ok',
-    evidence: {
-      en: `${names} set, but not for these gateways`,
-      zh: `设置了 ${names}，但这些网关不经过它`,
-    },
-  }
+  return { result: 'ok', evidence: { en: 'none', zh: '没有' } }
 }
 
 /** What is asked about the computer itself. */

@@ -130,6 +130,12 @@ describe('a mistake names the wrong word and the nearest right one', () => {
     ['brad slice rye', 'pushctl has no command "brad".', 'Did you mean bread?'],
     ['bread slcie rye', 'pushctl bread has no command "slcie".', 'Did you mean slice?'],
     ['bread weigh', 'pushctl bread has no command "weigh".', 'See: pushctl bread --help'],
+    ['slice bread rye', 'pushctl has no command "slice".', 'Did you mean bread slice?'],
+    [
+      '--crust bread slice rye',
+      '--crust stands before the command that it belongs to.',
+      'Type it behind: pushctl bread slice --crust …',
+    ],
     ['help bred', 'pushctl has no command "bred".', 'Did you mean bread?'],
     ['bread --json', 'pushctl bread needs one of: slice.', 'See: pushctl bread --help'],
     ['bread slice --help=all,', '--help= takes all; "all," is none of them.', 'Did you mean all?'],

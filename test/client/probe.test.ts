@@ -276,6 +276,9 @@ describe('after a cut at the certificate, connections without it and with it tel
     const { identity, ca } = await testAuthority()
     const endpoint = { host: 'localhost', port: await start() }
     const shown = await identity('universal')
-    expect(await lookAtCut(endpoint, { ca: [stage.ca, ca].join('\n') }, shown)).toEqual(seen)
+    expect(await lookAtCut(endpoint, { ca: [stage.ca, ca].join('\n') }, shown)).toEqual({
+      ...seen,
+      asksForCertificate: true,
+    })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { proxyInEnvironment, readProxy } from '../../src/client/proxy.ts'
+import { proxyInEnvironment, readProxy, unusedProxyIn } from '../../src/client/proxy.ts'
 
 describe('readProxy', () => {
   test.each([
@@ -118,5 +118,33 @@ describe('proxyInEnvironment', () => {
     expect(fault).toMatchObject({ code: 'usage/proxy', text: { en: expect.stringContaining('https_proxy') } })
     if (hint !== undefined) expect(fault).toMatchObject({ hint: { en: expect.stringContaining(hint) } })
     expect(JSON.stringify(fault)).not.toContain('s3cret')
+  })
+})
+
+describe('a proxy that is named and passed by', () => {
+  test.each([
+    [
+      { https_proxy: 'http://p:3128', NO_PROXY: '.apple.com' },
+      { variable: 'https_proxy', exemptBy: 'NO_PROXY', address: 'http://p:3128' },
+    ],
+    [
+      { HTTPS_PROXY: 'http://p:3128', no_proxy: '*' },
+      { variable: 'HTTPS_PROXY', exemptBy: 'no_proxy', address: 'http://p:3128' },
+    ],
+    [
+      { HTTPS_PROXY: 'http://me:s3cret@p:3128', NO_PROXY: '*' },
+      { variable: 'HTTPS_PROXY', exemptBy: 'NO_PROXY' },
+    ],
+    [{ http_proxy: 'http://p:3128' }, { variable: 'http_proxy', address: 'http://p:3128' }],
+    [{ ALL_PROXY: 'socks5://p:1080' }, { variable: 'ALL_PROXY', isSocks: true }],
+  ])('%j', (env, unused) => {
+    expect(unusedProxyIn({ host: 'api.push.apple.com', port: 443 }, env)).toEqual({
+      isSocks: false,
+      ...unused,
+    })
+  })
+
+  test.each([{ NO_PROXY: '*' }, { HTTPS_PROXY: 'http://p:3128' }, {}])('none: %j', (env) => {
+    expect(unusedProxyIn({ host: 'api.push.apple.com', port: 443 }, env)).toBeUndefined()
   })
 })

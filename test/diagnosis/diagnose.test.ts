@@ -103,6 +103,20 @@ describe('a provider token that was refused and not sent', () => {
 })
 
 describe('a connection that was cut where a certificate is shown', () => {
+  it.each([
+    ['universal', other, 'certificate-refused-silently', /without one and with/],
+    [undefined, other, 'client-cert-not-sent', /seems to demand one/],
+    ['universal', sandbox, undefined, /./],
+  ] as const)('by who asks for one and lets nobody in: %s, %o', (credential, gateway, second, said) => {
+    const failure: Failure = { kind: 'reset', phase: 'settings', abrupt: true }
+    const surroundings = { answersWithoutCertificate: false, asksForCertificate: true }
+    const situation = { gateway, surroundings, ...(credential !== undefined && { credential }) }
+    const [first, next] = diagnose(attemptOf(situation, { kind: 'unsent', failure })).causes
+    expect(first).toMatchObject({ cause: 'cut-on-the-way', certainty: 'likely' })
+    expect(next?.cause).toBe(second)
+    if (next !== undefined) expect(next.evidence.en).toMatch(said)
+  })
+
   const failure: Failure = { kind: 'reset', phase: 'settings', abrupt: true }
   it.each([
     [{}, 'certificate-refused-silently', /just when it was shown/],
@@ -113,6 +127,11 @@ describe('a connection that was cut where a certificate is shown', () => {
       /twice closed/,
     ],
     [{ answersToCertificate: false }, 'certificate-refused-silently', /twice closed/],
+    [
+      { answersWithoutCertificate: false, asksForCertificate: false },
+      'cut-on-the-way',
+      /was cut before|word of HTTP/,
+    ],
     [{ answersWithoutCertificate: true, answersToCertificate: true }, 'cut-on-the-way', /cut once/],
     [{ answersToCertificate: true }, 'cut-on-the-way', /not the certificate/],
   ])('and after which was seen %j', (surroundings, id, said) => {
@@ -483,6 +502,13 @@ describe('the first cause of a failure', () => {
       /2026-11-22/,
     ],
     [
+      { kind: 'untrusted', code: 'CERT_HAS_EXPIRED', certificate: certificate('CN=x', '2027-06-01') },
+      { gateway: other, surroundings: { hasOwnAuthorities: true } },
+      'server-certificate-expired',
+      'certain',
+      /^An authority above .*--ca.*; the server's own is good until 2027-06-01/,
+    ],
+    [
       { kind: 'untrusted', code: 'CERT_HAS_EXPIRED', certificate: certificate('CN=x', '2026-06-01') },
       { gateway: other },
       'server-certificate-expired',
@@ -818,6 +844,45 @@ describe('the first cause of a failure', () => {
       'likely',
       /refuses the connection/,
     ],
+    [
+      { kind: 'timeout', phase: 'connect', seconds: 10 },
+      {
+        surroundings: {
+          unusedProxy: {
+            variable: 'HTTPS_PROXY',
+            isSocks: false,
+            exemptBy: 'NO_PROXY',
+            address: 'http://p:3128',
+          },
+        },
+      },
+      'proxy-required',
+      'likely',
+      /^NO_PROXY sends .* past the proxy that HTTPS_PROXY names/,
+    ],
+    [
+      { kind: 'refused' },
+      { gateway: appleGateway('production', 5223) },
+      'no-port-of-apns',
+      'likely',
+      /443 and 2197 alone; 5223 is where devices connect/,
+    ],
+    [
+      { kind: 'timeout', phase: 'connect', seconds: 10 },
+      { gateway: appleGateway('sandbox', 8443) },
+      'no-port-of-apns',
+      'likely',
+      /8443 is none of them/,
+    ],
+    [{ kind: 'forbidden', code: 'EACCES' }, {}, 'forbidden-here', 'certain', /This system forbids .*EACCES/],
+    [{ kind: 'forbidden', code: 'EINVAL' }, {}, 'forbidden-here', 'likely', /black hole/],
+    [
+      { kind: 'unreachable', code: 'EHOSTUNREACH', address: '17.188.128.1' },
+      {},
+      'no-route',
+      'likely',
+      /A router or firewall on the way says/,
+    ],
     [{ kind: 'no-http2' }, {}, 'http1-on-the-way', 'likely', /HTTP\/1\.1/],
     [{ kind: 'not-tls' }, {}, 'not-tls', 'certain', /without TLS/],
     [
@@ -1113,6 +1178,12 @@ describe('a cause that was named', () => {
     [502, '502 Bad Gateway', 'server-behind-is-down', /push\.example\.com:443 answered/],
     [504, undefined, 'server-behind-is-down', /and no reason/],
     [400, '400 No required SSL certificate was sent', 'certificate-refused-before-gateway', /No required/],
+    [401, undefined, 'rule-before-gateway', /./],
+    [413, '413 Request Entity Too Large', 'rule-before-gateway', /./],
+    [421, undefined, 'rule-before-gateway', /./],
+    [429, '429 Too Many Requests', 'rule-before-gateway', /./],
+    [431, undefined, 'rule-before-gateway', /./],
+    [418, undefined, 'not-apns', /./],
     [200, undefined, 'not-apns', /./],
   ])('of nobody: %i %s of a stranger is %s', (status, page, id, what) => {
     const outcome = rejection({ status, ...(page !== undefined && { page }) })

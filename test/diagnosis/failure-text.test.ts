@@ -11,6 +11,7 @@ const failures: [Failure, string, string][] = [
     'a.invalid 解析失败（ENOTFOUND）',
   ],
   [{ kind: 'refused' }, 'refused', '连接被拒绝'],
+  [{ kind: 'forbidden', code: 'EPERM' }, 'not let out by this system (EPERM)', '被本机系统拦下（EPERM）'],
   [{ kind: 'unreachable', code: 'ENETUNREACH' }, 'no route (ENETUNREACH)', '网络不可达（ENETUNREACH）'],
   [
     { kind: 'timeout', phase: 'handshake', seconds: 10 },

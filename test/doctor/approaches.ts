@@ -1,6 +1,6 @@
-import { appleGateway, type Gateway } from '../../src/apns/endpoint.ts'
+import { appleGateway, type Endpoint, type Gateway } from '../../src/apns/endpoint.ts'
 import type { Reply } from '../../src/apns/reply.ts'
-import type { Handshake, Resolution, Settings, Step } from '../../src/client/probe.ts'
+import type { Handshake, Probe, Resolution, Settings, Step } from '../../src/client/probe.ts'
 import type { HttpProxy } from '../../src/client/proxy.ts'
 import type { Failure, ServerCertificate, ServerChain } from '../../src/diagnosis/facts.ts'
 import type { Approach } from '../../src/doctor/approach.ts'
@@ -42,6 +42,8 @@ export interface Facts {
   readonly settings?: Step<Settings>
   readonly answer?: Step<Reply>
   readonly login?: Step<Reply>
+  /** Of the connection on which the certificate is shown. */
+  readonly shown?: Step<Handshake>
 }
 
 /** The same as one of the gateways doctor looks at; the hosts file is empty, and no name is known but what is given. */
@@ -96,17 +98,18 @@ export function approachOf(facts: Facts = {}): Approach {
           step: facts.cutOff?.[endpoint.port] ?? facts.handshake ?? fact(handshake),
         }))
         .filter((_, index, all) => all.slice(0, index).every(({ step }) => !step.ok)),
-    probe: async () =>
-      open === undefined
-        ? undefined
-        : {
-            endpoint: open,
-            handshake: async () => facts.handshake ?? fact(handshake),
-            settings: async () => facts.settings ?? fact({ maxConcurrentStreams: 1000 }),
-            ask: async () => facts.answer ?? fact({ status: 403, reason: 'MissingProviderToken' }),
-            close: () => {},
-          },
+    probe: async () => (open === undefined ? undefined : probeTo(open, facts)),
+    shown: async () =>
+      open === undefined || facts.shown === undefined ? undefined : probeTo(open, { handshake: facts.shown }),
     login: async () => facts.login,
     close: () => {},
   }
 }
+
+const probeTo = (endpoint: Endpoint, facts: Facts): Probe => ({
+  endpoint,
+  handshake: async () => facts.handshake ?? fact(handshake),
+  settings: async () => facts.settings ?? fact({ maxConcurrentStreams: 1000 }),
+  ask: async () => facts.answer ?? fact({ status: 403, reason: 'MissingProviderToken' }),
+  close: () => {},
+})

@@ -634,6 +634,36 @@ describe('a gateway that demands a certificate', () => {
     expect(results.filter(({ result }) => result === 'failed')).toEqual([])
   })
 
+  const inTls12 = failure({ kind: 'tls-alert', number: 40, phase: 'handshake', answered: true })
+  const lostAlert = failure({ kind: 'reset', phase: 'settings', abrupt: true })
+  test.each([
+    ['in the handshake of TLS 1.2', { handshake: inTls12, settings: inTls12, answer: inTls12 }],
+    ['with an alert that got lost', { settings: lostAlert, answer: lostAlert }],
+  ])('is well when it takes that, and demands it %s', async (_, refusal) => {
+    const login = fact({ status: 400, reason: 'BadDeviceToken' })
+    const facts = { gateway: other, ...refusal, login, shown: fact(handshake) }
+    const results = await resultsOf(facts, { credential: held })
+    expect(results.map(({ id, result }) => [id, result])).toEqual(gatewayChecks.map(({ id }) => [id, 'ok']))
+  })
+
+  test('and trusts nobody that is shown seems to demand another', async () => {
+    const facts = { gateway: other, settings: lostAlert, answer: lostAlert, login: lostAlert }
+    const results = await resultsOf(facts, { credential: held })
+    expect(results.find(({ id }) => id === 'http2')).toMatchObject({
+      result: 'failed',
+      cause: 'cut-on-the-way',
+      others: [expect.objectContaining({ cause: 'certificate-refused-silently' })],
+    })
+  })
+
+  test('and says so with a cut alone seems to demand one', async () => {
+    const results = await resultsOf({ gateway: other, settings: lostAlert, answer: lostAlert })
+    expect(results.find(({ id }) => id === 'http2')).toMatchObject({
+      cause: 'cut-on-the-way',
+      others: [expect.objectContaining({ cause: 'client-cert-not-sent' })],
+    })
+  })
+
   test('is told as that when there is none to show', async () => {
     const results = await resultsOf(gateway)
     expect(results.find(({ id }) => id === 'http2')).toMatchObject({ cause: 'client-cert-not-sent' })

@@ -24,7 +24,8 @@ import { pasteablePassphrase } from '../push/passphrase.ts'
 import { profileOption } from '../push/profile-option.ts'
 import { type GatewayName, gatewayOf } from '../push/sent.ts'
 
-const { env, gateway } = destinationOptions
+/** Channels have one port in each environment, which the environment says. */
+const { env, gateway, port: _, ...way } = destinationOptions
 
 /** How a command about channels is told of the app, the credential and the gateway. */
 export const channelOptions = {
@@ -37,13 +38,15 @@ export const channelOptions = {
     },
   },
   ...credentialOptions,
-  ...destinationOptions,
   ...settable({ env, gateway }),
+  ...way,
   ...profileOption,
 } as const
 
 /** What `channelOptions` make of a command line. */
 type ChannelInput = InputOf<typeof channelOptions>
+
+const placeIn = (input: ChannelInput): DestinationInput => ({ ...input, port: undefined })
 
 /** Where the answer came from. */
 export interface AnsweredBy {
@@ -140,7 +143,7 @@ export async function askChannels(
     commandLine(name, {
       topic: input.topic,
       ...pasteable,
-      ...whereTyped(input),
+      ...whereTyped(placeIn(input)),
       ...changes,
     })
   const given = await readGivenCredential(typed, host, input)
@@ -149,7 +152,7 @@ export async function askChannels(
   const topic = input.topic ?? certificate?.bundleId ?? certificate?.topics[0]?.topic
   if (topic === undefined) throw missingTopic(again({ topic: 'com.example.app' }))
   const { bundleId } = splitTopic(topic)
-  const destination = await openDestination(input, certificate?.environments ?? environments, host)
+  const destination = await openDestination(placeIn(input), certificate?.environments ?? environments, host)
   try {
     const { gateway, channels } = destination
     let answer: ChannelAnswer | undefined
@@ -175,7 +178,7 @@ export async function askChannels(
       notification: channelQuestion(bundleId),
       now: host.now(),
       again,
-      examine: () => examinationFor(input, pasteable),
+      examine: () => examinationFor(placeIn(input), pasteable),
     }
     const way = destination.wayTo(channels)
     if (answer === undefined)

@@ -246,6 +246,20 @@ export const clientCauses = [
     see: 'RFC 9113 5.4',
   }),
   cause({
+    id: 'client-gave-up',
+    what: {
+      en: 'The client ended a request or the connection before there was an answer.',
+      zh: '还没有应答，客户端就结束了请求或连接。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'The error stands on the side of the client: look at its log. It may wait too short a time, send a body without an end, or exit before the answer comes.',
+        zh: '错误在客户端一侧：请看它的日志。可能是超时太短、请求体没有结束，或者没等到应答就退出了。',
+      }),
+    see: 'RFC 9113 6.4, 6.8',
+  }),
+  cause({
     id: 'too-many-streams',
     what: {
       en: 'The client opened more streams at once than the gateway allows.',

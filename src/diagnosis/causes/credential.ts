@@ -23,7 +23,9 @@ import {
   type Facts,
   fileOf,
   isApple,
+  isCutByWhoAsks,
   namedIn,
+  nameOf,
   reasonOf,
   signingKeyIn,
 } from '../facts.ts'
@@ -437,6 +439,14 @@ export const credentialCauses = [
           `服务器要求客户端证书（TLS 警报 ${number}），而没有提供。APNs 并不强制要求，所以对方不是 APNs，或前面还有别的设备。`,
         )
       }),
+      onFailure('reset', (failure, facts) =>
+        certificateIn(facts) === undefined && isCutByWhoAsks(failure, facts)
+          ? possible(
+              `${nameOf(facts)} asks for a client certificate, and closed the connection when none was shown: it seems to demand one. APNs does without.`,
+              `${nameOf(facts)} 会请求客户端证书，没有出示时就断开了连接：看来它强制要求证书。APNs 并不强制要求。`,
+            )
+          : undefined,
+      ),
       whenNothingIsKnown(
         'A program can have a certificate and a library that never shows it (.NET Framework, some HTTP clients).',
         '有些程序配置了证书，但库从不出示它（.NET Framework、某些 HTTP 客户端）。',

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { appleHosts, gatewayPorts, isLoopback } from '../../apns/endpoint.ts'
+import { appleHosts, gatewayPorts, isLoopback, olderSandboxHost } from '../../apns/endpoint.ts'
 import { misspeltHost } from '../../apns/host-name.ts'
 import { remedy } from '../../finding.ts'
 import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
@@ -13,6 +13,7 @@ import {
   fileOf,
   isApple,
   isCutAtCertificate,
+  isCutByWhoAsks,
   nameOf,
 } from '../facts.ts'
 import { inspect } from './remedies.ts'
@@ -31,6 +32,7 @@ function isKeptIn(failure: Failure | undefined): boolean {
   switch (failure?.kind) {
     case 'refused':
     case 'unreachable':
+    case 'forbidden':
     case 'name-not-resolved':
       return true
     case 'timeout':
@@ -118,9 +120,24 @@ function weighElsewhere(facts: Facts): Weight | undefined {
       )
 }
 
+/** On Apple's gateways nothing listens but on two ports; channels are managed on hosts of their own. */
+const isOnNoPortOfApple = (facts: Facts): boolean => {
+  const { host, port } = endpointOf(facts)
+  return (
+    isApple(facts) &&
+    !(gatewayPorts as readonly number[]).includes(port) &&
+    [...Object.values(appleHosts), olderSandboxHost].includes(host.toLowerCase())
+  )
+}
+
+/** What Apple's other ports are for (Apple, "Use Apple products on enterprise networks"). */
+const deviceCourier = 5223
+
 function weighFirewall(failure: Failure, facts: Facts): Weight | undefined {
+  if (isOnNoPortOfApple(facts)) return undefined
   if (!isApple(facts) || addressesElsewhere(facts).length > 0 || !isKeptIn(failure)) return undefined
-  if (failure.kind === 'unreachable' || failure.kind === 'name-not-resolved') return undefined
+  if (failure.kind === 'unreachable' || failure.kind === 'forbidden' || failure.kind === 'name-not-resolved')
+    return undefined
   if (failure.kind === 'timeout' && failure.phase === 'resolve') return undefined
   const { port } = endpointOf(facts)
   const working = workingPort(facts)
@@ -161,12 +178,17 @@ function weighFirewall(failure: Failure, facts: Facts): Weight | undefined {
 function weighProxyRequired(facts: Facts): Weight | undefined {
   const failure = failureIn(facts)
   const unused = facts.surroundings?.unusedProxy
-  if (!isKeptIn(failure) || addressesElsewhere(facts).length > 0) return undefined
+  if (!isKeptIn(failure) || addressesElsewhere(facts).length > 0 || isOnNoPortOfApple(facts)) return undefined
   if (!isApple(facts) && unused === undefined) return undefined
   const name = isApple(facts) ? 'APNs' : nameOf(facts)
   if (unused === undefined)
     return possible('Some networks let nothing out but their proxy.', '有些网络只允许通过代理访问外网。')
-  const { variable, isSocks } = unused
+  const { variable, isSocks, exemptBy } = unused
+  if (exemptBy !== undefined)
+    return (isApple(facts) ? likely : possible)(
+      `${exemptBy} sends what goes to ${nameOf(facts)} past the proxy that ${variable} names, and directly it is not reached.`,
+      `${exemptBy} 让到 ${nameOf(facts)} 的连接绕过了 ${variable} 指定的代理，而直连不通。`,
+    )
   // A machine that is not Apple's may refuse by itself, and stand in this very network.
   const weight = !isApple(facts) && failure?.kind === 'refused' ? possible : likely
   return isSocks
@@ -262,6 +284,14 @@ export const networkCauses = [
     weigh: weighProxyRequired,
     remedy(facts) {
       const unused = facts.surroundings?.unusedProxy
+      if (unused?.exemptBy !== undefined)
+        return remedy(
+          {
+            en: `Take the name of the gateway out of ${unused.exemptBy}${unused.address === undefined ? '.' : ', or name the proxy for once:'}`,
+            zh: `把网关的域名从 ${unused.exemptBy} 中去掉${unused.address === undefined ? '。' : '，或这一次直接指定代理：'}`,
+          },
+          ...(unused.address === undefined ? [] : [facts.again({ proxy: unused.address })]),
+        )
       if (unused !== undefined && unused.address === undefined && !unused.isSocks)
         return remedy({
           en: `Give HTTPS_PROXY the value of ${unused.variable}; it holds a password, which does not belong on a command line.`,
@@ -339,6 +369,27 @@ export const networkCauses = [
               examination(facts),
             ),
     see: 'connect(2)',
+  }),
+  cause({
+    id: 'no-port-of-apns',
+    what: { en: 'APNs does not listen on that port.', zh: 'APNs 不在那个端口上提供服务。' },
+    weigh(facts) {
+      if (!isOnNoPortOfApple(facts) || !isKeptIn(failureIn(facts)) || addressesElsewhere(facts).length > 0)
+        return undefined
+      const { host, port } = endpointOf(facts)
+      const [first, second] = gatewayPorts
+      const own = port === deviceCourier
+      return likely(
+        `${host} takes pushes on ports ${first} and ${second} alone; ${port} is ${own ? 'where devices connect to get them (courier.push.apple.com)' : 'none of them'}.`,
+        `${host} 只在 ${first} 和 ${second} 端口接收推送；${port} ${own ? '是设备接收推送用的端口（courier.push.apple.com）' : '不在其中'}。`,
+      )
+    },
+    remedy: (facts) =>
+      remedy(
+        { en: 'Leave the port out:', zh: '不要写端口：' },
+        facts.again({ port: undefined, gateway: endpointOf(facts).host }),
+      ),
+    see: 'Apple, "Sending notification requests to APNs"',
   }),
   cause({
     id: 'firewall-port',
@@ -421,6 +472,34 @@ export const networkCauses = [
     see: 'connect(2): EADDRNOTAVAIL, EMFILE',
   }),
   cause({
+    id: 'forbidden-here',
+    what: {
+      en: 'This system itself does not let the connection out.',
+      zh: '本机系统自身不允许建立这个连接。',
+    },
+    weigh: onFailure('forbidden', ({ code, address }, facts) => {
+      const to = address ?? endpointOf(facts).host
+      return code === 'EINVAL'
+        ? likely(
+            `Here a route leads ${to} into a black hole (${code}).`,
+            `本机的路由表把 ${to} 导向了黑洞路由（${code}）。`,
+          )
+        : certain(
+            `This system forbids the connection to ${to} (${code}): a rule of its firewall, a route that prohibits it, or the sandbox that this program runs in.`,
+            `本机系统禁止连接 ${to}（${code}）：防火墙规则、prohibit 路由，或程序所在的沙箱。`,
+          )
+    }),
+    remedy: (facts) =>
+      remedy(
+        {
+          en: `Look at ip route get ADDRESS, at the rules of firewall and security software here, and at what container or sandbox forbid; allow TCP 443 and 2197 to 17.0.0.0/8. Then:`,
+          zh: `查看 ip route get 地址、本机防火墙和安全软件的规则，以及容器或沙箱的限制；放行到 17.0.0.0/8 的 TCP 443 和 2197。然后：`,
+        },
+        examination(facts),
+      ),
+    see: 'connect(2)',
+  }),
+  cause({
     id: 'no-route',
     what: {
       en: 'There is no way from here to that address: this computer has no network, or a VPN has not come up.',
@@ -429,13 +508,16 @@ export const networkCauses = [
     weigh: onFailure('unreachable', ({ code, address }, facts) =>
       isPortsUsedUp(code, address)
         ? undefined
-        : (isIPv6(address ?? '') ? possible : likely)(
-            `There is no way to ${address ?? endpointOf(facts).host} (${code}).`,
-            `没有到 ${address ?? endpointOf(facts).host} 的路由（${code}）。`,
-          ),
+        : (isIPv6(address ?? '') ? possible : likely)(...noWay(code, address ?? endpointOf(facts).host)),
     ),
     remedy: (facts) =>
-      remedy({ en: 'Check network and VPN, then:', zh: '检查网络和 VPN，然后：' }, examination(facts)),
+      remedy(
+        {
+          en: 'Check network and VPN, and that TCP 443 and 2197 to 17.0.0.0/8 are allowed, then:',
+          zh: '检查网络和 VPN，并确认到 17.0.0.0/8 的 TCP 443 和 2197 已放行，然后：',
+        },
+        examination(facts),
+      ),
     see: 'connect(2)',
   }),
   cause({
@@ -478,9 +560,18 @@ export const networkCauses = [
       zh: '对方一看到客户端证书就断开连接，没有说明原因。',
     },
     weigh: onFailure('reset', (failure, facts) => {
-      if (!isCutAtOwnCertificate(failure, facts)) return undefined
       const { answersWithoutCertificate, answersToCertificate } = facts.surroundings ?? {}
       const file = fileOf(facts, 'the certificate')
+      if (
+        certificateIn(facts) !== undefined &&
+        answersWithoutCertificate === false &&
+        isCutByWhoAsks(failure, facts)
+      )
+        return possible(
+          `${nameOf(facts)} asks for a client certificate, and closes the connection without one and with ${file} alike: it seems to demand one from an issuer that it trusts.`,
+          `${nameOf(facts)} 会请求客户端证书，不出示和出示 ${file} 时都会断开连接：看来它强制要求由它信任的签发者签发的证书。`,
+        )
+      if (!isCutAtOwnCertificate(failure, facts)) return undefined
       if (answersToCertificate === undefined)
         return likely(
           `${nameOf(facts)} closed the connection just when it was shown ${file}.`,
@@ -576,6 +667,15 @@ function weighCutOnce(facts: Facts): Weight {
         `到 ${name} 的连接断过一次，随后用同一张证书重连就成功了：不是证书的问题。`,
       )
 }
+
+/** A host that is unreachable is said to be so by somebody on the way: a router, or a firewall that rejects. */
+const noWay = (code: string, to: string): readonly [en: string, zh: string] =>
+  code === 'EHOSTUNREACH'
+    ? [
+        `A router or firewall on the way says that ${to} cannot be reached (${code}): it has no way there, or its rules forbid it.`,
+        `途中的路由器或防火墙表示到不了 ${to}（${code}）：它没有路由，或者规则不允许。`,
+      ]
+    : [`There is no way to ${to} (${code}).`, `没有到 ${to} 的路由（${code}）。`]
 
 /** Whether the gateway is on this computer. */
 function isHere(facts: Facts): boolean {

@@ -1,6 +1,7 @@
 import { isLoopback } from '../../apns/endpoint.ts'
 import type { Reply } from '../../apns/reply.ts'
 import { remedy } from '../../finding.ts'
+import type { Text } from '../../text.ts'
 import { cause, certain, firstOf, likely, onReason, type Weight } from '../cause.ts'
 import {
   certificateIn,
@@ -24,6 +25,66 @@ const isDown = ({ status }: Reply) => status >= 502 && status <= 504
 /** nginx: "400 No required SSL certificate was sent", "400 The SSL certificate error". */
 const isAboutCertificate = ({ status, page = '' }: Reply) =>
   status >= 400 && status < 500 && /(?:SSL|TLS|client) certificate/i.test(page)
+
+/** What a server before a gateway says by a status of its own: what it holds against the request, and what to do there. */
+interface OwnRule {
+  readonly says: Text
+  readonly cure: Text
+}
+
+/** RFC 9110 section 15.5, and RFC 6585; what APNs says by these, it says with a reason. */
+const ownRules: Readonly<Record<number, OwnRule>> = {
+  401: {
+    says: { en: 'it wants a login of its own', zh: '它自己要求登录' },
+    cure: {
+      en: 'Have it let /3/device through without a login: the credential of a push is for APNs.',
+      zh: '让它对 /3/device 不要求登录：推送的凭证是给 APNs 的。',
+    },
+  },
+  407: {
+    says: { en: 'it is a proxy that wants a login', zh: '它是要求登录的代理' },
+    cure: {
+      en: 'A proxy is named with --proxy or HTTPS_PROXY, with name and password in it, and not as the gateway.',
+      zh: '代理应当用 --proxy 或 HTTPS_PROXY（含用户名和密码）指定，不要当作网关。',
+    },
+  },
+  413: {
+    says: {
+      en: 'its own limit for the length of a request is below that of APNs',
+      zh: '它自己对请求大小的限制比 APNs 更严',
+    },
+    cure: {
+      en: 'Raise that limit to 5 KB at least (nginx: client_max_body_size). Then:',
+      zh: '把限制提高到至少 5 KB（nginx：client_max_body_size）。然后：',
+    },
+  },
+  421: {
+    says: { en: 'it serves no host of this name', zh: '它不服务于这个域名' },
+    cure: {
+      en: 'Name the gateway as its own server name is set there (server_name, SNI). Then:',
+      zh: '请用它所配置的域名（server_name、SNI）指定网关。然后：',
+    },
+  },
+  429: {
+    says: { en: 'it limits how much may come in a time', zh: '它限制了请求频率' },
+    cure: {
+      en: 'Send more slowly (--rate), or raise that limit there (nginx: limit_req). Then:',
+      zh: '放慢发送（--rate），或在那里放宽限制（nginx：limit_req）。然后：',
+    },
+  },
+  431: {
+    says: {
+      en: 'its own limit for headers is too low: a provider token is long',
+      zh: '它自己对请求头大小的限制太小：provider token 比较长',
+    },
+    cure: {
+      en: 'Raise that limit to 8 KB (nginx: large_client_header_buffers). Then:',
+      zh: '把限制提高到 8 KB（nginx：large_client_header_buffers）。然后：',
+    },
+  },
+}
+
+const ownRuleOf = ({ status }: Reply): OwnRule | undefined => ownRules[status]
 
 /** `502 “502 Bad Gateway”` */
 const saidBy = ({ status, page }: Reply) =>
@@ -59,6 +120,7 @@ function weighForeign(facts: Facts): Weight | undefined {
   const stranger = strangerIn(facts)
   if (stranger?.status === 511) return undefined
   if (stranger === undefined || isDown(stranger) || isAboutCertificate(stranger)) return undefined
+  if (ownRuleOf(stranger) !== undefined) return undefined
   if (stranger.redirectsTo !== undefined)
     return likely(
       `${nameOf(facts)} answered ${status} and leads to ${stranger.redirectsTo}, which APNs never does: a filter of the network wants somebody to sign in there, or it is another server.`,
@@ -135,6 +197,28 @@ export const strangerCauses = [
         facts.again({}),
       ),
     see: 'RFC 9110 15.6',
+  }),
+  cause({
+    id: 'rule-before-gateway',
+    what: {
+      en: 'A server before the gateway refuses the request by a rule of its own.',
+      zh: '网关前面的服务器按它自己的规则拒绝了请求。',
+    },
+    weigh: (facts) => {
+      const answer = strangerIn(facts)
+      const rule = answer && ownRuleOf(answer)
+      if (answer === undefined || rule === undefined || isAboutCertificate(answer)) return undefined
+      return likely(
+        `${nameOf(facts)} answered ${saidBy(answer)} with neither a reason nor an apns-id: a server or proxy stands there, and ${rule.says.en}.`,
+        `${nameOf(facts)} 返回 ${saidBy(answer)}，既没有原因也没有 apns-id：那里是服务器或代理，${rule.says.zh}。`,
+      )
+    },
+    remedy: (facts) => {
+      const answer = strangerIn(facts)
+      const cure = (answer && ownRuleOf(answer)?.cure) ?? { en: 'Look at its log.', zh: '查看它的日志。' }
+      return remedy(cure, ...(/(?:Then:|然后：)$/.test(cure.en) ? [facts.again({})] : []))
+    },
+    see: 'RFC 9110 15.5, RFC 6585',
   }),
   cause({
     id: 'certificate-refused-before-gateway',

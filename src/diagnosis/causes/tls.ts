@@ -275,6 +275,12 @@ export const tlsCauses = [
     what: { en: "The server's certificate has expired.", zh: '服务器证书已过期。' },
     weigh: onFailure('untrusted', ({ code, certificate }, facts) => {
       if (code !== 'CERT_HAS_EXPIRED' || isApple(facts)) return undefined
+      // The code is for the whole chain: where the server's own is good, it is one above it.
+      if (certificate !== undefined && certificate.notAfter > facts.now)
+        return certain(
+          `An authority above the server's certificate has expired${facts.surroundings?.hasOwnAuthorities === true ? ': the one in the file given with --ca, or one that the server sends' : ''}; the server's own is good until ${dayOf(certificate.notAfter)}.`,
+          `服务器证书上级的 CA 已过期${facts.surroundings?.hasOwnAuthorities === true ? '：可能是 --ca 文件里的，也可能是服务器发来的' : ''}；服务器自己的证书到 ${dayOf(certificate.notAfter)} 才过期。`,
+        )
       const [today, day] = [dayOf(facts.now), certificate && dayOf(certificate.notAfter)]
       return (areBothExpired(facts) ? possible : certain)(
         day === undefined

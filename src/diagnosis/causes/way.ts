@@ -29,6 +29,7 @@ export const isShut = ({
 }) =>
   failure?.kind === 'refused' ||
   failure?.kind === 'unreachable' ||
+  failure?.kind === 'forbidden' ||
   (failure?.kind === 'timeout' && failure.phase === 'connect')
 
 /** Ways round whatever stands on the way to a gateway. */

@@ -1,5 +1,6 @@
 import type { CauseId } from '../../diagnosis/causes/registry.ts'
 import type { SeenClient } from '../../diagnosis/facts.ts'
+import { codeName, errorCodes } from '../../diagnosis/http2-rules.ts'
 import type { Text } from '../../text.ts'
 import type { SeenCause } from '../decide/admission.ts'
 import { quote } from '../decide/check.ts'
@@ -201,6 +202,70 @@ const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 /** @returns whether they can be the beginning of HTTP/2 (RFC 9113 section 3.4) */
 export const isPreface = (bytes: Buffer) => preface.startsWith(bytes.toString('latin1', 0, preface.length))
 
+/** What nghttp2 found wrong, by the numbers it has for that; what has no number of its own is -505. */
+const brokenRules: Readonly<Record<number, SeenCause['evidence']>> = {
+  [-505]: {
+    en: 'The connection was ended (PROTOCOL_ERROR): a frame that may not come there or has a value that may not be, as an even stream number, a WINDOW_UPDATE of 0, a setting out of range or a PUSH_PROMISE.',
+    zh: '连接已被断开（PROTOCOL_ERROR）：帧出现在不该出现的地方，或带有不允许的值，例如偶数的流编号、值为 0 的 WINDOW_UPDATE、超出范围的设置或 PUSH_PROMISE。',
+  },
+  [-519]: {
+    en: 'The connection was ended (STREAM_CLOSED): a frame came on a stream that was over, as when a stream number is used twice.',
+    zh: '连接已被断开（STREAM_CLOSED）：帧出现在已经结束的流上，例如重复使用了流编号。',
+  },
+  [-522]: {
+    en: 'The connection was ended (FRAME_SIZE_ERROR): a frame has another length than it may have.',
+    zh: '连接已被断开（FRAME_SIZE_ERROR）：帧的长度不符合规定。',
+  },
+  [-523]: {
+    en: 'The connection was ended (COMPRESSION_ERROR): the headers cannot be decompressed (HPACK).',
+    zh: '连接已被断开（COMPRESSION_ERROR）：请求头无法解压（HPACK）。',
+  },
+  [-524]: {
+    en: 'The connection was ended (FLOW_CONTROL_ERROR): more came than the window allowed.',
+    zh: '连接已被断开（FLOW_CONTROL_ERROR）：发送的数据超过了窗口。',
+  },
+}
+
+/** A request that nghttp2 threw away before anybody here saw it: what it says of headers, it says to the client alone. */
+export const refusedHeaders = seen(
+  'client-breaks-http2',
+  'A request was refused before it could be read (RST_STREAM PROTOCOL_ERROR): its headers break a rule of HTTP/2. Mostly a name with capital letters, a header of HTTP/1.1 (Connection, Keep-Alive, Transfer-Encoding, Host beside :authority), or :method, :scheme or :path missing, empty or behind others.',
+  '请求还没被读取就被拒绝了（RST_STREAM PROTOCOL_ERROR）：请求头违反了 HTTP/2 协议。多半是头名称含大写字母，带了 HTTP/1.1 的头（Connection、Keep-Alive、Transfer-Encoding，或与 :authority 并存的 Host），或者 :method、:scheme、:path 缺失、为空或排在其他头后面。',
+)
+
+/**
+ * @param code with which the client said goodbye
+ * @param name of it
+ * @param text that it gave, if any
+ */
+export function clientGoodbye(name: string, text: string): SeenCause {
+  const words = text === '' ? name : `${name}, ${quote(text)}`
+  return seen(
+    'client-gave-up',
+    `The client ended the connection with an error of its own (GOAWAY): ${words}.`,
+    `客户端自己报错并结束了连接（GOAWAY）：${words}。`,
+  )
+}
+
+/**
+ * @param code with which the stream ended; none when the connection did
+ * @param size of the body that had come
+ * @returns why a request got no answer
+ */
+export function unfinishedRequest(code: number, size: number): SeenCause {
+  if (code === errorCodes.protocol)
+    return seen(
+      'client-breaks-http2',
+      `A request was refused while its body came (RST_STREAM PROTOCOL_ERROR), after ${size} bytes: content-length says another number, or something came that may not come behind a body.`,
+      `请求在接收请求体时被拒绝（RST_STREAM PROTOCOL_ERROR），已收到 ${size} 字节：content-length 与实际不符，或请求体之后又来了不该有的内容。`,
+    )
+  return seen(
+    'client-gave-up',
+    `The headers of a request and ${size} bytes of its body came, and the client ended it (${codeName(code)}) before it was answered: END_STREAM was never sent, or the client did not wait.`,
+    `收到请求头和 ${size} 字节的请求体之后，客户端就结束了请求（${codeName(code)}）：没有发送 END_STREAM，或者客户端等不及了。`,
+  )
+}
+
 /** nghttp2's names for what it found wrong, by number. */
 const badPreface = -903
 const protocolError = -505
@@ -227,6 +292,8 @@ export function sessionFailure(error: NodeJS.ErrnoException): SeenCause | undefi
       '通过 ALPN 商定了 h2，随后收到的却不是 HTTP/2 前言（PRI * HTTP/2.0），多半是 HTTP/1.1。',
     )
   if (error.code !== 'ERR_HTTP2_ERROR' && !error.code?.startsWith('ERR_HTTP2_TOO_MANY')) return undefined
+  const rule = brokenRules[error.errno ?? 0]
+  if (rule !== undefined) return { cause: 'client-breaks-http2', evidence: rule }
   return seen(
     'client-breaks-http2',
     `The connection was ended: ${quote(error.message)}.`,

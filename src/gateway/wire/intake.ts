@@ -23,6 +23,8 @@ export interface RequestTaker {
   take(stream: ServerHttp2Stream, request: RawRequest): void
   /** It did not become whole in time. */
   giveUp(stream: ServerHttp2Stream, request: RawRequest, reason: 'IdleTimeout' | 'Shutdown'): void
+  /** It was ended before it was whole. */
+  lose(stream: ServerHttp2Stream, request: RawRequest): void
 }
 
 /** What has arrived of a request that is not whole yet. */
@@ -71,6 +73,10 @@ function onEnd(this: Receiving): void {
   this[intakeOf]?.intake.reader.finish(this)
 }
 
+function onClose(this: Receiving): void {
+  this[intakeOf]?.intake.reader.lose(this)
+}
+
 function giveUp(this: Intake, reason: 'IdleTimeout' | 'Shutdown'): void {
   this.reader.giveUp(this.stream, reason)
 }
@@ -102,6 +108,7 @@ export class RequestReader {
     stream[intakeOf] = { intake, slot: this.bodies.enter(intake) }
     stream.on('data', onData)
     stream.on('end', onEnd)
+    stream.on('close', onClose)
   }
 
   /** Hands over what arrived: all of it, or as much as anybody reads. */
@@ -114,6 +121,12 @@ export class RequestReader {
   giveUp(stream: Receiving, reason: 'IdleTimeout' | 'Shutdown'): void {
     const request = this.release(stream)
     if (request !== undefined) this.taker.giveUp(stream, request, reason)
+  }
+
+  /** Tells of a request that its client, or HTTP/2, ended before it was whole. */
+  lose(stream: Receiving): void {
+    const request = this.release(stream)
+    if (request !== undefined) this.taker.lose(stream, request)
   }
 
   /** @returns the request with what arrived of its body; nothing when it was handed over before */

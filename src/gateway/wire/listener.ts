@@ -268,6 +268,7 @@ class TlsListener implements Listener {
       socket,
       { environment, service, client, ...defined({ certificate }) },
       context,
+      tell,
     )
     watch(session, tls, { served, patience: this.handshakeTimeout / 1000, tell })
   }

@@ -4,6 +4,7 @@ import type { NamedCause } from '../../apns/named-cause.ts'
 import { type ReasonName, reasons } from '../../apns/reasons.ts'
 import { defined } from '../../defined.ts'
 import type { CauseId } from '../../diagnosis/causes/registry.ts'
+import type { SeenCause } from '../decide/admission.ts'
 import { bearerOf } from '../decide/bearer.ts'
 import type { ApnsRequest, ClientConnection, Receipt } from '../decide/request.ts'
 import type { Operation } from '../decide/resolved-request.ts'
@@ -11,6 +12,7 @@ import type { ApnsResponse, Change } from '../decide/respond.ts'
 import type { TroubledReply } from '../trouble/troubled-reply.ts'
 import { answerTo } from './answer.ts'
 import { applyChange } from './apply-change.ts'
+import { unfinishedRequest } from './connection-failures.ts'
 import { type GatewayContext, streams } from './context.ts'
 import type { FrameClock } from './frame-clock.ts'
 import { freshId } from './fresh-id.ts'
@@ -78,12 +80,15 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
   readonly session: ServerHttp2Session
   readonly socket: Socket
   private readonly context: GatewayContext
+  private readonly tell: (failure: SeenCause) => void
   private connection: ClientConnection
   private received = 0
   private answered = 0
   private lastId = -1
   /** Requests that came to their end, and the DATA that they had. */
   private readonly whole = { requests: 0, bytes: 0, frames: 0 }
+  /** A trouble ends the connection: what is lost with it, no client lost. */
+  private isEndedHere = false
   private readonly connectedAt = performance.now()
 
   constructor(
@@ -91,7 +96,9 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
     socket: Socket,
     connection: ClientConnection,
     context: GatewayContext,
+    tell: (failure: SeenCause) => void,
   ) {
+    this.tell = tell
     this.session = session
     this.socket = socket
     this.connection = connection
@@ -151,6 +158,16 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
     this.answer(stream, this.requestOf(raw), raw, reason)
   }
 
+  lose(stream: ServerHttp2Stream, { body }: RawRequest): void {
+    this.lost(stream, body.length)
+  }
+
+  /** A stream is over, and nobody waits for an answer to it. */
+  private lost({ rstCode, aborted }: ServerHttp2Stream, size: number): void {
+    this.answered += 1
+    if (aborted && !this.isEndedHere) this.tell(unfinishedRequest(rstCode ?? 0, size))
+  }
+
   private requestOf({ headers, repeated, body }: RawRequest): ApnsRequest {
     return {
       connection: this.connection,
@@ -175,7 +192,7 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
     instead?: OwnReason,
   ): void {
     if (stream.destroyed) {
-      this.answered += 1
+      this.lost(stream, request.body.length)
       return
     }
     const { response, troubled, changes, event } = answerTo(
@@ -196,6 +213,8 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
 
   private send(stream: ServerHttp2Stream, troubled: TroubledReply, operation: Operation | undefined): void {
     this.answered += 1
+    const { ending } = troubled
+    if (ending?.kind === 'reset-connection' || ending?.kind === 'goaway') this.isEndedHere = true
     sendReply(stream, troubled, operation, this)
   }
 
@@ -218,6 +237,7 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
  * @param socket the TCP side, for troubles that reset it
  * @param first what is known of the connection before its first request
  * @param context what all connections share
+ * @param tell hears of a request that came to nothing
  * @returns how full it is
  */
 export function serve(
@@ -225,8 +245,9 @@ export function serve(
   socket: Socket,
   first: ClientConnection,
   context: GatewayContext,
+  tell: (failure: SeenCause) => void,
 ): Served {
-  const served = new ServedConnection(session, socket, first, context)
+  const served = new ServedConnection(session, socket, first, context, tell)
   const reader = new RequestReader(context.bodies, served)
   const receive: RequestReader['receive'] = (...stream) => {
     served.noteReceived(stream[0])

@@ -1,9 +1,12 @@
 import { constants, type ServerHttp2Session } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
+import { codeName } from '../../diagnosis/http2-rules.ts'
 import type { SeenCause } from '../decide/admission.ts'
 import {
+  clientGoodbye,
   closedBeforeRequest,
   isProtocolError,
+  refusedHeaders,
   sessionFailure,
   silence,
   tooManyStreams,
@@ -78,6 +81,52 @@ function sayTooManyStreams(session: ServerHttp2Session, tls: TLSSocket, watched:
   }
 }
 
+/** When a connection is looked at, in milliseconds after its first frame: most clients send their first request by then. */
+const looks = [0, 50, 300, 1000] as const
+
+/**
+ * Hears of requests that nghttp2 refuses by itself: it counts them, and Node hands them to nobody. What Node does hand
+ * over it has handed over a round later.
+ */
+function noteRefusedHeaders(session: ServerHttp2Session, { tell }: Watched): void {
+  let seen = 0
+  session.on('stream', ({ id = 0 }) => {
+    seen = id
+  })
+  const look = () => {
+    // A session that is over has no state.
+    const last = session.destroyed ? 0 : (session.state.lastProcStreamID ?? 0)
+    if (last > seen)
+      setImmediate(() => {
+        if (last > seen) tell(refusedHeaders)
+      })
+  }
+  session.once('remoteSettings', () => {
+    const timers = looks.map((wait) => setTimeout(look, wait).unref())
+    session.once('close', () => {
+      for (const timer of timers) clearTimeout(timer)
+    })
+  })
+}
+
+/** Hears of a client that ends the connection because of something that it finds wrong. */
+function noteGoodbye(session: ServerHttp2Session, { tell }: Watched): void {
+  session.on('goaway', (code, _, data) => {
+    if (code !== constants.NGHTTP2_NO_ERROR)
+      tell(
+        clientGoodbye(
+          codeName(code),
+          Buffer.from(data ?? [])
+            .toString('latin1')
+            .slice(0, longestGoodbye),
+        ),
+      )
+  })
+}
+
+/** As much of the text in a GOAWAY as is kept. */
+const longestGoodbye = 200
+
 /**
  * Tells of a connection that comes to nothing after TLS: one that speaks no HTTP/2, or breaks it.
  *
@@ -90,6 +139,8 @@ export function watch(session: ServerHttp2Session, tls: TLSSocket, watched: Watc
   let hasBegun = false
   const late = setTimeout(() => tell(silence(patience, 'HTTP/2')), patience * 1000)
   late.unref()
+  noteGoodbye(session, watched)
+  noteRefusedHeaders(session, watched)
   session.once('remoteSettings', () => {
     hasBegun = true
     clearTimeout(late)

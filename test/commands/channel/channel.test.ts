@@ -65,8 +65,7 @@ describe('channels of the local gateway', () => {
     const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
     const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString()
     const host = fakeHost({ files: { 'AuthKey_ABCDE12345.p8': pem } })
-    const typed =
-      '--signing-key AuthKey_ABCDE12345.p8 --team-id TEAM123456 --env sandbox --port 2195 --proxy 127.0.0.1:1'
+    const typed = '--signing-key AuthKey_ABCDE12345.p8 --team-id TEAM123456 --env sandbox --proxy 127.0.0.1:1'
     const { code, stderr } = await run(`channel list ${typed}`, host)
     expect(code).toBe(2)
     expect(stderr).toBe(`pushctl: Say which app: --topic is missing.

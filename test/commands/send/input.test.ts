@@ -14,8 +14,8 @@ const lines: readonly [string, string][] = [
     'pushctl send --cert FILE.p12 --to rows.csv --report r.csv --resume --retry-unknown --skip-bad-rows --dead-tokens d.csv --gateway local --message Hi',
   ],
   [
-    'channel list --topic com.example.app --key-id ABCDE12345 --env sandbox --port 2196 --proxy none',
-    'pushctl channel list --topic com.example.app --cert FILE.p12 --key-id ABCDE12345 --env sandbox --port 2196 --proxy none',
+    'channel list --topic com.example.app --key-id ABCDE12345 --env sandbox --proxy none',
+    'pushctl channel list --topic com.example.app --cert FILE.p12 --key-id ABCDE12345 --env sandbox --proxy none',
   ],
 ]
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Issued } from '../../../src/credential/certificate/issue.ts'
 import {
   closed,
@@ -313,5 +313,84 @@ describe('slow and endless clients', () => {
     await end
     expect(await servesOthers()).toBe(true)
     expect(gateway.events.map(({ kind }) => kind)).toContain('push')
+  })
+})
+
+describe('what came to nothing is told with its cause', () => {
+  /** Those alike are told once in a second: each has a gateway of its own. */
+  let own: GatewayUnderTest
+  beforeEach(async () => {
+    own = await start({ authority })
+  })
+  afterEach(() => own.close())
+  const failures = () => own.events.filter(({ kind }) => kind === 'connection-failed')
+  const headers = (fieldList: readonly (readonly [string, string])[], flag = 0) =>
+    frame(types.headers, flags.endHeaders | flag, 1, fields(fieldList))
+  const body = (text: string, flag = flags.endStream) => frame(types.data, flag, 1, Buffer.from(text))
+  const goodbye = Buffer.concat([Buffer.alloc(4), Buffer.from([0, 0, 0, 3]), Buffer.from('window')])
+
+  it.each<[what: string, bytes: Buffer, cause: string, evidence: RegExp]>([
+    [
+      'a name with capitals',
+      headers([...pseudo, ['Apns-Topic', topic]]),
+      'client-breaks-http2',
+      /capital letters/,
+    ],
+    [
+      'a header of HTTP/1.1',
+      headers([...pseudo, ['connection', 'keep-alive']]),
+      'client-breaks-http2',
+      /Connection, Keep-Alive/,
+    ],
+    [
+      'no :path',
+      headers([...pseudo.slice(0, 2), ['apns-topic', topic]]),
+      'client-breaks-http2',
+      /:path missing/,
+    ],
+    [
+      'a :path that is late',
+      headers([['apns-topic', topic], ...pseudo]),
+      'client-breaks-http2',
+      /behind others/,
+    ],
+    [
+      'another content-length',
+      Buffer.concat([headers([...pseudo, ['content-length', '5']]), body('{"aps":{}}')]),
+      'client-breaks-http2',
+      /content-length/,
+    ],
+    [
+      'an even stream',
+      frame(types.headers, flags.endHeaders, 2, push),
+      'client-breaks-http2',
+      /even stream number/,
+    ],
+    ['a goodbye', frame(types.goaway, 0, 0, goodbye), 'client-gave-up', /FLOW_CONTROL_ERROR, window/],
+    [
+      'a request that is taken back',
+      Buffer.concat([
+        headers([...pseudo]),
+        body('{"aps"', 0),
+        frame(types.rstStream, 0, 1, Buffer.from([0, 0, 0, 8])),
+      ]),
+      'client-gave-up',
+      /bytes of its body came, and the client ended it \(CANCEL\)/,
+    ],
+  ])('%s', async (_what, bytes, cause, evidence) => {
+    const socket = await rawClient(own)
+    socket.write(Buffer.concat([preface, bytes]))
+    await expect.poll(failures, { timeout: 5000 }).toHaveLength(1)
+    expect(failures()[0]).toMatchObject({ cause, evidence: { en: expect.stringMatching(evidence) } })
+  })
+
+  it('and nothing is told of a request that is good', async () => {
+    expect(await servesOthers(own)).toBe(true)
+    const socket = await rawClient(own)
+    socket.write(Buffer.concat([preface, headers([...pseudo, ['apns-topic', topic]]), body('{"aps":{}}')]))
+    await expect.poll(() => own.events).toHaveLength(2)
+    socket.end()
+    await closed(socket)
+    expect(failures()).toEqual([])
   })
 })

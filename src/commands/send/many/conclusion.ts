@@ -36,20 +36,42 @@ export async function reasonOf(
   const { endpoint } = plan.destination.gateway
   const attempt = { endpoint, way: plan.destination.wayTo(endpoint), credential: plan.credential }
   const surroundings = wasStopped ? {} : await surroundingsOf(outcome, attempt, shown, host)
+  /** Lines that would send to rows that were accepted, too. */
+  const repeating = new Set<string>()
   const { what, causes } = diagnose({
     ...plan.facts,
     surroundings,
     ...(tokenMade !== undefined && { tokenMade }),
     notification: { ...notification, deviceToken },
     outcome,
-    again: (changes) => againFor(plan, wasAccepted, outcome.kind, changes),
+    again: (changes) => {
+      const { line, repeatsAccepted } = againFor(plan, wasAccepted, outcome.kind, changes)
+      if (repeatsAccepted) repeating.add(line)
+      return line
+    },
   })
-  return { ...head, diagnosis: { what, causes: wasStopped ? [] : causes } }
+  const named = causes.map(({ remedy, ...cause }) => ({
+    ...cause,
+    remedy: { ...remedy, commands: remedy.commands.filter((line) => !repeating.has(line)) },
+  }))
+  return { ...head, diagnosis: { what, causes: wasStopped ? [] : named } }
 }
 
 /** How to go on with rows that have no answer yet. */
-export function whatNext({ unsent, unknown }: Counts, bad: number, { report, resume }: ManyInput): Text[] {
-  if (report === undefined) return []
+export function whatNext(
+  { accepted, unsent, unknown }: Counts,
+  bad: number,
+  { report, resume }: ManyInput,
+): Text[] {
+  if (report === undefined)
+    return accepted > 0 && (unknown > 0 || unsent > bad)
+      ? [
+          {
+            en: 'Nothing was kept of which rows were accepted: the same line sends to them again. With --report FILE, --resume goes on from there.',
+            zh: '没有记录哪些行已被接受：再次运行同一命令会重复发送。加上 --report 文件名，就能用 --resume 继续。',
+          },
+        ]
+      : []
   const again = resume
     ? { en: 'The same command', zh: '再次运行同一命令' }
     : { en: '--resume', zh: '加 --resume' }
@@ -84,18 +106,22 @@ export function resumeLines({ facts, input }: ManyPlan, { unsent, unknown }: Cou
   return [...(unsent > bad ? [line] : []), ...(unknown > 0 && repeating !== line ? [repeating] : [])]
 }
 
-/** The same file again; where some rows were accepted, only in a way that does not send to those twice. */
+/** The same file again; where rows were accepted or may have arrived, and a report knows which, only the others. */
 function againFor(
   { facts, input }: ManyPlan,
   wasAccepted: boolean,
   outcome: Outcome['kind'],
   changes: Readonly<Record<string, string | undefined>>,
-): string {
-  if (!wasAccepted) return facts.again({ report: undefined, deadTokens: undefined, ...changes })
+): { readonly line: string; readonly repeatsAccepted: boolean } {
+  if (!wasAccepted && outcome !== 'unknown')
+    return {
+      line: facts.again({ report: undefined, deadTokens: undefined, ...changes }),
+      repeatsAccepted: false,
+    }
   const line = facts.again(changes)
-  if (input.report === undefined) return line
+  if (input.report === undefined) return { line, repeatsAccepted: wasAccepted }
   const repeats = outcome === 'unknown' && !input.retryUnknown ? ' --retry-unknown' : ''
-  return `${line}${input.resume ? '' : ' --resume'}${repeats}`
+  return { line: `${line}${input.resume ? '' : ' --resume'}${repeats}`, repeatsAccepted: false }
 }
 
 /** A rejection that an earlier run was told; of other ends the report does not keep enough. */

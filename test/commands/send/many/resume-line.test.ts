@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { resumeLines } from '../../../../src/commands/send/many/conclusion.ts'
+import { resumeLines, whatNext } from '../../../../src/commands/send/many/conclusion.ts'
 import type { ManyPlan } from '../../../../src/commands/send/many/plan.ts'
 
 const planOf = (input: object) =>
@@ -24,4 +24,15 @@ test.each([
   ],
 ] as const)('the lines that go on: %s', (_, input, counts, bad, expected) => {
   expect(resumeLines(planOf(input), { accepted: 0, rejected: 0, ...counts }, bad)).toEqual(expected)
+})
+
+test.each([
+  ['some accepted, and no answer for one', { accepted: 39, unsent: 0, unknown: 1 }, /sends to them again/],
+  ['some accepted, and others not sent', { accepted: 39, unsent: 1, unknown: 0 }, /--report FILE/],
+  ['none accepted', { accepted: 0, unsent: 40, unknown: 0 }, undefined],
+  ['all accepted', { accepted: 40, unsent: 0, unknown: 0 }, undefined],
+] as const)('without a report, what the same line would do again: %s', (_, counts, said) => {
+  const [note] = whatNext({ rejected: 0, ...counts }, 0, {} as ManyPlan['input'])
+  if (said === undefined) expect(note).toBeUndefined()
+  else expect(note?.en).toMatch(said)
 })
