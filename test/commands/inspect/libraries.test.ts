@@ -25,6 +25,14 @@ const pushesIn = ({ parts = [] }: { parts?: readonly Inside[] }) =>
     ].join(' '),
   )
 
+interface Findings {
+  readonly findings: readonly { readonly id: string }[]
+}
+
+/** The ids of what is said, of each pass where there are some. */
+const findingsOf = (document: Findings & { passes?: readonly Findings[] }) =>
+  (document.passes ?? [document]).flatMap(({ findings }) => findings.map(({ id }) => id))
+
 /** Requests that libraries of push services made: the service, and the pushes in them. */
 const requests: readonly (readonly [file: string, service: string, pushes: readonly string[]])[] = [
   ['firebase-alert.json', 'FCM', ['message.apns.payload 10']],
@@ -91,6 +99,15 @@ const others: readonly (readonly [
     0,
   ],
   ['sandbox.entitlements', 'entitlements', {}, ['app/unknown-aps-environment'], 1],
+  [
+    'lunch.pkpass',
+    'wallet-pass',
+    { passes: [{ description: { passTypeId: 'pass.com.example.lunch' } }] },
+    [],
+    0,
+  ],
+  ['changed.pkpass', 'wallet-pass', {}, ['pass/manifest'], 1],
+  ['other-type.pkpass', 'wallet-pass', {}, ['pass/other-type'], 1],
 ]
 
 async function told(file: string) {
@@ -130,7 +147,7 @@ describe('what libraries of other people write', () => {
   test.each(others)('%s: %s, %j, %j', async (file, kind, what, ids, code) => {
     const { code: exit, document } = await told(file)
     expect(document).toMatchObject({ kind, ...what })
-    expect([exit, document.findings.map(({ id }: { id: string }) => id)]).toEqual([code, ids])
+    expect([exit, findingsOf(document)]).toEqual([code, ids])
   })
 
   test.each(['web-push-vapid-keys.json', 'web-push-subscription.json'])(

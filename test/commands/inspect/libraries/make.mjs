@@ -2,26 +2,26 @@
  * Makes the samples of this folder anew: what the libraries of push services put on the wire, caught by a server on
  * this machine, and what others sign. In an empty folder:
  *
- *   npm i firebase-admin expo-server-sdk @aws-sdk/client-sns @onesignal/node-onesignal @azure/notification-hubs web-push jsonwebtoken jose plist bplist-creator
+ *   npm i firebase-admin expo-server-sdk @aws-sdk/client-sns @onesignal/node-onesignal @azure/notification-hubs web-push jsonwebtoken jose plist bplist-creator passkit-generator
  *   cp …/make.mjs . && node make.mjs …/test/commands/inspect/libraries
  *
- * Keys are new each time, and thrown away.
+ * Needs openssl and zip. Keys are new each time, and thrown away.
  */
 
+import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http, { createServer } from 'node:http'
 import https from 'node:https'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
 const folder = process.argv[2] ?? '.'
 const write = (name, content) => writeFileSync(join(folder, name), content)
 
-/** The tests look at the samples at this moment. */
 const now = Math.floor(Date.now() / 1000)
-write('made-at.txt', `${new Date(now * 1000).toISOString()}\n`)
 
 const caught = []
 const server = createServer(async (request, response) => {
@@ -301,6 +301,80 @@ async function propertyLists() {
   write('sandbox.entitlements', plist.build({ 'aps-environment': 'sandbox', ...timely }))
 }
 
+async function passes() {
+  const { PKPass } = await import('passkit-generator')
+  const work = mkdtempSync(join(tmpdir(), 'pushctl-passes-'))
+  const at = (name) => join(work, name)
+  const openssl = (line) => execFileSync('openssl', line, { cwd: work, stdio: 'ignore' })
+  const authority = '/CN=WWDR for tests/O=pushctl local gateway'
+  const owner = '/UID=pass.com.example.lunch/CN=Pass Type ID: pass.com.example.lunch/OU=A1B2C3D4E5/O=Example'
+  writeFileSync(
+    at('extensions'),
+    'basicConstraints=CA:FALSE\n1.2.840.113635.100.6.1.16=DER:0500\n1.2.840.113635.100.6.3.2=DER:0500\n',
+  )
+  openssl([
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+    '-days',
+    '7000',
+    '-subj',
+    authority,
+  ])
+  openssl([
+    'req',
+    '-new',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    'pass.key',
+    '-out',
+    'pass.csr',
+    '-subj',
+    owner,
+  ])
+  openssl(
+    'x509 -req -in pass.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 7000 -extfile extensions -out pass.pem'.split(
+      ' ',
+    ),
+  )
+  const [wwdr, signerCert, signerKey] = ['ca.pem', 'pass.pem', 'pass.key'].map((name) =>
+    readFileSync(at(name)),
+  )
+  const fields = {
+    formatVersion: 1,
+    passTypeIdentifier: 'pass.com.example.lunch',
+    teamIdentifier: 'A1B2C3D4E5',
+    serialNumber: '42',
+    organizationName: 'Example',
+    description: 'Lunch',
+    webServiceURL: 'https://example.com/passes',
+    authenticationToken: 'vxwxd7J8AlNNFPS8k0a0FfUFtq0ewzFdc',
+    generic: {},
+  }
+  const icon = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+    'base64',
+  )
+  const make = (name, changes = {}) => {
+    const files = { 'icon.png': icon, 'pass.json': Buffer.from(JSON.stringify({ ...fields, ...changes })) }
+    write(name, new PKPass(files, { wwdr, signerCert, signerKey }, {}).getAsBuffer())
+  }
+  make('lunch.pkpass')
+  make('other-type.pkpass', { passTypeIdentifier: 'pass.com.example.dinner' })
+  make('changed.pkpass')
+  writeFileSync(at('logo.png'), 'new')
+  execFileSync('zip', ['-q', resolve(folder, 'changed.pkpass'), 'logo.png'], { cwd: work })
+  rmSync(work, { recursive: true })
+}
+
 await firebase()
 await expo()
 await sns()
@@ -309,5 +383,8 @@ await azure()
 await webPush()
 await tokensOfOthers()
 await propertyLists()
+await passes()
+// The tests look at the samples at this moment.
+write('made-at.txt', `${new Date().toISOString()}\n`)
 server.close()
 server.closeAllConnections()
