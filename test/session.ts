@@ -50,6 +50,7 @@ export interface Shell {
   readonly folder: string
   /** Where pushctl keeps what it can make again. */
   readonly cache: string
+  readonly env: Readonly<Record<string, string>>
   type(command: string): Promise<string>
   close(): void
 }
@@ -75,6 +76,7 @@ export function openShell(locale = 'C.UTF-8'): Shell {
   return {
     folder,
     cache: join(tools, 'cache/pushctl'),
+    env,
     async type(command) {
       const ran = await execa('sh', ['-c', command], {
         cwd: folder,

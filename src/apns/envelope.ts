@@ -110,7 +110,9 @@ const word = (value: unknown): string | undefined => {
 export function apnsHeaders(names: unknown): EnvelopeHeaders {
   if (!isObject(names)) return {}
   const found = Object.entries(names).flatMap(([name, value]) => {
-    const header = headerNames[name.toLowerCase().replaceAll(/[-_.]/g, '')]
+    const plain = name.toLowerCase().replaceAll(/[-_.]/g, '')
+    // Azure's own begin with x.
+    const header = headerNames[plain.replace(/^x(?=apns)/, '')]
     const text = word(value)
     return header === undefined || text === undefined ? [] : [[header, text] as const]
   })

@@ -47,6 +47,8 @@ const madeAt = (
 const lyingAt = (place: string, payload: unknown, headers: EnvelopeHeaders = {}): EnvelopePart[] =>
   isObject(payload) && Object.hasOwn(payload, 'aps') ? [{ place, payload, isMade: false, headers }] : []
 
+const withMistakes = (mistakes: readonly Text[]) => (mistakes.length === 0 ? {} : { mistakes })
+
 /* Amazon SNS, "Publish" and "Mobile push message attributes"; Amazon Pinpoint, "APNSMessage". */
 
 const snsKey = /^APNS(?:_SANDBOX)?$|^APNS_(?:VOIP|MDM|PASSBOOK)(?:_SANDBOX)?$/
@@ -67,15 +69,40 @@ function snsHeaders({ MessageAttributes: attributes }: JsonObject): EnvelopeHead
   return { ...apnsHeaders(named), ...headersOf({ expiration: secondsFromNow(named['APNS.TTL']) }) }
 }
 
+/** "Publish", Message: a value has to be a text, and anything else is passed over; without `default` nothing is sent. */
+function snsMistakes(place: string, entry: unknown, isWithoutDefault: boolean): Text[] {
+  return [
+    ...(isObject(entry)
+      ? [
+          {
+            en: `${place} is an object: SNS wants the JSON as a text there, and passes over anything else.`,
+            zh: `${place} 是对象：SNS 要求这里是写成字符串的 JSON，其他类型会被忽略。`,
+          },
+        ]
+      : []),
+    ...(isWithoutDefault
+      ? [
+          {
+            en: 'Message has no "default", without which SNS refuses the whole.',
+            zh: 'Message 里没有 "default"，缺了它 SNS 会拒绝整个请求。',
+          },
+        ]
+      : []),
+  ]
+}
+
 function snsParts(value: JsonObject): EnvelopePart[] {
   const headers = snsHeaders(value)
-  const inside = snsMessage(value) === value ? '' : 'Message.'
-  return snsEntries(snsMessage(value)).flatMap(([key, entry]) =>
+  const message = snsMessage(value)
+  const inside = message === value ? '' : 'Message.'
+  const isWithoutDefault = message !== value && !has(message, 'default')
+  return snsEntries(message).flatMap(([key, entry]) =>
     lyingAt(`${inside}${key}`, jsonIn(entry), {
       ...(key.startsWith('APNS_VOIP') && { pushType: 'voip' }),
       ...headers,
     }).map((part) => ({
       ...part,
+      ...withMistakes(snsMistakes(`${inside}${key}`, entry, isWithoutDefault)),
       environment: key.endsWith('_SANDBOX') ? ('sandbox' as const) : ('production' as const),
     })),
   )
@@ -201,9 +228,10 @@ function fcmParts(message: JsonObject, place: string): EnvelopePart[] {
   const lies = given !== undefined && Object.hasOwn(given, 'aps')
   const mistakes = fcmMistakes(message, place, under)
   const where = lies ? `${place}${under}`.replace(/\.$/, '') : `${place}notification`
-  return madeAt(where, message, fcmMoves, headers, given).map((part) =>
-    mistakes.length === 0 ? part : { ...part, mistakes },
-  )
+  return madeAt(where, message, fcmMoves, headers, given).map((part) => ({
+    ...part,
+    ...withMistakes(mistakes),
+  }))
 }
 
 const isFcmMessage = (value: unknown): value is JsonObject =>
@@ -242,7 +270,7 @@ const expoMoves: readonly FieldMove[] = [
   ['subtitle', 'aps.alert.subtitle'],
   ['body', 'aps.alert.body'],
   ['badge', 'aps.badge'],
-  ['sound', 'aps.sound'],
+  ['sound', 'aps.sound', (sound) => (isObject(sound) ? kebabbed(sound) : sound)],
   ['categoryId', 'aps.category'],
   ['interruptionLevel', 'aps.interruption-level'],
   ['mutableContent', 'aps.mutable-content', oneIfTrue],
@@ -356,7 +384,13 @@ function jpushParts(value: JsonObject): EnvelopePart[] {
   )
 }
 
-function azureParts({ templates }: JsonObject): EnvelopePart[] {
+/** A whole request, which says in a header what its body is for. */
+const isForAzure = ({ headers }: JsonObject) =>
+  isObject(headers) && has(headers, 'servicebusnotification-format')
+
+function azureParts(value: JsonObject): EnvelopePart[] {
+  const { templates, headers, body } = value
+  if (isForAzure(value)) return lyingAt('body', jsonIn(body), apnsHeaders(headers))
   if (!isObject(templates)) return []
   return Object.entries(templates).flatMap(([name, template]) =>
     lyingAt(`templates.${name}.body`, jsonIn(at(template, 'body')), apnsHeaders(at(template, 'headers'))),
@@ -570,7 +604,8 @@ export const services: readonly PushService[] = [
   {
     id: 'azure',
     name: 'Azure Notification Hubs',
-    is: (value) => has(value, 'installationId', 'pushChannel') || azureParts(value).length > 0,
+    is: (value) =>
+      has(value, 'installationId', 'pushChannel') || isForAzure(value) || azureParts(value).length > 0,
     parts: azureParts,
   },
   {

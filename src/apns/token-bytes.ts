@@ -42,19 +42,23 @@ export function bytesOfIndexed(inside: string): string | undefined {
   return hexOf(pairs.map((pair) => Number(pair?.[2])))
 }
 
-const named: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, 0: 0, a: 7, b: 8, f: 12, v: 11 }
+const named: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, 0: 0, a: 7, b: 8, f: 12, v: 11, e: 27 }
+
+const escapes = /\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|\\(.)|[^\\]/gisu
 
 /**
- * The bytes of a string as Python prints `bytes`: `\x8f:\xd2…`.
+ * The bytes of a string as Python prints `bytes`, and Ruby and Go any string: `\x8f:\xd2…`. Go leaves letters that the
+ * bytes happen to be as they are.
  *
  * @param inside what stands between the quotes
  * @returns hex digits of the bytes; of a string of hex digits, those digits
  */
 export function bytesOfEscaped(inside: string): string | undefined {
   const bytes: number[] = []
-  for (const [piece, digits, letter] of inside.matchAll(/\\x([0-9a-f]{2})|\\(.)|[^\\]/gis)) {
+  for (const [piece, digits, code, letter] of inside.matchAll(escapes)) {
     if (digits !== undefined) bytes.push(Number.parseInt(digits, 16))
-    else bytes.push(letter === undefined ? piece.charCodeAt(0) : (named[letter] ?? letter.charCodeAt(0)))
+    else if (code !== undefined) bytes.push(...Buffer.from(String.fromCharCode(Number.parseInt(code, 16))))
+    else bytes.push(...(letter === undefined ? Buffer.from(piece) : [named[letter] ?? letter.charCodeAt(0)]))
   }
   const text = String.fromCharCode(...bytes.slice(0, 1024))
   if (/^[0-9a-f]{64,512}$/i.test(text) && text.length % 2 === 0) return text.toLowerCase()

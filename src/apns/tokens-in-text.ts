@@ -37,11 +37,27 @@ const mostLookedAt = 16_000_000
 
 const bracketed = /[[{(<]([^[\]{}()<>]{95,4000})[\]})>]/g
 const quotedBytes = /\bb(?:'((?:\\.|[^\\'\n]){31,1100})'|"((?:\\.|[^\\"\n]){31,1100})")/gs
+/** A string of Ruby or Go; of 16 bytes one is written by its number. */
+const quotedString = /(?<!\w)"(?=(?:\\[^x\n]|[^\\"\n]){0,16}\\x)((?:\\.|[^\\"\n]){31,1100})"/gs
 
 /** `\x74\x0f…`, as C and Ruby write them. */
 const escapedBytes = /(?:\\x[0-9a-f]{2}){32,256}/gi
 /** One a line behind a dash, as lldb prints Data. */
 const bulletedBytes = /(?:^[ \t]{0,20}- \d{1,3}\r?\n?){32,256}/gm
+
+/** One behind each place, as PHP prints a list: `[1] => 143`, `[1]=> int(143)`. */
+const placedBytes = /(?:\[\d{1,3}\]\s?=>\s{1,20}(?:int\()?\d{1,3}\)?\s{1,20}){32,256}/g
+/** `143.58.…`, as Perl prints a string by its numbers. */
+const dottedBytes = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){31,255}(?![\w.])/g
+/** `00000000: 8f3a c1d2 …  letters`, as xxd and hexdump -C write a file. */
+const dumpedBytes = /(?:^[0-9a-f]{8}:? {1,2}(?:[0-9a-f]{2,4} {1,2}){1,16}[^\n]{0,20}\n?){2,16}/gim
+
+/** @returns the digits of a dump, without what stands before and behind them */
+const digitsOfDump = (dump: string) =>
+  [...dump.matchAll(/^[0-9a-f]{8}:? {1,2}((?:[0-9a-f]{2,4} {1,2}){1,16})/gim)]
+    .map(([, digits = '']) => digits.replaceAll(' ', ''))
+    .join('')
+    .toLowerCase()
 
 /** Bytes in brackets or quotes, in whatever way a language prints them. */
 function bytesIn(text: string): PossibleToken[] {
@@ -59,6 +75,11 @@ function bytesIn(text: string): PossibleToken[] {
   for (const match of text.matchAll(escapedBytes)) put(match, bytesOfEscaped(match[0]))
   for (const match of text.matchAll(bulletedBytes))
     put(match, bytesOfList(match[0].replaceAll(/[-\s]+/g, ' ')))
+  for (const match of text.matchAll(placedBytes))
+    put(match, bytesOfList(match[0].replaceAll(/\[\d{1,3}\]|[^\d]/g, ' ')))
+  for (const match of text.matchAll(dottedBytes)) put(match, bytesOfList(match[0].replaceAll('.', ' ')))
+  for (const match of text.matchAll(dumpedBytes)) put(match, digitsOfDump(match[0]))
+  for (const match of text.matchAll(quotedString)) put(match, bytesOfEscaped(match[1] ?? ''))
   for (const match of text.matchAll(quotedBytes)) put(match, bytesOfEscaped(match[1] ?? match[2] ?? ''))
   return found
 }
@@ -70,7 +91,7 @@ interface DigitGroup {
 }
 
 /** What may stand between groups of digits. */
-const isGap = (between: string) => between.length <= 4 && /^[\s:,-]{1,4}$/.test(between)
+const isGap = (between: string) => between.length <= 4 && /^[\s:,.-]{1,4}$/.test(between)
 
 /** Groups of one length, one behind the other: one word of 64 digits, `740f4707 bebcf74f …`, `8f:3a:…`, `8F-3A-…`. */
 function joined(groups: readonly DigitGroup[], isClosed: boolean): PossibleToken[] {

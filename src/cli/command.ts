@@ -28,6 +28,8 @@ export interface ArgumentDeclaration {
   readonly isText?: true
   /** Other programs whose whole command line may be typed here: the options behind the name are theirs. */
   readonly programs?: readonly string[]
+  /** What it may be typed in, a blank between, where nobody put quotes round it. */
+  readonly pieces?: RegExp
   readonly parse?: (text: string) => unknown
 }
 
@@ -65,6 +67,8 @@ export interface OptionDeclaration {
   readonly many?: true
   /** How to tell a value that was typed without the flag: of a stray word it is said that it goes here. */
   readonly like?: Likeness
+  /** What its value may be typed in, a blank between, where nobody put quotes round it. */
+  readonly pieces?: RegExp
   /** Heading that help puts it under, with others of the same heading. */
   readonly group?: Text
   /** Page of the help of a command with many options, on which it is shown: `--help=rows`. */

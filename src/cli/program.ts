@@ -62,6 +62,20 @@ function withProgramApart(argv: readonly string[], commands: readonly Command[])
   return at < 0 || argv.slice(0, at).includes('--') ? argv : [...argv.slice(0, at), '--', ...argv.slice(at)]
 }
 
+/** A value of several words is one word again, where all that it may be made of is known: the groups of a device token. */
+function withPiecesJoined(argv: readonly string[], command: Command | undefined): readonly string[] {
+  const declared = [...Object.values(command?.arguments ?? {}), ...Object.values(command?.options ?? {})]
+  const isPiece = (word: string) => declared.some(({ pieces }) => pieces?.test(word) === true)
+  const joined: string[] = []
+  let isBehindPiece = false
+  for (const word of argv) {
+    const isGoingOn: boolean = isBehindPiece && isPiece(word)
+    joined.push(isGoingOn ? `${joined.pop()} ${word}` : word)
+    isBehindPiece = isGoingOn || isPiece(word.replace(/^--[a-z-]+=/, ''))
+  }
+  return joined
+}
+
 /** The words among which options are looked for. */
 function beforeEnd(words: readonly string[]): readonly string[] {
   const end = words.indexOf('--')
@@ -246,8 +260,8 @@ export async function parseCommandLine(
     return undefined
   }
   try {
-    const words = withProgramApart(argv, [...loaded.values()])
     const command = loaded.get(reached(root, argv))
+    const words = withPiecesJoined(withProgramApart(argv, [...loaded.values()]), command)
     const takesText = Object.values(command?.arguments ?? {}).some(({ isText }) => isText === true)
     refuseMistypedOption(beforeEnd(words), { ...globalOptions, ...command?.options }, takesText)
     await root.parseAsync([...words], { from: 'user' })

@@ -162,7 +162,7 @@ function brokenValue(
   extra: string,
   words: readonly string[],
   command: Command | undefined,
-): Text | undefined {
+): { readonly flag: string; readonly hint: Text } | undefined {
   const before = words[words.indexOf(extra) - 2]
   const found = Object.entries(command?.options ?? {}).find(
     ([name, { value, short }]) =>
@@ -170,10 +170,11 @@ function brokenValue(
   )
   if (found === undefined) return undefined
   const flag = flagOf(found[0])
-  return {
+  const hint = {
     en: `If it belongs to ${flag}, put the whole of that into quotes.`,
     zh: `如果它是 ${flag} 的一部分，请给整段内容加上引号。`,
   }
+  return { flag, hint }
 }
 
 /** What stands in the place of an argument may be the stray one: of all words the first that an option takes, if any. */
@@ -191,8 +192,9 @@ function excessWord(
   const isJwt = secretIn(extra)?.is === 'provider-token'
   const isName = isFileName.test(extra) || (!opensCredentials(failed) && isPlainName.test(extra))
   const it = isName || (option !== undefined && option.mayBeSecret !== true) ? shown(extra) : unshown(extra)
+  const broken = brokenValue(extra, words, command)
   const place: Text | undefined =
-    option === undefined
+    option === undefined || option.flag === broken?.flag
       ? isJwt
         ? {
             en: `That looks like a provider token (JWT): pushctl makes its own from a signing key. To look into one: pushctl jwt inspect -`,
@@ -206,7 +208,7 @@ function excessWord(
   return new Fault(
     'usage/too-many',
     { en: `${path} does not take "${it.en}" as well.`, zh: `${path} 不需要「${it.zh}」这个多余的参数。` },
-    { hint: place ?? brokenValue(extra, words, command) ?? help },
+    { hint: place ?? broken?.hint ?? help },
   )
 }
 

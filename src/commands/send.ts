@@ -11,7 +11,7 @@ import type { Host } from '../host.ts'
 import type { Text } from '../text.ts'
 import { commandLine, type OptionWords } from './push/command-line.ts'
 import { deliver, deliverBroadcast } from './push/delivery.ts'
-import { deviceTokenLike } from './push/likeness.ts'
+import { deviceTokenLike, deviceTokenPieces } from './push/likeness.ts'
 import { readNotification } from './push/notification.ts'
 import { pasteablePassphrase } from './push/passphrase.ts'
 import { profileOption } from './push/profile-option.ts'
@@ -233,6 +233,7 @@ export default command({
       group: targetHeading,
       like: deviceTokenLike,
       value: 'TOKEN',
+      pieces: deviceTokenPieces,
       many: true,
       suggests: 'devices',
       about: {

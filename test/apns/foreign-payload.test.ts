@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { envelopeIn, foreignPayload, payloadsWithin } from '../../src/apns/foreign-payload.ts'
 import { lint } from '../../src/apns/lint.ts'
 import { type JsonObject, payloadOf } from '../../src/apns/payload.ts'
+import { snsForm } from '../../src/apns/sns-form.ts'
 
 const soup = { aps: { alert: { title: 'Lunch', body: 'Soup is ready' } } }
 const text = JSON.stringify(soup)
@@ -441,5 +442,35 @@ describe('a payload inside any other JSON', () => {
       id: 'bad-json-or-no-aps',
       evidence: { en: expect.stringContaining('body') },
     })
+  })
+})
+
+describe('a request to SNS as its libraries send it', () => {
+  const publish = (fields: object) => String(new URLSearchParams({ Action: 'Publish', ...fields }))
+  it.each<[string, object, JsonObject | undefined]>([
+    ['with a message', { Message: text }, { Message: text }],
+    [
+      'with attributes, in the order of their numbers',
+      {
+        Message: text,
+        'MessageAttributes.entry.1.Name': 'AWS.SNS.MOBILE.APNS.TTL',
+        'MessageAttributes.entry.1.Value.StringValue': '60',
+        'MessageAttributes.entry.2.Name': 'no value',
+      },
+      { Message: text, MessageAttributes: { 'AWS.SNS.MOBILE.APNS.TTL': { StringValue: '60' } } },
+    ],
+    ['without a message', {}, { Message: '' }],
+    ['of another kind', { Action: 'PublishBatch' }, undefined],
+  ])('%s', (_, fields, read) => {
+    expect(snsForm(publish(fields))).toEqual(read)
+  })
+
+  it.each<[string, JsonObject, number]>([
+    ['with APNS as a text', { Message: JSON.stringify({ default: '', APNS: text }) }, 0],
+    ['with APNS as an object', { Message: JSON.stringify({ default: '', APNS: soup }) }, 1],
+    ['without default', { Message: JSON.stringify({ APNS: text }) }, 1],
+    ['of which only the message was copied', { APNS: text }, 0],
+  ])('%s', (_, request, mistakes) => {
+    expect(envelopeIn(request)?.parts.flatMap((part) => part.mistakes ?? [])).toHaveLength(mistakes)
   })
 })

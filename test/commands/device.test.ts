@@ -35,6 +35,36 @@ const names = async () =>
 const dry = async (token: string, more = '') =>
   run(`send ${key} -m Hi --dry-run --token ${token} ${more}`, host)
 
+const groups = anna.replaceAll(/.{8}(?!$)/g, '$& ').split(' ')
+it.each<[string, readonly string[]]>([
+  [
+    'send',
+    [...`send ${key} -m Hi --topic com.example.app --env sandbox --dry-run --token`.split(' '), ...groups],
+  ],
+  [
+    'send, behind an equals sign, and options behind it',
+    [
+      'send',
+      `--token=${groups[0]}`,
+      ...groups.slice(1),
+      ...`${key} -m Hi --topic com.example.app --env sandbox --dry-run`.split(' '),
+    ],
+  ],
+  [
+    'device add, in angle brackets',
+    ['device', 'add', 'anna', `<${groups[0]}`, ...groups.slice(1, -1), `${groups.at(-1)}>`, '--json'],
+  ],
+])('%s takes the groups that iOS printed a device token in, without quotes', async (_, line) => {
+  const { code, stdout, stderr } = await typed(line)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toContain(anna)
+})
+
+it('a word behind a device token is told as before', async () => {
+  const { code, stderr } = await typed(['send', '--token', ...groups, 'luma24'])
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('[6 characters, not shown]') })
+})
+
 describe('saved devices', () => {
   it('are kept for their owner alone, a file each', async () => {
     await add(`anna ${anna} --topic com.example.app --env sandbox`)

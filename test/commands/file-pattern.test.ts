@@ -47,6 +47,27 @@ describe('patterns for files', () => {
     expect(await expandPatterns([`${'*a'.repeat(30)}*b`], fakeHost({ files: long }))).toHaveLength(1)
   })
 
+  it.each<[words: string[], files: string[]]>([
+    [['Push', 'Certificates.p12'], ['Push Certificates.p12']],
+    [
+      ['a.cer', 'Push', 'Certificates.p12', 'b.cer'],
+      ['a.cer', 'Push Certificates.p12', 'b.cer'],
+    ],
+    [['My', 'App', 'Push.p12'], ['My App Push.p12']],
+    [
+      ['My', 'App'],
+      ['My', 'App'],
+    ],
+    // What is there by itself is meant by itself.
+    [
+      ['a.cer', 'b.cer'],
+      ['a.cer', 'b.cer'],
+    ],
+  ])('a name with blanks that nobody put into quotes: %j', async (words, names) => {
+    const there = { ...files, 'Push Certificates.p12': '', 'My App Push.p12': '', 'a.cer b.cer': '' }
+    expect(await filesOf(words, credentialEndings, fakeHost({ files: there }))).toEqual(names)
+  })
+
   it('may have the slashes of Windows there', async () => {
     expect(await expandPatterns(['certs\\*.cer'], fakeHost({ files, platform: 'win32' }))).toEqual([
       'certs/c.cer',

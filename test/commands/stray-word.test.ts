@@ -125,6 +125,13 @@ it.each([
   expect(await type(line)).toMatchObject({ code: 0 })
 })
 
+it('the rest of a name behind --cert without quotes is told to have them, and no second --cert', async () => {
+  const { stderr } = await type(['send', '--cert', 'Push', 'Certificates.p12', '--token', token])
+  expect(stderr).toContain(
+    '"Certificates.p12" as well.\n  If it belongs to --cert, put the whole of that into quotes',
+  )
+})
+
 it.each(['--message', '-m', '--title'])(
   'a text behind %s without quotes is told to have them',
   async (flag) => {

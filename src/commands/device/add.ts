@@ -6,6 +6,7 @@ import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
+import { deviceTokenPieces } from '../push/likeness.ts'
 import {
   changingDevices,
   parseDeviceName,
@@ -66,6 +67,7 @@ export default command({
     },
     token: {
       value: 'TOKEN',
+      pieces: deviceTokenPieces,
       parse: parseDeviceToken,
       about: { en: 'its device token, as it was printed', zh: '它的 device token，原样粘贴即可' },
     },

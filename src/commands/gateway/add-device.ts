@@ -4,6 +4,7 @@ import { command } from '../../cli/command.ts'
 import { Fault } from '../../fault.ts'
 import { askGateway } from '../../gateway/control/client.ts'
 import { readDevice } from '../../gateway/control/document.ts'
+import { deviceTokenPieces } from '../push/likeness.ts'
 
 /** What may be said of a device: it is there, or it is gone. */
 const states = ['active', 'unregistered', 'expired'] as const
@@ -21,6 +22,7 @@ export default command({
   arguments: {
     token: {
       value: 'TOKEN',
+      pieces: deviceTokenPieces,
       parse: parseDeviceToken,
       about: { en: 'device token, hex', zh: '设备 token（十六进制）' },
     },

@@ -16,7 +16,7 @@ import { openStore } from '../../gateway/store/store.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { findingLines } from '../output/finding-lines.ts'
-import { deviceTokenLike, environmentLike, topicLike } from '../push/likeness.ts'
+import { deviceTokenLike, deviceTokenPieces, environmentLike, topicLike } from '../push/likeness.ts'
 import { readExpectedSchema } from './expected-schema.ts'
 import { type Happening, happeningLines, happeningsOf } from './happening.ts'
 import { secondsOf } from './seconds.ts'
@@ -208,6 +208,7 @@ export default command({
     token: {
       like: deviceTokenLike,
       value: 'TOKEN',
+      pieces: deviceTokenPieces,
       about: { en: 'only pushes to this device token', zh: '只看发到这个设备 token 的' },
     },
     topic: {

@@ -3,6 +3,7 @@ import { marks, type Style } from '../../cli/style.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { type PastPush, type PastRun, type PastSend, pastSends } from '../push/history.ts'
+import { deviceTokenPieces } from '../push/likeness.ts'
 import { devicesNamed, savedDevices } from '../push/saved-devices.ts'
 import { type GatewayName, outcomeWords } from '../push/sent.ts'
 
@@ -94,6 +95,7 @@ export default command({
     topic: { value: 'TOPIC', about: { en: 'of this app only', zh: '只看这个 App 的' } },
     token: {
       value: 'TOKEN',
+      pieces: deviceTokenPieces,
       suggests: 'devices',
       about: {
         en: 'to device tokens that begin so, or @NAME of a saved device',

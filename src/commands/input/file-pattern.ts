@@ -21,7 +21,8 @@ export const credentialEndings =
   /\.(?:p12|pfx|p8|p7b|pem|cer|crt|der|key|csr|certSigningRequest|mobileprovision|provisionprofile)$/i
 
 /**
- * The files that words mean: what a pattern stands for, and of a folder all files directly in it that the command reads.
+ * The files that words mean: what a pattern stands for, of a folder all files directly in it that the command reads, and
+ * of words that nobody put into quotes the file that they name together.
  *
  * @param words as typed
  * @param endings of the files in a folder that count
@@ -31,7 +32,7 @@ export const credentialEndings =
  */
 export async function filesOf(words: readonly string[], endings: RegExp, host: Host): Promise<string[]> {
   const files: string[] = []
-  for (const word of words) {
+  for (const word of await withBlanks(words, host)) {
     const fitting = await expandPatterns([word], host)
     if (isPattern(word) && fitting[0] === word && !(await host.files.exists(word))) throw nothingFits(word)
     for (const each of fitting) {
@@ -40,6 +41,27 @@ export async function filesOf(words: readonly string[], endings: RegExp, host: H
     }
   }
   return [...new Set(files)]
+}
+
+/** A name is seldom of more words. */
+const mostWords = 8
+
+/** @returns the words; those that are no file, and are one with those behind them, as one: `Push Certificates.p12` */
+async function withBlanks(words: readonly string[], host: Host): Promise<string[]> {
+  const names: string[] = []
+  for (let at = 0, taken = 1; at < words.length; at += taken) {
+    taken = await wordsOfName(words.slice(at, at + mostWords), host)
+    names.push(words.slice(at, at + taken).join(' '))
+  }
+  return names
+}
+
+/** @returns how many of the words are the name of one file; 1 where the first is one, or none is */
+async function wordsOfName(words: readonly string[], host: Host): Promise<number> {
+  const isThere = (count: number) => host.files.exists(words.slice(0, count).join(' '))
+  if (words.length < 2 || isPattern(words[0] ?? '') || (await isThere(1))) return 1
+  for (let count = words.length; count > 1; count -= 1) if (await isThere(count)) return count
+  return 1
 }
 
 /**

@@ -2,13 +2,9 @@ import { marks } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
 import { fieldLines } from '../output/fields.ts'
 import { findingLines } from '../output/finding-lines.ts'
-import { examineCurl, examineRequest } from './curl/examination.ts'
-import { readHttpMessage } from './curl/http-message.ts'
-import { readHttpie } from './curl/httpie.ts'
+import { carriedElsewhere, requestIn } from './curl/carried.ts'
+import { examineRequest } from './curl/examination.ts'
 import { kind } from './kind.ts'
-
-/** No line that a person wrote is longer; a payload of 4 KB is in it. */
-const longest = 200_000
 
 const words = {
   token: { en: 'device token', zh: 'device token' },
@@ -22,24 +18,15 @@ const words = {
 
 const names = { http: 'HTTP', httpie: 'HTTPie' } as const
 
-/**
- * @param text of any kind
- * @returns the request that was written down in another way than as a curl line
- */
-const otherRequest = (text: string) => readHttpMessage(text) ?? readHttpie(text)
-
 /** A request: a curl line, one of HTTPie, or as a proxy saves it; checked as `send --dry-run` checks one. */
 export default kind({
   id: 'curl',
   what: { en: 'a curl line, or another request', zh: 'curl 命令或其他形式的请求' },
   async read({ text = '' }, input, host) {
-    if (text.length > longest) return undefined
-    const request = otherRequest(text)
-    if (request !== undefined) {
-      const examined = await examineRequest(request, input, host)
-      return examined && { ...examined, ...defined({ writtenAs: request.writtenAs }) }
-    }
-    return /\bcurl\b/.test(text) ? examineCurl(text, input, host) : undefined
+    const request = await requestIn(text, host)
+    if (request === undefined || (await carriedElsewhere(request, host)) !== undefined) return undefined
+    const examined = await examineRequest(request, input, host)
+    return examined && { ...examined, ...defined({ writtenAs: request.writtenAs }) }
   },
   human(found, style) {
     const { method, url, deviceToken, topic, pushType, providerToken, size, findings, sendLine, isRefused } =

@@ -1,13 +1,17 @@
 import type { EnvelopeHeaders } from '../../apns/envelope.ts'
-import { brokenPayloadIn, brokenText, envelopeIn } from '../../apns/foreign-payload.ts'
+import { brokenPayloadIn, brokenText, type Envelope, envelopeIn } from '../../apns/foreign-payload.ts'
 import type { JsonObject } from '../../apns/payload.ts'
+import { snsForm } from '../../apns/sns-form.ts'
+import { wrappedJson } from '../../apns/wrapped-json.ts'
 import { marks } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
-import { quoted } from '../../finding.ts'
+import { type Finding, quoted } from '../../finding.ts'
+import type { Host } from '../../host.ts'
 import { type Text, visible } from '../../text.ts'
-import { usableHeaders } from '../push/envelope-headers.ts'
+import { errorsIn, usableHeaders } from '../push/envelope-headers.ts'
+import { carriedElsewhere, requestIn } from './curl/carried.ts'
 import { jsonOf } from './json.ts'
-import { kind } from './kind.ts'
+import { type Held, kind } from './kind.ts'
 
 /** A push inside a request. */
 interface Inside {
@@ -20,6 +24,8 @@ interface Inside {
   readonly mistakes?: readonly Text[]
   /** Fields of the service that APNs has no place for. */
   readonly leftOut?: readonly string[]
+  /** What APNs, or a device, would make of it. */
+  readonly findings: readonly Finding[]
 }
 
 interface FoundEnvelope {
@@ -32,23 +38,44 @@ interface FoundEnvelope {
   readonly commands: readonly string[]
 }
 
+/** What is handed over, or the body of a request to another service. */
+async function envelopeOf(
+  { text }: Held,
+  host: Host,
+): Promise<{ readonly envelope: Envelope; readonly body?: string } | undefined> {
+  const envelope = envelopeIn(jsonOf(text) ?? snsForm(text))
+  if (envelope !== undefined || text === undefined) return envelope && { envelope }
+  const request = await requestIn(text, host)
+  return request && carriedElsewhere(request, host)
+}
+
+/** What `payload extract` cannot read where it lies is piped in: words that were typed, and the body of a curl line. */
+function extractLine({ text, path, isTyped }: Held, body: string | undefined): string {
+  const isWhole = wrappedJson(Buffer.from(text ?? ''))?.wrapping === 'HTTP'
+  const piped = body !== undefined && !(path !== undefined && isWhole) ? body : isTyped ? text : undefined
+  const source = piped !== undefined || path === undefined ? '-' : quoted(path)
+  const pipe = piped === undefined ? '' : `printf %s ${quoted(piped)} | `
+  return `${pipe}pushctl payload extract ${source} -o payload.json`
+}
+
 /** A request to another push service, or any JSON with a payload inside. */
 export default kind<FoundEnvelope>({
   id: 'envelope',
   what: { en: 'a request to a push service', zh: '发给推送服务的请求' },
-  async read({ text, path, isTyped }, _input, host) {
-    const envelope = envelopeIn(jsonOf(text))
-    if (envelope === undefined) return undefined
-    const { service, parts } = envelope
-    const found = parts.length === 0 ? brokenPayloadIn(jsonOf(text)) : undefined
-    const broken = found && brokenText(found)
-    // Typed words are piped in once more: nothing else stands behind a dash.
-    const piped = isTyped && text !== undefined ? `printf %s ${quoted(text)} | ` : ''
-    const line = `${piped}pushctl payload extract ${path === undefined ? '-' : quoted(path)} -o payload.json`
+  async read(held, _input, host) {
+    const lying = await envelopeOf(held, host)
+    if (lying === undefined) return undefined
+    const { service, parts } = lying.envelope
+    const found = parts.length === 0 ? brokenPayloadIn(jsonOf(held.text)) : undefined
+    const line = extractLine(held, lying.body)
     return {
       ...(service !== undefined && { service: service.service }),
-      ...defined({ broken }),
-      parts: parts.map((part) => ({ ...part, headers: usableHeaders(part.headers, host.now()) })),
+      ...defined({ broken: found && brokenText(found) }),
+      parts: parts.map((part) => ({
+        ...part,
+        headers: usableHeaders(part.headers, host.now()),
+        findings: errorsIn(part, host.now()),
+      })),
       commands: parts.length === 0 ? [] : [parts.length === 1 ? line : `${line} --part 1`],
     }
   },
@@ -64,11 +91,13 @@ export default kind<FoundEnvelope>({
     return [
       `${style.bad(marks.failed)} ${style.say(what)}`,
       ...(parts.length === 0 ? [`  ${style.say(broken ?? none)}`] : []),
-      ...parts.slice(0, 9).flatMap(({ place, headers, mistakes = [] }, index) => {
+      ...parts.slice(0, 9).flatMap(({ place, headers, mistakes = [], findings }, index) => {
         const words = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
         return [
           `  ${index + 1}  ${[visible(place), ...words].join('  ')}`,
-          ...mistakes.map((mistake) => `     ${style.bad(marks.failed)} ${visible(style.say(mistake))}`),
+          ...[...mistakes, ...findings.map(({ evidence }) => evidence)].map(
+            (mistake) => `     ${style.bad(marks.failed)} ${visible(style.say(mistake))}`,
+          ),
         ]
       }),
       ...commands.map((line) => `  ${style.code(line)}`),

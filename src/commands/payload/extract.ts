@@ -1,8 +1,7 @@
 import { apnsHeaders, type EnvelopeHeaders, type EnvelopePart } from '../../apns/envelope.ts'
 import { brokenPayloadIn, brokenText, type Envelope, envelopeIn } from '../../apns/foreign-payload.ts'
-import { lint } from '../../apns/lint.ts'
-import { isObject, type JsonObject, payloadOf, readJson } from '../../apns/payload.ts'
-import { isPushType } from '../../apns/push-type.ts'
+import { isObject, type JsonObject, readJson } from '../../apns/payload.ts'
+import { snsForm } from '../../apns/sns-form.ts'
 import { wrappedJson } from '../../apns/wrapped-json.ts'
 import { command } from '../../cli/command.ts'
 import { marks, type Style } from '../../cli/style.ts'
@@ -13,7 +12,7 @@ import type { Host } from '../../host.ts'
 import { jsonText, type Text, visible } from '../../text.ts'
 import { fieldLines } from '../output/fields.ts'
 import { findingLines } from '../output/finding-lines.ts'
-import { sendLine, usableHeaders } from '../push/envelope-headers.ts'
+import { errorsIn, sendLine, usableHeaders } from '../push/envelope-headers.ts'
 import { readPayloadSource } from '../push/payload-source.ts'
 
 interface Extracted {
@@ -38,11 +37,13 @@ interface Extracted {
   readonly sendLine: string
 }
 
-/** What a file holds: JSON, or what was wrapped in something else. */
+/** What a file holds: JSON, a form of SNS, or what was wrapped in something else. */
 function readEnvelope(
   bytes: Uint8Array,
   name: string,
 ): { readonly value: unknown; readonly envelope: Envelope | undefined } {
+  const form = snsForm(new TextDecoder().decode(bytes))
+  if (form !== undefined) return { value: form, envelope: envelopeIn(form) }
   const wrapped = wrappedJson(bytes)
   if (wrapped === undefined) {
     const { value } = readJson(bytes, name)
@@ -123,18 +124,6 @@ const leftOutWords = (leftOut: readonly string[]): Text => {
     en: `Left out, for APNs has nothing like it: ${fields.join(', ')}. (A badge is a number there; a service counts by itself.)`,
     zh: `已略去，APNs 没有对应的内容：${fields.join('、')}。（APNs 的 badge 只能是数字；自动加减由推送服务自己完成。）`,
   }
-}
-
-/** What the request asks for that APNs would not do. */
-function findingsOf({ payload, headers }: EnvelopePart, now: Date): readonly Finding[] {
-  const { topic, pushType, priority } = headers
-  const named = defined({
-    topic,
-    pushType: pushType !== undefined && isPushType(pushType) ? pushType : undefined,
-    priority: ([10, 5, 1] as const).find((each) => String(each) === priority),
-  })
-  const draft = { payload: payloadOf(payload), headers: named, isBroadcast: false, now }
-  return lint(draft).filter(({ severity }) => severity === 'error')
 }
 
 /** The payload alone goes to stdout, into a file. */
@@ -235,7 +224,7 @@ export default command({
       isMade,
       payload,
       headers: usableHeaders(headers, host.now()),
-      findings: findingsOf(part, host.now()),
+      findings: errorsIn(part, host.now()),
       sendLine: sendLine(output ?? 'payload.json', { headers, ...defined({ environment }) }, host.now()),
     }
     if (output === undefined && !globals.json) tellBeside(extracted, host)

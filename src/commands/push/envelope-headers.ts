@@ -1,7 +1,10 @@
 import type { EnvelopeHeaders, EnvelopePart } from '../../apns/envelope.ts'
+import { lint } from '../../apns/lint.ts'
+import { payloadOf } from '../../apns/payload.ts'
 import { parseTime } from '../../apns/payload-fields.ts'
 import { isPushType, pushTypes } from '../../apns/push-type.ts'
 import { defined } from '../../defined.ts'
+import type { Finding } from '../../finding.ts'
 import { commandLine } from './command-line.ts'
 import { priorities } from './header-options.ts'
 
@@ -38,3 +41,18 @@ export const sendLine = (
     env: part.environment,
     token: 'DEVICE_TOKEN',
   })
+
+/** @returns what the request asks for that APNs, or a device, would not do */
+export function errorsIn(
+  { payload, headers }: Pick<EnvelopePart, 'payload' | 'headers'>,
+  now: Date,
+): readonly Finding[] {
+  const { topic, pushType, priority } = headers
+  const named = defined({
+    topic,
+    pushType: pushType !== undefined && isPushType(pushType) ? pushType : undefined,
+    priority: ([10, 5, 1] as const).find((each) => String(each) === priority),
+  })
+  const draft = { payload: payloadOf(payload), headers: named, isBroadcast: false, now }
+  return lint(draft).filter(({ severity }) => severity === 'error')
+}

@@ -5,6 +5,8 @@ export const deviceTokenLike: Likeness = {
   pattern: /^[0-9a-f]{64,200}$/i,
   what: { en: 'a device token', zh: 'device token' },
 }
+/** As iOS printed a device token up to iOS 12: `<740f4707 bebcf74f …>`. */
+export const deviceTokenPieces = /^<?[0-9a-f]{8}>?$/i
 export const certificateLike: Likeness = {
   pattern: /\.(?:p12|pfx|pem|cer|crt)$/i,
   what: { en: 'a certificate', zh: '证书' },

@@ -23,6 +23,7 @@ import { credentialInput, credentialOptions, readGivenCredential } from '../push
 import { deliver } from '../push/delivery.ts'
 import { openDestination } from '../push/destination.ts'
 import { type DestinationInput, destinationOptions, whereTyped } from '../push/destination-options.ts'
+import { deviceTokenPieces } from '../push/likeness.ts'
 import { pasteablePassphrase } from '../push/passphrase.ts'
 import { profileOption } from '../push/profile-option.ts'
 import { causeLines } from '../push/sent.ts'
@@ -183,6 +184,7 @@ export default command({
   arguments: {
     token: {
       value: 'TOKEN',
+      pieces: deviceTokenPieces,
       suggests: 'devices',
       about: { en: 'device token, or saved @NAME', zh: 'device token，或已保存设备的 @名字' },
     },

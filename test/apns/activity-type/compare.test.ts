@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { compare } from '../../../src/apns/activity-type/compare.ts'
 import type { DecodedShape } from '../../../src/apns/activity-type/shape.ts'
 import { now, swift, typesIn } from './activity-type.ts'
@@ -174,6 +175,31 @@ describe('a value held against samples', () => {
 
 const schema = (properties: object, more: object = {}) =>
   sample({ type: 'object', properties, required: Object.keys(properties), ...more })
+
+describe('a value held against the schema that zod writes', () => {
+  const delivery = z.object({
+    minutes: z.int(),
+    stage: z.enum(['cooking', 'onItsWay']),
+    arrival: z.iso.datetime().optional(),
+    driver: z.object({ name: z.string(), stars: z.number().min(0).max(5) }).nullable(),
+  })
+  const right = { minutes: 5, stage: 'cooking', driver: { name: 'Anna', stars: 4.5 } }
+  it.each<[string, object, string[]]>([
+    ['right', right, []],
+    ['right, nobody on the way yet', { ...right, driver: null }, ['null-optional s.driver']],
+    [
+      'wrong in three places',
+      { ...right, minutes: '5', stage: 'on_its_way', driver: { name: 'Anna' } },
+      [
+        'kind-wrong s.minutes → "minutes":5',
+        'case-unknown s.stage → "stage":"onItsWay"',
+        'key-missing s.driver.stars → "stars":0',
+      ],
+    ],
+  ])('%s', (_, value, expected) => {
+    expect(found(value, sample(z.toJSONSchema(delivery)))).toEqual(expected)
+  })
+})
 
 describe('a value held against a JSON Schema', () => {
   it.each<[string, DecodedShape, unknown, string[]]>([

@@ -1,6 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { readTranscript } from '../../../src/commands/inspect/curl/transcript.ts'
+import { startGateway } from '../../../src/library.ts'
 import { run } from '../../fake-host.ts'
+import { describeWithCurl } from '../../witness.ts'
 
 const now = new Date('2026-11-26T18:35:00Z')
 const token = '740f4707bebcf74f9b7c25d48e3358945f6aa01da5ddb387462c7eaf61bb78ad'
@@ -264,5 +270,49 @@ describe('what curl -v printed', () => {
       /^✗ curl -v · rejected {2}400 BadDeviceToken {2}api\.push\.apple\.com:443/,
     )
     expect((await run('inspect - --lang zh', { stdin: text, now })).stdout).toMatch(/^✗ curl -v · 被拒绝/)
+  })
+})
+
+/** What is typed behind `curl -v`, what is told of what it printed, and the first cause. */
+const ran: readonly (readonly [name: string, words: readonly string[], told: object, cause: string])[] = [
+  [
+    'an accepted push',
+    ['--http2', 'CA', 'CERT', 'TOPIC', 'SOUP', 'URL'],
+    { outcome: 'accepted', status: 200 },
+    '',
+  ],
+  [
+    'the topic of another app',
+    ['--http2', 'CA', 'CERT', '-H', 'apns-topic: com.example.other', 'SOUP', 'URL'],
+    { outcome: 'rejected', status: 400, reason: 'TopicDisallowed' },
+    'cert-of-other-app',
+  ],
+  ['HTTP/1.1', ['--http1.1', 'CA', 'CERT', 'TOPIC', 'SOUP', 'URL'], {}, 'http1-client'],
+  ['an authority that nobody told it', ['--http2', 'CERT', 'TOPIC', 'SOUP', 'URL'], {}, 'authority-unknown'],
+]
+
+describeWithCurl('what curl -v prints here', () => {
+  it.each(ran)('%s', async (_, words, told, cause) => {
+    const folder = mkdtempSync(join(tmpdir(), 'pushctl-curl-'))
+    const gateway = await startGateway()
+    const { certPem, keyPem } = await gateway.issueCertificate({ topic: 'com.example.app' })
+    const pem = join(folder, 'ck.pem')
+    writeFileSync(pem, certPem + keyPem)
+    writeFileSync(join(folder, 'ca.pem'), gateway.ca)
+    const meant: Readonly<Record<string, readonly string[]>> = {
+      CA: ['--cacert', join(folder, 'ca.pem')],
+      CERT: ['--cert', pem],
+      TOPIC: ['-H', 'apns-topic: com.example.app'],
+      SOUP: ['-d', '{"aps":{"alert":"Soup"}}'],
+      URL: [`${gateway.endpoints.sandbox.url}/3/device/${token}`],
+    }
+    const line = words.flatMap((word) => meant[word] ?? [word])
+    const { all: printed = '' } = await execa('curl', ['-v', ...line], { all: true, reject: false })
+    await gateway.close()
+    rmSync(folder, { recursive: true })
+    const { stdout } = await run('inspect - --json', { stdin: printed })
+    const document = JSON.parse(stdout)
+    expect(document).toMatchObject({ kind: 'curl-output', ...told })
+    expect(document.diagnosis?.causes[0].cause ?? '').toBe(cause)
   })
 })

@@ -148,7 +148,7 @@ const once = (findings: readonly Finding[]) =>
   )
 
 /** The same line, with what stands in the files behind -K. */
-async function withConfigs(text: string, host: Host): Promise<CurlRequest | undefined> {
+export async function withConfigs(text: string, host: Host): Promise<CurlRequest | undefined> {
   const request = readCurl(text)
   if (request === undefined || request.configs.length === 0) return request
   const words: string[] = []
@@ -168,7 +168,7 @@ function payloadOf(body: CurlBody): Payload | undefined {
   }
 }
 
-async function partsOf(request: CurlRequest, host: Host) {
+export async function partsOf(request: CurlRequest, host: Host) {
   const target = targetOf(request.urls.find(isUrl) ?? request.urls[0] ?? '')
   const headers = readHeaders(request.headers)
   const body = await bodyOf(request.data, host)
@@ -202,31 +202,21 @@ const notForApns = ({ target: { endpoint } }: Pick<CurlReading, 'target'>): Faul
   )
 
 /** A request to another service. */
-function isElsewhere({ target, request }: Pick<CurlReading, 'target' | 'request'>): boolean {
+export function isElsewhere({ target, request }: Pick<CurlReading, 'target' | 'request'>): boolean {
   const { gateway, path, meantHost } = target
   const isForApns = /^\/+[34]\//.test(path) || request.headers.some(({ name }) => /^apns-/i.test(name))
   return gateway.kind === 'other' && meantHost === undefined && !isForApns
 }
 
 /**
- * Reads a curl line, and checks all of it as `send --dry-run` would.
+ * Checks all of a request as `send --dry-run` would.
  *
- * @param text as it was copied
+ * @param request that was read
  * @param input the passphrase options of the command
  * @param host where files are
- * @returns nothing when it is no curl line
- * @throws Fault of `--gateway` for a gateway that is no more; `refused/not-for-apns` for a line to another service
+ * @returns nothing when it is for Web Push
+ * @throws Fault of `--gateway` for a gateway that is no more; `refused/not-for-apns` for a request to another service
  */
-export async function examineCurl(
-  text: string,
-  input: PassphraseInput,
-  host: Host,
-): Promise<ExaminedCurl | undefined> {
-  const request = await withConfigs(text, host)
-  return request && examineRequest(request, input, host)
-}
-
-/** The same for a request that was read already. */
 export async function examineRequest(
   request: CurlRequest,
   input: PassphraseInput,
