@@ -183,6 +183,13 @@ function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Expla
   }
 }
 
+/** @returns what a person means whose sentence has one meaning */
+async function ofOwnWords(words: string, facts: Facts): Promise<Explanation | undefined> {
+  const { meantInOwnWords } = await import('../diagnosis/texts/personal.ts')
+  const meant = meantInOwnWords(words)
+  return meant === undefined ? undefined : { ...nothing, texts: [explainedText(meant, facts, words)] }
+}
+
 /** @returns what a person means who says in his own words that a push is not seen */
 async function ofComplaint(
   words: string,
@@ -198,21 +205,34 @@ async function ofComplaint(
   return { ...nothing, reasons: complaint.saysAccepted ? [accepted(facts)] : [], playbook }
 }
 
+/** @returns what was handed over in place of a message */
+async function ofThing(question: AskedText, host: Host, kinds?: readonly string[]): Promise<Explanation | undefined> {
+  const { text, isShort } = question
+  const thing = question.isWhole ? await thingIn(text, isShort, host) : undefined
+  return thing === undefined || kinds?.includes(thing.kind) === false ? undefined : { ...nothing, thing }
+}
+
+/** An answer of Web Push has a status as well, which is not one of APNs. */
+const beforeStatus = ['web-push'] as const
+
 async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<Explanation> {
   const { text, isShort } = question
   const facts = pushInText(text, host.now())
   const word = bare(text)
   const ofIt = isShort && !/\s/.test(word) ? await ofWord(word, facts) : undefined
   if (ofIt !== undefined) return ofIt
+  const meant = isShort && /\s|[^\0-\x7f]/.test(word) ? await ofOwnWords(word, facts) : undefined
+  if (meant !== undefined) return meant
   const heard = await question.heard()
   const isTelling = heard.some(({ row }) => row.isFollowUp !== true)
   const said = isShort && !isTelling ? await ofComplaint(word, facts, pushed, host) : undefined
   if (said !== undefined) return said
   const whole = isShort && !isTelling ? await ofWhole(word, facts) : undefined
   if (whole !== undefined) return whole
+  const other = isTelling ? undefined : await ofThing(question, host, heard.length > 0 ? beforeStatus : undefined)
+  if (other !== undefined) return other
   if (heard.length > 0) return ofHeard(heard, facts, !text.trim().includes('\n'))
-  const thing = question.isWhole ? await thingIn(text, isShort, host) : undefined
-  return { ...nothing, ...(thing ? { thing } : { understood: understoodOf(text, facts) }) }
+  return { ...nothing, understood: understoodOf(text, facts) }
 }
 
 const separator = '\n\n'
