@@ -77,9 +77,16 @@ function snsParts(value: JsonObject): EnvelopePart[] {
     }).map((part) => ({
       ...part,
       environment: key.endsWith('_SANDBOX') ? ('sandbox' as const) : ('production' as const),
+      ...(typeof entry === 'string' ? {} : { mistakes: [notAsText(key)] }),
     })),
   )
 }
+
+/** SNS hands each platform a text, and passes over what is none. */
+const notAsText = (key: string): Text => ({
+  en: `${key} is an object, and SNS takes a text: write the JSON of it as a string, "${key}":"{\\"aps\\":…}".`,
+  zh: `${key} 是对象，而 SNS 要的是字符串：把它的 JSON 写成字符串，"${key}":"{\\"aps\\":…}"。`,
+})
 
 const pinpointMessage = (value: JsonObject) => {
   const places = ['MessageRequest.MessageConfiguration', 'MessageConfiguration', 'WriteTreatmentResource']

@@ -14,10 +14,11 @@ import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
 import { failingBuild, failingBuildIn } from './explain/build-complaint.ts'
+import { complaintIn, type UnseenComplaint } from './explain/complaint.ts'
 import { decodingErrorIn } from './explain/decoding-error.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
 import { type Literal, literalInFull, pushIdIn } from './explain/literal.ts'
-import { complaintIn, type Playbook, playbookLines } from './explain/playbook.ts'
+import { type Playbook, playbookLines } from './explain/playbook.ts'
 import { pushInText } from './explain/push-in-text.ts'
 import { type AskedText, readAskedText } from './explain/question.ts'
 import { accepted, asList, type Explained, explained, headLines, inFull } from './explain/reason.ts'
@@ -70,7 +71,8 @@ async function lastAccepted(host: Host): Promise<PastSend | undefined> {
   }
 }
 
-async function playbookOf(asked: Pushed, host: Host, mayBeLast: boolean): Promise<Playbook> {
+async function playbookOf(asked: Pushed, host: Host, complaint: UnseenComplaint): Promise<Playbook> {
+  const { symptom, isBare: mayBeLast } = complaint
   const isSaid = !mayBeLast || [asked.payload, asked.pushType, asked.topic].some((each) => each !== undefined)
   const last = isSaid ? undefined : await lastAccepted(host)
   const file = asked.payload
@@ -81,13 +83,16 @@ async function playbookOf(asked: Pushed, host: Host, mayBeLast: boolean): Promis
   const ofPayload = payload === undefined ? undefined : inferPushType(payload)
   const isForApp = ofTopic !== 'pass' && ofTopic !== 'website'
   const type = pushType !== undefined && isPushType(pushType) ? pushType : undefined
-  const shown = (isForApp ? type : undefined) ?? ofTopic ?? ofPayload
+  const shown = (isForApp ? type : undefined) ?? ofTopic ?? ofPayload ?? complaint.shown
   const findings =
     sent === undefined ? undefined : await tellingOf(sent, { topic, pushType: type ?? ofPayload }, host)
-  const known = defined({ shown, payload, file, isChecked: findings && true })
+  const known = defined({ shown, payload, file, symptom, isChecked: findings && true })
   const about = last && { id: last.id, time: last.time }
-  return { ...defined({ shown, about }), findings: findings ?? [], steps: playbookFor(known) }
+  return { ...defined({ shown, symptom, about }), findings: findings ?? [], steps: playbookFor(known) }
 }
+
+/** A call that the system does not show is no matter of how long it is kept. */
+const rankOf = ({ id }: Finding) => (id === 'voip-shows-nothing' ? 0 : 1)
 
 /** @returns what was sent: the file that was named, or that of the history; nothing when neither is JSON */
 async function sentPayload(
@@ -104,7 +109,10 @@ async function sentPayload(
     : undefined
 }
 
-/** What the payload itself says of why nothing shows: a note is no reason. */
+/** Notes that say themselves why a push is not seen, or not as it was meant. */
+const tellingNotes: readonly string[] = ['badge-only', 'file-provider-domain', 'quiet', 'voip-shows-nothing']
+
+/** What the payload itself says of why nothing shows: other notes are no reason. */
 async function tellingOf(
   payload: Payload,
   { topic, pushType }: { readonly topic: string | undefined; readonly pushType: PushType | undefined },
@@ -112,9 +120,9 @@ async function tellingOf(
 ): Promise<readonly Finding[]> {
   const { lint } = await import('../apns/lint.ts')
   const headers = defined({ topic, pushType })
-  return lint({ payload, headers, isBroadcast: false, now: host.now() }).filter(
-    ({ severity }) => severity !== 'note',
-  )
+  return lint({ payload, headers, isBroadcast: false, now: host.now() })
+    .filter(({ id, severity }) => severity !== 'note' || tellingNotes.includes(id))
+    .sort((a, b) => rankOf(a) - rankOf(b))
 }
 
 /** People copy what stands in a log: quotes and braces round the reason, a blank behind it. */
@@ -201,12 +209,16 @@ async function ofComplaint(
   if (build !== undefined) return { ...nothing, texts: [failingBuild(build, words, facts)] }
   const complaint = complaintIn(words)
   if (complaint === undefined) return undefined
-  const playbook = await playbookOf(pushed, host, complaint.isBare)
+  const playbook = await playbookOf(pushed, host, complaint)
   return { ...nothing, reasons: complaint.saysAccepted ? [accepted(facts)] : [], playbook }
 }
 
 /** @returns what was handed over in place of a message */
-async function ofThing(question: AskedText, host: Host, kinds?: readonly string[]): Promise<Explanation | undefined> {
+async function ofThing(
+  question: AskedText,
+  host: Host,
+  kinds?: readonly string[],
+): Promise<Explanation | undefined> {
   const { text, isShort } = question
   const thing = question.isWhole ? await thingIn(text, isShort, host) : undefined
   return thing === undefined || kinds?.includes(thing.kind) === false ? undefined : { ...nothing, thing }
@@ -229,7 +241,9 @@ async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<
   if (said !== undefined) return said
   const whole = isShort && !isTelling ? await ofWhole(word, facts) : undefined
   if (whole !== undefined) return whole
-  const other = isTelling ? undefined : await ofThing(question, host, heard.length > 0 ? beforeStatus : undefined)
+  const other = isTelling
+    ? undefined
+    : await ofThing(question, host, heard.length > 0 ? beforeStatus : undefined)
   if (other !== undefined) return other
   if (heard.length > 0) return ofHeard(heard, facts, !text.trim().includes('\n'))
   return { ...nothing, understood: understoodOf(text, facts) }

@@ -1,6 +1,7 @@
 import type { EnvelopeHeaders } from '../../apns/envelope.ts'
 import { brokenPayloadIn, brokenText, envelopeIn } from '../../apns/foreign-payload.ts'
 import type { JsonObject } from '../../apns/payload.ts'
+import { tokensIn } from '../../apns/tokens-in-text.ts'
 import { marks } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
 import { quoted } from '../../finding.ts'
@@ -28,9 +29,22 @@ interface FoundEnvelope {
   readonly parts: readonly Inside[]
   /** What should have been a payload, and is none. */
   readonly broken?: Text
+  /** Where it carries no push: the device that it registers with the service. */
+  readonly deviceToken?: string
   /** The line that takes the payload out. */
   readonly commands: readonly string[]
 }
+
+/** @returns the device token of a registration; nothing where there is none, or there are several */
+function onlyTokenIn(text = ''): string | undefined {
+  const { tokens } = tokensIn(text)
+  return tokens.length === 1 ? tokens[0]?.token : undefined
+}
+
+const registers = (token: string): Text => ({
+  en: `It carries no push; it registers the device token ${token}.`,
+  zh: `里面没有推送内容，只是登记 device token：${token}`,
+})
 
 /** A request to another push service, or any JSON with a payload inside. */
 export default kind<FoundEnvelope>({
@@ -47,12 +61,12 @@ export default kind<FoundEnvelope>({
     const line = `${piped}pushctl payload extract ${path === undefined ? '-' : quoted(path)} -o payload.json`
     return {
       ...(service !== undefined && { service: service.service }),
-      ...defined({ broken }),
+      ...defined({ broken, deviceToken: parts.length === 0 ? onlyTokenIn(text) : undefined }),
       parts: parts.map((part) => ({ ...part, headers: usableHeaders(part.headers, host.now()) })),
       commands: parts.length === 0 ? [] : [parts.length === 1 ? line : `${line} --part 1`],
     }
   },
-  human({ service, parts, broken, commands }, style) {
+  human({ service, parts, broken, deviceToken, commands }, style) {
     const what =
       service === undefined
         ? {
@@ -60,7 +74,10 @@ export default kind<FoundEnvelope>({
             zh: '里面装着 payload 的 JSON，本身不是 payload',
           }
         : { en: `A request to ${service}, not a payload`, zh: `发给 ${service} 的请求，不是 payload` }
-    const none = { en: 'There is nothing in it for APNs.', zh: '里面没有给 APNs 的内容。' }
+    const none =
+      deviceToken === undefined
+        ? { en: 'There is nothing in it for APNs.', zh: '里面没有给 APNs 的内容。' }
+        : registers(deviceToken)
     return [
       `${style.bad(marks.failed)} ${style.say(what)}`,
       ...(parts.length === 0 ? [`  ${style.say(broken ?? none)}`] : []),

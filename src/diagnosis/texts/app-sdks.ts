@@ -17,7 +17,10 @@ const attachment: Meaning = { causes: ['attachment-unusable'], certainty: 'certa
 const arrived: Meaning = { causes: ['reached-the-phone'], certainty: 'certain', isFollowUp: true }
 const membership: Meaning = { causes: ['membership-needed'], certainty: 'certain' }
 const certificateLimit: Meaning = { causes: ['cert-limit'], certainty: 'certain' }
-const deadOrElsewhere: Meaning = { causes: ['env-mismatch-token', 'token-unregistered', 'token-format'], certainty: 'possible' }
+const deadOrElsewhere: Meaning = {
+  causes: ['env-mismatch-token', 'token-unregistered', 'token-format'],
+  certainty: 'possible',
+}
 
 const pnsHandle: Text = {
   en: 'Azure hides the reason of APNs: it is BadDeviceToken or Unregistered. The hub sends to the environment of its credential, and removes the registration.',
@@ -150,7 +153,12 @@ export const appSdkTexts: readonly ErrorText[] = [
     'BadChannel',
     'ExpiredChannel',
   ),
-  ...rows('Azure, App Center', { ...deadOrElsewhere, note: pnsHandle, beside: aboutPushes }, 'Bad channel', 'Expired channel'),
+  ...rows(
+    'Azure, App Center',
+    { ...deadOrElsewhere, note: pnsHandle, beside: aboutPushes },
+    'Bad channel',
+    'Expired channel',
+  ),
   ...rows(
     'a push relay',
     { causes: ['missing-device-token'], certainty: 'likely', note: toOneself },

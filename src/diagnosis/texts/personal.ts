@@ -25,8 +25,31 @@ const thisNetwork: Meaning = {
   certainty: 'possible',
 }
 
-const renewed = ['renewed', 'replaced', 'new cert', 'new push cert', '换了新', '换新', '续了新', '续期', '更新了', '重新上传', '换上'] as const
-const stillExpired = ['still expired', 'still says expired', 'still the old', 'old certificate', '还是过期', '仍然过期', '还是报过期', '依然过期', '还报过期', '还是旧'] as const
+const renewed = [
+  'renewed',
+  'replaced',
+  'new cert',
+  'new push cert',
+  '换了新',
+  '换新',
+  '续了新',
+  '续期',
+  '更新了',
+  '重新上传',
+  '换上',
+] as const
+const stillExpired = [
+  'still expired',
+  'still says expired',
+  'still the old',
+  'old certificate',
+  '还是过期',
+  '仍然过期',
+  '还是报过期',
+  '依然过期',
+  '还报过期',
+  '还是旧',
+] as const
 
 /** Sentences of people that have one meaning. No line of a log is held to them. */
 const sentences: readonly ErrorText[] = [
@@ -35,9 +58,21 @@ const sentences: readonly ErrorText[] = [
     noKey,
     ...pairs(
       ["won't let me", 'cannot', "can't", 'can not', 'not able to', 'unable to', 'no option'],
-      ['pick .p12', 'choose .p12', 'select .p12', 'export .p12', 'export as .p12', 'export a .p12', 'export p12', 'as p12'],
+      [
+        'pick .p12',
+        'choose .p12',
+        'select .p12',
+        'export .p12',
+        'export as .p12',
+        'export a .p12',
+        'export p12',
+        'as p12',
+      ],
     ),
-    ...pairs(['.p12', 'p12'], ['not available', 'not selectable', 'unavailable', '不可选', '选不了', '不能选']),
+    ...pairs(
+      ['.p12', 'p12'],
+      ['not available', 'not selectable', 'unavailable', '不可选', '选不了', '不能选'],
+    ),
     ...pairs(['没有', '缺少'], ['小三角', '三角箭头']),
     'no disclosure triangle',
     'no private key under',
@@ -45,7 +80,10 @@ const sentences: readonly ErrorText[] = [
   ...rows(
     inSimulator,
     ...pairs(['token'], ['on the simulator', 'in the simulator', 'on simulator', 'in simulator']),
-    ...pairs(['simulator', 'Simulator'], ['no token', 'token is nil', 'token nil', 'token is null', 'no device token', 'without token']),
+    ...pairs(
+      ['simulator', 'Simulator'],
+      ['no token', 'token is nil', 'token nil', 'token is null', 'no device token', 'without token'],
+    ),
     ...pairs(['模拟器'], ['拿不到', '获取不到', '没有 token', '没有 devicetoken', '取不到']),
     ...pairs(['拿不到', '获取不到', '取不到'], ['模拟器']),
   ),
@@ -53,7 +91,21 @@ const sentences: readonly ErrorText[] = [
     noCallback,
     ...pairs(
       ['didRegisterForRemoteNotifications', 'didRegisterForRemoteNotificationsWithDeviceToken'],
-      ['never called', 'not called', 'is not being called', 'not being called', 'not fired', 'never fires', '不调用', '没有调用', '不回调', '没有回调', '不执行', '没有执行', '没走'],
+      [
+        'never called',
+        'not called',
+        'is not being called',
+        'not being called',
+        'not fired',
+        'never fires',
+        '不调用',
+        '没有调用',
+        '不回调',
+        '没有回调',
+        '不执行',
+        '没有执行',
+        '没走',
+      ],
     ),
     ...pairs(
       ["didn't call", 'never calls', 'does not call', '不走', '没走', '没有进'],
@@ -62,26 +114,85 @@ const sentences: readonly ErrorText[] = [
   ),
   ...rows(
     mdmTopic,
-    ...pairs(['MDM'], ['after we renewed', 'after renewing', 'since we renewed', 'since renewal', 'new push cert', '续期后', '换证书后', '更新证书后', '续签后']),
-    ...pairs(['renewed', 'renewing', 'renewal'], ['MDM', 'never check in', 'do not check in', "don't check in", 'stopped checking in']),
-    ...pairs(['never check in', 'stopped checking in', 'no longer check in'], ['renewed', 'renewal', 'new cert']),
+    ...pairs(
+      ['MDM'],
+      [
+        'after we renewed',
+        'after renewing',
+        'since we renewed',
+        'since renewal',
+        'new push cert',
+        '续期后',
+        '换证书后',
+        '更新证书后',
+        '续签后',
+      ],
+    ),
+    ...pairs(
+      ['renewed', 'renewing', 'renewal'],
+      ['MDM', 'never check in', 'do not check in', "don't check in", 'stopped checking in'],
+    ),
+    ...pairs(
+      ['never check in', 'stopped checking in', 'no longer check in'],
+      ['renewed', 'renewal', 'new cert'],
+    ),
   ),
   ...rows(
     otherAccount,
-    ...pairs(['app'], ['transferred to another', 'transferred to a new', 'moved to another team', 'moved to another account', 'changed team']),
-    ...pairs(['transferred the app', 'app transfer', 'transferring the app'], ['push', 'account', 'team', 'notif']),
+    ...pairs(
+      ['app'],
+      [
+        'transferred to another',
+        'transferred to a new',
+        'moved to another team',
+        'moved to another account',
+        'changed team',
+      ],
+    ),
+    ...pairs(
+      ['transferred the app', 'app transfer', 'transferring the app'],
+      ['push', 'account', 'team', 'notif'],
+    ),
     ...pairs(['App'], ['转让', '转移到', '迁移到新账号', '换了账号', '换了开发者账号']),
   ),
   ...rows(
     passphrase,
-    ...pairs(['p12'], ['password is wrong', 'wrong password', 'password incorrect', 'password is incorrect', 'incorrect password', 'invalid password', '密码不对', '密码错误', '密码不正确']),
+    ...pairs(
+      ['p12'],
+      [
+        'password is wrong',
+        'wrong password',
+        'password incorrect',
+        'password is incorrect',
+        'incorrect password',
+        'invalid password',
+        '密码不对',
+        '密码错误',
+        '密码不正确',
+      ],
+    ),
     ...pairs(['wrong password', 'password is wrong', 'incorrect password'], ['p12']),
   ),
   ...rows(
     thisNetwork,
     ...pairs(
       ['push', 'notif', '推送', '通知'],
-      ['not in the office', 'not at work', 'not on the office', 'not on corporate', 'corporate network', 'company network', 'company wifi', 'office wifi', 'office network', '公司网络', '公司 wifi', '公司wifi', '内网', '校园网'],
+      [
+        'not in the office',
+        'not at work',
+        'not on the office',
+        'not on corporate',
+        'corporate network',
+        'company network',
+        'company wifi',
+        'office wifi',
+        'office network',
+        '公司网络',
+        '公司 wifi',
+        '公司wifi',
+        '内网',
+        '校园网',
+      ],
     ),
     ...pairs(['公司网络', '公司 wifi', '公司wifi', '内网', '校园网'], ['收不到', '推送', '通知']),
   ),

@@ -91,7 +91,12 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'no implicit conversion of nil into String',
   ),
   ...rows('hyper of Python', closedOrWrongCert, 'Stream forcefully closed', 'StreamResetError'),
-  ...rows('hyper of Python', closedOrWrongCert, 'NO_ERROR 0x0: Graceful shutdown', 'Encountered error 0 NO_ERROR'),
+  ...rows(
+    'hyper of Python',
+    closedOrWrongCert,
+    'NO_ERROR 0x0: Graceful shutdown',
+    'Encountered error 0 NO_ERROR',
+  ),
   ...rows(
     'aioapns',
     { causes: ['gateway-closed', 'firewall-port', 'wrong-env-cert', 'cert-expired'], certainty: 'possible' },
@@ -173,7 +178,11 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'cert error: no certificate',
   ),
   ...rows('uniqush', { ...setting, certainty: 'likely' }, 'dial tcp: missing address'),
-  ...rows('a client of the binary interface', legacy, 'Failed to send payload to APNS: We are unable to get a connection'),
+  ...rows(
+    'a client of the binary interface',
+    legacy,
+    'Failed to send payload to APNS: We are unable to get a connection',
+  ),
   ...rows(
     'a client of the binary interface',
     { ...legacy, note: binaryPort },
@@ -182,13 +191,17 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     '…:2195: i/o timeout',
     '…:2195: connection refused',
     '…:2195: write: broken pipe',
-    'connected host has failed to respond…:2195',
+    'established connection failed because connected host has failed to respond…:2195',
     'Connection timed out…:2195',
     'Connection refused…:2195',
   ),
   ...rows(
     'Parse Server',
-    { causes: ['cert-path-or-config', 'cert-of-other-app', 'legacy-gateway'], certainty: 'likely', note: noConnection },
+    {
+      causes: ['cert-path-or-config', 'cert-of-other-app', 'legacy-gateway'],
+      certainty: 'likely',
+      note: noConnection,
+    },
     'cannot find vaild connection for…',
     'cannot find valid connection for…',
     'APNS cannot find vaild connection',
@@ -203,7 +216,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'CryptoKitError.incorrectParameterSize',
     'CryptoKit.CryptoKitError error 1',
   ),
-  ...rows('web-token of PHP', keyText, 'KeyConverter.php', 'Unable to load the key…JWK'),
+  ...rows('web-token of PHP', keyText, '…KeyConverter.php', 'Unable to load the key…JWK'),
   ...rows('OpenSSL, LibreSSL', keyText, 'EC_KEY_set_conv_form(key=0x0…'),
   ...rows(
     'VaporAPNS',

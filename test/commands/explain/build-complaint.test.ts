@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failingBuildIn } from '../../../src/commands/explain/build-complaint.ts'
-import { complaintIn } from '../../../src/commands/explain/playbook.ts'
+import { complaintIn } from '../../../src/commands/explain/complaint.ts'
 
 describe('pushes that reach the builds of one environment', () => {
   it.each([
