@@ -22,7 +22,7 @@ import { type Playbook, playbookLines } from './explain/playbook.ts'
 import { pushInText } from './explain/push-in-text.ts'
 import { type AskedText, readAskedText } from './explain/question.ts'
 import { accepted, asList, type Explained, explained, headLines, inFull } from './explain/reason.ts'
-import { saidIn, wordsOf } from './explain/said.ts'
+import { saidIn, withoutSecrets, wordsOf } from './explain/said.ts'
 import { type Thing, thingIn, thingLines } from './explain/thing.ts'
 import { type Understood, understoodLines, understoodOf } from './explain/understood.ts'
 import { headerOptions } from './push/header-options.ts'
@@ -195,7 +195,8 @@ function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Expla
 async function ofOwnWords(words: string, facts: Facts): Promise<Explanation | undefined> {
   const { meantInOwnWords } = await import('../diagnosis/texts/personal.ts')
   const meant = meantInOwnWords(words)
-  return meant === undefined ? undefined : { ...nothing, texts: [explainedText(meant, facts, words)] }
+  if (meant === undefined) return undefined
+  return { ...nothing, texts: [explainedText(meant.row, facts, withoutSecrets(meant.words))] }
 }
 
 /** @returns what a person means who says in his own words that a push is not seen */

@@ -72,7 +72,10 @@ const pushes: readonly (readonly [Shown, RegExp])[] = [
   ],
 ]
 
-const isAboutPush = /push|notif|apns|badge|推送|通知|消息|提醒|角标/
+const isAboutPush = /push|notif|apns|badge|推送|通知|角标/
+/** A push of another kind: of commits, or of an image of a container. */
+const isOtherPush =
+  /\bgit\b|\bdocker\b|push(?:ing|ed)? (?:of |to )?(?:the |an? )?(?:image|branch|commit|tag|registry|origin)/
 
 /** What is missed, as people say it of a push. */
 const missed: readonly (readonly [Symptom, RegExp])[] = [
@@ -121,13 +124,13 @@ export function complaintIn(text: string): UnseenComplaint | undefined {
   const lower = text.toLowerCase().trim()
   const isAccepted = acceptedWords.test(lower)
   const [shown] = pushes.find(([, name]) => name.test(lower)) ?? []
-  const isOfPush = shown !== undefined || isAboutPush.test(lower)
+  const isOfPush = !isOtherPush.test(lower) && (shown !== undefined || isAboutPush.test(lower))
   const [symptom] = (isOfPush && missed.find(([, words]) => words.test(lower))) || []
   const isUnseen =
     isAccepted ||
     symptom !== undefined ||
     (isOfPush && nothingHappens.test(lower)) ||
-    complaints.some((words) => words.every((word) => lower.includes(word)))
+    (!isOtherPush.test(lower) && complaints.some((words) => words.every((word) => lower.includes(word))))
   if (!isUnseen) return undefined
   return {
     saysAccepted: isAccepted || /\b200\b|accepted|success|delivered|成功|已接受|已送达/.test(lower),

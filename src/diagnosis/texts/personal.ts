@@ -76,6 +76,7 @@ const sentences: readonly ErrorText[] = [
     ...pairs(['没有', '缺少'], ['小三角', '三角箭头']),
     'no disclosure triangle',
     'no private key under',
+    ...pairs(['p12'], ['greyed out', 'grayed out', 'is grey', 'is gray', 'disabled', '灰']),
   ),
   ...rows(
     inSimulator,
@@ -200,12 +201,20 @@ const sentences: readonly ErrorText[] = [
 
 let search: TextSearch | undefined
 
+/** What a sentence means, and by which of its words. */
+export interface Meant {
+  readonly row: ErrorText
+  readonly words: string
+}
+
 /**
  * @param text a sentence that a person typed
  * @returns what is meant; nothing for what is no complaint that has one meaning
  */
-export function meantInOwnWords(text: string): ErrorText | undefined {
+export function meantInOwnWords(text: string): Meant | undefined {
   search ??= new TextSearch(sentences)
   const [longest] = search.find(text).toSorted((a, b) => b.length - a.length)
-  return longest !== undefined && 'causes' in longest.row ? longest.row : undefined
+  return longest !== undefined && 'causes' in longest.row
+    ? { row: longest.row, words: text.slice(longest.start, longest.end) }
+    : undefined
 }

@@ -299,4 +299,32 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'Enter PEM pass phrase',
     'Enter pass phrase for',
   ),
+  ...rows(
+    'libcurl, .NET, HTTP clients',
+    { causes: ['http1-client', 'tls-interception'], certainty: 'likely' },
+    'HTTP/2 is not supported',
+    'does not support HTTP/2',
+    'RequestVersionExact while unable to establish HTTP/2 connection',
+    'unable to establish HTTP/2 connection',
+  ),
+  ...rows(
+    'lcobucci/jwt, PHP',
+    { ...setting, certainty: 'likely' },
+    '.p8" does not exist or is not readable',
+    '.pem" does not exist or is not readable',
+    '.p12" does not exist or is not readable',
+  ),
+  ...rows(
+    'Ruby jwt gem',
+    { causes: ['key-of-other-kind', 'p8-text-damaged'], certainty: 'likely' },
+    'expects a OpenSSL::PKey::EC',
+    'key must be an instance of OpenSSL::PKey::EC',
+  ),
+  ...rows(
+    'Azure Notification Hubs',
+    { causes: ['token-format', 'token-wrong-field'], certainty: 'likely' },
+    'APNS token provided is invalid',
+    'Invalid APNS token',
+    'invalid device token format',
+  ),
 ]
