@@ -101,7 +101,7 @@ const missed: readonly (readonly [Symptom, RegExp])[] = [
   ],
   [
     'in-front',
-    /(?:app|it) is (?:open|active|running|in (?:the )?(?:front|foreground))|in (?:the )?foreground|when (?:the )?app is open|前台|应用打开时|app 打开时/,
+    /(?:when|while|if) (?:the |my |our )?(?:app(?:lication)?|it) is (?:open|active|running|in (?:the )?(?:front|foreground))|in (?:the )?foreground|前台|应用打开时|app 打开时/,
   ],
   [
     'only-when-opened',
