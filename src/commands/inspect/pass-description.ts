@@ -8,7 +8,7 @@ import { headline, isFit } from './headline.ts'
 import { jsonOf } from './json.ts'
 import { kind } from './kind.ts'
 
-interface DescriptionReport {
+interface PassDescriptionReport {
   readonly description: PassDescription
   readonly findings: readonly Finding[]
 }
@@ -17,7 +17,7 @@ interface DescriptionReport {
 export default kind({
   id: 'pass-description',
   what: { en: 'the pass.json of a Wallet pass', zh: 'Wallet 票券的 pass.json' },
-  async read({ text, name }, _input, host): Promise<DescriptionReport | undefined> {
+  async read({ text, name }, _input, host): Promise<PassDescriptionReport | undefined> {
     const json = jsonOf(text)
     if (!isObject(json) || !('passTypeIdentifier' in json) || 'aps' in json) return undefined
     const description = describe(json)

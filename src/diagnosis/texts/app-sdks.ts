@@ -1,23 +1,18 @@
 import type { Text } from '../../text.ts'
-import type { ErrorText } from './row.ts'
+import { type ErrorText, type TextMeaning, textRows } from './row.ts'
 
-type Meaning = Omit<ErrorText, 'says' | 'from'>
-
-const rows = (from: string, meaning: Meaning, ...says: readonly string[]): ErrorText[] =>
-  says.map((each) => ({ says: each, from, ...meaning }))
-
-const noEntitlement: Meaning = { causes: ['entitlement-missing'], certainty: 'certain' }
-const noTokenYet: Meaning = {
+const noEntitlement: TextMeaning = { causes: ['entitlement-missing'], certainty: 'certain' }
+const noTokenYet: TextMeaning = {
   causes: ['entitlement-missing', 'simulator-no-token', 'fcm-token-too-early'],
   certainty: 'possible',
 }
-const wiring: Meaning = { causes: ['sdk-wired-wrongly'], certainty: 'likely' }
-const expoProject: Meaning = { causes: ['expo-project'], certainty: 'certain' }
-const attachment: Meaning = { causes: ['attachment-unusable'], certainty: 'certain' }
-const arrived: Meaning = { causes: ['reached-the-phone'], certainty: 'certain', isFollowUp: true }
-const membership: Meaning = { causes: ['membership-needed'], certainty: 'certain' }
-const certificateLimit: Meaning = { causes: ['cert-limit'], certainty: 'certain' }
-const deadOrElsewhere: Meaning = {
+const wiring: TextMeaning = { causes: ['sdk-wired-wrongly'], certainty: 'likely' }
+const expoProject: TextMeaning = { causes: ['expo-project'], certainty: 'certain' }
+const attachment: TextMeaning = { causes: ['attachment-unusable'], certainty: 'certain' }
+const arrived: TextMeaning = { causes: ['reached-the-phone'], certainty: 'certain', isFollowUp: true }
+const membership: TextMeaning = { causes: ['membership-needed'], certainty: 'certain' }
+const certificateLimit: TextMeaning = { causes: ['cert-limit'], certainty: 'certain' }
+const deadOrElsewhere: TextMeaning = {
   causes: ['env-mismatch-token', 'token-unregistered', 'token-format'],
   certainty: 'possible',
 }
@@ -47,7 +42,7 @@ const aboutPushes = ['push', 'notif', 'apns', 'channel', 'pns', 'device'] as con
 
 /** What the SDKs of push services print in the app, and what those services and the tools that build it say. */
 export const appSdkTexts: readonly ErrorText[] = [
-  ...rows(
+  ...textRows(
     'OneSignal SDK',
     noEntitlement,
     "'Push Notifications' capability missing",
@@ -56,7 +51,7 @@ export const appSdkTexts: readonly ErrorText[] = [
     'missing the Push Notifications capability',
     'Push Notifications capability not enabled',
   ),
-  ...rows(
+  ...textRows(
     'OneSignal SDK',
     wiring,
     'Already swizzled UIApplication',
@@ -64,7 +59,7 @@ export const appSdkTexts: readonly ErrorText[] = [
     'Class…is implemented in both…OneSignal',
     'Class…is implemented in both…FirebaseMessaging',
   ),
-  ...rows(
+  ...textRows(
     'Firebase iOS SDK',
     wiring,
     'I-FCM002023',
@@ -76,7 +71,7 @@ export const appSdkTexts: readonly ErrorText[] = [
     'Firebase app has not yet been configured',
     'The default Firebase app has not yet been configured',
   ),
-  ...rows(
+  ...textRows(
     'react-native-firebase',
     noTokenYet,
     'messaging/unregistered',
@@ -84,7 +79,7 @@ export const appSdkTexts: readonly ErrorText[] = [
     'must be registered for remote messages',
     'isDeviceRegisteredForRemoteMessages…false',
   ),
-  ...rows(
+  ...textRows(
     'Expo',
     expoProject,
     'ERR_NOTIFICATIONS_NO_EXPERIENCE_ID',
@@ -96,13 +91,13 @@ export const appSdkTexts: readonly ErrorText[] = [
     'EXPERIENCE_NOT_FOUND',
     'experience…does not exist…push',
   ),
-  ...rows(
+  ...textRows(
     'Expo',
     { causes: ['simulator-no-token'], certainty: 'certain' },
     'Must use physical device for push notifications',
     'Must use physical device for Push',
   ),
-  ...rows(
+  ...textRows(
     'iOS UserNotifications',
     attachment,
     'Unrecognized attachment file type',
@@ -119,14 +114,14 @@ export const appSdkTexts: readonly ErrorText[] = [
     'attachmentInvalidFileSize',
     'attachmentCorrupt',
   ),
-  ...rows(
+  ...textRows(
     'iOS',
     { causes: ['registers-the-old-way'], certainty: 'certain' },
     'registerForRemoteNotificationTypes: is not supported',
     'registerForRemoteNotificationTypes is not support…',
     'enabledRemoteNotificationTypes is not supported',
   ),
-  ...rows(
+  ...textRows(
     'Xcode',
     membership,
     'Personal development teams…do not support the Push Notifications',
@@ -135,7 +130,7 @@ export const appSdkTexts: readonly ErrorText[] = [
     'Your team does not support the Push Notifications',
     'development team…do not support…Push Notifications',
   ),
-  ...rows(
+  ...textRows(
     'fastlane pem',
     certificateLimit,
     'active push profiles for this application',
@@ -144,7 +139,7 @@ export const appSdkTexts: readonly ErrorText[] = [
     'already have a current Apple Push…certificate',
     'already have a current…certificate or a pending certificate request',
   ),
-  ...rows(
+  ...textRows(
     'Azure Notification Hubs',
     { ...deadOrElsewhere, note: pnsHandle },
     'Push Notification System handle for the registration is invalid',
@@ -153,13 +148,13 @@ export const appSdkTexts: readonly ErrorText[] = [
     'BadChannel',
     'ExpiredChannel',
   ),
-  ...rows(
+  ...textRows(
     'Azure, App Center',
     { ...deadOrElsewhere, note: pnsHandle, beside: aboutPushes },
     'Bad channel',
     'Expired channel',
   ),
-  ...rows(
+  ...textRows(
     'a push relay',
     { causes: ['missing-device-token'], certainty: 'likely', note: toOneself },
     'You did not send a token',
@@ -167,7 +162,7 @@ export const appSdkTexts: readonly ErrorText[] = [
     'not registered for remote notifications',
     'not registered remote notifications',
   ),
-  ...rows(
+  ...textRows(
     'OneSignal API',
     { causes: ['token-unregistered', 'token-wrong-field'], certainty: 'likely', note: noAudience },
     'invalid_aliases',
@@ -176,13 +171,13 @@ export const appSdkTexts: readonly ErrorText[] = [
     'All included subscriptions are not subscribed',
     'Message Notifications must have…targeting',
   ),
-  ...rows(
+  ...textRows(
     'JPush SDK',
     { causes: ['env-mismatch-token'], certainty: 'possible', note: jpushDefault },
     'Unkown value for APS_FOR_PRODUCTION',
     'Unknown value for APS_FOR_PRODUCTION',
   ),
-  ...rows(
+  ...textRows(
     'iOS apsd, SpringBoard',
     arrived,
     'Received message for enabled topic',

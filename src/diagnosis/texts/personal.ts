@@ -1,26 +1,23 @@
-import type { ErrorText } from './row.ts'
+import { type ErrorText, pairs, type TextMeaning, textRows } from './row.ts'
 import { TextSearch } from './search.ts'
 
-type Meaning = Omit<ErrorText, 'says' | 'from'>
+const rows = (meaning: TextMeaning, ...says: readonly string[]): ErrorText[] =>
+  textRows('in own words', meaning, ...says)
 
-const rows = (meaning: Meaning, ...says: readonly string[]): ErrorText[] =>
-  says.map((each) => ({ says: each, from: 'in own words', ...meaning }))
-
-/** @returns every beginning with every end, whatever stands between */
-const pairs = (beginnings: readonly string[], ends: readonly string[]): string[] =>
-  beginnings.flatMap((first) => ends.map((last) => `${first}…${last}`))
-
-const stillTheOld: Meaning = { causes: ['stale-cert-cached', 'cert-expired'], certainty: 'likely' }
-const noKey: Meaning = { causes: ['no-private-key'], certainty: 'likely' }
-const inSimulator: Meaning = { causes: ['simulator-no-token'], certainty: 'likely' }
-const noCallback: Meaning = {
+const stillTheOld: TextMeaning = { causes: ['stale-cert-cached', 'cert-expired'], certainty: 'likely' }
+const noKey: TextMeaning = { causes: ['no-private-key'], certainty: 'likely' }
+const inSimulator: TextMeaning = { causes: ['simulator-no-token'], certainty: 'likely' }
+const noCallback: TextMeaning = {
   causes: ['device-cannot-reach-apns', 'token-not-handed-on', 'entitlement-missing'],
   certainty: 'possible',
 }
-const mdmTopic: Meaning = { causes: ['mdm-topic-changed'], certainty: 'likely' }
-const otherAccount: Meaning = { causes: ['account-switch', 'wrong-p8'], certainty: 'likely' }
-const passphrase: Meaning = { causes: ['p12-password', 'modern-p12-rejected-by-apple'], certainty: 'likely' }
-const thisNetwork: Meaning = {
+const mdmTopic: TextMeaning = { causes: ['mdm-topic-changed'], certainty: 'likely' }
+const otherAccount: TextMeaning = { causes: ['account-switch', 'wrong-p8'], certainty: 'likely' }
+const passphrase: TextMeaning = {
+  causes: ['p12-password', 'modern-p12-rejected-by-apple'],
+  certainty: 'likely',
+}
+const thisNetwork: TextMeaning = {
   causes: ['firewall-port', 'device-cannot-reach-apns', 'proxy-required'],
   certainty: 'possible',
 }

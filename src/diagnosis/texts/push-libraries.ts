@@ -1,33 +1,26 @@
 import type { Text } from '../../text.ts'
-import type { ErrorText } from './row.ts'
+import { type ErrorText, type TextMeaning, textRows } from './row.ts'
 
-/** A meaning, and the texts that have it. */
-type Meaning = Omit<ErrorText, 'says' | 'from'>
-
-/** @returns one row for each saying of a library */
-const rows = (from: string, meaning: Meaning, ...says: readonly string[]): ErrorText[] =>
-  says.map((each) => ({ says: each, from, ...meaning }))
-
-const closed: Meaning = { causes: ['gateway-closed'], certainty: 'likely' }
-const closedOrWrongCert: Meaning = {
+const closed: TextMeaning = { causes: ['gateway-closed'], certainty: 'likely' }
+const closedOrWrongCert: TextMeaning = {
   causes: ['wrong-env-cert', 'gateway-closed', 'cert-expired'],
   certainty: 'possible',
 }
-const refusedCert: Meaning = {
+const refusedCert: TextMeaning = {
   causes: ['cert-expired', 'cert-revoked', 'wrong-env-cert', 'legacy-gateway'],
   certainty: 'possible',
 }
-const keyText: Meaning = { causes: ['p8-text-damaged', 'cert-path-or-config'], certainty: 'likely' }
-const setting: Meaning = { causes: ['cert-path-or-config'], certainty: 'certain' }
-const legacy: Meaning = { causes: ['legacy-gateway'], certainty: 'likely' }
-const silentWay: Meaning = { causes: ['firewall-port', 'gateway-closed'], certainty: 'possible' }
-const wrongEnvironment: Meaning = { causes: ['wrong-env-cert'], certainty: 'certain' }
-const statusEight: Meaning = {
+const keyText: TextMeaning = { causes: ['p8-text-damaged', 'cert-path-or-config'], certainty: 'likely' }
+const setting: TextMeaning = { causes: ['cert-path-or-config'], certainty: 'certain' }
+const legacy: TextMeaning = { causes: ['legacy-gateway'], certainty: 'likely' }
+const silentWay: TextMeaning = { causes: ['firewall-port', 'gateway-closed'], certainty: 'possible' }
+const wrongEnvironment: TextMeaning = { causes: ['wrong-env-cert'], certainty: 'certain' }
+const statusEight: TextMeaning = {
   causes: ['env-mismatch-token', 'token-format', 'legacy-gateway'],
   certainty: 'possible',
 }
 
-const fitsNot: Meaning = { causes: ['library-versions'], certainty: 'likely' }
+const fitsNot: TextMeaning = { causes: ['library-versions'], certainty: 'likely' }
 
 const notSet: Text = {
   en: 'The certificate was never given to the client: the variable or the file behind it is empty.',
@@ -51,73 +44,73 @@ const binaryPort: Text = {
 
 /** What the libraries that push to APNs print in words of their own. */
 export const pushLibraryTexts: readonly ErrorText[] = [
-  ...rows(
+  ...textRows(
     'node-apn',
     wrongEnvironment,
     'certificate does not support configured environment',
     'certificate is not valid for the configured environment',
   ),
-  ...rows('node-apn', closed, 'stream.push() after EOF', 'apn write failed: connection error'),
-  ...rows(
+  ...textRows('node-apn', closed, 'stream.push() after EOF', 'apn write failed: connection error'),
+  ...textRows(
     'node-apn',
     { causes: ['library-too-old', 'gateway-closed'], certainty: 'likely' },
     'http2/lib/protocol/…AssertionError',
     'AssertionError…http2/lib/protocol/',
     'node_modules/http2/lib/protocol/connection.js',
   ),
-  ...rows('apnotic', closed, 'Socket was remotely closed'),
-  ...rows(
+  ...textRows('apnotic', closed, 'Socket was remotely closed'),
+  ...textRows(
     'http-2 of Ruby',
     { causes: ['too-many-streams'], certainty: 'certain' },
     'HTTP2::Error::StreamLimitExceeded',
     'StreamLimitExceeded',
   ),
-  ...rows(
+  ...textRows(
     'rpush, rapns',
     refusedCert,
     'APNs disconnected without returning an error',
     'This may indicate you are using an invalid certificate',
     'usually indicates you are using an invalid certificate',
   ),
-  ...rows(
+  ...textRows(
     'houston',
     { ...setting, note: notSet },
     'houston/connection.rb…no implicit conversion of nil',
     'no implicit conversion of nil into String…houston/',
   ),
-  ...rows(
+  ...textRows(
     'Ruby openssl',
     { ...setting, certainty: 'possible', isFollowUp: true, note: notSet },
     'no implicit conversion of nil into String',
   ),
-  ...rows('hyper of Python', closedOrWrongCert, 'Stream forcefully closed', 'StreamResetError'),
-  ...rows(
+  ...textRows('hyper of Python', closedOrWrongCert, 'Stream forcefully closed', 'StreamResetError'),
+  ...textRows(
     'hyper of Python',
     closedOrWrongCert,
     'NO_ERROR 0x0: Graceful shutdown',
     'Encountered error 0 NO_ERROR',
   ),
-  ...rows(
+  ...textRows(
     'aioapns',
     { causes: ['gateway-closed', 'firewall-port', 'wrong-env-cert', 'cert-expired'], certainty: 'possible' },
     'MaxAttemptsExceeded',
     'aioapns…Could not connect to server',
     'Could not connect to server…aioapns',
   ),
-  ...rows(
+  ...textRows(
     'django-push-notifications',
     { ...setting, note: names },
     'You need to setup PUSH_NOTIFICATIONS_SETTINGS properly',
     'PUSH_NOTIFICATIONS_SETTINGS…to send messages',
   ),
-  ...rows(
+  ...textRows(
     'django-push-notifications',
     { causes: ['no-private-key', 'pkcs8-vs-pkcs1'], certainty: 'likely' },
     "The certificate doesn't contain a private key",
     'certificate does not contain a private key',
     'certificate file…contains no private key',
   ),
-  ...rows(
+  ...textRows(
     'pigeon of Elixir',
     { causes: ['firewall-port', 'no-answer', 'dns'], certainty: 'possible' },
     'no case clause matching: {:stop, :timeout}',
@@ -125,7 +118,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     '{:error, :timeout}…Pigeon',
     'Pigeon…{:error, :timeout}',
   ),
-  ...rows(
+  ...textRows(
     'chatterbox of Erlang',
     closed,
     'gen_fsm.sync_send_all_state_event…no process',
@@ -134,7 +127,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'Mint.HTTPError{reason: :closed…',
     'Mint.TransportError{reason: :closed…',
   ),
-  ...rows(
+  ...textRows(
     'Erlang ssl',
     { causes: ['cert-path-or-config', 'wrong-container', 'key-encrypted'], certainty: 'likely' },
     '{keyfile, function_clause}',
@@ -147,7 +140,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     '{:options, {:keyfile…',
     '{:options, {:certfile…',
   ),
-  ...rows(
+  ...textRows(
     'PushSharp',
     legacy,
     'APNS-Client[…',
@@ -155,7 +148,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'ApnsServiceBroker',
     'ApplePushChannelSettings',
   ),
-  ...rows(
+  ...textRows(
     'PushSharp',
     { causes: ['universal-cert-misclassified', 'wrong-env-cert'], certainty: 'likely' },
     'does not appear to be the Production certificate',
@@ -163,27 +156,27 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'does not appear to be the Sandbox certificate',
     'not in the new combined Sandbox/Production APNS certificate format',
   ),
-  ...rows(
+  ...textRows(
     'gorush',
     setting,
     'certificate file does not exist',
     'missing ios certificate path',
     'missing iOS certificate',
   ),
-  ...rows(
+  ...textRows(
     'gorush, apns2',
     { causes: ['no-cert', 'wrong-container'], certainty: 'likely' },
     'Cert Error: no certificate',
     'Cert Error:no certificate',
     'cert error: no certificate',
   ),
-  ...rows('uniqush', { ...setting, certainty: 'likely' }, 'dial tcp: missing address'),
-  ...rows(
+  ...textRows('uniqush', { ...setting, certainty: 'likely' }, 'dial tcp: missing address'),
+  ...textRows(
     'a client of the binary interface',
     legacy,
     'Failed to send payload to APNS: We are unable to get a connection',
   ),
-  ...rows(
+  ...textRows(
     'a client of the binary interface',
     { ...legacy, note: binaryPort },
     '…:2195: read: connection reset',
@@ -195,7 +188,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'Connection timed out…:2195',
     'Connection refused…:2195',
   ),
-  ...rows(
+  ...textRows(
     'Parse Server',
     {
       causes: ['cert-path-or-config', 'cert-of-other-app', 'legacy-gateway'],
@@ -207,7 +200,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'APNS cannot find vaild connection',
     'APNS can not find vaild connection',
   ),
-  ...rows(
+  ...textRows(
     'Vapor, APNSwift',
     keyText,
     'bioConversionFailure',
@@ -216,9 +209,9 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'CryptoKitError.incorrectParameterSize',
     'CryptoKit.CryptoKitError error 1',
   ),
-  ...rows('web-token of PHP', keyText, '…KeyConverter.php', 'Unable to load the key…JWK'),
-  ...rows('OpenSSL, LibreSSL', keyText, 'EC_KEY_set_conv_form(key=0x0…'),
-  ...rows(
+  ...textRows('web-token of PHP', keyText, '…KeyConverter.php', 'Unable to load the key…JWK'),
+  ...textRows('OpenSSL, LibreSSL', keyText, 'EC_KEY_set_conv_form(key=0x0…'),
+  ...textRows(
     'VaporAPNS',
     { causes: ['http1-client'], certainty: 'certain' },
     'version of curl lacks HTTP2',
@@ -228,26 +221,26 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'compiled without HTTP/2 support',
     'libcurl…HTTP2…not supported',
   ),
-  ...rows(
+  ...textRows(
     'hyper-alpn, a2',
     { causes: ['no-private-key', 'wrong-container', 'key-encrypted'], certainty: 'likely' },
     'AlpnConnector::with_client_cert error reading private key',
     'with_client_cert error reading certificate',
   ),
-  ...rows(
+  ...textRows(
     'AeroGear',
     { causes: ['p12-password', 'cert-expired', 'bad-export'], certainty: 'possible' },
     'Provided APNs .p12 file is not valid',
     '.p12 file is not valid',
   ),
-  ...rows(
+  ...textRows(
     'MicroMDM',
     { causes: ['mdm-device-without-token'], certainty: 'certain' },
     'PushInfo by UDID: not found',
     'retrieving push info…not found',
     'no push info',
   ),
-  ...rows(
+  ...textRows(
     'a client of the binary interface',
     statusEight,
     'CMD: 8 Status: Invalid token',
@@ -259,8 +252,8 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'Code=InvalidToken',
     'APN invalid token',
   ),
-  ...rows('Parse Server, a push service', silentWay, 'unknown send response error'),
-  ...rows(
+  ...textRows('Parse Server, a push service', silentWay, 'unknown send response error'),
+  ...textRows(
     'Netty, Java',
     fitsNot,
     'java.lang.NoSuchFieldError',
@@ -271,13 +264,13 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'ClassNotFoundException: io.netty…',
     'NoClassDefFoundError: io/netty/internal/tcnative/…',
   ),
-  ...rows(
+  ...textRows(
     'Java',
     { causes: ['library-too-old'], certainty: 'certain' },
     'java.lang.UnsupportedClassVersionError',
     'has been compiled by a more recent version of the Java Runtime',
   ),
-  ...rows(
+  ...textRows(
     'Python 2',
     { causes: ['library-too-old'], certainty: 'certain' },
     "has no attribute 'OP_NO_COMPRESSION'",
@@ -285,7 +278,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     "has no attribute 'SSLContext'",
     "has no attribute 'create_default_context'",
   ),
-  ...rows(
+  ...textRows(
     'Python ssl',
     { causes: ['cert-path-or-config', 'file-permission'], certainty: 'likely' },
     'SSL_CTX_use_PrivateKey_file:system lib',
@@ -293,13 +286,13 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'SSL_CTX_use_certificate_file:system lib',
     'SSL_CTX_load_verify_locations:system lib',
   ),
-  ...rows(
+  ...textRows(
     'OpenSSL',
     { causes: ['key-encrypted'], certainty: 'likely', isFollowUp: true },
     'Enter PEM pass phrase',
     'Enter pass phrase for',
   ),
-  ...rows(
+  ...textRows(
     'libcurl, .NET, HTTP clients',
     { causes: ['http1-client', 'tls-interception'], certainty: 'likely' },
     'HTTP/2 is not supported',
@@ -307,20 +300,20 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'RequestVersionExact while unable to establish HTTP/2 connection',
     'unable to establish HTTP/2 connection',
   ),
-  ...rows(
+  ...textRows(
     'lcobucci/jwt, PHP',
     { ...setting, certainty: 'likely' },
     '.p8" does not exist or is not readable',
     '.pem" does not exist or is not readable',
     '.p12" does not exist or is not readable',
   ),
-  ...rows(
+  ...textRows(
     'Ruby jwt gem',
     { causes: ['key-of-other-kind', 'p8-text-damaged'], certainty: 'likely' },
     'expects a OpenSSL::PKey::EC',
     'key must be an instance of OpenSSL::PKey::EC',
   ),
-  ...rows(
+  ...textRows(
     'Azure Notification Hubs',
     { causes: ['token-format', 'token-wrong-field'], certainty: 'likely' },
     'APNS token provided is invalid',
