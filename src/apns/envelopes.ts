@@ -75,8 +75,8 @@ function snsMistakes(place: string, entry: unknown, isWithoutDefault: boolean): 
     ...(isObject(entry)
       ? [
           {
-            en: `${place} is an object: SNS wants the JSON as a text there, and passes over anything else.`,
-            zh: `${place} 是对象：SNS 要求这里是写成字符串的 JSON，其他类型会被忽略。`,
+            en: `${place} is an object: SNS wants the JSON as a text there, "{\\"aps\\":…}", and passes over anything else.`,
+            zh: `${place} 是对象：SNS 要求这里是写成字符串的 JSON（"{\\"aps\\":…}"），其他类型会被忽略。`,
           },
         ]
       : []),

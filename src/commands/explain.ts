@@ -14,14 +14,15 @@ import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
 import { failingBuild, failingBuildIn } from './explain/build-complaint.ts'
+import { complaintIn, type UnseenComplaint } from './explain/complaint.ts'
 import { decodingErrorIn } from './explain/decoding-error.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
 import { type Literal, literalInFull, pushIdIn } from './explain/literal.ts'
-import { complaintIn, type Playbook, playbookLines } from './explain/playbook.ts'
+import { type Playbook, playbookLines } from './explain/playbook.ts'
 import { pushInText } from './explain/push-in-text.ts'
 import { type AskedText, readAskedText } from './explain/question.ts'
 import { accepted, asList, type Explained, explained, headLines, inFull } from './explain/reason.ts'
-import { saidIn, wordsOf } from './explain/said.ts'
+import { saidIn, withoutSecrets, wordsOf } from './explain/said.ts'
 import { type Thing, thingIn, thingLines } from './explain/thing.ts'
 import { type Understood, understoodLines, understoodOf } from './explain/understood.ts'
 import { headerOptions } from './push/header-options.ts'
@@ -70,7 +71,8 @@ async function lastAccepted(host: Host): Promise<PastSend | undefined> {
   }
 }
 
-async function playbookOf(asked: Pushed, host: Host, mayBeLast: boolean): Promise<Playbook> {
+async function playbookOf(asked: Pushed, host: Host, complaint: UnseenComplaint): Promise<Playbook> {
+  const { symptom, isBare: mayBeLast } = complaint
   const isSaid = !mayBeLast || [asked.payload, asked.pushType, asked.topic].some((each) => each !== undefined)
   const last = isSaid ? undefined : await lastAccepted(host)
   const file = asked.payload
@@ -81,13 +83,16 @@ async function playbookOf(asked: Pushed, host: Host, mayBeLast: boolean): Promis
   const ofPayload = payload === undefined ? undefined : inferPushType(payload)
   const isForApp = ofTopic !== 'pass' && ofTopic !== 'website'
   const type = pushType !== undefined && isPushType(pushType) ? pushType : undefined
-  const shown = (isForApp ? type : undefined) ?? ofTopic ?? ofPayload
+  const shown = (isForApp ? type : undefined) ?? ofTopic ?? ofPayload ?? complaint.shown
   const findings =
     sent === undefined ? undefined : await tellingOf(sent, { topic, pushType: type ?? ofPayload }, host)
-  const known = defined({ shown, payload, file, isChecked: findings && true })
+  const known = defined({ shown, payload, file, symptom, isChecked: findings && true })
   const about = last && { id: last.id, time: last.time }
-  return { ...defined({ shown, about }), findings: findings ?? [], steps: playbookFor(known) }
+  return { ...defined({ shown, symptom, about }), findings: findings ?? [], steps: playbookFor(known) }
 }
+
+/** A call that the system does not show is no matter of how long it is kept. */
+const rankOf = ({ id }: Finding) => (id === 'voip-shows-nothing' ? 0 : 1)
 
 /** @returns what was sent: the file that was named, or that of the history; nothing when neither is JSON */
 async function sentPayload(
@@ -104,7 +109,10 @@ async function sentPayload(
     : undefined
 }
 
-/** What the payload itself says of why nothing shows: a note is no reason. */
+/** Notes that say themselves why a push is not seen, or not as it was meant. */
+const tellingNotes: readonly string[] = ['badge-only', 'file-provider-domain', 'quiet', 'voip-shows-nothing']
+
+/** What the payload itself says of why nothing shows: other notes are no reason. */
 async function tellingOf(
   payload: Payload,
   { topic, pushType }: { readonly topic: string | undefined; readonly pushType: PushType | undefined },
@@ -112,9 +120,9 @@ async function tellingOf(
 ): Promise<readonly Finding[]> {
   const { lint } = await import('../apns/lint.ts')
   const headers = defined({ topic, pushType })
-  return lint({ payload, headers, isBroadcast: false, now: host.now() }).filter(
-    ({ severity }) => severity !== 'note',
-  )
+  return lint({ payload, headers, isBroadcast: false, now: host.now() })
+    .filter(({ id, severity }) => severity !== 'note' || tellingNotes.includes(id))
+    .sort((a, b) => rankOf(a) - rankOf(b))
 }
 
 /** People copy what stands in a log: quotes and braces round the reason, a blank behind it. */
@@ -183,6 +191,14 @@ function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Expla
   }
 }
 
+/** @returns what a person means whose sentence has one meaning */
+async function ofOwnWords(words: string, facts: Facts): Promise<Explanation | undefined> {
+  const { meantInOwnWords } = await import('../diagnosis/texts/personal.ts')
+  const meant = meantInOwnWords(words)
+  if (meant === undefined) return undefined
+  return { ...nothing, texts: [explainedText(meant.row, facts, withoutSecrets(meant.words))] }
+}
+
 /** @returns what a person means who says in his own words that a push is not seen */
 async function ofComplaint(
   words: string,
@@ -194,9 +210,23 @@ async function ofComplaint(
   if (build !== undefined) return { ...nothing, texts: [failingBuild(build, words, facts)] }
   const complaint = complaintIn(words)
   if (complaint === undefined) return undefined
-  const playbook = await playbookOf(pushed, host, complaint.isBare)
+  const playbook = await playbookOf(pushed, host, complaint)
   return { ...nothing, reasons: complaint.saysAccepted ? [accepted(facts)] : [], playbook }
 }
+
+/** @returns what was handed over in place of a message */
+async function ofThing(
+  question: AskedText,
+  host: Host,
+  kinds?: readonly string[],
+): Promise<Explanation | undefined> {
+  const { text, isShort } = question
+  const thing = question.isWhole ? await thingIn(text, isShort, host) : undefined
+  return thing === undefined || kinds?.includes(thing.kind) === false ? undefined : { ...nothing, thing }
+}
+
+/** An answer of Web Push has a status as well, which is not one of APNs. */
+const beforeStatus = ['web-push'] as const
 
 async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<Explanation> {
   const { text, isShort } = question
@@ -204,15 +234,20 @@ async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<
   const word = bare(text)
   const ofIt = isShort && !/\s/.test(word) ? await ofWord(word, facts) : undefined
   if (ofIt !== undefined) return ofIt
+  const meant = isShort && /\s|[^\0-\x7f]/.test(word) ? await ofOwnWords(word, facts) : undefined
+  if (meant !== undefined) return meant
   const heard = await question.heard()
   const isTelling = heard.some(({ row }) => row.isFollowUp !== true)
   const said = isShort && !isTelling ? await ofComplaint(word, facts, pushed, host) : undefined
   if (said !== undefined) return said
   const whole = isShort && !isTelling ? await ofWhole(word, facts) : undefined
   if (whole !== undefined) return whole
+  const other = isTelling
+    ? undefined
+    : await ofThing(question, host, heard.length > 0 ? beforeStatus : undefined)
+  if (other !== undefined) return other
   if (heard.length > 0) return ofHeard(heard, facts, !text.trim().includes('\n'))
-  const thing = question.isWhole ? await thingIn(text, isShort, host) : undefined
-  return { ...nothing, ...(thing ? { thing } : { understood: understoodOf(text, facts) }) }
+  return { ...nothing, understood: understoodOf(text, facts) }
 }
 
 const separator = '\n\n'

@@ -6,8 +6,24 @@ import type { Text } from '../text.ts'
 /** Whom a push is for, as far as what shows on the device depends on it. */
 export type Shown = PushType | 'pass' | 'website'
 
+/** What somebody misses of a push, beside the whole of it. */
+export type Symptom = keyof typeof symptoms
+
+/** `isSeen`: the push comes, and only something of it is missing. */
+const symptoms = {
+  late: { isSeen: false },
+  'only-when-opened': { isSeen: false },
+  'in-front': { isSeen: false },
+  'no-sound': { isSeen: true },
+  'no-badge': { isSeen: true },
+  'no-picture': { isSeen: true },
+  twice: { isSeen: true },
+  'on-watch': { isSeen: true },
+} as const
+
 /** What is known of a push that was accepted and is not seen. */
 export interface UnseenPush {
+  readonly symptom?: Symptom
   /** Nothing when nobody said: an alert most likely. */
   readonly shown?: Shown
   /** Nothing when nobody said what was sent. */
@@ -40,6 +56,10 @@ interface StepRow extends Omit<PlaybookStep, 'commands'> {
   commands?(push: UnseenPush): readonly string[]
   /** What the payload says that makes the question idle. */
   isExcluded?(payload: JsonObject): boolean
+  /** It is asked first where one of these is missed. */
+  readonly answers?: readonly Symptom[]
+  /** It is asked nowhere else. */
+  readonly isForSymptom?: true
 }
 
 const metrics = 'Apple, "Viewing the status of push notifications using Metrics and APNs"'
@@ -186,6 +206,7 @@ const steps: readonly StepRow[] = [
   },
   {
     id: 'force-quit-silent',
+    answers: ['only-when-opened'],
     of: ['background'],
     isUsual: true,
     ask: {
@@ -201,6 +222,7 @@ const steps: readonly StepRow[] = [
   },
   {
     id: 'background-budget',
+    answers: ['only-when-opened', 'late'],
     of: ['background'],
     ask: {
       en: 'More than two or three in an hour, Low Power Mode, or Background App Refresh switched off?',
@@ -363,6 +385,101 @@ const steps: readonly StepRow[] = [
     see: 'Apple, "Notification Programming Guide for Websites"',
   },
   {
+    id: 'sound',
+    answers: ['no-sound'],
+    isForSymptom: true,
+    ask: {
+      en: 'Does the payload name a sound, and one that the app has?',
+      zh: 'payload 里有 sound 吗？对应的文件在 App 里吗？',
+    },
+    tell: {
+      en: 'Without aps.sound a push is silent; "default" always works. A file has to lie in the bundle of the app or in Library/Sounds, .caf, .aiff or .wav, shorter than 30 seconds. Then the silent switch, a Focus, and Sounds in the settings of the app.',
+      zh: '没有 aps.sound 就是静音；"default" 一定可用。自定义文件要放在 App 的 bundle 或 Library/Sounds 里，格式为 .caf、.aiff、.wav，短于 30 秒。再看静音开关、专注模式，以及系统设置里该 App 的「声音」。',
+    },
+    cure: {
+      en: 'Send once with sound "default"; ask for permission with .sound, and return it from willPresent.',
+      zh: '先用 sound 为 "default" 发一次；申请权限时带上 .sound，willPresent 里也要返回它。',
+    },
+    commands: () => [
+      'pushctl send --token DEVICE_TOKEN --topic BUNDLE.ID.OF.THE.APP --body Hello --sound default',
+    ],
+    see: 'Apple, UNNotificationSound',
+  },
+  {
+    id: 'badge',
+    answers: ['no-badge'],
+    isForSymptom: true,
+    ask: {
+      en: 'Does the payload carry aps.badge, as a number? iOS does not count by itself.',
+      zh: 'payload 里有 aps.badge 吗？是数字吗？iOS 不会自己累加。',
+    },
+    tell: {
+      en: 'The number is set as it comes; 0 takes it away, a text is passed over. Badges can be switched off in the settings of the app.',
+      zh: '收到多少就显示多少；0 是清除，字符串会被忽略。系统设置里可以单独关闭「标记」。',
+    },
+    cure: {
+      en: 'Keep the count on the server, or set it in a service extension; setBadgeCount(0) when the app is opened.',
+      zh: '由服务器计数，或在通知服务扩展里设置；打开 App 时调用 setBadgeCount(0) 清除。',
+    },
+    commands: () => ['pushctl send --token DEVICE_TOKEN --topic BUNDLE.ID.OF.THE.APP --body Hello --badge 1'],
+    see: generating,
+  },
+  {
+    id: 'picture',
+    answers: ['no-picture'],
+    isForSymptom: true,
+    ask: {
+      en: 'Does the payload have mutable-content 1 and an alert, and the build a notification service extension? The system fetches no picture by itself.',
+      zh: 'payload 里有 mutable-content 为 1 和 alert 吗？工程里有通知服务扩展吗？系统自己不会下载图片。',
+    },
+    tell: {
+      en: 'Break in didReceive of the extension (Debug, Attach to Process): not reached means keys, bundle id below that of the app, or a deployment target above the phone’s iOS. Reached: https, a name with .jpg or .png, under 10 MB, within 30 seconds.',
+      zh: '在扩展的 didReceive 下断点（Debug → Attach to Process）：没进来，是键不对、扩展的 bundle id 不在 App 之下，或最低版本高于手机的 iOS；进来了，就看是否 https、文件名带 .jpg/.png、不超过 10 MB、30 秒内完成。',
+    },
+    cure: {
+      en: 'Download in the extension, move to a name with the ending, hand it on as UNNotificationAttachment.',
+      zh: '在扩展里下载，改成带扩展名的文件名，再作为 UNNotificationAttachment 交给系统。',
+    },
+    commands: checkOf,
+    see: 'Apple, "Modifying content in newly delivered notifications"',
+  },
+  {
+    id: 'sent-twice',
+    answers: ['twice'],
+    isForSymptom: true,
+    ask: {
+      en: 'Is it sent twice? APNs delivers one request once.',
+      zh: '是不是发了两次？同一个请求 APNs 只投递一次。',
+    },
+    tell: {
+      en: 'Compare the apns-id of both: two ids are two requests. Two tokens of one phone at the server (an old one, or of sandbox and production), two senders (Firebase and your own server), or a client that repeats after a timeout.',
+      zh: '比较两条的 apns-id：不同就是两个请求。可能是服务器上同一手机有两个 token（旧的，或沙盒与生产各一个）、有两个发送方（Firebase 和自己的服务器），或客户端超时后重发。',
+    },
+    cure: {
+      en: 'Keep one token for each install; the same apns-collapse-id lets the second replace the first. An app in front that also makes a local notification shows two.',
+      zh: '每次安装只保留一个 token；用相同的 apns-collapse-id，第二条会替换第一条。App 在前台时又自己发本地通知，也会出现两条。',
+    },
+    see: sending,
+  },
+  {
+    id: 'on-watch',
+    answers: ['on-watch'],
+    isForSymptom: true,
+    ask: {
+      en: 'Is the watch worn and unlocked, and the phone locked? Then the alert goes to the watch alone.',
+      zh: '手表戴着且已解锁、手机锁屏吗？那样提醒只出现在手表上。',
+    },
+    tell: {
+      en: 'That is how iOS does it: the phone has it in Notification Center, without a sound.',
+      zh: '这是系统的正常行为：手机的通知中心里有，但不响。',
+    },
+    cure: {
+      en: 'Nothing to mend; take the watch off, or unlock the phone, to see it there.',
+      zh: '无需修改；摘下手表或解锁手机，就会出现在手机上。',
+    },
+    see: 'Apple, "Notifications on your Apple Watch"',
+  },
+  {
     id: 'delivery-log',
     notOf: ['pass', 'mdm', 'website'],
     ask: {
@@ -378,6 +495,7 @@ const steps: readonly StepRow[] = [
   },
   {
     id: 'foreground',
+    answers: ['in-front'],
     of: notifications,
     ask: {
       en: 'Is the app in front while you look? Then the app decides, and shows nothing unless it says so.',
@@ -423,6 +541,7 @@ const steps: readonly StepRow[] = [
   },
   {
     id: 'passive',
+    answers: ['late'],
     of: notifications,
     ask: {
       en: 'interruption-level passive, or priority 1 or 5? These do not light up the screen, or come when power allows.',
@@ -441,6 +560,7 @@ const steps: readonly StepRow[] = [
   },
   {
     id: 'service-extension',
+    answers: ['no-picture'],
     of: notifications,
     ask: {
       en: 'Does a service extension rewrite it? One that crashes, takes 30 seconds or hands back nothing can hide it.',
@@ -470,6 +590,7 @@ const steps: readonly StepRow[] = [
   },
   {
     id: 'expired',
+    answers: ['late'],
     ask: {
       en: 'Was the phone offline, or the expiration 0 or in the past? Then there is one attempt, and no other.',
       zh: '手机当时离线，或过期时间是 0 或已过去？那样只尝试一次。',
@@ -483,6 +604,7 @@ const steps: readonly StepRow[] = [
   },
   {
     id: 'network',
+    answers: ['late', 'only-when-opened'],
     ask: { en: 'Does this network let the phone to Apple at all?', zh: '手机所在网络能连到 Apple 吗？' },
     tell: {
       en: 'The same on mobile data: guest Wi-Fi often shuts port 5223. The lock screen of a worn watch takes alerts in place of the phone.',
@@ -507,18 +629,26 @@ const steps: readonly StepRow[] = [
  * What to ask when APNs took a push and nobody sees it.
  *
  * @param push as far as it is known
- * @returns the questions, the one that settles most first, without those that the payload itself answers
+ * @returns the questions, those about what is missed first, then the one that settles most, without those that the
+ *   payload itself answers; where the push is seen, those about what is missed alone
  */
 export function playbookFor(push: UnseenPush): PlaybookStep[] {
-  const { shown = 'alert', payload, isChecked } = push
+  const { shown = 'alert', payload, isChecked, symptom } = push
   const isUnsure = push.shown === undefined
-  return steps
+  const isAnswer = ({ answers = [] }: StepRow) => symptom !== undefined && answers.includes(symptom)
+  const asked = steps
+    .filter((row) => row.isForSymptom !== true || isAnswer(row))
     .filter(({ of, isUsual }) => (of?.includes(shown) ?? true) || (isUnsure && isUsual === true))
     .filter(({ notOf = [] }) => !notOf.includes(shown))
     .filter(({ id }) => isChecked !== true || id !== 'payload')
     .filter(({ isExcluded }) => payload === undefined || isExcluded === undefined || !isExcluded(payload))
-    .map(({ of: _, notOf: __, isExcluded: ___, isUsual: ____, commands, ...step }) => ({
-      ...step,
-      ...(commands !== undefined && { commands: commands(push) }),
-    }))
+  const first = asked.filter(isAnswer)
+  const isSeen = symptom !== undefined && symptoms[symptom].isSeen
+  const rest = isSeen && first.length > 0 ? [] : asked.filter((row) => !isAnswer(row))
+  return [...first, ...rest].map((row) => stepOf(row, push))
+}
+
+/** What of a row a person is told. */
+function stepOf({ id, ask, tell, cure, see, commands }: StepRow, push: UnseenPush): PlaybookStep {
+  return { id, ask, tell, cure, see, ...(commands !== undefined && { commands: commands(push) }) }
 }

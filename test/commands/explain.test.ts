@@ -204,6 +204,26 @@ describe('explain a text of another program', () => {
 
   const token = 'a1b2c3d4'.repeat(8)
 
+  it('takes no device token in a line about a failure for the question', async () => {
+    const { code, stdout } = await run('explain', { stdin: `push failed for ${token}: oops` })
+    expect(stdout.split('\n')[0]).toBe('Nobody here knows this text.')
+    expect(code).toBe(3)
+  })
+
+  it('tells an answer of Web Push before the status beside it', async () => {
+    const { stdout } = await run('explain', {
+      stdin: 'unexpected response code 400 body {"reason":"BadWebPushTopic"}',
+    })
+    expect(stdout).toContain('BadWebPushTopic (400)')
+    expect(stdout).not.toContain('BadCollapseId')
+  })
+
+  it('repeats no passphrase of a sentence', async () => {
+    const { stdout } = await run('explain "p12 password=hunter2 is the wrong password they say"')
+    expect(stdout).toContain('(in own words)')
+    expect(stdout).not.toContain('hunter2')
+  })
+
   it.each([
     ['a device token', token, `✓ A device token\n  token   ${token}`],
     ['one as old systems print it', `<${'a1b2c3d4 '.repeat(8).trim()}>`, `  token   ${token}`],
@@ -464,6 +484,31 @@ describe('explain 200', () => {
     expect(findings.map(({ id }: { id: string }) => id)).toEqual(ids)
     // It was checked here and now.
     expect(steps.map(({ id }: { id: string }) => id)).not.toContain('payload')
+  })
+
+  it.each([
+    ['{"aps":{"alert":"x","interruption-level":"passive"}}', '--push-type alert', 'quiet'],
+    ['{"container-identifier":"a"}', '--push-type fileprovider', 'file-provider-domain'],
+    ['{"aps":{"alert":"call"}}', '--push-type voip', 'voip-shows-nothing'],
+  ])('says first what %s says in a note', async (payload, words, id) => {
+    const { document } = await asJson(`explain 200 --payload a.json ${words} --json`, {
+      files: { 'a.json': payload },
+    })
+    expect(document.playbook.findings[0].id).toBe(id)
+  })
+
+  it.each([
+    ['the notification shows up but there is no sound', ['sound']],
+    ['notification arrives twice', ['sent-twice']],
+    ["notification doesn't appear when the app is open", ['foreground', 'payload']],
+    ['silent push only arrives when I open the app', ['force-quit-silent', 'background-budget']],
+  ])('asks first about what is missed: %s', async (text, ids) => {
+    const asked = await idsOf(`explain ${JSON.stringify(text)}`, {})
+    expect(asked.slice(0, ids.length)).toEqual(ids)
+  })
+
+  it('asks nothing else of a push that is seen', async () => {
+    expect(await idsOf('explain "收到推送但是没有声音"', {})).toEqual(['sound'])
   })
 
   it('leaves out what the payload answers', async () => {

@@ -1,5 +1,5 @@
 import type { Style } from '../../cli/style.ts'
-import type { PlaybookStep, Shown } from '../../diagnosis/playbook.ts'
+import type { PlaybookStep, Shown, Symptom } from '../../diagnosis/playbook.ts'
 import type { Finding } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { findingLines } from '../output/finding-lines.ts'
@@ -8,75 +8,13 @@ import { findingLines } from '../output/finding-lines.ts'
 export interface Playbook {
   /** Nothing when nobody said what was sent. */
   readonly shown?: Shown
+  /** What is missed, where the push itself is not. */
+  readonly symptom?: Symptom
   /** The push of the history that it is about. */
   readonly about?: { readonly id: string; readonly time: Date }
   /** What the payload itself says of why nothing shows. */
   readonly findings: readonly Finding[]
   readonly steps: readonly PlaybookStep[]
-}
-
-/** How people say that it was accepted and nothing shows; every word of one has to stand in a short text. */
-const complaints: readonly (readonly string[])[] = [
-  ['200', 'nothing'],
-  ['200', 'no '],
-  ['200', 'not '],
-  ['success', 'not '],
-  ['success', 'no notification'],
-  ['not received'],
-  ['not receiving'],
-  ['not delivered'],
-  ['not arriving'],
-  ['not showing'],
-  ['not appear'],
-  ['does not show'],
-  ['doesn’t show'],
-  ["doesn't show"],
-  ['never arrive'],
-  ['no push'],
-  ['no notification'],
-  ['nothing arrives'],
-  ['nothing appears'],
-  ['nothing shows'],
-  ['didn’t receive'],
-  ["didn't receive"],
-  ['didn’t get'],
-  ["didn't get"],
-  ['收不到'],
-  ['没收到'],
-  ['没有收到'],
-  ['未收到'],
-  ['接收不到'],
-  ['不显示'],
-  ['不弹'],
-  ['没有弹'],
-  ['没弹'],
-  ['推送成功', '没'],
-  ['成功', '没反应'],
-]
-
-const acceptedWords =
-  /^(?:http(?:\/\d(?:\.\d)?)? )?(?:200(?: ok)?|ok 200|accepted|delivered|success|sent|已接受|已送达|成功|发送成功|推送成功)[.!。！]?$/i
-
-/** What somebody says of a push that nobody sees. */
-export interface UnseenComplaint {
-  /** It says that APNs, or the service before it, took the push. */
-  readonly saysAccepted: boolean
-  /** It says nothing beside that: then it may well be about what was sent last. */
-  readonly isBare: boolean
-}
-
-const longestBare = 24
-
-/** @returns nothing where a short text does not say that a push was accepted, or is not seen */
-export function complaintIn(text: string): UnseenComplaint | undefined {
-  const lower = text.toLowerCase().trim()
-  const isAccepted = acceptedWords.test(lower)
-  if (!isAccepted && !complaints.some((words) => words.every((word) => lower.includes(word))))
-    return undefined
-  return {
-    saysAccepted: isAccepted || /\b200\b|accepted|success|delivered|成功|已接受|已送达/.test(lower),
-    isBare: lower.length <= longestBare,
-  }
 }
 
 const words = {

@@ -35,6 +35,10 @@ const beginsAsThing = /^\s*(?:curl\b|https?\s|:method|(?:POST|GET|PUT) \/|[{[]|[
 /** Known by several of their lines together: no log looks like them. */
 const ofSeveralLines: readonly string[] = ['provider-settings', 'certificate-description']
 
+/** Words of a failure: a token that stands among them is not what was asked about. */
+const tellsOfFailure =
+  /\b(?:errors?|err|failed|failure|fails?|cannot|can not|unable|invalid|exception|refused|rejected|denied|timed? ?out|timeout|warn(?:ing)?|disconnect\w*)\b|n[’']t\b|失败|错误|异常|无法|超时|拒绝/i
+
 /** Its own kind answers for a key: what is piped in here may be all that there is of it. */
 const isKey = (text: string) => ['private-key', 'pkcs12', 'certificate'].includes(secretIn(text)?.is ?? '')
 
@@ -48,11 +52,14 @@ export async function thingIn(text: string, isShort: boolean, host: Host): Promi
   const word = text.trim()
   if (isKey(word)) return undefined
   const mayBeAny = isShort || beginsAsThing.test(word)
+  const isFailure = tellsOfFailure.test(word)
   const held = { name: 'stdin', isTyped: true, bytes: Buffer.from(word), text: word } as const
   return list.first(async (kind) =>
-    mayBeAny || ofSeveralLines.includes(kind.id)
-      ? reading(() => kind.read(held, nothingTyped, host))
-      : undefined,
+    kind.id === 'device-token' && isFailure
+      ? undefined
+      : mayBeAny || ofSeveralLines.includes(kind.id)
+        ? reading(() => kind.read(held, nothingTyped, host))
+        : undefined,
   )
 }
 

@@ -2,6 +2,7 @@ import type { EnvelopeHeaders } from '../../apns/envelope.ts'
 import { brokenPayloadIn, brokenText, type Envelope, envelopeIn } from '../../apns/foreign-payload.ts'
 import type { JsonObject } from '../../apns/payload.ts'
 import { snsForm } from '../../apns/sns-form.ts'
+import { tokensIn } from '../../apns/tokens-in-text.ts'
 import { wrappedJson } from '../../apns/wrapped-json.ts'
 import { marks } from '../../cli/style.ts'
 import { defined } from '../../defined.ts'
@@ -34,6 +35,8 @@ interface FoundEnvelope {
   readonly parts: readonly Inside[]
   /** What should have been a payload, and is none. */
   readonly broken?: Text
+  /** Where it carries no push: the device that it registers with the service. */
+  readonly deviceToken?: string
   /** The line that takes the payload out. */
   readonly commands: readonly string[]
 }
@@ -58,6 +61,17 @@ function extractLine({ text, path, isTyped }: Held, body: string | undefined): s
   return `${pipe}pushctl payload extract ${source} -o payload.json`
 }
 
+/** @returns the device token of a registration; nothing where there is none, or there are several */
+function onlyTokenIn(text = ''): string | undefined {
+  const { tokens } = tokensIn(text)
+  return tokens.length === 1 ? tokens[0]?.token : undefined
+}
+
+const registers = (token: string): Text => ({
+  en: `It carries no push; it registers the device token ${token}.`,
+  zh: `里面没有推送内容，只是登记 device token：${token}`,
+})
+
 /** A request to another push service, or any JSON with a payload inside. */
 export default kind<FoundEnvelope>({
   id: 'envelope',
@@ -70,7 +84,10 @@ export default kind<FoundEnvelope>({
     const line = extractLine(held, lying.body)
     return {
       ...(service !== undefined && { service: service.service }),
-      ...defined({ broken: found && brokenText(found) }),
+      ...defined({
+        broken: found && brokenText(found),
+        deviceToken: parts.length === 0 ? onlyTokenIn(held.text) : undefined,
+      }),
       parts: parts.map((part) => ({
         ...part,
         headers: usableHeaders(part.headers, host.now()),
@@ -79,7 +96,7 @@ export default kind<FoundEnvelope>({
       commands: parts.length === 0 ? [] : [parts.length === 1 ? line : `${line} --part 1`],
     }
   },
-  human({ service, parts, broken, commands }, style) {
+  human({ service, parts, broken, deviceToken, commands }, style) {
     const what =
       service === undefined
         ? {
@@ -87,7 +104,10 @@ export default kind<FoundEnvelope>({
             zh: '里面装着 payload 的 JSON，本身不是 payload',
           }
         : { en: `A request to ${service}, not a payload`, zh: `发给 ${service} 的请求，不是 payload` }
-    const none = { en: 'There is nothing in it for APNs.', zh: '里面没有给 APNs 的内容。' }
+    const none =
+      deviceToken === undefined
+        ? { en: 'There is nothing in it for APNs.', zh: '里面没有给 APNs 的内容。' }
+        : registers(deviceToken)
     return [
       `${style.bad(marks.failed)} ${style.say(what)}`,
       ...(parts.length === 0 ? [`  ${style.say(broken ?? none)}`] : []),

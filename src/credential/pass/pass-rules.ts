@@ -345,3 +345,17 @@ export function judgePass(at: PassAtHand): Finding[] {
     certificate === undefined ? [] : findingsOnCertificate({ certificate, fileName, now }, ofCertificate)
   return bySeverity([...findingsOf(passRules, at), ...ofSigner])
 }
+
+/** What a description alone can be judged by; the rest is about files and the signature. */
+const ofDescription = [
+  'pass/keys-missing',
+  'pass/type-form',
+  'pass/no-web-service',
+  'pass/web-service-not-https',
+  'pass/web-service-version',
+  'pass/authentication-token',
+]
+
+/** @returns what is wrong with a `pass.json` that lies there by itself */
+export const judgeDescription = (at: PassAtHand): Finding[] =>
+  judgePass(at).filter(({ id }) => ofDescription.includes(id))

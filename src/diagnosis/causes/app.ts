@@ -66,6 +66,85 @@ export const appCauses = [
     see: 'Apple, "Registering your app with APNs"; Capacitor, "Push Notifications: iOS"',
   }),
   cause({
+    id: 'reached-the-phone',
+    what: {
+      en: 'The push reached the phone: from here on the system, its settings and the app decide what is seen.',
+      zh: '推送已到达手机：之后显示什么，由系统、设置和 App 决定。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'An app in front shows what willPresent returns; then notifications switched off, a Focus, a service extension, a background push held back. The next lines of SpringBoard, dasd or liveactivitiesd say which:',
+          zh: 'App 在前台时由 willPresent 决定；再看通知是否关闭、专注模式、通知服务扩展、后台推送是否被系统推迟。接下来 SpringBoard、dasd、liveactivitiesd 的几行会说明是哪一种：',
+        },
+        'pushctl explain 200',
+      ),
+    see: 'Apple, "Troubleshooting push notifications"',
+  }),
+  cause({
+    id: 'attachment-unusable',
+    what: {
+      en: 'The service extension of the app handed the system an attachment that it does not take: the text shows, the picture does not.',
+      zh: '通知服务扩展交给系统的附件不可用：文字会显示，图片不会。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'Move the downloaded file to a name with its ending (.jpg, .png, .gif, .mp4) before UNNotificationAttachment, or give UNNotificationAttachmentOptionsTypeHintKey; images up to 10 MB, https. What the payload says of it:',
+          zh: '创建 UNNotificationAttachment 之前，把下载的文件改成带扩展名的名字（.jpg、.png、.gif、.mp4），或指定 UNNotificationAttachmentOptionsTypeHintKey；图片不超过 10 MB，用 https。payload 里写的是否可用：',
+        },
+        'pushctl payload check FILE.json',
+      ),
+    see: 'Apple, UNNotificationAttachment',
+  }),
+  cause({
+    id: 'membership-needed',
+    what: {
+      en: 'Push needs the paid Apple Developer Program: a personal team of Xcode has no push capability.',
+      zh: '推送需要付费的 Apple Developer Program：Xcode 的个人免费团队没有推送能力。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'Choose a team of the program under Signing & Capabilities; or take the capability out and look at pushes in a simulator, without APNs:',
+          zh: '在 Signing & Capabilities 里换成已加入计划的团队；或者去掉该能力，不经 APNs，在模拟器里看推送：',
+        },
+        'pushctl send --simulator --topic BUNDLE.ID.OF.THE.APP --body Hello',
+      ),
+    see: 'Apple, "Supported capabilities (iOS)"',
+  }),
+  cause({
+    id: 'registers-the-old-way',
+    what: {
+      en: 'The app, or a plugin of it, registers for pushes with a call that iOS took away with iOS 8.',
+      zh: 'App 或它的插件用 iOS 8 起已废止的接口注册推送。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'requestAuthorization of UNUserNotificationCenter, then registerForRemoteNotifications(); a plugin: a newer version of it.',
+        zh: '改用 UNUserNotificationCenter 的 requestAuthorization，再调用 registerForRemoteNotifications()；如果是插件，请升级。',
+      }),
+    see: 'Apple, "Registering your app with APNs"',
+  }),
+  cause({
+    id: 'sdk-wired-wrongly',
+    what: {
+      en: 'The push SDK in the app is set up by halves: it is loaded twice, called too early, or one of its calls is missing, so the token does not reach it.',
+      zh: 'App 里的推送 SDK 没有接好：重复加载、调用太早或漏了某个调用，token 没有交到它手里。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'One copy of the SDK (of CocoaPods or Swift Package Manager, not both; not in an extension and a framework beside), started in didFinishLaunching, then its register call; with swizzling off, hand the token and the notifications on yourself.',
+        zh: 'SDK 只保留一份（CocoaPods 和 SPM 二选一，不要在扩展和 framework 里重复），在 didFinishLaunching 里启动，再调用它的注册方法；关掉 swizzling 时要自己转交 token 和通知。',
+      }),
+    see: 'Firebase, "Set up a Firebase Cloud Messaging client app on Apple platforms"',
+  }),
+  cause({
     id: 'notifications-switched-off',
     what: {
       en: 'The person has not allowed notifications of this app, or has switched them off.',

@@ -104,6 +104,34 @@ export const hostedCauses = [
     see: 'Firebase, "REST Resource: projects.messages, ApnsConfig"',
   }),
   cause({
+    id: 'expo-project',
+    what: {
+      en: 'Expo cannot tell which project this is about: the project id is missing, or tokens of several projects stand in one request.',
+      zh: 'Expo 不知道这是哪个项目：没有 projectId，或一个请求里混了几个项目的 token。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'In the app getExpoPushTokenAsync({ projectId }), with extra.eas.projectId of app.json (eas init writes it); on the server one request for each project.',
+        zh: 'App 里调用 getExpoPushTokenAsync({ projectId })，取 app.json 的 extra.eas.projectId（eas init 会写入）；服务器上每个项目单独发一个请求。',
+      }),
+    see: 'Expo, "Push notifications setup"; "PUSH_TOO_MANY_EXPERIENCE_IDS"',
+  }),
+  cause({
+    id: 'mdm-device-without-token',
+    what: {
+      en: 'The MDM server has no push token of this device: it is not enrolled there, or its TokenUpdate never came.',
+      zh: 'MDM 服务器没有这台设备的推送 token：设备没有注册，或 TokenUpdate 没有发来。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Nothing went to APNs. Look for the TokenUpdate of this UDID in the log of the check-in URL; enrol the device again where there is none.',
+        zh: '还没有发往 APNs。在 check-in 地址的日志里找这个 UDID 的 TokenUpdate；没有就重新注册设备。',
+      }),
+    see: 'Apple, "Device management: Token update"',
+  }),
+  cause({
     id: 'sns-endpoint-exists',
     what: {
       en: 'SNS has an endpoint for this device token already, made with another CustomUserData or Enabled.',

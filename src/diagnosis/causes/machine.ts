@@ -116,6 +116,23 @@ export const machineCauses = [
     see: 'PyJWT, "Installation"; HTTPX, "HTTP/2"',
   }),
   cause({
+    id: 'library-versions',
+    what: {
+      en: 'Libraries that do not fit one another meet: one calls what the other does not have. It stopped before anything was sent.',
+      zh: '几个库的版本互不匹配：一个调用了另一个没有的东西。还没发送就中止了。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy(
+        {
+          en: 'See which versions are really loaded (mvn dependency:tree, npm ls, pip freeze, gem list), and take those that the push library names; of Netty, all parts of one release. Until then this sends a push without them:',
+          zh: '看看实际加载的是哪些版本（mvn dependency:tree、npm ls、pip freeze、gem list），改成推送库要求的版本；Netty 的各个部分要同一版本。在那之前可以这样发推送：',
+        },
+        'pushctl send --token DEVICE_TOKEN --signing-key AuthKey_KEYID.p8 --team-id TEAMID --topic BUNDLE.ID.OF.THE.APP',
+      ),
+    see: 'Netty, "Forked Tomcat Native"; jchambers/pushy, README: "System requirements"',
+  }),
+  cause({
     id: 'connections-not-reused',
     what: {
       en: 'The program opens a connection for every push and does not close them: ports or files of this machine are used up.',
@@ -198,6 +215,20 @@ export const machineCauses = [
 
 /** What Wallet finds wrong with a pass. */
 export const passCauses = [
+  cause({
+    id: 'pass-web-service',
+    what: {
+      en: 'The push arrived, and Wallet is not content with what the web service of the pass answers.',
+      zh: '推送已到达，但票券的 Web 服务返回的内容不符合 Wallet 的要求。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'GET …/registrations/… answers {"serialNumbers":[…],"lastUpdated":"…"} with a lastUpdated that has moved on, or 204; GET …/passes/… the signed pass with Last-Modified; 401 where ApplePass TOKEN in Authorization is not the authenticationToken of the pass.',
+        zh: 'GET …/registrations/… 返回 {"serialNumbers":[…],"lastUpdated":"…"}，其中 lastUpdated 要比上次新，没有更新则返回 204；GET …/passes/… 返回签好名的票券并带 Last-Modified；Authorization 里的 ApplePass TOKEN 与票券的 authenticationToken 不一致时返回 401。',
+      }),
+    see: 'Apple, "Adding a Web Service to Update Passes"',
+  }),
   cause({
     id: 'pass-signature',
     what: {

@@ -1,12 +1,10 @@
 import type { Text } from '../../text.ts'
-import type { ErrorText } from './row.ts'
+import { type ErrorText, pairs, type TextMeaning } from './row.ts'
 
 /**
  * What push services, their consoles and their e-mails say of the credential that was uploaded to them, and macOS of
  * what is in the keychain: prose, with names and dates between the words that count.
  */
-
-type SharedMeaning = Omit<ErrorText, 'says' | 'from'>
 
 const service = 'a push service'
 const console_ = '推送控制台'
@@ -14,17 +12,13 @@ const console_ = '推送控制台'
 /** What stands in between may belong to another sentence: such a text proves nothing. */
 const hasGap = (says: string) => says.slice(0, -1).includes('…')
 
-const rows = (from: string, meaning: SharedMeaning, says: readonly string[]): ErrorText[] =>
+const rows = (from: string, meaning: TextMeaning, says: readonly string[]): ErrorText[] =>
   says.map((each) => ({
     says: each,
     from,
     ...meaning,
     ...(hasGap(each) && meaning.certainty === 'certain' && { certainty: 'likely' }),
   }))
-
-/** @returns every beginning with every end, whatever stands between */
-const pairs = (beginnings: readonly string[], ends: readonly string[]): string[] =>
-  beginnings.flatMap((first) => ends.map((last) => `${first}…${last}`))
 
 const certificates = [
   'push cert',
@@ -44,8 +38,8 @@ const certificates = [
   'p12 cert',
 ] as const
 
-const expired: SharedMeaning = { causes: ['cert-expired'], certainty: 'certain' }
-const ends: SharedMeaning = { causes: ['cert-ends-soon'], certainty: 'certain' }
+const expired: TextMeaning = { causes: ['cert-expired'], certainty: 'certain' }
+const ends: TextMeaning = { causes: ['cert-ends-soon'], certainty: 'certain' }
 
 const ofService: Text = {
   en: 'It is about the certificate of a server, not about the one that pushes are sent with.',
@@ -119,8 +113,8 @@ const endings: readonly ErrorText[] = [
   ),
 ]
 
-const ofOtherApp: SharedMeaning = { causes: ['cert-of-other-app'], certainty: 'certain' }
-const ofOtherEnvironment: SharedMeaning = { causes: ['wrong-env-cert'], certainty: 'likely' }
+const ofOtherApp: TextMeaning = { causes: ['cert-of-other-app'], certainty: 'certain' }
+const ofOtherEnvironment: TextMeaning = { causes: ['wrong-env-cert'], certainty: 'likely' }
 const unlike = ['不匹配', '不一致', '不符', '不相符', '不对应'] as const
 
 const misfits: readonly ErrorText[] = [
@@ -161,9 +155,9 @@ const misfits: readonly ErrorText[] = [
   ]),
 ]
 
-const password: SharedMeaning = { causes: ['p12-password'], certainty: 'certain' }
-const revoked: SharedMeaning = { causes: ['cert-revoked'], certainty: 'certain' }
-const invalid: SharedMeaning = {
+const password: TextMeaning = { causes: ['p12-password'], certainty: 'certain' }
+const revoked: TextMeaning = { causes: ['cert-revoked'], certainty: 'certain' }
+const invalid: TextMeaning = {
   causes: ['service-platform-credential', 'cert-expired', 'wrong-env-cert'],
   certainty: 'possible',
 }
@@ -204,7 +198,7 @@ const refusals: readonly ErrorText[] = [
   ]),
 ]
 
-const notUploaded: SharedMeaning = {
+const notUploaded: TextMeaning = {
   causes: ['service-platform-credential'],
   certainty: 'certain',
   note: {
@@ -213,7 +207,7 @@ const notUploaded: SharedMeaning = {
   },
 }
 
-const ofP8: SharedMeaning = {
+const ofP8: TextMeaning = {
   causes: ['wrong-container', 'p8-text-damaged'],
   certainty: 'possible',
   note: {
@@ -222,7 +216,7 @@ const ofP8: SharedMeaning = {
   },
 }
 
-const ofP12: SharedMeaning = {
+const ofP12: TextMeaning = {
   causes: ['wrong-container', 'no-private-key', 'p12-password'],
   certainty: 'possible',
   note: {
@@ -231,7 +225,7 @@ const ofP12: SharedMeaning = {
   },
 }
 
-const ids: SharedMeaning = { causes: ['ids-swapped', 'wrong-team-id', 'wrong-p8'], certainty: 'possible' }
+const ids: TextMeaning = { causes: ['ids-swapped', 'wrong-team-id', 'wrong-p8'], certainty: 'possible' }
 
 const uploads: readonly ErrorText[] = [
   ...rows(service, notUploaded, [
@@ -297,8 +291,8 @@ const uploads: readonly ErrorText[] = [
   ),
 ]
 
-const noPush: SharedMeaning = { causes: ['entitlement-missing'], certainty: 'certain' }
-const noKey: SharedMeaning = { causes: ['no-private-key'], certainty: 'likely' }
+const noPush: TextMeaning = { causes: ['entitlement-missing'], certainty: 'certain' }
+const noKey: TextMeaning = { causes: ['no-private-key'], certainty: 'likely' }
 const keychain = '钥匙串访问'
 
 const onTheMac: readonly ErrorText[] = [

@@ -2,6 +2,49 @@ import type { ErrorText } from './row.ts'
 
 /** What is printed by curl. */
 export const curlTexts: readonly ErrorText[] = [
+  // What curl_easy_strerror says, which programs print in place of the number.
+  {
+    says: 'Failure when receiving data from the peer',
+    from: 'curl, 56',
+    causes: ['http1-client', 'gateway-closed', 'firewall-port'],
+    certainty: 'possible',
+  },
+  {
+    says: 'Failed sending data to the peer',
+    from: 'curl, 55',
+    causes: ['gateway-closed', 'cert-expired', 'client-cert-not-sent'],
+    certainty: 'possible',
+  },
+  {
+    says: 'Timeout was reached',
+    from: 'curl, 28',
+    causes: ['firewall-port', 'no-answer', 'proxy-required'],
+    certainty: 'possible',
+  },
+  {
+    says: 'Server returned nothing (no headers, no data)',
+    from: 'curl, 52',
+    causes: ['gateway-closed', 'wrong-host-or-port', 'http1-client'],
+    certainty: 'possible',
+  },
+  {
+    says: 'Stream error in the HTTP/2 framing layer',
+    from: 'curl, 92',
+    causes: ['gateway-closed', 'enhance-your-calm', 'tls-interception'],
+    certainty: 'possible',
+  },
+  {
+    says: 'Peer certificate cannot be authenticated with given CA certificates',
+    from: 'curl, 60',
+    causes: ['ca-root-missing', 'tls-interception', 'missing-ca-certs'],
+    certainty: 'possible',
+  },
+  {
+    says: 'Weird server reply',
+    from: 'curl, 8',
+    causes: ['http1-client', 'wrong-host-or-port'],
+    certainty: 'possible',
+  },
   {
     says: 'digital envelope routines…unsupported',
     from: 'curl',

@@ -68,5 +68,60 @@ const statusTexts = statuses.flatMap((status) =>
   ),
 )
 
-/** Every reason in every spelling, and the statuses they come with. */
-export const reasonTexts: readonly ReasonText[] = [...reasonNames.flatMap(textsOf), ...statusTexts]
+/** The sentences of Apple's own table, which libraries print in place of the reason; the part that tells each. */
+const sentences: readonly (readonly [ReasonName, string])[] = [
+  ['BadCollapseId', 'collapse identifier exceeds the maximum allowed size'],
+  ['BadDeviceToken', 'specified device token was bad'],
+  ['BadDeviceToken', 'specified device token is invalid'],
+  ['BadDeviceToken', 'request contains a valid token and that the token matches the environment'],
+  ['BadExpirationDate', 'apns-expiration value is bad'],
+  ['BadExpirationDate', 'apns-expiration value is invalid'],
+  ['BadMessageId', 'apns-id value is bad'],
+  ['BadMessageId', 'apns-id value is invalid'],
+  ['BadPriority', 'apns-priority value is bad'],
+  ['BadPriority', 'apns-priority value is invalid'],
+  ['BadTopic', 'apns-topic was invalid'],
+  ['BadTopic', 'apns-topic value is invalid'],
+  ['DeviceTokenNotForTopic', 'device token does not match the specified topic'],
+  ['DeviceTokenNotForTopic', "device token doesn't match the specified topic"],
+  ['DuplicateHeaders', 'One or more headers were repeated'],
+  ['DuplicateHeaders', 'One or more headers are repeated'],
+  ['InvalidPushType', 'apns-push-type value is invalid'],
+  ['MissingDeviceToken', 'device token is not specified in the request'],
+  ['MissingDeviceToken', "device token isn't specified in the request"],
+  ['MissingTopic', 'apns-topic header of the request was not specified'],
+  ['MissingTopic', "apns-topic header of the request isn't specified"],
+  ['PayloadEmpty', 'message payload was empty'],
+  ['PayloadEmpty', 'message payload is empty'],
+  ['TopicDisallowed', 'Pushing to this topic is not allowed'],
+  ['TopicDisallowed', "Pushing to this topic isn't allowed"],
+  ['BadCertificateEnvironment', 'client certificate was for the wrong environment'],
+  ['BadCertificateEnvironment', "client certificate doesn't match the environment"],
+  ['ExpiredProviderToken', 'provider token is stale'],
+  ['InvalidProviderToken', 'provider token is not valid or the token signature'],
+  ['InvalidProviderToken', "provider token isn't valid, or the token signature"],
+  ['InvalidProviderToken', 'token signature could not be verified'],
+  ['InvalidProviderToken', "token signature can't be verified"],
+  ['MissingProviderToken', 'No provider certificate was used to connect'],
+  ['MissingProviderToken', 'Authorization header was missing or no provider token'],
+  ['BadPath', 'request contained a bad :path value'],
+  ['BadPath', 'request contained an invalid :path value'],
+  ['MethodNotAllowed', 'specified :method was not POST'],
+  ['MethodNotAllowed', "specified :method value isn't POST"],
+  ['Unregistered', 'device token is inactive for the specified topic'],
+  ['ExpiredToken', 'device token has expired'],
+  ['PayloadTooLarge', 'message payload was too large'],
+  ['PayloadTooLarge', 'message payload is too large'],
+  ['TooManyProviderTokenUpdates', 'provider token is being updated too often'],
+  ['TooManyProviderTokenUpdates', "provider's authentication token is being updated too often"],
+  ['TooManyRequests', 'Too many requests were made consecutively to the same device token'],
+]
+
+const sentenceTexts = sentences.map(([reason, says]): ReasonText => ({ says, from: 'APNs', reason }))
+
+/** Every reason in every spelling, the sentences that stand for them, and the statuses they come with. */
+export const reasonTexts: readonly ReasonText[] = [
+  ...reasonNames.flatMap(textsOf),
+  ...sentenceTexts,
+  ...statusTexts,
+]

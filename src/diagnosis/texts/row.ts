@@ -37,3 +37,14 @@ export interface ReasonText extends Saying {
 }
 
 export type TextRow = ErrorText | ReasonText
+
+/** What a text means, whoever prints it and in whatever words. */
+export type TextMeaning = Omit<ErrorText, 'says' | 'from'>
+
+/** @returns a row for each way in which somebody says one thing */
+export const textRows = (from: string, meaning: TextMeaning, ...says: readonly string[]): ErrorText[] =>
+  says.map((each) => ({ says: each, from, ...meaning }))
+
+/** @returns every beginning with every end, whatever stands between */
+export const pairs = (beginnings: readonly string[], ends: readonly string[]): string[] =>
+  beginnings.flatMap((first) => ends.map((last) => `${first}…${last}`))

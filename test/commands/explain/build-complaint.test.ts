@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failingBuildIn } from '../../../src/commands/explain/build-complaint.ts'
-import { complaintIn } from '../../../src/commands/explain/playbook.ts'
+import { complaintIn } from '../../../src/commands/explain/complaint.ts'
+import { meantInOwnWords } from '../../../src/diagnosis/texts/personal.ts'
 
 describe('pushes that reach the builds of one environment', () => {
   it.each([
@@ -53,8 +54,66 @@ describe('a complaint', () => {
     ['推送成功，手机没收到', true, true],
     ['收不到', false, true],
     ['not received', false, true],
+    ['no push', false, true],
     ['离线推送收不到，已经按照文档配置了很久还是不行，请问是什么原因', false, false],
   ])('%s', (text, saysAccepted, isBare) => {
     expect(complaintIn(text)).toEqual({ saysAccepted, isBare })
+  })
+})
+
+describe('what is missed of a push, and whom it was for', () => {
+  it.each([
+    ['the notification shows up but there is no sound', { symptom: 'no-sound' }],
+    ['push arrives silently', { symptom: 'no-sound' }],
+    ['收到推送但是没有声音', { symptom: 'no-sound' }],
+    ['收到推送但是角标不变', { symptom: 'no-badge' }],
+    ['image in rich push is not displayed, only text', { symptom: 'no-picture' }],
+    ['notification arrives twice on the same iPhone', { symptom: 'twice' }],
+    ['同一台手机收到两条一样的推送', { symptom: 'twice' }],
+    ["notification doesn't appear when the app is open", { symptom: 'in-front' }],
+    ['pushes arrive hours late, only after I unlock the phone', { symptom: 'late' }],
+    ['the Apple Watch gets the notification but the iPhone stays silent', { symptom: 'on-watch' }],
+    ['silent push only arrives when I open the app', { shown: 'background', symptom: 'only-when-opened' }],
+    ['live activity starts but never updates from server', { shown: 'liveactivity' }],
+    ['灵动岛推送之后不更新', { shown: 'liveactivity' }],
+    ['widget push 返回 200 但是小组件不刷新', { shown: 'widgets' }],
+    ['Wallet pass 更新推送返回 200 但是卡片内容没有变', { shown: 'pass' }],
+    ['incoming call does not ring when app is killed, voip push returns 200', { shown: 'voip' }],
+    ['the server never comes back after a restart', undefined],
+    ['image not found', undefined],
+    ['git push not working over ssh', undefined],
+    ['the app is open source and never sends notifications', undefined],
+    ['消息队列延迟很高', undefined],
+    ['推送证书', undefined],
+  ])('%s', (text, told) => {
+    const { shown, symptom } = complaintIn(text) ?? {}
+    expect({ ...(shown && { shown }), ...(symptom && { symptom }) }).toEqual(told ?? {})
+  })
+
+  it.each(['git push not working over ssh', 'docker push never works', 'image pull: not found'])(
+    'a push of another kind is none: %s',
+    (text) => {
+      expect(complaintIn(text)).toBeUndefined()
+    },
+  )
+})
+
+describe('a sentence with one meaning', () => {
+  it.each([
+    ['we transferred the app to another developer account, now every push fails', 'account-switch'],
+    ['MDM devices never check in after we renewed the push certificate', 'mdm-topic-changed'],
+    ['推送证书换了新的，还是过期', 'stale-cert-cached'],
+    ["Keychain Access won't let me pick .p12, only .cer", 'no-private-key'],
+    ['device token is always nil on the simulator', 'simulator-no-token'],
+    ['模拟器上拿不到 deviceToken', 'simulator-no-token'],
+    ['didRegisterForRemoteNotificationsWithDeviceToken is never called', 'device-cannot-reach-apns'],
+    ['push works at home but not in the office network', 'firewall-port'],
+    ['uploaded the p12 and it says the password is wrong', 'p12-password'],
+  ])('%s', (text, cause) => {
+    expect(meantInOwnWords(text)?.row.causes[0]).toBe(cause)
+  })
+
+  it.each(['push works', 'the app was renewed', 'no token', 'p12', 'office hours'])('%s: none', (text) => {
+    expect(meantInOwnWords(text)).toBeUndefined()
   })
 })

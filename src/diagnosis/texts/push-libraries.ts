@@ -1,0 +1,323 @@
+import type { Text } from '../../text.ts'
+import { type ErrorText, type TextMeaning, textRows } from './row.ts'
+
+const closed: TextMeaning = { causes: ['gateway-closed'], certainty: 'likely' }
+const closedOrWrongCert: TextMeaning = {
+  causes: ['wrong-env-cert', 'gateway-closed', 'cert-expired'],
+  certainty: 'possible',
+}
+const refusedCert: TextMeaning = {
+  causes: ['cert-expired', 'cert-revoked', 'wrong-env-cert', 'legacy-gateway'],
+  certainty: 'possible',
+}
+const keyText: TextMeaning = { causes: ['p8-text-damaged', 'cert-path-or-config'], certainty: 'likely' }
+const setting: TextMeaning = { causes: ['cert-path-or-config'], certainty: 'certain' }
+const legacy: TextMeaning = { causes: ['legacy-gateway'], certainty: 'likely' }
+const silentWay: TextMeaning = { causes: ['firewall-port', 'gateway-closed'], certainty: 'possible' }
+const wrongEnvironment: TextMeaning = { causes: ['wrong-env-cert'], certainty: 'certain' }
+const statusEight: TextMeaning = {
+  causes: ['env-mismatch-token', 'token-format', 'legacy-gateway'],
+  certainty: 'possible',
+}
+
+const fitsNot: TextMeaning = { causes: ['library-versions'], certainty: 'likely' }
+
+const notSet: Text = {
+  en: 'The certificate was never given to the client: the variable or the file behind it is empty.',
+  zh: '没有把证书交给客户端：对应的变量或文件是空的。',
+}
+
+const names: Text = {
+  en: 'A setting is missing or its name is misspelt: for a .p8 they are APNS_AUTH_KEY_PATH, APNS_AUTH_KEY_ID, APNS_TEAM_ID and APNS_TOPIC.',
+  zh: '缺少某项设置，或名称拼错：用 .p8 时是 APNS_AUTH_KEY_PATH、APNS_AUTH_KEY_ID、APNS_TEAM_ID、APNS_TOPIC。',
+}
+
+const noConnection: Text = {
+  en: 'None of the configured connections fits this installation: its bundle id, production, or a credential that did not load (the lines before this one say so).',
+  zh: '没有一个已配置的连接适合这个 installation：bundleId、production 不符，或凭证没有加载成功（看前面几行）。',
+}
+
+const binaryPort: Text = {
+  en: 'Port 2195 was that of the binary interface.',
+  zh: '2195 是旧二进制接口的端口。',
+}
+
+/** What the libraries that push to APNs print in words of their own. */
+export const pushLibraryTexts: readonly ErrorText[] = [
+  ...textRows(
+    'node-apn',
+    wrongEnvironment,
+    'certificate does not support configured environment',
+    'certificate is not valid for the configured environment',
+  ),
+  ...textRows('node-apn', closed, 'stream.push() after EOF', 'apn write failed: connection error'),
+  ...textRows(
+    'node-apn',
+    { causes: ['library-too-old', 'gateway-closed'], certainty: 'likely' },
+    'http2/lib/protocol/…AssertionError',
+    'AssertionError…http2/lib/protocol/',
+    'node_modules/http2/lib/protocol/connection.js',
+  ),
+  ...textRows('apnotic', closed, 'Socket was remotely closed'),
+  ...textRows(
+    'http-2 of Ruby',
+    { causes: ['too-many-streams'], certainty: 'certain' },
+    'HTTP2::Error::StreamLimitExceeded',
+    'StreamLimitExceeded',
+  ),
+  ...textRows(
+    'rpush, rapns',
+    refusedCert,
+    'APNs disconnected without returning an error',
+    'This may indicate you are using an invalid certificate',
+    'usually indicates you are using an invalid certificate',
+  ),
+  ...textRows(
+    'houston',
+    { ...setting, note: notSet },
+    'houston/connection.rb…no implicit conversion of nil',
+    'no implicit conversion of nil into String…houston/',
+  ),
+  ...textRows(
+    'Ruby openssl',
+    { ...setting, certainty: 'possible', isFollowUp: true, note: notSet },
+    'no implicit conversion of nil into String',
+  ),
+  ...textRows('hyper of Python', closedOrWrongCert, 'Stream forcefully closed', 'StreamResetError'),
+  ...textRows(
+    'hyper of Python',
+    closedOrWrongCert,
+    'NO_ERROR 0x0: Graceful shutdown',
+    'Encountered error 0 NO_ERROR',
+  ),
+  ...textRows(
+    'aioapns',
+    { causes: ['gateway-closed', 'firewall-port', 'wrong-env-cert', 'cert-expired'], certainty: 'possible' },
+    'MaxAttemptsExceeded',
+    'aioapns…Could not connect to server',
+    'Could not connect to server…aioapns',
+  ),
+  ...textRows(
+    'django-push-notifications',
+    { ...setting, note: names },
+    'You need to setup PUSH_NOTIFICATIONS_SETTINGS properly',
+    'PUSH_NOTIFICATIONS_SETTINGS…to send messages',
+  ),
+  ...textRows(
+    'django-push-notifications',
+    { causes: ['no-private-key', 'pkcs8-vs-pkcs1'], certainty: 'likely' },
+    "The certificate doesn't contain a private key",
+    'certificate does not contain a private key',
+    'certificate file…contains no private key',
+  ),
+  ...textRows(
+    'pigeon of Elixir',
+    { causes: ['firewall-port', 'no-answer', 'dns'], certainty: 'possible' },
+    'no case clause matching: {:stop, :timeout}',
+    '{:error, :timeout, %Pigeon…',
+    '{:error, :timeout}…Pigeon',
+    'Pigeon…{:error, :timeout}',
+  ),
+  ...textRows(
+    'chatterbox of Erlang',
+    closed,
+    'gen_fsm.sync_send_all_state_event…no process',
+    'h2_client…no process',
+    'gen_fsm.sync_send_all_state_event',
+    'Mint.HTTPError{reason: :closed…',
+    'Mint.TransportError{reason: :closed…',
+  ),
+  ...textRows(
+    'Erlang ssl',
+    { causes: ['cert-path-or-config', 'wrong-container', 'key-encrypted'], certainty: 'likely' },
+    '{keyfile, function_clause}',
+    '{keyfile,function_clause}',
+    '{certfile,function_clause}',
+    '{keyfile,…',
+    '{certfile,…enoent',
+    '{options,{keyfile…',
+    '{options,{certfile…',
+    '{:options, {:keyfile…',
+    '{:options, {:certfile…',
+  ),
+  ...textRows(
+    'PushSharp',
+    legacy,
+    'APNS-Client[…',
+    'ApnsServiceConnection',
+    'ApnsServiceBroker',
+    'ApplePushChannelSettings',
+  ),
+  ...textRows(
+    'PushSharp',
+    { causes: ['universal-cert-misclassified', 'wrong-env-cert'], certainty: 'likely' },
+    'does not appear to be the Production certificate',
+    'does not appear to be the Development certificate',
+    'does not appear to be the Sandbox certificate',
+    'not in the new combined Sandbox/Production APNS certificate format',
+  ),
+  ...textRows(
+    'gorush',
+    setting,
+    'certificate file does not exist',
+    'missing ios certificate path',
+    'missing iOS certificate',
+  ),
+  ...textRows(
+    'gorush, apns2',
+    { causes: ['no-cert', 'wrong-container'], certainty: 'likely' },
+    'Cert Error: no certificate',
+    'Cert Error:no certificate',
+    'cert error: no certificate',
+  ),
+  ...textRows('uniqush', { ...setting, certainty: 'likely' }, 'dial tcp: missing address'),
+  ...textRows(
+    'a client of the binary interface',
+    legacy,
+    'Failed to send payload to APNS: We are unable to get a connection',
+  ),
+  ...textRows(
+    'a client of the binary interface',
+    { ...legacy, note: binaryPort },
+    '…:2195: read: connection reset',
+    '…:2195: connection reset',
+    '…:2195: i/o timeout',
+    '…:2195: connection refused',
+    '…:2195: write: broken pipe',
+    'established connection failed because connected host has failed to respond…:2195',
+    'Connection timed out…:2195',
+    'Connection refused…:2195',
+  ),
+  ...textRows(
+    'Parse Server',
+    {
+      causes: ['cert-path-or-config', 'cert-of-other-app', 'legacy-gateway'],
+      certainty: 'likely',
+      note: noConnection,
+    },
+    'cannot find vaild connection for…',
+    'cannot find valid connection for…',
+    'APNS cannot find vaild connection',
+    'APNS can not find vaild connection',
+  ),
+  ...textRows(
+    'Vapor, APNSwift',
+    keyText,
+    'bioConversionFailure',
+    'missing PEM discriminator',
+    'CryptoKitASN1Error',
+    'CryptoKitError.incorrectParameterSize',
+    'CryptoKit.CryptoKitError error 1',
+  ),
+  ...textRows('web-token of PHP', keyText, '…KeyConverter.php', 'Unable to load the key…JWK'),
+  ...textRows('OpenSSL, LibreSSL', keyText, 'EC_KEY_set_conv_form(key=0x0…'),
+  ...textRows(
+    'VaporAPNS',
+    { causes: ['http1-client'], certainty: 'certain' },
+    'version of curl lacks HTTP2',
+    'curl lacks HTTP/2',
+    'curl does not support HTTP/2',
+    'curl…without HTTP/2 support',
+    'compiled without HTTP/2 support',
+    'libcurl…HTTP2…not supported',
+  ),
+  ...textRows(
+    'hyper-alpn, a2',
+    { causes: ['no-private-key', 'wrong-container', 'key-encrypted'], certainty: 'likely' },
+    'AlpnConnector::with_client_cert error reading private key',
+    'with_client_cert error reading certificate',
+  ),
+  ...textRows(
+    'AeroGear',
+    { causes: ['p12-password', 'cert-expired', 'bad-export'], certainty: 'possible' },
+    'Provided APNs .p12 file is not valid',
+    '.p12 file is not valid',
+  ),
+  ...textRows(
+    'MicroMDM',
+    { causes: ['mdm-device-without-token'], certainty: 'certain' },
+    'PushInfo by UDID: not found',
+    'retrieving push info…not found',
+    'no push info',
+  ),
+  ...textRows(
+    'a client of the binary interface',
+    statusEight,
+    'CMD: 8 Status: Invalid token',
+    'Status: Invalid token',
+    'Status code: 8 - Invalid token',
+    'Invalid token (8)',
+    'error 8: invalid token',
+    "Apns notification error: 'InvalidToken'",
+    'Code=InvalidToken',
+    'APN invalid token',
+  ),
+  ...textRows('Parse Server, a push service', silentWay, 'unknown send response error'),
+  ...textRows(
+    'Netty, Java',
+    fitsNot,
+    'java.lang.NoSuchFieldError',
+    'java.lang.NoSuchMethodError',
+    'java.lang.AbstractMethodError',
+    'java.lang.IncompatibleClassChangeError',
+    'NoClassDefFoundError: io/netty/…',
+    'ClassNotFoundException: io.netty…',
+    'NoClassDefFoundError: io/netty/internal/tcnative/…',
+  ),
+  ...textRows(
+    'Java',
+    { causes: ['library-too-old'], certainty: 'certain' },
+    'java.lang.UnsupportedClassVersionError',
+    'has been compiled by a more recent version of the Java Runtime',
+  ),
+  ...textRows(
+    'Python 2',
+    { causes: ['library-too-old'], certainty: 'certain' },
+    "has no attribute 'OP_NO_COMPRESSION'",
+    "has no attribute 'PROTOCOL_TLSv1_2'",
+    "has no attribute 'SSLContext'",
+    "has no attribute 'create_default_context'",
+  ),
+  ...textRows(
+    'Python ssl',
+    { causes: ['cert-path-or-config', 'file-permission'], certainty: 'likely' },
+    'SSL_CTX_use_PrivateKey_file:system lib',
+    'SSL_CTX_use_certificate_chain_file:system lib',
+    'SSL_CTX_use_certificate_file:system lib',
+    'SSL_CTX_load_verify_locations:system lib',
+  ),
+  ...textRows(
+    'OpenSSL',
+    { causes: ['key-encrypted'], certainty: 'likely', isFollowUp: true },
+    'Enter PEM pass phrase',
+    'Enter pass phrase for',
+  ),
+  ...textRows(
+    'libcurl, .NET, HTTP clients',
+    { causes: ['http1-client', 'tls-interception'], certainty: 'likely' },
+    'HTTP/2 is not supported',
+    'does not support HTTP/2',
+    'RequestVersionExact while unable to establish HTTP/2 connection',
+    'unable to establish HTTP/2 connection',
+  ),
+  ...textRows(
+    'lcobucci/jwt, PHP',
+    { ...setting, certainty: 'likely' },
+    '.p8" does not exist or is not readable',
+    '.pem" does not exist or is not readable',
+    '.p12" does not exist or is not readable',
+  ),
+  ...textRows(
+    'Ruby jwt gem',
+    { causes: ['key-of-other-kind', 'p8-text-damaged'], certainty: 'likely' },
+    'expects a OpenSSL::PKey::EC',
+    'key must be an instance of OpenSSL::PKey::EC',
+  ),
+  ...textRows(
+    'Azure Notification Hubs',
+    { causes: ['token-format', 'token-wrong-field'], certainty: 'likely' },
+    'APNS token provided is invalid',
+    'Invalid APNS token',
+    'invalid device token format',
+  ),
+]
