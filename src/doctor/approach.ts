@@ -98,6 +98,28 @@ function endpointsOf({ kind, endpoint }: Gateway): readonly Endpoint[] {
 }
 
 /**
+ * One connection has one client certificate, so the one that shows it is another.
+ *
+ * @param open opens a connection with a certificate
+ * @param credential at hand
+ * @returns the connection and what the gateway said on it; nothing where there is no certificate to show
+ */
+async function showCertificate(
+  open: (identity: ClientIdentity) => Probe,
+  credential: CredentialAtHand | undefined,
+): Promise<{ readonly probe: Probe; readonly step: Step<Reply> } | undefined> {
+  if (credential?.kind !== 'certificate' || credential.identity === undefined) return undefined
+  const { identity } = credential
+  const ask = async () => {
+    const probe = open(identity)
+    return { probe, step: await probe.ask(topicOf(credential)) }
+  }
+  const first = await ask()
+  // A connection may be cut by chance; a certificate that is refused is refused again.
+  return !first.step.ok && isCutAtCertificate(first.step.failure) ? ask() : first
+}
+
+/**
  * Prepares the way to a gateway; nothing leaves before the first question.
  *
  * @param gateway where to
@@ -135,19 +157,9 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
     return (tried.find(({ step }) => step.ok) ?? tried[0])?.probe
   })
 
-  /** One connection has one client certificate, so the one that shows it is another. */
-  const shownTo = once(async (): Promise<{ probe: Probe; step: Step<Reply> } | undefined> => {
+  const shownTo = once(async () => {
     const endpoint = (await probe())?.endpoint
-    if (endpoint === undefined || credential?.kind !== 'certificate' || credential.identity === undefined)
-      return undefined
-    const { identity } = credential
-    const ask = async () => {
-      const shown = open(endpoint, identity)
-      return { probe: shown, step: await shown.ask(topicOf(credential)) }
-    }
-    const first = await ask()
-    // A connection may be cut by chance; a certificate that is refused is refused again.
-    return !first.step.ok && isCutAtCertificate(first.step.failure) ? ask() : first
+    return endpoint && showCertificate((identity) => open(endpoint, identity), credential)
   })
 
   return {

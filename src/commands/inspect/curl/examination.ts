@@ -168,6 +168,14 @@ function payloadOf(body: CurlBody): Payload | undefined {
   }
 }
 
+/**
+ * Takes a request apart as APNs would read it, without judging it.
+ *
+ * @param request what the curl line asks for
+ * @param host whose files stand behind `@`
+ * @returns method, where it goes, headers and body, with the payload where the body is one
+ * @throws Fault of reading a file
+ */
 export async function partsOf(request: CurlRequest, host: Host) {
   const target = targetOf(request.urls.find(isUrl) ?? request.urls[0] ?? '')
   const headers = readHeaders(request.headers)
