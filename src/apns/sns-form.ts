@@ -1,7 +1,7 @@
 import type { JsonObject } from './payload.ts'
 
 /**
- * Reads a request of SNS as its libraries send it, and `aws sns publish --debug` prints it: a form.
+ * Reads a request of SNS as its libraries send it, and the AWS CLI prints it when it is asked to debug: a form.
  *
  * @param text the body of a request
  * @returns the same as the JSON that the command line of AWS takes; nothing for anything else

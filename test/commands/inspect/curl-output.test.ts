@@ -252,6 +252,20 @@ describe('what curl -v printed', () => {
     ['nothing of a host', '* ALPN: offers h2\n'],
   ])('is not %s', (_, text) => expect(readTranscript(text)).toBeUndefined())
 
+  it.each(['\n', ''])('has the body of the answer wherever it stands, with %j behind it', (end) => {
+    const lines = answered(400).split('\n')
+    for (const at of lines.keys()) {
+      const behind = lines.slice(at).join('\n')
+      const text = [...lines.slice(0, at), `{"reason":"BadTopic"}${end}${behind}`].join('\n')
+      expect(readTranscript(text)?.reply, text).toMatchObject({ status: 400, reason: 'BadTopic' })
+    }
+  })
+
+  it('takes no body of another request for its own', () => {
+    const other = answered(400, [], '{"reason":"BadTopic"}\n')
+    expect(readTranscript(`${other}${answered(410)}`)?.reply).not.toHaveProperty('reason')
+  })
+
   it('ends soon for lines without end', () => {
     const from = Date.now()
     for (const line of [

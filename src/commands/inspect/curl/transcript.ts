@@ -163,12 +163,24 @@ const failures: readonly ((text: string, host: string) => Failure | undefined)[]
 
 /** The request, and the answer, without those that a proxy had before. */
 function partsOf(lines: readonly string[]) {
-  const isTunnel = (line: string) => /^> CONNECT /.test(line)
-  const start = lines.findLastIndex((line) => /^> [A-Z]+ \S+ HTTP\//.test(line) && !isTunnel(line))
+  const isStart = (line: string) => /^> [A-Z]+ \S+ HTTP\//.test(line) && !/^> CONNECT /.test(line)
+  const start = lines.findLastIndex(isStart)
   const sent = start < 0 ? [] : lines.slice(start)
   const answer = sent.findLastIndex((line) => /^< HTTP\/[\d.]+ \d{3}/.test(line))
-  return { sent, answered: answer < 0 ? [] : sent.slice(answer) }
+  const answered = answer < 0 ? [] : sent.slice(answer)
+  // The body comes by another way, standard output, and so may stand anywhere; of several it belongs to nobody knows which.
+  const places = lines.findIndex(isStart) === start ? [answered, lines] : [answered]
+  return { sent, answered, body: places.map(bodyIn).find((body) => body !== undefined) ?? '' }
 }
+
+function bodyIn(lines: readonly string[]): string | undefined {
+  const body = lines.find((line) => /^\{.*"reason"/.test(line))
+  const end = body?.indexOf('}') ?? -1
+  return end < 0 ? body : body?.slice(0, end + 1)
+}
+
+/** A body has no end of line, and what curl tells next goes on behind it. */
+const behindBody = /(?<=\{"reason" ?: ?"\w{1,60}"[^{}\n]{0,60}\})(?=[*<>{}] )/g
 
 const headersIn = (lines: readonly string[], sign: '>' | '<'): CurlHeader[] =>
   lines.flatMap((line) => {
@@ -176,13 +188,11 @@ const headersIn = (lines: readonly string[], sign: '>' | '<'): CurlHeader[] =>
     return mark === sign && name !== undefined ? [{ name, value: value ?? '' }] : []
   })
 
-function replyIn(answered: readonly string[]): Reply | undefined {
+function replyIn(answered: readonly string[], body: string): Reply | undefined {
   const [, status] = /^< HTTP\/[\d.]+ (\d{3})/.exec(answered[0] ?? '') ?? []
   if (status === undefined) return undefined
   const headers = headersIn(answered, '<').map(({ name, value }) => [name.toLowerCase(), value.trim()])
-  const body = answered.find((line) => /^\{.*"reason"/.test(line)) ?? ''
-  const end = body.indexOf('}')
-  return readReply(Number(status), Object.fromEntries(headers), end < 0 ? body : body.slice(0, end + 1))
+  return readReply(Number(status), Object.fromEntries(headers), body)
 }
 
 function endpointIn(text: string, sent: readonly string[]): Endpoint | undefined {
@@ -209,15 +219,15 @@ function endpointIn(text: string, sent: readonly string[]): Endpoint | undefined
  * @returns nothing when it is none, or says of no host
  */
 export function readTranscript(text: string): CurlTranscript | undefined {
-  const lines = text.split('\n').map(bareLine)
-  const { sent, answered } = partsOf(lines)
+  const lines = text.replaceAll(behindBody, '\n').split('\n').map(bareLine)
+  const { sent, answered, body } = partsOf(lines)
   // Without the lines of `*`, as grep leaves them out, a request and its answer are one as well.
   const isWhole = answered.length > 0 || lines.some((line) => isInfo(line) && looksLikeCurl.test(line))
   if (!isWhole) return undefined
   const whole = lines.join('\n')
   const endpoint = endpointIn(whole, sent)
   if (endpoint === undefined) return undefined
-  const reply = replyIn(answered)
+  const reply = replyIn(answered, body)
   const failure =
     reply === undefined ? failures.map((find) => find(whole, endpoint.host)).find(Boolean) : undefined
   const [, method, path] = /^> ([A-Z]+) (\S+) HTTP/.exec(sent[0] ?? '') ?? []
