@@ -115,6 +115,31 @@ describe('a line', () => {
     expect(heardIn(text)).toEqual([])
   })
 
+  it.each([
+    ['APNS cannot find vaild connection for aa\nError: mac verify failure', 'p12-password'],
+    [
+      'APNS cannot find vaild connection for aa\nError: ENOENT: no such file or directory',
+      'cert-path-or-config',
+    ],
+    ['apn write failed: connection error: connect ECONNREFUSED 10.0.0.1:443', 'firewall-port'],
+    ['We are unable to get a connection: x509: certificate signed by unknown authority', 'ca-root-missing'],
+    [
+      'aioapns Could not connect to server: certificate verify failed: certificate has expired',
+      'server-certificate-expired',
+    ],
+    [
+      'The credentials supplied to the package were not recognized at ApnsServiceConnection.<Send>',
+      'no-private-key',
+    ],
+    ['APNs disconnected without returning an error\nsslv3 alert certificate revoked', 'cert-revoked'],
+    [
+      'Get pass task (serial 1) encountered error: Manifest signature did not verify successfully',
+      'pass-signature',
+    ],
+  ])('of a library says what failed within it: %s', (text, meaning) => {
+    expect(meaningsOf(text)[0]).toBe(meaning)
+  })
+
   it('with two reasons says both', () => {
     const heard = heardIn('BadDeviceToken for a, Unregistered for b')
     expect(heard.map(({ row }) => 'reason' in row && row.reason)).toEqual(['BadDeviceToken', 'Unregistered'])

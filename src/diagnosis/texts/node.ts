@@ -248,6 +248,7 @@ export const nodeTexts: readonly ErrorText[] = [
     from: 'node-apn',
     causes: ['gateway-closed', 'firewall-port'],
     certainty: 'possible',
+    isFollowUp: true,
   },
   {
     says: 'stream ended unexpectedly',

@@ -1,6 +1,9 @@
 import type { Text } from '../../text.ts'
 import { type ErrorText, type TextMeaning, textRows } from './row.ts'
 
+/** Words that a library puts round those of what failed: they count only where nothing else is said. */
+const around = (meaning: TextMeaning): TextMeaning => ({ ...meaning, isFollowUp: true })
+
 const closed: TextMeaning = { causes: ['gateway-closed'], certainty: 'likely' }
 const closedOrWrongCert: TextMeaning = {
   causes: ['wrong-env-cert', 'gateway-closed', 'cert-expired'],
@@ -50,7 +53,8 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'certificate does not support configured environment',
     'certificate is not valid for the configured environment',
   ),
-  ...textRows('node-apn', closed, 'stream.push() after EOF', 'apn write failed: connection error'),
+  ...textRows('node-apn', closed, 'stream.push() after EOF'),
+  ...textRows('node-apn', around(closed), 'apn write failed: connection error'),
   ...textRows(
     'node-apn',
     { causes: ['library-too-old', 'gateway-closed'], certainty: 'likely' },
@@ -67,7 +71,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
   ),
   ...textRows(
     'rpush, rapns',
-    refusedCert,
+    around(refusedCert),
     'APNs disconnected without returning an error',
     'This may indicate you are using an invalid certificate',
     'usually indicates you are using an invalid certificate',
@@ -92,7 +96,10 @@ export const pushLibraryTexts: readonly ErrorText[] = [
   ),
   ...textRows(
     'aioapns',
-    { causes: ['gateway-closed', 'firewall-port', 'wrong-env-cert', 'cert-expired'], certainty: 'possible' },
+    around({
+      causes: ['gateway-closed', 'firewall-port', 'wrong-env-cert', 'cert-expired'],
+      certainty: 'possible',
+    }),
     'MaxAttemptsExceeded',
     'aioapns…Could not connect to server',
     'Could not connect to server…aioapns',
@@ -142,7 +149,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
   ),
   ...textRows(
     'PushSharp',
-    legacy,
+    around(legacy),
     'APNS-Client[…',
     'ApnsServiceConnection',
     'ApnsServiceBroker',
@@ -173,7 +180,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
   ...textRows('uniqush', { ...setting, certainty: 'likely' }, 'dial tcp: missing address'),
   ...textRows(
     'a client of the binary interface',
-    legacy,
+    around(legacy),
     'Failed to send payload to APNS: We are unable to get a connection',
   ),
   ...textRows(
@@ -190,11 +197,11 @@ export const pushLibraryTexts: readonly ErrorText[] = [
   ),
   ...textRows(
     'Parse Server',
-    {
+    around({
       causes: ['cert-path-or-config', 'cert-of-other-app', 'legacy-gateway'],
       certainty: 'likely',
       note: noConnection,
-    },
+    }),
     'cannot find vaild connection for…',
     'cannot find valid connection for…',
     'APNS cannot find vaild connection',
@@ -209,7 +216,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'CryptoKitError.incorrectParameterSize',
     'CryptoKit.CryptoKitError error 1',
   ),
-  ...textRows('web-token of PHP', keyText, '…KeyConverter.php', 'Unable to load the key…JWK'),
+  ...textRows('web-token of PHP', around(keyText), '…KeyConverter.php', 'Unable to load the key…JWK'),
   ...textRows('OpenSSL, LibreSSL', keyText, 'EC_KEY_set_conv_form(key=0x0…'),
   ...textRows(
     'VaporAPNS',
@@ -229,7 +236,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
   ),
   ...textRows(
     'AeroGear',
-    { causes: ['p12-password', 'cert-expired', 'bad-export'], certainty: 'possible' },
+    around({ causes: ['p12-password', 'cert-expired', 'bad-export'], certainty: 'possible' }),
     'Provided APNs .p12 file is not valid',
     '.p12 file is not valid',
   ),
@@ -252,7 +259,7 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'Code=InvalidToken',
     'APN invalid token',
   ),
-  ...textRows('Parse Server, a push service', silentWay, 'unknown send response error'),
+  ...textRows('Parse Server, a push service', around(silentWay), 'unknown send response error'),
   ...textRows(
     'Netty, Java',
     fitsNot,

@@ -24,4 +24,6 @@ export const walletTexts: readonly ErrorText[] = sayings.map((says) => ({
   from: 'Wallet',
   causes: ['pass-web-service'],
   certainty: 'likely',
+  // What it met is said behind it.
+  ...(says.endsWith('encountered error') && { isFollowUp: true as const }),
 }))
