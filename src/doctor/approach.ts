@@ -98,6 +98,29 @@ function endpointsOf({ kind, endpoint }: Gateway): readonly Endpoint[] {
 }
 
 /**
+ * Shows the certificate. One connection has one client certificate, so this is another.
+ *
+ * @param open makes the connection
+ * @returns it, and what was answered on it; nothing where there is nothing to show, or nowhere to show it
+ */
+async function showing(
+  endpoint: Endpoint | undefined,
+  credential: CredentialAtHand | undefined,
+  open: (endpoint: Endpoint, identity: ClientIdentity) => Probe,
+): Promise<{ readonly probe: Probe; readonly step: Step<Reply> } | undefined> {
+  if (endpoint === undefined || credential?.kind !== 'certificate') return undefined
+  const { identity } = credential
+  if (identity === undefined) return undefined
+  const ask = async () => {
+    const probe = open(endpoint, identity)
+    return { probe, step: await probe.ask(topicOf(credential)) }
+  }
+  const first = await ask()
+  // A connection may be cut by chance; a certificate that is refused is refused again.
+  return !first.step.ok && isCutAtCertificate(first.step.failure) ? ask() : first
+}
+
+/**
  * Prepares the way to a gateway; nothing leaves before the first question.
  *
  * @param gateway where to
@@ -135,20 +158,7 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
     return (tried.find(({ step }) => step.ok) ?? tried[0])?.probe
   })
 
-  /** One connection has one client certificate, so the one that shows it is another. */
-  const shownTo = once(async (): Promise<{ probe: Probe; step: Step<Reply> } | undefined> => {
-    const endpoint = (await probe())?.endpoint
-    if (endpoint === undefined || credential?.kind !== 'certificate' || credential.identity === undefined)
-      return undefined
-    const { identity } = credential
-    const ask = async () => {
-      const shown = open(endpoint, identity)
-      return { probe: shown, step: await shown.ask(topicOf(credential)) }
-    }
-    const first = await ask()
-    // A connection may be cut by chance; a certificate that is refused is refused again.
-    return !first.step.ok && isCutAtCertificate(first.step.failure) ? ask() : first
-  })
+  const shownTo = once(async () => showing((await probe())?.endpoint, credential, open))
 
   return {
     gateway,
