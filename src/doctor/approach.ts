@@ -98,20 +98,21 @@ function endpointsOf({ kind, endpoint }: Gateway): readonly Endpoint[] {
 }
 
 /**
- * One connection has one client certificate, so the one that shows it is another.
+ * Shows the certificate. One connection has one client certificate, so this is another.
  *
- * @param open opens a connection with a certificate
- * @param credential at hand
- * @returns the connection and what the gateway said on it; nothing where there is no certificate to show
+ * @param open makes the connection
+ * @returns it, and what was answered on it; nothing where there is nothing to show, or nowhere to show it
  */
-async function showCertificate(
-  open: (identity: ClientIdentity) => Probe,
+async function showing(
+  endpoint: Endpoint | undefined,
   credential: CredentialAtHand | undefined,
+  open: (endpoint: Endpoint, identity: ClientIdentity) => Probe,
 ): Promise<{ readonly probe: Probe; readonly step: Step<Reply> } | undefined> {
-  if (credential?.kind !== 'certificate' || credential.identity === undefined) return undefined
+  if (endpoint === undefined || credential?.kind !== 'certificate') return undefined
   const { identity } = credential
+  if (identity === undefined) return undefined
   const ask = async () => {
-    const probe = open(identity)
+    const probe = open(endpoint, identity)
     return { probe, step: await probe.ask(topicOf(credential)) }
   }
   const first = await ask()
@@ -157,10 +158,7 @@ export function createApproach(gateway: Gateway, options: ApproachOptions): Appr
     return (tried.find(({ step }) => step.ok) ?? tried[0])?.probe
   })
 
-  const shownTo = once(async () => {
-    const endpoint = (await probe())?.endpoint
-    return endpoint && showCertificate((identity) => open(endpoint, identity), credential)
-  })
+  const shownTo = once(async () => showing((await probe())?.endpoint, credential, open))
 
   return {
     gateway,

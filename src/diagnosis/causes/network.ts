@@ -492,8 +492,8 @@ export const networkCauses = [
     remedy: (facts) =>
       remedy(
         {
-          en: `Look at ip route get ADDRESS, at the rules of firewall and security software here, and at what container or sandbox forbid; allow TCP 443 and 2197 to 17.0.0.0/8. Then:`,
-          zh: `查看 ip route get 地址、本机防火墙和安全软件的规则，以及容器或沙箱的限制；放行到 17.0.0.0/8 的 TCP 443 和 2197。然后：`,
+          en: `Look at ip route get ADDRESS, at the rules of firewall and security software here, and at what a container or sandbox forbids; allow ${outwards(facts).en}. Then:`,
+          zh: `查看 ip route get 地址、本机防火墙和安全软件的规则，以及容器或沙箱的限制；放行${outwards(facts).zh}。然后：`,
         },
         examination(facts),
       ),
@@ -511,13 +511,15 @@ export const networkCauses = [
         : (isIPv6(address ?? '') ? possible : likely)(...noWay(code, address ?? endpointOf(facts).host)),
     ),
     remedy: (facts) =>
-      remedy(
-        {
-          en: 'Check network and VPN, and that TCP 443 and 2197 to 17.0.0.0/8 are allowed, then:',
-          zh: '检查网络和 VPN，并确认到 17.0.0.0/8 的 TCP 443 和 2197 已放行，然后：',
-        },
-        examination(facts),
-      ),
+      isApple(facts) && isSaidOnTheWay(facts)
+        ? remedy(
+            {
+              en: 'Check network and VPN, and that TCP 443 and 2197 to 17.0.0.0/8 are allowed, then:',
+              zh: '检查网络和 VPN，并确认到 17.0.0.0/8 的 TCP 443 和 2197 已放行，然后：',
+            },
+            examination(facts),
+          )
+        : remedy({ en: 'Check network and VPN, then:', zh: '检查网络和 VPN，然后：' }, examination(facts)),
     see: 'connect(2)',
   }),
   cause({
@@ -666,6 +668,17 @@ function weighCutOnce(facts: Facts): Weight {
         `The connection to ${name} was cut once, and the next one, with the same certificate, held: it is not the certificate.`,
         `到 ${name} 的连接断过一次，随后用同一张证书重连就成功了：不是证书的问题。`,
       )
+}
+
+/** What a rule has to let out. */
+const outwards = (facts: Facts) =>
+  isApple(facts)
+    ? { en: 'TCP 443 and 2197 to 17.0.0.0/8', zh: '到 17.0.0.0/8 的 TCP 443 和 2197' }
+    : { en: nameOf(facts), zh: `到 ${nameOf(facts)} 的连接` }
+
+const isSaidOnTheWay = (facts: Facts): boolean => {
+  const failure = failureIn(facts)
+  return failure?.kind === 'unreachable' && failure.code === 'EHOSTUNREACH'
 }
 
 /** A host that is unreachable is said to be so by somebody on the way: a router, or a firewall that rejects. */
