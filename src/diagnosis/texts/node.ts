@@ -243,6 +243,13 @@ export const nodeTexts: readonly ErrorText[] = [
     causes: ['firewall-port', 'wrong-env-cert', 'enhance-your-calm'],
     certainty: 'possible',
   },
+  // Connected once, and cut while nothing was sent.
+  {
+    says: 'apn write failed: read ETIMEDOUT',
+    from: 'node-apn',
+    causes: ['gateway-closed', 'firewall-port'],
+    certainty: 'possible',
+  },
   {
     says: 'apn write failed',
     from: 'node-apn',
