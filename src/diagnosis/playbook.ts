@@ -14,6 +14,8 @@ const symptoms = {
   late: { isSeen: false },
   'only-when-opened': { isSeen: false },
   'in-front': { isSeen: false },
+  'app-closed': { isSeen: false },
+  'one-network': { isSeen: false },
   'no-sound': { isSeen: true },
   'no-badge': { isSeen: true },
   'no-picture': { isSeen: true },
@@ -206,7 +208,7 @@ const steps: readonly StepRow[] = [
   },
   {
     id: 'force-quit-silent',
-    answers: ['only-when-opened'],
+    answers: ['only-when-opened', 'app-closed'],
     of: ['background'],
     isUsual: true,
     ask: {
@@ -240,6 +242,7 @@ const steps: readonly StepRow[] = [
   },
   {
     id: 'voip-call',
+    answers: ['app-closed'],
     of: ['voip'],
     ask: {
       en: 'Does the app report a call for every VoIP push? The system shows none by itself, and after some without a call it wakes the app no more.',
@@ -604,7 +607,7 @@ const steps: readonly StepRow[] = [
   },
   {
     id: 'network',
-    answers: ['late', 'only-when-opened'],
+    answers: ['one-network', 'late', 'only-when-opened'],
     ask: { en: 'Does this network let the phone to Apple at all?', zh: '手机所在网络能连到 Apple 吗？' },
     tell: {
       en: 'The same on mobile data: guest Wi-Fi often shuts port 5223. The lock screen of a worn watch takes alerts in place of the phone.',

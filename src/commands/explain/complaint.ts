@@ -73,9 +73,9 @@ const pushes: readonly (readonly [Shown, RegExp])[] = [
 ]
 
 const isAboutPush = /push|notif|apns|badge|推送|通知|角标/
-/** A push of another kind: of commits, or of an image of a container. */
+/** A push of another kind, of commits or of an image of a container; or the server's own way to APNs. */
 const isOtherPush =
-  /\bgit\b|\bdocker\b|push(?:ing|ed)? (?:of |to )?(?:the |an? )?(?:image|branch|commit|tag|registry|origin)/
+  /\bgit\b|\bdocker\b|push(?:ing|ed)? (?:of |to )?(?:the |an? )?(?:image|branch|commit|tag|registry|origin)|push\.apple\.com/
 
 /** What is missed, as people say it of a push. */
 const missed: readonly (readonly [Symptom, RegExp])[] = [
@@ -102,6 +102,14 @@ const missed: readonly (readonly [Symptom, RegExp])[] = [
   [
     'in-front',
     /(?:when|while|if) (?:the |my |our )?(?:app(?:lication)?|it) is (?:open|active|running|in (?:the )?(?:front|foreground))|in (?:the )?foreground|前台|应用打开时|app 打开时/,
+  ],
+  [
+    'app-closed',
+    /force[- ]?(?:quit|clos|kill|stop)|(?:app|it|application) (?:is|was|gets?|has been) (?:killed|terminated|swiped|closed|not running)|(?:killed|terminated|swiped[- ]away) (?:state|app)|when (?:killed|terminated|closed|not running)|swip(?:e|ed|ing) (?:it |the app )?(?:away|up)|杀死|杀掉|杀进程|被杀|划掉|强制退出|强制关闭/,
+  ],
+  [
+    'one-network',
+    /(?:wi-?fi|lan|office|company|corporate|vpn|firewall|cellular|mobile data|lte|[45]g)\b.{0,40}\b(?:but|only|not|n[’']t|never)|(?:but|only|not|never|n[’']t)\b.{0,40}\b(?:wi-?fi|vpn|cellular|mobile data|lte|[45]g)\b|(?:wi-?fi|无线|公司网络|内网|流量|蜂窝|vpn).{0,12}(?:收不到|不行|不通|不能|没有)|(?:切换?到?|换成?)(?:wi-?fi|流量|蜂窝)/,
   ],
   [
     'only-when-opened',
