@@ -77,8 +77,6 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
   private received = 0
   private answered = 0
   private lastId = -1
-  /** A trouble ends the connection: what is lost with it, no client lost. */
-  private isEndedHere = false
   private readonly connectedAt = performance.now()
 
   constructor(
@@ -141,7 +139,7 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
   /** A stream is over, and nobody waits for an answer to it. */
   private lost({ rstCode, aborted }: ServerHttp2Stream, size: number): void {
     this.answered += 1
-    if (aborted && !this.isEndedHere) this.tell(unfinishedRequest(rstCode ?? 0, size))
+    if (aborted) this.tell(unfinishedRequest(rstCode ?? 0, size))
   }
 
   private requestOf({ headers, repeated, body }: RawRequest): ApnsRequest {
@@ -189,8 +187,6 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
 
   private send(stream: ServerHttp2Stream, troubled: TroubledReply, operation: Operation | undefined): void {
     this.answered += 1
-    const { ending } = troubled
-    if (ending?.kind === 'reset-connection' || ending?.kind === 'goaway') this.isEndedHere = true
     sendReply(stream, troubled, operation, this)
   }
 
