@@ -229,8 +229,8 @@ const brokenRules: Readonly<Record<number, SeenCause['evidence']>> = {
 /** A request that nghttp2 threw away before anybody here saw it: what it says of headers, it says to the client alone. */
 export const refusedHeaders = seen(
   'client-breaks-http2',
-  'A request was refused before it could be read (RST_STREAM PROTOCOL_ERROR): its headers break a rule of HTTP/2. Mostly a name with capital letters, a header of HTTP/1.1 (Connection, Keep-Alive, Transfer-Encoding, Host beside :authority), or :method, :scheme or :path missing, empty or behind others.',
-  '请求还没被读取就被拒绝了（RST_STREAM PROTOCOL_ERROR）：请求头违反了 HTTP/2 协议。多半是头名称含大写字母，带了 HTTP/1.1 的头（Connection、Keep-Alive、Transfer-Encoding，或与 :authority 并存的 Host），或者 :method、:scheme、:path 缺失、为空或排在其他头后面。',
+  'A request was refused before it could be read: its headers break a rule of HTTP/2, or cannot be decompressed (HPACK). Mostly a name with capital letters, a header of HTTP/1.1 (Connection, Keep-Alive, Transfer-Encoding, Host beside :authority), or :method, :scheme or :path missing, empty or behind others.',
+  '请求还没被读取就被拒绝了：请求头违反了 HTTP/2 协议，或无法解压（HPACK）。多半是头名称含大写字母，带了 HTTP/1.1 的头（Connection、Keep-Alive、Transfer-Encoding，或与 :authority 并存的 Host），或者 :method、:scheme、:path 缺失、为空或排在其他头后面。',
 )
 
 /**

@@ -165,6 +165,20 @@ describe('a trouble', () => {
     expect(await push(client())).toMatchObject({ status: 200 })
   })
 
+  it('resets the connection, and blames no client for what is lost with it', async () => {
+    const session = client()
+    const failed = once(session, 'error').catch((error: unknown) => [error])
+    const half = begin(session, undefined)
+    half.write('{"aps"')
+    await push(session)
+    trouble('reset-connection times=1')
+    begin(session)
+    await failed
+    // What happens after it is told after it.
+    expect(await push(client())).toMatchObject({ status: 200 })
+    expect(gateway.events.filter(({ kind }) => kind === 'connection-failed')).toEqual([])
+  })
+
   it('is silent to one, and answers the others', async () => {
     trouble('silence times=1')
     const session = client()

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
-import { resumeLines, whatNext } from '../../../../src/commands/send/many/conclusion.ts'
+import { reasonOf, resumeLines, whatNext } from '../../../../src/commands/send/many/conclusion.ts'
 import type { ManyPlan } from '../../../../src/commands/send/many/plan.ts'
+import type { Group } from '../../../../src/commands/send/many/tally.ts'
+import type { Outcome } from '../../../../src/diagnosis/facts.ts'
+import { fakeHost } from '../../../fake-host.ts'
 
 const planOf = (input: object) =>
   ({ input, facts: { again: () => 'pushctl send --to rows.csv' } }) as unknown as ManyPlan
@@ -35,4 +38,25 @@ test.each([
   const [note] = whatNext({ rejected: 0, ...counts }, 0, {} as ManyPlan['input'])
   if (said === undefined) expect(note).toBeUndefined()
   else expect(note?.en).toMatch(said)
+})
+
+const silence: Outcome = { kind: 'unknown', failure: { kind: 'timeout', phase: 'answer', seconds: 30 } }
+test.each([
+  ['of all, without a report', {}, false, ['pushctl send --to rows.csv']],
+  ['of one among accepted ones, without a report', {}, true, []],
+  ['of all, with a report', { report }, false, [`${line} --retry-unknown`]],
+  ['of one among accepted ones, with a report', { report }, true, [`${line} --retry-unknown`]],
+] as const)('the line to type after no answer: %s', async (_, input, wasAccepted, expected) => {
+  const endpoint = { host: '127.0.0.1', port: 2197 }
+  const plan = {
+    ...planOf(input),
+    message: { notification: { payload: new Uint8Array() } },
+    destination: { gateway: { kind: 'other', endpoint }, wayTo: () => ({}) },
+    credential: { kind: 'signing-key' },
+  } as unknown as ManyPlan
+  Object.assign(plan.facts, { gateway: { kind: 'other', endpoint }, now: new Date() })
+  const group = { outcome: 'unknown', count: 1, first: { row: 1, deviceToken: 'ab' }, told: silence }
+  const learnt = { tokenMade: undefined, shown: undefined }
+  const told = await reasonOf(group as unknown as Group, plan, learnt, wasAccepted, fakeHost())
+  expect(told.diagnosis?.causes[0]?.remedy.commands).toEqual(expected)
 })
