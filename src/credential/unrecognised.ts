@@ -15,6 +15,8 @@ export type ImpostorCause =
 /** Something people take for a certificate or key. */
 interface Impostor extends Named {
   is(bytes: Buffer, text: string): boolean
+  /** It is told by its form alone: who knows more of such things (payloads, tokens, answers) is asked first. */
+  readonly isForm?: true
 }
 
 const startsWith =
@@ -281,6 +283,7 @@ const impostors: readonly Impostor[] = [
     lines: (fileName) => [`git lfs pull --include ${quoted(fileName)}`],
   },
   {
+    isForm: true,
     is: opensWith(/^(<!doctype html|<html|<head|<body)/i),
     name: { en: 'a web page, most likely a sign-in or error page', zh: '网页（多半是登录页或错误页）' },
     hint: downloadAgain,
@@ -297,10 +300,11 @@ const impostors: readonly Impostor[] = [
     hint: firebaseSettings,
   },
   {
+    isForm: true,
     is: opensWith(/^(<\?xml[^>]*\?>\s*)?<!DOCTYPE plist|^<plist/i),
     name: { en: 'a property list', zh: 'plist 文件' },
   },
-  { is: opensWith(/^<\?xml/i), name: { en: 'an XML document', zh: 'XML 文档' } },
+  { isForm: true, is: opensWith(/^<\?xml/i), name: { en: 'an XML document', zh: 'XML 文档' } },
   {
     is: opensWith(/^\{\\rtf/),
     name: { en: 'a rich text document, as TextEdit saves them', zh: 'RTF 文档（「文本编辑」存出来的）' },
@@ -335,6 +339,7 @@ const impostors: readonly Impostor[] = [
     ],
   },
   {
+    isForm: true,
     is: (_, text) => isPemFragment(text),
     cause: 'p8-text-damaged',
     name: {
@@ -347,6 +352,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
     is: (_, text) =>
       text.length < 1024 &&
       /^\s*["']?[^\r\n"']{1,300}\.(?:p8|p12|pfx|pem|cer|crt|der|key|p7b)["']?\s*$/i.test(text),
@@ -361,6 +367,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
     is: (_, text) => unfilledIn(text) === 'variable',
     cause: 'cert-path-or-config',
     name: {
@@ -373,6 +380,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
     is: (_, text) => unfilledIn(text) === 'masked',
     cause: 'cert-path-or-config',
     name: {
@@ -385,6 +393,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
     is: (_, text) => unfilledIn(text) === 'nothing',
     cause: 'cert-path-or-config',
     name: {
@@ -406,6 +415,7 @@ const impostors: readonly Impostor[] = [
     hint: firebaseSettings,
   },
   {
+    isForm: true,
     is: opensWith(/^\{\s*"kty"\s*:/),
     cause: 'wrong-credential-kind',
     name: { en: 'a key as JSON (JWK)', zh: 'JWK（JSON 格式的密钥）' },
@@ -414,8 +424,9 @@ const impostors: readonly Impostor[] = [
       zh: '请使用生成它的那个 .p8 文件。',
     },
   },
-  { is: opensWith(/^[[{]/), name: { en: 'JSON', zh: 'JSON' } },
+  { isForm: true, is: opensWith(/^[[{]/), name: { en: 'JSON', zh: 'JSON' } },
   {
+    isForm: true,
     is: opensWith(/^(?:bearer )?eyJ[\w-]{10,400}\.eyJ/i),
     cause: 'wrong-credential-kind',
     name: { en: 'a JWT, not the key that signs it', zh: 'JWT，不是用来签名的密钥' },
@@ -425,11 +436,13 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
     is: opensWith(/^(?:[0-9a-f]{64}|<[0-9a-f]{8}(?: [0-9a-f]{8}){7}>)\s*$/i),
     cause: 'cert-path-or-config',
     name: { en: 'a device token', zh: 'device token' },
   },
   {
+    isForm: true,
     is: opensWith(/^Certificate:\s+Data:\s+Version:/),
     name: {
       en: 'a description of a certificate (openssl x509 -text), without the certificate',
@@ -441,6 +454,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
     is: opensWith(/^(?:404: Not Found|404 Not Found|Not Found|Access Denied|\w{0,20}AccessDenied)/i),
     name: { en: 'the answer of a server that refused the download', zh: '服务器拒绝下载时返回的内容' },
     hint: {
@@ -531,6 +545,16 @@ export interface Named {
  */
 export function impostorOf(bytes: Buffer, text: string): Named | undefined {
   return impostors.find((impostor) => impostor.is(bytes, text))
+}
+
+/**
+ * @param bytes the file
+ * @param text the same as text
+ * @returns whether it says itself what it is, as pointers, archives and encrypted files do: no other reader knows more
+ */
+export const saysWhatItIs = (bytes: Buffer, text: string): boolean => {
+  const impostor = impostors.find(({ is }) => is(bytes, text))
+  return impostor !== undefined && impostor.isForm !== true
 }
 
 /**
