@@ -32,6 +32,7 @@ import {
 import { readProvisioningProfile } from './provisioning-profile.ts'
 import { type Shape, shapeOf } from './shape.ts'
 import {
+  configurationPayload,
   encryptedBlocks,
   encryptedMessage,
   impostorOf,
@@ -42,6 +43,7 @@ import {
   pgpMessage,
   provisioningProfile,
   publicKey,
+  signedConfigurationProfile,
   signedMessage,
   signingRequest,
   sshKey,
@@ -193,6 +195,8 @@ function cmsItem(node: Asn1): Item {
   const signed = readSignedData(node)
   if (signed === undefined) return { is: 'impostor', named: encryptedMessage }
   const { content, certificates } = signed
+  if (content?.includes(configurationPayload) === true)
+    return { is: 'impostor', named: signedConfigurationProfile }
   if (content?.includes('<plist') === true)
     return { is: 'profile', profile: readProvisioningProfile(content) }
   // Keychain Access writes a content of no bytes where others write none.

@@ -1,5 +1,6 @@
 import { hasPem } from '../../credential/encoding/pem.ts'
 import { impostorOf, jsonWithKey } from '../../credential/unrecognised.ts'
+import { beginsAsDer } from '../../credential/wrapping.ts'
 import { Fault, type FaultCode } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
@@ -70,7 +71,9 @@ export default kind({
     } catch (error) {
       if (!(error instanceof Fault) || !isSomethingElse.includes(error.code)) throw error
       const text = held.text ?? ''
-      const isOwnName = held.path !== undefined && impostorOf(Buffer.from(held.bytes), text) !== undefined
+      const bytes = Buffer.from(held.bytes)
+      const isOwnName =
+        held.path !== undefined && (beginsAsDer(bytes) || impostorOf(bytes, text) !== undefined)
       // A PEM block has a name of its own, wherever it stands: a public key, one of SSH, a file that is encrypted.
       const isNamed = isOwnName || hasPem(text) || jsonWithKey(text) !== undefined
       if (!isNamed) return undefined

@@ -9,7 +9,7 @@ const pem = keyToPem(key)
 const base64 = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64')
 
 /** How a file is written, and the code that both commands say of it; nothing where it is read. */
-const files: readonly (readonly [name: string, content: string, code?: string])[] = [
+const files: [name: string, content: string, code?: string][] = [
   ['base64.cer', base64(der)],
   ['twice.p8', base64(base64(pem))],
   ['hex.cer', der.toString('hex')],
@@ -39,17 +39,20 @@ const files: readonly (readonly [name: string, content: string, code?: string])[
 ]
 
 describe('a file that says itself that it is a credential, or stands for one', () => {
-  test.each(files)('%s: inspect says what cert inspect does', async (name, content, code) => {
-    const world = { files: { [name]: content } }
-    const [whole, cert] = await Promise.all([
-      run(`inspect ${name} --json`, world),
-      run(`cert inspect ${name} --json`, world),
-    ])
-    const told = JSON.parse(whole.stdout)
-    expect(told.error?.code).toBe(code)
-    const other = JSON.parse(cert.stdout)
-    expect(told.error?.message ?? told.files).toEqual(other.error?.message ?? other.files)
-  })
+  test.each<[string, string, string?]>(files)(
+    '%s: inspect says what cert inspect does',
+    async (name, content, code) => {
+      const world = { files: { [name]: content } }
+      const [whole, cert] = await Promise.all([
+        run(`inspect ${name} --json`, world),
+        run(`cert inspect ${name} --json`, world),
+      ])
+      const told = JSON.parse(whole.stdout)
+      expect(told.error?.code).toBe(code)
+      const other = JSON.parse(cert.stdout)
+      expect(told.error?.message ?? told.files).toEqual(other.error?.message ?? other.files)
+    },
+  )
 
   test.each([
     ['a token of DeviceCheck', base64(Buffer.alloc(600, 2)), 'device-check'],
