@@ -51,9 +51,10 @@ export interface Terminal {
    *
    * @param question the whole sentence
    * @param check says what is wrong with an answer
+   * @param options whether Enter alone is an answer, too, as the question then says
    * @throws Fault `usage/no-terminal`; Interrupted
    */
-  readLine(question: Text, check?: CheckAnswer): Promise<string>
+  readLine(question: Text, check?: CheckAnswer, options?: LineOptions): Promise<string>
   /**
    * Has one of several chosen.
    *
@@ -61,6 +62,10 @@ export interface Terminal {
    * @throws Fault `usage/no-terminal`; Interrupted
    */
   choose(question: Text, choices: readonly Choice[]): Promise<string>
+}
+
+export interface LineOptions {
+  readonly mayBeEmpty?: true
 }
 
 /** @returns what is wrong with an answer, and what to type; nothing when it is good */

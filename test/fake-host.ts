@@ -113,10 +113,14 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
           throw new Fault('usage/no-terminal', { en: 'nobody to ask', zh: '无人可问' })
         return secret
       },
-      async readLine(question, check) {
+      async readLine(question, check, { mayBeEmpty } = {}) {
         for (;;) {
           const given = answer(question)
-          const wrong = await check?.(given)
+          // As at a terminal: Enter alone is an answer only where the question says so.
+          const wrong =
+            given === '' && mayBeEmpty !== true
+              ? { en: 'Type something.', zh: '请输入内容。' }
+              : await check?.(given)
           if (wrong === undefined) return given
           questions.push(wrong)
         }

@@ -167,7 +167,7 @@ describe.runIf(all.length > 0)('what pushctl says of the material is what the ma
     }
     if (row.expected.endsWith('opens: other')) {
       expect(certificates.map(({ kind }) => kind)).toEqual(
-        certificates.map(() => expect.stringMatching(/^(?:other|ca|server)$/)),
+        certificates.map(() => expect.stringMatching(/^(?:other|ca|server|self-signed)$/)),
       )
       expect(certificates.some(({ key }) => key !== undefined) || otherKeys.length > 0).toBe(true)
     }

@@ -3,7 +3,7 @@ import { shown, unshown } from '../secret.ts'
 import { type Text, verbatim } from '../text.ts'
 import { fromApp, mistaken, type TokenCause } from './mistaken-for-token.ts'
 import type { PushType } from './push-type.ts'
-import { type FoundToken, type TokenWriting, tokensIn } from './tokens-in-text.ts'
+import { type FoundToken, isNumbersAlone, type TokenWriting, tokensIn } from './tokens-in-text.ts'
 import { misread } from './wrong-digits.ts'
 
 export type { FoundToken, TokenCause, TokenWriting }
@@ -276,7 +276,7 @@ export function readDeviceToken(text: string): TokenReading {
   const inner = unwrapped(given)
   const { digits, writtenAs } = decoded(inner)
   const hidesMore = given.length >= inner.length + shortest && tokensIn(given).tokens.length > 1
-  if (isWhole(digits) && !isList(inner) && !hidesMore) {
+  if (isWhole(digits) && !isList(inner) && !isNumbersAlone(inner) && !hidesMore) {
     const pushType = inner === given ? undefined : tokensIn(given).tokens[0]?.pushType
     return { ...tokenOf(digits, writtenAs, inner !== given), ...(pushType && { pushType }) }
   }

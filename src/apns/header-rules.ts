@@ -1,6 +1,7 @@
 import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { type Draft, lintRule, shortKey } from './draft.ts'
+import { isMdmTopic, mdmTopicPrefix } from './mdm-topic.ts'
 import { largestCollapseId, uuid } from './notification.ts'
 import { latestSecond } from './payload-fields.ts'
 import { howToShrink } from './payload-size.ts'
@@ -14,7 +15,7 @@ import {
   pushTypeNames,
   pushTypes,
 } from './push-type.ts'
-import { bundleIdUnder, splitTopic } from './topic.ts'
+import { bundleIdMeant, splitTopic } from './topic.ts'
 
 const see = 'Apple, "Sending notification requests to APNs"'
 
@@ -137,7 +138,12 @@ export const headerRules: readonly Rule<Draft>[] = [
     finds(draft) {
       const { topic, pushType } = draft.headers
       if (topic === undefined || pushType === undefined || draft.isBroadcast) return undefined
-      const right = bundleIdUnder(topic) + rowOf(draft).suffix
+      if (pushType === 'mdm' && !isMdmTopic(topic))
+        return {
+          en: `A push of type mdm goes to the topic of the MDM push certificate, ${mdmTopicPrefix}External.…; ${topic} is another.`,
+          zh: `mdm 类型的推送要用 MDM 推送证书的 topic（${mdmTopicPrefix}External.…），${topic} 不是。`,
+        }
+      const right = bundleIdMeant(topic, pushType) + rowOf(draft).suffix
       if (right === topic) return undefined
       return {
         en: `Type ${pushType} and topic ${topic} do not go together: the topic for it is ${right}.`,
@@ -145,10 +151,15 @@ export const headerRules: readonly Rule<Draft>[] = [
       }
     },
     remedy(draft) {
-      const { topic = '' } = draft.headers
+      const { topic = '', pushType = 'alert' } = draft.headers
+      if (pushType === 'mdm')
+        return {
+          en: 'It stands in the certificate as its UID: pushctl cert inspect FILE. For an app, leave --push-type mdm out.',
+          zh: '它是证书里的 UID：pushctl cert inspect 文件。如果是发给 App，请去掉 --push-type mdm。',
+        }
       const { pushTypes: possible } = splitTopic(topic)
       const [only, ...others] = possible
-      const right = bundleIdUnder(topic) + rowOf(draft).suffix
+      const right = bundleIdMeant(topic, pushType) + rowOf(draft).suffix
       const isOther = others.length === 0 && only !== undefined && only !== draft.headers.pushType
       const types = isOther ? ` --push-type ${only}` : ''
       return {

@@ -13,7 +13,7 @@ type ExpectedToken = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' |
 
 const blank = /[ \t\r\n]*/y
 const string = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|[\x7f-\x9f])*"/uy
-const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+const word = /-?(?:0(?!\d)|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 
 /** What people write that JSON does not know, told by the character the mistake begins with. */
 const habits: readonly { readonly begins: RegExp; readonly what: Text }[] = [
@@ -25,7 +25,10 @@ const habits: readonly { readonly begins: RegExp; readonly what: Text }[] = [
       zh: '这里是中文引号，JSON 要用英文双引号（"…"）',
     },
   },
-  { begins: /^[，：]/, what: { en: 'this is a full-width mark', zh: '这里是全角标点，要改成半角' } },
+  {
+    begins: /^[，：；、。｛｝［］＂]/,
+    what: { en: 'this is a full-width mark', zh: '这里是全角标点，要改成半角' },
+  },
   {
     begins: /^#[\p{L}_][\p{L}\p{N}_.-]*#/u,
     what: {

@@ -171,9 +171,20 @@ function guessedValue(row: PayloadKey, value: unknown): unknown {
         ? value.map((each) => (typeof each === 'number' ? String(each) : (each as unknown)))
         : [value]
     case 'object':
+      return typeof value === 'string' ? objectIn(value) : undefined
     case 'sound':
     case 'alert':
       return undefined
+  }
+}
+
+/** What a program encoded once too often. */
+function objectIn(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -59,6 +59,13 @@ const digitsOfDump = (dump: string) =>
     .join('')
     .toLowerCase()
 
+/** All there is: numbers of up to three digits; where each has two, they are hex. */
+const bareNumbers = /^\s{0,20}(?:\d{1,3}[\s,;]{1,4}){31,255}\d{1,3}\s{0,20}$/
+
+/** @returns whether a text is nothing but bytes as decimal numbers, which are hex digits, too */
+export const isNumbersAlone = (text: string): boolean =>
+  text.length < 2000 && /\b\d{3}\b/.test(text) && bareNumbers.test(text)
+
 /** Bytes in brackets or quotes, in whatever way a language prints them. */
 function bytesIn(text: string): PossibleToken[] {
   const found: PossibleToken[] = []
@@ -72,6 +79,8 @@ function bytesIn(text: string): PossibleToken[] {
     if (!match[0].startsWith('<') || inside.includes(','))
       put(match, bytesOfIndexed(inside) ?? bytesOfList(inside))
   }
+  const bare = isNumbersAlone(text) ? /^.*$/s.exec(text) : null
+  if (bare !== null) put(bare, bytesOfList(bare[0]))
   for (const match of text.matchAll(escapedBytes)) put(match, bytesOfEscaped(match[0]))
   for (const match of text.matchAll(bulletedBytes))
     put(match, bytesOfList(match[0].replaceAll(/[-\s]+/g, ' ')))

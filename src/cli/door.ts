@@ -123,11 +123,15 @@ export function behindDoor(host: Host): Host {
     stderr: guarded(host.stderr, () => terminal.stderrIsScreen),
     terminal: overlaid(terminal, {
       readSecret: (question) => terminal.readSecret(fitQuestion(question)),
-      readLine: (question, check) =>
-        terminal.readLine(fitQuestion(question), async (answer) => {
-          const wrong = await check?.(answer)
-          return wrong && fitQuestion(wrong)
-        }),
+      readLine: (question, check, options) =>
+        terminal.readLine(
+          fitQuestion(question),
+          async (answer) => {
+            const wrong = await check?.(answer)
+            return wrong && fitQuestion(wrong)
+          },
+          options,
+        ),
       choose: (question, choices) =>
         terminal.choose(
           fitQuestion(question),

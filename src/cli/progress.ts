@@ -38,9 +38,9 @@ export async function withProgress<T>(
       end()
       return host.terminal.readSecret(question)
     },
-    readLine(question, check) {
+    readLine(question, check, options) {
       end()
-      return host.terminal.readLine(question, check)
+      return host.terminal.readLine(question, check, options)
     },
     choose(question, choices) {
       end()

@@ -7,7 +7,7 @@ import type { Command } from './command.ts'
 import { flagOf } from './input.ts'
 import { didYouMean, nearest } from './nearest.ts'
 import { secretFault } from './secret-fault.ts'
-import { takenValues } from './taken-values.ts'
+import { takenValues, takesNextWord } from './taken-values.ts'
 
 /** @returns all words of a command: `pushctl cert inspect` */
 function pathOf(command: Commander): string {
@@ -244,6 +244,43 @@ function valueBehind(typed: string, words: readonly string[]): string {
   return value ?? (/^-\w./.test(typed) ? typed.slice(2) : (words[words.indexOf(typed) + 1] ?? ''))
 }
 
+/** An option that is none, and the one that was meant. */
+interface UnknownOption {
+  readonly it: Text
+  readonly meant: string | undefined
+}
+
+function unknownOptionOf(
+  word: string,
+  words: readonly string[],
+  failed: Commander,
+  command: Command | undefined,
+) {
+  const [typed = ''] = word.split('=', 1)
+  // What follows a letter in the same word may be its value: `-psecret`.
+  const isLetter = /^-\w/.test(typed)
+  const flag = isLetter ? typed.slice(0, 2) : typed
+  const meant = optionMeant(withoutDashes(flag), valueBehind(word, words), failed, command)
+  return { it: meant === undefined ? asName(flag, []) : shown(flag), meant } satisfies UnknownOption
+}
+
+/** Every word of the line that begins as an option does and is none; what another option takes is its value. */
+function strayOptions(words: readonly string[], failed: Commander, command: Command | undefined): string[] {
+  const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words
+  const known = ['--help', ...flagsOf(failed)]
+  const takers = Object.entries(command?.options ?? {}).flatMap(([key, declared]) =>
+    takesNextWord(declared)
+      ? [flagOf(key), ...(declared.short === undefined ? [] : [`-${declared.short}`])]
+      : [],
+  )
+  return own.filter(
+    (word, index) =>
+      /^--[A-Za-z]/.test(word) &&
+      !known.includes(word.split('=', 1)[0] ?? '') &&
+      !takers.includes(own[index - 1] ?? ''),
+  )
+}
+
 function unknownOption(
   detail: string,
   words: readonly string[],
@@ -251,20 +288,30 @@ function unknownOption(
   command: Command | undefined,
   help: Text,
 ): Fault {
-  const [typed = ''] = detail.split('=', 1)
-  if (passphraseFlag.test(typed)) return passphraseTyped(failed)
+  const stray = [...new Set([detail, ...strayOptions(words, failed, command)])]
+  if (stray.some((word) => passphraseFlag.test(word.split('=', 1)[0] ?? ''))) return passphraseTyped(failed)
   const path = pathOf(failed)
-  if (isBeforeCommand(detail, words, failed)) return optionTooEarly(typed, path)
-  // What follows a letter in the same word may be its value: `-psecret`.
-  const isLetter = /^-\w/.test(typed)
-  const flag = isLetter ? typed.slice(0, 2) : typed
-  const meant = optionMeant(withoutDashes(flag), valueBehind(detail, words), failed, command)
-  const it = meant === undefined ? asName(flag, []) : shown(flag)
+  if (isBeforeCommand(detail, words, failed)) return optionTooEarly(detail.split('=', 1)[0] ?? '', path)
+  const unknown = stray.map((word) => unknownOptionOf(word, words, failed, command))
+  const isOne = unknown.length === 1
+  const list = {
+    en: unknown.map(({ it }) => it.en).join(' and no '),
+    zh: unknown.map(({ it }) => it.zh).join('、'),
+  }
+  const guesses = unknown.filter(({ meant }) => meant !== undefined)
+  const guess = {
+    en: guesses.map(({ it, meant }) => (isOne ? `--${meant}` : `--${meant} for ${it.en}`)).join(', '),
+    zh: guesses.map(({ it, meant }) => (isOne ? `--${meant}` : `--${meant}（${it.zh}）`)).join('、'),
+  }
   return new Fault(
     'usage/option',
-    { en: `${path} has no option ${it.en}.`, zh: `${path} 没有 ${it.zh} 这个选项。` },
     {
-      hint: meant === undefined ? help : { en: `Did you mean --${meant}?`, zh: `是不是想输入 --${meant}？` },
+      en: `${path} has no option ${list.en}.`,
+      zh: isOne ? `${path} 没有 ${list.zh} 这个选项。` : `${path} 没有这些选项：${list.zh}。`,
+    },
+    {
+      hint:
+        guesses.length === 0 ? help : { en: `Did you mean ${guess.en}?`, zh: `是不是想输入 ${guess.zh}？` },
     },
   )
 }

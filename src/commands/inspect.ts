@@ -28,6 +28,7 @@ const kinds = [
   lazily(() => import('./inspect/web-push.ts')),
   lazily(() => import('./inspect/provider-settings.ts')),
   lazily(() => import('./inspect/certificate-description.ts')),
+  lazily(() => import('./inspect/told-credential.ts')),
   lazily(() => import('./inspect/envelope.ts')),
   lazily(() => import('./inspect/pass-description.ts')),
   lazily(() => import('./inspect/payload.ts')),

@@ -1,4 +1,6 @@
 import { dirname, extname, join, relative, resolve } from 'node:path'
+import { distance } from 'fastest-levenshtein'
+import { environmentNamed } from '../apns/environment.ts'
 import { defined } from '../defined.ts'
 import { Fault } from '../fault.ts'
 import type { Host } from '../host.ts'
@@ -83,9 +85,14 @@ async function parse(path: string, text: string): Promise<unknown> {
   }
 }
 
+/** Of a short name fewer letters may be wrong before it is another. */
+const mostWrong = (name: string) => (name.length < 5 ? 1 : 2)
+
 function unknownSetting(path: string, name: string): Fault {
   const plain = (word: string) => word.replaceAll(/[-_]/g, '').toLowerCase()
-  const meant = settingNames.find((known) => plain(known) === plain(name))
+  const near = settingNames.filter((known) => distance(plain(known), plain(name)) <= mostWrong(known))
+  const meant =
+    settingNames.find((known) => plain(known) === plain(name)) ?? (near.length === 1 ? near[0] : undefined)
   const list = settingNames.join(', ')
   const it = shown(name)
   if (/^pass(phrase|word|wd)?$|secret/i.test(name)) {
@@ -124,10 +131,15 @@ function wordOf(path: string, name: SettingName, value: unknown): string {
   if (secret !== undefined) throw secretAsValue(path, name, secret)
   if (typeof value === 'string' && value !== '' && (choices?.includes(value) ?? true)) return value
   const allowed = choices?.map((choice) => `"${choice}"`)
-  throw new Fault('config/value', {
-    en: `${path}: ${name} has to be ${allowed?.join(' or ') ?? `text in quotes, such as "${example}"`}.`,
-    zh: `${path}：${name} 必须是 ${allowed?.join(' 或 ') ?? `带引号的文本，例如 "${example}"`}。`,
-  })
+  const meant = name === 'env' && typeof value === 'string' ? environmentNamed(value) : undefined
+  throw new Fault(
+    'config/value',
+    {
+      en: `${path}: ${name} has to be ${allowed?.join(' or ') ?? `text in quotes, such as "${example}"`}.`,
+      zh: `${path}：${name} 必须是 ${allowed?.join(' 或 ') ?? `带引号的文本，例如 "${example}"`}。`,
+    },
+    meant === undefined ? {} : { hint: { en: `Write ${meant}.`, zh: `请写成 ${meant}。` } },
+  )
 }
 
 function secretAsValue(path: string, name: SettingName, { what }: Secret): Fault {

@@ -4,6 +4,7 @@ import { spacedZh, type Text } from '../text.ts'
 import { profileRules } from './app/profile-rules.ts'
 import { authorities } from './certificate/authority.ts'
 import { expiredFirst, lineForOne } from './certificate/choice.ts'
+import { isAuthority } from './certificate/is-authority.ts'
 import { isPushKind } from './certificate/kind.ts'
 import { portal } from './certificate/portal.ts'
 import { aboutCertificates } from './certificate/rules.ts'
@@ -42,7 +43,7 @@ const byEnding: Text = {
 const sendWith = (fileName: string) =>
   `pushctl send --signing-key ${quoted(fileName)} --key-id ${keyIdIn(fileName) ?? 'KEYID'} --team-id TEAMID --topic com.example.app --token TOKEN`
 
-const leavesOf = ({ certificates }: Contents) => certificates.filter(({ kind }) => kind !== 'ca').length
+const leavesOf = ({ certificates }: Contents) => certificates.filter((each) => !isAuthority(each)).length
 
 /** What to do about several certificates in one file. */
 function oneAlone({ contents, fileName, now }: ContentsAtHand): Remedy {
@@ -384,7 +385,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
     see: 'Apple PKI, https://www.apple.com/certificateauthority/',
     applies: () => true,
     finds: ({ contents: { certificates }, fileName }) => {
-      const issuers = certificates.flatMap(({ kind, authority = '' }) => (kind === 'ca' ? [] : [authority]))
+      const issuers = certificates.flatMap((each) => (isAuthority(each) ? [] : [each.authority ?? '']))
       const needed = [...new Set(issuers)].filter(isWwdr)
       const brought = certificates.map(nameOfAuthority).filter(isWwdr)
       if (brought.length === 0 || needed.every((name) => brought.includes(name))) return undefined

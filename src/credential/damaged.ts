@@ -1,5 +1,6 @@
 import { Fault } from '../fault.ts'
 import { quoted } from '../finding.ts'
+import type { Text } from '../text.ts'
 import { declaredLength } from './encoding/der.ts'
 import { lackingLineEnd } from './encoding/line-ends.ts'
 import type { BrokenPemBlock } from './encoding/pem.ts'
@@ -89,18 +90,23 @@ export function damagedBlock(fileName: string, label: string): Fault {
 }
 
 /** A block that does not end, or is no base64. */
-export function brokenBlock(fileName: string, { label, broken }: BrokenPemBlock): Fault {
-  return new Fault(
-    'credential/bad-export',
-    {
-      unfinished: {
-        en: `The block “${label}” in ${fileName} has no END line: the file was cut short or edited.`,
-        zh: `${fileName} 里的「${label}」没有 END 行：文件不完整或被改过。`,
-      },
-      'not-base64': {
-        en: `The block “${label}” in ${fileName} has something other than base64 in it.`,
-        zh: `${fileName} 里的「${label}」含有 base64 以外的内容。`,
-      },
-    }[broken],
-  )
+export function brokenBlock(fileName: string, block: BrokenPemBlock): Fault {
+  const { label } = block
+  if (block.broken === 'unfinished')
+    return new Fault('credential/bad-export', {
+      en: `The block “${label}” in ${fileName} has no END line: the file was cut short or edited.`,
+      zh: `${fileName} 里的「${label}」没有 END 行：文件不完整或被改过。`,
+    })
+  const { foreign } = block
+  const where: Text =
+    foreign === undefined
+      ? { en: '', zh: '' }
+      : {
+          en: `: first “${foreign.sign}”, in its line ${foreign.line}`,
+          zh: `：先出现的是第 ${foreign.line} 行的「${foreign.sign}」`,
+        }
+  return new Fault('credential/bad-export', {
+    en: `The block “${label}” in ${fileName} has something other than base64 in it${where.en}.`,
+    zh: `${fileName} 里的「${label}」含有 base64 以外的内容${where.zh}。`,
+  })
 }

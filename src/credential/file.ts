@@ -32,6 +32,7 @@ import {
 import { readProvisioningProfile } from './provisioning-profile.ts'
 import { type Shape, shapeOf } from './shape.ts'
 import {
+  configurationPayload,
   encryptedBlocks,
   encryptedMessage,
   impostorOf,
@@ -42,12 +43,14 @@ import {
   pgpMessage,
   provisioningProfile,
   publicKey,
+  signedConfigurationProfile,
   signedMessage,
   signingRequest,
   sshKey,
   sshKeyIn,
   unrecognised,
 } from './unrecognised.ts'
+import { beginsAsDer, decodeText, textInDataUrl } from './wrapping.ts'
 
 export interface ReadCredentialFileOptions {
   /** As typed: for the sentences of faults, never to decide by. */
@@ -127,46 +130,6 @@ function inWrapping(
 /** A keystore with all public authorities is a quarter of a megabyte, and twice that as hex. */
 const mostBytes = 4 * 1024 * 1024
 
-/**
- * Everything in question is a SEQUENCE. Its first byte is also the digit 0, but text goes on with ASCII, which as a
- * length means a value of less than 130 bytes: only keys on elliptic curves are that small, and they fill their file.
- */
-function beginsAsDer(bytes: Buffer): boolean {
-  if (bytes[0] !== 0x30 || bytes.length < 2) return false
-  const behind = bytes.length - (declaredLength(bytes) ?? bytes.length)
-  return (bytes[1] ?? 0) >= 0x80 || (behind >= 0 && behind <= longestLineEnd)
-}
-
-const longestLineEnd = 2
-
-/**
- * Bytes that somebody wrote as text: base64 or hex, perhaps in quotes. Every layer is shorter than the one around it,
- * so this ends.
- */
-function decodeText(text: string): { readonly is: 'base64' | 'hex'; readonly bytes: Buffer } | undefined {
-  const unquoted = text
-    .replace(/[\s:]|\\[rn]/g, '')
-    .replace(/^(["'])(.*)\1$/, '$2')
-    .replace(/^(?:0x|\\x)/i, '')
-  const letters = unquoted.replaceAll('-', '+').replaceAll('_', '/') // RFC 4648 section 5
-  if (letters.length < 64 || !/^[A-Za-z0-9+/]+={0,2}$/.test(letters)) return undefined
-  if (/^30[0-9a-f]+$/i.test(letters) && letters.length % 2 === 0)
-    return { is: 'hex', bytes: Buffer.from(letters, 'hex') }
-  const bytes = Buffer.from(letters, 'base64')
-  const inside = textOfFile(bytes)
-  const isKnown =
-    bytes[0] === 0x30 ||
-    hasPem(inside) ||
-    impostorOf(bytes, '') !== undefined ||
-    decodeText(textInDataUrl(inside) ?? inside) !== undefined
-  return isKnown ? { is: 'base64', bytes } : undefined
-}
-
-/** What stands behind `data:application/x-pkcs12;base64,` (RFC 2397), as web forms and consoles hand files on. */
-function textInDataUrl(text: string): string | undefined {
-  return /^\s*["']?data:[^,]{0,200};base64,/i.test(text) ? text.slice(text.indexOf(',') + 1) : undefined
-}
-
 async function readDerFile(buffer: Buffer, options: ReadCredentialFileOptions): Promise<Contents> {
   const added = addedCarriageReturns(buffer)
   if (added > 0) throw grown(options.fileName, added)
@@ -232,6 +195,8 @@ function cmsItem(node: Asn1): Item {
   const signed = readSignedData(node)
   if (signed === undefined) return { is: 'impostor', named: encryptedMessage }
   const { content, certificates } = signed
+  if (content?.includes(configurationPayload) === true)
+    return { is: 'impostor', named: signedConfigurationProfile }
   if (content?.includes('<plist') === true)
     return { is: 'profile', profile: readProvisioningProfile(content) }
   // Keychain Access writes a content of no bytes where others write none.
@@ -330,6 +295,7 @@ function labelFault(block: PemBlock | BrokenPemBlock, fileName: string): TextFau
   const item = wholeItem(block, fileName)
   const label = item?.is === 'key' ? labelsOfKeys[item.key.form] : undefined
   if (label === undefined || label === block.label) return undefined
+  if (label === block.label.toUpperCase()) return 'label-case'
   return block.label.endsWith('PRIVATE KEY') ? 'label-of-other-form' : 'label-of-other-thing'
 }
 
@@ -510,7 +476,12 @@ function remembering(ask: AskPassphrase): AskPassphrase {
   }
   return Object.assign(remembered, {
     isAtHand: ask.isAtHand === true,
-    ...defined({ otherReadings: ask.otherReadings, failed: ask.failed, areForMany: ask.areForMany }),
+    ...defined({
+      otherReadings: ask.otherReadings,
+      known: ask.known,
+      failed: ask.failed,
+      areForMany: ask.areForMany,
+    }),
   })
 }
 

@@ -112,6 +112,8 @@ export interface AskPassphrase {
   readonly failed?: Text
   /** How the last answer can be read otherwise where it lies: another encoding, another line of the file. */
   otherReadings?(): readonly PassphraseForm[]
+  /** What was typed for other files: tried before anybody is asked. */
+  known?(): readonly string[]
 }
 
 /** What may have been meant by a passphrase that was given. Secret, but for `opens`. */
@@ -180,6 +182,18 @@ export type TextFault =
   | 'no-end-line'
   | 'label-of-other-form'
   | 'label-of-other-thing'
+  | 'label-case'
+  | 'mail-quoted'
+  | 'markup'
+  | 'backslashes'
+  | 'source-lines'
+  | 'invisible-signs'
+  | 'url-safe'
+  | 'caret-m'
+  | 'commas'
+  | 'lost-backslash'
+  | 'lost-plus'
+  | 'percent-encoded'
 
 /** How a PKCS#12 is protected. */
 export interface Pkcs12Protection {

@@ -109,6 +109,63 @@ const textFaults: Readonly<Record<TextFault, { readonly name: Text; readonly tak
     },
     taken: ['OpenSSL'],
   },
+  'label-case': {
+    name: { en: 'its BEGIN line is not in capitals', zh: 'BEGIN 行没有用大写字母' },
+    taken: [],
+  },
+  'mail-quoted': {
+    name: { en: 'the > of a quoted mail stands before its lines', zh: '行首有邮件引用的 >' },
+    taken: [],
+  },
+  markup: {
+    name: { en: 'HTML stands in it (<br>, &#10;)', zh: '里面混进了 HTML（<br>、&#10;）' },
+    taken: [],
+  },
+  backslashes: {
+    name: {
+      en: 'a \\ stands at the ends of its lines, as rich text, scripts and \\n escaped twice leave it',
+      zh: '行尾有 \\（RTF、脚本续行或转义了两次的 \\n 会这样）',
+    },
+    taken: [],
+  },
+  'source-lines': {
+    name: {
+      en: 'its lines stand in quotes, as in the source of a program',
+      zh: '每行都带引号，像程序里的字符串',
+    },
+    taken: [],
+  },
+  'invisible-signs': {
+    name: {
+      en: 'signs that nobody sees stand in it (zero-width spaces)',
+      zh: '里面有看不见的字符（零宽空格）',
+    },
+    taken: [],
+  },
+  'url-safe': {
+    name: {
+      en: 'it is in the alphabet of URLs (- and _ for + and /)',
+      zh: '用的是 URL 安全的 base64（- 和 _ 代替了 + 和 /）',
+    },
+    taken: [],
+  },
+  'caret-m': { name: { en: 'a typed ^M ends its lines', zh: '行尾是字面的 ^M' }, taken: [] },
+  commas: { name: { en: 'commas stand for its line ends', zh: '换行变成了逗号' }, taken: [] },
+  'lost-backslash': {
+    name: {
+      en: 'its line ends became the letter n: \\n lost its backslash',
+      zh: '换行变成了字母 n（\\n 丢了反斜杠）',
+    },
+    taken: [],
+  },
+  'lost-plus': {
+    name: { en: 'a form made blanks of its + signs', zh: '加号被表单变成了空格' },
+    taken: [],
+  },
+  'percent-encoded': {
+    name: { en: 'it is percent-encoded, as in a form or a URL', zh: '做过 URL 编码（%0A、%2B）' },
+    taken: [],
+  },
   'no-end-line': { name: { en: 'the END line is missing or another', zh: 'END 行缺失或对不上' }, taken: [] },
 }
 

@@ -15,6 +15,8 @@ export type ImpostorCause =
 /** Something people take for a certificate or key. */
 interface Impostor extends Named {
   is(bytes: Buffer, text: string): boolean
+  /** It is told by its form alone: who knows more of such things (payloads, tokens, answers) is asked first. */
+  readonly isForm?: true
 }
 
 const startsWith =
@@ -166,8 +168,38 @@ const isPgp = (bytes: Buffer) =>
   (bytes[0] === 0x84 && bytes[2] === 3) ||
   (bytes[0] === 0x8c && bytes[2] === 4)
 
+/** The type of a payload that holds a .p12 or a certificate, as every .mobileconfig with one has it. */
+export const configurationPayload = '<string>com.apple.security.pkcs'
+
+const extractFile = 'plutil -extract PayloadContent.0.PayloadContent raw'
+
+export const configurationProfile: Named = {
+  name: {
+    en: 'a configuration profile (.mobileconfig) with the file in it',
+    zh: '描述文件（.mobileconfig），文件放在里面',
+  },
+  hint: { en: 'Take the file out of it, on a Mac:', zh: '在 Mac 上把里面的文件取出来：' },
+  lines: (fileName) => [`${extractFile} ${quoted(fileName)} | base64 -d > push.p12`],
+}
+
+/** The same within a signature. */
+export const signedConfigurationProfile: Named = {
+  ...configurationProfile,
+  lines: (fileName) => [`security cms -D -i ${quoted(fileName)} | ${extractFile} - | base64 -d > push.p12`],
+}
+
 /** sops writes what it needs behind the rest. */
 const mostOfMetadata = 16_384
+
+/** What a shell or YAML left round it. */
+const bareOf = (text: string) => text.trim().replace(/^(["'])(.*)\1$/s, '$2')
+
+/** 1Password, AWS, Azure, Google, HashiCorp, and what expands them. */
+const storeReference =
+  /^(?:op:\/\/|arn:aws[\w-]*:(?:secretsmanager|ssm|s3|kms):|@Microsoft\.KeyVault\(|projects\/[^/\s]+\/secrets\/|secretref:|secret(?:manager)?:\/\/|sm:\/\/|ssm:\/\/|gcp-?sm:\/\/|gs:\/\/|s3:\/\/|ref\+\w+:\/\/|vault:(?!v\d)|keyvault:|infisical:\/\/|doppler:\/\/|bws?:\/\/)[^\r\n]*$/i
+
+/** From the root of a disk; base64 has no such signs, or far more letters. */
+const wholePath = /^(?:~?\/(?:[\w.@ -]{1,80}\/){1,12}[\w.@ -]{1,80}|[A-Za-z]:\\[^\r\n]{1,300})$/
 
 /** In the order they are asked: what is certain first. */
 const impostors: readonly Impostor[] = [
@@ -189,6 +221,12 @@ const impostors: readonly Impostor[] = [
     is: startsWith(0x1f, 0x8b),
     name: { en: 'a gzip archive', zh: 'gzip 压缩文件' },
     hint: { en: 'Unpack it, and give the file inside.', zh: '请先解压，再使用里面的文件。' },
+  },
+  {
+    is: (bytes) => bytes.subarray(257, 262).equals(Buffer.from('ustar')),
+    name: { en: 'a tar archive', zh: 'tar 压缩包' },
+    hint: { en: 'Unpack it, and give the file inside:', zh: '请先解压，再使用里面的文件：' },
+    lines: (fileName) => [`tar -xf ${quoted(fileName)}`],
   },
   {
     is: startsWith(0, 5, 0x16, 7),
@@ -230,10 +268,10 @@ const impostors: readonly Impostor[] = [
   {
     is: (bytes) => startsWith(0xfe, 0xed, 0xfe, 0xed)(bytes) || startsWith(0xce, 0xce, 0xce, 0xce)(bytes),
     name: { en: 'a Java keystore (JKS)', zh: 'Java 密钥库（JKS）' },
-    hint: {
-      en: 'Turn it into a .p12: keytool -importkeystore -srckeystore IN -destkeystore OUT.p12 -deststoretype pkcs12',
-      zh: '先转成 .p12：keytool -importkeystore -srckeystore IN -destkeystore OUT.p12 -deststoretype pkcs12',
-    },
+    hint: { en: 'Turn it into a .p12:', zh: '先转成 .p12：' },
+    lines: (fileName) => [
+      `keytool -importkeystore -srckeystore ${quoted(fileName)} -destkeystore push.p12 -deststoretype pkcs12`,
+    ],
   },
   {
     is: startsWith('Salted__'),
@@ -281,6 +319,7 @@ const impostors: readonly Impostor[] = [
     lines: (fileName) => [`git lfs pull --include ${quoted(fileName)}`],
   },
   {
+    isForm: true,
     is: opensWith(/^(<!doctype html|<html|<head|<body)/i),
     name: { en: 'a web page, most likely a sign-in or error page', zh: '网页（多半是登录页或错误页）' },
     hint: downloadAgain,
@@ -296,11 +335,13 @@ const impostors: readonly Impostor[] = [
     },
     hint: firebaseSettings,
   },
+  { is: (_, text) => text.includes(configurationPayload), ...configurationProfile },
   {
+    isForm: true,
     is: opensWith(/^(<\?xml[^>]*\?>\s*)?<!DOCTYPE plist|^<plist/i),
     name: { en: 'a property list', zh: 'plist 文件' },
   },
-  { is: opensWith(/^<\?xml/i), name: { en: 'an XML document', zh: 'XML 文档' } },
+  { isForm: true, is: opensWith(/^<\?xml/i), name: { en: 'an XML document', zh: 'XML 文档' } },
   {
     is: opensWith(/^\{\\rtf/),
     name: { en: 'a rich text document, as TextEdit saves them', zh: 'RTF 文档（「文本编辑」存出来的）' },
@@ -335,6 +376,7 @@ const impostors: readonly Impostor[] = [
     ],
   },
   {
+    isForm: true,
     is: (_, text) => isPemFragment(text),
     cause: 'p8-text-damaged',
     name: {
@@ -347,9 +389,61 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
+    is: (_, text) => text.length < 1024 && storeReference.test(bareOf(text)),
+    cause: 'cert-path-or-config',
+    name: {
+      en: 'a reference into a store of secrets that nobody looked up',
+      zh: '密钥库的引用，没有被换成真正的值',
+    },
+    hint: {
+      en: 'Have it looked up where the variable is set (op read, aws secretsmanager get-secret-value, gcloud secrets versions access, az keyvault secret show), so that the content of the file stands there.',
+      zh: '请在设置变量的地方取出真正的值（op read、aws secretsmanager get-secret-value、gcloud secrets versions access、az keyvault secret show），让变量里是文件的内容。',
+    },
+  },
+  {
+    isForm: true,
+    is: (_, text) =>
+      text.length < 65_536 && /^(?:vault:v\d+:|ENC\(|\{cipher\}|AQICAH)\S*$/.test(bareOf(text)),
+    cause: 'cert-path-or-config',
+    name: { en: 'a value that is encrypted, and that nobody decrypted', zh: '加密过、没有解密的值' },
+    hint: {
+      en: 'Decrypt it where the variable is set (vault, Jasypt, Spring Cloud Config, AWS KMS), so that the content of the file stands there.',
+      zh: '请在设置变量的地方先解密（vault、Jasypt、Spring Cloud Config、AWS KMS），让变量里是文件的内容。',
+    },
+  },
+  {
+    isForm: true,
+    is: (_, text) => /^[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,6}$/.test(bareOf(text)),
+    cause: 'cert-path-or-config',
+    name: {
+      en: 'the name of a variable or of a secret in place of its value',
+      zh: '变量或密钥的名字，而不是它的值',
+    },
+    hint: {
+      en: 'Set the variable to what is in the file: NAME="$(cat FILE)"',
+      zh: '请把变量设为文件的内容：NAME="$(cat FILE)"',
+    },
+  },
+  {
+    isForm: true,
+    is: (_, text) => /^(?=[A-Z0-9]*\d)[A-Z0-9]{10}$/.test(bareOf(text)),
+    cause: 'cert-path-or-config',
+    name: {
+      en: 'ten letters and digits, as key ids and team ids are, in place of the key',
+      zh: '10 位字母数字（像 Key ID 或 Team ID），不是密钥本身',
+    },
+    hint: {
+      en: 'They go behind --key-id and --team-id; the key is the content of AuthKey_….p8.',
+      zh: '它们用 --key-id 和 --team-id 指定；密钥是 AuthKey_….p8 的内容。',
+    },
+  },
+  {
+    isForm: true,
     is: (_, text) =>
       text.length < 1024 &&
-      /^\s*["']?[^\r\n"']{1,300}\.(?:p8|p12|pfx|pem|cer|crt|der|key|p7b)["']?\s*$/i.test(text),
+      (/^\s*["']?[^\r\n"']{1,300}\.(?:p8|p12|pfx|pem|cer|crt|der|key|p7b)["']?\s*$/i.test(text) ||
+        wholePath.test(bareOf(text))),
     cause: 'cert-path-or-config',
     name: {
       en: 'the name of a file in place of what is in it',
@@ -361,6 +455,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
     is: (_, text) => unfilledIn(text) === 'variable',
     cause: 'cert-path-or-config',
     name: {
@@ -373,6 +468,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
     is: (_, text) => unfilledIn(text) === 'masked',
     cause: 'cert-path-or-config',
     name: {
@@ -385,6 +481,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
     is: (_, text) => unfilledIn(text) === 'nothing',
     cause: 'cert-path-or-config',
     name: {
@@ -406,6 +503,7 @@ const impostors: readonly Impostor[] = [
     hint: firebaseSettings,
   },
   {
+    isForm: true,
     is: opensWith(/^\{\s*"kty"\s*:/),
     cause: 'wrong-credential-kind',
     name: { en: 'a key as JSON (JWK)', zh: 'JWK（JSON 格式的密钥）' },
@@ -414,8 +512,9 @@ const impostors: readonly Impostor[] = [
       zh: '请使用生成它的那个 .p8 文件。',
     },
   },
-  { is: opensWith(/^[[{]/), name: { en: 'JSON', zh: 'JSON' } },
+  { isForm: true, is: opensWith(/^[[{]/), name: { en: 'JSON', zh: 'JSON' } },
   {
+    isForm: true,
     is: opensWith(/^(?:bearer )?eyJ[\w-]{10,400}\.eyJ/i),
     cause: 'wrong-credential-kind',
     name: { en: 'a JWT, not the key that signs it', zh: 'JWT，不是用来签名的密钥' },
@@ -425,11 +524,13 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
     is: opensWith(/^(?:[0-9a-f]{64}|<[0-9a-f]{8}(?: [0-9a-f]{8}){7}>)\s*$/i),
     cause: 'cert-path-or-config',
     name: { en: 'a device token', zh: 'device token' },
   },
   {
+    isForm: true,
     is: opensWith(/^Certificate:\s+Data:\s+Version:/),
     name: {
       en: 'a description of a certificate (openssl x509 -text), without the certificate',
@@ -441,6 +542,7 @@ const impostors: readonly Impostor[] = [
     },
   },
   {
+    isForm: true,
     is: opensWith(/^(?:404: Not Found|404 Not Found|Not Found|Access Denied|\w{0,20}AccessDenied)/i),
     name: { en: 'the answer of a server that refused the download', zh: '服务器拒绝下载时返回的内容' },
     hint: {
@@ -531,6 +633,16 @@ export interface Named {
  */
 export function impostorOf(bytes: Buffer, text: string): Named | undefined {
   return impostors.find((impostor) => impostor.is(bytes, text))
+}
+
+/**
+ * @param bytes the file
+ * @param text the same as text
+ * @returns whether it says itself what it is, as pointers, archives and encrypted files do: no other reader knows more
+ */
+export const saysWhatItIs = (bytes: Buffer, text: string): boolean => {
+  const impostor = impostors.find(({ is }) => is(bytes, text))
+  return impostor !== undefined && impostor.isForm !== true
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isMdmTopic } from '../apns/mdm-topic.ts'
 import { isPassTopic } from '../apns/pass-topic.ts'
 import { mayUseCertificate, type PushType } from '../apns/push-type.ts'
 import { splitTopic } from '../apns/topic.ts'
@@ -30,9 +31,6 @@ function ofKind(kind: Parameters<typeof kindRow>[0]): Audience | undefined {
   if (kind === 'pass' || kind === 'website' || kind === 'mdm') return kind
   return kindRow(kind).pushes === undefined ? undefined : 'app'
 }
-
-/** @returns whether a topic is that of an MDM push certificate: the UID of its subject */
-export const isMdmTopic = (topic: string | undefined) => topic?.startsWith('com.apple.mgmt.') === true
 
 /** @returns the type of the push: what was said, else the one that the suffix of its topic belongs to */
 export function pushTypeOf({ notification: { pushType, topic } }: Facts): PushType | undefined {

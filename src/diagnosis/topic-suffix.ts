@@ -1,16 +1,10 @@
 import { type PushType, pushTypes } from '../apns/push-type.ts'
-import { splitTopic } from '../apns/topic.ts'
+import { bundleIdMeant, bundleIdUnder, splitTopic } from '../apns/topic.ts'
 
 /** One way in which a topic and the type of its push can be made to fit. */
 export interface Fitting {
   readonly topic: string
   readonly pushType: PushType
-}
-
-/** The bundle id under every suffix: `com.example.app.voip.voip` has two. */
-function bundleIdIn(topic: string): string {
-  const { bundleId } = splitTopic(topic)
-  return bundleId === topic ? topic : bundleIdIn(bundleId)
 }
 
 /**
@@ -22,13 +16,12 @@ function bundleIdIn(topic: string): string {
  *   they fit
  */
 export function fittingsOf(topic: string, pushType: PushType | undefined): readonly Fitting[] {
-  const bundleId = bundleIdIn(topic)
   const types = splitTopic(topic).pushTypes
   const [own = 'alert'] = types.length === 1 ? types : []
   const type = pushType ?? own
-  const right = bundleId + pushTypes[type].suffix
+  const right = bundleIdMeant(topic, type) + pushTypes[type].suffix
   if (right === topic) return []
-  const byTopic: Fitting = { topic: bundleId + pushTypes[own].suffix, pushType: own }
+  const byTopic: Fitting = { topic: bundleIdUnder(topic) + pushTypes[own].suffix, pushType: own }
   const byType: Fitting = { topic: right, pushType: type }
   return byTopic.topic === right || pushTypes[own].suffix === '' ? [byType] : [byType, byTopic]
 }

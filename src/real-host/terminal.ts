@@ -35,9 +35,9 @@ export function realTerminal(env: Host['env']): Terminal {
     },
     readSecret: async (question) =>
       (await import('../cli/ask.ts')).askSecret(question[language()], unseen[language()]),
-    readLine: async (question, check) =>
+    readLine: async (question, check, { mayBeEmpty } = {}) =>
       (await import('../cli/ask.ts')).askLine(question[language()], async (answer) => {
-        const wrong = answer === '' ? nothingTyped : await check?.(answer)
+        const wrong = answer === '' && mayBeEmpty !== true ? nothingTyped : await check?.(answer)
         return wrong?.[language()]
       }),
     choose: async (question, choices) =>

@@ -20,6 +20,8 @@ describe('jsonMistake', () => {
     ['{“aps”:{}}', 1, 2, /typographic/],
     ['{\n  "aps": {} // mine\n}', 2, 13, /no comments/],
     ['{\n  "aps"：{}\n}', 2, 8, /full-width/],
+    ['{"a":"x"；"b":1}', 1, 9, /full-width/],
+    ['{"a":01}', 1, 6, /needless 0/],
     ['{"a":1,}', 1, 8, /comma too many/],
     ['{"a" 1}', 1, 6, /colon/],
     ['{"a":1 "b":2}', 1, 8, /comma missing/],

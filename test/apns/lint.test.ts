@@ -154,6 +154,7 @@ const cases: readonly (readonly [string, Draft, readonly string[]])[] = [
     draft({ aps: {} }, { pushType: 'voip', topic: 'com.x.voip.voip', expiration: 0 }),
     ['error topic-suffix'],
   ],
+  ['MDM to an app', draft({ mdm: 'x' }, { pushType: 'mdm', topic: 'com.x' }), ['error topic-suffix']],
   [
     'a topic with team id',
     draft({ aps: { alert: 'x' } }, { topic: 'ABCDE12345.com.x' }),
@@ -281,7 +282,11 @@ describe('templates', () => {
         ? {}
         : { pushType, priority: row.priorities[0], ...defined({ expiration: row.expiration }) }
     const topic =
-      pushType === undefined ? { topic: 'pass.com.x' } : { topic: `com.x${pushTypes[pushType].suffix}` }
+      pushType === undefined
+        ? { topic: 'pass.com.x' }
+        : {
+            topic: `${pushType === 'mdm' ? 'com.apple.mgmt.External.x' : 'com.x'}${pushTypes[pushType].suffix}`,
+          }
     expect(ids({ payload, headers: { ...priority, ...topic }, isBroadcast: false, now })).toEqual([])
   })
 })

@@ -26,6 +26,8 @@ describe('a device token among other words', () => {
     ['Swift, Array(deviceToken)', `deviceToken bytes: [${bytes.join(', ')}] received`],
     ['Java and Kotlin, signed', `onToken([${signed.join(', ')}])`],
     ['Go', `token: [${bytes.join(' ')}]`],
+    ['numbers alone', bytes.join(' ')],
+    ['numbers alone, as many digits as a token may have', bytes.join(', ')],
     ['Go, a literal', `[]byte{${bytes.map((byte) => `0x${byte.toString(16)}`).join(', ')}}`],
     ['Flutter', `flutter: APNS token: ${token.toUpperCase()}`],
     ['React Native', `LOG  {"os": "ios", "token": "${token}"}`],

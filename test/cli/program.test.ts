@@ -145,6 +145,11 @@ describe('a mistake names the wrong word and the nearest right one', () => {
       'pushctl bread slice does not take "wheat" as well.',
       'See: pushctl bread slice --help',
     ],
+    [
+      'bread slice rye --crsut --colr --thicness=3',
+      'pushctl bread slice has no option --crsut and no --colr and no --thicness.',
+      'Did you mean --crust for --crsut, --thickness for --thicness?',
+    ],
     ['bread slice rye --crsut', 'pushctl bread slice has no option --crsut.', 'Did you mean --crust?'],
     [
       'bread slice rye --thickness',

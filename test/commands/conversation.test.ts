@@ -30,7 +30,7 @@ beforeAll(async () => {
 const world = (
   answers: readonly string[],
   secrets: readonly string[] = [],
-  more: Record<string, string> = {},
+  more: Record<string, string | Uint8Array> = {},
 ) => fakeHost({ files: { ...files, ...more }, answers, secrets })
 const asked = ({ questions }: FakeHost) => questions.map(({ en }) => en)
 const written = ({ disk }: FakeHost, name: string) => String(disk.get(`/home/dev/app/${name}`)?.bytes ?? '')
@@ -126,16 +126,10 @@ describe('a file that is there', () => {
   ]
 
   it.each(lines)('%s: is replaced when the person says so', async (line, names) => {
-    const { code, host } = await run(
-      line,
-      world(
-        names.map(() => 'yes'),
-        [],
-        there,
-      ),
-    )
+    const { code, host } = await run(line, world(['yes'], [], there))
     expect(code).toBe(0)
-    expect(asked(host)).toEqual(names.map((name) => `${name} is already there.`))
+    const are = names.length === 1 ? 'is' : 'are'
+    expect(asked(host)).toEqual([`${names.join(' and ')} ${are} already there.`])
     for (const name of names) expect(written(host, name)).not.toMatch(/^(old|\{\})$/)
   })
 
@@ -146,17 +140,65 @@ describe('a file that is there', () => {
     }
   })
 
-  it('of two is never lost: a yes to the first and a no to the second leaves both there', async () => {
-    const lines = [
-      ['cert request -o r --type ec', 'r.key.pem', 'r.certSigningRequest', []],
-      ['cert convert push.p12 -o a.pem --split', 'a.cert.pem', 'a.key.pem', [passphrase]],
-    ] as const
-    for (const [line, first, second, secrets] of lines) {
-      const host = world(['yes', 'no'], secrets, { [first]: 'old', [second]: 'old' })
-      expect((await run(line, host)).code, line).toBe(3)
-      expect(written(host, first), line).toContain('-----BEGIN')
-      expect(written(host, second), line).toBe('old')
+  it.each([
+    ['cert request -o r --type ec', ['r.key.pem', 'r.certSigningRequest'], []],
+    ['cert convert push.p12 -o a.pem --split', ['a.cert.pem', 'a.key.pem'], [passphrase]],
+  ])('%s: one question for both, and after a no nothing is written', async (line, names, secrets) => {
+    for (const there of [names, names.slice(1), names.slice(0, 1)]) {
+      const host = world(['no'], secrets, Object.fromEntries(there.map((name) => [name, 'old'])))
+      const { code, stderr } = await run(line, host)
+      expect(code).toBe(3)
+      expect(stderr).toContain('already there: nothing was written.')
+      for (const name of names)
+        expect(host.disk.get(`/home/dev/app/${name}`)?.bytes.toString()).toBe(
+          there.includes(name) ? 'old' : undefined,
+        )
     }
+  })
+})
+
+describe('cert request', () => {
+  it('asks for what was not typed, each answer looked at as it is given', async () => {
+    const answers = ['new', 'x'.repeat(65), 'Anna', 'not-mail', 'anna@example.com', 'r', 'fresh']
+    const { code, stdout, host } = await run('cert request', world(answers, [], { 'r.key.pem': 'old' }))
+    expect(code).toBe(0)
+    expect([...new Set(asked(host))]).toEqual([
+      'Which private key?',
+      'Name, as the key will be called (Enter: Apple Push)',
+      'A common name has up to 64 characters.',
+      'E-mail address (Enter: none)',
+      '"not-mail" is not an e-mail address that fits into a signing request (ASCII only).',
+      'File to write (Enter: push.certSigningRequest)',
+      'r.key.pem is there already: type another name.',
+    ])
+    expect(stdout).toContain('pushctl cert request --name Anna --email anna@example.com --output fresh')
+    expect(written(host, 'fresh.certSigningRequest')).toContain('CERTIFICATE REQUEST')
+    expect(written(host, 'r.key.pem')).toBe('old')
+  })
+
+  it('Enter alone takes the usual', async () => {
+    const { code, host } = await run('cert request', world(['new', '', '', '']))
+    expect(code).toBe(0)
+    expect(written(host, 'push.key.pem')).toContain('PRIVATE KEY')
+  })
+
+  it('a renewal: a file without a key is asked for again, the passphrase of the right one at once', async () => {
+    const { code, stdout, host } = await run(
+      'cert request',
+      world(['file', '', 'aps.cer', 'push.p12', '', '', ''], [passphrase]),
+    )
+    expect(code).toBe(0)
+    expect(stdout).toContain('--key push.p12')
+    expect(host.disk.has('/home/dev/app/push.key.pem')).toBe(false)
+  })
+})
+
+describe('a passphrase that was typed', () => {
+  it('is tried with the next file before it is asked for', async () => {
+    const more = { 'b.p12': files['push.p12'] ?? '' }
+    const { code, host } = await run('inspect push.p12 b.p12', world([], [passphrase], more))
+    expect(code).toBe(0)
+    expect(asked(host)).toEqual(['Passphrase of push.p12:'])
   })
 })
 

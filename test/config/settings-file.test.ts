@@ -9,7 +9,8 @@ const read = async (files: Readonly<Record<string, string>>) =>
 const faultOf = (files: Readonly<Record<string, string>>) =>
   read(files).then(
     () => undefined,
-    (error: unknown) => error instanceof Fault && `${error.code}: ${error.text.en}`,
+    (error: unknown) =>
+      error instanceof Fault && `${error.code}: ${error.text.en} ${error.hint?.en ?? ''}`.trimEnd(),
   )
 
 describe('a settings file', () => {
@@ -69,6 +70,8 @@ describe('a settings file', () => {
       'config/value: .pushctlrc: teamId has to be text in quotes, such as "TEAM123456".',
     ],
     ['.pushctlrc', 'env: staging', 'config/value: .pushctlrc: env has to be "sandbox" or "production".'],
+    ['.pushctlrc', 'topc: com.x.app', 'Write topic.'],
+    ['.pushctlrc', 'env: prod', 'Write production.'],
     ['.pushctlrc', 'gateway: evil.example:443', 'config/value: .pushctlrc: gateway has to be "local".'],
   ])('is refused: %s with %j', async (name, content, told) => {
     expect(await faultOf({ [name]: content })).toContain(told)

@@ -1,9 +1,12 @@
 import type { TextFault } from '../../src/credential/model.ts'
 
-/** Of each fault: how it is done to a text. Four are seen by the reader of files, not in the text alone. */
+/** Of each fault: how it is done to a text. Five are seen by the reader of files, not in the text alone. */
 export const textFaultSamples: Readonly<
   Record<
-    Exclude<TextFault, 'header-less' | 'no-end-line' | 'label-of-other-form' | 'label-of-other-thing'>,
+    Exclude<
+      TextFault,
+      'header-less' | 'no-end-line' | 'label-of-other-form' | 'label-of-other-thing' | 'label-case'
+    >,
     (pem: string) => string | Buffer
   >
 > = {
@@ -18,4 +21,16 @@ export const textFaultSamples: Readonly<
   quoted: (pem) => `"${pem}"`,
   'blank-line': (pem) => pem.replace(/\n(?=[^-\n]+\n-----END)/, '\n\n'),
   'carriage-returns': (pem) => pem.replaceAll('\n', '\r'),
+  'mail-quoted': (pem) => pem.replaceAll(/^(?=.)/gm, '> '),
+  markup: (pem) => pem.replaceAll('\n', '<br>\n'),
+  backslashes: (pem) => pem.replaceAll('\n', '\\\n'),
+  'source-lines': (pem) => pem.replaceAll(/^(.+)\n/gm, '"$1\\n" +\n'),
+  'invisible-signs': (pem) => pem.replaceAll('\n', '\n\u200b'),
+  'url-safe': (pem) =>
+    pem.replaceAll(/^(?!-).+$/gm, (line) => line.replaceAll('+', '-').replaceAll('/', '_')),
+  'caret-m': (pem) => pem.replaceAll('\n', '^M\n'),
+  commas: (pem) => pem.replaceAll('\n', ','),
+  'lost-backslash': (pem) => pem.replaceAll('\n', 'n'),
+  'lost-plus': (pem) => pem.replaceAll('+', ' '),
+  'percent-encoded': (pem) => encodeURIComponent(pem),
 }

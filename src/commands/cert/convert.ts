@@ -173,7 +173,7 @@ async function convert(
   const from = shownOf(contents)
   if (input.split) {
     const { outputs, to } = await splitOutputs({ file, format, force: input.force }, selection, input, host)
-    return { from, to, files: await writeOutputs(outputs, host, globals), notes } satisfies Conversion
+    return { from, to, files: await writeOutputs(outputs, host), notes } satisfies Conversion
   }
   const { content, to } = await encoded(format, selection, contents, input, host)
   const parts = allOf(selection)

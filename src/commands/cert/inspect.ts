@@ -313,8 +313,13 @@ const issuerWords: Record<Provenance, Text> = {
   other: { en: 'nothing proved', zh: '无法核实' },
 }
 
+const issuerWordsOf = ({ kind, provenance }: CertificateReport): Text =>
+  kind === 'self-signed' && provenance === 'other'
+    ? { en: 'itself: nobody vouches for it', zh: '自己签发，没有机构担保' }
+    : issuerWords[provenance]
+
 function fieldsOf(certificate: CertificateReport, ofFile: readonly Finding[], style: Style): Field[] {
-  const { topics, environments, issuer, authority, provenance, fingerprints, key, publicKey } = certificate
+  const { topics, environments, issuer, authority, fingerprints, key, publicKey } = certificate
   const from = authority ?? issuer.commonName ?? issuer.text
   const width = Math.max(0, ...topics.map(({ topic }) => topic.length))
   const pushes = isPushKind(certificate.kind)
@@ -328,7 +333,7 @@ function fieldsOf(certificate: CertificateReport, ofFile: readonly Finding[], st
     [{ en: 'bundle id', zh: 'Bundle ID' }, certificate.bundleId],
     [{ en: 'team', zh: '团队' }, teamWords(certificate)],
     [{ en: 'dates', zh: '有效期' }, dateWords(certificate, style)],
-    [{ en: 'issuer', zh: '签发者' }, `${from} (${style.say(issuerWords[provenance])})`],
+    [{ en: 'issuer', zh: '签发者' }, `${from} (${style.say(issuerWordsOf(certificate))})`],
     [{ en: 'chain', zh: '证书链' }, chainWords(certificate, style)],
     [{ en: 'signature', zh: '签名算法' }, certificate.signatureAlgorithm],
     [

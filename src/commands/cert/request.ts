@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { command } from '../../cli/command.ts'
+import { command, type InputOf } from '../../cli/command.ts'
 import { marks } from '../../cli/style.ts'
 import { createSigningRequest } from '../../credential/certificate/signing-request.ts'
 import { writePem } from '../../credential/encoding/pem.ts'
@@ -13,12 +13,14 @@ import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { type Field, fieldLines } from '../output/fields.ts'
-import { replacing } from '../output/replacing.ts'
-import { readContentsOf } from '../push/credential-files.ts'
+import { nextTimeLines } from '../output/next-time.ts'
+import { agreedToReplace } from '../output/replacing.ts'
+import { commandLine } from '../push/command-line.ts'
 import { nameOfSource, oneSource } from '../push/credential-source.ts'
-import { type PassphraseInput, passphraseOptions } from '../push/passphrase.ts'
-import { type KeyInput, keyOptions, keyWritingOf } from './key-options.ts'
-import { noKey } from './key-sentences.ts'
+import { passphraseOptions } from '../push/passphrase.ts'
+import { keyOptions, keyWritingOf } from './key-options.ts'
+import { readKeyForRequest } from './request-key.ts'
+import { isEmail, notEmail } from './requested-email.ts'
 
 const defaultName = 'Apple Push'
 const defaultOutput = 'push.certSigningRequest'
@@ -40,51 +42,103 @@ interface MadeRequest {
   readonly email?: string
   readonly notes: readonly Text[]
   readonly next: readonly NextStep[]
+  /** The line that does the same, where it was asked for one by one. */
+  readonly again?: string
+}
+
+const options = {
+  name: {
+    value: 'NAME',
+    about: {
+      en: `common name: what the key is called later (default ${defaultName})`,
+      zh: `常用名称，即密钥以后显示的名字（默认 ${defaultName}）`,
+    },
+  },
+  email: { value: 'ADDRESS', about: { en: 'e-mail address', zh: '电子邮件地址' }, parse: parseEmail },
+  output: {
+    short: 'o',
+    value: 'OUT',
+    suggests: 'files',
+    about: {
+      en: `file to write (default ${defaultOutput}); the key goes beside it, as OUT.key.pem`,
+      zh: `输出文件（默认 ${defaultOutput}）；私钥写在旁边的 OUT.key.pem`,
+    },
+  },
+  type: {
+    choices: newKeyTypes,
+    about: {
+      en: 'of the new key: rsa (2048 bits, default) or ec (P-256)',
+      zh: '新密钥的类型：rsa（2048 位，默认）或 ec（P-256）',
+    },
+  },
+  key: {
+    value: 'FILE',
+    stdin: true,
+    about: {
+      en: 'ask for a certificate for this private key, instead of a new one',
+      zh: '不新建密钥，用这把已有的私钥',
+    },
+  },
+  keyEnv: {
+    value: 'NAME',
+    about: { en: 'environment variable with the private key', zh: '存有私钥内容的环境变量名' },
+  },
+  ...keyOptions,
+  ...passphraseOptions,
+  force: { about: { en: 'replace the files if they are there', zh: '文件已存在时覆盖' } },
+} as const
+
+type RequestInput = InputOf<typeof options>
+
+/** @returns where the request goes, and the new key beside it */
+function namesOf(output: string): { readonly file: string; readonly newKeyFile: string } {
+  const stem = output.slice(0, output.length - extname(output).length)
+  return {
+    file: extname(output) === '' ? `${output}${extname(defaultOutput)}` : output,
+    newKeyFile: `${stem}.key.pem`,
+  }
+}
+
+/** Nothing was typed that says what is wanted. */
+const isBare = (typed: RequestInput): boolean =>
+  Object.values(typed).every((value) => value === undefined || value === false)
+
+async function make(input: RequestInput, host: Host): Promise<MadeRequest> {
+  const { name: commonName = defaultName, email, force, output = defaultOutput } = input
+  const { file, newKeyFile } = namesOf(output)
+  const source = oneSource(['--key', input.key], ['--key-env', input.keyEnv])
+  const given = source === undefined ? undefined : await readKeyForRequest(source, input, host)
+  const isNew = given === undefined
+  const over = await agreedToReplace(isNew ? [newKeyFile, file] : [file], force, host)
+  const key = given?.key ?? (await newKey(input.type ?? 'rsa'))
+  const bytes = createSigningRequest(key, { commonName, email })
+  const pem = writePem({ label: 'CERTIFICATE REQUEST', bytes })
+  if (isNew) {
+    const writing = await keyWritingOf(input, host)
+    const writable = { mode: 0o600, force: force || over.has(newKeyFile) }
+    await host.files.write(newKeyFile, pemOf(key, writing), writable)
+  }
+  try {
+    await host.files.write(file, pem, { force: force || over.has(file) })
+  } catch (error) {
+    if (isNew && !over.has(newKeyFile)) await host.files.remove(newKeyFile)
+    throw error
+  }
+  const isUsual = key.asymmetricKeyDetails?.modulusLength === 2048
+  return {
+    file,
+    ...(isNew && { keyFile: newKeyFile }),
+    key: keyName(key),
+    commonName,
+    ...defined({ email }),
+    notes: isUsual ? [] : [unusualKey(keyName(key))],
+    next: stepsFor(file, source === undefined ? newKeyFile : nameOfSource(source)),
+  }
 }
 
 export default command({
   arguments: {},
-  options: {
-    name: {
-      value: 'NAME',
-      about: {
-        en: `common name: what the key is called later (default ${defaultName})`,
-        zh: `常用名称，即密钥以后显示的名字（默认 ${defaultName}）`,
-      },
-    },
-    email: { value: 'ADDRESS', about: { en: 'e-mail address', zh: '电子邮件地址' }, parse: parseEmail },
-    output: {
-      short: 'o',
-      value: 'OUT',
-      suggests: 'files',
-      about: {
-        en: `file to write (default ${defaultOutput}); the key goes beside it, as OUT.key.pem`,
-        zh: `输出文件（默认 ${defaultOutput}）；私钥写在旁边的 OUT.key.pem`,
-      },
-    },
-    type: {
-      choices: newKeyTypes,
-      about: {
-        en: 'of the new key: rsa (2048 bits, default) or ec (P-256)',
-        zh: '新密钥的类型：rsa（2048 位，默认）或 ec（P-256）',
-      },
-    },
-    key: {
-      value: 'FILE',
-      stdin: true,
-      about: {
-        en: 'ask for a certificate for this private key, instead of a new one',
-        zh: '不新建密钥，用这把已有的私钥',
-      },
-    },
-    keyEnv: {
-      value: 'NAME',
-      about: { en: 'environment variable with the private key', zh: '存有私钥内容的环境变量名' },
-    },
-    ...keyOptions,
-    ...passphraseOptions,
-    force: { about: { en: 'replace the files if they are there', zh: '文件已存在时覆盖' } },
-  },
+  options,
   examples: [
     {
       command: 'pushctl cert request --email me@example.com --name "Zhang San"',
@@ -102,41 +156,20 @@ export default command({
     en: 'Makes a private key and the signing request to upload at developer.apple.com. Apple’s answer, the .cer, is worth nothing without this key: keep both files.',
     zh: '生成私钥和要上传到 developer.apple.com 的 CSR。Apple 返回的 .cer 没有这把私钥就无法使用，两个文件都要保管好。',
   },
-  async run(input, host) {
-    const { name: commonName = defaultName, email, force, output = defaultOutput } = input
-    const stem = output.slice(0, output.length - extname(output).length)
-    const file = extname(output) === '' ? `${output}${extname(defaultOutput)}` : output
-    const source = oneSource(['--key', input.key], ['--key-env', input.keyEnv])
-    const given = source === undefined ? undefined : await readKey(source, input, host)
-    const key = given?.key ?? (await newKey(input.type ?? 'rsa'))
-    const bytes = createSigningRequest(key, { commonName, email })
-    const keyFile = source === undefined ? `${stem}.key.pem` : nameOfSource(source)
-    let isNewKeyFile = false
-    if (given === undefined) {
-      const writing = await keyWritingOf(input, host)
-      isNewKeyFile = await replacing(keyFile, force, host, (over) =>
-        host.files.write(keyFile, pemOf(key, writing), { mode: 0o600, force: over }),
-      )
-    }
-    try {
-      const pem = writePem({ label: 'CERTIFICATE REQUEST', bytes })
-      await replacing(file, force, host, (over) => host.files.write(file, pem, { force: over }))
-    } catch (error) {
-      if (isNewKeyFile) await host.files.remove(keyFile)
-      throw error
-    }
-    const isUsual = key.asymmetricKeyDetails?.modulusLength === 2048
+  async run(typed, host) {
+    if (!isBare(typed) || !host.terminal.canAsk) return make(typed, host)
+    const { askRequest } = await import('./request-questions.ts')
+    const asked = await askRequest(
+      { ...typed, usualName: defaultName, usualOutput: defaultOutput, namesOf },
+      host,
+    )
+    const { name, email, output, key } = asked
     return {
-      file,
-      ...(given === undefined && { keyFile }),
-      key: keyName(key),
-      commonName,
-      ...defined({ email }),
-      notes: isUsual ? [] : [unusualKey(keyName(key))],
-      next: stepsFor(file, keyFile),
-    } satisfies MadeRequest
+      ...(await make({ ...typed, ...asked }, host)),
+      again: commandLine('cert request', { name, email, output, key }),
+    }
   },
-  human({ file, keyFile, key, commonName, email, notes, next }, style) {
+  human({ file, keyFile, key, commonName, email, notes, next, again }, style) {
     const fields: Field[] = [
       [{ en: 'name', zh: '常用名称' }, email === undefined ? commonName : `${commonName}, ${email}`],
       [
@@ -153,31 +186,18 @@ export default command({
         `  ${index + 1}. ${style.say(about)}`,
         ...(line === undefined ? [] : [`     ${style.code(line)}`]),
       ]),
+      ...(again === undefined ? [] : ['', ...nextTimeLines(again, style)]),
     ].join('\n')
   },
 })
 
 function parseEmail(text: string): string {
-  if (/^[\x21-\x3f\x41-\x7e]+@[\x21-\x7e]+$/.test(text)) return text
-  throw new Fault('usage/email', {
-    en: `"${text}" is not an e-mail address that fits into a signing request (ASCII only).`,
-    zh: `「${text}」不是 CSR 能用的邮箱地址（只能用 ASCII 字符）。`,
-  })
-}
-
-async function readKey(
-  source: string,
-  input: PassphraseInput & Pick<KeyInput, 'encryptKey'>,
-  host: Host,
-): Promise<PrivateKey> {
-  const { keys } = await readContentsOf(source, input, host)
-  const file = nameOfSource(source)
-  const [key] = keys
-  if (key === undefined) throw new Fault('refused/no-private-key', noKey(file))
-  if (['rsa', 'ec'].includes(key.key.asymmetricKeyType ?? '')) return key
-  throw new Fault('refused/key-type', {
-    en: `The key in ${file} is ${keyName(key.key)}; signing requests to Apple are made with RSA or EC.`,
-    zh: `${file} 里的私钥是 ${keyName(key.key)}，向 Apple 申请证书要用 RSA 或 EC 密钥。`,
+  if (isEmail(text)) return text
+  throw new Fault('usage/email', notEmail(text), {
+    hint: {
+      en: 'For example: --email me@example.com; or leave it out: Apple ignores it.',
+      zh: '例如 --email me@example.com；也可以不写，Apple 不看这一项。',
+    },
   })
 }
 

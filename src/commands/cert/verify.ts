@@ -2,6 +2,7 @@ import { environments, parseEnvironment } from '../../apns/environment.ts'
 import { command } from '../../cli/command.ts'
 import { type ReportRow, reportOptions } from '../../cli/report/report.ts'
 import { marks, type Style } from '../../cli/style.ts'
+import { isAuthority } from '../../credential/certificate/is-authority.ts'
 import { isError } from '../../credential/certificate/requirements.ts'
 import { daysInEnglish } from '../../credential/certificate/rules.ts'
 import type { Certificate } from '../../credential/model.ts'
@@ -149,7 +150,7 @@ async function readAuthorities(
   host: Host,
 ): Promise<readonly Certificate[]> {
   const { certificates } = await readContentsOf(file, passphrases, host)
-  const authorities = certificates.filter(({ kind }) => kind === 'ca')
+  const authorities = certificates.filter(isAuthority)
   if (authorities.length > 0) return authorities
   throw new Fault(
     'credential/no-authority',

@@ -1,4 +1,6 @@
+import { hasPem } from '../../credential/encoding/pem.ts'
 import { impostorOf, jsonWithKey } from '../../credential/unrecognised.ts'
+import { beginsAsDer } from '../../credential/wrapping.ts'
 import { Fault, type FaultCode } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
@@ -69,8 +71,12 @@ export default kind({
     } catch (error) {
       if (!(error instanceof Fault) || !isSomethingElse.includes(error.code)) throw error
       const text = held.text ?? ''
-      const named = jsonWithKey(text) ?? impostorOf(Buffer.from(held.bytes), text)
-      if (named === undefined || held.path === undefined) return undefined
+      const bytes = Buffer.from(held.bytes)
+      const isOwnName =
+        held.path !== undefined && (beginsAsDer(bytes) || impostorOf(bytes, text) !== undefined)
+      // A PEM block has a name of its own, wherever it stands: a public key, one of SSH, a file that is encrypted.
+      const isNamed = isOwnName || hasPem(text) || jsonWithKey(text) !== undefined
+      if (!isNamed) return undefined
       const { text: what, hint, detail, commands } = error
       throw new Fault('refused/something-else', what, {
         ...{ detail, commands },

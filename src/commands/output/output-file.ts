@@ -5,7 +5,7 @@ import type { Part } from '../../credential/part.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { type Field, fieldLines } from './fields.ts'
-import { replacing } from './replacing.ts'
+import { agreedToReplace, replacing } from './replacing.ts'
 
 /** The formats that are written. */
 export const fileFormats = ['pem', 'der', 'p12', 'p7b'] as const
@@ -60,56 +60,59 @@ export async function writeOutput(
   host: Host,
   globals: Globals,
 ): Promise<WrittenFile | Piped> {
-  return (await write(output, host, globals)).result
-}
-
-interface Placed {
-  readonly result: WrittenFile | Piped
-  /** Whether nothing of that name was there: what is new may be taken away again, what was replaced may not. */
-  readonly isNew: boolean
-}
-
-async function write(output: OutputFile, host: Host, globals: Globals): Promise<Placed> {
-  const { file, format, content, parts, force } = output
-  const keys = parts.flatMap((part) => (part.is === 'key' ? [keyName(part.key.key)] : []))
-  if (isStdout(file)) {
-    refuseStdout(format, keys.length > 0, host, globals)
-    return { result: { piped: Buffer.from(content) }, isNew: false }
-  }
-  const mode = keys.length > 0 ? 0o600 : 0o644
-  const isNew = await replacing(file, force, host, (over) =>
-    host.files.write(file, content, { mode, force: over }),
+  const { file, content, force } = output
+  const piped = pipedOf(output, host, globals)
+  if (piped !== undefined) return piped
+  await replacing(file, force, host, (over) =>
+    host.files.write(file, content, { mode: modeOf(output), force: over }),
   )
+  return writtenOf(output)
+}
+
+const keysIn = ({ parts }: OutputFile) =>
+  parts.flatMap((part) => (part.is === 'key' ? [keyName(part.key.key)] : []))
+
+const modeOf = (output: OutputFile) => (keysIn(output).length > 0 ? 0o600 : 0o644)
+
+function pipedOf(output: OutputFile, host: Host, globals: Globals): Piped | undefined {
+  const { file, format, content } = output
+  if (!isStdout(file)) return undefined
+  refuseStdout(format, keysIn(output).length > 0, host, globals)
+  return { piped: Buffer.from(content) }
+}
+
+function writtenOf(output: OutputFile): WrittenFile {
+  const { file, format, parts } = output
   const certificates = parts.flatMap((part) =>
     part.is === 'certificate' ? [part.certificate.subject.commonName ?? part.certificate.subject.text] : [],
   )
-  return { result: { file, format, certificates, keys }, isNew }
+  return { file, format, certificates, keys: keysIn(output) }
 }
 
 /**
- * Writes several files: when one cannot be written, those that were new are taken away again. One that replaced another,
- * as its owner said, stays.
+ * Writes several files. The person is asked about all that are there before any is written; when one cannot be written,
+ * those that were new are taken away again.
  *
  * @param outputs what, and where to; not standard output
  * @param host where files are
- * @param globals whether JSON is asked for
  * @returns what was written, in the same order
- * @throws Fault `usage/stdout`, or `file/…`
+ * @throws Fault `file/…`
  */
-export async function writeOutputs(
-  outputs: readonly OutputFile[],
-  host: Host,
-  globals: Globals,
-): Promise<WrittenFile[]> {
-  const written: WrittenFile[] = []
+export async function writeOutputs(outputs: readonly OutputFile[], host: Host): Promise<WrittenFile[]> {
+  const force = outputs.some((output) => output.force)
+  const over = await agreedToReplace(
+    outputs.map(({ file }) => file),
+    force,
+    host,
+  )
   const added: string[] = []
   try {
     for (const output of outputs) {
-      const { result, isNew } = await write(output, host, globals)
-      if ('file' in result) written.push(result)
-      if (isNew) added.push(output.file)
+      const { file, content } = output
+      await host.files.write(file, content, { mode: modeOf(output), force: force || over.has(file) })
+      if (!over.has(file)) added.push(file)
     }
-    return written
+    return outputs.map(writtenOf)
   } catch (error) {
     for (const file of added) await host.files.remove(file)
     throw error

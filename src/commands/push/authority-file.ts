@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { isAuthority } from '../../credential/certificate/is-authority.ts'
 import { textOfFile } from '../../credential/encoding/pem.ts'
 import { readContents } from '../../credential/file.ts'
 import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
@@ -32,7 +33,7 @@ async function credentialIn(bytes: Buffer, path: string): Promise<Fault | undefi
     const contents = await readContents(bytes, { fileName: path, needsKeys: false, passphrase })
     if (isSigningKey(contents, path)) return belongsElsewhere(path, '--signing-key')
     const { certificates, unread = [] } = contents
-    if (certificates.some(({ kind }) => kind === 'ca') && unread.length > 0) return damagedBeside(path)
+    if (certificates.some(isAuthority) && unread.length > 0) return damagedBeside(path)
     if (certificates.length > 0) return belongsElsewhere(path, '--cert')
     return contents.keys.length > 0 ? belongsElsewhere(path, '--key') : undefined
   } catch (error) {

@@ -1,4 +1,5 @@
 import { faultFinding, type ReportRow } from '../../cli/report/report.ts'
+import { isAuthority } from '../../credential/certificate/is-authority.ts'
 import { readContents, readCredentialFile } from '../../credential/file.ts'
 import type { Certificate, Contents } from '../../credential/model.ts'
 import { Fault, type FaultCode, type FaultReport, faultReport } from '../../fault.ts'
@@ -167,7 +168,7 @@ export function unreadableRow({ file, error }: Unreadable): ReportRow {
  */
 export function mainCertificates({ identities, certificates }: Contents): readonly Certificate[] {
   const withKeys = identities.map(({ certificate }) => certificate)
-  const leaves = certificates.filter(({ kind }) => kind !== 'ca')
+  const leaves = certificates.filter((each) => !isAuthority(each))
   const main = new Set([...withKeys, ...leaves])
   return main.size > 0 ? [...main] : certificates
 }

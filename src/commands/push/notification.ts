@@ -1,7 +1,7 @@
 import type { Notification } from '../../apns/notification.ts'
 import { isPassTopic } from '../../apns/pass-topic.ts'
 import { type Payload, payloadOf } from '../../apns/payload.ts'
-import { inferPushType, mayUseCertificate, type PushType, pushTypes } from '../../apns/push-type.ts'
+import { inferPushType, type PushType, pushTypes } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
 import { kindRow } from '../../credential/certificate/kind.ts'
 import type { Certificate } from '../../credential/model.ts'
@@ -51,8 +51,9 @@ function topicFor(pushType: PushType | undefined, certificate: Certificate | und
 }
 
 /**
- * The topic made of a bundle id: that of a `.apns` file, or of the certificate for types no certificate lists, so that
- * what is wrong with them is told rather than that a topic is missing.
+ * The topic made of a bundle id: that of a `.apns` file, or of the certificate for types that it does not list, so that
+ * what is wrong with them is told rather than that a topic is missing, or, where APNs would take the certificate's own
+ * topic for it, nothing.
  */
 function madeTopic(
   pushType: PushType | undefined,
@@ -60,7 +61,8 @@ function madeTopic(
   certificate: Certificate | undefined,
 ): string | undefined {
   if (pushType === undefined) return ofFile
-  const bundleId = ofFile ?? (mayUseCertificate(pushType) ? undefined : certificate?.bundleId)
+  const isListed = certificate?.topics.some(({ pushTypes: types }) => types.includes(pushType)) === true
+  const bundleId = ofFile ?? (isListed ? undefined : certificate?.bundleId)
   return bundleId === undefined ? undefined : bundleId + pushTypes[pushType].suffix
 }
 

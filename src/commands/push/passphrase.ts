@@ -372,6 +372,7 @@ export async function passphraseOf(
     isAtHand: places.length > 0,
     areForMany: places.length > 1,
     otherReadings: () => (bytes === undefined ? [] : otherReadings(bytes)),
+    known: () => (places.length > 0 || typed.has(source) ? [] : [...new Set(typed.values())].reverse()),
     ...defined({ failed }),
   })
 }

@@ -70,6 +70,7 @@ function readFields(x509: X509Certificate): Certificate {
   )
   const kind = kindOf({
     ca: x509.ca,
+    signsCertificates: signsCertificates(tbs.extensions),
     oids: new Set(apple.keys()),
     usages: new Set(usagesOf(tbs.extensions)),
     subject,
@@ -104,6 +105,12 @@ function usagesOf(extensions: readonly Extension[]): string[] {
   const usage = extensions.find(({ oid }) => oid === extendedKeyUsage)
   return usage === undefined ? [] : childrenOf(readDer(usage.value)).map(oidOf)
 }
+
+/** keyCertSign, the sixth bit of a BIT STRING whose first octet counts the unused ones (RFC 5280 section 4.2.1.3). */
+const signsCertificates = (extensions: readonly Extension[]): boolean =>
+  ((extensions.find(({ oid }) => oid === keyUsage)?.value[3] ?? 0) & 0x04) !== 0
+
+const keyUsage = '2.5.29.15'
 
 /** 6.3.1 and 6.3.2 admit to one gateway each. */
 function environmentsOf(apple: AppleExtensions): Environment[] {

@@ -1,6 +1,7 @@
 import type { Text } from '../../text.ts'
 import type { Certificate, Contents } from '../model.ts'
 import { authorities, pathToRoot, signerOf } from './authority.ts'
+import { isAuthority } from './is-authority.ts'
 
 /** One authority above a certificate, whose key made the signature on the one below it. */
 export interface ChainLink {
@@ -103,7 +104,7 @@ export const ofNamesake = (certificate: Text, issuer: string): Text => ({
  * @param certificate the one in question
  */
 export function authoritiesIn({ certificates }: Contents, certificate: Certificate): readonly Certificate[] {
-  return certificates.filter((other) => other.kind === 'ca' && other !== certificate)
+  return certificates.filter((other) => isAuthority(other) && other !== certificate)
 }
 
 /**

@@ -6,6 +6,7 @@ import { dayOf } from '../../time.ts'
 import type { Certificate, Contents } from '../model.ts'
 import { outputName } from '../output-name.ts'
 import { canPush, isDead } from './ability.ts'
+import { isAuthority } from './is-authority.ts'
 
 /** What picks certificates out of several; all of them when it says nothing. */
 export interface WantedUse {
@@ -87,7 +88,7 @@ export function lineForOne(
   fileName: string,
   now: Date,
 ): string | undefined {
-  const leaves = certificates.filter(({ kind }) => kind !== 'ca')
+  const leaves = certificates.filter((each) => !isAuthority(each))
   const paired = identities.map(({ certificate }) => certificate)
   const choice = [...paired, ...leaves]
     .flatMap(choicesOf)
@@ -120,7 +121,7 @@ export function renewedIn(
   if (certificate.notAfter >= now) return undefined
   return certificates.find(
     (other) =>
-      other.kind !== 'ca' &&
+      !isAuthority(other) &&
       !isDead(other, now) &&
       certificate.topics.some(({ topic }) => isChosen(other, { topic })),
   )
@@ -135,7 +136,7 @@ export function renewedIn(
  * @returns nothing when the first is good, or none is
  */
 export function expiredFirst(contents: Contents, fileName: string, now: Date): Text | undefined {
-  const first = contents.certificates.find(({ kind }) => kind !== 'ca')
+  const first = contents.certificates.find((each) => !isAuthority(each))
   const renewed = first && renewedIn(first, contents, now)
   if (first === undefined || renewed === undefined) return undefined
   const [old, until] = [dayOf(first.notAfter), dayOf(renewed.notAfter)]

@@ -6,6 +6,8 @@ import type { DistinguishedName } from '../distinguished-name.ts'
 export interface Marks {
   /** BasicConstraints CA:TRUE. */
   readonly ca: boolean
+  /** Its key usage says that it signs certificates. */
+  readonly signsCertificates: boolean
   /** Apple's extensions. */
   readonly oids: ReadonlySet<string>
   /** Extended key usages. */
@@ -52,6 +54,9 @@ const signsApps: Text = {
 
 const appleStem = '1.2.840.113635.100.'
 
+/** RFC 5280 section 4.2.1.12. */
+const serverAuth = '1.3.6.1.5.5.7.3.1'
+
 /** Makes a test for extensions that must all be there. */
 const carries =
   (...oids: readonly string[]) =>
@@ -64,6 +69,18 @@ const carries =
  * OIDs from Apple's "Apple PKI" certification practice statements and from the certificates themselves.
  */
 const rows = {
+  'self-signed': {
+    // `openssl req -x509` and keytool make them; the first says CA:TRUE of each, and only a real authority also has the usage.
+    is: ({ subject, issuer, oids, usages, signsCertificates }) =>
+      subject.text === issuer.text && oids.size === 0 && !signsCertificates && !usages.has(serverAuth),
+    name: { en: 'self-signed certificate', zh: '自签名证书' },
+    words: [],
+    label: 'self-signed',
+    whyNot: {
+      en: 'It signed itself, and nobody vouches for it; APNs takes certificates that Apple issued.',
+      zh: '它是自己签发自己的，没有任何机构担保；APNs 只接受 Apple 签发的证书。',
+    },
+  },
   ca: {
     is: ({ ca }) => ca,
     name: { en: 'certificate authority', zh: 'CA 证书（证书颁发机构）' },
@@ -249,7 +266,7 @@ const rows = {
     whyNot: signsApps,
   },
   server: {
-    is: ({ usages }) => usages.has('1.3.6.1.5.5.7.3.1'),
+    is: ({ usages }) => usages.has(serverAuth),
     name: { en: 'TLS server certificate', zh: 'TLS 服务器证书' },
     words: [],
     label: 'server',

@@ -1,4 +1,5 @@
 import type { TextFault } from '../model.ts'
+import { carriedBase64, foreignSign } from './carried-base64.ts'
 
 /** One `-----BEGIN …-----` block. */
 export interface PemBlock {
@@ -17,7 +18,12 @@ export type BrokenPemBlock =
       /** What stands there instead of the whole, if it is base64: perhaps only the last line was lost. */
       readonly bytes?: Buffer
     }
-  | { readonly label: string; readonly broken: 'not-base64' }
+  | {
+      readonly label: string
+      readonly broken: 'not-base64'
+      /** What it stumbles over first, counted from the BEGIN line on. */
+      readonly foreign?: { readonly sign: string; readonly line: number }
+    }
 
 const beginLine = '-----BEGIN '
 const endLine = '-----END '
@@ -41,6 +47,23 @@ export function hasPem(text: string): boolean {
  */
 export function readPem(text: string): (PemBlock | BrokenPemBlock)[] {
   const blocks: (PemBlock | BrokenPemBlock)[] = []
+  for (const { label, body, isWhole, isLast } of blocksIn(text)) {
+    if (body === undefined) blocks.push({ label, broken: 'unfinished' })
+    else if (isWhole) blocks.push(readBlock(label, body))
+    else if (body.trim() !== '' || isLast) blocks.push(unfinished(label, body))
+  }
+  return blocks
+}
+
+interface RawBlock {
+  readonly label: string
+  /** Nothing when the BEGIN line itself does not end. */
+  readonly body?: string
+  readonly isWhole: boolean
+  readonly isLast: boolean
+}
+
+function* blocksIn(text: string): Generator<RawBlock> {
   const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n')
   const indexOf = (words: string, from: number) => {
     const index = lines.indexOf(words, from)
@@ -49,18 +72,16 @@ export function readPem(text: string): (PemBlock | BrokenPemBlock)[] {
   let end = -1
   for (let begin = indexOf(beginLine, 0); begin < lines.length; ) {
     const labelEnd = lines.indexOf(dashes, begin + beginLine.length)
-    if (labelEnd < 0) return [...blocks, { label: '', broken: 'unfinished' }]
+    if (labelEnd < 0) return yield { label: '', isWhole: false, isLast: true }
     const label = lines.slice(begin + beginLine.length, labelEnd).trim()
     const next = indexOf(beginLine, labelEnd)
     // Looked for once, however many beginnings stand before it.
     if (end < labelEnd) end = indexOf(endLine, labelEnd)
     const body = lines.slice(labelEnd + dashes.length, Math.min(end, next))
     const isWhole = end < next && lines.startsWith(`${endLine}${label}${dashes}`, end)
-    if (isWhole) blocks.push(readBlock(label, body))
-    else if (body.trim() !== '' || next === lines.length) blocks.push(unfinished(label, body))
+    yield { label, body, isWhole, isLast: next === lines.length }
     begin = next
   }
-  return blocks
 }
 
 function unfinished(label: string, body: string): BrokenPemBlock {
@@ -76,9 +97,13 @@ const isBase64 = (letters: string) => /^[A-Za-z0-9+/]+={0,2}$/.test(letters)
 
 function readBlock(label: string, body: string): PemBlock | BrokenPemBlock {
   const encrypted = /^\s*Proc-Type:\s*4,ENCRYPTED\s+DEK-Info:\s*([\w-]+,[0-9A-Fa-f]+)\s/.exec(body)
-  const base64 = body.slice(encrypted?.[0].length ?? 0).replace(/\s/g, '')
-  if (!isBase64(base64)) return { label, broken: 'not-base64' }
-  const bytes = Buffer.from(base64, 'base64')
+  const lines = body.slice(encrypted?.[0].length ?? 0)
+  const base64 = carriedBase64(lines)
+  if (base64 === undefined) {
+    const foreign = foreignSign(lines)
+    return { label, broken: 'not-base64', ...(foreign !== undefined && { foreign }) }
+  }
+  const bytes = Buffer.from(base64.letters, 'base64')
   const [, dekInfo] = encrypted ?? []
   return dekInfo === undefined ? { label, bytes } : { label, dekInfo, bytes }
 }
@@ -101,15 +126,27 @@ export function writePem({ label, dekInfo, bytes }: PemBlock): string {
  * @param bytes the file
  */
 export function textOfFile(bytes: Uint8Array): string {
-  return withPlainDashes(lettersOf(bytes))
+  return withPlainDashes(percentDecoded(lettersOf(bytes)))
+}
+
+/** As a form or a query hands it on; a + stands for a blank there. */
+function percentDecoded(text: string): string {
+  if (!/-----BEGIN(?:%20|\+)[A-Z]/.test(text)) return text
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
 }
 
 /** Editors and chats make one long dash of two hyphens, and people count to three. */
 function withPlainDashes(text: string): string {
-  if (text.includes(beginLine) && !longDash.test(text)) return text
+  if (text.includes(beginLine) && !longDash.test(text) && !hasShortEnd.test(text)) return text
   return text.replace(anyPemLine, (_, word: string, label: string) => `${dashes}${word} ${label}${dashes}`)
 }
 
+/** An END line that lost some of its dashes. */
+const hasShortEnd = /(?:^|[^-])-{1,4}END [A-Z]|END [A-Z ]{1,60}-{1,4}(?!-)/
 const longDash = /[\u2010-\u2015\u2212]/
 const anyPemLine =
   /[-\u2010-\u2015\u2212]{1,8} {0,2}(BEGIN|END) ([A-Z0-9][A-Z0-9 ]{0,60}?) {0,2}[-\u2010-\u2015\u2212]{1,8}/g
@@ -133,6 +170,9 @@ export function textFaultsOf(bytes: Uint8Array): TextFault[] {
   if (isUtf16) faults.add('utf-16')
   if (first === 0xef && second === 0xbb) faults.add('byte-order-mark')
   if (text !== raw) faults.add(longDash.test(raw) ? 'long-dashes' : 'short-dashes')
+  if (percentDecoded(raw) !== raw) return [...faults, 'percent-encoded']
+  const carried = new Set([...blocksIn(text)].flatMap(({ body = '' }) => carriedBase64(body)?.fault ?? []))
+  if (carried.size > 0) return [...faults, ...carried]
   if (/-----BEGIN [^-]+-----[^-]*\\[rn]/.test(text)) return [...faults, 'escaped']
   if (/\r(?!\n)/.test(text)) faults.add('carriage-returns')
   for (const fault of lineFaults(text.split(/\r\n|\r|\n/))) faults.add(fault)

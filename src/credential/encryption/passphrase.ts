@@ -12,9 +12,11 @@ const mostAttempts = 3
  *
  * @param ask whom to ask
  * @param locked what for
- * @returns up to three answers of a person, all that are at hand; it ends when one comes a second time
+ * @returns what is known, then up to three answers of a person, all that are at hand; it ends when one comes a second time
  */
 export async function* askedPassphrases(ask: AskPassphrase, locked: Locked): AsyncGenerator<string> {
+  // What opened the files before this one, which often is what opens it, too: nobody is asked again.
+  yield* ask.known?.() ?? []
   let last: string | undefined
   for (let attempt = 1; ask.isAtHand === true || attempt <= mostAttempts; attempt += 1) {
     const answer = await ask(attempt, locked)

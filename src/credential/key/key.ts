@@ -42,7 +42,19 @@ export async function readKey(key: KeyForm, options: ReadKeyOptions): Promise<Pr
     const { openKey } = await import('./encrypted-key.ts')
     return openKey(key, options)
   }
-  return withFaults(options.fileName, () => ({ key: readPlain(key), storage: plainStorage(key) }))
+  return withFaults(options.fileName, () => ({ key: sound(readPlain(key)), storage: plainStorage(key) }))
+}
+
+/** OpenSSL reads an RSA key whose numbers do not go together, and it would be told as that of another certificate. */
+function sound(key: KeyObject): KeyObject {
+  if (key.asymmetricKeyType !== 'rsa') return key
+  const { n, p, q } = key.export({ format: 'jwk' })
+  if (n === undefined || p === undefined || q === undefined) return key
+  const [modulus, prime, other] = [n, p, q].map((each) =>
+    BigInt(`0x${Buffer.from(each, 'base64url').toString('hex')}`),
+  )
+  if (prime !== undefined && other !== undefined && prime * other === modulus) return key
+  throw new Trouble('undecryptable', 'RSA: n ≠ p·q')
 }
 
 const plainStorage = ({ form, node }: PlainKey): KeyStorage =>

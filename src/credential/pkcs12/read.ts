@@ -109,7 +109,12 @@ function noting(ask: AskPassphrase, answers: string[]): AskPassphrase {
   }
   return Object.assign(noted, {
     isAtHand: ask.isAtHand === true,
-    ...defined({ otherReadings: ask.otherReadings, failed: ask.failed, areForMany: ask.areForMany }),
+    ...defined({
+      otherReadings: ask.otherReadings,
+      known: ask.known,
+      failed: ask.failed,
+      areForMany: ask.areForMany,
+    }),
   })
 }
 

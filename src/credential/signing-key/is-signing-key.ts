@@ -12,7 +12,7 @@ export function isSigningKey(contents: Contents, fileName: string): boolean {
   if (!isLoneP256Key(contents)) return false
   if (otherServiceOf(fileName) !== undefined) return false
   const name = baseName(fileName)
-  return /\.p8$/i.test(name) || !/\.\w{1,10}$/.test(name) || isAppleForm(contents)
+  return /\.p8(?:\.txt)?$/i.test(name) || !/\.\w{1,10}$/.test(name) || isAppleForm(contents)
 }
 
 /** Apple's portal repeats the curve inside the key (RFC 5915 `parameters`); OpenSSL, Node and Go leave it out there. */

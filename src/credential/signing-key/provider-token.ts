@@ -61,6 +61,12 @@ export function readProviderToken(text: string): ProviderToken {
       typeof iss === 'string' && iss !== '' ? intoTheHeader : whereIds,
     )
   }
+  if (typeof iss === 'number') {
+    throw wrong(
+      { en: 'its team id (iss) is a number', zh: 'Team ID（iss）是数字' },
+      { en: 'Write it in quotes: ten letters and digits.', zh: '请加引号写成字符串：十位字母数字。' },
+    )
+  }
   if (typeof iss !== 'string' || iss === '') {
     throw wrong({ en: 'it has no team id (iss)', zh: '里面没有 Team ID（iss）' }, whereIds)
   }
@@ -127,6 +133,14 @@ function readIssuedAt(iat: unknown): Date {
         zh: '签发时间（iat）是字符串，而不是 1970 年以来的秒数',
       },
       { en: 'Write iat without quotes.', zh: 'iat 不要加引号。' },
+    )
+  if (iat === undefined)
+    throw wrong(
+      { en: 'it has no time of issue (iat)', zh: '里面没有签发时间（iat）' },
+      {
+        en: 'Put iat among the claims: the moment it is made, in seconds since 1970. exp does not stand in for it.',
+        zh: '在声明里写上 iat：生成时刻，1970 年以来的秒数。exp 代替不了它。',
+      },
     )
   const issuedAt = new Date(typeof iat === 'number' ? iat * 1000 : Number.NaN)
   if (Number.isNaN(issuedAt.getTime()))

@@ -15,8 +15,9 @@ export interface SigningKeyIds {
   readonly fileName: string
 }
 
-/** What Apple calls the file: `AuthKey_` today, `APNsAuthKey_` in 2016; browsers add ` (1)`, pushctl `-clean`. */
-const appleFileName = /(?:^|[\\/])(?:APNs)?AuthKey_([A-Z0-9]{10})(?: ?\(\d+\)|-[a-z0-9]{1,10})?\.p8$/i
+/** What Apple calls the file: `AuthKey_` today, `APNsAuthKey_` in 2016; browsers add ` (1)`, some of them `.txt`, pushctl `-clean`. */
+const appleFileName =
+  /(?:^|[\\/])(?:APNs)?AuthKey_([A-Z0-9]{10})(?: ?\(\d+\)|-[a-z0-9]{1,10})?\.p8(?:\.txt)?$/i
 
 /** A signing key, and what else was found out about its file. */
 export interface FoundSigningKey {

@@ -112,8 +112,18 @@ describeWithOpenssl('pushctl cert request', () => {
   })
 
   test.each<[string, string, number, RegExp]>([
-    ['the request is there', '--type ec -o there', 3, /exists/],
-    ['the key is there', '--type ec -o there.csr', 3, /there\.key\.pem/],
+    [
+      'both are there',
+      '--type ec -o there',
+      3,
+      /there\.key\.pem and there\.certSigningRequest are already there: nothing was written/,
+    ],
+    [
+      'the key is there',
+      '--type ec -o there.csr',
+      3,
+      /there\.key\.pem is already there: nothing was written/,
+    ],
     ['an e-mail address that is none', '--email zhang', 2, /not an e-mail address/],
     ['a Chinese e-mail address', '--email 张三@example.com', 2, /ASCII only/],
     ['a key file without a key', '--key aps.cer', 1, /no private key in aps\.cer/],

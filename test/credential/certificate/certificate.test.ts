@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { authorities, provenanceOf } from '../../../src/credential/certificate/authority.ts'
 import { readCertificate } from '../../../src/credential/certificate/certificate.ts'
 import { createAuthority, issueCertificate } from '../../../src/credential/certificate/issue.ts'
-import { type CertificateKind, kindNamed, kindOf, labelOf } from '../../../src/credential/certificate/kind.ts'
+import {
+  type CertificateKind,
+  kindNamed,
+  kindOf,
+  labelOf,
+  type Marks,
+} from '../../../src/credential/certificate/kind.ts'
 import { Fault } from '../../../src/fault.ts'
 import { isWhole } from '../../whole/quick-form.ts'
 
@@ -203,14 +209,34 @@ describe('the kind of a certificate', () => {
     [[], 'other'],
   ]
   it.each(cases)('with OIDs %j is %s', (oids, kind) => {
-    const marks = { ca: false, oids: new Set(oids), usages: new Set<string>(), subject: name, issuer: name }
+    const marks = {
+      ca: false,
+      signsCertificates: false,
+      oids: new Set(oids),
+      usages: new Set<string>(),
+      subject: name,
+      issuer: { text: 'CN=its issuer' },
+    }
     expect(kindOf(marks)).toBe(kind)
     expect(kindOf({ ...marks, ca: true })).toBe('ca')
+  })
+
+  it.each<[string, Partial<Marks>, CertificateKind]>([
+    ['of openssl req -x509', { ca: true }, 'self-signed'],
+    ['of keytool', {}, 'self-signed'],
+    ['with the usage of an authority', { ca: true, signsCertificates: true }, 'ca'],
+    ['of a server', { usages: new Set(['1.3.6.1.5.5.7.3.1']) }, 'server'],
+    ['with marks of Apple, which is a look-alike', { oids: new Set(['6.3.2']) }, 'production'],
+    ['but issued by another', { issuer: { text: 'CN=another' } }, 'other'],
+  ])('one whose issuer is itself: %s', (_, own, kind) => {
+    const marks = { ca: false, signsCertificates: false, oids: new Set<string>(), usages: new Set<string>() }
+    expect(kindOf({ ...marks, subject: name, issuer: name, ...own })).toBe(kind)
   })
 
   it('is MDM by the name in the UID or by the issuer', () => {
     const marks = {
       ca: false,
+      signsCertificates: false,
       oids: new Set(['6.3.2']),
       usages: new Set<string>(),
       subject: name,

@@ -56,7 +56,11 @@ describe('a broken block is told', () => {
       block.replace('END CERT', 'END PERT'),
       { label: 'CERTIFICATE', broken: 'unfinished', bytes },
     ],
-    ['other letters', block.replace('AAEC', '<br>'), { label: 'CERTIFICATE', broken: 'not-base64' }],
+    [
+      'other letters',
+      block.replace('AAEC', '<%>'),
+      { label: 'CERTIFICATE', broken: 'not-base64', foreign: { sign: '<', line: 2 } },
+    ],
     ['nothing inside', '-----BEGIN X----------END X-----', { label: 'X', broken: 'not-base64' }],
   ])('%s', (_, text, told) => {
     expect(readPem(text)).toEqual([told])

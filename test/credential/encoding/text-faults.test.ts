@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { textFaultsOf, writePem } from '../../../src/credential/encoding/pem.ts'
 import { textFaultSamples } from '../text-fault-samples.ts'
 
-const block = writePem({ label: 'PRIVATE KEY', bytes: Buffer.alloc(100, 7) })
+const block = writePem({
+  label: 'PRIVATE KEY',
+  bytes: Buffer.from(Array.from({ length: 100 }, (_, index) => (index * 37 + 251) % 256)),
+})
 
 describe('what was done to a PEM text', () => {
   test.each(Object.entries(textFaultSamples))('%s', (fault, spoil) => {

@@ -98,6 +98,8 @@ const broken: [string, RegExp][] = [
   [`${part({ alg: 'ES256' })}.${claims}.c2ln`, /kid/],
   [`${header}.${part({ iat: 1 })}.c2ln`, /iss/],
   [`${header}.${part({ iss: 'T' })}.c2ln`, /iat/],
+  [`${header}.${part({ iss: 'T', exp: 1748779200 })}.c2ln`, /has no time of issue \(iat\)/],
+  [`${header}.${part({ iss: 1234567890, iat: 1748779200 })}.c2ln`, /team id \(iss\) is a number/],
   [`${header}.${part({ iss: 'T', iat: '1748779200' })}.c2ln`, /\(iat\) is not a number .*, but text/],
   [`${header}.${part({ iss: 'T', iat: 1e300 })}.c2ln`, /iat/],
 ]

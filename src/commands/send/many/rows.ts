@@ -39,6 +39,7 @@ type Said =
 /** @returns what reads the records below a header */
 function readerBelow(header: readonly string[]): (record: CsvRecord) => Said {
   const tokenAt = header.findIndex(isTokenName)
+  const otherTokens = header.flatMap((name, at) => (at > tokenAt && isTokenName(name) ? [at] : []))
   const idAt = header.findIndex(isIdName)
   return ({ line, cells }) => {
     if (cells.length > header.length)
@@ -49,6 +50,17 @@ function readerBelow(header: readonly string[]): (record: CsvRecord) => Said {
           zh: `有 ${cells.length} 个字段，表头只有 ${header.length} 个`,
         },
       }
+    for (const at of otherTokens) {
+      // Which of two is meant nobody knows, and the other phone would get the push.
+      if ((cells[at] ?? '') !== '' && cells[at] !== cells[tokenAt])
+        return {
+          line,
+          problem: {
+            en: `has two tokens, in column ${tokenAt + 1} and in column ${at + 1}, which are both called one: call the one that is not meant otherwise`,
+            zh: `的第 ${tokenAt + 1} 列和第 ${at + 1} 列都叫 token，内容却不同：请给不用的那一列换个名字`,
+          },
+        }
+    }
     const values = new Values()
     for (let at = 0; at < cells.length; at += 1) {
       const cell = cells[at] ?? ''

@@ -220,6 +220,19 @@ describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
     expect(await read(text, size)).toMatchObject(expected)
   })
 
+  it('takes two columns of tokens only where they say the same', async () => {
+    const told = await read(`token,Device Token,name\n${a},${a},Ann\n${a},${b},Bob\n${a},,Cid\n`, size)
+    expect(told).toMatchObject([
+      { kind: 'row' },
+      {
+        kind: 'bad',
+        number: 2,
+        problem: { en: expect.stringContaining('has two tokens, in column 1 and in column 2') },
+      },
+      { kind: 'row' },
+    ])
+  })
+
   it('tells bad rows with their number and line', async () => {
     const told = await read(`token,name\n${a},Ann\n\nnonsense,Bob\n${b},Cid,more\n`, size)
     expect(told).toMatchObject([
