@@ -1,6 +1,6 @@
+import { isMdmTopic } from '../../apns/mdm-topic.ts'
 import { isDictionary, type PlistDictionary } from '../../credential/encoding/plist.ts'
 import { defined } from '../../defined.ts'
-import { isMdmTopic } from '../../apns/mdm-topic.ts'
 import { bySeverity, type Finding, findingsOf, type Rule, remedy } from '../../finding.ts'
 import { fieldLines } from '../output/fields.ts'
 import { findingLines } from '../output/finding-lines.ts'
