@@ -12,7 +12,7 @@ const withOutside = [
   'test/commands/cert/{one-verdict,request,witnesses}.test.ts',
   'test/commands/{channel,gateway,token}/**',
   'test/commands/mcp/server.test.ts',
-  'test/commands/inspect/curl.test.ts',
+  'test/commands/inspect/{curl,curl-output}.test.ts',
   'test/commands/send/many/{header-columns,many}.test.ts',
   'test/conformance/**',
   'test/credential/file.test.ts',
