@@ -250,14 +250,19 @@ export function clientGoodbye(name: string, text: string): SeenCause {
 /**
  * @param code with which the stream ended; none when the connection did
  * @param size of the body that had come
+ * @param length that the request said, if it did
  * @returns why a request got no answer
  */
-export function unfinishedRequest(code: number, size: number): SeenCause {
-  if (code === errorCodes.protocol)
+export function unfinishedRequest(code: number, size: number, length?: string): SeenCause {
+  // What HTTP/2 refuses by itself Node 20 calls PROTOCOL_ERROR, and Node from 22 on INTERNAL_ERROR.
+  const isRefused =
+    code === errorCodes.protocol ||
+    (code === errorCodes.internal && length !== undefined && Number(length) !== size)
+  if (isRefused)
     return seen(
       'client-breaks-http2',
-      `A request was refused while its body came (RST_STREAM PROTOCOL_ERROR), after ${size} bytes: content-length says another number, or something came that may not come behind a body.`,
-      `请求在接收请求体时被拒绝（RST_STREAM PROTOCOL_ERROR），已收到 ${size} 字节：content-length 与实际不符，或请求体之后又来了不该有的内容。`,
+      `A request was refused while its body came (${codeName(code)}), after ${size} bytes: content-length says another number, or something came that may not come behind a body.`,
+      `请求在接收请求体时被拒绝（${codeName(code)}），已收到 ${size} 字节：content-length 与实际不符，或请求体之后又来了不该有的内容。`,
     )
   return seen(
     'client-gave-up',

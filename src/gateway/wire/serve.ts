@@ -156,14 +156,14 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
     this.answer(stream, this.requestOf(raw), raw, reason)
   }
 
-  lose(stream: ServerHttp2Stream, { body }: RawRequest): void {
-    this.lost(stream, body.length)
+  lose(stream: ServerHttp2Stream, { body, headers }: RawRequest): void {
+    this.lost(stream, body.length, headers['content-length'])
   }
 
   /** A stream is over, and nobody waits for an answer to it. */
-  private lost({ rstCode, aborted }: ServerHttp2Stream, size: number): void {
+  private lost({ rstCode, aborted }: ServerHttp2Stream, size: number, length: string | undefined): void {
     this.answered += 1
-    if (aborted) this.tell(unfinishedRequest(rstCode ?? 0, size))
+    if (aborted) this.tell(unfinishedRequest(rstCode ?? 0, size, length))
   }
 
   private requestOf({ headers, repeated, body }: RawRequest): ApnsRequest {
@@ -190,7 +190,7 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
     instead?: OwnReason,
   ): void {
     if (stream.destroyed) {
-      this.lost(stream, request.body.length)
+      this.lost(stream, request.body.length, request.header('content-length'))
       return
     }
     const { response, troubled, changes, event } = answerTo(
