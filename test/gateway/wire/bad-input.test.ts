@@ -206,7 +206,8 @@ describe('floods', () => {
     // RST_STREAM of stream 1, or the end of everything.
     const reset = () => Buffer.concat(received).includes(Buffer.from([0, 0, 4, 3, 0, 0, 0, 0, 1]))
     await expect.poll(() => reset() || socket.closed).toBe(true)
-    expect(gateway.events).toEqual([])
+    // No request was read; that it was refused is told a little later.
+    expect(gateway.events.filter(({ kind }) => kind !== 'connection-failed')).toEqual([])
     expect(await servesOthers()).toBe(true)
   })
 
