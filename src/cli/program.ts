@@ -22,6 +22,7 @@ import { checkChoice, inputOf } from './input.ts'
 import { languageCalled, languageNamed } from './language.ts'
 import { type LookUp, lookedUp } from './look-up.ts'
 import { refuseMistypedOption } from './mistyped-option.ts'
+import { beforeEnd } from './taken-values.ts'
 import { refuseSplitSecret, usageFault } from './usage-fault.ts'
 
 /** Options of every command. */
@@ -74,12 +75,6 @@ function withPiecesJoined(argv: readonly string[], command: Command | undefined)
     isBehindPiece = isGoingOn || isPiece(word.replace(/^--[a-z-]+=/, ''))
   }
   return joined
-}
-
-/** The words among which options are looked for. */
-function beforeEnd(words: readonly string[]): readonly string[] {
-  const end = words.indexOf('--')
-  return end < 0 ? words : words.slice(0, end)
 }
 
 /** Whether a command, or a group, is what the line begins with. */

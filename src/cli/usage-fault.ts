@@ -7,7 +7,7 @@ import type { Command } from './command.ts'
 import { flagOf } from './input.ts'
 import { didYouMean, nearest } from './nearest.ts'
 import { secretFault } from './secret-fault.ts'
-import { takenValues, takesNextWord } from './taken-values.ts'
+import { beforeEnd, takenValues, takersOf } from './taken-values.ts'
 
 /** @returns all words of a command: `pushctl cert inspect` */
 function pathOf(command: Commander): string {
@@ -266,13 +266,9 @@ function unknownOptionOf(
 
 /** Every word of the line that begins as an option does and is none; what another option takes is its value. */
 function strayOptions(words: readonly string[], failed: Commander, command: Command | undefined): string[] {
-  const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words
+  const own = beforeEnd(words)
   const known = ['--help', ...flagsOf(failed)]
-  const takers = Object.entries(command?.options ?? {}).flatMap(([key, declared]) =>
-    takesNextWord(declared)
-      ? [flagOf(key), ...(declared.short === undefined ? [] : [`-${declared.short}`])]
-      : [],
-  )
+  const takers = takersOf(command?.options ?? {})
   return own.filter(
     (word, index) =>
       /^--[A-Za-z]/.test(word) &&
