@@ -1,7 +1,6 @@
-import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
-import { askFile, pathTyped } from '../input/asked-file.ts'
+import { askFittingFile, pathTyped } from '../input/asked-file.ts'
 import type { PassphraseInput } from '../push/passphrase.ts'
 import { readKeyForRequest } from './request-key.ts'
 import { isEmail, notEmail } from './requested-email.ts'
@@ -45,16 +44,7 @@ async function askKey(open: OpenRequest, host: Host): Promise<string | undefined
     path: questions.keyPath,
     endings: /\.(?:key|pem|p12|pfx)$/i,
   }
-  for (;;) {
-    const file = await askFile(question, host)
-    try {
-      await readKeyForRequest(file, open, host)
-      return file
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      host.warn(error.text)
-    }
-  }
+  return askFittingFile(question, (file) => readKeyForRequest(file, open, host), host)
 }
 
 /** Enter alone takes what the question says. */

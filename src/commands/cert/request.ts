@@ -14,7 +14,7 @@ import type { Host } from '../../host.ts'
 import type { Text } from '../../text.ts'
 import { type Field, fieldLines } from '../output/fields.ts'
 import { nextTimeLines } from '../output/next-time.ts'
-import { agreedToReplace } from '../output/replacing.ts'
+import { agreedToReplace, writeTogether } from '../output/replacing.ts'
 import { commandLine } from '../push/command-line.ts'
 import { nameOfSource, oneSource } from '../push/credential-source.ts'
 import { passphraseOptions } from '../push/passphrase.ts'
@@ -113,17 +113,10 @@ async function make(input: RequestInput, host: Host): Promise<MadeRequest> {
   const key = given?.key ?? (await newKey(input.type ?? 'rsa'))
   const bytes = createSigningRequest(key, { commonName, email })
   const pem = writePem({ label: 'CERTIFICATE REQUEST', bytes })
-  if (isNew) {
-    const writing = await keyWritingOf(input, host)
-    const writable = { mode: 0o600, force: force || over.has(newKeyFile) }
-    await host.files.write(newKeyFile, pemOf(key, writing), writable)
-  }
-  try {
-    await host.files.write(file, pem, { force: force || over.has(file) })
-  } catch (error) {
-    if (isNew && !over.has(newKeyFile)) await host.files.remove(newKeyFile)
-    throw error
-  }
+  const keyPart = isNew
+    ? [{ file: newKeyFile, content: pemOf(key, await keyWritingOf(input, host)), mode: 0o600 }]
+    : []
+  await writeTogether([...keyPart, { file, content: pem }], over, force, host)
   const isUsual = key.asymmetricKeyDetails?.modulusLength === 2048
   return {
     file,

@@ -14,7 +14,7 @@ import { type Happening, happeningLines } from './happening.ts'
  * @returns the same
  * @throws Fault `usage/for-command` for a blank one, as a variable that is not set makes it: nothing would be tested
  */
-export function commandLine(line: string): string {
+export function parseForCommand(line: string): string {
   if (line.trim() !== '') return line
   throw new Fault(
     'usage/for-command',

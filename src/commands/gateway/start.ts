@@ -21,7 +21,7 @@ import {
   type CommandEnded,
   type CommandRecord,
   type CommandRun,
-  commandLine,
+  parseForCommand,
   runForCommand,
   summaryLines,
 } from './for-command.ts'
@@ -504,7 +504,7 @@ export default command({
     },
     forCommand: {
       value: 'COMMAND',
-      parse: commandLine,
+      parse: parseForCommand,
       about: {
         en: 'run this command with the gateway, stop with it, and end with its exit code',
         zh: '启动网关后运行这条命令，随它结束，并以它的退出码退出',

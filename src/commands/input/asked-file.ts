@@ -1,4 +1,5 @@
 import { nearest } from '../../cli/nearest.ts'
+import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { secretIn, shown } from '../../secret.ts'
 import { spacedZh, type Text, verbatim } from '../../text.ts'
@@ -70,4 +71,29 @@ export async function askFile({ choice, path, endings }: FileQuestion, host: Hos
         ])
   if (chosen !== '') return chosen
   return pathTyped(await host.terminal.readLine(path, (text) => checkPath(text, endings, host)), host.home)
+}
+
+/**
+ * Has a file named until one will do.
+ *
+ * @param question what is asked
+ * @param look throws what is wrong with a file, which is said before the question is asked again
+ * @param host the terminal, and the files
+ * @returns the path of the file
+ */
+export async function askFittingFile(
+  question: FileQuestion,
+  look: (file: string) => Promise<unknown>,
+  host: Host,
+): Promise<string> {
+  for (;;) {
+    const file = await askFile(question, host)
+    try {
+      await look(file)
+      return file
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      host.warn(error.text)
+    }
+  }
 }

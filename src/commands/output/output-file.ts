@@ -5,7 +5,7 @@ import type { Part } from '../../credential/part.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { type Field, fieldLines } from './fields.ts'
-import { agreedToReplace, replacing } from './replacing.ts'
+import { agreedToReplace, replacing, writeTogether } from './replacing.ts'
 
 /** The formats that are written. */
 export const fileFormats = ['pem', 'der', 'p12', 'p7b'] as const
@@ -105,18 +105,9 @@ export async function writeOutputs(outputs: readonly OutputFile[], host: Host): 
     force,
     host,
   )
-  const added: string[] = []
-  try {
-    for (const output of outputs) {
-      const { file, content } = output
-      await host.files.write(file, content, { mode: modeOf(output), force: force || over.has(file) })
-      if (!over.has(file)) added.push(file)
-    }
-    return outputs.map(writtenOf)
-  } catch (error) {
-    for (const file of added) await host.files.remove(file)
-    throw error
-  }
+  const parts = outputs.map((output) => ({ ...output, mode: modeOf(output) }))
+  await writeTogether(parts, over, force, host)
+  return outputs.map(writtenOf)
 }
 
 function refuseStdout(format: FileFormat, hasKey: boolean, host: Host, { json }: Globals): void {

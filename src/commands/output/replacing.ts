@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts'
 import { Fault } from '../../fault.ts'
 import { quoted } from '../../finding.ts'
 import type { Host } from '../../host.ts'
@@ -65,6 +66,41 @@ export async function agreedToReplace(
   if (there.length === 0 || force) return new Set(there)
   if (host.terminal.canAsk && (await isAgreed(there, host))) return new Set(there)
   throw nothingWritten(there)
+}
+
+/** A file of several that belong together. */
+interface PartToWrite {
+  readonly file: string
+  readonly content: string | Uint8Array
+  readonly mode?: number
+}
+
+/**
+ * Writes files that belong together: when one cannot be written, those that were new are taken away again, and those
+ * that took the place of others are left.
+ *
+ * @param parts in their order
+ * @param over those that may be written over, as `agreedToReplace` said
+ * @param force whether all may be
+ * @param host where files are
+ * @throws Fault those of `write`
+ */
+export async function writeTogether(
+  parts: readonly PartToWrite[],
+  over: ReadonlySet<string>,
+  force: boolean,
+  { files }: Host,
+): Promise<void> {
+  const added: string[] = []
+  try {
+    for (const { file, content, mode } of parts) {
+      await files.write(file, content, { force: force || over.has(file), ...defined({ mode }) })
+      if (!over.has(file)) added.push(file)
+    }
+  } catch (error) {
+    for (const file of added) await files.remove(file)
+    throw error
+  }
 }
 
 /**

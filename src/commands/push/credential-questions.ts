@@ -1,8 +1,7 @@
 import { type Environment, parseEnvironment } from '../../apns/environment.ts'
-import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { type Text, verbatim } from '../../text.ts'
-import { askFile } from '../input/asked-file.ts'
+import { askFittingFile } from '../input/asked-file.ts'
 import { readContentsOf } from './credential-files.ts'
 import type { CredentialInput } from './credential-options.ts'
 import type { PassphraseInput } from './passphrase.ts'
@@ -64,23 +63,17 @@ export async function askTopicOf(topics: readonly string[], host: Host): Promise
  * @param passphrase where it is, if it was typed
  * @param host the terminal, and the files
  */
-export async function askReadable(
-  question: Parameters<typeof askFile>[0],
+export const askReadable = (
+  question: Parameters<typeof askFittingFile>[0],
   passphrase: PassphraseInput,
   host: Host,
-): Promise<string> {
-  for (;;) {
-    const file = await askFile(question, host)
-    try {
-      // A signing key has no passphrase, and is read with its ids.
-      if (!isSigningKey(file)) await readContentsOf(file, passphrase, host)
-      return file
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      host.warn(error.text)
-    }
-  }
-}
+): Promise<string> =>
+  askFittingFile(
+    question,
+    // A signing key has no passphrase, and is read with its ids.
+    async (file) => isSigningKey(file) || readContentsOf(file, passphrase, host),
+    host,
+  )
 
 /**
  * Asks for the file, when neither kind was typed; then for the team id, which no signing key holds.
