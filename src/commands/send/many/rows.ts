@@ -36,6 +36,14 @@ type Said =
     }
   | { readonly line: number; readonly problem: Text }
 
+/** Which of two is meant nobody knows, and the other phone would get the push. */
+const twoTokens = (one: Text, other: Text): Text => ({
+  en: `has two different tokens, in ${one.en} and in ${other.en}: rename the one that is not to be used`,
+  zh: `有两个不同的 token（${one.zh}和${other.zh}）：请给不用的那个换个名字`,
+})
+
+const columnNumber = (at: number): Text => ({ en: `column ${at + 1}`, zh: `第 ${at + 1} 列` })
+
 /** @returns what reads the records below a header */
 function readerBelow(header: readonly string[]): (record: CsvRecord) => Said {
   const tokenAt = header.findIndex(isTokenName)
@@ -51,14 +59,10 @@ function readerBelow(header: readonly string[]): (record: CsvRecord) => Said {
         },
       }
     for (const at of otherTokens) {
-      // Which of two is meant nobody knows, and the other phone would get the push.
       if ((cells[at] ?? '') !== '' && cells[at] !== cells[tokenAt])
         return {
           line,
-          problem: {
-            en: `has two tokens, in column ${tokenAt + 1} and in column ${at + 1}, which are both called one: call the one that is not meant otherwise`,
-            zh: `的第 ${tokenAt + 1} 列和第 ${at + 1} 列都叫 token，内容却不同：请给不用的那一列换个名字`,
-          },
+          problem: twoTokens(columnNumber(tokenAt), columnNumber(at)),
         }
     }
     const values = new Values()
@@ -125,6 +129,12 @@ const isListOfBytes = (json: string) => {
   return reading.is === 'device-token' && reading.writtenAs === 'bytes'
 }
 
+/** Whether there is something under a name, and not what is under another. */
+function isOther(value: Readonly<Record<string, unknown>>, name: string, than: string): boolean {
+  const there = value[name] ?? ''
+  return there !== '' && JSON.stringify(there) !== JSON.stringify(value[than])
+}
+
 function fromJson(line: number, value: unknown): Said {
   if (typeof value === 'string') return { line, token: value, id: undefined, values: {} }
   if (!isObject(value)) return { line, problem: { en: 'is not a JSON object', zh: '不是 JSON 对象' } }
@@ -132,6 +142,10 @@ function fromJson(line: number, value: unknown): Said {
   const tokenName = names.find(isTokenName)
   const idName = names.find(isIdName)
   if (tokenName === undefined) return { line, problem: withoutToken(value) }
+  const otherName = names.find(
+    (name) => name !== tokenName && isTokenName(name) && isOther(value, name, tokenName),
+  )
+  if (otherName !== undefined) return { line, problem: twoTokens(verbatim(tokenName), verbatim(otherName)) }
   const token = value[tokenName] ?? ''
   const id = idName === undefined ? undefined : (value[idName] ?? undefined)
   // A list of bytes, as programs write them that keep the token as it comes.

@@ -227,10 +227,29 @@ describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
       {
         kind: 'bad',
         number: 2,
-        problem: { en: expect.stringContaining('has two tokens, in column 1 and in column 2') },
+        problem: { en: expect.stringContaining('has two different tokens, in column 1 and in column 2') },
       },
       { kind: 'row' },
     ])
+  })
+
+  it('takes two tokens of a JSON row only where they say the same', async () => {
+    const lines = [
+      { token: a, deviceToken: a },
+      { token: a, deviceToken: b },
+      { token: a, deviceToken: null },
+    ]
+    const json = lines.map((line) => JSON.stringify(line))
+    for (const text of [json.join('\n'), `[${json.join(',')}]`])
+      expect(await read(text, size)).toMatchObject([
+        { kind: 'row' },
+        {
+          kind: 'bad',
+          number: 2,
+          problem: { en: expect.stringContaining('has two different tokens, in token and in deviceToken') },
+        },
+        { kind: 'row' },
+      ])
   })
 
   it('tells bad rows with their number and line', async () => {
