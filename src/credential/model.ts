@@ -162,6 +162,19 @@ export interface UnreadPart {
   readonly detail: Text
 }
 
+/** What mails, pages, forms, scripts and sources leave in the lines of a PEM block on their way. */
+export type CarriedFault =
+  | 'mail-quoted'
+  | 'markup'
+  | 'backslashes'
+  | 'source-lines'
+  | 'invisible-signs'
+  | 'url-safe'
+  | 'caret-m'
+  | 'commas'
+  | 'lost-backslash'
+  | 'lost-plus'
+
 /**
  * What editors, chats, shells and secret stores do to PEM. pushctl reads all of it; most others do not, as OpenSSL 3,
  * Node, Python and Go were measured to.
@@ -183,16 +196,7 @@ export type TextFault =
   | 'label-of-other-form'
   | 'label-of-other-thing'
   | 'label-case'
-  | 'mail-quoted'
-  | 'markup'
-  | 'backslashes'
-  | 'source-lines'
-  | 'invisible-signs'
-  | 'url-safe'
-  | 'caret-m'
-  | 'commas'
-  | 'lost-backslash'
-  | 'lost-plus'
+  | CarriedFault
   | 'percent-encoded'
 
 /** How a PKCS#12 is protected. */

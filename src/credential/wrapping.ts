@@ -1,4 +1,5 @@
 import { Fault } from '../fault.ts'
+import { isBase64 } from './encoding/carried-base64.ts'
 import { declaredLength, readDer } from './encoding/der.ts'
 import { hasPem, textOfFile } from './encoding/pem.ts'
 import { shapeOf } from './shape.ts'
@@ -33,7 +34,7 @@ export function decodeText(
     .replace(/^(["'])(.*)\1$/, '$2')
     .replace(/^(?:0x|\\x)/i, '')
   const letters = unquoted.replaceAll('-', '+').replaceAll('_', '/') // RFC 4648 section 5
-  if (letters.length < 64 || !/^[A-Za-z0-9+/]+={0,2}$/.test(letters)) return undefined
+  if (letters.length < 64 || !isBase64(letters)) return undefined
   if (/^30[0-9a-f]+$/i.test(letters) && letters.length % 2 === 0)
     return { is: 'hex', bytes: Buffer.from(letters, 'hex') }
   const bytes = Buffer.from(letters, 'base64')

@@ -1,4 +1,4 @@
-import { isMdmTopic } from '../../apns/mdm-topic.ts'
+import { isMdmTopic, mdmTopicPrefix } from '../../apns/mdm-topic.ts'
 import { isDictionary, type PlistDictionary } from '../../credential/encoding/plist.ts'
 import { defined } from '../../defined.ts'
 import { bySeverity, type Finding, findingsOf, type Rule, remedy } from '../../finding.ts'
@@ -47,8 +47,8 @@ const rules: readonly Rule<MdmPayload>[] = [
     see,
     applies: ({ topic }) => topic !== undefined && !isMdmTopic(topic),
     finds: ({ topic }) => ({
-      en: `Topic is ${topic}, and one of MDM begins with com.apple.mgmt.: iOS refuses the profile, and no push reaches the device.`,
-      zh: `Topic 是 ${topic}，而 MDM 的 topic 以 com.apple.mgmt. 开头：iOS 会拒绝这个描述文件，推送也到不了设备。`,
+      en: `Topic is ${topic}, and one of MDM begins with ${mdmTopicPrefix}: iOS refuses the profile, and no push reaches the device.`,
+      zh: `Topic 是 ${topic}，而 MDM 的 topic 以 ${mdmTopicPrefix} 开头：iOS 会拒绝这个描述文件，推送也到不了设备。`,
     }),
     remedy: () =>
       remedy(

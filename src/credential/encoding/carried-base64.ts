@@ -1,19 +1,4 @@
-import type { TextFault } from '../model.ts'
-
-/** What mails, pages, forms, scripts and sources leave in the lines of a PEM block on their way. */
-type CarriedFault = Extract<
-  TextFault,
-  | 'mail-quoted'
-  | 'markup'
-  | 'backslashes'
-  | 'source-lines'
-  | 'invisible-signs'
-  | 'url-safe'
-  | 'caret-m'
-  | 'commas'
-  | 'lost-backslash'
-  | 'lost-plus'
->
+import type { CarriedFault } from '../model.ts'
 
 /** One way, and how it is undone. */
 interface Carrier {
@@ -73,7 +58,8 @@ const disguised: readonly Carrier[] = [
   { fault: 'lost-plus', undo: plusForBlank },
 ]
 
-const isBase64 = (letters: string) => /^[A-Za-z0-9+/]+={0,2}$/.test(letters)
+/** @returns whether all of a text is base64, in one line */
+export const isBase64 = (letters: string): boolean => /^[A-Za-z0-9+/]+={0,2}$/.test(letters)
 const bare = (body: string) => body.replace(/\s/g, '')
 
 /** A key or certificate has no more. */

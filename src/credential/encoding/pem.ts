@@ -1,5 +1,5 @@
 import type { TextFault } from '../model.ts'
-import { carriedBase64, foreignSign } from './carried-base64.ts'
+import { carriedBase64, foreignSign, isBase64 } from './carried-base64.ts'
 
 /** One `-----BEGIN …-----` block. */
 export interface PemBlock {
@@ -92,8 +92,6 @@ function unfinished(label: string, body: string): BrokenPemBlock {
 
 /** Keys are small. */
 const longestUnfinished = 16_384
-
-const isBase64 = (letters: string) => /^[A-Za-z0-9+/]+={0,2}$/.test(letters)
 
 function readBlock(label: string, body: string): PemBlock | BrokenPemBlock {
   const encrypted = /^\s*Proc-Type:\s*4,ENCRYPTED\s+DEK-Info:\s*([\w-]+,[0-9A-Fa-f]+)\s/.exec(body)

@@ -36,8 +36,13 @@ const ofCertificate = [
   'certificate/lookalike',
 ]
 
+interface PassRule extends Rule<PassAtHand> {
+  /** It reads the description alone; others are about the files and the signature. */
+  readonly isOfDescription?: true
+}
+
 /** What is said of a Wallet pass. */
-export const passRules: readonly Rule<PassAtHand>[] = [
+export const passRules: readonly PassRule[] = [
   {
     id: 'pass/no-json',
     severity: 'error',
@@ -55,6 +60,7 @@ export const passRules: readonly Rule<PassAtHand>[] = [
   },
   {
     id: 'pass/keys-missing',
+    isOfDescription: true,
     severity: 'error',
     see: 'Apple, "Pass"',
     applies: () => true,
@@ -221,6 +227,7 @@ export const passRules: readonly Rule<PassAtHand>[] = [
   },
   {
     id: 'pass/type-form',
+    isOfDescription: true,
     severity: 'error',
     see: aboutUpdates,
     applies: () => true,
@@ -257,6 +264,7 @@ export const passRules: readonly Rule<PassAtHand>[] = [
   },
   {
     id: 'pass/no-web-service',
+    isOfDescription: true,
     severity: 'warning',
     see: aboutUpdates,
     applies: ({ pass: { description } }) => description !== undefined,
@@ -275,6 +283,7 @@ export const passRules: readonly Rule<PassAtHand>[] = [
   },
   {
     id: 'pass/web-service-not-https',
+    isOfDescription: true,
     severity: 'error',
     see: aboutUpdates,
     applies: ({ pass: { description } }) => description?.webService !== undefined,
@@ -293,6 +302,7 @@ export const passRules: readonly Rule<PassAtHand>[] = [
   },
   {
     id: 'pass/web-service-version',
+    isOfDescription: true,
     severity: 'warning',
     see: aboutUpdates,
     applies: ({ pass: { description } }) => description?.webService !== undefined,
@@ -314,6 +324,7 @@ export const passRules: readonly Rule<PassAtHand>[] = [
   },
   {
     id: 'pass/authentication-token',
+    isOfDescription: true,
     severity: 'error',
     see: 'Apple, "Pass", authenticationToken',
     applies: ({ pass: { description } }) => description?.webService !== undefined,
@@ -346,16 +357,11 @@ export function judgePass(at: PassAtHand): Finding[] {
   return bySeverity([...findingsOf(passRules, at), ...ofSigner])
 }
 
-/** What a description alone can be judged by; the rest is about files and the signature. */
-const ofDescription = [
-  'pass/keys-missing',
-  'pass/type-form',
-  'pass/no-web-service',
-  'pass/web-service-not-https',
-  'pass/web-service-version',
-  'pass/authentication-token',
-]
-
 /** @returns what is wrong with a `pass.json` that lies there by itself */
 export const judgeDescription = (at: PassAtHand): Finding[] =>
-  judgePass(at).filter(({ id }) => ofDescription.includes(id))
+  bySeverity(
+    findingsOf(
+      passRules.filter(({ isOfDescription }) => isOfDescription === true),
+      at,
+    ),
+  )
