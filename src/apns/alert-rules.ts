@@ -1,6 +1,15 @@
-import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { apsIn, type Draft, isAlert, isLiveActivity, lintRule, shortKey, snippet, together } from './draft.ts'
+import {
+  apsIn,
+  type Draft,
+  type DraftRule,
+  isAlert,
+  isLiveActivity,
+  lintRule,
+  shortKey,
+  snippet,
+  together,
+} from './draft.ts'
 import { hasStrayKeys } from './key-rules.ts'
 import { isObject, type JsonObject } from './payload.ts'
 import { shouldShow } from './payload-rules.ts'
@@ -158,7 +167,7 @@ function placeLeftIn(draft: Draft): string | undefined {
 }
 
 /** What of a person's notification is there to be seen and heard. */
-const showing: readonly Rule<Draft>[] = [
+const showing: readonly DraftRule[] = [
   lintRule({
     id: 'empty-or-custom-only',
     severity: 'warning',
@@ -193,6 +202,7 @@ const showing: readonly Rule<Draft>[] = [
   lintRule({
     id: 'badge-only',
     severity: 'note',
+    whyUnseen: 'in-turn',
     see,
     finds(draft) {
       const { alert, badge, sound } = apsIn(draft)
@@ -258,7 +268,7 @@ const showing: readonly Rule<Draft>[] = [
 ]
 
 /** What the service extension needs. */
-const extension: readonly Rule<Draft>[] = [
+const extension: readonly DraftRule[] = [
   lintRule({
     id: 'nse',
     severity: 'warning',
@@ -325,7 +335,7 @@ const extension: readonly Rule<Draft>[] = [
 ]
 
 /** How loud it is. */
-const loudness: readonly Rule<Draft>[] = [
+const loudness: readonly DraftRule[] = [
   lintRule({
     id: 'sound-format',
     severity: 'warning',
@@ -403,6 +413,7 @@ const loudness: readonly Rule<Draft>[] = [
   lintRule({
     id: 'quiet',
     severity: 'note',
+    whyUnseen: 'in-turn',
     see: aboutLevels,
     finds(draft) {
       const { 'interruption-level': level } = apsIn(draft)
@@ -452,4 +463,4 @@ const loudness: readonly Rule<Draft>[] = [
 ]
 
 /** What a person sees and hears, as far as the payload decides it. */
-export const alertRules: readonly Rule<Draft>[] = [...showing, ...extension, ...loudness]
+export const alertRules: readonly DraftRule[] = [...showing, ...extension, ...loudness]

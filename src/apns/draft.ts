@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts'
 import type { Rule, Severity } from '../finding.ts'
 import type { Text } from '../text.ts'
 import type { ActivityType } from './activity-type/shape.ts'
@@ -51,16 +52,24 @@ export interface LintRule {
   finds(draft: Draft): Text | undefined
   /** What to do, without lines to paste: the command line is not known here. */
   readonly remedy: Text | ((draft: Draft) => Text)
+  readonly whyUnseen?: DraftRule['whyUnseen']
+}
+
+/** A rule of the lint in the shape all rules have. */
+export interface DraftRule extends Rule<Draft> {
+  /** Of a note: it says itself why a push is not seen, or not as it was meant; before all else, or in its turn. */
+  readonly whyUnseen?: 'first' | 'in-turn'
 }
 
 /** @returns the rule in the shape all rules have */
-export function lintRule({ id, severity, see, finds, remedy }: LintRule): Rule<Draft> {
+export function lintRule({ id, severity, see, finds, remedy, whyUnseen }: LintRule): DraftRule {
   return {
     id,
     severity,
     see,
     applies: () => true,
     finds,
+    ...defined({ whyUnseen }),
     remedy: (draft) => ({ text: typeof remedy === 'function' ? remedy(draft) : remedy, commands: [] }),
   }
 }

@@ -1,6 +1,5 @@
-import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { type Draft, lintRule, shortKey } from './draft.ts'
+import { type Draft, type DraftRule, lintRule, shortKey } from './draft.ts'
 import { isMdmTopic, mdmTopicPrefix } from './mdm-topic.ts'
 import { largestCollapseId, uuid } from './notification.ts'
 import { latestSecond } from './payload-fields.ts'
@@ -87,7 +86,7 @@ const useKey: Text = {
 const largestOf = (draft: Draft) => (draft.isBroadcast ? largestBroadcast : rowOf(draft).largestPayload)
 
 /** What the headers say, among themselves and of the payload's size. */
-export const headerRules: readonly Rule<Draft>[] = [
+export const headerRules: readonly DraftRule[] = [
   lintRule({
     id: 'payload-size',
     severity: 'error',

@@ -1,8 +1,17 @@
 import { distance } from 'fastest-levenshtein'
 import { defined } from '../defined.ts'
-import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { apsIn, bareKey, type Draft, lintRule, longestKey, shortKey, snippet, together } from './draft.ts'
+import {
+  apsIn,
+  bareKey,
+  type Draft,
+  type DraftRule,
+  lintRule,
+  longestKey,
+  shortKey,
+  snippet,
+  together,
+} from './draft.ts'
 import { isObject } from './payload.ts'
 import {
   formerAlertKeys,
@@ -279,7 +288,7 @@ export function hasStrayKeys(draft: Draft): boolean {
 }
 
 /** What is written in a payload: keys, their places, their values. */
-export const keyRules: readonly Rule<Draft>[] = [
+export const keyRules: readonly DraftRule[] = [
   lintRule({
     id: 'key-misplaced',
     severity: 'warning',

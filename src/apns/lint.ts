@@ -2,7 +2,7 @@ import { defined } from '../defined.ts'
 import { type Finding, findingsOf, type Severity } from '../finding.ts'
 import { activityTypeRules } from './activity-type/rules.ts'
 import { alertRules } from './alert-rules.ts'
-import type { Draft } from './draft.ts'
+import type { Draft, DraftRule } from './draft.ts'
 import { headerRules } from './header-rules.ts'
 import { keyRules } from './key-rules.ts'
 import { liveActivityRules } from './live-activity-rules.ts'
@@ -13,7 +13,7 @@ import { targetRules } from './target-rules.ts'
 import { textRules } from './text-rules.ts'
 
 /** Every rule of the lint; among findings of one severity, the order they are told in. */
-export const lintRules = [
+export const lintRules: readonly DraftRule[] = [
   ...payloadRules,
   ...keyRules,
   ...alertRules,
@@ -60,4 +60,18 @@ export function lint(draft: Draft): Finding[] {
   return findingsOf(lintRules, withOwnHeaders(draft)).sort(
     (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
   )
+}
+
+/**
+ * What payload and headers say themselves of why a push is not seen, or not as it was meant: of the notes only those
+ * that do.
+ *
+ * @param draft the notification as it was sent
+ * @returns what leaves nothing else to ask first, then as `lint` has it
+ */
+export function lintUnseen(draft: Draft): Finding[] {
+  const marks = new Map(lintRules.map(({ id, whyUnseen }) => [id, whyUnseen]))
+  const isFirst = ({ id }: Finding) => marks.get(id) === 'first'
+  const telling = lint(draft).filter(({ id, severity }) => severity !== 'note' || marks.get(id) !== undefined)
+  return [...telling.filter(isFirst), ...telling.filter((finding) => !isFirst(finding))]
 }

@@ -1,10 +1,10 @@
-import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { judgeActivity } from './activity-type/judgement.ts'
 import { secondsTo2001, utc } from './activity-type/reference-date.ts'
 import {
   apsIn,
   type Draft,
+  type DraftRule,
   isLiveActivity,
   type Leaf,
   leavesOf,
@@ -177,7 +177,7 @@ function lateDates(draft: Draft): Text[] {
 }
 
 /** When, and in which order. */
-const moments: readonly Rule<Draft>[] = [
+const moments: readonly DraftRule[] = [
   lintRule({
     id: 'live-activity-timestamp',
     severity: 'warning',
@@ -217,7 +217,7 @@ const moments: readonly Rule<Draft>[] = [
 ]
 
 /** What the app's own types have to read. */
-const data: readonly Rule<Draft>[] = [
+const data: readonly DraftRule[] = [
   lintRule({
     id: 'live-activity-null',
     severity: 'warning',
@@ -299,7 +299,7 @@ const sizeOf = (value: unknown) =>
 const isOverSize = ({ payload }: Draft) => payload.bytes.length > pushTypes.liveactivity.largestPayload
 
 /** What starting, updating and ending ask for. */
-const events: readonly Rule<Draft>[] = [
+const events: readonly DraftRule[] = [
   lintRule({
     id: 'live-activity-alert-text',
     severity: 'error',
@@ -407,7 +407,7 @@ const events: readonly Rule<Draft>[] = [
 ]
 
 /** What an update costs, which is nothing beside what keeps it from being shown. */
-const costs: readonly Rule<Draft>[] = [
+const costs: readonly DraftRule[] = [
   lintRule({
     id: 'live-activity-budget',
     severity: 'note',
@@ -430,4 +430,4 @@ const costs: readonly Rule<Draft>[] = [
 ]
 
 /** What Live Activities ask of their payload, beside the keys that have to be there. */
-export const liveActivityRules: readonly Rule<Draft>[] = [...events, ...moments, ...data, ...dates, ...costs]
+export const liveActivityRules: readonly DraftRule[] = [...events, ...moments, ...data, ...dates, ...costs]

@@ -1,8 +1,8 @@
-import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import {
   bareKey,
   type Draft,
+  type DraftRule,
   isAlert,
   isPass,
   leavesOf,
@@ -191,7 +191,7 @@ function optionFor({ flag, value }: MisplacedHeader, draft: Draft): readonly str
 }
 
 /** The shape of a payload as a whole: where `aps` is, what it was meant for, what stands twice. */
-export const payloadRules: readonly Rule<Draft>[] = [
+export const payloadRules: readonly DraftRule[] = [
   lintRule({
     id: 'bad-json-or-no-aps',
     severity: 'error',

@@ -1,6 +1,5 @@
-import type { Rule } from '../finding.ts'
 import { isSilent } from './alert-rules.ts'
-import { apsIn, type Draft, isPass, lintRule, shortKey, snippet } from './draft.ts'
+import { apsIn, type DraftRule, isPass, lintRule, shortKey, snippet } from './draft.ts'
 import { standsBeside } from './key-rules.ts'
 import { isObject } from './payload.ts'
 import { isMisshapen } from './payload-rules.ts'
@@ -39,7 +38,7 @@ const demanded = [...demands].map((demand) =>
 )
 
 /** What each push type asks of its payload. */
-export const pushTypeRules: readonly Rule<Draft>[] = [
+export const pushTypeRules: readonly DraftRule[] = [
   ...demanded,
   lintRule({
     id: 'background-shows',
@@ -106,6 +105,7 @@ export const pushTypeRules: readonly Rule<Draft>[] = [
   lintRule({
     id: 'voip-shows-nothing',
     severity: 'note',
+    whyUnseen: 'first',
     see: 'Apple, "Responding to VoIP Notifications from PushKit"',
     finds(draft) {
       const aps = apsIn(draft)
@@ -142,6 +142,7 @@ export const pushTypeRules: readonly Rule<Draft>[] = [
   lintRule({
     id: 'file-provider-domain',
     severity: 'note',
+    whyUnseen: 'in-turn',
     see: 'Apple, "Using push notifications to signal changes" (File Provider)',
     finds: ({ headers, payload }) =>
       headers.pushType === 'fileprovider' && !('domain' in payload.value)

@@ -1,7 +1,6 @@
-import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { doubtOf } from './device-token.ts'
-import { type Draft, isLiveActivity, isPass, lintRule, together } from './draft.ts'
+import { type Draft, type DraftRule, isLiveActivity, isPass, lintRule, together } from './draft.ts'
 
 const wallet = 'Apple, "Adding a web service to update passes"'
 
@@ -74,7 +73,7 @@ const copyAgain: Text = {
 }
 
 /** Who it is for: passes have ways of their own, and so have the tokens of each kind of push. */
-export const targetRules: readonly Rule<Draft>[] = [
+export const targetRules: readonly DraftRule[] = [
   lintRule({
     id: 'wallet-topic',
     severity: 'warning',

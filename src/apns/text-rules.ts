@@ -1,7 +1,6 @@
-import type { Rule } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { type DamagedText, damagedTexts, damageOf } from './damaged-text.ts'
-import { type Draft, lintRule, together } from './draft.ts'
+import { type Draft, type DraftRule, lintRule, together } from './draft.ts'
 
 /** @returns every text of a payload with one of these damages, told in one sentence */
 const told = (
@@ -15,7 +14,7 @@ const told = (
   )
 
 /** What is wrong with the words themselves, wherever they stand. */
-export const textRules: readonly Rule<Draft>[] = [
+export const textRules: readonly DraftRule[] = [
   lintRule({
     id: 'text-misread',
     severity: 'warning',

@@ -91,9 +91,6 @@ async function playbookOf(asked: Pushed, host: Host, complaint: UnseenComplaint)
   return { ...defined({ shown, symptom, about }), findings: findings ?? [], steps: playbookFor(known) }
 }
 
-/** A call that the system does not show is no matter of how long it is kept. */
-const rankOf = ({ id }: Finding) => (id === 'voip-shows-nothing' ? 0 : 1)
-
 /** @returns what was sent: the file that was named, or that of the history; nothing when neither is JSON */
 async function sentPayload(
   file: string | undefined,
@@ -109,20 +106,19 @@ async function sentPayload(
     : undefined
 }
 
-/** Notes that say themselves why a push is not seen, or not as it was meant. */
-const tellingNotes: readonly string[] = ['badge-only', 'file-provider-domain', 'quiet', 'voip-shows-nothing']
-
-/** What the payload itself says of why nothing shows: other notes are no reason. */
+/** What the payload itself says of why nothing shows. */
 async function tellingOf(
   payload: Payload,
   { topic, pushType }: { readonly topic: string | undefined; readonly pushType: PushType | undefined },
   host: Host,
 ): Promise<readonly Finding[]> {
-  const { lint } = await import('../apns/lint.ts')
-  const headers = defined({ topic, pushType })
-  return lint({ payload, headers, isBroadcast: false, now: host.now() })
-    .filter(({ id, severity }) => severity !== 'note' || tellingNotes.includes(id))
-    .sort((a, b) => rankOf(a) - rankOf(b))
+  const { lintUnseen } = await import('../apns/lint.ts')
+  return lintUnseen({
+    payload,
+    headers: defined({ topic, pushType }),
+    isBroadcast: false,
+    now: host.now(),
+  })
 }
 
 /** People copy what stands in a log: quotes and braces round the reason, a blank behind it. */

@@ -1,6 +1,6 @@
-import type { Rule, Severity } from '../../finding.ts'
+import type { Severity } from '../../finding.ts'
 import type { Text } from '../../text.ts'
-import { apsIn, type Draft, isLiveActivity, lintRule, shortKey, together } from '../draft.ts'
+import { apsIn, type Draft, type DraftRule, isLiveActivity, lintRule, shortKey, together } from '../draft.ts'
 import type { DecodingDifference, DifferenceKind } from './compare.ts'
 import { judgeActivity } from './judgement.ts'
 
@@ -208,7 +208,7 @@ function unjudgedIn(draft: Draft): Text[] {
 }
 
 /** What an app decodes, held against what it is sent; asked only when somebody said what it decodes. */
-export const activityTypeRules: readonly Rule<Draft>[] = [
+export const activityTypeRules: readonly DraftRule[] = [
   lintRule({
     id: 'live-activity-type-other',
     severity: 'error',
