@@ -77,6 +77,14 @@ const isAboutPush = /push|notif|apns|badge|推送|通知|角标/
 const isOtherPush =
   /\bgit\b|\bdocker\b|push(?:ing|ed)? (?:of |to )?(?:the |an? )?(?:image|branch|commit|tag|registry|origin)|push\.apple\.com/
 
+/** A network by what it is, not by whose: a company has apps as well. */
+const network =
+  '\\b(?:wi-?fi|vpn|cellular|mobile data|lte|[45]g|(?:office|company|corporate|home|guest) (?:network|lan|internet))\\b'
+/** The push comes on one network and not on another, or on one alone. */
+const networkAlone = new RegExp(
+  `${network}.{0,40}(?:\\b(?:but|only|not|never)\\b|n[’']t\\b)|(?:\\b(?:but|only|not|never)|n[’']t)\\b.{0,40}${network}|(?:wi-?fi|无线|公司网络|内网|流量|蜂窝|vpn).{0,12}(?:收不到|不行|不通|不能|没有)|(?:切换?到?|换成?)(?:wi-?fi|流量|蜂窝)`,
+)
+
 /** What is missed, as people say it of a push. */
 const missed: readonly (readonly [Symptom, RegExp])[] = [
   [
@@ -105,12 +113,9 @@ const missed: readonly (readonly [Symptom, RegExp])[] = [
   ],
   [
     'app-closed',
-    /force[- ]?(?:quit|clos|kill|stop)|(?:app|it|application) (?:is|was|gets?|has been) (?:killed|terminated|swiped|closed|not running)|(?:killed|terminated|swiped[- ]away) (?:state|app)|when (?:killed|terminated|closed|not running)|swip(?:e|ed|ing) (?:it |the app )?(?:away|up)|杀死|杀掉|杀进程|被杀|划掉|强制退出|强制关闭/,
+    /force[- ]?(?:quit|clos|kill)|\bapp(?:lication)? (?:is|was|gets?|has been) (?:killed|terminated|swiped|closed|not running)|\b(?:killed|terminated|swiped[- ]away) (?:state|app)\b|\bwhen (?:killed|terminated|closed|not running)|\bswip(?:e|ed|ing) (?:it |the app )?(?:away|up)\b|杀死|杀掉|杀进程|被杀|划掉|强制退出|强制关闭/,
   ],
-  [
-    'one-network',
-    /(?:wi-?fi|lan|office|company|corporate|vpn|firewall|cellular|mobile data|lte|[45]g)\b.{0,40}\b(?:but|only|not|n[’']t|never)|(?:but|only|not|never|n[’']t)\b.{0,40}\b(?:wi-?fi|vpn|cellular|mobile data|lte|[45]g)\b|(?:wi-?fi|无线|公司网络|内网|流量|蜂窝|vpn).{0,12}(?:收不到|不行|不通|不能|没有)|(?:切换?到?|换成?)(?:wi-?fi|流量|蜂窝)/,
-  ],
+  ['one-network', networkAlone],
   [
     'only-when-opened',
     /(?:only|until|unless).{0,30}(?:open|launch|foreground|reopen)|打开 ?(?:app|应用)?.{0,4}(?:才|之后才|后才)/,
