@@ -1,5 +1,5 @@
 import type { Text } from '../../text.ts'
-import { type ErrorText, pairs, type TextMeaning } from './row.ts'
+import { type ErrorText, pairs, type TextMeaning, textRows } from './row.ts'
 
 /**
  * What push services, their consoles and their e-mails say of the credential that was uploaded to them, and macOS of
@@ -8,17 +8,6 @@ import { type ErrorText, pairs, type TextMeaning } from './row.ts'
 
 const service = 'a push service'
 const console_ = '推送控制台'
-
-/** What stands in between may belong to another sentence: such a text proves nothing. */
-const hasGap = (says: string) => says.slice(0, -1).includes('…')
-
-const rows = (from: string, meaning: TextMeaning, says: readonly string[]): ErrorText[] =>
-  says.map((each) => ({
-    says: each,
-    from,
-    ...meaning,
-    ...(hasGap(each) && meaning.certainty === 'certain' && { certainty: 'likely' }),
-  }))
 
 const certificates = [
   'push cert',
@@ -55,14 +44,18 @@ const ofApp: Text = {
 const aboutPushes = ['apple', 'apns', 'ios', 'push', '推送', '苹果'] as const
 
 const endings: readonly ErrorText[] = [
-  ...rows(service, expired, [
+  ...textRows(
+    service,
+    expired,
     ...pairs(certificates, ['expired']),
     ...certificates.map((each) => `${each}ificate has expired`),
     'expired push certificate',
     'expired APNs certificate',
     'expired iOS certificate',
-  ]),
-  ...rows(service, ends, [
+  ),
+  ...textRows(
+    service,
+    ends,
     ...pairs(certificates, ['expires', 'expiring', 'will expire', 'to expire', 'expiration', 'expiry']),
     ...certificates.map((each) => `${each}ificate will expire`),
     'renew…push cert…',
@@ -70,46 +63,52 @@ const endings: readonly ErrorText[] = [
     'renew…iOS cert…',
     'expiring push certificate',
     'expiring APNs certificate',
-  ]),
+  ),
   ...['certificate expired', 'cert expired', 'certificate is expired', 'certificate already expired'].map(
     (says): ErrorText => ({ says, from: service, ...expired, beside: aboutPushes }),
   ),
   ...['certificate expires', 'certificate is about to expire'].map(
     (says): ErrorText => ({ says, from: service, ...ends, beside: aboutPushes }),
   ),
-  ...rows(console_, { ...expired, certainty: 'likely' }, [
+  ...textRows(
+    console_,
+    { ...expired, certainty: 'likely' },
     ...pairs(['证书', '憑證', '凭证'], ['过期', '到期', '過期']),
     '过期的证书',
     '过期的推送证书',
     '到期的证书',
-  ]),
-  ...rows(console_, { causes: ['cert-expired', 'cert-revoked'], certainty: 'possible' }, [
+  ),
+  ...textRows(
+    console_,
+    { causes: ['cert-expired', 'cert-revoked'], certainty: 'possible' },
     '证书…失效',
     '憑證…失效',
-  ]),
-  ...rows(console_, ends, [
+  ),
+  ...textRows(
+    console_,
+    ends,
     ...pairs(['证书将', '证书即将', '证书快', '证书还有'], ['过期', '到期', '失效']),
     ...pairs(
       ['证书…将于', '证书…将在', '证书…即将', '证书…快要', '证书…天后', '证书…天内'],
       ['过期', '到期', '失效'],
     ),
     ...pairs(['憑證…將於', '憑證…即將'], ['過期', '到期', '失效']),
-  ]),
+  ),
   // What has an end of its own beside the certificate.
-  ...rows(console_, { causes: ['stale-token'], certainty: 'likely' }, ['provider token…过期', 'JWT…过期']),
-  ...rows(
+  ...textRows(console_, { causes: ['stale-token'], certainty: 'likely' }, 'provider token…过期', 'JWT…过期'),
+  ...textRows(
     console_,
     {
       causes: ['server-certificate-expired', 'clock', 'tls-interception'],
       certainty: 'possible',
       note: ofService,
     },
-    pairs(['服务器证书', '服务端证书', '网站证书', '域名证书', 'HTTPS 证书'], ['过期', '到期', '失效']),
+    ...pairs(['服务器证书', '服务端证书', '网站证书', '域名证书', 'HTTPS 证书'], ['过期', '到期', '失效']),
   ),
-  ...rows(
+  ...textRows(
     'Xcode, iOS',
     { causes: ['cert-expired', 'cert-revoked'], certainty: 'possible', note: ofApp },
-    pairs(['签名证书', '开发者证书', '发布证书', '企业证书'], ['过期', '到期', '失效']),
+    ...pairs(['签名证书', '开发者证书', '发布证书', '企业证书'], ['过期', '到期', '失效']),
   ),
 ]
 
@@ -118,7 +117,9 @@ const ofOtherEnvironment: TextMeaning = { causes: ['wrong-env-cert'], certainty:
 const unlike = ['不匹配', '不一致', '不符', '不相符', '不对应'] as const
 
 const misfits: readonly ErrorText[] = [
-  ...rows(service, ofOtherApp, [
+  ...textRows(
+    service,
+    ofOtherApp,
     'certificate…not match…bundle…',
     'certificate…not match…app id',
     'certificate…mismatch…bundle…',
@@ -128,13 +129,17 @@ const misfits: readonly ErrorText[] = [
     'bundle…not match…certificate',
     'bundle…mismatch…certificate',
     'bundle…different from…certificate',
-  ]),
-  ...rows(console_, ofOtherApp, [
+  ),
+  ...textRows(
+    console_,
+    ofOtherApp,
     ...pairs(['证书…bundle', '证书…包名', '证书…应用标识', 'bundle…证书', '包名…证书'], unlike),
     '不是该应用的证书',
     '不是当前应用的证书',
-  ]),
-  ...rows(service, ofOtherEnvironment, [
+  ),
+  ...textRows(
+    service,
+    ofOtherEnvironment,
     'certificate…wrong environment',
     'certificate…environment mismatch',
     'certificate environment…not match',
@@ -148,11 +153,13 @@ const misfits: readonly ErrorText[] = [
     'not a sandbox certificate',
     'upload a production certificate',
     'upload a development certificate',
-  ]),
-  ...rows(console_, ofOtherEnvironment, [
+  ),
+  ...textRows(
+    console_,
+    ofOtherEnvironment,
     ...pairs(['证书…环境', '环境…证书', '证书类型'], unlike),
     ...pairs(['不是', '请上传', '请使用'], ['生产环境证书', '生产证书', '开发环境证书', '开发证书']),
-  ]),
+  ),
 ]
 
 const password: TextMeaning = { causes: ['p12-password'], certainty: 'certain' }
@@ -163,29 +170,39 @@ const invalid: TextMeaning = {
 }
 
 const refusals: readonly ErrorText[] = [
-  ...rows(service, password, [
+  ...textRows(
+    service,
+    password,
     ...pairs(
       ['certificate password', 'p12 password', 'certificate passphrase', 'p12 passphrase'],
       ['incorrect', 'wrong', 'invalid', 'not correct', 'not match'],
     ),
     ...pairs(['incorrect', 'wrong', 'invalid', 'bad'], ['certificate password', 'p12 password']),
-  ]),
-  ...rows(console_, password, [
+  ),
+  ...textRows(
+    console_,
+    password,
     ...pairs(
       ['证书密码', '证书的密码', 'p12 密码', 'p12…密码', '密码与证书', '密码和证书'],
       ['错误', '不正确', '不对', '有误', '不匹配'],
     ),
-  ]),
-  ...rows(service, revoked, [...pairs(certificates, ['revoked']), 'revoked push certificate']),
-  ...rows(console_, revoked, pairs(['证书', '憑證'], ['吊销', '撤销', '被撤回', '撤銷'])),
-  ...rows(service, invalid, [
+  ),
+  ...textRows(service, revoked, ...pairs(certificates, ['revoked']), 'revoked push certificate'),
+  ...textRows(console_, revoked, ...pairs(['证书', '憑證'], ['吊销', '撤销', '被撤回', '撤銷'])),
+  ...textRows(
+    service,
+    invalid,
     ...pairs(certificates, ['invalid', 'not valid', 'rejected', 'not accepted']),
     ...pairs(['invalid', 'bad'], ['push cert…', 'APNs cert…', 'iOS cert…']),
-  ]),
-  ...rows(service, { causes: ['cert-expired', 'cert-revoked'], certainty: 'possible' }, [
+  ),
+  ...textRows(
+    service,
+    { causes: ['cert-expired', 'cert-revoked'], certainty: 'possible' },
     ...pairs(certificates, ['no longer valid']),
-  ]),
-  ...rows(console_, invalid, [
+  ),
+  ...textRows(
+    console_,
+    invalid,
     '证书错误',
     '证书异常',
     '证书有误',
@@ -195,7 +212,7 @@ const refusals: readonly ErrorText[] = [
     '证书鉴权失败',
     '证书认证失败',
     '证书解析失败',
-  ]),
+  ),
 ]
 
 const notUploaded: TextMeaning = {
@@ -228,7 +245,9 @@ const ofP12: TextMeaning = {
 const ids: TextMeaning = { causes: ['ids-swapped', 'wrong-team-id', 'wrong-p8'], certainty: 'possible' }
 
 const uploads: readonly ErrorText[] = [
-  ...rows(service, notUploaded, [
+  ...textRows(
+    service,
+    notUploaded,
     ...pairs(
       ['APNs cert', 'APNs key', 'APNs auth key', 'APNs credential', 'push cert', 'push key', 'iOS cert'],
       ['not found', 'missing', 'not configured', 'not uploaded', 'not set', 'does not exist'],
@@ -239,8 +258,10 @@ const uploads: readonly ErrorText[] = [
     ).map((says) => says.replace('…', ' ')),
     'APNs not configured',
     'APNs is not configured',
-  ]),
-  ...rows(console_, notUploaded, [
+  ),
+  ...textRows(
+    console_,
+    notUploaded,
     ...pairs(
       ['未配置', '没有配置', '尚未配置', '没有上传', '未上传', '尚未上传', '请先上传', '缺少'],
       ['推送证书', 'iOS 证书', 'APNs 证书', 'APNs 密钥', 'p12 证书'],
@@ -249,8 +270,10 @@ const uploads: readonly ErrorText[] = [
     '证书未配置',
     '证书不存在',
     '未配置 APNs',
-  ]),
-  ...rows(service, ofP8, [
+  ),
+  ...textRows(
+    service,
+    ofP8,
     'upload…p8 file',
     'upload a valid .p8',
     'must be a .p8…',
@@ -259,13 +282,17 @@ const uploads: readonly ErrorText[] = [
     'p8 file is invalid',
     'p8 file…invalid',
     'invalid…auth key file',
-  ]),
-  ...rows(console_, ofP8, [
+  ),
+  ...textRows(
+    console_,
+    ofP8,
     ...pairs(['请上传', '请选择'], ['p8 文件', 'p8 格式']),
     ...pairs(['p8 文件', 'p8 密钥', 'p8 证书', 'p8'], ['无效', '格式错误', '格式不正确', '解析失败']),
     ...pairs(['文件格式无效', '文件格式错误', '文件格式不正确'], ['p8…']),
-  ]),
-  ...rows(service, ofP12, [
+  ),
+  ...textRows(
+    service,
+    ofP12,
     'upload…p12 file',
     'upload a valid .p12',
     'must be a .p12…',
@@ -277,17 +304,19 @@ const uploads: readonly ErrorText[] = [
       ['unable to', 'failed to', 'could not', 'cannot'],
       ['parse p12', 'parse the p12', 'read the p12'],
     ).map((says) => says.replace('…', ' ')),
-  ]),
-  ...rows(console_, ofP12, [
+  ),
+  ...textRows(
+    console_,
+    ofP12,
     ...pairs(['请上传', '请选择'], ['p12 文件', 'p12 格式', 'p12 证书']),
     ...pairs(['p12 文件', 'p12 证书', 'p12'], ['无效', '格式错误', '格式不正确', '解析失败']),
     ...pairs(['文件格式无效', '文件格式错误', '文件格式不正确'], ['p12…']),
-  ]),
-  ...rows(service, ids, ['invalid key id', 'invalid team id', 'key id is invalid', 'team id is invalid']),
-  ...rows(
+  ),
+  ...textRows(service, ids, 'invalid key id', 'invalid team id', 'key id is invalid', 'team id is invalid'),
+  ...textRows(
     console_,
     ids,
-    pairs(['Key ID', 'Team ID', '密钥 ID', '团队 ID'], ['不正确', '错误', '有误', '无效']),
+    ...pairs(['Key ID', 'Team ID', '密钥 ID', '团队 ID'], ['不正确', '错误', '有误', '无效']),
   ),
 ]
 
@@ -296,7 +325,9 @@ const noKey: TextMeaning = { causes: ['no-private-key'], certainty: 'likely' }
 const keychain = '钥匙串访问'
 
 const onTheMac: readonly ErrorText[] = [
-  ...rows('Xcode', noPush, [
+  ...textRows(
+    'Xcode',
+    noPush,
     ...pairs(
       ['描述文件…不支持', '描述文件…不包含', '描述文件…没有', '描述文件…缺少'],
       ['推送', 'Push Notifications', 'aps-environment'],
@@ -304,50 +335,62 @@ const onTheMac: readonly ErrorText[] = [
     '不支持…Push Notifications',
     '不支持推送通知功能',
     'profile…missing…aps-environment',
-  ]),
-  ...rows(keychain, noKey, [
+  ),
+  ...textRows(
+    keychain,
+    noKey,
     ...pairs(['专用密钥', '私钥', '私有密钥', '私人密钥'], ['找不到', '不存在', '缺失', '丢失']),
     ...pairs(['找不到', '未找到', '缺少', '没有', '丢失'], ['专用密钥', '私钥', '私有密钥']).map((says) =>
       says.replace('…', ''),
     ),
     ...pairs(['找不到', '缺少', '没有'], ['的专用密钥', '的私钥']),
-  ]),
-  ...rows('Keychain Access, a program', noKey, [
+  ),
+  ...textRows(
+    'Keychain Access, a program',
+    noKey,
     'private key…not found in…keychain',
     'private key…could not be found in…keychain',
     'private key…not installed',
     'private key…is missing',
     'private key is missing',
     'Missing Private Key',
-  ]),
-  ...rows(console_, { causes: ['cert-path-or-config'], certainty: 'likely' }, [
+  ),
+  ...textRows(
+    console_,
+    { causes: ['cert-path-or-config'], certainty: 'likely' },
     '找不到私钥文件',
     '找不到密钥文件',
     '私钥文件不存在',
     '密钥文件不存在',
     '证书文件不存在',
     '找不到证书文件',
-  ]),
-  ...rows(keychain, { causes: ['keychain-locked', 'no-private-key'], certainty: 'possible' }, [
+  ),
+  ...textRows(
+    keychain,
+    { causes: ['keychain-locked', 'no-private-key'], certainty: 'possible' },
     '无法导出此项目',
     '无法导出项目',
     '无法导出…项目',
     '无法检索…项目的内容',
     '无法取回…项目的内容',
     'Unable to export…item…',
-  ]),
-  ...rows(keychain, { causes: ['keychain-locked'], certainty: 'certain' }, [
+  ),
+  ...textRows(
+    keychain,
+    { causes: ['keychain-locked'], certainty: 'certain' },
     '不允许用户交互',
     '不允许与用户交互',
     '钥匙串…锁定',
     '钥匙串…被锁',
-  ]),
-  ...rows(keychain, { causes: ['keychain-duplicate'], certainty: 'certain' }, [
+  ),
+  ...textRows(
+    keychain,
+    { causes: ['keychain-duplicate'], certainty: 'certain' },
     '钥匙串中已存在',
     '已存在于钥匙串',
     '已在钥匙串中',
     '钥匙串…已经存在',
-  ]),
+  ),
 ]
 
 export const credentialComplaints: readonly ErrorText[] = [

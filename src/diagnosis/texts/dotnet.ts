@@ -1,13 +1,13 @@
-import type { ErrorText } from './row.ts'
+import { type ErrorText, textRows } from './row.ts'
 
 /** What is printed by .NET and Windows. */
 export const dotnetTexts: readonly ErrorText[] = [
-  ...[
+  ...textRows(
+    '.NET Framework',
+    { causes: ['http1-client'], certainty: 'certain' },
     'Only HTTP/1.0 and HTTP/1.1 version requests are currently supported',
     'HTTP/1.1 version requests are currently supported',
     'Only HTTP/1.0 and HTTP/1.1 are supported',
-  ].map(
-    (says): ErrorText => ({ says, from: '.NET Framework', causes: ['http1-client'], certainty: 'certain' }),
   ),
   {
     says: 'The credentials supplied to the package were not recognized',

@@ -41,9 +41,17 @@ export type TextRow = ErrorText | ReasonText
 /** What a text means, whoever prints it and in whatever words. */
 export type TextMeaning = Omit<ErrorText, 'says' | 'from'>
 
-/** @returns a row for each way in which somebody says one thing */
+/** What stands in between may belong to another sentence: such a text proves nothing. */
+const hasGap = (says: string) => says.slice(1, -1).includes('…')
+
+/** @returns a row for each way in which somebody says one thing; with a gap in it none is certain */
 export const textRows = (from: string, meaning: TextMeaning, ...says: readonly string[]): ErrorText[] =>
-  says.map((each) => ({ says: each, from, ...meaning }))
+  says.map((each) => ({
+    says: each,
+    from,
+    ...meaning,
+    ...(hasGap(each) && meaning.certainty === 'certain' && { certainty: 'likely' }),
+  }))
 
 /** @returns every beginning with every end, whatever stands between */
 export const pairs = (beginnings: readonly string[], ends: readonly string[]): string[] =>
