@@ -945,6 +945,19 @@ describe('the first cause of a failure', () => {
     }
   })
 
+  it.each([5223, 8443])(
+    'blames no firewall and asks for no proxy on port %i, where APNs does not listen',
+    (port) => {
+      const failure = { kind: 'timeout', phase: 'connect', seconds: 10 } as const
+      const { causes } = diagnose(
+        attemptOf({ gateway: appleGateway('production', port) }, { kind: 'unsent', failure }),
+      )
+      const named = causes.map(({ cause }) => cause)
+      expect(named).not.toContain('firewall-port')
+      expect(named).not.toContain('proxy-required')
+    },
+  )
+
   it('points to the port that proxies allow, then past the proxy', () => {
     const commands = (port: number) =>
       diagnose(

@@ -30,6 +30,8 @@ const isAboutCertificate = ({ status, page = '' }: Reply) =>
 interface OwnRule {
   readonly says: Text
   readonly cure: Text
+  /** The same line may be typed again then. */
+  readonly isTriedAgain?: true
 }
 
 /** RFC 9110 section 15.5, and RFC 6585; what APNs says by these, it says with a reason. */
@@ -57,6 +59,7 @@ const ownRules: Readonly<Record<number, OwnRule>> = {
       en: 'Raise that limit to 5 KB at least (nginx: client_max_body_size). Then:',
       zh: '把限制提高到至少 5 KB（nginx：client_max_body_size）。然后：',
     },
+    isTriedAgain: true,
   },
   421: {
     says: { en: 'it serves no host of this name', zh: '它不服务于这个域名' },
@@ -64,6 +67,7 @@ const ownRules: Readonly<Record<number, OwnRule>> = {
       en: 'Name the gateway as its own server name is set there (server_name, SNI). Then:',
       zh: '请用它所配置的域名（server_name、SNI）指定网关。然后：',
     },
+    isTriedAgain: true,
   },
   429: {
     says: { en: 'it limits how much may come in a time', zh: '它限制了请求频率' },
@@ -71,6 +75,7 @@ const ownRules: Readonly<Record<number, OwnRule>> = {
       en: 'Send more slowly (--rate), or raise that limit there (nginx: limit_req). Then:',
       zh: '放慢发送（--rate），或在那里放宽限制（nginx：limit_req）。然后：',
     },
+    isTriedAgain: true,
   },
   431: {
     says: {
@@ -81,7 +86,12 @@ const ownRules: Readonly<Record<number, OwnRule>> = {
       en: 'Raise that limit to 8 KB (nginx: large_client_header_buffers). Then:',
       zh: '把限制提高到 8 KB（nginx：large_client_header_buffers）。然后：',
     },
+    isTriedAgain: true,
   },
+}
+
+const unknownRule: Pick<OwnRule, 'cure' | 'isTriedAgain'> = {
+  cure: { en: 'Look at its log.', zh: '查看它的日志。' },
 }
 
 const ownRuleOf = ({ status }: Reply): OwnRule | undefined => ownRules[status]
@@ -215,8 +225,8 @@ export const strangerCauses = [
     },
     remedy: (facts) => {
       const answer = strangerIn(facts)
-      const cure = (answer && ownRuleOf(answer)?.cure) ?? { en: 'Look at its log.', zh: '查看它的日志。' }
-      return remedy(cure, ...(/(?:Then:|然后：)$/.test(cure.en) ? [facts.again({})] : []))
+      const { cure, isTriedAgain } = (answer && ownRuleOf(answer)) ?? unknownRule
+      return remedy(cure, ...(isTriedAgain === true ? [facts.again({})] : []))
     },
     see: 'RFC 9110 15.5, RFC 6585',
   }),

@@ -272,7 +272,10 @@ export const tlsCauses = [
   }),
   cause({
     id: 'server-certificate-expired',
-    what: { en: "The server's certificate has expired.", zh: '服务器证书已过期。' },
+    what: {
+      en: "The server's certificate, or an authority above it, has expired.",
+      zh: '服务器证书或它上级的 CA 已过期。',
+    },
     weigh: onFailure('untrusted', ({ code, certificate }, facts) => {
       if (code !== 'CERT_HAS_EXPIRED' || isApple(facts)) return undefined
       // The code is for the whole chain: where the server's own is good, it is one above it.
@@ -305,7 +308,10 @@ export const tlsCauses = [
   }),
   cause({
     id: 'server-certificate-not-yet-valid',
-    what: { en: "The server's certificate is not valid yet.", zh: '服务器证书尚未生效。' },
+    what: {
+      en: "The server's certificate, or an authority above it, is not valid yet.",
+      zh: '服务器证书或它上级的 CA 尚未生效。',
+    },
     weigh: onFailure('untrusted', ({ code, certificate }, facts) => {
       if (code !== 'CERT_NOT_YET_VALID' || isApple(facts) || isLongAgo(facts)) return undefined
       if (certificate !== undefined && certificate.notBefore <= facts.now)
