@@ -202,9 +202,12 @@ const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 /** @returns whether they can be the beginning of HTTP/2 (RFC 9113 section 3.4) */
 export const isPreface = (bytes: Buffer) => preface.startsWith(bytes.toString('latin1', 0, preface.length))
 
-/** What nghttp2 found wrong, by the numbers it has for that; what has no number of its own is -505. */
+/** nghttp2's number for what it found wrong and has no number of its own for. */
+const protocolError = -505
+
+/** What nghttp2 found wrong, by the numbers it has for that. */
 const brokenRules: Readonly<Record<number, SeenCause['evidence']>> = {
-  [-505]: {
+  [protocolError]: {
     en: 'The connection was ended (PROTOCOL_ERROR): a frame that may not come there or has a value that may not be, as an even stream number, a WINDOW_UPDATE of 0, a setting out of range or a PUSH_PROMISE.',
     zh: '连接已被断开（PROTOCOL_ERROR）：帧出现在不该出现的地方，或带有不允许的值，例如偶数的流编号、值为 0 的 WINDOW_UPDATE、超出范围的设置或 PUSH_PROMISE。',
   },
@@ -226,11 +229,14 @@ const brokenRules: Readonly<Record<number, SeenCause['evidence']>> = {
   },
 }
 
-/** A request that nghttp2 threw away before anybody here saw it: what it says of headers, it says to the client alone. */
+/**
+ * A request that nghttp2 threw away before anybody here saw it: what it says of headers, it says to the client alone.
+ * Node takes 128 of them (`maxHeaderListPairs`).
+ */
 export const refusedHeaders = seen(
   'client-breaks-http2',
-  'A request was refused before it could be read: its headers break a rule of HTTP/2, or cannot be decompressed (HPACK). Mostly a name with capital letters, a header of HTTP/1.1 (Connection, Keep-Alive, Transfer-Encoding, Host beside :authority), or :method, :scheme or :path missing, empty or behind others.',
-  '请求还没被读取就被拒绝了：请求头违反了 HTTP/2 协议，或无法解压（HPACK）。多半是头名称含大写字母，带了 HTTP/1.1 的头（Connection、Keep-Alive、Transfer-Encoding，或与 :authority 并存的 Host），或者 :method、:scheme、:path 缺失、为空或排在其他头后面。',
+  'A request was refused before it could be read: its headers break a rule of HTTP/2, or cannot be decompressed (HPACK). Mostly a name with capital letters, a header of HTTP/1.1 (Connection, Keep-Alive, Transfer-Encoding, Host beside :authority), or :method, :scheme or :path missing, empty or behind others; or more than 128 of them.',
+  '请求还没被读取就被拒绝了：请求头违反了 HTTP/2 协议，或无法解压（HPACK）。多半是头名称含大写字母，带了 HTTP/1.1 的头（Connection、Keep-Alive、Transfer-Encoding，或与 :authority 并存的 Host），或者 :method、:scheme、:path 缺失、为空或排在其他头后面；也可能是超过了 128 个。',
 )
 
 /**
@@ -273,7 +279,6 @@ export function unfinishedRequest(code: number, size: number, length?: string): 
 
 /** nghttp2's names for what it found wrong, by number. */
 const badPreface = -903
-const protocolError = -505
 
 /**
  * @returns whether Node ended the session because the client broke a rule that has no name of its own, or too often: each

@@ -87,6 +87,8 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
   private lastId = -1
   /** Requests that came to their end, and the DATA that they had. */
   private readonly whole = { requests: 0, bytes: 0, frames: 0 }
+  /** A trouble ends the connection: what is lost with it, no client lost. */
+  private isEndedHere = false
   private readonly connectedAt = performance.now()
 
   constructor(
@@ -161,9 +163,9 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
   }
 
   /** A stream is over, and nobody waits for an answer to it. */
-  private lost({ rstCode, aborted }: ServerHttp2Stream, size: number, length: string | undefined): void {
+  private lost({ rstCode }: ServerHttp2Stream, size: number, length: string | undefined): void {
     this.answered += 1
-    if (aborted) this.tell(unfinishedRequest(rstCode ?? 0, size, length))
+    if (!this.isEndedHere) this.tell(unfinishedRequest(rstCode ?? 0, size, length))
   }
 
   private requestOf({ headers, repeated, body }: RawRequest): ApnsRequest {
@@ -211,6 +213,8 @@ class ServedConnection implements RequestTaker, ServedSockets, Served {
 
   private send(stream: ServerHttp2Stream, troubled: TroubledReply, operation: Operation | undefined): void {
     this.answered += 1
+    const { ending } = troubled
+    if (ending?.kind === 'reset-connection' || ending?.kind === 'goaway') this.isEndedHere = true
     sendReply(stream, troubled, operation, this)
   }
 
