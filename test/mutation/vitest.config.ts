@@ -5,8 +5,7 @@ export default defineConfig({
   test: {
     env: { MODE: 'whole' },
     include: (process.env.PUSHCTL_MUTATION_TESTS ?? 'test/**/*.test.ts').split(' '),
-    // What is watched for which line runs it is many times slower.
-    testTimeout: 120_000,
+    testTimeout: 20_000,
     isolate: false,
   },
 })

@@ -36,10 +36,9 @@ function ran(...words: readonly string[]) {
 }
 
 describe('a log of 10 MB', () => {
-  // 100 to 130 MB where nothing else runs, which `npm run bench:explain` prints; a busy computer clears up later.
-  it('is explained in bounded memory, each answer once', () => {
+  it('is explained within 150 MB, each answer once', () => {
     const { told, used } = ran('explain', log)
-    expect(used.megabytes).toBeLessThan(250)
+    expect(used.megabytes).toBeLessThan(150)
     expect(told.reasons).toMatchObject([{ reason: 'Unregistered', said: { lineNumber: 1 } }])
     expect(told.reasons[0].said.count).toBeGreaterThan(1000)
   })
