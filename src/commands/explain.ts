@@ -10,6 +10,7 @@ import type { Facts } from '../diagnosis/facts.ts'
 import { playbookFor, type Shown } from '../diagnosis/playbook.ts'
 import type { Heard } from '../diagnosis/texts/log-reader.ts'
 import type { ErrorText } from '../diagnosis/texts/row.ts'
+import { inViewOf, textInViewOf } from '../diagnosis/texts/sign.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
@@ -172,16 +173,31 @@ function noted(row: ErrorText, line: string): ErrorText {
   return note === undefined ? row : { ...row, note }
 }
 
-function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Explanation {
+/** What was pasted is of one failure as a whole; of a log only the line itself is sure to be. */
+const longestPasted = 2000
+
+function ofHeard(heard: readonly Heard[], facts: Facts, text: string): Explanation {
+  const isTyped = !text.trim().includes('\n')
   const said = (each: Heard) => (isTyped ? undefined : saidIn(each))
+  const beside = ({ line }: Heard) => (text.length <= longestPasted ? text : line)
   return {
     ...nothing,
     reasons: heard.flatMap((each) =>
-      reasonsHeard(each).map((name) => ({ ...explained(name, facts), ...defined({ said: said(each) }) })),
+      reasonsHeard(each).map((name) => {
+        const told = explained(name, facts)
+        return { ...told, causes: inViewOf(told.causes, beside(each)), ...defined({ said: said(each) }) }
+      }),
     ),
     texts: heard.flatMap((each) =>
       'causes' in each.row
-        ? [explainedText(noted(each.row, each.line), facts, wordsOf(each), said(each))]
+        ? [
+            explainedText(
+              textInViewOf(noted(each.row, each.line), beside(each)),
+              facts,
+              wordsOf(each),
+              said(each),
+            ),
+          ]
         : [],
     ),
   }
@@ -242,7 +258,7 @@ async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<
     ? undefined
     : await ofThing(question, host, heard.length > 0 ? beforeStatus : undefined)
   if (other !== undefined) return other
-  if (heard.length > 0) return ofHeard(heard, facts, !text.trim().includes('\n'))
+  if (heard.length > 0) return ofHeard(heard, facts, text)
   return { ...nothing, understood: understoodOf(text, facts) }
 }
 
