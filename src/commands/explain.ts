@@ -19,6 +19,7 @@ import { complaintIn, type UnseenComplaint } from './explain/complaint.ts'
 import { decodingErrorIn } from './explain/decoding-error.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
 import { type Literal, literalInFull, pushIdIn } from './explain/literal.ts'
+import { reasonsOfOwnStatus } from './explain/own-status.ts'
 import { type Playbook, playbookLines } from './explain/playbook.ts'
 import { pushInText } from './explain/push-in-text.ts'
 import { type AskedText, readAskedText } from './explain/question.ts'
@@ -211,6 +212,12 @@ async function ofOwnWords(words: string, facts: Facts): Promise<Explanation | un
   return { ...nothing, texts: [explainedText(meant.row, facts, withoutSecrets(meant.words))] }
 }
 
+/** @returns what a person means who gives the status of the answer, and no reason */
+function ofOwnStatus(words: string, facts: Facts): Explanation | undefined {
+  const named = reasonsOfOwnStatus(words)
+  return named.length === 0 ? undefined : { ...nothing, reasons: named.map((name) => explained(name, facts)) }
+}
+
 /** @returns what a person means who says in his own words that a push is not seen */
 async function ofComplaint(
   words: string,
@@ -250,6 +257,8 @@ async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<
   if (meant !== undefined) return meant
   const heard = await question.heard()
   const isTelling = heard.some(({ row }) => row.isFollowUp !== true)
+  const refused = isShort && !isTelling ? ofOwnStatus(word, facts) : undefined
+  if (refused !== undefined) return refused
   const said = isShort && !isTelling ? await ofComplaint(word, facts, pushed, host) : undefined
   if (said !== undefined) return said
   const whole = isShort && !isTelling ? await ofWhole(word, facts) : undefined
