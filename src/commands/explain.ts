@@ -174,6 +174,9 @@ function noted(row: ErrorText, line: string): ErrorText {
   return note === undefined ? row : { ...row, note }
 }
 
+/** A sentence, with a few lines of what it is about, in UTF-16 units. */
+const mostOfOwnWords = 600
+
 /** What was pasted is of one failure as a whole; of a log only the line itself is sure to be. */
 const longestPasted = 2000
 
@@ -259,7 +262,8 @@ async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<
   const isTelling = heard.some(({ row }) => row.isFollowUp !== true)
   const refused = isShort && !isTelling ? ofOwnStatus(word, facts) : undefined
   if (refused !== undefined) return refused
-  const said = isShort && !isTelling ? await ofComplaint(word, facts, pushed, host) : undefined
+  const isPasted = text.length <= mostOfOwnWords
+  const said = isPasted && !isTelling ? await ofComplaint(word, facts, pushed, host) : undefined
   if (said !== undefined) return said
   const whole = isShort && !isTelling ? await ofWhole(word, facts) : undefined
   if (whole !== undefined) return whole

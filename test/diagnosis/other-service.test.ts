@@ -19,6 +19,7 @@ describe('a line of another service', () => {
     ['a shell on another machine', 'ssh: connect to host build port 22: Connection timed out'],
     ['a mail server', 'smtplib: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed'],
     ['a package registry', 'npm ERR! connect ETIMEDOUT 104.16.0.35:443 https://registry.npmjs.org/left-pad'],
+    ['a registry of images', 'failed to do request: dial tcp: lookup registry-1.docker.io: no such host'],
     ['commits that are pushed', 'git push origin main: Connection refused'],
   ])('says nothing of a push: %s', (_, line) => {
     expect(causesIn(line)).toEqual([])

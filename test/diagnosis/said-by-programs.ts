@@ -855,6 +855,15 @@ export const saidBy: Readonly<Record<string, readonly (readonly [text: string, m
     ['A connection with the server could not be established', 'firewall-port'],
     ['A certificate is required to complete client authentication', 'client-cert-not-sent'],
   ],
+  'what is no APNs': [
+    [
+      'Error: Parse Error: Expected HTTP/  POST https://api.sandbox.push.apple.com/3/device/a1',
+      'http1-client',
+    ],
+    ['java.net.ProtocolException: Unexpected status line: \u0000\u0000\u0012', 'http1-client'],
+    ['Error sending push to gateway: failed [502] <title>502 Bad Gateway</title>', 'server-behind-is-down'],
+    ['Deleting device because it is unknown by the push server: hos+2t3wbl', 'token-unregistered'],
+  ],
   'limits and ends on the phone': [
     [
       'Push-to-start budget exceeded for com.example::pushToStart; not starting',

@@ -138,12 +138,13 @@ export function complaintIn(text: string): UnseenComplaint | undefined {
   const isAccepted = acceptedWords.test(lower)
   const [shown] = pushes.find(([, name]) => name.test(lower)) ?? []
   const isOfPush = !isOtherPush.test(lower) && (shown !== undefined || isAboutPush.test(lower))
-  const [symptom] = (isOfPush && missed.find(([, words]) => words.test(lower))) || []
-  const isUnseen =
-    isAccepted ||
-    symptom !== undefined ||
-    (isOfPush && nothingHappens.test(lower)) ||
-    (!isOtherPush.test(lower) && complaints.some((words) => words.every((word) => lower.includes(word))))
+  // What is pasted of a log may say it of anything.
+  const isSaid =
+    (isOfPush || !lower.includes('\n')) &&
+    !isOtherPush.test(lower) &&
+    complaints.some((words) => words.every((word) => lower.includes(word)))
+  const [symptom] = ((isOfPush || isSaid) && missed.find(([, words]) => words.test(lower))) || []
+  const isUnseen = isAccepted || symptom !== undefined || isSaid || (isOfPush && nothingHappens.test(lower))
   if (!isUnseen) return undefined
   return {
     saysAccepted: isAccepted || /\b200\b|accepted|success|delivered|成功|已接受|已送达/.test(lower),

@@ -2,7 +2,7 @@
 const others: readonly RegExp[] = [
   /\b(?:psql|pg_\w+|postgres(?:ql)?|libpq|sqlalchemy|psycopg2?|pgx|mysqld?|mariadb|sqlstate|mongo(?:db|ose|server)?\w{0,40}|cassandra|clickhouse|elasticsearch|redis(?:\.exceptions|client|error)?|memcached?|rabbitmq|amqps?|kafka|zookeeper|etcd)\b/i,
   /\b(?:smtp\w{0,30}|imap|sendmail|postfix|ldaps?|sshd|sftp|rsync)\b|\bssh(?::|_)/i,
-  /\b(?:npm (?:err!?|error)|yarn error|pnpm|pip3?|pypi|registry\.npmjs|docker:|dockerd|kubectl|kubelet|helm|terraform|git@|gitlab|git (?:push|pull|fetch|clone)|certbot|let[’']s encrypt)\b/i,
+  /\b(?:npm (?:err!?|error)|yarn error|pnpm|pip3?|pypi|registry\.npmjs|docker:|dockerd|docker\.io|ghcr\.io|quay\.io|kubectl|kubelet|helm|terraform|git@|gitlab|git (?:push|pull|fetch|clone)|certbot|let[’']s encrypt)\b/i,
   /\bport (?:22|25|389|465|587|636)\b/i,
   // Behind the name of a source file it is a line.
   /(?:\bport |(?<!\.(?:[cm]?[jt]sx?|go|py|rb|java|kt|php|swift|cs)):)(?:1433|1521|3306|5432|5672|6379|9042|9092|9200|11211|27017)\b(?!:)/i,

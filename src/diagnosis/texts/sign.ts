@@ -21,7 +21,7 @@ const signs: readonly Sign[] = [
   },
   { of: 'clock', shows: /\bclock\b|\bntp\w?\b|\bskew\b|时钟|系统时间/i },
   // Whoever has a signing key has no certificate that could be of another app.
-  { of: 'topic-disallowed', shows: /\.p8\b|\bAuthKey_|\bprovider token\b|\bauthorization: bearer\b/i },
+  { of: 'topic-disallowed', shows: /\bp8\b|\bAuthKey_|\bprovider token\b|\bauthorization: bearer\b/i },
   {
     of: 'legacy-gateway',
     shows:
