@@ -10,6 +10,7 @@ import type { Facts } from '../diagnosis/facts.ts'
 import { playbookFor, type Shown } from '../diagnosis/playbook.ts'
 import type { Heard } from '../diagnosis/texts/log-reader.ts'
 import type { ErrorText } from '../diagnosis/texts/row.ts'
+import { inViewOf, textInViewOf } from '../diagnosis/texts/sign.ts'
 import { Fault } from '../fault.ts'
 import type { Finding } from '../finding.ts'
 import type { Host } from '../host.ts'
@@ -18,6 +19,7 @@ import { complaintIn, type UnseenComplaint } from './explain/complaint.ts'
 import { decodingErrorIn } from './explain/decoding-error.ts'
 import { type ExplainedText, explainedText, textInFull } from './explain/error-text.ts'
 import { type Literal, literalInFull, pushIdIn } from './explain/literal.ts'
+import { reasonsOfOwnStatus } from './explain/own-status.ts'
 import { type Playbook, playbookLines } from './explain/playbook.ts'
 import { pushInText } from './explain/push-in-text.ts'
 import { type AskedText, readAskedText } from './explain/question.ts'
@@ -172,16 +174,34 @@ function noted(row: ErrorText, line: string): ErrorText {
   return note === undefined ? row : { ...row, note }
 }
 
-function ofHeard(heard: readonly Heard[], facts: Facts, isTyped: boolean): Explanation {
+/** A sentence, with a few lines of what it is about, in UTF-16 units. */
+const mostOfOwnWords = 600
+
+/** What was pasted is of one failure as a whole; of a log only the line itself is sure to be. */
+const longestPasted = 2000
+
+function ofHeard(heard: readonly Heard[], facts: Facts, text: string): Explanation {
+  const isTyped = !text.trim().includes('\n')
   const said = (each: Heard) => (isTyped ? undefined : saidIn(each))
+  const beside = ({ line }: Heard) => (text.length <= longestPasted ? text : line)
   return {
     ...nothing,
     reasons: heard.flatMap((each) =>
-      reasonsHeard(each).map((name) => ({ ...explained(name, facts), ...defined({ said: said(each) }) })),
+      reasonsHeard(each).map((name) => {
+        const told = explained(name, facts)
+        return { ...told, causes: inViewOf(told.causes, beside(each)), ...defined({ said: said(each) }) }
+      }),
     ),
     texts: heard.flatMap((each) =>
       'causes' in each.row
-        ? [explainedText(noted(each.row, each.line), facts, wordsOf(each), said(each))]
+        ? [
+            explainedText(
+              textInViewOf(noted(each.row, each.line), beside(each)),
+              facts,
+              wordsOf(each),
+              said(each),
+            ),
+          ]
         : [],
     ),
   }
@@ -193,6 +213,12 @@ async function ofOwnWords(words: string, facts: Facts): Promise<Explanation | un
   const meant = meantInOwnWords(words)
   if (meant === undefined) return undefined
   return { ...nothing, texts: [explainedText(meant.row, facts, withoutSecrets(meant.words))] }
+}
+
+/** @returns what a person means who gives the status of the answer, and no reason */
+function ofOwnStatus(words: string, facts: Facts): Explanation | undefined {
+  const named = reasonsOfOwnStatus(words)
+  return named.length === 0 ? undefined : { ...nothing, reasons: named.map((name) => explained(name, facts)) }
 }
 
 /** @returns what a person means who says in his own words that a push is not seen */
@@ -234,7 +260,10 @@ async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<
   if (meant !== undefined) return meant
   const heard = await question.heard()
   const isTelling = heard.some(({ row }) => row.isFollowUp !== true)
-  const said = isShort && !isTelling ? await ofComplaint(word, facts, pushed, host) : undefined
+  const refused = isShort && !isTelling ? ofOwnStatus(word, facts) : undefined
+  if (refused !== undefined) return refused
+  const isPasted = text.length <= mostOfOwnWords
+  const said = isPasted && !isTelling ? await ofComplaint(word, facts, pushed, host) : undefined
   if (said !== undefined) return said
   const whole = isShort && !isTelling ? await ofWhole(word, facts) : undefined
   if (whole !== undefined) return whole
@@ -242,7 +271,7 @@ async function answer(question: AskedText, pushed: Pushed, host: Host): Promise<
     ? undefined
     : await ofThing(question, host, heard.length > 0 ? beforeStatus : undefined)
   if (other !== undefined) return other
-  if (heard.length > 0) return ofHeard(heard, facts, !text.trim().includes('\n'))
+  if (heard.length > 0) return ofHeard(heard, facts, text)
   return { ...nothing, understood: understoodOf(text, facts) }
 }
 

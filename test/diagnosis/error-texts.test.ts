@@ -207,6 +207,26 @@ describe('the search', () => {
     ).toEqual(found)
   })
 
+  it('finds what looking for each text alone finds', () => {
+    let seed = 7
+    const random = (below: number) => {
+      seed = (seed * 1103515245 + 12345) % 2 ** 31
+      return Math.floor((seed / 2 ** 31) * below)
+    }
+    const word = (most: number) => Array.from({ length: 1 + random(most) }, () => 'abc'[random(3)]).join('')
+    for (let round = 0; round < 50; round += 1) {
+      const words = [...new Set(Array.from({ length: 20 }, () => word(5)))]
+      const text = word(60)
+      const alone = words.flatMap((each) =>
+        [...Array(text.length).keys()].filter((at) => text.startsWith(each, at)).map((at) => `${each} ${at}`),
+      )
+      const found = search(...words.map((each) => `…${each}…`))
+        .find(text)
+        .map(({ row, start }) => `${row.says.replaceAll('…', '')} ${start}`)
+      expect(found.toSorted()).toEqual(alone.toSorted())
+    }
+  })
+
   it('says where the text stands, as it was given', () => {
     const [hit] = search('key values mismatch').find(`x "Key_Values"  mismatch y`)
     expect(`x "Key_Values"  mismatch y`.slice(hit?.start, hit?.end)).toBe('Key_Values"  mismatch')

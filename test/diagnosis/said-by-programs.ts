@@ -813,6 +813,71 @@ export const saidBy: Readonly<Record<string, readonly (readonly [text: string, m
     ['JWT::EncodeError: payload key expects a OpenSSL::PKey::EC private key', 'key-of-other-kind'],
     ['SubCode=40000. The APNS token provided is invalid.', 'token-format'],
     ['APNS:216 CMD: 8 Status: Invalid token ID: 0', 'env-mismatch-token'],
+    ['VError: Failed to generate token: Could not find expected "seq"', 'key-of-other-kind'],
+    ['TooManyStreamsError: Max outbound streams is 1000, 1000 open', 'too-many-streams'],
+    ['Undefined offset: 1 in vendor/edamov/pushok/src/Client.php on line 95', 'http1-client'],
+    [
+      'Argument 3 passed to Pushok\\Response::__construct() must be of the type string, null given',
+      'http1-client',
+    ],
+    ['"error": "Please, add your APN certificate to the iosCertificates folder."', 'cert-path-or-config'],
+    [
+      'com.notnoop.exceptions.NetworkIOException: javax.net.ssl.SSLHandshakeException: Remote host closed connection during handshake',
+      'legacy-gateway',
+    ],
+    ['apns:connect(push, prod). {error, closed}', 'cert-expired'],
+    ['OpenSSL::SSL::SSLError: SSL_write: bad write retry', 'gateway-closed'],
+    ["stream_socket_client(): Unable to set local cert chain file `apns.p12'", 'wrong-container'],
+    ["stream_socket_client(): Unable to set local cert chain file `apns.pem'", 'cert-path-or-config'],
+    ["curl: option --http2: the installed libcurl version doesn't support this", 'http1-client'],
+  ],
+  'the binary interface, by its numbers': [
+    ['apn Notification 0 caused an error: 5 +275ms', 'token-format'],
+    ['Notification caused error: 7 for device', 'payload-size'],
+    ['    [statusCode] => 8', 'env-mismatch-token'],
+    ['[command] => 8 [statusCode] => 2 [identifier] => 1', 'missing-device-token'],
+    ['[statusMessage] => Invalid payload size', 'payload-size'],
+    ['Status code: 4 - Missing payload', 'token-length-breaks-frame'],
+  ],
+  'a reason that is joined to other words': [
+    ['Failed to send out test notification(s) : APNSBadDeviceToken (1)', 'BadDeviceToken'],
+    ['raise BadDeviceTokenException', 'BadDeviceToken'],
+    ['UnregisteredException: 410', 'Unregistered'],
+    ['apns.TopicDisallowedError', 'TopicDisallowed'],
+  ],
+  'Go before 1.7': [
+    ['Post https://api.push.apple.com/3/device/1: remote error: error decrypting message', 'key-mismatch'],
+    ['Post https://api.push.apple.com/3/device/1: remote error: expired certificate', 'cert-expired'],
+  ],
+  'WinHTTP, in words': [
+    ['WinHttpException: A security error occurred', 'tls10-off'],
+    ['The server name or address could not be resolved', 'dns'],
+    ['A connection with the server could not be established', 'firewall-port'],
+    ['A certificate is required to complete client authentication', 'client-cert-not-sent'],
+  ],
+  'what is no APNs': [
+    [
+      'Error: Parse Error: Expected HTTP/  POST https://api.sandbox.push.apple.com/3/device/a1',
+      'http1-client',
+    ],
+    ['java.net.ProtocolException: Unexpected status line: \u0000\u0000\u0012', 'http1-client'],
+    ['Error sending push to gateway: failed [502] <title>502 Bad Gateway</title>', 'server-behind-is-down'],
+    ['Deleting device because it is unknown by the push server: hos+2t3wbl', 'token-unregistered'],
+  ],
+  'limits and ends on the phone': [
+    [
+      'Push-to-start budget exceeded for com.example::pushToStart; not starting',
+      'live-activity-starts-used-up',
+    ],
+    [
+      'EXC_RESOURCE -> NotificationServiceExtension[99] exceeded mem limit: ActiveHard 24 MB (fatal)',
+      'service-extension-ended',
+    ],
+    ['Passbook error: Unexpected response code 401', 'pass-web-service'],
+  ],
+  'push services, of their own limits and credentials': [
+    ['[components.notify.ios] Platform application is disabled', 'service-platform-credential'],
+    ['mobile_app.notify: Resource has been exhausted (e.g. check quota).', 'too-many-to-one-device'],
   ],
   'SDKs in the app': [
     ["ERROR! 'Push Notifications' capability missing! Add the capability in Xcode", 'entitlement-missing'],

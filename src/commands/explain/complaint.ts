@@ -128,7 +128,7 @@ const missed: readonly (readonly [Symptom, RegExp])[] = [
 
 /** Of a push of one of those kinds nothing comes of it. */
 const nothingHappens =
-  /\b(?:never|not|doesn[’']?t|don[’']?t|isn[’']?t|won[’']?t|stopped|stops?|fails? to)\b.{0,30}\b(?:updat|refresh|reload|chang|ring|wak|work|start|show|appear|arriv|com|deliver|check|receiv|display)|get(?:s)? (?:none|nothing)|stays? (?:the same|old|stale)|不更新|不刷新|没有?刷新|没有?更新|没有?变|不变|不响|不触发|没有?触发|没有?反应|唤不醒|不唤醒/
+  /\b(?:never|not|none|nobody|no one|no longer|doesn[’']?t|don[’']?t|isn[’']?t|won[’']?t|stopped|stops?|fails? to)\b.{0,30}\b(?:updat|refresh|reload|chang|ring|wak|work|start|show|appear|arriv|com|deliver|check|receiv|display|call|fetch|ask)|get(?:s)? (?:none|nothing)|stays? (?:the same|old|stale)|不更新|不刷新|没有?刷新|没有?更新|没有?变|不变|不响|不触发|没有?触发|没有?反应|唤不醒|不唤醒/
 
 const longestBare = 24
 
@@ -138,12 +138,13 @@ export function complaintIn(text: string): UnseenComplaint | undefined {
   const isAccepted = acceptedWords.test(lower)
   const [shown] = pushes.find(([, name]) => name.test(lower)) ?? []
   const isOfPush = !isOtherPush.test(lower) && (shown !== undefined || isAboutPush.test(lower))
-  const [symptom] = (isOfPush && missed.find(([, words]) => words.test(lower))) || []
-  const isUnseen =
-    isAccepted ||
-    symptom !== undefined ||
-    (isOfPush && nothingHappens.test(lower)) ||
-    (!isOtherPush.test(lower) && complaints.some((words) => words.every((word) => lower.includes(word))))
+  // What is pasted of a log may say it of anything.
+  const isSaid =
+    (isOfPush || !lower.includes('\n')) &&
+    !isOtherPush.test(lower) &&
+    complaints.some((words) => words.every((word) => lower.includes(word)))
+  const [symptom] = ((isOfPush || isSaid) && missed.find(([, words]) => words.test(lower))) || []
+  const isUnseen = isAccepted || symptom !== undefined || isSaid || (isOfPush && nothingHappens.test(lower))
   if (!isUnseen) return undefined
   return {
     saysAccepted: isAccepted || /\b200\b|accepted|success|delivered|成功|已接受|已送达/.test(lower),

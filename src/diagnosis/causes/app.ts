@@ -179,6 +179,20 @@ export const appCauses = [
     see: 'Apple, ActivityAuthorizationError',
   }),
   cause({
+    id: 'live-activity-starts-used-up',
+    what: {
+      en: 'The phone starts no more Live Activities by push for now: about ten starts in a short time use up its budget. APNs says 200 all the same.',
+      zh: '手机暂时不再通过推送启动实时活动：短时间内约 10 次 start 就会用完额度，而 APNs 照样返回 200。',
+    },
+    weigh: onlyNamed,
+    remedy: () =>
+      remedy({
+        en: 'Wait, send fewer starts and update what runs already, or start the activity in the app. Frequent updates do not raise this budget.',
+        zh: '等一段时间；少发 start，改为更新已有的活动，或由 App 自己启动。NSSupportsLiveActivitiesFrequentUpdates 不会提高这个额度。',
+      }),
+    see: 'Apple developer forums 799505 (DTS)',
+  }),
+  cause({
     id: 'service-extension-ended',
     what: {
       en: 'The notification service extension was too slow or crashed, so the phone shows the notification as it was sent.',

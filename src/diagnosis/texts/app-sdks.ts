@@ -163,6 +163,11 @@ export const appSdkTexts: readonly ErrorText[] = [
     'not registered remote notifications',
   ),
   ...textRows(
+    'Nextcloud',
+    { causes: ['token-unregistered'], certainty: 'likely', note: toOneself },
+    'Deleting device because it is unknown by the push server',
+  ),
+  ...textRows(
     'OneSignal API',
     { causes: ['token-unregistered', 'token-wrong-field'], certainty: 'likely', note: noAudience },
     'invalid_aliases',

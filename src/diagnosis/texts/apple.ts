@@ -788,6 +788,9 @@ export const appleTexts: readonly ErrorText[] = [
     'killed due to sluggish startup',
     'Service extension time will expire',
     'serviceExtensionTimeWillExpire',
+    'EXC_RESOURCE…Notification…exceeded mem limit',
+    'Notification…exceeded mem limit',
+    'Extension will be killed because it used its runtime in starting up',
   ].map(
     (says): ErrorText => ({
       says,
@@ -808,6 +811,12 @@ export const appleTexts: readonly ErrorText[] = [
       },
     }),
   ),
+  {
+    says: 'Push-to-start budget exceeded',
+    from: 'liveactivitiesd',
+    causes: ['live-activity-starts-used-up'],
+    certainty: 'certain',
+  },
   {
     says: 'Notifications are not allowed for this application',
     from: 'iOS, macOS',

@@ -388,6 +388,12 @@ export const curlTexts: readonly ErrorText[] = [
     certainty: 'likely',
   },
   {
+    says: "the installed libcurl version doesn't support this",
+    from: 'curl',
+    causes: ['http1-client'],
+    certainty: 'likely',
+  },
+  {
     says: 'HTTP/2 stream…was not closed cleanly',
     from: 'curl',
     causes: ['gateway-closed', 'enhance-your-calm'],

@@ -113,6 +113,7 @@ export const dotnetTexts: readonly ErrorText[] = [
     from: 'PushSharp',
     causes: ['no-private-key', 'tls10-off', 'legacy-gateway'],
     certainty: 'possible',
+    isFollowUp: true,
   },
   {
     says: 'to connect to gateway…2195',
@@ -459,9 +460,21 @@ const winHttpErrors: readonly (readonly [number: number, name: string, causes: E
   [12186, 'ERROR_WINHTTP_CLIENT_CERT_NO_ACCESS_PRIVATE_KEY', ['win-key-access']],
 ]
 
-/** The name, or the number with the words that .NET puts beside it. */
+/** What Windows says of one in English, where no row above has its words: older .NET prints these alone. */
+const winHttpWords: Readonly<Record<number, string>> = {
+  12007: 'The server name or address could not be resolved',
+  12029: 'A connection with the server could not be established',
+  12030: 'The connection with the server was terminated abnormally',
+  12037: 'The date in the certificate is invalid or has expired',
+  12038: 'The host name in the certificate is invalid or does not match',
+  12044: 'A certificate is required to complete client authentication',
+  12045: 'The certificate authority is invalid or incorrect',
+  12175: 'WinHttpException…A security error occurred',
+}
+
+/** The name, the number with the words that .NET puts beside it, or what Windows says of it. */
 export const winHttpTexts: readonly ErrorText[] = winHttpErrors.flatMap(([number, name, causes]) =>
-  [name, `Error ${number} calling WINHTTP…`].map((says) => ({
+  [name, `Error ${number} calling WINHTTP…`, winHttpWords[number] ?? name].map((says) => ({
     says,
     from: 'Windows WinHTTP',
     causes,

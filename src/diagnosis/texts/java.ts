@@ -3,6 +3,12 @@ import type { ErrorText } from './row.ts'
 /** What is printed by Java and its libraries. */
 export const javaTexts: readonly ErrorText[] = [
   {
+    says: 'ProtocolException: Unexpected status line',
+    from: 'Java, OkHttp',
+    causes: ['http1-client', 'wrong-host-or-port'],
+    certainty: 'likely',
+  },
+  {
     says: 'keystore password was incorrect',
     from: 'Java KeyStore',
     causes: ['p12-password'],

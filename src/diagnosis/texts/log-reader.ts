@@ -1,3 +1,4 @@
+import { isOfOtherService } from './other-service.ts'
 import { texts } from './registry.ts'
 import type { TextRow } from './row.ts'
 import { type Hit, TextSearch } from './search.ts'
@@ -117,7 +118,9 @@ export class LogReader {
     if (hits.length === 0) return
     const lower = text.toLowerCase()
     const fitting = hits.filter(({ row }) => row.beside?.some((word) => lower.includes(word)) ?? true)
-    for (const hit of meantBy(fitting)) this.remember(hit, text)
+    // A reason is APNs' own word, wherever it stands.
+    const own = fitting.every(isReason) || !isOfOtherService(text) ? fitting : fitting.filter(isReason)
+    for (const hit of meantBy(own)) this.remember(hit, text)
   }
 
   private remember({ row, start, end }: Hit, line: string): void {

@@ -414,6 +414,12 @@ export const nodeTexts: readonly ErrorText[] = [
     causes: ['cert-path-or-config'],
     certainty: 'likely',
   },
+  {
+    says: 'Parse Error: Expected HTTP/',
+    from: 'Node.js, Postman',
+    causes: ['http1-client'],
+    certainty: 'likely',
+  },
   { says: 'Expected HTTP/…HTTP/2', from: 'Node.js', causes: ['http1-client'], certainty: 'likely' },
   {
     says: 'secretOrPrivateKey is not valid key material',

@@ -1,7 +1,7 @@
 import type { Text } from '../../text.ts'
 import type { Certainty } from '../cause.ts'
 import type { CauseId } from '../causes/registry.ts'
-import type { ErrorText } from './row.ts'
+import { type ErrorText, textRows } from './row.ts'
 
 /** What a number, or the name it has in a standard, is about. */
 interface NumberMeaning {
@@ -171,6 +171,8 @@ const spellingsOf = ({ number, name, inGo = name, inNss }: TlsAlert): readonly s
   `tlsv1 ${name}`,
   `tls: ${inGo}`,
   `tls: ${name}`,
+  // Go 1.6 did not say that it was TLS.
+  `remote error: ${inGo}`,
   `alert number ${number}`,
   `tls alert ${number}`,
   `fatal alert ${number}`,
@@ -618,13 +620,21 @@ const binaryStatuses: readonly BinaryStatus[] = [
 
 /** Words that libraries of that time put before the number. */
 const binaryTexts = ({ status, name, ...meaning }: BinaryStatus): ErrorText[] =>
-  [
+  textRows(
+    'APNs, binary interface',
+    meaning,
     `error response packet: ${status}`,
     `apns status ${status}`,
+    `notification…caused error: ${status}`,
+    `notification…caused an error: ${status}`,
+    // ApnsPHP prints its arrays.
+    `statusCode] => ${status}`,
+    `statusMessage] => ${name}`,
+    `status code: ${status} - ${name}`,
     `command=8 status=${status}`,
     `error code ${status} (${name})`,
     `status ${status} (${name})`,
-  ].map((says) => ({ says, from: 'APNs, binary interface', ...meaning }))
+  )
 
 /** An error code of HTTP/2 (RFC 9113 section 7), by the names that libraries give it. */
 interface Http2Code extends NumberMeaning {

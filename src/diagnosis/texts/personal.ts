@@ -127,6 +127,21 @@ const sentences: readonly ErrorText[] = [
       ],
     ),
     ...pairs(
+      ['MDM', 'micromdm', 'nanomdm', 'Jamf', 'Intune'],
+      [
+        'regenerated the APNs cert…',
+        'regenerated the push cert…',
+        'replaced the APNs cert…',
+        'replaced the push cert…',
+        'created a new APNs cert…',
+        'created a new push cert…',
+        'a new APNs cert…',
+        '重新生成了证书',
+        '重新申请了证书',
+        '换了新证书',
+      ],
+    ),
+    ...pairs(
       ['renewed', 'renewing', 'renewal'],
       ['MDM', 'never check in', 'do not check in', "don't check in", 'stopped checking in'],
     ),

@@ -1,5 +1,5 @@
 import type { Text } from '../../text.ts'
-import { type ErrorText, type TextMeaning, textRows } from './row.ts'
+import { type ErrorText, pairs, type TextMeaning, textRows } from './row.ts'
 
 /** Words that a library puts round those of what failed: they count only where nothing else is said. */
 const around = (meaning: TextMeaning): TextMeaning => ({ ...meaning, isFollowUp: true })
@@ -24,6 +24,11 @@ const statusEight: TextMeaning = {
 }
 
 const fitsNot: TextMeaning = { causes: ['library-versions'], certainty: 'likely' }
+
+const emptyAnswer: Text = {
+  en: 'curl gave back nothing, and the library took it for an answer: most often it was built without HTTP/2 (curl_version() says so).',
+  zh: 'curl 没有返回任何内容，库却当成了应答：多半是 libcurl 没有 HTTP/2（可用 curl_version() 查看）。',
+}
 
 const notSet: Text = {
   en: 'The certificate was never given to the client: the variable or the file behind it is empty.',
@@ -62,12 +67,60 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'AssertionError…http2/lib/protocol/',
     'node_modules/http2/lib/protocol/connection.js',
   ),
+  ...textRows(
+    'node-apn',
+    { causes: ['key-of-other-kind', 'p8-text-damaged'], certainty: 'likely' },
+    'Could not find expected "seq"',
+  ),
   ...textRows('apnotic', closed, 'Socket was remotely closed'),
   ...textRows(
     'http-2 of Ruby',
     { causes: ['too-many-streams'], certainty: 'certain' },
     'HTTP2::Error::StreamLimitExceeded',
     'StreamLimitExceeded',
+  ),
+  ...textRows(
+    'h2 of Python',
+    { causes: ['too-many-streams'], certainty: 'certain' },
+    'TooManyStreamsError',
+    'Max outbound streams is',
+  ),
+  ...textRows(
+    'Pushok of PHP',
+    { causes: ['http1-client', 'firewall-port'], certainty: 'likely', note: emptyAnswer },
+    'Undefined offset: 1…pushok…Client.php',
+    'Undefined array key 1…pushok…Client.php',
+    'pushok…Client.php…Undefined offset: 1',
+    'Pushok\\Response::__construct() must be of the type string, null given',
+    'Pushok\\Response::__construct(): Argument #3 ($body) must be of type string, null given',
+  ),
+  ...textRows(
+    'PushNotification of Laravel',
+    setting,
+    'add your APN certificate to the iosCertificates folder',
+  ),
+  ...textRows(
+    'java-apns of notnoop, JavaPNS',
+    legacy,
+    ...pairs(
+      ['notnoop', 'javapns'],
+      [
+        'SSLHandshakeException: Remote host closed connection during handshake',
+        'Remote host closed connection during handshake',
+        'Remote host closed connection',
+        'Connection reset',
+        'Broken pipe',
+        'connect timed out',
+        'Connection refused',
+      ],
+    ),
+  ),
+  ...textRows(
+    'apns4erl',
+    { ...refusedCert, beside: ['apns'] },
+    '{error, closed}',
+    '{error,closed}',
+    '{error, {tls_alert…',
   ),
   ...textRows(
     'rpush, rapns',

@@ -30,8 +30,21 @@ function textsOf(reason: ReasonName): ReasonText[] {
     }))
   const beside = shared.includes(reason) ? { beside: [...namesApns, String(reasons[reason].status)] } : {}
   const words = inWords(reason)
-  return [...new Set([reason, words])].map((says) => ({ says, from: 'APNs', reason, ...beside }))
+  return [...new Set([reason, words, ...joinedTo(reason)])].map((says) => ({
+    says,
+    from: 'APNs',
+    reason,
+    ...beside,
+  }))
 }
+
+/** `APNSBadDeviceToken` of a service's table, `BadDeviceTokenException` of a library: one word with what was joined to it. */
+const joinedTo = (reason: ReasonName) => [
+  `APNS${reason}`,
+  `APN${reason}`,
+  `${reason}Exception`,
+  `${reason}Error`,
+]
 
 /** Ways to write that an answer had a status; `{}` is the number. */
 const statusForms = [

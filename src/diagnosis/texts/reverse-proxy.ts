@@ -8,6 +8,16 @@ const note: Text = {
 
 /** What is printed by servers that pass requests on: nginx, envoy, Apache. */
 export const reverseProxyTexts: readonly ErrorText[] = [
+  // APNs answers no page: the relay of a service does, or what stands before it.
+  ...['502 Bad Gateway', '503 Service Temporarily Unavailable', '504 Gateway Time-out'].map(
+    (says): ErrorText => ({
+      says,
+      from: 'nginx',
+      causes: ['server-behind-is-down'],
+      certainty: 'likely',
+      beside: ['push', 'notif', 'apns'],
+    }),
+  ),
   {
     says: 'upstream prematurely closed connection',
     from: 'nginx',

@@ -1,7 +1,13 @@
-import type { ErrorText } from './row.ts'
+import { type ErrorText, pairs, textRows } from './row.ts'
 
 /** What is printed by Ruby, PHP and Perl. */
 export const rubyPhpTexts: readonly ErrorText[] = [
+  {
+    says: 'SSL_write: bad write retry',
+    from: 'Ruby',
+    causes: ['gateway-closed', 'legacy-gateway'],
+    certainty: 'possible',
+  },
   {
     says: 'read finished A: tlsv1 alert internal error',
     from: 'Ruby',
@@ -123,6 +129,14 @@ export const rubyPhpTexts: readonly ErrorText[] = [
     causes: ['wrong-container', 'wrong-credential-kind'],
     certainty: 'likely',
   },
+  ...textRows(
+    'PHP stream ssl://',
+    { causes: ['wrong-container', 'cert-path-or-config'], certainty: 'likely' },
+    ...pairs(
+      ['Unable to set local cert chain file', 'Unable to set private key file'],
+      ['.p12', '.pfx', '.cer', '.p8'],
+    ),
+  ),
   {
     says: 'Unable to set local cert chain file',
     from: 'PHP stream ssl://',

@@ -21,6 +21,30 @@ interface Keyword {
   readonly endsWord: boolean
 }
 
+/** How each state was made: from which, by which class, and how far from the first. */
+interface Way {
+  readonly from: Uint16Array
+  readonly by: Uint16Array
+  readonly depth: Uint16Array
+}
+
+/** @returns the states but the first, those of one distance from it together, the nearest first */
+function levelsOf(depth: Uint16Array, states: number): Uint16Array[] {
+  const sizes: number[] = []
+  for (let state = 1; state < states; state += 1)
+    sizes[depth[state] ?? 0] = (sizes[depth[state] ?? 0] ?? 0) + 1
+  const levels = sizes.map((size) => new Uint16Array(size))
+  const filled = new Uint16Array(sizes.length)
+  for (let state = 1; state < states; state += 1) {
+    const own = depth[state] ?? 0
+    const level = levels[own]
+    const at = filled[own] ?? 0
+    if (level !== undefined) level[at] = state
+    filled[own] = at + 1
+  }
+  return levels.slice(1)
+}
+
 /** How far a text of several pieces has come. */
 interface Begun {
   readonly pieces: number
@@ -52,7 +76,7 @@ export class TextSearch {
   /** State and class to the next state. */
   private readonly next: Uint16Array
   /** State to the keywords that end there. */
-  private readonly found: readonly (readonly Keyword[])[]
+  private readonly found: readonly (readonly Keyword[] | undefined)[]
   /** The line as classes, and where each stood. */
   private line = new Uint8Array(4096)
   private places = new Int32Array(4096)
@@ -124,53 +148,70 @@ export class TextSearch {
     const { classes } = this
     const most = this.pieces.flat().reduce((sum, piece) => sum + piece.length, 1)
     const next = new Uint16Array(most * classes)
-    const own: Keyword[][] = [[]]
+    const way: Way = { from: new Uint16Array(most), by: new Uint16Array(most), depth: new Uint16Array(most) }
+    const own = new Map<number, Keyword[]>()
+    let states = 1
     for (const [text, pieces] of this.pieces.entries()) {
       const { says = '' } = this.rows[text] ?? {}
       for (const [piece, words] of pieces.entries()) {
         const length = this.readLine(words)
         let state = 0
         for (let at = 0; at < length; at += 1) {
-          const step = state * classes + (this.line[at] ?? other)
-          if (next[step] === 0) next[step] = own.push([]) - 1
+          const letter = this.line[at] ?? other
+          const step = state * classes + letter
+          if (next[step] === 0) {
+            next[step] = states
+            way.from[states] = state
+            way.by[states] = letter
+            way.depth[states] = at + 1
+            states += 1
+          }
           state = next[step] ?? 0
         }
-        own[state]?.push({
+        const keyword = {
           text,
           piece,
           length,
           beginsWord: piece === 0 && !says.startsWith('…') && this.isWordAt(0),
           endsWord: piece === pieces.length - 1 && !says.endsWith('…') && this.isWordAt(length - 1),
-        })
+        }
+        const ending = own.get(state)
+        if (ending === undefined) own.set(state, [keyword])
+        else ending.push(keyword)
       }
     }
-    return { next, found: this.linked(next, own) }
+    return { next, found: this.linked(next, own, way, states) }
   }
 
   /**
    * Gives every state an answer for every class, so that no letter is looked at twice: where a keyword does not go on,
-   * the longest end of it that begins another does.
+   * the longest end of it that begins another does. A state takes over the answers of that end, which is shorter, as a
+   * whole, and then those of its own.
    *
    * @returns what ends in each state, keywords within keywords included
    */
-  private linked(next: Uint16Array, own: readonly (readonly Keyword[])[]): (readonly Keyword[])[] {
+  private linked(
+    next: Uint16Array,
+    own: ReadonlyMap<number, readonly Keyword[]>,
+    { from, by, depth }: Way,
+    states: number,
+  ): (readonly Keyword[] | undefined)[] {
     const { classes } = this
-    const fallback = new Uint16Array(own.length)
-    const found = [...own]
-    const queue = [0]
-    for (const state of queue) {
-      const back = fallback[state] ?? 0
-      const inBack = found[back] ?? []
-      if (state !== 0 && inBack.length > 0) found[state] = [...(own[state] ?? []), ...inBack]
-      for (let letter = 0; letter < classes; letter += 1) {
-        const to = next[state * classes + letter] ?? 0
-        const elsewhere = state === 0 ? 0 : (next[back * classes + letter] ?? 0)
-        if (to === 0) {
-          next[state * classes + letter] = elsewhere
-          continue
-        }
-        fallback[to] = elsewhere
-        queue.push(to)
+    const fallback = new Uint16Array(states)
+    const found = new Array<readonly Keyword[] | undefined>(states)
+    for (const level of levelsOf(depth, states)) {
+      for (const state of level) {
+        const before = from[state] ?? 0
+        const letter = by[state] ?? other
+        if (before !== 0) fallback[state] = next[(fallback[before] ?? 0) * classes + letter] ?? 0
+        next[before * classes + letter] = state
+      }
+      for (const state of level) {
+        const back = fallback[state] ?? 0
+        next.copyWithin(state * classes, back * classes, (back + 1) * classes)
+        const [ending, inBack] = [own.get(state), found[back]]
+        found[state] =
+          ending === undefined || inBack === undefined ? (ending ?? inBack) : [...ending, ...inBack]
       }
     }
     return found

@@ -122,6 +122,23 @@ export const servicesTexts: readonly ErrorText[] = [
     certainty: 'possible',
   },
   {
+    says: 'Platform application is disabled',
+    from: 'AWS SNS',
+    causes: ['service-platform-credential', 'cert-expired', 'wrong-env-cert'],
+    certainty: 'possible',
+  },
+  {
+    says: 'Resource has been exhausted (e.g. check quota)',
+    from: 'Firebase',
+    causes: ['too-many-to-one-device'],
+    certainty: 'possible',
+    note: {
+      en: 'It is a limit of Firebase, or of the relay before it: nothing went to Apple.',
+      zh: '这是 Firebase（或它前面的中转服务）的限额，没有发给 Apple。',
+    },
+    beside: ['messag', 'notif', 'push', 'fcm', 'firebase'],
+  },
+  {
     says: 'EndpointDisabled…',
     from: 'AWS SNS',
     causes: ['token-unregistered', 'env-mismatch-token'],

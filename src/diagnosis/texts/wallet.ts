@@ -16,6 +16,8 @@ const sayings: readonly string[] = [
   'returned a pass with the same…modified',
   'Server requested update to serial number',
   'Response to…passesUpdatedSince…',
+  'Passbook…Unexpected response code',
+  'passesForDevice…Unexpected response code',
 ]
 
 /** Each is about the answers of the web service: the push did its work. */
