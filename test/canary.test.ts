@@ -18,7 +18,13 @@ import { isWhole, quickForm } from './whole/quick-form.ts'
 const now = new Date('2026-11-22T08:00:00Z')
 const passphrase = 'canary-Pa55 wörd/7f3a91'
 const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey
-const pemOf = (key: typeof ec) => key.export({ type: 'pkcs8', format: 'pem' }).toString()
+/** Every world holds the keys in files and variables: written once, for writing takes OpenSSL a while. */
+const pems = new Map<typeof ec, string>()
+function pemOf(key: typeof ec): string {
+  const pem = pems.get(key) ?? key.export({ type: 'pkcs8', format: 'pem' }).toString()
+  pems.set(key, pem)
+  return pem
+}
 const derOf = (key: typeof ec) => key.export({ type: 'pkcs8', format: 'der' })
 const authority = await createAuthority({ commonName: 'Root', now, days: 30 })
 const issued = await issueCertificate({

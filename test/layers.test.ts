@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { describe, expect, it } from 'vitest'
 import { catalog } from '../src/commands/catalog.ts'
+import { parsedSource, sourceFiles } from './parsed-source.ts'
 
 const src = resolve(import.meta.dirname, '../src')
 
@@ -68,10 +69,6 @@ interface Import {
   readonly late: boolean
 }
 
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  /(?<!\.d)\.ts$/.test(name),
-)
-
 /** What runs in a browser. */
 const isPage = (file: string) => file.startsWith('gateway/page/browser/')
 
@@ -79,9 +76,7 @@ const layerOf = (path: string) =>
   path.includes('/') ? path.slice(0, path.indexOf('/')) : path.replace(/\.ts$/, '')
 
 function importsOf(file: string): Import[] {
-  const path = join(src, file)
-  const source = readFileSync(path, 'utf8')
-  const { module, comments } = parseSync(path, source)
+  const { source, module, comments } = parsedSource(file)
   const found = [
     ...module.staticImports.map((one) => ({
       name: one.moduleRequest.value,
@@ -106,7 +101,7 @@ function importsOf(file: string): Import[] {
   return found
     .filter(({ name }) => name.startsWith('.') && /\.[tj]s$/.test(name))
     .map(({ name, types, late }) => {
-      const target = relative(src, resolve(dirname(path), name))
+      const target = relative(src, resolve(dirname(join(src, file)), name))
       return { file, from: layerOf(file), to: layerOf(target), target, types, late }
     })
 }
@@ -134,13 +129,14 @@ function circles(imports: readonly Pick<Import, 'file' | 'target'>[]): string[] 
   })
 }
 
-const all = files.flatMap(importsOf)
+const importsIn = new Map(sourceFiles.map((file) => [file, importsOf(file)]))
+const all = [...importsIn.values()].flat()
 
 /** @returns the files that run when a file is loaded, itself included */
 function loadedWith(file: string): string[] {
   const loaded = new Set([file])
   for (const each of loaded)
-    for (const one of all) if (one.file === each && !one.late && !one.types) loaded.add(one.target)
+    for (const { target, late, types } of importsIn.get(each) ?? []) if (!late && !types) loaded.add(target)
   return [...loaded]
 }
 
@@ -152,7 +148,7 @@ const allowed = ({ from, to, types }: Pick<Import, 'from' | 'to' | 'types'>) =>
 
 describe('layers', () => {
   it('every folder and top-level file of src has its place in the table', () => {
-    expect([...new Set(files.map(layerOf))].filter((layer) => arrows[layer] === undefined)).toEqual([])
+    expect([...new Set(sourceFiles.map(layerOf))].filter((layer) => arrows[layer] === undefined)).toEqual([])
   })
 
   it('no import goes against the arrows', () => {
@@ -160,7 +156,7 @@ describe('layers', () => {
   })
 
   it('sees the imports it judges', () => {
-    expect(all.length).toBeGreaterThan(files.length)
+    expect(all.length).toBeGreaterThan(sourceFiles.length)
     const file = { file: '', target: '', late: false }
     expect(allowed({ ...file, from: 'gateway', to: 'client', types: true })).toBe(false)
     expect(allowed({ ...file, from: 'cli', to: 'host', types: false })).toBe(false)
@@ -188,7 +184,7 @@ describe('layers', () => {
     ['a credential without passphrase', 'credential/file.ts', ['credential/encryption/pbe.ts']],
     ['cert classify', 'commands/cert/classify.ts', ['credential/pkcs12/read.ts', 'apns/payload.ts']],
   ])('%s is not kept waiting for the code of others', (_, file, others) => {
-    expect(files).toEqual(expect.arrayContaining(others))
+    expect(sourceFiles).toEqual(expect.arrayContaining(others))
     expect(loadedWith(file).filter((each) => others.includes(each))).toEqual([])
   })
 
@@ -201,7 +197,7 @@ describe('layers', () => {
       'gateway/trouble/trouble.ts',
     ])
     const needsNode = (file: string) => {
-      const { module } = parseSync(file, readFileSync(join(src, file), 'utf8'))
+      const { module } = parsedSource(file)
       return module.staticImports.some(
         ({ moduleRequest: { value }, entries }) =>
           value.startsWith('node:') && !(entries.length > 0 && entries.every(({ isType }) => isType)),
@@ -229,7 +225,7 @@ describe('layers', () => {
     const loaded = loadedWith(file)
     expect(loaded.length).toBeGreaterThan(2)
     expect(loaded.filter((each) => spared.includes(each))).toEqual([])
-    for (const each of spared) expect(files).toContain(each)
+    for (const each of spared) expect(sourceFiles).toContain(each)
   })
 
   it('the host is a contract: types, and nothing that runs', () => {
@@ -264,7 +260,9 @@ describe('layers', () => {
   })
 
   it('beside the catalog, only commands lie in the root of commands', () => {
-    const roots = files.filter((file) => /^commands\/[^/]+\.ts$/.test(file) && file !== 'commands/catalog.ts')
+    const roots = sourceFiles.filter(
+      (file) => /^commands\/[^/]+\.ts$/.test(file) && file !== 'commands/catalog.ts',
+    )
     const paths = catalog.commands.map(({ path }) => `commands/${path}.ts`)
     expect(roots.filter((file) => !paths.includes(file))).toEqual([])
   })
@@ -285,7 +283,7 @@ describe('layers', () => {
       /\bconsole\.|\bprocess\.(exit|stdout|stdin|argv|env)\b|\bDate\.now\(|new Date\(\)|from 'node:fs/
     const theirJob =
       /^real-host\/|^(library|compile-cache|leave|cli\/ask|cli\/progress)\.ts$|^gateway\/page\/browser\//
-    const others = files.filter((file) => !theirJob.test(file))
+    const others = sourceFiles.filter((file) => !theirJob.test(file))
     expect(others.filter((file) => outside.test(readFileSync(join(src, file), 'utf8')))).toEqual([])
   })
 })
@@ -332,7 +330,7 @@ describe('docs/architecture.md', () => {
   })
 
   it('says what each folder holds', () => {
-    const folders = [...new Set(files.filter((file) => file.includes('/')).map(layerOf))]
+    const folders = [...new Set(sourceFiles.filter((file) => file.includes('/')).map(layerOf))]
     expect(folders.filter((folder) => !text.includes(`\n| \`${folder}\` | `))).toEqual([])
   })
 })

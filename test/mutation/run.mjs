@@ -33,7 +33,7 @@ const folders = {
   },
   'credential/encryption': {
     files: ['src/credential/encryption/*.ts'],
-    tests: ['test/credential/encryption/*.test.ts', 'test/credential/pkcs12/read.test.ts'],
+    tests: ['test/credential/encryption/*.test.ts'],
   },
   'credential/pkcs12': {
     files: ['src/credential/pkcs12/*.ts'],

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     env: { MODE: 'whole' },
     include: (process.env.PUSHCTL_MUTATION_TESTS ?? 'test/**/*.test.ts').split(' '),
+    setupFiles: ['test/few-keys.ts'],
     testTimeout: 20_000,
     isolate: false,
   },

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -34,9 +34,13 @@ async function ended(child: ChildProcess) {
 }
 const kept = () => readdirSync(join(folder, 'pushctl/gateway')).sort()
 
+/** What one job tells the other through: whoever opens it for one end waits until somebody opens the other. */
+const doors = { sandbox: join(folder, 'sandbox'), production: join(folder, 'production') }
+execFileSync('mkfifo', Object.values(doors))
+
 /** Pushes to one device, and ends only when the other job has pushed as well: both gateways run at once. */
-const job = (environment: string, other: string) =>
-  `eval $PUSHCTL send --gateway local --env ${environment} --cert "$PUSHCTL_GATEWAY_P12" --passphrase-env PUSHCTL_GATEWAY_P12_PASSPHRASE --token ${'ab'.repeat(32)} -m hi; code=$?; touch "${join(folder, environment)}"; until [ -e "${join(folder, other)}" ]; do sleep 0.02; done; exit $code`
+const job = (environment: keyof typeof doors, other: keyof typeof doors) =>
+  `eval $PUSHCTL send --gateway local --env ${environment} --cert "$PUSHCTL_GATEWAY_P12" --passphrase-env PUSHCTL_GATEWAY_P12_PASSPHRASE --token ${'ab'.repeat(32)} -m hi; code=$?; echo pushed > "${doors[environment]}" & read pushed < "${doors[other]}"; wait; exit $code`
 
 test('two jobs at once and a gateway beside them do not meet, and leave nothing', async () => {
   const beside = start('--port', '0', '--production-port', '0', '--json')

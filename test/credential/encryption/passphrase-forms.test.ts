@@ -16,16 +16,60 @@ const slips: [given: string, meant: string, opens: string][] = [
   ['P12_PASSPHRASE: Soup2024', 'Soup2024', 'without the name before it'],
   ['export PASS="Soup2024"', 'Soup2024', 'without the name before it and without the quotes round it'],
   ['"Soup2024" ', 'Soup2024', 'without the blanks or line ends round it and without the quotes round it'],
+  ['$env:PASS=Soup2024', 'Soup2024', 'without the name before it'],
+  ['set PASS=Soup2024', 'Soup2024', 'without the name before it'],
+  ['"pass-phrase": Soup2024', 'Soup2024', 'without the name before it'],
+  ['Soup2024 # of the p12', 'Soup2024', 'without the comment behind it'],
+  ['Soup2024\t#of the p12', 'Soup2024', 'without the comment behind it'],
   ['Soup\\$2024', 'Soup$2024', 'without the backslashes in it'],
   ['U291cDIwMjQ=', 'Soup2024', 'decoded from base64'],
   ['Soup%242024', 'Soup$2024', 'with its %XX decoded'],
   ['cre\u0300me', 'cr\u00e8me', 'with letter and accent as one character (NFC)'],
   ['cr\u00e8me', 'cre\u0300me', 'with letter and accent apart (NFD)'],
+  [
+    'cr\u00e8me',
+    'cr\u00c3\u00a8me',
+    'with each of its bytes taken for a letter, as old OpenSSL did: export the file again',
+  ],
 ]
 
 describe('a passphrase that does not open', () => {
   it.each(slips)('%j: %s', (given, meant, opens) => {
     expect(likelyForms([given]).find(({ passphrase }) => passphrase === meant)?.opens.en).toBe(opens)
+  })
+
+  it.each([
+    ['a comment and nothing before it', ' # Soup', '#'],
+    ['base64 with a letter too few', 'U291cDIwMjQ', 'Soup2024'],
+    ['base64 of bytes that are no text', 'gICA', '\uFFFD\uFFFD\uFFFD'],
+    ['base64 with other letters in it', 'U291cDIw-jQ=', 'Soup20'],
+    ['%XX of what is no letter', 'Soup%80', 'Soup\u0080'],
+    ['a name without a sign behind it', 'PASS Soup', 'Soup'],
+    ['a quote at its beginning alone', '"Soup', 'Soup'],
+    ['a quote at its end alone', 'Soup"', 'Soup'],
+  ])('was not meant as anything else: %s', (_, given, never) => {
+    expect(likelyForms([given]).map(({ passphrase }) => passphrase)).not.toContain(never)
+  })
+
+  it('is tried in many forms, and in no more than 32', () => {
+    expect(likelyForms([`"'A=%41=\\%42 \u00e8#'" `, `export X="B=%43 \u00e9 #"`])).toHaveLength(32)
+  })
+
+  it('is not tried again in a form that was given as well', () => {
+    expect(likelyForms(['"Soup"', 'Soup']).map(({ passphrase }) => passphrase)).not.toContain('Soup')
+  })
+
+  it('that reads otherwise where it lies is said so, with what makes it of that reading', () => {
+    const second = { passphrase: '"Soup"', opens: { en: 'with its second line', zh: '取第二行' } }
+    const [as, without] = likelyForms(['x', second])
+    expect(as).toEqual({ passphrase: '"Soup"', opens: second.opens })
+    expect(without).toEqual({
+      passphrase: 'Soup',
+      opens: {
+        en: 'with its second line and without the quotes round it',
+        zh: '取第二行、再去掉两端的引号',
+      },
+    })
   })
 
   it('is tried in few forms, each once, and never as it was given', () => {
