@@ -57,6 +57,6 @@ export function wordsOf(line: string): string[] {
 }
 
 /** What is said of a certificate without a key: `onlyWarns` of those scenarios. */
-export const inspectsAlone: Scenario['onlyWarns'] = {
+export const inspectsAlone = {
   'cert inspect': 'It says what a file is, and a certificate alone, as Apple hands it out, is a whole file.',
 }

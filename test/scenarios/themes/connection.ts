@@ -516,6 +516,10 @@ certificates.push(
   page('not-apns', 'a web site', 404, '404 Not Found'),
   {
     ...page('not-apns', 'a web site that says yes to everything', 200, 'Welcome'),
+    lines: [
+      ...pushCert(),
+      `send --gateway localhost:{port} --ca ca.pem --cert push.pem --to rows.csv --topic ${app} -m hi`,
+    ],
     onlyWarns: { send: 'It was told yes. That it is told so of every push only doctor finds out.' },
   },
 )

@@ -49,6 +49,7 @@ async function set(
       'old.key': keyNamed('another').export({ type: 'pkcs1', format: 'pem' }) as string,
       'silent.json': '{"aps":{"content-available":1}}',
       'hi.json': '{"aps":{"alert":"hi"}}',
+      'rows.csv': `token\n${token}\n`,
       ...own,
     },
   }
@@ -68,10 +69,16 @@ const local = '--gateway local --token {token}'
 const withCert = (words = '') => `send ${local} --cert push.pem ${words}`.trim()
 const withKey = (words = '') =>
   `send ${local} --signing-key AuthKey_${keyId}.p8 --team-id ${team} ${words}`.trim()
+/** The same to a file of rows. */
+const toRows = (words: string) =>
+  `send --gateway local --to rows.csv --signing-key AuthKey_${keyId}.p8 --team-id ${team} ${words}`
 const doctorCert = (words = '') => `doctor --gateway local --cert push.pem ${words}`.trim()
 const doctorKey = (words = '') =>
   `doctor --gateway local --signing-key AuthKey_${keyId}.p8 --team-id ${team} ${words}`.trim()
 const hi = `--topic ${app} -m hi`
+
+/** A pass that is to be fetched anew. */
+const ofPass = '--env production --topic pass.com.acme.card --payload empty.json'
 
 const request = 'credential and request'
 
@@ -281,7 +288,7 @@ const requests: readonly Scenario[] = [
     request,
     'bad-expiration',
     'a lifetime instead of a date',
-    [withKey(`--env sandbox ${hi} --expiration 120`)],
+    [withKey(`--env sandbox ${hi} --expiration 120`), toRows(`--env sandbox ${hi} --expiration 120`)],
     { device: {} },
   ),
   push(
@@ -393,7 +400,7 @@ answers.push(
     refusals,
     'wallet-topic',
     'a pass with the signing key of the app',
-    [withKey('--env production --topic pass.com.acme.card --payload empty.json')],
+    [withKey(ofPass), toRows(ofPass)],
     { files: { 'empty.json': '{}' } },
   ),
   ...[

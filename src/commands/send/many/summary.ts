@@ -1,7 +1,9 @@
 import type { Verdict } from '../../../cli/command.ts'
 import { marks, type Style } from '../../../cli/style.ts'
 import type { Diagnosis } from '../../../diagnosis/diagnose.ts'
+import type { Finding } from '../../../finding.ts'
 import { type Text, verbatim } from '../../../text.ts'
+import { findingLines } from '../../output/finding-lines.ts'
 import { causeLines, type GatewayName, gatewayOf, outcomeWords } from '../../push/sent.ts'
 import type { ReportLine } from './report.ts'
 import type { Counts, Group } from './tally.ts'
@@ -34,6 +36,8 @@ export interface Summary extends Counts {
   readonly report?: string
   readonly deadTokens?: { readonly file: string; readonly count: number }
   readonly groups: readonly ToldGroup[]
+  /** What is doubtful of the whole run, as `send` says it of one push. */
+  readonly findings: readonly Finding[]
   readonly notes: readonly Text[]
   /** Lines that go on with the rows that have no answer yet. */
   readonly commands: readonly string[]
@@ -118,6 +122,7 @@ export function humanMany(event: ManyEvent, style: Style): string {
             event.deadTokens.file,
           ),
         ]),
+    ...findingLines(event.findings, style),
     ...event.notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
     ...event.commands.map((line) => `    ${style.code(line)}`),
   ].join('\n')
