@@ -1,5 +1,7 @@
+import { stopsOf } from '../../../apns/reasons.ts'
 import type { Verdict } from '../../../cli/command.ts'
 import { marks, type Style } from '../../../cli/style.ts'
+import { defined } from '../../../defined.ts'
 import type { Diagnosis } from '../../../diagnosis/diagnose.ts'
 import type { Finding } from '../../../finding.ts'
 import { type Text, verbatim } from '../../../text.ts'
@@ -134,9 +136,19 @@ function verdictOfGroup({ outcome, reason, failureKind, refused }: ToldGroup): V
   return outcome === 'rejected' || reason !== undefined || refused === true ? 'no' : 'unknown'
 }
 
+/** Rows that did not leave any more, for an answer ended the run: it is their answer, too. */
+const isLeftBehind = ({ outcome, failureKind }: ToldGroup) =>
+  outcome === 'unsent' && failureKind === 'stopped'
+
+const endsRun = ({ outcome, status = 0, reason }: ToldGroup) =>
+  outcome === 'rejected' && stopsOf({ status, ...defined({ reason }) }) === 'run'
+
 /** @returns `yes` when every row that was to be sent was accepted; of several answers the worst */
 export function verdictOfMany(event: ManyEvent): Verdict {
   if (event.kind === 'row') return 'yes'
-  const verdicts = event.groups.map(verdictOfGroup)
+  const wasEnded = event.groups.some(endsRun)
+  const verdicts = event.groups.map((group) =>
+    wasEnded && isLeftBehind(group) ? 'no' : verdictOfGroup(group),
+  )
   return verdicts.find((each) => each === 'unknown') ?? verdicts.find((each) => each === 'no') ?? 'yes'
 }
