@@ -514,6 +514,19 @@ certificates.push(
     '400 The SSL certificate error',
   ),
   page('not-apns', 'a web site', 404, '404 Not Found'),
+  ...(['BadDeviceToken', 'MissingTopic'] as const).map((reason) => ({
+    ...shown('not-apns', `a stand-in that says ${reason} to everybody`, async (bench) =>
+      http2(bench, await bench.server(['localhost']), {
+        answer: (stream) => {
+          stream.on('error', () => {})
+          stream.respond({ ':status': 400 })
+          stream.end(JSON.stringify({ reason }))
+        },
+      }),
+    ),
+    // Nobody else asks without a credential, which tells it from APNs.
+    lines: pushCert().slice(1),
+  })),
   {
     ...page('not-apns', 'a web site that says yes to everything', 200, 'Welcome'),
     lines: [

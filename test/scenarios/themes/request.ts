@@ -3,7 +3,7 @@ import type { Environment } from '../../../src/apns/environment.ts'
 import type { RegisteredKey } from '../../../src/gateway/decide/state.ts'
 import { app, type Bench, keyId, keyNamed, otherToken, team, token, type Wish } from '../bench.ts'
 import { inspectsAlone, type Scenario, type Situation } from '../scenario.ts'
-import { both, files, http2 } from '../servers.ts'
+import { asApns, both, files, http2, many } from '../servers.ts'
 
 const dead = { kind: 'unregistered', since: new Date(Date.now() - 3 * 86_400_000) } as const
 const registeredKey = (more: Partial<RegisteredKey> = {}): RegisteredKey => ({
@@ -349,17 +349,29 @@ const requests: readonly Scenario[] = [
 ]
 
 const refusals = 'answers of APNs'
-/** What a gateway of somebody answers, whatever is sent: the local one would say that the answer was set. */
-const answering = (cause: Scenario['cause'], status: number, reason: string): Scenario => ({
+const there = '--gateway localhost:{port} --ca ca.pem'
+const [toOne = '', look = ''] = both(there)
+/** What doctor, which has no device to push to, can know as well. */
+const all = [toOne, many(there), look]
+
+/** What a gateway of somebody answers to whoever has a credential: the local one would say that the answer was set. */
+const answering = (
+  cause: Scenario['cause'],
+  status: number,
+  reason: string,
+  lines: readonly string[] = [toOne],
+): Scenario => ({
   theme: refusals,
   name: reason,
   cause,
-  lines: [both('--gateway localhost:{port} --ca ca.pem')[0] ?? ''],
+  lines,
   setUp: async (bench) => ({
     files: files(bench),
     values: {
       port: await http2(bench, await bench.server(['localhost']), {
-        answer: (stream) => {
+        answer: (stream, headers) => {
+          if (headers.authorization === undefined) return asApns(stream, headers)
+          stream.on('error', () => {})
           stream.respond({ ':status': status })
           stream.end(JSON.stringify({ reason }))
         },
@@ -374,18 +386,20 @@ const answers: Scenario[] = [
   answering('apns-outage', 500, 'InternalServerError'),
   answering('too-many-to-one-device', 429, 'TooManyRequests'),
   answering(['too-many-token-updates', 'token-updates-of-others'], 429, 'TooManyProviderTokenUpdates'),
-  answering('token-unregistered', 410, 'Unregistered'),
-  answering('env-restricted-key', 403, 'BadEnvironmentKeyInToken'),
-  answering(['stale-token', 'clock'], 403, 'ExpiredProviderToken'),
-  answering('env-mismatch-token', 400, 'BadDeviceToken'),
-  answering('devicetoken-not-for-topic', 400, 'DeviceTokenNotForTopic'),
+  answering('token-unregistered', 410, 'Unregistered', [toOne, many(there)]),
+  answering('env-restricted-key', 403, 'BadEnvironmentKeyInToken', all),
+  answering(['stale-token', 'clock'], 403, 'ExpiredProviderToken', all),
+  answering('env-mismatch-token', 400, 'BadDeviceToken', [toOne, many(there)]),
+  answering('devicetoken-not-for-topic', 400, 'DeviceTokenNotForTopic', [toOne, many(there)]),
   // A key of another team, a key id that was mistyped, or a key that was revoked: the answer is the same.
   answering(
     ['wrong-p8', 'wrong-team-id', 'ids-swapped', 'account-switch', 'key-revoked'],
     403,
     'InvalidProviderToken',
+    all,
   ),
-  answering('topic-disallowed', 400, 'TopicDisallowed'),
+  answering('not-apns', 400, 'MissingTopic', [toOne, many(there)]),
+  answering('topic-disallowed', 400, 'TopicDisallowed', all),
 ]
 
 answers.push(
