@@ -326,7 +326,8 @@ export default command({
         readHosts: () => readHosts(host),
         knowsName: (name) => host.knowsName(name),
         proxyFor: (endpoint) => proxyFor(endpoint, proxy, host),
-        isAskedFor: ({ kind }) => env !== undefined || (kind === 'apple' && gateway.length > 0),
+        // `--gateway local` means both of its environments; every other name means one.
+        isAskedFor: ({ kind }) => env !== undefined || (kind !== 'local' && gateway.length > 0),
         againFor: (at) => againFor(words, at),
         ...(given !== undefined && { credential: atHand(given, topic, targets, host.now()) }),
         ...(ca !== '' && { ca }),

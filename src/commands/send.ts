@@ -360,9 +360,8 @@ export default command({
         await announceAgain({ again: words.again, to, resume: many.resume }, plan, again, host)
         isHandedOn = true
         const { sendMany } = await import('./send/many/many.ts')
-        const notes = [...plan.message.notes, ...doubts.map(({ evidence }) => evidence)]
-        const what = { message: { ...plan.message, notes }, input: { ...many, to }, options: options() }
-        return sendMany({ ...plan, ...what, check }, host, globals)
+        const what = { input: { ...many, to }, options: options(), doubts, check }
+        return sendMany({ ...plan, ...what }, host, globals)
       }
       const findings = judge(plan)
       if (!dryRun && !curl) {

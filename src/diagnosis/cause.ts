@@ -1,7 +1,7 @@
 import type { ReasonName } from '../apns/reasons.ts'
 import type { Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
-import { type Facts, type Failure, failureIn, reasonOf } from './facts.ts'
+import { type Facts, type Failure, failureIn, isOfStranger, reasonOf } from './facts.ts'
 
 /** `certain` is said only with the proof in hand; `likely` when the facts point there; `possible` when nothing speaks against it. */
 export type Certainty = 'certain' | 'likely' | 'possible'
@@ -47,7 +47,7 @@ export const onReason = (
 ): Weigh =>
   Object.assign(
     (facts: Facts) => {
-      const reason = names.find((name) => name === reasonOf(facts))
+      const reason = isOfStranger(facts) ? undefined : names.find((name) => name === reasonOf(facts))
       return reason && weigh(facts, reason)
     },
     { reasons: names },

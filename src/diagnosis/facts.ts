@@ -207,6 +207,8 @@ export type ShownServer = Pick<ConnectionSurroundings, 'chain' | 'asksForCertifi
 export interface Facts {
   readonly gateway: Gateway
   readonly credential?: Credential
+  /** It goes without any credential, as a look at who answers does: an absent one may only be unknown. */
+  readonly isAnonymous?: true
   /** The credential's file, as it was typed. */
   readonly file?: string
   /** The environment that was typed, beside a gateway whose name says none. */
@@ -241,6 +243,27 @@ export function reasonOf({ outcome }: Pick<Facts, 'outcome'>): string | undefine
   if (outcome === undefined || outcome.kind === 'accepted') return undefined
   if (outcome.kind === 'rejected') return outcome.reply.reason
   return outcome.failure.kind === 'goaway' ? outcome.failure.reason : undefined
+}
+
+/**
+ * @returns whether a refusal cannot be APNs' own, whatever its reason: who pushes is looked at before anything else, and
+ *   to a push without a credential APNs says MissingProviderToken
+ */
+export function isOfStranger(facts: Facts): boolean {
+  const { gateway, outcome, isAnonymous } = facts
+  if (
+    gateway.kind !== 'other' ||
+    isAnonymous !== true ||
+    outcome?.kind !== 'rejected' ||
+    isOnOtherPort(facts)
+  )
+    return false
+  const { reason, status } = outcome.reply
+  return (
+    reason !== undefined &&
+    reason !== 'MissingProviderToken' &&
+    (status < 429 || ofProviderTokens.includes(reason))
+  )
 }
 
 /** @returns why there was no answer */
@@ -311,7 +334,14 @@ const firstDay = new Date('2025-01-01')
 export const isLongAgo = ({ now }: Pick<Facts, 'now'>): boolean => now < firstDay
 
 /** What is said of a provider token that was sent. */
-const ofProviderTokens = ['InvalidProviderToken', 'ExpiredProviderToken', 'TooManyProviderTokenUpdates']
+const ofProviderTokens = [
+  'InvalidProviderToken',
+  'ExpiredProviderToken',
+  'TooManyProviderTokenUpdates',
+  'UnrelatedKeyIdInToken',
+  'BadEnvironmentKeyIdInToken',
+  'BadEnvironmentKeyInToken',
+]
 
 /** @returns whether a push that went with a certificate was refused for its provider token: it had none */
 export const isRefusedForTokenNotSent = (facts: Facts): boolean =>

@@ -78,6 +78,7 @@ export function factsAt(subject: GatewayAtHand, observed: Observed = {}): Facts 
   return {
     gateway: { ...gateway, endpoint: { ...gateway.endpoint, port } },
     ...credentialFacts(subject, credential),
+    ...(outcome?.kind === 'rejected' && credential === undefined && { isAnonymous: true }),
     notification: {
       deviceToken: noDevice,
       payload: new Uint8Array(),

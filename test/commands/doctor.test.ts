@@ -89,6 +89,24 @@ describe('a signing key', () => {
     expect(stdout).not.toContain('BEGIN')
     expect(stdout).not.toContain('bearer')
   })
+
+  test('of the other environment, at the one address that was asked for', async () => {
+    const port = await stage.http2({}, (stream, headers) => {
+      const answer = reject(
+        403,
+        'authorization' in headers ? 'BadEnvironmentKeyIdInToken' : 'MissingProviderToken',
+      )
+      answer(stream)
+    })
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' })
+    const { stdout, code } = await run(
+      `doctor --gateway 127.0.0.1:${port} --ca ca.pem --signing-key my-key.p8 --key-id TEAM123456 --team-id ABCDE12345 --timeout 2`,
+      { now: new Date(), files: { 'ca.pem': stage.ca, 'my-key.p8': key } },
+    )
+    expect(code).toBe(1)
+    expect(stdout).toContain('✗ Credential: 403 BadEnvironmentKeyIdInToken\n')
+  })
 })
 
 describe('--json', () => {

@@ -239,6 +239,20 @@ describe('inspect', () => {
 })
 
 describe('inspect, of a JWT', () => {
+  it('a provider token without its signature, as jwt inspect tells it', async () => {
+    const cut = jwt({ kid }, { iss, iat: at(0) })
+      .split('.')
+      .slice(0, 2)
+      .join('.')
+    for (const text of [cut, `bearer ${cut}`, `"${cut}."`]) {
+      const { told, code } = await inspected([text])
+      expect({ code, error: told.error?.code }).toEqual({ code: 1, error: 'refused/jwt-format' })
+    }
+    const { told } = await inspected([`"${jwt({ kid }, { iss, iat: at(0) })}"`])
+    expect(told.findings.map(({ id }: { id: string }) => id)).toEqual(['jwt-format'])
+    expect((await inspected(['eyJub25l.eyJub25l'])).told.kind).not.toBe('jwt')
+  })
+
   it('a provider token', async () => {
     const { told, code } = await inspected([`authorization: bearer ${jwt({ kid }, { iss, iat: at(0) })}`])
     expect(told).toMatchObject({ kind: 'jwt', keyId: kid, findings: [] })

@@ -4,7 +4,7 @@ import { knownCauses } from './known-causes.ts'
 import { linesToType } from './lines-to-type.ts'
 import { type Said, saidIn } from './said.ts'
 import { expected, type Scenario, wordsOf } from './scenario.ts'
-import { type Score, scoreOf, worst } from './score.ts'
+import { disagreementOf, type Score, scoreOf, strong, worst } from './score.ts'
 
 /** What became of one line. */
 export interface Answer {
@@ -16,12 +16,14 @@ export interface Answer {
   readonly toType: readonly { readonly line: string; readonly why?: string }[]
 }
 
-/** What became of a scenario: as good as its worst line. */
+/** What became of a scenario: as good as its worst line, and as good as nothing where its lines disagree. */
 export interface Played {
   readonly name: string
   readonly theme: string
   readonly causes: readonly string[]
   readonly score: Score
+  /** In what the lines disagree, if they do. */
+  readonly disagreement?: string
   readonly answers: readonly Answer[]
   readonly ms: number
 }
@@ -64,8 +66,9 @@ export async function play(scenario: Scenario, bench: Bench): Promise<Played> {
       const excused = takesNoAuthority.test(line)
         ? named.filter(({ id }) => causes.includes(id) || !ofTheIssuer.includes(id))
         : named
-      // An issuer that is not Apple's is reason enough for exit 1, where nobody could say whom to trust.
-      const isExcused = excused.length < named.length && code === 1
+      // An issuer that is not Apple's is reason enough for exit 1, where nobody could say whom to trust and nothing else is wrong.
+      const isElsewise = excused.some(({ weight }) => strong.includes(weight))
+      const isExcused = excused.length < named.length && code === 1 && !isElsewise
       const said = { named: excused, code: isExcused ? 0 : code }
       answers.push({
         line: filled,
@@ -78,12 +81,14 @@ export async function play(scenario: Scenario, bench: Bench): Promise<Played> {
   } finally {
     await bench.sweep()
   }
-  const { name, theme } = scenario
+  const { name, theme, onlyWarns = {} } = scenario
+  const disagreement = disagreementOf(answers, Object.keys(onlyWarns))
   return {
     name,
     theme,
     causes,
     score: worst(answers.map(({ score }) => score)),
+    ...(disagreement !== undefined && { disagreement }),
     answers,
     ms: performance.now() - started,
   }

@@ -32,6 +32,11 @@ export interface Scenario {
    * `healthy`: no error and no warning, exit 0.
    */
   readonly cause: string | readonly [string, ...string[]]
+  /**
+   * Commands that name the cause and still say yes (exit 0) where others say no: the first words of their lines, and why
+   * that is right. For what a command by its nature is not asked.
+   */
+  readonly onlyWarns?: Readonly<Record<string, string>>
   /** Needs a network of its own, with Apple's names on this computer. */
   readonly network?: true
   readonly lines: readonly string[]
@@ -49,4 +54,9 @@ export function wordsOf(line: string): string[] {
   return [...line.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"]+)+/g)].map(([word]) =>
     word.replaceAll(/'([^']*)'|"([^"]*)"/g, (_, one?: string, two?: string) => one ?? two ?? ''),
   )
+}
+
+/** What is said of a certificate without a key: `onlyWarns` of those scenarios. */
+export const inspectsAlone = {
+  'cert inspect': 'It says what a file is, and a certificate alone, as Apple hands it out, is a whole file.',
 }

@@ -24,9 +24,10 @@ describeWithOpenssl('the true cause stands first', () => {
   test.each(quick.map((scenario) => [scenario.theme, scenario.name, scenario] as const))(
     '%s: %s',
     async (_theme, _name, scenario) => {
-      const { answers } = await play(scenario, bench)
+      const { answers, disagreement } = await play(scenario, bench)
       const told = answers.map(({ line, said, score }) => ({ line, named: said.named, score }))
       expect(told.filter(({ score }) => score !== 'first')).toEqual([])
+      expect(disagreement === undefined ? [] : [disagreement, ...told]).toEqual([])
       expect(answers.flatMap(({ toType }) => toType.filter(({ why }) => why !== undefined))).toEqual([])
     },
   )

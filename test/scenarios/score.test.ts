@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { saidIn } from './said.ts'
+import { type Named, saidIn } from './said.ts'
 import { wordsOf } from './scenario.ts'
-import { scoreOf } from './score.ts'
+import { disagreementOf, scoreOf } from './score.ts'
 
 const causes = new Set(['dns', 'firewall-port', 'cert-expired'])
 const score = (document: unknown, code: number, ...truth: string[]) =>
@@ -51,6 +51,55 @@ describe('the score of a line', () => {
   ]
   test.each(table)('%s', (expected, document, code, ...truth) => {
     expect(score(document, code, ...truth)).toBe(/^\w+/.exec(expected)?.[0])
+  })
+})
+
+describe('several answers to one situation', () => {
+  const told = (line: string, code: number, ...named: (readonly [string, Named['weight']])[]) => ({
+    line,
+    said: { code, named: named.map(([id, weight]) => ({ id, weight })) },
+  })
+  const send = told('send --cert a.pem', 1, ['cert-expired', 'certain'])
+  const table: [string, Parameters<typeof disagreementOf>, ReturnType<typeof disagreementOf>][] = [
+    ['one line', [[send]], undefined],
+    [
+      'the same first, the same verdict',
+      [[send, told('doctor --env sandbox', 3, ['cert-expired', 'likely'], ['dns', 'possible'])]],
+      undefined,
+    ],
+    ['another first', [[send, told('doctor --env sandbox', 1, ['dns', 'likely'])]], 'first cause'],
+    ['nothing', [[send, told('cert verify a.pem', 0)]], 'first cause'],
+    [
+      'notes alone, of what is well',
+      [[told('send', 0), told('cert inspect a.pem', 0, ['quiet', 'note'])]],
+      undefined,
+    ],
+    [
+      'a note first, of what is not well',
+      [[send, told('cert inspect a.pem', 1, ['quiet', 'note'])]],
+      'first cause',
+    ],
+    ['yes and no', [[send, told('doctor --env sandbox', 0, ['cert-expired', 'warning'])]], 'yes or no'],
+    [
+      'yes and no, as declared',
+      [[send, told('doctor --env sandbox', 0, ['cert-expired', 'warning'])], ['doctor']],
+      undefined,
+    ],
+    ['yes, as declared, and silent', [[send, told('doctor --env sandbox', 0)], ['doctor']], 'first cause'],
+    [
+      'declared, and no all the same',
+      [[send, told('doctor --env sandbox', 1, ['cert-expired', 'certain'])], ['doctor']],
+      'needlessly declared',
+    ],
+    ['declared, and not asked', [[send], ['doctor']], 'needlessly declared'],
+    [
+      'declared, and all say yes',
+      [[told('send', 0), told('doctor --env sandbox', 0)], ['doctor']],
+      'needlessly declared',
+    ],
+  ]
+  test.each(table)('%s', (_, asked, expected) => {
+    expect(disagreementOf(...asked)).toBe(expected)
   })
 })
 

@@ -126,6 +126,14 @@ function certificateVerdict(
 
 const isNotNoCert = ({ id }: Finding) => id !== 'no-cert'
 
+/** Why a key has no certificate, first of all: the one beside it is damaged, or it is strayed. */
+function withStray(stray: Finding, { contents }: Readable, ofFile: readonly Finding[]): readonly Finding[] {
+  const others = ofFile.filter(isNotNoCert)
+  const isHere = contents.unread?.some(({ label, why }) => why === 'damaged' && /CERTIFICATE$/.test(label))
+  if (isHere !== true) return [stray, ...others]
+  return bySeverity(others.map((each) => (each.id === 'bad-export' ? { ...each, severity: 'error' } : each)))
+}
+
 /** What is no certificate and can be judged all the same: a signing key has no date, a profile has one. */
 function verdictWithoutCertificate(
   row: Readable,
@@ -141,7 +149,7 @@ function verdictWithoutCertificate(
   }
   if (contents.keys.length === 0) return uselessVerdict(file, contents.requests !== undefined, ofFile)
   const stray = strayKey(row, context.readable)
-  const findings = stray === undefined ? ofFile : [stray, ...ofFile.filter(isNotNoCert)]
+  const findings = stray === undefined ? ofFile : withStray(stray, row, ofFile)
   return { file, label: 'key', passes: keyOf !== undefined, ...defined({ keyOf }), findings }
 }
 

@@ -5,6 +5,26 @@ import { kind } from './kind.ts'
 /** With the signs of base64 too, which a JWT has not: `jwt inspect` names that mistake. */
 const jwt = /\bey[\w+/=-]{6,}\.ey[\w+/=-]{6,}\.[\w+/=-]*/
 
+/**
+ * One with nothing beside it but quotes, brackets and the word bearer, which `jwt inspect` tells of; its signature may be
+ * missing.
+ */
+const alone = /^\W*(?:(?:authorization\W+)?bearer\s+)?(ey[\w+/=-]{6,})\.ey[\w+/=-]{6,}(?:\.[\w+/=-]*)?\W*$/i
+
+function startsAsJwt(part: string): boolean {
+  try {
+    return 'alg' in JSON.parse(Buffer.from(part, 'base64url').toString())
+  } catch {
+    return false
+  }
+}
+
+/** @returns what `jwt inspect` is to look at; nothing when no JWT is in the text */
+function jwtIn(text: string): string | undefined {
+  const [, start] = alone.exec(text) ?? []
+  return start !== undefined && startsAsJwt(start) ? text : jwt.exec(text)?.[0]
+}
+
 /** A request that was saved with its answer is told by that. */
 const answered = /^HTTP\/\d(?:\.\d)? \d{3}\b/m
 
@@ -13,7 +33,7 @@ export default kind({
   id: 'jwt',
   what: { en: 'a JWT', zh: 'JWT' },
   async read(held, _input, host) {
-    const [token] = jwt.exec(held.text ?? '') ?? []
+    const token = jwtIn(held.text ?? '')
     if (token === undefined || answered.test(held.text ?? '')) return undefined
     return answerOf(jwtInspect, { name: held.name, bytes: Buffer.from(token) }, host)
   },

@@ -312,7 +312,7 @@ export const signingKeyCauses = [
     },
     weigh: firstOf(
       onReason(['UnrelatedKeyIdInToken'], (facts) =>
-        isShared(facts)
+        isShared(facts) && facts.credential?.kind !== 'identity'
           ? likely(
               'Another signing key was used first on this connection, and it has nothing to do with this one.',
               '这个连接最初用的是另一个密钥，与现在这个无关。',

@@ -7,6 +7,7 @@ import {
   certificateIn,
   endpointOf,
   type Facts,
+  isOfStranger,
   isOnOtherPort,
   isRefusedForTokenNotSent,
   nameOf,
@@ -102,7 +103,7 @@ const saidBy = ({ status, page }: Reply) =>
 
 /** A push that no APNs can have taken, and that was taken all the same. */
 const yesToAll = (facts: Facts, id: string | undefined): Weight => {
-  const isAnonymous = facts.credential === undefined
+  const { isAnonymous = false } = facts
   return certain(
     `${nameOf(facts)} took a push ${isAnonymous ? 'without a credential, ' : ''}to a device token that cannot exist (200${id === undefined ? ', without an apns-id' : ''}), which APNs refuses: it is another server, which says yes to everything.`,
     `${nameOf(facts)} 接受了一条${isAnonymous ? '没有凭证、' : ''}发往不存在的 device token 的推送（200${id === undefined ? '，没有 apns-id' : ''}），APNs 会拒绝它：这是别的服务器，对什么都返回成功。`,
@@ -111,7 +112,7 @@ const yesToAll = (facts: Facts, id: string | undefined): Weight => {
 
 /** APNs gives a reason with every refusal; what gives none, and no apns-id, is another server. */
 function weighForeign(facts: Facts): Weight | undefined {
-  const { outcome, gateway, credential } = facts
+  const { outcome, gateway } = facts
   if (gateway.kind !== 'other' || outcome?.kind !== 'rejected' || isOnOtherPort(facts)) return undefined
   const { status, reason, id } = outcome.reply
   // Only doctor, which asks for what cannot be, calls that a refusal.
@@ -122,10 +123,16 @@ function weighForeign(facts: Facts): Weight | undefined {
       `这条推送用的是证书，没有带 JWT，${nameOf(facts)} 却返回 ${status} ${reason}，而 APNs 只对 JWT 这样应答：那里是模拟服务器，或者是会给每条推送加上自己 JWT 的代理。`,
     )
   // Who asks comes before anything else with APNs.
-  if (credential === undefined && reason !== undefined && reason !== 'MissingProviderToken' && status < 429)
+  if (isOfStranger(facts))
     return likely(
       `${nameOf(facts)} answered ${status} ${reason} to a push without a credential; APNs says 403 MissingProviderToken.`,
       `对没有凭证的推送，${nameOf(facts)} 返回 ${status} ${reason}；APNs 会返回 403 MissingProviderToken。`,
+    )
+  const { topic } = facts.notification
+  if (reason === 'MissingTopic' && topic !== undefined)
+    return likely(
+      `${nameOf(facts)} says that the topic is missing, and the push had one, ${topic}: it is a stand-in, or a proxy before it takes headers away.`,
+      `${nameOf(facts)} 说缺少 topic，而这条推送带了 ${topic}：那里是模拟服务器，或者前面的代理去掉了请求头。`,
     )
   const stranger = strangerIn(facts)
   if (stranger?.status === 511) return undefined

@@ -29,3 +29,21 @@ it.each([
   }
   expect(verdictOfMany({ kind: 'summary', rows: 1, groups: [group] } as never)).toBe(expected)
 })
+
+it.each([
+  ['a key that nobody takes', { status: 403, reason: 'InvalidProviderToken' }, 'stopped', 'no'],
+  ['a 403 of a word that is not known', { status: 403, reason: 'Whatever' }, 'stopped', 'no'],
+  ['one token that is wrong', { status: 400, reason: 'BadDeviceToken' }, 'stopped', 'unknown'],
+  [
+    'a key that nobody takes, and a line that broke',
+    { status: 403, reason: 'InvalidProviderToken' },
+    'reset',
+    'unknown',
+  ],
+])('rows that were left behind by an answer: %s', (_, answer, failureKind, expected) => {
+  const groups = [
+    { outcome: 'rejected', ...answer },
+    { outcome: 'unsent', failureKind },
+  ]
+  expect(verdictOfMany({ kind: 'summary', rows: 2, groups } as never)).toBe(expected)
+})

@@ -104,12 +104,15 @@ const network: Scenario[] = [
     both('--gateway api.push.apple.invalid:443'),
   ),
   apple('firewall-port', 'both ports are refused by the network', appleNames),
-  apple(
-    'firewall-port',
-    '443 is refused and 2197 is open',
-    (bench) => asApple(bench, [2197]),
-    both('--env sandbox --ca ca.pem'),
-  ),
+  {
+    ...apple(
+      'firewall-port',
+      '443 is refused and 2197 is open',
+      (bench) => asApple(bench, [2197]),
+      both('--env sandbox --ca ca.pem'),
+    ),
+    onlyWarns: { doctor: 'It asks whether a push can leave from here, and by the other port one can.' },
+  },
   // Accepted and then silence: who holds it up nobody here can see.
   apple(
     ['firewall-port', 'held-up-on-the-way', 'no-answer'],
@@ -511,7 +514,27 @@ certificates.push(
     '400 The SSL certificate error',
   ),
   page('not-apns', 'a web site', 404, '404 Not Found'),
-  page('not-apns', 'a web site that says yes to everything', 200, 'Welcome'),
+  ...(['BadDeviceToken', 'MissingTopic'] as const).map((reason) => ({
+    ...shown('not-apns', `a stand-in that says ${reason} to everybody`, async (bench) =>
+      http2(bench, await bench.server(['localhost']), {
+        answer: (stream) => {
+          stream.on('error', () => {})
+          stream.respond({ ':status': 400 })
+          stream.end(JSON.stringify({ reason }))
+        },
+      }),
+    ),
+    // Nobody else asks without a credential, which tells it from APNs.
+    lines: pushCert().slice(1),
+  })),
+  {
+    ...page('not-apns', 'a web site that says yes to everything', 200, 'Welcome'),
+    lines: [
+      ...pushCert(),
+      `send --gateway localhost:{port} --ca ca.pem --cert push.pem --to rows.csv --topic ${app} -m hi`,
+    ],
+    onlyWarns: { send: 'It was told yes. That it is told so of every push only doctor finds out.' },
+  },
 )
 
 const retired: Scenario[] = [

@@ -25,7 +25,8 @@ function jwt(cause: Scenario['cause'], name: string, value: string, words = ''):
     theme: 'signing key',
     name,
     cause,
-    lines: [`jwt inspect '{value}' ${words}`.trim()],
+    // `inspect` takes no signing key.
+    lines: words === '' ? ["jwt inspect '{value}'", "inspect '{value}'"] : [`jwt inspect '{value}' ${words}`],
     setUp: () => ({
       now,
       values: { value },

@@ -2,8 +2,8 @@ import { createPublicKey } from 'node:crypto'
 import type { Environment } from '../../../src/apns/environment.ts'
 import type { RegisteredKey } from '../../../src/gateway/decide/state.ts'
 import { app, type Bench, keyId, keyNamed, otherToken, team, token, type Wish } from '../bench.ts'
-import type { Scenario, Situation } from '../scenario.ts'
-import { both, files, http2 } from '../servers.ts'
+import { inspectsAlone, type Scenario, type Situation } from '../scenario.ts'
+import { asApns, both, files, http2, many } from '../servers.ts'
 
 const dead = { kind: 'unregistered', since: new Date(Date.now() - 3 * 86_400_000) } as const
 const registeredKey = (more: Partial<RegisteredKey> = {}): RegisteredKey => ({
@@ -49,6 +49,7 @@ async function set(
       'old.key': keyNamed('another').export({ type: 'pkcs1', format: 'pem' }) as string,
       'silent.json': '{"aps":{"content-available":1}}',
       'hi.json': '{"aps":{"alert":"hi"}}',
+      'rows.csv': `token\n${token}\n`,
       ...own,
     },
   }
@@ -68,10 +69,16 @@ const local = '--gateway local --token {token}'
 const withCert = (words = '') => `send ${local} --cert push.pem ${words}`.trim()
 const withKey = (words = '') =>
   `send ${local} --signing-key AuthKey_${keyId}.p8 --team-id ${team} ${words}`.trim()
+/** The same to a file of rows. */
+const toRows = (words: string) =>
+  `send --gateway local --to rows.csv --signing-key AuthKey_${keyId}.p8 --team-id ${team} ${words}`
 const doctorCert = (words = '') => `doctor --gateway local --cert push.pem ${words}`.trim()
 const doctorKey = (words = '') =>
   `doctor --gateway local --signing-key AuthKey_${keyId}.p8 --team-id ${team} ${words}`.trim()
 const hi = `--topic ${app} -m hi`
+
+/** A pass that is to be fetched anew. */
+const ofPass = '--env production --topic pass.com.acme.card --payload empty.json'
 
 const request = 'credential and request'
 
@@ -281,7 +288,7 @@ const requests: readonly Scenario[] = [
     request,
     'bad-expiration',
     'a lifetime instead of a date',
-    [withKey(`--env sandbox ${hi} --expiration 120`)],
+    [withKey(`--env sandbox ${hi} --expiration 120`), toRows(`--env sandbox ${hi} --expiration 120`)],
     { device: {} },
   ),
   push(
@@ -314,17 +321,20 @@ const requests: readonly Scenario[] = [
     ],
     { credential: { from: 2 } },
   ),
-  push(
-    request,
-    'no-private-key',
-    'the .cer alone',
-    [
-      `send ${local} --cert push.cer --env sandbox ${hi}`,
-      'doctor --gateway local --env sandbox --cert push.cer',
-      'cert inspect push.cer',
-    ],
-    {},
-  ),
+  {
+    ...push(
+      request,
+      'no-private-key',
+      'the .cer alone',
+      [
+        `send ${local} --cert push.cer --env sandbox ${hi}`,
+        'doctor --gateway local --env sandbox --cert push.cer',
+        'cert inspect push.cer',
+      ],
+      {},
+    ),
+    onlyWarns: inspectsAlone,
+  },
   push(
     request,
     'key-mismatch',
@@ -339,17 +349,29 @@ const requests: readonly Scenario[] = [
 ]
 
 const refusals = 'answers of APNs'
-/** What a gateway of somebody answers, whatever is sent: the local one would say that the answer was set. */
-const answering = (cause: Scenario['cause'], status: number, reason: string): Scenario => ({
+const there = '--gateway localhost:{port} --ca ca.pem'
+const [toOne = '', look = ''] = both(there)
+/** What doctor, which has no device to push to, can know as well. */
+const all = [toOne, many(there), look]
+
+/** What a gateway of somebody answers to whoever has a credential: the local one would say that the answer was set. */
+const answering = (
+  cause: Scenario['cause'],
+  status: number,
+  reason: string,
+  lines: readonly string[] = [toOne],
+): Scenario => ({
   theme: refusals,
   name: reason,
   cause,
-  lines: [both('--gateway localhost:{port} --ca ca.pem')[0] ?? ''],
+  lines,
   setUp: async (bench) => ({
     files: files(bench),
     values: {
       port: await http2(bench, await bench.server(['localhost']), {
-        answer: (stream) => {
+        answer: (stream, headers) => {
+          if (headers.authorization === undefined) return asApns(stream, headers)
+          stream.on('error', () => {})
           stream.respond({ ':status': status })
           stream.end(JSON.stringify({ reason }))
         },
@@ -364,18 +386,20 @@ const answers: Scenario[] = [
   answering('apns-outage', 500, 'InternalServerError'),
   answering('too-many-to-one-device', 429, 'TooManyRequests'),
   answering(['too-many-token-updates', 'token-updates-of-others'], 429, 'TooManyProviderTokenUpdates'),
-  answering('token-unregistered', 410, 'Unregistered'),
-  answering('env-restricted-key', 403, 'BadEnvironmentKeyInToken'),
-  answering(['stale-token', 'clock'], 403, 'ExpiredProviderToken'),
-  answering('env-mismatch-token', 400, 'BadDeviceToken'),
-  answering('devicetoken-not-for-topic', 400, 'DeviceTokenNotForTopic'),
+  answering('token-unregistered', 410, 'Unregistered', [toOne, many(there)]),
+  answering('env-restricted-key', 403, 'BadEnvironmentKeyInToken', all),
+  answering(['stale-token', 'clock'], 403, 'ExpiredProviderToken', all),
+  answering('env-mismatch-token', 400, 'BadDeviceToken', [toOne, many(there)]),
+  answering('devicetoken-not-for-topic', 400, 'DeviceTokenNotForTopic', [toOne, many(there)]),
   // A key of another team, a key id that was mistyped, or a key that was revoked: the answer is the same.
   answering(
     ['wrong-p8', 'wrong-team-id', 'ids-swapped', 'account-switch', 'key-revoked'],
     403,
     'InvalidProviderToken',
+    all,
   ),
-  answering('topic-disallowed', 400, 'TopicDisallowed'),
+  answering('not-apns', 400, 'MissingTopic', [toOne, many(there)]),
+  answering('topic-disallowed', 400, 'TopicDisallowed', all),
 ]
 
 answers.push(
@@ -390,7 +414,7 @@ answers.push(
     refusals,
     'wallet-topic',
     'a pass with the signing key of the app',
-    [withKey('--env production --topic pass.com.acme.card --payload empty.json')],
+    [withKey(ofPass), toRows(ofPass)],
     { files: { 'empty.json': '{}' } },
   ),
   ...[

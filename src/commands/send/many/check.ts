@@ -137,14 +137,8 @@ class Repeated {
   }
 }
 
-/** What is doubtful about every row, for the first one shows it. */
-const doubtsOf = (findings: readonly Finding[]): Text[] =>
-  findings
-    .filter(({ severity }) => severity === 'warning')
-    .map(({ evidence, remedy: { text } }) => ({
-      en: `${evidence.en} ${text.en}`,
-      zh: `${evidence.zh} ${text.zh}`,
-    }))
+/** What is to be heeded before the first push. */
+const isDoubt = ({ severity }: Finding) => severity === 'warning'
 
 export interface Checked {
   readonly rows: number
@@ -153,6 +147,8 @@ export interface Checked {
   readonly keys: PushKeys
   /** What is to be said before the first push. */
   readonly notes: readonly Text[]
+  /** What is doubtful about every row, for the first one shows it. */
+  readonly findings: readonly Finding[]
 }
 
 /**
@@ -171,7 +167,7 @@ export async function checkRows(
   host: Host,
 ): Promise<Checked> {
   const bad: BadRow[] = []
-  const doubts: Text[] = []
+  const findings: Finding[] = []
   const keys = new PushKeys()
   const columns = new HeaderColumns(plan.facts, template.placeholders)
   const repeated = new Repeated()
@@ -190,7 +186,7 @@ export async function checkRows(
       const ready = isResumed || isFirst ? makeReady(reading, template, largest) : undefined
       const fault = ready === undefined ? faultOf(reading, template, largest) : badOf(ready)
       if (isFirst && ready?.kind === 'ready')
-        doubts.push(...doubtsOf(plan.check(readPayload(ready.payload, source.name))))
+        findings.push(...plan.check(readPayload(ready.payload, source.name)).filter(isDoubt))
       if (isResumed)
         if (ready?.kind === 'ready') keys.push(ready.row.deviceToken, content(ready.payload))
         else keys.push('', '')
@@ -203,7 +199,7 @@ export async function checkRows(
   const names = columns.names()
   const missing = template.placeholders.filter((each) => !names.includes(each))
   if (missing.length > 0 && badCount === rows && names.length > 0) throw noColumn(source.name, names, missing)
-  const notes = [...columns.conclude(source.name), ...repeated.notes(), ...doubts]
+  const notes = [...columns.conclude(source.name), ...repeated.notes()]
   if (badCount > 0 && !plan.input.skipBadRows) throw badRows(source.name, bad, badCount)
-  return { rows, bad: badCount, keys, notes }
+  return { rows, bad: badCount, keys, notes, findings }
 }

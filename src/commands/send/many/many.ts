@@ -67,6 +67,11 @@ export async function* sendMany(
     claim = await claimFiles(input, host)
     const checked = await checkRows(source, template, largest, plan, claim.hasPast, host)
     for (const note of checked.notes) host.warn(note)
+    for (const { evidence, remedy } of checked.findings)
+      host.warn({
+        en: `${evidence.en} ${remedy.text.en}`,
+        zh: `${evidence.zh}${remedy.text.zh}`,
+      })
     yield* sendChecked({ plan, host, source, template, largest, checked, claim }, globals)
   } finally {
     await claim?.release()
@@ -228,7 +233,7 @@ async function summaryOf(
   const { counts, resumed } = account.progress()
   const isKept = !faults.some(isLost)
   const { examine = () => 'pushctl doctor' } = plan.facts
-  const doubts = account.hasYesWithoutId() ? doubtfulAnswer(destination.gateway, examine) : []
+  const ofAnswers = account.hasYesWithoutId() ? doubtfulAnswer(destination.gateway, examine) : []
   return {
     kind: 'summary',
     gateway: gatewayOf(destination.gateway),
@@ -244,15 +249,12 @@ async function summaryOf(
     groups: await Promise.all(
       account.groups().map((group) => reasonOf(group, plan, learnt, counts.accepted > 0, host)),
     ),
+    findings: [...plan.doubts, ...checked.findings, ...ofAnswers],
     notes: [
       ...message.notes,
       ...destination.notes,
       ...checked.notes,
       ...notes,
-      ...doubts.flatMap(({ evidence, remedy: { text, commands } }) => [
-        evidence,
-        ...commands.map((line) => ({ en: `${text.en} ${line}`, zh: `${text.zh}${line}` })),
-      ]),
       ...whatNext(counts, checked.bad, input),
     ],
     // A report that is not where it was cannot be resumed.

@@ -9,6 +9,8 @@ export interface ManyPlan extends Pick<Plan, 'message' | 'credential' | 'destina
   readonly input: ManyInput & { readonly to: string }
   /** What sends the same again, for the history. */
   readonly options: Readonly<Record<string, OptionWords>>
+  /** What is doubtful whatever the rows are: of the credential, where it is to be used. */
+  readonly doubts: readonly Finding[]
   /** Looks at the payload of the first row: what is doubtful about it; throws the Fault that stops everything. */
   readonly check: (payload: Payload) => readonly Finding[]
 }

@@ -1,7 +1,11 @@
+import { stopsOf } from '../../../apns/reasons.ts'
 import type { Verdict } from '../../../cli/command.ts'
 import { marks, type Style } from '../../../cli/style.ts'
+import { defined } from '../../../defined.ts'
 import type { Diagnosis } from '../../../diagnosis/diagnose.ts'
+import type { Finding } from '../../../finding.ts'
 import { type Text, verbatim } from '../../../text.ts'
+import { findingLines } from '../../output/finding-lines.ts'
 import { causeLines, type GatewayName, gatewayOf, outcomeWords } from '../../push/sent.ts'
 import type { ReportLine } from './report.ts'
 import type { Counts, Group } from './tally.ts'
@@ -34,6 +38,8 @@ export interface Summary extends Counts {
   readonly report?: string
   readonly deadTokens?: { readonly file: string; readonly count: number }
   readonly groups: readonly ToldGroup[]
+  /** What is doubtful of the whole run, as `send` says it of one push. */
+  readonly findings: readonly Finding[]
   readonly notes: readonly Text[]
   /** Lines that go on with the rows that have no answer yet. */
   readonly commands: readonly string[]
@@ -118,6 +124,7 @@ export function humanMany(event: ManyEvent, style: Style): string {
             event.deadTokens.file,
           ),
         ]),
+    ...findingLines(event.findings, style),
     ...event.notes.map((note) => style.dim(`${marks.note} ${style.say(note)}`)),
     ...event.commands.map((line) => `    ${style.code(line)}`),
   ].join('\n')
@@ -129,9 +136,19 @@ function verdictOfGroup({ outcome, reason, failureKind, refused }: ToldGroup): V
   return outcome === 'rejected' || reason !== undefined || refused === true ? 'no' : 'unknown'
 }
 
+/** Rows that did not leave any more, for an answer ended the run: it is their answer, too. */
+const isLeftBehind = ({ outcome, failureKind }: ToldGroup) =>
+  outcome === 'unsent' && failureKind === 'stopped'
+
+const endsRun = ({ outcome, status = 0, reason }: ToldGroup) =>
+  outcome === 'rejected' && stopsOf({ status, ...defined({ reason }) }) === 'run'
+
 /** @returns `yes` when every row that was to be sent was accepted; of several answers the worst */
 export function verdictOfMany(event: ManyEvent): Verdict {
   if (event.kind === 'row') return 'yes'
-  const verdicts = event.groups.map(verdictOfGroup)
+  const wasEnded = event.groups.some(endsRun)
+  const verdicts = event.groups.map((group) =>
+    wasEnded && isLeftBehind(group) ? 'no' : verdictOfGroup(group),
+  )
   return verdicts.find((each) => each === 'unknown') ?? verdicts.find((each) => each === 'no') ?? 'yes'
 }

@@ -35,12 +35,9 @@ export const damaged: readonly Scenario[] = [
       return { 'ck.pem': `${cert}-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n` }
     },
   ),
-  spoilt(
-    'bad-export',
-    'a certificate block that was cut',
-    ['cert inspect push.pem', sendLine('--cert push.pem')],
-    ({ cert, key }) => ({ 'push.pem': `${cert.slice(0, 500)}\n-----END CERTIFICATE-----\n${key}` }),
-  ),
+  spoilt('bad-export', 'a certificate block that was cut', everywhere('push.pem'), ({ cert, key }) => ({
+    'push.pem': `${cert.slice(0, 500)}\n-----END CERTIFICATE-----\n${key}`,
+  })),
   spoilt(
     ['cert-path-or-config', 'bad-export'],
     'an empty file',

@@ -1,6 +1,12 @@
 import { app } from '../../bench.ts'
-import type { Scenario } from '../../scenario.ts'
+import { inspectsAlone, type Scenario } from '../../scenario.ts'
 import { everywhere, right, sendLine, spoilt } from './spoilt.ts'
+
+/** A certificate without its key, as it is downloaded: a whole file, and no credential. */
+const alone = (name: string, file: string, make: Parameters<typeof spoilt>[3]): Scenario => ({
+  ...spoilt('no-private-key', name, [`cert inspect ${file}`, sendLine(`--cert ${file}`)], make),
+  onlyWarns: inspectsAlone,
+})
 
 export const noPrivateKey: readonly Scenario[] = [
   spoilt(
@@ -23,67 +29,30 @@ export const noPrivateKey: readonly Scenario[] = [
       }),
     }),
   ),
-  spoilt(
-    'no-private-key',
-    'a .pem made of the .cer alone',
-    ['cert inspect push.pem', sendLine('--cert push.pem')],
-    ({ cert }) => ({ 'push.pem': cert }),
-  ),
-  spoilt(
-    'no-private-key',
-    'the downloaded .cer itself',
-    ['cert inspect aps.cer', sendLine('--cert aps.cer')],
-    ({ der }) => ({ 'aps.cer': der }),
-  ),
-  spoilt(
-    'no-private-key',
-    'a .pem with the bag attributes of -nokeys',
-    ['cert inspect push.pem', sendLine('--cert push.pem')],
-    ({ cert }) => ({
-      'push.pem': `Bag Attributes\n    friendlyName: Apple Push Services: ${app}\n    localKeyID: 01 02 \nsubject=UID = ${app}\nissuer=CN = WWDR\n${cert}`,
-    }),
-  ),
-  spoilt(
-    'no-private-key',
-    'certificate and authority, and no key',
-    ['cert inspect chain.pem', sendLine('--cert chain.pem')],
-    ({ cert }, { ca }) => ({ 'chain.pem': cert + ca }),
-  ),
-  spoilt(
-    'no-private-key',
-    'a .p7b out of Keychain Access',
-    ['cert inspect push.p7b', sendLine('--cert push.p7b')],
-    ({ cert }, bench) => ({
-      'push.p7b': bench.openssl('crl2pkcs7 -nocrl -certfile c.pem -outform der -out OUT', { 'c.pem': cert }),
-    }),
-  ),
-  spoilt(
-    'no-private-key',
-    'a certificate on Windows line ends',
-    ['cert inspect push.pem', sendLine('--cert push.pem')],
-    ({ cert }) => ({ 'push.pem': cert.replaceAll('\n', '\r\n') }),
-  ),
-  spoilt(
-    'no-private-key',
-    'a certificate with a public key beside it, taken for its key',
-    ['cert inspect push.pem', sendLine('--cert push.pem')],
-    ({ cert }, bench) => ({
-      'push.pem': cert + bench.openssl('x509 -in c.pem -noout -pubkey', { 'c.pem': cert }),
-    }),
-  ),
-  spoilt(
-    'no-private-key',
-    'a voip certificate alone',
-    ['cert inspect voip.cer', sendLine('--cert voip.cer')],
-    async (_, bench) => ({
-      'voip.cer': (await bench.identity({ kind: 'voip' })).der,
-    }),
-  ),
+  alone('a .pem made of the .cer alone', 'push.pem', ({ cert }) => ({ 'push.pem': cert })),
+  alone('the downloaded .cer itself', 'aps.cer', ({ der }) => ({ 'aps.cer': der })),
+  alone('a .pem with the bag attributes of -nokeys', 'push.pem', ({ cert }) => ({
+    'push.pem': `Bag Attributes\n    friendlyName: Apple Push Services: ${app}\n    localKeyID: 01 02 \nsubject=UID = ${app}\nissuer=CN = WWDR\n${cert}`,
+  })),
+  alone('certificate and authority, and no key', 'chain.pem', ({ cert }, { ca }) => ({
+    'chain.pem': cert + ca,
+  })),
+  alone('a .p7b out of Keychain Access', 'push.p7b', ({ cert }, bench) => ({
+    'push.p7b': bench.openssl('crl2pkcs7 -nocrl -certfile c.pem -outform der -out OUT', { 'c.pem': cert }),
+  })),
+  alone('a certificate on Windows line ends', 'push.pem', ({ cert }) => ({
+    'push.pem': cert.replaceAll('\n', '\r\n'),
+  })),
+  alone('a certificate with a public key beside it, taken for its key', 'push.pem', ({ cert }, bench) => ({
+    'push.pem': cert + bench.openssl('x509 -in c.pem -noout -pubkey', { 'c.pem': cert }),
+  })),
+  alone('a voip certificate alone', 'voip.cer', async (_, bench) => ({
+    'voip.cer': (await bench.identity({ kind: 'voip' })).der,
+  })),
   ...(['ber', 'der'] as const).map((form) =>
-    spoilt(
-      'no-private-key',
+    alone(
       `a .p7b of Keychain Access whose content is empty, in ${form.toUpperCase()}`,
-      ['cert inspect push.p7b', sendLine('--cert push.p7b')],
+      'push.p7b',
       ({ der }) => ({ 'push.p7b': emptySigned(der, form) }),
     ),
   ),
