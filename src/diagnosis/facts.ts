@@ -19,6 +19,8 @@ export interface ServerCertificate {
   readonly notAfter: Date
   /** `DNS:api.push.apple.com, …`; nothing when it has no alternative names. */
   readonly names?: string
+  /** It says what it is used for, and to be a server is not among it. */
+  readonly isNotForServers?: true
   /** SHA-256, upper case, with colons. */
   readonly fingerprint: string
 }

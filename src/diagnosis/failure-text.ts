@@ -1,4 +1,5 @@
 import type { Text } from '../text.ts'
+import { chainFlaws } from './chain-flaws.ts'
 import type { Failure, Phase } from './facts.ts'
 import { type BrokenRule, codeName, rules } from './http2-rules.ts'
 
@@ -135,7 +136,7 @@ const descriptions: {
     return { en: `cut off during ${phase.en}`, zh: `${phase.zh}时连接被切断` }
   },
   untrusted({ code, certificate }) {
-    const why = distrust.get(code) ?? { en: code, zh: code }
+    const why = distrust.get(code) ?? chainFlaws.get(code)?.says ?? { en: code, zh: code }
     const issuer = certificate === undefined ? '' : shortName(certificate.issuer)
     return issuer === ''
       ? { en: `the server’s certificate is not trusted: ${why.en}`, zh: `服务器证书不可信：${why.zh}` }

@@ -624,12 +624,44 @@ describe('the first cause of a failure', () => {
       /an authority above it is not valid yet/,
     ],
     [
-      { kind: 'untrusted', code: 'INVALID_PURPOSE', certificate: certificate('CN=Corp CA') },
+      {
+        kind: 'untrusted',
+        code: 'INVALID_PURPOSE',
+        certificate: { ...certificate('CN=Corp CA'), isNotForServers: true },
+      },
       { gateway: other },
       'server-certificate-unusable',
       'certain',
       /not made for servers/,
     ],
+    // Its own certificate is one of a server: then it is one above, and which nobody has seen.
+    [
+      { kind: 'untrusted', code: 'INVALID_PURPOSE', certificate: certificate('CN=Corp CA') },
+      { gateway: other },
+      'server-certificate-unusable',
+      'likely',
+      /above its own, such as “Corp CA”, is that of no authority/,
+    ],
+    ...(
+      [
+        ['PERMITTED_VIOLATION', /may not issue for this name/],
+        ['EXCLUDED_VIOLATION', /is forbidden to issue for this name/],
+        ['CA_MD_TOO_WEAK', /by “Corp CA”: it, or .*SHA-1 or MD5/],
+        ['EE_KEY_TOO_SMALL', /its key is too short/],
+        ['CA_KEY_TOO_SMALL', /the key of an authority above it is too short/],
+        ['INVALID_CA', /that of no authority \(CA:FALSE\)/],
+        ['PATH_LENGTH_EXCEEDED', /more authorities above it than/],
+      ] as const
+    ).map(
+      ([code, said]) =>
+        [
+          { kind: 'untrusted', code, certificate: certificate('CN=Corp CA') },
+          { gateway: other },
+          'server-certificate-unusable',
+          'certain',
+          said,
+        ] as const satisfies [Failure, Situation, string, Certainty, RegExp],
+    ),
     [
       { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
       { gateway: other, surroundings: { hasOwnAuthorities: true, ownAuthority: 'of-another-key' } },

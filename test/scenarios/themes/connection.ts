@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import { startProxy } from '../../client/connect-proxy.ts'
-import { app, type Bench, keyNamed, token } from '../bench.ts'
+import { app, type Bench, keyNamed, keyText, token } from '../bench.ts'
 import { addAddress, setHosts, silenceResolver } from '../network.ts'
 import type { Scenario, Situation } from '../scenario.ts'
 import {
@@ -214,7 +214,29 @@ const roots: Scenario[] = [
   ),
 ]
 
+/** A server that openssl made a certificate for: `above`, what the authority between it and the root is made with. */
+const flawed = (name: string, own: string, above?: string): Scenario =>
+  here('server-certificate-unusable', name, async (bench) => {
+    const options = `-subj /CN=localhost -addext subjectAltName=DNS:localhost ${own}`.trim()
+    const key = keyText(keyNamed('flawed'))
+    // A server of today refuses to show a weak certificate of its own.
+    const serve = (cert: string) => http2(bench, { cert, key, ciphers: 'DEFAULT:@SECLEVEL=0' })
+    if (above === undefined) return serve(bench.certificate(options, key).toString())
+    const middle = keyText(keyNamed('middle', 'ec'))
+    const authority = bench.certificate(`-subj /CN=Middle ${above}`, middle).toString()
+    const files = { 'k.pem': key, 'ca.pem': authority, 'ca.key': middle }
+    const line = `req -x509 -new -key k.pem -days 300 -CA ca.pem -CAkey ca.key -out OUT ${options}`
+    return serve(`${bench.openssl(line, files)}${authority}`)
+  })
+
 const handshake: Scenario[] = [
+  flawed('a server certificate made for clients alone', '-addext extendedKeyUsage=clientAuth'),
+  flawed('a server certificate signed with SHA-1', '-sha1'),
+  flawed(
+    'an intermediate that may issue for other names only',
+    '-addext keyUsage=digitalSignature',
+    '-addext keyUsage=critical,keyCertSign -addext nameConstraints=critical,permitted;DNS:acme.example',
+  ),
   here('server-certificate-expired', 'a server certificate that expired', async (bench) =>
     http2(bench, await bench.server(['localhost'], { from: -40, until: -3 })),
   ),
