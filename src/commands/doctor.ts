@@ -325,6 +325,7 @@ export default command({
         exists: (path) => host.files.exists(path),
         readHosts: () => readHosts(host),
         knowsName: (name) => host.knowsName(name),
+        isNear: (address) => host.isNear(address),
         proxyFor: (endpoint) => proxyFor(endpoint, proxy, host),
         isAskedFor: ({ kind }) => env !== undefined || (kind === 'apple' && gateway.length > 0),
         againFor: (at) => againFor(words, at),

@@ -178,6 +178,8 @@ export interface ConnectionSurroundings {
   readonly hostsLine?: string
   /** A name that everybody knows, looked up when the gateway's was not found. */
   readonly otherName?: { readonly host: string; readonly isKnown: boolean }
+  /** The address that could not be reached lies in a network that this computer itself stands in. */
+  readonly isNeighbour?: boolean
   readonly ports?: readonly TriedPort[]
   /** A variable that names a proxy which is not used: for http:// alone, or SOCKS. */
   readonly unusedProxy?: UnusedProxy
@@ -382,3 +384,12 @@ export const isCutAtCertificate = (failure: Failure): boolean =>
  */
 export const isCutByWhoAsks = (failure: Failure, facts: Facts): boolean =>
   isCutAtCertificate(failure) && facts.surroundings?.asksForCertificate === true && !isApple(facts)
+
+/** @returns whether who asks for a certificate was shown none and cut the connection there, and no other without one held */
+export function isCutWithoutCertificate(failure: Failure, facts: Facts): boolean {
+  const { answersWithoutCertificate } = facts.surroundings ?? {}
+  return (
+    isCutByWhoAsks(failure, facts) &&
+    (answersWithoutCertificate ?? certificateIn(facts) !== undefined) === false
+  )
+}

@@ -58,6 +58,7 @@ describe('what is seen round a server that is not trusted', () => {
       readHosts: async () => hosts,
       exists: async () => true,
       knowsName: async () => true,
+      isNear: async () => true,
     })
   }
   const subject = () => new X509Certificate(stage.ca).subject
@@ -68,6 +69,20 @@ describe('what is seen round a server that is not trusted', () => {
       ownAuthority: 'of-another-key',
     })
     expect(await around('localhost', stage.ca, 'CN=Another')).toEqual({ hasOwnAuthorities: true })
+  })
+
+  test('a neighbour that cannot be reached is told from a machine far away', async () => {
+    const unreachable = { kind: 'unreachable', code: 'EHOSTUNREACH', address: '10.9.9.77' } as const
+    const near = async (isNear: boolean) =>
+      lookAround({ host: '10.9.9.77', port: 443 }, unreachable, {
+        env: {},
+        readHosts: async () => '',
+        exists: async () => true,
+        knowsName: async () => true,
+        isNear: async () => isNear,
+      })
+    expect(await near(true)).toEqual({ isNeighbour: true })
+    expect(await near(false)).toEqual({})
   })
 
   test('the hosts file says where the name leads', async () => {

@@ -51,6 +51,7 @@ beforeAll(async () => {
 
 const local: Gateway = { kind: 'local', environment: 'sandbox', endpoint: { host: '127.0.0.1', port: 2197 } }
 const other: Gateway = { kind: 'other', endpoint: { host: 'push.example.com', port: 443 } }
+const here: Gateway = { kind: 'other', endpoint: { host: '127.0.0.1', port: 8443 } }
 const sandbox = appleGateway('sandbox')
 const production = appleGateway('production')
 
@@ -102,19 +103,37 @@ describe('a provider token that was refused and not sent', () => {
   })
 })
 
+describe('nobody on the way is blamed where nobody is', () => {
+  const unreachable = (address: string) => ({ kind: 'unreachable', code: 'EHOSTUNREACH', address }) as const
+  it.each([
+    ['192.168.1.9', unreachable('192.168.1.9'), ['nobody-at-address']],
+    ['127.0.0.1', unreachable('127.0.0.1'), ['forbidden-here']],
+    ['fe80::1', { kind: 'forbidden', code: 'EINVAL', address: 'fe80::1' } as const, ['ipv6-zone-missing']],
+  ])('%s', (host, failure, ids) => {
+    const situation: Situation = {
+      gateway: { kind: 'other', endpoint: { host, port: 8443 } },
+      surroundings: { isNeighbour: true },
+    }
+    const { causes: found } = diagnose(attemptOf(situation, { kind: 'unsent', failure }))
+    expect(found.map(({ cause }) => cause)).toEqual(ids)
+  })
+})
+
 describe('a connection that was cut where a certificate is shown', () => {
   it.each([
-    ['universal', other, 'certificate-refused-silently', /without one and with/],
-    [undefined, other, 'client-cert-not-sent', /seems to demand one/],
-    ['universal', sandbox, undefined, /./],
-  ] as const)('by who asks for one and lets nobody in: %s, %o', (credential, gateway, second, said) => {
+    ['universal', other, ['certificate-refused-silently', 'cut-on-the-way'], /without one and with/],
+    [undefined, other, ['client-cert-not-sent', 'cut-on-the-way'], /seems to demand one/],
+    ['signing-key', other, ['client-cert-not-sent', 'cut-on-the-way'], /seems to demand one/],
+    // Apple asks as well, and demands none.
+    ['universal', sandbox, ['cut-on-the-way'], /./],
+  ] as const)('by who asks for one and lets nobody in: %s, %o', (credential, gateway, ids, said) => {
     const failure: Failure = { kind: 'reset', phase: 'settings', abrupt: true }
     const surroundings = { answersWithoutCertificate: false, asksForCertificate: true }
     const situation = { gateway, surroundings, ...(credential !== undefined && { credential }) }
-    const [first, next] = diagnose(attemptOf(situation, { kind: 'unsent', failure })).causes
-    expect(first).toMatchObject({ cause: 'cut-on-the-way', certainty: 'likely' })
-    expect(next?.cause).toBe(second)
-    if (next !== undefined) expect(next.evidence.en).toMatch(said)
+    const { causes: found } = diagnose(attemptOf(situation, { kind: 'unsent', failure }))
+    expect(found.map(({ cause }) => cause)).toEqual(ids)
+    expect(found.map(({ certainty }) => certainty)).toEqual(['likely', 'possible'].slice(0, ids.length))
+    expect(found[0]?.evidence.en).toMatch(said)
   })
 
   const failure: Failure = { kind: 'reset', phase: 'settings', abrupt: true }
@@ -633,6 +652,49 @@ describe('the first cause of a failure', () => {
       'server-certificate-unusable',
       'certain',
       /not made for servers/,
+    ],
+    [
+      { kind: 'unreachable', code: 'EHOSTUNREACH', address: '192.168.1.9' },
+      { gateway: other },
+      'no-route',
+      'likely',
+      /A router or firewall on the way/,
+    ],
+    [
+      { kind: 'unreachable', code: 'EHOSTUNREACH', address: '192.168.1.9' },
+      { gateway: other, surroundings: { isNeighbour: true } },
+      'nobody-at-address',
+      'likely',
+      /no router is between/,
+    ],
+    [
+      { kind: 'unreachable', code: 'EHOSTUNREACH', address: '127.0.0.1' },
+      { gateway: here, surroundings: { isNeighbour: true } },
+      'forbidden-here',
+      'certain',
+      /is this computer itself/,
+    ],
+    ...(
+      [
+        { kind: 'forbidden', code: 'EINVAL', address: 'fe80::1' },
+        { kind: 'unreachable', code: 'EHOSTUNREACH', address: 'fe80::1' },
+      ] as const
+    ).map(
+      (failure) =>
+        [
+          failure,
+          { gateway: { kind: 'other', endpoint: { host: 'fe80::1', port: 8443 } } },
+          'ipv6-zone-missing',
+          'certain',
+          /of one link alone/,
+        ] as const satisfies [Failure, Situation, string, Certainty, RegExp],
+    ),
+    [
+      { kind: 'forbidden', code: 'EINVAL', address: '10.0.0.1' },
+      { gateway: other },
+      'forbidden-here',
+      'likely',
+      /black hole/,
     ],
     // Its own certificate is one of a server: then it is one above, and which nobody has seen.
     [

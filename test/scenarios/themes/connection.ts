@@ -134,6 +134,12 @@ const network: Scenario[] = [
     return { files: files(bench) }
   }),
   apple(
+    'ipv6-zone-missing',
+    'a link-local address without its interface',
+    (bench) => ({ files: files(bench) }),
+    both('--gateway [fe80::7]:8443'),
+  ),
+  apple(
     'ipv6',
     'IPv6 addresses alone, an address of one’s own, and no route',
     (bench) => {
@@ -230,6 +236,18 @@ const flawed = (name: string, own: string, above?: string): Scenario =>
   })
 
 const handshake: Scenario[] = [
+  here('client-cert-not-sent', 'a server that cuts off whoever shows no certificate', async (bench) =>
+    tls(
+      bench,
+      {
+        ...(await bench.server(['localhost'])),
+        ALPNProtocols: ['h2'],
+        requestCert: true,
+        rejectUnauthorized: false,
+      },
+      (socket) => socket.destroy(),
+    ),
+  ),
   flawed('a server certificate made for clients alone', '-addext extendedKeyUsage=clientAuth'),
   flawed('a server certificate signed with SHA-1', '-sha1'),
   flawed(
