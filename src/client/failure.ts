@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { defined } from '../defined.ts'
-import type { Failure, Phase, ServerCertificate } from '../diagnosis/facts.ts'
+import type { Failure, Phase, Protocol, ServerCertificate } from '../diagnosis/facts.ts'
 import type { BrokenRule, RuleName } from '../diagnosis/http2-rules.ts'
 
 /** How a system says that its own rules forbid a connection: EINVAL is Linux' word for a route that leads into a black hole. */
@@ -61,12 +61,27 @@ export function failureOfRule(rule: RuleName): Failure {
 
 const ruleOfNode = (errno: number | undefined): BrokenRule => rulesOfNode[errno ?? 0] ?? 'unnamed'
 
+/** First bytes of servers that speak no HTTP, in hex: SOCKS 5 and 4 (RFC 1928), an alert or hello of TLS (RFC 8446), `SSH-`, `220`. */
+const greetings: readonly (readonly [RegExp, Protocol])[] = [
+  [/^(?:05|005[a-d])/, 'SOCKS'],
+  [/^1[56]03/, 'TLS'],
+  [/^5353482d/, 'SSH'],
+  [/^3232302[0d]/, 'SMTP, FTP'],
+]
+
+/** What Node could not read as HTTP. */
+function protocolOf({ rawPacket }: NodeError): Protocol | undefined {
+  const start = rawPacket?.toString('hex', 0, 8) ?? ''
+  return greetings.find(([form]) => form.test(start))?.[1]
+}
+
 interface NodeError extends Error {
   readonly code?: string
   readonly errno?: number
   readonly syscall?: string
   readonly hostname?: string
   readonly address?: string
+  readonly rawPacket?: Buffer
 }
 
 /**
@@ -141,5 +156,5 @@ export function failureOf(error: unknown, phase: Phase, certificate?: X509Certif
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
     return { kind: 'not-tls' }
   if (code === 'ERR_HTTP2_ERROR') return { kind: 'protocol-error', rule: ruleOfNode(told.errno) }
-  return { kind: 'other', phase, code, message }
+  return { kind: 'other', phase, code, message, ...defined({ speaks: protocolOf(told) }) }
 }

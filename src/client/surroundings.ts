@@ -61,6 +61,7 @@ export async function lookAround(
   if (failure.kind === 'untrusted')
     return {
       ...(await missingAuthorities(outlook)),
+      ...(outlook.ca === undefined && (await unreadAuthorities(outlook))),
       ...(outlook.ca !== undefined && { hasOwnAuthorities: true, ...ownAuthority(outlook.ca, failure) }),
       ...(outlook.proxy === undefined && (await hostsEntry(endpoint, outlook))),
     }
@@ -123,6 +124,26 @@ export async function missingAuthorities({
 }: Pick<Outlook, 'env' | 'exists'>): Promise<Pick<ConnectionSurroundings, 'missingAuthorities'>> {
   const file = env.NODE_EXTRA_CA_CERTS ?? ''
   return file === '' || (await exists(file)) ? {} : { missingAuthorities: file }
+}
+
+/** OpenSSL, Python's requests, curl and AWS read these; Node reads NODE_EXTRA_CA_CERTS. */
+const variablesOfOthers = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'AWS_CA_BUNDLE'] as const
+
+/** With one of these Node goes by the authorities of OpenSSL or the system, and so by their variables. */
+const goesByOthers = ({ NODE_OPTIONS = '', NODE_USE_SYSTEM_CA }: Outlook['env']) =>
+  /--use-(?:openssl|system)-ca/.test(NODE_OPTIONS) || NODE_USE_SYSTEM_CA === '1'
+
+/** @returns the file of authorities that others would read, when it is there */
+async function unreadAuthorities({
+  env,
+  exists,
+}: Pick<Outlook, 'env' | 'exists'>): Promise<Pick<ConnectionSurroundings, 'unreadAuthorities'>> {
+  if (goesByOthers(env)) return {}
+  for (const variable of variablesOfOthers) {
+    const file = env[variable] ?? ''
+    if (file !== '' && (await exists(file))) return { unreadAuthorities: { variable, file } }
+  }
+  return {}
 }
 
 /** Milliseconds for each step of a second connection. */

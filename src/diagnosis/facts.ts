@@ -88,6 +88,8 @@ export type Failure =
       readonly proxy: ProxyName
       readonly status: number
       readonly schemes: readonly string[]
+      /** Its word for the reason: `error` of Proxy-Status (RFC 9209), or X-Squid-Error. */
+      readonly word?: string
     }
   /** What answered does not speak TLS. */
   | { readonly kind: 'not-tls' }
@@ -116,7 +118,17 @@ export type Failure =
   /** pushctl itself was stopped, or gave up, before it could send or see the answer. */
   | { readonly kind: 'stopped' }
   /** Anything else, in the words of the runtime. */
-  | { readonly kind: 'other'; readonly phase: Phase; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'other'
+      readonly phase: Phase
+      readonly code: string
+      readonly message: string
+      /** By the first bytes of an answer that is no HTTP. */
+      readonly speaks?: Protocol
+    }
+
+/** What is told by the first bytes that a server says. */
+export type Protocol = 'SOCKS' | 'TLS' | 'SSH' | 'SMTP, FTP'
 
 /** A proxy as people are told of it; no password is in it. */
 export interface ProxyName {
@@ -202,6 +214,8 @@ export interface ConnectionSurroundings {
   readonly proxy?: ProxyName
   /** The file that NODE_EXTRA_CA_CERTS names, and that is not there: Node passes over it without a word. */
   readonly missingAuthorities?: string
+  /** A variable by which other programs are told whom to trust, and the file it names: Node does not read it. */
+  readonly unreadAuthorities?: { readonly variable: string; readonly file: string }
 }
 
 /** What a server shows of itself while TLS comes to stand. */

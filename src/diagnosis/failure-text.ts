@@ -191,7 +191,9 @@ const descriptions: {
     zh: `网关要求等待 ${seconds} 秒（Retry-After），超过了 --max-wait`,
   }),
   stopped: () => ({ en: 'the run was stopped', zh: '发送被中断' }),
-  other({ code, message }) {
+  other({ code, message, speaks }) {
+    if (speaks !== undefined)
+      return { en: `what answers there speaks ${speaks}, not HTTP`, zh: `对方说的是 ${speaks}，不是 HTTP` }
     if (code.startsWith('HPE_'))
       return { en: 'what answers there does not speak HTTP', zh: '对方说的不是 HTTP' }
     return { en: `${code} ${message}`.trim(), zh: `${code} ${message}`.trim() }

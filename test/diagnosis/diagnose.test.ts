@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, test } from 'vitest'
 import { appleGateway, type Gateway } from '../../src/apns/endpoint.ts'
 import type { Notification } from '../../src/apns/notification.ts'
 import type { Reply } from '../../src/apns/reply.ts'
@@ -117,6 +117,16 @@ describe('nobody on the way is blamed where nobody is', () => {
     const { causes: found } = diagnose(attemptOf(situation, { kind: 'unsent', failure }))
     expect(found.map(({ cause }) => cause)).toEqual(ids)
   })
+})
+
+test.each([
+  ['ENOTFOUND', ['dns', 'host-misspelt']],
+  ['EAI_AGAIN', ['dns']],
+])('a name of one’s own where no name outside is known: %s', (code, ids) => {
+  const failure: Failure = { kind: 'name-not-resolved', host: 'push.example.com', code }
+  const surroundings = { otherName: { host: 'www.apple.com', isKnown: false } }
+  const { causes: found } = diagnose(attemptOf({ gateway: other, surroundings }, { kind: 'unsent', failure }))
+  expect(found.map(({ cause }) => cause)).toEqual(ids)
 })
 
 describe('a connection that was cut where a certificate is shown', () => {
@@ -478,7 +488,110 @@ describe('the first cause of a failure', () => {
       'likely',
       /silent at the first word of TLS/,
     ],
-    [{ kind: 'timeout', phase: 'handshake' }, { gateway: other }, 'held-up-on-the-way', 'likely', /silent/],
+    [
+      { kind: 'timeout', phase: 'handshake' },
+      { gateway: other },
+      'held-up-on-the-way',
+      'likely',
+      /silent.*MTU/,
+    ],
+    [
+      { kind: 'timeout', phase: 'settings' },
+      { gateway: other },
+      'held-up-on-the-way',
+      'likely',
+      /silent: [^(]*holds it up\.$/,
+    ],
+    ...(
+      [
+        [0, /no error: it is restarting/],
+        [1, /says that HTTP\/2 was broken on this side/],
+        [2, /an error of its own; its log/],
+      ] as const
+    ).map(
+      ([code, said]) =>
+        [
+          { kind: 'goaway', code, lastStreamId: 0 },
+          { gateway: other },
+          'gateway-closed',
+          'possible',
+          said,
+        ] as const satisfies [Failure, Situation, string, Certainty, RegExp],
+    ),
+    [
+      { kind: 'goaway', code: 2, lastStreamId: 0, text: 'shard 7 is gone' },
+      { gateway: other },
+      'gateway-closed',
+      'possible',
+      /: “shard 7 is gone”$/,
+    ],
+    [
+      { kind: 'stream-reset', code: 7 },
+      { gateway: other },
+      'gateway-busy',
+      'possible',
+      /before looking at it/,
+    ],
+    [
+      { kind: 'stream-reset', code: 8 },
+      { gateway: other },
+      'gateway-busy',
+      'possible',
+      /gave the request up/,
+    ],
+    [
+      { kind: 'stream-reset', code: 3 },
+      { gateway: other },
+      'gateway-busy',
+      'possible',
+      /, FLOW_CONTROL_ERROR\.$/,
+    ],
+    [
+      { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
+      {
+        gateway: other,
+        surroundings: { unreadAuthorities: { variable: 'SSL_CERT_FILE', file: '/etc/corp.pem' } },
+      },
+      'authority-unknown',
+      'certain',
+      /SSL_CERT_FILE names a file of authorities, and Node/,
+    ],
+    ...(
+      [
+        [{ kind: 'reset', phase: 'tunnel', abrupt: false }, /want TLS.*and SOCKS proxies/],
+        [
+          { kind: 'other', phase: 'tunnel', code: 'HPE_INVALID_CONSTANT', message: '', speaks: 'SOCKS' },
+          /what answers there speaks SOCKS, not HTTP\.$/,
+        ],
+        [{ kind: 'refused' }, /cannot be used: refused\.$/],
+      ] as const satisfies [Failure, RegExp][]
+    ).map(
+      ([why, said]) =>
+        [
+          { kind: 'proxy-unreachable', proxy, why },
+          {},
+          'proxy-not-there',
+          'certain',
+          said,
+        ] as const satisfies [Failure, Situation, string, Certainty, RegExp],
+    ),
+    ...(
+      [
+        [undefined, /itself \(503\)\.$/],
+        ['ERR_DNS_FAIL', /does not find the name \(ERR_DNS_FAIL\)/],
+        ['connection_timeout', /its connection there failed/],
+        ['proxy_internal_error', /: proxy_internal_error\.$/],
+      ] as const
+    ).map(
+      ([word, said]) =>
+        [
+          { ...refusedBy(503), ...(word !== undefined && { word }) } as Failure,
+          {},
+          'proxy-cannot-reach',
+          'certain',
+          said,
+        ] as const satisfies [Failure, Situation, string, Certainty, RegExp],
+    ),
     [{ kind: 'timeout', phase: 'answer' }, {}, 'no-answer', 'possible', /request left/],
     [{ kind: 'reset', phase: 'handshake', abrupt: true }, {}, 'firewall-port', 'likely', /does not let TLS/],
     [

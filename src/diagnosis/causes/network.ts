@@ -73,8 +73,13 @@ function weighUnresolved({ host, code }: Extract<Failure, { kind: 'name-not-reso
 function weighMisspelt({ host, code }: Extract<Failure, { kind: 'name-not-resolved' }>, facts: Facts) {
   const other = facts.surroundings?.otherName
   const near = meantHost(facts)
-  if (isApple(facts) || (near === undefined && (code === 'EAI_AGAIN' || other?.isKnown === false)))
-    return undefined
+  if (isApple(facts) || (near === undefined && code === 'EAI_AGAIN')) return undefined
+  // A server for names inside knows none outside: then the one that was typed may be wrong all the same.
+  if (near === undefined && other?.isKnown === false)
+    return possible(
+      `A DNS server may have said that there is no host named ${host} (${code}).`,
+      `也可能是 DNS 服务器表示没有名为 ${host} 的主机（${code}）。`,
+    )
   return (other?.isKnown === true ? certain : likely)(
     `Nobody knows a host named ${host}${near === undefined ? '.' : `; near it: ${near}.`}`,
     `没有名为 ${host} 的主机${near === undefined ? '。' : `；相近的是 ${near}。`}`,
@@ -574,8 +579,8 @@ export const networkCauses = [
     weigh: onFailure('timeout', ({ phase }, facts) =>
       phase === 'settings' || (phase === 'handshake' && !isApple(facts))
         ? likely(
-            `${nameOf(facts)} took the connection and then stayed silent: it is not APNs, or a box on the way holds it up.`,
-            `${nameOf(facts)} 接受了连接却一直不说话：对方不是 APNs，或者被中间的设备卡住了。`,
+            `${nameOf(facts)} took the connection and then stayed silent: it is not APNs, or a box on the way holds it up${phase === 'handshake' ? ', or long packets are lost on the way (a VPN with a smaller MTU)' : ''}.`,
+            `${nameOf(facts)} 接受了连接却一直不说话：对方不是 APNs，或者被中间的设备卡住了${phase === 'handshake' ? '，也可能大的数据包在途中丢失（VPN 的 MTU 较小）' : ''}。`,
           )
         : phase === 'connect' && !isApple(facts)
           ? likely(

@@ -483,10 +483,18 @@ export const tlsCauses = [
         const { en, zh } = whyNotTrusted(code, issuer)
         return certain(en, zh)
       }
+      const { unreadAuthorities: unread } = facts.surroundings ?? {}
+      const more =
+        unread === undefined
+          ? { en: '', zh: '' }
+          : {
+              en: ` ${unread.variable} names a file of authorities, and Node, on which pushctl runs, does not read that variable.`,
+              zh: `${unread.variable} 指定了 CA 文件，但 pushctl 所用的 Node 不读取这个变量。`,
+            }
       // Where the file of more authorities is missing, that is what comes first.
       return (facts.surroundings?.missingAuthorities === undefined ? certain : likely)(
-        `The server's certificate is issued by “${issuer}”, which this computer does not trust.`,
-        `服务器证书由「${issuer}」签发，本机不信任它。`,
+        `The server's certificate is issued by “${issuer}”, which this computer does not trust.${more.en}`,
+        `服务器证书由「${issuer}」签发，本机不信任它。${more.zh}`,
       )
     }),
     remedy: (facts) =>
@@ -521,7 +529,7 @@ export const tlsCauses = [
                       en: 'If that is the server you mean, give its authority as a file:',
                       zh: '如果确实是你要连的服务器，请指定它的 CA 证书：',
                     },
-              facts.again({ ca: 'CA.pem' }),
+              facts.again({ ca: facts.surroundings?.unreadAuthorities?.file ?? 'CA.pem' }),
             ),
     see: 'RFC 5280 6',
   }),

@@ -299,6 +299,12 @@ const handshake: Scenario[] = [
     both('--gateway localhost:2197 --proxy http://127.0.0.1:{port}'),
   ),
   here(
+    'proxy-not-there',
+    'a SOCKS proxy in place of one of HTTP',
+    async (bench) => bench.tcp((socket) => socket.once('data', () => socket.end('\x05\xff', 'latin1'))),
+    both('--gateway push.acme.example:2197 --proxy http://127.0.0.1:{port}'),
+  ),
+  here(
     'proxy-closes-tunnel',
     'a proxy that says yes and closes the tunnel',
     async (bench) =>
@@ -407,6 +413,7 @@ const tunnels: Scenario[] = [
   ['proxy-answers-itself', 'a web server in place of a proxy', 400, {}],
   ['proxy-cannot-reach', 'a proxy that cannot reach the gateway', 502, {}],
   ['proxy-cannot-reach', 'a proxy that waited in vain', 504, {}],
+  ['proxy-cannot-reach', 'a proxy that does not find the name', 503, { 'x-squid-error': 'ERR_DNS_FAIL 0' }],
 ].map(
   ([cause, name, status, headers]): Scenario => ({
     theme: 'connection',
