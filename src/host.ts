@@ -275,6 +275,8 @@ export interface Host {
   runLine(line: string, options: RunLineOptions): Promise<number>
   /** @returns whether the operating system finds an address for the name, within a few seconds */
   knowsName(name: string): Promise<boolean>
+  /** @returns whether an address lies in a network that this computer itself stands in */
+  isNear(address: string): Promise<boolean>
   /** Fires when the person presses Ctrl-C, or the job is asked to stop; its reason is the name of the signal. */
   readonly interrupted: AbortSignal
   now(): Date

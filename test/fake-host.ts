@@ -225,6 +225,7 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
         throw fault('file/not-found', line)
       }),
     knowsName: async (name) => world.names?.includes(name) ?? false,
+    isNear: async () => false,
     interrupted: world.interrupted ?? new AbortController().signal,
     now: () => world.now ?? new Date('2026-11-22T08:00:00Z'),
     written: {

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { defined } from '../defined.ts'
-import type { Failure, Phase, ServerCertificate } from '../diagnosis/facts.ts'
+import type { Failure, Phase, Protocol, ServerCertificate } from '../diagnosis/facts.ts'
 import type { BrokenRule, RuleName } from '../diagnosis/http2-rules.ts'
 
 /** How a system says that its own rules forbid a connection: EINVAL is Linux' word for a route that leads into a black hole. */
@@ -29,6 +29,17 @@ const untrusted: readonly string[] = [
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]
 
+/** What Node calls UNSPECIFIED of a chain, in the words of OpenSSL (X509_verify_cert_error_string), and its code there. */
+const unspecified: ReadonlyMap<string, string> = new Map([
+  ['permitted subtree violation', 'PERMITTED_VIOLATION'],
+  ['excluded subtree violation', 'EXCLUDED_VIOLATION'],
+  ['CA signature digest algorithm too weak', 'CA_MD_TOO_WEAK'],
+  ['CA certificate key too weak', 'CA_KEY_TOO_SMALL'],
+  ['EE certificate key too weak', 'EE_KEY_TOO_SMALL'],
+  ['unhandled critical extension', 'UNHANDLED_CRITICAL_EXTENSION'],
+  ['key usage does not include certificate signing', 'KEYUSAGE_NO_CERTSIGN'],
+])
+
 /** The alert with which a TLS server says that it speaks none of the protocols offered by ALPN (RFC 7301). */
 const noApplicationProtocol = 120
 
@@ -50,12 +61,27 @@ export function failureOfRule(rule: RuleName): Failure {
 
 const ruleOfNode = (errno: number | undefined): BrokenRule => rulesOfNode[errno ?? 0] ?? 'unnamed'
 
+/** First bytes of servers that speak no HTTP, in hex: SOCKS 5 and 4 (RFC 1928), an alert or hello of TLS (RFC 8446), `SSH-`, `220`. */
+const greetings: readonly (readonly [RegExp, Protocol])[] = [
+  [/^(?:05|005[a-d])/, 'SOCKS'],
+  [/^1[56]03/, 'TLS'],
+  [/^5353482d/, 'SSH'],
+  [/^3232302[0d]/, 'SMTP, FTP'],
+]
+
+/** What Node could not read as HTTP. */
+function protocolOf({ rawPacket }: NodeError): Protocol | undefined {
+  const start = rawPacket?.toString('hex', 0, 8) ?? ''
+  return greetings.find(([form]) => form.test(start))?.[1]
+}
+
 interface NodeError extends Error {
   readonly code?: string
   readonly errno?: number
   readonly syscall?: string
   readonly hostname?: string
   readonly address?: string
+  readonly rawPacket?: Buffer
 }
 
 /**
@@ -81,6 +107,9 @@ function alertNumber(message: string): number | undefined {
   return reason >= 1000 && reason <= 1255 ? reason - 1000 : undefined
 }
 
+/** To be a server, and whatever there is (RFC 5280 section 4.2.1.12). */
+const serverUses = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0']
+
 /** @returns what a certificate says of its server */
 export function serverCertificate(x509: X509Certificate): ServerCertificate {
   return {
@@ -89,6 +118,8 @@ export function serverCertificate(x509: X509Certificate): ServerCertificate {
     notBefore: new Date(x509.validFrom),
     notAfter: new Date(x509.validTo),
     ...defined({ names: x509.subjectAltName }),
+    // Node has no usages for a certificate that names none.
+    ...(x509.keyUsage?.some((use) => serverUses.includes(use)) === false && { isNotForServers: true }),
     fingerprint: x509.fingerprint256,
   }
 }
@@ -113,10 +144,11 @@ export function failureOf(error: unknown, phase: Phase, certificate?: X509Certif
   if (code === 'ETIMEDOUT') return { kind: 'timeout', phase }
   if (code === 'ECONNRESET') return { kind: 'reset', phase, abrupt: syscall !== undefined }
   if (code === 'EPIPE') return { kind: 'reset', phase, abrupt: true }
-  if (untrusted.includes(code))
+  const flaw = untrusted.includes(code) ? code : code === 'UNSPECIFIED' && unspecified.get(message)
+  if (flaw)
     return {
       kind: 'untrusted',
-      code,
+      code: flaw,
       ...(certificate !== undefined && { certificate: serverCertificate(certificate) }),
     }
   if (alert === noApplicationProtocol) return { kind: 'no-http2' }
@@ -124,5 +156,5 @@ export function failureOf(error: unknown, phase: Phase, certificate?: X509Certif
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
     return { kind: 'not-tls' }
   if (code === 'ERR_HTTP2_ERROR') return { kind: 'protocol-error', rule: ruleOfNode(told.errno) }
-  return { kind: 'other', phase, code, message }
+  return { kind: 'other', phase, code, message, ...defined({ speaks: protocolOf(told) }) }
 }

@@ -27,6 +27,8 @@ type AddressFlaw =
   | { readonly kind: 'unescaped'; readonly sign: string }
   /** A port alone. */
   | { readonly kind: 'no-host'; readonly port: string }
+  /** `http//p:3128`: what stands before it is not divided from the host as it has to be. */
+  | { readonly kind: 'broken-scheme'; readonly scheme: string }
   /** `quoted`: with the quotes of a file; `script`: of a PAC file; `switched-off`: a word for no proxy. */
   | { readonly kind: 'quoted' | 'script' | 'unfilled' | 'switched-off' | 'unreadable' }
 
@@ -121,6 +123,14 @@ export function flawText(flaw: AddressFlaw, source: string): FlawText {
           zh: `本机代理的地址应写成 http://127.0.0.1:${flaw.port}`,
         },
       }
+    case 'broken-scheme':
+      return {
+        text: {
+          en: `In ${source} the ${flaw.scheme} is not followed by ://, so it would be taken for the name of a host.`,
+          zh: `${source} 里的 ${flaw.scheme} 后面不是 ://，会被当成主机名。`,
+        },
+        hint: { en: 'Write it http://HOST:PORT', zh: '请写成 http://主机:端口' },
+      }
     case 'switched-off':
       return switchedOffText(source)
     default:
@@ -150,6 +160,9 @@ function partsOfAddress(text: string) {
 /** What ends the name of a host, and so cuts a password short. */
 const endOfHost = /[/#?\\]/
 
+/** A word for a protocol, and then anything but `://`: `http//p`, `http:/p`, `https:p`, `http;//p`. A host called so has a port or nothing behind. */
+const brokenScheme = /^(https?|socks[45]?[ah]?)(?!:\/\/[^/])(?:[:;.]?\/+|[:;](?=\D))/i
+
 const switchedOff = /^(?:none|direct|off|no|false|disabled?|0|-)$/i
 
 /** What can be told before the address is taken apart by the rules for addresses, which read anything as a host. */
@@ -157,6 +170,8 @@ function flawOf(text: string): AddressFlaw | undefined {
   if (/^(["'“]).*["'”]$/s.test(text)) return { kind: 'quoted' }
   if (switchedOff.test(text)) return { kind: 'switched-off' }
   const { scheme, userInfo, host, rest } = partsOfAddress(text)
+  const broken = brokenScheme.exec(text)?.[1]
+  if (broken !== undefined) return { kind: 'broken-scheme', scheme: broken }
   if (
     /\$\{\w+\}|\{\{[^{}]+\}\}/.test(userInfo) ||
     unfilledIn(host) !== undefined ||

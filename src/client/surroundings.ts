@@ -20,6 +20,8 @@ export interface Outlook {
   exists(path: string): Promise<boolean>
   /** @returns whether a name is known */
   knowsName(name: string): Promise<boolean>
+  /** @returns whether an address lies in a network that this computer itself stands in */
+  isNear(address: string): Promise<boolean>
 }
 
 /** A name that every DNS server knows which leads outside, and that says nothing of whoever asks. */
@@ -59,20 +61,25 @@ export async function lookAround(
   if (failure.kind === 'untrusted')
     return {
       ...(await missingAuthorities(outlook)),
+      ...(outlook.ca === undefined && (await unreadAuthorities(outlook))),
       ...(outlook.ca !== undefined && { hasOwnAuthorities: true, ...ownAuthority(outlook.ca, failure) }),
       ...(outlook.proxy === undefined && (await hostsEntry(endpoint, outlook))),
     }
-  const { env, proxy, readHosts, knowsName } = outlook
+  const { env, proxy, readHosts, knowsName, isNear } = outlook
   if (proxy !== undefined) {
     const { address, source } = proxy
     return { proxy: { address, source } }
   }
   const unusedProxy = unusedProxyIn(endpoint, env)
-  if (isIP(endpoint.host) !== 0 || endpoint.host === 'localhost') return defined({ unusedProxy })
+  const { address } = { address: undefined, ...failure }
+  const near = failure.kind === 'unreachable' && address !== undefined && (await isNear(address))
+  const isNeighbour = near ? { isNeighbour: true } : {}
+  if (isIP(endpoint.host) !== 0 || endpoint.host === 'localhost')
+    return { ...defined({ unusedProxy }), ...isNeighbour }
   const isNameless = failure.kind === 'name-not-resolved'
   const otherName = isNameless ? { host: knownName, isKnown: await knowsName(knownName) } : undefined
   const hostsLine = isNameless ? undefined : hostsLineOf(await readHosts(), endpoint.host)
-  return defined({ otherName, hostsLine, unusedProxy })
+  return { ...defined({ otherName, hostsLine, unusedProxy }), ...isNeighbour }
 }
 
 /** @returns what the hosts file says of the endpoint, which then needs no look-up */
@@ -119,6 +126,26 @@ export async function missingAuthorities({
   return file === '' || (await exists(file)) ? {} : { missingAuthorities: file }
 }
 
+/** OpenSSL, Python's requests, curl and AWS read these; Node reads NODE_EXTRA_CA_CERTS. */
+const variablesOfOthers = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'AWS_CA_BUNDLE'] as const
+
+/** With one of these Node goes by the authorities of OpenSSL or the system, and so by their variables. */
+const goesByOthers = ({ NODE_OPTIONS = '', NODE_USE_SYSTEM_CA }: Outlook['env']) =>
+  /--use-(?:openssl|system)-ca/.test(NODE_OPTIONS) || NODE_USE_SYSTEM_CA === '1'
+
+/** @returns the file of authorities that others would read, when it is there */
+async function unreadAuthorities({
+  env,
+  exists,
+}: Pick<Outlook, 'env' | 'exists'>): Promise<Pick<ConnectionSurroundings, 'unreadAuthorities'>> {
+  if (goesByOthers(env)) return {}
+  for (const variable of variablesOfOthers) {
+    const file = env[variable] ?? ''
+    if (file !== '' && (await exists(file))) return { unreadAuthorities: { variable, file } }
+  }
+  return {}
+}
+
 /** Milliseconds for each step of a second connection. */
 const secondPatience = 5000
 
@@ -157,21 +184,23 @@ async function connectOnceMore(
 }
 
 /**
- * Tells a certificate that is refused from a connection that was cut by chance: connects without it, and then with it.
+ * Tells a certificate that is refused, or demanded, from a connection that was cut by chance: connects without one, and
+ * then with it.
  *
  * @param endpoint where to
  * @param way to it
- * @param identity that was shown when the connection was cut
+ * @param identity that was shown when the connection was cut, if one was
  */
 export async function lookAtCut(
   endpoint: Endpoint,
   way: Way,
-  identity: ClientIdentity,
+  identity: ClientIdentity | undefined,
 ): Promise<
   Pick<ConnectionSurroundings, 'answersWithoutCertificate' | 'answersToCertificate' | 'asksForCertificate'>
 > {
   const { answers: answersWithoutCertificate, ...asks } = await connectOnceMore(endpoint, way)
-  if (answersWithoutCertificate === false) return { answersWithoutCertificate, ...asks }
+  if (answersWithoutCertificate === false || identity === undefined)
+    return { ...asks, ...defined({ answersWithoutCertificate }) }
   const { answers: answersToCertificate } = await connectOnceMore(endpoint, way, identity)
   return { ...asks, ...defined({ answersWithoutCertificate, answersToCertificate }) }
 }

@@ -51,6 +51,14 @@ function schemesIn({ headers }: IncomingMessage): readonly string[] {
   return schemes.filter((scheme) => new RegExp(`(?:^|,\\s*)${scheme}\\b`, 'i').test(challenges))
 }
 
+/** `squid; error=dns_error` (RFC 9209 section 2.1.1), or `ERR_DNS_FAIL 0` of Squid: a word, and nothing that could be a sentence. */
+function wordIn({ headers }: IncomingMessage): { readonly word?: string } {
+  const told = [headers['proxy-status'], headers['x-squid-error']].flat()
+  const [status = '', squid = ''] = told.map((text) => text ?? '')
+  const word = /;\s*error="?([a-z_]{3,50})/i.exec(status)?.[1] ?? /^([A-Z_]{3,50})\b/.exec(squid)?.[1]
+  return defined({ word })
+}
+
 /**
  * Has a proxy open a tunnel to a gateway.
  *
@@ -94,7 +102,7 @@ export function openTunnel(proxy: HttpProxy, to: Endpoint, options: TunnelOption
       const { statusCode: status = 0 } = answer
       if (status < 200 || status > 299) {
         socket.destroy()
-        const refused = { proxy: { address, source }, status, schemes: schemesIn(answer) }
+        const refused = { proxy: { address, source }, status, schemes: schemesIn(answer), ...wordIn(answer) }
         return end({ kind: 'failed', failure: { kind: 'proxy-refused', ...refused } })
       }
       if (head.length > 0) socket.unshift(head)

@@ -325,6 +325,7 @@ export default command({
         exists: (path) => host.files.exists(path),
         readHosts: () => readHosts(host),
         knowsName: (name) => host.knowsName(name),
+        isNear: (address) => host.isNear(address),
         proxyFor: (endpoint) => proxyFor(endpoint, proxy, host),
         // `--gateway local` means both of its environments; every other name means one.
         isAskedFor: ({ kind }) => env !== undefined || (kind !== 'local' && gateway.length > 0),

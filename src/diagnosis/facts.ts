@@ -19,6 +19,8 @@ export interface ServerCertificate {
   readonly notAfter: Date
   /** `DNS:api.push.apple.com, …`; nothing when it has no alternative names. */
   readonly names?: string
+  /** It says what it is used for, and to be a server is not among it. */
+  readonly isNotForServers?: true
   /** SHA-256, upper case, with colons. */
   readonly fingerprint: string
 }
@@ -86,6 +88,8 @@ export type Failure =
       readonly proxy: ProxyName
       readonly status: number
       readonly schemes: readonly string[]
+      /** Its word for the reason: `error` of Proxy-Status (RFC 9209), or X-Squid-Error. */
+      readonly word?: string
     }
   /** What answered does not speak TLS. */
   | { readonly kind: 'not-tls' }
@@ -114,7 +118,17 @@ export type Failure =
   /** pushctl itself was stopped, or gave up, before it could send or see the answer. */
   | { readonly kind: 'stopped' }
   /** Anything else, in the words of the runtime. */
-  | { readonly kind: 'other'; readonly phase: Phase; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'other'
+      readonly phase: Phase
+      readonly code: string
+      readonly message: string
+      /** By the first bytes of an answer that is no HTTP. */
+      readonly speaks?: Protocol
+    }
+
+/** What is told by the first bytes that a server says. */
+export type Protocol = 'SOCKS' | 'TLS' | 'SSH' | 'SMTP, FTP'
 
 /** A proxy as people are told of it; no password is in it. */
 export interface ProxyName {
@@ -176,6 +190,8 @@ export interface ConnectionSurroundings {
   readonly hostsLine?: string
   /** A name that everybody knows, looked up when the gateway's was not found. */
   readonly otherName?: { readonly host: string; readonly isKnown: boolean }
+  /** The address that could not be reached lies in a network that this computer itself stands in. */
+  readonly isNeighbour?: boolean
   readonly ports?: readonly TriedPort[]
   /** A variable that names a proxy which is not used: for http:// alone, or SOCKS. */
   readonly unusedProxy?: UnusedProxy
@@ -198,6 +214,8 @@ export interface ConnectionSurroundings {
   readonly proxy?: ProxyName
   /** The file that NODE_EXTRA_CA_CERTS names, and that is not there: Node passes over it without a word. */
   readonly missingAuthorities?: string
+  /** A variable by which other programs are told whom to trust, and the file it names: Node does not read it. */
+  readonly unreadAuthorities?: { readonly variable: string; readonly file: string }
 }
 
 /** What a server shows of itself while TLS comes to stand. */
@@ -410,3 +428,12 @@ export const isCutAtCertificate = (failure: Failure): boolean =>
  */
 export const isCutByWhoAsks = (failure: Failure, facts: Facts): boolean =>
   isCutAtCertificate(failure) && facts.surroundings?.asksForCertificate === true && !isApple(facts)
+
+/** @returns whether who asks for a certificate was shown none and cut the connection there, and no other without one held */
+export function isCutWithoutCertificate(failure: Failure, facts: Facts): boolean {
+  const { answersWithoutCertificate } = facts.surroundings ?? {}
+  return (
+    isCutByWhoAsks(failure, facts) &&
+    (answersWithoutCertificate ?? certificateIn(facts) !== undefined) === false
+  )
+}

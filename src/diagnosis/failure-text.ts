@@ -1,4 +1,5 @@
 import type { Text } from '../text.ts'
+import { chainFlaws } from './chain-flaws.ts'
 import type { Failure, Phase } from './facts.ts'
 import { type BrokenRule, codeName, rules } from './http2-rules.ts'
 
@@ -135,7 +136,7 @@ const descriptions: {
     return { en: `cut off during ${phase.en}`, zh: `${phase.zh}时连接被切断` }
   },
   untrusted({ code, certificate }) {
-    const why = distrust.get(code) ?? { en: code, zh: code }
+    const why = distrust.get(code) ?? chainFlaws.get(code)?.says ?? { en: code, zh: code }
     const issuer = certificate === undefined ? '' : shortName(certificate.issuer)
     return issuer === ''
       ? { en: `the server’s certificate is not trusted: ${why.en}`, zh: `服务器证书不可信：${why.zh}` }
@@ -190,7 +191,9 @@ const descriptions: {
     zh: `网关要求等待 ${seconds} 秒（Retry-After），超过了 --max-wait`,
   }),
   stopped: () => ({ en: 'the run was stopped', zh: '发送被中断' }),
-  other({ code, message }) {
+  other({ code, message, speaks }) {
+    if (speaks !== undefined)
+      return { en: `what answers there speaks ${speaks}, not HTTP`, zh: `对方说的是 ${speaks}，不是 HTTP` }
     if (code.startsWith('HPE_'))
       return { en: 'what answers there does not speak HTTP', zh: '对方说的不是 HTTP' }
     return { en: `${code} ${message}`.trim(), zh: `${code} ${message}`.trim() }

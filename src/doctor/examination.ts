@@ -22,6 +22,8 @@ export interface Patient extends Omit<ApproachOptions, 'proxy'>, Pick<MachineAtH
   readHosts(): Promise<string>
   /** @returns whether a name is known */
   knowsName(name: string): Promise<boolean>
+  /** @returns whether an address lies in a network that this computer itself stands in */
+  isNear(address: string): Promise<boolean>
   /** @returns how the command line is written anew that looks at one gateway */
   againFor(gateway: Gateway): Facts['again']
 }
@@ -49,14 +51,14 @@ function gatewayTitle(gateway: Gateway): Text {
 }
 
 function approached(patient: Patient, gateway: Gateway): GatewayAtHand {
-  const { credential, now, env, exists, readHosts, knowsName } = patient
+  const { credential, now, env, exists, readHosts, knowsName, isNear } = patient
   const proxy = patient.proxyFor(gateway.endpoint)
   return {
     gateway,
     approach: createApproach(gateway, { ...patient, ...defined({ proxy }) }),
     ...defined({ credential }),
     isAskedFor: patient.isAskedFor(gateway),
-    outlook: { env, exists, readHosts, knowsName },
+    outlook: { env, exists, readHosts, knowsName, isNear },
     now,
     again: patient.againFor(gateway),
   }

@@ -86,6 +86,7 @@ export function realHost(self: Host['self'] = [process.execPath, ...process.argv
     },
     files: realFiles(cwd),
     knowsName: async (name) => (await import('./names.ts')).knowsName(name),
+    isNear: async (address) => (await import('./networks.ts')).isNear(address),
     get interrupted() {
       interrupted ??= interruption()
       return interrupted

@@ -58,6 +58,7 @@ describe('what is seen round a server that is not trusted', () => {
       readHosts: async () => hosts,
       exists: async () => true,
       knowsName: async () => true,
+      isNear: async () => true,
     })
   }
   const subject = () => new X509Certificate(stage.ca).subject
@@ -68,6 +69,39 @@ describe('what is seen round a server that is not trusted', () => {
       ownAuthority: 'of-another-key',
     })
     expect(await around('localhost', stage.ca, 'CN=Another')).toEqual({ hasOwnAuthorities: true })
+  })
+
+  test.each([
+    [{ SSL_CERT_FILE: '/etc/corp.pem' }, { variable: 'SSL_CERT_FILE', file: '/etc/corp.pem' }],
+    [{ CURL_CA_BUNDLE: '/etc/corp.pem' }, { variable: 'CURL_CA_BUNDLE', file: '/etc/corp.pem' }],
+    [{ SSL_CERT_FILE: '/nowhere.pem' }, undefined],
+    [{ SSL_CERT_FILE: '/etc/corp.pem', NODE_OPTIONS: '--use-openssl-ca' }, undefined],
+    [{ SSL_CERT_FILE: '/etc/corp.pem', NODE_USE_SYSTEM_CA: '1' }, undefined],
+    [{}, undefined],
+  ])('authorities that Node does not read: %j', async (env, unread) => {
+    const untrusted = { kind: 'untrusted', code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' } as const
+    const seen = await lookAround({ host: 'localhost', port: 443 }, untrusted, {
+      env,
+      readHosts: async () => '',
+      exists: async (path) => path === '/etc/corp.pem',
+      knowsName: async () => true,
+      isNear: async () => false,
+    })
+    expect(seen.unreadAuthorities).toEqual(unread)
+  })
+
+  test('a neighbour that cannot be reached is told from a machine far away', async () => {
+    const unreachable = { kind: 'unreachable', code: 'EHOSTUNREACH', address: '10.9.9.77' } as const
+    const near = async (isNear: boolean) =>
+      lookAround({ host: '10.9.9.77', port: 443 }, unreachable, {
+        env: {},
+        readHosts: async () => '',
+        exists: async () => true,
+        knowsName: async () => true,
+        isNear: async () => isNear,
+      })
+    expect(await near(true)).toEqual({ isNeighbour: true })
+    expect(await near(false)).toEqual({})
   })
 
   test('the hosts file says where the name leads', async () => {

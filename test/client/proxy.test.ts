@@ -45,6 +45,21 @@ describe('readProxy', () => {
     expect(readProxy(text.replaceAll('\\', ''), 'X')).toEqual({ kind })
   })
 
+  test.each([
+    ['http//p:3128', 'http'],
+    ['http:/p:3128', 'http'],
+    ['http:p:3128', 'http'],
+    ['https;//p', 'https'],
+    ['http:///p:3128', 'http'],
+    ['socks5//p:1080', 'socks5'],
+  ])('%s is not divided from its host', (text, scheme) => {
+    expect(readProxy(text, 'X')).toEqual({ kind: 'broken-scheme', scheme })
+  })
+
+  test.each(['http:3128', 'http', 'http.corp.example:3128', 'https-proxy:3128'])('%s is a host', (text) => {
+    expect(readProxy(text, 'X')).toMatchObject({ kind: 'proxy' })
+  })
+
   test.each(['3128', ':3128', 'http://3128', 'http://:3128/'])('%s has a port and no host', (text) => {
     expect(readProxy(text, 'X')).toEqual({ kind: 'no-host', port: '3128' })
   })

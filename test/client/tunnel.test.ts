@@ -141,6 +141,17 @@ describe('the proxy', () => {
     })
   })
 
+  it.each<[Record<string, string>, string | undefined]>([
+    [{ 'x-squid-error': 'ERR_DNS_FAIL 0' }, 'ERR_DNS_FAIL'],
+    [{ 'proxy-status': 'edge.example; error=dns_error; rcode="NXDOMAIN"' }, 'dns_error'],
+    [{ 'proxy-status': 'edge.example; received-status=503' }, undefined],
+    [{ 'x-squid-error': 'see http://proxy.example/why' }, undefined],
+  ])('says why by a word: %j', async (headers, word) => {
+    const { address } = await proxyOn({ refuse: () => [503, headers] })
+    const failure = await failureOf(443, address)
+    expect(failure.kind === 'proxy-refused' ? failure.word : failure).toBe(word)
+  })
+
   it.each<[string, (port: number) => string, Partial<Failure>]>([
     ['is silent', (port) => `127.0.0.1:${port}`, { kind: 'timeout', phase: 'tunnel', seconds: 0.2 }],
     [
@@ -154,11 +165,20 @@ describe('the proxy', () => {
   })
 
   it.each<[string, string, Partial<Failure>]>([
-    ['is a mail server', '220 mail.example.com ESMTP\r\n', { kind: 'other', phase: 'tunnel' }],
+    [
+      'is a mail server',
+      '220 mail.example.com ESMTP\r\n',
+      { kind: 'other', phase: 'tunnel', speaks: 'SMTP, FTP' },
+    ],
+    ['is one of SOCKS 5', '\x05\xff', { kind: 'other', speaks: 'SOCKS' }],
+    ['is one of SOCKS 4', '\0\x5b\0\0\0\0\0\0', { kind: 'other', speaks: 'SOCKS' }],
+    ['wants TLS', '\x15\x03\x01\0\x02\x02\x46', { kind: 'other', speaks: 'TLS' }],
+    ['is a door for administrators', 'SSH-2.0-OpenSSH_9.6\r\n', { kind: 'other', speaks: 'SSH' }],
+    ['speaks nothing known', 'hello\r\n', { kind: 'other', code: 'HPE_INVALID_CONSTANT' }],
     ['hangs up', '', { kind: 'reset', phase: 'tunnel' }],
   ])('%s', async (_, says, why) => {
     const { port } = closing(
-      await listenOn(createServer((socket) => socket.once('data', () => socket.end(says)))),
+      await listenOn(createServer((socket) => socket.once('data', () => socket.end(says, 'latin1')))),
     )
     expect(await failureOf(443, `127.0.0.1:${port}`)).toMatchObject({ kind: 'proxy-unreachable', why })
   })

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, test } from 'vitest'
 import { appleGateway, type Gateway } from '../../src/apns/endpoint.ts'
 import type { Notification } from '../../src/apns/notification.ts'
 import type { Reply } from '../../src/apns/reply.ts'
@@ -51,6 +51,7 @@ beforeAll(async () => {
 
 const local: Gateway = { kind: 'local', environment: 'sandbox', endpoint: { host: '127.0.0.1', port: 2197 } }
 const other: Gateway = { kind: 'other', endpoint: { host: 'push.example.com', port: 443 } }
+const here: Gateway = { kind: 'other', endpoint: { host: '127.0.0.1', port: 8443 } }
 const sandbox = appleGateway('sandbox')
 const production = appleGateway('production')
 
@@ -102,19 +103,47 @@ describe('a provider token that was refused and not sent', () => {
   })
 })
 
+describe('nobody on the way is blamed where nobody is', () => {
+  const unreachable = (address: string) => ({ kind: 'unreachable', code: 'EHOSTUNREACH', address }) as const
+  it.each([
+    ['192.168.1.9', unreachable('192.168.1.9'), ['nobody-at-address']],
+    ['127.0.0.1', unreachable('127.0.0.1'), ['forbidden-here']],
+    ['fe80::1', { kind: 'forbidden', code: 'EINVAL', address: 'fe80::1' } as const, ['ipv6-zone-missing']],
+  ])('%s', (host, failure, ids) => {
+    const situation: Situation = {
+      gateway: { kind: 'other', endpoint: { host, port: 8443 } },
+      surroundings: { isNeighbour: true },
+    }
+    const { causes: found } = diagnose(attemptOf(situation, { kind: 'unsent', failure }))
+    expect(found.map(({ cause }) => cause)).toEqual(ids)
+  })
+})
+
+test.each([
+  ['ENOTFOUND', ['dns', 'host-misspelt']],
+  ['EAI_AGAIN', ['dns']],
+])('a name of one’s own where no name outside is known: %s', (code, ids) => {
+  const failure: Failure = { kind: 'name-not-resolved', host: 'push.example.com', code }
+  const surroundings = { otherName: { host: 'www.apple.com', isKnown: false } }
+  const { causes: found } = diagnose(attemptOf({ gateway: other, surroundings }, { kind: 'unsent', failure }))
+  expect(found.map(({ cause }) => cause)).toEqual(ids)
+})
+
 describe('a connection that was cut where a certificate is shown', () => {
   it.each([
-    ['universal', other, 'certificate-refused-silently', /without one and with/],
-    [undefined, other, 'client-cert-not-sent', /seems to demand one/],
-    ['universal', sandbox, undefined, /./],
-  ] as const)('by who asks for one and lets nobody in: %s, %o', (credential, gateway, second, said) => {
+    ['universal', other, ['certificate-refused-silently', 'cut-on-the-way'], /without one and with/],
+    [undefined, other, ['client-cert-not-sent', 'cut-on-the-way'], /seems to demand one/],
+    ['signing-key', other, ['client-cert-not-sent', 'cut-on-the-way'], /seems to demand one/],
+    // Apple asks as well, and demands none.
+    ['universal', sandbox, ['cut-on-the-way'], /./],
+  ] as const)('by who asks for one and lets nobody in: %s, %o', (credential, gateway, ids, said) => {
     const failure: Failure = { kind: 'reset', phase: 'settings', abrupt: true }
     const surroundings = { answersWithoutCertificate: false, asksForCertificate: true }
     const situation = { gateway, surroundings, ...(credential !== undefined && { credential }) }
-    const [first, next] = diagnose(attemptOf(situation, { kind: 'unsent', failure })).causes
-    expect(first).toMatchObject({ cause: 'cut-on-the-way', certainty: 'likely' })
-    expect(next?.cause).toBe(second)
-    if (next !== undefined) expect(next.evidence.en).toMatch(said)
+    const { causes: found } = diagnose(attemptOf(situation, { kind: 'unsent', failure }))
+    expect(found.map(({ cause }) => cause)).toEqual(ids)
+    expect(found.map(({ certainty }) => certainty)).toEqual(['likely', 'possible'].slice(0, ids.length))
+    expect(found[0]?.evidence.en).toMatch(said)
   })
 
   const failure: Failure = { kind: 'reset', phase: 'settings', abrupt: true }
@@ -459,7 +488,110 @@ describe('the first cause of a failure', () => {
       'likely',
       /silent at the first word of TLS/,
     ],
-    [{ kind: 'timeout', phase: 'handshake' }, { gateway: other }, 'held-up-on-the-way', 'likely', /silent/],
+    [
+      { kind: 'timeout', phase: 'handshake' },
+      { gateway: other },
+      'held-up-on-the-way',
+      'likely',
+      /silent.*MTU/,
+    ],
+    [
+      { kind: 'timeout', phase: 'settings' },
+      { gateway: other },
+      'held-up-on-the-way',
+      'likely',
+      /silent: [^(]*holds it up\.$/,
+    ],
+    ...(
+      [
+        [0, /no error: it is restarting/],
+        [1, /says that HTTP\/2 was broken on this side/],
+        [2, /an error of its own; its log/],
+      ] as const
+    ).map(
+      ([code, said]) =>
+        [
+          { kind: 'goaway', code, lastStreamId: 0 },
+          { gateway: other },
+          'gateway-closed',
+          'possible',
+          said,
+        ] as const satisfies [Failure, Situation, string, Certainty, RegExp],
+    ),
+    [
+      { kind: 'goaway', code: 2, lastStreamId: 0, text: 'shard 7 is gone' },
+      { gateway: other },
+      'gateway-closed',
+      'possible',
+      /: “shard 7 is gone”$/,
+    ],
+    [
+      { kind: 'stream-reset', code: 7 },
+      { gateway: other },
+      'gateway-busy',
+      'possible',
+      /before looking at it/,
+    ],
+    [
+      { kind: 'stream-reset', code: 8 },
+      { gateway: other },
+      'gateway-busy',
+      'possible',
+      /gave the request up/,
+    ],
+    [
+      { kind: 'stream-reset', code: 3 },
+      { gateway: other },
+      'gateway-busy',
+      'possible',
+      /, FLOW_CONTROL_ERROR\.$/,
+    ],
+    [
+      { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
+      {
+        gateway: other,
+        surroundings: { unreadAuthorities: { variable: 'SSL_CERT_FILE', file: '/etc/corp.pem' } },
+      },
+      'authority-unknown',
+      'certain',
+      /SSL_CERT_FILE names a file of authorities, and Node/,
+    ],
+    ...(
+      [
+        [{ kind: 'reset', phase: 'tunnel', abrupt: false }, /want TLS.*and SOCKS proxies/],
+        [
+          { kind: 'other', phase: 'tunnel', code: 'HPE_INVALID_CONSTANT', message: '', speaks: 'SOCKS' },
+          /what answers there speaks SOCKS, not HTTP\.$/,
+        ],
+        [{ kind: 'refused' }, /cannot be used: refused\.$/],
+      ] as const satisfies [Failure, RegExp][]
+    ).map(
+      ([why, said]) =>
+        [
+          { kind: 'proxy-unreachable', proxy, why },
+          {},
+          'proxy-not-there',
+          'certain',
+          said,
+        ] as const satisfies [Failure, Situation, string, Certainty, RegExp],
+    ),
+    ...(
+      [
+        [undefined, /itself \(503\)\.$/],
+        ['ERR_DNS_FAIL', /does not find the name \(ERR_DNS_FAIL\)/],
+        ['connection_timeout', /its connection there failed/],
+        ['proxy_internal_error', /: proxy_internal_error\.$/],
+      ] as const
+    ).map(
+      ([word, said]) =>
+        [
+          { ...refusedBy(503), ...(word !== undefined && { word }) } as Failure,
+          {},
+          'proxy-cannot-reach',
+          'certain',
+          said,
+        ] as const satisfies [Failure, Situation, string, Certainty, RegExp],
+    ),
     [{ kind: 'timeout', phase: 'answer' }, {}, 'no-answer', 'possible', /request left/],
     [{ kind: 'reset', phase: 'handshake', abrupt: true }, {}, 'firewall-port', 'likely', /does not let TLS/],
     [
@@ -624,12 +756,87 @@ describe('the first cause of a failure', () => {
       /an authority above it is not valid yet/,
     ],
     [
-      { kind: 'untrusted', code: 'INVALID_PURPOSE', certificate: certificate('CN=Corp CA') },
+      {
+        kind: 'untrusted',
+        code: 'INVALID_PURPOSE',
+        certificate: { ...certificate('CN=Corp CA'), isNotForServers: true },
+      },
       { gateway: other },
       'server-certificate-unusable',
       'certain',
       /not made for servers/,
     ],
+    [
+      { kind: 'unreachable', code: 'EHOSTUNREACH', address: '192.168.1.9' },
+      { gateway: other },
+      'no-route',
+      'likely',
+      /A router or firewall on the way/,
+    ],
+    [
+      { kind: 'unreachable', code: 'EHOSTUNREACH', address: '192.168.1.9' },
+      { gateway: other, surroundings: { isNeighbour: true } },
+      'nobody-at-address',
+      'likely',
+      /no router is between/,
+    ],
+    [
+      { kind: 'unreachable', code: 'EHOSTUNREACH', address: '127.0.0.1' },
+      { gateway: here, surroundings: { isNeighbour: true } },
+      'forbidden-here',
+      'certain',
+      /is this computer itself/,
+    ],
+    ...(
+      [
+        { kind: 'forbidden', code: 'EINVAL', address: 'fe80::1' },
+        { kind: 'unreachable', code: 'EHOSTUNREACH', address: 'fe80::1' },
+      ] as const
+    ).map(
+      (failure) =>
+        [
+          failure,
+          { gateway: { kind: 'other', endpoint: { host: 'fe80::1', port: 8443 } } },
+          'ipv6-zone-missing',
+          'certain',
+          /of one link alone/,
+        ] as const satisfies [Failure, Situation, string, Certainty, RegExp],
+    ),
+    [
+      { kind: 'forbidden', code: 'EINVAL', address: '10.0.0.1' },
+      { gateway: other },
+      'forbidden-here',
+      'likely',
+      /black hole/,
+    ],
+    // Its own certificate is one of a server: then it is one above, and which nobody has seen.
+    [
+      { kind: 'untrusted', code: 'INVALID_PURPOSE', certificate: certificate('CN=Corp CA') },
+      { gateway: other },
+      'server-certificate-unusable',
+      'likely',
+      /above its own, such as “Corp CA”, is that of no authority/,
+    ],
+    ...(
+      [
+        ['PERMITTED_VIOLATION', /may not issue for this name/],
+        ['EXCLUDED_VIOLATION', /is forbidden to issue for this name/],
+        ['CA_MD_TOO_WEAK', /by “Corp CA”: it, or .*SHA-1 or MD5/],
+        ['EE_KEY_TOO_SMALL', /its key is too short/],
+        ['CA_KEY_TOO_SMALL', /the key of an authority above it is too short/],
+        ['INVALID_CA', /that of no authority \(CA:FALSE\)/],
+        ['PATH_LENGTH_EXCEEDED', /more authorities above it than/],
+      ] as const
+    ).map(
+      ([code, said]) =>
+        [
+          { kind: 'untrusted', code, certificate: certificate('CN=Corp CA') },
+          { gateway: other },
+          'server-certificate-unusable',
+          'certain',
+          said,
+        ] as const satisfies [Failure, Situation, string, Certainty, RegExp],
+    ),
     [
       { kind: 'untrusted', code: unknownRoot, certificate: certificate('CN=Corp CA') },
       { gateway: other, surroundings: { hasOwnAuthorities: true, ownAuthority: 'of-another-key' } },

@@ -31,8 +31,8 @@ const failures: [Failure, string, string][] = [
   ],
   [
     { kind: 'untrusted', code: 'INVALID_PURPOSE' },
-    'the server’s certificate is not trusted: INVALID_PURPOSE',
-    '服务器证书不可信：INVALID_PURPOSE',
+    'the server’s certificate is not trusted: it, or a certificate above it, is not made for this purpose',
+    '服务器证书不可信：它或上级证书的用途不符',
   ],
   [
     { kind: 'tls-alert', number: 44, phase: 'settings' },

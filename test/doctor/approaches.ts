@@ -66,6 +66,7 @@ export function gatewayAtHand(
       exists: async () => true,
       readHosts: async () => hosts,
       knowsName: async () => knows,
+      isNear: async () => false,
     },
     now: new Date('2026-11-22'),
     again: (changes) => `pushctl doctor ${JSON.stringify(changes)}`,

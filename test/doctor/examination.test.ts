@@ -24,6 +24,7 @@ async function look(gateways: readonly Gateway[], credential?: CredentialAtHand)
     isAskedFor: () => false,
     readHosts: async () => '',
     knowsName: async () => false,
+    isNear: async () => false,
     ca: stage.ca,
     env: {},
     exists: async () => false,

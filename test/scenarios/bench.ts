@@ -33,7 +33,8 @@ export interface Pair {
   readonly keyObject: KeyObject
 }
 
-const keyText = (key: KeyObject, type: 'pkcs8' | 'pkcs1' | 'sec1' = 'pkcs8') =>
+/** @returns a private key as PEM */
+export const keyText = (key: KeyObject, type: 'pkcs8' | 'pkcs1' | 'sec1' = 'pkcs8') =>
   key.export({ type, format: 'pem' }) as string
 
 /** What an identity shall be; a good universal one of the app, unless said. */

@@ -138,7 +138,10 @@ export function happeningLines(happened: Happening, style: Style): string {
   const what = [verdictOf(happened, style), ...subjectOf(happened)].join('  ')
   const trouble = happened.trouble === undefined ? '' : style.dim(`  (${happened.trouble})`)
   const evidence = happened.outcome === 'rejected' ? happened.evidence : undefined
-  const why = [evidence ?? happened.meaning].flatMap((said) => (said === undefined ? [] : [style.say(said)]))
+  // A cause that needs no evidence says more than the reason, which may have many.
+  const why = [evidence ?? happened.what ?? happened.meaning].flatMap((said) =>
+    said === undefined ? [] : [style.say(said)],
+  )
   const text =
     happened.shows === undefined ? '' : `  “${abridged(happened.shows, longestText, style.language)}”`
   const notes = happened.kind === 'push' ? (happened.notes ?? []) : []

@@ -127,7 +127,7 @@ export async function surroundingsOf(
   outcome: Exclude<Outcome, { kind: 'accepted' }>,
   attempt: Attempt,
   shown: ShownServer | undefined,
-  host: Pick<Host, 'env' | 'files' | 'knowsName'>,
+  host: Pick<Host, 'env' | 'files' | 'knowsName' | 'isNear'>,
 ): Promise<ConnectionSurroundings> {
   const seen = 'failure' in outcome ? await lookRound(outcome.failure, attempt, host) : {}
   return { ...seen, ...shown }
@@ -156,7 +156,7 @@ export async function readHosts({ env, files }: Pick<Host, 'env' | 'files'>): Pr
 export async function lookRound(
   failure: Failure,
   { endpoint, way, credential }: Attempt,
-  { env, files, knowsName }: Pick<Host, 'env' | 'files' | 'knowsName'>,
+  { env, files, knowsName, isNear }: Pick<Host, 'env' | 'files' | 'knowsName' | 'isNear'>,
 ): Promise<ConnectionSurroundings> {
   const { lookAround, lookAtCut } = await import('../../client/surroundings.ts')
   const seen = await lookAround(endpoint, failure, {
@@ -164,10 +164,12 @@ export async function lookRound(
     readHosts: () => readHosts({ env, files }),
     exists: (path) => files.exists(path),
     knowsName,
+    isNear,
     ...defined({ proxy: way.proxy, ca: way.ca }),
   })
-  if (credential.kind !== 'identity' || !isCutAtCertificate(failure)) return seen
-  return { ...seen, ...(await lookAtCut(endpoint, way, credential)) }
+  if (!isCutAtCertificate(failure)) return seen
+  const shown = credential.kind === 'identity' ? credential : undefined
+  return { ...seen, ...(await lookAtCut(endpoint, way, shown)) }
 }
 
 /** What a broadcast is made of: the topic names the app, and no device token is used. */

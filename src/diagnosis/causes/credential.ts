@@ -23,7 +23,7 @@ import {
   type Facts,
   fileOf,
   isApple,
-  isCutByWhoAsks,
+  isCutWithoutCertificate,
   namedIn,
   nameOf,
   reasonOf,
@@ -440,8 +440,8 @@ export const credentialCauses = [
         )
       }),
       onFailure('reset', (failure, facts) =>
-        certificateIn(facts) === undefined && isCutByWhoAsks(failure, facts)
-          ? possible(
+        certificateIn(facts) === undefined && isCutWithoutCertificate(failure, facts)
+          ? likely(
               `${nameOf(facts)} asks for a client certificate, and closed the connection when none was shown: it seems to demand one. APNs does without.`,
               `${nameOf(facts)} 会请求客户端证书，没有出示时就断开了连接：看来它强制要求证书。APNs 并不强制要求。`,
             )

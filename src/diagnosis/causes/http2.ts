@@ -1,4 +1,5 @@
 import { type Remedy, remedy } from '../../finding.ts'
+import type { Text } from '../../text.ts'
 import { cause, firstOf, likely, onFailure, possible, type Weigh, type Weight } from '../cause.ts'
 import { type Facts, isApple, nameOf } from '../facts.ts'
 import { codeName, errorCodes } from '../http2-rules.ts'
@@ -21,6 +22,35 @@ const speaking: readonly number[] = [
   errorCodes.inadequateSecurity,
   errorCodes.http11Required,
 ]
+
+/** What the other side means by a code, as far as RFC 9113 section 7 says it; the others name no cause. */
+const meanings: Readonly<Record<number, Text>> = {
+  [errorCodes.none]: {
+    en: 'it says no error: it is restarting, or closes connections after a time',
+    zh: '它表示没有错误：可能正在重启，或会定期关闭连接',
+  },
+  [errorCodes.protocol]: {
+    en: 'it says that HTTP/2 was broken on this side; pushctl keeps its rules, so a box on the way changed something, or that server has an error',
+    zh: '它表示这一侧违反了 HTTP/2；pushctl 遵守协议，可能是中间的设备改动了数据，或那台服务器有错误',
+  },
+  [errorCodes.internal]: {
+    en: 'it had an error of its own; its log says which',
+    zh: '它自身出错，原因要看它的日志',
+  },
+  [errorCodes.refused]: {
+    en: 'it turned the request away before looking at it: it is overloaded, or takes none',
+    zh: '它还没处理就退回了请求：它过载，或者不接受请求',
+  },
+  [errorCodes.cancel]: {
+    en: 'it gave the request up: mostly a server behind it did not answer',
+    zh: '它放弃了这个请求：多半是它后面的服务器没有应答',
+  },
+}
+
+const meaningOf = (code: number): Text => {
+  const { en, zh } = meanings[code] ?? { en: '', zh: '' }
+  return { en: en === '' ? '' : ` (${en})`, zh: zh === '' ? '' : `（${zh}）` }
+}
 
 /** Where HTTP/1.1 answers in place of APNs. */
 const withoutHttp1 = (facts: Facts): Remedy =>
@@ -163,9 +193,10 @@ export const http2Causes = [
     weigh: onFailure('goaway', ({ reason, text, code }) => {
       if (reason !== undefined || speaking.includes(code)) return undefined
       const words = `GOAWAY, ${codeName(code)}`
+      const { en, zh } = meaningOf(code)
       return possible(
-        `The gateway closed the connection (${words})${text === undefined ? ' without a reason.' : `: “${text}”`}`,
-        `网关关闭了连接（${words}）${text === undefined ? '，没有给出原因。' : `：「${text}」`}`,
+        `The gateway closed the connection (${words})${text === undefined ? ` without a reason${en}.` : `: “${text}”`}`,
+        `网关关闭了连接（${words}）${text === undefined ? `，没有给出原因${zh}。` : `：「${text}」`}`,
       )
     }),
     remedy: sendAgain,
@@ -178,8 +209,8 @@ export const http2Causes = [
       speaking.includes(code)
         ? undefined
         : possible(
-            `The gateway ended this request without an answer (${codeName(code)}).`,
-            `网关没有应答就结束了这个请求（${codeName(code)}）。`,
+            `The gateway ended this request without an answer, ${codeName(code)}${meaningOf(code).en}.`,
+            `网关没有应答就结束了这个请求，${codeName(code)}${meaningOf(code).zh}。`,
           ),
     ),
     remedy: sendAgain,

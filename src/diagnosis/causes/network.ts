@@ -13,7 +13,7 @@ import {
   fileOf,
   isApple,
   isCutAtCertificate,
-  isCutByWhoAsks,
+  isCutWithoutCertificate,
   nameOf,
 } from '../facts.ts'
 import { inspect } from './remedies.ts'
@@ -73,8 +73,13 @@ function weighUnresolved({ host, code }: Extract<Failure, { kind: 'name-not-reso
 function weighMisspelt({ host, code }: Extract<Failure, { kind: 'name-not-resolved' }>, facts: Facts) {
   const other = facts.surroundings?.otherName
   const near = meantHost(facts)
-  if (isApple(facts) || (near === undefined && (code === 'EAI_AGAIN' || other?.isKnown === false)))
-    return undefined
+  if (isApple(facts) || (near === undefined && code === 'EAI_AGAIN')) return undefined
+  // A server for names inside knows none outside: then the one that was typed may be wrong all the same.
+  if (near === undefined && other?.isKnown === false)
+    return possible(
+      `A DNS server may have said that there is no host named ${host} (${code}).`,
+      `也可能是 DNS 服务器表示没有名为 ${host} 的主机（${code}）。`,
+    )
   return (other?.isKnown === true ? certain : likely)(
     `Nobody knows a host named ${host}${near === undefined ? '.' : `; near it: ${near}.`}`,
     `没有名为 ${host} 的主机${near === undefined ? '。' : `；相近的是 ${near}。`}`,
@@ -472,23 +477,69 @@ export const networkCauses = [
     see: 'connect(2): EADDRNOTAVAIL, EMFILE',
   }),
   cause({
+    id: 'ipv6-zone-missing',
+    what: {
+      en: 'An address of IPv6 that begins with fe80 is good on one cable or Wi-Fi alone, and does not say on which.',
+      zh: 'fe80 开头的 IPv6 地址只在某个网络接口上有效，而地址里没有写是哪个接口。',
+    },
+    weigh: firstOf(onFailure('forbidden', weighWithoutZone), onFailure('unreachable', weighWithoutZone)),
+    remedy: (facts) =>
+      remedy(
+        {
+          en: 'Name the gateway by its host name or by another of its addresses (ip -6 address on that machine shows them):',
+          zh: '请改用网关的主机名或它的其他地址（在那台机器上用 ip -6 address 查看）：',
+        },
+        facts.again({ gateway: `HOST:${endpointOf(facts).port}`, port: undefined }),
+      ),
+    see: 'RFC 4007 6, 11',
+  }),
+  cause({
+    id: 'nobody-at-address',
+    what: {
+      en: 'In the network of this computer no machine answers at that address, or it turns the connection away.',
+      zh: '本机所在的网络里，没有机器响应这个地址，或者那台机器拒绝了连接。',
+    },
+    weigh: onFailure('unreachable', ({ code, address = '' }, facts) =>
+      code === 'EHOSTUNREACH' && facts.surroundings?.isNeighbour === true && !isLoopback(address)
+        ? likely(
+            `${address} lies in a network of this computer, so no router is between, and it cannot be reached (${code}): the machine is off, or has another address; or its own firewall rejects what comes to port ${endpointOf(facts).port}.`,
+            `${address} 与本机在同一个网络里，中间没有路由器，却无法到达（${code}）：那台机器没有开机，或者换了地址；也可能是它自己的防火墙拒绝了 ${endpointOf(facts).port} 端口。`,
+          )
+        : undefined,
+    ),
+    remedy: (facts) =>
+      remedy(
+        {
+          en: 'See whether a machine has that address: beside it stands FAILED or incomplete when none has. Then:',
+          zh: '看看有没有机器使用这个地址：没有的话，它旁边会显示 FAILED 或 incomplete。然后：',
+        },
+        'arp -a',
+        examination(facts),
+      ),
+    see: 'RFC 826, RFC 4861 7.2.2',
+  }),
+  cause({
     id: 'forbidden-here',
     what: {
       en: 'This system itself does not let the connection out.',
       zh: '本机系统自身不允许建立这个连接。',
     },
-    weigh: onFailure('forbidden', ({ code, address }, facts) => {
-      const to = address ?? endpointOf(facts).host
-      return code === 'EINVAL'
-        ? likely(
-            `Here a route leads ${to} into a black hole (${code}).`,
-            `本机的路由表把 ${to} 导向了黑洞路由（${code}）。`,
-          )
-        : certain(
-            `This system forbids the connection to ${to} (${code}): a rule of its firewall, a route that prohibits it, or the sandbox that this program runs in.`,
-            `本机系统禁止连接 ${to}（${code}）：防火墙规则、prohibit 路由，或程序所在的沙箱。`,
-          )
-    }),
+    weigh: firstOf(
+      onFailure('unreachable', weighOwnRule),
+      onFailure('forbidden', ({ code, address }, facts) => {
+        const to = address ?? endpointOf(facts).host
+        if (isWithoutZone(to)) return undefined
+        return code === 'EINVAL'
+          ? likely(
+              `Here a route leads ${to} into a black hole (${code}).`,
+              `本机的路由表把 ${to} 导向了黑洞路由（${code}）。`,
+            )
+          : certain(
+              `This system forbids the connection to ${to} (${code}): a rule of its firewall, a route that prohibits it, or the sandbox that this program runs in.`,
+              `本机系统禁止连接 ${to}（${code}）：防火墙规则、prohibit 路由，或程序所在的沙箱。`,
+            )
+      }),
+    ),
     remedy: (facts) =>
       remedy(
         {
@@ -506,7 +557,7 @@ export const networkCauses = [
       zh: '从这里到不了那个地址：本机没有联网，或者 VPN 没有连上。',
     },
     weigh: onFailure('unreachable', ({ code, address }, facts) =>
-      isPortsUsedUp(code, address)
+      isPortsUsedUp(code, address) || isSaidNearby(facts)
         ? undefined
         : (isIPv6(address ?? '') ? possible : likely)(...noWay(code, address ?? endpointOf(facts).host)),
     ),
@@ -528,8 +579,8 @@ export const networkCauses = [
     weigh: onFailure('timeout', ({ phase }, facts) =>
       phase === 'settings' || (phase === 'handshake' && !isApple(facts))
         ? likely(
-            `${nameOf(facts)} took the connection and then stayed silent: it is not APNs, or a box on the way holds it up.`,
-            `${nameOf(facts)} 接受了连接却一直不说话：对方不是 APNs，或者被中间的设备卡住了。`,
+            `${nameOf(facts)} took the connection and then stayed silent: it is not APNs, or a box on the way holds it up${phase === 'handshake' ? ', or long packets are lost on the way (a VPN with a smaller MTU)' : ''}.`,
+            `${nameOf(facts)} 接受了连接却一直不说话：对方不是 APNs，或者被中间的设备卡住了${phase === 'handshake' ? '，也可能大的数据包在途中丢失（VPN 的 MTU 较小）' : ''}。`,
           )
         : phase === 'connect' && !isApple(facts)
           ? likely(
@@ -564,12 +615,8 @@ export const networkCauses = [
     weigh: onFailure('reset', (failure, facts) => {
       const { answersWithoutCertificate, answersToCertificate } = facts.surroundings ?? {}
       const file = fileOf(facts, 'the certificate')
-      if (
-        certificateIn(facts) !== undefined &&
-        answersWithoutCertificate === false &&
-        isCutByWhoAsks(failure, facts)
-      )
-        return possible(
+      if (certificateIn(facts) !== undefined && isCutWithoutCertificate(failure, facts))
+        return likely(
           `${nameOf(facts)} asks for a client certificate, and closes the connection without one and with ${file} alike: it seems to demand one from an issuer that it trusts.`,
           `${nameOf(facts)} 会请求客户端证书，不出示和出示 ${file} 时都会断开连接：看来它强制要求由它信任的签发者签发的证书。`,
         )
@@ -609,7 +656,8 @@ export const networkCauses = [
         return possible('The connection was cut after the request had left.', '请求发出之后连接被切断。')
       if (isApple(facts) && isKeptIn(failure)) return undefined
       if (holdsNow(facts)) return weighCutOnce(facts)
-      const weight = isCutAtOwnCertificate(failure, facts) ? possible : likely
+      const weight =
+        isCutWithoutCertificate(failure, facts) || isCutAtOwnCertificate(failure, facts) ? possible : likely
       if (facts.outcome?.kind === 'unknown')
         return weight(
           `${nameOf(facts)} closed the connection after TLS stood, before a word of HTTP/2 came back: it is no APNs gateway, or a box on the way cut it. What was sent with the first packet was probably not read.`,
@@ -679,6 +727,43 @@ const outwards = (facts: Facts) =>
 const isSaidOnTheWay = (facts: Facts): boolean => {
   const failure = failureIn(facts)
   return failure?.kind === 'unreachable' && failure.code === 'EHOSTUNREACH'
+}
+
+type OnAddress = Extract<Failure, { kind: 'forbidden' | 'unreachable' }>
+
+/** fe80::/10, without the %eth0 that says on which cable (RFC 4007). */
+const isWithoutZone = (address: string) => /^fe[89ab][0-9a-f]:/i.test(address) && !address.includes('%')
+
+/** Linux says EINVAL, macOS that there is no way. */
+function weighWithoutZone({ code, address }: OnAddress, facts: Facts): Weight | undefined {
+  const to = address ?? endpointOf(facts).host
+  return isWithoutZone(to)
+    ? certain(
+        `${to} is an address of one link alone (fe80::/10), and without a zone (%eth0) nobody knows of which (${code}).`,
+        `${to} 是链路本地地址（fe80::/10），没有写区域（%eth0），系统不知道该走哪个接口（${code}）。`,
+      )
+    : undefined
+}
+
+/** Nothing that goes to this computer itself passes a router. */
+function weighOwnRule({ code, address }: OnAddress, facts: Facts): Weight | undefined {
+  const to = address ?? endpointOf(facts).host
+  return code === 'EHOSTUNREACH' && isLoopback(to)
+    ? certain(
+        `${to} is this computer itself, so the connection met no router: a rule of its own firewall rejects it, or a route makes it unreachable (${code}).`,
+        `${to} 就是本机，连接没有经过路由器：是本机的防火墙规则拒绝了它，或路由表把它设成了不可达（${code}）。`,
+      )
+    : undefined
+}
+
+/** It is this computer itself, or a neighbour of it: nobody on the way can have said so. */
+function isSaidNearby(facts: Facts): boolean {
+  const failure = failureIn(facts)
+  return (
+    failure?.kind === 'unreachable' &&
+    failure.code === 'EHOSTUNREACH' &&
+    (facts.surroundings?.isNeighbour === true || isLoopback(failure.address ?? endpointOf(facts).host))
+  )
 }
 
 /** A host that is unreachable is said to be so by somebody on the way: a router, or a firewall that rejects. */

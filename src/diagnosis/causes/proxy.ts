@@ -1,6 +1,7 @@
 import { formatEndpoint } from '../../apns/endpoint.ts'
 import { remedy } from '../../finding.ts'
-import { cause, firstOf, likely, onFailure } from '../cause.ts'
+import type { Text } from '../../text.ts'
+import { cause, certain, firstOf, likely, onFailure } from '../cause.ts'
 import { type Facts, type Failure, failureIn, type ProxyName } from '../facts.ts'
 import { describeFailure } from '../failure-text.ts'
 
@@ -41,6 +42,58 @@ function weighTunnel(en: string, zh: string, facts: Facts) {
 const isTlsInVain = ({ isOverTls }: ProxyName, why: Failure): boolean =>
   isOverTls === true && (why.kind === 'not-tls' || ('phase' in why && why.phase === 'handshake'))
 
+/** It took the connection, and ended it at the word CONNECT without one of its own. */
+const isCutAtConnect = ({ isOverTls }: ProxyName, why: Failure): boolean =>
+  isOverTls !== true && why.kind === 'reset' && why.phase === 'tunnel'
+
+const cutAtConnect: Text = {
+  en: ' So do ports that want TLS (then its address begins with https://), and SOCKS proxies; or it lets nobody in from here.',
+  zh: '要求 TLS 的端口（地址应写 https://）和 SOCKS 代理会这样；也可能是它不接受来自本机的连接。',
+}
+
+/** What the address has to be where something else than HTTP answered, or nothing. */
+function otherProtocol(proxy: ProxyName, why: Failure): { text: Text; address: string } | undefined {
+  const speaks = why.kind === 'other' ? why.speaks : undefined
+  if (speaks === 'SOCKS')
+    return {
+      text: {
+        en: 'pushctl speaks no SOCKS. Most proxy apps offer HTTP as well, often on another port. Name that one:',
+        zh: 'pushctl 不支持 SOCKS。多数代理软件同时提供 HTTP 代理，往往在另一个端口。请指定它：',
+      },
+      address: 'http://HOST:PORT',
+    }
+  return speaks === 'TLS' || isCutAtConnect(proxy, why)
+    ? {
+        text: { en: 'If it is a proxy that is spoken to over TLS:', zh: '如果这个代理要用 TLS 连接：' },
+        address: `https://${proxy.address}`,
+      }
+    : undefined
+}
+
+/** What a proxy says by one word of why it got nowhere: those of RFC 9209 section 2.3, and Squid’s. */
+const nameless: readonly string[] = ['dns_timeout', 'dns_error', 'ERR_DNS_FAIL']
+const shut: readonly string[] = [
+  'destination_unavailable',
+  'destination_ip_unroutable',
+  'connection_refused',
+  'connection_terminated',
+  'connection_timeout',
+  'ERR_CONNECT_FAIL',
+]
+
+/** What its word adds. */
+function addedBy(word: string | undefined): Text {
+  if (word === undefined) return { en: '', zh: '' }
+  if (nameless.includes(word))
+    return {
+      en: `: it does not find the name (${word}), by the DNS server that it asks`,
+      zh: `：它所用的 DNS 服务器解析不了这个域名（${word}）`,
+    }
+  return shut.includes(word)
+    ? { en: `: its connection there failed (${word})`, zh: `：它到那里的连接失败（${word}）` }
+    : { en: `: ${word}`, zh: `：${word}` }
+}
+
 /** What is behind failures of the proxy on the way; what it answered is the proof. */
 export const proxyCauses = [
   cause({
@@ -54,11 +107,12 @@ export const proxyCauses = [
           `The address of the proxy ${address}, named by ${source}, begins with https://, so TLS was spoken to it, and it does not answer that: most proxies are http:// whatever goes through them.`,
           `${source} 指定的代理 ${address} 以 https:// 开头，因此 pushctl 用 TLS 与它通信，而它没有按 TLS 应答：代理地址一般写 http://，与要访问的是不是 https 无关。`,
         )
+      const more = isCutAtConnect(proxy, why) ? cutAtConnect : { en: '', zh: '' }
       return {
         certainty: 'certain',
         evidence: {
-          en: `The proxy ${address}, named by ${source}, cannot be used: ${said.en}.`,
-          zh: `${source} 指定的代理 ${address} 用不了：${said.zh}。`,
+          en: `The proxy ${address}, named by ${source}, cannot be used: ${said.en}.${more.en}`,
+          zh: `${source} 指定的代理 ${address} 用不了：${said.zh}。${more.zh}`,
         },
       }
     }),
@@ -70,6 +124,9 @@ export const proxyCauses = [
           { en: 'Write it with http://', zh: '改写成 http://：' },
           again({ proxy: `http://${failure.proxy.address}` }),
         )
+      const other =
+        failure?.kind === 'proxy-unreachable' ? otherProtocol(failure.proxy, failure.why) : undefined
+      if (other !== undefined) return remedy(other.text, again({ proxy: other.address }))
       return remedy(
         {
           en: 'Start it, or correct its address; or go without a proxy:',
@@ -229,17 +286,15 @@ export const proxyCauses = [
   cause({
     id: 'proxy-cannot-reach',
     what: { en: 'The proxy could not reach APNs itself.', zh: '代理自己也连不上 APNs。' },
-    weigh: onFailure('proxy-refused', ({ proxy: { address }, status }, facts) =>
-      isStuck(status)
-        ? {
-            certainty: 'certain',
-            evidence: {
-              en: `The proxy ${address} could not reach ${target(facts)} itself (${status}).`,
-              zh: `代理 ${address} 自己也连不上 ${target(facts)}（${status}）。`,
-            },
-          }
-        : undefined,
-    ),
+    weigh: onFailure('proxy-refused', ({ proxy: { address }, status, word }, facts) => {
+      const more = addedBy(word)
+      return isStuck(status)
+        ? certain(
+            `The proxy ${address} could not reach ${target(facts)} itself (${status})${more.en}.`,
+            `代理 ${address} 自己也连不上 ${target(facts)}（${status}）${more.zh}。`,
+          )
+        : undefined
+    }),
     remedy: ({ again }) =>
       remedy(
         {

@@ -3,11 +3,13 @@ import { type Remedy, remedy } from '../../finding.ts'
 import type { Text } from '../../text.ts'
 import { dayOf } from '../../time.ts'
 import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
+import { chainFlaws } from '../chain-flaws.ts'
 import {
   areBothExpired,
   certificateIn,
   endpointOf,
   type Facts,
+  type Failure,
   failureIn,
   fileOf,
   isApple,
@@ -210,6 +212,44 @@ const withAndWithout = (facts: Facts): Remedy =>
     },
     examination(facts),
   )
+
+type Untrusted = Extract<Failure, { kind: 'untrusted' }>
+
+/** OpenSSL looks at the purpose of the whole chain: it is the server's own certificate only where that says so itself. */
+const isOfClient = ({ code, certificate }: Untrusted) =>
+  code === 'INVALID_PURPOSE' && certificate?.isNotForServers === true
+
+const forServers: Text = {
+  en: "Have the server's certificate issued anew, with serverAuth in its extended key usage. Then:",
+  zh: '请重新签发服务器证书，扩展密钥用法里要有 serverAuth。然后：',
+}
+
+/** A chain that leads to a trusted root, and has a flaw. */
+function weighFlaw(failure: Untrusted, facts: Facts): Weight {
+  const { code, certificate } = failure
+  const name = nameOf(facts)
+  if (isOfClient(failure))
+    return certain(
+      `The certificate of ${name} is not made for servers (its extended key usage has no serverAuth): it is that of a client.`,
+      `${name} 的证书不能用于服务器（扩展密钥用法里没有 serverAuth）：它是客户端证书。`,
+    )
+  const issuer = certificate === undefined ? '' : shortName(certificate.issuer)
+  if (code === 'INVALID_PURPOSE')
+    return likely(
+      `OpenSSL refuses the chain of ${name} (INVALID_PURPOSE): a certificate above its own${issuer === '' ? '' : `, such as “${issuer}”,`} is that of no authority (CA:FALSE), or of one that may not issue for servers.`,
+      `OpenSSL 拒绝了 ${name} 的证书链（INVALID_PURPOSE）：它上级的证书${issuer === '' ? '' : `（例如「${issuer}」）`}不是 CA（CA:FALSE），或者不允许为服务器签发证书。`,
+    )
+  const flaw = chainFlaws.get(code)
+  if (flaw === undefined)
+    return likely(
+      `OpenSSL refuses the certificate of ${name}: ${code}.`,
+      `OpenSSL 拒绝了 ${name} 的证书：${code}。`,
+    )
+  return (isApple(facts) ? likely : certain)(
+    `OpenSSL refuses the certificate of ${name}${issuer === '' ? '' : ` by “${issuer}”`}: ${flaw.says.en}.`,
+    `OpenSSL 拒绝了 ${name} 的证书${issuer === '' ? '' : `（由「${issuer}」签发）`}：${flaw.says.zh}。`,
+  )
+}
 
 /** The local gateway of this computer, by address and port and so without its authority. */
 const isLocalGatewayHere = (facts: Facts) =>
@@ -443,10 +483,18 @@ export const tlsCauses = [
         const { en, zh } = whyNotTrusted(code, issuer)
         return certain(en, zh)
       }
+      const { unreadAuthorities: unread } = facts.surroundings ?? {}
+      const more =
+        unread === undefined
+          ? { en: '', zh: '' }
+          : {
+              en: ` ${unread.variable} names a file of authorities, and Node, on which pushctl runs, does not read that variable.`,
+              zh: `${unread.variable} 指定了 CA 文件，但 pushctl 所用的 Node 不读取这个变量。`,
+            }
       // Where the file of more authorities is missing, that is what comes first.
       return (facts.surroundings?.missingAuthorities === undefined ? certain : likely)(
-        `The server's certificate is issued by “${issuer}”, which this computer does not trust.`,
-        `服务器证书由「${issuer}」签发，本机不信任它。`,
+        `The server's certificate is issued by “${issuer}”, which this computer does not trust.${more.en}`,
+        `服务器证书由「${issuer}」签发，本机不信任它。${more.zh}`,
       )
     }),
     remedy: (facts) =>
@@ -481,38 +529,33 @@ export const tlsCauses = [
                       en: 'If that is the server you mean, give its authority as a file:',
                       zh: '如果确实是你要连的服务器，请指定它的 CA 证书：',
                     },
-              facts.again({ ca: 'CA.pem' }),
+              facts.again({ ca: facts.surroundings?.unreadAuthorities?.file ?? 'CA.pem' }),
             ),
     see: 'RFC 5280 6',
   }),
   cause({
     id: 'server-certificate-unusable',
     what: { en: "The server's certificate does not verify.", zh: '服务器证书验证失败。' },
-    weigh: onFailure('untrusted', ({ code }, facts) => {
-      const isTold =
-        isUnknownAuthority(code) ||
-        facts.surroundings?.ownAuthority === 'of-another-key' ||
-        /EXPIRED|NOT_YET_VALID|ALTNAME|HOSTNAME/.test(code)
-      return isTold
+    weigh: onFailure('untrusted', (failure, facts) =>
+      isUnknownAuthority(failure.code) ||
+      facts.surroundings?.ownAuthority === 'of-another-key' ||
+      /EXPIRED|NOT_YET_VALID|ALTNAME|HOSTNAME/.test(failure.code)
         ? undefined
-        : code === 'INVALID_PURPOSE'
-          ? certain(
-              `The certificate of ${nameOf(facts)} is not made for servers (its extended key usage has no serverAuth): it is that of a client.`,
-              `${nameOf(facts)} 的证书不能用于服务器（扩展密钥用法里没有 serverAuth）：它是客户端证书。`,
-            )
-          : likely(
-              `OpenSSL refuses the certificate of ${nameOf(facts)}: ${code}.`,
-              `OpenSSL 拒绝了 ${nameOf(facts)} 的证书：${code}。`,
-            )
-    }),
-    remedy: (facts) =>
-      remedy(
+        : weighFlaw(failure, facts),
+    ),
+    remedy(facts) {
+      const failure = failureIn(facts)
+      const flaw = failure?.kind === 'untrusted' ? chainFlaws.get(failure.code) : undefined
+      if (failure?.kind === 'untrusted' && flaw !== undefined && !isApple(facts))
+        return remedy(isOfClient(failure) ? forServers : flaw.cure, examination(facts))
+      return remedy(
         {
           en: 'Look at the chain it shows; APNs’ own is good, so a box on the way or another server made it:',
           zh: '看看它出示的证书链；APNs 的证书没有问题，应当来自中间的设备或别的服务器：',
         },
         examination(facts),
-      ),
+      )
+    },
     see: 'OpenSSL, X509_verify_cert_error_string',
   }),
   cause({

@@ -59,6 +59,15 @@ describe('what a person is told of a gateway', () => {
     expect(told.indexOf(undefined)).toBe(20)
   })
 
+  it.each([
+    ['fcm-or-expo-token', 'BadDeviceToken', /of Firebase or Expo|FCM/],
+    ['background-priority10', 'BadPriority', /A background push went with priority 10/],
+    [undefined, 'BadPriority', /The priority is not one that APNs takes here/],
+  ])('is the cause, where it needs no evidence: %s', (cause, reason, said) => {
+    const told = push({ outcome: 'rejected', status: 400, reason, ...(cause && { cause }) } as never)
+    expect(logLines(told, english)).toMatch(said)
+  })
+
   it('is what of the letters came to harm', () => {
     const told = push({ payload: { aps: { alert: 'å¤§å®¶å¥½' } } })
     expect(logLines(told, english)).toMatch(

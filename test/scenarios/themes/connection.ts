@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import { startProxy } from '../../client/connect-proxy.ts'
-import { app, type Bench, keyNamed, token } from '../bench.ts'
+import { app, type Bench, keyNamed, keyText, token } from '../bench.ts'
 import { addAddress, setHosts, silenceResolver } from '../network.ts'
 import type { Scenario, Situation } from '../scenario.ts'
 import {
@@ -137,6 +137,12 @@ const network: Scenario[] = [
     return { files: files(bench) }
   }),
   apple(
+    'ipv6-zone-missing',
+    'a link-local address without its interface',
+    (bench) => ({ files: files(bench) }),
+    both('--gateway [fe80::7]:8443'),
+  ),
+  apple(
     'ipv6',
     'IPv6 addresses alone, an address of one’s own, and no route',
     (bench) => {
@@ -217,7 +223,41 @@ const roots: Scenario[] = [
   ),
 ]
 
+/** A server that openssl made a certificate for: `above`, what the authority between it and the root is made with. */
+const flawed = (name: string, own: string, above?: string): Scenario =>
+  here('server-certificate-unusable', name, async (bench) => {
+    const options = `-subj /CN=localhost -addext subjectAltName=DNS:localhost ${own}`.trim()
+    const key = keyText(keyNamed('flawed'))
+    // A server of today refuses to show a weak certificate of its own.
+    const serve = (cert: string) => http2(bench, { cert, key, ciphers: 'DEFAULT:@SECLEVEL=0' })
+    if (above === undefined) return serve(bench.certificate(options, key).toString())
+    const middle = keyText(keyNamed('middle', 'ec'))
+    const authority = bench.certificate(`-subj /CN=Middle ${above}`, middle).toString()
+    const files = { 'k.pem': key, 'ca.pem': authority, 'ca.key': middle }
+    const line = `req -x509 -new -key k.pem -days 300 -CA ca.pem -CAkey ca.key -out OUT ${options}`
+    return serve(`${bench.openssl(line, files)}${authority}`)
+  })
+
 const handshake: Scenario[] = [
+  here('client-cert-not-sent', 'a server that cuts off whoever shows no certificate', async (bench) =>
+    tls(
+      bench,
+      {
+        ...(await bench.server(['localhost'])),
+        ALPNProtocols: ['h2'],
+        requestCert: true,
+        rejectUnauthorized: false,
+      },
+      (socket) => socket.destroy(),
+    ),
+  ),
+  flawed('a server certificate made for clients alone', '-addext extendedKeyUsage=clientAuth'),
+  flawed('a server certificate signed with SHA-1', '-sha1'),
+  flawed(
+    'an intermediate that may issue for other names only',
+    '-addext keyUsage=digitalSignature',
+    '-addext keyUsage=critical,keyCertSign -addext nameConstraints=critical,permitted;DNS:acme.example',
+  ),
   here('server-certificate-expired', 'a server certificate that expired', async (bench) =>
     http2(bench, await bench.server(['localhost'], { from: -40, until: -3 })),
   ),
@@ -260,6 +300,12 @@ const handshake: Scenario[] = [
         socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\n\r\n<html>Please log in</html>')),
       ),
     both('--gateway localhost:2197 --proxy http://127.0.0.1:{port}'),
+  ),
+  here(
+    'proxy-not-there',
+    'a SOCKS proxy in place of one of HTTP',
+    async (bench) => bench.tcp((socket) => socket.once('data', () => socket.end('\x05\xff', 'latin1'))),
+    both('--gateway push.acme.example:2197 --proxy http://127.0.0.1:{port}'),
   ),
   here(
     'proxy-closes-tunnel',
@@ -370,6 +416,7 @@ const tunnels: Scenario[] = [
   ['proxy-answers-itself', 'a web server in place of a proxy', 400, {}],
   ['proxy-cannot-reach', 'a proxy that cannot reach the gateway', 502, {}],
   ['proxy-cannot-reach', 'a proxy that waited in vain', 504, {}],
+  ['proxy-cannot-reach', 'a proxy that does not find the name', 503, { 'x-squid-error': 'ERR_DNS_FAIL 0' }],
 ].map(
   ([cause, name, status, headers]): Scenario => ({
     theme: 'connection',

@@ -38,7 +38,7 @@ export function headlineOf(entry: InboxEntry): string {
 /** @returns why it was refused in one sentence; nothing when it was not */
 export function whyOf({ event }: InboxEntry): string | undefined {
   const seen = 'outcome' in event && event.outcome === 'rejected' ? event.evidence : undefined
-  const why = seen ?? event.meaning
+  const why = seen ?? event.what ?? event.meaning
   return why === undefined ? undefined : say(why)
 }
 
