@@ -228,7 +228,7 @@ async function summaryOf(
   const { counts, resumed } = account.progress()
   const isKept = !faults.some(isLost)
   const { examine = () => 'pushctl doctor' } = plan.facts
-  const doubts = account.hasYesWithoutId() ? doubtfulAnswer(destination.gateway, examine) : []
+  const doubts = doubtfulAnswer(destination.gateway, account.doubtfulYes(), examine)
   return {
     kind: 'summary',
     gateway: gatewayOf(destination.gateway),
