@@ -10,8 +10,13 @@ export interface Reply {
   readonly uniqueId?: string
   /** APNs' word for a rejection, as it came: a name in the reason table, or one nobody has written down yet. */
   readonly reason?: string
-  /** Of a refusal without a reason: the title of the page in its place, `404 Not Found`, or the message of another service. */
+  /**
+   * Of a refusal without a reason, and of a yes without an apns-id: the title of the page in its place, `404 Not Found`,
+   * or the message of another service.
+   */
   readonly page?: string
+  /** Of a yes without an apns-id: what it says that its body is, `text/html`. */
+  readonly mediaType?: string
   /** Of a redirection, which APNs does not know: the host it leads to. */
   readonly redirectsTo?: string
   /** With 410: when APNs saw that the device token is no longer in use. */
@@ -74,6 +79,22 @@ function messageIn(body: string): string | undefined {
 function pageIn(body: string): string | undefined {
   const title = /<title>([^<]*)/i.exec(body.slice(0, longestPage))?.[1] ?? messageIn(body)
   return word(title?.replaceAll(/\s+/g, ' ').trim())
+}
+
+/**
+ * A yes of APNs has an apns-id and nothing else.
+ *
+ * @param contentType of a yes without an apns-id
+ * @param body of it
+ * @returns what there is of another service
+ */
+export function readForeignYes(
+  contentType: string | undefined,
+  body: string,
+): Pick<Reply, 'page' | 'mediaType'> {
+  const page = pageIn(body)
+  const mediaType = /^[a-z]+\/[\w.+-]+/i.exec(contentType ?? '')?.[0].toLowerCase()
+  return { ...(page !== undefined && { page }), ...(mediaType !== undefined && { mediaType }) }
 }
 
 /** The rest of the address may hold what is nobody's business. */

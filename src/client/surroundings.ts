@@ -131,7 +131,7 @@ const variablesOfOthers = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDL
 
 /** With one of these Node goes by the authorities of OpenSSL or the system, and so by their variables. */
 const goesByOthers = ({ NODE_OPTIONS = '', NODE_USE_SYSTEM_CA }: Outlook['env']) =>
-  /--use-(?:openssl|system)-ca/.test(NODE_OPTIONS) || NODE_USE_SYSTEM_CA === '1'
+  /\buse-(?:openssl|system)-ca\b/.test(NODE_OPTIONS) || NODE_USE_SYSTEM_CA === '1'
 
 /** @returns the file of authorities that others would read, when it is there */
 async function unreadAuthorities({

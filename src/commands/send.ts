@@ -18,7 +18,7 @@ import { profileOption } from './push/profile-option.ts'
 import type { SavedDevice } from './push/saved-devices.ts'
 import { credentialOf, gatewayOf, humanSent, pushOf, type Sent, type Target, verdictOf } from './push/sent.ts'
 import { askMissing, askTarget } from './send/asking.ts'
-import { doubtfulAnswer, isWithoutId } from './send/doubtful-answer.ts'
+import { doubtfulAnswer, yesWithoutId } from './send/doubtful-answer.ts'
 import { againFor, examinationFor, optionsOf, partOptions, partsOf, type SendInput } from './send/input.ts'
 import { checkManyInput, targetHeading } from './send/many/options.ts'
 import { humanMany, type ManyEvent, verdictOfMany } from './send/many/summary.ts'
@@ -155,7 +155,7 @@ async function send(
     findings: [
       ...findings,
       ...(await openedIn({ pushes, gateway, chain: made.surroundings?.chain }, examine)),
-      ...(outcomes.some(isWithoutId) ? doubtfulAnswer(gateway, examine) : []),
+      ...doubtfulAnswer(gateway, outcomes.map(yesWithoutId).find(Boolean), examine),
     ],
     pushes,
   }

@@ -109,8 +109,16 @@ const situations: [string, () => Promise<number> | number, string, string, strin
     'certificate-refused-silently',
   ],
   [
+    // As who asks for a certificate ends it that trusts none of those shown: seldom anything else.
     'an end after the handshake, whoever it is',
     () => stage.tls(asking, (socket) => socket.destroy()),
+    certified,
+    '--ca ca.pem',
+    'certificate-refused-silently',
+  ],
+  [
+    'an end after the handshake of one that asks for no certificate',
+    () => stage.tls({ ALPNProtocols: ['h2'] }, (socket) => socket.destroy()),
     certified,
     '--ca ca.pem',
     'cut-on-the-way',

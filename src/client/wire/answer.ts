@@ -1,5 +1,5 @@
 import { causeHeaders } from '../../apns/named-cause.ts'
-import { type Reply, readReply } from '../../apns/reply.ts'
+import { type Reply, readForeignYes, readReply } from '../../apns/reply.ts'
 import type { RuleName } from '../../diagnosis/http2-rules.ts'
 
 /** Longest body of an answer that is read, in bytes; APNs' have less than 100. */
@@ -12,6 +12,7 @@ export interface AnswerHead {
   readonly uniqueId: string | undefined
   readonly retryAfter: string | undefined
   readonly location: string | undefined
+  readonly contentType: string | undefined
   /** `pushctl-cause` and `pushctl-evidence` of the local gateway. */
   readonly cause: string | undefined
   readonly causeEvidence: string | undefined
@@ -26,6 +27,7 @@ export const wantedHeaders: ReadonlySet<string> = new Set([
   'apns-unique-id',
   'retry-after',
   'location',
+  'content-type',
   'content-length',
   ...Object.values(causeHeaders),
 ])
@@ -70,6 +72,7 @@ export class HeadReader implements AnswerHead {
   uniqueId: string | undefined
   retryAfter: string | undefined
   location: string | undefined
+  contentType: string | undefined
   cause: string | undefined
   causeEvidence: string | undefined
   contentLength = -1
@@ -84,6 +87,7 @@ export class HeadReader implements AnswerHead {
     this.uniqueId = undefined
     this.retryAfter = undefined
     this.location = undefined
+    this.contentType = undefined
     this.cause = undefined
     this.causeEvidence = undefined
     this.contentLength = -1
@@ -113,6 +117,9 @@ export class HeadReader implements AnswerHead {
         break
       case 'location':
         this.location = value
+        break
+      case 'content-type':
+        this.contentType = value
         break
       case causeHeaders.cause:
         this.cause = value
@@ -170,7 +177,9 @@ export const isInterim = (status: number) => status >= 100 && status < 200
 export function replyOf(head: AnswerHead, body: string): Reply {
   const { status, id, uniqueId, retryAfter, location, cause, causeEvidence } = head
   if (status === 200 && uniqueId === undefined)
-    return id === undefined || id === '' ? { status } : { status, id }
+    return id === undefined || id === ''
+      ? { status, ...readForeignYes(head.contentType, body) }
+      : { status, id }
   const headers = {
     'apns-id': id,
     'apns-unique-id': uniqueId,

@@ -390,13 +390,15 @@ export class PushWire<Tag> implements Wire<Tag> {
       if (ends) this.blame(stream, 'interim-ends')
       else this.countInVain()
     } else {
-      const { status, id: apnsId, uniqueId, retryAfter, location, cause, causeEvidence, contentLength } = head
+      const { status, id: apnsId, uniqueId, retryAfter, location, contentType } = head
+      const { cause, causeEvidence, contentLength } = head
       stream.head = {
         status,
         id: apnsId,
         uniqueId,
         retryAfter,
         location,
+        contentType,
         cause,
         causeEvidence,
         contentLength,

@@ -510,10 +510,9 @@ export const networkCauses = [
     remedy: (facts) =>
       remedy(
         {
-          en: 'See whether a machine has that address: beside it stands FAILED or incomplete when none has. Then:',
-          zh: '看看有没有机器使用这个地址：没有的话，它旁边会显示 FAILED 或 incomplete。然后：',
+          en: 'See whether a machine has that address (ip neigh, or arp -a): beside it stands FAILED or incomplete when none has. Then:',
+          zh: '用 ip neigh 或 arp -a 看看有没有机器使用这个地址：没有的话，它旁边会显示 FAILED 或 incomplete。然后：',
         },
-        'arp -a',
         examination(facts),
       ),
     see: 'RFC 826, RFC 4861 7.2.2',

@@ -178,6 +178,19 @@ describe('the head of an answer', () => {
     })
   })
 
+  it.each([
+    ['text/html; charset=utf-8', '<title>Welcome</title>', { page: 'Welcome', mediaType: 'text/html' }],
+    ['application/grpc', '', { mediaType: 'application/grpc' }],
+    ['nonsense', '', {}],
+  ])('of a yes without an apns-id says what it is: %s', (contentType, body, more) => {
+    const yes: [string, string][] = [
+      [':status', '200'],
+      ['content-type', contentType],
+    ]
+    expect(replyOf(read(yes).reader, body)).toEqual({ status: 200, ...more })
+    expect(replyOf(read([...yes, ['apns-id', 'A']]).reader, body)).toEqual({ status: 200, id: 'A' })
+  })
+
   it('says where it leads, when it is from a page for signing in', () => {
     const { reader } = read([
       [':status', '302'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appleGateway, type Gateway } from '../../../src/apns/endpoint.ts'
-import { doubtfulAnswer, isWithoutId } from '../../../src/commands/send/doubtful-answer.ts'
+import { doubtfulAnswer, yesWithoutId } from '../../../src/commands/send/doubtful-answer.ts'
 import { createTally } from '../../../src/commands/send/many/tally.ts'
 import type { Outcome } from '../../../src/diagnosis/facts.ts'
 
@@ -18,7 +18,7 @@ describe('a yes that APNs does not say so', () => {
     [no, false],
     [undefined, false],
   ])('%j: %s', (outcome, expected) => {
-    expect(isWithoutId(outcome)).toBe(expected)
+    expect(yesWithoutId(outcome) !== undefined).toBe(expected)
   })
 
   it.each([
@@ -26,7 +26,7 @@ describe('a yes that APNs does not say so', () => {
     [local, 0],
     [appleGateway('sandbox'), 0],
   ])('of %o is told %i times, with a line that asks', (gateway, count) => {
-    const found = doubtfulAnswer(gateway, () => 'pushctl doctor --gateway localhost:7224')
+    const found = doubtfulAnswer(gateway, { status: 200 }, () => 'pushctl doctor --gateway localhost:7224')
     expect(found).toHaveLength(count)
     for (const { id, severity, remedy } of found) {
       expect([id, severity]).toEqual(['not-apns', 'warning'])
@@ -34,12 +34,29 @@ describe('a yes that APNs does not say so', () => {
     }
   })
 
+  it.each([
+    [{}, /it may be a server that says yes to everything/],
+    [
+      { page: 'Welcome', mediaType: 'text/html' },
+      /content of its own \(“Welcome”, text\/html\).*another service/,
+    ],
+    [{ mediaType: 'application/json' }, /\(application\/json\)/],
+    [{ mediaType: 'application/grpc' }, /a server of gRPC/],
+  ])('says what came in its place: %j', (more, said) => {
+    const [finding] = doubtfulAnswer(other, { status: 200, ...more }, () => '')
+    expect(finding?.evidence?.en).toMatch(said)
+  })
+
+  it('of none is nothing', () => {
+    expect(doubtfulAnswer(other, undefined, () => '')).toEqual([])
+  })
+
   it('is seen among many rows', () => {
     const line = { row: 1, deviceToken: 'aa', outcome: 'accepted', status: 200, attempts: 1 } as const
     const tally = createTally()
     tally.count(line, yesWithId)
-    expect(tally.hasYesWithoutId()).toBe(false)
+    expect(tally.doubtfulYes()).toBeUndefined()
     tally.count(line, yes)
-    expect(tally.hasYesWithoutId()).toBe(true)
+    expect(tally.doubtfulYes()).toEqual({ status: 200 })
   })
 })

@@ -1,3 +1,4 @@
+import type { Reply } from '../../../apns/reply.ts'
 import type { Outcome } from '../../../diagnosis/facts.ts'
 import type { DeadTokens } from './dead-tokens.ts'
 import type { ReportLine } from './report.ts'
@@ -17,7 +18,7 @@ export interface Account {
   progress(): { readonly done: number; readonly resumed: number; readonly counts: Counts }
   groups(): Group[]
   /** Whether a row was accepted without an apns-id, as APNs never does. */
-  hasYesWithoutId(): boolean
+  doubtfulYes(): Reply | undefined
 }
 
 /**
@@ -49,6 +50,6 @@ export function createAccount(deadTokens: DeadTokens, tellsRows: boolean): Accou
     },
     progress: () => ({ done, resumed, counts: tally.counts() }),
     groups: () => tally.groups(),
-    hasYesWithoutId: () => tally.hasYesWithoutId(),
+    doubtfulYes: () => tally.doubtfulYes(),
   }
 }

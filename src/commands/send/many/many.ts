@@ -233,7 +233,7 @@ async function summaryOf(
   const { counts, resumed } = account.progress()
   const isKept = !faults.some(isLost)
   const { examine = () => 'pushctl doctor' } = plan.facts
-  const ofAnswers = account.hasYesWithoutId() ? doubtfulAnswer(destination.gateway, examine) : []
+  const ofAnswers = doubtfulAnswer(destination.gateway, account.doubtfulYes(), examine)
   return {
     kind: 'summary',
     gateway: gatewayOf(destination.gateway),

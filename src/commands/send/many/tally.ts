@@ -1,5 +1,6 @@
+import type { Reply } from '../../../apns/reply.ts'
 import type { Outcome } from '../../../diagnosis/facts.ts'
-import { isWithoutId } from '../doubtful-answer.ts'
+import { yesWithoutId } from '../doubtful-answer.ts'
 import type { ReportLine } from './report.ts'
 
 /** How many rows came to each kind of end. */
@@ -24,8 +25,8 @@ export interface Tally {
   /** Rows that were not reached. */
   countUnreached(rows: number): void
   counts(): Counts
-  /** Whether a row was accepted without an apns-id, as APNs never does. */
-  hasYesWithoutId(): boolean
+  /** The first yes without an apns-id, as APNs never says it. */
+  doubtfulYes(): Reply | undefined
   /** The most frequent first. */
   groups(): Group[]
 }
@@ -34,12 +35,12 @@ export interface Tally {
 export function createTally(): Tally {
   const counts: Record<Outcome['kind'], number> = { accepted: 0, rejected: 0, unsent: 0, unknown: 0 }
   const groups = new Map<string, Group>()
-  let hasYesWithoutId = false
+  let doubtfulYes: Reply | undefined
   return {
     count(line, told) {
       const { outcome, status, reason, failureKind } = line
       counts[outcome] += 1
-      hasYesWithoutId ||= isWithoutId(told)
+      doubtfulYes ??= yesWithoutId(told)
       if (outcome === 'accepted') return
       const key = [outcome, status, reason, failureKind].join()
       const group = groups.get(key)
@@ -59,7 +60,7 @@ export function createTally(): Tally {
       counts.unsent += rows
     },
     counts: () => ({ ...counts }),
-    hasYesWithoutId: () => hasYesWithoutId,
+    doubtfulYes: () => doubtfulYes,
     groups: () => [...groups.values()].sort((a, b) => b.count - a.count),
   }
 }
