@@ -7,6 +7,25 @@ import { wrap } from '../../src/cli/wrap.ts'
 
 const shown = (text: string) => text.replaceAll(wholeBegin, '').replaceAll(wholeEnd, '')
 
+describe('letters', () => {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  const segments = (text: string) => Array.from(segmenter.segment(text), ({ segment }) => segment)
+  const between = (first: number, last: number) =>
+    String.fromCharCode(...Array.from({ length: last - first + 1 }, (_, at) => first + at))
+
+  it.each([
+    ['Latin letters beside each other', between(0x20, 0x2ff)],
+    ['marks, arrows and frames', between(0x2010, 0x2027) + between(0x2030, 0x205e) + between(0x2190, 0x2199)],
+    ['汉字 and their marks', between(0x3000, 0x3029) + between(0x4e00, 0x9fff) + between(0xff01, 0xff60)],
+    ['汉字 and Latin', '推送的 apns-topic 与证书不符（✗）'],
+    ['accents of their own', 'e\u0301 证\u0301书'],
+    ['joined emoji', '推送 👩‍👩‍👧 ©\ufe0f ok'],
+    ['Korean and Hindi', '알림 नि push'],
+  ])('%s are as Unicode cuts them', (_, text) => {
+    expect(lettersIn(text)).toEqual(segments(text))
+  })
+})
+
 describe('a line that is wider than the screen', () => {
   const cases = [
     ['that fits stays', 'one two', 7, 'one two'],

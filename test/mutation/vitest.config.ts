@@ -6,7 +6,8 @@ export default defineConfig({
     env: { MODE: 'whole' },
     include: (process.env.PUSHCTL_MUTATION_TESTS ?? 'test/**/*.test.ts').split(' '),
     setupFiles: ['test/few-keys.ts'],
-    testTimeout: 20_000,
+    // Lines that can be broken in every place run several times slower; what never ends is ended by Stryker.
+    testTimeout: 120_000,
     isolate: false,
   },
 })

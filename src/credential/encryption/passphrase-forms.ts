@@ -73,18 +73,18 @@ const mostForms = 32
  * What may have been meant by a passphrase that does not open: the same without what shells, editors and secret stores
  * wind round it.
  *
- * @param readings what was given, and how else it can be read where it lies
+ * @param readings what was given, and then how else it can be read where it lies
  * @returns each once, none of the readings that need no word; what changes least comes first
  */
 export function likelyForms(readings: readonly (PassphraseForm | string)[]): PassphraseForm[] {
   const forms = readings.map((each) =>
     typeof each === 'string' ? { passphrase: each, steps: [] } : steps(each),
   )
-  const seen = new Set(forms.filter((form) => form.steps.length === 0).map(({ passphrase }) => passphrase))
+  const seen = new Set<string>()
   const found: PassphraseForm[] = []
-  for (let index = 0; index < forms.length && found.length < mostForms; index += 1) {
-    const form = forms[index]
-    if (form === undefined) break
+  // Each form that is new is undone further in its turn.
+  for (const form of forms) {
+    if (found.length === mostForms) break
     const isGiven = form.steps.length === 0
     if (!isGiven && seen.has(form.passphrase)) continue
     seen.add(form.passphrase)

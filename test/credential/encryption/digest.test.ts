@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { digestOf, iteratedHash } from '../../../src/credential/encryption/digest.ts'
+import { digestOf, hmacOf, iteratedHash, iterationCost } from '../../../src/credential/encryption/digest.ts'
 
 function oneByOne(algorithm: string, text: string, times: number): string {
   let digest: Buffer = Buffer.from(text)
@@ -21,4 +21,20 @@ test.each([
     const expected = oneByOne(algorithm, 'push', times)
     expect(iteratedHash(digestOf(oid), Buffer.from('push'), times).toString('hex')).toBe(expected)
   }
+})
+
+test.each([
+  ['SHA-1, which is our own', '1.3.14.3.2.26', 1],
+  ['SHA-256, which is asked of node:crypto', '2.16.840.1.101.3.4.2.1', 4],
+])('%s', (_, oid, cost) => {
+  expect(iterationCost(digestOf(oid))).toBe(cost)
+})
+
+test('what is not known is told by its OID', () => {
+  expect(() => digestOf('1.2.3')).toThrow(
+    expect.objectContaining({ kind: 'unsupported', detail: 'hash 1.2.3' }),
+  )
+  expect(() => hmacOf('1.2.3')).toThrow(
+    expect.objectContaining({ kind: 'unsupported', detail: 'HMAC 1.2.3' }),
+  )
 })

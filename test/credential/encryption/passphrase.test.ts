@@ -106,6 +106,32 @@ describe('no passphrase opened', () => {
     expect(failed(more)).toMatchObject({ code, message })
   })
 
+  it.each<[string, Parameters<typeof failed>[0], string, string]>([
+    [
+      'nothing is odd',
+      {},
+      '密码不对，打不开 push.p12（其他程序报 "mac verify failure"）。',
+      'in single quotes',
+    ],
+    [
+      'it is empty',
+      { given: '' },
+      '密码不对，打不开 push.p12（其他程序报 "mac verify failure"）。提供的密码是空的。',
+      'in single quotes',
+    ],
+    [
+      'a form of it opens',
+      { given: '"Soup"', opens: (passphrase) => passphrase === 'Soup' },
+      '密码照现在这样打不开 push.p12；去掉两端的引号就能打开。',
+      'nothing round it',
+    ],
+  ])('and %s: it is told in Chinese as well, with a hint', (_, more, zh, hint) => {
+    expect(failed(more)).toMatchObject({
+      text: { zh },
+      hint: { en: expect.stringContaining(hint), zh: expect.stringMatching(/[，。]/) },
+    })
+  })
+
   it.each([
     ['is too much work', new Trouble('too-much-work', '12000001')],
     ['ends in a fault', new Fault('pkcs12/bad-export', { en: 'damaged', zh: '' })],

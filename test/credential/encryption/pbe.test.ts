@@ -1,4 +1,4 @@
-import { createCipheriv, pbkdf2Sync, scryptSync } from 'node:crypto'
+import { createCipheriv, createHash, pbkdf2Sync, scryptSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as der from '../../../src/credential/encoding/der.ts'
 import { Effort } from '../../../src/credential/encryption/effort.ts'
@@ -101,6 +101,17 @@ describe('what node:crypto encrypts', () => {
     expect(() => decryptPbe(algorithm, data.subarray(1), 'secret', new Effort())).toThrow(
       expect.objectContaining({ kind: 'undecryptable', detail: name }),
     )
+  })
+
+  // RFC 8018 section 6.1: of one digest the first eight bytes are the key, the next the vector. DES is 3DES with one key.
+  it.each(['secret', null])('the way of PBES1, with %j, is read', (passphrase) => {
+    const once = createHash('md5')
+      .update(`${passphrase ?? ''}${salt.subarray(0, 8)}`)
+      .digest()
+    const derived = createHash('md5').update(once).digest()
+    const key = Buffer.concat(Array(3).fill(derived.subarray(0, 8)))
+    const data = encrypted('des-ede3-cbc', key, derived.subarray(8))
+    expect(decryptPbe(old('1.2.840.113549.1.5.3', 2), data, passphrase, new Effort())).toEqual(plain)
   })
 
   it.each<[string, der.Asn1, Buffer]>([
