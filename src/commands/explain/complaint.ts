@@ -128,7 +128,7 @@ const missed: readonly (readonly [Symptom, RegExp])[] = [
 
 /** Of a push of one of those kinds nothing comes of it. */
 const nothingHappens =
-  /\b(?:never|not|none|nobody|no one|no longer|doesn[’']?t|don[’']?t|isn[’']?t|won[’']?t|stopped|stops?|fails? to)\b.{0,30}\b(?:updat|refresh|reload|chang|ring|wak|work|start|show|appear|arriv|com|deliver|check|receiv|display|call|fetch|ask)|get(?:s)? (?:none|nothing)|stays? (?:the same|old|stale)|不更新|不刷新|没有?刷新|没有?更新|没有?变|不变|不响|不触发|没有?触发|没有?反应|唤不醒|不唤醒/
+  /\b(?:never|not|none|nobody|no one|no longer|doesn[’']?t|don[’']?t|isn[’']?t|won[’']?t|stopped|stops?|fails? to)\b.{0,30}\b(?:updat|refresh|reload|chang|ring|wak|work|start|show|appear|arriv|com|deliver|check|receiv|display|call|fetch|ask)|(?:gets?|shows?|receives?|sees?|displays?) (?:none|nothing)|stays? (?:the same|old|stale)|不更新|不刷新|没有?刷新|没有?更新|没有?变|不变|不响|不触发|没有?触发|没有?反应|唤不醒|不唤醒/
 
 const longestBare = 24
 

@@ -22,7 +22,7 @@ interface Keyword {
 }
 
 /** How each state was made: from which, by which class, and how far from the first. */
-interface Way {
+interface StateOrigins {
   readonly from: Uint16Array
   readonly by: Uint16Array
   readonly depth: Uint16Array
@@ -148,7 +148,11 @@ export class TextSearch {
     const { classes } = this
     const most = this.pieces.flat().reduce((sum, piece) => sum + piece.length, 1)
     const next = new Uint16Array(most * classes)
-    const way: Way = { from: new Uint16Array(most), by: new Uint16Array(most), depth: new Uint16Array(most) }
+    const way: StateOrigins = {
+      from: new Uint16Array(most),
+      by: new Uint16Array(most),
+      depth: new Uint16Array(most),
+    }
     const own = new Map<number, Keyword[]>()
     let states = 1
     for (const [text, pieces] of this.pieces.entries()) {
@@ -193,7 +197,7 @@ export class TextSearch {
   private linked(
     next: Uint16Array,
     own: ReadonlyMap<number, readonly Keyword[]>,
-    { from, by, depth }: Way,
+    { from, by, depth }: StateOrigins,
     states: number,
   ): (readonly Keyword[] | undefined)[] {
     const { classes } = this

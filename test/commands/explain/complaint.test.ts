@@ -6,6 +6,7 @@ describe('somebody says that a push is not seen', () => {
     ['of many', 'we send 500 notifications, none arrive'],
     ['no longer', 'since the update notifications no longer arrive'],
     ['behind the answer of a library', '{ "sent": [1], "failed": [] } push transmitted\nbut nothing shows'],
+    ['the other way round', 'the push is taken but the phone shows nothing'],
     ['of a pass', 'the wallet pass is pushed and the phone never calls our web service'],
   ])('%s', (_, text) => {
     expect(complaintIn(text)).toBeDefined()

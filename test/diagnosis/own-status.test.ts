@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { reasonsOfOwnStatus } from '../../../src/commands/explain/own-status.ts'
-import { run } from '../../fake-host.ts'
+import { reasonsOfOwnStatus } from '../../src/diagnosis/texts/own-status.ts'
+import { run } from '../fake-host.ts'
 
 describe('a status in somebody’s own words', () => {
   it.each([
