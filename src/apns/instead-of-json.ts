@@ -1,5 +1,6 @@
 import { quoted, type Remedy } from '../finding.ts'
 import type { Text } from '../text.ts'
+import { cutLetter } from './cut-letter.ts'
 import { likelyEncoding } from './likely-encoding.ts'
 import { wrappedJson } from './wrapped-json.ts'
 
@@ -209,6 +210,30 @@ export function insteadOfJson(bytes: Uint8Array, name: string): InsteadOfJson | 
   return { what: kind.what, remedy: kind.remedy(inLine(name)) }
 }
 
+/** What is told of a letter that lost its last bytes. */
+const cutTexts = {
+  'at-end': {
+    what: (line: number): Text => ({
+      en: `ends in the middle of a letter (line ${line}): it is UTF-8, and was cut`,
+      zh: `在第 ${line} 行的一个字中间结束：它是 UTF-8 编码，但被截断了`,
+    }),
+    cure: {
+      en: 'Write or copy it again, whole: a limit that counts bytes, or a connection that broke, ended it there.',
+      zh: '请重新完整地写入或复制：多半是按字节数截断，或传输中断了。',
+    },
+  },
+  within: {
+    what: (line: number): Text => ({
+      en: `has a letter in line ${line} that lost its last bytes: it is UTF-8, and a text in it was cut by bytes`,
+      zh: `第 ${line} 行有一个字缺了后面的字节：它是 UTF-8 编码，其中的文字被按字节截断了`,
+    }),
+    cure: {
+      en: 'Shorten texts by letters, not by bytes, where the payload is made.',
+      zh: '生成 payload 时请按字符截短文字，不要按字节。',
+    },
+  },
+} as const
+
 /**
  * @param bytes that are no UTF-8
  * @param name of the file, or what it is called
@@ -230,6 +255,9 @@ export function notUtf8(bytes: Uint8Array, name: string): InsteadOfJson {
     from = end
     line += 1
   }
+  const cut = cutLetter(bytes)
+  if (cut !== undefined)
+    return { what: cutTexts[cut].what(line), remedy: { text: cutTexts[cut].cure, commands: [] } }
   return {
     what: {
       en: `is not in UTF-8: line ${line} has letters in another encoding`,

@@ -1,5 +1,6 @@
 import { Fault, type FaultDetails } from '../fault.ts'
 import { spacedZh, type Text, verbatim } from '../text.ts'
+import { cutLetter } from './cut-letter.ts'
 import { inLine, insteadOfJson, notUtf8, smallestPayload } from './instead-of-json.ts'
 import { jsonMistake } from './json-mistake.ts'
 import { apsOf, isObject, type JsonObject } from './json-object.ts'
@@ -49,7 +50,9 @@ const credentialInstead = (name: string): Fault =>
 function notJson(name: string, bytes: Uint8Array): Fault {
   if (isCredential(bytes)) return credentialInstead(name)
   const mistake = jsonMistake(new TextDecoder().decode(bytes))
-  const instead = insteadOfJson(bytes, name) ?? (mistake === undefined ? notUtf8(bytes, name) : undefined)
+  // Where a file was cut within a letter, the mistake in its JSON follows from that.
+  const isOther = mistake === undefined || cutLetter(bytes) === 'at-end'
+  const instead = insteadOfJson(bytes, name) ?? (isOther ? notUtf8(bytes, name) : undefined)
   if (instead !== undefined) {
     const { what, remedy } = instead
     return new Fault(

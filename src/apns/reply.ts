@@ -21,6 +21,8 @@ export interface Reply {
   readonly redirectsTo?: string
   /** With 410: when APNs saw that the device token is no longer in use. */
   readonly since?: Date
+  /** It came in seconds: APNs counts milliseconds. */
+  readonly isSinceInSeconds?: true
   /** `Retry-After` in seconds, or as a moment; Apple does not document it, so it is read when it is there. */
   readonly retryAfter?: number | Date
   /** Of a refusal: why, in the words of the local gateway. Believed only where it was the local gateway that answered. */
@@ -42,6 +44,17 @@ const longestWord = 256
 const word = (value: unknown) =>
   typeof value === 'string' && value !== '' ? value.slice(0, longestWord) : undefined
 
+/** Milliseconds below it would be of 1973, and seconds above it of the year 5138. */
+const leastMilliseconds = 1e11
+
+/** APNs counts milliseconds; other servers write seconds, some of them as text. */
+function readTimestamp(value: unknown): Pick<Reply, 'since' | 'isSinceInSeconds'> {
+  const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value
+  const isInSeconds = typeof number === 'number' && number > 0 && number < leastMilliseconds
+  const since = date(isInSeconds ? number * 1000 : number)
+  return { ...(since !== undefined && { since }), ...(isInSeconds && { isSinceInSeconds: true }) }
+}
+
 const date = (value: unknown) => {
   const time = new Date(typeof value === 'number' ? value : Number.NaN)
   return Number.isNaN(time.getTime()) ? undefined : time
@@ -54,11 +67,10 @@ const date = (value: unknown) => {
  * @param text the body; anything that is not such JSON holds no reason
  * @returns the reason without the blanks some answers carry, and since when a device token is dead
  */
-export function readReason(text: string): Pick<Reply, 'reason' | 'since'> {
+export function readReason(text: string): Pick<Reply, 'reason' | 'since' | 'isSinceInSeconds'> {
   const body = jsonObject(text)
   const reason = word(typeof body.reason === 'string' ? body.reason.trim() : undefined)
-  const since = date(body.timestamp)
-  return { ...(reason !== undefined && { reason }), ...(since !== undefined && { since }) }
+  return { ...(reason !== undefined && { reason }), ...readTimestamp(body.timestamp) }
 }
 
 /** As much of a page as is looked at. */
@@ -103,7 +115,7 @@ function hostIn(location: string | undefined): string | undefined {
 }
 
 /** What a refusal says: a reason, or something else in its place. */
-function readRefusal(body: string): Pick<Reply, 'reason' | 'since' | 'page'> {
+function readRefusal(body: string): Pick<Reply, 'reason' | 'since' | 'isSinceInSeconds' | 'page'> {
   const read = readReason(body)
   const page = read.reason === undefined ? pageIn(body) : undefined
   return { ...read, ...(page !== undefined && { page }) }

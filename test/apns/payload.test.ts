@@ -87,6 +87,18 @@ describe('readPayload', () => {
       /not in UTF-8: line 2 /,
       /^iconv -f GB18030/,
     ],
+    [
+      'UTF-8 that ends within a letter',
+      bytes('{"aps":{"alert":"你好').subarray(0, -1),
+      /ends in the middle of a letter/,
+      /^$/,
+    ],
+    [
+      'UTF-8 with a text that was cut by bytes',
+      Buffer.concat([bytes('{"aps":\n{"alert":"你好').subarray(0, -2), bytes('"}}')]),
+      /letter in line 2 that lost its last bytes/,
+      /^$/,
+    ],
   ])('names what is given instead: %s', (_, content, told, line) => {
     const { text, commands } = faultOf(content)
     expect(text.en).toMatch(told)

@@ -12,6 +12,18 @@ it.each([
     { status: 410, reason: 'Unregistered', since: new Date(1_700_000_000_000) },
   ],
   [
+    410,
+    {},
+    '{"reason":"Unregistered","timestamp":1700000000}',
+    { status: 410, reason: 'Unregistered', since: new Date(1_700_000_000_000), isSinceInSeconds: true },
+  ],
+  [
+    410,
+    {},
+    '{"reason":"Unregistered","timestamp":"1700000000"}',
+    { status: 410, reason: 'Unregistered', since: new Date(1_700_000_000_000), isSinceInSeconds: true },
+  ],
+  [
     429,
     { 'retry-after': '7' },
     '{"reason":"TooManyRequests"}',

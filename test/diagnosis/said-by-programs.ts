@@ -843,7 +843,7 @@ export const saidBy: Readonly<Record<string, readonly (readonly [text: string, m
     ['Failed to send out test notification(s) : APNSBadDeviceToken (1)', 'BadDeviceToken'],
     ['raise BadDeviceTokenException', 'BadDeviceToken'],
     ['UnregisteredException: 410', 'Unregistered'],
-    ['apns.TopicDisallowedError', 'TopicDisallowed'],
+    ['apns.TopicDisallowedException', 'TopicDisallowed'],
   ],
   'Go before 1.7': [
     ['Post https://api.push.apple.com/3/device/1: remote error: error decrypting message', 'key-mismatch'],

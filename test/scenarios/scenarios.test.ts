@@ -1,13 +1,25 @@
 import { afterAll, expect, test } from 'vitest'
+import { onlyNamed } from '../../src/diagnosis/cause.ts'
+import { causes } from '../../src/diagnosis/causes/registry.ts'
 import { describeWithOpenssl } from '../witness.ts'
 import { Bench } from './bench.ts'
 import { play } from './play.ts'
-import type { Theme } from './scenario.ts'
+import { expected, type Theme } from './scenario.ts'
 import { scenarios } from './scenarios.ts'
+import { waiting } from './waiting.ts'
 
 test('every scenario has a name of its own', () => {
   const names = scenarios.map(({ theme, name }) => `${theme}: ${name}`)
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+})
+
+/** Causes that a text or the word of a gateway tells, and no fact: their texts are rows of `test/diagnosis/error-texts.test.ts`. */
+const isSeen = ({ weigh }: (typeof causes)[number]) => weigh !== onlyNamed
+
+test('no cause that facts show is without two scenarios, but for those that wait for theirs', () => {
+  const count = (id: string) => scenarios.filter((one) => expected(one).includes(id)).length
+  const few = causes.filter(isSeen).filter(({ id }) => count(id) < 2)
+  expect(few.map(({ id }) => id).sort()).toEqual([...waiting].sort())
 })
 
 /** The quick form of `npm run scenarios`: a few of each of these themes, without a network of their own, in a second or two. */

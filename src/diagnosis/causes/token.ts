@@ -97,10 +97,16 @@ const endings: Readonly<Record<Audience, Text>> = {
 
 function weighEnding(facts: Facts): Weight {
   const { en, zh } = endings[audienceOf(facts)]
-  const since = facts.outcome?.kind === 'rejected' ? facts.outcome.reply.since : undefined
+  const { since, isSinceInSeconds = false } =
+    facts.outcome?.kind === 'rejected' ? facts.outcome.reply : { since: undefined }
   if (since === undefined) return likely(`${en}.`, `${zh}。`)
   const day = since.toISOString()
   const ago = agoText(since, facts.now)
+  if (isSinceInSeconds)
+    return likely(
+      `${en}: it has been dead since ${day} (${ago.en}), by a timestamp in seconds; APNs counts milliseconds, so another server says so.`,
+      `${zh}：它自 ${day}（${ago.zh}）起失效；这个 timestamp 以秒为单位，而 APNs 用毫秒，说明应答的是别的服务器。`,
+    )
   return likely(
     `${en}: APNs has known this one as dead since ${day} (${ago.en}).`,
     `${zh}：APNs 自 ${day}（${ago.zh}）起就认定它失效。`,

@@ -39,12 +39,7 @@ function textsOf(reason: ReasonName): ReasonText[] {
 }
 
 /** `APNSBadDeviceToken` of a service's table, `BadDeviceTokenException` of a library: one word with what was joined to it. */
-const joinedTo = (reason: ReasonName) => [
-  `APNS${reason}`,
-  `APN${reason}`,
-  `${reason}Exception`,
-  `${reason}Error`,
-]
+const joinedTo = (reason: ReasonName) => [`APNS${reason}`, `${reason}Exception`]
 
 /** Ways to write that an answer had a status; `{}` is the number. */
 const statusForms = [

@@ -30,10 +30,19 @@ const ofOtherPort = {
   },
 } as const satisfies Record<Service, Text>
 
-const asked = ({ method, path }: ResolvedRequest) => ({
-  en: `The request was ${quote(method)} ${quote(path)}.`,
-  zh: `请求是 ${quote(method)} ${quote(path)}。`,
-})
+/** CONNECT has no path (RFC 9113 section 8.5). */
+const askedForTunnel: Text = {
+  en: 'The request was CONNECT, with which a client asks a proxy for a tunnel: HTTP/2 allows it, and APNs is no proxy. The gateway was given to the client as its proxy, or stands behind one that does not open the tunnel itself.',
+  zh: '请求是 CONNECT，客户端用它让代理打开隧道：HTTP/2 允许这样，但 APNs 不是代理。可能是把网关当成了客户端的代理，或前面的代理没有自己打开隧道。',
+}
+
+const asked = ({ method, path }: ResolvedRequest): Text =>
+  method === 'CONNECT'
+    ? askedForTunnel
+    : {
+        en: `The request was ${quote(method)} ${quote(path)}.`,
+        zh: `请求是 ${quote(method)} ${quote(path)}。`,
+      }
 
 /** A browser asks first whether a page may send what it wants to. */
 const isPreflight = ({ method, header }: ResolvedRequest) =>

@@ -100,7 +100,8 @@ export class RequestReader {
     stream.on('error', ignore)
     const repeated = Object.keys(headers).length * 2 === raw.length ? undefined : repeatedIn(raw)
     const clock = new FrameClock()
-    if (flags & constants.NGHTTP2_FLAG_END_STREAM) {
+    // What follows CONNECT is for the other end of a tunnel: its client waits for the answer before it says anything.
+    if (flags & constants.NGHTTP2_FLAG_END_STREAM || headers[':method'] === 'CONNECT') {
       this.taker.take(stream, { headers, repeated, body: noBody, clock })
       return
     }

@@ -31,16 +31,10 @@ it.each([
 })
 
 it.each([
-  ['a key that nobody takes', { status: 403, reason: 'InvalidProviderToken' }, 'stopped', 'no'],
-  ['a 403 of a word that is not known', { status: 403, reason: 'Whatever' }, 'stopped', 'no'],
-  ['one token that is wrong', { status: 400, reason: 'BadDeviceToken' }, 'stopped', 'unknown'],
-  [
-    'a key that nobody takes, and a line that broke',
-    { status: 403, reason: 'InvalidProviderToken' },
-    'reset',
-    'unknown',
-  ],
-])('rows that were left behind by an answer: %s', (_, answer, failureKind, expected) => {
+  ['that ended the run', { endedRun: true }, 'stopped', 'no'],
+  ['that stops nothing', {}, 'stopped', 'unknown'],
+  ['that ended the run, and a line that broke', { endedRun: true }, 'reset', 'unknown'],
+])('rows that were left behind by an answer %s', (_, answer, failureKind, expected) => {
   const groups = [
     { outcome: 'rejected', ...answer },
     { outcome: 'unsent', failureKind },

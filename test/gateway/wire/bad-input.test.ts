@@ -394,6 +394,26 @@ describe('what came to nothing is told with its cause', () => {
     expect(failures()[0]).toMatchObject({ cause, evidence: { en: expect.stringMatching(evidence) } })
   })
 
+  it('CONNECT is no error of HTTP/2: it is answered at once, as every method but POST', async () => {
+    const socket = await rawClient(own)
+    const tunnel = fields([
+      [':method', 'CONNECT'],
+      [':authority', 'api.push.apple.com:443'],
+    ])
+    socket.write(Buffer.concat([preface, frame(types.headers, flags.endHeaders, 1, tunnel)]))
+    await expect.poll(() => own.events).toHaveLength(1)
+    expect(own.events[0]).toMatchObject({
+      kind: 'push',
+      status: 405,
+      reason: 'MethodNotAllowed',
+      cause: 'method-not-post',
+      evidence: { en: expect.stringContaining('asks a proxy for a tunnel') },
+    })
+    socket.end()
+    await closed(socket)
+    expect(failures()).toEqual([])
+  })
+
   it('and nothing is told of a request that is good', async () => {
     expect(await servesOthers(own)).toBe(true)
     const socket = await rawClient(own)

@@ -128,6 +128,13 @@ const network: Scenario[] = [
         bench.tcp((socket) => socket.once('data', () => socket.resetAndDestroy()), port, appleAddress),
       ),
   ),
+  apple(
+    'no-port-of-apns',
+    'a port on which Apple does not listen',
+    appleNames,
+    both('--gateway api.push.apple.com:8443'),
+  ),
+  apple('no-port-of-apns', 'the port of the web at the sandbox', appleNames, both(`--gateway ${sandbox}:80`)),
   apple('no-route', 'no route to Apple', (bench) => {
     setHosts({ [sandbox]: '17.188.150.1', [production]: '17.188.150.1' })
     return { files: files(bench) }
@@ -560,6 +567,8 @@ certificates.push(
     400,
     '400 The SSL certificate error',
   ),
+  page('rule-before-gateway', 'nginx, for which the body is too large', 413, '413 Request Entity Too Large'),
+  page('rule-before-gateway', 'nginx, which wants a login', 401, '401 Authorization Required'),
   page('not-apns', 'a web site', 404, '404 Not Found'),
   ...(['BadDeviceToken', 'MissingTopic'] as const).map((reason) => ({
     ...shown('not-apns', `a stand-in that says ${reason} to everybody`, async (bench) =>

@@ -334,6 +334,23 @@ export const wordScenarios: readonly Scenario[] = [
       await speaks({ cert, key, ALPNProtocols: ['h2'] }, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')({ port, ca })
     },
   ),
+  client('client-gave-up', 'a client that goes away in the middle of its request', async ({ port, ca }) => {
+    const session = connectHttp2(`https://localhost:${port}`, { ca })
+    session.on('error', () => {})
+    const stream = session.request({ ':method': 'POST', ':path': `/3/device/${token}` })
+    stream.on('error', () => {})
+    stream.write('{"aps"')
+    setTimeout(() => session.destroy(), 200)
+    await new Promise((resolve) => stream.on('close', resolve))
+  }),
+  client('client-gave-up', 'a client that says goodbye with an error', async ({ port, ca }) => {
+    const session = connectHttp2(`https://localhost:${port}`, { ca })
+    session.on('error', () => {})
+    await new Promise((resolve) => session.once('remoteSettings', resolve))
+    session.goaway(3, 0, Buffer.from('window'))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    session.destroy()
+  }),
   client('cert-expired', 'an expired client certificate', async ({ port, ca }, bench) => {
     const { cert, key } = await bench.identity({
       authority: await bench.localAuthority(),

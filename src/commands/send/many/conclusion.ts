@@ -1,3 +1,4 @@
+import { stopsOf } from '../../../apns/reasons.ts'
 import { diagnose } from '../../../diagnosis/diagnose.ts'
 import type { Outcome, ShownServer } from '../../../diagnosis/facts.ts'
 import { refusesIdentity } from '../../../diagnosis/tls-alerts.ts'
@@ -28,7 +29,13 @@ export async function reasonOf(
   const { notification } = plan.message
   const outcome = told ?? toldBefore(first)
   const isRefused = outcome !== undefined && 'failure' in outcome && refusesIdentity(outcome.failure)
-  const head: ToldGroup = { ...rest, firstRow: first.row, ...(isRefused && { refused: true }) }
+  const hasEnded = outcome?.kind === 'rejected' && stopsOf(outcome.reply) === 'run'
+  const head: ToldGroup = {
+    ...rest,
+    firstRow: first.row,
+    ...(isRefused && { refused: true }),
+    ...(hasEnded && { endedRun: true }),
+  }
   if (outcome === undefined) return head
   const { deviceToken } = first
   // How a run goes on that was stopped is told of the whole of it.

@@ -1,7 +1,5 @@
-import { stopsOf } from '../../../apns/reasons.ts'
 import type { Verdict } from '../../../cli/command.ts'
 import { marks, type Style } from '../../../cli/style.ts'
-import { defined } from '../../../defined.ts'
 import type { Diagnosis } from '../../../diagnosis/diagnose.ts'
 import type { Finding } from '../../../finding.ts'
 import { type Text, verbatim } from '../../../text.ts'
@@ -20,6 +18,8 @@ export interface ToldGroup extends Omit<Group, 'first' | 'told'> {
   readonly firstRow: number
   /** The other side refused who pushes, by a TLS alert. */
   readonly refused?: true
+  /** After this answer nothing more was sent. */
+  readonly endedRun?: true
   readonly diagnosis?: Diagnosis
 }
 
@@ -140,13 +140,10 @@ function verdictOfGroup({ outcome, reason, failureKind, refused }: ToldGroup): V
 const isLeftBehind = ({ outcome, failureKind }: ToldGroup) =>
   outcome === 'unsent' && failureKind === 'stopped'
 
-const endsRun = ({ outcome, status = 0, reason }: ToldGroup) =>
-  outcome === 'rejected' && stopsOf({ status, ...defined({ reason }) }) === 'run'
-
 /** @returns `yes` when every row that was to be sent was accepted; of several answers the worst */
 export function verdictOfMany(event: ManyEvent): Verdict {
   if (event.kind === 'row') return 'yes'
-  const wasEnded = event.groups.some(endsRun)
+  const wasEnded = event.groups.some(({ endedRun }) => endedRun === true)
   const verdicts = event.groups.map((group) =>
     wasEnded && isLeftBehind(group) ? 'no' : verdictOfGroup(group),
   )

@@ -290,6 +290,11 @@ describe('files that are none', () => {
     ['a workbook of Excel', Buffer.from('PK\x03\x04\x14\x00\x06\x00'), /is an Excel workbook .* not text/],
     ['compressed', Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0x01]), /is compressed with gzip/],
     ['GBK', gbk, /UTF-8/],
+    [
+      'UTF-8 that ends within a letter',
+      new TextEncoder().encode(`${a},你`).subarray(0, -1),
+      /ends in the middle of a letter: it was cut/,
+    ],
     ['half of UTF-16', utf16(`\ufeff${a}\n`, 'le').subarray(0, -1), /begins as UTF-16LE and does not go on/],
     [
       'text behind a quote',

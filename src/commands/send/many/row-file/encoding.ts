@@ -44,6 +44,16 @@ function notText(name: string, encoding: Encoding, bytes: Uint8Array): Fault {
   )
 }
 
+const cutShort = (name: string) =>
+  new Fault(
+    'usage/rows',
+    {
+      en: `${name} ends in the middle of a letter: it was cut.`,
+      zh: `${name} 在一个字中间结束：文件被截断了。`,
+    },
+    { hint: { en: 'Write or copy it again, whole.', zh: '请重新完整地写入或复制。' } },
+  )
+
 /** At least so many bytes first, then as they come. */
 async function* gathered(pieces: AsyncIterable<Uint8Array>, least: number): AsyncGenerator<Uint8Array> {
   let beginning: Uint8Array | undefined = new Uint8Array()
@@ -69,6 +79,7 @@ const atATime = 32_768
 export async function* textsOf(pieces: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined
   let last: Uint8Array = new Uint8Array()
+  let isOver = false
   try {
     for await (const bytes of gathered(pieces, 4)) {
       last = bytes
@@ -80,8 +91,11 @@ export async function* textsOf(pieces: AsyncIterable<Uint8Array>, name: string):
       for (let at = 0; at < bytes.length; at += atATime)
         yield decoder.decode(bytes.subarray(at, at + atATime), { stream: true })
     }
+    isOver = true
     yield decoder?.decode() ?? ''
   } catch (error) {
+    // All was letters but the last one.
+    if (isOver && decoder?.encoding === 'utf-8' && error instanceof TypeError) throw cutShort(name)
     throw error instanceof TypeError ? notText(name, decoder?.encoding as Encoding, last) : error
   }
 }
