@@ -227,6 +227,16 @@ describe('the search', () => {
     }
   })
 
+  it('tells letters apart, however many there are', () => {
+    const letters = Array.from({ length: 600 }, (_, at) => String.fromCharCode(0x4e00 + at))
+    const many = search(...letters.map((letter) => `…${letter}…`))
+    const mistaken = [...letters, 'a', '-', "'"].filter((letter) => {
+      const found = many.find(`x${letter}x`).map(({ row, start, end }) => `${row.says} ${start} ${end}`)
+      return found.join() !== (letters.includes(letter) ? `…${letter}… 1 2` : '')
+    })
+    expect(mistaken).toEqual([])
+  })
+
   it('says where the text stands, as it was given', () => {
     const [hit] = search('key values mismatch').find(`x "Key_Values"  mismatch y`)
     expect(`x "Key_Values"  mismatch y`.slice(hit?.start, hit?.end)).toBe('Key_Values"  mismatch')

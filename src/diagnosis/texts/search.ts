@@ -6,7 +6,7 @@ export interface Hit {
   /** UTF-16 units of the line as it was given. */
   readonly start: number
   readonly end: number
-  /** How many characters of it were compared: of two texts in one place the longer is meant. */
+  /** How much of it was compared, in classes: of two texts in one place the longer is meant. */
   readonly length: number
 }
 
@@ -62,6 +62,13 @@ const other = 0
 const quotes = `"'\`“”‘’´`
 const blanks = ' \t\n\r\u00a0_-–—'
 const wordLetters = 'abcdefghijklmnopqrstuvwxyz0123456789'
+const isAscii = (letter: string) => letter.charCodeAt(0) < 0x80
+
+/** Letters beyond ASCII are written as two classes, the second one of as many. */
+const halves = 16
+
+/** What a number of a state can hold. */
+const mostStates = 0xffff
 
 /**
  * Looks for many texts at once, in one pass over a line, however many there are (Aho and Corasick, 1975). Case,
@@ -70,8 +77,8 @@ const wordLetters = 'abcdefghijklmnopqrstuvwxyz0123456789'
 export class TextSearch {
   private readonly rows: readonly TextRow[]
   private readonly pieces: readonly (readonly string[])[]
-  /** UTF-16 unit to its class: what is compared. */
-  private readonly classOf = new Uint8Array(0x10000)
+  /** UTF-16 unit to its class, or to two of them, one in each byte: what is compared. */
+  private readonly classOf = new Uint16Array(0x10000)
   private classes = 2
   /** State and class to the next state. */
   private readonly next: Uint16Array
@@ -102,21 +109,28 @@ export class TextSearch {
           .join('')
           .toLowerCase(),
     )
-    for (const letter of letters) {
-      const code = letter.charCodeAt(0)
-      if (this.classOf[code] !== other) continue
-      const own = this.classes++
-      this.classOf[code] = own
-      const upper = letter.toUpperCase()
-      if (upper.length === 1) this.classOf[upper.charCodeAt(0)] = own
-    }
+    const unread = [...letters].filter((letter) => this.classOf[letter.charCodeAt(0)] === other)
+    for (const letter of unread.filter(isAscii)) this.writeClass(letter, this.classes++)
+    // Of Chinese letters there are more than a byte can tell apart, and each would be a column of the whole table.
+    const others = unread.filter((letter) => !isAscii(letter))
+    const firstHalf = this.classes
+    const secondHalf = firstHalf + Math.ceil(others.length / halves)
+    this.classes = secondHalf + halves
+    for (const [at, letter] of others.entries())
+      this.writeClass(letter, ((firstHalf + Math.floor(at / halves)) << 8) + secondHalf + (at % halves))
+  }
+
+  private writeClass(letter: string, own: number): void {
+    this.classOf[letter.charCodeAt(0)] = own
+    const upper = letter.toUpperCase()
+    if (upper.length === 1) this.classOf[upper.charCodeAt(0)] = own
   }
 
   /** @returns how many classes were written to `line` */
   private readLine(text: string): number {
-    if (this.line.length < text.length + 1) {
-      this.line = new Uint8Array(text.length * 2)
-      this.places = new Int32Array(text.length * 2)
+    if (this.line.length < text.length * 2) {
+      this.line = new Uint8Array(text.length * 4)
+      this.places = new Int32Array(text.length * 4)
     }
     const { classOf, line, places } = this
     let length = 0
@@ -130,6 +144,11 @@ export class TextSearch {
         at += 1
       }
       if (own === blank && length > 0 && line[length - 1] === blank) continue
+      if (own > 0xff) {
+        line[length] = own >> 8
+        places[length] = at
+        length += 1
+      }
       line[length] = own
       places[length] = at
       length += 1
@@ -146,7 +165,7 @@ export class TextSearch {
   /** Writes every keyword down as a way from state to state; each new letter is a state of its own. */
   private automaton() {
     const { classes } = this
-    const most = this.pieces.flat().reduce((sum, piece) => sum + piece.length, 1)
+    const most = this.pieces.flat().reduce((sum, piece) => sum + piece.length * 2, 1)
     const next = new Uint16Array(most * classes)
     const way: StateOrigins = {
       from: new Uint16Array(most),
@@ -164,6 +183,7 @@ export class TextSearch {
           const letter = this.line[at] ?? other
           const step = state * classes + letter
           if (next[step] === 0) {
+            if (states > mostStates) throw new RangeError('more texts than the table has states for')
             next[step] = states
             way.from[states] = state
             way.by[states] = letter
