@@ -5,11 +5,19 @@ import { kind } from './kind.ts'
 /** With the signs of base64 too, which a JWT has not: `jwt inspect` names that mistake. */
 const jwt = /\bey[\w+/=-]{6,}\.ey[\w+/=-]{6,}\.[\w+/=-]*/
 
+/** As much as a JWT has at most, with what may stand round it. */
+const longest = 10_000
+
 /**
- * One with nothing beside it but quotes, brackets and the word bearer, which `jwt inspect` tells of; its signature may be
- * missing.
+ * @returns the parts of a JWT with nothing beside it but quotes, brackets and the word bearer, which `jwt inspect` tells
+ *   of; its signature may be missing
  */
-const alone = /^\W*(?:(?:authorization\W+)?bearer\s+)?(ey[\w+/=-]{6,})\.ey[\w+/=-]{6,}(?:\.[\w+/=-]*)?\W*$/i
+function partsAlone(text: string): readonly string[] {
+  if (text.length > longest) return []
+  const words = text.match(/[\w+/=.-]+/g) ?? []
+  const [token = '', ...others] = words.filter((word) => !/^(?:authorization|bearer)$/i.test(word))
+  return others.length === 0 ? token.split('.') : []
+}
 
 function startsAsJwt(part: string): boolean {
   try {
@@ -21,8 +29,9 @@ function startsAsJwt(part: string): boolean {
 
 /** @returns what `jwt inspect` is to look at; nothing when no JWT is in the text */
 function jwtIn(text: string): string | undefined {
-  const [, start] = alone.exec(text) ?? []
-  return start !== undefined && startsAsJwt(start) ? text : jwt.exec(text)?.[0]
+  const [header = '', claims = '', ...signature] = partsAlone(text)
+  const isWhole = signature.length <= 1 && claims.startsWith('ey') && startsAsJwt(header)
+  return isWhole ? text : jwt.exec(text)?.[0]
 }
 
 /** A request that was saved with its answer is told by that. */
