@@ -781,6 +781,13 @@ describe('the first cause of a failure', () => {
       /no router is between/,
     ],
     [
+      { kind: 'unreachable', code: 'EHOSTUNREACH', address: 'fd00::9' },
+      { gateway: other, surroundings: { isNeighbour: true } },
+      'nobody-at-address',
+      'likely',
+      /fd00::9 lies in a network of this computer/,
+    ],
+    [
       { kind: 'unreachable', code: 'EHOSTUNREACH', address: '127.0.0.1' },
       { gateway: here, surroundings: { isNeighbour: true } },
       'forbidden-here',

@@ -35,6 +35,31 @@ export function addAddress(address: string): void {
   }
 }
 
+/** A word that `ip route` has for what leads nowhere. */
+type DeadRoute = 'blackhole' | 'prohibit'
+
+/** Has this computer itself keep back what goes to an address. */
+export function addDeadRoute(kind: DeadRoute, address: string): void {
+  execFileSync('ip', ['route', 'replace', kind, address], { stdio: 'ignore' })
+}
+
+/** A cable to nobody: the networks 192.0.2.0/24 and fd00::/64, with no other machine in them. */
+export function addEmptyNetwork(): void {
+  const ip = (words: string) => execFileSync('ip', words.split(' '), { stdio: 'ignore' })
+  try {
+    ip('link add near type veth peer name far')
+  } catch {
+    // It is there already.
+    return
+  }
+  // Whether somebody is there is asked three times, else with a second between.
+  for (const version of ['ipv4', 'ipv6'])
+    writeFileSync(`/proc/sys/net/${version}/neigh/near/retrans_time_ms`, '50')
+  for (const end of ['near', 'far']) ip(`link set ${end} up`)
+  ip('addr add 192.0.2.1/24 dev near')
+  ip('addr add fd00::1/64 dev near nodad')
+}
+
 /** Opens the resolver of this network: it knows no name at all. */
 export async function openNetwork(): Promise<Network> {
   const why = process.env[told]

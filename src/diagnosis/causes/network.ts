@@ -419,6 +419,8 @@ export const networkCauses = [
       const addresses = addressesOf(facts)
       const list = addresses.length === 0 && address !== undefined ? [address] : addresses
       if (list.length === 0 || !list.every((each) => isIPv6(each))) return undefined
+      // There is a way to a neighbour, and nobody at its end.
+      if (facts.surroundings?.isNeighbour === true) return undefined
       return (facts.surroundings?.addresses === undefined ? likely : certain)(
         `${endpointOf(facts).host} leads to ${list.join(', ')}, and there is no way from here to IPv6 (${code}).`,
         `${endpointOf(facts).host} 指向 ${list.join(', ')}，而本机没有 IPv6 路由（${code}）。`,

@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls'
 import { startProxy } from '../../client/connect-proxy.ts'
 import { app, type Bench, keyNamed, keyText, token } from '../bench.ts'
-import { addAddress, setHosts, silenceResolver } from '../network.ts'
+import { addAddress, addDeadRoute, addEmptyNetwork, setHosts, silenceResolver } from '../network.ts'
 import type { Scenario, Situation } from '../scenario.ts'
 import {
   alert,
@@ -148,6 +148,53 @@ const network: Scenario[] = [
     'a link-local address without its interface',
     (bench) => ({ files: files(bench) }),
     both('--gateway [fe80::7]:8443'),
+  ),
+  apple(
+    'ipv6-zone-missing',
+    'a name in the hosts file that leads to a link-local address',
+    (bench) => {
+      setHosts({ 'gateway.acme.example': 'fe80::7' })
+      return { files: files(bench) }
+    },
+    both('--gateway gateway.acme.example:8443'),
+  ),
+  apple(
+    'nobody-at-address',
+    'an address of this network that no machine has',
+    (bench) => {
+      addEmptyNetwork()
+      return { files: files(bench) }
+    },
+    both('--gateway 192.0.2.9:8443'),
+  ),
+  apple(
+    'nobody-at-address',
+    'a name in the hosts file that leads to such an address of IPv6',
+    (bench) => {
+      addEmptyNetwork()
+      setHosts({ 'gateway.acme.example': 'fd00::9' })
+      return { files: files(bench) }
+    },
+    both('--gateway gateway.acme.example:8443'),
+  ),
+  apple(
+    'forbidden-here',
+    'a route that prohibits it',
+    (bench) => {
+      addDeadRoute('prohibit', '198.51.100.7')
+      return { files: files(bench) }
+    },
+    both('--gateway 198.51.100.7:8443'),
+  ),
+  apple(
+    'forbidden-here',
+    'a route into a black hole',
+    (bench) => {
+      addDeadRoute('blackhole', '198.51.100.8')
+      setHosts({ 'gateway.acme.example': '198.51.100.8' })
+      return { files: files(bench) }
+    },
+    both('--gateway gateway.acme.example:8443'),
   ),
   apple(
     'ipv6',
@@ -475,6 +522,7 @@ const certificates: Scenario[] = [
     gateway.controls.revoke(createHash('sha256').update(der).digest('hex'))
     return gateway.endpoints.sandbox.port
   }),
+  shown('cert-revoked', 'alert 44 in TLS 1.2', (bench) => alertAtCertificate(bench, 44)),
   shown('wrong-env-cert', 'GOAWAY with BadCertificateEnvironment', async (bench) =>
     http2(
       bench,
