@@ -31,10 +31,19 @@ export function storagePolicyOf(body: Uint8Array): 0 | 1 | undefined {
   return policy === 0 || policy === 1 ? policy : undefined
 }
 
-const is = (name: string, value: unknown, wanted: string): Text => ({
-  en: `${name} is "${quote(String(value ?? ''))}"; it has to be ${wanted}.`,
-  zh: `${name} 是「${quote(String(value ?? ''))}」，应为 ${wanted}。`,
-})
+/** @param wanted in both languages, where it is more than a word of the protocol */
+const is = (name: string, value: unknown, wanted: string | Text): Text => {
+  const { en, zh } = typeof wanted === 'string' ? { en: wanted, zh: wanted } : wanted
+  return value === undefined
+    ? { en: `${name} is missing; it has to be ${en}.`, zh: `缺少 ${name}，应为 ${zh}。` }
+    : {
+        en: `${name} is "${quote(String(value))}"; it has to be ${en}.`,
+        zh: `${name} 是「${quote(String(value))}」，应为 ${zh}。`,
+      }
+}
+
+const bundleIdForm: Text = { en: 'like com.example.app', zh: 'com.example.app 这样的形式' }
+const uuidForm: Text = { en: 'a UUID', zh: 'UUID' }
 
 /** Of every request that has a bundle id in its path: it is plain, and the credential is for it. */
 const appChecks: readonly RequestCheck[] = [
@@ -42,13 +51,16 @@ const appChecks: readonly RequestCheck[] = [
     reason: 'BadMessageId',
     cause: 'id-not-a-uuid',
     refuses: ({ header }) => isWrong(header('apns-request-id'), uuid),
-    says: ({ header }) => is('apns-request-id', header('apns-request-id'), 'a UUID'),
+    says: ({ header }) => is('apns-request-id', header('apns-request-id'), uuidForm),
   },
   {
     reason: 'TopicDisallowed',
     cause: 'topic-suffix',
     refuses: ({ bundleId }) => splitTopic(bundleId).bundleId !== bundleId || isWrong(bundleId, topicForm),
-    says: ({ bundleId }) => is('The bundle id in the path', bundleId, splitTopic(bundleId).bundleId),
+    says: ({ bundleId }) => {
+      const { bundleId: plain } = splitTopic(bundleId)
+      return plain === bundleId ? is('bundle id', bundleId, bundleIdForm) : is('bundle id', bundleId, plain)
+    },
   },
   {
     reason: 'TopicMismatch',
@@ -148,13 +160,14 @@ const broadcastChecks: readonly RequestCheck[] = [
     reason: 'BadExpirationDate',
     cause: 'bad-expiration',
     refuses: ({ header }) => isWrong(header('apns-expiration') ?? '', expiration),
-    says: ({ header }) => is('apns-expiration', header('apns-expiration'), '0 or a UNIX time'),
+    says: ({ header }) =>
+      is('apns-expiration', header('apns-expiration'), { en: '0 or a UNIX time', zh: '0 或 UNIX 时间戳' }),
   },
   {
     reason: 'BadPriority',
     cause: 'bad-priority',
     refuses: ({ header }) => !allows('liveactivity', header('apns-priority')),
-    says: ({ header }) => is('apns-priority', header('apns-priority'), '5 or 10'),
+    says: ({ header }) => is('apns-priority', header('apns-priority'), { en: '5 or 10', zh: '5 或 10' }),
   },
   channelKnown,
   // A channel that keeps nothing cannot keep a message until a date.

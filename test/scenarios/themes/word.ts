@@ -87,12 +87,14 @@ function jwt({
   return `${body}.${signature.toString('base64url')}`
 }
 
-/** One connection, one push for each set of headers. */
-function push(...requests: readonly Readonly<Record<string, string | undefined>>[]) {
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** One connection, one request for each set of headers. */
+function requests(body: string, ...all: readonly Headers[]) {
   return async ({ port, ca }: Gateway): Promise<void> => {
     const session = connectHttp2(`https://localhost:${port}`, { ca })
     session.on('error', () => {})
-    for (const headers of requests) {
+    for (const headers of all) {
       await new Promise<void>((resolve) => {
         const usual = {
           ':method': 'POST',
@@ -105,12 +107,15 @@ function push(...requests: readonly Readonly<Record<string, string | undefined>>
         stream.on('error', () => {})
         stream.on('close', resolve)
         stream.resume()
-        stream.end('{"aps":{"alert":"hi"}}')
+        stream.end(body)
       })
     }
     session.destroy()
   }
 }
+
+/** The same with an alert. */
+const push = (...all: readonly Headers[]) => requests('{"aps":{"alert":"hi"}}', ...all)
 
 const bearer = (token: string) => ({ authorization: `bearer ${token}` })
 
@@ -147,6 +152,99 @@ const program =
       child.stdin?.end()
     })
 
+/** The same by curl, with all that is typed. */
+const curl = (path: string, ...words: readonly string[]) =>
+  program('curl', ({ port }) => [
+    ...['-s', '--http2', '--cacert', 'gateway-ca.pem', '-H', `apns-topic: ${app}`, ...words],
+    `https://localhost:${port}${path}`,
+  ])
+
+/** An alert with a provider token, and headers beside. */
+const alertByCurl = (path: string, ...words: readonly string[]) =>
+  curl(path, '-H', `authorization: bearer ${jwt()}`, '-d', '{"aps":{"alert":"hi"}}', ...words)
+
+const device = `/3/device/${token}`
+const channel = 'dHN0LXNyY2gtY2hubA=='
+const broadcast: Headers = {
+  ':path': `/4/broadcasts/apps/${app}`,
+  'apns-topic': undefined,
+  'apns-push-type': 'liveactivity',
+  'apns-channel-id': channel,
+  'apns-expiration': '0',
+  'apns-priority': '10',
+}
+const update = '{"aps":{"event":"update","timestamp":1,"content-state":{}}}'
+
+/** What one header or the path has wrong, by node:http2 and by curl. */
+const requestFaults: readonly Scenario[] = [
+  client('bad-path', 'a path with devices', alertByCurl(`/3/devices/${token}`)),
+  client('bad-priority', 'priority 7', push({ ...bearer(jwt()), 'apns-priority': '7' })),
+  client('bad-priority', 'curl: a priority in words', alertByCurl(device, '-H', 'apns-priority: high')),
+  client(
+    'collapse-id-length',
+    'a collapse id of 65 bytes',
+    push({ ...bearer(jwt()), 'apns-collapse-id': 'c'.repeat(65) }),
+  ),
+  client(
+    'collapse-id-length',
+    'curl: 22 汉字 as collapse id',
+    alertByCurl(device, '-H', `apns-collapse-id: ${'汉'.repeat(22)}`),
+  ),
+  client('duplicate-headers', 'two topics', push({ ...bearer(jwt()), 'apns-topic': [app, app] })),
+  client(
+    'duplicate-headers',
+    'curl: two push types',
+    alertByCurl(device, '-H', 'apns-push-type: alert', '-H', 'apns-push-type: alert'),
+  ),
+  client('id-not-a-uuid', 'an apns-id that counts', push({ ...bearer(jwt()), 'apns-id': '1' })),
+  client(
+    'id-not-a-uuid',
+    'curl: an apns-id without hyphens',
+    alertByCurl(device, '-H', `apns-id: ${'ab'.repeat(16)}`),
+  ),
+  client('method-not-post', 'GET', push({ ...bearer(jwt()), ':method': 'GET' })),
+  client('method-not-post', 'curl -X PUT', alertByCurl(device, '-X', 'PUT')),
+  client(
+    'missing-device-token',
+    'no device token in the path',
+    push({ ...bearer(jwt()), ':path': '/3/device/' }),
+  ),
+  client('missing-device-token', 'curl: a path that ends before it', alertByCurl('/3/device')),
+  client('payload-empty', 'a push without a body', requests('', bearer(jwt()))),
+  client(
+    'payload-empty',
+    'curl -d of nothing',
+    curl(device, '-H', `authorization: bearer ${jwt()}`, '-d', ''),
+  ),
+  client('no-credential', 'curl without a word of who pushes', curl(device, '-d', '{"aps":{"alert":"hi"}}')),
+  client(
+    'missing-channel-id',
+    'a broadcast that names no channel',
+    requests(update, {
+      ...bearer(jwt()),
+      ...broadcast,
+      'apns-channel-id': undefined,
+    }),
+  ),
+  client(
+    'bad-channel-id',
+    'a channel that is no base64',
+    requests(update, {
+      ...bearer(jwt()),
+      ...broadcast,
+      'apns-channel-id': 'my channel!',
+    }),
+  ),
+  client(
+    'channel-unknown',
+    'a channel that nobody made',
+    requests(update, {
+      ...bearer(jwt()),
+      ...broadcast,
+    }),
+  ),
+]
+
 const http1 = `POST /3/device/${token} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n{}`
 
 /** A ClientHello of SSLv3 with one cipher suite: no library of today writes it. */
@@ -157,6 +255,7 @@ const sslv3 = [
 ].reduce((all, each) => Buffer.concat([all, each]))
 
 export const wordScenarios: readonly Scenario[] = [
+  ...requestFaults,
   client('no-credential', 'no certificate and no provider token', push({})),
   client('bearer-missing', 'a provider token without the word bearer', push({ authorization: jwt() })),
   client(
@@ -214,6 +313,17 @@ export const wordScenarios: readonly Scenario[] = [
     'multi-team-one-connection',
     'a second team on one connection',
     push(bearer(jwt()), bearer(jwt({ kid: 'SECONDKEY2', iss: 'OTHERTEAM2', key: 'second' }))),
+  ),
+  client(
+    'multi-team-one-connection',
+    'curl --next with the token of a second team',
+    program('curl', ({ port }) => {
+      const one = (token: string) => [
+        ...['-s', '--http2', '--cacert', 'gateway-ca.pem', '-H', `authorization: bearer ${token}`],
+        ...['-H', `apns-topic: ${app}`, '-d', '{"aps":{"alert":"hi"}}', `https://localhost:${port}${device}`],
+      ]
+      return [...one(jwt()), '--next', ...one(jwt({ kid: 'SECONDKEY2', iss: 'OTHERTEAM2', key: 'second' }))]
+    }),
   ),
   client('missing-topic', 'no topic', push({ ...bearer(jwt()), 'apns-topic': undefined })),
   client(
