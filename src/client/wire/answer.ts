@@ -175,11 +175,13 @@ export const isInterim = (status: number) => status >= 100 && status < 200
  * @param body as far as it was read
  */
 export function replyOf(head: AnswerHead, body: string): Reply {
-  const { status, id, uniqueId, retryAfter, location, cause, causeEvidence } = head
-  if (status === 200 && uniqueId === undefined)
-    return id === undefined || id === ''
-      ? { status, ...readForeignYes(head.contentType, body) }
-      : { status, id }
+  const { status, id, uniqueId, retryAfter, location, contentType, cause, causeEvidence } = head
+  if (status === 200 && uniqueId === undefined) {
+    if (id !== undefined && id !== '') return { status, id }
+    return contentType === undefined && body === ''
+      ? { status }
+      : { status, ...readForeignYes(contentType, body) }
+  }
   const headers = {
     'apns-id': id,
     'apns-unique-id': uniqueId,
