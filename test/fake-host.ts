@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import { Fault } from '../src/fault.ts'
 import type { Host, Ran, WriteOptions } from '../src/host.ts'
 import { main } from '../src/main.ts'
-import { isNear } from '../src/real-host/networks.ts'
 import { createTouched } from '../src/real-host/touched.ts'
 import type { Text } from '../src/text.ts'
 import { wrongIn } from './documents.ts'
@@ -226,7 +225,7 @@ export function fakeHost(world: FakeWorld = {}): FakeHost {
         throw fault('file/not-found', line)
       }),
     knowsName: async (name) => world.names?.includes(name) ?? false,
-    isNear: async (address) => isNear(address),
+    isNear: async (address) => (await import('../src/real-host/networks.ts')).isNear(address),
     interrupted: world.interrupted ?? new AbortController().signal,
     now: () => world.now ?? new Date('2026-11-22T08:00:00Z'),
     written: {

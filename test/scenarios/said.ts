@@ -35,7 +35,8 @@ function* namedIn(document: Json): Generator<Named> {
   const fields = document as { readonly [key: string]: Json }
   const weight = weightOf(fields)
   const id = [fields.cause, fields.id].find((word) => typeof word === 'string' && isId.test(word))
-  if (typeof fields.code === 'string' && typeof fields.message === 'string')
+  // A failure has a code and a message as well: those of the system, which say what was seen, and no cause.
+  if (typeof fields.code === 'string' && isId.test(fields.code) && typeof fields.message === 'string')
     yield { id: lastPart(fields.code), weight: 'certain' }
   else if (typeof id === 'string' && weight !== undefined) yield { id: lastPart(id), weight }
   else if (typeof id === 'string' && id === fields.cause) yield { id: lastPart(id), weight: 'certain' }

@@ -117,3 +117,8 @@ test('a line is split as a shell splits it', () => {
     'x',
   ])
 })
+
+test('what the system calls a failure is no cause', () => {
+  const failure = { code: 'HPE_INVALID_CONSTANT', message: 'Parse Error: Expected HTTP/' }
+  expect(saidIn(JSON.stringify({ pushes: [{ failure }] }), 3).named).toEqual([])
+})

@@ -139,6 +139,12 @@ const network: Scenario[] = [
     setHosts({ [sandbox]: '17.188.150.1', [production]: '17.188.150.1' })
     return { files: files(bench) }
   }),
+  apple(
+    'no-route',
+    'no route to an address that was typed',
+    (bench) => ({ files: files(bench) }),
+    both('--gateway 203.0.113.9:8443'),
+  ),
   apple('ipv6', 'IPv6 addresses alone, and no route for them', (bench) => {
     setHosts({ [sandbox]: '2620:149:a44::7', [production]: '2620:149:a44::7' })
     return { files: files(bench) }
@@ -319,6 +325,12 @@ const handshake: Scenario[] = [
     http2(bench, await bench.server(['other.example'])),
   ),
   here(
+    'server-name-mismatch',
+    'a wildcard of another domain, by the address',
+    (bench) => bench.server(['*.other.example']).then((identity) => http2(bench, identity)),
+    both('--gateway 127.0.0.1:{port} --ca ca.pem'),
+  ),
+  here(
     ['authority-unknown', 'ca-root-missing'],
     'a server of an authority nobody named',
     async (bench) => http2(bench, await bench.server(['localhost'])),
@@ -421,6 +433,18 @@ const handshake: Scenario[] = [
         void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n')),
     ),
   ),
+  here('http1-after-h2', 'the page of a load balancer in HTTP/1.0, after agreeing on h2', async (bench) =>
+    tls(
+      bench,
+      { ...(await bench.server(['localhost'])), ALPNProtocols: ['h2'] },
+      (socket) =>
+        void socket.once('data', () =>
+          socket.end(
+            'HTTP/1.0 503 Service Unavailable\r\n\r\n<html><body>No server is available</body></html>',
+          ),
+        ),
+    ),
+  ),
   here('breaks-http2', 'a server that breaks HTTP/2', async (bench) =>
     tls(
       bench,
@@ -429,7 +453,20 @@ const handshake: Scenario[] = [
         void socket.once('data', () => socket.write(Buffer.from([0, 0, 5, 4, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5]))),
     ),
   ),
+  here('breaks-http2', 'a server whose SETTINGS belong to a stream', async (bench) =>
+    tls(
+      bench,
+      { ...(await bench.server(['localhost'])), ALPNProtocols: ['h2'] },
+      (socket) => void socket.once('data', () => socket.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 1]))),
+    ),
+  ),
   here('nobody-listens', 'nobody listens on this computer', (bench) => bench.closedPort()),
+  here(
+    'nobody-listens',
+    'nobody listens on this computer, by its address',
+    (bench) => bench.closedPort(),
+    both('--gateway 127.0.0.1:{port}'),
+  ),
   // The chain was good a moment ago, by the clock of TLS; the one pushctl is told is off, or the certificate is very old.
   here(
     ['clock', 'server-certificate-expired'],
@@ -461,6 +498,19 @@ const tunnels: Scenario[] = [
   ],
   ['proxy-wants-other-login', 'a proxy that wants NTLM', 407, { 'proxy-authenticate': 'NTLM' }],
   ['proxy-forbids', 'a proxy that forbids the port', 403, {}],
+  [
+    'proxy-wants-password',
+    'a proxy that takes a password, too',
+    407,
+    { 'proxy-authenticate': 'Negotiate, Basic realm="acme"' },
+  ],
+  ['proxy-wants-other-login', 'a proxy that wants Kerberos', 407, { 'proxy-authenticate': 'Negotiate' }],
+  [
+    'proxy-forbids',
+    'a proxy whose list of hosts forbids it',
+    403,
+    { 'x-squid-error': 'ERR_ACCESS_DENIED 0' },
+  ],
   [
     'proxy-answers-itself',
     'a proxy that leads to a login page',
@@ -607,8 +657,17 @@ certificates.push(
       session: (session) => void setImmediate(() => session.goaway(11, 0, Buffer.from('too_many_pings'))),
     }),
   ),
+  shown('enhance-your-calm', 'RST_STREAM with ENHANCE_YOUR_CALM', async (bench) =>
+    http2(bench, await bench.server(['localhost']), {
+      answer: (stream) => {
+        stream.on('error', () => {})
+        stream.close(11)
+      },
+    }),
+  ),
   // What answers is trusted and not APNs: a device of one's own network, or another server.
   page('server-behind-is-down', 'nginx, and nothing behind it', 502, '502 Bad Gateway'),
+  page('server-behind-is-down', 'nginx, and what is behind it is silent', 504, '504 Gateway Time-out'),
   page(
     'certificate-refused-before-gateway',
     'nginx, of which client certificates have to be',

@@ -420,6 +420,8 @@ answers.push(
   ...[
     ['env-mismatch-token', 'BadDeviceToken'],
     ['token-unregistered', '410'],
+    ['local-length-check', "'Validity check failed: Device token is invalid'"],
+    ['local-length-check', "'Invalid token format. Expected 64 character hex string'"],
   ].map(([cause = '', text = '']) => push(refusals, cause, `explain ${text}`, [`explain ${text}`])),
 )
 

@@ -175,6 +175,15 @@ const broadcast: Headers = {
 }
 const update = '{"aps":{"event":"update","timestamp":1,"content-state":{}}}'
 
+/** A broadcast by curl, to a channel. */
+const broadcastByCurl = (id?: string) =>
+  program('curl', ({ port }) => [
+    ...['-s', '--http2', '--cacert', 'gateway-ca.pem', '-H', `authorization: bearer ${jwt()}`, '-d', update],
+    ...['-H', 'apns-push-type: liveactivity', '-H', 'apns-expiration: 0', '-H', 'apns-priority: 10'],
+    ...(id === undefined ? [] : ['-H', `apns-channel-id: ${id}`]),
+    `https://localhost:${port}/4/broadcasts/apps/${app}`,
+  ])
+
 /** What one header or the path has wrong, by node:http2 and by curl. */
 const requestFaults: readonly Scenario[] = [
   client('bad-path', 'a path with devices', alertByCurl(`/3/devices/${token}`)),
@@ -243,6 +252,9 @@ const requestFaults: readonly Scenario[] = [
       ...broadcast,
     }),
   ),
+  client('missing-channel-id', 'curl: a broadcast that names no channel', broadcastByCurl()),
+  client('bad-channel-id', 'curl: the name of a channel for its id', broadcastByCurl('#sports')),
+  client('channel-unknown', 'curl: the id of a channel of elsewhere', broadcastByCurl('YW5vdGhlcg==')),
 ]
 
 const http1 = `POST /3/device/${token} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n{}`
