@@ -145,6 +145,11 @@ const network: Scenario[] = [
     (bench) => ({ files: files(bench) }),
     both('--gateway 203.0.113.9:8443'),
   ),
+  apple('stand-in-address', 'a fake IP of a proxy app that does not run', (bench) => {
+    addAddress('198.18.0.7')
+    setHosts({ [sandbox]: '198.18.0.7', [production]: '198.18.0.7' })
+    return { files: files(bench) }
+  }),
   apple('ipv6', 'IPv6 addresses alone, and no route for them', (bench) => {
     setHosts({ [sandbox]: '2620:149:a44::7', [production]: '2620:149:a44::7' })
     return { files: files(bench) }
@@ -320,6 +325,15 @@ const handshake: Scenario[] = [
   ),
   here('server-certificate-expired', 'a server certificate that expired', async (bench) =>
     http2(bench, await bench.server(['localhost'], { from: -40, until: -3 })),
+  ),
+  here('server-certificate-not-yet-valid', 'a server certificate that begins in three days', async (bench) =>
+    http2(bench, await bench.server(['localhost'], { from: 3, until: 40 })),
+  ),
+  here('handshake-refused', 'a server that has no host of that name (alert 112)', (bench) =>
+    bench.tcp((socket) => socket.once('data', () => socket.end(alert(112)))),
+  ),
+  here('handshake-refused', 'a server that has no key for it (alert 109)', (bench) =>
+    bench.tcp((socket) => socket.once('data', () => socket.end(alert(109)))),
   ),
   here('server-name-mismatch', 'a server certificate of another name', async (bench) =>
     http2(bench, await bench.server(['other.example'])),
@@ -518,6 +532,7 @@ const tunnels: Scenario[] = [
     { location: 'http://login.acme.example/' },
   ],
   ['proxy-answers-itself', 'a web server in place of a proxy', 400, {}],
+  ['proxy-overloaded', 'a proxy that was asked for too much', 429, { 'retry-after': '60' }],
   ['proxy-cannot-reach', 'a proxy that cannot reach the gateway', 502, {}],
   ['proxy-cannot-reach', 'a proxy that waited in vain', 504, {}],
   ['proxy-cannot-reach', 'a proxy that does not find the name', 503, { 'x-squid-error': 'ERR_DNS_FAIL 0' }],
@@ -662,6 +677,20 @@ certificates.push(
       answer: (stream) => {
         stream.on('error', () => {})
         stream.close(11)
+      },
+    }),
+  ),
+  shown('inadequate-security', 'GOAWAY with INADEQUATE_SECURITY', async (bench) =>
+    http2(bench, await bench.server(['localhost']), {
+      answer: () => {},
+      session: (session) => void setImmediate(() => session.goaway(12, 0)),
+    }),
+  ),
+  shown('inadequate-security', 'RST_STREAM with INADEQUATE_SECURITY', async (bench) =>
+    http2(bench, await bench.server(['localhost']), {
+      answer: (stream) => {
+        stream.on('error', () => {})
+        stream.close(12)
       },
     }),
   ),

@@ -386,6 +386,7 @@ const answers: Scenario[] = [
   answering('apns-outage', 500, 'InternalServerError'),
   answering('too-many-to-one-device', 429, 'TooManyRequests'),
   answering(['too-many-token-updates', 'token-updates-of-others'], 429, 'TooManyProviderTokenUpdates'),
+  answering('authorization-lost', 403, 'MissingProviderToken', [toOne, many(there)]),
   answering('token-unregistered', 410, 'Unregistered', [toOne, many(there)]),
   answering('env-restricted-key', 403, 'BadEnvironmentKeyInToken', all),
   answering(['stale-token', 'clock'], 403, 'ExpiredProviderToken', all),

@@ -337,6 +337,11 @@ export const wordScenarios: readonly Scenario[] = [
       return [...one(jwt()), '--next', ...one(jwt({ kid: 'SECONDKEY2', iss: 'OTHERTEAM2', key: 'second' }))]
     }),
   ),
+  client(
+    'too-many-token-updates',
+    'a new provider token for each push',
+    push(...[0, 60, 120].map((ago) => bearer(jwt({ iat: Math.floor(Date.now() / 1000) - ago })))),
+  ),
   client('missing-topic', 'no topic', push({ ...bearer(jwt()), 'apns-topic': undefined })),
   client(
     'devicetoken-not-for-topic',
