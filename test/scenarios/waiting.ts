@@ -4,7 +4,7 @@
  */
 export const waiting: readonly string[] = `
 answer-was-set authorization-lost bad-request-params broadcast-not-enabled captive-portal
-cert-load-error-ignored certificate-lost-on-the-way certificate-not-asked-for certificate-not-taken
+certificate-lost-on-the-way certificate-not-asked-for certificate-not-taken
 certificate-of-local-gateway certificate-on-the-way certificate-refused-before-gateway channels-used-up
 cut-on-the-way expiration-of-channel extra-authorities-missing force-quit-silent gateway-asks-to-wait
 gateway-busy gateway-closed gateway-takes-none idle-timeout key-too-new missing-storage-policy

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createPublicKey, sign } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
 import { request as httpsRequest } from 'node:https'
 import { connect as connectTcp } from 'node:net'
@@ -269,6 +269,29 @@ const sslv3 = [
 export const wordScenarios: readonly Scenario[] = [
   ...requestFaults,
   client('no-credential', 'no certificate and no provider token', push({})),
+  // The gateway sees what did not come, and not why.
+  client(
+    ['no-credential', 'cert-load-error-ignored'],
+    'a program that went on when its certificate could not be read',
+    async (gateway, bench) => {
+      let identity: { cert?: Buffer } = {}
+      try {
+        identity = { cert: readFileSync(`${bench.folder}/no-such-push.pem`) }
+      } catch {
+        // As that program does.
+      }
+      await push({})({ ...gateway, ...identity })
+    },
+  ),
+  client(
+    ['no-credential', 'cert-load-error-ignored'],
+    'a shell that went on when its token could not be signed',
+    program('sh', ({ port }) => [
+      '-c',
+      `TOKEN=$(openssl dgst -sha256 -sign no-such.p8 /dev/null 2>/dev/null) || true
+       curl -s --http2 --cacert gateway-ca.pem \${TOKEN:+-H "authorization: bearer $TOKEN"} -H 'apns-topic: ${app}' -d '{"aps":{"alert":"hi"}}' https://localhost:${port}${device}`,
+    ]),
+  ),
   client('bearer-missing', 'a provider token without the word bearer', push({ authorization: jwt() })),
   client(
     'bearer-missing',
