@@ -29,7 +29,7 @@ const folders = {
   },
   'commands/send/many': {
     files: ['src/commands/send/many/**/*.ts'],
-    tests: ['test/commands/send/many/**/*.test.ts'],
+    tests: ['test/commands/send/many/**/*.test.ts', 'test/commands/push/sent.test.ts'],
   },
   'credential/encryption': {
     files: ['src/credential/encryption/*.ts'],

@@ -22,6 +22,12 @@ describe('a template', () => {
       { aps: { alert: 'Hi Ann, Bern' } },
     ],
     ['Chinese names', { a: '你好 #姓名#' }, { 姓名: '小明' }, { a: '你好 小明' }],
+    [
+      'names with digits, dots and hyphens, either way',
+      { a: `#名2.x-y_z# ${curly('名2.x-y_z')} ${curly('n1')}` },
+      { '名2.x-y_z': 'A', n1: 'B' },
+      { a: 'A A B' },
+    ],
     ['quotes and line ends', { a: '#x#!' }, { x: '"\n\\' }, { a: '"\n\\!' }],
     [
       'a number from text, where a number is due',
@@ -54,6 +60,8 @@ describe('a template', () => {
       { x: deep },
       '#x# is nested too deeply',
     ],
+    ['a number, where a number is due', { aps: { badge: '#n#' } }, { n: 3 }, { aps: { badge: 3 } }],
+    ['blanks for a number', { aps: { badge: '#n#' } }, { n: ' ' }, '#n# has to be a number, and is " "'],
     ['no number', { aps: { badge: '#n#' } }, { n: 'many' }, '#n# has to be a number, and is "many"'],
   ])('fills in %s, and knows how long that is', (_, value, values, expected) => {
     expect(fill(value, values)).toEqual(expected)
