@@ -11,6 +11,7 @@ describe('a status in somebody’s own words', () => {
     ['push notifications fail with 413', 'PayloadTooLarge'],
     ['we are getting 429 from Apple', 'TooManyProviderTokenUpdates'],
     ['APNs returns 400 for some users', 'BadDeviceToken'],
+    ['we get 403 errors from push', 'InvalidProviderToken'],
     ['推送一直返回 403', 'InvalidProviderToken'],
     ['用证书推送报 403', 'BadCertificateEnvironment'],
     ['服务器推送日志一直是 410，用户重装过', 'Unregistered'],
@@ -21,6 +22,8 @@ describe('a status in somebody’s own words', () => {
 
   it.each([
     ['how many there were', 'we send 500 notifications, none arrive'],
+    ['how many came', 'we get 500 push notifications a day'],
+    ['how many phones', 'the push got 400 devices, the others not'],
     ['how long it took', 'the push took 450 ms'],
     ['another service', 'Firebase push returns 403'],
     ['commits', 'git push returns 403'],

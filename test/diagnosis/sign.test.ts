@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { textInViewOf } from '../../src/diagnosis/texts/sign.ts'
 import { run } from '../fake-host.ts'
 
 const token = 'a1b2c3d4'.repeat(8)
@@ -76,4 +77,11 @@ describe('of several causes comes first the one that something beside the messag
     const log = `ExponentPushToken[xxxx] accepted\n${'GET /health 200\n'.repeat(200)}BadDeviceToken for ${token}\n`
     expect(await firstCauseOf(log)).toBe('env-mismatch-token')
   })
+})
+
+it('what leaves no doubt stays as it is, whatever stands beside', () => {
+  const row = { says: 'x', from: 'a program', causes: ['dns', 'clock'], certainty: 'certain' } as const
+  expect(textInViewOf(row, 'the clock of this machine').causes).toEqual(['dns', 'clock'])
+  const doubtful = { ...row, certainty: 'likely' } as const
+  expect(textInViewOf(doubtful, 'the clock of this machine').causes).toEqual(['clock', 'dns'])
 })

@@ -1,8 +1,8 @@
 import { type ReasonName, reasonNames, reasons } from '../../apns/reasons.ts'
 
-/** How people say that an answer had a status; programs write `HTTP 403`, which is known as a text. */
+/** How people say that an answer had a status, and of no number of things; programs write `HTTP 403`, which is known as a text. */
 const said =
-  /(?:\b(?:return(?:s|ed|ing)?|responds? with|responded with|answer(?:s|ed)?(?: with)?|back(?: with)?|g[eo]t(?:s|ting)?|fail(?:s|ed|ing)? with|keeps? (?:giving|saying|returning)|throws?|error(?: code)?|code|status)(?: is| of)?(?: an?)?(?: http)?|返回|报错?|提示|收到|都是|一直|状态码|错误码|响应码?|应答)(?:了|的)?(?:是|为)?[:：]? ?([45]\d\d)(?!\d)(?! ?(?:ms|毫秒|秒|条|个|台))/i
+  /(?:\b(?:return(?:s|ed|ing)?|responds? with|responded with|answer(?:s|ed)?(?: with)?|back(?: with)?|g[eo]t(?:s|ting)?|fail(?:s|ed|ing)? with|keeps? (?:giving|saying|returning)|throws?|error(?: code)?|code|status)(?: is| of)?(?: an?)?(?: http)?|返回|报错?|提示|收到|都是|一直|状态码|错误码|响应码?|应答)(?:了|的)?(?:是|为)?[:：]? ?([45]\d\d)(?!\d)(?! ?(?:ms|毫秒|秒|条|个|台))(?! (?:[a-z]+ )?(?:pushes|notifications|devices|tokens|users|phones|messages|times|rows|seconds)\b)/i
 
 const isOfPush =
   /\bapns?\b|\bapple\b|\bpush(?:es|ed|ing)?\b|\bnotifications?\b|device ?token|\bp8\b|推送|苹果|通知/i
@@ -22,7 +22,7 @@ const namedBeside: readonly (readonly [RegExp, readonly ReasonName[]])[] = [
 const usual: readonly ReasonName[] = ['BadDeviceToken', 'InvalidProviderToken', 'Unregistered']
 
 /** @returns the reasons of APNs with that status, those first that belong to what is named beside it */
-function inViewOf(text: string, status: number): readonly ReasonName[] {
+function reasonsWith(status: number, text: string): readonly ReasonName[] {
   const all = reasonNames.filter((name) => reasons[name].status === status)
   const named = namedBeside.filter(([word]) => word.test(text)).flatMap(([, names]) => names)
   const first = [...new Set([...named, ...usual])].filter((name) => all.includes(name))
@@ -37,5 +37,5 @@ function inViewOf(text: string, status: number): readonly ReasonName[] {
 export function reasonsOfOwnStatus(text: string): readonly ReasonName[] {
   const [, status] = said.exec(text) ?? []
   if (status === undefined || !isOfPush.test(text) || isOfOthers.test(text)) return []
-  return inViewOf(text, Number(status))
+  return reasonsWith(Number(status), text)
 }
