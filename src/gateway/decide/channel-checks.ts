@@ -2,7 +2,7 @@ import { unreadableChannel } from '../../apns/channel.ts'
 import { uuid } from '../../apns/notification.ts'
 import { largestBroadcast } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
-import type { Text } from '../../text.ts'
+import { type Text, verbatim } from '../../text.ts'
 import { bodyChecks } from './body-fault.ts'
 import { allows, expiration, isWrong, quote, type RequestCheck, readObject, topicForm } from './check.ts'
 import { emptyBody } from './push-checks.ts'
@@ -31,17 +31,20 @@ export function storagePolicyOf(body: Uint8Array): 0 | 1 | undefined {
   return policy === 0 || policy === 1 ? policy : undefined
 }
 
-/** @param wanted in both languages, where it is more than a word of the protocol */
-const is = (name: string, value: unknown, wanted: string | Text): Text => {
-  const { en, zh } = typeof wanted === 'string' ? { en: wanted, zh: wanted } : wanted
+/** Words of the protocol are the same in both languages. */
+const inBoth = (words: string | Text): Text => (typeof words === 'string' ? verbatim(words) : words)
+
+const is = (name: string | Text, value: unknown, wanted: string | Text): Text => {
+  const [named, due] = [inBoth(name), inBoth(wanted)]
   return value === undefined
-    ? { en: `${name} is missing; it has to be ${en}.`, zh: `缺少 ${name}，应为 ${zh}。` }
+    ? { en: `${named.en} is missing; it has to be ${due.en}.`, zh: `缺少 ${named.zh}，应为 ${due.zh}。` }
     : {
-        en: `${name} is "${quote(String(value))}"; it has to be ${en}.`,
-        zh: `${name} 是「${quote(String(value))}」，应为 ${zh}。`,
+        en: `${named.en} is "${quote(String(value))}"; it has to be ${due.en}.`,
+        zh: `${named.zh} 是「${quote(String(value))}」，应为 ${due.zh}。`,
       }
 }
 
+const bundleIdInPath: Text = { en: 'The bundle id in the path', zh: '路径里的 bundle id' }
 const bundleIdForm: Text = { en: 'like com.example.app', zh: 'com.example.app 这样的形式' }
 const uuidForm: Text = { en: 'a UUID', zh: 'UUID' }
 
@@ -59,7 +62,7 @@ const appChecks: readonly RequestCheck[] = [
     refuses: ({ bundleId }) => splitTopic(bundleId).bundleId !== bundleId || isWrong(bundleId, topicForm),
     says: ({ bundleId }) => {
       const { bundleId: plain } = splitTopic(bundleId)
-      return plain === bundleId ? is('bundle id', bundleId, bundleIdForm) : is('bundle id', bundleId, plain)
+      return is(bundleIdInPath, bundleId, plain === bundleId ? bundleIdForm : plain)
     },
   },
   {

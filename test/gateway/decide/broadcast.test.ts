@@ -167,6 +167,37 @@ describe('a broadcast', () => {
   })
 })
 
+describe('what is said of a broadcast', () => {
+  it.each<[string, () => Asked, string, string]>([
+    [
+      'without a priority',
+      () => without('apns-priority', broadcast()),
+      'apns-priority is missing; it has to be 5 or 10.',
+      '缺少 apns-priority，应为 5 或 10。',
+    ],
+    [
+      'with a priority of another push type',
+      () => broadcast({ headers: { 'apns-priority': '1' } }),
+      'apns-priority is "1"; it has to be 5 or 10.',
+      'apns-priority 是「1」，应为 5 或 10。',
+    ],
+    [
+      'to a topic',
+      () => broadcast({ bundleId: `${topic}.push-type.liveactivity` }),
+      `The bundle id in the path is "${topic}.push-type.liveactivity"; it has to be ${topic}.`,
+      `路径里的 bundle id 是「${topic}.push-type.liveactivity」，应为 ${topic}。`,
+    ],
+    [
+      'to no bundle id',
+      () => broadcast({ bundleId: 'my_app!' }),
+      'The bundle id in the path is "my_app!"; it has to be like com.example.app.',
+      '路径里的 bundle id 是「my_app!」，应为 com.example.app 这样的形式。',
+    ],
+  ])('%s', (_, asked, en, zh) => {
+    expect(ask(asked()).reply.named?.evidence).toEqual({ en, zh })
+  })
+})
+
 describe('the management of channels', () => {
   it.each(channelRows)('answers %s with %s', (_what, expected, asked) => {
     expect(told(ask(asked()))).toBe(expected)
