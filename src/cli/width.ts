@@ -2,12 +2,14 @@ const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u
 
 /** Latin letters, general punctuation, arrows, and the marks and frames of ours: one column each, and never joined. */
-const plain = /^[\u0020-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2199\u2500-\u257f\u2713\u2717]*$/
+const plainLetters =
+  '\\u0020-\\u02ff\\u2010-\\u2027\\u2030-\\u205e\\u2190-\\u2199\\u2500-\\u257f\\u2713\\u2717'
+const plain = new RegExp(`^[${plainLetters}]*$`)
 /** 汉字 and their marks: two columns each, and never joined. */
-const plainHan = /^[\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]*$/
+const hanLetters = '\\u3000-\\u3029\\u4e00-\\u9fff\\uff01-\\uff60'
+const plainHan = new RegExp(`^[${hanLetters}]*$`)
 /** Both of them: every character is a letter of its own. */
-const alone =
-  /^[\u0020-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2199\u2500-\u257f\u2713\u2717\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]*$/
+const alone = new RegExp(`^[${plainLetters}${hanLetters}]*$`)
 const emoji = /\p{Emoji_Presentation}|\ufe0f/u
 const joined = /^[\p{M}\p{Cf}]$/u
 

@@ -40,6 +40,12 @@ const unspecified: ReadonlyMap<string, string> = new Map([
   ['key usage does not include certificate signing', 'KEYUSAGE_NO_CERTSIGN'],
 ])
 
+/** @returns OpenSSL's code for what is wrong with a chain; nothing where the chain is not what failed */
+function flawOf(code: string, message: string): string | undefined {
+  if (untrusted.includes(code)) return code
+  return code === 'UNSPECIFIED' ? unspecified.get(message) : undefined
+}
+
 /** The alert with which a TLS server says that it speaks none of the protocols offered by ALPN (RFC 7301). */
 const noApplicationProtocol = 120
 
@@ -144,8 +150,8 @@ export function failureOf(error: unknown, phase: Phase, certificate?: X509Certif
   if (code === 'ETIMEDOUT') return { kind: 'timeout', phase }
   if (code === 'ECONNRESET') return { kind: 'reset', phase, abrupt: syscall !== undefined }
   if (code === 'EPIPE') return { kind: 'reset', phase, abrupt: true }
-  const flaw = untrusted.includes(code) ? code : code === 'UNSPECIFIED' && unspecified.get(message)
-  if (flaw)
+  const flaw = flawOf(code, message)
+  if (flaw !== undefined)
     return {
       kind: 'untrusted',
       code: flaw,

@@ -73,13 +73,12 @@ export async function lookAround(
   const unusedProxy = unusedProxyIn(endpoint, env)
   const { address } = { address: undefined, ...failure }
   const near = failure.kind === 'unreachable' && address !== undefined && (await isNear(address))
-  const isNeighbour = near ? { isNeighbour: true } : {}
-  if (isIP(endpoint.host) !== 0 || endpoint.host === 'localhost')
-    return { ...defined({ unusedProxy }), ...isNeighbour }
+  const here = defined({ unusedProxy, isNeighbour: near || undefined })
+  if (isIP(endpoint.host) !== 0 || endpoint.host === 'localhost') return here
   const isNameless = failure.kind === 'name-not-resolved'
   const otherName = isNameless ? { host: knownName, isKnown: await knowsName(knownName) } : undefined
   const hostsLine = isNameless ? undefined : hostsLineOf(await readHosts(), endpoint.host)
-  return { ...defined({ otherName, hostsLine, unusedProxy }), ...isNeighbour }
+  return { ...here, ...defined({ otherName, hostsLine }) }
 }
 
 /** @returns what the hosts file says of the endpoint, which then needs no look-up */

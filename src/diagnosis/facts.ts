@@ -191,7 +191,7 @@ export interface ConnectionSurroundings {
   /** A name that everybody knows, looked up when the gateway's was not found. */
   readonly otherName?: { readonly host: string; readonly isKnown: boolean }
   /** The address that could not be reached lies in a network that this computer itself stands in. */
-  readonly isNeighbour?: boolean
+  readonly isNeighbour?: true
   readonly ports?: readonly TriedPort[]
   /** A variable that names a proxy which is not used: for http:// alone, or SOCKS. */
   readonly unusedProxy?: UnusedProxy
@@ -431,9 +431,8 @@ export const isCutByWhoAsks = (failure: Failure, facts: Facts): boolean =>
 
 /** @returns whether who asks for a certificate was shown none and cut the connection there, and no other without one held */
 export function isCutWithoutCertificate(failure: Failure, facts: Facts): boolean {
-  const { answersWithoutCertificate } = facts.surroundings ?? {}
-  return (
-    isCutByWhoAsks(failure, facts) &&
-    (answersWithoutCertificate ?? certificateIn(facts) !== undefined) === false
-  )
+  const { answersWithoutCertificate: answers } = facts.surroundings ?? {}
+  // Where nobody has looked again, the connection itself is the one that showed none, or did show one.
+  const isCutWithNone = answers === undefined ? certificateIn(facts) === undefined : !answers
+  return isCutWithNone && isCutByWhoAsks(failure, facts)
 }

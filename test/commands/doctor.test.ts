@@ -72,6 +72,24 @@ describe('the screen', () => {
   })
 })
 
+test('a stand-in that finds fault with the push and not with who sends it', async () => {
+  const port = await stage.http2({}, (stream) => reject(400, 'BadDeviceToken')(stream))
+  const { stdout } = await run(
+    `doctor --gateway 127.0.0.1:${port} --ca ca.pem --signing-key my-key.p8 --key-id TEAM123456 --team-id ABCDE12345 --timeout 2`,
+    {
+      now: new Date(),
+      files: {
+        'ca.pem': stage.ca,
+        'my-key.p8': generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+          type: 'pkcs8',
+          format: 'pem',
+        }),
+      },
+    },
+  )
+  expect(stdout).toContain('answered 400 BadDeviceToken to a push without a credential')
+})
+
 describe('a signing key', () => {
   test('that is refused: the cause, and a line with what was typed', async () => {
     const port = await stage.http2({}, (stream, headers) => {

@@ -146,6 +146,18 @@ describe('a connection that was cut where a certificate is shown', () => {
     expect(found[0]?.evidence.en).toMatch(said)
   })
 
+  it.each([
+    [undefined, 'client-cert-not-sent', /closed the connection when none was shown/],
+    ['universal', 'certificate-refused-silently', /just when it was shown/],
+  ] as const)('by who asks for one, and was not asked again: %s', (credential, id, said) => {
+    const failure: Failure = { kind: 'reset', phase: 'settings', abrupt: true }
+    const surroundings = { asksForCertificate: true }
+    const situation = { gateway: other, surroundings, ...(credential !== undefined && { credential }) }
+    const [first] = diagnose(attemptOf(situation, { kind: 'unsent', failure })).causes
+    expect(first?.cause).toBe(id)
+    expect(first?.evidence.en).toMatch(said)
+  })
+
   const failure: Failure = { kind: 'reset', phase: 'settings', abrupt: true }
   it.each([
     [{}, 'certificate-refused-silently', /just when it was shown/],
@@ -1454,4 +1466,24 @@ describe('a cause that was named', () => {
     const { causes } = diagnose(attemptOf({ gateway: local, credential: 'signing-key' }, ordered))
     expect(causes).toEqual([])
   })
+})
+
+test.each([
+  [{ isNotForServers: true } as const, /serverAuth in its extended key usage/],
+  [{}, /by an authority that may issue certificates/],
+])('the cure of a chain of the wrong purpose, where the own certificate says %o', (said, cure) => {
+  const failure: Failure = {
+    kind: 'untrusted',
+    code: 'INVALID_PURPOSE',
+    certificate: {
+      subject: 'CN=push.example.com',
+      issuer: 'CN=Corp CA',
+      notBefore: new Date('2026-01-01'),
+      notAfter: new Date('2027-01-01'),
+      fingerprint: '',
+      ...said,
+    },
+  }
+  const [first] = diagnose(attemptOf({ gateway: other }, { kind: 'unsent', failure })).causes
+  expect(first?.remedy.text.en).toMatch(cure)
 })

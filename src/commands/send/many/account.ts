@@ -17,7 +17,7 @@ export interface Account {
   events(): RowEvent[]
   progress(): { readonly done: number; readonly resumed: number; readonly counts: Counts }
   groups(): Group[]
-  /** Whether a row was accepted without an apns-id, as APNs never does. */
+  /** The first yes without an apns-id, as APNs never says it. */
   doubtfulYes(): Reply | undefined
 }
 
