@@ -49,7 +49,7 @@ const folders = {
   diagnosis: {
     files: ['src/diagnosis/**/*.ts'],
     // The contradictions are looked for among all situations before the first test runs, which mutants outlive.
-    tests: ['test/diagnosis/!(contradictions).test.ts'],
+    tests: ['test/diagnosis/!(contradictions).test.ts', 'test/commands/explain.test.ts'],
   },
 }
 

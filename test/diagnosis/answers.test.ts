@@ -1,0 +1,260 @@
+import { expect, it } from 'vitest'
+import { pushTypeNames } from '../../src/apns/push-type.ts'
+import { reasonNames, reasons } from '../../src/apns/reasons.ts'
+import type { Reply } from '../../src/apns/reply.ts'
+import { diagnose } from '../../src/diagnosis/diagnose.ts'
+import type { Facts, Failure, Outcome } from '../../src/diagnosis/facts.ts'
+import type { FoundCause } from '../../src/diagnosis/found-cause.ts'
+import { hour } from '../../src/time.ts'
+import { destinations, failures, moreFailures, surroundings } from './connections.ts'
+import { type CredentialName, credentials, gateways, now } from './situations.ts'
+
+// What every situation is told, as files to be read: a rule that changes shows there whom it concerns. `vitest -u`
+// writes them anew.
+
+const marks = { certain: '!', likely: '', possible: '?' } as const
+
+/** Who pushes where, and what is known besides. */
+interface Situation {
+  readonly to: string
+  readonly who: string
+  /** Empty where nothing is. */
+  readonly besides: string
+  readonly facts: Facts
+}
+
+const token = '0f'.repeat(8) + 'a1b2c3d4'.repeat(6)
+
+function factsOf(
+  credential: CredentialName,
+  gateway: Facts['gateway'],
+  outcome: Outcome,
+  {
+    notification,
+    ...parts
+  }: Omit<Partial<Facts>, 'notification'> & {
+    readonly notification?: Partial<Facts['notification']>
+  } = {},
+): Facts {
+  const known = credentials[credential]
+  return {
+    gateway,
+    ...(known !== undefined && {
+      credential: known,
+      file: credential === 'signing-key' ? 'key.p8' : 'push.p12',
+    }),
+    notification: {
+      deviceToken: token,
+      payload: new TextEncoder().encode('{"aps":{"alert":"x"}}'),
+      topic: 'com.example.app',
+      ...notification,
+    },
+    outcome,
+    now,
+    again: (changes) => `again ${JSON.stringify(changes)}`,
+    ...parts,
+  }
+}
+
+/** Causes by what was said of them, in every situation there is. */
+const said = new Map<string, Set<string>>()
+
+function note({ cause, what, evidence, remedy }: FoundCause): void {
+  const words = said.get(cause) ?? new Set()
+  for (const text of [what, evidence, remedy.text]) words.add(text.en).add(text.zh)
+  for (const line of remedy.commands) words.add(`$ ${line}`)
+  said.set(cause, words)
+}
+
+function answerTo(facts: Facts): string {
+  const { what, causes } = diagnose(facts)
+  for (const text of [what.en, what.zh])
+    said.set('what happened', (said.get('what happened') ?? new Set()).add(text))
+  for (const cause of causes) note(cause)
+  return causes.map(({ cause, certainty }) => `${cause}${marks[certainty]}`).join(' ') || '(nothing)'
+}
+
+/** Where to, and as whom where it is not all the same. */
+function shortened(situations: readonly Situation[]): string {
+  const whoTo = new Map<string, string[]>()
+  for (const { to, who } of situations) whoTo.set(to, [...(whoTo.get(to) ?? []), who])
+  return [...whoTo]
+    .map(([to, all]) => (some.every((each) => all.includes(each)) ? to : `${to} (${all.join(' ')})`))
+    .join(', ')
+}
+
+/** Those that are told the same stand together; what changes nothing is left out. */
+function table(title: string, situations: Iterable<Situation>): string {
+  const told = new Map<string, Map<string, Situation[]>>()
+  const plain = new Map<string, string>()
+  for (const situation of situations) {
+    const { to, who, besides, facts } = situation
+    const answer = answerTo(facts)
+    if (besides === '') plain.set(`${to} ${who}`, answer)
+    else if (plain.get(`${to} ${who}`) === answer) continue
+    const those = told.get(answer) ?? new Map<string, Situation[]>()
+    those.set(besides, [...(those.get(besides) ?? []), situation])
+    told.set(answer, those)
+  }
+  const linesOf = (those: ReadonlyMap<string, readonly Situation[]>) =>
+    [...those].map(([besides, all]) => `    ${besides === '' ? '' : `${besides}: `}${shortened(all)}`)
+  return `${[`# ${title}`, ...[...told].flatMap(([answer, those]) => [answer, ...linesOf(those)])].join('\n')}\n`
+}
+
+/** Of a request that may have left, nobody knows. */
+const hasLeft = (failure: Failure) =>
+  ('phase' in failure && ['settings', 'answer'].includes(failure.phase)) ||
+  ['goaway', 'stream-reset', 'protocol-error', 'spoke-http1'].includes(failure.kind)
+
+/** With a star, it is not known whether the push left. */
+function* outcomesOf(failure: Failure): Generator<readonly [string, Outcome]> {
+  yield ['', { kind: 'unsent', failure }]
+  if (hasLeft(failure)) yield ['*', { kind: 'unknown', failure }]
+}
+
+const some = ['universal', 'signing-key', 'none', 'expired'] as const
+/** Those that are looked at in all surroundings. */
+const nearest = ['sandbox', 'local', 'other', 'here']
+
+const everyone = Object.keys(credentials) as readonly CredentialName[]
+
+function* connectionsWith(failure: Failure, seen?: typeof surroundings): Generator<Situation> {
+  for (const [known, outcome] of outcomesOf(failure))
+    for (const [to, gateway] of Object.entries(destinations))
+      for (const credential of some) {
+        if (seen === undefined && !nearest.includes(to)) continue
+        const who = `${credential}${known}`
+        yield { to, who, besides: '', facts: factsOf(credential, gateway, outcome) }
+        if (!nearest.includes(to) || !['universal', 'none'].includes(credential)) continue
+        for (const [besides, round] of Object.entries(seen ?? {}))
+          yield { to, who, besides, facts: factsOf(credential, gateway, outcome, { surroundings: round }) }
+      }
+}
+
+const rejected = (reply: Reply): Outcome => ({ kind: 'rejected', reply })
+
+const tokens: Readonly<Record<string, string>> = {
+  'no token': '',
+  'token cut short': token.slice(0, 48),
+  'token twice': 'a1b2c3d4'.repeat(16),
+  'token of zeros': '0'.repeat(64),
+  'token of Expo': 'ExponentPushToken[x]',
+  'token of a Live Activity': 'a1b2c3d4'.repeat(20),
+}
+
+const topics = [
+  'com.example.app',
+  'com.example.app.voip',
+  'com.other.app',
+  'my app',
+  'TEAM123456.com.example.app',
+]
+
+function* refusals(reason: (typeof reasonNames)[number]): Generator<Situation> {
+  const outcome = rejected({ status: reasons[reason].status, reason, id: 'A' })
+  for (const credential of everyone)
+    for (const [to, gateway] of Object.entries(gateways))
+      yield { to, who: credential, besides: '', facts: factsOf(credential, gateway, outcome) }
+  for (const credential of ['universal', 'signing-key'] as const)
+    for (const [besides, parts] of Object.entries(oddities))
+      yield {
+        to: 'sandbox',
+        who: credential,
+        besides,
+        facts: factsOf(credential, gateways.sandbox, outcome, parts),
+      }
+}
+
+/** What else is known of a push now and then. */
+const oddities: Readonly<Record<string, Parameters<typeof factsOf>[3]>> = {
+  ...Object.fromEntries(
+    pushTypeNames.flatMap((pushType) =>
+      topics.map((topic) => [`${pushType} to ${topic}`, { notification: { pushType, topic } }]),
+    ),
+  ),
+  ...Object.fromEntries(
+    Object.entries(tokens).map(([name, deviceToken]) => [name, { notification: { deviceToken } }]),
+  ),
+  'token made now': { tokenMade: now },
+  'token made two hours ago': { tokenMade: new Date(now.getTime() - 2 * hour) },
+  'token made tomorrow': { tokenMade: new Date(now.getTime() + 24 * hour) },
+  'long ago': { now: new Date('2019-01-01T00:00:00Z') },
+  'key id in the name': { file: 'AuthKey_AAAAAAAAAA.p8' },
+  'key of another service': { file: 'ApiKey_KEYID12345.p8' },
+  'another team id': { teamId: 'OTHERTEAM1' },
+  anonymous: { isAnonymous: true },
+  'to a channel': { channel: 'AAAA' },
+  'collapse id too long': { notification: { collapseId: 'x'.repeat(65) } },
+  'id of another form': { notification: { id: 'x' } },
+  'priority 10, background': { notification: { priority: 10, pushType: 'background' } },
+  'expires long ago': { notification: { expiration: 1 } },
+  'payload too long': { notification: { payload: new Uint8Array(6000) } },
+  'payload is empty': { notification: { payload: new Uint8Array() } },
+  'for production': { wantedEnvironment: 'production' },
+  'through a proxy': { surroundings: { proxy: { address: 'proxy.example:3128', source: '--proxy' } } },
+  ...Object.fromEntries(Object.entries(surroundings).map(([name, seen]) => [name, { surroundings: seen }])),
+}
+
+/** Answers that APNs does not give. */
+const strangeReplies: Readonly<Record<string, Reply>> = {
+  ...Object.fromEntries(
+    [301, 400, 401, 403, 404, 405, 410, 413, 421, 426, 429, 431, 500, 502, 503, 504, 511, 520].flatMap(
+      (status) => [
+        [`${status}`, { status }],
+        [`${status} with an id`, { status, id: 'A' }],
+        [`${status}, a page`, { status, page: `${status} Some Page` }],
+      ],
+    ),
+  ),
+  'a redirection': { status: 302, redirectsTo: 'login.hotel.example' },
+  'a reason nobody knows': { status: 400, reason: 'NeverHeardOf', id: 'A' },
+  'gone since': { status: 410, reason: 'Unregistered', since: new Date('2026-01-01T00:00:00Z'), id: 'A' },
+  'gone since, in seconds': {
+    status: 410,
+    reason: 'Unregistered',
+    since: new Date('2026-01-01T00:00:00Z'),
+    isSinceInSeconds: true,
+  },
+  'wait an hour': { status: 429, reason: 'TooManyRequests', retryAfter: 3600, id: 'A' },
+}
+
+function* strange(reply: Reply): Generator<Situation> {
+  for (const [to, gateway] of Object.entries(destinations))
+    for (const credential of some) {
+      const who = credential
+      const outcome = rejected(reply)
+      yield { to, who, besides: '', facts: factsOf(credential, gateway, outcome) }
+      yield {
+        to,
+        who,
+        besides: 'anonymous',
+        facts: factsOf(credential, gateway, outcome, { isAnonymous: true }),
+      }
+      if (!nearest.includes(to) || reply.page === undefined || credential === 'expired') continue
+      for (const [besides, round] of Object.entries(boxes))
+        yield { to, who, besides, facts: factsOf(credential, gateway, outcome, { surroundings: round }) }
+    }
+}
+
+/** Surroundings in which somebody else may have answered. */
+const boxes = Object.fromEntries(
+  Object.entries(surroundings).filter(([, { chain, proxy, addresses }]) => chain ?? proxy ?? addresses),
+)
+
+const tables = <T>(rows: Readonly<Record<string, T>>, situations: (row: T) => Iterable<Situation>) =>
+  Object.entries(rows).map(([name, row]) => table(name, situations(row)))
+
+const connections = () => tables(failures, (failure) => connectionsWith(failure, surroundings))
+const rarerFailures = () => tables(moreFailures, (failure) => connectionsWith(failure))
+const everyRefusal = () => reasonNames.map((reason) => table(reason, refusals(reason)))
+const strangeAnswers = () => tables(strangeReplies, strange)
+const words = () =>
+  [...said]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([cause, texts]) => `# ${cause}\n${[...texts].toSorted().join('\n')}\n`)
+
+it('tells each situation what the files say', async () => {
+  const files = { connections, rarerFailures, refusals: everyRefusal, strangeAnswers, words }
+  for (const [name, write] of Object.entries(files))
+    await expect.soft(write().join('\n')).toMatchFileSnapshot(`answers/${name}.txt`)
+})
