@@ -95,7 +95,7 @@ function withoutToken(value: Readonly<Record<string, unknown>>): Text {
     ? (withRowsInside(value) ?? { en: 'has no token', zh: '没有 token' })
     : {
         en: `has a list of tokens in "${list}"; a row has one: jq -c '.${list}[] | {token: .}' makes rows of it`,
-        zh: `的「${list}」里是一组 token，而一行只有一个：可用 jq -c '.${list}[] | {token: .}' 转换`,
+        zh: `「${list}」里是一组 token，而一行只有一个：可用 jq -c '.${list}[] | {token: .}' 转换`,
       }
 }
 
