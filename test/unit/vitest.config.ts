@@ -31,11 +31,14 @@ const withOutside = [
 
 /** Tests that try everything there is, and so take seconds each. */
 const exhaustive = [
-  'test/{docs,material,regular-expressions,text,workflows}.test.ts',
+  'test/{docs,inherited-names,material,regular-expressions,schemas,text,workflows}.test.ts',
+  'test/commands/{help,next-lines,screen}.test.ts',
+  'test/commands/send/many/refusals.test.ts',
   'test/commands/send/many/row-file/csv.test.ts',
   'test/credential/round-trip.test.ts',
   'test/credential/encryption/digest.test.ts',
-  'test/credential/pkcs12/corpus.test.ts',
+  'test/credential/pkcs12/{corpus,passphrases}.test.ts',
+  'test/diagnosis/{answers,contradictions}.test.ts',
 ]
 
 /** `npm run test:unit`: the tests that need Node alone, in seconds. closed-doors.ts holds the list true. */
