@@ -1,4 +1,5 @@
 import type { ServerHttp2Stream } from 'node:http2'
+import type { TLSSocket } from 'node:tls'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { manyOptions } from '../../../../src/commands/send/many/options.ts'
 import { formatLine, reportHead } from '../../../../src/commands/send/many/report.ts'
@@ -115,6 +116,17 @@ describe('send --to', () => {
         /column priority is not used: --priority is the same for all rows\.\n.*ping\.mp3/,
       ),
     ])
+  })
+
+  it('shows its certificate on every connection', async () => {
+    const shown: unknown[] = []
+    const { words } = await gateway((_, stream) => {
+      const socket = stream.session?.socket as TLSSocket
+      shown.push(socket.getPeerCertificate().subject.CN)
+      return [200]
+    })
+    expect((await send(`${words} --connections 2`, 'Hi', world())).code).toBe(0)
+    expect([...new Set(shown)]).toEqual(['Apple Push Services: com.example.app'])
   })
 
   it('sends every row its own words, and reports each once', async () => {

@@ -52,6 +52,15 @@ const cases: Readonly<Record<string, readonly [words: string, files: Files]>> = 
   'JSON of numbers': ['', { rows: '[1,2]' }],
   'JSON with a comma too many': ['', { rows: `[{"token":"${a}"},]` }],
   'JSON, and more behind it': ['', { rows: `[{"token":"${a}"}] and more` }],
+  'JSON lines that end in commas': ['', { rows: `{"token":"${a}"},\n{"token":"${b}"},\n` }],
+  'JSON lines, and words before one': ['', { rows: `{"token":"${a}"}\nand {"token":"${b}"},\n` }],
+  'CSV with a quote that is open for a megabyte': [
+    '',
+    { rows: `token,name\n${a},"${'x\n'.repeat(600_000)}` },
+  ],
+  'addresses of e-mail': ['', { rows: 'ann@example.com\nbo@example.com\n' }],
+  'a table of psql': ['', { rows: ' id | token\n----+------\n  1 | ab\n' }],
+  'a header with another name for the token': ['', { rows: `id,push_id\n1,${a}\n` }],
   'a web page': ['', { rows: '<!doctype html><html><body>Not found</body></html>' }],
   'a file of Excel': ['', { rows: Buffer.from('504b0304140000000800', 'hex') }],
   'a file that is compressed': ['', { rows: gzipSync(`${a}\n`) }],
@@ -82,6 +91,7 @@ const cases: Readonly<Record<string, readonly [words: string, files: Files]>> = 
   'dead tokens that are the rows': ['--dead-tokens ./rows', { rows: a }],
   'a report that is the dead tokens': ['--report r.jsonl --dead-tokens r.jsonl', { rows: a }],
   'dead tokens beside the report': ['--report r.jsonl --dead-tokens r.jsonl.journal', { rows: a }],
+  'a report that another run writes': ['--report held.jsonl', { rows: a }],
   '--resume of nothing': ['--resume --report r.jsonl', { rows: a }],
   '--resume of other rows': [
     '--resume --report r.jsonl',
@@ -108,6 +118,7 @@ async function told(words: string, files: Files, language: string): Promise<stri
   const host: FakeHost = fakeHost({ files: { 'key.p8': key, ...files } })
   const to = /--(?:to|token) /.test(words) ? '' : '--to rows'
   const message = words.includes('-m ') ? '' : '-m Hi'
+  if (words.includes('held.jsonl')) await host.files.lock('held.jsonl.lock', host.now())
   const { code, stdout, stderr } = await run(
     `send ${to} ${message} ${common} --lang ${language} ${words}`,
     host,

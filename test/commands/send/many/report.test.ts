@@ -56,6 +56,11 @@ const lines: [string, ReportLine][] = [
   ],
 ]
 
+it.each(['{"row":1}', `{"deviceToken":"${token}"}`, 'null', '7', '{', ''])(
+  'JSON that is no line of a report: %s',
+  (text) => expect(parseLine(text, 'json-lines')).toBeUndefined(),
+)
+
 describe.each<ReportFormat>(['csv', 'json-lines'])('a report as %s', (format) => {
   it.each(lines)('is read as it was written: %s', (_, line) => {
     const text = formatLine(line, format)

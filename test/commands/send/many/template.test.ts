@@ -43,6 +43,12 @@ describe('a template', () => {
     ],
     ['a number within text', { a: 'No. #n#' }, { n: 5 }, { a: 'No. 5' }],
     ['what is escaped', { a: '\\#sale\\# and #x#' }, { x: 1 }, { a: '#sale# and 1' }],
+    [
+      'no name with a blank or a sign in it',
+      { a: `#a b# #x# ${curly('a b')} #x!#` },
+      { x: 1 },
+      { a: `#a b# 1 ${curly('a b')} #x!#` },
+    ],
     ['a lone sign', { a: `#1 of ${curly('5')}` }, {}, { a: `#1 of ${curly('5')}` }],
     ['no placeholder in a key', { '#k#': '#k#' }, { k: 'v' }, { '#k#': 'v' }],
     [
