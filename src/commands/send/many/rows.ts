@@ -39,7 +39,7 @@ type Said =
 /** Which of two is meant nobody knows, and the other phone would get the push. */
 const twoTokens = (one: Text, other: Text): Text => ({
   en: `has two different tokens, in ${one.en} and in ${other.en}: rename the one that is not to be used`,
-  zh: `有两个不同的 token（${one.zh}和${other.zh}）：请给不用的那个换个名字`,
+  zh: `有两个不同的 token（${one.zh}、${other.zh}）：请给不用的那个换个名字`,
 })
 
 const columnNumber = (at: number): Text => ({ en: `column ${at + 1}`, zh: `第 ${at + 1} 列` })

@@ -111,7 +111,7 @@ export function humanMany(event: ManyEvent, style: Style): string {
       ? []
       : [
           style.dim(
-            `${marks.note} ${style.say({ en: `${resumed} rows were settled by an earlier run`, zh: `其中 ${resumed} 行上次已有结果` })}`,
+            `${marks.note} ${style.say({ en: `${resumed} ${resumed === 1 ? 'row was' : 'rows were'} settled by an earlier run`, zh: `其中 ${resumed} 行上次已有结果` })}`,
           ),
         ]),
     ...(event.report === undefined ? [] : [written('report', '报告', event.report)]),

@@ -163,6 +163,25 @@ describe('a ledger', () => {
     await expect(ledger.close(false)).rejects.toBe(lost)
   })
 
+  it('writes the rest after all when somebody has made room on a full disk', async () => {
+    const host = fakeHost({})
+    const { grow } = host.files
+    let isFull = true
+    host.files.grow = async (path) => {
+      const file = await grow(path)
+      return { ...file, append: (bytes) => (isFull ? Promise.reject(full) : file.append(bytes)) }
+    }
+    const ledger = await openLedger(host.files, 'r.jsonl', { run: 1, rows: 9 })
+    ledger.settled(lineOf(1))
+    await expect(ledger.leaving([leaving(2)])).rejects.toBe(full)
+    isFull = false
+    // It ended without that row all the same, and says so.
+    await expect(ledger.close(false)).rejects.toBe(full)
+    const textOf = (name: string) => String(host.disk.get(`/home/dev/app/${name}`)?.bytes)
+    expect(textOf('r.jsonl')).toContain(formatLine(lineOf(1), 'json-lines'))
+    expect(textOf('r.jsonl.journal')).toContain(tokenOf(2))
+  })
+
   it('lets nothing leave any more once it could not be written down', async () => {
     const host = fakeHost({})
     const { grow } = host.files

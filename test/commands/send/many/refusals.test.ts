@@ -58,6 +58,23 @@ const cases: Readonly<Record<string, readonly [words: string, files: Files]>> = 
     '',
     { rows: `token,name\n${a},"${'x\n'.repeat(600_000)}` },
   ],
+  'CSV with words behind a quote': ['', { rows: `token,name\n${a},"Ann" B\n` }],
+  'CSV with a quote in its header': ['', { rows: `token,"na"me"\n${a},Ann\n` }],
+  'an old file of Excel': ['', { rows: Buffer.from('d0cf11e0a1b11ae1', 'hex') }],
+  'words that are no assignment': ['', { rows: `${a},m1,name=Ann,Bern\n` }],
+  'an object with rows in it': ['', { rows: JSON.stringify({ total: 1, 'the rows': [{ token: a }] }) }],
+  'an object of tokens': ['', { rows: JSON.stringify({ ann: a, bo: b }) }],
+  'an object of nothing': ['', { rows: '{}\n' }],
+  'an object without a token': ['', { rows: JSON.stringify({ ann: a, age: 7 }) }],
+  'an array that begins with a comma': ['', { rows: `[,{"token":"${a}"}]` }],
+  'an array without a comma': ['', { rows: `[{"token":"${a}"}{"token":"${b}"}]` }],
+  'an object on two lines, and no end': ['', { rows: `{\n"token":"${a}"\n` }],
+  'a text with a bracket in it': ['', { rows: `{"token":"${a}","name":"{\\"["}\nnonsense\n` }],
+  'two names for a token': ['', { rows: JSON.stringify({ token: a, deviceToken: b }) }],
+  'an id that is an object': ['', { rows: JSON.stringify({ token: a, id: {} }) }],
+  'a token that is an object': ['', { rows: JSON.stringify({ token: {} }) }],
+  'a device of another environment': ['--env production', { rows: `@anna\n@carl\n@nobody\n@testers\n` }],
+  'a device of another app': ['--topic com.other', { rows: `@anna\n@testers\n` }],
   'addresses of e-mail': ['', { rows: 'ann@example.com\nbo@example.com\n' }],
   'a table of psql': ['', { rows: ' id | token\n----+------\n  1 | ab\n' }],
   'a header with another name for the token': ['', { rows: `id,push_id\n1,${a}\n` }],
@@ -112,18 +129,27 @@ const cases: Readonly<Record<string, readonly [words: string, files: Files]>> = 
   'many rows with one wrong at the end': ['', { rows: `${tokens(300).join('\n')}\nnonsense\n` }],
 }
 
-const common = `--signing-key key.p8 --key-id KEYID12345 --team-id TEAM123456 --topic com.example.app --gateway localhost:1`
+const common = `--signing-key key.p8 --key-id KEYID12345 --team-id TEAM123456 `
+const gateway = '--gateway localhost:1'
+const devices = [
+  `device add anna ${a} --topic com.example.app --env sandbox --group testers`,
+  `device add bo ${b} --topic com.example.app --env sandbox --group testers`,
+]
 
 async function told(words: string, files: Files, language: string): Promise<string> {
   const host: FakeHost = fakeHost({ files: { 'key.p8': key, ...files } })
   const to = /--(?:to|token) /.test(words) ? '' : '--to rows'
+  const topic = words.includes('--topic') ? '' : '--topic com.example.app'
+  const where = words.includes('--env') ? '' : gateway
+  if (String(files.rows).startsWith('@')) for (const line of devices) await run(line, host)
   const message = words.includes('-m ') ? '' : '-m Hi'
   if (words.includes('held.jsonl')) await host.files.lock('held.jsonl.lock', host.now())
+  const before = host.written.stdout.length
   const { code, stdout, stderr } = await run(
-    `send ${to} ${message} ${common} --lang ${language} ${words}`,
+    `send ${to} ${message} ${common} ${topic} ${where} --lang ${language} ${words}`,
     host,
   )
-  expect(stdout).toBe('')
+  expect(stdout.slice(before)).toBe('')
   return `exit ${code}\n${stderr.replaceAll(a, 'A…').replaceAll(b, 'B…')}`
 }
 
