@@ -159,7 +159,13 @@ describe('a proxy that is named and passed by', () => {
     })
   })
 
-  test.each([{ NO_PROXY: '*' }, { HTTPS_PROXY: 'http://p:3128' }, {}])('none: %j', (env) => {
+  test.each([
+    { NO_PROXY: '*' },
+    { HTTPS_PROXY: 'http://p:3128' },
+    { HTTPS_PROXY: 'http://p:3128', http_proxy: 'http://q:3128' },
+    { HTTPS_PROXY: 'http://p:3128', ALL_PROXY: 'socks5://q:1080' },
+    {},
+  ])('none: %j', (env) => {
     expect(unusedProxyIn({ host: 'api.push.apple.com', port: 443 }, env)).toBeUndefined()
   })
 })

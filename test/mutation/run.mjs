@@ -21,6 +21,10 @@ const folders = {
     // What is left moves items in a queue to the front of it, or asks the types' questions: nobody can see it.
     floor: 93,
   },
+  'client: connections': {
+    files: ['src/client/!(retry|pace|in-flight|delivery-queue|once).ts'],
+    tests: ['test/client/*.test.ts'],
+  },
   'client/wire': {
     files: ['src/client/wire/*.ts'],
     tests: ['test/client/wire/*.test.ts'],
