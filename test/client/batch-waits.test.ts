@@ -168,6 +168,35 @@ describe('a gateway that takes none', () => {
   })
 })
 
+describe('what is waited for', () => {
+  it('a push that was refused for now, and nothing while another is on its way', async () => {
+    const { batch, sessions, outcomes } = run(2, 2)
+    await seconds(0)
+    sessions[0]?.answer(rejected(429, { reason: 'TooManyRequests' }))
+    expect(batch.waiting()).toBeUndefined()
+    sessions[0]?.answer(accepted)
+    const waiting = batch.waiting()
+    expect(waiting).toMatchObject({ kind: 'again' })
+    await seconds(waiting?.kind === 'again' ? waiting.seconds : 0)
+    expect([batch.waiting(), sessions[0]?.sent.length]).toEqual([undefined, 1])
+    sessions[0]?.answer(accepted)
+    expect([batch.waiting(), outcomes.length]).toEqual([undefined, 2])
+    await batch.close()
+  })
+
+  it('a connection, where none came to stand', async () => {
+    const failure: Failure = { kind: 'refused' }
+    const { batch, outcomes } = run(1, 1, { open: async () => ({ kind: 'failed', failure }) })
+    await seconds(0)
+    expect(batch.waiting()).toMatchObject({ kind: 'connection', seconds: expect.any(Number) })
+    batch.stop()
+    expect(batch.waiting()).toBeUndefined()
+    await seconds(3)
+    expect(outcomes).toHaveLength(1)
+    await batch.close()
+  })
+})
+
 describe('a gateway that asks for a pause', () => {
   it('gets it, and everything waits', async () => {
     const { batch, sessions, outcomes } = run(2, 1)
