@@ -80,6 +80,15 @@ const rows: readonly Row[] = [
   ['MissingDeviceToken', 'universal', 'sandbox', { deviceToken: '' }, 'missing-device-token'],
   ['Unregistered', 'pass', 'production', { topic: 'pass.com.example.card' }, 'token-unregistered'],
   // Topics and their suffixes, both ways.
+  // Also where the certificate names the wrong topic, too.
+  [
+    'DeviceTokenNotForTopic',
+    'universal',
+    'sandbox',
+    { pushType: 'voip' },
+    'topic-suffix',
+    ['again {"topic":"com.example.app.voip"}'],
+  ],
   [
     'DeviceTokenNotForTopic',
     'signing-key',

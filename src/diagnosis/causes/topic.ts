@@ -106,8 +106,9 @@ const withoutTeam = ({ notification: { topic } }: Facts) => topic?.replace(teamP
 /** Whether the topic itself shows a mistake, so that it needs no other app to explain the refusal. */
 function isMiswritten(facts: Facts): boolean {
   const { topic } = facts.notification
-  if (topic === undefined || isListed(facts) === true) return false
-  return isUnset(topic) || teamPrefix.test(topic) || waysToFit(facts).length > 0
+  if (topic === undefined) return false
+  if (waysToFit(facts).length > 0) return true
+  return isListed(facts) !== true && (isUnset(topic) || teamPrefix.test(topic))
 }
 
 const bundleIdOfApp = 'BUNDLE.ID.OF.THE.APP'
