@@ -4,7 +4,6 @@ import { reasonNames, reasons } from '../../src/apns/reasons.ts'
 import type { Reply } from '../../src/apns/reply.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import type { Facts, Failure, Outcome } from '../../src/diagnosis/facts.ts'
-import type { FoundCause } from '../../src/diagnosis/found-cause.ts'
 import { hour } from '../../src/time.ts'
 import { destinations, failures, moreFailures, surroundings } from './connections.ts'
 import { type CredentialName, credentials, gateways, now } from './situations.ts'
@@ -56,21 +55,20 @@ function factsOf(
   }
 }
 
-/** Causes by what was said of them, in every situation there is. */
-const said = new Map<string, Set<string>>()
+/** Causes by what was said of them. */
+type Said = Map<string, Set<string>>
 
-function note({ cause, what, evidence, remedy }: FoundCause): void {
-  const words = said.get(cause) ?? new Set()
-  for (const text of [what, evidence, remedy.text]) words.add(text.en).add(text.zh)
-  for (const line of remedy.commands) words.add(`$ ${line}`)
-  said.set(cause, words)
+function note(said: Said, cause: string, words: readonly string[]): void {
+  said.set(cause, new Set([...(said.get(cause) ?? []), ...words]))
 }
 
-function answerTo(facts: Facts): string {
+function answerTo(facts: Facts, said: Said): string {
   const { what, causes } = diagnose(facts)
-  for (const text of [what.en, what.zh])
-    said.set('what happened', (said.get('what happened') ?? new Set()).add(text))
-  for (const cause of causes) note(cause)
+  note(said, 'what happened', [what.en, what.zh])
+  for (const { cause, what: told, evidence, remedy } of causes) {
+    const words = [told, evidence, remedy.text].flatMap(({ en, zh }) => [en, zh])
+    note(said, cause, [...words, ...remedy.commands.map((line) => `$ ${line}`)])
+  }
   return causes.map(({ cause, certainty }) => `${cause}${marks[certainty]}`).join(' ') || '(nothing)'
 }
 
@@ -84,12 +82,12 @@ function shortened(situations: readonly Situation[]): string {
 }
 
 /** Those that are told the same stand together; what changes nothing is left out. */
-function table(title: string, situations: Iterable<Situation>): string {
+function table(title: string, situations: Iterable<Situation>, said: Said): string {
   const told = new Map<string, Map<string, Situation[]>>()
   const plain = new Map<string, string>()
   for (const situation of situations) {
     const { to, who, besides, facts } = situation
-    const answer = answerTo(facts)
+    const answer = answerTo(facts, said)
     if (besides === '') plain.set(`${to} ${who}`, answer)
     else if (plain.get(`${to} ${who}`) === answer) continue
     const those = told.get(answer) ?? new Map<string, Situation[]>()
@@ -241,20 +239,29 @@ const boxes = Object.fromEntries(
   Object.entries(surroundings).filter(([, { chain, proxy, addresses }]) => chain ?? proxy ?? addresses),
 )
 
-const tables = <T>(rows: Readonly<Record<string, T>>, situations: (row: T) => Iterable<Situation>) =>
-  Object.entries(rows).map(([name, row]) => table(name, situations(row)))
-
-const connections = () => tables(failures, (failure) => connectionsWith(failure, surroundings))
-const rarerFailures = () => tables(moreFailures, (failure) => connectionsWith(failure))
-const everyRefusal = () => reasonNames.map((reason) => table(reason, refusals(reason)))
-const strangeAnswers = () => tables(strangeReplies, strange)
-const words = () =>
+const wordsOf = (said: Said) =>
   [...said]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([cause, texts]) => `# ${cause}\n${[...texts].toSorted().join('\n')}\n`)
 
-it('tells each situation what the files say', async () => {
-  const files = { connections, rarerFailures, refusals: everyRefusal, strangeAnswers, words }
-  for (const [name, write] of Object.entries(files))
-    await expect.soft(write().join('\n')).toMatchFileSnapshot(`answers/${name}.txt`)
+const namedReasons = Object.fromEntries(reasonNames.map((reason) => [reason, reason] as const))
+
+const each =
+  <Row>(rows: Readonly<Record<string, Row>>, situations: (row: Row) => Iterable<Situation>) =>
+  () =>
+    Object.entries(rows).map(([title, row]) => [title, situations(row)] as const)
+
+/** One file says what each is told, another one in which words. */
+const files = {
+  connections: each(failures, (failure) => connectionsWith(failure, surroundings)),
+  'rarer-failures': each(moreFailures, (failure) => connectionsWith(failure)),
+  refusals: each(namedReasons, refusals),
+  'strange-answers': each(strangeReplies, strange),
+}
+
+it.each(Object.entries(files))('are told what the file says: %s', async (name, titled) => {
+  const said: Said = new Map()
+  const tables = titled().map(([title, situations]) => table(title, situations, said))
+  await expect.soft(tables.join('\n')).toMatchFileSnapshot(`answers/${name}.txt`)
+  await expect(wordsOf(said).join('\n')).toMatchFileSnapshot(`answers/${name}-words.txt`)
 })

@@ -50,10 +50,14 @@ const folders = {
     tests: ['test/gateway/decide/*.test.ts'],
     floor: 95,
   },
-  diagnosis: {
-    files: ['src/diagnosis/**/*.ts'],
+  'diagnosis: causes': {
+    files: ['src/diagnosis/*.ts', 'src/diagnosis/causes/*.ts'],
     // The contradictions are looked for among all situations before the first test runs, which mutants outlive.
-    tests: ['test/diagnosis/!(contradictions).test.ts', 'test/commands/explain.test.ts'],
+    tests: ['test/diagnosis/!(contradictions|error-texts).test.ts'],
+  },
+  'diagnosis: texts': {
+    files: ['src/diagnosis/texts/*.ts'],
+    tests: ['test/diagnosis/{error-texts,own-status,texts-row}.test.ts', 'test/commands/explain.test.ts'],
   },
 }
 
