@@ -175,6 +175,7 @@ const oddities: Readonly<Record<string, Parameters<typeof factsOf>[3]>> = {
   ),
   'token made now': { tokenMade: now },
   'token made two hours ago': { tokenMade: new Date(now.getTime() - 2 * hour) },
+  'token made an hour ago': { tokenMade: new Date(now.getTime() - hour) },
   'token made tomorrow': { tokenMade: new Date(now.getTime() + 24 * hour) },
   'long ago': { now: new Date('2019-01-01T00:00:00Z') },
   'key id in the name': { file: 'AuthKey_AAAAAAAAAA.p8' },
@@ -246,6 +247,16 @@ const wordsOf = (said: Said) =>
 
 const namedReasons = Object.fromEntries(reasonNames.map((reason) => [reason, reason] as const))
 
+function* accepted(outcome: Outcome): Generator<Situation> {
+  for (const [to, gateway] of Object.entries(destinations))
+    for (const who of some) {
+      yield { to, who, besides: '', facts: factsOf(who, gateway, outcome) }
+      for (const [besides, parts] of Object.entries(oddities))
+        if (nearest.includes(to) && who !== 'expired')
+          yield { to, who, besides, facts: factsOf(who, gateway, outcome, parts) }
+    }
+}
+
 const each =
   <Row>(rows: Readonly<Record<string, Row>>, situations: (row: Row) => Iterable<Situation>) =>
   () =>
@@ -257,6 +268,7 @@ const files = {
   'rarer-failures': each(moreFailures, (failure) => connectionsWith(failure)),
   refusals: each(namedReasons, refusals),
   'strange-answers': each(strangeReplies, strange),
+  accepted: each({ accepted: { kind: 'accepted', reply: { status: 200, id: 'A' } } } as const, accepted),
 }
 
 it.each(Object.entries(files))('are told what the file says: %s', async (name, titled) => {
