@@ -142,6 +142,7 @@ const tokens: Readonly<Record<string, string>> = {
 
 const topics = [
   'com.example.app',
+  'com.example.App',
   'com.example.app.voip',
   'com.other.app',
   'my app',
