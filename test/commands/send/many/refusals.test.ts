@@ -81,6 +81,7 @@ const cases: Readonly<Record<string, readonly [words: string, files: Files]>> = 
   'a web page': ['', { rows: '<!doctype html><html><body>Not found</body></html>' }],
   'a file of Excel': ['', { rows: Buffer.from('504b0304140000000800', 'hex') }],
   'a file that is compressed': ['', { rows: gzipSync(`${a}\n`) }],
+  'a text that begins as a workbook does': ['', { rows: 'PKI,name\n1,Ann\n' }],
   'a picture': ['', { rows: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex') }],
   'UTF-16': ['', { rows: utf16(`token,name\n${a},Ann\nwrong,Bo\n`) }],
   'UTF-16 cut within a letter': ['', { rows: utf16(`token,name\n${a},Ann\n`).subarray(0, -1) }],
