@@ -197,6 +197,14 @@ describe('what is waited for', () => {
   })
 })
 
+it('ends with what opening a connection throws: nobody else can tell of it', async () => {
+  const fault = new Error('credential')
+  const { batch, outcomes } = run(2, 1, { open: () => Promise.reject(fault) })
+  await seconds(0)
+  expect(outcomes).toEqual(Array(2).fill({ kind: 'unsent', failure: { kind: 'stopped' } }))
+  await expect(batch.close()).rejects.toBe(fault)
+})
+
 describe('a gateway that asks for a pause', () => {
   it('gets it, and everything waits', async () => {
     const { batch, sessions, outcomes } = run(2, 1)

@@ -163,6 +163,42 @@ describe('a session', () => {
       expect(told).toBe(1)
     })
 
+    it.each([undefined, 'jwt'])(
+      'sends one push, and no more, before it knows how many the gateway takes at once: provider token %s',
+      async (token) => {
+        const frame = (type: number, flags: number, stream: number, ...payload: readonly number[]) =>
+          Buffer.from([0, 0, payload.length, type, flags, 0, 0, 0, stream, ...payload])
+        const [headers, settings, accepted] = [1, 4, 0x88]
+        const seen: number[] = []
+        const server = createTlsServer({ ...pki.tls, ALPNProtocols: ['h2'] }, (socket) => {
+          let held = Buffer.alloc(0)
+          let isBegun = false
+          socket.on('error', () => {})
+          socket.on('data', (chunk: Buffer) => {
+            held = Buffer.concat([held, chunk])
+            if (!isBegun && held.length >= 24) {
+              held = held.subarray(24)
+              isBegun = true
+            }
+            const streams: number[] = []
+            while (held.length >= 9 && held.length >= 9 + held.readUIntBE(0, 3)) {
+              if (held[3] === headers) streams.push(held.readUInt32BE(5))
+              held = held.subarray(9 + held.readUIntBE(0, 3))
+            }
+            if (streams.length === 0) return
+            if (seen.length === 0) socket.write(frame(settings, 0, 0))
+            seen.push(streams.length)
+            for (const stream of streams) socket.write(frame(headers, 5, stream, accepted))
+          })
+        })
+        const { port } = closing(await listenOn(server))
+        const session = await open(port, { eager: true })
+        const outcomes = await Promise.all([1, 2, 3].map(() => session.push(notification, token)))
+        expect(outcomes.map(({ kind }) => kind)).toEqual(Array(3).fill('accepted'))
+        expect(seen[0]).toBe(1)
+      },
+    )
+
     it('opens up after the first answer to a provider token', async () => {
       let together = 0
       const held: ServerHttp2Stream[] = []
