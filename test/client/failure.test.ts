@@ -37,3 +37,101 @@ test.each([
 test('what OpenSSL has no word for stays as it is', () => {
   expect(failureOf(unspecified('unspecified'), 'handshake')).toMatchObject({ kind: 'other' })
 })
+
+/** What Node throws, by what it holds. */
+const thrown = (parts: object, message = 'words') => Object.assign(new Error(message), parts)
+const several = (...codes: readonly string[]) =>
+  new AggregateError(codes.map((code) => thrown({ code, syscall: 'connect', address: `to ${code}` })))
+const alert = (reason: number) => `write EPROTO 8038BB:error:0A000${reason.toString(16)}:SSL routines:x:y:`
+const greeting = (bytes: string) => thrown({ code: 'HPE_INVALID', rawPacket: Buffer.from(bytes, 'latin1') })
+const asOther = { kind: 'other', phase: 'handshake', code: 'HPE_INVALID', message: 'words' }
+
+test.each<[string, unknown, object]>([
+  [
+    'a name that nobody knows',
+    thrown({ code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: 'a.b' }),
+    { kind: 'name-not-resolved', host: 'a.b', code: 'ENOTFOUND' },
+  ],
+  [
+    'a name without a name',
+    thrown({ code: 'EAI_AGAIN', syscall: 'getaddrinfo' }),
+    { kind: 'name-not-resolved', host: '', code: 'EAI_AGAIN' },
+  ],
+  ['no address', thrown({ code: 'ECONNREFUSED' }), { kind: 'refused' }],
+  ['a time-out of the system', thrown({ code: 'ETIMEDOUT' }), { kind: 'timeout', phase: 'handshake' }],
+  [
+    'RST',
+    thrown({ code: 'ECONNRESET', syscall: 'read' }),
+    { kind: 'reset', phase: 'handshake', abrupt: true },
+  ],
+  [
+    'an end, in words of TLS',
+    thrown({ code: 'ECONNRESET' }),
+    { kind: 'reset', phase: 'handshake', abrupt: false },
+  ],
+  ['a closed pipe', thrown({ code: 'EPIPE' }), { kind: 'reset', phase: 'handshake', abrupt: true }],
+  [
+    'several addresses: none has a way',
+    several('ENETUNREACH', 'EHOSTUNREACH'),
+    { kind: 'unreachable', code: 'ENETUNREACH', address: 'to ENETUNREACH' },
+  ],
+  [
+    'several addresses: one says no',
+    several('ECONNREFUSED', 'ENETUNREACH'),
+    { kind: 'refused', address: 'to ECONNREFUSED' },
+  ],
+  [
+    'several addresses: the last that says most',
+    several('ENETUNREACH', 'EPERM', 'ECONNREFUSED'),
+    { kind: 'refused', address: 'to ECONNREFUSED' },
+  ],
+  [
+    'several addresses, and nothing of any',
+    Object.assign(new AggregateError([], 'none'), { code: 'X' }),
+    { kind: 'other', phase: 'handshake', code: 'X', message: 'none' },
+  ],
+  ['the lowest alert', thrown({}, alert(1000)), { kind: 'tls-alert', number: 0, phase: 'handshake' }],
+  [
+    'the alert of a certificate',
+    thrown({}, alert(1045)),
+    { kind: 'tls-alert', number: 45, phase: 'handshake' },
+  ],
+  ['the highest alert', thrown({}, alert(1255)), { kind: 'tls-alert', number: 255, phase: 'handshake' }],
+  ['the alert of ALPN', thrown({}, alert(1120)), { kind: 'no-http2' }],
+  [
+    'an error of one’s own side',
+    thrown({ code: 'E' }, alert(999)),
+    { kind: 'other', phase: 'handshake', code: 'E', message: alert(999) },
+  ],
+  [
+    'beyond all alerts',
+    thrown({ code: 'E' }, alert(1256)),
+    { kind: 'other', phase: 'handshake', code: 'E', message: alert(1256) },
+  ],
+  ['no TLS', thrown({ code: 'ERR_SSL_WRONG_VERSION_NUMBER' }), { kind: 'not-tls' }],
+  ['no TLS, and much of it', thrown({ code: 'ERR_SSL_PACKET_LENGTH_TOO_LONG' }), { kind: 'not-tls' }],
+  ['an expired chain', thrown({ code: 'CERT_HAS_EXPIRED' }), { kind: 'untrusted', code: 'CERT_HAS_EXPIRED' }],
+  [
+    'a rule of HTTP/2',
+    thrown({ code: 'ERR_HTTP2_ERROR', errno: -538 }),
+    { kind: 'protocol-error', rule: 'flood' },
+  ],
+  [
+    'a rule without a name',
+    thrown({ code: 'ERR_HTTP2_ERROR', errno: -505 }),
+    { kind: 'protocol-error', rule: 'unnamed' },
+  ],
+  [
+    'a rule without a number',
+    thrown({ code: 'ERR_HTTP2_ERROR' }),
+    { kind: 'protocol-error', rule: 'unnamed' },
+  ],
+  ['SOCKS 5', greeting('\x05\x00'), { ...asOther, speaks: 'SOCKS' }],
+  ['SOCKS 4', greeting('\x00\x5b\x00\x00'), { ...asOther, speaks: 'SOCKS' }],
+  ['an alert of TLS', greeting('\x15\x03\x01\x00\x02'), { ...asOther, speaks: 'TLS' }],
+  ['a hello of TLS', greeting('\x16\x03\x03\x00'), { ...asOther, speaks: 'TLS' }],
+  ['SSH', greeting('SSH-2.0-OpenSSH_9.2'), { ...asOther, speaks: 'SSH' }],
+  ['mail', greeting('220 mail.example.com'), { ...asOther, speaks: 'SMTP, FTP' }],
+  ['mail that goes on', greeting('220-mail'), { ...asOther, speaks: 'SMTP, FTP' }],
+  ['anything else', greeting('hello SSH-2.0'), asOther],
+])('%s', (_, error, failure) => expect(failureOf(error, 'handshake')).toEqual(failure))

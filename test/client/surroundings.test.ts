@@ -13,6 +13,7 @@ it.each([
   ['1.2.3.4 push.example.com', '1.2.3.4 push.example.com'],
   ['  1.2.3.4\t PUSH.example.com  other # why', '1.2.3.4 PUSH.example.com other'],
   ['1.2.3.4 other\r\n5.6.7.8 other2 push.example.com\r\n', '5.6.7.8 other2 push.example.com'],
+  ['1.2.3.4 other\n5.6.7.8 push.example.com\n', '5.6.7.8 push.example.com'],
   ['push.example.com 1.2.3.4', undefined],
   ['1.2.3.4 push.example.com.evil', undefined],
 ])('the line of a name: %j', (text, line) => expect(hostsLineOf(text, 'push.example.com')).toBe(line))

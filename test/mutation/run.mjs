@@ -23,7 +23,12 @@ const folders = {
   },
   'client: connections': {
     files: ['src/client/!(retry|pace|in-flight|delivery-queue|once).ts'],
-    tests: ['test/client/*.test.ts'],
+    // Channels and proxies are tried where people name them.
+    tests: [
+      'test/client/*.test.ts',
+      'test/commands/channel/*.test.ts',
+      'test/commands/push/proxy-option.test.ts',
+    ],
   },
   'client/wire': {
     files: ['src/client/wire/*.ts'],
