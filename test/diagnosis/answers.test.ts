@@ -59,7 +59,9 @@ function factsOf(
 type Said = Map<string, Set<string>>
 
 function note(said: Said, cause: string, words: readonly string[]): void {
-  said.set(cause, new Set([...(said.get(cause) ?? []), ...words]))
+  const known = said.get(cause) ?? new Set()
+  for (const text of words) known.add(text)
+  said.set(cause, known)
 }
 
 function answerTo(facts: Facts, said: Said): string {
