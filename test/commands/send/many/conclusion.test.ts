@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { appleGateway } from '../../../../src/apns/endpoint.ts'
+import { reasonOf, resumeLines, whatNext } from '../../../../src/commands/send/many/conclusion.ts'
+import type { ManyInput } from '../../../../src/commands/send/many/options.ts'
+import type { ManyPlan } from '../../../../src/commands/send/many/plan.ts'
+import type { ReportLine } from '../../../../src/commands/send/many/report.ts'
+import type { Group } from '../../../../src/commands/send/many/tally.ts'
+import type { Failure } from '../../../../src/diagnosis/facts.ts'
+import { credentials, now } from '../../../diagnosis/situations.ts'
+import { fakeHost } from '../../../fake-host.ts'
+
+const gateway = appleGateway('sandbox')
+
+function planOf(input: Partial<ManyInput> = {}): ManyPlan {
+  const { universal: credential } = credentials
+  const notification = { payload: new Uint8Array(), topic: 'com.example.app' }
+  return {
+    message: { notification },
+    destination: { gateway, wayTo: () => ({}) },
+    credential,
+    input: { to: 'rows', resume: false, retryUnknown: false, ...input },
+    facts: {
+      gateway,
+      credential,
+      file: 'push.p12',
+      notification: { ...notification, deviceToken: '' },
+      now,
+      again: (changes: object) => `again ${Object.keys(changes).join(' ')}`.trim(),
+    },
+  } as unknown as ManyPlan
+}
+
+const first: ReportLine = { row: 3, deviceToken: 'ab'.repeat(32), outcome: 'rejected', attempts: 1 }
+const group = (parts: Partial<Group>): Group => ({ outcome: 'rejected', count: 2, first, ...parts })
+const failed = (failure: Failure, outcome: 'unsent' | 'unknown' = 'unsent'): Partial<Group> => ({
+  outcome,
+  told: { kind: outcome, failure },
+})
+const rejected = (status: number, reason: string): Partial<Group> => ({
+  status,
+  reason,
+  told: { kind: 'rejected', reply: { status, reason } },
+})
+
+const conclude = (parts: Partial<Group>, input: Partial<ManyInput> = {}, wasAccepted = false) =>
+  reasonOf(group(parts), planOf(input), { tokenMade: undefined, shown: undefined }, wasAccepted, fakeHost())
+
+describe('rows that came to the same end', () => {
+  it.each<[string, Partial<Group>, object]>([
+    ['an answer about the device', rejected(410, 'Unregistered'), { status: 410 }],
+    ['an answer that ends the run', rejected(403, 'BadCertificate'), { endedRun: true }],
+    [
+      'an alert about the certificate',
+      failed({ kind: 'tls-alert', number: 44, phase: 'settings' }),
+      { refused: true },
+    ],
+    ['an alert about the version', failed({ kind: 'tls-alert', number: 70, phase: 'handshake' }), {}],
+    ['a cut', failed({ kind: 'reset', phase: 'answer', abrupt: true }, 'unknown'), { outcome: 'unknown' }],
+  ])('are told with the causes of the first: %s', async (_, parts, told) => {
+    const { diagnosis, ...head } = await conclude(parts)
+    expect(head).toMatchObject({ count: 2, firstRow: 3, ...told })
+    expect({ refused: head.refused, endedRun: head.endedRun }).toEqual({
+      refused: 'refused' in told ? true : undefined,
+      endedRun: 'endedRun' in told ? true : undefined,
+    })
+    expect(diagnosis?.causes).not.toEqual([])
+    expect('first' in head || 'told' in head).toBe(false)
+  })
+
+  it('of an earlier run are told by what its report kept of a rejection', async () => {
+    const since = '2026-01-01T00:00:00.000Z'
+    const line: ReportLine = { ...first, status: 410, reason: 'Unregistered', since }
+    const { diagnosis } = await conclude({ status: 410, reason: 'Unregistered', first: line })
+    expect(diagnosis?.causes[0]).toMatchObject({ cause: 'token-unregistered' })
+    expect(diagnosis?.causes[0]?.evidence.en).toContain('2026-01-01')
+  })
+
+  it.each<[string, Partial<ReportLine>]>([
+    ['without a status', {}],
+    ['without an answer', { outcome: 'unknown', failureKind: 'reset' }],
+  ])('of an earlier run have no causes where it kept too little: %s', async (_, line) => {
+    expect((await conclude({ first: { ...first, ...line } })).diagnosis).toBeUndefined()
+  })
+
+  it('that were stopped have no cause of their own: how to go on is told of the whole run', async () => {
+    expect((await conclude(failed({ kind: 'stopped' }))).diagnosis).toMatchObject({ causes: [] })
+  })
+})
+
+describe('the lines to type', () => {
+  const lines = async (parts: Partial<Group>, input: Partial<ManyInput>, wasAccepted: boolean) =>
+    (await conclude(parts, input, wasAccepted)).diagnosis?.causes.flatMap(({ remedy }) => remedy.commands)
+  const busy = rejected(500, 'InternalServerError')
+  const cut = failed({ kind: 'reset', phase: 'answer', abrupt: true }, 'unknown')
+
+  it.each<[string, Partial<Group>, Partial<ManyInput>, boolean, readonly string[]]>([
+    ['nothing was accepted', busy, {}, false, ['again report deadTokens']],
+    ['some were, and nobody knows which', busy, {}, true, []],
+    ['some were, and the report knows which', busy, { report: 'r' }, true, ['again --resume']],
+    ['some were, in a run that was resumed', busy, { report: 'r', resume: true }, true, ['again']],
+    ['some may have arrived', cut, { report: 'r' }, false, ['again --resume --retry-unknown']],
+    ['and are repeated as it is', cut, { report: 'r', retryUnknown: true }, false, ['again --resume']],
+    ['some may have arrived, without a report', cut, {}, false, ['again']],
+  ])('send to nobody twice: %s', async (_, parts, input, wasAccepted, expected) => {
+    expect(await lines(parts, input, wasAccepted)).toEqual(expected)
+  })
+
+  const counts = { accepted: 1, rejected: 0, unsent: 3, unknown: 0 }
+  it.each<[string, Partial<ManyInput>, Partial<typeof counts>, number, readonly string[]]>([
+    ['no report', {}, {}, 0, []],
+    ['what was not sent', { report: 'r' }, {}, 0, ['again --resume']],
+    ['bad rows alone', { report: 'r' }, {}, 3, []],
+    [
+      'what may have arrived',
+      { report: 'r' },
+      { unsent: 0, unknown: 1 },
+      0,
+      ['again --resume --retry-unknown'],
+    ],
+    ['both', { report: 'r', resume: true }, { unknown: 1 }, 0, ['again', 'again --retry-unknown']],
+    ['repeated already', { report: 'r', retryUnknown: true }, { unsent: 0, unknown: 1 }, 0, []],
+    [
+      'as fast as before',
+      { report: 'r', connections: 4, rate: 100, concurrency: 7, maxWait: 90_000 },
+      {},
+      0,
+      ['again --resume --connections 4 --concurrency 7 --rate 100 --max-wait 90s'],
+    ],
+  ])('go on with a run: %s', (_, input, more, bad, expected) => {
+    expect(resumeLines(planOf(input), { ...counts, ...more }, bad)).toEqual(expected)
+  })
+
+  it.each<[Partial<ManyInput>, Partial<typeof counts>, number, number]>([
+    [{}, {}, 0, 1],
+    [{}, { accepted: 0 }, 0, 0],
+    [{}, {}, 3, 0],
+    [{}, { unsent: 0, unknown: 1 }, 0, 1],
+    [{ report: 'r' }, {}, 0, 1],
+    [{ report: 'r' }, {}, 3, 0],
+    [{ report: 'r' }, { unknown: 1 }, 0, 2],
+    [{ report: 'r', resume: true }, { unsent: 0 }, 0, 0],
+  ])('and what is said before them: %j, %j, %i bad: %i', (input, more, bad, notes) => {
+    expect(whatNext({ ...counts, ...more }, bad, planOf(input).input)).toHaveLength(notes)
+  })
+})
