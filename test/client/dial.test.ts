@@ -36,10 +36,10 @@ describe('a handshake that comes to nothing', () => {
     pki = await testAuthority()
   })
 
-  async function dialled(behave: (socket: Socket) => void, patience = 5000, host = 'localhost') {
+  async function dialled(behave: (socket: Socket) => void, patience = 5000) {
     const server = createServer(behave)
     const { port } = closing(await listenOn(server))
-    return dial({ endpoint: { host, port }, ca: pki.ca, patience })
+    return dial({ endpoint: { host: 'localhost', port }, ca: pki.ca, patience })
   }
 
   async function dialledTls(options: TlsOptions) {

@@ -74,7 +74,7 @@ function answerTo(facts: Facts, said: Said): string {
   return causes.map(({ cause, certainty }) => `${cause}${marks[certainty]}`).join(' ') || '(nothing)'
 }
 
-/** Where to, and as whom where it is not all the same. */
+/** Where to, and as whom; without that, whoever is not told otherwise elsewhere. */
 function shortened(situations: readonly Situation[]): string {
   const whoTo = new Map<string, string[]>()
   for (const { to, who } of situations) whoTo.set(to, [...(whoTo.get(to) ?? []), who])
@@ -153,17 +153,12 @@ const topics = [
 
 function* refusals(reason: (typeof reasonNames)[number]): Generator<Situation> {
   const outcome = rejected({ status: reasons[reason].status, reason, id: 'A' })
-  for (const credential of everyone)
+  for (const who of everyone)
     for (const [to, gateway] of Object.entries(gateways))
-      yield { to, who: credential, besides: '', facts: factsOf(credential, gateway, outcome) }
-  for (const credential of ['universal', 'signing-key'] as const)
+      yield { to, who, besides: '', facts: factsOf(who, gateway, outcome) }
+  for (const who of ['universal', 'signing-key'] as const)
     for (const [besides, parts] of Object.entries(oddities))
-      yield {
-        to: 'sandbox',
-        who: credential,
-        besides,
-        facts: factsOf(credential, gateways.sandbox, outcome, parts),
-      }
+      yield { to: 'sandbox', who, besides, facts: factsOf(who, gateways.sandbox, outcome, parts) }
 }
 
 /** What else is known of a push now and then. */
@@ -193,7 +188,6 @@ const oddities: Readonly<Record<string, Parameters<typeof factsOf>[3]>> = {
   'payload too long': { notification: { payload: new Uint8Array(6000) } },
   'payload is empty': { notification: { payload: new Uint8Array() } },
   'for production': { wantedEnvironment: 'production' },
-  'through a proxy': { surroundings: { proxy: { address: 'proxy.example:3128', source: '--proxy' } } },
   ...Object.fromEntries(Object.entries(surroundings).map(([name, seen]) => [name, { surroundings: seen }])),
 }
 
@@ -222,19 +216,18 @@ const strangeReplies: Readonly<Record<string, Reply>> = {
 
 function* strange(reply: Reply): Generator<Situation> {
   for (const [to, gateway] of Object.entries(destinations))
-    for (const credential of some) {
-      const who = credential
+    for (const who of some) {
       const outcome = rejected(reply)
-      yield { to, who, besides: '', facts: factsOf(credential, gateway, outcome) }
+      yield { to, who, besides: '', facts: factsOf(who, gateway, outcome) }
       yield {
         to,
         who,
         besides: 'anonymous',
-        facts: factsOf(credential, gateway, outcome, { isAnonymous: true }),
+        facts: factsOf(who, gateway, outcome, { isAnonymous: true }),
       }
-      if (!nearest.includes(to) || reply.page === undefined || credential === 'expired') continue
+      if (!nearest.includes(to) || reply.page === undefined || who === 'expired') continue
       for (const [besides, round] of Object.entries(boxes))
-        yield { to, who, besides, facts: factsOf(credential, gateway, outcome, { surroundings: round }) }
+        yield { to, who, besides, facts: factsOf(who, gateway, outcome, { surroundings: round }) }
     }
 }
 

@@ -13,8 +13,11 @@ import { gateways, now } from './situations.ts'
 
 type Named<T> = Readonly<Record<string, T>>
 
-const named = <T>(names: readonly T[], of: (name: T) => string): [string, T][] =>
-  names.map((name) => [of(name), name])
+/** One failure for each word of a list. */
+const failuresOf = <T>(
+  words: readonly T[],
+  one: (word: T) => readonly [name: string, Failure],
+): Named<Failure> => Object.fromEntries(words.map(one))
 
 const from = (days: number) => new Date(now.getTime() + days * day)
 
@@ -78,12 +81,7 @@ const untrustedCodes = [
 
 const unreachable = (code: string, address: string): Failure => ({ kind: 'unreachable', code, address })
 const forbidden = (code: string, address: string): Failure => ({ kind: 'forbidden', code, address })
-const other = (code: string, message = 'words'): Failure => ({
-  kind: 'other',
-  phase: 'settings',
-  code,
-  message,
-})
+const other = (code: string): Failure => ({ kind: 'other', phase: 'settings', code, message: 'words' })
 
 /** One failure of each kind: each of them is looked at in all surroundings. */
 export const failures: Named<Failure> = {
@@ -93,18 +91,8 @@ export const failures: Named<Failure> = {
   'no route': unreachable('ENETUNREACH', '17.188.1.1'),
   'no host': unreachable('EHOSTUNREACH', '17.188.1.1'),
   forbidden: forbidden('EPERM', '17.188.1.1'),
-  ...Object.fromEntries(
-    named<Failure>(
-      phases.map((phase) => ({ kind: 'timeout', phase, seconds: 10 })),
-      (failure) => `timeout in ${'phase' in failure ? failure.phase : ''}`,
-    ),
-  ),
-  ...Object.fromEntries(
-    named<Failure>(
-      phases.slice(1).map((phase) => ({ kind: 'reset', phase, abrupt: true })),
-      (failure) => `reset in ${'phase' in failure ? failure.phase : ''}`,
-    ),
-  ),
+  ...failuresOf(phases, (phase) => [`timeout in ${phase}`, { kind: 'timeout', phase, seconds: 10 }]),
+  ...failuresOf(phases.slice(1), (phase) => [`reset in ${phase}`, { kind: 'reset', phase, abrupt: true }]),
   'reset in handshake, answered': { kind: 'reset', phase: 'handshake', abrupt: false, answered: true },
   'untrusted, of a box': {
     kind: 'untrusted',
@@ -139,23 +127,17 @@ export const moreFailures: Named<Failure> = {
   'name of Apple, misspelt': { kind: 'name-not-resolved', host: 'api.push.aple.com', code: 'ENOTFOUND' },
   'refused at an address': { kind: 'refused', address: '17.188.1.1' },
   'refused elsewhere': { kind: 'refused', address: '10.0.0.5' },
-  ...Object.fromEntries(
+  ...failuresOf(
     ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'].flatMap((code) =>
-      named<Failure>(
-        ['10.0.0.5', '127.0.0.1', '2620:149:208::1', 'fe80::1', 'fe80::1%eth0'].map((to) =>
-          unreachable(code, to),
-        ),
-        (failure) => `${code} ${'address' in failure ? failure.address : ''}`,
+      ['10.0.0.5', '127.0.0.1', '2620:149:208::1', 'fe80::1', 'fe80::1%eth0'].map(
+        (to) => [code, to] as const,
       ),
     ),
+    ([code, to]) => [`${code} ${to}`, unreachable(code, to)],
   ),
-  ...Object.fromEntries(
-    ['EACCES', 'EINVAL'].flatMap((code) =>
-      named<Failure>(
-        ['10.0.0.5', 'fe80::1'].map((to) => forbidden(code, to)),
-        (failure) => `${code} ${'address' in failure ? failure.address : ''}`,
-      ),
-    ),
+  ...failuresOf(
+    ['EACCES', 'EINVAL'].flatMap((code) => ['10.0.0.5', 'fe80::1'].map((to) => [code, to] as const)),
+    ([code, to]) => [`${code} ${to}`, forbidden(code, to)],
   ),
   'the system gave up': { kind: 'timeout', phase: 'connect' },
   ...Object.fromEntries(
@@ -199,32 +181,28 @@ export const moreFailures: Named<Failure> = {
     proxy: { ...proxy, isOverTls: true },
     why: { kind: 'untrusted', code: 'SELF_SIGNED_CERT_IN_CHAIN', certificate: shown(box) },
   },
-  ...Object.fromEntries(
-    (['SOCKS', 'TLS', 'SSH', 'SMTP, FTP'] as const).map((speaks): [string, Failure] => [
-      `proxy speaks ${speaks}`,
-      { kind: 'proxy-unreachable', proxy, why: { ...(other('HPE_INVALID') as object), speaks } as Failure },
-    ]),
-  ),
-  ...Object.fromEntries(
-    [200, 301, 400, 401, 403, 404, 405, 407, 429, 500, 502, 503, 504, 511].map(
-      (status): [string, Failure] => [
-        `proxy says ${status}`,
-        { kind: 'proxy-refused', proxy, status, schemes: status === 407 ? ['Negotiate', 'NTLM'] : [] },
-      ],
-    ),
-  ),
+  ...failuresOf(['SOCKS', 'TLS', 'SSH', 'SMTP, FTP'] as const, (speaks) => [
+    `proxy speaks ${speaks}`,
+    {
+      kind: 'proxy-unreachable',
+      proxy,
+      why: { kind: 'other', phase: 'settings', code: 'HPE_INVALID', message: 'words', speaks },
+    },
+  ]),
+  ...failuresOf([200, 301, 400, 401, 403, 404, 405, 407, 429, 500, 502, 503, 504, 511], (status) => [
+    `proxy says ${status}`,
+    { kind: 'proxy-refused', proxy, status, schemes: status === 407 ? ['Negotiate', 'NTLM'] : [] },
+  ]),
   'proxy wants a password': { kind: 'proxy-refused', proxy, status: 407, schemes: ['Basic'] },
-  ...Object.fromEntries(
+  ...failuresOf(
     [
       'dns_error',
       'connection_refused',
       'destination_ip_prohibited',
       'ERR_ACCESS_DENIED',
       'tls_certificate_error',
-    ].map((word): [string, Failure] => [
-      `proxy says ${word}`,
-      { kind: 'proxy-refused', proxy, status: 502, schemes: [], word },
-    ]),
+    ],
+    (word) => [`proxy says ${word}`, { kind: 'proxy-refused', proxy, status: 502, schemes: [], word }],
   ),
   ...Object.fromEntries(
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 99].flatMap((code): [string, Failure][] => [
@@ -236,16 +214,13 @@ export const moreFailures: Named<Failure> = {
   'goaway for a reason': { kind: 'goaway', code: 0, lastStreamId: 0, reason: 'BadCertificateEnvironment' },
   'goaway for shutdown': { kind: 'goaway', code: 0, lastStreamId: 0, reason: 'Shutdown' },
   'goaway for a reason nobody knows': { kind: 'goaway', code: 0, lastStreamId: 0, reason: 'NeverHeardOf' },
-  ...Object.fromEntries(
-    (Object.keys(rules) as RuleName[])
-      .filter((rule) => rule !== 'http1')
-      .map((rule): [string, Failure] => [`rule ${rule}`, { kind: 'protocol-error', rule }]),
+  ...failuresOf(
+    (Object.keys(rules) as RuleName[]).filter((rule) => rule !== 'http1'),
+    (rule) => [`rule ${rule}`, { kind: 'protocol-error', rule }],
   ),
   'used up': { kind: 'streams-used-up' },
   'asked to wait': { kind: 'asked-to-wait', seconds: 3600 },
-  ...Object.fromEntries(
-    ['EMFILE', 'ENFILE', 'ENOBUFS'].map((code): [string, Failure] => [code, other(code)]),
-  ),
+  ...failuresOf(['EMFILE', 'ENFILE', 'ENOBUFS'], (code) => [code, other(code)]),
 }
 
 const shut = (port: number): TriedPort => ({

@@ -29,6 +29,7 @@ const folders = {
       'test/commands/channel/*.test.ts',
       'test/commands/push/proxy-option.test.ts',
     ],
+    floor: 65,
   },
   'client/wire': {
     files: ['src/client/wire/*.ts'],
@@ -72,7 +73,7 @@ const folders = {
 /**
  * Mutants that nobody can see, and why: looked at one by one.
  *
- * @type {readonly { file: RegExp, mutator: string, line?: RegExp, why: string }[]} an empty mutator is any
+ * @type {readonly { file: RegExp, mutator: string, line?: RegExp, why: string }[]}
  */
 const equivalents = [
   {
@@ -94,10 +95,28 @@ const equivalents = [
     why: 'the group is there whenever the expression matches; the compiler asks, for it does not know',
   },
   {
-    file: /commands\/send\/many\/(?:journal|rows|row-file\/json)\.ts$/,
-    mutator: '',
-    line: /left\.includes\(1\)|let isFirst = true|isFirst = false|at < lines\.length|this\.#end\?\.isAt/,
-    why: 'a quick way past work that would change nothing, or a question of the types',
+    file: /commands\/send\/many\/journal\.ts$/,
+    mutator: 'ConditionalExpression',
+    line: /if \(!left\.includes\(1\)\) return/,
+    why: 'a quick way past a file that would be read for nothing',
+  },
+  {
+    file: /commands\/send\/many\/rows\.ts$/,
+    mutator: 'BooleanLiteral',
+    line: /\bisFirst = (?:true|false)$/,
+    why: 'which line the quick reader of JSON learns from changes how fast it is, and nothing it reads',
+  },
+  {
+    file: /commands\/send\/many\/rows\.ts$/,
+    mutator: 'EqualityOperator',
+    line: /at < lines\.length/,
+    why: 'a line behind the last is a blank one',
+  },
+  {
+    file: /commands\/send\/many\/row-file\/json\.ts$/,
+    mutator: 'OptionalChaining',
+    line: /this\.#end\?\.isAt/,
+    why: 'it is there whenever this is asked; the compiler asks, for it does not know',
   },
   {
     file: /commands\/send\/many\/resume\.ts$/,
@@ -117,8 +136,7 @@ const equivalents = [
 function isEquivalent({ fileName, mutatorName, location }) {
   const text = readFileSync(fileName, 'utf8').split('\n')[location.start.line - 1] ?? ''
   return equivalents.some(
-    ({ file, mutator, line = /^/ }) =>
-      (mutator === '' || mutator === mutatorName) && file.test(fileName) && line.test(text),
+    ({ file, mutator, line = /^/ }) => mutator === mutatorName && file.test(fileName) && line.test(text),
   )
 }
 

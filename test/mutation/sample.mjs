@@ -23,42 +23,55 @@ const sample = {
 
 /** @typedef {readonly [from: number, to: number]} Span in characters */
 
-/** @type {Map<string, { readonly text: string, readonly bodies: readonly Span[] }>} */
+/** @type {Map<string, { readonly text: string, readonly spans: readonly Span[] }>} */
 const files = new Map()
 
-/** @param {string} file @returns its text, and where the bodies of its functions are */
-function bodiesIn(file) {
+/**
+ * @typedef {object} Node
+ * @property {string} [type]
+ * @property {boolean} [static]
+ * @property {{ start: number, end: number }} [body] of a function
+ * @property {readonly { start: number }[]} [params]
+ * @property {{ start: number, end: number }} [value] of a field
+ */
+
+/** @param {Node} node @returns {Span[]} where it holds what runs only with a call, or for an instance */
+function spanOf({ type = '', static: isStatic, body, params = [], value }) {
+  if (type === 'PropertyDefinition') return value && isStatic !== true ? [[value.start, value.end]] : []
+  // The defaults of parameters run with the call, too.
+  return type.includes('Function') && body ? [[params[0]?.start ?? body.start, body.end]] : []
+}
+
+/** @param {string} file @returns its text, and where it holds what does not run when it is loaded */
+function spansIn(file) {
   const known = files.get(file)
   if (known !== undefined) return known
   const text = readFileSync(file, 'utf8')
   /** @type {Span[]} */
-  const bodies = []
+  const spans = []
   /** @param {unknown} node */
   const visit = (node) => {
     if (Array.isArray(node)) for (const each of node) visit(each)
     else if (typeof node === 'object' && node !== null) {
-      const { type = '', body } = /** @type {{ type?: string, body?: { start: number, end: number } }} */ (
-        node
-      )
-      if (type.includes('Function') && body?.start !== undefined) bodies.push([body.start, body.end])
+      spans.push(...spanOf(node))
       for (const value of Object.values(node)) visit(value)
     }
   }
   visit(parseSync(file, text).program)
-  files.set(file, { text, bodies })
-  return { text, bodies }
+  files.set(file, { text, spans })
+  return { text, spans }
 }
 
 /**
- * What stands in no function is read once, before any test: broken later, nobody can see it.
+ * What runs when its file is loaded runs once, before any test: broken later, nobody can see it.
  *
  * @param {import('@stryker-mutator/api/core').Mutant} mutant its lines are counted from 0
  */
-function isInFunction({ fileName, location: { start } }) {
-  const { text, bodies } = bodiesIn(fileName)
+function runsLater({ fileName, location: { start } }) {
+  const { text, spans } = spansIn(fileName)
   const before = text.split('\n').slice(0, start.line)
   const at = before.reduce((length, line) => length + line.length + 1, start.column)
-  return bodies.some(([from, to]) => from <= at && at < to)
+  return spans.some(([from, to]) => from <= at && at < to)
 }
 
 /**
@@ -67,7 +80,7 @@ function isInFunction({ fileName, location: { start } }) {
  */
 function judge(mutant) {
   const { fileName, mutatorName, replacement, location } = mutant
-  if (!isInFunction(mutant)) return { status: CheckStatus.CompileError, reason: 'read before any test' }
+  if (!runsLater(mutant)) return { status: CheckStatus.CompileError, reason: 'read before any test' }
   const what = [relative(process.cwd(), fileName), mutatorName, location.start.column, replacement].join('\n')
   const number = createHash('sha256').update(what).digest().readUInt32BE()
   const isChosen = number % Number(process.env.PUSHCTL_MUTATION_ONE_IN ?? 1) === 0

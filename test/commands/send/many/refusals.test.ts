@@ -28,9 +28,21 @@ const report = (run: number, rows: number, ...lines: readonly ReportLine[]) =>
 
 type Files = Readonly<Record<string, string | Uint8Array>>
 
-/** The words behind `send --to rows -m Hi`, unless they say it themselves, and the files that lie there. */
-const cases: Readonly<Record<string, readonly [words: string, files: Files]>> = {
-  'no such file': ['', {}],
+const devices = [
+  `device add anna ${a} --topic com.example.app --env sandbox --group testers`,
+  `device add bo ${b} --topic com.example.app --env sandbox --group testers`,
+]
+
+async function saveDevices(host: FakeHost): Promise<void> {
+  for (const line of devices) await run(line, host)
+}
+
+const lockReport = (host: FakeHost) => host.files.lock('r.jsonl.lock', host.now())
+
+/** The words behind `send --to rows -m Hi`, unless they say it themselves, the files that lie there, and what came before. */
+const cases: Readonly<
+  Record<string, readonly [words: string, files: Files, before?: (host: FakeHost) => Promise<unknown>]>
+> = {
   'a file of nothing': ['', { rows: '' }],
   'blank lines alone': ['', { rows: '\n\n' }],
   'a header alone': ['', { rows: 'token,name\n' }],
@@ -73,8 +85,12 @@ const cases: Readonly<Record<string, readonly [words: string, files: Files]>> = 
   'two names for a token': ['', { rows: JSON.stringify({ token: a, deviceToken: b }) }],
   'an id that is an object': ['', { rows: JSON.stringify({ token: a, id: {} }) }],
   'a token that is an object': ['', { rows: JSON.stringify({ token: {} }) }],
-  'a device of another environment': ['--env production', { rows: `@anna\n@carl\n@nobody\n@testers\n` }],
-  'a device of another app': ['--topic com.other', { rows: `@anna\n@testers\n` }],
+  'a device of another environment': [
+    '--env production',
+    { rows: `@anna\n@carl\n@nobody\n@testers\n` },
+    saveDevices,
+  ],
+  'a device of another app': ['--topic com.other', { rows: `@anna\n@testers\n` }, saveDevices],
   'addresses of e-mail': ['', { rows: 'ann@example.com\nbo@example.com\n' }],
   'a table of psql': ['', { rows: ' id | token\n----+------\n  1 | ab\n' }],
   'a header with another name for the token': ['', { rows: `id,push_id\n1,${a}\n` }],
@@ -109,7 +125,7 @@ const cases: Readonly<Record<string, readonly [words: string, files: Files]>> = 
   'dead tokens that are the rows': ['--dead-tokens ./rows', { rows: a }],
   'a report that is the dead tokens': ['--report r.jsonl --dead-tokens r.jsonl', { rows: a }],
   'dead tokens beside the report': ['--report r.jsonl --dead-tokens r.jsonl.journal', { rows: a }],
-  'a report that another run writes': ['--report held.jsonl', { rows: a }],
+  'a report that another run writes': ['--report r.jsonl', { rows: a }, lockReport],
   '--resume of nothing': ['--resume --report r.jsonl', { rows: a }],
   '--resume of other rows': [
     '--resume --report r.jsonl',
@@ -130,33 +146,27 @@ const cases: Readonly<Record<string, readonly [words: string, files: Files]>> = 
   'many rows with one wrong at the end': ['', { rows: `${tokens(300).join('\n')}\nnonsense\n` }],
 }
 
-const common = `--signing-key key.p8 --key-id KEYID12345 --team-id TEAM123456 `
-const gateway = '--gateway localhost:1'
-const devices = [
-  `device add anna ${a} --topic com.example.app --env sandbox --group testers`,
-  `device add bo ${b} --topic com.example.app --env sandbox --group testers`,
-]
+const common = '--signing-key key.p8 --key-id KEYID12345 --team-id TEAM123456'
 
-async function told(words: string, files: Files, language: string): Promise<string> {
-  const host: FakeHost = fakeHost({ files: { 'key.p8': key, ...files } })
-  const to = /--(?:to|token) /.test(words) ? '' : '--to rows'
-  const topic = words.includes('--topic') ? '' : '--topic com.example.app'
-  const where = words.includes('--env') ? '' : gateway
-  if (String(files.rows).startsWith('@')) for (const line of devices) await run(line, host)
-  const message = words.includes('-m ') ? '' : '-m Hi'
-  if (words.includes('held.jsonl')) await host.files.lock('held.jsonl.lock', host.now())
-  const before = host.written.stdout.length
-  const { code, stdout, stderr } = await run(
-    `send ${to} ${message} ${common} ${topic} ${where} --lang ${language} ${words}`,
-    host,
-  )
-  expect(stdout.slice(before)).toBe('')
+async function told([words, files, before]: (typeof cases)[string], language: string): Promise<string> {
+  const host = fakeHost({ files: { 'key.p8': key, ...files } })
+  await before?.(host)
+  const printed = host.written.stdout.length
+  const usual = [
+    /--(?:to|token) /.test(words) ? '' : '--to rows',
+    words.includes('-m ') ? '' : '-m Hi',
+    words.includes('--topic') ? '' : '--topic com.example.app',
+    words.includes('--env') ? '' : '--gateway localhost:1',
+  ]
+  const line = ['send', ...usual, common, '--lang', language, words].join(' ')
+  const { code, stdout, stderr } = await run(line, host)
+  expect(stdout.slice(printed)).toBe('')
   return `exit ${code}\n${stderr.replaceAll(a, 'A…').replaceAll(b, 'B…')}`
 }
 
 it('says what is wrong before anything is sent', async () => {
   const screens = []
-  for (const [name, [words, files]] of Object.entries(cases))
-    screens.push(`# ${name}\n${await told(words, files, 'en')}\n${await told(words, files, 'zh')}`)
+  for (const [name, row] of Object.entries(cases))
+    screens.push(`# ${name}\n${await told(row, 'en')}\n${await told(row, 'zh')}`)
   await expect(screens.join('\n')).toMatchFileSnapshot('refusals.txt')
 })
