@@ -16,7 +16,10 @@ describe('letters', () => {
   it.each([
     ['Latin letters beside each other', between(0x20, 0x2ff)],
     ['marks, arrows and frames', between(0x2010, 0x2027) + between(0x2030, 0x205e) + between(0x2190, 0x2199)],
-    ['汉字 and their marks', between(0x3000, 0x3029) + between(0x4e00, 0x9fff) + between(0xff01, 0xff60)],
+    [
+      '汉字 and their marks',
+      between(0x3000, 0x3029) + between(0x4e00, 0x4fff) + between(0x9e00, 0x9fff) + between(0xff01, 0xff60),
+    ],
     ['汉字 and Latin', '推送的 apns-topic 与证书不符（✗）'],
     ['accents of their own', 'e\u0301 证\u0301书'],
     ['joined emoji', '推送 👩‍👩‍👧 ©\ufe0f ok'],

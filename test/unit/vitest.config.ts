@@ -31,7 +31,7 @@ const withOutside = [
 
 /** Tests that try everything there is, and so take seconds each. */
 const exhaustive = [
-  'test/{docs,inherited-names,material,regular-expressions,schemas,text,workflows}.test.ts',
+  'test/{docs,functions,inherited-names,layers,material,regular-expressions,schemas,text,workflows}.test.ts',
   'test/commands/{help,next-lines,screen}.test.ts',
   'test/commands/send/many/refusals.test.ts',
   'test/commands/send/many/row-file/csv.test.ts',
