@@ -4,19 +4,12 @@ import { describe, expect, it } from 'vitest'
 import { causes } from '../../src/diagnosis/causes/registry.ts'
 import { causesBehind } from '../../src/diagnosis/diagnose.ts'
 import type { Facts } from '../../src/diagnosis/facts.ts'
-import { type Heard, LogReader } from '../../src/diagnosis/texts/log-reader.ts'
 import { meaningsOfNumber } from '../../src/diagnosis/texts/numbers.ts'
 import { texts } from '../../src/diagnosis/texts/registry.ts'
 import { TextSearch } from '../../src/diagnosis/texts/search.ts'
+import { heardIn } from './heard.ts'
 import { saidBy } from './said-by-programs.ts'
 import { gateways, now } from './situations.ts'
-
-/** @returns what a text says, line by line */
-function heardIn(text: string): Heard[] {
-  const reader = new LogReader()
-  for (const line of text.split('\n')) reader.read(line)
-  return reader.heard()
-}
 
 /** @returns the reason, or the causes, that a line comes to */
 function meaningsOf(text: string): readonly string[] {
@@ -95,6 +88,11 @@ describe('a line', () => {
     ['in HTML', 'the session&#39;s mac verify failure', 'p12-password'],
     ['of GOAWAY data in hex', 'additional_data:7b22726561736f6e223a224261644465766963 65546f6b656e227d', ''],
     ['of whole GOAWAY data in hex', 'data:7b22726561736f6e223a22426164546f706963227d>', 'BadTopic'],
+    [
+      'that begins as a call in a stack trace does',
+      'at 10:00 it said BadDeviceToken (400)',
+      'BadDeviceToken',
+    ],
     ['with a status', 'HTTP/2 410', 'ExpiredToken'],
     ['with a reason and its status', '410 status=410 reason=Unregistered', 'Unregistered'],
     ['of a proxy, 403', 'CONNECT tunnel failed, response 403', 'proxy-forbids'],
@@ -111,6 +109,12 @@ describe('a line', () => {
     ['a number within a number', 'took -252930 ms'],
     ['a small number without a word of Apple', 'offset -1001'],
     ['a call in a stack trace', '    at Object.BadDeviceToken (/app/errors.js:1:2)'],
+    ['a call in one of Node, awaited', '    at async BadDeviceToken.check [as check] (node:internal/x:1:2)'],
+    ['a call in one of Java', '\tat java.base/sun.security.Unregistered.<init>(Alert.java:131)'],
+    [
+      'a call in one of .NET',
+      '   at Push.TopicDisallowed`1.<Send>d__2[T](T one, Boolean two) in C:\\a.cs:line 3',
+    ],
     ['an ordinary line', 'GET /health 200 in 3 ms'],
   ])('says nothing with %s', (_, text) => {
     expect(heardIn(text)).toEqual([])

@@ -11,6 +11,8 @@ describe('a status in somebody’s own words', () => {
     ['push notifications fail with 413', 'PayloadTooLarge'],
     ['we are getting 429 from Apple', 'TooManyProviderTokenUpdates'],
     ['APNs returns 400 for some users', 'BadDeviceToken'],
+    ['Apple says 403 for my p8', 'InvalidProviderToken'],
+    ['the push gave me a 410', 'Unregistered'],
     ['we get 403 errors from push', 'InvalidProviderToken'],
     ['推送一直返回 403', 'InvalidProviderToken'],
     ['用证书推送报 403', 'BadCertificateEnvironment'],
@@ -23,6 +25,7 @@ describe('a status in somebody’s own words', () => {
   it.each([
     ['how many there were', 'we send 500 notifications, none arrive'],
     ['how many came', 'we get 500 push notifications a day'],
+    ['how many people', 'they said 400 people saw no push'],
     ['how many phones', 'the push got 400 devices, the others not'],
     ['how long it took', 'the push took 450 ms'],
     ['another service', 'Firebase push returns 403'],

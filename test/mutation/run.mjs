@@ -61,12 +61,15 @@ const folders = {
   'diagnosis: causes': {
     files: ['src/diagnosis/!(playbook).ts', 'src/diagnosis/causes/*.ts'],
     // The contradictions are looked for among all situations before the first test runs, which mutants outlive.
-    tests: ['test/diagnosis/!(contradictions|error-texts).test.ts'],
+    tests: ['test/diagnosis/!(contradictions|error-texts|heard|playbook).test.ts'],
     floor: 78,
   },
   'diagnosis: texts': {
     files: ['src/diagnosis/playbook.ts', 'src/diagnosis/texts/*.ts'],
-    tests: ['test/diagnosis/{error-texts,own-status,texts-row}.test.ts', 'test/commands/explain.test.ts'],
+    tests: [
+      'test/diagnosis/{error-texts,heard,own-status,playbook,sign,texts-row}.test.ts',
+      'test/commands/explain.test.ts',
+    ],
   },
 }
 

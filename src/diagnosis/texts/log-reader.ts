@@ -53,10 +53,13 @@ function unwound(line: string): string {
   return text
 }
 
+/** A name with its bracket, as Node, Java and .NET print a call: `at 10:00 it said BadDeviceToken (400)` is none. */
+const call = /^at (?:(?:async|new|get|set) )*(?:[\w$.<>`/@-]|\[[^\]]*\])+(?: \[as [^\]]+\])? ?\(/
+
 /** A call in a stack trace: its names are of functions, not of what happened. */
 function isFrame(line: string): boolean {
   const words = line.trimStart()
-  return (words.startsWith('at ') && words.includes('(')) || words.startsWith('File "')
+  return (words.startsWith('at ') && call.test(words)) || words.startsWith('File "')
 }
 
 const overlap = (a: Hit, b: Hit) => a.start < b.end && b.start < a.end

@@ -2,7 +2,7 @@ import { type ReasonName, reasonNames, reasons } from '../../apns/reasons.ts'
 
 /** How people say that an answer had a status, and of no number of things; programs write `HTTP 403`, which is known as a text. */
 const said =
-  /(?:\b(?:return(?:s|ed|ing)?|responds? with|responded with|answer(?:s|ed)?(?: with)?|back(?: with)?|g[eo]t(?:s|ting)?|fail(?:s|ed|ing)? with|keeps? (?:giving|saying|returning)|throws?|error(?: code)?|code|status)(?: is| of)?(?: an?)?(?: http)?|返回|报错?|提示|收到|都是|一直|状态码|错误码|响应码?|应答)(?:了|的)?(?:是|为)?[:：]? ?([45]\d\d)(?!\d)(?! ?(?:ms|毫秒|秒|条|个|台))(?! (?:[a-z]+ )?(?:pushes|notifications|devices|tokens|users|phones|messages|times|rows|seconds)\b)/i
+  /(?:\b(?:return(?:s|ed|ing)?|responds? with|responded with|answer(?:s|ed)?(?: with)?|back(?: with)?|g[eo]t(?:s|ting)?|fail(?:s|ed|ing)? with|keeps? (?:giving|saying|returning)|throws?|says|said|g[ia]ves?(?: (?:me|us))?|error(?: code)?|code|status)(?: is| of)?(?: an?)?(?: http)?|返回|报错?|提示|收到|都是|一直|状态码|错误码|响应码?|应答)(?:了|的)?(?:是|为)?[:：]? ?([45]\d\d)(?!\d)(?! ?(?:ms|毫秒|秒|条|个|台))(?! (?:[a-z]+ )?(?:pushes|notifications|devices|tokens|users|people|customers|phones|messages|times|rows|seconds)\b)/i
 
 const isOfPush =
   /\bapns?\b|\bapple\b|\bpush(?:es|ed|ing)?\b|\bnotifications?\b|device ?token|\bp8\b|推送|苹果|通知/i

@@ -228,7 +228,6 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     { causes: ['no-cert', 'wrong-container'], certainty: 'likely' },
     'Cert Error: no certificate',
     'Cert Error:no certificate',
-    'cert error: no certificate',
   ),
   ...textRows('uniqush', { ...setting, certainty: 'likely' }, 'dial tcp: missing address'),
   ...textRows(
@@ -308,7 +307,6 @@ export const pushLibraryTexts: readonly ErrorText[] = [
     'Status code: 8 - Invalid token',
     'Invalid token (8)',
     'error 8: invalid token',
-    "Apns notification error: 'InvalidToken'",
     'Code=InvalidToken',
     'APN invalid token',
   ),

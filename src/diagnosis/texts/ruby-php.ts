@@ -240,12 +240,6 @@ export const rubyPhpTexts: readonly ErrorText[] = [
     certainty: 'likely',
   },
   {
-    says: 'apns-topic header of the request was not specified',
-    from: 'pushok',
-    causes: ['missing-topic'],
-    certainty: 'certain',
-  },
-  {
     says: 'Certificate has been revoked',
     from: 'rpush',
     causes: ['cert-revoked', 'stale-cert-cached'],

@@ -598,6 +598,4 @@ export const servicesTexts: readonly ErrorText[] = [
       zh: '这个 AppKey 下没有符合条件的用户：registration id 属于别的 AppKey、别名或标签没有设置，或 App 已卸载。请求没有发给 Apple。',
     },
   },
-  { says: '证书…Bundle…不匹配', from: '推送控制台', causes: ['cert-of-other-app'], certainty: 'certain' },
-  { says: '证书…Bundle…不一致', from: '推送控制台', causes: ['cert-of-other-app'], certainty: 'certain' },
 ]
