@@ -232,6 +232,16 @@ describe('the search', () => {
     }
   })
 
+  it('takes each letter and digit for part of a word', () => {
+    const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789']
+    const one = search(...letters)
+    const foundIn = (text: string) => one.find(text).map(({ row }) => row.says)
+    expect(letters.filter((letter) => foundIn(letter).join() !== letter)).toEqual([])
+    expect(
+      letters.filter((letter) => foundIn(`${letter}x`).length + foundIn(`x${letter}`).length > 0),
+    ).toEqual([])
+  })
+
   it('tells letters apart, however many there are', () => {
     const letters = Array.from({ length: 600 }, (_, at) => String.fromCharCode(0x4e00 + at))
     const many = search(...letters.map((letter) => `…${letter}…`))

@@ -136,7 +136,9 @@ const kinds = [
 const names = [
   'certificate_expired',
   'REFUSED_STREAM',
-  'bad certificate',
+  'Bad Certificate',
+  'RST (7)',
+  ' curl: (35) ',
   'tls alert unknown_ca',
   'CANCEL',
   'x',
@@ -204,6 +206,8 @@ const signsBeside = [
   'FROM alpine',
   'zscaler',
   '模拟器',
+  'javapns on IIS',
+  'zscaler, FROM alpine, ntpd',
 ]
 
 function* inView(): Generator<string> {

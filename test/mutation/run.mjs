@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
 import { printTable } from '../conformance/print-table.mjs'
+import { unnoticedWhenChanged } from './with-line-changed.mjs'
 
 /**
  * @typedef {object} Row
@@ -172,21 +173,23 @@ async function breakFolder(name, { files, tests, floor }) {
     mutants.filter(({ status }) => states.includes(status)).length
   const noticed = count('Killed', 'Timeout')
   const survivors = mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-  const unnoticed = survivors.filter((mutant) => !isEquivalent(mutant))
+  const visible = survivors.filter((mutant) => !isEquivalent(mutant))
+  const unnoticed = unnoticedWhenChanged(visible)
   for (const { fileName, location, mutatorName, replacement, status } of unnoticed) {
     const at = `${fileName}:${location.start.line}:${location.start.column}`
     process.stdout.write(
       `${status} ${at} ${mutatorName} ${(replacement ?? '').replaceAll(/\s+/g, ' ').slice(0, 80)}\n`,
     )
   }
-  const score = Math.round((1000 * noticed) / Math.max(1, noticed + unnoticed.length)) / 10
+  const broken = noticed + visible.length
+  const score = Math.round((1000 * (broken - unnoticed.length)) / Math.max(1, broken)) / 10
   return {
     name,
-    broken: noticed + unnoticed.length,
+    broken,
     survived: unnoticed.filter(({ status }) => status === 'Survived').length,
     unseen: unnoticed.filter(({ status }) => status === 'NoCoverage').length,
     late: count('Timeout'),
-    same: survivors.length - unnoticed.length,
+    same: survivors.length - visible.length,
     score,
     floor,
   }
