@@ -2,8 +2,10 @@ import { expect, it } from 'vitest'
 import { pushTypeNames } from '../../src/apns/push-type.ts'
 import { reasonNames, reasons } from '../../src/apns/reasons.ts'
 import type { Reply } from '../../src/apns/reply.ts'
+import { clientCauses } from '../../src/diagnosis/causes/client.ts'
+import type { CauseId } from '../../src/diagnosis/causes/registry.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
-import type { Facts, Failure, Outcome } from '../../src/diagnosis/facts.ts'
+import type { Facts, Failure, Outcome, SeenClient } from '../../src/diagnosis/facts.ts'
 import { hour } from '../../src/time.ts'
 import { destinations, failures, moreFailures, surroundings } from './connections.ts'
 import { type CredentialName, credentials, gateways, now } from './situations.ts'
@@ -258,8 +260,71 @@ const each =
   () =>
     Object.entries(rows).map(([title, row]) => [title, situations(row)] as const)
 
+/** Each credential is refused in its own way: the failures that are about who pushes, with all of them. */
+function* alertsWith(failure: Failure): Generator<Situation> {
+  for (const who of everyone)
+    for (const [to, gateway] of Object.entries(gateways))
+      yield { to, who, besides: '', facts: factsOf(who, gateway, { kind: 'unsent', failure }) }
+}
+
+const ofAlerts = Object.fromEntries(
+  [failures, moreFailures].flatMap((all) =>
+    Object.entries(all).filter(([, { kind }]) => kind === 'tls-alert'),
+  ),
+)
+
+/** What may stand for a topic; nothing is an answer, too. */
+const everyTopic = [
+  ...topics,
+  'com.apple.mgmt.External.1',
+  'com.apple.mgmt.External.2',
+  'pass.com.example.card',
+  'pass.com.example.other',
+  'web.com.example',
+  'com.example.app.push-type.liveactivity',
+  'example',
+  undefined,
+]
+
+const aboutTopics = ['BadTopic', 'MissingTopic', 'TopicDisallowed', 'DeviceTokenNotForTopic'] as const
+
+function* topicsOf(reason: (typeof aboutTopics)[number]): Generator<Situation> {
+  const outcome = rejected({ status: reasons[reason].status, reason, id: 'A' })
+  const payload = new TextEncoder().encode('{"aps":{"alert":"x"}}')
+  for (const who of everyone)
+    for (const topic of everyTopic) {
+      const notification = { deviceToken: token, payload, ...(topic !== undefined && { topic }) }
+      const facts = { ...factsOf(who, gateways.production, outcome), notification }
+      yield { to: topic ?? 'no topic', who, besides: '', facts }
+    }
+}
+
+/** Who calls the local gateway, as far as it is seen. */
+const clients: Readonly<Record<string, SeenClient>> = {
+  'of no name': {},
+  curl: { userAgent: 'curl/8.5.0', alpnOffered: ['h2', 'http/1.1'] },
+  Python: { userAgent: 'python-requests/2.31.0', alpn: 'http/1.1', alpnOffered: ['http/1.1'] },
+  Java: { userAgent: 'Apache-HttpClient/4.5 (Java/1.8.0)', alpnOffered: [] },
+  Go: { userAgent: 'Go-http-client/1.1' },
+  Ruby: { userAgent: 'Faraday v2' },
+  'old TLS': { tls: 'TLSv1.1', cipher: 'AES128-SHA' },
+}
+
+/** What the local gateway tells of a connection that came to nothing. */
+function* calledBy(cause: CauseId): Generator<Situation> {
+  const outcome = rejected({ status: 403 })
+  const { outcome: _, ...calling } = factsOf('none', gateways.local, outcome)
+  for (const [besides, client] of Object.entries(clients))
+    yield { to: 'local', who: 'none', besides, facts: { ...calling, named: { cause }, client } }
+}
+
+const ofClients = Object.fromEntries(clientCauses.map(({ id }) => [id, id] as const))
+
 /** One file says what each is told, another one in which words. */
 const files = {
+  alerts: each(ofAlerts, alertsWith),
+  topics: each(Object.fromEntries(aboutTopics.map((reason) => [reason, reason] as const)), topicsOf),
+  clients: each(ofClients, calledBy),
   connections: each(failures, (failure) => connectionsWith(failure, surroundings)),
   'rarer-failures': each(moreFailures, (failure) => connectionsWith(failure)),
   refusals: each(namedReasons, refusals),

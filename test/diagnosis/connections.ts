@@ -221,6 +221,8 @@ export const moreFailures: Named<Failure> = {
   'used up': { kind: 'streams-used-up' },
   'asked to wait': { kind: 'asked-to-wait', seconds: 3600 },
   ...failuresOf(['EMFILE', 'ENFILE', 'ENOBUFS'], (code) => [code, other(code)]),
+  'a code alone': { kind: 'other', phase: 'settings', code: 'EODD', message: '' },
+  'words alone': { kind: 'other', phase: 'settings', code: '', message: 'words' },
 }
 
 const shut = (port: number): TriedPort => ({
