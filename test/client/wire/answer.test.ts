@@ -135,6 +135,14 @@ describe('the head of an answer', () => {
         ['content-length', '2'],
       ],
     ],
+    [
+      'content-length',
+      [
+        [':status', '200'],
+        ['content-length', '0'],
+        ['content-length', '5'],
+      ],
+    ],
   ])('breaks %s: %j', (rule, headers) => {
     expect(read(headers).rule).toBe(rule)
   })
