@@ -16,7 +16,8 @@ export const journalHead = (run: number) => `["pushctl-journal",${version},${run
 
 /** @returns which run a journal is of; nothing when the line begins no journal of this version */
 export function readJournalHead(line: string): number | undefined {
-  const run = Number(line.match(/^\["pushctl-journal",\d{1,9},(\d{1,9})\]$/)?.[1])
+  // Whether all of it is as it should be, the comparison says.
+  const run = Number(/(\d{1,9})\]/.exec(line)?.[1] ?? 0)
   return journalHead(run) === `${line}\n` ? run : undefined
 }
 
@@ -32,7 +33,6 @@ export const backLine = (row: number) => `[${row}]\n`
 type Entry = readonly [number: number, deviceToken?: string, content?: string, id?: string]
 
 async function* entriesIn(files: Files, journal: string): AsyncGenerator<Entry> {
-  if (!(await files.exists(journal))) return
   for await (const text of linesOf(files.pieces(journal, { own: true }))) {
     const entry = parseEntry(text)
     if (entry !== undefined) yield entry
@@ -75,7 +75,7 @@ export async function readLeft(files: Files, journal: string): Promise<Left> {
   }
   return {
     answered(row) {
-      if (row < left.length) left[row] = 0
+      left[row] = 0
     },
     async *unanswered() {
       if (!left.includes(1)) return

@@ -20,6 +20,9 @@ class Numbers {
   }
 }
 
+/** A key that no push has. */
+const noPush = Buffer.alloc(8)
+
 /**
  * A list of pushes by what they are: for each a key of device token and content, and one of the device token alone, of
  * 64 bits each.
@@ -34,17 +37,13 @@ export class PushKeys {
   /** @param deviceToken empty for what is no push */
   push(deviceToken: string, content: string): void {
     const [a, b, c, d] = this.parts
-    const isPush = deviceToken !== ''
-    const whole = isPush ? hash('sha1', deviceToken + content, 'buffer') : undefined
-    const device = isPush ? hash('sha1', deviceToken, 'buffer') : undefined
-    a.push(whole?.readUInt32LE(0) ?? 0)
-    b.push(whole?.readUInt32LE(4) ?? 0)
-    c.push(device?.readUInt32LE(0) ?? 0)
-    d.push(device?.readUInt32LE(4) ?? 0)
-  }
-
-  isPush(index: number): boolean {
-    return this.parts.some((part) => part.at(index) !== 0)
+    const keyOf = (text: string) => (deviceToken === '' ? noPush : hash('sha1', text, 'buffer'))
+    const whole = keyOf(deviceToken + content)
+    const device = keyOf(deviceToken)
+    a.push(whole.readUInt32LE(0))
+    b.push(whole.readUInt32LE(4))
+    c.push(device.readUInt32LE(0))
+    d.push(device.readUInt32LE(4))
   }
 
   /** @returns whether two pushes are the same by `by` */
@@ -75,14 +74,14 @@ export class PushIndex {
   private readonly keys: PushKeys
   private readonly by: By
 
-  /** @param isMember which of the list are handed out */
+  /** @param isMember which of the list are handed out; what is no push is no member */
   constructor(keys: PushKeys, by: By, isMember: (index: number) => boolean) {
     this.keys = keys
     this.by = by
     this.heads = new Int32Array(2 ** Math.ceil(Math.log2(keys.length * 2 + 2))).fill(none)
     this.next = new Int32Array(keys.length).fill(none)
     for (let index = keys.length - 1; index >= 0; index -= 1) {
-      if (!keys.isPush(index) || !isMember(index)) continue
+      if (!isMember(index)) continue
       const slot = this.slotOf(keys, index)
       this.next[index] = this.heads[slot] ?? none
       this.heads[slot] = index

@@ -152,8 +152,7 @@ function match(rows: PushKeys, { keys, meanings, numbers }: Past, retryUnknown: 
 }
 
 function eachOpen(rows: PushKeys, states: Uint8Array, tell: (row: number) => void): void {
-  for (let row = 1; row <= rows.length; row += 1)
-    if (states[row] === state.open && rows.isPush(row - 1)) tell(row)
+  for (let row = 1; row <= rows.length; row += 1) if (states[row] === state.open) tell(row)
 }
 
 /** A report of other rows must not decide what is sent to these. */

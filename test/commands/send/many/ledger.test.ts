@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
-import { readLeft } from '../../../../src/commands/send/many/journal.ts'
+import { journalHead, readJournalHead, readLeft } from '../../../../src/commands/send/many/journal.ts'
 import { openLedger } from '../../../../src/commands/send/many/ledger.ts'
 import { Pen } from '../../../../src/commands/send/many/pen.ts'
-import { formatLine } from '../../../../src/commands/send/many/report.ts'
+import { formatLine, reportHead } from '../../../../src/commands/send/many/report.ts'
 import { Fault } from '../../../../src/fault.ts'
 import type { GrowingFile } from '../../../../src/host.ts'
 import { fakeHost } from '../../../fake-host.ts'
@@ -37,7 +37,7 @@ function heldFile() {
     check: async () => {},
     close: async () => {},
   }
-  return { file, texts, end: (fault?: Fault) => waiting.shift()?.(fault) }
+  return { file, texts, waiting, end: (fault?: Fault) => waiting.shift()?.(fault) }
 }
 
 describe('a pen', () => {
@@ -58,15 +58,36 @@ describe('a pen', () => {
     expect({ texts, waiting: pen.waiting() }).toEqual({ texts: ['a\n', '用户\nc\n'], waiting: 0 })
   })
 
-  it('keeps what is longer than what it set aside', async () => {
+  it.each([
+    ['in parts', 3, 30_000],
+    ['at once', 1, 100_000],
+  ])('keeps what is longer than what it set aside: %s', async (_, count, length) => {
     const { file, texts, end } = heldFile()
     const pen = new Pen(file)
-    const long = Array.from({ length: 3 }, (_, at) => `${at}${'用'.repeat(30_000)}`)
+    const long = Array.from({ length: count }, (_, at) => `${at}${'用'.repeat(length)}`)
     for (const text of long) pen.note(text)
     const writing = pen.write()
     end()
     await writing
     expect(texts.join('') === long.join('')).toBe(true)
+  })
+
+  it('writes nothing where nothing waits', async () => {
+    const { file, waiting } = heldFile()
+    await new Pen(file).write()
+    expect(waiting).toEqual([])
+  })
+
+  it('asks its file whether it is where it was, and closes it', async () => {
+    const asked: string[] = []
+    const pen = new Pen({
+      append: async () => {},
+      check: async () => void asked.push('check'),
+      close: async () => void asked.push('close'),
+    })
+    await pen.check()
+    await pen.close()
+    expect(asked).toEqual(['check', 'close'])
   })
 
   it.each([
@@ -88,13 +109,25 @@ describe('a pen', () => {
   })
 })
 
-/** A ledger with its files. */
-async function opened() {
+/** A ledger with its files; those that grow may behave otherwise in part. */
+async function opened(behave: (path: string) => Partial<GrowingFile> = () => ({})) {
   const host = fakeHost({})
+  const { grow } = host.files
+  host.files.grow = async (path) => ({ ...(await grow(path)), ...behave(path) })
   const ledger = await openLedger(host.files, 'r.jsonl', { run: 1, rows: 9 })
   const textOf = (name: string) => String(host.disk.get(`/home/dev/app/${name}`)?.bytes ?? '')
   return { host, ledger, textOf }
 }
+
+/** A ledger whose report is held. */
+async function withHeldReport() {
+  const held = heldFile()
+  const { ledger } = await opened((path) => (path === 'r.jsonl' ? held.file : {}))
+  return { ...held, ledger }
+}
+
+/** Lets everything happen that waits for nothing. */
+const settle = () => new Promise(setImmediate)
 
 describe('a ledger', () => {
   it('says that a row came back unsent, so that it is not in doubt while it waits to leave again', async () => {
@@ -135,6 +168,141 @@ describe('a ledger', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+
+  it('begins the report, and a journal, that nobody else can read', async () => {
+    const { host, textOf } = await opened()
+    expect(textOf('r.jsonl')).toBe(reportHead({ run: 1, rows: 9 }, 'json-lines'))
+    expect(textOf('r.jsonl.journal')).toBe(journalHead(1))
+    expect([...host.disk.values()].map(({ mode }) => mode)).toEqual([0o600, 0o600])
+  })
+
+  it('goes on with the report of an earlier run, and begins a new journal', async () => {
+    const host = fakeHost({ files: { 'r.csv': 'as it is\n', 'r.csv.journal': 'of the run before\n' } })
+    const ledger = await openLedger(host.files, 'r.csv', { run: 2, rows: 9 })
+    ledger.settled(lineOf(1))
+    expect(String(host.disk.get('/home/dev/app/r.csv.journal')?.bytes)).toBe(journalHead(2))
+    await ledger.close(true)
+    expect(String(host.disk.get('/home/dev/app/r.csv')?.bytes)).toBe(
+      `as it is\n${formatLine(lineOf(1), 'csv')}`,
+    )
+  })
+
+  it('writes down at once each row that came back', async () => {
+    const { ledger, textOf } = await opened()
+    for (const row of [1, 2, 3]) {
+      ledger.back(row)
+      await settle()
+      expect(textOf('r.jsonl.journal').endsWith(`\n[${row}]\n`)).toBe(true)
+    }
+  })
+
+  it('writes down too what comes back while it writes', async () => {
+    const { file, texts, end } = heldFile()
+    const { ledger } = await opened((path) => (path === 'r.jsonl' ? {} : file))
+    ledger.back(1)
+    ledger.back(2)
+    end()
+    await settle()
+    end()
+    await settle()
+    expect(texts).toEqual(['[1]\n', '[2]\n'])
+  })
+
+  it.each([
+    [0, false],
+    [1, true],
+  ])('makes a sender wait that is a megabyte ahead of it, and %i more', async (more, isWritten) => {
+    const { ledger, textOf } = await opened()
+    const empty = Buffer.byteLength(formatLine({ ...lineOf(1), id: '' }, 'json-lines'))
+    ledger.settled({ ...lineOf(1), id: 'x'.repeat(1_000_000 - empty + more) })
+    const before = textOf('r.jsonl').length
+    await ledger.behind()
+    expect(textOf('r.jsonl').length > before).toBe(isWritten)
+    await ledger.close(true)
+  })
+
+  it('makes nobody wait once the disk is full', async () => {
+    const { ledger } = await opened(() => ({ append: () => Promise.reject(full) }))
+    ledger.settled({ ...lineOf(1), id: 'x'.repeat(1_000_001) })
+    await ledger.behind()
+    expect(ledger.broken()).toBe(full)
+    ledger.back(1)
+    await expect(ledger.close(false)).rejects.toBe(full)
+  })
+
+  it('leaves a full disk alone until it ends', async () => {
+    let attempts = 0
+    const { ledger } = await opened(() => ({
+      append: () => {
+        attempts += 1
+        return Promise.reject(full)
+      },
+    }))
+    ledger.back(1)
+    await settle()
+    for (const row of [2, 3]) {
+      ledger.settled(lineOf(row))
+      await expect(ledger.leaving([leaving(row)])).rejects.toBe(full)
+      ledger.back(row)
+      await settle()
+    }
+    expect(attempts).toBe(1)
+    await expect(ledger.close(false)).rejects.toBe(full)
+    expect(attempts).toBe(3)
+  })
+
+  it('goes on writing lines that came while it was writing, a few milliseconds later, and then rests', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { ledger, texts, end, waiting } = await withHeldReport()
+      const later = () => vi.advanceTimersByTimeAsync(10)
+      ledger.settled(lineOf(1))
+      await later()
+      ledger.settled(lineOf(2))
+      await later()
+      end()
+      await later()
+      expect(waiting).toHaveLength(1)
+      end()
+      await later()
+      expect(texts).toEqual([1, 2].map((row) => formatLine(lineOf(row), 'json-lines')))
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('writes before it ends what came while it was writing', async () => {
+    const { ledger, texts, end } = await withHeldReport()
+    ledger.settled(lineOf(1))
+    await ledger.leaving([leaving(3)])
+    ledger.settled(lineOf(2))
+    const closing = ledger.close(true)
+    for (let turn = 0; turn < 3; turn += 1) {
+      end()
+      await settle()
+    }
+    await closing
+    expect(texts.join('')).toBe([1, 2].map((row) => formatLine(lineOf(row), 'json-lines')).join(''))
+  })
+
+  it('closes its files, and says when the report is not where it was', async () => {
+    const closed: string[] = []
+    const { ledger, textOf } = await opened((path) => ({
+      check: () => Promise.reject(lost),
+      close: async () => void closed.push(path),
+    }))
+    await expect(ledger.close(true)).rejects.toBe(lost)
+    expect(closed).toEqual(['r.jsonl.journal', 'r.jsonl'])
+    expect(textOf('r.jsonl.journal')).toBe(journalHead(1))
+  })
+
+  it('does not take a fault of ours for one of the disk', async () => {
+    const ours = new TypeError('ours')
+    const { ledger } = await opened(() => ({ append: () => Promise.reject(ours) }))
+    await expect(ledger.leaving([leaving(1)])).rejects.toBe(ours)
+    expect(ledger.broken()).toBeUndefined()
   })
 
   it('has every line in the report when it is closed, and then no journal', async () => {
@@ -190,5 +358,55 @@ describe('a ledger', () => {
     await expect(ledger.leaving([leaving(1)])).rejects.toBe(full)
     expect(ledger.broken()).toBe(full)
     await expect(ledger.close(false)).rejects.toBe(full)
+  })
+})
+
+describe('a journal', () => {
+  /** What is in doubt when it ended so, of a run whose report has lines of these rows. */
+  async function inDoubt(lines: readonly string[], answered: readonly number[] = []) {
+    const host = fakeHost({ files: { j: journalHead(1) + lines.join('') } })
+    const left = await readLeft(host.files, 'j')
+    for (const row of answered) left.answered(row)
+    const rows: object[] = []
+    for await (const line of left.unanswered()) rows.push(line)
+    return rows
+  }
+  const entry = (row: number) => `[${row},"t${row}","c"]\n`
+
+  it.each<[string, readonly string[], readonly number[], readonly number[]]>([
+    ['nothing', [], [], []],
+    ['what left', [entry(1), entry(2)], [], [1, 2]],
+    ['nothing that was answered', [entry(1), entry(2)], [1, 2], []],
+    ['nothing that came back', [entry(1), entry(2), '[1]\n'], [], [2]],
+    ['what left again', [entry(1), '[1]\n', entry(1)], [], [1]],
+    ['rows by the thousand', [1023, 1024, 1025, 5000, 9999].map(entry), [1024], [1023, 1025, 5000, 9999]],
+    ['answers to what never left', [entry(1)], [2, 5000], [1]],
+    ['no line that is broken', ['{}\n', '["x"]\n', '[1.5,"t","c"]\n', '7\n', '[2,\n', entry(3)], [], [3]],
+    ['no row that no file has', ['[1000000000000,"t","c"]\n', entry(1)], [], [1]],
+    ['no line that says too little', ['[1,"t1"]\n', '[2]\n', entry(2), entry(3), '[3]\n'], [], [2]],
+    ['what was half written as if it were not', [entry(1), '[2,"t2","c'], [], [1]],
+  ])('keeps in doubt %s', async (_, lines, answered, expected) => {
+    expect((await inDoubt(lines, answered)).map((line) => (line as { row: number }).row)).toEqual(expected)
+  })
+
+  it('says of a row in doubt all that the report has to', async () => {
+    const unknown = { outcome: 'unknown', failureKind: 'stopped', attempts: 1, content: 'c' }
+    expect(await inDoubt([entry(1), '[2,"t2","c","m2"]\n'])).toStrictEqual([
+      { row: 1, deviceToken: 't1', ...unknown },
+      { row: 2, id: 'm2', deviceToken: 't2', ...unknown },
+    ])
+  })
+
+  it.each([
+    [journalHead(1).trimEnd(), 1],
+    [journalHead(1234).trimEnd(), 1234],
+    ['["pushctl-journal",2,1]', undefined],
+    ['["pushctl-journal",1,1] ', undefined],
+    ['["another-journal",1,1]', undefined],
+    ['["pushctl-journal",1,01]', undefined],
+    ['[1]', undefined],
+    ['', undefined],
+  ])('is of the run that its head names: %s', (line, run) => {
+    expect(readJournalHead(line)).toBe(run)
   })
 })

@@ -7,7 +7,7 @@ import {
   type ReportLine,
   reportHead,
 } from '../../../../src/commands/send/many/report.ts'
-import { resumeRun } from '../../../../src/commands/send/many/resume.ts'
+import { firstLine, resumeRun } from '../../../../src/commands/send/many/resume.ts'
 import { fakeHost } from '../../../fake-host.ts'
 
 /** A push as two words: device and content. */
@@ -33,7 +33,8 @@ const lineOf = (row: number, push: Push, outcome: ReportLine['outcome']): Report
 
 interface Story {
   readonly rows: readonly Push[]
-  readonly report?: readonly [number, Push, ReportLine['outcome']][]
+  /** `gone`: there is no report, only its journal. */
+  readonly report?: readonly [number, Push, ReportLine['outcome']][] | 'gone'
   readonly left?: readonly [number, Push][]
   readonly journalRun?: number
   readonly reportRun?: number
@@ -48,23 +49,30 @@ async function resume({
   reportRun = 1,
   retryUnknown = false,
 }: Story) {
-  const lines = report.map(([row, push, outcome]) => formatLine(lineOf(row, push, outcome), 'json-lines'))
+  const told = report === 'gone' ? [] : report
+  const lines = told.map(([row, push, outcome]) => formatLine(lineOf(row, push, outcome), 'json-lines'))
   const leaving = left?.map(([number, push]) => {
     const [deviceToken = '', content = ''] = push.split(' ')
     return leavingLine({ number, deviceToken, content })
   })
   const host = fakeHost({
     files: {
-      'r.jsonl': reportHead({ run: reportRun, rows: report.length }, 'json-lines') + lines.join(''),
+      ...(report !== 'gone' && {
+        'r.jsonl': reportHead({ run: reportRun, rows: told.length }, 'json-lines') + lines.join(''),
+      }),
+      'r.jsonl.new': 'what a killed run left of it',
       ...(leaving !== undefined && { 'r.jsonl.journal': journalHead(journalRun) + leaving.join('') }),
     },
   })
   const run = resumeRun(host.files, { to: 'rows', report: 'r.jsonl', retryUnknown }, keysOf(rows))
+  const taken: number[] = []
   let step = await run.next()
-  while (!step.done) step = await run.next()
+  for (; !step.done; step = await run.next()) taken.push(...step.value.map(({ row }) => row))
   const [head, ...kept] = String(host.disk.get('/home/dev/app/r.jsonl')?.bytes).trim().split('\n')
+  expect([...host.disk.keys()].filter((path) => path.endsWith('.new'))).toEqual([])
   return {
     head,
+    taken,
     states: rows.map((_, at) => (step.done ? step.value.stateOf(at + 1) : '')).join(' '),
     lines: kept.map((text) => {
       const { row, deviceToken, content, outcome } = parseLine(text, 'json-lines') as ReportLine
@@ -274,10 +282,152 @@ describe('what a report means for the rows as they are now', () => {
       ['1: a 1 accepted', '2: b 1 accepted'],
     ],
   ]
-  it.each(cases)('%s', async (_, story, states, lines) => {
+  const others: typeof cases = [
+    [
+      'no report, only its journal',
+      { rows: ['a 1', 'b 1'], report: 'gone', left: [[1, 'a 1']] },
+      'done open',
+      ['1: a 1 unknown'],
+    ],
+    ['nothing of before, only heads', { rows: ['a 1'], report: [], left: [] }, 'open', []],
+    [
+      'bad rows, then and now',
+      {
+        rows: [' ', 'b 1'],
+        report: [
+          [1, ' ', 'unsent'],
+          [2, 'b 1', 'accepted'],
+        ],
+        left: [],
+      },
+      'open done',
+      ['2: b 1 accepted'],
+    ],
+    ['nothing but bad rows before', { rows: ['a 1'], report: [[1, ' ', 'unsent']], left: [] }, 'open', []],
+    [
+      'nothing but what was not sent, with other words now',
+      { rows: ['a 2'], report: [[1, 'a 1', 'unsent']], left: [] },
+      'open',
+      [],
+    ],
+    [
+      'a file with fewer rows',
+      {
+        rows: ['a 1'],
+        report: [
+          [1, 'a 1', 'accepted'],
+          [2, 'a 1', 'unsent'],
+          [3, 'a 1', 'accepted'],
+        ],
+        left: [],
+      },
+      'done',
+      ['1: a 1 accepted', '0: a 1 accepted'],
+    ],
+    [
+      'a report that has all rows, without its journal',
+      {
+        rows: ['a 1', 'b 1'],
+        report: [
+          [1, 'a 1', 'accepted'],
+          [2, 'b 1', 'unsent'],
+        ],
+      },
+      'done open',
+      ['1: a 1 accepted'],
+    ],
+  ]
+  it.each([...cases, ...others])('%s', async (_, story, states, lines) => {
     const told = await resume(story)
     expect(told).toMatchObject({ states, lines })
+    // What is in no row any more is kept, and is no row of this run.
+    const numbers = lines.map((line) => Number.parseInt(line, 10))
+    expect(told.taken).toEqual(numbers.filter((row) => row > 0))
     expect(told.head).toContain(`"run":${Math.max(story.journalRun ?? 1, story.reportRun ?? 1) + 1}`)
+  })
+
+  const atAnotherPlace = 'Rows at another place than before, and sent already: '
+  const kept = 'Pushes of before that are in no row any more; kept in the report without a row number: '
+  const withNewContent = 'Rows with new content for a device that was sent the old one; '
+  it.each<[string, readonly Push[], boolean, readonly string[]]>([
+    ['all is as it was', ['a 1', 'b 1', 'c 1'], false, []],
+    ['one moved', ['x 1', 'a 1', 'c 1', 'b 1'], false, [`${atAnotherPlace}2.`]],
+    ['one is gone', ['a 1', 'b 1'], false, [`${kept}1.`]],
+    [
+      'one is changed',
+      ['a 1', 'b 2', 'c 1'],
+      false,
+      [`${withNewContent}left out, and unknown in the report: 1.`],
+    ],
+    [
+      'one is changed and sent',
+      ['a 1', 'b 2', 'c 1'],
+      true,
+      [`${withNewContent}sent for --retry-unknown: 1.`],
+    ],
+    ['one moved, one is gone', ['b 1', 'x 1', 'c 1'], false, [`${atAnotherPlace}1.`, `${kept}1.`]],
+    [
+      'one moved, one is changed',
+      ['b 1', 'a 2', 'c 1'],
+      false,
+      [`${atAnotherPlace}1.`, `${withNewContent}left out, and unknown in the report: 1.`],
+    ],
+    [
+      'one is changed, one is gone',
+      ['a 2', 'b 1'],
+      false,
+      [`${withNewContent}left out, and unknown in the report: 1.`, `${kept}1.`],
+    ],
+  ])('says what is not as it was: %s', async (_, rows, retryUnknown, expected) => {
+    const report = (['a 1', 'b 1', 'c 1'] as const).map((push, at) => [at + 1, push, 'accepted'] as const)
+    const [first, ...notes] = (
+      await resume({ rows, report: report.map((line) => [...line]), left: [], retryUnknown })
+    ).notes
+    expect(first === undefined).toBe(expected.length === 0)
+    expect(notes.map((note, at) => note.slice(0, expected[at]?.length))).toEqual(expected)
+  })
+
+  it.each<[string, Story]>([
+    ['only what was not sent', { rows: ['b 1'], report: [[1, 'a 1', 'unsent']], left: [] }],
+    ['only what was refused', { rows: ['b 1', ' '], report: [[1, 'a 1', 'rejected']], left: [] }],
+    ['only what was in flight', { rows: ['b 1'], report: 'gone', left: [[1, 'a 1']] }],
+  ])('refuses rows that have nothing to do with a report of %s', async (_, story) => {
+    await expect(resume(story)).rejects.toMatchObject({ code: 'usage/resume' })
+  })
+
+  it('refuses a report of before a kill of which a row is told of without a number, without its journal', async () => {
+    const story: Story = {
+      rows: ['a 1', 'b 1'],
+      report: [
+        [0, 'a 1', 'accepted'],
+        [2, 'b 1', 'accepted'],
+      ],
+    }
+    await expect(resume(story)).rejects.toMatchObject({ code: 'usage/no-journal' })
+  })
+
+  it('takes over a long report in portions', async () => {
+    const content = 'x'.repeat(400_000)
+    const lines = [1, 2, 3, 4].map((row) =>
+      formatLine(lineOf(row, `a${row} ${content}`, 'accepted'), 'json-lines'),
+    )
+    const files = {
+      'r.jsonl': reportHead({ run: 1, rows: 4 }, 'json-lines') + lines.join(''),
+      'r.jsonl.journal': journalHead(1),
+    }
+    const host = fakeHost({ files })
+    const rows = keysOf([1, 2, 3, 4].map((row): Push => `a${row} ${content}`))
+    const portions: number[][] = []
+    for await (const kept of resumeRun(
+      host.files,
+      { to: 'rows', report: 'r.jsonl', retryUnknown: false },
+      rows,
+    ))
+      portions.push(kept.map(({ row }) => row))
+    expect(portions).toEqual([[1, 2, 3], [4]])
+    expect(String(host.disk.get('/home/dev/app/r.jsonl')?.bytes)).toBe(
+      reportHead({ run: 2, rows: 4 }, 'json-lines') + lines.join(''),
+    )
   })
 
   it('says what is not as it was', async () => {
@@ -316,6 +466,44 @@ describe('what a report means for the rows as they are now', () => {
     await expect(cut(true).next()).resolves.toMatchObject({ value: [{ row: 1 }] })
   })
 })
+
+describe('the first line of a file', () => {
+  it.each<[string, string | undefined, string | undefined]>([
+    ['that is not there', undefined, undefined],
+    ['that is empty', '', undefined],
+    ['without an end', 'abc', undefined],
+    ['with one', 'abc\n', 'abc'],
+    ['with more behind it', 'abc\ndef\n', 'abc'],
+    ['that is blank', '\n', ''],
+    ['of a thousand characters with its end', `${'x'.repeat(999)}\n`, 'x'.repeat(999)],
+    ['that is longer', `${'x'.repeat(1000)}\n`, undefined],
+  ])('%s', async (_, text, expected) => {
+    const { files } = fakeHost({ files: text === undefined ? {} : { f: text } })
+    expect(await firstLine(files, 'f')).toBe(expected)
+  })
+})
+
+it.each(['push', 'device'] as const)(
+  'hands out each %s once, and those that are the same in their order',
+  (by) => {
+    // Many more than there are slots for, so that different ones meet in one.
+    const pushes = Array.from({ length: 600 }, (_, at): Push => `d${at % 97} c${at % 194}`)
+    const keys = keysOf(pushes)
+    const isMember = (at: number) => at % 3 !== 0
+    const index = new PushIndex(keys, by, isMember)
+    const same = (one: number, other: number) =>
+      by === 'push' ? one % 194 === other % 194 : one % 97 === other % 97
+    const left = new Set(pushes.map((_, at) => at).filter(isMember))
+    for (let round = 0; round < 4; round += 1)
+      for (const at of pushes.keys()) {
+        const asked = (at * 7) % pushes.length
+        const expected = [...left].find((one) => same(one, asked))
+        expect(index.take(keys, asked)).toBe(expected)
+        if (expected !== undefined) left.delete(expected)
+      }
+    expect(left.size).toBe(0)
+  },
+)
 
 it('a hundred thousand times the same push is found as fast as a hundred thousand different ones', () => {
   const same = keysOf(Array.from({ length: 100_000 }, (): Push => 'a 1'))
