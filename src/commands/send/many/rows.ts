@@ -47,7 +47,7 @@ const columnNumber = (at: number): Text => ({ en: `column ${at + 1}`, zh: `第 $
 /** @returns what reads the records below a header */
 function readerBelow(header: readonly string[]): (record: CsvRecord) => Said {
   const tokenAt = header.findIndex(isTokenName)
-  const otherTokens = header.flatMap((name, at) => (at > tokenAt && isTokenName(name) ? [at] : []))
+  const allTokens = header.flatMap((name, at) => (isTokenName(name) ? [at] : []))
   const idAt = header.findIndex(isIdName)
   return ({ line, cells }) => {
     if (cells.length > header.length)
@@ -58,7 +58,7 @@ function readerBelow(header: readonly string[]): (record: CsvRecord) => Said {
           zh: `有 ${cells.length} 个字段，表头只有 ${header.length} 个`,
         },
       }
-    for (const at of otherTokens) {
+    for (const at of allTokens) {
       if ((cells[at] ?? '') !== '' && cells[at] !== cells[tokenAt])
         return {
           line,

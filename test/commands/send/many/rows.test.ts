@@ -53,6 +53,19 @@ describe('rows that name saved devices', () => {
     expect(asked).toHaveBeenCalledTimes(1)
   })
 
+  it('are told apart from wrong rows that come with them', async () => {
+    const text = `{"token":"${b}"}\n{"name":"no token"}\n{"token":"@anna"}\n`
+    const all: RowReading[] = []
+    for await (const readings of readRows(pieces(text, 1000), 'rows', asked)) all.push(...readings)
+    expect(all).toMatchObject([{ row: { deviceToken: b } }, { kind: 'bad' }, { row: { deviceToken: a } }])
+  })
+
+  it('are no tokens where none can be saved', async () => {
+    expect(await read('@anna\n')).toMatchObject([
+      { kind: 'bad', problem: { en: expect.stringMatching(/^"@anna" /) } },
+    ])
+  })
+
   it('ask for them only where one is named', async () => {
     asked.mockClear()
     await readNamed(`${a}\n${b}\n`)
@@ -212,6 +225,70 @@ describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
       [row(1, a, JSON.parse(`{"token":"${a}","constructor":"x","__proto__":"y","toString":"z"}`))],
     ],
     [
+      'rows with fewer cells than the header',
+      `token,name,deviceToken\n${a}\n${b},Bob\n`,
+      [row(1, a, { token: a }), row(2, b, { token: b, name: 'Bob' })],
+    ],
+    [
+      'a row that ends before its token',
+      `name,token\nAnn\n`,
+      [{ kind: 'bad', number: 1, problem: { en: expect.stringMatching(/^"" is empty/) } }],
+    ],
+    [
+      'a header with blanks round its names',
+      ` name ; Push Token \nAnn;${a}\n`,
+      [row(1, a, { name: 'Ann', 'Push Token': a })],
+    ],
+    [
+      'a delimiter named for Excel, and above it or below it the type of PowerShell',
+      `sep=;\n#TYPE a,b\ntoken;"x,y"\n${a};1\n`,
+      [{ ...row(1, a, { token: a, 'x,y': '1' }), line: 4 }],
+    ],
+    [
+      'assignments without an id, without a name, with blanks, with a comma at the end',
+      `${a},,name = Ann,=x,\n@anna ,m2,city=\n`,
+      [
+        row(1, a, { name: ' Ann', '': 'x' }),
+        { kind: 'bad', number: 2, problem: { en: expect.stringContaining('"@anna" ') } },
+      ],
+    ],
+    [
+      'JSON with ids of every kind',
+      `{"token":"${a}","id":true}\n{"token":"${a}","id":null}\n{"token":"${a}","msg_id":0}\n{"token":"${a}","id":""}\n`,
+      [row(1, a, {}, 'true'), row(2, a), row(3, a, {}, '0'), row(4, a, {}, '')],
+    ],
+    [
+      'JSON with tokens that are none',
+      `{"token":null}\n{"token":7}\n{"token":{"a":"${a}"}}\n{"token":["${a}"]}\n`,
+      [
+        { kind: 'bad', number: 1, problem: { en: expect.stringMatching(/^"" /) } },
+        { kind: 'bad', number: 2, problem: { en: expect.stringMatching(/^"7" /) } },
+        { kind: 'bad', number: 3, problem: { en: 'has a token that is no text' } },
+        { kind: 'bad', number: 4, problem: { en: 'has a token that is no text' } },
+      ],
+    ],
+    [
+      'JSON with the same bytes under two names',
+      JSON.stringify([{ token: [...Buffer.from(a, 'hex')], deviceToken: [...Buffer.from(a, 'hex')] }]),
+      [row(1, a)],
+    ],
+    [
+      'JSON with two tokens of which one is empty',
+      JSON.stringify([{ token: a, deviceToken: '' }]),
+      [row(1, a, { token: a, deviceToken: '' })],
+    ],
+    [
+      'JSON lines with keys of another row',
+      `{"token":"${a}"}\n"${b}"\n7\n[]\n{"token":"${b}","id":"m4"}\n`,
+      [
+        row(1, a),
+        row(2, b),
+        { kind: 'bad', number: 3, problem: { en: 'is not a JSON object' } },
+        { kind: 'bad', number: 4, problem: { en: 'is not a JSON object' } },
+        row(5, b, {}, 'm4'),
+      ],
+    ],
+    [
       'the form of vendor consoles',
       `${a},m1,name=Ann,city=A=B\n${b},m2\n`,
       [row(1, a, { name: 'Ann', city: 'A=B' }, 'm1'), row(2, b, {}, 'm2')],
@@ -256,6 +333,28 @@ describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
       ])
   })
 
+  it.each<[string, unknown, string]>([
+    ['nothing', {}, 'has no token'],
+    ['a list of tokens', { device_tokens: [a] }, "jq -c '.device_tokens[] | {token: .}'"],
+    ['a list of tokens, in capitals', { TOKENS: [a] }, "jq -c '.TOKENS[] | {token: .}'"],
+    ['a list of names that hold an s', { tokesn: [a] }, 'has no token'],
+    ['a text of tokens', { tokens: `${a},${b}` }, 'has no token'],
+    ['a list of rows that have more', { users: [{ name: 'Ann', token: a }] }, "jq -c '.users[]'"],
+    ['a list of rows and others', { n: 1, users: [7, { name: 'Ann' }, { token: a }] }, "jq -c '.users[]'"],
+    ['a list of others', { users: [7, { name: 'Ann' }] }, 'has no token'],
+    ['a row in place of a list', { user: { token: a } }, 'has no token'],
+    ['a list whose name begins with a digit', { '2nd': [{ token: a }] }, `jq -c '.["2nd"][]'`],
+    ['a list whose name ends in a mark', { 'b!': [{ token: a }] }, `jq -c '.["b!"][]'`],
+    ['a list whose name is plain', { _b2: [{ token: a }] }, `jq -c '._b2[]'`],
+    ['a token under each name', { ann: a, bo: b }, 'to_entries[]'],
+    ['a token under one name alone', { ann: a, bo: 'b' }, 'has no token'],
+    ['numbers under each name', { ann: 1 }, 'has no token'],
+  ])('says of an object that is no row what is in it: %s', async (_, value, told) => {
+    expect(await read(JSON.stringify(value), size)).toMatchObject([
+      { kind: 'bad', number: 1, problem: { en: expect.stringContaining(told) } },
+    ])
+  })
+
   it('tells bad rows with their number and line', async () => {
     const told = await read(`token,name\n${a},Ann\n\nnonsense,Bob\n${b},Cid,more\n`, size)
     expect(told).toMatchObject([
@@ -271,6 +370,23 @@ describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
   })
 })
 
+it.each([
+  ['x'.repeat(24), `"${'x'.repeat(24)}" `],
+  [`abcdefghijkl${'x'.repeat(9)}1234`, '"abcdefghijkl…1234" '],
+])('names what is no token, as much of it as one wants to read: %s', async (text, told) => {
+  expect(await read(`${a}\n${text}\n`)).toMatchObject([
+    { kind: 'row' },
+    { kind: 'bad', problem: { en: expect.stringMatching(new RegExp(`^${told}`)) } },
+  ])
+})
+
+it('has no id where none was given', async () => {
+  for (const text of [a, `token\n${a}`, `{"token":"${a}"}`, `[{"token":"${a}"}]`, `${a},,x=1`]) {
+    const [reading] = await read(text)
+    expect(reading?.kind === 'row' && Object.keys(reading.row)).toEqual(['number', 'deviceToken', 'values'])
+  }
+})
+
 const gbk = Buffer.concat([Buffer.from(`token,name\n${a},`), Buffer.from('c0eec0d70a', 'hex')])
 
 describe('of a file without a column named token is said what to do', () => {
@@ -281,6 +397,12 @@ describe('of a file without a column named token is said what to do', () => {
     ['| id | token |\n|----|-------|\n', /psql --csv/],
     ['+----+-------+\n| id | token |\n', /psql --csv/],
     ['name,city\nAnn,Bern\n', /CSV with a header/],
+    ['device\nab\n', /CSV with a header/],
+    ['@anna and others\n', /CSV with a header/],
+    ['"id","my device"\n1,ab\n', /the column "my device" holds/],
+    ['id, push key \n1,ab\n', /the column "push key" holds/],
+    ['a,b;push;c;d\n', /the column "push" holds/],
+    [`id,eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJURUFNIn0.push${'x'.repeat(40)}\n`, /CSV with a header/],
   ])('%j', async (text, hint) => {
     const reading = read(text)
     await expect(reading).rejects.toMatchObject({ hint: { en: expect.stringMatching(hint) } })
@@ -288,7 +410,7 @@ describe('of a file without a column named token is said what to do', () => {
 })
 
 describe('files that are none', () => {
-  it.each([
+  it.each<[string, string | Uint8Array, RegExp]>([
     ['without a token column', 'name,city\nAnn,Bern\n', /neither a device token/],
     ['empty', '\n \n', /is empty/],
     ['a workbook of Excel', Buffer.from('PK\x03\x04\x14\x00\x06\x00'), /is an Excel workbook .* not text/],

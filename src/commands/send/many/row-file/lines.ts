@@ -38,7 +38,8 @@ export function createLineCutter(name: string, first: number): LineCutter {
       return lines
     },
     end() {
-      const last = open.replace(/\r$/, '')
+      // A line has no CR in it: there is one at its end, or none.
+      const last = open.replace('\r', '')
       open = ''
       return last === '' ? [] : [last]
     },

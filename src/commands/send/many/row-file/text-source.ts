@@ -23,15 +23,14 @@ const lineEnd = /\r\n?|\n/g
 export function openText(texts: AsyncIterator<string>, name: string): TextSource {
   let held = ''
   let line = 1
-  let isWhole = false
   let peeked = 0
 
   /** @returns whether there was more; what is held ends at no half of a line end */
   const more = async (): Promise<string | undefined> => {
     const next = await texts.next()
-    if (next.done === true) isWhole = true
-    else held += next.value
-    return next.done === true ? undefined : next.value
+    if (next.done === true) return undefined
+    held += next.value
+    return next.value
   }
 
   /** Takes away lines that are blank and have ended. */
@@ -41,7 +40,7 @@ export function openText(texts: AsyncIterator<string>, name: string): TextSource
     let end = 0
     for (const match of blank.matchAll(lineEnd)) {
       // A line end may go on in what comes next.
-      if (match[0] === '\r' && match.index + 1 === held.length && !isWhole) break
+      if (match[0] === '\r' && match.index + 1 === held.length) break
       end = match.index + match[0].length
       line += 1
     }
@@ -55,7 +54,7 @@ export function openText(texts: AsyncIterator<string>, name: string): TextSource
     async peek() {
       while (!dropBlank()) {
         if (held.length > longestRow) throw tooLong(name, line)
-        if (isWhole || ((await more()) === undefined && held.trim() === '')) return undefined
+        if ((await more()) === undefined) return undefined
       }
       const isArray = held.trimStart().startsWith('[')
       let fresh: string | undefined = held
