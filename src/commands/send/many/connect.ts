@@ -1,10 +1,11 @@
-import type { Batch } from '../../../client/batch.ts'
+import type { Batch, BatchOptions } from '../../../client/batch.ts'
 import { currentProviderToken, lastingProviderTokens } from '../../../client/provider-token-cache.ts'
 import type { Credential } from '../../../credential/model.ts'
 import { defined } from '../../../defined.ts'
 import type { ShownServer } from '../../../diagnosis/facts.ts'
 import type { Host } from '../../../host.ts'
 import { tokenStore } from '../../push/token-store.ts'
+import type { ManyInput } from './options.ts'
 import type { ManyPlan } from './plan.ts'
 
 /** What sends, and what was learnt of the way while it did. */
@@ -14,6 +15,20 @@ export interface OpenBatch {
   tokenMade(): Date | undefined
   /** What the gateway showed of itself; nothing before there was a connection. */
   shown(): ShownServer | undefined
+}
+
+/** @returns how fast a batch is, and how patient, as it was typed; what was not is the batch's own matter */
+export function paceOf({
+  connections,
+  concurrency,
+  rate,
+  retryUnknown,
+  maxWait,
+}: ManyInput): Pick<BatchOptions, 'connections' | 'concurrency' | 'rate' | 'retry'> {
+  return {
+    retry: { unknownToo: retryUnknown, ...defined({ longestWait: maxWait }) },
+    ...defined({ connections, concurrency, rate }),
+  }
 }
 
 /**
@@ -28,7 +43,6 @@ export async function openBatch(plan: ManyPlan, host: Host): Promise<OpenBatch> 
     import('../../../client/session.ts'),
   ])
   const tokens = credential.kind === 'identity' ? undefined : await openTokens(credential.signingKey, host)
-  const { connections, concurrency, rate, retryUnknown, maxWait } = input
   let shown: ShownServer | undefined
   const batch = createBatch({
     open: async (signal) => {
@@ -41,9 +55,9 @@ export async function openBatch(plan: ManyPlan, host: Host): Promise<OpenBatch> 
       if (opened.kind === 'open') shown ??= opened.session.server()
       return opened
     },
-    retry: { unknownToo: retryUnknown, ...defined({ longestWait: maxWait }) },
     now: () => host.now(),
-    ...defined({ connections, concurrency, rate, providerTokens: tokens }),
+    ...paceOf(input),
+    ...defined({ providerTokens: tokens }),
   })
   return { batch, tokenMade: () => tokens?.issuedAt(), shown: () => shown }
 }

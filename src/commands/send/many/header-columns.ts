@@ -49,6 +49,8 @@ interface Wish {
   readonly column: string
   readonly row: ColumnRow
   readonly value: string
+  /** The same as the option takes it. */
+  readonly asked: string
   readonly first: { readonly number: number; readonly line: number }
   count: number
 }
@@ -59,12 +61,12 @@ const mostKnown = 1000
 /** How many different values are told. */
 const mostWishes = 20
 
-/** What the run sends for an option, as the cells of a column would say it. */
-function sentFor(facts: Omit<Facts, 'outcome'>, option: SharedOption): readonly string[] {
+/** What the run sends for an option whose columns ask for something, as their cells would say it. */
+function sentFor(facts: Omit<Facts, 'outcome'>, option: SharedOption): readonly (string | undefined)[] {
   const { topic, pushType } = facts.notification
-  if (option === 'env') return [environmentOf(facts) ?? '']
+  if (option === 'env') return [environmentOf(facts)]
   if (option === 'topic') return topic === undefined ? [] : [topic, splitTopic(topic).bundleId]
-  return option === 'pushType' && pushType !== undefined ? [pushType] : []
+  return [pushType]
 }
 
 /** A command that keeps only the rows with one value, by the form that the file's name says. */
@@ -126,15 +128,15 @@ export class HeaderColumns {
   private compare(column: string, row: ColumnRow, cell: unknown, first: Wish['first']): void {
     const text = typeof cell === 'string' || typeof cell === 'number' ? String(cell).trim() : ''
     if (text === '') return
-    const value = row.asks?.(text)
+    const asked = row.asks?.(text)
     const canCompare = row.option !== 'env' || environmentOf(this.facts) !== undefined
-    if (value === undefined || !canCompare) this.ignored.set(column, row)
-    else if (!sentFor(this.facts, row.option).includes(value)) {
+    if (asked === undefined || !canCompare) this.ignored.set(column, row)
+    else if (!sentFor(this.facts, row.option).includes(asked)) {
       const key = `${column}=${text}`
       const wish = this.wishes.get(key)
       if (wish !== undefined) wish.count += 1
       else if (this.wishes.size < mostWishes)
-        this.wishes.set(key, { column, row, value: text, first, count: 1 })
+        this.wishes.set(key, { column, row, value: text, asked, first, count: 1 })
     }
   }
 
@@ -158,8 +160,7 @@ export class HeaderColumns {
   }
 
   private refused(file: string, wishes: readonly Wish[]): Fault {
-    const [{ column, row, value }] = wishes as readonly [Wish, ...Wish[]]
-    const asked = row.asks?.(value) ?? value
+    const [{ column, row, value, asked }] = wishes as readonly [Wish, ...Wish[]]
     const part = nameFor(file, asked)
     const again = this.facts.again({ to: part, [row.option]: asked })
     const sent = sentFor(this.facts, row.option)[0]

@@ -19,7 +19,13 @@ describe('a cell of the report', () => {
     ['a phone number', '+49 170 123', '+49 170 123'],
     ['a negative number', '-5.5', '-5.5'],
     ['what an earlier run wrote', "'=1", "'=1"],
+    ['a sign further on', 'a=1-2', 'a=1-2'],
+    ['nothing', '', ''],
   ])('%s', (_, text, read) => {
     expect(parse(`${cell(text)},x\n`)).toEqual([[read, 'x']])
+  })
+
+  test('has quotes only where it needs them', () => {
+    expect(['a b', '用户', '=1', 'a,b', 'a"b'].map(cell)).toEqual(['a b', '用户', "'=1", '"a,b"', '"a""b"'])
   })
 })

@@ -31,8 +31,9 @@ function said(
   rows: readonly Readonly<Record<string, unknown>>[],
   placeholders: readonly string[] = [],
   file = 'rows.csv',
+  changed: Partial<typeof facts> = {},
 ) {
-  const columns = new HeaderColumns(facts, placeholders)
+  const columns = new HeaderColumns({ ...facts, ...changed }, placeholders)
   rows.forEach((values, at) => {
     columns.look({ number: at + 1, deviceToken, values: { token: deviceToken, ...values } }, at + 2)
   })
@@ -105,6 +106,63 @@ describe('columns that are named as an option is', () => {
     expect(fault.commands.at(-1)).toBe(`pushctl send ${again}`)
   })
 
+  const detailsOf = (fault: unknown) => (fault instanceof Fault ? fault.detail.map(({ en }) => en) : fault)
+
+  it('are told by each value, with blanks round it left out, and how often it stands there', () => {
+    const cells = ['com.a.b', ' com.a.b', 'com.c.d', 'com.example.app', 7, 'com.a.b ']
+    expect(detailsOf(said(cells.map((topic) => ({ topic }))))).toEqual([
+      'topic com.a.b: 3 rows, the first is row 1 (line 2)',
+      'topic com.c.d: 1 row, the first is row 3 (line 4)',
+    ])
+  })
+
+  it('are told as far as twenty values', () => {
+    const rows = Array.from({ length: 25 }, (_, at) => ({ topic: `com.example.app${at}` }))
+    expect(detailsOf(said([...rows, ...rows]))).toEqual(
+      rows
+        .slice(0, 20)
+        .map(({ topic }, at) => `topic ${topic}: 2 rows, the first is row ${at + 1} (line ${at + 2})`),
+    )
+  })
+
+  const elsewhere = { kind: 'other', endpoint: { host: 'localhost', port: 2197 } } as const
+  const { notification } = facts
+  const notSent = { ...notification, topic: undefined, pushType: undefined } as unknown as typeof notification
+  it.each<[string, Record<string, unknown>, Partial<typeof facts>, RegExp | readonly string[]]>([
+    [
+      'an environment, where the gateway has none',
+      { env: 'production' },
+      { gateway: elsewhere },
+      ['The column env is not used: --env is the same for all rows.'],
+    ],
+    ['a topic, where none is sent', { topic: 'com.a.b' }, { notification: notSent }, /this run has \(none\)/],
+    ['a push type, where none is', { pushType: 'alert' }, { notification: notSent }, /this run has \(none\)/],
+    ['another topic', { topic: 'com.a.b' }, {}, /this run has \(com\.example\.app\.voip\)/],
+    ['another push type', { pushType: 'alert' }, {}, /this run has \(voip\)/],
+    ['another environment', { env: 'production' }, {}, /this run has \(sandbox\)/],
+  ])('are compared with what is sent: %s', (_, cells, changed, expected) => {
+    const told = said([cells], [], 'rows.csv', changed)
+    if (expected instanceof RegExp) expect(told).toMatchObject({ message: expect.stringMatching(expected) })
+    else expect(told).toEqual(expected)
+  })
+
+  it('are known by name, the first thousand', () => {
+    const columns = new HeaderColumns(facts, ['name'])
+    for (let at = 1; at <= 400; at += 1)
+      columns.look(
+        { number: at, deviceToken, values: { name: 'Ann', [`a${at}`]: 1, [`b${at}`]: 2, topic: '' } },
+        at,
+      )
+    const names = columns.names()
+    expect(names.slice(0, 5)).toEqual(['name', 'a1', 'b1', 'topic', 'a2'])
+    expect(names).toHaveLength(802)
+    for (let at = 1; at <= 400; at += 1)
+      columns.look({ number: at, deviceToken, values: { [`c${at}`]: 1 } }, at)
+    expect(columns.names()).toHaveLength(1000)
+    columns.look({ number: 1, deviceToken, values: { priority: 5 } }, 1)
+    expect(columns.conclude('rows.csv')).toHaveLength(1)
+  })
+
   it('are split as they say, by that line', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rows-'))
     const fault = said([{ env: 'prod' }])
@@ -122,9 +180,21 @@ describe('columns that are named as an option is', () => {
   it.each([
     ['rows.csv', /^awk -F , -v column=env -v value=prod '.*' rows\.csv > rows-production\.csv$/],
     ['rows.jsonl', /^jq -c 'select\(\.\["env"\] == "prod"\)' rows\.jsonl > rows-production\.jsonl$/],
+    ['rows.NDJSON', /^jq -c '.*' rows\.NDJSON > rows-production\.NDJSON$/],
+    ['rows.tsv', /^awk -F '\\t' -v column=env .* rows\.tsv > rows-production\.tsv$/],
+    ['rows.json.csv', /^awk -F , .* rows\.json\.csv > rows\.json-production\.csv$/],
+    ['rows.jsonl.tsv.old', /^awk -F , .* rows\.jsonl\.tsv\.old > rows\.jsonl\.tsv-production\.old$/],
+    ['rows', /^awk -F , .* rows > rows-production$/],
     ['my rows.json', /^jq '\[.*\]' 'my rows\.json' > 'my rows-production\.json'$/],
   ])('%s is split by a line to type', (file, line) => {
     const fault = said([{ env: 'prod' }], [], file)
     expect(fault instanceof Fault && fault.commands[0]).toMatch(line)
+  })
+
+  it('from stdin are split by nobody but whoever wrote them', () => {
+    const fault = said([{ env: 'prod' }], [], 'stdin')
+    expect(fault instanceof Fault && fault.commands).toEqual([
+      'pushctl send {"to":"stdin-production","env":"production"}',
+    ])
   })
 })

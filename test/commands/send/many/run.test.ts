@@ -12,8 +12,12 @@ const refused: Outcome = { kind: 'unsent', failure: { kind: 'stopped' } }
 const silent: Outcome = { kind: 'unknown', failure: { kind: 'stopped' } }
 const busy: Outcome = { kind: 'rejected', reply: { status: 429 } }
 
+const headers = { topic: 'com.example.app' }
+
 /** A run over a batch and a ledger that say in one list what they are told, in waves of two. */
 function running(noteOnDisk: (rows: readonly number[]) => Promise<void> = async () => {}) {
+  let broken: Fault | undefined
+  const counted: (Outcome | undefined)[] = []
   const told: string[] = []
   const jobs: Job[] = []
   const lines: ReportLine[] = []
@@ -39,14 +43,19 @@ function running(noteOnDisk: (rows: readonly number[]) => Promise<void> = async 
     },
     back: (row: number) => told.push(`back ${row}`),
     settled: (line: ReportLine) => lines.push(line),
-    broken: () => undefined,
+    broken: () => broken,
   } as unknown as Ledger
-  const account = { count: () => {} } as unknown as Account
+  const account = {
+    count: (_: ReportLine, outcome?: Outcome) => counted.push(outcome),
+  } as unknown as Account
   const stateOf = (row: number) => (row === 8 ? 'done' : row === 9 ? 'changed' : 'open')
-  const run = new Run({ batch, ledger, account, headers: {}, stateOf })
+  const run = new Run({ batch, ledger, account, headers, stateOf })
   const take = (number: number) =>
-    run.take({ number, deviceToken: `t${number}`, content: 'c' }, new Uint8Array())
-  return { run, take, told, jobs, lines, batch }
+    run.take({ number, deviceToken: `t${number}`, content: 'c' }, Uint8Array.of(number))
+  const breakLedger = () => {
+    broken = full
+  }
+  return { run, take, told, jobs, lines, batch, counted, breakLedger }
 }
 
 describe('a run', () => {
@@ -104,6 +113,74 @@ describe('a run', () => {
     expect(told).toEqual(['noting 1,2', 'pushed 2'])
     await take(3)
     expect(lines).toMatchObject([{ row: 3, outcome: 'unsent', failureKind: 'stopped' }])
+  })
+
+  it('hands the batch a job for each row, with what all have in common', async () => {
+    const { run, take, jobs } = running()
+    await take(1)
+    await run.leave()
+    expect(jobs).toMatchObject([{ deviceToken: 't1', payload: Uint8Array.of(1), headers }])
+    expect(jobs[0]?.headers).toBe(headers)
+  })
+
+  it('puts down what became of a row, with its outcome', async () => {
+    const { run, take, jobs, lines, counted, batch } = running()
+    await take(1)
+    await run.leave()
+    jobs[0]?.settled(busy, 3)
+    expect(lines).toEqual([
+      { row: 1, deviceToken: 't1', outcome: 'rejected', status: 429, attempts: 3, content: 'c' },
+    ])
+    expect(counted).toEqual([busy])
+    expect(batch.stopped()).toBeUndefined()
+  })
+
+  it('sends nothing more once the report cannot be written', async () => {
+    const { run, take, jobs, batch, breakLedger } = running()
+    await take(1)
+    await run.leave()
+    breakLedger()
+    jobs[0]?.settled(busy, 1)
+    expect(batch.stopped()).toEqual({ kind: 'stopped' })
+  })
+
+  it('sends nothing more when a row that came back cannot be noted', async () => {
+    let isFull = false
+    const { run, take, jobs, batch } = running(() => (isFull ? Promise.reject(full) : Promise.resolve()))
+    await take(1)
+    await run.leave()
+    isFull = true
+    await jobs[0]?.leavesAgain?.()
+    expect(batch.stopped()).toEqual({ kind: 'stopped' })
+  })
+
+  it('notes nothing more as about to leave once it was stopped', async () => {
+    const { run, take, told, batch } = running()
+    await take(1)
+    batch.stop()
+    await run.leave()
+    expect(told).toEqual(['pushed 1'])
+  })
+
+  it('takes waves as large as the batch has appetite for', async () => {
+    const { run, take, told, batch } = running()
+    for (const row of [1, 2]) await take(row)
+    Object.assign(batch, { appetite: 3 })
+    for (const row of [3, 4, 5, 6, 7, 11]) await take(row)
+    await run.leave()
+    expect(told.filter((each) => each.startsWith('pushed'))).toEqual([
+      'pushed 2',
+      'pushed 2',
+      'pushed 3',
+      'pushed 1',
+    ])
+  })
+
+  it('does not take a fault of ours for one of the disk', async () => {
+    const ours = new TypeError('ours')
+    const { run, take } = running(() => Promise.reject(ours))
+    await take(1)
+    await expect(run.leave()).rejects.toBe(ours)
   })
 
   it('leaves out what an earlier run has settled, and what has changed', async () => {

@@ -103,6 +103,13 @@ const ends: Readonly<Record<string, Summary>> = {
     bad: 2,
     groups: [group('unsent', { failureKind: 'bad-row' })],
   }),
+  'rows left out that were bad, and rejected ones': summary({
+    accepted: 6,
+    unsent: 2,
+    rejected: 2,
+    bad: 2,
+    groups: [group('unsent', { failureKind: 'bad-row' }), group('rejected', { status: 410 })],
+  }),
   'rows that were changed': summary({
     accepted: 8,
     unknown: 2,

@@ -67,6 +67,37 @@ describe('a template', () => {
       '#x# is nested too deeply',
     ],
     ['a number, where a number is due', { aps: { badge: '#n#' } }, { n: 3 }, { aps: { badge: 3 } }],
+    [
+      'text, where the name is that of a number elsewhere',
+      { badge: '#n#', aps: { alert: { badge: '#n#' }, sound: '#n#' }, other: { badge: '#n#' } },
+      { n: '3' },
+      { badge: '3', aps: { alert: { badge: '3' }, sound: '3' }, other: { badge: '3' } },
+    ],
+    [
+      'what stands round it, of every kind',
+      { a: null, b: 1.5, c: true, d: [], e: {}, f: ['#x#', 2, null], g: 'y' },
+      { x: 'z' },
+      { a: null, b: 1.5, c: true, d: [], e: {}, f: ['z', 2, null], g: 'y' },
+    ],
+    ['the same name twice', { a: '#x#', b: '#x#-#y#' }, { x: 1, y: 2 }, { a: 1, b: '1-2' }],
+    ['a text that is no number, as it is', { a: '#x#' }, { x: false }, { a: false }],
+    ['a number from yes or no', { aps: { badge: '#n#' } }, { n: true }, { aps: { badge: 1 } }],
+    ['nothing, which is no value', { a: '#x#' }, { x: null }, 'has no value for #x#'],
+    ['all that is missing', { a: '#x# #y# #z#' }, { y: 1 }, 'has no value for #x#, #z#'],
+    ['what every object has', { a: '#constructor#' }, {}, 'has no value for #constructor#'],
+    [
+      'the one of two that is no number',
+      { aps: { badge: '#n#', timestamp: '#t#' } },
+      { n: 1, t: 'now' },
+      '#t# has to be a number, and is "now"',
+    ],
+    ['a list for a number', { aps: { badge: '#n#' } }, { n: [3] }, '#n# has to be a number, and is "[3]"'],
+    [
+      'more than any number',
+      { aps: { badge: '#n#' } },
+      { n: '1e999' },
+      '#n# has to be a number, and is "1e999"',
+    ],
     ['blanks for a number', { aps: { badge: '#n#' } }, { n: ' ' }, '#n# has to be a number, and is " "'],
     ['no number', { aps: { badge: '#n#' } }, { n: 'many' }, '#n# has to be a number, and is "many"'],
   ])('fills in %s, and knows how long that is', (_, value, values, expected) => {
@@ -77,6 +108,17 @@ describe('a template', () => {
 
   it('sends a payload without placeholders as it was written', () => {
     const bytes = Buffer.from('{ "aps" : {} }')
-    expect(compileTemplate(bytes, { aps: {} }).fill({})).toBe(bytes)
+    const compiled = compileTemplate(bytes, { aps: {} })
+    expect(compiled.fill({})).toBe(bytes)
+    expect([compiled.measure({}), compiled.placeholders]).toEqual([bytes.length, []])
+  })
+
+  it('takes the backslashes away also where there is no placeholder', () => {
+    expect(fill({ a: '\\#sale\\#' }, {})).toEqual({ a: '#sale#' })
+    expect(template({ a: '\\#sale\\#' }).measure({})).toBe('{"a":"#sale#"}'.length)
+  })
+
+  it('knows each of its placeholders once', () => {
+    expect(template({ a: '#x# #y#', b: ['#x#'], c: '\\#z\\#' }).placeholders).toEqual(['x', 'y'])
   })
 })
