@@ -140,8 +140,8 @@ async function* rowByRow(
   faults: unknown[],
 ): AsyncGenerator<Iterable<ManyEvent>> {
   const content = contentOf(plan.message.notification.topic)
-  for await (const readings of readRows(source.pieces(), source.name, namedDevices(rowsSent(plan), host))) {
-    try {
+  try {
+    for await (const readings of readRows(source.pieces(), source.name, namedDevices(rowsSent(plan), host))) {
       for (const reading of readings) {
         const ready = makeReady(reading, template, largest)
         if (ready.kind === 'bad') run.takeBad(ready.number)
@@ -155,11 +155,12 @@ async function* rowByRow(
       }
       await ledger.behind()
       await deadTokens.flush()
-    } catch (error) {
-      faults.push(error)
+      yield account.events()
+      if (ledger.broken() !== undefined) return
     }
-    yield account.events()
-    if (ledger.broken() !== undefined || faults.length > 0) return
+  } catch (error) {
+    // The summary and the report are told all the same; this comes behind them.
+    faults.push(error)
   }
 }
 

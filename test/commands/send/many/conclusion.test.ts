@@ -5,14 +5,14 @@ import type { ManyInput } from '../../../../src/commands/send/many/options.ts'
 import type { ManyPlan } from '../../../../src/commands/send/many/plan.ts'
 import type { ReportLine } from '../../../../src/commands/send/many/report.ts'
 import type { Group } from '../../../../src/commands/send/many/tally.ts'
+import type { Credential } from '../../../../src/credential/model.ts'
 import type { Failure } from '../../../../src/diagnosis/facts.ts'
 import { credentials, now } from '../../../diagnosis/situations.ts'
 import { fakeHost } from '../../../fake-host.ts'
 
 const gateway = appleGateway('sandbox')
 
-function planOf(input: Partial<ManyInput> = {}): ManyPlan {
-  const { universal: credential } = credentials
+function planOf(input: Partial<ManyInput> = {}, credential: Credential = credentials.universal): ManyPlan {
   const notification = { payload: new Uint8Array(), topic: 'com.example.app' }
   return {
     message: { notification },
@@ -75,15 +75,64 @@ describe('rows that came to the same end', () => {
     expect(diagnosis?.causes[0]?.evidence.en).toContain('2026-01-01')
   })
 
+  it('of an earlier run have no more said of them than its report kept', async () => {
+    const { diagnosis } = await conclude({ status: 400, first: { ...first, status: 400 } })
+    expect(diagnosis?.what.en).toContain('400')
+    expect(JSON.stringify(diagnosis)).not.toMatch(/Invalid Date|NaN|undefined/)
+  })
+
   it.each<[string, Partial<ReportLine>]>([
     ['without a status', {}],
+    ['that was accepted', { outcome: 'accepted', status: 200 }],
     ['without an answer', { outcome: 'unknown', failureKind: 'reset' }],
   ])('of an earlier run have no causes where it kept too little: %s', async (_, line) => {
     expect((await conclude({ first: { ...first, ...line } })).diagnosis).toBeUndefined()
   })
 
-  it('that were stopped have no cause of their own: how to go on is told of the whole run', async () => {
-    expect((await conclude(failed({ kind: 'stopped' }))).diagnosis).toMatchObject({ causes: [] })
+  it.each(['unsent', 'unknown'] as const)(
+    'that were stopped have no cause of their own: how to go on is told of the whole run: %s',
+    async (outcome) => {
+      const asked: string[] = []
+      const host = fakeHost()
+      host.knowsName = async (name) => asked.push(name) > 0
+      const learnt = { tokenMade: undefined, shown: undefined }
+      const stopped = group(failed({ kind: 'stopped' }, outcome))
+      const { diagnosis } = await reasonOf(stopped, planOf(), learnt, false, host)
+      expect(diagnosis).toMatchObject({ causes: [] })
+      expect(asked).toEqual([])
+    },
+  )
+
+  it.each([
+    [undefined, 'stale-token', 'A provider token is good for an hour'],
+    [
+      new Date(now.getTime() - 2 * 3_600_000),
+      'stale-token',
+      'The provider token was made at 2026-11-22T06:00',
+    ],
+    [now, 'clock', ''],
+  ])('are judged by when the provider token was made: %s', async (tokenMade, cause, evidence) => {
+    const plan = planOf({}, credentials['signing-key'])
+    const expired = group(rejected(403, 'ExpiredProviderToken'))
+    const { diagnosis } = await reasonOf(expired, plan, { tokenMade, shown: undefined }, false, fakeHost())
+    expect(diagnosis?.causes[0]).toMatchObject({ cause })
+    expect(diagnosis?.causes[0]?.evidence.en).toContain(evidence)
+  })
+
+  it.each([
+    [undefined, 'certificate-not-taken'],
+    [{ asksForCertificate: true }, 'certificate-not-taken'],
+    [{ asksForCertificate: false }, 'certificate-not-asked-for'],
+  ])('are judged by what the gateway showed of itself: %j', async (shown, cause) => {
+    const missing = group(rejected(403, 'MissingProviderToken'))
+    const { diagnosis } = await reasonOf(
+      missing,
+      planOf(),
+      { tokenMade: undefined, shown },
+      false,
+      fakeHost(),
+    )
+    expect(diagnosis?.causes[0]).toMatchObject({ cause })
   })
 })
 

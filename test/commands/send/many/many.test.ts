@@ -43,27 +43,26 @@ interface Heard {
 /** A gateway that answers by the row's number, and remembers what it was sent. */
 async function gateway(
   answer: (row: number, stream: ServerHttp2Stream) => readonly [status: number, body?: object],
+  { requestCert = true, hasIds = true } = {},
 ) {
   const heard: Heard[] = []
-  const server = await listen(
-    { ...pki.tls, ca: pki.ca, requestCert: true, rejectUnauthorized: false },
-    (http2) =>
-      http2.on('stream', (stream, headers) => {
-        let body = ''
-        stream.on('error', () => {})
-        stream.setEncoding('utf8')
-        stream.on('data', (chunk: string) => {
-          body += chunk
-        })
-        stream.once('end', () => {
-          const row = Number.parseInt(String(headers[':path']).slice(-8), 16)
-          heard.push({ row, body })
-          const [status, told] = answer(row, stream)
-          if (status === 0) return
-          stream.respond({ ':status': status, 'apns-id': `ID-${row}` })
-          stream.end(told === undefined ? undefined : JSON.stringify(told))
-        })
-      }),
+  const server = await listen({ ...pki.tls, ca: pki.ca, requestCert, rejectUnauthorized: false }, (http2) =>
+    http2.on('stream', (stream, headers) => {
+      let body = ''
+      stream.on('error', () => {})
+      stream.setEncoding('utf8')
+      stream.on('data', (chunk: string) => {
+        body += chunk
+      })
+      stream.once('end', () => {
+        const row = Number.parseInt(String(headers[':path']).slice(-8), 16)
+        heard.push({ row, body })
+        const [status, told] = answer(row, stream)
+        if (status === 0) return
+        stream.respond({ ':status': status, ...(hasIds && { 'apns-id': `ID-${row}` }) })
+        stream.end(told === undefined ? undefined : JSON.stringify(told))
+      })
+    }),
   )
   closing(server)
   const words = `send --to rows.csv --cert push.pem --ca ca.pem --gateway 127.0.0.1:${server.port}`
@@ -127,6 +126,18 @@ describe('send --to', () => {
     })
     expect((await send(`${words} --connections 2`, 'Hi', world())).code).toBe(0)
     expect([...new Set(shown)]).toEqual(['Apple Push Services: com.example.app'])
+  })
+
+  it('says of a gateway what it showed of itself, and what APNs would not answer', async () => {
+    const answers: Record<number, readonly [number, object?]> = {
+      2: [403, { reason: 'MissingProviderToken' }],
+    }
+    const { words } = await gateway((row) => answers[row] ?? [200], { requestCert: false, hasIds: false })
+    const { stdout } = await send(`${words} --json`, 'Hi', world({ 'rows.csv': rowsOf(2) }))
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      groups: [{ diagnosis: { causes: [{ cause: 'certificate-not-asked-for' }] } }],
+      findings: [{ id: 'not-apns' }],
+    })
   })
 
   it('sends every row its own words, and reports each once', async () => {
