@@ -81,7 +81,7 @@ export function whatNext(
       : []
   const again = resume
     ? { en: 'The same command', zh: '再次运行同一命令' }
-    : { en: '--resume', zh: '加 --resume' }
+    : { en: '--resume', zh: '加 --resume ' }
   const rest: Text = {
     en: `${again.en} sends the rows that have not been sent.`,
     zh: `${again.zh}可继续发送尚未发出的行。`,

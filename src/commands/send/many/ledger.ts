@@ -131,7 +131,7 @@ class RunLedger implements Ledger {
   private async writeReport(): Promise<void> {
     clearTimeout(this.timer)
     this.timer = undefined
-    if (this.report.waiting() === 0 || !this.mayWrite()) return
+    if (!this.mayWrite()) return
     await this.write(this.report)
     if (this.report.waiting() > 0) this.writeLater()
   }

@@ -117,8 +117,9 @@ function match(rows: PushKeys, { keys, meanings, numbers }: Past, retryUnknown: 
     rowOf[at] = row
     states[row] = state.done
   }
+  // What was of no row, or of one that is not there any more, is the same as none.
   for (const [at, row] of numbers.entries())
-    if (row > 0 && row <= rows.length && isFree(at) && keys.isSame('push', at, rows, row - 1)) {
+    if (isFree(at) && keys.isSame('push', at, rows, row - 1)) {
       claim(at, row)
       found.same += 1
     }

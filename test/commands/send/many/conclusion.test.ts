@@ -103,6 +103,14 @@ describe('rows that came to the same end', () => {
     },
   )
 
+  it('are judged by the topic, and by the device token of the first', async () => {
+    const { diagnosis } = await conclude(rejected(400, 'DeviceTokenNotForTopic'))
+    expect(JSON.stringify(diagnosis)).toContain('com.example.app')
+    const twice = { ...first, deviceToken: 'ab'.repeat(16).concat('cd'.repeat(16)).repeat(2) }
+    const bad = await conclude({ ...rejected(400, 'BadDeviceToken'), first: twice })
+    expect(bad.diagnosis?.causes[0]?.evidence.en).toBe('The device token stands there twice.')
+  })
+
   it.each([
     [undefined, 'stale-token', 'A provider token is good for an hour'],
     [
@@ -190,5 +198,18 @@ describe('the lines to type', () => {
     [{ report: 'r', resume: true }, { unsent: 0 }, 0, 0],
   ])('and what is said before them: %j, %j, %i bad: %i', (input, more, bad, notes) => {
     expect(whatNext({ ...counts, ...more }, bad, planOf(input).input)).toHaveLength(notes)
+  })
+
+  it.each([
+    [false, '--resume', '加 --resume '],
+    [true, 'The same command', '再次运行同一命令'],
+  ])('of a run that was resumed (%s), in both languages', (resume, en, zh) => {
+    expect(whatNext({ ...counts, unknown: 1 }, 0, planOf({ report: 'r', resume }).input)).toEqual([
+      { en: `${en} sends the rows that have not been sent.`, zh: `${zh}可继续发送尚未发出的行。` },
+      {
+        en: 'Rows without an answer may have arrived; --resume --retry-unknown repeats them.',
+        zh: '没有应答的行可能已经送达；加 --resume --retry-unknown 会重发它们。',
+      },
+    ])
   })
 })

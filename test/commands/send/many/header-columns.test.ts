@@ -79,6 +79,13 @@ describe('columns that are named as an option is', () => {
       { topic: 'Sports news' },
       'The column topic is not used: --topic is the same for all rows.',
     ],
+    ...['com.a.b: news', 'see com.a.b', 'com..b', 'com'].map(
+      (topic): [string, Record<string, unknown>, string] => [
+        `a topic of another kind: ${topic}`,
+        { topic },
+        'The column topic is not used: --topic is the same for all rows.',
+      ],
+    ),
     [
       'an environment of another kind',
       { env: 'staging' },

@@ -252,6 +252,22 @@ describe('a ledger', () => {
     expect(attempts).toBe(3)
   })
 
+  it('goes on writing to where the file is now when it was moved away', async () => {
+    const texts: string[] = []
+    const { ledger } = await opened((path) => ({
+      append: (bytes) => {
+        if (path !== 'r.jsonl') texts.push(String(bytes))
+        return Promise.reject(lost)
+      },
+    }))
+    for (const row of [1, 2]) {
+      ledger.back(row)
+      await settle()
+    }
+    expect(texts).toEqual(['[1]\n', '[2]\n'])
+    await expect(ledger.close(false)).rejects.toBe(lost)
+  })
+
   it('goes on writing lines that came while it was writing, a few milliseconds later, and then rests', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {

@@ -33,8 +33,8 @@ const lineOf = (row: number, push: Push, outcome: ReportLine['outcome']): Report
 
 interface Story {
   readonly rows: readonly Push[]
-  /** `gone`: there is no report, only its journal. */
-  readonly report?: readonly [number, Push, ReportLine['outcome']][] | 'gone'
+  /** `gone`: there is no report, only its journal; `empty`: there is nothing in it. */
+  readonly report?: readonly [number, Push, ReportLine['outcome']][] | 'gone' | 'empty'
   readonly left?: readonly [number, Push][]
   readonly journalRun?: number
   readonly reportRun?: number
@@ -49,7 +49,7 @@ async function resume({
   reportRun = 1,
   retryUnknown = false,
 }: Story) {
-  const told = report === 'gone' ? [] : report
+  const told = typeof report === 'string' ? [] : report
   const lines = told.map(([row, push, outcome]) => formatLine(lineOf(row, push, outcome), 'json-lines'))
   const leaving = left?.map(([number, push]) => {
     const [deviceToken = '', content = ''] = push.split(' ')
@@ -58,7 +58,10 @@ async function resume({
   const host = fakeHost({
     files: {
       ...(report !== 'gone' && {
-        'r.jsonl': reportHead({ run: reportRun, rows: told.length }, 'json-lines') + lines.join(''),
+        'r.jsonl':
+          report === 'empty'
+            ? ''
+            : reportHead({ run: reportRun, rows: told.length }, 'json-lines') + lines.join(''),
       }),
       'r.jsonl.new': 'what a killed run left of it',
       ...(leaving !== undefined && { 'r.jsonl.journal': journalHead(journalRun) + leaving.join('') }),
@@ -289,6 +292,7 @@ describe('what a report means for the rows as they are now', () => {
       'done open',
       ['1: a 1 unknown'],
     ],
+    ['a report with nothing in it', { rows: ['a 1'], report: 'empty' }, 'open', []],
     ['nothing of before, only heads', { rows: ['a 1'], report: [], left: [] }, 'open', []],
     [
       'bad rows, then and now',

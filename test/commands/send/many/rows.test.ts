@@ -224,6 +224,12 @@ describe.each([1_000_000, 7, 1])('rows, in pieces of %i bytes', (size) => {
       `token,constructor,__proto__,toString\n${a},x,y,z\n`,
       [row(1, a, JSON.parse(`{"token":"${a}","constructor":"x","__proto__":"y","toString":"z"}`))],
     ],
+    ['tokens, and a line of blanks', `${a}\n \t \n ${b} \n`, [row(1, a), { ...row(2, b), line: 3 }]],
+    [
+      'lines of a log with commas',
+      `18:35:01, Device Token: ${a}\n18:35:02, Device Token: ${b}\n`,
+      [row(1, a), row(2, b)],
+    ],
     [
       'rows with fewer cells than the header',
       `token,name,deviceToken\n${a}\n${b},Bob\n`,
@@ -447,6 +453,11 @@ describe('files that are none', () => {
       `token,name\n${a},"Ann"\n${b},"Bob\n${`${a},Cid\n`.repeat(20_000)}`,
       /row 2 \(line 3\), column 2: it is longer than 1 MB; a quote/,
     ],
+    [
+      'a broken quote in the second line of a row',
+      `token,name\n${a},"Bob\nthe second"x\n`,
+      /row 1 \(line 3\), column 2: something follows/,
+    ],
     ['a broken quote in assignments', `${a},m1,name=Ann\n${b},"m2"x\n`, /row 2 \(line 2\), column 2/],
     [
       'a JSON array cut short',
@@ -478,7 +489,7 @@ describe('files that are none', () => {
       /Line 2 of rows is longer than 1 MB/,
     ],
   ])('%s', async (_, text, message) => {
-    for (const size of [10_000_000, 1_000_000, 64_000]) {
+    for (const size of [10_000_000, 1_000_000, 64_000, ...(text.length < 1000 ? [40] : [])]) {
       const fault = await read(text, size).catch((error: unknown) => error)
       expect(fault).toBeInstanceOf(Fault)
       expect((fault as Fault).message).toMatch(message)

@@ -118,6 +118,10 @@ describe('a template', () => {
     expect(template({ a: '\\#sale\\#' }).measure({})).toBe('{"a":"#sale#"}'.length)
   })
 
+  it('does not take a fault of ours for a row that is nested too deeply', () => {
+    expect(() => template({ a: '#x#' }).fill({ x: 1n })).toThrow(TypeError)
+  })
+
   it('knows each of its placeholders once', () => {
     expect(template({ a: '#x# #y#', b: ['#x#'], c: '\\#z\\#' }).placeholders).toEqual(['x', 'y'])
   })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { appleGateway } from '../../../../src/apns/endpoint.ts'
 import { payloadOf } from '../../../../src/apns/payload.ts'
 import { contentOf } from '../../../../src/commands/send/many/content.ts'
@@ -345,6 +345,29 @@ describe('a run that an earlier one has settled', () => {
     expect({ report, deadTokens, commands }).toEqual({ report: undefined, deadTokens: undefined, ...kept })
     // What is needed to go on stays.
     expect(textOf('r.jsonl.journal')).toBe(journalHead(2))
+  })
+
+  it('tells on the way how far it is', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const { host } = await running({
+        files: reportOf([line(1, gone)], 3),
+        input: { report: 'r.jsonl', resume: true },
+        isInterrupted: false,
+        behave: (path) => ({
+          append: async () => {
+            if (path === 'r.jsonl.journal') vi.advanceTimersByTime(60_000)
+            if (path !== 'r.jsonl.new') throw full
+          },
+        }),
+      })
+      expect(host.written.stderr).toMatch(
+        /^1 of 3 \(33 %\) · .* · accepted 0 · rejected 1 · unsent 0 · unknown 0$/m,
+      )
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('reads no further once the report cannot be written', async () => {

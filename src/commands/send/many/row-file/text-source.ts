@@ -39,9 +39,10 @@ export function openText(texts: AsyncIterator<string>, name: string): TextSource
     const blank = from < 0 ? held : held.slice(0, from)
     let end = 0
     for (const match of blank.matchAll(lineEnd)) {
+      const after = match.index + match[0].length
       // A line end may go on in what comes next.
-      if (match[0] === '\r' && match.index + 1 === held.length) break
-      end = match.index + match[0].length
+      if (after === held.length) break
+      end = after
       line += 1
     }
     held = held.slice(end)
