@@ -136,6 +136,28 @@ it('tells a person how the run ended', async () => {
   await expect(`${screens.join('\n\n')}\n`).toMatchFileSnapshot('summaries.txt')
 })
 
+it('has a colour for what is well, for what is not, and for what was left out', async () => {
+  const style = await createStyle({ language: 'en', colour: true, columns: 100 })
+  const end = summary({
+    ...{ accepted: 5, rejected: 2, unsent: 2, unknown: 1, bad: 2 },
+    groups: [group('unsent', { failureKind: 'bad-row' }), group('rejected', { status: 410 })],
+  })
+  const told = humanMany(end, style)
+  for (const words of [
+    ...[style.bad('✗'), style.good('accepted 5'), style.bad('rejected 2'), style.bad('not sent 2')],
+    ...[style.bold('2'), style.warn('!'), style.dim('first in row 3')],
+  ])
+    expect(told).toContain(words)
+  expect(humanMany(summary({ accepted: 10 }), style)).toContain(style.good('✓'))
+  const withoutBad = summary({
+    accepted: 8,
+    unsent: 2,
+    bad: 2,
+    groups: [group('unsent', { failureKind: 'bad-row' })],
+  })
+  expect(humanMany(withoutBad, style).startsWith(style.warn('!'))).toBe(true)
+})
+
 it('says nothing of single rows, for they are in the report', async () => {
   const style = await createStyle({ language: 'en', colour: false, columns: 100 })
   const row = { kind: 'row', row: 1, deviceToken: 'a', outcome: 'rejected', attempts: 1 } as const

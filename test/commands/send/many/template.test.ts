@@ -69,9 +69,13 @@ describe('a template', () => {
     ['a number, where a number is due', { aps: { badge: '#n#' } }, { n: 3 }, { aps: { badge: 3 } }],
     [
       'text, where the name is that of a number elsewhere',
-      { badge: '#n#', aps: { alert: { badge: '#n#' }, sound: '#n#' }, other: { badge: '#n#' } },
+      {
+        badge: '#n#',
+        aps: { alert: { badge: '#n#' }, sound: '#n#', timestamp: { n: '#n#' } },
+        b: { badge: '#n#' },
+      },
       { n: '3' },
-      { badge: '3', aps: { alert: { badge: '3' }, sound: '3' }, other: { badge: '3' } },
+      { badge: '3', aps: { alert: { badge: '3' }, sound: '3', timestamp: { n: '3' } }, b: { badge: '3' } },
     ],
     [
       'what stands round it, of every kind',
