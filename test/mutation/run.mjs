@@ -153,6 +153,12 @@ const equivalents = [
     why: 'all that write at once wait for the same write; one alone is cheaper than thousands',
   },
   {
+    file: /commands\/send\/many\/many\.ts$/,
+    mutator: 'ConditionalExpression',
+    line: /if \(turn !== undefined\) await turn/,
+    why: 'what need not be waited for is there in the next turn; waited for all the same, it costs one for each row',
+  },
+  {
     file: /commands\/send\/many\/resume\.ts$/,
     mutator: 'ConditionalExpression',
     line: /if \(!isRelated\)/,
@@ -161,7 +167,7 @@ const equivalents = [
   {
     file: /commands\/send\/many\/row-file\/json\.ts$/,
     mutator: 'OptionalChaining',
-    line: /this\.#end\?\.isAt/,
+    line: /this\.#end\?\.isAt|mistake\?\.what/,
     why: 'it is there whenever this is asked; the compiler asks, for it does not know',
   },
   {

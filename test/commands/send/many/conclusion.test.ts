@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { appleGateway } from '../../../../src/apns/endpoint.ts'
 import { reasonOf, resumeLines, whatNext } from '../../../../src/commands/send/many/conclusion.ts'
+import { openBatch, paceOf } from '../../../../src/commands/send/many/connect.ts'
 import type { ManyInput } from '../../../../src/commands/send/many/options.ts'
 import type { ManyPlan } from '../../../../src/commands/send/many/plan.ts'
 import type { ReportLine } from '../../../../src/commands/send/many/report.ts'
@@ -8,7 +9,7 @@ import type { Group } from '../../../../src/commands/send/many/tally.ts'
 import type { Credential } from '../../../../src/credential/model.ts'
 import type { Failure } from '../../../../src/diagnosis/facts.ts'
 import { credentials, now } from '../../../diagnosis/situations.ts'
-import { fakeHost } from '../../../fake-host.ts'
+import { type FakeHost, fakeHost } from '../../../fake-host.ts'
 
 const gateway = appleGateway('sandbox')
 
@@ -158,6 +159,14 @@ describe('the lines to type', () => {
     ['some may have arrived', cut, { report: 'r' }, false, ['again --resume --retry-unknown']],
     ['and are repeated as it is', cut, { report: 'r', retryUnknown: true }, false, ['again --resume']],
     ['some may have arrived, without a report', cut, {}, false, ['again']],
+    ['and others were accepted', cut, {}, true, []],
+    [
+      'and others were, which the report knows',
+      cut,
+      { report: 'r' },
+      true,
+      ['again --resume --retry-unknown'],
+    ],
   ])('send to nobody twice: %s', async (_, parts, input, wasAccepted, expected) => {
     expect(await lines(parts, input, wasAccepted)).toEqual(expected)
   })
@@ -167,6 +176,7 @@ describe('the lines to type', () => {
     ['no report', {}, {}, 0, []],
     ['what was not sent', { report: 'r' }, {}, 0, ['again --resume']],
     ['bad rows alone', { report: 'r' }, {}, 3, []],
+    ['all was sent', { report: 'r' }, { unsent: 0 }, 0, []],
     [
       'what may have arrived',
       { report: 'r' },
@@ -191,6 +201,7 @@ describe('the lines to type', () => {
     [{}, {}, 0, 1],
     [{}, { accepted: 0 }, 0, 0],
     [{}, {}, 3, 0],
+    [{}, { unsent: 0 }, 0, 0],
     [{}, { unsent: 0, unknown: 1 }, 0, 1],
     [{ report: 'r' }, {}, 0, 1],
     [{ report: 'r' }, {}, 3, 0],
@@ -198,6 +209,15 @@ describe('the lines to type', () => {
     [{ report: 'r', resume: true }, { unsent: 0 }, 0, 0],
   ])('and what is said before them: %j, %j, %i bad: %i', (input, more, bad, notes) => {
     expect(whatNext({ ...counts, ...more }, bad, planOf(input).input)).toHaveLength(notes)
+  })
+
+  it('without a report, that the same line sends to the accepted ones again', () => {
+    expect(whatNext(counts, 0, planOf().input)).toEqual([
+      {
+        en: 'Nothing was kept of which rows were accepted: the same line sends to them again. With --report FILE, --resume goes on from there.',
+        zh: '没有记录哪些行已被接受：再次运行同一命令会重复发送。加上 --report 文件名，就能用 --resume 继续。',
+      },
+    ])
   })
 
   it.each([
@@ -211,5 +231,58 @@ describe('the lines to type', () => {
         zh: '没有应答的行可能已经送达；加 --resume --retry-unknown 会重发它们。',
       },
     ])
+  })
+})
+
+const open = (credential: object, input: Partial<ManyInput> = {}, host: FakeHost = fakeHost()) =>
+  openBatch(
+    {
+      credential,
+      input: { retryUnknown: false, ...input },
+      destination: { gateway: { endpoint: { host: 'localhost', port: 1 } }, wayTo: () => ({}) },
+    } as unknown as ManyPlan,
+    host,
+  )
+
+describe('how fast a batch is', () => {
+  const typed = { retryUnknown: false } as ManyInput
+  it.each<[Partial<ManyInput>, object]>([
+    [{}, { retry: { unknownToo: false } }],
+    [{ retryUnknown: true }, { retry: { unknownToo: true } }],
+    [{ maxWait: 0 }, { retry: { unknownToo: false, longestWait: 0 } }],
+    [
+      { connections: 2, concurrency: 7, rate: 50 },
+      { retry: { unknownToo: false }, connections: 2, concurrency: 7, rate: 50 },
+    ],
+  ])('is as it was typed, and the rest its own matter: %j', (input, expected) => {
+    expect(paceOf({ ...typed, ...input })).toStrictEqual(expected)
+  })
+
+  it.each([
+    [{ concurrency: 8 }, 4],
+    [{ rate: 40 }, 2],
+  ])('is handed on: %j', async (input, appetite) => {
+    const { batch } = await open(credentials.universal, input)
+    expect(batch.appetite).toBe(appetite)
+    await batch.close()
+  })
+})
+
+describe('what is known of the way', () => {
+  it('with a certificate is no provider token, and nothing of the gateway before there is a connection', async () => {
+    const { batch, tokenMade, shown } = await open(credentials.universal)
+    expect([tokenMade(), shown()]).toEqual([undefined, undefined])
+    await batch.close()
+  })
+
+  it('with a signing key is when its token was made, which is kept for the next run', async () => {
+    const host = fakeHost()
+    const made = host.now()
+    for (const minutes of [0, 10]) {
+      host.now = () => new Date(made.getTime() + minutes * 60_000)
+      const { batch, tokenMade } = await open(credentials['signing-key'], {}, host)
+      expect(tokenMade()).toEqual(made)
+      await batch.close()
+    }
   })
 })

@@ -56,6 +56,7 @@ const ends: Readonly<Record<string, Summary>> = {
     rejected: 2,
     groups: [group('rejected', { status: 500 })],
   }),
+  'rejected, and nothing is known of it': summary({ accepted: 8, rejected: 2, groups: [group('rejected')] }),
   'some without an answer': summary({
     accepted: 8,
     unknown: 2,
