@@ -10,6 +10,10 @@ const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
 
 const everything: ReadonlySet<string> = { has: () => true } as unknown as ReadonlySet<string>
 
+/** @returns what is behind a full prefix (RFC 7541 section 5.1), as hex */
+const varint = (rest: number): string =>
+  rest < 128 ? rest.toString(16).padStart(2, '0') : ((rest & 127) | 128).toString(16) + varint(rest >> 7)
+
 function decode(decoder: HeaderDecoder, block: Buffer): Header[] {
   const headers: Header[] = []
   decoder.decode(block, 0, block.length, (name, value) => headers.push([name, value]))
@@ -99,6 +103,24 @@ describe('reading header blocks', () => {
     expect(() => decode(createHeaderDecoder(new Set()), bytes(hex))).toThrow(
       expect.objectContaining({ rule: 'header-block' }),
     )
+  })
+
+  it('does not read on in what stands behind the block', () => {
+    const target = bytes('4001 61 00')
+    const read = () => createHeaderDecoder(new Set()).decode(target, 0, 3, () => {})
+    expect(read).toThrow(expect.objectContaining({ rule: 'header-block' }))
+  })
+
+  it('reads a string in Huffman code of any length', () => {
+    // RFC 7541, appendix B: a is 00011, and so eight of them are five bytes.
+    const eight = '18c6318c63'
+    const decoder = createHeaderDecoder(everything)
+    for (const times of [1, 100, 800]) {
+      const length = times * 5 - 127
+      const prefix = length < 0 ? (0x80 + times * 5).toString(16) : `ff${varint(length)}`
+      const block = bytes(`0001 62 ${prefix}${eight.repeat(times)}`)
+      expect(decode(decoder, block)).toEqual([['b', 'aaaaaaaa'.repeat(times)]])
+    }
   })
 
   it('drops the oldest entries when a new one needs their room, and those that do not fit at all', () => {
