@@ -149,13 +149,18 @@ type Env = Readonly<Record<string, string | undefined>>
 
 const defaultPorts = { 'http:': 80, 'https:': 443 } as const
 
+const schemeForm = /^[a-z][a-z0-9+.-]*:\/\//i
+
 /** Every address is `SCHEME://NAME:PASSWORD@HOST:PORT/…`; the last `@` ends the password, whatever stands in it. */
 function partsOfAddress(text: string) {
-  const [, scheme = 'http', after = text] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(text) ?? []
+  const after = text.replace(schemeForm, '')
   const at = after.lastIndexOf('@')
-  const [host = ''] = /^(?:\[[^\]]*\]|[^:/?#]*)/.exec(after.slice(at + 1)) ?? []
-  return { scheme, userInfo: after.slice(0, Math.max(0, at)), host, rest: after.slice(at + 1 + host.length) }
+  const [host = ''] = after.slice(at + 1).split(/[:/?#]/)
+  return { userInfo: after.slice(0, Math.max(0, at)), host, rest: after.slice(at + 1 + host.length) }
 }
+
+/** Of the script that finds a proxy. */
+const scriptScheme = /^(?:pac\b[a-z0-9+.-]*|file):\/\//i
 
 /** What ends the name of a host, and so cuts a password short. */
 const endOfHost = /[/#?\\]/
@@ -169,7 +174,7 @@ const switchedOff = /^(?:none|direct|off|no|false|disabled?|0|-)$/i
 function flawOf(text: string): AddressFlaw | undefined {
   if (/^(["'“]).*["'”]$/s.test(text)) return { kind: 'quoted' }
   if (switchedOff.test(text)) return { kind: 'switched-off' }
-  const { scheme, userInfo, host, rest } = partsOfAddress(text)
+  const { userInfo, host, rest } = partsOfAddress(text)
   const broken = brokenScheme.exec(text)?.[1]
   if (broken !== undefined) return { kind: 'broken-scheme', scheme: broken }
   if (
@@ -180,7 +185,7 @@ function flawOf(text: string): AddressFlaw | undefined {
     return { kind: 'unfilled' }
   const sign = endOfHost.exec(userInfo)?.[0]
   if (sign !== undefined) return { kind: 'unescaped', sign }
-  if (/^pac\b|^file$/i.test(scheme) || /\.pac\b|\/wpad\.dat\b/i.test(rest)) return { kind: 'script' }
+  if (scriptScheme.test(text) || /\.pac\b|\/wpad\.dat\b/i.test(rest)) return { kind: 'script' }
   const port = host === '' ? /^:(\d+)\/?$/.exec(rest)?.[1] : /^\d+$/.exec(host)?.[0]
   return port === undefined ? undefined : { kind: 'no-host', port }
 }
@@ -189,9 +194,8 @@ function flawOf(text: string): AddressFlaw | undefined {
 const hostForm = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/
 
 function urlOf(text: string): URL | undefined {
-  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
-  const url = URL.canParse(address) ? new URL(address) : undefined
-  return url !== undefined && (/^socks/.test(url.protocol) || hostForm.test(url.hostname)) ? url : undefined
+  const address = schemeForm.test(text) ? text : `http://${text}`
+  return URL.canParse(address) ? new URL(address) : undefined
 }
 
 function basic({ username, password }: URL): string | undefined {
@@ -205,14 +209,16 @@ function basic({ username, password }: URL): string | undefined {
  * @param source what named it
  */
 export function readProxy(text: string, source: string): ReadProxy {
-  const flaw = flawOf(text.trim())
+  const trimmed = text.trim()
+  const flaw = flawOf(trimmed)
   if (flaw !== undefined) return flaw
-  const url = urlOf(text.trim())
+  const url = urlOf(trimmed)
   if (url === undefined) return { kind: 'unreadable' }
   const { protocol: scheme, port } = url
   if (/^socks/.test(scheme)) return { kind: 'socks' }
-  if (scheme !== 'http:' && scheme !== 'https:') return { kind: 'unreadable' }
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if ((scheme !== 'http:' && scheme !== 'https:') || !hostForm.test(url.hostname))
+    return { kind: 'unreadable' }
+  const host = url.hostname.replace(/[[\]]/g, '')
   const endpoint = { host, port: port === '' ? defaultPorts[scheme] : Number(port) }
   try {
     const authorization = basic(url)
@@ -233,10 +239,12 @@ const firstOf = (env: Env, names: readonly string[]) =>
 function isExempt({ host, port }: Endpoint, env: Env): boolean {
   return firstOf(env, exemptionVariables)
     .toLowerCase()
-    .split(/[\s,]+/)
+    .split(/[\s,]/)
     .some((entry) => {
-      const [, name = '', onlyPort] = /^(?:\*?\.)?(.*?)(?::(\d+))?$/.exec(entry) ?? []
-      if (entry === '*') return true
+      const bare = entry.replace(/^\*?\.|[[\]]/g, '')
+      // An address of IPv6 may end as a port does.
+      if (entry === '*' || bare === host) return true
+      const [name = '', onlyPort] = bare.split(/:(?=\d+$)/)
       if (name === '' || (onlyPort !== undefined && Number(onlyPort) !== port)) return false
       return host === name || host.endsWith(`.${name}`)
     })
@@ -270,19 +278,17 @@ export function proxyInEnvironment(endpoint: Endpoint, env: Env): HttpProxy | un
   return undefined
 }
 
+/** @returns its address, as far as it may be shown: with a name and a password it is not */
+const shownAddress = ({ scheme, address, authorization }: HttpProxy) =>
+  authorization === undefined ? { address: `${scheme}//${address}` } : {}
+
 /** The proxy that leads elsewhere, past which a variable sends what is exempt. */
 function passedBy(env: Env): UnusedProxy | undefined {
-  const exemptBy = exemptionVariables.find((name) => (env[name]?.trim() ?? '') !== '')
+  const exemptBy = exemptionVariables.find((name) => firstOf(env, [name]) !== '')
   for (const variable of proxyVariables) {
     const read = readProxy(firstOf(env, [variable]), variable)
-    if (read.kind !== 'proxy') continue
-    const { scheme, address, authorization } = read.proxy
-    return {
-      variable,
-      isSocks: false,
-      ...defined({ exemptBy }),
-      ...(authorization === undefined && { address: `${scheme}//${address}` }),
-    }
+    if (read.kind === 'proxy')
+      return { variable, isSocks: false, ...defined({ exemptBy }), ...shownAddress(read.proxy) }
   }
   return undefined
 }
@@ -297,20 +303,15 @@ function passedBy(env: Env): UnusedProxy | undefined {
 export function unusedProxyIn(endpoint: Endpoint, env: Env): UnusedProxy | undefined {
   if (isLoopback(endpoint.host)) return undefined
   if (isExempt(endpoint, env)) return passedBy(env)
-  const named = [...proxyVariables, ...plainVariables]
-    .map((variable) => ({ variable, value: firstOf(env, [variable]) }))
-    .filter(({ value }) => value !== '')
-    .map(({ variable, value }) => ({ variable, read: readProxy(value, variable) }))
+  const named = [...proxyVariables, ...plainVariables].map((variable) => ({
+    variable,
+    read: readProxy(firstOf(env, [variable]), variable),
+  }))
   const isHttps = (variable: string) => (proxyVariables as readonly string[]).includes(variable)
   if (named.some(({ variable, read }) => isHttps(variable) && read.kind === 'proxy')) return undefined
-  const [first] = named.filter(({ read }) => read.kind === 'proxy' || read.kind === 'socks')
-  if (first === undefined) return undefined
-  const { variable, read } = first
-  if (read.kind !== 'proxy') return { variable, isSocks: true }
-  const { scheme, address, authorization } = read.proxy
-  return {
-    variable,
-    isSocks: false,
-    ...(authorization === undefined && { address: `${scheme}//${address}` }),
+  for (const { variable, read } of named) {
+    if (read.kind === 'socks') return { variable, isSocks: true }
+    if (read.kind === 'proxy') return { variable, isSocks: false, ...shownAddress(read.proxy) }
   }
+  return undefined
 }
