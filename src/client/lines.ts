@@ -32,7 +32,7 @@ export class Lines {
   private readonly options: LinesOptions
   private readonly lines: Line[] = []
   private readonly openings = new Set<Promise<void>>()
-  private readonly closings = new Set<Promise<void>>()
+  private readonly closings: Promise<void>[] = []
   private readonly stopping = new AbortController()
   /** Connections in a row that brought no answer. */
   private vain = 0
@@ -72,11 +72,9 @@ export class Lines {
    * @param token the provider token that the push would carry
    */
   free(token: string | undefined): Line | undefined {
-    const { lines } = this
     let best: Line | undefined
-    for (let at = lines.length - 1; at >= 0; at -= 1) {
-      const line = lines[at]
-      if (line === undefined || line.inFlight >= this.perLine(line)) continue
+    for (const line of this.lines.toReversed()) {
+      if (line.inFlight >= this.perLine(line)) continue
       if (best !== undefined && line.inFlight >= best.inFlight) continue
       if (line.session.room(token) > 0) best = line
       else if (line.session.ended() !== undefined) this.retire(line)
@@ -109,8 +107,7 @@ export class Lines {
     if (at < 0) return
     this.lines.splice(at, 1)
     const { session } = line
-    const closing: Promise<void> = session.close().finally(() => this.closings.delete(closing))
-    this.closings.add(closing)
+    this.closings.push(session.close())
     if (!session.hasAnswered()) this.noteVain(session.ended() ?? { kind: 'timeout', phase: 'answer' })
   }
 

@@ -61,9 +61,9 @@ export async function currentProviderToken(
   now: Date,
   store: TokenStore,
 ): Promise<CurrentToken> {
-  const kept = (await store.read())?.trim()
-  const parts = kept === undefined ? undefined : read(kept)
-  if (kept !== undefined && parts !== undefined && isCurrent(parts, signingKey, now))
+  const kept = (await store.read())?.trim() ?? ''
+  const parts = read(kept)
+  if (parts !== undefined && isCurrent(parts, signingKey, now))
     return { token: kept, issuedAt: parts.issuedAt }
   const token = createProviderToken(signingKey, now)
   await store.write(token)

@@ -24,13 +24,12 @@ export function createSharedHeaders(): SharedHeaders {
   let lastAuthorization: string | undefined
   let headers: Headers = {}
   const isSame = (next: NotificationHeaders) =>
-    last === next ||
-    (last !== undefined &&
-      last.topic === next.topic &&
-      last.pushType === next.pushType &&
-      last.priority === next.priority &&
-      last.expiration === next.expiration &&
-      last.otherHeaders === next.otherHeaders)
+    last !== undefined &&
+    last.topic === next.topic &&
+    last.pushType === next.pushType &&
+    last.priority === next.priority &&
+    last.expiration === next.expiration &&
+    last.otherHeaders === next.otherHeaders
   return (of, authorization) => {
     if (lastAuthorization === authorization && isSame(of)) return headers
     last = of

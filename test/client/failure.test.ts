@@ -1,5 +1,6 @@
+import type { X509Certificate } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { failureOf } from '../../src/client/failure.ts'
+import { failureOf, failureOfRule, serverCertificate } from '../../src/client/failure.ts'
 
 const refusal = (code: string, syscall = 'connect') =>
   Object.assign(new Error(`${syscall} ${code}`), { code, syscall, address: '17.188.128.1' })
@@ -32,6 +33,51 @@ test.each([
   ['key usage does not include certificate signing', 'KEYUSAGE_NO_CERTSIGN'],
 ])('a chain with the flaw "%s" is not trusted', (message, code) => {
   expect(failureOf(unspecified(message), 'handshake')).toEqual({ kind: 'untrusted', code })
+})
+
+test.each([
+  ['http1', { kind: 'spoke-http1' }],
+  ['frame-size', { kind: 'protocol-error', rule: 'frame-size' }],
+] as const)('a broken rule: %s', (rule, failure) => expect(failureOfRule(rule)).toEqual(failure))
+
+/** A certificate, as far as it is read. */
+const shown = (parts: object) =>
+  ({
+    subject: 'CN=a',
+    issuer: 'CN=b',
+    validFrom: 'Nov 1 00:00:00 2026 GMT',
+    validTo: 'Dec 1 00:00:00 2026 GMT',
+    fingerprint256: 'AB:CD',
+    ...parts,
+  }) as X509Certificate
+const read = {
+  subject: 'CN=a',
+  issuer: 'CN=b',
+  notBefore: new Date('2026-11-01'),
+  notAfter: new Date('2026-12-01'),
+  fingerprint: 'AB:CD',
+}
+const [forServers, forClients, forAll] = ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2', '2.5.29.37.0']
+
+test.each<[string, object, object]>([
+  ['that names no use', {}, read],
+  ['with names', { subjectAltName: 'DNS:a' }, { ...read, names: 'DNS:a' }],
+  ['for servers', { keyUsage: [forServers] }, read],
+  ['for clients and servers', { keyUsage: [forClients, forServers] }, read],
+  ['for everything', { keyUsage: [forAll] }, read],
+  ['for clients', { keyUsage: [forClients] }, { ...read, isNotForServers: true }],
+])('a certificate %s', (_, parts, certificate) => {
+  expect(serverCertificate(shown(parts))).toStrictEqual(certificate)
+  expect(failureOf({ code: 'CERT_REVOKED', message: '' }, 'handshake', shown(parts))).toStrictEqual({
+    kind: 'untrusted',
+    code: 'CERT_REVOKED',
+    certificate,
+  })
+})
+
+test('words of OpenSSL under a code of another thing are no flaw of a chain', () => {
+  const error = { code: 'E', message: 'unhandled critical extension' }
+  expect(failureOf(error, 'handshake')).toMatchObject({ kind: 'other' })
 })
 
 test('what OpenSSL has no word for stays as it is', () => {
@@ -134,4 +180,4 @@ test.each<[string, unknown, object]>([
   ['mail', greeting('220 mail.example.com'), { ...asOther, speaks: 'SMTP, FTP' }],
   ['mail that goes on', greeting('220-mail'), { ...asOther, speaks: 'SMTP, FTP' }],
   ['anything else', greeting('hello SSH-2.0'), asOther],
-])('%s', (_, error, failure) => expect(failureOf(error, 'handshake')).toEqual(failure))
+])('%s', (_, error, failure) => expect(failureOf(error, 'handshake')).toStrictEqual(failure))

@@ -14,9 +14,13 @@ interface Fake {
 
 const reset: Failure = { kind: 'reset', phase: 'answer', abrupt: true }
 
-/** Connections in a world whose clock the test sets; each opening ends as the list says, or well. */
-function linesOf(endings: readonly (Failure | Error)[] = [], options: Partial<LinesOptions> = {}) {
+/** Connections in a world whose clock the test sets; each opening ends as the list says, and well behind its end. */
+function linesOf(
+  endings: readonly (Failure | Error | 'well' | 'never')[] = [],
+  options: Partial<LinesOptions> = {},
+) {
   const sessions: Fake[] = []
+  const opened: (Session | undefined)[] = []
   const told: string[] = []
   const time = { now: 1000 }
   const left = [...endings]
@@ -30,7 +34,8 @@ function linesOf(endings: readonly (Failure | Error)[] = [], options: Partial<Li
     async open(): Promise<Opening> {
       const ending = left.shift()
       if (ending instanceof Error) throw ending
-      if (ending !== undefined) return { kind: 'failed', failure: ending }
+      if (ending === 'never') return new Promise(() => {})
+      if (ending !== undefined && ending !== 'well') return { kind: 'failed', failure: ending }
       const fake: Fake = { room: 10, answered: false, closed: false }
       sessions.push(fake)
       const session = {
@@ -38,18 +43,19 @@ function linesOf(endings: readonly (Failure | Error)[] = [], options: Partial<Li
         room: () => fake.room,
         ended: () => fake.ended,
         hasAnswered: () => fake.answered,
-        roundTrip: () => undefined,
+        roundTrip: () => 50,
         watch: () => {},
         close: async () => {
           fake.closed = true
         },
       } as unknown as Session
+      opened.push(session)
       return { kind: 'open', session }
     },
     ...options,
   })
   const settled = () => new Promise((resolve) => setImmediate(resolve))
-  return { lines, sessions, told, time, settled }
+  return { lines, sessions, opened, told, time, settled }
 }
 
 describe('connections are opened as they are needed', () => {
@@ -105,6 +111,32 @@ describe('connections are opened as they are needed', () => {
     }
     expect(told.filter((each) => each !== 'change')).toEqual(said)
     expect(told.filter((each) => each === 'change')).toHaveLength(endings.length)
+  })
+
+  it('none where there are enough, whether another may be opened or not', async () => {
+    const { lines, settled } = linesOf([{ kind: 'refused' }, 'well'])
+    lines.openFor(20)
+    await settled()
+    expect([lines.opensFrom, lines.count]).toEqual([1500, 1])
+    expect([lines.openFor(10), lines.openFor(11)]).toEqual([undefined, 1500])
+  })
+
+  it('one that is on its way counts, while the next would have to wait', async () => {
+    const { lines, settled } = linesOf([{ kind: 'refused' }, 'never'])
+    lines.openFor(20)
+    await settled()
+    expect([lines.opensFrom, lines.isOpening]).toEqual([1500, true])
+    expect([lines.openFor(10), lines.openFor(11)]).toEqual([undefined, 1500])
+  })
+
+  it('as long as one stands, others that fail end nothing', async () => {
+    const { lines, told, time, settled } = linesOf(['well', ...Array(9).fill({ kind: 'refused' })])
+    for (let attempt = 0; attempt < 9; attempt += 1) {
+      lines.openFor(20)
+      await settled()
+      time.now += 100_000
+    }
+    expect([lines.count, told]).toEqual([1, Array(10).fill('change')])
   })
 
   it('an answer makes all that was in vain forgotten', async () => {
@@ -172,6 +204,52 @@ describe('the connection that takes the next push', () => {
     expect([lines.count, sessions.map(({ closed }) => closed)]).toEqual([0, [true, true, true]])
     // One of them brought nothing: as after one that did not come to stand.
     expect(lines.opensFrom).toBe(1500)
+  })
+
+  it('is the newest of those that are equally busy', async () => {
+    const { lines, opened } = await three()
+    const taken = Array.from({ length: 6 }, () => {
+      const line = lines.free(undefined)
+      if (line !== undefined) line.inFlight += 1
+      return opened.indexOf(line?.session)
+    })
+    expect(taken).toEqual([2, 1, 0, 2, 1, 0])
+  })
+
+  it('is left once, and counted once: another that stands is not touched', async () => {
+    const { lines, sessions, opened, time } = await three()
+    const line = lines.free(undefined)
+    if (line === undefined) throw new Error('there is none')
+    lines.retire(line)
+    time.now = 5000
+    lines.retire(line)
+    expect([lines.count, sessions.map(({ closed }) => closed)]).toEqual([2, [false, false, true]])
+    expect(opened.indexOf(line.session)).toBe(2)
+    expect(lines.opensFrom).toBe(1500)
+  })
+
+  it('ends all when it was the last and brought nothing: its answer did not come', async () => {
+    const { lines, told, settled } = linesOf([], { policy: { ...defaultRetryPolicy, attempts: 1 } })
+    lines.openFor(1)
+    await settled()
+    const line = lines.free(undefined)
+    if (line !== undefined) lines.retire(line)
+    expect(told).toEqual(['change', 'hopeless: timeout'])
+  })
+
+  it('takes as many as its round trip needs, once enough answers have told it, where nobody says how many', async () => {
+    const { lines, settled } = linesOf([], { perLine: undefined })
+    expect(lines.width).toBe(300)
+    lines.openFor(1)
+    await settled()
+    const line = lines.free(undefined)
+    for (let answer = 1; answer < 200; answer += 1) lines.noteAnswer(line)
+    expect(lines.width).toBe(300)
+    lines.noteAnswer(line)
+    expect(lines.width).toBe(3 * 350)
+    lines.openFor(351)
+    await settled()
+    expect(lines.count).toBe(2)
   })
 
   it('all are closed in the end', async () => {

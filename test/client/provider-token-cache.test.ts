@@ -48,6 +48,22 @@ describe('currentProviderToken', () => {
   })
 
   it.each([
+    ['is behind by less than a second', -999, true],
+    ['is behind by a second', -1000, false],
+  ])('takes one that was made by a clock from which this one %s: %i ms', async (_, milliseconds, good) => {
+    const store = memory()
+    const { token } = await currentProviderToken(signingKey, start, store)
+    const now = new Date(start.getTime() + milliseconds)
+    expect((await currentProviderToken(signingKey, now, store)).token === token).toBe(good)
+  })
+
+  it('takes one that an editor has ended with a new line', async () => {
+    const { token } = await currentProviderToken(signingKey, start, memory())
+    const store = memory(`${token}\n`)
+    expect(await currentProviderToken(signingKey, start, store)).toEqual({ token, issuedAt: start })
+  })
+
+  it.each([
     ['another key', { ...signingKey, key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey }],
     ['another key id', { ...signingKey, keyId: 'KEYID54321' }],
     ['another team', { ...signingKey, teamId: 'TEAM654321' }],

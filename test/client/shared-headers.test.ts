@@ -11,7 +11,7 @@ describe('the headers of one push alone', () => {
       { id: 'A', collapseId: 'c' },
       { 'apns-collapse-id': 'c', 'apns-id': 'A' },
     ],
-  ])('%j', (headers, own) => expect(ownHeaders(headers)).toEqual(own))
+  ])('%j', (headers, own) => expect(ownHeaders(headers)).toStrictEqual(own))
 })
 
 describe('the headers that pushes have in common', () => {
