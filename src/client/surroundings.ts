@@ -88,8 +88,9 @@ async function hostsEntry(
 ): Promise<Pick<ConnectionSurroundings, 'hostsLine' | 'addresses'>> {
   if (isIP(host) !== 0 || host === 'localhost') return {}
   const hostsLine = hostsLineOf(await readHosts(), host)
-  const [address = ''] = hostsLine?.split(' ') ?? []
-  return hostsLine === undefined ? {} : { hostsLine, addresses: [address] }
+  if (hostsLine === undefined) return {}
+  const [address = ''] = hostsLine.split(' ')
+  return { hostsLine, addresses: [address] }
 }
 
 const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g

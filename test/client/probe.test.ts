@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns'
+import { once } from 'node:events'
 import { createServer as createHttp2Server } from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
 import type { Socket } from 'node:net'
@@ -314,5 +315,19 @@ describe('after a cut at the certificate, connections without it and with it tel
       ...seen,
       asksForCertificate: true,
     })
+  })
+
+  test('the one without it is all there is where none was shown, and nothing of it stays open', async () => {
+    const closings: Promise<unknown>[] = []
+    const port = await stage.tls(asking, (socket) => {
+      closings.push(once(socket, 'close'))
+      serve(socket)
+    })
+    expect(await lookAtCut({ host: 'localhost', port }, { ca: stage.ca }, undefined)).toStrictEqual({
+      answersWithoutCertificate: true,
+      asksForCertificate: true,
+    })
+    expect(closings).toHaveLength(1)
+    await Promise.all(closings)
   })
 })
