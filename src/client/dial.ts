@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { isIP } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { defined } from '../defined.ts'
 import type { Failure } from '../diagnosis/facts.ts'
@@ -37,16 +37,20 @@ export async function dial(options: DialOptions): Promise<Dialled> {
   const context = await whileReaching(reaching, () => secureContext(options))
   const reached = await reaching.reached
   if (reached.kind === 'failed') return reached
+  const { socket } = reached
   return shakeHands(
     connect({
-      socket: reached.socket,
+      socket,
       secureContext: context,
       ALPNProtocols: ['h2'],
       // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in somebody's shell does not switch it off.
       rejectUnauthorized: true,
+      // What the certificate has to carry. Without it, Node looks for localhost where the way leads to an address.
+      host: servername,
       ...(isIP(servername) === 0 && { servername }),
     }),
     options,
+    whereNameLed(options, socket),
   )
 }
 
@@ -61,23 +65,25 @@ async function whileReaching<T>({ begun, reached }: Reaching, make: () => T): Pr
   }
 }
 
-/** What a failure leaves on the socket: where a name led, and whether the server had begun to answer. */
-function withTraces(
-  failure: Failure,
-  socket: TLSSocket,
-  { endpoint, proxy }: DialOptions,
-  hasAnswered: boolean,
-): Failure {
+/** To be asked while the socket stands: of one that is gone Node does not know it. */
+function whereNameLed({ endpoint, proxy }: DialOptions, socket: Socket): string | undefined {
+  const isName = isIP(endpoint.host) === 0 && endpoint.host !== 'localhost'
+  return proxy === undefined && isName ? socket.remoteAddress : undefined
+}
+
+/** What a failure says beside itself: where a name led, and whether the server had begun to answer. */
+function withTraces(failure: Failure, address: string | undefined, hasAnswered: boolean): Failure {
   if (failure.kind === 'tls-alert') return hasAnswered ? { ...failure, answered: true } : failure
   if (failure.kind !== 'reset' && failure.kind !== 'timeout' && failure.kind !== 'untrusted') return failure
-  const isName = isIP(endpoint.host) === 0 && endpoint.host !== 'localhost'
-  const address = proxy === undefined && isName ? socket.remoteAddress : undefined
   const told = { ...failure, ...defined({ address }) }
   return told.kind === 'reset' && hasAnswered ? { ...told, answered: true } : told
 }
 
-function shakeHands(socket: TLSSocket, options: DialOptions): Promise<Dialled> {
-  const { patience, signal } = options
+function shakeHands(
+  socket: TLSSocket,
+  { patience, signal }: DialOptions,
+  address: string | undefined,
+): Promise<Dialled> {
   return new Promise((resolve) => {
     let certificate: X509Certificate | undefined
     const phase = 'handshake'
@@ -95,7 +101,7 @@ function shakeHands(socket: TLSSocket, options: DialOptions): Promise<Dialled> {
     const stop = () => fail({ kind: 'stopped' })
     const fail = (failure: Failure) => {
       end()
-      resolve({ kind: 'failed', failure: withTraces(failure, socket, options, hasAnswered) })
+      resolve({ kind: 'failed', failure: withTraces(failure, address, hasAnswered) })
       socket.destroy()
     }
     signal?.addEventListener('abort', stop)

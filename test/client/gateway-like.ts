@@ -25,7 +25,8 @@ const dayInMilliseconds = 86_400_000
 /** @returns the certificate as PEM */
 export const pemOf = ({ der }: Issued): string => new X509Certificate(der).toString()
 
-const keyPem = ({ key }: Issued) => key.export({ type: 'pkcs8', format: 'pem' }) as string
+/** @returns its key as PEM */
+export const keyPem = ({ key }: Issued) => key.export({ type: 'pkcs8', format: 'pem' }) as string
 
 /** One authority for a whole test file, and what it signs. */
 export async function testAuthority() {
