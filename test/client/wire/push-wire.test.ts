@@ -1,76 +1,14 @@
-import { Duplex } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  createFrameReader,
-  flags,
-  frame,
-  frameTypes,
-  number32,
-  preface,
-  settings,
-  settingsPayload,
-} from '../../../src/client/wire/frames.ts'
+import { flags, frame, frameTypes, number32, settings } from '../../../src/client/wire/frames.ts'
 import { PushWire } from '../../../src/client/wire/push-wire.ts'
 import type { Exchange } from '../../../src/client/wire/wire.ts'
 import type { RuleName } from '../../../src/diagnosis/http2-rules.ts'
+import { block, hex, nothing, ok, Peer, settingsOf, status } from './peer.ts'
 
 const { data, headers, priority, resetStream, pushPromise, ping, goaway, windowUpdate, continuation } =
   frameTypes
 const { endStream, endHeaders, padded, ack } = flags
 const whole = endStream | endHeaders
-
-const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
-const nothing = hex('')
-const settingsOf = (...pairs: readonly (readonly [number, number])[]) =>
-  frame(frameTypes.settings, 0, 0, settingsPayload(pairs))
-
-/** Literal headers, without a table. */
-const block = (...pairs: readonly (readonly [name: string, value: string])[]) =>
-  Buffer.concat(
-    pairs.flatMap(([name, value]) => [
-      Buffer.from([0, name.length]),
-      Buffer.from(name),
-      Buffer.from([value.length]),
-      Buffer.from(value),
-    ]),
-  )
-const status = (code: number) => block([':status', String(code)])
-const ok = hex('88')
-
-/** The other side, in memory: what is said to it is kept as frames. */
-class Peer extends Duplex {
-  readonly said: { type: number; flag: number; stream: number; payload: Buffer }[] = []
-  private skipped = 0
-  private readonly reader = createFrameReader((type, flag, stream, bytes, from, to) => {
-    this.said.push({ type, flag, stream, payload: Buffer.from(bytes.subarray(from, to)) })
-  })
-
-  override _read() {}
-
-  override _write(chunk: Buffer, _: string, done: () => void) {
-    const skip = Math.min(preface.length - this.skipped, chunk.length)
-    this.skipped += skip
-    this.reader.read(Buffer.from(chunk.subarray(skip)))
-    done()
-  }
-
-  /** What it says arrives at once, and in one piece. */
-  says(...frames: readonly Uint8Array[]) {
-    this.emit('data', Buffer.concat(frames))
-  }
-
-  of(type: number) {
-    return this.said.filter((each) => each.type === type)
-  }
-
-  /** Codes of RST_STREAM and GOAWAY that it was told. */
-  told() {
-    return {
-      reset: this.of(resetStream).map(({ payload }) => payload.readUInt32BE(0)),
-      goaway: this.of(goaway).map(({ payload }) => payload.readUInt32BE(4)),
-    }
-  }
-}
 
 function converse(patience = 1000) {
   const peer = new Peer()
