@@ -140,7 +140,7 @@ class BatchSender implements Batch {
   /** Nothing leaves before this moment. */
   private quietUntil = 0
   /** Since when the gateway takes no request, with nothing in flight. */
-  private refusedSince: number | undefined
+  private refusedSince = Number.POSITIVE_INFINITY
   private failure: Failure | undefined
   private roomWanted: (() => void)[] = []
   private endWanted: (() => void)[] = []
@@ -184,7 +184,7 @@ class BatchSender implements Batch {
   }
 
   hasRoom(): boolean {
-    return this.queue.length < this.queueLimit || this.failure !== undefined
+    return this.queue.length < this.queueLimit
   }
 
   room(): Promise<void> {
@@ -224,11 +224,11 @@ class BatchSender implements Batch {
   }
 
   waiting(): Waiting | undefined {
-    if (this.inFlight > 0 || this.unsettled === 0 || this.failure !== undefined) return undefined
+    if (this.inFlight > 0 || this.unsettled === 0) return undefined
     const now = clock()
     const until = (moment: number) => Math.ceil((moment - now) / 1000)
     if (this.quietUntil > now) return { kind: 'asked', seconds: until(this.quietUntil) }
-    if (this.refusedSince !== undefined && now - this.refusedSince > 1000)
+    if (now - this.refusedSince > 1000)
       return { kind: 'takes-none', seconds: Math.floor((now - this.refusedSince) / 1000) }
     if (this.queue.length > 0 && this.lines.count === 0 && this.lines.opensFrom > now)
       return { kind: 'connection', seconds: until(this.lines.opensFrom) }
@@ -273,7 +273,7 @@ class BatchSender implements Batch {
 
   private offerRoom(): void {
     if (this.roomWanted.length === 0) return
-    if (this.queue.length > this.queueLimit / 4 && this.failure === undefined) return
+    if (this.queue.length > this.queueLimit / 4) return
     for (const tell of this.roomWanted) tell()
     this.roomWanted = []
   }
@@ -287,7 +287,7 @@ class BatchSender implements Batch {
       this.settle(delivery, outcome)
       return
     }
-    if (next.renew && delivery.token !== undefined) this.providerTokens?.renew(delivery.token)
+    if (next.renew) this.providerTokens?.renew(delivery.token ?? '')
     const until = clock() + next.delay
     if (next.everything) this.quietUntil = Math.max(this.quietUntil, until)
     delivery.last = outcome
@@ -329,7 +329,7 @@ class BatchSender implements Batch {
   /** Lets leave what may, and sees to it that it is called again when more may. */
   private pump(): void {
     if (this.queue.restingCount > 0) this.wake(clock())
-    if (this.queue.length > 0) this.sendOn()
+    this.sendOn()
     const rested = this.queue.nextRested()
     if (rested !== undefined) this.alarm.ringAt(rested)
     this.offerRoom()
@@ -350,10 +350,10 @@ class BatchSender implements Batch {
       if (line === undefined) break
       const delivery = this.queue.take()
       if (delivery === undefined) break
-      this.refusedSince = undefined
+      this.refusedSince = Number.POSITIVE_INFINITY
       this.leave(line, delivery, token)
     }
-    if (this.failure !== undefined || this.queue.length === 0) return
+    if (this.queue.length === 0) return
     const opens = this.lines.openFor(this.inFlight + this.queue.length)
     if (opens !== undefined) this.alarm.ringAt(opens)
     this.watchRefusal()
@@ -361,15 +361,14 @@ class BatchSender implements Batch {
 
   /** A gateway may take no request for a while, but not for longer than an answer may take. */
   private watchRefusal(): void {
-    const isRefused =
-      this.inFlight === 0 && this.quietUntil === 0 && this.lines.count > 0 && !this.lines.isOpening
+    const isRefused = this.inFlight === 0 && this.lines.count > 0 && !this.lines.isOpening
     if (!isRefused) {
-      this.refusedSince = undefined
+      this.refusedSince = Number.POSITIVE_INFINITY
       return
     }
     const now = clock()
     const { patience } = this.lines
-    this.refusedSince ??= now
+    this.refusedSince = Math.min(this.refusedSince, now)
     if (now - this.refusedSince >= patience) this.halt({ kind: 'takes-none', seconds: patience / 1000 })
     else this.alarm.ringAt(this.refusedSince + patience)
   }

@@ -1,102 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Batch, type BatchOptions, createBatch, type Waiting } from '../../src/client/batch.ts'
-import type { Opening, Sending, Session } from '../../src/client/session.ts'
-import type { Failure, Outcome } from '../../src/diagnosis/facts.ts'
-
-/** A connection without a network: how much it takes, and what it answers, is the test's to say. */
-class FakeSession implements Session {
-  readonly patience = 30_000
-  takes: number
-  readonly sent: Sending[] = []
-  closed = false
-  private failure: Failure | undefined
-  private listener = () => {}
-  private answered = false
-
-  constructor(takes: number, signal: AbortSignal) {
-    this.takes = takes
-    signal.addEventListener('abort', () => this.end({ kind: 'stopped' }))
-  }
-
-  hasAnswered = () => this.answered
-
-  push = () => Promise.reject(new Error('a batch does not push one by one'))
-
-  send(sending: Sending) {
-    this.sent.push(sending)
-  }
-
-  room = () => (this.failure === undefined ? this.takes - this.sent.length : 0)
-
-  ended = () => this.failure
-
-  roundTrip = () => undefined
-
-  server = () => undefined
-
-  watch(listener: () => void) {
-    this.listener = listener
-  }
-
-  async close() {
-    this.closed = true
-  }
-
-  /** Takes so many from now on, and says so. */
-  take(count: number) {
-    this.takes = count
-    this.listener()
-  }
-
-  answer(outcome: Outcome) {
-    this.answered ||= 'reply' in outcome
-    this.sent.shift()?.ended(outcome)
-  }
-
-  private end(failure: Failure) {
-    this.failure = failure
-    for (const sending of this.sent.splice(0)) sending.ended({ kind: 'unknown', failure })
-    this.listener()
-  }
-}
-
-interface Run {
-  readonly batch: Batch
-  readonly sessions: readonly FakeSession[]
-  readonly outcomes: Outcome[]
-}
-
-function run(jobs: number, takes: number, options: Partial<BatchOptions> = {}): Run {
-  const sessions: FakeSession[] = []
-  const outcomes: Outcome[] = []
-  const batch = createBatch({
-    async open(signal): Promise<Opening> {
-      const session = new FakeSession(takes, signal)
-      sessions.push(session)
-      return { kind: 'open', session }
-    },
-    now: () => new Date(0),
-    ...options,
-  })
-  for (let job = 0; job < jobs; job += 1)
-    batch.push({
-      deviceToken: 'ab',
-      payload: new Uint8Array(),
-      headers: {},
-      settled: (outcome) => outcomes.push(outcome),
-    })
-  return { batch, sessions, outcomes }
-}
-
-const accepted: Outcome = { kind: 'accepted', reply: { status: 200 } }
-const rejected = (status: number, more: object = {}): Outcome => ({
-  kind: 'rejected',
-  reply: { status, ...more },
-})
-const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1000)
+import type { BatchOptions, Waiting } from '../../src/client/batch.ts'
+import type { Failure } from '../../src/diagnosis/facts.ts'
+import { accepted, type Run, rejected, run, seconds } from './batch-in-memory.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  // So that a moment and a wait are not the same number.
+  vi.advanceTimersByTime(7000)
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -148,9 +58,9 @@ describe('a gateway that takes none', () => {
     expect(batch.waiting()).toBeUndefined()
     await seconds(4)
     expect(batch.waiting()).toEqual({ kind: 'takes-none', seconds: 5 } satisfies Waiting)
-    await seconds(24)
+    await seconds(24.999)
     expect(outcomes).toEqual([])
-    await seconds(2)
+    await seconds(0.001)
     expect(outcomes).toEqual(Array(2).fill({ kind: 'unsent', failure: { kind: 'takes-none', seconds: 30 } }))
     await batch.close()
   })
@@ -225,7 +135,7 @@ describe('a gateway that asks for a pause', () => {
     ['longer than is allowed', 901],
     ['until a moment far away', new Date(1_000_000_000_000)],
   ])('is left when that is %s', async (_, retryAfter) => {
-    const { batch, sessions, outcomes } = run(3, 1)
+    const { batch, sessions, outcomes } = run(3, 1, { now: () => new Date(0) })
     await seconds(0)
     sessions[0]?.answer(rejected(503, { retryAfter }))
     expect(outcomes.map(({ kind }) => kind)).toEqual(['unsent', 'unsent', 'rejected'])

@@ -144,9 +144,10 @@ describe('the name that the certificate has to carry', () => {
 
 describe('on a way that was begun before', () => {
   /** Dials a name that leads to this computer. */
-  async function dialled(port: number, options: Partial<DialOptions> = {}) {
+  async function dialled(port: number, options: Partial<DialOptions> = {}, on = (_: Socket) => {}) {
     const socket = connect(port, '127.0.0.1')
     await once(socket, 'connect')
+    on(socket)
     const reached = Promise.resolve({ kind: 'open', socket } as const)
     return dial({
       endpoint: { host: 'push.example.com', port },
@@ -213,8 +214,24 @@ describe('on a way that was begun before', () => {
   it('a server that is not trusted, and where the name led', async () => {
     const { port } = await listenTls(h2)
     const stranger = await testAuthority()
-    expect(await dialled(port, { ca: stranger.ca })).toMatchObject({
+    const refused = await dialled(port, { ca: stranger.ca })
+    expect(refused.kind === 'failed' && Object.keys(refused.failure).sort()).toEqual([
+      'address',
+      'certificate',
+      'code',
+      'kind',
+    ])
+    expect(refused).toMatchObject({
       failure: { kind: 'untrusted', address, certificate: { names: expect.stringContaining('localhost') } },
+    })
+  })
+
+  it('is cut when the way goes away under it', async () => {
+    const { port } = closing(await listenOn(createServer((socket) => socket.resume())))
+    const cutSoon = (socket: Socket) => setImmediate(() => setImmediate(() => socket.destroy()))
+    expect(await dialled(port, {}, cutSoon)).toEqual({
+      kind: 'failed',
+      failure: { ...reset, abrupt: false, address },
     })
   })
 
