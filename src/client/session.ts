@@ -93,7 +93,8 @@ interface WaitingPush {
   readonly authorization: string | undefined
 }
 
-class GatewaySession implements Session {
+/** A session on a connection that stands. */
+export class GatewaySession implements Session {
   private readonly connection: GatewayConnection
   readonly patience: number
   private readonly sharedHeaders = createSharedHeaders()
