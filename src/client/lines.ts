@@ -32,7 +32,7 @@ export class Lines {
   private readonly options: LinesOptions
   private readonly lines: Line[] = []
   private readonly openings = new Set<Promise<void>>()
-  private readonly closings: Promise<void>[] = []
+  private readonly closings = new Set<Promise<void>>()
   private readonly stopping = new AbortController()
   /** Connections in a row that brought no answer. */
   private vain = 0
@@ -107,7 +107,7 @@ export class Lines {
     if (at < 0) return
     this.lines.splice(at, 1)
     const { session } = line
-    this.closings.push(session.close())
+    this.closings.add(session.close())
     if (!session.hasAnswered()) this.noteVain(session.ended() ?? { kind: 'timeout', phase: 'answer' })
   }
 

@@ -58,7 +58,8 @@ export function exchange(
   { headers, body, longestBody, isYes }: OrdinaryRequest,
 ): Promise<Exchange<OrdinaryAnswer>> {
   return new Promise((resolve) => {
-    const stream = http2.request(headers)
+    // Node itself leaves out the brackets round an address of IPv6.
+    const stream = http2.request({ ':authority': connection.authority, ...headers })
     const timer = setTimeout(() => {
       resolve({ kind: 'silent' })
       stream.close(constants.NGHTTP2_CANCEL)

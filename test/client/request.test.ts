@@ -39,6 +39,7 @@ function asking(request: Partial<OrdinaryRequest> = {}) {
   let answers = 0
   const connection = {
     answerPatience: 700,
+    authority: '[::1]:2197',
     noteAnswer() {
       answers += 1
     },
@@ -55,7 +56,11 @@ function asking(request: Partial<OrdinaryRequest> = {}) {
 it('asks with headers and body, and reads text', async () => {
   const body = Buffer.from('{}')
   const { stream, asked } = asking({ body })
-  expect([asked, stream.ended, stream.encoding]).toEqual([[{ ':method': 'GET' }], [body], 'utf8'])
+  expect([asked, stream.ended, stream.encoding]).toEqual([
+    [{ ':authority': '[::1]:2197', ':method': 'GET' }],
+    [body],
+    'utf8',
+  ])
 })
 
 describe('what comes of it', () => {
