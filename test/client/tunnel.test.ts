@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, getEventListeners, once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import http from 'node:http'
+import https from 'node:https'
+import { syncBuiltinESMExports } from 'node:module'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type HttpProxy, readProxy } from '../../src/client/proxy.ts'
+import type { Reached } from '../../src/client/reach.ts'
 import { openSession, type SessionOptions } from '../../src/client/session.ts'
+import { openTunnel } from '../../src/client/tunnel.ts'
 import type { Failure } from '../../src/diagnosis/facts.ts'
 import { closingAfterEach } from '../closing.ts'
 import { describeWithTinyproxy } from '../witness.ts'
@@ -199,6 +204,200 @@ describe('the proxy', () => {
       kind: 'proxy-unreachable',
       why: { kind: 'untrusted' },
     })
+  })
+})
+
+describe('a tunnel is asked for', () => {
+  /** A request of Node's that does what a test says. */
+  class FakeRequest extends EventEmitter {
+    destroyed = false
+    ended = 0
+
+    destroy() {
+      this.destroyed = true
+    }
+
+    end() {
+      this.ended += 1
+    }
+  }
+
+  const originals = { http: http.request, https: https.request }
+  let asking: FakeRequest
+  let asked: unknown[]
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    asking = new FakeRequest()
+    asked = []
+    const pretend = (scheme: string) => (options: unknown) => {
+      asked.push([scheme, options])
+      return asking
+    }
+    Object.assign(http, { request: pretend('http') })
+    Object.assign(https, { request: pretend('https') })
+    syncBuiltinESMExports()
+  })
+  afterEach(() => {
+    Object.assign(http, { request: originals.http })
+    Object.assign(https, { request: originals.https })
+    syncBuiltinESMExports()
+    vi.useRealTimers()
+  })
+
+  const to = { host: '2001:db8::1', port: 443 }
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+  function opening(proxy: string, signal?: AbortSignal) {
+    let ended: Reached | undefined
+    void openTunnel(proxyAt(proxy), to, { patience: 300, signal }).then((how) => {
+      ended = how
+    })
+    return async () => {
+      await turn()
+      return ended
+    }
+  }
+  const unreachable = (address: string, why: Failure, more: object = {}) => ({
+    kind: 'failed',
+    failure: { kind: 'proxy-unreachable', proxy: { address, source: '--proxy', ...more }, why },
+  })
+  const socketComes = () => {
+    const socket = new EventEmitter()
+    asking.emit('socket', socket)
+    return socket
+  }
+
+  it('without a connection that is kept, by the name of the gateway', () => {
+    opening('http://p:3128')
+    const path = '[2001:db8::1]:443'
+    const options = { host: 'p', port: 3128, method: 'CONNECT', path, headers: { host: path }, agent: false }
+    expect([asked, asking.ended]).toStrictEqual([[['http', options]], 1])
+  })
+
+  it('over TLS, whose certificate is looked at whatever the environment says', () => {
+    opening('https://me:secret@p:3128')
+    expect(asked).toMatchObject([
+      [
+        'https',
+        {
+          host: 'p',
+          headers: { 'proxy-authorization': `Basic ${btoa('me:secret')}` },
+          secureContext: expect.any(Object),
+          rejectUnauthorized: true,
+        },
+      ],
+    ])
+  })
+
+  it.each<
+    [string, string, events: readonly string[], phase: 'connect' | 'handshake' | 'tunnel', again: number]
+  >([
+    ['the connection', 'http://p:1', [], 'connect', 0],
+    ['the answer', 'http://p:1', ['connect'], 'tunnel', 200],
+    ['the connection', 'https://p:1', [], 'connect', 0],
+    ['TLS', 'https://p:1', ['connect'], 'handshake', 0],
+    ['the answer', 'https://p:1', ['connect', 'secureConnect'], 'tunnel', 200],
+  ])('and waited for: %s of %s', async (_, proxy, events, phase, again) => {
+    const ended = opening(proxy)
+    const socket = socketComes()
+    vi.advanceTimersByTime(200)
+    for (const event of events) socket.emit(event)
+    vi.advanceTimersByTime(99 + again)
+    expect([await ended(), asking.destroyed]).toEqual([undefined, false])
+    vi.advanceTimersByTime(1)
+    const more = proxy.startsWith('https') ? { isOverTls: true } : {}
+    expect(await ended()).toStrictEqual(unreachable('p:1', { kind: 'timeout', phase, seconds: 0.3 }, more))
+    expect([asking.destroyed, vi.getTimerCount()]).toEqual([true, 0])
+    asking.emit('error', new Error('a later one is caught, too'))
+  })
+
+  it.each(['before', 'in the middle'])('and stopped %s', async (when) => {
+    const stopping = new AbortController()
+    if (when === 'before') stopping.abort()
+    const ended = opening('http://p:1', stopping.signal)
+    stopping.abort()
+    expect(await ended()).toEqual({ kind: 'failed', failure: { kind: 'stopped' } })
+    expect([asking.destroyed, vi.getTimerCount()]).toEqual([true, 0])
+    expect(getEventListeners(stopping.signal, 'abort')).toEqual([])
+  })
+
+  /** What a proxy answers: a status, headers, and what it says at once. */
+  function answers(statusCode: number | undefined, headers: Record<string, string> = {}, head = '') {
+    const socket = { destroyed: false, destroy: vi.fn(), unshift: vi.fn() }
+    asking.emit('connect', { statusCode, headers }, socket, Buffer.from(head))
+    return socket
+  }
+
+  it.each([200, 204, 299])('and %i opens it', async (status) => {
+    const { signal } = new AbortController()
+    const ended = opening('http://p:1', signal)
+    const socket = answers(status)
+    expect(await ended()).toEqual({ kind: 'open', socket })
+    expect([vi.getTimerCount(), asking.destroyed]).toEqual([0, false])
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+    expect([socket.destroy.mock.calls, socket.unshift.mock.calls]).toEqual([[], []])
+  })
+
+  it('and what has come behind the yes is not lost', async () => {
+    const ended = opening('http://p:1')
+    const { unshift } = answers(200, {}, 'hello')
+    expect((await ended())?.kind).toBe('open')
+    expect(unshift.mock.calls).toEqual([[Buffer.from('hello')]])
+  })
+
+  it.each([
+    [199, 199],
+    [300, 300],
+    [undefined, 0],
+  ])('and %s does not open it', async (statusCode, status) => {
+    const ended = opening('https://p:1')
+    const { destroy } = answers(statusCode)
+    expect(await ended()).toStrictEqual({
+      kind: 'failed',
+      failure: { kind: 'proxy-refused', proxy: { address: 'p:1', source: '--proxy' }, status, schemes: [] },
+    })
+    expect([destroy.mock.calls, asking.destroyed]).toEqual([[[]], true])
+  })
+
+  it.each<[string, readonly string[]]>([
+    ['Basic realm="a"', ['Basic']],
+    ['basic realm="a",digest realm="b"', ['Basic', 'Digest']],
+    ['Digest realm="a", qop="auth",  NTLM', ['Digest', 'NTLM']],
+    ['Basic realm="a, NTLM, b"', ['Basic']],
+    ['Basic realm="a\\", NTLM, b", Negotiate', ['Basic', 'Negotiate']],
+    ['Basic realm="a\\\\", NTLM', ['Basic', 'NTLM']],
+    ['Basic realm="", NTLM', ['Basic', 'NTLM']],
+    ['Basic realm="a, NTLM', ['Basic']],
+    ['Basic realm="a, NTLM\\', ['Basic']],
+    ['Basic realm="a\n, NTLM"', ['Basic']],
+    ['Basically', []],
+    ['Bearer Basic', []],
+  ])('and %j names ways to show who asks', async (challenge, schemes) => {
+    const ended = opening('http://p:1')
+    answers(407, { 'proxy-authenticate': challenge })
+    expect(await ended()).toMatchObject({ failure: { schemes } })
+  })
+
+  const fifty = 'a'.repeat(50)
+  it.each<[Record<string, string>, string | undefined]>([
+    [{ 'proxy-status': 'edge;error=dns_error' }, 'dns_error'],
+    [{ 'proxy-status': 'edge;  Error="dns_error"; a=b' }, 'dns_error'],
+    [{ 'proxy-status': 'edge; error=ab' }, undefined],
+    [{ 'proxy-status': `edge; error=${fifty}a` }, fifty],
+    [{ 'proxy-status': 'edge; noterror=dns_error' }, undefined],
+    [{ 'x-squid-error': 'ERR_DNS_FAIL 0' }, 'ERR_DNS_FAIL'],
+    [{ 'x-squid-error': 'an ERR_DNS_FAIL' }, undefined],
+    [{ 'x-squid-error': 'ERRor' }, undefined],
+    [{ 'x-squid-error': 'ER' }, undefined],
+    [{ 'proxy-status': 'edge; error=dns_error', 'x-squid-error': 'ERR_DNS_FAIL 0' }, 'dns_error'],
+    [{ 'proxy-status': 'edge', 'x-squid-error': 'ERR_DNS_FAIL 0' }, 'ERR_DNS_FAIL'],
+  ])('and %j says why not, in a word', async (headers, word) => {
+    const ended = opening('http://p:1')
+    answers(503, headers)
+    const refused = await ended()
+    expect(refused?.kind === 'failed' && 'word' in refused.failure ? refused.failure.word : undefined).toBe(
+      word,
+    )
   })
 })
 
