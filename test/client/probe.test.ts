@@ -1,16 +1,18 @@
 import { X509Certificate } from 'node:crypto'
 import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer as createHttp2Server } from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
-import type { Socket } from 'node:net'
+import net, { type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { serverCertificate } from '../../src/client/failure.ts'
-import { createProbe, reachPort, resolveName } from '../../src/client/probe.ts'
+import { createProbe, noDevice, reachPort, resolveName } from '../../src/client/probe.ts'
+import { readProxy } from '../../src/client/proxy.ts'
 import { lookAround, lookAtCut } from '../../src/client/surroundings.ts'
 import { createStage, reject, type Stage } from '../doctor/stage.ts'
-import { testAuthority } from './gateway-like.ts'
+import { startProxy } from './connect-proxy.ts'
+import { listen, testAuthority } from './gateway-like.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -329,5 +331,135 @@ describe('after a cut at the certificate, connections without it and with it tel
     })
     expect(closings).toHaveLength(1)
     await Promise.all(closings)
+  })
+})
+
+describe('what a probe asks and is told', () => {
+  test('topic and provider token, of a device that cannot exist', async () => {
+    const asked: unknown[] = []
+    const port = await stage.http2({}, (stream, headers) => {
+      const { ':path': path, 'apns-topic': topic, authorization } = headers
+      asked.push([path, topic, authorization])
+      stream.once('data', (body: Buffer) => asked.push(body.toString()))
+      stream.once('end', () => reject(400, 'BadDeviceToken')(stream))
+    })
+    const probe = createProbe({ host: 'localhost', port }, { patience, ca: stage.ca })
+    await probe.ask({ topic: 'com.example.app', authorization: 'jwt' })
+    const { ok, ms } = await probe.ask({})
+    probe.close()
+    const path = `/3/device/${noDevice}`
+    expect(asked).toEqual([
+      [path, 'com.example.app', 'bearer jwt'],
+      '{"aps":{}}',
+      [path, undefined, undefined],
+      '{"aps":{}}',
+    ])
+    expect([ok, Number.isInteger(ms), ms <= patience]).toEqual([true, true, true])
+  })
+
+  test('no limit, where the gateway sets none, and the name of the cipher', async () => {
+    const { tls, ca } = await testAuthority()
+    const gateway = await listen(tls, () => {})
+    const { handshake, settings } = await walk(gateway.port, ca)
+    await gateway.close()
+    expect(settings.ok && settings.fact).toStrictEqual({})
+    expect(handshake.ok && handshake.fact).toMatchObject({
+      cipher: expect.stringMatching(/^TLS_/),
+      asksForCertificate: false,
+    })
+    expect(handshake.ok && handshake.ms <= 5000).toBe(true)
+  })
+})
+
+describe('a port is reached', () => {
+  test('at the address that its name led to, and let go again', async () => {
+    const closings: Promise<unknown>[] = []
+    const port = await stage.tcp((socket) => {
+      socket.resume()
+      closings.push(once(socket, 'close'))
+    })
+    const { ok, ...step } = await reachPort({ host: 'localhost', port }, { patience })
+    expect({ ok, ...step }).toMatchObject({ ok: true, fact: { address: '127.0.0.1' } })
+    expect(step.ms <= patience).toBe(true)
+    await expect.poll(() => closings.length).toBe(1)
+    await Promise.all(closings)
+  })
+
+  test.each<[string, scheme: string, isTrusted: boolean, object]>([
+    ['through a proxy', 'http', false, { ok: true, fact: {} }],
+    ['through a proxy of https', 'https', true, { ok: true, fact: {} }],
+    [
+      'not through one of https that is not trusted',
+      'https',
+      false,
+      { ok: false, failure: { kind: 'proxy-unreachable', why: { kind: 'untrusted' } } },
+    ],
+  ])('%s', async (_, scheme, isTrusted, step) => {
+    const { tls, ca } = await testAuthority()
+    const proxy = await startProxy(scheme === 'https' ? { tls } : {})
+    const read = readProxy(`${scheme}://localhost:${proxy.port}`, '--proxy')
+    if (read.kind !== 'proxy') throw new Error('no proxy')
+    const port = await stage.tcp(() => {})
+    const options = { patience: 2000, proxy: read.proxy, ...(isTrusted && { ca }) }
+    expect(await reachPort({ host: '127.0.0.1', port }, options)).toMatchObject(step)
+    await expect.poll(() => proxy.tunnels.size).toBe(0)
+    await proxy.close()
+  })
+})
+
+describe('in memory', () => {
+  const lookup = dns.promises.lookup
+  const { connect } = net
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    vi.advanceTimersByTime(1000)
+  })
+  afterEach(() => {
+    Object.assign(dns.promises, { lookup })
+    Object.assign(net, { connect })
+    syncBuiltinESMExports()
+    vi.useRealTimers()
+  })
+
+  test('every address of a name is told, and how long that took', async () => {
+    let found = (_: LookupAddress[]) => {}
+    const asked: unknown[] = []
+    Object.assign(dns.promises, {
+      lookup: (...given: unknown[]) => {
+        asked.push(given)
+        return new Promise<LookupAddress[]>((resolve) => {
+          found = resolve
+        })
+      },
+    })
+    syncBuiltinESMExports()
+    const resolving = resolveName('push.example.com', 300)
+    vi.advanceTimersByTime(30)
+    found([
+      { address: '10.0.0.5', family: 4 },
+      { address: '2001:db8::1', family: 6 },
+    ])
+    expect(await resolving).toEqual({ ok: true, fact: { addresses: ['10.0.0.5', '2001:db8::1'] }, ms: 30 })
+    expect([asked, vi.getTimerCount()]).toEqual([[['push.example.com', { all: true }]], 0])
+  })
+
+  test('a name that nobody answers for is waited for so long, and no longer', async () => {
+    Object.assign(dns.promises, { lookup: () => new Promise(() => {}) })
+    syncBuiltinESMExports()
+    const resolving = resolveName('push.example.com', 300)
+    vi.advanceTimersByTime(300)
+    const failure = { kind: 'timeout', phase: 'resolve', seconds: 0.3 }
+    expect(await resolving).toEqual({ ok: false, failure, ms: 300 })
+  })
+
+  test('a port that is silent is waited for so long, and let go', async () => {
+    const socket = Object.assign(new EventEmitter(), { destroy: vi.fn() })
+    Object.assign(net, { connect: () => socket })
+    syncBuiltinESMExports()
+    const reaching = reachPort({ host: '10.0.0.5', port: 443 }, { patience: 300 })
+    vi.advanceTimersByTime(300)
+    const failure = { kind: 'timeout', phase: 'connect', seconds: 0.3 }
+    expect(await reaching).toEqual({ ok: false, failure, ms: 300 })
+    expect(socket.destroy).toHaveBeenCalledOnce()
   })
 })
