@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   currentProviderToken,
   lastingProviderTokens,
@@ -71,6 +71,17 @@ describe('currentProviderToken', () => {
     const store = memory()
     const { token } = await currentProviderToken(other, start, store)
     expect((await currentProviderToken(signingKey, start, store)).token).not.toBe(token)
+  })
+
+  it('hides no bug of reading the kept one', async () => {
+    const { token } = await currentProviderToken(signingKey, start, memory())
+    const { from } = Buffer
+    const reading = vi.spyOn(Buffer, 'from').mockImplementation((...given: unknown[]) => {
+      if (given[0] === token.split('.')[2]) throw new RangeError('a bug')
+      return Reflect.apply(from, Buffer, given)
+    })
+    await expect(currentProviderToken(signingKey, start, memory(token))).rejects.toThrow('a bug')
+    reading.mockRestore()
   })
 
   it.each(['', 'rubbish', 'a.b.c'])('makes a new one when %j is kept', async (kept) => {
