@@ -359,7 +359,7 @@ describe('what a probe asks and is told', () => {
 
   test('no limit, where the gateway sets none, and the name of the cipher', async () => {
     const { tls, ca } = await testAuthority()
-    const gateway = await listen(tls, () => {})
+    const gateway = await listen(tls, (server) => server.on('stream', reject(403, 'x')))
     const { handshake, settings } = await walk(gateway.port, ca)
     await gateway.close()
     expect(settings.ok && settings.fact).toStrictEqual({})
