@@ -232,8 +232,8 @@ class BatchSender implements Batch {
       return { kind: 'takes-none', seconds: Math.floor((now - this.refusedSince) / 1000) }
     if (this.queue.length > 0 && this.lines.count === 0 && this.lines.opensFrom > now)
       return { kind: 'connection', seconds: until(this.lines.opensFrom) }
-    const rested = this.queue.length === 0 ? this.queue.nextRested() : undefined
-    return rested !== undefined && rested > now ? { kind: 'again', seconds: until(rested) } : undefined
+    const rested = this.queue.length === 0 ? (this.queue.nextRested() ?? 0) : 0
+    return rested > now ? { kind: 'again', seconds: until(rested) } : undefined
   }
 
   async close(): Promise<void> {

@@ -387,13 +387,16 @@ describe('what everything waits for', () => {
     await end(one)
   })
 
-  it('nothing, as soon as what comes back has rested, though its timer is late', async () => {
+  it.each<[string, Outcome, milliseconds: number, kind: string]>([
+    ['what comes back has rested', tooMany, 500, 'again'],
+    ['a pause is over', rejected(503, { retryAfter: 1 }), 1000, 'asked'],
+  ])('nothing, as soon as %s, though its timer is late', async (_, outcome, milliseconds, kind) => {
     const one = run(1, 1)
     await seconds(0)
-    one.sessions[0]?.answer(tooMany)
-    const rested = performance.now() + 500
+    one.sessions[0]?.answer(outcome)
+    const rested = performance.now() + milliseconds
     for (const [now, waiting] of [
-      [rested - 1, { kind: 'again', seconds: 1 }],
+      [rested - 1, { kind, seconds: 1 }],
       [rested, undefined],
       [rested + 5, undefined],
     ] as const) {

@@ -53,12 +53,14 @@ it('asks for more when a quarter of what may wait is left', async () => {
 
 describe('a gateway that takes none', () => {
   it('says so after a second, and ends everything by the deadline of a push', async () => {
-    const { batch, outcomes } = run(2, 0)
+    const { batch, outcomes, more } = run(1, 0)
     await seconds(1)
     expect(batch.waiting()).toBeUndefined()
     await seconds(4)
     expect(batch.waiting()).toEqual({ kind: 'takes-none', seconds: 5 } satisfies Waiting)
-    await seconds(24.999)
+    await seconds(20)
+    more(1)
+    await seconds(4.999)
     expect(outcomes).toEqual([])
     await seconds(0.001)
     expect(outcomes).toEqual(Array(2).fill({ kind: 'unsent', failure: { kind: 'takes-none', seconds: 30 } }))
