@@ -225,10 +225,11 @@ export class GatewaySession implements Session {
       this.silence = undefined
       return
     }
-    if (this.onTakesNone !== undefined)
+    const { onTakesNone } = this
+    if (onTakesNone !== undefined)
       this.silence ??= setTimeout(() => {
-        this.onTakesNone?.()
         this.onTakesNone = undefined
+        onTakesNone()
       }, silentPatience(this.patience))
     this.refusal ??= setTimeout(() => {
       const failure: Failure = { kind: 'takes-none', seconds: this.patience / 1000 }

@@ -125,12 +125,20 @@ describe('what waits', () => {
     peer.destroy()
   })
 
+  it('leaves while others are in flight', async () => {
+    const { push, answer, asked, peer } = talking(2)
+    for (const _ of [1, 2, 3]) push()
+    expect(await asked()).toEqual([1, 3])
+    answer(3)
+    expect(await asked()).toEqual([1, 3, 5])
+    peer.destroy()
+  })
+
   it('is not overtaken by what could leave before it', async () => {
-    const { push, asked, answer, take, peer } = talking(0)
+    const { push, asked, answer, peer } = talking(5)
     push('jwt')
     push('jwt')
     push()
-    take(2)
     // The provider token has not been seen: the second waits, and what is behind it, too.
     expect(await asked()).toEqual([1])
     answer(1)
@@ -241,10 +249,23 @@ describe('a session that is closed', () => {
     expect([peer.told().goaway, peer.destroyed, vi.getTimerCount()]).toEqual([[0], true, 0])
   })
 
+  it('waits for what is in flight alone', async () => {
+    const world = talking(1)
+    world.push()
+    const { closed, isClosed } = await closing(world)
+    expect(isClosed()).toBe(false)
+    world.answer(1)
+    await turn()
+    await closed
+    expect(world.outcomes).toEqual([accepted])
+  })
+
   it('waits for what waits alone', async () => {
     const world = talking(0)
     world.push()
     const { closed, isClosed } = await closing(world)
+    world.take(0)
+    await turn()
     expect(isClosed()).toBe(false)
     world.take(1)
     world.answer(1)
@@ -312,7 +333,10 @@ describe('what a session tells of itself', () => {
     ['nothing, when Node has nothing either', null, undefined],
   ])('%s', (_, leaf, shown) => {
     const { session, peer } = talking(1)
-    Object.assign(peer, { getPeerCertificate: () => leaf, getSharedSigalgs: () => ['ECDSA+SHA256'] })
+    Object.assign(peer, {
+      getPeerCertificate: (isWhole: boolean) => (isWhole ? leaf : {}),
+      getSharedSigalgs: () => ['ECDSA+SHA256'],
+    })
     const server = session.server()
     if (shown === undefined) expect(server).toBeUndefined()
     else expect(server).toMatchObject(shown)

@@ -99,6 +99,36 @@ const equivalents = [
     why: 'the group is there whenever the expression matches; the compiler asks, for it does not know',
   },
   {
+    file: /client\/batch\.ts$/,
+    mutator: 'ConditionalExpression',
+    line: /if \((?:line !== undefined|delivery === undefined)\)|next\.kind === 'again' && next\.reconnect/,
+    why: 'what ended has left on a line, a queue with a length has a next, and only what goes again reconnects; the compiler asks, for it does not know',
+  },
+  {
+    file: /client\/batch\.ts$/,
+    mutator: 'OptionalChaining',
+    line: /line\?\.session\.ended\(\)/,
+    why: 'as above',
+  },
+  {
+    file: /client\/batch\.ts$/,
+    mutator: 'ConditionalExpression',
+    line: /restingCount > 0|roomWanted\.length === 0|this\.quietUntil > 0 \?/,
+    why: 'quick ways past a clock that would be read, or a limit that would be reckoned, for nothing',
+  },
+  {
+    file: /client\/batch\.ts$/,
+    mutator: 'EqualityOperator',
+    line: /restingCount > 0|this\.quietUntil > 0 \?/,
+    why: 'as above',
+  },
+  {
+    file: /client\/session\.ts$/,
+    mutator: 'ConditionalExpression',
+    line: /if \(this\.waiting\.length (?:=== 0 && this\.room|> 0 \|\| this\.inFlight === 0)/,
+    why: 'quick ways past the queue of what waits',
+  },
+  {
     file: /commands\/send\/many\/journal\.ts$/,
     mutator: 'ConditionalExpression',
     line: /if \(!left\.includes\(1\)\) return/,
