@@ -88,10 +88,10 @@ export function openTunnel(proxy: HttpProxy, to: Endpoint, options: TunnelOption
     signal?.addEventListener('abort', stop)
     if (signal?.aborted === true) stop()
     asking.once('socket', (socket) => {
-      if (scheme === 'https:')
-        socket.once('connect', () => {
-          phase = 'handshake'
-        })
+      // Where no TLS is spoken the next listener is called at once.
+      socket.once('connect', () => {
+        phase = 'handshake'
+      })
       socket.once(scheme === 'https:' ? 'secureConnect' : 'connect', () => {
         phase = 'tunnel'
         clearTimeout(timer)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import { createServer as createTlsServer } from 'node:tls'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -151,6 +151,16 @@ describe('what is answered', () => {
   ])('a call without an answer that has left, %s, is %s', (hasLeft, kind) => {
     const failure: Failure = { kind: 'stopped' }
     expect(outcomeOfCall({ kind: 'failed', failure, hasLeft })).toEqual({ kind, failure })
+  })
+
+  it('nothing, where the gateway refuses the request, and nothing of it stays open', async () => {
+    const { endpoint, sessions } = await answering((stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM))
+    expect(await callChannels({ endpoint, ca: pki.ca }, list)).toMatchObject({
+      kind: 'failed',
+      hasLeft: false,
+    })
+    const [session] = sessions
+    if (session?.destroyed === false) await once(session, 'close')
   })
 
   it('nothing, where nobody listens', async () => {
