@@ -5,7 +5,7 @@ const withOutside = [
   'test/{action,canary,door,finding,install,library,loopback,readme}.test.ts',
   'test/real-host/{files,names,read,run}.test.ts',
   'test/cli/report/report.test.ts',
-  'test/client/{batch,connection,dial,probe,session,tunnel}.test.ts',
+  'test/client/{batch,channels,connection,dial,probe,session,tunnel}.test.ts',
   'test/client/wire/{connection-with-node,header-decoder}.test.ts',
   'test/commands/{doctor,one-answer,send}.test.ts',
   'test/commands/push/proxy-option.test.ts',
