@@ -30,7 +30,7 @@ const folders = {
       'test/commands/channel/*.test.ts',
       'test/commands/push/proxy-option.test.ts',
     ],
-    floor: 65,
+    floor: 93,
   },
   'client/wire': {
     files: ['src/client/wire/*.ts'],
