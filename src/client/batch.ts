@@ -287,7 +287,7 @@ class BatchSender implements Batch {
       this.settle(delivery, outcome)
       return
     }
-    if (next.renew) this.providerTokens?.renew(delivery.token ?? '')
+    if (next.renew && delivery.token !== undefined) this.providerTokens?.renew(delivery.token)
     const until = clock() + next.delay
     if (next.everything) this.quietUntil = Math.max(this.quietUntil, until)
     delivery.last = outcome

@@ -107,8 +107,8 @@ function mostTelling(error: unknown): NodeError {
  * @returns 0…255, or nothing when the error is not an alert of the other side
  */
 function alertNumber(message: string): number | undefined {
-  const packed = /error:([0-9A-F]{8}):/i.exec(message)?.[1] ?? ''
-  // Of what is no number this makes 0.
+  const packed = /error:([0-9A-F]{8}):/i.exec(message)?.[1]
+  if (packed === undefined) return undefined
   const reason = Number.parseInt(packed, 16) & 0xfff
   return reason >= 1000 && reason <= 1255 ? reason - 1000 : undefined
 }

@@ -72,9 +72,12 @@ export class Lines {
    * @param token the provider token that the push would carry
    */
   free(token: string | undefined): Line | undefined {
+    const { lines } = this
     let best: Line | undefined
-    for (const line of this.lines.toReversed()) {
-      if (line.inFlight >= this.perLine(line)) continue
+    // Once for each push, and so without a list of its own.
+    for (let at = lines.length - 1; at >= 0; at -= 1) {
+      const line = lines[at]
+      if (line === undefined || line.inFlight >= this.perLine(line)) continue
       if (best !== undefined && line.inFlight >= best.inFlight) continue
       if (line.session.room(token) > 0) best = line
       else if (line.session.ended() !== undefined) this.retire(line)
@@ -107,7 +110,8 @@ export class Lines {
     if (at < 0) return
     this.lines.splice(at, 1)
     const { session } = line
-    this.closings.add(session.close())
+    const closing: Promise<void> = session.close().finally(() => this.closings.delete(closing))
+    this.closings.add(closing)
     if (!session.hasAnswered()) this.noteVain(session.ended() ?? { kind: 'timeout', phase: 'answer' })
   }
 

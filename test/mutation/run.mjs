@@ -101,7 +101,7 @@ const equivalents = [
   {
     file: /client\/batch\.ts$/,
     mutator: 'ConditionalExpression',
-    line: /if \((?:line !== undefined|delivery === undefined)\)|next\.kind === 'again' && next\.reconnect/,
+    line: /if \((?:line !== undefined|delivery === undefined)\)|next\.kind === 'again' && next\.reconnect|next\.renew && delivery\.token !== undefined/,
     why: 'what ended has left on a line, a queue with a length has a next, and only what goes again reconnects; the compiler asks, for it does not know',
   },
   {
@@ -121,6 +121,18 @@ const equivalents = [
     mutator: 'EqualityOperator',
     line: /restingCount > 0|this\.quietUntil > 0 \?/,
     why: 'as above',
+  },
+  {
+    file: /client\/(?:lines|failure)\.ts$/,
+    mutator: 'ConditionalExpression',
+    line: /if \((?:line|packed) === undefined\b/,
+    why: 'a list has an item at each of its places, and what is no number is no alert; the compiler asks, for it does not know',
+  },
+  {
+    file: /client\/lines\.ts$/,
+    mutator: 'ArrowFunction',
+    line: /closings\.delete\(closing\)/,
+    why: 'a connection that is closed is let go of: memory alone',
   },
   {
     file: /client\/session\.ts$/,
