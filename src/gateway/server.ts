@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { appleHosts, type Endpoint, olderSandboxHost } from '../apns/endpoint.ts'
+import { appleHosts, type Endpoint, isEveryAddress, olderSandboxHost } from '../apns/endpoint.ts'
 import { type Environment, environments } from '../apns/environment.ts'
 import { issueServerCertificate } from '../credential/certificate/issue.ts'
 import { day, minute } from '../time.ts'
@@ -15,6 +15,7 @@ import type { GatewayContext } from './wire/context.ts'
 import type { PendingRequest } from './wire/intake.ts'
 import { watchBodies } from './wire/late-bodies.ts'
 import { createListener, type Listener } from './wire/listener.ts'
+import { ownAddresses } from './wire/own-addresses.ts'
 import { ownPushes } from './wire/own-push.ts'
 
 /** Apple's names are among them, so that an entry in a hosts file is enough to bring a provider here. */
@@ -163,12 +164,13 @@ async function closeAll(listeners: readonly Listener[], { bodies }: GatewayConte
  * @throws Fault `gateway/port-in-use`, `gateway/port-denied`, `gateway/no-such-address`, `gateway/cannot-listen`
  */
 export async function startGateway(options: GatewaySetup): Promise<RunningGateway> {
-  const { authority, names = [] } = options
+  const { authority, names = [], host = '' } = options
   // From yesterday on: clocks in containers and virtual machines run a little apart.
   const now = new Date(options.now().getTime() - day)
   const identity = await issueServerCertificate({
     authority,
-    names: [...serverNames, ...names],
+    // Whoever reaches it by an address of this computer has to find that one in the certificate.
+    names: [...serverNames, ...names, ...(isEveryAddress(host) ? ownAddresses() : [])],
     now,
     days: serverCertificateDays,
   })

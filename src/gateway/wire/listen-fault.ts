@@ -1,11 +1,10 @@
-import { networkInterfaces } from 'node:os'
 import { type Endpoint, formatEndpoint } from '../../apns/endpoint.ts'
 import { Fault } from '../../fault.ts'
 import type { ListenerRole } from '../decide/request.ts'
+import { ownAddresses } from './own-addresses.ts'
 
 function noSuchAddress(address: string, cause: unknown): Fault {
-  const known = Object.values(networkInterfaces()).flatMap((all = []) => all.map((one) => one.address))
-  const list = ['0.0.0.0', ...known.filter((one) => !one.startsWith('fe80:'))].join(', ')
+  const list = ['0.0.0.0', ...ownAddresses()].join(', ')
   return new Fault(
     'gateway/no-such-address',
     { en: `This computer has no address ${address}.`, zh: `本机没有 ${address} 这个地址。` },

@@ -5,6 +5,7 @@ import { connect as connectTls } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { isOpen, openHosts, openingOf } from '../../../src/commands/gateway/opening.ts'
 import { listenFault } from '../../../src/gateway/wire/listen-fault.ts'
+import { ownAddresses } from '../../../src/gateway/wire/own-addresses.ts'
 import { fakeHost, run } from '../../fake-host.ts'
 import { caOf, controlOf, during } from './started-gateway.ts'
 
@@ -98,6 +99,8 @@ describe('gateway start --host 0.0.0.0 --name apns', () => {
       })
       await once(tls, 'secureConnect')
       expect(tls.authorized).toBe(true)
+      const certificate = tls.getPeerX509Certificate()
+      expect(ownAddresses().filter((address) => certificate?.checkIP(address) === undefined)).toEqual([])
       tls.destroy()
       const { url } = controlOf(host)
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:/)
