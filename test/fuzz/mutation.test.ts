@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isWhole } from '../whole/quick-form.ts'
-import { openKinds } from './seeds.ts'
+import { isWhole, quickForm } from '../whole/quick-form.ts'
+import { openKinds, type Seed } from './seeds.ts'
 import { broken } from './trial.ts'
 
 let opened: Awaited<ReturnType<typeof openKinds>>
@@ -9,10 +9,14 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
+/** Other people's files are read one by one elsewhere (test/credential/pkcs12/corpus.test.ts). */
+const someOf = (seeds: readonly Seed[]) =>
+  quickForm(seeds, (seed) => !seed.name.includes('/') || seeds.indexOf(seed) % 8 === 0)
+
 test('every good file can be read', async () => {
   const refused = /page\.html|pbmac1-short|rfc9579-a[456]|cut-short|with-password/
   for (const { name, seeds } of opened.kinds)
-    for (const seed of seeds) {
+    for (const seed of someOf(seeds)) {
       const outcome = await seed.read(seed.bytes)
       expect([name, seed.name, outcome === 'read']).toEqual([name, seed.name, !refused.test(seed.name)])
     }
@@ -39,7 +43,7 @@ test('every good answer of a server is understood', async () => {
 /** What once came out as something else: a sequence that is marked as having no members, outside or further in. */
 test('a sequence without members is damage', async () => {
   const [{ seeds: credentials }] = opened.kinds
-  for (const seed of credentials.filter(({ bytes }) => bytes[0] === 0x30)) {
+  for (const seed of someOf(credentials).filter(({ bytes }) => bytes[0] === 0x30)) {
     const sequences = [...seed.bytes.subarray(0, 60).keys()].filter((at) => seed.bytes[at] === 0x30)
     for (const at of sequences) {
       const bytes = Buffer.from(seed.bytes)
