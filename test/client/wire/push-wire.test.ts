@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { flags, frame, frameTypes, number32, settings } from '../../../src/client/wire/frames.ts'
+import { createHeaderDecoder } from '../../../src/client/wire/header-decoder.ts'
 import { PushWire } from '../../../src/client/wire/push-wire.ts'
 import type { Exchange } from '../../../src/client/wire/wire.ts'
 import type { RuleName } from '../../../src/diagnosis/http2-rules.ts'
@@ -10,7 +11,7 @@ const { data, headers, priority, resetStream, pushPromise, ping, goaway, windowU
 const { endStream, endHeaders, padded, ack } = flags
 const whole = endStream | endHeaders
 
-function converse(patience = 1000) {
+function converse({ patience = 1000, ...more }: { patience?: number; firstStream?: number } = {}) {
   const peer = new Peer()
   const settled: [tag: number, exchange: Exchange][] = []
   const violations: RuleName[] = []
@@ -23,6 +24,7 @@ function converse(patience = 1000) {
     onGoaway: (_, last) => goaways.push(last),
     onSettings: () => {},
     onViolation: (rule) => violations.push(rule),
+    ...more,
   })
   const request = (tag: number, body: Uint8Array = nothing) =>
     connection.exchange(tag, '/3/device/ab', { 'apns-topic': 'a' }, undefined, body)
@@ -213,7 +215,7 @@ describe('what is legal', () => {
   })
 
   it('knows the shortest way from its answers, whatever its patience', () => {
-    const { peer, connection, request } = converse(10_000)
+    const { peer, connection, request } = converse({ patience: 10_000 })
     vi.advanceTimersByTime(150)
     peer.says(settingsOf())
     const ways = [200, 40, 90].map((milliseconds, at) => {
@@ -322,6 +324,41 @@ describe('credit for what it sends', () => {
     peer.says(frame(windowUpdate, 0, 0, number32(24_465)))
     expect(bytesOf(peer).filter((size) => size.endsWith('.'))).toHaveLength(3)
     expect(peer.of(data).reduce((sum, { payload }) => sum + payload.length, 0)).toBe(90_000)
+  })
+})
+
+describe('many requests in one turn', () => {
+  it('arrive whole, wherever the buffer ends that gathers them', () => {
+    const { peer, connection } = converse()
+    peer.says(settingsOf([settings.initialWindowSize, 100_000]), frame(windowUpdate, 0, 0, number32(2 ** 30)))
+    const bodyOf = (tag: number) => Buffer.alloc(100 + (tag % 97), tag)
+    const topicOf = (tag: number) => `com.example.${'x'.repeat(tag % 60)}`
+    for (let tag = 1; tag <= 1500; tag += 1)
+      connection.exchange(tag, `/3/device/${tag}`, { 'apns-topic': topicOf(tag) }, undefined, bodyOf(tag))
+    vi.runAllTicks()
+    vi.advanceTimersToNextTimer()
+    const decoder = createHeaderDecoder({ has: () => true } as unknown as ReadonlySet<string>)
+    const heads = peer.of(headers).map(({ payload }) => {
+      const read: Record<string, string> = {}
+      decoder.decode(payload, 0, payload.length, (name, value) => {
+        read[name] = value
+      })
+      return [read[':path'], read['apns-topic']]
+    })
+    const tags = Array.from({ length: 1500 }, (_, at) => at + 1)
+    expect(heads).toEqual(tags.map((tag) => [`/3/device/${tag}`, topicOf(tag)]))
+    const bodies = peer.of(data).map(({ payload }) => payload.toString('latin1'))
+    expect(bodies).toEqual(tags.map((tag) => bodyOf(tag).toString('latin1')))
+  })
+
+  it('are no more than there are stream numbers', () => {
+    const { peer, connection, request, settled } = converse({ firstStream: 0x7fffffff })
+    peer.says(settingsOf())
+    expect([connection.isUsedUp(), connection.isDown()]).toEqual([false, false])
+    request(1)
+    expect([connection.isUsedUp(), connection.isDown()]).toEqual([true, true])
+    request(2)
+    expect(settled).toEqual([[2, { kind: 'ended', code: 7 }]])
   })
 })
 
