@@ -47,6 +47,20 @@ const lines: [string, ReportLine][] = [
     { row: 10, id: '用户 10', deviceToken: token, outcome: 'unsent', attempts: 0, content: 'ab' },
   ],
   [
+    'a device that is gone, with its moment',
+    {
+      row: 11,
+      deviceToken: token,
+      outcome: 'rejected',
+      status: 410,
+      reason: 'Unregistered',
+      apnsId: 'A-1',
+      since: '2026-01-02T03:04:05.000Z',
+      attempts: 1,
+      content: 'ab',
+    },
+  ],
+  [
     'a push that is in no row any more',
     {
       row: 0,

@@ -509,6 +509,16 @@ it.each(['push', 'device'] as const)(
   },
 )
 
+it('each of some thousands of pushes is found in its place, by device and content and by device', () => {
+  const rows = Array.from({ length: 3000 }, (_, at): Push => `device${at} content${at}`)
+  for (const by of ['push', 'device'] as const) {
+    const index = new PushIndex(keysOf(rows), by, () => true)
+    const asked = keysOf(rows.toReversed())
+    const found = rows.map((_, at) => index.take(asked, at))
+    expect(found).toEqual(rows.map((_, at) => rows.length - 1 - at))
+  }
+})
+
 it('a hundred thousand times the same push is found as fast as a hundred thousand different ones', () => {
   const same = keysOf(Array.from({ length: 100_000 }, (): Push => 'a 1'))
   const index = new PushIndex(same, 'push', () => true)
