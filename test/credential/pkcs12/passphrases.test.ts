@@ -18,12 +18,12 @@ const written = (passphrase: string, form: Pkcs12Form = 'modern') =>
   writePkcs12({ identity: material.identity, chain: [material.authority], passphrase, form })
 
 /** The same file, of no passphrase, with a seal that asks for so many repetitions; or a file without any. */
-function sealed(file: Buffer, repetitions: number | undefined): Buffer {
+function sealed(file: Buffer, repetitions: number | undefined, passphrase: '' | null = ''): Buffer {
   const [version, content] = der.childrenOf(der.readDer(file)) as [der.Asn1, der.Asn1]
   if (repetitions === undefined) return der.encode(der.sequence(version, content))
   const digest = digestOf('1.3.14.3.2.26')
   const salt = Buffer.alloc(8)
-  const key = derivePkcs12({ digest, passphrase: '', salt, repetitions }, Purpose.mac, digest.length)
+  const key = derivePkcs12({ digest, passphrase, salt, repetitions }, Purpose.mac, digest.length)
   const safes = der.bytesOf(der.childrenOf(der.childrenOf(content)[1])[0])
   const value = createHmac('sha1', key).update(safes).digest()
   const algorithm = der.sequence(der.oid('1.3.14.3.2.26'), der.nothing())
@@ -209,6 +209,38 @@ describe('a file by hand', () => {
     const found = await read(pfx(safe(...bags())), says([]).ask)
     expect([found.certificates.length, found.keys.length]).toEqual([certificates, keys])
     for (const key of found.keys) expect(Object.keys(key)).toEqual(['key'])
+  })
+
+  it.each([
+    ['empty', ''],
+    ['absent', null],
+  ] as const)(
+    'whose passphrase is %s is told apart from the other, and one is given in vain',
+    async (kind, none) => {
+      const file = sealed(pfx(safe(bag(3, certificateOf(1)))), 1, none)
+      const { form } = await read(file, says(['x'], atHand).ask)
+      expect(form).toMatchObject({ certificates: [], keys: [], passphrase: kind, isGivenInVain: true })
+    },
+  )
+
+  it('is read with something behind its parts', async () => {
+    const more = (part: der.Asn1) => Buffer.concat([der.encode(part), Buffer.from('more')])
+    const contents = der.sequence(bag(1, keyOf()))
+    const inner = der.sequence(data, der.context(0, [der.octets(more(contents))]))
+    const outer = der.sequence(data, der.context(0, [der.octets(more(der.sequence(inner)))]))
+    const { keys } = await read(der.encode(der.sequence(der.integer(3), outer)), says([]).ask)
+    expect(keys).toHaveLength(1)
+  })
+
+  it('with a key that is none is damaged, whoever sealed it', async () => {
+    const kind = der.childrenOf(keyOf())[1] ?? der.nothing()
+    const key = der.sequence(der.integer(0), kind, der.octets(Buffer.from('no key')))
+    const file = sealed(pfx(safe(bag(1, key))), 1)
+    await expect(read(file, says([]).ask)).rejects.toMatchObject({
+      code: 'pkcs12/bad-export',
+      message: expect.stringContaining('damaged (PrivateKeyInfo)'),
+      hint: expect.objectContaining({ en: 'Copy it again as a binary file, or export it again.' }),
+    })
   })
 
   it('with a thousand and one entries in two parts is too much', async () => {
