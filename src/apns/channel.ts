@@ -40,7 +40,7 @@ export function paddedChannel(id: string): string | undefined {
   if (!/^[A-Za-z0-9+/]+=?$/.test(id)) return undefined
   const bare = id.replace(/={1,2}$/, '')
   const padded = bare.padEnd(Math.ceil(bare.length / 4) * 4, '=')
-  return padded === id || padded.endsWith('===') ? undefined : padded
+  return padded.length <= id.length || padded.endsWith('===') ? undefined : padded
 }
 
 /** @returns why APNs takes a channel id for none */

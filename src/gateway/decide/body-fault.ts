@@ -4,13 +4,13 @@ import { jsonMistake } from '../../apns/json-mistake.ts'
 import type { ReasonName } from '../../apns/reasons.ts'
 import { type WrappedJson, type Wrapping, wrappedJson } from '../../apns/wrapped-json.ts'
 import type { CauseId } from '../../diagnosis/causes/registry.ts'
-import type { Text } from '../../text.ts'
+import { spacedZh, type Text } from '../../text.ts'
 import { quote, type RequestCheck, readObject } from './check.ts'
 
 const textOf = (body: Uint8Array) => Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8')
 
-/** `@push.json` */
-const fileName = /^(?:@[\w~./\\ -]+|[\w~./\\-]+\.(?:json|txt|apns|payload))$/i
+/** `@push.json`, `C:\pushes\push.json` */
+const fileName = /^(?:@(?:[a-z]:)?[\w~./\\ -]+|(?:[a-z]:)?[\w~./\\-]+\.(?:json|txt|apns|payload))$/i
 
 /** The word a client was given in place of what is in the file: nothing longer than a path is one. */
 function fileIn(body: Uint8Array): string | undefined {
@@ -66,27 +66,25 @@ function wrappedIn(body: Uint8Array): Text | undefined {
     : undefined
 }
 
-/** JSON that came as something else; `{"` is how nearly every payload begins. */
+/** JSON that came as something else; `{"` is how nearly every payload begins, and nothing that is wrapped. */
 function wrappedAs(body: Uint8Array, cause: CauseId): WrappedJson | undefined {
-  if (begins(body, 0x7b, 0x22) || readObject(body) !== undefined) return undefined
+  if (begins(body, 0x7b, 0x22)) return undefined
   const wrapped = wrappedJson(body)
   return wrapped !== undefined && wrappingCauses[wrapped.wrapping] === cause ? wrapped : undefined
 }
+
+const telling = (seen: Text | undefined, says: (seen: Text) => Text) => seen && says(seen)
 
 const wrappingChecks = (reason: ReasonName): readonly RequestCheck[] =>
   [...new Set(Object.values(wrappingCauses))].map((cause) => ({
     reason,
     cause,
     refuses: ({ body }) => wrappedAs(body, cause) !== undefined,
-    says({ body }) {
-      const { what } = wrappedAs(body, cause) ?? {}
-      return (
-        what && {
-          en: `The body of ${body.length} bytes ${what.en}.`,
-          zh: `请求体（${body.length} 字节）${what.zh}。`,
-        }
-      )
-    },
+    says: ({ body }) =>
+      telling(wrappedAs(body, cause)?.what, ({ en, zh }) => ({
+        en: `The body of ${body.length} bytes ${en}.`,
+        zh: `请求体（${body.length} 字节）${zh}。`,
+      })),
   }))
 
 /** Why a body is no object; the second half of a sentence. */
@@ -137,25 +135,21 @@ export const bodyChecks = (reason: ReasonName): readonly RequestCheck[] => [
     reason,
     cause: 'body-encoded-otherwise',
     refuses: ({ body }) => encodingOf(body) !== undefined,
-    says({ body }) {
-      const { en, zh } = encodingOf(body) ?? { en: '', zh: '' }
-      return {
+    says: ({ body }) =>
+      telling(encodingOf(body), ({ en, zh }) => ({
         en: `The body of ${body.length} bytes is ${en}; APNs reads JSON in plain UTF-8 only.`,
-        zh: `请求体（${body.length} 字节）是${zh === 'UTF-16' ? ' UTF-16' : zh}，APNs 只接受 UTF-8 的 JSON。`,
-      }
-    },
+        zh: `请求体（${body.length} 字节）是${spacedZh(zh)}，APNs 只接受 UTF-8 的 JSON。`,
+      })),
   },
   {
     reason,
     cause: 'body-encoded-twice',
     refuses: ({ body }) => wrappedIn(body) !== undefined,
-    says({ body }) {
-      const { en, zh } = wrappedIn(body) ?? { en: '', zh: '' }
-      return {
+    says: ({ body }) =>
+      telling(wrappedIn(body), ({ en, zh }) => ({
         en: `The body of ${body.length} bytes holds the JSON ${en}.`,
         zh: `请求体（${body.length} 字节）里的 JSON ${zh}。`,
-      }
-    },
+      })),
   },
   {
     reason,

@@ -2,7 +2,7 @@ import { unreadableChannel } from '../../apns/channel.ts'
 import { uuid } from '../../apns/notification.ts'
 import { largestBroadcast } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
-import { type Text, verbatim } from '../../text.ts'
+import { spacedZh, type Text, verbatim } from '../../text.ts'
 import { bodyChecks } from './body-fault.ts'
 import { allows, expiration, isWrong, quote, type RequestCheck, readObject, topicForm } from './check.ts'
 import { emptyBody } from './push-checks.ts'
@@ -34,13 +34,19 @@ export function storagePolicyOf(body: Uint8Array): 0 | 1 | undefined {
 /** Words of the protocol are the same in both languages. */
 const inBoth = (words: string | Text): Text => (typeof words === 'string' ? verbatim(words) : words)
 
+/** A text in quotes; what else JSON has as it stands there. */
+const shown = (value: unknown): Text =>
+  typeof value === 'string'
+    ? { en: `"${quote(value)}"`, zh: `「${quote(value)}」` }
+    : inBoth(quote(JSON.stringify(value)))
+
 const is = (name: string | Text, value: unknown, wanted: string | Text): Text => {
-  const [named, due] = [inBoth(name), inBoth(wanted)]
+  const [named, given, due] = [inBoth(name), shown(value), inBoth(wanted)]
   return value === undefined
     ? { en: `${named.en} is missing; it has to be ${due.en}.`, zh: `缺少 ${named.zh}，应为 ${due.zh}。` }
     : {
-        en: `${named.en} is "${quote(String(value))}"; it has to be ${due.en}.`,
-        zh: `${named.zh} 是「${quote(String(value))}」，应为 ${due.zh}。`,
+        en: `${named.en} is ${given.en}; it has to be ${due.en}.`,
+        zh: `${named.zh} 是${spacedZh(given.zh)}，应为 ${due.zh}。`,
       }
 }
 
@@ -219,7 +225,6 @@ const createChecks: readonly RequestCheck[] = [
     reason: 'CannotCreateChannelConfig',
     cause: 'channels-used-up',
     refuses: ({ state, bundleId, connection: { environment } }) =>
-      state.channels.size >= mostChannels &&
       [...state.channels.values()].filter(
         (channel) => channel.bundleId === bundleId && channel.environment === environment,
       ).length >= mostChannels,

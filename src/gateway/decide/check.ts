@@ -27,7 +27,7 @@ export const topicForm = /^[A-Za-z0-9._-]{1,255}$/
 export const isWrong = (value: string | undefined, form: RegExp) => value !== undefined && !form.test(value)
 
 export const allows = (pushType: PushType, given: string | undefined) =>
-  pushTypes[pushType].priorities.some((allowed) => allowed === Number(given))
+  pushTypes[pushType].priorities.some((allowed) => `${allowed}` === given)
 
 /** @returns the JSON object that a body is */
 export function readObject(body: Uint8Array): Readonly<Record<string, unknown>> | undefined {
@@ -48,11 +48,17 @@ const plain = /^[ -~]*$/
 /** As much as is quoted of what a client wrote. */
 const longestQuote = 100
 
-/** @returns what a client wrote, fit to be shown; header values come as Latin-1, which what was meant is read out of */
+/** Header values come as Latin-1, one letter for each byte; what was meant is read out of them. */
+function meantBy(value: string): string {
+  const bytes = Buffer.from(value, 'latin1')
+  // A letter of JSON may be more than a byte.
+  return bytes.toString('latin1') === value && isUtf8(bytes) ? bytes.toString() : value
+}
+
+/** @returns what a client wrote, fit to be shown */
 export function quote(value = '', longest = longestQuote): string {
   if (value.length <= longest && plain.test(value)) return value
-  const bytes = Buffer.from(value, 'latin1')
-  const meant = isUtf8(bytes) ? bytes.toString() : value
+  const meant = meantBy(value)
   return visible(meant.length > longest ? `${meant.slice(0, longest)}…` : meant)
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../../credential/signing-key/provider-token.ts'
 import { signingMistake } from '../../credential/signing-key/signing-mistake.ts'
 import { aroundToken, tokenInText } from '../../credential/signing-key/token-in-text.ts'
-import { type Text, verbatim } from '../../text.ts'
+import { spacedZh, type Text, verbatim } from '../../text.ts'
 import { minute } from '../../time.ts'
 import { isBelieved } from './bearer.ts'
 import { clockOf, quote, type RequestCheck } from './check.ts'
@@ -32,10 +32,10 @@ const authorizationOf = ({ header }: ResolvedRequest) => header('authorization')
 /** What begins as each JWT does: `{"` in base64url. */
 const looksLikeJwt = (text: string) => /^\s*ey[\w-]+\.[\w-]+\.[\w-]*\s*$/.test(text)
 
-/** A header that carries a provider token by its value, under a name that APNs does not read. */
+/** A header that carries a provider token by its value, under a name that APNs does not read: asked without authorization. */
 const otherTokenHeader = ({ headerNames, header }: ResolvedRequest) =>
   headerNames.find((name) => {
-    const value = name === 'authorization' ? '' : (header(name) ?? '')
+    const value = header(name) ?? ''
     return /^\s*bearer\s/i.test(value) || looksLikeJwt(value)
   })
 
@@ -204,11 +204,13 @@ const notGenuine: readonly RequestCheck[] = [
     cause: 'jwt-format',
     refuses: (request) => serviceOf(request) !== undefined,
     says(request) {
-      const name = serviceOf(request) ?? { en: 'another service', zh: '别的服务' }
-      return {
-        en: `This JWT is for ${name.en}, not for APNs.`,
-        zh: `这个 JWT 属于 ${name.zh}，不是给 APNs 的。`,
-      }
+      const service = serviceOf(request)
+      return (
+        service && {
+          en: `This JWT is for ${service.en}, not for APNs.`,
+          zh: `这个 JWT 属于${spacedZh(service.zh)}，不是给 APNs 的。`,
+        }
+      )
     },
   },
   {
@@ -277,11 +279,13 @@ const notGenuine: readonly RequestCheck[] = [
     refuses: (request) => mistakeIn(request) !== undefined,
     says(request) {
       const { keyId } = claimsOf(request)
-      const mistake = mistakeIn(request) ?? verbatim('')
-      return {
-        en: `The key ${keyId} did sign, ${mistake.en}.`,
-        zh: `签名确实是密钥 ${keyId} 生成的，${mistake.zh}。`,
-      }
+      const mistake = mistakeIn(request)
+      return (
+        mistake && {
+          en: `The key ${keyId} did sign, ${mistake.en}.`,
+          zh: `签名确实是密钥 ${keyId} 生成的，${mistake.zh}。`,
+        }
+      )
     },
   },
   {
@@ -316,11 +320,13 @@ const ofWrongAge: readonly RequestCheck[] = [
     cause: 'jwt-format',
     refuses: ({ bearer, now }) => bearer?.token && countedFromElsewhere(bearer.token, now) !== undefined,
     says({ bearer, now }) {
-      const { what } = (bearer?.token && countedFromElsewhere(bearer.token, now)) ?? { what: verbatim('') }
-      return {
-        en: `iat counts ${what.en}; APNs counts seconds since 1970.`,
-        zh: `iat 是${what.zh}，而 APNs 要的是 1970 年以来的秒数。`,
-      }
+      const counted = bearer?.token && countedFromElsewhere(bearer.token, now)
+      return (
+        counted && {
+          en: `iat counts ${counted.what.en}; APNs counts seconds since 1970.`,
+          zh: `iat 是${spacedZh(counted.what.zh)}，而 APNs 要的是 1970 年以来的秒数。`,
+        }
+      )
     },
   },
   {
@@ -332,7 +338,7 @@ const ofWrongAge: readonly RequestCheck[] = [
       const { length = verbatim(''), zoneSlip } = ageIn(request) ?? {}
       const ahead: Text = {
         en: `iat is ${clockOf(issuedAt, now)}, ${length.en} in the future`,
-        zh: `iat 是 ${clockOf(issuedAt, now)}，比现在晚 ${length.zh}`,
+        zh: `iat 是 ${clockOf(issuedAt, now)}，比现在晚${spacedZh(length.zh)}`,
       }
       return zoneSlip === undefined
         ? {
@@ -358,7 +364,7 @@ const ofWrongAge: readonly RequestCheck[] = [
           : { en: ` If it was made just now: ${zoneSlip.en}.`, zh: `如果是刚刚生成的：${zoneSlip.zh}。` }
       return {
         en: `The provider token was made at ${clockOf(issuedAt, now)}, ${length.en} ago; it is good for 60 minutes.${fresh.en}`,
-        zh: `provider token 是 ${clockOf(issuedAt, now)} 签发的，已过去 ${length.zh}；有效期是 60 分钟。${fresh.zh}`,
+        zh: `provider token 是 ${clockOf(issuedAt, now)} 签发的，已过去${spacedZh(length.zh)}；有效期是 60 分钟。${fresh.zh}`,
       }
     },
   },

@@ -5,8 +5,12 @@ const say = (en: string, zh: string): Text => ({ en, zh })
 
 /** What people write in place of `/3/device/TOKEN`. */
 const faults: readonly { readonly form: RegExp; readonly what: Text }[] = [
-  { form: /^(?:https?:\/\/|[^/])/i, what: say('it is a whole address', '它是完整的网址') },
-  { form: /\/\//, what: say('it has two slashes in a row', '有两个连续的斜杠') },
+  {
+    form: /^(?:https?:\/\/|[\w.-]+:\d+\/|[\w-]+(?:\.[\w-]+)+\/)/i,
+    what: say('it is a whole address', '它是完整的网址'),
+  },
+  { form: /^(?:v?\d|devices?)\//i, what: say('the slash in front is missing', '开头缺少斜杠') },
+  { form: /(?<!:)\/\//, what: say('it has two slashes in a row', '有两个连续的斜杠') },
   { form: /.\/$/, what: say('it has a slash at the end', '末尾多了一个斜杠') },
   { form: /^\/+devices?(?:\/|$)/i, what: say('/3 is missing in front', '前面缺少 /3') },
   {
@@ -37,7 +41,7 @@ const faults: readonly { readonly form: RegExp; readonly what: Text }[] = [
 /** Paths of the other interface, which has ports of its own. */
 const elsewhere: Readonly<Record<Service, RegExp>> = {
   push: /^\/1\/apps\/[^/]+\/(?:all-)?channels\/?$/,
-  channels: /^\/(?:3\/device|4\/broadcasts)(?:\/|$)/,
+  channels: /^\/(?:3\/device|4\/broadcasts)(?:[/?]|$)/,
 }
 
 /** @returns whether the path is one of the other interface of APNs, which listens on another port */

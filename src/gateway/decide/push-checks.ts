@@ -38,7 +38,6 @@ export const readableBody =
   1 + Math.max(largestBroadcast, ...Object.values(pushTypes).map((rules) => rules.largestPayload))
 
 const hexBytes = /^(?:[0-9a-f]{2})+$/i
-const smallestLimit = Math.min(...Object.values(pushTypes).map((rules) => rules.largestPayload))
 
 /** The type whose limit holds for a payload. */
 const typeOf = ({ pushType, topic = '' }: ResolvedRequest): PushType =>
@@ -59,10 +58,18 @@ const withoutTeamId = ({ topic = '' }: ResolvedRequest) => ({ topic: topic.repla
 
 const isSuffixedTwice = (topic: string) => bundleIdUnder(topic) !== splitTopic(topic).bundleId
 
-/** A push's own topic beside those of its certificate, none of which it is. */
-function isBesideTopics({ connection: { certificate }, topic }: ResolvedRequest): boolean {
-  return certificate !== undefined && !certificate.topics.some((allowed) => allowed.topic === topic)
+/** Whether a topic is one of those that the credential names; a key of a whole team names none, and may send to all. */
+function mayUse({ connection: { certificate }, bearer }: ResolvedRequest, topic: string): boolean {
+  if (certificate !== undefined) return certificate.topics.some((allowed) => allowed.topic === topic)
+  const bundleIds = bearer?.key?.bundleIds
+  return bundleIds === undefined || bundleIds.includes(splitTopic(topic).bundleId)
 }
+
+/** A push's own topic beside those of its credential, none of which it is. */
+const isBesideTopics = (request: ResolvedRequest) => !mayUse(request, request.topic ?? '')
+
+const isBesideCertificate = (request: ResolvedRequest) =>
+  request.connection.certificate !== undefined && isBesideTopics(request)
 
 const topicsOf = ({ connection: { certificate } }: ResolvedRequest) =>
   (certificate?.topics ?? []).map(({ topic }) => topic)
@@ -217,7 +224,7 @@ const notTopics: readonly { is(topic: string): boolean; readonly why: Text }[] =
     },
   },
   {
-    is: (topic) => /^[^,;]+[,;]/.test(topic),
+    is: (topic) => /[^,;][,;]/.test(topic),
     why: { en: 'several in one: each push is for one app', zh: '里面有好几个：一条推送只对应一个 App' },
   },
 ]
@@ -267,8 +274,7 @@ const topicChecks: readonly RequestCheck[] = [
   {
     reason: 'TopicDisallowed',
     cause: 'topic-with-team-id',
-    refuses: (request) =>
-      isBesideTopics(request) && topicsOf(request).includes((request.topic ?? '').replace(teamPrefix, '')),
+    refuses: (request) => isBesideTopics(request) && mayUse(request, withoutTeamId(request).topic),
     says: withTeamId,
     right: withoutTeamId,
   },
@@ -276,7 +282,7 @@ const topicChecks: readonly RequestCheck[] = [
     reason: 'TopicDisallowed',
     cause: 'wrong-credential-kind',
     refuses: (request) =>
-      isBesideTopics(request) &&
+      isBesideCertificate(request) &&
       topicsOf(request).some(
         (topic) => splitTopic(topic).bundleId === splitTopic(request.topic ?? '').bundleId,
       ),
@@ -288,7 +294,7 @@ const topicChecks: readonly RequestCheck[] = [
   {
     reason: 'TopicDisallowed',
     cause: 'cert-of-other-app',
-    refuses: isBesideTopics,
+    refuses: isBesideCertificate,
     says(request) {
       const more = sameInOtherCase(request) === undefined ? verbatim('') : onlyCase
       return {
@@ -301,8 +307,7 @@ const topicChecks: readonly RequestCheck[] = [
   {
     reason: 'TopicDisallowed',
     cause: 'topic-disallowed',
-    refuses: ({ bearer, topic = '' }) =>
-      bearer?.key?.bundleIds && !bearer.key.bundleIds.includes(splitTopic(topic).bundleId),
+    refuses: isBesideTopics,
     ids: ({ bearer }) => bearer?.key,
     says: ({ bearer, topic }) => ({
       en: `The key ${bearer?.key?.keyId} is limited to ${bearer?.key?.bundleIds?.join(', ')}; the push is for ${topic}.`,
@@ -525,8 +530,7 @@ export const pushChecks: readonly RequestCheck[] = [
   {
     reason: 'PayloadTooLarge',
     cause: 'payload-size',
-    refuses: (request) =>
-      request.body.length > smallestLimit && request.body.length > pushTypes[typeOf(request)].largestPayload,
+    refuses: (request) => request.body.length > pushTypes[typeOf(request)].largestPayload,
     says: (request) => ({
       en: `The payload has more than the ${pushTypes[typeOf(request)].largestPayload} bytes that a push of type ${typeOf(request)} may have.`,
       zh: `payload 超过了 ${typeOf(request)} 类型允许的 ${pushTypes[typeOf(request)].largestPayload} 字节。`,

@@ -99,11 +99,11 @@ export function resolveRequest(request: ApnsRequest, world: ResponseContext): Re
   const { state, devicePolicy, now } = world
   const destination = destinationOf(request)
   const operation = destination === undefined ? undefined : own(destination.operations, method)
-  const isPush = connection.service === 'push' && path.startsWith('/3/')
+  const isPush = path.startsWith('/3/')
   const named = destination?.named ?? ''
   const deviceToken = isPush ? named : ''
   const bundleId = isPush ? '' : named
-  const topics = connection.certificate?.topics ?? []
+  const [only, ...more] = connection.certificate?.topics ?? []
   return {
     connection,
     method,
@@ -121,9 +121,9 @@ export function resolveRequest(request: ApnsRequest, world: ResponseContext): Re
     bearer: bearerOf(request, state),
     deviceToken,
     device: state.devices.get(deviceToken.toLowerCase()),
-    topic: header('apns-topic') ?? (topics.length === 1 ? topics[0]?.topic : undefined),
+    topic: header('apns-topic') ?? (more.length === 0 ? only?.topic : undefined),
     pushType: pushTypeOf.get(header('apns-push-type') ?? ''),
     bundleId,
-    channel: bundleId === '' ? undefined : channelOf(request, world, bundleId),
+    channel: channelOf(request, world, bundleId),
   }
 }

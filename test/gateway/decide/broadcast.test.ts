@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { storagePolicyOf } from '../../../src/gateway/decide/channel-checks.ts'
 import { deviceToken, topic } from '../gateway-under-test.ts'
 import {
   type Asked,
@@ -151,6 +152,18 @@ const channelRows: readonly Row[] = [
 ]
 
 beforeAll(makeCertificates)
+
+it.each([
+  ['{"message-storage-policy":0}', 0],
+  ['{"message-storage-policy":1}', 1],
+  ['{"message-storage-policy":2}', undefined],
+  ['{"message-storage-policy":"1"}', undefined],
+  ['{}', undefined],
+  ['1', undefined],
+  ['', undefined],
+])('the storage policy in %s is %s', (body, policyInIt) => {
+  expect(storagePolicyOf(Buffer.from(body))).toBe(policyInIt)
+})
 
 describe('a broadcast', () => {
   it.each(broadcastRows)('with %s is answered with %s', (_what, expected, asked) => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { CauseId } from '../../../src/diagnosis/causes/registry.ts'
 import { allChecks } from '../../../src/gateway/decide/checks.ts'
 import type { GatewayState } from '../../../src/gateway/decide/state.ts'
-import { now, teamId, topic } from '../gateway-under-test.ts'
+import { teamId, topic } from '../gateway-under-test.ts'
 import {
   type Asked,
   ago,
@@ -16,6 +16,7 @@ import {
   ids,
   knownState,
   makeCertificates,
+  now,
   pair,
   registered,
   silentApp,
@@ -659,6 +660,18 @@ describe('the cause of a refusal', () => {
       evidence: { en: 'kid is KEYOFTEAM1, and the signature was made with the key KEYSTRANGE.' },
       right: { keyId: 'KEYSTRANGE' },
     })
+  })
+
+  it.each([
+    [50, 'wrong-p8'],
+    [51, 'key-unknown-to-local-gateway'],
+  ])('tries 50 keys to find out whose a signature is: the one that made it is number %i', (number, cause) => {
+    const state = knownState()
+    state.signingKeys.clear()
+    for (let at = 1; at < number; at += 1)
+      state.signingKeys.set(`KEY${at}`, registered(`KEY${at}`, { publicKey: stranger.publicKey }))
+    state.signingKeys.set('KEYOFOURS1', registered('KEYOFOURS1'))
+    expect(ask(withToken(tokenOf(ids.unregistered)), state).reply.named?.cause).toBe(cause)
   })
 
   it('knows what would have been right', () => {

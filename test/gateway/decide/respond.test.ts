@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readProviderToken } from '../../../src/credential/signing-key/provider-token.ts'
 import { respond } from '../../../src/gateway/decide/respond.ts'
-import { deviceToken, now, teamId, topic } from '../gateway-under-test.ts'
+import { deviceToken, teamId, topic } from '../gateway-under-test.ts'
 import {
   type Asked,
   ago,
@@ -13,6 +13,7 @@ import {
   ids,
   knownState,
   makeCertificates,
+  now,
   pair,
   type Row,
   receipt,
