@@ -83,14 +83,26 @@ const equivalents = [
   {
     file: /gateway\/decide\/.*-checks\.ts$/,
     mutator: 'OptionalChaining',
-    line: /^\s*(?:en|zh|const name)\b|\bzh: /,
+    line: /^\s*(?:en|zh|const name|ids)\b|\bzh: |defined\(\{/,
     why: 'a check speaks only of what it refused, and that is there; the compiler asks, for it does not know',
   },
   {
     file: /gateway\/decide\/credential-checks\.ts$/,
     mutator: 'ConditionalExpression',
-    line: /providerToken\?\.updatedAt === undefined \? ''/,
-    why: 'as above',
+    line: /providerToken\?\.updatedAt === undefined \? ''|bearer\.key === undefined \|\| isBelieved/,
+    why: 'as above; and whose key is unknown was refused before',
+  },
+  {
+    file: /gateway\/decide\/respond\.ts$/,
+    mutator: 'ConditionalExpression',
+    line: /const gone = status === 410/,
+    why: '410 is told of a device that is known and gone, and of nothing else; the compiler asks, for it does not know',
+  },
+  {
+    file: /gateway\/decide\/body-fault\.ts$/,
+    mutator: 'ConditionalExpression',
+    line: /if \(begins\(body, 0x7b, 0x22\)\)/,
+    why: 'a quick way past what nothing that is wrapped begins with',
   },
   {
     file: /credential\/encryption\/passphrase-forms\.ts$/,

@@ -112,7 +112,7 @@ export const bodyChecks = (reason: ReasonName): readonly RequestCheck[] => [
   {
     reason,
     cause: 'body-is-file-name',
-    refuses: ({ body }) => readObject(body) === undefined && fileIn(body) !== undefined,
+    refuses: ({ body }) => fileIn(body) !== undefined,
     says: ({ body }) => {
       const name = quote(fileIn(body))
       return {
@@ -125,7 +125,7 @@ export const bodyChecks = (reason: ReasonName): readonly RequestCheck[] => [
   {
     reason,
     cause: 'body-is-form',
-    refuses: ({ body }) => readObject(body) === undefined && isForm(body),
+    refuses: ({ body }) => isForm(body),
     says: ({ body }) => ({
       en: `The body of ${body.length} bytes is a form (name=value), not JSON.`,
       zh: `请求体（${body.length} 字节）是表单（name=value），不是 JSON。`,

@@ -123,9 +123,12 @@ export interface RequestJudgement {
 function firstOf(checks: readonly RequestCheck[], request: ResolvedRequest): RefusedRequest | undefined {
   for (const { reason, cause, refuses, says, right, ids } of checks) {
     if (!refuses(request)) continue
-    const { keyId, teamId } = ids?.(request) ?? {}
-    const about = keyId === undefined || teamId === undefined ? undefined : { keyId, teamId }
-    const seen = { evidence: says?.(request), right: right?.(request), ids: about }
+    const about = ids?.(request)
+    const seen = {
+      evidence: says?.(request),
+      right: right?.(request),
+      ids: about && { keyId: about.keyId, teamId: about.teamId },
+    }
     return { reason, named: { cause, ...defined(seen) } }
   }
   return undefined

@@ -181,7 +181,7 @@ const notGenuine: readonly RequestCheck[] = [
   {
     reason: 'InvalidProviderToken',
     cause: 'jwt-format',
-    refuses: ({ bearer }) => bearer && bearer.token === undefined && isBareKey(bearer.text),
+    refuses: ({ bearer }) => bearer && isBareKey(bearer.text),
     says: () => ({
       en: 'What stands in place of the provider token is the signing key itself (the text of the .p8), not a JWT that was signed with it.',
       zh: 'provider token 的位置上是签名密钥本身（.p8 的内容），而不是用它签名的 JWT。',

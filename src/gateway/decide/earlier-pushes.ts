@@ -141,14 +141,14 @@ function activityNotes({ aps, number }: ReadPush, memory: DeviceMemory): Text[] 
   }
   const notes: Text[] = []
   const { timestamp } = aps
-  const newest = memory.timestamp
+  const newest = memory.timestamp ?? Number.NEGATIVE_INFINITY
   if (typeof timestamp === 'number') {
-    if (newest !== undefined && timestamp < newest)
+    if (timestamp < newest)
       notes.push({
         en: `Its timestamp ${timestamp} is older than that of a push before it (${newest}): the phone ignores it.`,
         zh: `它的 timestamp ${timestamp} 比之前的推送（${newest}）更早：手机会忽略它。`,
       })
-    memory.timestamp = Math.max(timestamp, newest ?? timestamp)
+    memory.timestamp = Math.max(timestamp, newest)
   }
   const text = JSON.stringify(aps['content-state'])
   const before = memory.state
