@@ -2,8 +2,12 @@ import { sign } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readProviderToken } from '../../../src/credential/signing-key/provider-token.ts'
+import { bearerOf } from '../../../src/gateway/decide/bearer.ts'
 import { respond } from '../../../src/gateway/decide/respond.ts'
+import { seenCertificate } from '../../../src/gateway/decide/seen-credential.ts'
 import { deviceToken, teamId, topic } from '../gateway-under-test.ts'
+import { answers } from './asked/answers.ts'
+import { identities } from './asked/question.ts'
 import {
   type Asked,
   ago,
@@ -17,6 +21,7 @@ import {
   pair,
   type Row,
   receipt,
+  request,
   stranger,
   taken,
   tokenOf,
@@ -266,6 +271,11 @@ const deviceRows: readonly Row[] = [
 
 beforeAll(makeCertificates)
 
+// As files to be read: a rule that changes shows there whom it concerns. `vitest -u` writes them anew.
+it.each(answers)('what is answered to many requests is what the file says: %s', async (kind, text) => {
+  await expect(text()).toMatchFileSnapshot(`answers/${kind}.txt`)
+})
+
 describe('respond', () => {
   it.each([...requestRows, ...credentialRows, ...notificationRows, ...deviceRows])(
     'answers %s with %s',
@@ -406,4 +416,20 @@ describe('respond', () => {
     )
     expect([...state.devices.entries(), ...state.signingKeys.keys()]).toEqual(before)
   })
+})
+
+it('what is shown of a certificate is made once for all requests on its connection', () => {
+  const { certificate } = identities.universal
+  expect(seenCertificate(certificate)).toBe(seenCertificate(certificate))
+  expect(seenCertificate({ ...certificate })).not.toBe(seenCertificate(certificate))
+})
+
+it('a provider token that its connection has taken is not read again, and another one is', () => {
+  const text = tokenOf(ids.team)
+  const token = readProviderToken(text)
+  const connection = { providerToken: { text, token, keyId: ids.team, teamId: token.teamId } }
+  const read = (sent: string) => bearerOf(request({ headers: bearer(sent), connection }), knownState())
+  expect(read(text)?.token).toBe(token)
+  expect(read(tokenOf(ids.related))?.token?.keyId).toBe(ids.related)
+  expect(read('abc')).toEqual({ text: 'abc', token: undefined, key: undefined })
 })

@@ -1,20 +1,16 @@
-import { expect, it } from 'vitest'
-import type { Text } from '../../../src/text.ts'
-import { deviceToken } from '../gateway-under-test.ts'
-import { authorizations } from './asked/authorizations.ts'
-import { bodies } from './asked/bodies.ts'
-import { broadcasts, management } from './asked/channels.ts'
-import { connections } from './asked/connections.ts'
-import { devices } from './asked/devices.ts'
-import { headers } from './asked/headers.ts'
-import { paths } from './asked/paths.ts'
-import type { Question } from './asked/question.ts'
-import { replies } from './asked/replies.ts'
-import { topics } from './asked/topics.ts'
-import { type ask, now } from './requests.ts'
-
-// What each of many requests is answered, as files to be read: a rule that changes shows there whom it concerns.
-// `vitest -u` writes them anew.
+import type { Text } from '../../../../src/text.ts'
+import { deviceToken } from '../../gateway-under-test.ts'
+import { type ask, now } from '../requests.ts'
+import { authorizations } from './authorizations.ts'
+import { bodies } from './bodies.ts'
+import { broadcasts, management } from './channels.ts'
+import { connections } from './connections.ts'
+import { devices } from './devices.ts'
+import { headers } from './headers.ts'
+import { paths } from './paths.ts'
+import type { Question } from './question.ts'
+import { replies } from './replies.ts'
+import { topics } from './topics.ts'
 
 type Response = ReturnType<typeof ask>
 
@@ -93,17 +89,16 @@ function answersTo(questions: Iterable<Question>, shown: (response: Response) =>
   )
 }
 
-it.each<[string, () => Iterable<Question>, typeof told]>([
-  ['paths', paths, told],
-  ['authorizations', authorizations, told],
-  ['connections', connections, toldWithChanges],
-  ['headers', headers, told],
-  ['topics', topics, told],
-  ['devices', devices, told],
-  ['bodies', bodies, told],
-  ['broadcasts', broadcasts, told],
-  ['management of channels', management, told],
-  ['whole answers', replies, wholeAnswer],
-])('what is answered is what the file says: %s', async (name, questions, shown) => {
-  await expect(answersTo(questions(), shown)).toMatchFileSnapshot(`answers/${name.replaceAll(' ', '-')}.txt`)
-})
+/** What is answered to many requests of each kind: those that are answered the same stand together. */
+export const answers: readonly (readonly [kind: string, text: () => string])[] = [
+  ['paths', () => answersTo(paths(), told)],
+  ['authorizations', () => answersTo(authorizations(), told)],
+  ['connections', () => answersTo(connections(), toldWithChanges)],
+  ['headers', () => answersTo(headers(), told)],
+  ['topics', () => answersTo(topics(), told)],
+  ['devices', () => answersTo(devices(), told)],
+  ['bodies', () => answersTo(bodies(), told)],
+  ['broadcasts', () => answersTo(broadcasts(), told)],
+  ['management-of-channels', () => answersTo(management(), told)],
+  ['whole-answers', () => answersTo(replies(), wholeAnswer)],
+]

@@ -131,6 +131,18 @@ const tokens: Readonly<Record<string, string>> = {
     exp: seconds + 60,
     aud: 'appstoreconnect-v1',
   }),
+  'App Store Connect, with more behind a team id': unsigned(header, {
+    iss: `${teamId}x`,
+    iat: seconds,
+    exp: seconds + 60,
+    aud: 'appstoreconnect-v1',
+  }),
+  'App Store Connect, with more before a team id': unsigned(header, {
+    iss: `x${teamId}`,
+    iat: seconds,
+    exp: seconds + 60,
+    aud: 'appstoreconnect-v1',
+  }),
   'a team id in small letters': unsigned(header, { ...claims, iss: teamId.toLowerCase() }),
   'another team': tokenOf(ids.team, { team: 'OTHERTEAM1' }),
   'another key': tokenOf(ids.unregistered, { key: stranger.privateKey }),

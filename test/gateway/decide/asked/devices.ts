@@ -43,6 +43,7 @@ const written: Readonly<Record<string, string>> = {
   'zeros, one more': '0'.repeat(65),
   'one zero': '0',
   'zeros and a one': `${'0'.repeat(63)}1`,
+  'a one and zeros': `1${'0'.repeat(63)}`,
   'digits in order': '0123456789abcdef'.repeat(4),
   '62 digits': 'a1'.repeat(31),
   '63 digits': 'a'.repeat(63),

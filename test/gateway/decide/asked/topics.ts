@@ -61,6 +61,7 @@ const none = [
   '"com.example.app',
   'com.example.app"',
   '""',
+  'com"example',
   '" com.example.app "',
   'com.example.app ',
   '<com.example.app>',
