@@ -273,10 +273,18 @@ describe('the first cause of a rejection', () => {
     [
       'BadCertificate',
       'expired',
-      { credential: 'expired' },
+      { gateway: other, credential: 'expired' },
       'cert-expired',
       'certain',
       /expired on 2025-01-30/,
+    ],
+    [
+      'BadCertificate',
+      'expired, of the local gateway, by Apple',
+      { credential: 'expired' },
+      'certificate-of-local-gateway',
+      'certain',
+      /Apple/,
     ],
     [
       'BadCertificate',
@@ -921,7 +929,7 @@ describe('the first cause of a failure', () => {
     ]),
     [
       { kind: 'tls-alert', number: 45, phase: 'settings' },
-      { credential: 'expired' },
+      { gateway: other, credential: 'expired' },
       'cert-expired',
       'certain',
       /expired on/,

@@ -53,6 +53,8 @@ const request = 'pushctl cert request'
  */
 export function whereCertificateIs(obstacle: PushObstacle): Weigh {
   const whyNot = (facts: Facts): Text | undefined => {
+    // A new one of the local gateway would help there as little.
+    if (isApple(facts) && isLocal(facts)) return undefined
     const certificate = certificateIn(facts)
     const ability = certificate && canPush(certificate, facts.now)
     return ability?.can === false && ability.cause === obstacle ? ability.why : undefined
@@ -305,7 +307,7 @@ export const credentialCauses = [
       onFailure('tls-alert', ({ number }, facts) =>
         isAboutCertificate(number) &&
         number !== alerts.certificateRevoked &&
-        number !== alerts.certificateExpired
+        (number !== alerts.certificateExpired || goodCertificate(facts) === undefined)
           ? weighLocalCertificate(facts)
           : undefined,
       ),
