@@ -2,7 +2,6 @@ import { isMdmTopic } from '../apns/mdm-topic.ts'
 import { isPassTopic } from '../apns/pass-topic.ts'
 import { mayUseCertificate, type PushType } from '../apns/push-type.ts'
 import { splitTopic } from '../apns/topic.ts'
-import { kindRow } from '../credential/certificate/kind.ts'
 import type { Text } from '../text.ts'
 import { certificateIn, type Facts } from './facts.ts'
 
@@ -19,17 +18,12 @@ export type Audience = 'app' | 'pass' | 'website' | 'mdm'
 export function audienceOf(facts: Facts): Audience {
   const certificate = certificateIn(facts)
   const { topic, pushType } = facts.notification
-  const madeFor = certificate === undefined ? undefined : ofKind(certificate.kind)
-  if (madeFor !== undefined && madeFor !== 'app') return madeFor
-  if (madeFor === 'app' && certificate?.topics.some((each) => each.topic === topic)) return 'app'
+  const kind = certificate?.kind
+  if (kind === 'pass' || kind === 'website' || kind === 'mdm') return kind
+  if (certificate?.topics.some((each) => each.topic === topic)) return 'app'
   if (isPassTopic(topic)) return 'pass'
   if (topic?.startsWith('web.') === true) return 'website'
   return pushType === 'mdm' || isMdmTopic(topic) ? 'mdm' : 'app'
-}
-
-function ofKind(kind: Parameters<typeof kindRow>[0]): Audience | undefined {
-  if (kind === 'pass' || kind === 'website' || kind === 'mdm') return kind
-  return kindRow(kind).pushes === undefined ? undefined : 'app'
 }
 
 /** @returns the type of the push: what was said, else the one that the suffix of its topic belongs to */

@@ -333,16 +333,13 @@ export function signingKeyIn({ credential }: Facts): SigningKey | undefined {
   return credential?.kind === 'signing-key' ? credential.signingKey : undefined
 }
 
-/** @returns whether the certificates of both sides have expired by this computer's clock, which then is the odd one out */
-export function areBothExpired(facts: Facts): boolean {
-  const failure = failureIn(facts)
+/**
+ * @param code of OpenSSL, for the server's certificate
+ * @returns whether the certificates of both sides have expired by this computer's clock, which then is the odd one out
+ */
+export function areBothExpired(code: string, facts: Facts): boolean {
   const own = certificateIn(facts)
-  return (
-    failure?.kind === 'untrusted' &&
-    failure.code === 'CERT_HAS_EXPIRED' &&
-    own !== undefined &&
-    own.notAfter < facts.now
-  )
+  return code === 'CERT_HAS_EXPIRED' && own !== undefined && own.notAfter < facts.now
 }
 
 /** pushctl is younger: a clock that says an earlier day has no battery, or was never set. */

@@ -74,7 +74,7 @@ export const clockCauses = [
             `This computer's clock says ${facts.now.toISOString()}, a day long gone: the clock is wrong, was never set, or has an empty battery.`,
             `本机时间是 ${facts.now.toISOString()}，早已过去：系统时间不准，时钟没有设置过，或者电池没电了。`,
           )
-        if (!isApple(facts) && areBothExpired(facts)) {
+        if (!isApple(facts) && areBothExpired(code, facts)) {
           const today = dayOf(facts.now)
           return likely(
             `By this computer's clock it is ${today}, and both the server's certificate and ${fileOf(facts, 'your own')} have expired by then: the clock is probably ahead.`,

@@ -325,7 +325,7 @@ export const tlsCauses = [
           `服务器证书上级的 CA 已过期${facts.surroundings?.hasOwnAuthorities === true ? '：可能是 --ca 文件里的，也可能是服务器发来的' : ''}；服务器自己的证书到 ${dayOf(certificate.notAfter)} 才过期。`,
         )
       const [today, day] = [dayOf(facts.now), certificate && dayOf(certificate.notAfter)]
-      return (areBothExpired(facts) ? possible : certain)(
+      return (areBothExpired(code, facts) ? possible : certain)(
         day === undefined
           ? "The server's certificate has expired."
           : `The server's certificate expired on ${day}; by this computer's clock it is ${today}.`,
