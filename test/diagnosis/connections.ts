@@ -32,13 +32,15 @@ const shown = (parts: Partial<ServerCertificate> = {}): ServerCertificate => ({
 })
 
 const box = { issuer: 'CN=Zscaler Intermediate\nO=Zscaler Inc.' }
+/** Of a box that says no name. */
+const unnamed = { issuer: 'OU=Security' }
 const own = { subject: 'CN=push.example.com', issuer: 'CN=push.example.com', names: 'DNS:push.example.com' }
 
 /** Certificates that a server may show, by what is odd about them. */
 const certificates: Named<ServerCertificate> = {
   'of Apple': shown(),
   'of a box': shown(box),
-  'of a box without a name': shown({ issuer: 'OU=Security' }),
+  'of a box without a name': shown(unnamed),
   'of a box, expired': shown({ ...box, notAfter: from(-1) }),
   'of its own': shown(own),
   'of its own, without names': shown({
@@ -46,12 +48,21 @@ const certificates: Named<ServerCertificate> = {
     issuer: 'CN=push.example.com',
     names: '',
   }),
+  'of the local gateway': shown({ ...own, issuer: 'CN=pushctl local gateway CA' }),
   'for another name': shown({
     ...box,
     subject: 'CN=hotel.example',
     names: 'DNS:hotel.example, DNS:*.hotel.example',
   }),
+  'for another name in its subject': {
+    subject: 'CN=hotel.example',
+    issuer: 'CN=Hotel',
+    notBefore: from(-30),
+    notAfter: from(60),
+    fingerprint: 'AA:BB',
+  },
   'for words': shown({ ...box, subject: 'CN=Fortinet box', names: '' }),
+  'for words with a dot': shown({ ...box, subject: 'CN=gw1.corp box', names: '' }),
   'not for servers': shown({ ...own, isNotForServers: true }),
   'of next year': shown({ ...own, notBefore: from(300), notAfter: from(600) }),
   'of last year': shown({ ...own, notBefore: from(-600), notAfter: from(-300) }),
@@ -99,6 +110,16 @@ export const failures: Named<Failure> = {
     code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     certificate: shown(box),
   },
+  'untrusted, sent alone': {
+    kind: 'untrusted',
+    code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    certificate: shown(own),
+  },
+  'untrusted, without its root': {
+    kind: 'untrusted',
+    code: 'UNABLE_TO_GET_ISSUER_CERT',
+    certificate: shown(own),
+  },
   'untrusted, nothing shown': { kind: 'untrusted', code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
   'wrong name': {
     kind: 'untrusted',
@@ -129,7 +150,7 @@ export const moreFailures: Named<Failure> = {
   'refused elsewhere': { kind: 'refused', address: '10.0.0.5' },
   ...failuresOf(
     ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'].flatMap((code) =>
-      ['10.0.0.5', '127.0.0.1', '2620:149:208::1', 'fe80::1', 'fe80::1%eth0'].map(
+      ['10.0.0.5', '127.0.0.1', '2620:149:208::1', '2620:149:fe80::1', 'fe80::1', 'fe80::1%eth0'].map(
         (to) => [code, to] as const,
       ),
     ),
@@ -148,6 +169,13 @@ export const moreFailures: Named<Failure> = {
       ]),
     ),
   ),
+  ...failuresOf(untrustedCodes, (code) => [`${code}, nothing shown`, { kind: 'untrusted', code }]),
+  ...failuresOf(
+    [10, 99].flatMap((number) =>
+      (['handshake', 'settings'] as const).map((phase) => [number, phase] as const),
+    ),
+    ([number, phase]) => [`alert ${number} in ${phase}`, { kind: 'tls-alert', number, phase }],
+  ),
   ...Object.fromEntries(
     Object.entries(alerts).flatMap(([name, number]): [string, Failure][] => [
       [`${name} in handshake`, { kind: 'tls-alert', number, phase: 'handshake' }],
@@ -156,21 +184,41 @@ export const moreFailures: Named<Failure> = {
       [`${name} in answer`, { kind: 'tls-alert', number, phase: 'answer' }],
     ]),
   ),
+  ...failuresOf(
+    [
+      'DNS:*.push.apple.com',
+      'DNS:*.sandbox.push.apple.com.',
+      'IP Address:10.0.0.1, DNS:API.Sandbox.Push.Apple.com',
+    ],
+    (names) => [
+      `a box for ${names}`,
+      {
+        kind: 'untrusted',
+        code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+        certificate: shown({ ...unnamed, names }),
+      },
+    ],
+  ),
   'proxy without a name': {
     kind: 'proxy-unreachable',
     proxy,
     why: { kind: 'name-not-resolved', host: 'proxy.example', code: 'ENOTFOUND' },
   },
-  'proxy is silent': {
-    kind: 'proxy-unreachable',
-    proxy,
-    why: { kind: 'timeout', phase: 'tunnel', seconds: 10 },
-  },
-  'proxy wants TLS': {
-    kind: 'proxy-unreachable',
-    proxy,
-    why: { kind: 'reset', phase: 'tunnel', abrupt: false },
-  },
+  ...failuresOf(
+    [false, true].flatMap((isOverTls) =>
+      (['connect', 'handshake', 'tunnel'] as const).flatMap((phase) =>
+        (['reset', 'timeout'] as const).map((kind) => ({ isOverTls, phase, kind })),
+      ),
+    ),
+    ({ isOverTls, phase, kind }) => [
+      `proxy${isOverTls ? ' over TLS' : ''}, ${kind} in ${phase}`,
+      {
+        kind: 'proxy-unreachable',
+        proxy: { ...proxy, ...(isOverTls && { isOverTls }) },
+        why: kind === 'reset' ? { kind, phase, abrupt: true } : { kind, phase, seconds: 10 },
+      },
+    ],
+  ),
   'proxy over TLS, without TLS': {
     kind: 'proxy-unreachable',
     proxy: { ...proxy, isOverTls: true },
@@ -259,6 +307,8 @@ export const surroundings: Named<ConnectionSurroundings> = {
   'other port open': { ports: [shut(443), { port: 2197 }] },
   'both ports shut': { ports: [shut(443), shut(2197)] },
   'both ports cut': { ports: [cut(443), cut(2197)] },
+  'one port shut, the other cut': { ports: [shut(443), cut(2197)] },
+  'one port cut, the other open': { ports: [cut(443), { port: 2197 }] },
   'one port tried': { ports: [shut(443)] },
   'HTTP_PROXY alone': {
     unusedProxy: { variable: 'HTTP_PROXY', isSocks: false, address: 'http://p.example:8080' },

@@ -35,6 +35,7 @@ const topicsOf: Partial<Record<CredentialName, readonly string[]>> = {
   pass: ['pass.com.example.card', 'pass.com.other', 'com.example.app'],
   website: ['web.com.example', 'com.example.app'],
   mdm: ['com.apple.mgmt.External.1', 'com.apple.mgmt.External.2'],
+  'expired-mdm': ['com.apple.mgmt.External.1'],
   'signing-key': ['com.example.app', 'pass.com.example.card', 'web.com.example', 'com.apple.mgmt.External.1'],
 }
 
@@ -96,12 +97,15 @@ const isIdentity = (name: CredentialName) => name !== 'signing-key' && name !== 
 const cannotPush: readonly CredentialName[] = [
   'developer-identity',
   'expired',
+  'expired-of-local',
+  'expired-mdm',
   'not-yet-valid',
   'lookalike',
   'sha1-signed',
 ]
 const isForApps = ({ credential, topic }: Situation) =>
-  !['pass', 'website', 'mdm'].includes(credential) && !/^(?:pass|web|com\.apple\.mgmt)\./.test(topic)
+  !['pass', 'website', 'mdm', 'expired-mdm'].includes(credential) &&
+  !/^(?:pass|web|com\.apple\.mgmt)\./.test(topic)
 const isForKeysOnly = ({ pushType }: Situation) =>
   pushType !== undefined && ['refused', 'unseen'].includes(pushTypes[pushType].certificate)
 
@@ -179,7 +183,8 @@ const contradictions: readonly {
   },
   {
     name: 'the local gateway, of a push that has nothing to do with it',
-    when: ({ gateway, credential }) => gateway !== 'local' && credential !== 'of-local-gateway',
+    when: ({ gateway, credential }) =>
+      gateway !== 'local' && !['of-local-gateway', 'expired-of-local'].includes(credential),
     says: ({ evidence }) => /local gateway/.test(evidence.en),
   },
   {

@@ -110,6 +110,8 @@ describe('shortName', () => {
     ['C=US\nO=Apple Inc.\nCN=Apple Root CA', 'Apple Root CA'],
     ['C=US\nO=The USERTRUST Network', 'The USERTRUST Network'],
     ['C=US', 'C=US'],
+    ['DNQ=SCN=x\nO=BIO=y\nCN=Corp CA', 'Corp CA'],
+    ['OU=PO=x\nO=Corp', 'Corp'],
   ])('%j', (name, short) => {
     expect(shortName(name)).toBe(short)
   })

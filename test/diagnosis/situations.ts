@@ -37,7 +37,8 @@ function certificate(kind: CertificateKind, parts: CertificateParts): Credential
   const read = {
     kind,
     subject: name(`${kind} certificate`),
-    issuer: name(provenance === 'apple' ? 'Apple WWDR CA' : 'Somebody'),
+    // An issuer need not have a common name.
+    issuer: provenance === 'apple' ? name('Apple WWDR CA') : { text: `O=Somebody (${provenance})` },
     provenance,
     topics: topics.map((topic) => ({ topic, pushTypes: pushTypes(topic) })),
     environments,
@@ -67,11 +68,24 @@ export const credentials = {
   pass: certificate('pass', { topics: ['pass.com.example.card'], environments: production }),
   website: certificate('website', { topics: ['web.com.example'], environments: production }),
   mdm: certificate('mdm', { topics: ['com.apple.mgmt.External.1'], environments: production }),
+  'expired-mdm': certificate('mdm', {
+    topics: ['com.apple.mgmt.External.1'],
+    environments: production,
+    from: -500,
+    until: -105,
+  }),
   'developer-identity': certificate('developer-identity', { topics: [], environments: [] }),
   expired: certificate('universal', { ...app, environments: both, from: -500, until: -105 }),
   'not-yet-valid': certificate('universal', { ...app, environments: both, from: 1, until: 366 }),
   lookalike: certificate('universal', { ...app, environments: both, provenance: 'lookalike' }),
   'of-local-gateway': certificate('universal', { ...app, environments: both, provenance: 'local' }),
+  'expired-of-local': certificate('universal', {
+    ...app,
+    environments: both,
+    provenance: 'local',
+    from: -500,
+    until: -105,
+  }),
   'sha1-signed': certificate('universal', { ...app, environments: both, signatureAlgorithm: 'RSA-SHA1' }),
   'signing-key': {
     kind: 'signing-key',
