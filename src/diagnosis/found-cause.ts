@@ -38,10 +38,11 @@ export function namedCauseOf(facts: Facts, causes: readonly Cause[]): FoundCause
  */
 export function causesOf(facts: Facts, causes: readonly Cause[]): FoundCause[] {
   const named = namedCauseOf(facts, causes)
-  const found = causes.flatMap(({ id, what, weigh, remedy }): FoundCause[] => {
+  const found: FoundCause[] = []
+  for (const { id, what, weigh, remedy } of causes) {
     const weight = weigh(facts)
-    return weight === undefined ? [] : [{ cause: id, what, ...weight, remedy: remedy(facts) }]
-  })
+    if (weight !== undefined) found.push({ cause: id, what, ...weight, remedy: remedy(facts) })
+  }
   // What is proved here goes deeper: a gateway sees that a key id is unknown, and not why.
   if (named !== undefined)
     return [

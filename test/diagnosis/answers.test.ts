@@ -29,6 +29,10 @@ interface Situation {
 
 const token = '0f'.repeat(8) + 'a1b2c3d4'.repeat(6)
 
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+const greeting = bytes('{"aps":{"alert":"x"}}')
+
 /** With a minus where the option is left out. */
 const typed = ([option, value]: readonly [string, string | undefined]) =>
   value === undefined ? `-${option}` : `${option}=${value}`
@@ -53,7 +57,7 @@ function factsOf(
     }),
     notification: {
       deviceToken: token,
-      payload: new TextEncoder().encode('{"aps":{"alert":"x"}}'),
+      payload: greeting,
       topic: 'com.example.app',
       ...notification,
     },
@@ -240,8 +244,6 @@ function* withdrawn(
     yield { to, who, besides: 'by GOAWAY', facts }
   }
 }
-
-const bytes = (text: string) => new TextEncoder().encode(text)
 
 const inYears = (years: number) => Math.floor((now.getTime() + years * 366 * day) / 1000)
 
@@ -506,10 +508,9 @@ const aboutTopics = ['BadTopic', 'MissingTopic', 'TopicDisallowed', 'DeviceToken
 
 function* topicsOf(reason: (typeof aboutTopics)[number]): Generator<Situation> {
   const outcome = rejected({ status: reasons[reason].status, reason, id: 'A' })
-  const payload = new TextEncoder().encode('{"aps":{"alert":"x"}}')
   for (const who of everyone)
     for (const topic of everyTopic) {
-      const notification = { deviceToken: token, payload, ...(topic !== undefined && { topic }) }
+      const notification = { deviceToken: token, payload: greeting, ...(topic !== undefined && { topic }) }
       const to = topic ?? 'no topic'
       yield { to, who, besides: '', facts: { ...factsOf(who, gateways.production, outcome), notification } }
       if (!['universal', 'none'].includes(who)) continue
