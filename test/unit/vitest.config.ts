@@ -33,12 +33,12 @@ const withOutside = [
 const exhaustive = [
   'test/{docs,functions,inherited-names,layers,material,regular-expressions,schemas,text,workflows}.test.ts',
   'test/commands/{help,next-lines,screen}.test.ts',
-  'test/commands/send/many/without-gateway.test.ts',
+  'test/commands/send/many/{push-keys,without-gateway}.test.ts',
   'test/commands/send/many/row-file/csv.test.ts',
   'test/credential/round-trip.test.ts',
-  'test/credential/encryption/digest.test.ts',
+  'test/credential/encryption/{digest,passphrase-forms}.test.ts',
   'test/credential/pkcs12/{corpus,passphrases}.test.ts',
-  'test/diagnosis/{answers,contradictions}.test.ts',
+  'test/diagnosis/{answers,contradictions,heard}.test.ts',
 ]
 
 /** `npm run test:unit`: the tests that need Node alone, in seconds. closed-doors.ts holds the list true. */
