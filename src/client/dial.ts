@@ -6,6 +6,7 @@ import type { Failure } from '../diagnosis/facts.ts'
 import { failureOf } from './failure.ts'
 import { type Reaching, type ReachOptions, reach } from './reach.ts'
 import { type ClientIdentity, secureContext } from './secure-context.ts'
+import { serverIdentityFault } from './server-identity.ts'
 
 /** What a connection needs to know. */
 export interface DialOptions extends ReachOptions {
@@ -47,6 +48,7 @@ export async function dial(options: DialOptions): Promise<Dialled> {
       rejectUnauthorized: true,
       // What the certificate has to carry. Without it, Node looks for localhost where the way leads to an address.
       host: servername,
+      checkServerIdentity: serverIdentityFault,
       ...(isIP(servername) === 0 && { servername }),
     }),
     options,

@@ -8,6 +8,7 @@ import { failureOf } from './failure.ts'
 import type { HttpProxy } from './proxy.ts'
 import type { Reached } from './reach.ts'
 import { secureContext } from './secure-context.ts'
+import { serverIdentityFault } from './server-identity.ts'
 
 export interface TunnelOptions {
   /** PEM of authorities to trust besides the usual ones, for a proxy that is spoken to over TLS. */
@@ -34,6 +35,7 @@ function connectRequest(
     ...(scheme === 'https:' && {
       secureContext: secureContext(ca === undefined ? {} : { ca }),
       rejectUnauthorized: true,
+      checkServerIdentity: serverIdentityFault,
     }),
   })
 }

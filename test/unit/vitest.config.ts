@@ -33,7 +33,7 @@ const withOutside = [
 const exhaustive = [
   'test/{docs,functions,inherited-names,layers,material,regular-expressions,schemas,text,workflows}.test.ts',
   'test/commands/{help,next-lines,screen}.test.ts',
-  'test/commands/send/many/{push-keys,without-gateway}.test.ts',
+  'test/commands/send/many/without-gateway.test.ts',
   'test/commands/send/many/row-file/csv.test.ts',
   'test/credential/round-trip.test.ts',
   'test/credential/encryption/{digest,passphrase-forms}.test.ts',
