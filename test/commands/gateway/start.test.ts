@@ -119,7 +119,8 @@ describe('gateway start', () => {
     )
   })
 
-  it('is where it was with the token it had, so that an open page goes on', async () => {
+  // Between two of them the system may give the port to a connection of another test.
+  it('is where it was with the token it had, so that an open page goes on', { retry: 2 }, async () => {
     const seen: { url: string; token: string }[] = []
     let files: Record<string, Buffer> = {}
     for (const words of ['', '', '--new-token']) {
