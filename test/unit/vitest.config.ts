@@ -32,13 +32,15 @@ const withOutside = [
 /** Tests that try everything there is, and so take seconds each. */
 const exhaustive = [
   'test/{docs,functions,inherited-names,layers,material,regular-expressions,schemas,text,workflows}.test.ts',
-  'test/commands/{help,next-lines,screen}.test.ts',
+  'test/commands/{help,next-lines,screen,stray-word}.test.ts',
+  'test/commands/inspect/files.test.ts',
   'test/commands/send/many/without-gateway.test.ts',
   'test/commands/send/many/row-file/csv.test.ts',
   'test/credential/round-trip.test.ts',
   'test/credential/encryption/{digest,passphrase-forms}.test.ts',
   'test/credential/pkcs12/{corpus,passphrases}.test.ts',
   'test/diagnosis/{answers,contradictions,heard}.test.ts',
+  'test/gateway/decide/respond.test.ts',
 ]
 
 /** `npm run test:unit`: the tests that need Node alone, in seconds. closed-doors.ts holds the list true. */
