@@ -6,7 +6,7 @@ import type { Failure } from '../diagnosis/facts.ts'
 import { failureOf } from './failure.ts'
 import { type Reaching, type ReachOptions, reach } from './reach.ts'
 import { type ClientIdentity, secureContext } from './secure-context.ts'
-import { serverIdentityFault } from './server-identity.ts'
+import { calledAs } from './server-identity.ts'
 
 /** What a connection needs to know. */
 export interface DialOptions extends ReachOptions {
@@ -44,12 +44,7 @@ export async function dial(options: DialOptions): Promise<Dialled> {
       socket,
       secureContext: context,
       ALPNProtocols: ['h2'],
-      // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in somebody's shell does not switch it off.
-      rejectUnauthorized: true,
-      // What the certificate has to carry. Without it, Node looks for localhost where the way leads to an address.
-      host: servername,
-      checkServerIdentity: serverIdentityFault,
-      ...(isIP(servername) === 0 && { servername }),
+      ...calledAs(servername),
     }),
     options,
     whereNameLed(options, socket),

@@ -14,3 +14,13 @@ export function serverIdentityFault(host: string, certificate: PeerCertificate):
   const isAddressOf = isIP(host) !== 0 && new X509Certificate(certificate.raw).checkIP(host) !== undefined
   return isAddressOf ? undefined : checkServerIdentity(host, certificate)
 }
+
+/** What TLS has to be told of the server that is called by this name or address, so that the certificate has to carry it. */
+export const calledAs = (host: string) => ({
+  // Where neither is said, Node looks for what it finds: the Host of a request, or localhost.
+  host,
+  servername: isIP(host) === 0 ? host : '',
+  // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in somebody's shell does not switch it off.
+  rejectUnauthorized: true,
+  checkServerIdentity: serverIdentityFault,
+})

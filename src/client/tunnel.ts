@@ -8,7 +8,7 @@ import { failureOf } from './failure.ts'
 import type { HttpProxy } from './proxy.ts'
 import type { Reached } from './reach.ts'
 import { secureContext } from './secure-context.ts'
-import { serverIdentityFault } from './server-identity.ts'
+import { calledAs } from './server-identity.ts'
 
 export interface TunnelOptions {
   /** PEM of authorities to trust besides the usual ones, for a proxy that is spoken to over TLS. */
@@ -34,8 +34,7 @@ function connectRequest(
     agent: false,
     ...(scheme === 'https:' && {
       secureContext: secureContext(ca === undefined ? {} : { ca }),
-      rejectUnauthorized: true,
-      checkServerIdentity: serverIdentityFault,
+      ...calledAs(endpoint.host),
     }),
   })
 }
@@ -90,10 +89,10 @@ export function openTunnel(proxy: HttpProxy, to: Endpoint, options: TunnelOption
     signal?.addEventListener('abort', stop)
     if (signal?.aborted === true) stop()
     asking.once('socket', (socket) => {
-      // Where no TLS is spoken the next listener is called at once.
-      socket.once('connect', () => {
-        phase = 'handshake'
-      })
+      if (scheme === 'https:')
+        socket.once('connect', () => {
+          phase = 'handshake'
+        })
       socket.once(scheme === 'https:' ? 'secureConnect' : 'connect', () => {
         phase = 'tunnel'
         clearTimeout(timer)

@@ -1,12 +1,13 @@
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { connect, type Socket } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import { listenOn } from './gateway-like.ts'
 
 /** How a proxy behaves; one that is told nothing lets everyone through to everywhere. */
 export interface ProxyManners {
   /** Certificate and key, for a proxy that is itself spoken to over TLS. */
-  readonly tls?: { readonly cert: string; readonly key: string }
+  readonly tls?: TlsOptions
   /** Status and headers of a no; nothing for a yes. */
   refuse?(request: IncomingMessage): readonly [number, Record<string, string>?] | undefined
   /** Ports of this computer that stand for `host:port`; what is not named is taken at its word, on 127.0.0.1. */

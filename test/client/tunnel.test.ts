@@ -7,16 +7,18 @@ import { syncBuiltinESMExports } from 'node:module'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TlsOptions } from 'node:tls'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type HttpProxy, readProxy } from '../../src/client/proxy.ts'
 import type { Reached } from '../../src/client/reach.ts'
 import { openSession, type SessionOptions } from '../../src/client/session.ts'
 import { openTunnel } from '../../src/client/tunnel.ts'
+import { issueServerCertificate } from '../../src/credential/certificate/issue.ts'
 import type { Failure } from '../../src/diagnosis/facts.ts'
 import { closingAfterEach } from '../closing.ts'
 import { describeWithTinyproxy } from '../witness.ts'
 import { type ProxyManners, startProxy } from './connect-proxy.ts'
-import { closedPort, listen, listenOn, testAuthority } from './gateway-like.ts'
+import { closedPort, keyPem, listen, listenOn, pemOf, testAuthority } from './gateway-like.ts'
 
 const notification = { deviceToken: 'a'.repeat(64), payload: Buffer.from('{}'), topic: 'com.example.app' }
 
@@ -204,6 +206,58 @@ describe('the proxy', () => {
       kind: 'proxy-unreachable',
       why: { kind: 'untrusted' },
     })
+  })
+})
+
+describe('a proxy of https is known by its own name, wherever it leads', () => {
+  const target = 'api.push.apple.com:443'
+
+  /** A proxy whose certificate is for one name; what it hears by SNI, and what it is asked. */
+  async function showing(name: string) {
+    const now = new Date(Date.now() - 86_400_000)
+    const issued = await issueServerCertificate({ authority: pki.authority, names: [name], now, days: 20 })
+    const heard: string[] = []
+    const tls: TlsOptions = {
+      cert: pemOf(issued),
+      key: keyPem(issued),
+      SNICallback(servername, done) {
+        heard.push(servername)
+        done(null)
+      },
+    }
+    return { ...(await proxyOn({ tls, instead: { [target]: (await gateway()).port } })), heard }
+  }
+
+  const tunnelThrough = (host: string, port: number) =>
+    openTunnel(
+      proxyAt(`https://${host}:${port}`),
+      { host: 'api.push.apple.com', port: 443 },
+      { ca: pki.ca, patience: 5000 },
+    )
+
+  it.each([
+    ['localhost', ['localhost']],
+    ['127.0.0.1', []],
+  ])('%s, with a certificate for that: it hears %j, and is asked', async (host, names) => {
+    const { port, heard, asked } = await showing(host)
+    const tunnel = await tunnelThrough(host, port)
+    expect([tunnel.kind, heard, asked]).toMatchObject(['open', names, [{ target }]])
+    if (tunnel.kind === 'open') tunnel.socket.destroy()
+  })
+
+  it.each([
+    ['localhost', 'api.push.apple.com'],
+    ['127.0.0.1', 'localhost'],
+    ['localhost', '127.0.0.1'],
+  ])('%s, with a certificate for %s: it is not trusted, and asked nothing', async (host, name) => {
+    const { port, asked } = await showing(name)
+    expect(await tunnelThrough(host, port)).toMatchObject({
+      failure: {
+        kind: 'proxy-unreachable',
+        why: { kind: 'untrusted', code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+      },
+    })
+    expect(asked).toEqual([])
   })
 })
 
