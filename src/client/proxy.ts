@@ -155,7 +155,7 @@ const schemeForm = /^[a-z][a-z0-9+.-]*:\/\//i
 function partsOfAddress(text: string) {
   const after = text.replace(schemeForm, '')
   const at = after.lastIndexOf('@')
-  const [host = ''] = after.slice(at + 1).split(/[:/?#]/)
+  const [host = ''] = /^(?:\[[^\]]*\]|[^:/?#]*)/.exec(after.slice(at + 1)) ?? []
   return { userInfo: after.slice(0, Math.max(0, at)), host, rest: after.slice(at + 1 + host.length) }
 }
 

@@ -1,6 +1,6 @@
-import type { Text } from '../text.ts'
+import { type Text, verbatim } from '../text.ts'
 import { chainFlaws } from './chain-flaws.ts'
-import type { Failure, Phase } from './facts.ts'
+import type { Failure, Phase, ServerCertificate } from './facts.ts'
 import { type BrokenRule, codeName, rules } from './http2-rules.ts'
 
 const phases: Readonly<Record<Phase, Text>> = {
@@ -114,6 +114,12 @@ const after = (seconds: number | undefined): Text =>
  */
 export function shortName(name: string): string {
   return /^CN=(.*)$/m.exec(name)?.[1] ?? /^O=(.*)$/m.exec(name)?.[1] ?? name.replaceAll('\n', ', ')
+}
+
+/** @returns whom a server's certificate is for: its alternative names, or else the name that it goes by */
+export function namesOf(certificate: ServerCertificate | undefined): Text {
+  if (certificate === undefined) return { en: 'another name', zh: '别的主机名' }
+  return verbatim(certificate.names ?? shortName(certificate.subject))
 }
 
 /** What is said of a failure of each kind, as the second half of a sentence. */

@@ -16,7 +16,7 @@ import { exchange } from '../../src/client/request.ts'
 import type { Failure } from '../../src/diagnosis/facts.ts'
 import { closingAfterEach } from '../closing.ts'
 import { startProxy } from './connect-proxy.ts'
-import { closedPort, listen, listenOn, testAuthority } from './gateway-like.ts'
+import { closedPort, listen, listenOn, testAuthority, whenSaid } from './gateway-like.ts'
 
 let pki: Awaited<ReturnType<typeof testAuthority>>
 const closing = closingAfterEach()
@@ -30,13 +30,7 @@ async function answering(answer: (stream: ServerHttp2Stream) => void) {
   const server = closing(
     await listen(pki.tls, (http2) =>
       http2.on('stream', (stream, headers) => {
-        let body = ''
-        stream.on('error', () => {})
-        stream.setEncoding('utf8')
-        stream.on('data', (chunk: string) => {
-          body += chunk
-        })
-        stream.once('end', () => {
+        whenSaid(stream, (body) => {
           asked.push({ headers, body })
           answer(stream)
         })

@@ -6,10 +6,12 @@ import {
   type Http2SecureServer,
   type SecureServerOptions,
   type ServerHttp2Session,
+  type ServerHttp2Stream,
 } from 'node:http2'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { ClientIdentity } from '../../src/client/secure-context.ts'
 import { readCertificate } from '../../src/credential/certificate/certificate.ts'
 import {
@@ -56,6 +58,12 @@ export async function testAuthority() {
       return { identity: { certificate: readCertificate(der), key: { key } }, chain: [] }
     },
   }
+}
+
+/** Waits until a request has been said to its end; one that is cut off is nobody's concern here. */
+export function whenSaid(stream: ServerHttp2Stream, take: (body: string) => void): void {
+  stream.on('error', () => {})
+  text(stream).then(take, () => {})
 }
 
 /** A server of node:http2 that behaves as a test tells it. */

@@ -57,8 +57,7 @@ const folders = {
   'gateway/decide': {
     files: ['src/gateway/decide/*.ts'],
     tests: ['test/gateway/decide/*.test.ts'],
-    // What is left asks the types' questions: a check speaks only of what those before it let pass.
-    floor: 90,
+    floor: 95,
   },
   'diagnosis: causes': {
     files: ['src/diagnosis/!(playbook).ts', 'src/diagnosis/causes/*.ts'],
@@ -85,7 +84,7 @@ const equivalents = [
   {
     file: /gateway\/decide\/.*-checks\.ts$/,
     mutator: 'OptionalChaining',
-    line: /^\s*(?:en|zh|const name|ids)\b|\bzh: |defined\(\{|bearer\.key\?\.teamId !==|bearer\?\.key\?\.bundleIds|request\.topic\?\./,
+    line: /^\s*(?:en|zh|const name|ids)\b|\bzh: |defined\(\{|bearer\.key\?\.teamId !==|bearer\?\.key\?\.bundleIds|request\.topic\?\.|readObject\(body\)\?\.\['push-type'\]|bearer\?\.token\?\.keyId|providerToken\?\.updatedAt/,
     why: 'a check speaks only of what it refused, or of what those before it let pass, and that is there; the compiler asks, for it does not know',
   },
   {

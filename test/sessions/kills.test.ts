@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Issued, issueCertificate } from '../../src/credential/certificate/issue.ts'
-import { listen, pemOf, testAuthority } from '../client/gateway-like.ts'
+import { listen, pemOf, testAuthority, whenSaid } from '../client/gateway-like.ts'
 import { wholeOnly } from '../whole/quick-form.ts'
 
 // `npm run kills` runs each case many times, and prints what came of it.
@@ -79,13 +79,7 @@ async function openGateway(onPush: (count: number) => void) {
     { ...pki.tls, ca: pki.ca, requestCert: true, rejectUnauthorized: false },
     (http2) =>
       http2.on('stream', (stream, headers) => {
-        let body = ''
-        stream.on('error', () => {})
-        stream.setEncoding('utf8')
-        stream.on('data', (chunk: string) => {
-          body += chunk
-        })
-        stream.once('end', () => {
+        whenSaid(stream, (body) => {
           const { aps } = JSON.parse(body) as { aps: { alert: string } }
           const push = `${String(headers[':path']).slice('/3/device/'.length)} ${aps.alert}`
           arrived.push(push)

@@ -34,7 +34,7 @@ const exhaustive = [
   'test/{docs,functions,inherited-names,layers,material,regular-expressions,schemas,text,workflows}.test.ts',
   'test/commands/{help,next-lines,screen,stray-word}.test.ts',
   'test/commands/inspect/files.test.ts',
-  'test/commands/send/many/without-gateway.test.ts',
+  'test/commands/send/many/{push-keys,without-gateway}.test.ts',
   'test/commands/send/many/row-file/csv.test.ts',
   'test/credential/round-trip.test.ts',
   'test/credential/encryption/{digest,passphrase-forms}.test.ts',

@@ -1,6 +1,6 @@
 import { isLoopback } from '../../apns/endpoint.ts'
 import { type Remedy, remedy } from '../../finding.ts'
-import type { Text } from '../../text.ts'
+import { spacedZh, type Text } from '../../text.ts'
 import { dayOf } from '../../time.ts'
 import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
 import { chainFlaws } from '../chain-flaws.ts'
@@ -19,7 +19,7 @@ import {
   nameOf,
   reasonOf,
 } from '../facts.ts'
-import { shortName } from '../failure-text.ts'
+import { namesOf, shortName } from '../failure-text.ts'
 import { interceptorCures, interceptorNamed } from '../interceptor.ts'
 import { alerts, isAboutCertificate } from '../tls-alerts.ts'
 import { goodCertificate } from './credential.ts'
@@ -137,10 +137,10 @@ function weighPortal(facts: Facts): Weight | undefined {
       : undefined
   }
   if (failure?.kind !== 'untrusted' || !isAboutAnother(facts)) return undefined
-  const names = failure.certificate?.names ?? shortName(failure.certificate?.subject ?? '')
+  const names = namesOf(failure.certificate)
   return likely(
-    `Not Apple answered for ${endpointOf(facts).host}, but a server whose certificate is for ${names}: mostly the login page of a network, or the page of a filter.`,
-    `应答 ${endpointOf(facts).host} 的不是 Apple，它的证书属于 ${names}：多半是网络的登录页，或过滤设备的拦截页。`,
+    `Not Apple answered for ${endpointOf(facts).host}, but a server whose certificate is for ${names.en}: mostly the login page of a network, or the page of a filter.`,
+    `应答 ${endpointOf(facts).host} 的不是 Apple，它的证书属于${spacedZh(names.zh)}：多半是网络的登录页，或过滤设备的拦截页。`,
   )
 }
 
@@ -173,9 +173,13 @@ function weighPrivate(facts: Facts): Weight | undefined {
   if (!isApple(facts) || chain?.voucher !== 'private' || isAnsweredByApns(facts)) return undefined
   const issuer = chain.certificates[0]?.issuer ?? ''
   const name = interceptorNamed(issuer)?.name ?? shortName(issuer)
+  const whom =
+    name === ''
+      ? { en: 'an authority without a name', zh: '无名 CA' }
+      : { en: `“${name}”`, zh: `「${name}」` }
   return certain(
-    `Not Apple answers for ${endpointOf(facts).host}, but “${name}”, which only this computer trusts: TLS is opened on the way.`,
-    `应答 ${endpointOf(facts).host} 的不是 Apple，而是只在本机受信任的「${name}」：TLS 在中途被解密了。`,
+    `Not Apple answers for ${endpointOf(facts).host}, but ${whom.en}, which only this computer trusts: TLS is opened on the way.`,
+    `应答 ${endpointOf(facts).host} 的不是 Apple，而是只在本机受信任的${whom.zh}：TLS 在中途被解密了。`,
   )
 }
 
@@ -374,8 +378,8 @@ export const tlsCauses = [
     weigh: onFailure('untrusted', ({ code, certificate }, facts) =>
       (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') && !isAboutAnother(facts)
         ? certain(
-            `The server's certificate is for ${certificate?.names ?? 'another name'}, not for ${endpointOf(facts).host}.`,
-            `服务器证书属于 ${certificate?.names ?? '别的主机名'}，而不是 ${endpointOf(facts).host}。`,
+            `The server's certificate is for ${namesOf(certificate).en}, not for ${endpointOf(facts).host}.`,
+            `服务器证书属于${spacedZh(namesOf(certificate).zh)}，而不是 ${endpointOf(facts).host}。`,
           )
         : undefined,
     ),

@@ -8,7 +8,7 @@ const { client, close } = bundle('.conformance-mutants')
 afterAll(close)
 
 it('sessions in any form are understood, and broken ones end as they have to', async () => {
-  const sessions = Array.from({ length: isWhole ? 100 : 10 }, (_, at) => mutant(at + 1))
+  const sessions = Array.from({ length: isWhole ? 100 : 25 }, (_, at) => mutant(at + 1))
   const judged = await runBehaviours(client, ['single'], 0, sessions)
   const wrong = judged.filter((one) => one.wrong.length > 0)
   expect(wrong.map(({ behaviour: { id, does }, wrong: words }) => [id, does, words])).toEqual([])

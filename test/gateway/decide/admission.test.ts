@@ -1,34 +1,18 @@
-import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  createAuthority,
-  type IssuableKind,
-  type Issued,
-  issueCertificate,
-} from '../../../src/credential/certificate/issue.ts'
+import { createAuthority, type IssuableKind, type Issued } from '../../../src/credential/certificate/issue.ts'
 import { type AdmissionRules, admit } from '../../../src/gateway/decide/admission.ts'
-import { teamId, topic } from '../gateway-under-test.ts'
+import { issue as issueFrom } from '../gateway-under-test.ts'
 
 const now = new Date('2026-11-27T12:00:00.000Z')
 const day = 86_400_000
-const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
 const authorityCalled = (commonName: string) =>
   createAuthority({ commonName, now: new Date(now.getTime() - 400 * day), days: 3650 })
 
 /** Good for 30 days from some days before today. */
 const issue = (authority: Issued, kind: IssuableKind = 'universal', daysAgo = 1) =>
-  issueCertificate({
-    authority,
-    kind,
-    topic,
-    teamId,
-    organization: 'Example',
-    now,
-    notBefore: new Date(now.getTime() - daysAgo * day),
-    days: 30,
-    key,
-  })
+  issueFrom(authority, kind, { from: new Date(now.getTime() + (1 - daysAgo) * day) })
 
 const made: Record<string, Issued> = {}
 let rules: AdmissionRules

@@ -122,9 +122,10 @@ function cellsOf(text: string): string[] {
 export function parseLine(text: string, format: ReportFormat): ReportLine | undefined {
   if (format === 'json-lines') {
     try {
-      const line = JSON.parse(text) as ReportLine
-      // To ask that of what is no object throws as well.
-      if (!('row' in line && 'deviceToken' in line)) return undefined
+      const value: unknown = JSON.parse(text)
+      const isLine = typeof value === 'object' && value !== null && 'row' in value && 'deviceToken' in value
+      if (!isLine) return undefined
+      const line = value as ReportLine
       return line.row === null ? { ...line, row: 0 } : line
     } catch {
       return undefined

@@ -5,7 +5,7 @@ import { manyOptions } from '../../../../src/commands/send/many/options.ts'
 import { formatLine, reportHead } from '../../../../src/commands/send/many/report.ts'
 import { issueCertificate } from '../../../../src/credential/certificate/issue.ts'
 import { Fault } from '../../../../src/fault.ts'
-import { listen, pemOf, testAuthority } from '../../../client/gateway-like.ts'
+import { listen, pemOf, testAuthority, whenSaid } from '../../../client/gateway-like.ts'
 import { closingAfterEach } from '../../../closing.ts'
 import { type FakeHost, fakeHost, run } from '../../../fake-host.ts'
 
@@ -48,13 +48,7 @@ async function gateway(
   const heard: Heard[] = []
   const server = await listen({ ...pki.tls, ca: pki.ca, requestCert, rejectUnauthorized: false }, (http2) =>
     http2.on('stream', (stream, headers) => {
-      let body = ''
-      stream.on('error', () => {})
-      stream.setEncoding('utf8')
-      stream.on('data', (chunk: string) => {
-        body += chunk
-      })
-      stream.once('end', () => {
+      whenSaid(stream, (body) => {
         const row = Number.parseInt(String(headers[':path']).slice(-8), 16)
         heard.push({ row, body })
         const [status, told] = answer(row, stream)

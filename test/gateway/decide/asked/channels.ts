@@ -1,7 +1,6 @@
-import type { ClientConnection } from '../../../../src/gateway/decide/request.ts'
 import { topic } from '../../gateway-under-test.ts'
-import { type Asked, bearer, channels, ids, silentApp } from '../requests.ts'
-import { goodToken, identities, type Question, question } from './question.ts'
+import { type Asked, bearer, channels, silentApp } from '../requests.ts'
+import { goodToken, identities, keySenders, type Question, question, type Senders } from './question.ts'
 
 const other = 'com.example.other'
 
@@ -57,12 +56,8 @@ const written: Readonly<Record<string, readonly (string | undefined)[]>> = {
   'apns-priority': [undefined, '', '5', '1', '7', '05', '5.0', '0x5', '1e1', ' 5', '"5"'],
 }
 
-const senders: Readonly<
-  Record<string, { headers?: Record<string, string>; connection?: Partial<ClientConnection> }>
-> = {
-  'a key of the team': { headers: bearer(goodToken()) },
-  'a key of one app': { headers: bearer(goodToken(ids.topicBound)) },
-  'a key of two apps': { headers: bearer(goodToken(ids.related)) },
+const senders: Senders = {
+  ...keySenders,
   'the certificate universal': { connection: identities.universal },
   'the certificate pass': { connection: identities.pass },
   nobody: {},

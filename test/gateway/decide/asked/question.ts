@@ -31,6 +31,20 @@ export function goodToken(keyId: string = ids.team, team?: string): string {
   return text
 }
 
+/** Who asks: headers, or a certificate. */
+export type Senders = Readonly<
+  Record<
+    string,
+    { readonly headers?: Record<string, string>; readonly connection?: Partial<ClientConnection> }
+  >
+>
+
+export const keySenders: Senders = {
+  'a key of the team': { headers: bearer(goodToken()) },
+  'a key of one app': { headers: bearer(goodToken(ids.topicBound)) },
+  'a key of two apps': { headers: bearer(goodToken(ids.related)) },
+}
+
 /** With a good provider token and topic: what fails then is what it is about. */
 export const well = (asked: Asked): Asked => ({
   ...asked,

@@ -1,14 +1,9 @@
-import type { ClientConnection } from '../../../../src/gateway/decide/request.ts'
-import { bearer, ids, tokens } from '../requests.ts'
-import { goodToken, identities, type Question, question } from './question.ts'
+import { bearer, tokens } from '../requests.ts'
+import { goodToken, identities, keySenders, type Question, question, type Senders } from './question.ts'
 
 /** Who pushes: a key or a certificate. */
-const senders: Readonly<
-  Record<string, { headers?: Record<string, string>; connection?: Partial<ClientConnection> }>
-> = {
-  'a key of the team': { headers: bearer(goodToken()) },
-  'a key of one app': { headers: bearer(goodToken(ids.topicBound)) },
-  'a key of two apps': { headers: bearer(goodToken(ids.related)) },
+const senders: Senders = {
+  ...keySenders,
   ...Object.fromEntries(
     (['universal', 'voip', 'development', 'pass', 'mdm'] as const).map((name) => [
       `the certificate ${name}`,
