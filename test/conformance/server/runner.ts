@@ -21,20 +21,20 @@ interface Trial {
   readonly route: Route
 }
 
-/** Runs all of them, so many at a time: each lane has a client of its own, or all share one. */
+/** Runs all of them, so many at a time. */
 async function inLanes<T>(
   items: readonly T[],
-  lanes: number,
-  open: () => Client,
+  lanes: readonly Client[],
   run: (item: T, client: Client) => Promise<void>,
 ): Promise<void> {
   const rest = [...items]
-  const lane = async () => {
-    const client = open()
-    for (let next = rest.shift(); next !== undefined; next = rest.shift()) await run(next, client)
-    await client.close()
-  }
-  await Promise.all(Array.from({ length: Math.min(lanes, rest.length) }, lane))
+  await Promise.all(
+    lanes.map(async (client) => {
+      for (let next = rest.shift(); next !== undefined; next = rest.shift()) await run(next, client)
+    }),
+  )
+  // Not before all lanes are through: they may share one client.
+  await Promise.all([...new Set(lanes)].map((client) => client.close()))
 }
 
 /**
@@ -65,8 +65,7 @@ export async function runBehaviours(
   const shared = new Client(clientFile)
   await inLanes(
     trials.filter((trial) => !isAlone(trial)),
-    together,
-    () => shared,
+    Array(together).fill(shared),
     async (trial) => {
       const seen = await attempt(trial.behaviour, trial.route, shared, options)
       if (wrongs(trial.behaviour, trial.route, seen).length > 0) again.push(trial)
@@ -76,8 +75,7 @@ export async function runBehaviours(
   // What measures memory, and what went wrong, perhaps because another trial broke the client or kept it busy.
   await inLanes(
     [...again, ...trials.filter(isAlone)],
-    apart,
-    () => new Client(clientFile),
+    Array.from({ length: apart }, () => new Client(clientFile)),
     async (trial, client) => {
       const seen = await attempt(trial.behaviour, trial.route, client, options)
       const isWrong = wrongs(trial.behaviour, trial.route, seen).length > 0
