@@ -173,8 +173,8 @@ async function ended(below: Socket): Promise<string> {
 describe.skipIf(process.platform !== 'linux')('a connection that is over', () => {
   it('is let go with its last word, though its client holds on', async () => {
     const patient = await gatewayWith()
-    // Long enough for six handshakes at once on a busy machine, for one of these begins after its own.
-    const hurried = await gatewayWith({ handshakeTime: 1500 })
+    // Long enough for all handshakes at once on a busy machine, for one of these begins after its own.
+    const hurried = await gatewayWith({ handshakeTime: 250 * copies })
     const before = openDescriptors()
     const clients: Socket[] = []
     await Promise.all(
