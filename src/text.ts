@@ -29,12 +29,29 @@ export function verbatim(words: string): Text {
   return { en: words, zh: words }
 }
 
+/** 汉字, and the signs that stand among them. */
+const wide = '[\\p{Script=Han}\\u3000-\\u303f\\uff00-\\uffef]'
+const beginsWide = new RegExp(`^${wide}`, 'u')
+const endsWide = new RegExp(`${wide}$`, 'u')
+const beginsWideAfterBlank = new RegExp(`^ ${wide}`, 'u')
+const endsWideBeforeBlank = new RegExp(`${wide} $`, 'u')
+
 /**
- * Chinese words behind others: a blank stands before Latin letters and digits, none before 汉字.
+ * A Chinese sentence round words that are Chinese or Latin: it is written with the blanks that stand beside Latin
+ * letters and digits, and they are left out where 汉字 stand on both sides.
  *
- * @param words in Chinese, which may begin with a name
+ * @returns the sentence: of chinese`属于 ${owner} 的证书`, 属于 Apple 的证书 or 属于别人的证书
  */
-export const spacedZh = (words: string): string => (/^[A-Za-z0-9]/.test(words) ? ` ${words}` : words)
+export function chinese(parts: TemplateStringsArray, ...words: readonly (string | number)[]): string {
+  let said = parts[0] ?? ''
+  for (const [at, each] of words.entries()) {
+    const word = String(each)
+    const rest = parts[at + 1] ?? ''
+    if (beginsWide.test(word) && endsWideBeforeBlank.test(parts[at] ?? '')) said = said.slice(0, -1)
+    said += word + (endsWide.test(word) && beginsWideAfterBlank.test(rest) ? rest.slice(1) : rest)
+  }
+  return said
+}
 
 /** @returns how a key is written on the command line: `signingKey` as `signing-key` */
 export function kebabCase(key: string): string {

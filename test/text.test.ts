@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { abridged, jsonText, visible } from '../src/text.ts'
+import { abridged, chinese, jsonText, visible } from '../src/text.ts'
 import { anyCharacter } from './any-character.ts'
 
 describe('text of others is made visible', () => {
@@ -83,6 +83,25 @@ describe('JSON', () => {
   ])('escapes %s', (_, value, text) => {
     expect(jsonText(value)).toBe(text)
     expect(JSON.parse(text)).toBe(value)
+  })
+})
+
+describe('a Chinese sentence has blanks beside Latin letters alone', () => {
+  test.each([
+    ['Apple', '它属于 Apple 的 App。'],
+    ['别人', '它属于别人的 App。'],
+    ['PEM 证书', '它属于 PEM 证书的 App。'],
+    ['证书 PEM', '它属于证书 PEM 的 App。'],
+    ['「证书」', '它属于「证书」的 App。'],
+    ['"x"', '它属于 "x" 的 App。'],
+    [3, '它属于 3 的 App。'],
+  ])('round %s', (owner, told) => expect(chinese`它属于 ${owner} 的 App。`).toBe(told))
+
+  test('at its beginning, at its end and beside Latin letters', () => {
+    expect(chinese`${'证书'} 有效`).toBe('证书有效')
+    expect(chinese`${'a.pem'} 有效，见 ${'证书'}`).toBe('a.pem 有效，见证书')
+    expect(chinese`TLS ${'证书'} PEM，${'文件'} ${'证书'}`).toBe('TLS 证书 PEM，文件 证书')
+    expect(chinese`没有值`).toBe('没有值')
   })
 })
 

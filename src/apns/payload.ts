@@ -1,5 +1,5 @@
 import { Fault, type FaultDetails } from '../fault.ts'
-import { spacedZh, type Text, verbatim } from '../text.ts'
+import { chinese, type Text, verbatim } from '../text.ts'
 import { cutLetter } from './cut-letter.ts'
 import { inLine, insteadOfJson, notUtf8, smallestPayload } from './instead-of-json.ts'
 import { jsonMistake } from './json-mistake.ts'
@@ -57,7 +57,7 @@ function notJson(name: string, bytes: Uint8Array): Fault {
     const { what, remedy } = instead
     return new Fault(
       'payload/bad-json-or-no-aps',
-      { en: `${name} ${what.en}.`, zh: `${name}${spacedZh(what.zh)}。` },
+      { en: `${name} ${what.en}.`, zh: chinese`${name} ${what.zh}。` },
       { hint: remedy.text, commands: remedy.commands },
     )
   }

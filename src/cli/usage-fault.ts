@@ -1,7 +1,7 @@
 import type { Command as Commander, CommanderError } from 'commander'
 import { Fault } from '../fault.ts'
 import { secretIn, shown, splitSecretIn, unshown } from '../secret.ts'
-import { spacedZh, type Text } from '../text.ts'
+import { chinese, type Text } from '../text.ts'
 import type { Catalog } from './catalog.ts'
 import type { Command } from './command.ts'
 import { flagOf } from './input.ts'
@@ -203,7 +203,7 @@ function excessWord(
         : undefined
       : {
           en: `That looks like ${option.what.en}: put ${option.flag} before it.`,
-          zh: `这看起来是${spacedZh(option.what.zh)}：请在它前面加上 ${option.flag}。`,
+          zh: chinese`这看起来是 ${option.what.zh}：请在它前面加上 ${option.flag}。`,
         }
   return new Fault(
     'usage/too-many',

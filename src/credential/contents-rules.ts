@@ -1,6 +1,6 @@
 import { defined } from '../defined.ts'
 import { bySeverity, type Finding, findingsOf, quoted, type Remedy, type Rule, remedy } from '../finding.ts'
-import { spacedZh, type Text } from '../text.ts'
+import { chinese, type Text } from '../text.ts'
 import { profileRules } from './app/profile-rules.ts'
 import { authorities } from './certificate/authority.ts'
 import { expiredFirst, lineForOne } from './certificate/choice.ts'
@@ -259,7 +259,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
       return (
         is && {
           en: `${fileName} is called .p8, as Apple’s signing keys are, and holds ${is.en}: a program that signs with it says "Invalid private key provided for algorithm ES256" or "secretOrPrivateKey must be an asymmetric key when using ES256".`,
-          zh: `${fileName} 的扩展名是 .p8（Apple 签名密钥用的），里面却是${spacedZh(is.zh)}：用它签名的程序会报 "Invalid private key provided for algorithm ES256" 或 "secretOrPrivateKey must be an asymmetric key when using ES256"。`,
+          zh: chinese`${fileName} 的扩展名是 .p8（Apple 签名密钥用的），里面却是 ${is.zh}：用它签名的程序会报 "Invalid private key provided for algorithm ES256" 或 "secretOrPrivateKey must be an asymmetric key when using ES256"。`,
         }
       )
     },

@@ -1,7 +1,7 @@
 import { unfilledIn } from '../apns/unfilled.ts'
 import { Fault } from '../fault.ts'
 import { quoted } from '../finding.ts'
-import { spacedZh, type Text } from '../text.ts'
+import { chinese, type Text } from '../text.ts'
 
 /** Ids of the causes that a file which is something else comes to; most are `wrong-container`. */
 export type ImpostorCause =
@@ -665,7 +665,7 @@ export function unrecognised(fileName: string, named: Named | undefined, text = 
     `credential/${cause}`,
     {
       en: `${fileName} is ${name.en}${instead === undefined ? ': no certificate and no key' : `, ${instead.en}`}.`,
-      zh: `${fileName} 是${spacedZh(name.zh)}，${instead?.zh ?? '不是证书或私钥'}。`,
+      zh: chinese`${fileName} 是 ${name.zh}，${instead?.zh ?? '不是证书或私钥'}。`,
     },
     {
       ...(hint !== undefined && { hint }),

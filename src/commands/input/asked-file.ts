@@ -2,7 +2,7 @@ import { nearest } from '../../cli/nearest.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { secretIn, shown } from '../../secret.ts'
-import { spacedZh, type Text, verbatim } from '../../text.ts'
+import { chinese, type Text, verbatim } from '../../text.ts'
 
 /**
  * @param text a path as it is typed, or as a file that was dragged into the terminal writes it
@@ -29,7 +29,7 @@ async function checkPath(text: string, endings: RegExp, host: Host): Promise<Tex
     const { en, zh } = secret.what
     return {
       en: `That is ${en}. Save it to a file, and type the name of the file.`,
-      zh: `这是${spacedZh(zh)}。请先存成文件，再输入文件名。`,
+      zh: chinese`这是 ${zh}。请先存成文件，再输入文件名。`,
     }
   }
   const path = pathTyped(text, host.home)

@@ -1,5 +1,5 @@
 import { Fault } from '../../fault.ts'
-import { spacedZh, type Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 import { lookInside } from './held-tree.ts'
 import { kind } from './kind.ts'
 
@@ -46,7 +46,7 @@ export default kind<Record<never, never>>({
     const what = (isFolder ? undefined : other) ?? (isFolder ? emptyFolder : emptyArchive)
     throw new Fault(
       'refused/unknown-kind',
-      { en: `${held.name} is ${what.en}.`, zh: `${held.name} 是${spacedZh(what.zh)}。` },
+      { en: `${held.name} is ${what.en}.`, zh: chinese`${held.name} 是 ${what.zh}。` },
       { hint: isFolder ? nameOne : unpack },
     )
   },

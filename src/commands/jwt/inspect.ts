@@ -20,7 +20,7 @@ import { Fault } from '../../fault.ts'
 import { type Finding, remedy } from '../../finding.ts'
 import type { Host } from '../../host.ts'
 import { secretIn } from '../../secret.ts'
-import { spacedZh, type Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 import { agoText, minute } from '../../time.ts'
 import { fieldLines } from '../output/fields.ts'
 import { findingLines } from '../output/finding-lines.ts'
@@ -90,7 +90,7 @@ function whatElse(text: string): Fault | undefined {
   const { en, zh } = secret.what
   return new Fault(
     'refused/jwt-format',
-    { en: `This is not a provider token, but ${en}.`, zh: `这不是 provider token，而是${spacedZh(zh)}。` },
+    { en: `This is not a provider token, but ${en}.`, zh: chinese`这不是 provider token，而是 ${zh}。` },
     {
       hint:
         secret.is === 'private-key'

@@ -2,7 +2,7 @@ import { parseDeviceToken } from '../../apns/device-token.ts'
 import { Fault } from '../../fault.ts'
 import type { Host } from '../../host.ts'
 import { secretIn } from '../../secret.ts'
-import { spacedZh, type Text, verbatim } from '../../text.ts'
+import { chinese, type Text, verbatim } from '../../text.ts'
 import { dayOf } from '../../time.ts'
 import { type ContentInput, hasContent } from '../push/content.ts'
 import type { CredentialInput } from '../push/credential-options.ts'
@@ -45,7 +45,7 @@ async function checkMessage(text: string): Promise<Text | undefined> {
   const { en, zh } = secret.what
   return {
     en: `That is ${en}. Type the words that the phone shall show.`,
-    zh: `这是${spacedZh(zh)}。请输入要在手机上显示的文字。`,
+    zh: chinese`这是 ${zh}。请输入要在手机上显示的文字。`,
   }
 }
 

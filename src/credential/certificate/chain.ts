@@ -1,4 +1,4 @@
-import type { Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 import type { Certificate, Contents } from '../model.ts'
 import { authorities, pathToRoot, signerOf } from './authority.ts'
 import { isAuthority } from './is-authority.ts'
@@ -94,7 +94,7 @@ export function verifies({ x509: authority }: Certificate, { x509 }: Certificate
  */
 export const ofNamesake = (certificate: Text, issuer: string): Text => ({
   en: `${certificate.en} names "${issuer}" as its issuer, as the gateway’s own authority is called, but that one’s key did not sign it: another gateway made it (the data folder was deleted, or is another one), or it is forged.`,
-  zh: `${certificate.zh} 写的签发者是「${issuer}」，与网关自己的 CA 同名，但签名不是网关 CA 的密钥做的：它由另一个网关签发（数据目录被删除过，或不是同一个），或者是伪造的。`,
+  zh: chinese`${certificate.zh} 写的签发者是「${issuer}」，与网关自己的 CA 同名，但签名不是网关 CA 的密钥做的：它由另一个网关签发（数据目录被删除过，或不是同一个），或者是伪造的。`,
 })
 
 /**

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { Fault } from '../../fault.ts'
 import { quoted } from '../../finding.ts'
-import { spacedZh, type Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 import { readContents } from '../file.ts'
 import type { Contents, Locked, SigningKey } from '../model.ts'
 import { provisioningProfile, signingRequest } from '../unrecognised.ts'
@@ -227,7 +227,7 @@ function notSigningKey(fileName: string, is: Text, hint?: Text): Fault {
     'credential/wrong-credential-kind',
     {
       en: `${fileName} is not a signing key (.p8): it is ${is.en}.`,
-      zh: `${fileName} 不是签名密钥（.p8），而是${spacedZh(is.zh)}。`,
+      zh: chinese`${fileName} 不是签名密钥（.p8），而是 ${is.zh}。`,
     },
     hint === undefined ? {} : { hint },
   )

@@ -1,5 +1,5 @@
 import { remedy } from '../../finding.ts'
-import type { Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 import { agoText, dayOf } from '../../time.ts'
 import { cause, certain, firstOf, likely, onFailure, onReason, possible, type Weight } from '../cause.ts'
 import {
@@ -78,7 +78,7 @@ export const clockCauses = [
           const today = dayOf(facts.now)
           return likely(
             `By this computer's clock it is ${today}, and both the server's certificate and ${fileOf(facts, 'your own')} have expired by then: the clock is probably ahead.`,
-            `按本机时间，今天是 ${today}，服务器证书和 ${fileOf(facts, '自己的证书')} 都已过期：多半是本机时间快了。`,
+            chinese`按本机时间，今天是 ${today}，服务器证书和 ${fileOf(facts, '自己的证书')} 都已过期：多半是本机时间快了。`,
           )
         }
         if (!isApple(facts)) return undefined
@@ -110,7 +110,7 @@ export const clockCauses = [
         const clock = facts.now.toISOString()
         return likely(
           `The gateway says that ${fileOf(facts, 'the certificate')} has expired; by this computer's clock (${clock}) it is good until ${dayOf(certificate.notAfter)}: the clock is behind.`,
-          `网关表示 ${fileOf(facts, '证书')} 已过期；而按本机时间（${clock}），它的有效期到 ${dayOf(certificate.notAfter)}：本机时间慢了。`,
+          chinese`网关表示 ${fileOf(facts, '证书')} 已过期；而按本机时间（${clock}），它的有效期到 ${dayOf(certificate.notAfter)}：本机时间慢了。`,
         )
       }),
       onReason(['ExpiredProviderToken', 'InvalidProviderToken', 'TooManyProviderTokenUpdates'], weighToken),

@@ -4,7 +4,7 @@ import { ofNamesake } from '../../credential/certificate/chain.ts'
 import { issuedAgain, keysPage, portal, renewal } from '../../credential/certificate/portal.ts'
 import { otherServiceOf } from '../../credential/signing-key/is-signing-key.ts'
 import { quoted, remedy } from '../../finding.ts'
-import type { Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 import { audienceOf, isBeyondCertificates, pushTypeOf } from '../audience.ts'
 import {
   cause,
@@ -68,7 +68,7 @@ export function whereCertificateIs(obstacle: PushObstacle): Weigh {
       if (why === undefined) return undefined
       return (isAboutCertificate(number) && isSure(facts) ? certain : likely)(
         `The gateway refused ${fileOf(facts, 'the certificate')} (TLS alert ${number}). ${why.en}`,
-        `网关拒绝了 ${fileOf(facts, '证书')}（TLS 警报 ${number}）。${why.zh}`,
+        chinese`网关拒绝了 ${fileOf(facts, '证书')}（TLS 警报 ${number}）。${why.zh}`,
       )
     }),
     onReason(['BadCertificate', 'MissingProviderToken'], (facts, reason) => {
@@ -78,7 +78,7 @@ export function whereCertificateIs(obstacle: PushObstacle): Weigh {
       const weight = isOthers ? possible : likely
       return (reason === 'BadCertificate' && isSure(facts) ? certain : weight)(
         `${fileOf(facts, 'The certificate')} cannot push. ${why.en}`,
-        `${fileOf(facts, '证书')} 不能发推送。${why.zh}`,
+        chinese`${fileOf(facts, '证书')} 不能发推送。${why.zh}`,
       )
     }),
   )
@@ -161,7 +161,7 @@ function weighLocalCertificate(facts: Facts) {
   return certificateIn(facts)?.provenance === 'local' && isApple(facts)
     ? certain(
         `${fileOf(facts, 'The certificate')} was made by the local gateway; Apple takes only its own.`,
-        `${fileOf(facts, '证书')} 是本地网关签发的，Apple 只认自己签发的证书。`,
+        chinese`${fileOf(facts, '证书')} 是本地网关签发的，Apple 只认自己签发的证书。`,
       )
     : undefined
 }
@@ -175,17 +175,17 @@ function weighEnvironment(facts: Facts) {
     return certificate.environments.length > 1
       ? likely(
           `The gateway says that ${fileOf(facts, 'the certificate')} is not for its environment, whatever that is.`,
-          `网关表示 ${fileOf(facts, '证书')} 不属于它的环境。`,
+          chinese`网关表示 ${fileOf(facts, '证书')} 不属于它的环境。`,
         )
       : likely(
           `${fileOf(facts, 'The certificate')} is for ${named}; this gateway is not.`,
-          `${fileOf(facts, '证书')} 用于 ${named}，而这个网关不是。`,
+          chinese`${fileOf(facts, '证书')} 用于 ${named}，而这个网关不是。`,
         )
   return certificate.environments.includes(environment)
     ? undefined
     : certain(
         `${fileOf(facts, 'The certificate')} is for ${named}; the push went to ${environment}.`,
-        `${fileOf(facts, '证书')} 用于 ${named}，而推送发到了 ${environment}。`,
+        chinese`${fileOf(facts, '证书')} 用于 ${named}，而推送发到了 ${environment}。`,
       )
 }
 
@@ -370,7 +370,7 @@ export const credentialCauses = [
         if (number === alerts.certificateRevoked)
           return certain(
             `The gateway refused ${fileOf(facts, 'the certificate')} (TLS alert ${number}): it was revoked.`,
-            `网关拒绝了 ${fileOf(facts, '证书')}（TLS 警报 ${number}）：它已被吊销。`,
+            chinese`网关拒绝了 ${fileOf(facts, '证书')}（TLS 警报 ${number}）：它已被吊销。`,
           )
         return number === alerts.certificateExpired || !mayBeRevoked(facts)
           ? undefined
@@ -388,7 +388,7 @@ export const credentialCauses = [
         return mayBeRevoked(facts)
           ? possible(
               `${fileOf(facts, 'The certificate')} looks good from here: it may have been revoked, or replaced in the portal.`,
-              `${fileOf(facts, '证书')} 本身看起来没问题：可能已在后台被吊销或替换。`,
+              chinese`${fileOf(facts, '证书')} 本身看起来没问题：可能已在后台被吊销或替换。`,
             )
           : undefined
       }),
@@ -533,7 +533,7 @@ export const credentialCauses = [
       const issuer = issuerOf(facts)
       return likely(
         `${fileOf(facts, 'The certificate')} was shown, and did not reach APNs as a push certificate: something on the way ends TLS${isItsOwn ? '' : `, or this gateway does not know its issuer (${issuer})`}.`,
-        `${fileOf(facts, '证书')} 已出示，但没有被当作推送证书：可能中途有设备截断了 TLS${isItsOwn ? '' : `，或者该网关不认识它的签发者（${issuer}）`}。`,
+        chinese`${fileOf(facts, '证书')} 已出示，但没有被当作推送证书：可能中途有设备截断了 TLS${isItsOwn ? '' : `，或者该网关不认识它的签发者（${issuer}）`}。`,
       )
     }),
     remedy: (facts) => remedy({ en: 'See what it is:', zh: '看看它是什么：' }, inspect(facts)),

@@ -1,7 +1,7 @@
 import { keysPage } from '../../credential/certificate/portal.ts'
 import { contradictedBy, keyIdIn } from '../../credential/signing-key/signing-key.ts'
 import { quoted, remedy } from '../../finding.ts'
-import type { Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 import { hour } from '../../time.ts'
 import { audienceOf } from '../audience.ts'
 import { cause, certain, firstOf, likely, onlyNamed, onReason, possible } from '../cause.ts'
@@ -125,7 +125,7 @@ export const signingKeyCauses = [
       if (key === undefined || namedKeyId(facts) !== undefined || !canSwap(facts)) return undefined
       return likely(
         `The name of ${fileOf(facts, 'the key')} does not say its key id, so ${key.keyId} and ${key.teamId} may be swapped.`,
-        `从 ${fileOf(facts, '密钥')} 的名字看不出 Key ID，所以 ${key.keyId} 和 ${key.teamId} 可能填反了。`,
+        chinese`从 ${fileOf(facts, '密钥')} 的名字看不出 Key ID，所以 ${key.keyId} 和 ${key.teamId} 可能填反了。`,
       )
     }),
     remedy(facts) {
@@ -160,7 +160,7 @@ export const signingKeyCauses = [
           ? undefined
           : likely(
               `${fileOf(facts, 'The certificate')} is of the team ${teamId}, and the team id ${typed} was given: this may be another certificate than you mean.`,
-              `${fileOf(facts, '证书')} 属于团队 ${teamId}，而填写的 Team ID 是 ${typed}：可能拿错了证书。`,
+              chinese`${fileOf(facts, '证书')} 属于团队 ${teamId}，而填写的 Team ID 是 ${typed}：可能拿错了证书。`,
             )
       }),
     ),

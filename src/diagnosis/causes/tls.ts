@@ -1,6 +1,6 @@
 import { isLoopback } from '../../apns/endpoint.ts'
 import { type Remedy, remedy } from '../../finding.ts'
-import { spacedZh, type Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 import { dayOf } from '../../time.ts'
 import { cause, certain, firstOf, likely, onFailure, possible, type Weight } from '../cause.ts'
 import { chainFlaws } from '../chain-flaws.ts'
@@ -140,7 +140,7 @@ function weighPortal(facts: Facts): Weight | undefined {
   const names = namesOf(failure.certificate)
   return likely(
     `Not Apple answered for ${endpointOf(facts).host}, but a server whose certificate is for ${names.en}: mostly the login page of a network, or the page of a filter.`,
-    `应答 ${endpointOf(facts).host} 的不是 Apple，它的证书属于${spacedZh(names.zh)}：多半是网络的登录页，或过滤设备的拦截页。`,
+    chinese`应答 ${endpointOf(facts).host} 的不是 Apple，它的证书属于 ${names.zh}：多半是网络的登录页，或过滤设备的拦截页。`,
   )
 }
 
@@ -379,7 +379,7 @@ export const tlsCauses = [
       (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') && !isAboutAnother(facts)
         ? certain(
             `The server's certificate is for ${namesOf(certificate).en}, not for ${endpointOf(facts).host}.`,
-            `服务器证书属于${spacedZh(namesOf(certificate).zh)}，而不是 ${endpointOf(facts).host}。`,
+            chinese`服务器证书属于 ${namesOf(certificate).zh}，而不是 ${endpointOf(facts).host}。`,
           )
         : undefined,
     ),
@@ -593,7 +593,7 @@ export const tlsCauses = [
       if (goodCertificate(facts) !== undefined)
         return likely(
           `${nameOf(facts)} had an error of its own (alert 80) when it was shown ${fileOf(facts, 'the certificate')}; APNs has said this of expired and revoked certificates too.`,
-          `${nameOf(facts)} 在看到 ${fileOf(facts, '证书')} 时报告内部错误（警报 80）；对过期或已吊销的证书，APNs 也曾这样回应。`,
+          chinese`${nameOf(facts)} 在看到 ${fileOf(facts, '证书')} 时报告内部错误（警报 80）；对过期或已吊销的证书，APNs 也曾这样回应。`,
         )
       return certificateIn(facts) === undefined
         ? likely(
@@ -632,7 +632,7 @@ export const tlsCauses = [
       number === alerts.certificateRequired && certificateIn(facts) !== undefined
         ? likely(
             `${nameOf(facts)} demands a client certificate (alert 116) although ${fileOf(facts, 'one')} was shown: a box on the way ends TLS and does not pass it on.`,
-            `虽然出示了 ${fileOf(facts, '证书')}，${nameOf(facts)} 仍要求客户端证书（警报 116）：中间有设备截断了 TLS，没有转交证书。`,
+            chinese`虽然出示了 ${fileOf(facts, '证书')}，${nameOf(facts)} 仍要求客户端证书（警报 116）：中间有设备截断了 TLS，没有转交证书。`,
           )
         : undefined,
     ),

@@ -1,5 +1,5 @@
 import { remedy } from '../../finding.ts'
-import type { Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 import { agoText } from '../../time.ts'
 import { type Audience, audienceOf, originOf } from '../audience.ts'
 import { cause, certain, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
@@ -138,7 +138,7 @@ export const tokenCauses = [
         const isEither = takesCertificate(facts)
         return remedy({
           en: `${fileOf(facts, 'The certificate')} is for ${environment} alone: take a token from a ${environment} build, or use ${isEither ? 'a universal certificate or ' : ''}a signing key (.p8) and send with --env ${other}.`,
-          zh: `${fileOf(facts, '证书')} 只能用于 ${environment}：请从 ${environment} 的包取 token，或换用${isEither ? '通用证书或 ' : ' '}.p8 密钥，再加 --env ${other} 发送。`,
+          zh: chinese`${fileOf(facts, '证书')} 只能用于 ${environment}：请从 ${environment} 的包取 token，或换用${isEither ? '通用证书或 ' : ' '}.p8 密钥，再加 --env ${other} 发送。`,
         })
       }
       return remedy({ en: `Send it to ${other}.`, zh: `改发到 ${other}。` }, toEnvironment(facts, other))

@@ -6,7 +6,7 @@ import { unfilledIn } from '../../apns/unfilled.ts'
 import { keysPage } from '../../credential/certificate/portal.ts'
 import type { CertificateTopic } from '../../credential/model.ts'
 import { quoted, remedy } from '../../finding.ts'
-import { spacedZh, type Text, verbatim } from '../../text.ts'
+import { chinese, type Text, verbatim } from '../../text.ts'
 import { audienceOf, isBeyondCertificates, originOf, pushTypeOf } from '../audience.ts'
 import { cause, certain, firstOf, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
 import { certificateIn, environmentOf, type Facts, fileOf, namedIn, signingKeyIn } from '../facts.ts'
@@ -173,10 +173,10 @@ function weighPass(facts: Facts, reason: string): Weight | undefined {
           '推送发到了 sandbox，而票券的 token 一定是 production 的。',
         )
       : undefined
-  if (certificate !== undefined && certificate.kind !== 'pass')
+  if (topic !== undefined && certificate !== undefined && certificate.kind !== 'pass')
     return certain(
       `The topic ${topic} is a pass type id, and ${file} is no Wallet pass certificate: passes are pushed with the certificate that signs them.`,
-      `topic ${topic} 是 Pass Type ID，而 ${zhFile} 不是 Wallet 证书：要用签署票券的那张证书推送。`,
+      chinese`topic ${topic} 是 Pass Type ID，而 ${zhFile} 不是 Wallet 证书：要用签署票券的那张证书推送。`,
     )
   if (signingKeyIn(facts) !== undefined)
     return likely(
@@ -186,7 +186,7 @@ function weighPass(facts: Facts, reason: string): Weight | undefined {
   if (isListed(facts) === false && topic !== undefined)
     return certain(
       `${file} is for passes of ${certificate?.topics[0]?.topic ?? 'its own type'}; the push was for ${topic}. The topic of a pass is its pass type id.`,
-      `${zhFile} 用于 ${certificate?.topics[0]?.topic ?? '它自己的'} 的票券，而这次推送的 topic 是 ${topic}。票券的 topic 就是它的 Pass Type ID。`,
+      chinese`${zhFile} 用于 ${certificate?.topics[0]?.topic ?? '它自己的'} 的票券，而这次推送的 topic 是 ${topic}。票券的 topic 就是它的 Pass Type ID。`,
     )
   return reason === 'DeviceTokenNotForTopic'
     ? likely(
@@ -272,7 +272,7 @@ export const topicCauses = [
         if (topics.length > 1)
           return certain(
             `${fileOf(facts, 'The certificate')} is good for ${topics.length} topics, and none was named.`,
-            `${fileOf(facts, '证书')} 支持 ${topics.length} 个 topic，但没有指定用哪个。`,
+            chinese`${fileOf(facts, '证书')} 支持 ${topics.length} 个 topic，但没有指定用哪个。`,
           )
         return only === undefined
           ? certain(
@@ -281,7 +281,7 @@ export const topicCauses = [
             )
           : likely(
               `No topic was sent; ${fileOf(facts, 'the certificate')} is good for ${only.topic} alone, and APNs wants it named all the same.`,
-              `没有发送 topic；${fileOf(facts, '证书')} 只支持 ${only.topic}，但 APNs 仍要求写明。`,
+              chinese`没有发送 topic；${fileOf(facts, '证书')} 只支持 ${only.topic}，但 APNs 仍要求写明。`,
             )
       },
     ),
@@ -408,11 +408,11 @@ export const topicCauses = [
       if (topics.some((each) => isOtherCase(each, topic)))
         return certain(
           `${fileOf(facts, 'The certificate')} is good for ${topics.join(', ')}; the push was for ${topic}: capitals and small letters differ.`,
-          `${fileOf(facts, '证书')} 只支持 ${topics.join('、')}，而这次推送的 topic 是 ${topic}：大小写不同。`,
+          chinese`${fileOf(facts, '证书')} 只支持 ${topics.join('、')}，而这次推送的 topic 是 ${topic}：大小写不同。`,
         )
       return certain(
         `${fileOf(facts, 'The certificate')} is good for ${topics.join(', ')}; the push was for ${topic}.`,
-        `${fileOf(facts, '证书')} 只支持 ${topics.join('、')}，而这次推送的 topic 是 ${topic}。`,
+        chinese`${fileOf(facts, '证书')} 只支持 ${topics.join('、')}，而这次推送的 topic 是 ${topic}。`,
       )
     }),
     remedy(facts) {
@@ -424,11 +424,11 @@ export const topicCauses = [
         own.length > 0
           ? {
               en: `Send with a topic of the certificate, or with the certificate of ${sent.en}.`,
-              zh: `改用证书支持的 topic，或换用${spacedZh(sent.zh)} 的证书。`,
+              zh: chinese`改用证书支持的 topic，或换用 ${sent.zh} 的证书。`,
             }
           : {
               en: `Send with the certificate of ${sent.en}; if this certificate is the right one, the topic names the wrong app.`,
-              zh: `请换用${spacedZh(sent.zh)} 的证书；如果证书没拿错，那就是 topic 写成了别的 App。`,
+              zh: chinese`请换用 ${sent.zh} 的证书；如果证书没拿错，那就是 topic 写成了别的 App。`,
             },
         ...own.slice(0, 1).map((near) => againWith(near, facts)),
         ...withCertificate(facts),
@@ -555,10 +555,10 @@ export const topicCauses = [
         const { topic } = facts.notification
         if (certificate?.kind !== 'mdm') return undefined
         const own = certificate.topics[0]?.topic
-        if (topic !== undefined && isMdmTopic(topic) && topic !== own)
+        if (topic !== undefined && isMdmTopic(topic) && own !== undefined && topic !== own)
           return certain(
             `The topic of ${fileOf(facts, 'the certificate')} is ${own}; the push was for ${topic}.`,
-            `${fileOf(facts, '证书')} 的 topic 是 ${own}，而这次推送的 topic 是 ${topic}。`,
+            chinese`${fileOf(facts, '证书')} 的 topic 是 ${own}，而这次推送的 topic 是 ${topic}。`,
           )
         return reason === 'DeviceTokenNotForTopic'
           ? likely(

@@ -4,7 +4,7 @@ import { jsonMistake } from '../../apns/json-mistake.ts'
 import type { ReasonName } from '../../apns/reasons.ts'
 import { type WrappedJson, type Wrapping, wrappedJson } from '../../apns/wrapped-json.ts'
 import type { CauseId } from '../../diagnosis/causes/registry.ts'
-import { spacedZh, type Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 import { quote, type RequestCheck, readObject } from './check.ts'
 
 const textOf = (body: Uint8Array) => Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8')
@@ -138,7 +138,7 @@ export const bodyChecks = (reason: ReasonName): readonly RequestCheck[] => [
     says: ({ body }) =>
       telling(encodingOf(body), ({ en, zh }) => ({
         en: `The body of ${body.length} bytes is ${en}; APNs reads JSON in plain UTF-8 only.`,
-        zh: `请求体（${body.length} 字节）是${spacedZh(zh)}，APNs 只接受 UTF-8 的 JSON。`,
+        zh: chinese`请求体（${body.length} 字节）是 ${zh}，APNs 只接受 UTF-8 的 JSON。`,
       })),
   },
   {

@@ -2,7 +2,7 @@ import { unreadableChannel } from '../../apns/channel.ts'
 import { uuid } from '../../apns/notification.ts'
 import { largestBroadcast } from '../../apns/push-type.ts'
 import { splitTopic } from '../../apns/topic.ts'
-import { spacedZh, type Text, verbatim } from '../../text.ts'
+import { chinese, type Text, verbatim } from '../../text.ts'
 import { bodyChecks } from './body-fault.ts'
 import { allows, expiration, isWrong, quote, type RequestCheck, readObject, topicForm } from './check.ts'
 import { emptyBody } from './push-checks.ts'
@@ -46,7 +46,7 @@ const is = (name: string | Text, value: unknown, wanted: string | Text): Text =>
     ? { en: `${named.en} is missing; it has to be ${due.en}.`, zh: `缺少 ${named.zh}，应为 ${due.zh}。` }
     : {
         en: `${named.en} is ${given.en}; it has to be ${due.en}.`,
-        zh: `${named.zh} 是${spacedZh(given.zh)}，应为 ${due.zh}。`,
+        zh: chinese`${named.zh} 是 ${given.zh}，应为 ${due.zh}。`,
       }
 }
 

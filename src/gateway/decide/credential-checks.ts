@@ -12,7 +12,7 @@ import {
 } from '../../credential/signing-key/provider-token.ts'
 import { signingMistake } from '../../credential/signing-key/signing-mistake.ts'
 import { aroundToken, tokenInText } from '../../credential/signing-key/token-in-text.ts'
-import { spacedZh, type Text, verbatim } from '../../text.ts'
+import { chinese, type Text, verbatim } from '../../text.ts'
 import { minute } from '../../time.ts'
 import { isBelieved } from './bearer.ts'
 import { clockOf, quote, type RequestCheck } from './check.ts'
@@ -208,7 +208,7 @@ const notGenuine: readonly RequestCheck[] = [
       return (
         service && {
           en: `This JWT is for ${service.en}, not for APNs.`,
-          zh: `这个 JWT 属于${spacedZh(service.zh)}，不是给 APNs 的。`,
+          zh: chinese`这个 JWT 属于 ${service.zh}，不是给 APNs 的。`,
         }
       )
     },
@@ -324,7 +324,7 @@ const ofWrongAge: readonly RequestCheck[] = [
       return (
         counted && {
           en: `iat counts ${counted.what.en}; APNs counts seconds since 1970.`,
-          zh: `iat 是${spacedZh(counted.what.zh)}，而 APNs 要的是 1970 年以来的秒数。`,
+          zh: chinese`iat 是 ${counted.what.zh}，而 APNs 要的是 1970 年以来的秒数。`,
         }
       )
     },
@@ -338,7 +338,7 @@ const ofWrongAge: readonly RequestCheck[] = [
       const { length = verbatim(''), zoneSlip } = ageIn(request) ?? {}
       const ahead: Text = {
         en: `iat is ${clockOf(issuedAt, now)}, ${length.en} in the future`,
-        zh: `iat 是 ${clockOf(issuedAt, now)}，比现在晚${spacedZh(length.zh)}`,
+        zh: chinese`iat 是 ${clockOf(issuedAt, now)}，比现在晚 ${length.zh}`,
       }
       return zoneSlip === undefined
         ? {
@@ -364,7 +364,7 @@ const ofWrongAge: readonly RequestCheck[] = [
           : { en: ` If it was made just now: ${zoneSlip.en}.`, zh: `如果是刚刚生成的：${zoneSlip.zh}。` }
       return {
         en: `The provider token was made at ${clockOf(issuedAt, now)}, ${length.en} ago; it is good for 60 minutes.${fresh.en}`,
-        zh: `provider token 是 ${clockOf(issuedAt, now)} 签发的，已过去${spacedZh(length.zh)}；有效期是 60 分钟。${fresh.zh}`,
+        zh: chinese`provider token 是 ${clockOf(issuedAt, now)} 签发的，已过去 ${length.zh}；有效期是 60 分钟。${fresh.zh}`,
       }
     },
   },

@@ -1,5 +1,5 @@
 import { isObject } from '../../apns/payload.ts'
-import { spacedZh, type Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 
 /** What is read of a push that was accepted. */
 export interface TakenPush {
@@ -49,7 +49,7 @@ const budgets: readonly Counting[] = [
     counts: ({ pushType }) => pushType === 'background',
     says: (count) => ({
       en: `${count.en} background pushes in an hour: a phone runs two or three of them and drops the rest.`,
-      zh: `一小时内有${spacedZh(count.zh)} 条后台推送：手机每小时只处理两三条，其余会被丢弃。`,
+      zh: chinese`一小时内有 ${count.zh} 条后台推送：手机每小时只处理两三条，其余会被丢弃。`,
     }),
   },
   {
@@ -59,7 +59,7 @@ const budgets: readonly Counting[] = [
     counts: ({ aps }) => aps.event === 'start',
     says: (count) => ({
       en: `${count.en} Live Activities started in an hour: a phone allows about ten, and starts no more until later.`,
-      zh: `一小时内启动了${spacedZh(count.zh)} 个实时活动：手机大约只允许十个，之后暂时不再启动。`,
+      zh: chinese`一小时内启动了 ${count.zh} 个实时活动：手机大约只允许十个，之后暂时不再启动。`,
     }),
   },
   {
@@ -70,7 +70,7 @@ const budgets: readonly Counting[] = [
       push.aps.event === 'update' && push.aps.alert === undefined && (push.priority ?? 10) === 10,
     says: (count) => ({
       en: `${count.en} updates with priority 10 in a minute: each counts against the hourly budget of the phone. Priority 5 does not.`,
-      zh: `一分钟内有${spacedZh(count.zh)} 次优先级为 10 的更新：每次都计入手机每小时的配额，优先级 5 则不计。`,
+      zh: chinese`一分钟内有 ${count.zh} 次优先级为 10 的更新：每次都计入手机每小时的配额，优先级 5 则不计。`,
     }),
   },
 ]

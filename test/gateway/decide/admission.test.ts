@@ -62,7 +62,7 @@ const called = 'Apple Push Services: com.example.app'
 
 const ofNamesake = {
   en: `The client certificate "${called}" names "test CA" as its issuer, as the gateway’s own authority is called, but that one’s key did not sign it: another gateway made it (the data folder was deleted, or is another one), or it is forged.`,
-  zh: `客户端证书「${called}」 写的签发者是「test CA」，与网关自己的 CA 同名，但签名不是网关 CA 的密钥做的：它由另一个网关签发（数据目录被删除过，或不是同一个），或者是伪造的。`,
+  zh: `客户端证书「${called}」写的签发者是「test CA」，与网关自己的 CA 同名，但签名不是网关 CA 的密钥做的：它由另一个网关签发（数据目录被删除过，或不是同一个），或者是伪造的。`,
 }
 
 const ofAnother = {

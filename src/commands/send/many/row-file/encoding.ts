@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util'
 import { likelyEncoding } from '../../../../apns/likely-encoding.ts'
 import { Fault } from '../../../../fault.ts'
-import { spacedZh, type Text } from '../../../../text.ts'
+import { chinese, type Text } from '../../../../text.ts'
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
 
@@ -103,7 +103,7 @@ export async function* textsOf(pieces: AsyncIterable<Uint8Array>, name: string):
 function notRows(name: string, what: Text): Fault {
   return new Fault(
     'usage/rows',
-    { en: `${name} is ${what.en}, not text.`, zh: `${name} 是${spacedZh(what.zh)}，不是文本文件。` },
+    { en: `${name} is ${what.en}, not text.`, zh: chinese`${name} 是 ${what.zh}，不是文本文件。` },
     {
       hint: {
         en: 'Excel: save it as “CSV UTF-8”. A compressed file goes through stdin: gunzip -c FILE | pushctl send --to - …',
