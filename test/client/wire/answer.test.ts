@@ -211,3 +211,39 @@ describe('the head of an answer', () => {
     expect([100, 103, 199, 200, 400].map(isInterim)).toEqual([true, true, true, false, false])
   })
 })
+
+describe('a name of a header', () => {
+  it.each<[string, string | undefined]>([
+    ['A', 'upper-case'],
+    ['Z', 'upper-case'],
+    ['xZ', 'upper-case'],
+    ['@', undefined],
+    ['[', undefined],
+    ['!', undefined],
+    ['~', undefined],
+    ['a ', 'field-characters'],
+    ['a\x7f', 'field-characters'],
+    ['é', 'field-characters'],
+    ['x'.repeat(99), undefined],
+    [`${'x'.repeat(100)}é`, 'field-characters'],
+  ])('%s', (name, rule) => {
+    for (let time = 0; time < 2; time += 1)
+      expect(
+        read([
+          [':status', '200'],
+          [name, '1'],
+        ]).rule,
+      ).toBe(rule)
+  })
+
+  it('is judged alike after hundreds of others', () => {
+    for (let at = 0; at < 300; at += 1)
+      expect(
+        read([
+          [':status', '200'],
+          [`x-${at}`, '1'],
+          [`X-${at}`, '1'],
+        ]).rule,
+      ).toBe('upper-case')
+  })
+})

@@ -165,6 +165,39 @@ describe('reading header blocks', () => {
     expect(() => decode(decoder, bomb)).toThrow(expect.objectContaining({ rule: 'headers-too-long' }))
   })
 
+  it('reads no further than its block, whatever stands behind it', () => {
+    const buffer = bytes('40 01 61 01 62 01 63')
+    for (let end = 1; end < 5; end += 1)
+      expect(() => createHeaderDecoder(everything).decode(buffer, 0, end, () => {}), `${end}`).toThrow(
+        expect.objectContaining({ rule: 'header-block' }),
+      )
+    expect(() => decode(createHeaderDecoder(everything), bytes('80 01 61 01 62'))).toThrow(
+      expect.objectContaining({ rule: 'header-block' }),
+    )
+  })
+
+  it('knows the last entry of the fixed table, and a text of nothing that is compressed', () => {
+    expect(decode(createHeaderDecoder(everything), bytes('bd 40 01 61 80'))).toEqual([
+      ['www-authenticate', ''],
+      ['a', ''],
+    ])
+  })
+
+  it('takes a list of 262,144 bytes, and not of one more', () => {
+    // ":method: GET" is 42 bytes of it, "a" and a value of 31 or 32 characters the last 64 or 65.
+    const listed = (value: number) =>
+      Buffer.concat([
+        Buffer.alloc(6240, 0x82),
+        bytes('00 01 61'),
+        Buffer.from([value]),
+        Buffer.alloc(value, 'x'),
+      ])
+    expect(decode(createHeaderDecoder(everything), listed(31))).toHaveLength(6241)
+    expect(() => decode(createHeaderDecoder(everything), listed(32))).toThrow(
+      expect.objectContaining({ rule: 'headers-too-long' }),
+    )
+  })
+
   it('makes no string of what nobody wants', () => {
     const decoder = createHeaderDecoder(new Set(['b']))
     expect(decode(decoder, bytes('0001 6101 62 0001 6201 63'))).toEqual([
@@ -178,7 +211,11 @@ describe('reading header blocks', () => {
     ['line feed', '0a', false],
     ['carriage return', '0d', false],
     ['a blank in front', '2061', false],
+    ['a tab in front', '0961', false],
+    ['a blank behind', '6120', false],
     ['a tab behind', '6109', false],
+    ['a form feed', '610c', true],
+    ['a sign below the blank', '0e61', true],
     ['a tab between', '610961', true],
     ['nothing', '', true],
   ])('says of a value with %s whether it may be', (_, value, isClean) => {

@@ -80,3 +80,24 @@ describe('writing header blocks', () => {
     },
   )
 })
+
+it('has room for headers that take three bytes for each character', () => {
+  const { encoder } = conversation()
+  const long = Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`x-${at}`, '汉'.repeat(200)]))
+  const target = Buffer.alloc(encoder.bound('汉'.repeat(200), long, long))
+  const end = encoder.write(target, 0, '汉'.repeat(200), long, long)
+  const read: string[] = []
+  createHeaderDecoder(everything).decode(target, 0, end, (_, value) => read.push(value))
+  expect(read.filter((value) => value === Buffer.from('汉'.repeat(200)).toString('latin1'))).toHaveLength(17)
+})
+
+it('fills a table to its last byte', () => {
+  const { send, encoder } = conversation()
+  // ":authority: a" and "x: y", with 32 bytes for each (RFC 7541 section 4.1).
+  encoder.resize(43 + 34)
+  send('/p', { x: 'y' })
+  expect(send('/p', { x: 'y' }).hex).toBe('8387bf04022f70be')
+  encoder.resize(43 + 33)
+  send('/p', { x: 'y' })
+  expect(send('/p', { x: 'y' }).hex).toBe('8387be04022f70000178' + '0179')
+})

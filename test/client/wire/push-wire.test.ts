@@ -16,19 +16,23 @@ function converse({ patience = 1000, ...more }: { patience?: number; firstStream
   const settled: [tag: number, exchange: Exchange][] = []
   const violations: RuleName[] = []
   const goaways: number[] = []
+  const goodbyes: [code: number, text: string][] = []
   const connection = new PushWire<number>(peer, {
     patience,
     authority: 'localhost',
     settle: (tag, exchange) => settled.push([tag, exchange]),
     onAnswer: () => {},
-    onGoaway: (_, last) => goaways.push(last),
+    onGoaway: (code, last, text) => {
+      goaways.push(last)
+      goodbyes.push([code, text.toString()])
+    },
     onSettings: () => {},
     onViolation: (rule) => violations.push(rule),
     ...more,
   })
   const request = (tag: number, body: Uint8Array = nothing) =>
     connection.exchange(tag, '/3/device/ab', { 'apns-topic': 'a' }, undefined, body)
-  return { peer, connection, settled, violations, goaways, request }
+  return { peer, connection, settled, violations, goaways, goodbyes, request }
 }
 
 /** One that has had its SETTINGS, with requests 1, 2, … on streams 1, 3, … */
@@ -273,6 +277,146 @@ describe('what is legal', () => {
   })
 })
 
+describe('what it says of itself', () => {
+  it('begins with SETTINGS that allow no pushes of the server, and with room for 16 MB of answers', () => {
+    const { peer } = converse()
+    vi.runAllTimers()
+    expect(peer.of(frameTypes.settings).map(({ flag, payload }) => [flag, payload])).toEqual([
+      [0, hex('0002 00000000')],
+    ])
+    expect(peer.of(windowUpdate).map(({ stream, payload }) => [stream, payload.readUInt32BE(0)])).toEqual([
+      [0, 16 * 1024 * 1024 - 65_535],
+    ])
+  })
+
+  it('says goodbye once, ends its side, takes nothing more, and leaves no timer behind', () => {
+    const { peer, connection, settled, request } = conversing()
+    expect([connection.isDown(), vi.getTimerCount()]).toEqual([false, 2])
+    connection.close()
+    connection.close()
+    request(2)
+    vi.runAllTimers()
+    expect(peer.told().goaway).toEqual([0])
+    expect([connection.isDown(), peer.writableEnded, vi.getTimerCount()]).toEqual([true, true, 0])
+    expect(settled).toEqual([[2, { kind: 'ended', code: 7 }]])
+  })
+
+  it('says nothing more after a rule was broken', () => {
+    const { peer, connection } = conversing()
+    peer.says(frame(data, 0, 0, nothing))
+    connection.close()
+    peer.says(frame(ping, 0, 0, Buffer.alloc(8)))
+    expect([peer.told().goaway, peer.of(ping)]).toEqual([[1], []])
+    peer.emit('close')
+    vi.runAllTicks()
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(1)
+  })
+
+  it.each([
+    ['is closed', (peer: Peer) => peer.emit('close')],
+    ['breaks', (peer: Peer) => peer.emit('error', new Error('ECONNRESET'))],
+  ])('ends what waits when the socket %s', (_, happens) => {
+    const { peer, connection, settled } = conversing(2)
+    peer.on('error', () => {})
+    happens(peer)
+    expect(settled).toEqual([
+      [1, { kind: 'ended', id: 1, code: 0 }],
+      [2, { kind: 'ended', id: 3, code: 0 }],
+    ])
+    expect(connection.isDown()).toBe(true)
+  })
+
+  it('gives each request up when its own patience is over', () => {
+    const { peer, settled, request } = conversing(1)
+    vi.advanceTimersByTime(600)
+    request(2)
+    vi.advanceTimersByTime(401)
+    expect(settled).toEqual([[1, { kind: 'silent' }]])
+    vi.advanceTimersByTime(598)
+    expect(settled).toHaveLength(1)
+    vi.advanceTimersByTime(2)
+    expect(settled.slice(1)).toEqual([[2, { kind: 'silent' }]])
+    expect(peer.told().reset).toEqual([8, 8])
+  })
+})
+
+describe('GOAWAY', () => {
+  const unknown = hex('be be be be be be be be')
+  it.each([
+    ['without an error leaves the connection', 0, false],
+    ['with an error ends it at once', 11, true],
+  ])('%s, and is told with its code and its text', (_, code, isGone) => {
+    const { peer, goaways, goodbyes } = conversing()
+    peer.says(
+      Buffer.concat([
+        frame(ping, 0, 0, unknown),
+        frame(goaway, 0, 0, Buffer.concat([number32(1), number32(code), Buffer.from('too fast')])),
+      ]),
+    )
+    expect({ goaways, goodbyes }).toEqual({ goaways: [1], goodbyes: [[code, 'too fast']] })
+    expect(peer.destroyed).toBe(isGone)
+  })
+})
+
+describe('what comes late on a stream that was answered', () => {
+  it.each([
+    ['RST_STREAM', frame(resetStream, 0, 1, number32(0))],
+    ['WINDOW_UPDATE', frame(windowUpdate, 0, 1, number32(1))],
+  ])('%s is passed over', (_, late) => {
+    const { peer, settled, violations } = conversing(2)
+    peer.says(frame(headers, whole, 1, ok), late, frame(headers, whole, 3, ok))
+    expect({ settled, violations }).toEqual({
+      settled: [
+        [1, accepted],
+        [2, accepted],
+      ],
+      violations: [],
+    })
+  })
+
+  it('DATA is not', () => {
+    const { peer, violations } = conversing(2)
+    peer.says(frame(headers, whole, 1, ok), frame(data, endStream, 1, nothing))
+    expect({ violations, goaway: peer.told().goaway }).toEqual({ violations: ['closed-stream'], goaway: [5] })
+  })
+})
+
+describe('SETTINGS at the ends of what they may say', () => {
+  it.each([
+    ['no pushes of the server', [settings.enablePush, 0]],
+    ['the smallest frames', [settings.maxFrameSize, 16_384]],
+    ['the largest frames', [settings.maxFrameSize, 16_777_215]],
+    ['the largest window', [settings.initialWindowSize, 0x7fffffff]],
+  ] as const)('%s', (_, setting) => {
+    const { peer, settled, violations } = conversing()
+    peer.says(settingsOf([...setting]), frame(headers, whole, 1, ok))
+    expect({ settled, violations }).toEqual({ settled: [[1, accepted]], violations: [] })
+  })
+})
+
+describe('the length that an answer announces', () => {
+  const announcing = (code: number, length: string) =>
+    Buffer.concat([status(code), hex('5c'), Buffer.from([length.length]), Buffer.from(length)])
+  it.each([
+    [204, '5'],
+    [304, '5'],
+    [400, '0'],
+  ])('of %i may be %s without a body', (code, length) => {
+    const { peer, settled } = conversing()
+    peer.says(frame(headers, whole, 1, announcing(code, length)))
+    expect(settled).toMatchObject([[1, { kind: 'replied', reply: { status: code } }]])
+  })
+
+  it.each([
+    ['0', reason],
+    ['5', nothing],
+  ])('of %s is not another’s', (length, body) => {
+    const { peer, settled } = conversing()
+    peer.says(frame(headers, endHeaders, 1, announcing(400, length)), frame(data, endStream, 1, body))
+    expect(settled).toEqual([[1, { kind: 'malformed', rule: 'content-length' }]])
+  })
+})
+
 describe('credit for what it sends', () => {
   const bytesOf = (peer: Peer) => {
     vi.runAllTicks()
@@ -463,6 +607,7 @@ describe('what ends the connection', () => {
       11,
     ],
     ['idle-stream', 'HEADERS of a stream to come', [frame(headers, whole, 9, ok)]],
+    ['idle-stream', 'RST_STREAM of the next stream', [frame(resetStream, 0, 3, number32(0))]],
     ['idle-stream', 'DATA of a stream of the server', [frame(data, endStream, 2, nothing)]],
     ['idle-stream', 'RST_STREAM of a stream to come', [frame(resetStream, 0, 9, number32(0))]],
     ['idle-stream', 'WINDOW_UPDATE of a stream to come', [frame(windowUpdate, 0, 9, number32(1))]],
@@ -543,6 +688,14 @@ describe('what ends the connection', () => {
       for (const chunk of chunks) peer.says(chunk)
       expect(violations).toEqual([rule])
     }
+  })
+
+  it('takes ten thousand frames in vain, and one more for each request that waits', () => {
+    const { peer, violations } = conversing(3)
+    peer.says(...many(10_003, frame(ping, 0, 0, Buffer.alloc(8))))
+    expect(violations).toEqual([])
+    peer.says(frame(ping, 0, 0, Buffer.alloc(8)))
+    expect(violations).toEqual(['flood'])
   })
 
   it('counts what is in vain from answer to answer', () => {
