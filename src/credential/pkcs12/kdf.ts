@@ -66,7 +66,7 @@ function filled(bytes: Uint8Array, multiple: number): Buffer {
 
 /** Bytes repeated, and cut, to a length. */
 function repeated(bytes: Uint8Array, length: number): Buffer {
-  return length === 0 ? Buffer.alloc(0) : Buffer.alloc(length, bytes)
+  return Buffer.alloc(length, bytes)
 }
 
 /** `target + addend + 1` in place, as big-endian numbers; what does not fit is dropped. */

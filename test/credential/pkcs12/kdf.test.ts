@@ -1,3 +1,4 @@
+import forge from 'node-forge'
 import { expect, it } from 'vitest'
 import { digestOf } from '../../../src/credential/encryption/digest.ts'
 import { derivationCost, derivePkcs12, Purpose } from '../../../src/credential/pkcs12/kdf.ts'
@@ -21,6 +22,29 @@ it.each([
   const derivation = { digest: sha1, passphrase, salt: Buffer.from(salt, 'hex'), repetitions }
   expect(derivePkcs12(derivation, Purpose[purpose], length).toString('hex')).toBe(expected)
 })
+
+it.each([null, '', 'a', 'smeg', '密码', 'x'.repeat(70)])(
+  '%j derives what node-forge derives',
+  (passphrase) => {
+    for (const [purpose, length] of [
+      [Purpose.key, 24],
+      [Purpose.iv, 8],
+      [Purpose.mac, 20],
+    ] as const) {
+      const salt = Buffer.from('0a58cf64530d823f', 'hex')
+      const theirs = forge.pkcs12.generateKey(
+        // Its types do not know that there may be none.
+        passphrase as string,
+        forge.util.createBuffer(salt.toString('latin1')),
+        purpose,
+        3,
+        length,
+      )
+      const ours = derivePkcs12({ digest: sha1, passphrase, salt, repetitions: 3 }, purpose, length)
+      expect(ours.toString('hex')).toBe(theirs.toHex())
+    }
+  },
+)
 
 it('no passphrase is another than an empty one, and no salt is no mistake', () => {
   const derived = [null, '', '\0'].flatMap((passphrase) =>

@@ -223,6 +223,25 @@ describe('a file by hand', () => {
     },
   )
 
+  it('whose seal costs much is not opened without a passphrase because another was typed', async () => {
+    const file = sealed(pfx(safe(bag(1, keyOf()))), 200_001, null)
+    await expect(read(file, says(['x'], atHand).ask)).rejects.toThrow('The passphrase does not open push.p12')
+    expect((await read(file, says([''], atHand).ask)).form.passphrase).toBe('absent')
+  })
+
+  it.each([
+    ['of another version', 4, '1.2.840.113549.1.7.1', 'PFX version 4'],
+    ['that is signed', 3, '1.2.840.113549.1.7.2', 'seal by signature'],
+    ['of something else', 3, '1.2.840.113549.1.7.5', 'content type 1.2.840.113549.1.7.5'],
+  ])('%s is told so', async (_, version, type, told) => {
+    const content = der.sequence(der.oid(type), der.context(0, [der.octets(Buffer.of(1))]))
+    const file = der.encode(der.sequence(der.integer(version), content))
+    await expect(read(file, says([]).ask)).rejects.toMatchObject({
+      code: 'pkcs12/unsupported',
+      message: expect.stringContaining(told),
+    })
+  })
+
   it('is read with something behind its parts', async () => {
     const more = (part: der.Asn1) => Buffer.concat([der.encode(part), Buffer.from('more')])
     const contents = der.sequence(bag(1, keyOf()))
