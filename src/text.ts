@@ -47,7 +47,7 @@ export function chinese(parts: TemplateStringsArray, ...words: readonly (string 
   for (const [at, each] of words.entries()) {
     const word = String(each)
     const rest = parts[at + 1] ?? ''
-    if (beginsWide.test(word) && endsWideBeforeBlank.test(parts[at] ?? '')) said = said.slice(0, -1)
+    if (beginsWide.test(word) && endsWideBeforeBlank.test(said)) said = said.slice(0, -1)
     said += word + (endsWide.test(word) && beginsWideAfterBlank.test(rest) ? rest.slice(1) : rest)
   }
   return said

@@ -100,9 +100,20 @@ describe('a Chinese sentence has blanks beside Latin letters alone', () => {
   test('at its beginning, at its end and beside Latin letters', () => {
     expect(chinese`${'证书'} 有效`).toBe('证书有效')
     expect(chinese`${'a.pem'} 有效，见 ${'证书'}`).toBe('a.pem 有效，见证书')
-    expect(chinese`TLS ${'证书'} PEM，${'文件'} ${'证书'}`).toBe('TLS 证书 PEM，文件 证书')
+    expect(chinese`TLS ${'证书'} PEM，${'文件'} ${'证书'}`).toBe('TLS 证书 PEM，文件证书')
     expect(chinese`没有值`).toBe('没有值')
   })
+})
+
+test('no written screen or answer has a blank between 汉字, but for words of a command line', () => {
+  const folder = resolve(import.meta.dirname)
+  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.txt'))
+    .flatMap(
+      (name) => readFileSync(join(folder, name), 'utf8').match(/.*\p{Script=Han} \p{Script=Han}.*/gu) ?? [],
+    )
+    .filter((line) => !line.includes('chown 账号 文件'))
+  expect(found).toEqual([])
 })
 
 test('Chinese sentences call things as Apple does: Apple, Key ID, Team ID', () => {

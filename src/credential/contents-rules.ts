@@ -125,7 +125,7 @@ export const contentsRules: readonly Rule<ContentsAtHand>[] = [
       return (
         service && {
           en: `By its name ${fileName} is a key for ${service.en}; APNs does not take it.`,
-          zh: `从名字看，${fileName} 是 ${service.zh} 的密钥，APNs 不认。`,
+          zh: chinese`从名字看，${fileName} 是 ${service.zh} 的密钥，APNs 不认。`,
         }
       )
     },

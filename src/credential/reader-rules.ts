@@ -1,5 +1,5 @@
 import { quoted, type Remedy, type Rule } from '../finding.ts'
-import type { Text } from '../text.ts'
+import { chinese, type Text } from '../text.ts'
 import type { Contents, Encryption, FileForm, KeyStorage, TextFault } from './model.ts'
 
 /** What was found in one file, on its way to a person. */
@@ -271,16 +271,18 @@ function wrongContainer({ contents, fileName }: ContentsAtHand): Text | undefine
   if (!isWrapped && (formats === undefined || formats.includes(format))) return undefined
   const wrapped = all(form.wrappings.map((each) => wrappingNames[each]))
   const name = formatNames[format]
-  const is: Text = isWrapped ? { en: `${wrapped.en} ${name.en}`, zh: `${wrapped.zh} ${name.zh}` } : name
+  const is: Text = isWrapped
+    ? { en: `${wrapped.en} ${name.en}`, zh: chinese`${wrapped.zh} ${name.zh}` }
+    : name
   const said = saidOf(ending, contents)
   return formats === undefined
     ? {
         en: `${fileName} is ${is.en}: pushctl unwraps it, others do not (${said}).`,
-        zh: `${fileName} 是 ${is.zh}：pushctl 会解开，别的程序不会（${said}）。`,
+        zh: chinese`${fileName} 是 ${is.zh}：pushctl 会解开，别的程序不会（${said}）。`,
       }
     : {
         en: `${fileName} is called ${ending} and is ${is.en}: pushctl goes by the content, others by the name (${said}).`,
-        zh: `${fileName} 扩展名是 ${ending}，内容却是 ${is.zh}：pushctl 看内容，别的程序看扩展名（${said}）。`,
+        zh: chinese`${fileName} 扩展名是 ${ending}，内容却是 ${is.zh}：pushctl 看内容，别的程序看扩展名（${said}）。`,
       }
 }
 

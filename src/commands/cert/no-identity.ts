@@ -2,7 +2,7 @@ import type { Contents } from '../../credential/model.ts'
 import { isSigningKey } from '../../credential/signing-key/is-signing-key.ts'
 import { Fault } from '../../fault.ts'
 import { quoted } from '../../finding.ts'
-import type { Text } from '../../text.ts'
+import { chinese, type Text } from '../../text.ts'
 
 /** What a .p12 was to be made of, and where it was to go. */
 interface WantedPkcs12 {
@@ -58,7 +58,7 @@ export function noIdentity(contents: Contents, wanted: WantedPkcs12): Fault {
     'refused/no-identity',
     {
       en: `A .p12 takes a certificate and its private key, and ${lacks.en}.`,
-      zh: `.p12 需要证书和它的私钥，而 ${lacks.zh}。`,
+      zh: chinese`.p12 需要证书和它的私钥，而 ${lacks.zh}。`,
     },
     { hint },
   )

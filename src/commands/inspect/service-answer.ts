@@ -1,6 +1,6 @@
 import { type ServiceAnswer, serviceAnswerIn } from '../../apns/service-answers.ts'
 import { marks, type Style } from '../../cli/style.ts'
-import { type Text, visible } from '../../text.ts'
+import { chinese, type Text, visible } from '../../text.ts'
 import { jsonOf } from './json.ts'
 import { kind } from './kind.ts'
 
@@ -15,8 +15,14 @@ const words = {
 function headlineOf({ service, isTaken }: ServiceAnswer): Text {
   const by = service === undefined ? words.anyone : { en: service, zh: service }
   return isTaken
-    ? { en: `The answer of ${by.en}, not a payload: accepted`, zh: `${by.zh} 的应答，不是 payload：已接受` }
-    : { en: `The answer of ${by.en}, not a payload: refused`, zh: `${by.zh} 的应答，不是 payload：被拒绝` }
+    ? {
+        en: `The answer of ${by.en}, not a payload: accepted`,
+        zh: chinese`${by.zh} 的应答，不是 payload：已接受`,
+      }
+    : {
+        en: `The answer of ${by.en}, not a payload: refused`,
+        zh: chinese`${by.zh} 的应答，不是 payload：被拒绝`,
+      }
 }
 
 /** @returns for a person: whose answer it is, and what it says */

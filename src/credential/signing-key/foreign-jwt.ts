@@ -1,6 +1,6 @@
 import type { Finding } from '../../finding.ts'
 import { remedy } from '../../finding.ts'
-import { type Text, verbatim } from '../../text.ts'
+import { chinese, type Text, verbatim } from '../../text.ts'
 import { agoText, day, durationText, minute } from '../../time.ts'
 import { judgeVapid } from './vapid-rules.ts'
 
@@ -202,7 +202,7 @@ function findingsOn(jwt: AnyJwt, service: JwtService, now: Date): Finding[] {
       severity: 'error',
       evidence: {
         en: `This JWT is for ${service.name.en}; APNs refuses it with InvalidProviderToken.`,
-        zh: `这个 JWT 属于 ${service.name.zh}，APNs 会返回 InvalidProviderToken。`,
+        zh: chinese`这个 JWT 属于 ${service.name.zh}，APNs 会返回 InvalidProviderToken。`,
       },
       remedy: remedy(service.id === 'web-push' ? forBrowsers : forApns, lineForApns),
       see,

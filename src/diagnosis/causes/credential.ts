@@ -153,7 +153,7 @@ const weighOtherService = onReason(['InvalidProviderToken'], (facts) => {
     ? undefined
     : likely(
         `${file} is named like a key for ${service.en}; APNs does not know those.`,
-        `从文件名看，${file} 是 ${service.zh} 的密钥，APNs 不认识。`,
+        chinese`从文件名看，${file} 是 ${service.zh} 的密钥，APNs 不认识。`,
       )
 })
 

@@ -2,6 +2,7 @@ import { largestCollapseId, uuid } from '../../apns/notification.ts'
 import { howToShrink } from '../../apns/payload-size.ts'
 import { largestBroadcast, pushTypeNames, pushTypes } from '../../apns/push-type.ts'
 import { remedy } from '../../finding.ts'
+import { chinese } from '../../text.ts'
 import { day } from '../../time.ts'
 import { audienceOf } from '../audience.ts'
 import { cause, certain, firstOf, likely, onAccepted, onReason, possible, type Weight } from '../cause.ts'
@@ -250,7 +251,7 @@ export const requestCauses = [
         ? undefined
         : likely(
             `APNs does not take the push type ${pushType} for ${topic ?? 'this app'}.`,
-            `APNs 不接受对 ${topic ?? '该 App'} 使用推送类型 ${pushType}。`,
+            chinese`APNs 不接受对 ${topic ?? '该 App'} 使用推送类型 ${pushType}。`,
           )
     }),
     remedy: (facts) =>

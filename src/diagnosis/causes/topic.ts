@@ -191,7 +191,7 @@ function weighPass(facts: Facts, reason: string): Weight | undefined {
   return reason === 'DeviceTokenNotForTopic'
     ? likely(
         `The pass on the device is of another type than ${topic ?? 'the certificate’s'}: the topic has to be its passTypeIdentifier.`,
-        `设备上的票券不属于 ${topic ?? '这张证书'}：topic 必须是该票券的 passTypeIdentifier。`,
+        chinese`设备上的票券不属于 ${topic ?? '这张证书'}：topic 必须是该票券的 passTypeIdentifier。`,
       )
     : undefined
 }

@@ -43,7 +43,10 @@ const shown = (value: unknown): Text =>
 const is = (name: string | Text, value: unknown, wanted: string | Text): Text => {
   const [named, given, due] = [inBoth(name), shown(value), inBoth(wanted)]
   return value === undefined
-    ? { en: `${named.en} is missing; it has to be ${due.en}.`, zh: `缺少 ${named.zh}，应为 ${due.zh}。` }
+    ? {
+        en: `${named.en} is missing; it has to be ${due.en}.`,
+        zh: chinese`缺少 ${named.zh}，应为 ${due.zh}。`,
+      }
     : {
         en: `${named.en} is ${given.en}; it has to be ${due.en}.`,
         zh: chinese`${named.zh} 是 ${given.zh}，应为 ${due.zh}。`,

@@ -21,11 +21,11 @@ interface Trial {
   readonly route: Route
 }
 
-/** Runs all of them, so many at a time. */
-async function inLanes<T>(
+/** Runs all of them, so many at a time, and closes each client when all lanes are through: they may share one. */
+export async function inLanes<T, C extends Pick<Client, 'close'>>(
   items: readonly T[],
-  lanes: readonly Client[],
-  run: (item: T, client: Client) => Promise<void>,
+  lanes: readonly C[],
+  run: (item: T, client: C) => Promise<void>,
 ): Promise<void> {
   const rest = [...items]
   await Promise.all(
@@ -33,7 +33,6 @@ async function inLanes<T>(
       for (let next = rest.shift(); next !== undefined; next = rest.shift()) await run(next, client)
     }),
   )
-  // Not before all lanes are through: they may share one client.
   await Promise.all([...new Set(lanes)].map((client) => client.close()))
 }
 
